@@ -1,0 +1,102 @@
+"""Everything that can go wrong for a learner, drawn once.
+
+    DropsError                    one line on stderr, exit 1
+    ├── Unknown                   a name nobody knows, with the nearest known one
+    ├── Unreadable                an answer that is no answer: ask again, store nothing
+    ├── ContentError              a file, a line, what is wrong and what to do
+    ├── NoDraw                    an exercise found no fair numbers (a fault of its parameters)
+    └── StoreError                the progress file; every failure of the disk ends in one of these
+        ├── NotSaved              this one answer could not be written; earlier ones are safe
+        ├── ReadOnly              the file can be read but not written
+        ├── Locked                another drops is writing
+        ├── Foreign               not a progress file, or not of this program: untouched
+        ├── Newer                 written by a later drops: untouched
+        ├── Damaged               bytes are not what was written
+        └── NoHome                the folder is missing, forbidden, or not a folder
+
+The message is the whole line a learner reads: the thing, the place, the next step.
+The evidence is kept as attributes, so that a face never has to take a message apart.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class DropsError(Exception):
+    """A failure with one line for the learner; `exit_status` is what the shell gets."""
+
+    exit_status = 1
+
+
+class Unknown(DropsError):
+    """No `what` is called `name`; `nearest` is the best guess at what was meant, if any."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        names = list(known)
+        close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+        self.what, self.name, self.nearest = what, name, close[0] if close else None
+        hint = f'did you mean "{self.nearest}"?' if close else f"known: {', '.join(names[:20])}"
+        super().__init__(f'no {what} "{name[:60]}"; {hint}')
+
+
+class Unreadable(DropsError):
+    """Typed text that is not an answer to what was asked; `example` is one that would be."""
+
+    def __init__(self, why: str, example: str) -> None:
+        self.why, self.example = why, example
+        super().__init__(f"{why}; for example {example}")
+
+
+class ContentError(DropsError):
+    """A mistake in a course: `place` is `file:line`, `remedy` what its author should do."""
+
+    def __init__(self, place: str, what: str, remedy: str) -> None:
+        self.place, self.what, self.remedy = place, what, remedy
+        super().__init__(f"{place}: {what}; {remedy}")
+
+
+class NoDraw(DropsError):
+    """An exercise kind drew `tries` candidates and none was fair."""
+
+    def __init__(self, kind: str, tries: int) -> None:
+        self.kind, self.tries = kind, tries
+        super().__init__(f'exercise "{kind}" found no fair numbers in {tries} draws; loosen its parameters')
+
+
+class StoreError(DropsError):
+    """Something about the progress file at `path`."""
+
+    def __init__(self, line: str, path: Path | None = None) -> None:
+        self.path = path
+        super().__init__(line)
+
+
+class NotSaved(StoreError):
+    """The last answer was not written; it can be tried again."""
+
+
+class ReadOnly(StoreError):
+    """The progress file cannot be written to; the app may still be browsed."""
+
+
+class Locked(StoreError):
+    """Another process holds the writer's lock; this one reads only."""
+
+
+class Foreign(StoreError):
+    """Not a progress file of drops; refused before a byte is written."""
+
+
+class Newer(StoreError):
+    """A progress file with a schema from a later version; refused untouched."""
+
+
+class Damaged(StoreError):
+    """The bytes on disk are not the bytes that were written."""
+
+
+class NoHome(StoreError):
+    """The home folder cannot be used."""

@@ -1,0 +1,278 @@
+"""The closed vocabulary of what an exercise shows and asks.
+
+A kind speaks only in these blocks; a face renders only these blocks. K kinds and B
+renderers, never K × B. Each shown block carries `says`, the sentence that stands for the
+picture where no picture can be drawn. All values are frozen; text is Markdown only in Words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# ── show ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Words:
+    """Prose."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A cell of a Sheet that the learner fills: the name of a Field."""
+
+    field: str
+
+
+Cell = str | Blank
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of numbers and formulas; numbers arrive formatted and are right-aligned."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    says: str
+    formulas: Mapping[str, str] | None = None   # field → formula shown while the cursor is on it
+    wrong_rows: tuple[int, ...] = ()            # rows marked as where it went wrong
+
+
+@dataclass(frozen=True)
+class Wires:
+    """A network drawn as layers of nodes and weighted edges.
+
+    `weights[l][j][i]` is the weight into unit j of layer l+1 from unit i of layer l.
+    """
+
+    names: tuple[tuple[str, ...], ...]                       # node names, layer by layer
+    weights: tuple[tuple[tuple[float, ...], ...], ...]
+    values: tuple[tuple[float | None, ...], ...] | None      # what each node holds, if known
+    says: str
+    lit: tuple[tuple[int, int, int], ...] = ()               # (layer, to, from) edges to light up
+    biases: tuple[tuple[float, ...], ...] | None = None      # per layer after the first
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    points: tuple[tuple[float, float], ...]                  # (x, y), x ascending
+    style: Literal["line", "dots"] = "line"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One or more series over a common axis."""
+
+    series: tuple[Series, ...]
+    x_label: str
+    y_label: str
+    says: str
+    log_y: bool = False
+    marks: tuple[tuple[float, float, str], ...] = ()         # (x, y, label)
+    shaded: tuple[float, float] | None = None                # an x-range drawn apart: "seen in training"
+
+
+@dataclass(frozen=True)
+class Point:
+    x: float
+    y: float
+    label: int                                               # class, drawn as sign and colour
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A map over two inputs: one value per grid cell, points on it, lines across it."""
+
+    values: tuple[tuple[float, ...], ...]                    # rows top (high y) to bottom, columns left to right
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    says: str
+    low: float = 0.0                                         # the value drawn at one end of the colour map
+    high: float = 1.0
+    points: tuple[Point, ...] = ()
+    lines: tuple[tuple[float, float, float], ...] = ()       # (w₁, w₂, b): w₁x + w₂y + b = 0
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    name: str
+    value: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Named values side by side, signed or (log) over several powers of ten."""
+
+    bars: tuple[Bar, ...]
+    says: str
+    unit: str = ""
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A number line from `low` to `high` with named places on it."""
+
+    low: float
+    high: float
+    marks: tuple[tuple[float, str], ...]                     # (place, label)
+    says: str
+    gate: float | None = None                                # below it the line is drawn as silent
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A number that the learner can move: by `step` from `low` to `high`."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    start: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms)."""
+
+    knobs: tuple[Knob, ...]
+    draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
+    says: str                                                # what to try and what to see
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Pictures side by side where there is room, in order where there is not."""
+
+    blocks: tuple[Show, ...]
+
+
+Show = Words | Sheet | Wires | Curve | Surface | Bars | Strip | Figure | Beside
+
+# ── ask ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Field:
+    """One number to type."""
+
+    name: str
+    label: str
+    tolerance: float = 0.005
+    example: str = "-0.5"
+    share: bool = False                                      # 50% is read as 0.5
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Fields to fill; those that stand as Blank in `sheet` are filled there."""
+
+    prompt: str
+    fields: tuple[Field, ...]
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    text: str
+    right: bool
+    feedback: str                                            # why, for every option
+    diagnoses: str = ""                                      # misconception id, if it names one
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One right option, or all that apply. `confidence` asks how sure the learner is."""
+
+    prompt: str
+    options: tuple[Option, ...]
+    many: bool = False
+    confidence: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """Pieces to put in order; `right` lists indices into `pieces` as they should stand."""
+
+    prompt: str
+    pieces: tuple[str, ...]
+    right: tuple[int, ...]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """Knobs to set until `reached` says yes; `draw` shows what the present setting does."""
+
+    prompt: str
+    knobs: tuple[Knob, ...]
+    draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
+    reached: Callable[[Mapping[str, float]], bool]
+    diagnose: Callable[[Mapping[str, float]], str]           # misconception id or ""
+    feedback: str
+    solution: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class DesignField:
+    """A field of a form: one of `options` (value, label), or free text where there are none."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+    example: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True)
+class Design:
+    """A form whose every choice is to be defended."""
+
+    prompt: str
+    fields: tuple[DesignField, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A moment of a live run."""
+
+    show: tuple[Show, ...]
+    done: float                                              # 0 … 1
+    says: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A live training. `frames(seed)` yields a Frame to paint, or None where it only worked.
+
+    Each pull takes a few milliseconds, so that a face stays awake; the last Frame has done = 1.
+    """
+
+    prompt: str
+    frames: Callable[[int], Iterator[Frame | None]]
+
+
+Ask = Numbers | Choice | Order | Knobs | Design | Run
+
+# ── a step ────────────────────────────────────────────────────────────────────────────────
+
+Part = Literal["predict", "do", "see", "explain"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to look at and at most one thing to do."""
+
+    name: str                                                # unique within the exercise
+    part: Part
+    show: tuple[Show, ...]
+    ask: Ask | None

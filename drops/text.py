@@ -1,0 +1,56 @@
+"""Text that others wrote, made safe to show; text that learners typed, made safe to read."""
+
+from __future__ import annotations
+
+import re
+
+# Whole sequences go, not only their first byte: what is left of "\x1b]52;c;…\x07" without its
+# escape is junk on the screen. OSC/DCS/SOS/PM/APC run to BEL or ST, in 7-bit and C1 forms.
+_STRINGS = re.compile(r"(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?")
+_CSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?")
+_ESCAPES = re.compile(r"\x1b[ -/]*[0-~]?")
+_CONTROLS = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f\x80-\x9f"        # C0 but newline and tab, DEL, C1
+    "\u00ad\u061c\u180e\u200b-\u200f"        # soft hyphen, zero-width, direction marks
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # embeddings, isolates, invisible operators, BOM
+    "\U000e0000-\U000e007f\ud800-\udfff"    # tags, lone surrogates
+    "]"
+)
+
+
+def safe_text(text: str) -> str:
+    """`text` without anything that could steer a terminal or hide from a reader.
+
+    Drops whole escape sequences, then C0 except newline and tab, DEL, C1, bidi and
+    zero-width controls. Idempotent.
+    """
+    while True:
+        once = text.replace("\r\n", "\n")
+        for pattern in (_STRINGS, _CSI, _ESCAPES, _CONTROLS):
+            once = pattern.sub("", once)
+        if once == text:
+            return once
+        text = once  # what a removal brought together may be a new sequence
+
+
+def is_safe(text: str) -> bool:
+    """Whether `safe_text` would leave `text` as it is."""
+    return safe_text(text) == text
+
+
+MINUS = "−"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number as the lessons print it: true minus, no trailing zeros, never −0.
+
+    >>> number(-2.50), number(-0.0), number(0.125), number(3)
+    ('−2.5', '0', '0.125', '3')
+    """
+    text = f"{value:.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text in ("-0", "0"):
+        return "0"
+    return text.replace("-", MINUS)
