@@ -1,0 +1,1 @@
+"""Courses: Markdown in, values out."""

@@ -1,0 +1,207 @@
+"""A course as values. Every part knows the file and line it was written on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from drops.errors import Unknown
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: `file` relative to the library folder's parent, `line` from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class FigureFence:
+    """A ```figure fence: a live picture within a lesson."""
+
+    name: str
+    params: Mapping[str, Any]      # without `expect`
+    expect: Mapping[str, float]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Section:
+    """One screenful of a lesson: Markdown and figures, in order."""
+
+    heading: str
+    parts: tuple[str | FigureFence, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class QuizOption:
+    text: str
+    right: bool
+    feedback: str
+    diagnoses: str                 # misconception id, or ""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A question of fixed words. Options for "one" and "many", pieces for "order", `answer` for "number"."""
+
+    id: str
+    asks: Literal["one", "many", "number", "order"]
+    question: str                  # Markdown
+    options: tuple[QuizOption, ...]
+    answer: float | None
+    tolerance: float
+    feedback: str                  # for "number" and "order": why
+    keep: bool                     # comes back for review
+    place: Place
+    expect: Mapping[str, Any]      # {"experiment"/"figure": …} where the answer is about a network
+    diagnoses: tuple[tuple[float, str, str], ...] = ()   # "number": wrong value → misconception id, feedback
+    pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
+
+
+@dataclass(frozen=True)
+class ExerciseFence:
+    """An ```exercise fence: a kind, its parameters, and an item id of its own."""
+
+    id: str
+    kind: str
+    params: Mapping[str, Any]
+    keep: bool
+    level: int                     # fading level at first sight, 0 … 3
+    title: str                     # what Today calls it: "z and a for one neuron"
+    place: Place
+
+
+Item = Quiz | ExerciseFence
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a lesson asserts about networks, and the experiment that shows it."""
+
+    says: str
+    experiment: str
+    params: Mapping[str, Any]
+    expect: Mapping[str, Any]      # name → value, or {"is": v, "within": t} | {"at_least": v} | {"at_most": v}
+    place: Place
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One lesson: what is read, done, asked, kept and carried forward."""
+
+    id: str
+    number: int                    # 1 … within its path
+    title: str
+    phase: str
+    minutes: float
+    goal: str
+    leaves_out: tuple[str, ...]
+    teaches: tuple[str, ...]       # glossary terms
+    needs: tuple[str, ...]         # ids of earlier drops
+    sections: tuple[Section, ...]
+    exercises: tuple[ExerciseFence, ...]
+    quiz: tuple[Item, ...]
+    review: tuple[Item, ...]       # asked only when they come back
+    carry_forward: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    digest: str                    # of the file's text, kept with every answer
+    place: Place
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """Every item by its key `drop-id/item-id`, in the order of the file."""
+        return {f"{self.id}/{item.id}": item for item in (*self.exercises, *self.quiz, *self.review)}
+
+    @property
+    def kept(self) -> dict[str, Item]:
+        """The items that come back: what memory keeps of this drop."""
+        return {key: item for key, item in self.items.items() if item.keep}
+
+
+@dataclass(frozen=True)
+class Phase:
+    id: str
+    title: str
+    goal: str
+    drops: tuple[Drop, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    title: str
+    kind: str                      # video, docs
+    url: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the learner can do at the end, and the drops whose items are its evidence."""
+
+    text: str
+    shown_by: tuple[str, ...]      # drop ids
+
+
+@dataclass(frozen=True)
+class LearningPath:
+    """A path: its page, and its drops by phase."""
+
+    id: str
+    title: str
+    emoji: str
+    level: str                     # Foundations
+    subject: str                   # technology
+    rhythm: str                    # ~2-week path · 5–8 min/day
+    summary: str
+    why: str
+    learn: tuple[str, ...]
+    pitfall: str
+    prerequisites: str
+    practice: str                  # Markdown
+    phases: tuple[Phase, ...]
+    outcomes: tuple[Outcome, ...]
+    resources: tuple[Resource, ...]
+    glossary: Mapping[str, str]    # term → Markdown
+    faq: tuple[tuple[str, str], ...]
+    teaches: Mapping[str, str]     # subject → drop id or "beyond this path: …"
+    place: Place
+
+    @property
+    def drops(self) -> tuple[Drop, ...]:
+        return tuple(drop for phase in self.phases for drop in phase.drops)
+
+
+@dataclass(frozen=True)
+class Library:
+    """All paths that were found."""
+
+    paths: tuple[LearningPath, ...]
+
+    def __iter__(self) -> Iterator[Drop]:
+        return (drop for path in self.paths for drop in path.drops)
+
+    def drop(self, name: str) -> Drop:
+        """A drop by id, by number of the first path, or by title. Raises Unknown."""
+        drops = list(self)
+        for drop in drops:
+            if name in (drop.id, drop.title):
+                return drop
+        if name.isdigit() and self.paths and 1 <= int(name) <= len(self.paths[0].drops):
+            return self.paths[0].drops[int(name) - 1]
+        raise Unknown("drop", name, [drop.id for drop in drops])
+
+    def path_of(self, drop_id: str) -> LearningPath:
+        return next(path for path in self.paths if any(drop.id == drop_id for drop in path.drops))
+
+    def item(self, key: str) -> tuple[Drop, Item]:
+        """The drop and item of a key `drop-id/item-id`. Raises Unknown."""
+        for drop in self:
+            if key in drop.items:
+                return drop, drop.items[key]
+        raise Unknown("item", key, [key for drop in self for key in drop.items])

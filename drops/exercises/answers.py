@@ -1,0 +1,154 @@
+"""From typed text to an answer. What cannot be read raises Unreadable and nothing is stored.
+
+Forms, one for each thing that can be asked:
+
+    Numbers  −2; 0; 4,5; 4.5        one for each field, in order, separated by ;
+    Choice   b      or  2           where all that apply are asked:  a, c
+    Order    b d a c
+    Knobs    0.5; −1                one for each knob
+    Design   width=16; squash=relu
+    Run      (nothing)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import assert_never
+
+from drops.errors import Unreadable
+from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
+from drops.text import safe_text
+
+LONGEST = 40  # characters of one number; cut before any pattern sees them
+LONGEST_FORM = 1_000
+
+Answer = Mapping[str, float] | tuple[int, ...] | Mapping[str, str] | None
+
+_NUMBER = re.compile(r"([+-]?)(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})")
+_MINUSES = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "－": "-"})
+
+
+def read_number(text: str, *, share: bool = False, example: str = "-0.5") -> float:
+    """One number as people type it: -1/2, −0,5, .5, 50% where it is a share. −0 is 0.
+
+    Nothing is evaluated: a fraction of two plain numbers is the only arithmetic.
+    Raises Unreadable.
+    """
+    if len(text) > LONGEST:
+        raise Unreadable(f"that is longer than {LONGEST} characters", example)
+    plain = "".join(text.translate(_MINUSES).split()).replace(",", ".")
+    if not plain:
+        raise Unreadable("there is no number yet", example)
+    if not plain.isascii():
+        raise Unreadable(f"“{safe_text(text.strip())}” is not a number", example)
+    percent = share and plain.endswith("%")
+    top, slash, bottom = plain.removesuffix("%" if percent else "").partition("/")
+    value = _plain_number(top, text, example)
+    if slash:
+        below = _plain_number(bottom, text, example)
+        if below == 0:
+            raise Unreadable("a fraction cannot have 0 below the line", example)
+        value /= below
+    return (value / 100 if percent else value) + 0.0  # + 0.0 turns −0 into 0
+
+
+def _plain_number(plain: str, text: str, example: str) -> float:
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        raise Unreadable(f"“{safe_text(text.strip())}” is not a number", example)
+    return float(plain)
+
+
+def read_field(field: Field, text: str) -> float:
+    """The number typed into one field. Raises Unreadable, naming the field."""
+    try:
+        return read_number(text, share=field.share, example=field.example)
+    except Unreadable as problem:
+        raise Unreadable(f"{field.label}: {problem.why}", problem.example) from None
+
+
+def read(ask: Ask, text: str) -> Answer:
+    """What `text` answers to `ask`; the type follows the ask. Raises Unreadable."""
+    match ask:
+        case Numbers(fields=fields):
+            return _numbers(tuple(fields), text)
+        case Choice():
+            return _choice(ask, text)
+        case Order(pieces=pieces):
+            return _order(len(pieces), text)
+        case Knobs(knobs=knobs):
+            return _numbers(tuple(Field(k.name, k.label, example=str(k.start)) for k in knobs), text)
+        case Design():
+            return _design(ask, text)
+        case Run():
+            return None
+        case _:
+            assert_never(ask)
+
+
+def _numbers(fields: tuple[Field, ...], text: str) -> dict[str, float]:
+    example = "; ".join(field.example for field in fields)
+    parts = text[: (LONGEST + 2) * (len(fields) + 1)].split(";")
+    if len(parts) == 2 and not parts[1].strip():
+        parts.pop()  # a closing semicolon is a habit, not an answer
+    if len(parts) != len(fields):
+        raise Unreadable(f"{len(fields)} numbers are asked, {len(parts)} given, separated by ;", example)
+    return {field.name: read_field(field, part) for field, part in zip(fields, parts, strict=True)}
+
+
+def letter(index: int) -> str:
+    """The letter that stands before option `index` (from 0)."""
+    return "abcdefghijklmnopqrstuvwxyz"[index]
+
+
+def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
+    words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
+    if len(words) == 1 and len(words[0]) > 1 and words[0].isalpha():
+        words = list(words[0])  # "bdac" is "b d a c"
+    found: list[int] = []
+    for word in filter(None, words):
+        if word.isascii() and word.isdigit() and 1 <= int(word) <= count:
+            found.append(int(word) - 1)
+        elif len(word) == 1 and word in "abcdefghijklmnopqrstuvwxyz"[:count]:
+            found.append(ord(word) - ord("a"))
+        else:
+            raise Unreadable(f"“{safe_text(word)}” is none of a to {letter(count - 1)}", example)
+    return tuple(found)
+
+
+def _choice(ask: Choice, text: str) -> tuple[int, ...]:
+    example = "a, c" if ask.many else "a"
+    picked = tuple(dict.fromkeys(_indices(len(ask.options), text, example)))
+    if not picked:
+        raise Unreadable("nothing is chosen yet", example)
+    if len(picked) > 1 and not ask.many:
+        raise Unreadable("one option only", example)
+    return tuple(sorted(picked))
+
+
+def _order(count: int, text: str) -> tuple[int, ...]:
+    example = " ".join(letter(i) for i in reversed(range(count)))
+    order = _indices(count, text, example)
+    if sorted(order) != list(range(count)):
+        raise Unreadable(f"each of a to {letter(count - 1)} once", example)
+    return order
+
+
+def _design(ask: Design, text: str) -> dict[str, str]:
+    example = "; ".join(f"{f.name}={f.options[0][0] if f.options else f.example}" for f in ask.fields)
+    known = {field.name: field for field in ask.fields}
+    form = {field.name: field.start for field in ask.fields}
+    for part in filter(None, (p.strip() for p in text[:LONGEST_FORM].split(";"))):
+        name, equals, value = (s.strip() for s in part.partition("="))
+        if not equals or name not in known:
+            raise Unreadable(f"“{safe_text(name)[:LONGEST]}” is no field of this form", example)
+        field, value = known[name], safe_text(value)[:LONGEST]
+        allowed = [option for option, _ in field.options]
+        if allowed and value not in allowed:
+            raise Unreadable(f"{field.label} is one of {', '.join(allowed)}", f"{name}={allowed[0]}")
+        form[name] = value
+    missing = [field for field in ask.fields if not form[field.name]]
+    if missing:
+        raise Unreadable(f"{missing[0].label} is still open", f"{missing[0].name}={missing[0].example}")
+    return form

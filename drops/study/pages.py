@@ -1,0 +1,54 @@
+"""What a face gets to show: a page, and what became of an answer. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from drops.exercises.blocks import Ask, Show
+from drops.exercises.grading import Verdict
+from drops.facts import Rating
+
+PagePart = Literal["recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "end"]
+
+CONFIDENCE = ("a guess", "fairly sure", "certain")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One thing to look at and at most one thing to answer.
+
+    A page with an ask is left by `answer` (and `turn` once its feedback was seen); one
+    without, or with a Run, is left by `turn`.
+    """
+
+    key: str                   # stable across restarts
+    part: PagePart
+    heading: str               # "Row: who listens. Column: whom to." or "Recall"
+    drop_number: int           # 0 where the page belongs to no drop
+    drop_title: str
+    show: tuple[Show, ...]
+    ask: Ask | None
+    item_key: str              # the item that an answer is about, or ""
+    graded: bool               # whether this answer feeds memory (else: practice, prediction …)
+    index: int                 # from 1
+    of: int                    # pages in this session
+    part_index: int            # from 1: section 2 …
+    part_of: int               # … of 4
+    minutes_left: float        # of this session
+    note: str = ""             # one line on why it is here: "recall 0.87, last seen 6 days ago"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an answer, stored before this value exists."""
+
+    event_id: bytes
+    verdict: Verdict
+    hidden: bool               # a prediction: resolved by what follows, so do not tell yet
+    rating: Rating | None      # None: practice or not graded
+    reason: str                # "Good: first try, no hint" · "Practice: …"
+    due: date | None           # learner-day it comes back on
+    confirmed: tuple[str, ...] = ()   # titles of misconceptions seen for the second time
+    returns: bool = False      # comes back at the end of this session with fresh numbers
