@@ -1,0 +1,78 @@
+"""From what a graded try showed to a rating, with the reason in the learner's words.
+
+    right, no hint, 40 s                        →  Good: first try, no hint
+    right after one correction of one's own     →  Hard: right after you corrected yourself
+    relu skipped                                →  Again: a known mix-up showed
+
+Derived, never chosen: asking people to grade themselves measures how they feel. They may
+lower a rating ("I guessed"), never raise it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drops.facts import Rating
+
+GUESS_SECONDS = 2.0      # a choice made faster than this was not read
+EASY_PACE = 0.6          # of one's own usual time
+EASY_RECALL = 0.9        # above it the item came back too early to prove anything
+EASY_DAYS = 2            # since it was last seen
+GUESSED = "Again: you said you guessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one graded try showed."""
+
+    right: bool
+    only_slip: bool = False          # the method is right, a sum is not
+    self_corrected: bool = False     # right, after changing one's own entry once
+    misconception: bool = False      # a named one explains the answer
+    hint: bool = False               # a hint or a worked step was used
+    gave_up: bool = False            # or asked to see the answer
+    choice: bool = False             # one of a few options
+    seconds: float                   # from question to answer
+    usual_seconds: float | None      # the learner's own median for this item
+    first_sight: bool                # never graded before
+    days_since_seen: int | None      # learner-days; None when never seen
+    recall: float | None             # predicted before the try
+
+
+def rate(evidence: Evidence) -> tuple[Rating, str] | None:
+    """The rating and why, or None where the try does not count: a right choice was a guess."""
+    if evidence.gave_up:
+        return Rating.AGAIN, "Again: you asked to see the answer"
+    if evidence.hint:
+        return Rating.AGAIN, "Again: you used a hint"
+    if evidence.misconception:
+        return Rating.AGAIN, "Again: a known mix-up showed"
+    if evidence.only_slip:
+        return Rating.HARD, "Hard: the method is right, one sum slipped"
+    if not evidence.right:
+        return Rating.AGAIN, "Again: not right yet"
+    if evidence.choice and evidence.seconds < GUESS_SECONDS:
+        return None
+    if evidence.self_corrected:
+        return Rating.HARD, "Hard: right after you corrected yourself"
+    if _easy(evidence):
+        return Rating.EASY, "Easy: first try, no hint, much faster than usual for you"
+    return Rating.GOOD, "Good: first try, no hint"
+
+
+def _easy(evidence: Evidence) -> bool:
+    """Fast and after a real gap; a choice can be lucky, so it is never proof of ease."""
+    return (
+        not evidence.choice
+        and not evidence.first_sight
+        and (evidence.days_since_seen or 0) >= EASY_DAYS
+        and evidence.usual_seconds is not None
+        and evidence.seconds <= EASY_PACE * evidence.usual_seconds
+        and evidence.recall is not None
+        and evidence.recall < EASY_RECALL
+    )
+
+
+def lowered(rating: Rating) -> Rating:
+    """The rating after the learner says "I guessed": never higher than it was."""
+    return min(rating, Rating.AGAIN)
