@@ -111,13 +111,15 @@ def plan(
     new = next_drop if not left and new_taken_today < new_per_day else None
     ahead = [c for c in usable if not _is_due(c, day)]
     drops = [d for d in (next_drop, *later_drops) if d is not None and d is not new]
+    budget = budget_minutes * 60
+    clears = _clears_in(day, left, ahead, budget)
     return Plan(
         items=tuple(interleaved(taken)),
         new=new,
         seconds=sum(item.seconds for item in taken) + (new.minutes * 60 if new else 0.0),
         waiting=len(left),
-        clears_in_days=_clears_in(day, left, ahead, budget_minutes * 60),
-        coming=tuple(_coming(day, left, ahead, drops, budget_minutes * 60, new_per_day)),
+        clears_in_days=clears,
+        coming=tuple(_coming(day, clears, left, ahead, drops, budget, new_per_day)),
     )
 
 
@@ -195,6 +197,7 @@ def _clears_in(day: int, left: Sequence[Due], ahead: Sequence[Candidate], budget
 
 def _coming(
     day: int,
+    clears: int,
     left: Sequence[Due],
     ahead: Sequence[Candidate],
     drops: Sequence[NewDrop],
@@ -208,5 +211,7 @@ def _coming(
     waiting, titles = list(left), iter(drops)
     for tomorrow in range(day + 1, day + DAYS_AHEAD + 1):
         taken, waiting = _fill(waiting + sorted(soon[tomorrow], key=_order), budget)
-        begun = [] if waiting else list(islice(titles, new_per_day))
+        # Answers that have to come back are in `clears` but not among the items known here.
+        free = not waiting and tomorrow >= day + clears
+        begun = list(islice(titles, new_per_day)) if free else []
         yield Coming(tomorrow, len(taken), begun[0].title if begun else None)
