@@ -1,0 +1,134 @@
+"""Copies of the progress file that are known to be good.
+
+SQLite's backup API to a temporary name → quick_check and every digest on the copy → fsync
+→ rename. Kept: the newest of each of 7 days, 4 weeks and 12 months.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from drops.clock import Moment
+from drops.errors import Damaged
+from drops.store.connect import DAMAGED, plainly
+from drops.store.files import BACKUPS, no_home, replacing
+from drops.store.rows import digest_of
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{6})(?:-[a-z0-9-]+)?\.db")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backup:
+    """A copy in `backups/`: the learner-day and the time (UTC, hhmmss) it was made."""
+
+    day: date
+    time: str
+    path: Path
+
+
+def backups(path: Path) -> list[Backup]:
+    """The copies beside the progress file, the newest first. Whatever else lies there is not ours."""
+    found = []
+    folder = path.parent / BACKUPS
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if name := _NAME.fullmatch(file.name):
+            with suppress(ValueError):
+                found.append(Backup(date.fromisoformat(name[1]), name[2], file))
+    return sorted(found, reverse=True)
+
+
+def made_on(path: Path, day: date) -> bool:
+    """Whether there is a copy from that learner-day."""
+    return any(backup.day == day for backup in backups(path))
+
+
+def refuse_to_begin_afresh(path: Path) -> None:
+    """Raises Damaged when the progress file is gone but its backups are there: that is no new learner."""
+    if copies := backups(path):
+        raise Damaged(f"{path} is missing, but {len(copies)} backups of it are there; `drops doctor --restore` brings "
+                      f"the newest back (to begin afresh, move {path.parent / BACKUPS} away)", path)
+
+
+def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
+    """A verified copy of the open file; its path. Raises Damaged when the copy does not verify."""
+    folder = path.parent / BACKUPS
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise no_home(folder, "cannot be created", error) from None
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now.us)
+    copy = folder / f"{now.day.isoformat()}_{moment:%H%M%S}{label and '-' + label}.db"
+    with replacing(copy) as fresh, plainly(path):
+        source = db.connection.driver_connection
+        with closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+            if not isinstance(source, sqlite3.Connection):
+                raise TypeError("a backup needs SQLite's own connection")
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")    # one file, no log beside it
+        if faults := examine(fresh):
+            raise Damaged(DAMAGED.format(path=path, what=faults[0]), path)
+    _thin(path)
+    return copy
+
+
+def examine(file: Path) -> list[str]:
+    """What is wrong with a progress file that nobody has open: nothing, or lines. Reads every byte."""
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as db:
+            db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            report = [line for line, in db.execute("PRAGMA quick_check(5)")]
+            faults = [] if report == ["ok"] else report
+            return faults + [f"answer {number} was changed after it was written" for number in changed(db)][:5]
+    except sqlite3.Error as error:
+        return [str(error)]
+
+
+def changed(db: sqlite3.Connection) -> Iterable[str]:
+    """The ids of events whose digest does not match."""
+    for row in db.execute(
+            "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min, study_day,"
+            " rating, correct, duration_ms, payload, digest FROM event"):
+        try:
+            good = digest_of(row) == row[13]
+        except (AttributeError, TypeError, ValueError):     # a flipped byte may have changed a column's type
+            good = False
+        if not good:
+            yield row[1].hex() if isinstance(row[1], bytes) else str(row[1])
+
+
+def keep(copies: Iterable[Backup]) -> set[Backup]:
+    """Those worth keeping: the newest of each of the last 7 days, 4 weeks and 12 months that have one."""
+    newest_first = sorted(copies, reverse=True)
+    kept: set[Backup] = set()
+    for count, period in ((7, "%Y-%m-%d"), (4, "%G-%V"), (12, "%Y-%m")):
+        newest: dict[str, Backup] = {}
+        for copy in newest_first:
+            newest.setdefault(copy.day.strftime(period), copy)
+        kept.update(list(newest.values())[:count])
+    return kept
+
+
+def _thin(path: Path) -> None:
+    copies = backups(path)
+    for copy in set(copies) - keep(copies):
+        with suppress(OSError):
+            copy.path.unlink()
+
+
+def private_copy(path: Path, folder: Path) -> Path:
+    """A copy of a progress file in `folder`, with the answers that are still in its write-ahead log."""
+    for suffix in ("", "-wal"):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, folder / source.name)
+    return folder / path.name

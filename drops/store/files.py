@@ -1,0 +1,145 @@
+"""The home folder: where it is, who may write to it, and files that are either old or new.
+
+No SQLAlchemy here, and platformdirs and filelock only when they are asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drops.errors import Locked, NoHome, NotSaved
+from drops.store.header import FILE_NAME
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+BACKUPS = "backups"
+
+
+def home_dir(given: str | None = None) -> Path:
+    """The folder of a learner's progress: `given` (--home), $DROPS_HOME, or this system's usual place."""
+    chosen = given or os.environ.get("DROPS_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("drops", appauthor=False)
+
+
+def prepare_home(home: Path, *, read_only: bool = False) -> Path:
+    """The progress file's path in `home`, which is created when missing. Raises NoHome with the reason."""
+    path = home / FILE_NAME
+    try:
+        if not read_only and not home.exists():
+            home.mkdir(mode=0o700, parents=True)
+        _refuse_what_is_no_home(home, path)
+    except OSError as error:
+        raise no_home(home, "cannot be used", error) from None
+    return path
+
+
+def _refuse_what_is_no_home(home: Path, path: Path) -> None:
+    if home.exists() and not home.is_dir():
+        raise NoHome(f"{home} is a file, not a folder; name another with --home", home)
+    if home.exists() and not os.access(home, os.R_OK | os.X_OK):
+        raise NoHome(f"{home} cannot be used (permission denied); name another folder with --home", home)
+    if path.is_dir():
+        raise NoHome(f"{path} is a folder where the progress file should be; "
+                     "move it away, or name another folder with --home", path)
+    if path.exists() and not os.access(path, os.R_OK):
+        raise NoHome(f"{path} cannot be read (permission denied); name another folder with --home", path)
+
+
+def no_home(path: Path, what: str, error: OSError) -> NoHome:
+    """The line for a folder that the system refuses."""
+    reason = (error.strerror or "unknown reason").lower()
+    return NoHome(f"{path} {what} ({reason}); name another folder with --home", path)
+
+
+def writable(path: Path) -> bool:
+    """Whether the progress file, and the journal beside it, may be written."""
+    return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+class Lock:
+    """The right to write, held by one process at a time.
+
+    SQLite before 3.51.3 can corrupt a file whose write-ahead log two writers checkpoint at
+    once; a second writer would gain nothing anyway. The process id lies in a file of its
+    own, because a lock file may be unreadable while it is held.
+    """
+
+    def __init__(self, home: Path) -> None:
+        from filelock import FileLock
+
+        self._pid = home / "progress.pid"
+        self._lock: BaseFileLock = FileLock(home / "progress.lock", timeout=0, mode=0o600, thread_local=False)
+
+    def acquire(self) -> None:
+        """Take the lock. Raises Locked, saying which process holds it."""
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise Locked(f"another drops ({self._holder()}) is writing to {self._pid.parent}; this one only reads: "
+                         "what is answered here is not saved", self._pid.parent) from None
+        except OSError as error:
+            raise no_home(self._pid.parent, "cannot be locked", error) from None
+        # Only for the line above; a full disk must not keep anyone from reading what is saved.
+        with suppress(NotSaved):
+            write_whole(self._pid, f"{os.getpid()}\n".encode())
+
+    def _holder(self) -> str:
+        try:
+            return f"process {int(self._pid.read_text(encoding='ascii'))}"
+        except (OSError, ValueError):
+            return "another process"
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._pid.unlink()
+            self._lock.release()
+
+
+def sync(path: Path) -> None:
+    """Make the system put a file, or a folder's list of names, on the disk."""
+    if path.is_dir() and os.name == "nt":       # Windows cannot open a folder, and does not need to
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new private file to fill; when the block ends it takes `path`'s name, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield fresh
+        sync(fresh)
+        fresh.replace(path)
+        sync(path.parent)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise NotSaved(f"{path} cannot be written ({reason}); nothing was changed", path) from error
+    finally:
+        for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{fresh}-journal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace `path` by a file with this content."""
+    with replacing(path) as fresh:
+        fresh.write_bytes(content)

@@ -1,0 +1,321 @@
+"""The log of everything a learner did: appended to, never changed.
+
+    with Log.open(home, fold, now=now()) as log:
+        log.append(Fact(Kind.GRADED, "drop/item", Rating.GOOD, True), now())
+        log.due(day)
+
+When `append` returns, the answer is on the disk, and so is all that follows from it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, insert, select
+
+from drops.clock import Moment
+from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
+from drops.facts import Event, Fact, Kind, Memory
+from drops.store import backup, derive, schema
+from drops.store.connect import connect, disconnect, plainly, transaction
+from drops.store.derive import Fold
+from drops.store.files import Lock, prepare_home, writable
+from drops.store.header import check_header
+from drops.store.ids import next_id
+from drops.store.rows import Row, canonical, check_fact, check_payload, seal, to_event
+from drops.store.tables import DAILY, EVENT, MEMORY, PACE, PASSED, SETTING
+
+_ROW = [column for column in EVENT.c if column.name != "digest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
+
+    day: int            # learner-day ordinal
+    graded: int
+    practice: int
+    correct: int
+    ms: int             # time spent answering
+
+
+class Log:
+    """An open progress file. One process writes; any number read."""
+
+    def __init__(self, db: Connection, path: Path, fold: Fold, lock: Lock | None, why_read_only: str) -> None:
+        self.path, self.why_read_only = path, why_read_only
+        self._db, self._fold, self._lock = db, fold, lock
+        self._busy = threading.RLock()      # one connection: a worker thread waits its turn
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self.learner_id, self.device_id = schema.identity(db)
+        self._last = self._newest_id()
+
+    @classmethod
+    def open(cls, home: Path, fold: Fold, *, now: Moment, read_only: bool = False, daily_backup: bool = True) -> Self:
+        """The log in `home`, created when missing.
+
+        Falls back to reading only, with the reason in `why_read_only`, when another process
+        writes or the disk may not be written to. Raises NoHome, Foreign, Newer, Damaged.
+        """
+        path = prepare_home(home, read_only=read_only)
+        lock, why = _take_lock(path, read_only)
+        try:
+            log = cls._opened(path, fold, lock, why, now)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        if lock and daily_backup:
+            log._back_up_daily(now)
+        return log
+
+    @classmethod
+    def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: str, now: Moment) -> Self:
+        if not path.exists():
+            backup.refuse_to_begin_afresh(path)
+            if not lock:
+                db = connect(None)
+                schema.create(db, now)
+                return cls(db, path, fold, None, why)
+            schema.create_file(path, now)
+        header = check_header(path)
+        if lock:
+            db = connect(path)
+            try:
+                schema.migrate(db, path, now)
+                return cls(db, path, fold, lock, why)
+            except BaseException:
+                disconnect(db)
+                raise
+        if header.schema < schema.SCHEMA:
+            raise ReadOnly(f"{path} was written by an earlier drops and cannot be brought up to date here: {why}", path)
+        db, copy = _connect_to_read(path)
+        log = cls(db, path, fold, None, why)
+        log._copy = copy
+        return log
+
+    @property
+    def read_only(self) -> bool:
+        """Whether answers are not saved; `why_read_only` is the line that says why."""
+        return bool(self.why_read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let another process write. Safe to call twice."""
+        with self._busy:
+            disconnect(self._db)
+            if self._lock:
+                self._lock.release()
+            if self._copy:
+                self._copy.cleanup()
+
+    # Writing ---------------------------------------------------------------------------
+
+    def append(self, fact: Fact, now: Moment) -> Event:
+        """Record one fact. It is on the disk when this returns.
+
+        Raises NotSaved (try again), ReadOnly or Damaged; ValueError for a fact that makes no sense.
+        """
+        return self.append_all([fact], now)[0]
+
+    def append_all(self, facts: Sequence[Fact], now: Moment) -> list[Event]:
+        """Record several facts: all of them, or none."""
+        events = []
+        with self._busy, self.writing() as db:
+            last = self._last
+            for fact in facts:
+                last = next_id(last, now.us)
+                row = self._row(fact, last, now)
+                db.execute(insert(EVENT), [row._asdict()])
+                derive.take(db, self.learner_id, row, self._fold)
+                events.append(to_event(row))
+        self._last = last
+        return events
+
+    def _row(self, fact: Fact, event_id: bytes, now: Moment) -> Row:
+        payload = canonical(fact.payload)
+        check_payload(payload, self.path)
+        row = seal(Row(
+            self.learner_id, event_id, self.device_id, fact.target, int(fact.kind), fact.item_key,
+            now.us, now.offset_min, now.day.toordinal(),
+            None if fact.rating is None else int(fact.rating), fact.correct, fact.duration_ms, payload, b""))
+        check_fact(row)
+        return row
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes. Damage that shows on the way ends all writing."""
+        if self.why_read_only:
+            raise ReadOnly(self.why_read_only, self.path)
+        try:
+            with transaction(self._db, self.path):
+                yield self._db
+        except Damaged as damage:
+            self.why_read_only = str(damage)
+            raise
+
+    def rebuild(self) -> None:
+        """Derive everything again from the log."""
+        with self._busy, self.writing() as db:
+            derive.rebuild(db, self.learner_id, self._fold)
+        self._last = self._newest_id()
+
+    def back_up(self, now: Moment, label: str = "") -> Path:
+        """A verified copy in `backups/`; its path. Raises Damaged when the copy does not verify."""
+        with self._busy:
+            return backup.back_up(self._db, self.path, now, label)
+
+    def _back_up_daily(self, now: Moment) -> None:
+        """One backup a learner-day. A failure is told in the banner, and never stops reading."""
+        if not self._last or backup.made_on(self.path, now.day):
+            return
+        try:
+            self.back_up(now)
+        except Damaged as damage:
+            self.why_read_only = str(damage)
+        except (NotSaved, NoHome):
+            pass    # no room for a copy: doctor says how old the newest one is, and answers may still fit
+
+    # Reading ---------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, for statements that only read."""
+        with self._busy, plainly(self.path):
+            yield self._db
+
+    def _newest_id(self) -> bytes | None:
+        with self.reading() as db:
+            newest = select(EVENT.c.event_id).where(EVENT.c.learner_id == self.learner_id)
+            return db.execute(newest.order_by(EVENT.c.event_id.desc()).limit(1)).scalar()
+
+    def events(self, *, kinds: Collection[Kind] | None = None, item_prefix: str = "",
+               since_day: int | None = None, until_day: int | None = None, after: bytes | None = None,
+               limit: int | None = None, newest_first: bool = False, voided: bool = False) -> list[Event]:
+        """Events in replay order. `until_day` is included; `after` continues behind the last event seen.
+
+        Undone events, undos, and what lies before a reset are left out unless `voided`.
+        """
+        query = select(*_ROW).where(EVENT.c.learner_id == self.learner_id)
+        if kinds is not None:
+            query = query.where(EVENT.c.kind.in_([int(kind) for kind in kinds]))
+        if item_prefix:   # keys are ASCII: DEL lies behind every one that begins so
+            query = query.where(EVENT.c.item_key >= item_prefix, EVENT.c.item_key < item_prefix + "\x7f")
+        if since_day is not None:
+            query = query.where(EVENT.c.study_day >= since_day)
+        if until_day is not None:
+            query = query.where(EVENT.c.study_day <= until_day)
+        if after is not None:
+            query = query.where(EVENT.c.event_id < after if newest_first else EVENT.c.event_id > after)
+        if not voided:
+            query = query.where(EVENT.c.kind != int(Kind.VOID), derive.not_voided())
+            if self._has_resets():
+                query = query.where(derive.not_forgotten())
+        order = EVENT.c.event_id.desc() if newest_first else EVENT.c.event_id
+        with self.reading() as db:
+            return [to_event(row) for row in db.execute(query.order_by(order).limit(limit))]
+
+    def _has_resets(self) -> bool:
+        with self.reading() as db:
+            return db.execute(select(EVENT.c.event_id).where(
+                EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET)).limit(1)).first() is not None
+
+    def event(self, event_id: bytes) -> Event:
+        """One event, also if it was undone. Raises Unknown."""
+        with self.reading() as db:
+            row = db.execute(select(*_ROW).where(
+                EVENT.c.learner_id == self.learner_id, EVENT.c.event_id == event_id)).first()
+        if row is None:
+            raise Unknown("answer", event_id.hex(), ())
+        return to_event(row)
+
+    def memory(self, item_key: str) -> Memory | None:
+        """What is known of one item; None when it was never graded, or forgotten."""
+        with self.reading() as db:
+            row = db.execute(select(MEMORY).where(
+                MEMORY.c.learner_id == self.learner_id, MEMORY.c.item_key == item_key)).first()
+        return Memory(*row[1:]) if row else None
+
+    def memories(self) -> dict[str, Memory]:
+        """What is known of every item, by item key."""
+        with self.reading() as db:
+            rows = db.execute(select(MEMORY).where(MEMORY.c.learner_id == self.learner_id))
+            return {row.item_key: Memory(*row[1:]) for row in rows}
+
+    def due(self, day: int, limit: int = 20) -> list[Memory]:
+        """The first items due by that learner-day, the longest overdue first."""
+        with self.reading() as db:
+            rows = db.execute(select(MEMORY).where(
+                MEMORY.c.learner_id == self.learner_id, MEMORY.c.suspended.is_(False), MEMORY.c.due_day <= day,
+            ).order_by(MEMORY.c.due_day, MEMORY.c.item_key).limit(limit))
+            return [Memory(*row[1:]) for row in rows]
+
+    def passed(self) -> dict[str, int]:
+        """Page keys, with the learner-day on which each was first passed."""
+        with self.reading() as db:
+            rows = db.execute(select(PASSED).where(PASSED.c.learner_id == self.learner_id))
+            return {row.item_key: row.study_day for row in rows}
+
+    def daily(self, since_day: int | None = None) -> list[Day]:
+        """What was done on each learner-day, from the earliest."""
+        query = select(DAILY).where(DAILY.c.learner_id == self.learner_id).order_by(DAILY.c.study_day)
+        with self.reading() as db:
+            rows = db.execute(query if since_day is None else query.where(DAILY.c.study_day >= since_day))
+            return [Day(*row[1:]) for row in rows]
+
+    def settings(self) -> dict[str, Any]:
+        """The last value of each setting."""
+        with self.reading() as db:
+            rows = db.execute(select(SETTING).where(SETTING.c.learner_id == self.learner_id))
+            return {row.name: json.loads(row.value) for row in rows}
+
+    def durations(self) -> dict[str, int]:
+        """Each item's pace: the median of how long its last answers took, in ms."""
+        with self.reading() as db:
+            rows = db.execute(select(PACE.c.item_key, PACE.c.median).where(PACE.c.learner_id == self.learner_id))
+            return {row.item_key: row.median for row in rows}
+
+
+def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, str]:
+    """The writer's lock, or the line that says why there is none."""
+    if read_only:
+        return None, "opened to read only; what is answered here is not saved"
+    if not writable(path):
+        return None, f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+    try:
+        lock = Lock(path.parent)
+        lock.acquire()
+    except Locked as held:
+        return None, str(held)
+    return lock, ""
+
+
+def _connect_to_read(path: Path) -> tuple[Connection, tempfile.TemporaryDirectory[str] | None]:
+    """A connection that only reads.
+
+    In a folder that may not be written to SQLite cannot make the index of the write-ahead
+    log that it needs even to read; then a private copy is read, log included.
+    """
+    try:
+        return connect(path, read_only=True), None
+    except (NoHome, ReadOnly):
+        copy = tempfile.TemporaryDirectory(prefix="drops-")
+    try:
+        return connect(backup.private_copy(path, Path(copy.name)), read_only=True), copy
+    except (OSError, sqlite3.Error, NoHome):
+        copy.cleanup()
+        raise

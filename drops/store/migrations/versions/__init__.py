@@ -1,0 +1,1 @@
+"""One file a step, named after the schema it leads to. A published step is never edited."""

@@ -1,0 +1,91 @@
+"""Making a progress file, and bringing an older one up to date."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, text
+
+from drops.clock import Moment
+from drops.errors import Damaged, StoreError
+from drops.store import backup
+from drops.store.connect import DAMAGED, connect, disconnect, plainly, transaction
+from drops.store.files import replacing
+from drops.store.header import APPLICATION_ID, SCHEMA
+from drops.store.ids import next_id
+from drops.store.tables import DEVICE, META, METADATA
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create(db: Connection, now: Moment, learner_id: bytes | None = None) -> None:
+    """Today's tables in an empty database: alembic need not be imported to begin."""
+    learner, device = learner_id or next_id(None, now.us), next_id(None, now.us)
+    db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    with transaction(db, None):
+        METADATA.create_all(db)
+        db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+                        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))
+        db.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": revision(SCHEMA)})
+        db.execute(insert(META), [{"name": "learner", "value": learner.hex()}, {"name": "device", "value": device.hex()}])
+        db.execute(insert(DEVICE), [{"learner_id": learner, "device_id": device, "added_us": now.us}])
+        db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+def create_file(path: Path, now: Moment, learner_id: bytes | None = None) -> None:
+    """A new progress file, which is there whole or not at all."""
+    with replacing(path) as fresh:
+        db = connect(fresh)
+        try:
+            with plainly(path):
+                create(db, now, learner_id)
+        finally:
+            disconnect(db)
+
+
+def identity(db: Connection) -> tuple[bytes, bytes]:
+    """The learner and the device this file belongs to."""
+    with plainly(None):
+        meta = {row.name: row.value for row in db.execute(select(META))}
+    try:
+        return bytes.fromhex(meta["learner"]), bytes.fromhex(meta["device"])
+    except (KeyError, ValueError):
+        raise Damaged(DAMAGED.format(path="the progress file", what="it does not say whose it is")) from None
+
+
+def revision(schema: int) -> str:
+    """The name of the migration that leads to a schema version."""
+    return f"{schema:04d}"
+
+
+def migrate(db: Connection, path: Path, now: Moment) -> None:
+    """Bring an older file up to date, after a verified backup, wholly or not at all."""
+    with plainly(path):
+        have = db.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if have == SCHEMA:
+        return
+    kept = backup.back_up(db, path, now, f"before-{revision(SCHEMA)}")
+    try:
+        with transaction(db, path):
+            upgrade(db)
+    except StoreError:
+        raise
+    except Exception as error:
+        raise Damaged(f"{path} could not be brought up to date ({error}); it is as it was, "
+                      f"and a copy lies in {kept}", path) from error
+    with plainly(path):   # what is read before the next opening is the first page, not the write-ahead log
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def upgrade(db: Connection) -> None:
+    """Run every migration that is missing, in the transaction that is open on `db`."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", os.fspath(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = db
+    command.upgrade(config, revision(SCHEMA))
+    db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
