@@ -6,6 +6,7 @@ SQLite's backup API to a temporary name → quick_check and every digest on the 
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import sqlite3
@@ -54,8 +55,9 @@ def made_on(path: Path, day: date) -> bool:
 def refuse_to_begin_afresh(path: Path) -> None:
     """Raises Damaged when the progress file is gone but its backups are there: that is no new learner."""
     if copies := backups(path):
-        raise Damaged(f"{path} is missing, but {len(copies)} backups of it are there; `drops doctor --restore` brings "
-                      f"the newest back (to begin afresh, move {path.parent / BACKUPS} away)", path)
+        raise Damaged(f"{path} is missing, but {len(copies)} backups of it are there; "
+                      "`drops doctor --restore` brings the newest back "
+                      f"(to begin afresh, move {path.parent / BACKUPS} away)", path)
 
 
 def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
@@ -88,7 +90,8 @@ def examine(file: Path) -> list[str]:
             db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             report = [line for line, in db.execute("PRAGMA quick_check(5)")]
             faults = [] if report == ["ok"] else report
-            return faults + [f"answer {number} was changed after it was written" for number in changed(db)][:5]
+            bad = itertools.islice(changed(db), 5)
+            return faults + [f"answer {number} was changed after it was written" for number in bad]
     except sqlite3.Error as error:
         return [str(error)]
 
@@ -96,8 +99,8 @@ def examine(file: Path) -> list[str]:
 def changed(db: sqlite3.Connection) -> Iterable[str]:
     """The ids of events whose digest does not match."""
     for row in db.execute(
-            "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min, study_day,"
-            " rating, correct, duration_ms, payload, digest FROM event"):
+            "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min,"
+            " study_day, rating, correct, duration_ms, payload, digest FROM event"):
         try:
             good = digest_of(row) == row[13]
         except (AttributeError, TypeError, ValueError):     # a flipped byte may have changed a column's type

@@ -19,6 +19,7 @@ from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError
 
 DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: `drops doctor` says what is damaged, "
            "`drops doctor --restore` brings back the newest backup and every readable answer after it")
+NOT_SAVED = "the last answer was NOT saved, earlier ones are safe"
 _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",              # a planted view or trigger may not call functions
@@ -102,17 +103,16 @@ def explained(error: sqlite3.Error, path: Path | None) -> StoreError:
     code = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_CORRUPT
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return NotSaved("the disk is full; the last answer was NOT saved, earlier ones are safe", path)
+            return NotSaved(f"the disk is full; {NOT_SAVED}", path)
         case sqlite3.SQLITE_IOERR:
-            return NotSaved("the disk reports an error; the last answer was NOT saved, earlier ones are safe", path)
+            return NotSaved(f"the disk reports an error; {NOT_SAVED}", path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return NotSaved(f"another program holds {path}; the last answer was NOT saved, earlier ones are safe", path)
+            return NotSaved(f"another program holds {path}; {NOT_SAVED}", path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return ReadOnly(f"{path} cannot be written to; progress is not saved", path)
         case sqlite3.SQLITE_CANTOPEN:
             return NoHome(f"{path} cannot be opened; name another folder with --home", path)
         case sqlite3.SQLITE_CONSTRAINT:
-            return NotSaved(f"the answer breaks a rule of the log ({error}) and was NOT saved, "
-                            "earlier ones are safe", path)
+            return NotSaved(f"a rule of the log was broken ({error}); {NOT_SAVED}", path)
         case _:
             return Damaged(DAMAGED.format(path=path, what=error), path)

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from drops.facts import Event, Kind, Memory
 from drops.store.rows import to_event
-from drops.store.tables import DAILY, DERIVED, EVENT, MEMORY, PACE, PASSED, SETTING
+from drops.store.tables import DAILY, DERIVED, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 Fold = Callable[[Memory | None, Event], Memory | None]
 
@@ -37,15 +37,16 @@ _SUSPEND, _SETTING = int(Kind.SUSPEND), int(Kind.SETTING)
 
 def not_voided() -> Any:
     """The condition that no VOID takes an event back. A VOID itself cannot be taken back."""
-    return ~exists().where(_TARGETS.c.learner_id == EVENT.c.learner_id, _TARGETS.c.target_id == EVENT.c.event_id)
+    return ~exists().where(
+        _TARGETS.c.learner_id == EVENT.c.learner_id, _TARGETS.c.target_id == EVENT.c.event_id)
 
 
 def not_forgotten() -> Any:
     """The condition that no later RESET covers an event. Settings are choices, not progress: they stay."""
     voids = EVENT.alias("voids")
     return or_(EVENT.c.kind == _SETTING, ~exists().where(
-        _RESETS.c.learner_id == EVENT.c.learner_id, _RESETS.c.kind == _RESET, _RESETS.c.event_id > EVENT.c.event_id,
-        _RESETS.c.item_key.in_(["", EVENT.c.item_key]),
+        _RESETS.c.learner_id == EVENT.c.learner_id, _RESETS.c.kind == _RESET, rare(_RESETS),
+        _RESETS.c.event_id > EVENT.c.event_id, _RESETS.c.item_key.in_(["", EVENT.c.item_key]),
         ~exists().where(voids.c.learner_id == _RESETS.c.learner_id, voids.c.target_id == _RESETS.c.event_id)))
 
 
@@ -112,7 +113,8 @@ def take(db: Connection, learner: bytes, row: Any, fold: Fold) -> None:
 def _answer(db: Connection, learner: bytes, row: Any, fold: Fold) -> None:
     """One more answer of an item whose state is known. An item never seen is folded from its events,
     because it may have been suspended, or forgotten, before."""
-    known = db.execute(select(MEMORY).where(MEMORY.c.learner_id == learner, MEMORY.c.item_key == row.item_key)).first()
+    known = db.execute(select(MEMORY).where(
+        MEMORY.c.learner_id == learner, MEMORY.c.item_key == row.item_key)).first()
     if known is None:
         return refold(db, learner, row.item_key, fold)
     pace = db.execute(select(PACE.c.durations).where(
@@ -126,8 +128,8 @@ def _answer(db: Connection, learner: bytes, row: Any, fold: Fold) -> None:
 
 def _count(db: Connection, learner: bytes, row: Any, sign: int) -> None:
     here = and_(DAILY.c.learner_id == learner, DAILY.c.study_day == row.study_day)
-    known = db.execute(select(DAILY.c.graded, DAILY.c.practice, DAILY.c.correct, DAILY.c.ms).where(here)).first()
-    day = _Day(*known) if known else _Day()
+    known = db.execute(select(DAILY).where(here)).first()
+    day = _Day(*known[2:]) if known else _Day()
     day.take(row, sign)
     db.execute(delete(DAILY).where(here))
     if any(astuple(day)):          # an empty day is no row, as after a replay
@@ -155,7 +157,8 @@ def _take_back(db: Connection, learner: bytes, void: Any, fold: Fold) -> None:
 def _forget(db: Connection, learner: bytes, key: str) -> None:
     """After a RESET nothing of the item is left; the days it was worked on were worked on all the same."""
     for table in (MEMORY, PASSED, PACE):
-        db.execute(delete(table).where(table.c.learner_id == learner, table.c.item_key == key if key else true()))
+        of_key = table.c.item_key == key if key else true()
+        db.execute(delete(table).where(table.c.learner_id == learner, of_key))
     if not key:
         db.execute(delete(DAILY).where(DAILY.c.learner_id == learner))
 
@@ -163,7 +166,8 @@ def _forget(db: Connection, learner: bytes, key: str) -> None:
 def _mark(db: Connection, learner: bytes, key: str) -> bytes:
     """The last RESET of `key` that still stands: nothing before it counts."""
     return db.execute(select(func.max(EVENT.c.event_id)).where(
-        EVENT.c.learner_id == learner, EVENT.c.kind == _RESET, EVENT.c.item_key.in_(["", key]), not_voided(),
+        EVENT.c.learner_id == learner, EVENT.c.kind == _RESET, rare(EVENT),
+        EVENT.c.item_key.in_(["", key]), not_voided(),
     )).scalar() or b""
 
 
@@ -171,7 +175,7 @@ def refold(db: Connection, learner: bytes, key: str, fold: Fold) -> None:
     """One item again from all its events."""
     item = _Item()
     for row in db.execute(select(*_COLUMNS).where(
-            EVENT.c.learner_id == learner, EVENT.c.item_key == key, EVENT.c.item_key != "",
+            EVENT.c.learner_id == learner, EVENT.c.item_key == key, HAS_ITEM,
             EVENT.c.event_id > _mark(db, learner, key), not_voided()).order_by(EVENT.c.event_id)):
         item.take(row, fold)
     _write_memory(db, learner, key, item)
@@ -212,8 +216,8 @@ def replay(db: Connection, learner: bytes) -> Iterable[Row[Any]]:
 
 def in_order(db: Connection, query: Select[Any]) -> Iterable[Row[Any]]:
     """The rows of a query on the log by event id, a page at a time: a million fit in little memory."""
-    after = b""
-    while rows := db.execute(query.where(EVENT.c.event_id > after).order_by(EVENT.c.event_id).limit(_BATCH)).all():
+    query, after = query.order_by(EVENT.c.event_id).limit(_BATCH), b""
+    while rows := db.execute(query.where(EVENT.c.event_id > after)).all():
         yield from rows
         after = rows[-1].event_id
 
@@ -252,7 +256,8 @@ def _settle(db: Connection, learner: bytes, row: Any) -> None:
 def _resettle(db: Connection, learner: bytes) -> None:
     db.execute(delete(SETTING).where(SETTING.c.learner_id == learner))
     for row in db.execute(select(*_COLUMNS).where(
-            EVENT.c.learner_id == learner, EVENT.c.kind == _SETTING, not_voided()).order_by(EVENT.c.event_id)).all():
+            EVENT.c.learner_id == learner, EVENT.c.kind == _SETTING, rare(EVENT), not_voided(),
+            ).order_by(EVENT.c.event_id)).all():
         _settle(db, learner, row)
 
 

@@ -86,8 +86,9 @@ class Lock:
         try:
             self._lock.acquire()
         except Timeout:
-            raise Locked(f"another drops ({self._holder()}) is writing to {self._pid.parent}; this one only reads: "
-                         "what is answered here is not saved", self._pid.parent) from None
+            home = self._pid.parent
+            raise Locked(f"another drops ({self._holder()}) is writing to {home}; "
+                         "this one only reads: what is answered here is not saved", home) from None
         except OSError as error:
             raise no_home(self._pid.parent, "cannot be locked", error) from None
         # Only for the line above; a full disk must not keep anyone from reading what is saved.

@@ -63,7 +63,8 @@ def check_header(path: Path) -> Header:
         raise Newer(f"{path} was written by a later drops (schema {header.schema}, this one knows {SCHEMA}); "
                     "it was left untouched: upgrade drops", path)
     if truncated(path, header) and not has_wal(path):
-        raise Damaged(f"{path} is cut short ({path.stat().st_size:,} of {header.page_size * header.pages:,} bytes); "
+        wanted = header.page_size * header.pages
+        raise Damaged(f"{path} is cut short ({path.stat().st_size:,} of {wanted:,} bytes); "
                       "`drops doctor --restore` brings back the newest backup and every readable answer after it",
                       path)
     return header

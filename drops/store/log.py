@@ -29,10 +29,10 @@ from drops.store import backup, derive, schema
 from drops.store.connect import connect, disconnect, plainly, transaction
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, writable
-from drops.store.header import check_header
+from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
 from drops.store.rows import Row, canonical, check_fact, check_payload, seal, to_event
-from drops.store.tables import DAILY, EVENT, MEMORY, PACE, PASSED, SETTING
+from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 _ROW = [column for column in EVENT.c if column.name != "digest"]
 
@@ -60,7 +60,8 @@ class Log:
         self._last = self._newest_id()
 
     @classmethod
-    def open(cls, home: Path, fold: Fold, *, now: Moment, read_only: bool = False, daily_backup: bool = True) -> Self:
+    def open(cls, home: Path, fold: Fold, *, now: Moment, read_only: bool = False,
+             daily_backup: bool = True) -> Self:
         """The log in `home`, created when missing.
 
         Falls back to reading only, with the reason in `why_read_only`, when another process
@@ -96,8 +97,8 @@ class Log:
             except BaseException:
                 disconnect(db)
                 raise
-        if header.schema < schema.SCHEMA:
-            raise ReadOnly(f"{path} was written by an earlier drops and cannot be brought up to date here: {why}", path)
+        if header.schema < SCHEMA:
+            raise ReadOnly(f"{path} is from an earlier drops and cannot be brought up to date: {why}", path)
         db, copy = _connect_to_read(path)
         log = cls(db, path, fold, None, why)
         log._copy = copy
@@ -111,7 +112,8 @@ class Log:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 at: TracebackType | None) -> None:
         self.close()
 
     def close(self) -> None:
@@ -213,8 +215,11 @@ class Log:
         query = select(*_ROW).where(EVENT.c.learner_id == self.learner_id)
         if kinds is not None:
             query = query.where(EVENT.c.kind.in_([int(kind) for kind in kinds]))
+            if all(kind >= Kind.SESSION for kind in kinds):
+                query = query.where(rare(EVENT))
         if item_prefix:   # keys are ASCII: DEL lies behind every one that begins so
-            query = query.where(EVENT.c.item_key >= item_prefix, EVENT.c.item_key < item_prefix + "\x7f")
+            query = query.where(
+                HAS_ITEM, EVENT.c.item_key >= item_prefix, EVENT.c.item_key < item_prefix + "\x7f")
         if since_day is not None:
             query = query.where(EVENT.c.study_day >= since_day)
         if until_day is not None:
@@ -231,8 +236,9 @@ class Log:
 
     def _has_resets(self) -> bool:
         with self.reading() as db:
-            return db.execute(select(EVENT.c.event_id).where(
-                EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET)).limit(1)).first() is not None
+            reset = select(EVENT.c.event_id).where(
+                EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET), rare(EVENT))
+            return db.execute(reset.limit(1)).first() is not None
 
     def event(self, event_id: bytes) -> Event:
         """One event, also if it was undone. Raises Unknown."""
@@ -260,8 +266,8 @@ class Log:
         """The first items due by that learner-day, the longest overdue first."""
         with self.reading() as db:
             rows = db.execute(select(MEMORY).where(
-                MEMORY.c.learner_id == self.learner_id, MEMORY.c.suspended.is_(False), MEMORY.c.due_day <= day,
-            ).order_by(MEMORY.c.due_day, MEMORY.c.item_key).limit(limit))
+                MEMORY.c.learner_id == self.learner_id, MEMORY.c.suspended.is_(False),
+                MEMORY.c.due_day <= day).order_by(MEMORY.c.due_day, MEMORY.c.item_key).limit(limit))
             return [Memory(*row[1:]) for row in rows]
 
     def passed(self) -> dict[str, int]:
@@ -286,7 +292,7 @@ class Log:
     def durations(self) -> dict[str, int]:
         """Each item's pace: the median of how long its last answers took, in ms."""
         with self.reading() as db:
-            rows = db.execute(select(PACE.c.item_key, PACE.c.median).where(PACE.c.learner_id == self.learner_id))
+            rows = db.execute(select(PACE).where(PACE.c.learner_id == self.learner_id))
             return {row.item_key: row.median for row in rows}
 
 

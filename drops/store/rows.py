@@ -90,7 +90,7 @@ def digest_of(row: Sequence[Any]) -> bytes:
 
 def to_event(row: Sequence[Any]) -> Event:
     """The event that a row of the log says."""
-    (learner, event, device, target, kind, key, occurred, offset, day, rating, correct, ms, payload) = row[:13]
+    learner, event, device, target, kind, key, occurred, offset, day, rating, correct, ms, payload = row[:13]
     return Event(learner, event, device, target, _KINDS[kind], key, occurred, offset, day,
                  None if rating is None else _RATINGS[rating], None if correct is None else bool(correct), ms,
                  json.loads(payload) if payload != "{}" else {})
@@ -124,7 +124,7 @@ def checked(row: Sequence[Any], learner_id: bytes) -> Row:
     other when they start), and the row is sealed again. A pure function of the row, so it
     does not matter in which order, or how often, logs are put together.
     """
-    given = Row(*row)
+    given: Any = Row(*row)      # of any types: SQLite stores what it is given
     for name, wanted in (("learner_id", 16), ("event_id", 16), ("device_id", 16), ("digest", 8)):
         value = getattr(given, name)
         if not isinstance(value, bytes) or len(value) != wanted:
@@ -152,7 +152,7 @@ _BOUNDS = {
 }
 
 
-def _check_numbers(row: Row) -> None:
+def _check_numbers(row: Any) -> None:
     for name, (low, high) in _BOUNDS.items():
         value = getattr(row, name)
         if value is None and name in ("rating", "correct", "duration_ms"):
@@ -161,7 +161,7 @@ def _check_numbers(row: Row) -> None:
             raise BadRow(f"{name} is not a whole number between {low} and {high}")
 
 
-def _check_meaning(row: Row) -> None:
+def _check_meaning(row: Any) -> None:
     if not isinstance(row.item_key, str):
         raise BadRow("the item key is no text")
     check_key(row.item_key)

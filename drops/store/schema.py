@@ -28,7 +28,8 @@ def create(db: Connection, now: Moment, learner_id: bytes | None = None) -> None
         db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
                         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))
         db.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": revision(SCHEMA)})
-        db.execute(insert(META), [{"name": "learner", "value": learner.hex()}, {"name": "device", "value": device.hex()}])
+        db.execute(insert(META), [{"name": "learner", "value": learner.hex()},
+                                  {"name": "device", "value": device.hex()}])
         db.execute(insert(DEVICE), [{"learner_id": learner, "device_id": device, "added_us": now.us}])
         db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
 

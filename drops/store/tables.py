@@ -20,7 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
 from drops.facts import Kind
 
@@ -47,7 +50,8 @@ EVENT = Table(
     Column("duration_ms", Integer),
     Column("payload", Text, nullable=False),                        # canonical JSON
     Column("digest", LargeBinary(8), nullable=False),
-    CheckConstraint("length(learner_id) = 16 AND length(event_id) = 16 AND length(device_id) = 16", name="event_ids"),
+    CheckConstraint("length(learner_id) = 16 AND length(event_id) = 16 AND length(device_id) = 16",
+                    name="event_ids"),
     CheckConstraint("kind BETWEEN 1 AND 8", name="event_kind"),
     CheckConstraint("(kind = 5) = (target_id IS NOT NULL)", name="event_target"),
     CheckConstraint("length(item_key) <= 120", name="event_item_key"),
@@ -61,10 +65,17 @@ EVENT = Table(
     CheckConstraint("length(digest) = 8", name="event_digest"),
     sqlite_with_rowid=False,
 )
+def rare(event: FromClause) -> ColumnElement[bool]:
+    """The condition of `event_rare`, spelled out: SQLite takes a partial index only for a query that
+    repeats its condition as a literal, since it plans before it knows the parameters."""
+    return event.c.kind >= literal_column(str(int(Kind.SESSION)))
+
+
 # An item's own history: what an undo, a reset or an imported answer folds again.
-Index("event_item", EVENT.c.learner_id, EVENT.c.item_key, EVENT.c.event_id, sqlite_where=EVENT.c.item_key != "")
+HAS_ITEM = EVENT.c.item_key != literal_column("''")
+Index("event_item", EVENT.c.learner_id, EVENT.c.item_key, EVENT.c.event_id, sqlite_where=HAS_ITEM)
 # Sessions, undos, resets, settings: few among many answers, so they are found without reading those.
-Index("event_rare", EVENT.c.learner_id, EVENT.c.kind, EVENT.c.event_id, sqlite_where=EVENT.c.kind >= int(Kind.SESSION))
+Index("event_rare", EVENT.c.learner_id, EVENT.c.kind, EVENT.c.event_id, sqlite_where=rare(EVENT))
 Index("event_target", EVENT.c.learner_id, EVENT.c.target_id, sqlite_where=EVENT.c.target_id.is_not(None))
 
 MEMORY = Table(

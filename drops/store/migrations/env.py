@@ -5,6 +5,6 @@ from __future__ import annotations
 from alembic import context
 
 # batch: SQLite cannot alter most of a table in place, so a step copies it.
-context.configure(connection=context.config.attributes["connection"], target_metadata=None, render_as_batch=True)
+context.configure(connection=context.config.attributes["connection"], render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

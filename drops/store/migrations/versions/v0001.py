@@ -19,15 +19,13 @@ TABLES = (
     correct INTEGER NOT NULL,
     ms INTEGER NOT NULL,
     PRIMARY KEY (learner_id, study_day)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE TABLE device (
     learner_id BLOB NOT NULL,
     device_id BLOB NOT NULL,
     added_us BIGINT NOT NULL,
     PRIMARY KEY (learner_id, device_id)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE TABLE event (
     learner_id BLOB NOT NULL,
     event_id BLOB NOT NULL,
@@ -44,7 +42,8 @@ TABLES = (
     payload TEXT NOT NULL,
     digest BLOB NOT NULL,
     PRIMARY KEY (learner_id, event_id),
-    CONSTRAINT event_ids CHECK (length(learner_id) = 16 AND length(event_id) = 16 AND length(device_id) = 16),
+    CONSTRAINT event_ids CHECK (length(learner_id) = 16 AND length(event_id) = 16
+        AND length(device_id) = 16),
     CONSTRAINT event_kind CHECK (kind BETWEEN 1 AND 8),
     CONSTRAINT event_target CHECK ((kind = 5) = (target_id IS NOT NULL)),
     CONSTRAINT event_item_key CHECK (length(item_key) <= 120),
@@ -56,11 +55,13 @@ TABLES = (
     CONSTRAINT event_duration CHECK (duration_ms IS NULL OR duration_ms BETWEEN 0 AND 2147483647),
     CONSTRAINT event_payload CHECK (length(CAST(payload AS BLOB)) <= 65536),
     CONSTRAINT event_digest CHECK (length(digest) = 8)
-)
- WITHOUT ROWID""",
-    """CREATE INDEX event_item ON event (learner_id, item_key, event_id) WHERE item_key != ''""",
-    """CREATE INDEX event_rare ON event (learner_id, kind, event_id) WHERE kind >= 4""",
-    """CREATE INDEX event_target ON event (learner_id, target_id) WHERE target_id IS NOT NULL""",
+) WITHOUT ROWID""",
+    """CREATE INDEX event_item ON event (learner_id, item_key, event_id)
+    WHERE item_key != ''""",
+    """CREATE INDEX event_rare ON event (learner_id, kind, event_id)
+    WHERE kind >= 4""",
+    """CREATE INDEX event_target ON event (learner_id, target_id)
+    WHERE target_id IS NOT NULL""",
     """CREATE TABLE memory (
     learner_id BLOB NOT NULL,
     item_key VARCHAR(120) NOT NULL,
@@ -73,37 +74,32 @@ TABLES = (
     suspended BOOLEAN NOT NULL,
     algorithm TEXT NOT NULL,
     PRIMARY KEY (learner_id, item_key)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE INDEX memory_due ON memory (learner_id, suspended, due_day)""",
     """CREATE TABLE meta (
     name VARCHAR(40) NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (name)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE TABLE pace (
     learner_id BLOB NOT NULL,
     item_key VARCHAR(120) NOT NULL,
     durations TEXT NOT NULL,
     median INTEGER NOT NULL,
     PRIMARY KEY (learner_id, item_key)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE TABLE passed (
     learner_id BLOB NOT NULL,
     item_key VARCHAR(120) NOT NULL,
     study_day INTEGER NOT NULL,
     PRIMARY KEY (learner_id, item_key)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
     """CREATE TABLE setting (
     learner_id BLOB NOT NULL,
     name TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (learner_id, name)
-)
- WITHOUT ROWID""",
+) WITHOUT ROWID""",
 )
 
 

@@ -1,0 +1,106 @@
+"""What Today needs before its first paint, read with the standard library alone.
+
+Importing SQLAlchemy costs more than drawing the screen, so this one reader goes without.
+It never writes and never raises: a file it cannot read is a line in `problem`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drops.errors import StoreError
+from drops.facts import Memory
+from drops.store.header import FILE_NAME, SCHEMA, check_header
+
+WEEKS = 26
+SESSION_EVENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """A SESSION event: a session began or ended, or a page was passed."""
+
+    event_id: bytes
+    item_key: str
+    occurred_us: int
+    study_day: int
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The progress file in one look. Empty, with `problem` "", when there is none yet."""
+
+    memories: Mapping[str, Memory] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)              # page key → learner-day
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    daily: Mapping[int, tuple[int, int, int, int]] = field(default_factory=dict)  # day → graded, practice, correct, ms
+    pace: Mapping[str, int] = field(default_factory=dict)                # item key → median ms
+    sessions: tuple[SessionEvent, ...] = ()                              # the last ones, newest first
+    problem: str = ""
+
+
+def glance(home: Path) -> Glance:
+    """What the progress file in `home` says, or why it says nothing."""
+    path = home / FILE_NAME
+    try:
+        if not path.exists():
+            return Glance(problem=_why_there_is_none(home))
+        if path.is_dir():
+            return Glance(problem=f"{path} is a folder where the progress file should be; "
+                                  "move it away, or name another folder with --home")
+        if check_header(path).schema < SCHEMA:
+            return Glance()      # about to be brought up to date, when the log is opened
+        return _read(path)
+    except StoreError as error:
+        return Glance(problem=str(error))
+    except (sqlite3.Error, ValueError, OSError) as error:
+        return Glance(problem=f"{path} cannot be read ({error}); `drops doctor` says what is wrong")
+
+
+def _why_there_is_none(home: Path) -> str:
+    if home.exists() and not home.is_dir():
+        return f"{home} is a file, not a folder; name another with --home"
+    return ""
+
+
+def _read(path: Path) -> Glance:
+    # With no write-ahead log beside it nobody writes, and the file can be read without a lock or a trace.
+    still = not path.with_name(path.name + "-wal").exists()
+    uri = f"{path.resolve().as_uri()}?mode=ro" + ("&immutable=1" if still else "")
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+        db.execute("PRAGMA trusted_schema=OFF")
+        db.execute("BEGIN")     # one state, whatever another process writes meanwhile
+        learner = bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
+        return Glance(
+            {row[0]: Memory(*row[:7], bool(row[7]), row[8]) for row in db.execute(
+                "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended, algorithm"
+                " FROM memory WHERE learner_id = ?", (learner,))},
+            dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
+            {name: json.loads(value) for name, value in db.execute(
+                "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
+            {row[0]: row[1:] for row in db.execute(
+                "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
+                " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7))},
+            dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
+            _sessions(db, learner),
+        )
+
+
+def _sessions(db: sqlite3.Connection, learner: bytes) -> tuple[SessionEvent, ...]:
+    last_reset = db.execute(
+        "SELECT max(event_id) FROM event WHERE learner_id = ? AND kind = 6 AND kind >= 4 AND item_key = ''"
+        " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)",
+        (learner, learner)).fetchone()[0]
+    rows = db.execute(
+        "SELECT event_id, item_key, occurred_us, study_day, payload FROM event AS e"
+        " WHERE learner_id = ? AND kind = 4 AND kind >= 4 AND event_id > ?"
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
+        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", SESSION_EVENTS))
+    return tuple(SessionEvent(*row[:4], json.loads(row[4])) for row in rows)
