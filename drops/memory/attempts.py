@@ -72,8 +72,10 @@ def _is_try(event: Event) -> bool:
 
 def _attempt(event: Event) -> Attempt:
     named = _words(event.payload, "misconceptions")
-    lowered = event.kind is Kind.GRADED and event.rating in (Rating.AGAIN, Rating.HARD)
-    clean = event.correct is True and not named and not _count(event.payload, "hints") and not lowered
+    # Self-corrected, slipped, or "I guessed": right in the end, but no proof.
+    shaky = event.rating in (Rating.AGAIN, Rating.HARD)
+    helped = _count(event.payload, "hints") > 0
+    clean = event.correct is True and not named and not helped and not shaky
     return Attempt(event.study_day, event.item_key, named, clean, _count(event.payload, "level"))
 
 

@@ -50,7 +50,7 @@ class Hardness:
 
 
 def ranked(records: Iterable[Record], day: int) -> list[Hardness]:
-    """The drops in `records`, hardest first, as of learner-day `day`. Suspended items are left out."""
+    """The drops in `records`, hardest first, as of learner-day `day`; without suspended items."""
     drops: dict[str, list[Record]] = {}
     for record in records:
         if not record.memory.suspended:
@@ -65,8 +65,12 @@ def helps(memory: Memory, *, other_templates: bool, needs: bool) -> tuple[Help, 
     """
     if memory.lapses < MANY_LAPSES:
         return ()
-    offers = ((Help.WORKED_EXAMPLE, True), (Help.OTHER_TEMPLATE, other_templates), (Help.NEEDED_DROP, needs))
-    return tuple(one for one, there in offers if there)
+    offers = {
+        Help.WORKED_EXAMPLE: True,
+        Help.OTHER_TEMPLATE: other_templates,
+        Help.NEEDED_DROP: needs,
+    }
+    return tuple(one for one, there in offers.items() if there)
 
 
 def _hardness(drop_id: str, items: Sequence[Record], day: int) -> Hardness:

@@ -1,6 +1,6 @@
 """Is the schedule right about this learner? Predicted against actual recall.
 
-    120 reviews, predicted 0.90, recalled 0.84  →  "You forget a little faster than predicted…"
+    120 reviews, predicted 0.90, recalled 0.84  →  "You forget faster than predicted: …"
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def predictions(
         before = memories.get(event.item_key)
         after = memories[event.item_key] = fold(before, event)
         if event.kind is Kind.GRADED and before is not None and after is not before:
-            found.append(Prediction(recall(before, event.study_day), event.rating is not Rating.AGAIN))
+            recalled = event.rating is not Rating.AGAIN
+            found.append(Prediction(recall(before, event.study_day), recalled))
     return found
 
 
@@ -125,5 +126,6 @@ def _sentence(reviews: int, predicted: float, actual: float) -> str:
     if predicted < least:
         return f"You remember more than predicted: {figures}."
     if predicted > most:
-        return f"You forget faster than predicted: {figures}. A higher retention target brings items back sooner."
+        sooner = "A higher retention target brings items back sooner."
+        return f"You forget faster than predicted: {figures}. {sooner}"
     return f"The predictions fit you: {figures}."

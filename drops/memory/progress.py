@@ -67,15 +67,16 @@ def accuracy_by_drop(answers: Iterable[Answer]) -> dict[str, Accuracy]:
     return {drop_id: _accuracy(own) for drop_id, own in drops.items()}
 
 
-def accuracy_by_week(answers: Iterable[Answer]) -> list[tuple[int, Accuracy]]:
-    """(Monday, accuracy) for each week from the first answer to the last, empty ones too."""
-    weeks: dict[int, list[Answer]] = {}
+def accuracy_by_week(
+    answers: Iterable[Answer], day: int, weeks: int = CALENDAR_WEEKS
+) -> list[tuple[int, Accuracy]]:
+    """(Monday, accuracy) of the last `weeks` weeks, oldest first, empty ones too."""
+    last = monday(day)
+    own: dict[int, list[Answer]] = {last - n * WEEK: [] for n in reversed(range(weeks))}
     for answer in answers:
-        weeks.setdefault(monday(answer.day), []).append(answer)
-    if not weeks:
-        return []
-    span = range(min(weeks), max(weeks) + 1, WEEK)
-    return [(start, _accuracy(weeks.get(start, ()))) for start in span]
+        if (start := monday(answer.day)) in own:
+            own[start].append(answer)
+    return [(start, _accuracy(found)) for start, found in own.items()]
 
 
 def minutes_per_day(answers: Iterable[Answer], first: int, last: int) -> list[tuple[int, float]]:
