@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from drops.errors import Unknown
@@ -45,6 +45,7 @@ class QuizOption:
     right: bool
     feedback: str
     diagnoses: str                 # misconception id, or ""
+    line: int = 0                  # of the file
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Quiz:
     feedback: str                  # for "number" and "order": why
     keep: bool                     # comes back for review
     place: Place
-    expect: Mapping[str, Any]      # {"experiment"/"figure": …} where the answer is about a network
+    expect: Mapping[str, Any]      # {"figure"/"experiment": name, "params": …, "number": name} or {}
     diagnoses: tuple[tuple[float, str, str], ...] = ()   # "number": wrong value → misconception id, feedback
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
 
@@ -76,6 +77,7 @@ class ExerciseFence:
     level: int                     # fading level at first sight, 0 … 3
     title: str                     # what Today calls it: "z and a for one neuron"
     place: Place
+    before: str = ""               # Markdown that stands before the fence
 
 
 Item = Quiz | ExerciseFence
@@ -88,7 +90,7 @@ class Claim:
     says: str
     experiment: str
     params: Mapping[str, Any]
-    expect: Mapping[str, Any]      # name → value, or {"is": v, "within": t} | {"at_least": v} | {"at_most": v}
+    expect: Mapping[str, Any]      # name → value, {"is": v, "within": t}, {"at_least": v}, {"at_most": v}
     place: Place
 
 
@@ -113,6 +115,7 @@ class Drop:
     claims: tuple[Claim, ...]
     digest: str                    # of the file's text, kept with every answer
     place: Place
+    misconceptions: Mapping[str, str] = field(default_factory=dict)   # id → what it is, of its quiz alone
 
     @property
     def items(self) -> dict[str, Item]:
@@ -171,10 +174,30 @@ class LearningPath:
     faq: tuple[tuple[str, str], ...]
     teaches: Mapping[str, str]     # subject → drop id or "beyond this path: …"
     place: Place
+    minutes: float = 0.0           # what the page says all drops take together; 0: it does not say
 
     @property
     def drops(self) -> tuple[Drop, ...]:
         return tuple(drop for phase in self.phases for drop in phase.drops)
+
+    def term(self, name: str) -> tuple[str, str]:
+        """A glossary term and its meaning; a link writes "hidden layer" as `term:hidden-layer`.
+
+        Raises Unknown.
+        """
+        for term, meaning in self.glossary.items():
+            if link_name(term) == link_name(name):
+                return term, meaning
+        raise Unknown("term", name, self.glossary)
+
+
+def link_name(term: str) -> str:
+    """A glossary term as links write it.
+
+    >>> link_name("Hidden layer")
+    'hidden-layer'
+    """
+    return "-".join(term.lower().replace("-", " ").split())
 
 
 @dataclass(frozen=True)
@@ -192,8 +215,9 @@ class Library:
         for drop in drops:
             if name in (drop.id, drop.title):
                 return drop
-        if name.isdigit() and self.paths and 1 <= int(name) <= len(self.paths[0].drops):
-            return self.paths[0].drops[int(name) - 1]
+        for drop in self.paths[0].drops if self.paths else ():
+            if name == str(drop.number):
+                return drop
         raise Unknown("drop", name, [drop.id for drop in drops])
 
     def path_of(self, drop_id: str) -> LearningPath:

@@ -1,0 +1,218 @@
+"""From Markdown to values: how a course is written. `drops check` holds yours against it.
+
+A library folder holds one folder for each path: `path.md`, and a lesson per file `NN-<id>.md`.
+
+    +++                                          TOML between lines of +++
+    id = "weighted-sum-and-squash"               never changes: history hangs on it
+    title = "A neuron is a weighted sum and a squash, nothing more"
+    phase = "a-neuron-is-just-arithmetic"
+    minutes = 6
+    goal = "Compute z and a for any two-input neuron"
+    leaves_out = ["training"]                    these four may be left out
+    teaches = ["neuron", "bias"]                 terms of the path's glossary
+    needs = []                                   ids of earlier drops
+    misconceptions = { data-storage = "…" }      those of the quiz that no exercise kind knows
+    [[claims]]                                   measured again by `drops check --claims`
+    says = "XOR needs a hidden layer"
+    experiment = "xor_success"
+    params = { width = 1 }
+    expect = { share = 0, runs = { at_least = 20 }, loss = { is = 0.693, within = 0.001 } }
+    +++
+    ## A heading of the lesson                   three to five of these: prose and live figures
+    Prose, [another drop](drop:lines-and-shapes), [a term](term:bias), https links.
+    ```figure neuron                             a name, then its parameters as TOML
+    x = [1, 2]
+    expect = { z = -2 }                          numbers the prose uses; recomputed by the check
+    ```
+    ## Exercise
+    Prose that stands before it.
+    ```exercise neuron                           a kind, then: id; keep, level and title; and
+    id = "by-hand"                               the kind's own parameters
+    keep = true                                  comes back for review …
+    title = "z and a for one neuron"             … under this name
+    level = 2                                    0 … 3, 2 unless told
+    ```
+    ## Quiz                                      questions, and exercise fences as above
+    ### Which number moves the firing point? {#firing-point .keep}
+    - [x] the bias
+      > Every option says why.
+    - [ ] a weight `bias-as-slope`               a wrong one may end with what it diagnoses
+      > What this answer confuses.
+    ### What is z? {#z}
+    = 0.5 ± 0.02                                 a number; ± 0.005 unless told; 1/64 works too
+    > Why.
+    - −0.5 `sign-dropped`                        a wrong value that has a name
+      > What it confuses.
+    ### Put the steps in order {#steps}
+    1. multiply                                  in the right order; shown shuffled
+    2. add
+    > Why.
+    ## Review                                    the same, asked only when it comes back
+    ## Carry forward
+    - One line each.
+
+"Choose all that apply." in a question allows several [x]. An ```expect fence in a question
+(`expect figure neuron`, the parameters, and `number = "z"`) has its number recomputed.
+A `### heading` without an id may introduce an exercise fence in Quiz and Review.
+
+`path.md`: front matter id, title, emoji, level, subject, rhythm, summary, minutes,
+[[phases]] id, title, goal, drops (how many), [[outcomes]] text, shown_by (drop ids),
+[[resources]] title, kind, url, and a last table [teaches] subject = drop id or "beyond this
+path: …"; sections as PAGE below, terms and questions each under a `### heading`.
+
+Everything is parsed at once by these line scanners; only `markup.py`, which the check uses,
+asks a full Markdown parser. That one costs 30 ms to import and as much to parse fifteen
+files; these take a fifth of it, and the first screen waits for them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drops.course.lesson import read_drop
+from drops.course.model import Drop, LearningPath, Library
+from drops.course.page import read_page
+from drops.course.source import MOST_FILES, Source, read_source, source_of
+from drops.errors import ContentError
+
+_LESSON = re.compile(r"(\d{2,3})-.+\.md")
+
+
+def library_folders(extra: str | None) -> list[Path]:
+    """The bundled content, then the folders named by `extra`, separated as in PATH.
+
+    An installed program carries its content inside the package; a checkout reads it in place.
+    """
+    package = Path(__file__).parents[1]  # importlib.resources would cost the first screen 13 ms
+    bundled = package / "_content"
+    found = [bundled if bundled.is_dir() else package.parent / "content"]
+    return found + [Path(name).expanduser() for name in (extra or "").split(os.pathsep) if name]
+
+
+def load(folders: Sequence[Path]) -> Library:
+    """All paths of the library folders. Raises ContentError for the first mistake."""
+    reading = read(folders)
+    if reading.errors:
+        raise reading.errors[0]
+    return reading.library
+
+
+def errors(folders: Sequence[Path]) -> list[ContentError]:
+    """Every mistake that keeps something from being read."""
+    return read(folders).errors
+
+
+def parse_drop(text: str, file: str, number: int) -> Drop:
+    """One lesson. Raises ContentError for its first mistake."""
+    drop, wrong = read_drop(source_of(text, file), number)
+    if drop is None or wrong:
+        raise wrong[0]
+    return drop
+
+
+# ── folders ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Reading:
+    """What was found: the paths that could be read, every mistake, every file that is text."""
+
+    paths: list[LearningPath] = field(default_factory=list)
+    errors: list[ContentError] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def library(self) -> Library:
+        return Library(tuple(self.paths))
+
+
+def read(folders: Sequence[Path]) -> Reading:
+    """Everything that can be read, and everything that cannot."""
+    reading = Reading()
+    for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):  # noqa: PTH100  # resolve() follows links
+        try:
+            _read_folder(folder, reading)
+        except ContentError as mistake:
+            reading.errors.append(mistake)
+        except OSError as problem:
+            why = problem.strerror or "unreadable"
+            reading.errors.append(
+                ContentError(str(folder), f"cannot be read ({why})", "name a library folder")
+            )
+    reading.errors += _taken(reading.library)
+    return reading
+
+
+def _read_folder(folder: Path, reading: Reading) -> None:
+    if not folder.is_dir():
+        raise ContentError(
+            str(folder), "no such folder", "name a folder that holds a folder for each path"
+        )
+    found: dict[Path, list[Path]] = {}
+    for file in sorted(folder.glob("*/*.md")):
+        found.setdefault(file.parent, []).append(file)
+    if not found:
+        above = (
+            f"name the folder above it, {folder.parent}" if (folder / "path.md").exists() else ""
+        )
+        raise ContentError(
+            str(folder), "holds no path", above or "put a path.md into a folder of it"
+        )
+    count = sum(map(len, found.values()))
+    if count > MOST_FILES:
+        remedy = f"at most {MOST_FILES} are read; split the library"
+        raise ContentError(str(folder), f"holds {count} files", remedy)
+    for place, files in found.items():
+        lessons = [file for file in files if _LESSON.fullmatch(file.name)]
+        if lessons or place / "path.md" in files:
+            _read_path(place / "path.md", lessons, reading)
+
+
+def _read_path(page: Path, lessons: list[Path], reading: Reading) -> None:
+    drops: list[Drop] = []
+    wrong: list[ContentError] = []
+    for file in lessons:
+        try:
+            source = _read_file(file, reading)
+        except ContentError as mistake:
+            wrong.append(mistake)
+            continue
+        drop, mistakes = read_drop(source, int(file.name.partition("-")[0]))
+        wrong += mistakes
+        drops += [drop] if drop else []
+    try:
+        path, mistakes = read_page(_read_file(page, reading), drops)
+    except ContentError as mistake:
+        path, mistakes = None, [mistake]
+    reading.paths += [path] if path else []
+    reading.errors += mistakes + wrong
+
+
+def _read_file(file: Path, reading: Reading) -> Source:
+    # names under the library's parent, written alike on every system
+    source = read_source(file, "/".join(file.parts[-3:]))
+    reading.sources.append(source)
+    return source
+
+
+def _taken(library: Library) -> list[ContentError]:
+    """Ids that two drops or two paths share: progress could not tell them apart."""
+    wrong: list[ContentError] = []
+    for what, things in (("path", library.paths), ("drop", tuple(library))):
+        seen: dict[str, LearningPath | Drop] = {}
+        for thing in things:
+            if thing.id in seen:
+                first = seen[thing.id].place
+                wrong.append(
+                    ContentError(
+                        str(thing.place),
+                        f'the {what} id "{thing.id}" is taken by {first}',
+                        "rename one of the two",
+                    )
+                )
+            seen.setdefault(thing.id, thing)
+    return wrong
