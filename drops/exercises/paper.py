@@ -1,0 +1,104 @@
+"""What every kind needs to put its worksheet on paper: sheets with blanks, and predictions resolved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from drops.errors import Unreadable
+from drops.exercises.answers import read
+from drops.exercises.blocks import Blank, Cell, Choice, Field, Option, Sheet, Show
+from drops.exercises.worksheet import Arithmetic, Values, line_named, written
+from drops.text import number
+
+Fields = tuple[Field, ...]
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure fence becomes: blocks to show and the numbers they stand on."""
+
+    show: tuple[Show, ...]
+    numbers: Mapping[str, float]
+
+
+def relu(v: float) -> float:
+    """max(0, v)."""
+    return max(0.0, v)
+
+
+def blank(fields: Fields, asked: Iterable[str]) -> Fields:
+    """The fields that are left to the learner."""
+    return tuple(field for field in fields if field.name in frozenset(asked))
+
+
+def cells(sheet: Arithmetic, asked: frozenset[str]) -> Callable[[str], Cell]:
+    """A field's cell by its name: a Blank where it is asked, else its number in print."""
+    right = sheet.run()
+    return lambda name: Blank(name) if name in asked else number(right[name])
+
+
+def hints(sheet: Arithmetic, fields: Fields, asked: frozenset[str]) -> dict[str, str] | None:
+    """The formula in letters for each blank — only while others are filled in: a whole sheet
+    is a recall exercise, and a formula under the cursor would do the recalling."""
+    if all(field.name in asked for field in fields):
+        return None
+    return {field.name: line_named(sheet, field.name).symbols for field in fields if field.name in asked}
+
+
+def listed(sheet: Arithmetic, fields: Fields, asked: frozenset[str], says: str) -> Sheet:
+    """One row a field: its label, how it is worked out (in print where it is filled), its cell."""
+    cell, right, shown = cells(sheet, asked), sheet.run(), hints(sheet, fields, asked)
+
+    def how(name: str) -> str:
+        line = line_named(sheet, name)
+        if shown is None:
+            return ""
+        return line.symbols if name in asked else written(line, right)
+
+    rows: tuple[tuple[Cell, ...], ...]
+    if shown is None:
+        rows = tuple((field.label, cell(field.name)) for field in fields)
+        return Sheet(("", "value"), rows, says)
+    rows = tuple((field.label, how(field.name), cell(field.name)) for field in fields)
+    return Sheet(("", "how", "value"), rows, says, shown)
+
+
+def picked(answers: Answers, step: str, choice: Choice) -> tuple[int, ...]:
+    """The options that were chosen at `step`, or () where nothing readable was."""
+    try:
+        answer = read(choice, answers.get(step, ""))
+    except Unreadable:
+        return ()
+    return answer if isinstance(answer, tuple) else ()
+
+
+def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
+    """How the prediction came out, in a sentence."""
+    chosen = picked(answers, step, choice)
+    truth = next(option.text for option in choice.options if option.right)
+    if not chosen:
+        return f"The answer: {truth}."
+    if all(choice.options[i].right for i in chosen):
+        return f"You foresaw it: {truth}."
+    return f"Not what you expected. The answer: {truth}."
+
+
+def shuffled(options: Iterable[Option], *key: object) -> tuple[Option, ...]:
+    """The options in an order that depends on the exercise's numbers and nothing else."""
+    def place(option: Option) -> bytes:
+        return hashlib.blake2b(f"{key!r}{option.text}".encode(), digest_size=8).digest()
+
+    return tuple(sorted(options, key=place))
+
+
+def pair(values: Iterable[float]) -> str:
+    """Numbers as a point: (1, −2)."""
+    return f"({', '.join(number(v) for v in values)})"
+
+
+def with_numbers(values: Values) -> str:
+    """Named numbers in a row: w₁ = −2, b = 0.5."""
+    return ", ".join(f"{name} = {number(v)}" for name, v in values.items())
