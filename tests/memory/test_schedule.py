@@ -26,20 +26,20 @@ W = (
 
 # ── the published formulas, written out once more ──
 
-def R(t, S):
+def R(t, S):  # noqa: N802  # the formula's own letters, here and below
     return (1 + (0.9 ** (-1 / W[20]) - 1) * t / S) ** -W[20]
 
 
-def D0(g):
+def D0(g):  # noqa: N802
     return W[4] - exp(W[5] * (g - 1)) + 1
 
 
-def next_D(D, g):
+def next_D(D, g):  # noqa: N802
     towards = D - W[6] * (g - 3) * (10 - D) / 9
     return min(10.0, max(1.0, W[7] * D0(4) + (1 - W[7]) * towards))
 
 
-def next_S(D, S, t, g):
+def next_S(D, S, t, g):  # noqa: N802
     if t < 1:
         grows = exp(W[17] * (g - 3 + W[18])) * S ** -W[19]
         return S * (max(1.0, grows) if g >= 2 else grows)
@@ -146,7 +146,7 @@ def test_the_published_intervals_of_thirteen_reviews():
 def test_the_curve_drawn_without_fsrs_is_fsrs_own():
     scheduler = fsrs.Scheduler(enable_fuzzing=False)
     assert scheduler.parameters == W
-    assert forgetting.DECAY == scheduler.parameters[20]
+    assert scheduler.parameters[20] == forgetting.DECAY
     for S in (0.001, 0.5, 2.3065, 30.0, 36_500.0):
         for t in (0, 1, 2, 7, 100, 10_000):
             assert forgetting.recall_after(S, t) == pytest.approx(R(t, S), rel=1e-12)

@@ -1,0 +1,257 @@
+"""What a history adds up to: hard drops, mastery, honesty, load, calendar, rhythm."""
+
+import random
+from datetime import date
+
+import pytest
+
+from drops.facts import Kind, Memory, Rating
+from drops.memory.attempts import Answer
+from drops.memory.hardness import Help, Record, helps, ranked
+from drops.memory.honesty import Prediction, honesty, interval, predictions
+from drops.memory.mastery import Stage, complete, mastery
+from drops.memory.progress import (
+    Accuracy,
+    accuracy_by_drop,
+    accuracy_by_week,
+    calendar,
+    forecast,
+    minutes_per_day,
+    monday,
+    rhythm,
+)
+from drops.memory.schedule import fold, reviewed
+
+TODAY = date(2026, 11, 21).toordinal()     # a Saturday
+
+
+def memory(key="a/1", stability=10.0, lapses=0, reps=3, difficulty=3.0, last=TODAY, due=TODAY, suspended=False):
+    return Memory(key, due, stability, difficulty, last, reps, lapses, suspended, "fsrs-6")
+
+
+# ── hard drops ──
+
+def test_lapses_and_confirmed_misconceptions_rank_first_and_say_so():
+    found = ranked(
+        [
+            Record("easy/1", "easy", memory("easy/1")),
+            Record("hard/1", "hard", memory("hard/1", lapses=3, reps=7, difficulty=8.1), 2, ("the ReLU is skipped",)),
+            Record("hard/2", "hard", memory("hard/2")),
+        ],
+        TODAY,
+    )
+    assert [one.drop_id for one in found] == ["hard", "easy"]
+    assert found[0].reasons == (
+        "forgotten 3 times",
+        "mix-up seen more than once: the ReLU is skipped",
+        "2 hints used",
+        "difficulty 8.1 of 10",
+    )
+    assert (found[0].hard, found[0].stuck) == (True, ("hard/1",))
+    assert (found[1].hard, found[1].reasons, found[1].stuck) == (False, (), ())
+
+
+def test_what_has_been_forgotten_since_is_a_reason_but_does_not_make_a_drop_hard():
+    [one] = ranked([Record("a/1", "a", memory(stability=1.0, last=TODAY - 60))], TODAY)
+    assert one.reasons == ("recall now 0.53",)
+    assert not one.hard
+
+
+def test_single_events_are_said_in_the_singular():
+    [one] = ranked([Record("a/1", "a", memory(lapses=1), hints=1)], TODAY)
+    assert one.reasons == ("forgotten once", "1 hint used")
+
+
+def test_every_sign_makes_a_drop_harder():
+    plain = Record("a/1", "a", memory())
+    score = ranked([plain], TODAY)[0].score
+    for harder in (
+        Record("a/1", "a", memory(lapses=1)),
+        Record("a/1", "a", memory(difficulty=6.0)),
+        Record("a/1", "a", memory(), hints=1),
+        Record("a/1", "a", memory(), confirmed=("no-bias",)),
+        Record("a/1", "a", memory(last=TODAY - 9)),
+    ):
+        assert score < ranked([harder], TODAY)[0].score <= 1
+
+
+def test_suspended_items_make_no_drop_hard():
+    assert ranked([Record("a/1", "a", memory(lapses=5, suspended=True))], TODAY) == []
+
+
+def test_the_third_lapse_brings_help():
+    assert helps(memory(lapses=2), other_templates=True, needs=True) == ()
+    assert helps(memory(lapses=3), other_templates=True, needs=True) == tuple(Help)
+    assert helps(memory(lapses=4), other_templates=False, needs=False) == (Help.WORKED_EXAMPLE,)
+
+
+# ── mastery ──
+
+@pytest.mark.parametrize(
+    ("finished", "items", "stage", "missing"),
+    [
+        (False, [None, None], Stage.AHEAD, "Read it and do its exercise."),
+        (True, [None, None], Stage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [], Stage.SEEN, "Answer one of its items right a day or more later."),
+        (False, [memory(reps=1), None], Stage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [memory(reps=2, lapses=1)], Stage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [memory(reps=3, lapses=1), None], Stage.RECALLED, "0 of 2 items hold 21 days; the weakest holds 0 days."),
+        (True, [memory(stability=30), memory(stability=1.9)], Stage.RECALLED, "1 of 2 items hold 21 days; the weakest holds 1 day."),
+        (True, [memory(stability=21), memory(stability=95)], Stage.SOLID, "1 of 2 items hold 90 days; the weakest holds 21 days."),
+        (True, [memory(stability=90)], Stage.DURABLE, "Nothing is missing."),
+        (True, [memory(stability=90), memory(stability=1, suspended=True)], Stage.DURABLE, "Nothing is missing."),
+    ],
+)
+def test_mastery_rises_item_by_item_and_says_what_is_missing(finished, items, stage, missing):
+    found = mastery(finished, items)
+    assert (found.stage, found.missing) == (stage, missing)
+
+
+def test_a_path_is_complete_when_every_drop_is_solid():
+    assert complete([Stage.SOLID, Stage.DURABLE])
+    assert not complete([Stage.SOLID, Stage.RECALLED])
+
+
+# ── honesty ──
+
+def test_each_review_after_the_first_gives_a_prediction(event):
+    log = [
+        event("a/1", TODAY),
+        event("b/1", TODAY),
+        event("a/1", TODAY, Rating.AGAIN),              # a second try that day feeds nothing
+        event("a/1", TODAY + 2, Rating.HARD),
+        event("b/1", TODAY + 9, Rating.AGAIN),
+        event("b/1", TODAY + 9, kind=Kind.PRACTICE),
+    ]
+    found = predictions(log, fold)
+    assert [one.recalled for one in found] == [True, False]
+    assert found[0].recall == pytest.approx(0.9, abs=0.02)
+    assert found[1].recall < 0.8
+
+
+def test_after_a_reset_nothing_is_predicted(event):
+    one, everything = event("a/1", TODAY, kind=Kind.RESET), event("", TODAY, kind=Kind.RESET)
+    for reset in (one, everything):
+        assert predictions([event("a/1", TODAY), reset, event("a/1", TODAY + 5)], fold) == []
+
+
+def test_log_loss_is_the_one_worked_out_by_hand():
+    found = honesty([Prediction(0.8, True), Prediction(0.5, False)])
+    assert found.log_loss == pytest.approx((0.22314355131 + 0.69314718056) / 2)
+    assert found.constant_loss == pytest.approx(0.69314718056)
+    assert (found.predicted, found.actual) == (pytest.approx(0.65), 0.5)
+
+
+def test_bins_hold_every_review_once_also_a_certain_one():
+    pairs = [Prediction(n / 100, n % 3 > 0) for n in range(101)]
+    bins = honesty(pairs).bins
+    assert sum(one.reviews for one in bins) == 101
+    assert all(one.low <= one.predicted <= one.high and one.least <= one.actual <= one.most for one in bins)
+
+
+def test_without_reviews_there_are_no_figures():
+    found = honesty([])
+    assert (found.reviews, found.log_loss, found.predicted, found.bins) == (0, None, None, ())
+    assert found.sentence == "0 of the 20 reviews it takes to compare prediction with recall."
+
+
+@pytest.mark.parametrize(
+    ("recalled", "said"),
+    [
+        (180, "The predictions fit you: 90% predicted, 90% recalled in 200 reviews."),
+        (198, "You remember more than predicted: 90% predicted, 99% recalled in 200 reviews."),
+        (150, "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews. "
+              "A higher retention target brings items back sooner."),
+    ],
+)
+def test_the_sentence_claims_only_what_the_reviews_show(recalled, said):
+    assert honesty([Prediction(0.9, n < recalled) for n in range(200)]).sentence == said
+
+
+def test_a_learner_who_is_as_predicted_is_rarely_told_otherwise():
+    chance = random.Random(1)
+    fits = sum(
+        honesty([Prediction(0.9, chance.random() < 0.9) for _ in range(100)]).sentence.startswith("The predictions fit")
+        for _ in range(300)
+    )
+    assert fits >= 0.9 * 300
+
+
+def test_the_interval_is_the_published_one():
+    # Wilson score interval for 7 of 10 at 95 %, as Brown, Cai & DasGupta (2001) give the method.
+    assert interval(0.7, 10) == pytest.approx((0.3968, 0.8922), abs=1e-4)
+    assert interval(0.0, 5)[0] == 0
+    assert interval(1.0, 5)[1] == 1
+
+
+# ── figures ──
+
+def answer(day=TODAY, item="a/1", right=True, seconds=30.0, graded=True):
+    return Answer(day, item, item.partition("/")[0], right, seconds, graded)
+
+
+def test_accuracy_counts_first_tries_only():
+    found = accuracy_by_drop([answer(), answer(right=False), answer(graded=False), answer(item="b/1", graded=False)])
+    assert found == {"a": Accuracy(1, 2), "b": Accuracy(0, 0)}
+    assert (found["a"].share, found["b"].share) == (0.5, 0.0)
+
+
+def test_accuracy_over_time_is_by_week_with_the_empty_ones():
+    found = accuracy_by_week([answer(), answer(TODAY - 14, right=False), answer(TODAY - 400)], TODAY, weeks=3)
+    assert found == [
+        (monday(TODAY) - 14, Accuracy(0, 1)), (monday(TODAY) - 7, Accuracy(0, 0)), (monday(TODAY), Accuracy(1, 1))
+    ]
+
+
+def test_weeks_begin_on_monday():
+    assert date.fromordinal(monday(TODAY)) == date(2026, 11, 16)
+    assert monday(monday(TODAY)) == monday(TODAY)
+    assert monday(monday(TODAY) - 1) == monday(TODAY) - 7
+
+
+def test_minutes_a_day_include_practice_and_days_of_rest():
+    log = [answer(seconds=90), answer(seconds=30, graded=False), answer(TODAY - 2, seconds=60), answer(TODAY - 9)]
+    assert minutes_per_day(log, TODAY - 2, TODAY) == [(TODAY - 2, 1.0), (TODAY - 1, 0.0), (TODAY, 2.0)]
+
+
+def test_the_forecast_follows_each_item_through_its_next_reviews():
+    one = reviewed(None, "a/1", TODAY, Rating.GOOD)
+    found = forecast([(one, 60.0)], TODAY, reviewed)
+    on_time, days = one, []
+    while on_time.due_day < TODAY + 30:
+        days.append(on_time.due_day - TODAY)
+        on_time = reviewed(on_time, "a/1", on_time.due_day, Rating.GOOD)
+    assert len(found) == 30
+    assert [n for n, load in enumerate(found) if load.items] == days
+    assert sum(load.minutes for load in found) == len(days)
+
+
+def test_what_is_overdue_is_forecast_for_today_and_suspended_items_never():
+    late = memory(due=TODAY - 40, last=TODAY - 60)
+    found = forecast([(late, 30.0), (memory("b/1", suspended=True), 30.0)], TODAY, reviewed)
+    assert (found[0].day, found[0].items, found[0].minutes) == (TODAY, 1, 0.5)
+
+
+def test_the_calendar_has_26_weeks_from_monday_and_ends_today():
+    weeks = calendar([answer(seconds=240), answer(seconds=240), answer(TODAY - 300)], TODAY)
+    assert len(weeks) == 26
+    assert all(len(week) == 7 for week in weeks[:-1])
+    assert weeks[0][0].day == monday(TODAY) - 25 * 7
+    last = weeks[-1][-1]
+    assert (last.day, last.answers, last.minutes, last.shade) == (TODAY, 2, 8.0, 3)
+    assert sum(day.answers for week in weeks for day in week) == 2
+
+
+@pytest.mark.parametrize(("seconds", "shade"), [(0, 1), (60, 1), (200, 2), (400, 3), (900, 4)])
+def test_a_day_with_any_answer_is_never_drawn_as_rest(seconds, shade):
+    assert calendar([answer(seconds=seconds)], TODAY)[-1][-1].shade == shade
+    assert calendar([], TODAY)[-1][-1].shade == 0
+
+
+def test_the_rhythm_counts_days_of_the_last_seven():
+    found = rhythm([TODAY, TODAY, TODAY - 1, TODAY - 3, TODAY - 6, TODAY - 7, TODAY + 1], TODAY)
+    assert (found.days, found.today, found.words) == (4, True, "4 of 7 days")
+
+
+def test_a_week_of_rest_is_not_held_against_anyone():
+    assert rhythm([], TODAY).words == "Ready when you are"
