@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError
+from drops.store.header import RESTORE
 
-DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: `drops doctor` says what is damaged, "
-           "`drops doctor --restore` brings back the newest backup and every readable answer after it")
+DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: "
+           "`drops doctor` says what is damaged, " + RESTORE)
 NOT_SAVED = "the last answer was NOT saved, earlier ones are safe"
 _PRAGMAS = (
     "foreign_keys=ON",

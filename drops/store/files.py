@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drops.errors import Locked, NoHome, NotSaved
-from drops.store.header import FILE_NAME
+from drops.store.header import ELSEWHERE, FILE_NAME
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -48,8 +48,7 @@ def _refuse_what_is_no_home(home: Path, path: Path) -> None:
     if home.exists() and not os.access(home, os.R_OK | os.X_OK):
         raise NoHome(f"{home} cannot be used (permission denied); name another folder with --home", home)
     if path.is_dir():
-        raise NoHome(f"{path} is a folder where the progress file should be; "
-                     "move it away, or name another folder with --home", path)
+        raise NoHome(f"{path} is a folder where the progress file should be; {ELSEWHERE}", path)
     if path.exists() and not os.access(path, os.R_OK):
         raise NoHome(f"{path} cannot be read (permission denied); name another folder with --home", path)
 

@@ -16,10 +16,21 @@ from typing import Any
 
 from drops.errors import StoreError
 from drops.facts import Memory
-from drops.store.header import FILE_NAME, SCHEMA, check_header
+from drops.store.header import ELSEWHERE, FILE_NAME, SCHEMA, check_header
 
 WEEKS = 26
 SESSION_EVENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
+
+    day: int            # learner-day ordinal
+    graded: int
+    practice: int
+    correct: int
+    ms: int             # time spent answering
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Glance:
     memories: Mapping[str, Memory] = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)              # page key → learner-day
     settings: Mapping[str, Any] = field(default_factory=dict)
-    daily: Mapping[int, tuple[int, int, int, int]] = field(default_factory=dict)  # day → graded, practice, correct, ms
+    daily: tuple[Day, ...] = ()                                          # the last ones, from the earliest
     pace: Mapping[str, int] = field(default_factory=dict)                # item key → median ms
     sessions: tuple[SessionEvent, ...] = ()                              # the last ones, newest first
     problem: str = ""
@@ -53,8 +64,7 @@ def glance(home: Path) -> Glance:
         if not path.exists():
             return Glance(problem=_why_there_is_none(home))
         if path.is_dir():
-            return Glance(problem=f"{path} is a folder where the progress file should be; "
-                                  "move it away, or name another folder with --home")
+            return Glance(problem=f"{path} is a folder where the progress file should be; {ELSEWHERE}")
         if check_header(path).schema < SCHEMA:
             return Glance()      # about to be brought up to date, when the log is opened
         return _read(path)
@@ -71,7 +81,7 @@ def _why_there_is_none(home: Path) -> str:
 
 
 def _read(path: Path) -> Glance:
-    # With no write-ahead log beside it nobody writes, and the file can be read without a lock or a trace.
+    # No write-ahead log beside it: nobody writes, and the file can be read without a lock or a trace.
     still = not path.with_name(path.name + "-wal").exists()
     uri = f"{path.resolve().as_uri()}?mode=ro" + ("&immutable=1" if still else "")
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
@@ -79,15 +89,16 @@ def _read(path: Path) -> Glance:
         db.execute("BEGIN")     # one state, whatever another process writes meanwhile
         learner = bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
         return Glance(
-            {row[0]: Memory(*row[:7], bool(row[7]), row[8]) for row in db.execute(
-                "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended, algorithm"
-                " FROM memory WHERE learner_id = ?", (learner,))},
+            {key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
+             for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
+                "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
+                " algorithm FROM memory WHERE learner_id = ?", (learner,))},
             dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
             {name: json.loads(value) for name, value in db.execute(
                 "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
-            {row[0]: row[1:] for row in db.execute(
+            tuple(Day(*row) for row in db.execute(
                 "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
-                " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7))},
+                " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
             dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
             _sessions(db, learner),
         )
@@ -103,4 +114,5 @@ def _sessions(db: sqlite3.Connection, learner: bytes) -> tuple[SessionEvent, ...
         " WHERE learner_id = ? AND kind = 4 AND kind >= 4 AND event_id > ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
         " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", SESSION_EVENTS))
-    return tuple(SessionEvent(*row[:4], json.loads(row[4])) for row in rows)
+    return tuple(SessionEvent(number, key, occurred_us, day, json.loads(payload))
+                 for number, key, occurred_us, day, payload in rows)

@@ -15,7 +15,9 @@ FILE_NAME = "progress.db"
 APPLICATION_ID = 0x64726F70     # "drop" in PRAGMA application_id: whose database this is
 SCHEMA = 1                      # PRAGMA user_version: raised by one with every migration
 
-_MAGIC = b"SQLite format 3\0"
+ELSEWHERE = "move it away, or name another folder with --home"
+RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
+MAGIC = b"SQLite format 3\0"
 _WAL_HEADER = 32                # bytes; a shorter write-ahead log holds nothing
 
 
@@ -35,10 +37,9 @@ def read_header(path: Path) -> Header:
         head = file.read(100)
     if not head:
         # A progress file comes into being by a rename, whole: an empty one was once longer.
-        raise Damaged(f"{path} is empty; `drops doctor --restore` brings back the newest backup", path)
-    if len(head) < 100 or not head.startswith(_MAGIC):
-        raise Foreign(f"{path} is not a progress file of drops; it was left untouched: "
-                      "move it away, or name another folder with --home", path)
+        raise Damaged(f"{path} is empty; {RESTORE}", path)
+    if len(head) < 100 or not head.startswith(MAGIC):
+        raise Foreign(f"{path} is not a progress file of drops; it was left untouched: {ELSEWHERE}", path)
     page_size, = struct.unpack(">H", head[16:18])
     pages, = struct.unpack(">I", head[28:32])
     schema, = struct.unpack(">I", head[60:64])
@@ -57,16 +58,13 @@ def check_header(path: Path) -> Header:
         reason = (error.strerror or "unreadable").lower()
         raise NoHome(f"{path} cannot be read ({reason}); name another folder with --home", path) from None
     if header.application_id != APPLICATION_ID:
-        raise Foreign(f"{path} belongs to another program; it was left untouched: "
-                      "move it away, or name another folder with --home", path)
+        raise Foreign(f"{path} belongs to another program; it was left untouched: {ELSEWHERE}", path)
     if header.schema > SCHEMA:
         raise Newer(f"{path} was written by a later drops (schema {header.schema}, this one knows {SCHEMA}); "
                     "it was left untouched: upgrade drops", path)
     if truncated(path, header) and not has_wal(path):
         wanted = header.page_size * header.pages
-        raise Damaged(f"{path} is cut short ({path.stat().st_size:,} of {wanted:,} bytes); "
-                      "`drops doctor --restore` brings back the newest backup and every readable answer after it",
-                      path)
+        raise Damaged(f"{path} is cut short ({path.stat().st_size:,} of {wanted:,} bytes); {RESTORE}", path)
     return header
 
 

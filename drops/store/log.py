@@ -13,9 +13,8 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,27 +24,17 @@ from sqlalchemy import Connection, insert, select
 from drops.clock import Moment
 from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
 from drops.facts import Event, Fact, Kind, Memory
-from drops.store import backup, derive, schema
+from drops.store import backup, derive, merge, schema
 from drops.store.connect import connect, disconnect, plainly, transaction
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, writable
+from drops.store.glance import Day
 from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
-from drops.store.rows import Row, canonical, check_fact, check_payload, seal, to_event
+from drops.store.rows import BadRow, Row, canonical, check_fact, check_payload, seal, to_event
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 _ROW = [column for column in EVENT.c if column.name != "digest"]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
-
-    day: int            # learner-day ordinal
-    graded: int
-    practice: int
-    correct: int
-    ms: int             # time spent answering
 
 
 class Log:
@@ -169,6 +158,16 @@ class Log:
         except Damaged as damage:
             self.why_read_only = str(damage)
             raise
+
+    def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment) -> merge.Merged:
+        """Take in rows of another log: those that are new and sound. All of them, or none."""
+        with self._busy:
+            with self.writing() as db:
+                merged = merge.merge(db, self.learner_id, rows, now.us)
+                if merged.new:
+                    derive.rebuild(db, self.learner_id, self._fold)
+            self._last = self._newest_id()
+        return merged
 
     def rebuild(self) -> None:
         """Derive everything again from the log."""

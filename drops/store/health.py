@@ -1,0 +1,166 @@
+"""`drops doctor`: what is well with the progress file, and what to do where it is not."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import Connection, select
+
+import drops
+from drops.clock import Moment
+from drops.errors import StoreError
+from drops.store import derive, schema
+from drops.store.backup import backups, changed, examine
+from drops.store.connect import connect, disconnect, plainly
+from drops.store.derive import Fold
+from drops.store.files import prepare_home
+from drops.store.header import RESTORE, check_header
+from drops.store.tables import DERIVED
+
+_WAL_FAULT_MENDED = (3, 51, 3)
+_ROOM = 50_000_000       # bytes: years of answers, and a backup of them
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: what was looked at, and what to do when it is not well."""
+
+    ok: bool
+    what: str
+    do: str = ""
+
+
+def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
+    """Look at everything that can be wrong; writes nothing."""
+    findings = [_versions(), _wal_fault()]
+    try:
+        path = prepare_home(home, read_only=True)
+        findings.append(_room(home))
+        if not path.exists():
+            return [*findings, _nothing_yet(path)]
+        check_header(path)
+    except StoreError as error:
+        return [*findings, Finding(False, str(error), _what_to_do(error))]
+    return [*findings, *_private(path), *_contents(path, fold), *_backups(path, now)]
+
+
+def _versions() -> Finding:
+    return Finding(True, f"drops {drops.__version__}, Python {platform.python_version()}, "
+                         f"SQLite {sqlite3.sqlite_version}, SQLAlchemy {sqlalchemy.__version__}")
+
+
+def _wal_fault() -> Finding:
+    if sqlite3.sqlite_version_info >= _WAL_FAULT_MENDED:
+        return Finding(True, "SQLite has no known fault in its write-ahead log")
+    return Finding(True, f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write at once "
+                         "(mended in 3.51.3); drops lets one write at a time")
+
+
+def _room(home: Path) -> Finding:
+    there = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    return Finding(free >= _ROOM, f"{free / 1e6:,.0f} MB free on the disk of {home}",
+                   "" if free >= _ROOM else "make room, or the next answers may not be saved")
+
+
+def _nothing_yet(path: Path) -> Finding:
+    if copies := backups(path):
+        return Finding(False, f"{path} is missing, but {len(copies)} backups of it are there", RESTORE)
+    return Finding(True, f"no progress in {path.parent} yet")
+
+
+def _what_to_do(error: StoreError) -> str:
+    """The errors name the next step themselves, in their last part."""
+    return str(error).rpartition("; ")[2]
+
+
+def _private(path: Path) -> Iterator[Finding]:
+    if sys.platform == "win32":
+        return
+    for place, wanted in ((path.parent, 0o700), (path, 0o600)):
+        mode = stat.S_IMODE(place.stat().st_mode)
+        shared = mode & 0o077
+        yield Finding(not shared, f"{place} is {'open to others' if shared else 'private'} ({mode:o})",
+                      f"chmod {wanted:o} {place}" if shared else "")
+
+
+def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
+    try:
+        db = connect(path, read_only=True)
+    except StoreError as error:
+        yield Finding(False, str(error), _what_to_do(error))
+        return
+    try:
+        with plainly(path):
+            yield from _whole(db)
+            yield _fold_equals_replay(db, fold)
+    except StoreError as error:
+        yield Finding(False, str(error), RESTORE)
+    finally:
+        disconnect(db)
+
+
+def _raw(db: Connection) -> sqlite3.Connection:
+    raw = db.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("the store speaks to SQLite")
+    return raw
+
+
+def _whole(db: Connection) -> Iterator[Finding]:
+    report = [line for line, in _raw(db).execute("PRAGMA integrity_check(5)")]
+    if report == ["ok"]:
+        yield Finding(True, "every page of the file is sound")
+    else:
+        yield Finding(False, f"damaged: {'; '.join(report)}", RESTORE)
+    count = _raw(db).execute("SELECT count(*) FROM event").fetchone()[0]
+    if bad := list(changed(_raw(db))):
+        named = ", ".join(bad[:3])
+        yield Finding(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
+                      RESTORE)
+    else:
+        yield Finding(True, f"{count:,} events, each as it was written")
+
+
+def _fold_equals_replay(db: Connection, fold: Fold) -> Finding:
+    """Replay the log in a copy in memory, and compare with what the file says was derived."""
+    copy = connect(None)
+    try:
+        _raw(db).backup(_raw(copy))
+        learner, _ = schema.identity(copy)
+        before = _derived(copy)
+        derive.rebuild(copy, learner, fold)
+        same = before == _derived(copy)
+    finally:
+        disconnect(copy)
+    return Finding(same, "what was derived equals a replay of the log" if same else
+                   "what was derived does not equal a replay of the log",
+                   "" if same else "`drops doctor --rebuild` derives it again; no answer is touched")
+
+
+def _derived(db: Connection) -> list[set[tuple[object, ...]]]:
+    return [{tuple(row) for row in db.execute(select(table))} for table in DERIVED]
+
+
+def _backups(path: Path, now: Moment) -> Iterator[Finding]:
+    copies = backups(path)
+    if not copies:
+        yield Finding(False, "there is no backup yet", "`drops backup` makes one")
+        return
+    newest = copies[0]
+    age = (now.day - newest.day).days
+    yield Finding(age <= 7, f"{len(copies)} backups, the newest from {newest.day} ({max(age, 0)} days ago)",
+                  "" if age <= 7 else "`drops backup` makes one")
+    for copy in copies:
+        if faults := examine(copy.path):
+            yield Finding(False, f"backup {copy.path.name} is damaged ({faults[0]})",
+                          "`drops backup` makes a good one; delete this one")
+

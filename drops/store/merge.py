@@ -1,0 +1,86 @@
+"""Putting logs together: a set union by event id.
+
+Union is commutative and repeatable, so devices may exchange logs in any order, as often
+as they like, and end with one log; the derived tables are then a fold over that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from drops.store.rows import BadRow, Row, checked
+from drops.store.tables import DEVICE, EVENT
+
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of another log's rows."""
+
+    new: int
+    known: int
+    quarantined: Mapping[str, int]      # why a row was kept out → how many
+
+    @property
+    def refused(self) -> int:
+        """How many rows were kept out."""
+        return sum(self.quarantined.values())
+
+
+def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow], now_us: int,
+          refused: Callable[[Any], None] | None = None) -> Merged:
+    """Insert the sound and new ones of `rows`; the caller derives everything again.
+
+    A row that could not even be read comes as the BadRow that says why. Every row that is
+    kept out is passed to `refused`.
+    """
+    new = known = 0
+    why: Counter[str] = Counter()
+    devices: set[bytes] = set()
+    stream = iter(rows)
+    while batch := list(islice(stream, _BATCH)):
+        sound: dict[bytes, Row] = {}
+        for row, result in _examined(batch, learner):
+            if isinstance(result, BadRow):
+                why[str(result)] += 1
+                if refused:
+                    refused(row)
+            elif sound.setdefault(result.event_id, result).digest == result.digest:
+                known += 1      # for now: the new ones are taken off below
+            else:
+                why[_TWICE] += 1
+        have: dict[bytes, bytes] = dict(db.execute(
+            select(EVENT.c.event_id, EVENT.c.digest).where(
+                EVENT.c.learner_id == learner, EVENT.c.event_id.in_(list(sound)))).tuples().all())
+        for event_id, digest in have.items():
+            if digest != sound[event_id].digest:
+                why[_TWICE] += 1
+                known -= 1
+        fresh = [row for event_id, row in sound.items() if event_id not in have]
+        if fresh:
+            db.execute(insert(EVENT), [row._asdict() for row in fresh])
+        new, known = new + len(fresh), known - len(fresh)
+        devices.update(row.device_id for row in fresh)
+    for device in devices:
+        put = upsert(DEVICE).values(learner_id=learner, device_id=device, added_us=now_us)
+        db.execute(put.on_conflict_do_nothing())
+    return Merged(new, known, dict(why))
+
+
+_TWICE = "another answer already has this id"    # an honest log cannot say so: ids carry 62 random bits
+
+
+def _examined(rows: Iterable[Sequence[Any] | BadRow], learner: bytes) -> Iterator[tuple[Any, Row | BadRow]]:
+    for row in rows:
+        try:
+            yield row, row if isinstance(row, BadRow) else checked(row, learner)
+        except BadRow as bad:
+            yield row, bad

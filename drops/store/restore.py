@@ -1,0 +1,148 @@
+"""Bringing a damaged history back: the newest good backup, and every readable event after it.
+
+The damaged file is never changed: it is copied to `damaged/` first, and that copy stays.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from drops.clock import Moment
+from drops.errors import Foreign, Newer
+from drops.store import derive, schema
+from drops.store.backup import backups, examine, private_copy
+from drops.store.connect import connect, disconnect, transaction
+from drops.store.derive import Fold
+from drops.store.files import Lock, prepare_home, sync
+from drops.store.header import APPLICATION_ID, ELSEWHERE, FILE_NAME, MAGIC, SCHEMA, read_header
+from drops.store.merge import merge
+from drops.store.salvage import Wreck, told
+from drops.store.tables import EVENT
+
+ASIDE = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back, and what did not."""
+
+    backup: Path | None          # the copy it began from; None when there was no good one
+    events: int                  # in the log now
+    salvaged: int                # of these, read from the damaged file
+    lost: tuple[str, ...]        # "2026-11-20 drop/item": known to have been there, and not readable
+    aside: Path | None           # the folder in which the damaged file lies now
+
+
+def restore(home: Path, fold: Fold, now: Moment) -> Restored:
+    """Replace the progress file by the newest good backup and all that is still readable after it.
+
+    Raises Locked while another process writes, Foreign and Newer for files that are not ours to mend.
+    """
+    path = prepare_home(home)
+    lock = Lock(home)
+    lock.acquire()
+    try:
+        _refuse_what_is_not_ours(path)
+        aside = _put_aside(path, now)
+        good = next((copy.path for copy in backups(path) if not examine(copy.path)), None)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
+            fresh = Path(folder) / "fresh.db"
+            if good:
+                fresh.write_bytes(good.read_bytes())
+                fresh.chmod(0o600)
+            else:
+                schema.create_file(fresh, now)
+            events, salvaged, lost = _fill(fresh, home, good, fold, now)
+            _install(fresh, path)
+        return Restored(good, events, salvaged, lost, aside)
+    finally:
+        lock.release()
+
+
+def _refuse_what_is_not_ours(path: Path) -> None:
+    """A sound database of another program, or of a later drops, is not damaged: it is not ours."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        if not file.read(100).startswith(MAGIC):
+            return
+    header = read_header(path)
+    if header.application_id != APPLICATION_ID and not examine(path):
+        raise Foreign(f"{path} belongs to another program; it was left untouched: {ELSEWHERE}", path)
+    if header.application_id == APPLICATION_ID and header.schema > SCHEMA:
+        raise Newer(f"{path} was written by a later drops; it was left untouched: upgrade drops", path)
+
+
+def _put_aside(path: Path, now: Moment) -> Path | None:
+    if not path.exists():
+        return None
+    stamp = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now.us)
+    folder = path.parent / ASIDE / f"{stamp:%Y-%m-%d_%H%M%S_%f}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for copy in (private_copy(path, folder), folder / f"{path.name}-wal"):
+        if copy.exists():
+            copy.chmod(0o600)
+            sync(copy)
+    sync(folder)
+    return folder
+
+
+def _install(fresh: Path, path: Path) -> None:
+    """Give the new file its name. The old write-ahead log goes first: left beside the new file,
+    SQLite would play it into a database it does not belong to. Its answers are in `damaged/`,
+    where the next restore finds them if this one is killed here."""
+    sync(fresh)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    fresh.replace(path)
+    sync(path.parent)
+
+
+def _fill(fresh: Path, home: Path, good: Path | None, fold: Fold, now: Moment,
+          ) -> tuple[int, int, tuple[str, ...]]:
+    """Add to the new file what the damaged ones still say: events in all, salvaged ones, lost ones."""
+    salvaged, lost = 0, dict[bytes, str]()
+    db = connect(fresh)
+    try:
+        with transaction(db, fresh):
+            if db.exec_driver_sql("PRAGMA user_version").scalar_one() < SCHEMA:
+                schema.upgrade(db)
+            learner, _ = schema.identity(db)
+            for folder in sorted((home / ASIDE).glob("*")):
+                count, gone = _salvage(db, learner, folder / FILE_NAME, good, now)
+                salvaged += count
+                lost.update(gone)
+            derive.rebuild(db, learner, fold)
+            for number in [number for number in lost if _is_there(db, learner, number)]:
+                del lost[number]
+            events = db.execute(select(func.count()).select_from(EVENT)).scalar_one()
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        disconnect(db)
+    return events, salvaged, tuple(told(number, key) for number, key in sorted(lost.items()))
+
+
+def _is_there(db: Connection, learner: bytes, number: bytes) -> bool:
+    """Whether a backup had the event that the damaged file lost."""
+    return db.execute(select(EVENT.c.kind).where(
+        EVENT.c.learner_id == learner, EVENT.c.event_id == number)).first() is not None
+
+
+def _salvage(db: Connection, learner: bytes, damaged: Path, good: Path | None, now: Moment,
+             ) -> tuple[int, dict[bytes, str]]:
+    """Merge what can be read of a damaged file: how many were new, and which cannot be read."""
+    if not damaged.exists():
+        return 0, {}
+    with tempfile.TemporaryDirectory(prefix="drops-") as folder:
+        wreck = Wreck(private_copy(damaged, Path(folder)))
+        wreck.pad()
+        new = merge(db, learner, wreck.rows(), now.us, wreck.refuse).new
+        if not wreck.read and good:
+            wreck.mend(good)
+            new = merge(db, learner, wreck.rows(), now.us, wreck.refuse).new
+    return new, wreck.lost()

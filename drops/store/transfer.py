@@ -1,0 +1,193 @@
+"""Taking a history out of drops, and another one in.
+
+    .jsonl        the whole log, one event a line, to be read again
+    .csv .tsv     what was answered, for people and their spreadsheets
+
+An imported file is hostile until it has shown otherwise: whose it is, its version, its
+integrity, and then every row by itself. Bad rows are kept out and counted; good ones enter.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import select
+
+from drops.clock import Moment
+from drops.errors import Damaged, Foreign, Newer, StoreError
+from drops.facts import Event
+from drops.store import derive, schema
+from drops.store.backup import private_copy
+from drops.store.connect import connect, disconnect, plainly, transaction
+from drops.store.files import replacing
+from drops.store.header import MAGIC, SCHEMA, check_header
+from drops.store.log import Log
+from drops.store.merge import Merged
+from drops.store.rows import BadRow, Row
+from drops.store.tables import EVENT
+
+_LINE_BYTES = 1_000_000      # a row has at most 64 KB of payload; escapes make it longer, not that long
+_BYTES = ("learner_id", "event_id", "device_id", "target_id", "digest")
+_FOR_PEOPLE = ("when", "day", "kind", "item", "rating", "correct", "seconds", "details")
+_COLUMNS = ", ".join(Row._fields)
+
+
+def export(log: Log, target: Path) -> int:
+    """Write the history to `target`; how many events. The ending says the format."""
+    write = _WRITERS.get(target.suffix.lower())
+    if write is None:
+        raise StoreError(f"{target}: the ending says the format; use .jsonl for everything, "
+                         ".csv or .tsv for a spreadsheet", target)
+    with replacing(target) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+        return write(log, file)
+
+
+def _write_jsonl(log: Log, file: IO[str]) -> int:
+    file.write(json.dumps({"drops": "log", "schema": SCHEMA}) + "\n")
+    count = 0
+    with log.reading() as db:
+        for row in derive.in_order(db, select(EVENT).where(EVENT.c.learner_id == log.learner_id)):
+            line = {name: value.hex() if isinstance(value, bytes) else value
+                    for name, value in zip(Row._fields, row, strict=True)}
+            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            count += 1
+    return count
+
+
+def _write_table(log: Log, file: IO[str], delimiter: str) -> int:
+    # No cell can begin with = + - @, which a spreadsheet would run: keys begin with a letter
+    # or digit, details with a brace, and the rest are dates and numbers.
+    table = csv.writer(file, delimiter=delimiter)
+    table.writerow(_FOR_PEOPLE)
+    events = log.events()
+    table.writerows(_for_people(event) for event in events)
+    return len(events)
+
+
+_WRITERS: dict[str, Callable[[Log, IO[str]], int]] = {
+    ".jsonl": _write_jsonl,
+    ".csv": lambda log, file: _write_table(log, file, ","),
+    ".tsv": lambda log, file: _write_table(log, file, "\t"),
+}
+
+
+def _for_people(event: Event) -> Sequence[str]:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=event.occurred_us)
+    there = moment.astimezone(timezone(timedelta(minutes=event.tz_offset_min)))
+    return (
+        there.isoformat(timespec="seconds"), date.fromordinal(event.study_day).isoformat(),
+        event.kind.name.lower(), event.item_key, event.rating.name.lower() if event.rating else "",
+        "" if event.correct is None else "yes" if event.correct else "no",
+        "" if event.duration_ms is None else f"{event.duration_ms / 1000:.1f}",
+        json.dumps(event.payload, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def import_file(log: Log, source: Path, now: Moment) -> Merged:
+    """Take in the sound and new rows of an exported log or another progress file; all or none.
+
+    Raises Foreign, Newer or Damaged when the file as a whole is not to be trusted. It is
+    only read, and so is whatever lies beside it.
+    """
+    try:
+        with source.open("rb") as file:
+            start = file.read(len(MAGIC))
+        if start == MAGIC:
+            with _other_progress(source) as db:
+                return log.merge(rows_of(db), now)
+        with source.open("rb") as file:
+            _check_first_line(file, source)
+            return log.merge(_lines(file), now)
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise StoreError(f"{source} cannot be read ({reason}); nothing was imported", source) from None
+
+
+@contextmanager
+def _other_progress(source: Path) -> Iterator[sqlite3.Connection]:
+    header = check_header(source)
+    with tempfile.TemporaryDirectory(prefix="drops-") as folder:
+        copy = private_copy(source, Path(folder))
+        with closing(open_raw(copy)) as db, plainly(source):
+            _check_shape(db, source)
+        if header.schema < SCHEMA:
+            _bring_up_to_date(copy)
+        with closing(open_raw(copy)) as db, plainly(source):
+            yield db
+
+
+def open_raw(path: Path) -> sqlite3.Connection:
+    """A connection that takes nothing in the file for granted, not even that text is UTF-8."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def _check_shape(db: sqlite3.Connection, source: Path) -> None:
+    """Raises Damaged or Foreign unless the file is whole and its log is a plain table of ours."""
+    report = [line for line, in db.execute("PRAGMA quick_check(1)")]
+    if report != ["ok"]:
+        raise Damaged(f"{source} is damaged ({report[0]}); nothing was imported", source)
+    kinds = {kind for kind, in db.execute("SELECT type FROM sqlite_schema")}
+    made = db.execute("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'event'").fetchone()
+    columns = [(name, hidden) for _, name, _, _, _, _, hidden in db.execute("PRAGMA table_xinfo(event)")]
+    # A view, a trigger, a generated column or a virtual table is code, and not one that we wrote.
+    if kinds - {"table", "index"} or not made or "VIRTUAL" in made[0].upper().split("(")[0] \
+            or any(hidden for _, hidden in columns) or not {"event_id", "digest"} <= {name for name, _ in columns}:
+        raise Foreign(f"{source} is not made as drops makes a progress file; nothing was imported", source)
+
+
+def _bring_up_to_date(copy: Path) -> None:
+    db = connect(copy)
+    try:
+        with transaction(db, copy):
+            schema.upgrade(db)
+    finally:
+        disconnect(db)
+
+
+def rows_of(db: sqlite3.Connection) -> Iterator[Sequence[Any]]:
+    """Every row of a progress file's log."""
+    yield from db.execute(f"SELECT {_COLUMNS} FROM event ORDER BY learner_id, event_id")  # noqa: S608  # ours
+
+
+def _check_first_line(file: IO[bytes], source: Path) -> None:
+    try:
+        first = json.loads(file.readline(1000))
+        ours, written_by = first["drops"] == "log", int(first["schema"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        ours, written_by = False, 0
+    if not ours:
+        raise Foreign(f"{source} is neither an exported log nor a progress file of drops; "
+                      "nothing was imported", source)
+    if written_by > SCHEMA:
+        raise Newer(f"{source} was exported by a later drops; nothing was imported: upgrade drops", source)
+
+
+def _lines(file: IO[bytes]) -> Iterator[Sequence[Any] | BadRow]:
+    while line := file.readline(_LINE_BYTES):
+        if len(line) == _LINE_BYTES and not line.endswith(b"\n"):
+            while (rest := file.readline(_LINE_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield BadRow("a line is too long")
+        elif line.strip():
+            yield _row_of(line)
+
+
+def _row_of(line: bytes) -> Sequence[Any] | BadRow:
+    try:
+        given = json.loads(line)
+        return [bytes.fromhex(given[name]) if name in _BYTES and given[name] is not None else given[name]
+                for name in Row._fields]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return BadRow("a line is no event")
