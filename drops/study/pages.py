@@ -23,21 +23,21 @@ class Page:
     without, or with a Run, is left by `turn`.
     """
 
-    key: str                   # stable across restarts
+    key: str  # stable across restarts
     part: PagePart
-    heading: str               # "Row: who listens. Column: whom to." or "Recall"
-    drop_number: int           # 0 where the page belongs to no drop
+    heading: str  # "Row: who listens. Column: whom to." or "Recall"
+    drop_number: int  # 0 where the page belongs to no drop
     drop_title: str
     show: tuple[Show, ...]
     ask: Ask | None
-    item_key: str              # the item that an answer is about, or ""
-    graded: bool               # whether this answer feeds memory (else: practice, prediction …)
-    index: int                 # from 1
-    of: int                    # pages in this session
-    part_index: int            # from 1: section 2 …
-    part_of: int               # … of 4
-    minutes_left: float        # of this session
-    note: str = ""             # one line on why it is here: "recall 0.87, last seen 6 days ago"
+    item_key: str  # the item that an answer is about, or ""
+    graded: bool  # whether this answer feeds memory (else: practice, prediction …)
+    index: int  # from 1
+    of: int  # pages in this session
+    part_index: int  # from 1: section 2 …
+    part_of: int  # … of 4
+    minutes_left: float  # of this session
+    note: str = ""  # one line on why it is here: "recall 0.87, last seen 6 days ago"
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Outcome:
 
     event_id: bytes
     verdict: Verdict
-    hidden: bool               # a prediction: resolved by what follows, so do not tell yet
-    rating: Rating | None      # None: practice or not graded
-    reason: str                # "Good: first try, no hint" · "Practice: …"
-    due: date | None           # learner-day it comes back on
-    confirmed: tuple[str, ...] = ()   # titles of misconceptions seen for the second time
-    returns: bool = False      # comes back at the end of this session with fresh numbers
+    hidden: bool  # a prediction: resolved by what follows, so do not tell yet
+    rating: Rating | None  # None: practice or not graded
+    reason: str  # "Good: first try, no hint" · "Practice: …"
+    due: date | None  # learner-day it comes back on
+    confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
+    returns: bool = False  # comes back at the end of this session with fresh numbers

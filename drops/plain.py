@@ -1,0 +1,418 @@
+"""The line face: the same session as lines, for screen readers, slow links and scripts.
+
+No box drawing and no cursor movement: every picture is its sentence and a small table of
+numbers. What is typed goes down the same straight line as in the app.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from drops.clock import Clock, ticks
+from drops.errors import NotSaved, Unreadable
+from drops.exercises.answers import letter, read, read_field, read_number
+from drops.exercises.blocks import (
+    Bars,
+    Beside,
+    Blank,
+    Choice,
+    Curve,
+    Design,
+    Figure,
+    Knob,
+    Knobs,
+    Numbers,
+    Order,
+    Run,
+    Series,
+    Sheet,
+    Show,
+    Strip,
+    Surface,
+    Wires,
+    Words,
+)
+from drops.study.pages import CONFIDENCE, Outcome, Page
+from drops.study.session import Session
+from drops.study.study import Study
+from drops.text import number, safe_text
+
+WIDTH = 78
+SAMPLES = 7  # points of a curve that are printed
+HELP = "Enter goes on, ? repeats the page, show gives the answer away, quit stops (you can go on later)."
+
+
+class Stopped(Exception):
+    """The learner wants to stop; everything answered is stored."""
+
+
+@dataclass
+class Plain:
+    """A session in lines. `ask` prints a prompt and returns a line; it raises EOFError at the end."""
+
+    study: Study
+    clock: Clock
+    ask: Callable[[str], str]
+    say: Callable[[str], None]
+
+    def run(self, session: Session) -> None:
+        """From the page in front to the end, or to where the learner stops."""
+        if self.study.banner:
+            self.say(self.study.banner)
+        self.say(HELP)
+        try:
+            while not session.ended:
+                session = self._page(session)
+        except (Stopped, EOFError, KeyboardInterrupt):
+            self.say("")
+            self.say("Stopped. Every answer is stored; the next start goes on here.")
+
+    def _page(self, session: Session) -> Session:
+        page = self.study.page(session)
+        self._show(page)
+        if page.ask is None:
+            return self._read(session, page)
+        if isinstance(page.ask, Run):
+            self._watch(page.ask)
+            return self.study.turn(session, self.clock())
+        return self._answer(session, page)
+
+    def _show(self, page: Page) -> None:
+        self.say("")
+        self.say(title(page))
+        if page.note:
+            self.say(page.note)
+        for block in page.show:
+            self.say("")
+            self._say_all(lines(block))
+
+    def _say_all(self, text: Iterator[str]) -> None:
+        for line in text:
+            self.say(line)
+
+    # Pages that ask nothing --------------------------------------------------------------
+
+    def _read(self, session: Session, page: Page) -> Session:
+        figures = [block for block in page.show if isinstance(block, Figure)]
+        knobs = {knob.name: knob for figure in figures for knob in figure.knobs}
+        values = {name: knob.start for name, knob in knobs.items()}
+        hint = f" (or move the figure: {next(iter(knobs))}=1)" if knobs else ""
+        while typed := self._line(f"Enter to go on{hint}: ", page):
+            try:
+                values |= moved(knobs, typed)
+            except Unreadable as problem:
+                self.say(str(problem))
+                continue
+            for figure in figures:
+                for block in figure.draw({knob.name: values[knob.name] for knob in figure.knobs}):
+                    self._say_all(lines(block))
+        return self.study.turn(session, self.clock())
+
+    def _watch(self, run: Run) -> None:
+        self.say(run.prompt)
+        told = -1
+        for frame in run.frames(int(self.clock().us)):
+            if frame is None or (frame.done < 1 and int(frame.done * 4) <= told):
+                continue
+            told = int(frame.done * 4)
+            self.say(f"{frame.done:.0%}: {frame.says}")
+            if frame.done >= 1:
+                for block in frame.show:
+                    self._say_all(lines(block))
+        self._line("Enter to go on: ", None)
+
+    # Pages that ask ----------------------------------------------------------------------
+
+    def _answer(self, session: Session, page: Page) -> Session:
+        began, confidence = ticks(), ""
+        while True:
+            try:
+                text = self._typed(page)
+                if isinstance(page.ask, Choice) and page.ask.confidence:
+                    confidence = confidence or self._confidence()
+                session, outcome = self._store(session, text, ticks() - began, confidence)
+            except _Shown:
+                session, outcome = self.study.reveal(session, self.clock(), seconds=ticks() - began)
+            except Unreadable as problem:
+                self.say(str(problem))
+                continue
+            break
+        self._tell(page, outcome)
+        self._line("Enter to go on: ", page)
+        return self.study.turn(session, self.clock())
+
+    def _store(self, session: Session, text: str, seconds: float, confidence: str) -> tuple[Session, Outcome]:
+        while True:
+            try:
+                return self.study.answer(session, text, self.clock(), seconds=seconds, confidence=confidence)
+            except NotSaved as problem:
+                self.say(str(problem))
+                self._line("Enter to try again: ", None)
+
+    def _typed(self, page: Page) -> str:
+        """What answers the page, in the form that `answers.read` reads."""
+        match page.ask:
+            case Numbers():
+                return self._numbers(page, page.ask)
+            case Choice(options=options):
+                self._say_all(_lettered([option.text for option in options]))
+                many = ", all that apply (for example a, c)" if page.ask.many else ""
+                return self._checked(page, f"Your choice{many}: ")
+            case Order(pieces=pieces):
+                self._say_all(_lettered(list(pieces)))
+                return self._checked(page, "The order (for example b a c): ")
+            case Knobs(knobs=knobs):
+                names = "; ".join(knob.label for knob in knobs)
+                return self._checked(page, f"{names} = ")
+            case Design():
+                return self._design(page, page.ask)
+            case Run() | None:
+                raise AssertionError("a page without a question is left by turning")
+            case _:
+                assert_never(page.ask)
+
+    def _checked(self, page: Page, prompt: str) -> str:
+        """A line that can be read as an answer; asked again until it can."""
+        assert page.ask is not None
+        while True:
+            typed = self._line(prompt, page)
+            try:
+                read(page.ask, typed)
+            except Unreadable as problem:
+                self.say(str(problem))
+                continue
+            return typed
+
+    def _numbers(self, page: Page, ask: Numbers) -> str:
+        if ask.prompt:
+            self.say(ask.prompt)
+        if ask.sheet:
+            self._say_all(lines(ask.sheet))
+        given = []
+        for field in ask.fields:
+            while True:
+                typed = self._line(f"{field.label} = ", page)
+                try:
+                    read_field(field, typed)
+                except Unreadable as problem:
+                    self.say(str(problem))
+                    continue
+                given.append(typed.replace(";", " "))
+                break
+        return "; ".join(given)
+
+    def _design(self, page: Page, ask: Design) -> str:
+        self.say(ask.prompt)
+        given = []
+        for field in ask.fields:
+            if field.options:
+                self.say(f"{field.label}:")
+                self._say_all(iter(f"  {value}: {label}" for value, label in field.options))
+            example = field.options[0][0] if field.options else field.example
+            while True:
+                typed = self._line(f"{field.label} (for example {example}): ", page) or field.start
+                if typed and (not field.options or typed in [value for value, _ in field.options]):
+                    break
+                self.say(f"one of these, please: {', '.join(v for v, _ in field.options) or example}")
+            given.append(f"{field.name}={typed}")
+        return "; ".join(given)
+
+    def _confidence(self) -> str:
+        names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))
+        while True:
+            typed = self._line(f"How sure are you? {names}: ", None)
+            if typed in ("1", "2", "3"):
+                return CONFIDENCE[int(typed) - 1]
+            self.say("1, 2 or 3, please")
+
+    def _line(self, prompt: str, page: Page | None) -> str:
+        """One typed line; the words that mean something everywhere are dealt with here."""
+        while True:
+            typed = self.ask(prompt).strip()
+            word = typed.lower()
+            if word in ("quit", "q"):
+                raise Stopped
+            if word == "?":
+                self.say(HELP)
+                if page:
+                    self._show(page)
+                continue
+            if word == "show" and page is not None and page.ask is not None:
+                raise _Shown
+            return typed
+
+    def _tell(self, page: Page, outcome: Outcome) -> None:
+        """What became of the answer: sign and word first, then why, then when it comes back."""
+        if outcome.hidden:
+            self.say("Noted. You will see.")
+            return
+        self._say_all(verdict_lines(page, outcome))
+        asked = outcome.verdict.repair
+        if asked is not None and outcome.verdict.misconceptions:
+            try:
+                typed = self.ask(f"Try one: {asked.question} = ").strip()
+                good = bool(typed) and self.study.repair(outcome, typed)
+                self.say("✓ right" if good else f"✗ it is {number(asked.answer)}")
+            except Unreadable:
+                self.say(f"It is {number(asked.answer)}")
+        if outcome.reason:
+            self.say(outcome.reason)
+        if outcome.due:
+            self.say(f"It comes back on {outcome.due:%A, %d %B}.")
+        if outcome.returns:
+            self.say("It comes back at the end of this session, with fresh numbers.")
+
+
+class _Shown(Exception):
+    """The learner asked to see the answer."""
+
+
+def title(page: Page) -> str:
+    """Where the learner is, in one line."""
+    drop = f"Drop {page.drop_number}, {page.drop_title}. " if page.drop_number else ""
+    of = f" ({page.part_index} of {page.part_of})" if page.part == "read" else ""
+    left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
+    return f"{drop}{page.heading}{of}.{left}"
+
+
+def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
+    """The verdict in words: the whole, each field, the misconception, the line."""
+    verdict = outcome.verdict
+    if isinstance(page.ask, Choice) and verdict.options:
+        yield "✓ right" if verdict.right else f"✗ not this; {verdict.wanted} is right"
+        for i, feedback in enumerate(verdict.options):
+            yield from wrapped(f"{letter(i)}) {feedback}")
+    else:
+        yield "✓ right" if verdict.right else "✗ not yet" + (f" · {verdict.title}" if verdict.title else "")
+        for field in verdict.fields:
+            sign = {"right": "✓", "follows": "✓ follows from your own number"}.get(field.standing, "✗")
+            yield f"  {field.label} = {number(field.typed)}  {sign}"
+        yield from wrapped(verdict.feedback)
+    for name in outcome.confirmed:
+        yield from wrapped(f"This is the second time: {name}. It comes back as a line to find.")
+    if verdict.line and not verdict.right:
+        yield from verdict.line.splitlines()
+
+
+def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
+    """Knob settings typed as name=value. Raises Unreadable."""
+    example = f"{next(iter(knobs), 'w')}=1"
+    name, equals, value = (part.strip() for part in typed.partition("="))
+    if not equals or name not in knobs:
+        raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", example)
+    knob = knobs[name]
+    return {name: min(knob.high, max(knob.low, read_number(value, example=example)))}
+
+
+# Blocks as lines -------------------------------------------------------------------------
+
+
+def lines(block: Show) -> Iterator[str]:
+    """A block as sentences and small tables."""
+    match block:
+        case Words(markdown=text):
+            for paragraph in plain_markdown(text).split("\n\n"):
+                yield from wrapped(paragraph)
+        case Sheet():
+            yield from _sheet(block)
+        case Wires():
+            yield from _wires(block)
+        case Curve():
+            yield from wrapped(block.says)
+            for series in block.series:
+                yield from _series(series, block)
+            for x, y, name in block.marks:
+                yield f"  {name}: {block.x_label} {number(x)}, {block.y_label} {number(y)}"
+        case Surface():
+            yield from wrapped(f"{block.title}: {block.says}" if block.title else block.says)
+            for w1, w2, b in block.lines:
+                yield f"  line: {number(w1)}·x₁ + {number(w2)}·x₂ + {number(b)} = 0"
+        case Bars():
+            yield from wrapped(block.says)
+            width = max((len(bar.name) for bar in block.bars), default=0)
+            for bar in block.bars:
+                yield f"  {bar.name:<{width}}  {_value(bar.value)} {block.unit}  {bar.note}".rstrip()
+        case Strip():
+            yield from wrapped(block.says)
+            for place, name in block.marks:
+                yield f"  {name}: {number(place)}"
+        case Figure():
+            yield from wrapped(block.says)
+            for inner in block.draw({knob.name: knob.start for knob in block.knobs}):
+                yield from lines(inner)
+        case Beside():
+            for inner in block.blocks:
+                yield from lines(inner)
+        case _:
+            assert_never(block)
+
+
+def wrapped(text: str) -> Iterator[str]:
+    """Lines of at most WIDTH characters; indented lines and lists keep their shape."""
+    for line in text.splitlines() or [""]:
+        indent = " " * (len(line) - len(line.lstrip()))
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
+
+
+def plain_markdown(text: str) -> str:
+    """Markdown as it would be read aloud: links as their words, no stars, no backticks."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
+    text = re.sub(r"(?<![\w\\])\*([^*\n]+)\*(?!\w)", r"\1", text)
+    return _unwrapped(text.strip())
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on one line each; lists, tables and indented lines keep their lines."""
+    out = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        rows = paragraph.splitlines()
+        keeps = any(re.match(r"\s*([-+|>]|\d+\.)\s|\s{4}|\|", row) for row in rows)
+        out.append(paragraph if keeps else " ".join(row.strip() for row in rows))
+    return "\n\n".join(out)
+
+
+def _lettered(texts: list[str]) -> Iterator[str]:
+    for i, text in enumerate(texts):
+        yield from wrapped(f"{letter(i)}) {plain_markdown(text)}")
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    yield from wrapped(sheet.says)
+    rows = [[f"[{cell.field}?]" if isinstance(cell, Blank) else cell for cell in row] for row in sheet.rows]
+    table = [list(sheet.columns), *rows] if any(sheet.columns) else rows
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))] if table else []
+    for row in table:
+        yield "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _wires(wires: Wires) -> Iterator[str]:
+    yield from wrapped(wires.says)
+    for n, layer in enumerate(wires.weights):
+        for j, row in enumerate(layer):
+            terms = ", ".join(f"{wires.names[n][i]} {number(w)}" for i, w in enumerate(row))
+            bias = f", bias {number(wires.biases[n][j])}" if wires.biases else ""
+            held = wires.values[n + 1][j] if wires.values else None
+            holds = f"; it holds {number(held)}" if held is not None else ""
+            yield f"  {wires.names[n + 1][j]} listens to {terms}{bias}{holds}"
+
+
+def _series(series: Series, curve: Curve) -> Iterator[str]:
+    points = series.points
+    step = max(1, (len(points) - 1) // (SAMPLES - 1)) if len(points) > SAMPLES else 1
+    chosen = [*points[::step][:SAMPLES]]
+    if points and chosen[-1] != points[-1]:
+        chosen.append(points[-1])
+    pairs = ", ".join(f"{number(x)}: {_value(y)}" for x, y in chosen)
+    yield from wrapped(f"  {series.name} ({curve.x_label}: {curve.y_label}): {pairs}")
+
+
+def _value(value: float) -> str:
+    """A number, also a very small or a very large one."""
+    if value and not 0.001 <= abs(value) < 100_000:
+        return f"{value:.1e}".replace("-", "−")
+    return number(value)

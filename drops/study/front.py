@@ -1,0 +1,112 @@
+"""What stands in front of the learner: an item with its numbers, its level, its next step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from drops.course.model import Drop, Item, Library, Quiz
+from drops.errors import NoDraw, Unknown
+from drops.exercises import kinds
+from drops.exercises.blocks import Ask, Step
+from drops.facts import Event, Kind, Memory
+from drops.memory import ladder
+from drops.memory.attempts import attempts
+from drops.store.log import Log
+from drops.study.session import Session, Unit, Work
+from drops.study.tasks import Task, again, fresh
+
+ANSWERED = (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)
+ASKING = ("recall", "exercise", "quiz", "retry")
+
+
+@dataclass(frozen=True)
+class Front:
+    """A unit that asks something, ready to be shown and answered."""
+
+    unit: Unit
+    drop: Drop
+    item: Item
+    work: Work
+    task: Task
+    steps: tuple[Step, ...]  # those of this unit: all of an exercise, else the graded one
+    step: Step | None  # the one in front; None when all are behind
+
+    @property
+    def now(self) -> Step:
+        """The step in front, where there is one."""
+        assert self.step is not None, "all steps of this unit are behind"
+        return self.step
+
+    @property
+    def ask(self) -> Ask:
+        assert self.now.ask is not None, "this step asks nothing: it is left by turning"
+        return self.now.ask
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the step whose first try is the item's graded try."""
+        return self.now.part == "do" and self.now.name == kinds.graded_step(self.steps).name
+
+    @property
+    def is_last(self) -> bool:
+        return [s.name for s in self.steps if s.name not in self.work.passed] == [self.now.name]
+
+    @property
+    def tried(self) -> bool:
+        """Whether this step was answered before in this unit: what follows corrects it."""
+        return self.now.name in self.work.answers
+
+
+def front(library: Library, log: Log, session: Session, unit: Unit) -> Front:
+    """The unit with its task: numbers as stored, or fresh ones at its first page."""
+    drop, item = library.item(unit.item)
+    work = session.work_in(unit)
+    if work.numbers is None:
+        work, task = _begun(log, session, unit, item)
+    else:
+        task = again(item, work.numbers)
+    steps = task.steps(work.level, work.answers, work.bug)
+    mine = steps if unit.kind == "exercise" else (kinds.graded_step(steps),)
+    step = next((s for s in mine if s.name not in work.passed), None)
+    return Front(unit, drop, item, work, task, mine, step)
+
+
+def _begun(log: Log, session: Session, unit: Unit, item: Item) -> tuple[Work, Task]:
+    """The work of a unit not yet answered in: its level, its fresh numbers."""
+    past = [e for e in log.events(kinds=ANSWERED, item_prefix=unit.item) if e.item_key == unit.item]
+    seed = kinds.seed_for(log.learner_id, unit.item, len(past))
+    tied = tuple(past[-1].payload.get("misconceptions", ())) if past else ()
+    task = _drawn(item, seed, tied if len(tied) == 2 else ())
+    easier = session.mode == "replay"
+    return replace(
+        session.work_in(unit), numbers=task.numbers, level=_level(item, past, easier), bug=_own_bug(past)
+    ), task
+
+
+def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
+    try:
+        return fresh(item, seed, tied)
+    except (Unknown, KeyError, NoDraw):
+        return fresh(item, seed)  # a later version of the kind no longer knows the two
+
+
+def _level(item: Item, past: Sequence[Event], easier: bool) -> int:
+    if isinstance(item, Quiz):
+        return 0
+    level = ladder.level(attempts(past), item.level)
+    return ladder.easier(level) if easier else level
+
+
+def _own_bug(past: Sequence[Event]) -> str:
+    """The learner's most frequent misconception on an item, for "find the wrong line"."""
+    counts = Counter(name for event in past for name in event.payload.get("misconceptions", ()))
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def feeds_memory(unit: Unit, item: Item, memory: Memory | None, day: int) -> bool:
+    """The first graded try of a kept item on a learner-day, when it is due or new."""
+    if not item.keep or unit.kind == "retry":
+        return False
+    return memory is None or (memory.last_day < day and memory.due_day <= day)

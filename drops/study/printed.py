@@ -1,0 +1,189 @@
+"""What the printing commands say: the screens' figures as data and as lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drops.course.model import Library
+from drops.study.today import Today
+
+if TYPE_CHECKING:
+    from drops.study.looking_back import Progress
+
+SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "●", "durable": "●", "hard": "◆"}
+
+
+def minutes(seconds: float) -> str:
+    """Seconds as whole minutes, at least one: "6 min"."""
+    return f"{max(1, round(seconds / 60))} min"
+
+
+def today_as_data(made: Today) -> dict[str, Any]:
+    """Today, for scripts."""
+    return {
+        "day": made.day.isoformat(),
+        "seconds": round(made.seconds),
+        "items": [
+            {
+                "item": item.item_key,
+                "title": item.title,
+                "drop": item.drop_number,
+                "recall": None if item.recall is None else round(item.recall, 4),
+                "seconds": round(item.seconds),
+                "why": item.why,
+            }
+            for item in made.items
+        ],
+        "new": None
+        if made.new is None
+        else {
+            "drop": made.new.id,
+            "number": made.new.number,
+            "title": made.new.title,
+            "minutes": made.new.minutes,
+        },
+        "rhythm": made.rhythm,
+        "coming": list(made.coming),
+        "clears": made.clears,
+        "resuming": made.resuming,
+        "finished": made.finished,
+    }
+
+
+def today_as_lines(made: Today) -> list[str]:
+    """Today, for people."""
+    lines = [f"{made.day:%A, %d %B}: {today_in_a_line(made)}"]
+    for item in made.items:
+        recall = "first time" if item.recall is None else f"recall {item.recall:.2f}"
+        lines.append(f"  recall  {item.title} (drop {item.drop_number}, {recall})")
+    if made.new:
+        lines.append(f"  new     {made.new.number}. {made.new.title} ({made.new.minutes:g} min)")
+    if made.clears:
+        lines.append(f"  {made.clears}")
+    if made.coming:
+        lines.append(f"  then: {' · '.join(made.coming[:3])}")
+    return lines
+
+
+def today_in_a_line(made: Today) -> str:
+    """What is due, in one line for a prompt or a status bar."""
+    parts = [f"{len(made.items)} item{'s' if len(made.items) != 1 else ''} to recall"] if made.items else []
+    parts += [f"drop {made.new.number} is new"] if made.new else []
+    if not parts:
+        return "nothing is due today"
+    return f"{' and '.join(parts)}, about {minutes(made.seconds)}"
+
+
+def path_as_data(library: Library, made: Today) -> list[dict[str, Any]]:
+    """The paths with the state of each drop."""
+    return [
+        {
+            "path": path.id,
+            "title": path.title,
+            "phases": [
+                {
+                    "phase": phase.id,
+                    "title": phase.title,
+                    "goal": phase.goal,
+                    "drops": [
+                        {
+                            "drop": drop.id,
+                            "number": drop.number,
+                            "title": drop.title,
+                            "minutes": drop.minutes,
+                            "state": made.states[drop.id],
+                            "recall": None
+                            if drop.id not in made.recall_now
+                            else round(made.recall_now[drop.id], 4),
+                        }
+                        for drop in phase.drops
+                    ],
+                }
+                for phase in path.phases
+            ],
+        }
+        for path in library.paths
+    ]
+
+
+def path_as_lines(library: Library, made: Today) -> list[str]:
+    """The paths, a line for each drop."""
+    lines = []
+    for path in library.paths:
+        lines += [path.title, f"  {path.level} · {len(path.drops)} drops · {path.rhythm}"]
+        for n, phase in enumerate(path.phases, start=1):
+            lines += ["", f"  Phase {n}: {phase.title}", f"  {phase.goal}"]
+            for drop in phase.drops:
+                state = made.states[drop.id]
+                recall = f", recall {made.recall_now[drop.id]:.2f}" if drop.id in made.recall_now else ""
+                lines.append(
+                    f"  {SIGNS[state]} {drop.number:2}  {drop.title} ({drop.minutes:g} min, {state}{recall})"
+                )
+    return lines
+
+
+def progress_as_data(made: Progress) -> dict[str, Any]:
+    """Progress, for scripts."""
+    return {
+        "day": made.day.isoformat(),
+        "answered": made.answered,
+        "rhythm": made.rhythm,
+        "complete": made.complete,
+        "drops": [
+            {
+                "drop": one.drop.id,
+                "number": one.drop.number,
+                "stage": one.mastery.stage.name.lower(),
+                "missing": one.mastery.missing,
+                "right": one.right,
+                "of": one.of,
+            }
+            for one in made.drops
+        ],
+        "weeks": [{"monday": at.isoformat(), "right": right, "of": of} for at, right, of in made.weeks],
+        "minutes": [{"day": at.isoformat(), "minutes": round(spent, 2)} for at, spent in made.minutes],
+        "honesty": {
+            "reviews": made.honesty.reviews,
+            "predicted": made.honesty.predicted,
+            "actual": made.honesty.actual,
+            "log_loss": made.honesty.log_loss,
+            "says": made.honesty.sentence,
+        },
+        "forecast": [
+            {"day": at.isoformat(), "items": items, "minutes": round(spent, 2)}
+            for at, items, spent in made.forecast
+        ],
+        "mix_ups": [
+            {
+                "title": one.title,
+                "status": one.status.name.lower(),
+                "seen": one.seen,
+                "last": one.last.isoformat(),
+            }
+            for one in made.mix_ups
+        ],
+        "outcomes": [{"outcome": one.text, "evidence": one.says} for one in made.outcomes],
+    }
+
+
+def progress_as_lines(made: Progress) -> list[str]:
+    """Progress, for people."""
+    if not made.answered:
+        return [
+            "Nothing answered yet. After the first drop this says how it goes: accuracy, recall, what comes."
+        ]
+    lines = [f"{made.answered} answers · {made.rhythm}", ""]
+    for one in made.drops:
+        if one.mastery.stage:
+            accuracy = f"{one.right} of {one.of} right at first try" if one.of else "not yet asked again"
+            lines.append(
+                f"  {one.drop.number:2}  {one.mastery.stage.name.lower():9} {accuracy}. {one.mastery.missing}"
+            )
+    lines += ["", made.honesty.sentence]
+    soon = [f"{at:%a %d}: {items}" for at, items, _ in made.forecast[:7]]
+    lines.append(f"Items in the coming days: {', '.join(soon)}")
+    for mix_up in made.mix_ups:
+        lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {mix_up.last:%d %B})")
+    lines.append("")
+    lines += [f"  {one.text} {one.says}." for one in made.outcomes]
+    return lines

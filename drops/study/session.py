@@ -1,0 +1,162 @@
+"""The straight line: next page, answer, outcome.
+
+    text → read → grade → rate → log.append → fold → Outcome
+
+A session is a value: the units still to do, and what was answered in them. Everything that
+changes it is an event; the same function folds an event in whether it was just written or is
+read back after a kill, so a session resumes where it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from drops.course.model import Drop
+from drops.facts import Event
+
+Mode = Literal["today", "drop", "replay", "test"]
+UnitKind = Literal["recall", "read", "exercise", "quiz", "carry", "retry", "worked"]
+
+RETRIES = 2  # fresh numbers at the end of the session, then the worked example
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a session: a section, an item, a recap. `key` is stable across restarts."""
+
+    key: str
+    kind: UnitKind
+    drop: str
+    item: str = ""  # item key drop-id/item-id
+    section: int = 0
+
+    def as_list(self) -> list[Any]:
+        """As it stands in an event's payload; `Unit(*…)` reads it back."""
+        return [self.key, self.kind, self.drop, self.item, self.section]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done in one unit so far."""
+
+    numbers: Mapping[str, Any] | None = None
+    level: int = 2
+    bug: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)  # step → text
+    confidence: Mapping[str, str] = field(default_factory=dict)  # step → how sure
+    wrong: bool = False  # the graded step's first try
+    passed: tuple[str, ...] = ()  # steps behind
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where the learner stands."""
+
+    id: str
+    mode: Mode
+    day: int  # learner-day it was begun on
+    units: tuple[Unit, ...]
+    done: frozenset[str] = frozenset()  # unit keys
+    work: Mapping[str, Work] = field(default_factory=dict)  # unit key → work
+    ended: bool = False
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit in front of the learner; None at the end."""
+        return next((unit for unit in self.units if unit.key not in self.done), None)
+
+    def work_in(self, unit: Unit) -> Work:
+        return self.work.get(unit.key, Work())
+
+    def with_work(self, key: str, work: Work) -> Session:
+        return replace(self, work={**self.work, key: work})
+
+
+def lesson_units(drop: Drop) -> tuple[Unit, ...]:
+    """All of a drop, in order: read, do, quiz, carry forward."""
+    reading = tuple(
+        Unit(f"{drop.id}/read/{n}", "read", drop.id, section=n) for n in range(len(drop.sections))
+    )
+    return (*reading, *item_units(drop), Unit(f"{drop.id}/carry", "carry", drop.id))
+
+
+def item_units(drop: Drop) -> tuple[Unit, ...]:
+    """The exercises and the quiz of a drop."""
+    exercises = tuple(
+        Unit(f"{drop.id}/do/{e.id}", "exercise", drop.id, f"{drop.id}/{e.id}") for e in drop.exercises
+    )
+    quiz = tuple(Unit(f"{drop.id}/quiz/{q.id}", "quiz", drop.id, f"{drop.id}/{q.id}") for q in drop.quiz)
+    return exercises + quiz
+
+
+def recall_unit(item_key: str) -> Unit:
+    return Unit(f"recall/{item_key}", "recall", item_key.partition("/")[0], item_key)
+
+
+def begun(event: Event) -> Session:
+    """The session that a "begin" event opened."""
+    units = tuple(Unit(*unit) for unit in event.payload["units"])
+    return Session(event.event_id.hex(), event.payload["mode"], event.study_day, units)
+
+
+def after(session: Session, event: Event) -> Session:
+    """The session after one more of its events."""
+    said = event.payload
+    if said.get("ended"):
+        return replace(session, ended=True)
+    unit = next((u for u in session.units if u.key == said.get("unit")), None)
+    if unit is None:
+        return session
+    if said.get("turned"):
+        return _turned(session, unit, said)
+    return _answered(session, unit, event)
+
+
+def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
+    work = session.work_in(unit)
+    if step := said.get("step"):
+        work = replace(work, passed=(*work.passed, step))
+        session = session.with_work(unit.key, work)
+    if said.get("passed"):
+        session = replace(session, done=session.done | {unit.key})
+    return session
+
+
+def _answered(session: Session, unit: Unit, event: Event) -> Session:
+    said, work = event.payload, session.work_in(unit)
+    step = said["step"]
+    first = step not in work.answers
+    work = replace(
+        work,
+        numbers=said["numbers"],
+        level=said["level"],
+        bug=said.get("bug", ""),
+        answers={**work.answers, step: said["typed"]},
+        confidence={**work.confidence, step: said.get("confidence", "")},
+    )
+    session = session.with_work(unit.key, work)
+    if first and said.get("returns"):
+        session = replace(
+            session.with_work(unit.key, replace(work, wrong=True)), units=_with_retry(session.units, unit)
+        )
+    if first and said.get("adds"):
+        session = replace(session, units=_before_carry(session.units, said["adds"]))
+    return session
+
+
+def _before_carry(units: tuple[Unit, ...], added: Any) -> tuple[Unit, ...]:
+    """The units with some more before the recap: the lesson, when a test-out found a gap."""
+    known = {unit.key for unit in units}
+    new = tuple(unit for unit in (Unit(*a) for a in added) if unit.key not in known)
+    at = next((i for i, unit in enumerate(units) if unit.kind == "carry"), len(units))
+    return (*units[:at], *new, *units[at:])
+
+
+def _with_retry(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
+    """The units with one more try of an item at the end: fresh numbers twice, then worked."""
+    tries = sum(u.item == unit.item and u.kind == "retry" for u in units)
+    kind: UnitKind = "retry" if tries < RETRIES else "worked"
+    key = f"{kind}/{tries + 1}/{unit.item}"
+    return units if any(u.key == key for u in units) else (*units, Unit(key, kind, unit.drop, unit.item))

@@ -1,0 +1,108 @@
+"""What a learner can change. Each is an event in the log; the last one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from drops.errors import Unknown, Unreadable
+from drops.facts import Fact, Kind
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing to change: its default, what it may be, and what it does in a sentence."""
+
+    name: str
+    label: str
+    default: Any
+    says: str
+    choices: tuple[Any, ...] = ()  # all it may be, or
+    between: tuple[float, float] | None = None
+
+    def read(self, text: str) -> Any:
+        """The value that `text` means. Raises Unreadable with an example."""
+        word = text.strip()[:40].lower()
+        if self.choices:
+            for choice in self.choices:
+                if word == _shown(choice):
+                    return choice
+            raise Unreadable(
+                f"{self.label} is one of {', '.join(map(_shown, self.choices))}", _shown(self.default)
+            )
+        assert self.between is not None
+        try:
+            value = float(word.replace(",", "."))
+        except ValueError:
+            value = float("nan")
+        low, high = self.between
+        if not low <= value <= high:
+            raise Unreadable(f"{self.label} is a number from {low:g} to {high:g}", f"{self.default:g}")
+        return type(self.default)(value)
+
+
+def _shown(value: Any) -> str:
+    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+SETTINGS: dict[str, Setting] = {
+    s.name: s
+    for s in (
+        Setting(
+            "budget_minutes",
+            "minutes a day",
+            8.0,
+            "How long the items that come back may take on one day.",
+            between=(2, 60),
+        ),
+        Setting(
+            "new_per_day", "new drops a day", 1, "How many new lessons a day may hold.", choices=(0, 1, 2, 3)
+        ),
+        Setting(
+            "rollover_hour",
+            "the day starts at",
+            4,
+            "Answers before this hour still belong to the day before.",
+            choices=tuple(range(9)),
+        ),
+        Setting(
+            "retention",
+            "recall to aim at",
+            0.9,
+            "Items come back when their recall falls to this. Higher means more reviews.",
+            between=(0.7, 0.97),
+        ),
+        Setting(
+            "confidence",
+            "ask how sure you are",
+            True,
+            "Errors made with confidence are corrected best, so predictions ask for it.",
+            choices=(True, False),
+        ),
+        Setting(
+            "theme", "theme", "dark", "Colours on a dark or on a light ground.", choices=("dark", "light")
+        ),
+        Setting(
+            "reduced_motion",
+            "reduced motion",
+            False,
+            "Figures jump to their end instead of moving.",
+            choices=(True, False),
+        ),
+    )
+}
+
+
+def value(settings: Mapping[str, Any], name: str) -> Any:
+    """The learner's value of a setting, or its default. Raises Unknown."""
+    if name not in SETTINGS:
+        raise Unknown("setting", name, SETTINGS)
+    return settings.get(name, SETTINGS[name].default)
+
+
+def changed(name: str, text: str) -> Fact:
+    """The fact that records a change. Raises Unknown, Unreadable."""
+    if name not in SETTINGS:
+        raise Unknown("setting", name, SETTINGS)
+    return Fact(Kind.SETTING, payload={"name": name, "value": SETTINGS[name].read(text)})

@@ -1,0 +1,175 @@
+"""From a unit to the page a face shows. Nothing here is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
+from drops.exercises.answers import read
+from drops.exercises.blocks import Choice, Show, Words
+from drops.exercises.figures import drawing
+from drops.memory.today import why
+from drops.store.log import Log
+from drops.study.front import Front, feeds_memory
+from drops.study.pages import Page, PagePart
+from drops.study.session import Session, Unit
+from drops.study.settings import value
+from drops.study.today import item_seconds, item_title
+
+READING_SECONDS = 35.0  # a section of some 90 words, with a look at its figure
+EXERCISE_SECONDS = 155.0  # predict, do, see, explain
+RECAP_SECONDS = 15.0
+
+PARTS: dict[PagePart, str] = {
+    "recall": "Recall",
+    "retry": "Once more, with fresh numbers",
+    "quiz": "Quiz",
+    "predict": "Predict",
+    "do": "Do",
+    "see": "See",
+    "explain": "Explain",
+}
+
+
+@dataclass(frozen=True)
+class Shower:
+    """What pages are made from: the lessons, the history, and where the session stands."""
+
+    library: Library
+    log: Log
+    session: Session
+
+    def page(self, unit: Unit | None, asking: Front | None) -> Page:
+        """The page of a unit; `asking` is its Front where it asks something."""
+        if unit is None:
+            return self._end()
+        drop = self.library.drop(unit.drop)
+        if unit.kind == "read":
+            return self._reading(unit, drop)
+        if unit.kind == "carry":
+            return self._carrying(unit, drop)
+        assert asking is not None
+        return self._worked(asking) if unit.kind == "worked" else self._asking(asking)
+
+    def _page(
+        self, unit: Unit | None, part: PagePart, heading: str, show: tuple[Show, ...], **more: Any
+    ) -> Page:
+        drop = self.library.drop(unit.drop) if unit else None
+        alike = [u.key for u in self.session.units if unit and (u.kind, u.drop) == (unit.kind, unit.drop)]
+        page = Page(
+            key=unit.key if unit else "end",
+            part=part,
+            heading=heading,
+            drop_number=drop.number if drop else 0,
+            drop_title=drop.title if drop else "",
+            show=show,
+            ask=None,
+            item_key=unit.item if unit else "",
+            graded=False,
+            index=min(len(self.session.done) + 1, max(1, len(self.session.units))),
+            of=max(1, len(self.session.units)),
+            part_index=alike.index(unit.key) + 1 if unit else 1,
+            part_of=max(1, len(alike)),
+            minutes_left=self._seconds_left() / 60,
+        )
+        return replace(page, **more)
+
+    def _reading(self, unit: Unit, drop: Drop) -> Page:
+        section = drop.sections[unit.section]
+        show: list[Show] = []
+        for part in section.parts:
+            show.extend(
+                drawing(part.name, part.params).show if isinstance(part, FigureFence) else [Words(part)]
+            )
+        return self._page(unit, "read", section.heading, tuple(show))
+
+    def _carrying(self, unit: Unit, drop: Drop) -> Page:
+        bullets = "\n".join(f"- {line}" for line in drop.carry_forward)
+        show = Words(bullets), Words(self._returning(drop)), Words(self._following(drop))
+        return self._page(unit, "carry", "Carry forward", show)
+
+    def _returning(self, drop: Drop) -> str:
+        days = [memory.due_day for key in drop.kept if (memory := self.log.memory(key))]
+        if not days:
+            return "Its questions come back from tomorrow on."
+        first = date.fromordinal(min(days))
+        return f"{len(drop.kept)} questions of this drop come back, the first on {first:%A, %d %B}."
+
+    def _following(self, drop: Drop) -> str:
+        drops = self.library.path_of(drop.id).drops
+        if drop.number < len(drops):
+            return f"Next: drop {drop.number + 1}, *{drops[drop.number].title}*."
+        return "That was the last drop. From here on it is about keeping what you have learned."
+
+    def _asking(self, front: Front) -> Page:
+        unit, step = front.unit, front.now
+        ask = step.ask
+        if isinstance(ask, Choice) and ask.confidence and not value(self.log.settings(), "confidence"):
+            ask = replace(ask, confidence=False)
+        memory = self.log.memory(unit.item)
+        part: PagePart = step.part
+        if unit.kind in ("recall", "retry", "quiz"):
+            part = unit.kind
+        return self._page(
+            unit,
+            part,
+            _heading(part, front.item),
+            (*_said(front), *step.show) if step.part == "see" else step.show,
+            ask=ask,
+            key=f"{unit.key}:{step.name}",
+            graded=ask is not None
+            and front.is_main
+            and feeds_memory(unit, front.item, memory, self.session.day),
+            note=why(memory, self.session.day) if unit.kind == "recall" else "",
+        )
+
+    def _worked(self, front: Front) -> Page:
+        shown = front.task.worked(front.ask)
+        lines = "\n".join(f"    {line}" for line in shown.line.splitlines())
+        show: tuple[Show, ...] = (
+            *front.now.show,
+            Words(f"Three tries are enough for one day. Here is the way, line by line:\n\n{lines}"),
+            Words(f"The answer: **{shown.wanted}**"),
+        )
+        return self._page(front.unit, "retry", f"Worked example · {item_title(front.item)}", show)
+
+    def _end(self) -> Page:
+        asked = [work for work in self.session.work.values() if work.answers]
+        right = sum(not work.wrong for work in asked)
+        words = f"{right} of {len(asked)} right at the first try." if asked else "Nothing was asked."
+        heading = "Done for today" if self.session.mode == "today" else "Done"
+        return self._page(None, "end", heading, (Words(words),), minutes_left=0.0)
+
+    def _seconds_left(self) -> float:
+        pace = self.log.durations()
+        return sum(
+            self._seconds(unit, pace) for unit in self.session.units if unit.key not in self.session.done
+        )
+
+    def _seconds(self, unit: Unit, pace: dict[str, int]) -> float:
+        if unit.kind == "read":
+            return READING_SECONDS
+        if not unit.item:
+            return RECAP_SECONDS
+        if unit.kind == "exercise":
+            return EXERCISE_SECONDS
+        _, item = self.library.item(unit.item)
+        return item_seconds(item, pace.get(unit.item))
+
+
+def _said(front: Front) -> tuple[Show, ...]:
+    """ "You said …": the prediction, now that the figure may move."""
+    predicted = next((s for s in front.steps if s.part == "predict" and s.name in front.work.answers), None)
+    if predicted is None or not isinstance(predicted.ask, Choice):
+        return ()
+    picked = read(predicted.ask, front.work.answers[predicted.name])
+    assert isinstance(picked, tuple)
+    text = ", ".join(predicted.ask.options[i].text for i in picked)
+    sure = front.work.confidence.get(predicted.name, "")
+    return (Words(f"You said: **{text}**{f' ({sure})' if sure else ''}."),)
+
+
+def _heading(part: PagePart, item: Item) -> str:
+    return f"{PARTS[part]} · {item.title}" if isinstance(item, ExerciseFence) and item.title else PARTS[part]

@@ -1,0 +1,187 @@
+"""An item with its numbers: what it shows, what it asks, and how an answer is graded.
+
+A quiz question has fixed words; its "numbers" are the order its options stand in. An
+exercise draws fresh numbers. A face sees neither: both give steps.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from drops.course.model import ExerciseFence, Item, Quiz
+from drops.exercises import kinds
+from drops.exercises.answers import Answer, letter
+from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step, Words
+from drops.exercises.grading import Verdict, grade, near
+from drops.exercises.worksheet import written
+from drops.text import number
+
+
+class Task(Protocol):
+    """What the straight line needs of an item."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """Stored with every answer; enough to make the task again."""
+        ...
+
+    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]: ...
+
+    def grade(self, ask: Ask, answer: Answer) -> Verdict: ...
+
+    def worked(self, ask: Ask) -> Verdict:
+        """What is shown to a learner who gives up: the whole way, and the answer."""
+        ...
+
+    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The misconceptions' names in the learner's words."""
+        ...
+
+
+@dataclass(frozen=True)
+class ExerciseTask:
+    """Numbers drawn for an exercise kind."""
+
+    kind: str
+    exercise: kinds.Exercise
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        return kinds.numbers(self.exercise)
+
+    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:
+        return kinds.steps(self.exercise, level, answers, bug)
+
+    def grade(self, ask: Ask, answer: Answer) -> Verdict:
+        return kinds.grade_step(self.exercise, ask, answer)
+
+    def worked(self, ask: Ask) -> Verdict:
+        if not isinstance(ask, Numbers):
+            return worked(ask)
+        sheet, names = self.exercise.worksheet(), {field.name for field in ask.fields}
+        right = sheet.run()
+        lines = [
+            f"{line.label} = {written(line, right)} = {number(right[line.name])}"
+            for line in sheet.lines
+            if line.name in names
+        ]
+        wanted = "; ".join(number(right[field.name], 4) for field in ask.fields)
+        return Verdict(False, "Here is the whole way.", line="\n".join(lines), wanted=wanted)
+
+    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = self.exercise.misconceptions
+        return tuple(known[name].title if name in known else words(name) for name in names)
+
+
+@dataclass(frozen=True)
+class QuizTask:
+    """A question whose options stand in the order `numbers["order"]`."""
+
+    quiz: Quiz
+    numbers: Mapping[str, Any]
+    kind: str = "quiz"
+
+    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:  # noqa: ARG002  a question does not fade
+        return (Step("answer", "do", (Words(self.quiz.question),), self._ask()),)
+
+    def _ask(self) -> Ask:
+        quiz, order = self.quiz, tuple(self.numbers["order"])
+        if quiz.asks == "number":
+            return Numbers("", (Field("answer", "answer", quiz.tolerance, share=True),))
+        if quiz.asks == "order":
+            right = tuple(order.index(i) for i in range(len(order)))
+            return Order("", tuple(quiz.pieces[i] for i in order), right, quiz.feedback)
+        options = tuple(
+            Option(o.text, o.right, o.feedback, o.diagnoses) for o in (quiz.options[i] for i in order)
+        )
+        return Choice("", options, many=quiz.asks == "many")
+
+    def grade(self, ask: Ask, answer: Answer) -> Verdict:
+        if self.quiz.asks == "number":
+            assert isinstance(answer, Mapping)
+            return self._grade_number(float(answer["answer"]))
+        return grade(ask, answer, None, {})
+
+    def _grade_number(self, typed: float) -> Verdict:
+        quiz = self.quiz
+        assert quiz.answer is not None
+        wanted = number(quiz.answer, 4)
+        if near(typed, quiz.answer, quiz.tolerance):
+            return Verdict(True, quiz.feedback, wanted=wanted)
+        for value, misconception, feedback in quiz.diagnoses:
+            if near(typed, value, quiz.tolerance):
+                return Verdict(
+                    False,
+                    feedback,
+                    (misconception,) if misconception else (),
+                    line=quiz.feedback,
+                    title=words(misconception),
+                    wanted=wanted,
+                )
+        return Verdict(False, "Not this number. " + quiz.feedback, line=quiz.feedback, wanted=wanted)
+
+    def worked(self, ask: Ask) -> Verdict:
+        if self.quiz.asks == "number":
+            assert self.quiz.answer is not None
+            return Verdict(
+                False, self.quiz.feedback, line=self.quiz.feedback, wanted=number(self.quiz.answer, 4)
+            )
+        return worked(ask)
+
+    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(words(name) for name in names)
+
+
+def worked(ask: Ask) -> Verdict:
+    """The answer to something that is chosen, ordered or set."""
+    match ask:
+        case Choice(options=options):
+            right = [i for i, option in enumerate(options) if option.right]
+            line = " ".join(options[i].feedback for i in right)
+            return Verdict(
+                False,
+                line,
+                line=line,
+                options=tuple(o.feedback for o in options),
+                wanted=", ".join(letter(i) for i in right),
+            )
+        case Order():
+            line = " → ".join(ask.pieces[i] for i in ask.right)
+            return Verdict(False, ask.feedback, line=line, wanted=" ".join(letter(i) for i in ask.right))
+        case Knobs():
+            line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
+            return Verdict(False, ask.feedback, line=line, wanted=line)
+        case _:
+            return Verdict(
+                False, "There is more than one good answer here. Choose, and see what the engine says."
+            )
+
+
+def words(misconception: str) -> str:
+    """An id as words, where nothing better is known: data-storage → data storage."""
+    return misconception.replace("-", " ")
+
+
+def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:
+    """The item with numbers drawn from `seed`; `apart` are two misconceptions to tell apart."""
+    if isinstance(item, ExerciseFence):
+        return ExerciseTask(item.kind, kinds.draw(item.kind, seed, item.params, apart))
+    count = len(item.pieces) if item.asks == "order" else len(item.options)
+    order = list(range(count))
+    random.Random(seed).shuffle(order)
+    if item.asks == "order" and order == sorted(order):
+        order.reverse()  # an order that already stands would ask nothing
+    return QuizTask(item, {"order": order})
+
+
+def again(item: Item, numbers: Mapping[str, Any]) -> Task:
+    """The item with numbers that were stored."""
+    if isinstance(item, ExerciseFence):
+        return ExerciseTask(item.kind, kinds.restore(item.kind, numbers))
+    return QuizTask(item, numbers)
