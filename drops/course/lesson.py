@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Section
-from drops.course.questions import question
-from drops.course.source import Fence, Heading, Part, Prose, Source, Table, meant, nearest
+from drops.course.faults import Faults, Group, groups, line_of
+from drops.course.items import items
+from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Section
+from drops.course.source import Fence, Heading, Part, Prose, Source
+from drops.course.table import Table
+from drops.course.words import meant, nearest
 from drops.errors import ContentError
 
 FRONT = (
@@ -24,44 +27,6 @@ FRONT = (
     "claims",
 )
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Faults(list[ContentError]):
-    """The mistakes found so far; `attempt` notes one and reads on."""
-
-    def attempt(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        try:
-            return make(*args, **kwargs)
-        except ContentError as mistake:
-            self.append(mistake)
-            return None
-
-    def all(self, makers: Iterable[Callable[[], T]]) -> tuple[T, ...]:
-        made = (self.attempt(make) for make in makers)
-        return tuple(value for value in made if value is not None)
-
-
-Group = tuple[Heading, list[Part]]
-
-
-def groups(source: Source, faults: Faults) -> list[Group]:
-    """The body's `##` headings, each with what stands below it. Raises ContentError."""
-    found: list[Group] = []
-    for part in source.parts():
-        if isinstance(part, Heading) and part.level == 2:
-            found.append((part, []))
-        elif found:
-            found[-1][1].append(part)
-        else:
-            faults.append(
-                source.error(
-                    part.line, "something before the first heading", "start with a line ## …"
-                )
-            )
-    return found
 
 
 def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentError]]:
@@ -80,19 +45,15 @@ def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentErr
         number,
         sections=sections,
         exercises=tuple(
-            i for i in _items(source, apart["Exercise"], faults) if isinstance(i, ExerciseFence)
+            i for i in items(source, apart["Exercise"], faults) if isinstance(i, ExerciseFence)
         ),
-        quiz=_items(source, apart["Quiz"], faults),
-        review=_items(source, apart["Review"], faults),
+        quiz=items(source, apart["Quiz"], faults),
+        review=items(source, apart["Review"], faults),
         carry_forward=tuple(faults.attempt(bullets, source, apart["Carry forward"][1]) or ()),
     )
     if drop is not None:
         faults.extend(_repeated(source, drop))
     return drop, sorted(faults, key=line_of)
-
-
-def line_of(mistake: ContentError) -> int:
-    return int(mistake.place.rpartition(":")[2])
 
 
 def _apart(
@@ -231,112 +192,6 @@ def bullets(source: Source, parts: Iterable[Part]) -> list[str]:
                     number, "a line that is no bullet", "start it with - or indent it"
                 )
     return found
-
-
-# ── what is done ──────────────────────────────────────────────────────────────────────────
-
-
-def _items(source: Source, group: Group, faults: Faults) -> tuple[Item, ...]:
-    """The questions and exercises of one section, each read on its own."""
-    review = group[0].text == "Review"
-    items: list[Item] = []
-    before: list[Prose | Heading] = []
-    for heading, parts in _questions(source, group, faults):
-        if heading is None and isinstance(parts[0], Fence):
-            made = faults.attempt(_exercise, source, parts[0], before, review)
-            items += [made] if made else []
-            before = []
-        elif heading is None or not _asks(heading, parts):
-            before += [part for part in (heading, *parts) if isinstance(part, Prose | Heading)]
-        else:
-            faults += _astray(source, before)
-            asked = faults.attempt(question, source, heading, parts, review)
-            items += [asked[0]] if asked else []
-            before = [asked[1]] if asked and asked[1] else []
-    faults += _astray(source, before)
-    return tuple(items)
-
-
-def _asks(heading: Heading, parts: list[Prose | Fence]) -> bool:
-    """Whether this is a question: it has an id, or answers follow."""
-    lines = [line for part in parts if isinstance(part, Prose) for line in part.lines]
-    return heading.text.endswith("}") or any(
-        line.startswith(("- [", "= ", "1. ")) for line in lines
-    )
-
-
-def _astray(source: Source, before: list[Prose | Heading]) -> Iterator[ContentError]:
-    for part in before:
-        what, line = "text that belongs to no question", part.line
-        if isinstance(part, Heading):
-            what = "a heading that belongs to no question"
-        else:
-            line += next(n for n, text in enumerate(part.lines) if text.strip())
-        yield source.error(
-            line,
-            what,
-            "end its heading with {#id} and add answers, or put an exercise fence after it",
-        )
-        return
-
-
-def _questions(
-    source: Source, group: Group, faults: Faults
-) -> Iterator[tuple[Heading | None, list[Prose | Fence]]]:
-    """`###` headings with what is theirs; exercise fences and leading prose by themselves."""
-    heading: Heading | None = None
-    theirs: list[Prose | Fence] = []
-    for part in group[1]:
-        if isinstance(part, Heading):
-            if heading or theirs:
-                yield heading, theirs
-            heading, theirs = part, []
-        elif isinstance(part, Fence) and part.word == "exercise":
-            if heading or theirs:
-                yield heading, theirs
-            yield None, [part]
-            heading, theirs = None, []
-        elif isinstance(part, Fence) and (part.word == "figure" or heading is None):
-            faults.append(
-                source.error(part.line, f"a {part.word} fence out of place", _PLACES[part.word])
-            )
-        else:
-            theirs.append(part)
-    if heading or theirs:
-        yield heading, theirs
-
-
-_PLACES = {
-    "figure": "figures stand in the lesson's sections",
-    "expect": "put it under the question it is about",
-}
-
-
-def _exercise(
-    source: Source, fence: Fence, before: list[Prose | Heading], review: bool
-) -> ExerciseFence:
-    if not fence.info:
-        raise source.error(fence.line, "an exercise without a kind", "write ```exercise KIND")
-    table = source.toml(fence.body, fence.line + 1, "the exercise")
-    headings = [part.text for part in before if isinstance(part, Heading)]
-    level = table.number("level", 2)
-    if level not in (0, 1, 2, 3):
-        raise table.error("level", f"there is no level {level:g}", "write 0, 1, 2 or 3")
-    keep = review or table.flag("keep", False)
-    title = table.text("title", headings[-1] if headings else None if keep else "")
-    own = ("id", "keep", "level", "title")
-    return ExerciseFence(
-        id=table.id("id"),
-        kind=fence.info,
-        params={key: value for key, value in table.data.items() if key not in own},
-        keep=keep,
-        level=int(level),
-        title=title,
-        place=source.place(fence.line),
-        before="\n\n".join(
-            "\n".join(part.lines).strip() for part in before if isinstance(part, Prose)
-        ),
-    )
 
 
 def _repeated(source: Source, drop: Drop) -> Iterator[ContentError]:

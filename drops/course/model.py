@@ -21,6 +21,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """One thing for an author to correct; `str` is its whole line."""
+
+    place: str                     # file:line, or a folder
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}; {self.remedy}"
+
+
+@dataclass(frozen=True)
 class FigureFence:
     """A ```figure fence: a live picture within a lesson."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drops.course.lesson import Faults, Group, bullets, groups, line_of
+from drops.course.faults import Faults, Group, groups, line_of
+from drops.course.lesson import bullets
 from drops.course.model import Drop, LearningPath, Outcome, Phase, Resource
-from drops.course.source import Fence, Heading, Part, Prose, Source, Table, meant
+from drops.course.source import Fence, Heading, Part, Prose, Source
+from drops.course.table import Table
+from drops.course.words import meant
 from drops.errors import ContentError
 
 FRONT = (

@@ -74,12 +74,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drops.course.lesson import read_drop
-from drops.course.model import Drop, LearningPath, Library
+from drops.course.model import Drop, LearningPath, Library, Place
 from drops.course.page import read_page
 from drops.course.source import MOST_FILES, Source, read_source, source_of
 from drops.errors import ContentError
 
-_LESSON = re.compile(r"(\d{2,3})-.+\.md")
+LESSON = re.compile(r"(\d{2,3})-.+\.md")
 
 
 def library_folders(extra: str | None) -> list[Path]:
@@ -133,51 +133,52 @@ class Reading:
 def read(folders: Sequence[Path]) -> Reading:
     """Everything that can be read, and everything that cannot."""
     reading = Reading()
-    for folder in dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders):  # noqa: PTH100  # resolve() follows links
+    names: set[str] = set()
+    for folder in dict.fromkeys(Path(os.path.abspath(f)) for f in folders):  # noqa: PTH100  # resolve() follows links
+        name = str(folder) if folder.name in names else folder.name
+        names.add(name)
         try:
-            _read_folder(folder, reading)
+            _read_folder(folder, name, reading)
         except ContentError as mistake:
             reading.errors.append(mistake)
         except OSError as problem:
-            why = problem.strerror or "unreadable"
-            reading.errors.append(
-                ContentError(str(folder), f"cannot be read ({why})", "name a library folder")
-            )
+            what = f"cannot be read ({problem.strerror or 'unreadable'})"
+            reading.errors.append(ContentError(str(folder), what, "name a library folder"))
     reading.errors += _taken(reading.library)
     return reading
 
 
-def _read_folder(folder: Path, reading: Reading) -> None:
+def _read_folder(folder: Path, name: str, reading: Reading) -> None:
     if not folder.is_dir():
-        raise ContentError(
-            str(folder), "no such folder", "name a folder that holds a folder for each path"
-        )
+        remedy = "name a folder that holds a folder for each path"
+        raise ContentError(str(folder), "no such folder", remedy)
     found: dict[Path, list[Path]] = {}
     for file in sorted(folder.glob("*/*.md")):
         found.setdefault(file.parent, []).append(file)
     if not found:
-        above = (
-            f"name the folder above it, {folder.parent}" if (folder / "path.md").exists() else ""
+        above = (folder / "path.md").exists()
+        remedy = (
+            f"name the folder above it, {folder.parent}"
+            if above
+            else "put a path.md into a folder of it"
         )
-        raise ContentError(
-            str(folder), "holds no path", above or "put a path.md into a folder of it"
-        )
+        raise ContentError(str(folder), "holds no path", remedy)
     count = sum(map(len, found.values()))
     if count > MOST_FILES:
         remedy = f"at most {MOST_FILES} are read; split the library"
         raise ContentError(str(folder), f"holds {count} files", remedy)
     for place, files in found.items():
-        lessons = [file for file in files if _LESSON.fullmatch(file.name)]
+        lessons = [file for file in files if LESSON.fullmatch(file.name)]
         if lessons or place / "path.md" in files:
-            _read_path(place / "path.md", lessons, reading)
+            _read_path(place, f"{name}/{place.name}", lessons, reading)
 
 
-def _read_path(page: Path, lessons: list[Path], reading: Reading) -> None:
+def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -> None:
     drops: list[Drop] = []
     wrong: list[ContentError] = []
     for file in lessons:
         try:
-            source = _read_file(file, reading)
+            source = _read_file(file, name, reading)
         except ContentError as mistake:
             wrong.append(mistake)
             continue
@@ -185,16 +186,15 @@ def _read_path(page: Path, lessons: list[Path], reading: Reading) -> None:
         wrong += mistakes
         drops += [drop] if drop else []
     try:
-        path, mistakes = read_page(_read_file(page, reading), drops)
+        path, mistakes = read_page(_read_file(folder / "path.md", name, reading), drops)
     except ContentError as mistake:
         path, mistakes = None, [mistake]
     reading.paths += [path] if path else []
     reading.errors += mistakes + wrong
 
 
-def _read_file(file: Path, reading: Reading) -> Source:
-    # names under the library's parent, written alike on every system
-    source = read_source(file, "/".join(file.parts[-3:]))
+def _read_file(file: Path, name: str, reading: Reading) -> Source:
+    source = read_source(file, f"{name}/{file.name}")
     reading.sources.append(source)
     return source
 
@@ -203,16 +203,10 @@ def _taken(library: Library) -> list[ContentError]:
     """Ids that two drops or two paths share: progress could not tell them apart."""
     wrong: list[ContentError] = []
     for what, things in (("path", library.paths), ("drop", tuple(library))):
-        seen: dict[str, LearningPath | Drop] = {}
+        seen: dict[str, Place] = {}
         for thing in things:
             if thing.id in seen:
-                first = seen[thing.id].place
-                wrong.append(
-                    ContentError(
-                        str(thing.place),
-                        f'the {what} id "{thing.id}" is taken by {first}',
-                        "rename one of the two",
-                    )
-                )
-            seen.setdefault(thing.id, thing)
+                twice = f'the {what} id "{thing.id}" is taken by {seen[thing.id]}'
+                wrong.append(ContentError(str(thing.place), twice, "rename one of the two"))
+            seen.setdefault(thing.id, thing.place)
     return wrong

@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 
 from drops.course.model import Quiz, QuizOption
 from drops.course.source import Fence, Heading, Prose, Source
+from drops.course.words import is_id
 
 CHOOSE_ALL = "choose all that apply"
 TOLERANCE = 0.005
 
 _NAMED = re.compile(r"(.*?)\s*\{([^{}]*)\}\s*$")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TASK = re.compile(r"- \[([ xX])\] (.*)$")
 _BULLET = re.compile(r"- (?!\[[ xX]\] )(.*)$")
 _STEP = re.compile(r"\d{1,3}\. (.*)$")
@@ -52,7 +52,7 @@ def named(source: Source, heading: Heading) -> tuple[str, str, bool]:
         )
     words = match[2].split()
     ids = [word[1:] for word in words if word.startswith("#")]
-    if len(ids) != 1 or not _ID.fullmatch(ids[0]) or len(ids[0]) > 60:
+    if len(ids) != 1 or not is_id(ids[0]):
         raise source.error(
             heading.line,
             f"{{{match[2][:60]}}} names no id",

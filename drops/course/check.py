@@ -1,0 +1,253 @@
+"""Holds a course against itself: what its files say of each other, and what the engine says.
+
+`parse` refuses what cannot be read; this finds what can be read and is wrong. Every problem
+is one line: where, what, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from drops.course.model import Drop, LearningPath, Problem, Quiz, link_name
+from drops.course.parse import LESSON, Reading, read
+from drops.course.source import Source
+from drops.course.words import meant
+from drops.errors import ContentError
+
+__all__ = ["Problem", "check"]
+
+OPTIONS = {"one": (2, 3), "many": (2, 5)}  # a fourth option is hardly ever chosen
+
+
+def check(
+    folders: Sequence[Path],
+    claims: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[Problem]:
+    """Every problem of the courses in these library folders, file by file.
+
+    With `claims`, what lessons assert about networks is measured again, and `progress` is
+    told before each: how many are done, how many there are, and which is next.
+    """
+    from drops.course.recompute import recomputed
+
+    reading = read(folders)
+    found = [Problem(e.place, e.what, e.remedy) for e in reading.errors]
+    for source in reading.sources:
+        found += _text(source)
+    for path in reading.paths:
+        found += _path(path, reading)
+    found += recomputed(reading.paths, claims, progress)
+    order = {source.file: n for n, source in enumerate(reading.sources)}
+
+    def position(problem: Problem) -> tuple[int, int]:
+        file, _, line = problem.place.rpartition(":")
+        return order.get(file, -1), int(line) if file in order else 0
+
+    return sorted(dict.fromkeys(found), key=position)
+
+
+def _text(source: Source) -> Iterator[Problem]:
+    for line in source.hidden:
+        yield Problem(f"{source.file}:{line}", "a control or hidden character", "delete it")
+
+
+# ── the path's page ───────────────────────────────────────────────────────────────────────
+
+
+def _path(path: LearningPath, reading: Reading) -> Iterator[Problem]:
+    folder = path.place.file.rpartition("/")[0]
+    files = {s.file: s for s in reading.sources if s.file.rpartition("/")[0] == folder}
+    page = files[path.place.file]
+    # a lesson that cannot be read has its own error; those who refer to it are not to blame
+    drops = [drop.id for drop in path.drops]
+    drops += [name for name in map(_id_in_name, files) if name and name not in drops]
+    yield from _page(path, page, drops)
+    yield from _order(path)
+    for drop in path.drops:
+        yield from _drop(drop, path, drops)
+    for source in files.values():
+        yield from _links(source, path, drops)
+
+
+def _id_in_name(file: str) -> str:
+    name = file.rpartition("/")[2]
+    return name.removesuffix(".md").partition("-")[2] if LESSON.fullmatch(name) else ""
+
+
+def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Problem]:
+    front = page.front
+
+    def problem(line: int, what: str, remedy: str) -> Problem:
+        return Problem(f"{page.file}:{line}", what, remedy)
+
+    for phase, table in zip(path.phases, front.tables("phases"), strict=True):
+        named = int(table.number("drops", len(phase.drops)))
+        if named != len(phase.drops) or not phase.drops:
+            what = f'the phase "{phase.id}" names {named} drops and holds {len(phase.drops)}'
+            yield problem(
+                table.at("drops"), what, "write the drops that are missing, or correct the number"
+            )
+    for outcome, table in zip(path.outcomes, front.tables("outcomes"), strict=True):
+        if not outcome.shown_by:
+            yield problem(
+                table.line, "an outcome that no drop shows", 'add shown_by = ["drop-id"]'
+            )
+        for name in outcome.shown_by:
+            if name not in drops:
+                yield problem(table.at("shown_by"), f'no drop "{name}"', meant(name, drops))
+    for resource, table in zip(path.resources, front.tables("resources"), strict=True):
+        if not resource.url.startswith(("https://", "http://")):
+            yield problem(
+                table.at("url"), f'"{resource.url}" is no web address', "write https://…"
+            )
+    for subject, where in path.teaches.items():
+        if where not in drops and not where.startswith("beyond this path: "):
+            remedy = f'{meant(where, drops)} or write "beyond this path: …" with a pointer'
+            yield problem(
+                front.at(subject), f'"{subject}" is taught by no drop "{where}"', remedy
+            )
+    for term, meaning in path.glossary.items():
+        if not meaning:
+            yield problem(
+                _line_of(page, term),
+                f'the term "{term}" is not explained',
+                "add a sentence below it",
+            )
+    for question, answer in path.faq:
+        if not answer:
+            yield problem(
+                _line_of(page, question),
+                "a question without an answer",
+                "add it below the heading",
+            )
+    total = sum(drop.minutes for drop in path.drops)
+    if path.minutes and path.minutes != total:
+        what = f"the page says {path.minutes:g} minutes, its drops take {total:g}"
+        yield problem(front.at("minutes"), what, "correct the one or the others")
+
+
+def _line_of(page: Source, heading: str) -> int:
+    return next(
+        (
+            n
+            for n, line in enumerate(page.lines, 1)
+            if line.startswith("### ") and heading in line
+        ),
+        1,
+    )
+
+
+def _order(path: LearningPath) -> Iterator[Problem]:
+    """Drops are numbered 1, 2, 3 … and go through the phases in order."""
+    previous: Drop | None = None
+    for expected, drop in enumerate(path.drops, 1):
+        if previous and drop.number == previous.number:
+            what = f"two drops are number {drop.number}"
+            yield Problem(str(drop.place), what, "renumber one of the files")
+        elif drop.number != expected and (not previous or drop.number != previous.number + 1):
+            what = f"the drop is number {drop.number} and stands in place {expected}"
+            yield Problem(
+                str(drop.place), what, "number the files 01, 02, 03 … in the order of the phases"
+            )
+        previous = drop
+
+
+# ── a lesson ──────────────────────────────────────────────────────────────────────────────
+
+
+def _drop(drop: Drop, path: LearningPath, drops: list[str]) -> Iterator[Problem]:
+    here = str(drop.place)
+    if _id_in_name(drop.place.file) != drop.id:
+        name = f"{drop.number:02d}-{drop.id}.md"
+        yield Problem(here, f'the id "{drop.id}" is not the file\'s', f"call the file {name}")
+    earlier = [other.id for other in path.drops if other.number < drop.number]
+    for name in drop.needs:
+        if name in drops and name not in earlier:
+            yield Problem(here, f'needs "{name}", which comes later', "need only earlier drops")
+        elif name not in drops:
+            yield Problem(here, f'needs no known drop "{name}"', meant(name, earlier))
+    terms = {link_name(term): term for term in path.glossary}
+    for term in drop.teaches:
+        if link_name(term) not in terms:
+            yield Problem(
+                here, f'teaches "{term}", which is no key term', meant(term, terms.values())
+            )
+    for what, there in (
+        ("no lesson", drop.sections),
+        ("no exercise", drop.exercises),
+        ("no quiz", drop.quiz),
+        ("nothing that comes back", drop.kept),
+        ("nothing to carry forward", drop.carry_forward),
+    ):
+        if not there:
+            yield Problem(here, what, _ADD[what])
+    for item in (*drop.quiz, *drop.review):
+        yield from _quiz(drop.place.file, item) if isinstance(item, Quiz) else ()
+
+
+_ADD = {
+    "no lesson": "add sections ## …",
+    "no exercise": "add ## Exercise with a fence ```exercise KIND",
+    "no quiz": "add ## Quiz with questions ### … {#id}",
+    "nothing that comes back": "mark items .keep or keep = true, or add ## Review",
+    "nothing to carry forward": "add ## Carry forward with lines - …",
+}
+
+
+def _quiz(file: str, quiz: Quiz) -> Iterator[Problem]:
+    here = str(quiz.place)
+    if quiz.asks in ("number", "order") and not quiz.feedback:
+        yield Problem(here, f'"{quiz.id}" does not say why', "add a line > … below the answer")
+    for value, name, feedback in quiz.diagnoses:
+        if not feedback:
+            what = f"the wrong value {value:g} {name} has no feedback".replace("  ", " ")
+            yield Problem(here, what, "add an indented line > … below it")
+    if quiz.asks in OPTIONS:
+        fewest, most = OPTIONS[quiz.asks]
+        if not fewest <= len(quiz.options) <= most:
+            what = f'"{quiz.id}" has {len(quiz.options)} options'
+            yield Problem(here, what, f"write {fewest} to {most}, each diagnosing something")
+    for option in quiz.options:
+        if not option.feedback:
+            yield Problem(
+                f"{file}:{option.line}",
+                "an option without feedback",
+                "add an indented line > … below it",
+            )
+    texts = [option.text for option in quiz.options]
+    if len(set(texts)) < len(texts):
+        yield Problem(here, f'"{quiz.id}" has the same option twice', "change one of them")
+
+
+# ── links ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _links(source: Source, path: LearningPath, drops: list[str]) -> Iterator[Problem]:
+    from drops.course.markup import marks
+
+    terms = [link_name(term) for term in path.glossary]
+    try:
+        found = list(marks(source))
+    except ContentError:
+        return  # its front matter has no end, which is told already
+    for kind, text, line in found:
+        what, remedy = f'"{text[:60]}" ', ""
+        scheme, _, name = unquote(text).partition(":")
+        if kind == "html":
+            what, remedy = what + "is HTML", "write Markdown; put code between backticks"
+        elif kind == "image":
+            what, remedy = what + "is an image", "a terminal shows figure fences only"
+        elif scheme == "drop" and name not in drops:
+            what, remedy = f'no drop "{name[:60]}"', meant(name, drops)
+        elif scheme == "term" and link_name(name) not in terms:
+            what, remedy = f'no term "{name[:60]}"', meant(link_name(name), terms)
+        elif scheme not in ("drop", "term", "https", "http"):
+            what, remedy = (
+                what + "is no link of a lesson",
+                "link to drop:id, term:name or https://…",
+            )
+        if remedy:
+            yield Problem(f"{source.file}:{line}", what, remedy)

@@ -1,0 +1,50 @@
+"""What a full Markdown parser sees in a file: its links, and what a terminal cannot show.
+
+Only the check asks for it; reading a course does not wait for the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from drops.course.source import Source
+
+
+class Mark(NamedTuple):
+    kind: Literal["link", "image", "html"]
+    text: str  # the address, or the HTML
+    line: int
+
+
+class _EveryLink(MarkdownIt):
+    """Links of any scheme, so that the unsafe ones are found rather than left as text."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002  # the parser's own name
+        return True
+
+
+def marks(source: Source) -> Iterator[Mark]:
+    """Links, images and HTML in the body of a file, with their lines. Raises ContentError."""
+    first = source.body_line
+    for token in _EveryLink("commonmark").parse("\n".join(source.lines[first - 1 :])):
+        if token.map is None:
+            continue
+        line = first + token.map[0]
+        if token.type == "html_block":
+            yield Mark("html", token.content.strip(), line)
+        for child in token.children or ():
+            yield from _marks(child, line)
+            line += child.type in ("softbreak", "hardbreak")
+
+
+def _marks(token: Token, line: int) -> Iterator[Mark]:
+    if token.type == "link_open":
+        yield Mark("link", str(token.attrGet("href") or ""), line)
+    elif token.type == "image":
+        yield Mark("image", str(token.attrGet("src") or ""), line)
+    elif token.type == "html_inline":
+        yield Mark("html", token.content, line)

@@ -1,0 +1,292 @@
+"""What a course says about numbers, asked of the engine: exercises, figures, claims."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from drops.course.model import (
+    Drop,
+    ExerciseFence,
+    FigureFence,
+    LearningPath,
+    Place,
+    Problem,
+    Quiz,
+)
+from drops.course.words import meant
+from drops.errors import DropsError
+
+if TYPE_CHECKING:
+    from drops.exercises.kinds import Exercise
+
+Progress = Callable[[int, int, str], None]  # done, of, what is measured now
+
+SEEDS = 20  # draws that show a kind's parameters to be legal
+TOLERANCE = 0.005  # as exact as lessons print
+WORDS_A_MINUTE = 200
+SECONDS_AN_ANSWER = 12  # a number to work out, a question to answer
+
+
+def recomputed(
+    paths: Sequence[LearningPath], claims: bool, progress: Progress | None
+) -> Iterator[Problem]:
+    """Every number that does not hold, and every name that the engine does not know."""
+    drops = [drop for path in paths for drop in path.drops]
+    for drop in drops:
+        yield from _exercises(drop)
+        yield from _figures(drop)
+    yield from _claims(drops, claims, progress)
+
+
+class Watched(Mapping[str, Any]):
+    """Parameters that remember which of them were read: what nobody reads is misspelt."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self.params, self.read = params, set[str]()
+
+    def __getitem__(self, key: str) -> Any:
+        value = self.params[key]
+        self.read.add(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.params)
+
+    def __len__(self) -> int:
+        return len(self.params)
+
+
+def _refused(place: Place, whose: str, problem: Exception) -> Problem:
+    """Whatever a kind or a figure raised at its parameters, as a line for the author."""
+    if isinstance(problem, DropsError):
+        what, _, remedy = str(problem).partition("; ")
+        return Problem(str(place), what, remedy or "correct the parameters")
+    why = (
+        f"no {problem}"
+        if isinstance(problem, KeyError)
+        else str(problem) or type(problem).__name__
+    )
+    return Problem(str(place), f"{whose} refuses its parameters: {why}", "correct the parameters")
+
+
+def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
+    for key in watched:
+        if key not in watched.read:
+            what = f'{whose} does not know the parameter "{key[:60]}"'
+            yield Problem(str(place), what, "correct its name or delete it")
+
+
+# ── exercises ─────────────────────────────────────────────────────────────────────────────
+
+
+def _exercises(drop: Drop) -> Iterator[Problem]:
+    from drops.exercises.kinds import asked
+
+    known, fields, all_drawn = set(drop.misconceptions), 0, True
+    for item in drop.items.values():
+        if not isinstance(item, ExerciseFence):
+            continue
+        exercise, problems = _drawn(item)
+        yield from problems
+        if exercise is None:
+            all_drawn = False
+            continue
+        known |= set(exercise.misconceptions)
+        if item in drop.exercises:
+            fields += len(asked(exercise, item.level)) if item.level < 3 else 1
+    minutes = reading_minutes(drop, fields)
+    if minutes > drop.minutes * 1.1:
+        what = f"takes {minutes:.1f} minutes to read and answer, {drop.minutes:g} are announced"
+        yield Problem(str(drop.place), what, "shorten the lesson, ask less, or announce more")
+    if all_drawn:  # otherwise the names of the missing kind would all seem unknown
+        yield from _diagnoses(drop, known)
+
+
+def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
+    """One draw of a fence's exercise after twenty, if they are fair, and what is wrong."""
+    from drops.exercises.kinds import KINDS, draw
+
+    whose = f'the exercise kind "{fence.kind}"'
+    if fence.kind not in KINDS:
+        what = f'no exercise kind "{fence.kind[:60]}"'
+        return None, [Problem(str(fence.place), what, meant(fence.kind, KINDS))]
+    watched = Watched(fence.params)
+    try:
+        made = [draw(fence.kind, seed, watched) for seed in range(SEEDS)]
+    except Exception as problem:  # a kind refuses in words of its own
+        return None, [_refused(fence.place, whose, problem)]
+    return made[-1], list(_unread(fence.place, whose, watched))
+
+
+def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
+    """Misconceptions named by quizzes that neither an exercise nor the front matter knows."""
+    for item in (*drop.quiz, *drop.review):
+        if not isinstance(item, Quiz):
+            continue
+        named = [(option.diagnoses, option.line) for option in item.options]
+        named += [(name, item.place.line) for _, name, _ in item.diagnoses]
+        for name, line in named:
+            if name and name not in known:
+                declare = f'misconceptions = {{ {name[:60]} = "…" }}'
+                remedy = f"{meant(name, known)} Otherwise declare it: {declare}"
+                yield Problem(
+                    f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy
+                )
+
+
+def reading_minutes(drop: Drop, fields: int) -> float:
+    """How long a drop takes that has so many numbers to work out."""
+    prose = [part for section in drop.sections for part in section.parts if isinstance(part, str)]
+    prose += [item.before for item in drop.exercises]
+    words = sum(len(text.split()) for text in prose)
+    return words / WORDS_A_MINUTE + (fields + len(drop.quiz)) * SECONDS_AN_ANSWER / 60
+
+
+# ── figures ───────────────────────────────────────────────────────────────────────────────
+
+
+def _figures(drop: Drop) -> Iterator[Problem]:
+    for section in drop.sections:
+        for part in section.parts:
+            if isinstance(part, FigureFence):
+                yield from _figure(part.name, part.params, part.expect, part.place, TOLERANCE)
+    for item in (*drop.quiz, *drop.review):
+        if isinstance(item, Quiz) and "figure" in item.expect and item.answer is not None:
+            wanted = {item.expect["number"]: item.answer}
+            yield from _figure(
+                item.expect["figure"], item.expect["params"], wanted, item.place, item.tolerance
+            )
+
+
+def _figure(
+    name: str,
+    params: Mapping[str, Any],
+    expect: Mapping[str, float],
+    place: Place,
+    tolerance: float,
+) -> Iterator[Problem]:
+    from drops.exercises.figures import FIGURES, drawing
+
+    if name not in FIGURES:
+        yield Problem(str(place), f'no figure "{name[:60]}"', meant(name, FIGURES))
+        return
+    watched = Watched(params)
+    try:
+        numbers = drawing(name, watched).numbers
+    except Exception as problem:  # a figure refuses in words of its own
+        yield _refused(place, f'the figure "{name}"', problem)
+        return
+    yield from _unread(place, f'the figure "{name}"', watched)
+    for number, wanted in expect.items():
+        if number not in numbers:
+            what = f'the figure "{name}" has no number "{number[:60]}"'
+            yield Problem(str(place), what, meant(number, numbers))
+        elif abs(numbers[number] - wanted) > tolerance + 1e-9:
+            what = f"expects {number} = {wanted:g}, the engine gives {numbers[number]:.6g}"
+            yield Problem(
+                str(place), what, "correct the number here and in the prose, or the parameters"
+            )
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+class Said(NamedTuple):
+    """An experiment, what a lesson expects of it, and where it says so."""
+
+    experiment: str
+    params: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    place: Place
+
+
+def _claims(
+    drops: Sequence[Drop], measured: bool, progress: Progress | None
+) -> Iterator[Problem]:
+    from drops.exercises.experiments import measure
+
+    runs: dict[str, list[Said]] = {}  # the same experiment with the same parameters runs once
+    for said in (said for drop in drops for said in _said(drop)):
+        problem = _unknown_experiment(said)
+        if problem:
+            yield problem
+        else:
+            key = f"{said.experiment} {json.dumps(said.params, sort_keys=True)}"
+            runs.setdefault(key, []).append(said)
+    if not measured:
+        return
+    for done, claims in enumerate(runs.values()):
+        first = claims[0]
+        if progress:
+            progress(done, len(runs), f"{first.place}: {first.experiment}")
+        try:
+            figures = measure(first.experiment, first.params)
+        except Exception as problem:  # an experiment refuses in words of its own
+            yield _refused(first.place, f'the experiment "{first.experiment}"', problem)
+            continue
+        for said in claims:
+            yield from _held(said, figures)
+
+
+def _said(drop: Drop) -> Iterator[Said]:
+    for claim in drop.claims:
+        yield Said(claim.experiment, claim.params, claim.expect, claim.place)
+    for item in (*drop.quiz, *drop.review):
+        if isinstance(item, Quiz) and "experiment" in item.expect:
+            wanted = {item.expect["number"]: {"is": item.answer, "within": item.tolerance}}
+            yield Said(item.expect["experiment"], item.expect["params"], wanted, item.place)
+
+
+def _unknown_experiment(said: Said) -> Problem | None:
+    from drops.exercises.experiments import EXPERIMENTS
+
+    if said.experiment not in EXPERIMENTS:
+        what = f'no experiment "{said.experiment[:60]}"'
+        return Problem(str(said.place), what, meant(said.experiment, EXPERIMENTS))
+    try:
+        inspect.signature(EXPERIMENTS[said.experiment]).bind(**said.params)
+    except TypeError as problem:
+        return _refused(said.place, f'the experiment "{said.experiment}"', problem)
+    return None
+
+
+def _held(said: Said, figures: Mapping[str, float]) -> Iterator[Problem]:
+    for name, wanted in said.expect.items():
+        if name not in figures:
+            what = f'the experiment "{said.experiment}" measures no "{name[:60]}"'
+            yield Problem(str(said.place), what, meant(name, figures))
+        elif not holds(figures[name], wanted):
+            what = f"claims {name} {_bounds(wanted)}, measured {figures[name]:.6g}"
+            yield Problem(str(said.place), what, "write what was measured, or find out why")
+
+
+def holds(value: float, wanted: Any) -> bool:
+    """Whether a measured value is what a claim expects.
+
+    >>> holds(0.692, 0.69), holds(0.8, {"at_least": 0.9}), holds(7, {"is": 5, "within": 2})
+    (True, False, True)
+    """
+    if not isinstance(wanted, Mapping):
+        wanted = {"is": wanted, "within": max(abs(wanted) / 100, TOLERANCE)}
+    low = (
+        wanted["is"] - wanted["within"]
+        if "is" in wanted
+        else wanted.get("at_least", float("-inf"))
+    )
+    high = (
+        wanted["is"] + wanted["within"] if "is" in wanted else wanted.get("at_most", float("inf"))
+    )
+    return bool(
+        low - 1e-9 <= value <= high + 1e-9
+    )  # a hair, for binary fractions; NaN never holds
+
+
+def _bounds(wanted: Any) -> str:
+    if not isinstance(wanted, Mapping):
+        return f"= {wanted:g}"
+    if "is" in wanted:
+        return f"= {wanted['is']:g} ± {wanted['within']:g}"
+    return " and ".join(f"{word.replace('_', ' ')} {value:g}" for word, value in wanted.items())
