@@ -28,7 +28,6 @@ OUR_FENCES = ("figure", "exercise", "expect")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*([^`]*)$")
 _HEADING = re.compile(r"(#{2,3})\s+(.*?)(?:\s+#+)?\s*$")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-LONGEST
 
 # ── parts of a file ───────────────────────────────────────────────────────────────────────
 
