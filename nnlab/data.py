@@ -1,0 +1,205 @@
+"""Toy data by formula, real tables from files, and the two things to do before training.
+
+    ds = load("tumour").split(test=.2, seed=1).standardised()
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from importlib import resources
+
+import numpy as np
+
+from nnlab.errors import LabError, UnknownName
+from nnlab.plan import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Rows and what to predict; `X, y = dataset` unpacks it."""
+
+    X: Array  # (n, features)
+    y: Array  # (n,): numbers, 0/1, or labels 0 … classes − 1
+    columns: tuple[str, ...] = ()
+    target: str = "y"
+    classes: tuple[str, ...] = ()  # names of the labels; () for a number
+    name: str = ""
+
+    def __iter__(self) -> Iterator[Array]:
+        return iter((self.X, self.y))
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    def rows(self, chosen: Array) -> "Dataset":
+        return replace(self, X=self.X[chosen], y=self.y[chosen])
+
+    def split(self, test: float = 0.2, validation: float = 0.2, seed: int = 0) -> "Split":
+        """Shuffle and cut: shares of all rows for test and validation, the rest to train on."""
+        n = len(self)
+        cut = round(test * n), round(test * n) + round(validation * n)
+        if min(test, validation) < 0 or not cut[1] < n:
+            raise LabError(
+                f"split(test={test:g}, validation={validation:g}) leaves no rows of {n} to train on"
+            )
+        order = np.random.default_rng(seed).permutation(n)
+        parts = order[cut[1] :], order[cut[0] : cut[1]], order[: cut[0]]
+        train, watch, held = (self.rows(np.sort(part)) for part in parts)
+        return Split(train, watch if len(watch) else None, held)
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Three parts that share no row. Validation chooses; test is looked at once."""
+
+    train: Dataset
+    validation: Dataset | None
+    test: Dataset
+    mean: Array = field(default_factory=lambda: np.zeros(0))  # of the training part, (features,)
+    sd: Array = field(default_factory=lambda: np.zeros(0))
+    y_mean: float = 0.0
+    y_sd: float = 1.0
+
+    def standardised(self, target: bool = False) -> "Split":
+        """Columns to mean 0 and spread 1 by the training part's statistics only; `target`
+        does the same to y (`y_mean`, `y_sd` lead back)."""
+        X, y = self.train
+        mean, sd = X.mean(axis=0), X.std(axis=0)
+        sd = np.where(sd > 0, sd, 1.0)  # a constant column says nothing; leave it at 0
+        y_mean, y_sd = (float(y.mean()), float(y.std()) or 1.0) if target else (0.0, 1.0)
+
+        def scaled(part: Dataset) -> Dataset:
+            z = (part.y - y_mean) / y_sd if target else part.y
+            return replace(part, X=(part.X - mean) / sd, y=z)
+
+        watch = None if self.validation is None else scaled(self.validation)
+        return Split(scaled(self.train), watch, scaled(self.test), mean, sd, y_mean, y_sd)
+
+
+# --- toys --------------------------------------------------------------------------------
+def _labelled(name: str, X: Array, y: Array) -> Dataset:
+    return Dataset(X, y.astype(float), ("x1", "x2"), "label", ("0", "1"), name)
+
+
+def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
+    """A disc (1) of radius 1 in a ring (0) from 1.4 to 2, half of the points each."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    r = np.where(y == 1, np.sqrt(rng.uniform(0, 1, n)), np.sqrt(rng.uniform(1.96, 4, n)))
+    t = rng.uniform(0, 2 * np.pi, n)
+    X = np.column_stack([r * np.cos(t), r * np.sin(t)]) + rng.normal(0, noise, (n, 2))
+    return _labelled("circle", X, y)
+
+
+def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Dataset:
+    """1 where the signs of x1 and x2 differ; a band of 2·`gap` around the axes is empty."""
+    rng = np.random.default_rng(seed)
+    quarter = np.arange(n) % 4
+    sign = np.column_stack([1 - 2 * (quarter % 2), 1 - 2 * (quarter // 2)])
+    X = sign * rng.uniform(gap, 1, (n, 2)) + rng.normal(0, noise, (n, 2))
+    return _labelled("xor", X, sign[:, 0] != sign[:, 1])
+
+
+def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
+    """Two clouds with spread `noise` around (−2, −2) and (2, 2)."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    return _labelled("gauss", (4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
+
+
+def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75) -> Dataset:
+    """Two arms of radius up to 2, half a turn apart."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    r = (np.arange(n) // 2 + 1) / ((n + 1) // 2)
+    t = turns * 2 * np.pi * r + np.pi * y
+    X = 2 * r[:, None] * np.column_stack([np.sin(t), np.cos(t)])
+    return _labelled("spiral", X + rng.normal(0, noise, (n, 2)), y)
+
+
+def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
+    """Two half circles that reach into each other."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    t = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
+    upper, lower = np.column_stack([np.cos(t), np.sin(t)]), np.column_stack([1 - np.cos(t), 0.5 - np.sin(t)])
+    X = np.where(y[:, None] == 0, upper, lower) + rng.normal(0, noise, (n, 2))
+    return _labelled("moons", X, y)
+
+
+def _curve(name: str, x: Array, y: Array, noise: float, seed: int) -> Dataset:
+    y = y + np.random.default_rng(seed).normal(0, noise, y.shape)
+    return Dataset(x[:, None], y, ("x",), "y", (), name)
+
+
+def sine(
+    n: int = 100, seed: int = 0, noise: float = 0.0, frequency: float = 1.5,
+    low: float = -2.0, high: float = 2.0,
+) -> Dataset:  # fmt: skip
+    """y = sin(frequency·x) at n evenly spaced x."""
+    x = np.linspace(low, high, n)
+    return _curve("sine", x, np.sin(frequency * x), noise, seed)
+
+
+def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -> Dataset:
+    """`pieces` straight pieces between 0 and 1 over x from 0 to 1, up first."""
+    x = np.linspace(0, 1, n)
+    return _curve("sawtooth", x, 1 - np.abs((x * pieces) % 2 - 1), noise, seed)
+
+
+def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
+    """Ten columns in [0, 1], of which five matter (Friedman 1991):
+    y = 10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5 + noise."""
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(size=(n, 10))
+    y = 10 * np.sin(np.pi * X[:, 0] * X[:, 1]) + 20 * (X[:, 2] - 0.5) ** 2
+    y = y + 10 * X[:, 3] + 5 * X[:, 4] + rng.normal(0, noise, n)
+    return Dataset(X, y, tuple(f"x{i}" for i in range(1, 11)), "y", (), "friedman1")
+
+
+# --- tables ------------------------------------------------------------------------------
+TABLES = {
+    "wine": ("Three growers from one region told apart by 13 measurements of their wine.",
+             ("0", "1", "2")),
+    "tumour": ("Benign or malignant from 30 measurements of cell nuclei.",
+               ("malignant", "benign")),
+    "diabetes": ("How far diabetes went in a year, from ten numbers at its start.", ()),
+}  # fmt: skip
+
+
+def load(name: str) -> Dataset:
+    """A bundled table by name; sources and licences stand in nnlab/tables/SOURCES.md."""
+    if name not in TABLES:
+        raise UnknownName("table", name, TABLES)
+    text = resources.files("nnlab").joinpath("tables", f"{name}.csv").read_text("utf-8")
+    head, *body = csv.reader(text.splitlines())
+    values = np.array(body, dtype=float)
+    at = head.index("target")
+    columns = tuple(column for column in head if column != "target")
+    classes = TABLES[name][1]
+    return Dataset(np.delete(values, at, axis=1), values[:, at], columns, "target", classes, name)
+
+
+@dataclass(frozen=True)
+class Toy:
+    """A row of DATASETS; calling it draws the data."""
+
+    draw: Callable[..., Dataset]
+    formula: str
+    says: str
+
+    def __call__(self, *args: float, **settings: float) -> Dataset:
+        return self.draw(*args, **settings)
+
+
+DATASETS: dict[str, Toy] = {
+    "circle": Toy(circle, "1 if r < 1, 0 if 1.4 < r < 2", "A disc in a ring; a line cannot."),
+    "xor": Toy(xor, "1 if x1·x2 < 0", "Opposite corners belong together; a line gets 3 of 4."),
+    "gauss": Toy(gauss, "N(±2, noise²)", "Two clouds; one neuron is enough."),
+    "spiral": Toy(spiral, "angle = turns·2π·r + π·y", "Two arms wound up; depth pays."),
+    "moons": Toy(moons, "(cos t, sin t), (1 − cos t, ½ − sin t)", "Two interlocked half circles."),
+    "sine": Toy(sine, "sin(frequency·x)", "One smooth wave."),
+    "sawtooth": Toy(sawtooth, "1 − |pieces·x mod 2 − 1|", "Straight pieces up and down."),
+    "friedman1": Toy(friedman1, "10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5",
+                     "Curves and an interaction in five columns, five more of noise."),
+}  # fmt: skip

@@ -1,0 +1,27 @@
+"""Refusals in one sentence: what was wrong, where, and what would be right."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class LabError(ValueError):
+    """Something the engine refuses before it computes anything."""
+
+
+class ShapeError(LabError):
+    """Numbers of the wrong shape; `got` and `wants` carry the evidence."""
+
+    def __init__(self, message: str, got: object = None, wants: object = None) -> None:
+        super().__init__(message)
+        self.got = got
+        self.wants = wants
+
+
+class UnknownName(LabError):
+    """A name that no table holds; `near` are the known ones that look like it."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = list(known)
+        self.near = get_close_matches(name, names, n=3, cutoff=0.5)
+        hint = f"nearest: {', '.join(self.near)}" if self.near else f"known: {', '.join(names)}"
+        super().__init__(f'no {kind} is called "{name}" ({hint})')

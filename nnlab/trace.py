@@ -1,0 +1,258 @@
+"""The transcript of one pass: every named value, its formula, and the formula with numbers.
+
+    trace = net.trace([1, 2], 1)
+    trace["z1[1]"]          0.1, unit 1 of the first layer (units count from 1, as in lessons)
+    trace["dW1[2,1]"]       ∂L/∂W of the edge from input 1 to unit 2
+    trace["h1"]             all units: (3,) for one sample, (n, 3) for a batch
+
+`given={"h1[2]": 1.5}` puts a number (or a whole layer) in place of what was computed.
+`swap={"z1": fn}` puts `fn(*inputs)` there, feature-major: z gets (W with b as last column, the
+inputs with a row of ones below), h gets (z,), L (the losses, their weights), dyhat (ŷ, y,
+weights), dz (∂L/∂h, z, h), dW (∂L/∂z, the layer's inputs with the row of ones, transposed),
+dh (Wᵀ, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one sample in plain floats: z gets
+(w, b, x) with two lists, every other name its inputs for that unit. Everything later follows.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlab.errors import LabError, ShapeError, UnknownName
+from nnlab.params import Params
+from nnlab.plan import Array, Op, Plan, Rows, Shown, Writer
+from nnlab.written import number
+
+_ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One named value. `value` is feature-major inside a batch: (units,) for one sample."""
+
+    phase: str  # forward, loss, backward
+    name: str
+    formula: str
+    shape: tuple[int, ...]
+    value: Any
+    _write: Writer | None
+
+    @property
+    def written(self) -> str:
+        """The formula with this sample's numbers (the first sample's, the first unit's)."""
+        return self.unit_written()
+
+    def unit_written(self, unit: tuple[int, ...] | None = None, sample: int = 0) -> str:
+        """`z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1`; units count from 0 here."""
+        value = np.asarray(self.value)
+        if unit is None:
+            unit = (0,) * value.ndim
+        found = value[unit] if value.ndim == len(unit) else value[sample][unit]
+        label = f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
+        middle = f" = {self._write(unit, sample)}" if self._write else ""
+        return f"{self.name}{label}{middle} = {number(found)}"
+
+
+class Trace:
+    """Rows in the order they were computed; `trace[name]` looks a value up."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        out: Rows,
+        X: Array,
+        y: Any,
+        given: Mapping[str, Any],
+        swap: Mapping[str, Callable[..., Any]],
+        params: Params,
+        io: Array,
+    ) -> None:
+        self.X, self.y, self.n = X, y, len(X)
+        self._plan, self._params, self._io = plan, params, io
+        self._loaded, self._theta = io.copy(), params.theta.copy()
+        self._shown = plan.shown()
+        self._given, self._swap = _by_name(given, _giver), _by_name(swap, _swapper)
+        if given or swap:
+            self._check([*given, *swap])
+        self._run()
+        # copies: the plan's buffers belong to the next run; + 0.0 makes −0 a plain 0
+        self._values = [shown.array + 0.0 for _, shown in self._shown]
+        self._index = {shown.name: i for i, (_, shown) in enumerate(self._shown)}
+        self._out = out.name
+
+    def _run(self) -> None:
+        with np.errstate(all="ignore"):
+            if self._given or self._swap:
+                self._plan.run_with(self._given, self._swap)
+            else:
+                self._plan.run()
+        self._plan.owner = self
+
+    def _written(self, shown: Shown) -> Writer | None:
+        """Text is made when it is asked for. By then the plan may have run for others and θ
+        may have moved, so the pass is replayed with this trace's own numbers."""
+        if shown.write is None:
+            return None
+        inner = shown.write
+
+        def write(unit: tuple[int, ...], sample: int) -> str:
+            now = self._params.theta.copy()
+            try:
+                self._params.theta[...] = self._theta
+                if self._plan.owner is not self:
+                    self._io[...] = self._loaded
+                    self._run()
+                return inner(unit, sample)
+            finally:
+                self._params.theta[...] = now
+
+        return write
+
+    def _check(self, names: list[str]) -> None:
+        known = [shown.name for _, shown in self._shown]
+        for address in names:
+            name = _parse(address)[0]
+            if name not in known:
+                raise UnknownName("value", name, known)
+
+    def _shape(self, shown: Shown, value: Array) -> Any:
+        """As a reader wants it: (units,) or (n, units) for values, (out, in) for weights."""
+        if value.ndim == 0:
+            return float(value)
+        if shown.name[:2] in ("dW", "db"):
+            return value
+        return value[:, 0] if self.n == 1 else value.T
+
+    @property
+    def rows(self) -> list[Row]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[Row]:
+        for (op, shown), value in zip(self._shown, self._values, strict=True):
+            seen = self._shape(shown, value)
+            yield Row(op.phase, shown.name, shown.formula, np.shape(seen), seen, self._written(shown))
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def __contains__(self, address: str) -> bool:
+        try:
+            self[address]
+        except (LabError, IndexError):
+            return False
+        return True
+
+    def __getitem__(self, address: str) -> Any:
+        name, unit = _parse(address)
+        value = self._look_up(name)
+        if unit is None:
+            return value
+        try:
+            found = np.asarray(value)[(..., *unit)]
+        except IndexError:
+            raise UnknownName("value", address, [name]) from None
+        return float(found) if found.ndim == 0 else found
+
+    def _look_up(self, name: str) -> Any:
+        if name in self._index:
+            i = self._index[name]
+            return self._shape(self._shown[i][1], self._values[i])
+        if name in ("x", "X"):
+            return self.X[0] if self.n == 1 else self.X
+        if name == "y" and self.y is not None:
+            return self.y
+        if name == "yhat":
+            return self._look_up(self._out)
+        if match := re.fullmatch(r"([Wb])(\d+)", name):
+            block = self._params._view(self._theta, f"W{match[2]}")
+            return block[..., -1] if match[1] == "b" else block[..., :-1]
+        raise UnknownName("value", name, self._index)
+
+    def table(self, sample: int = 0) -> list[tuple[str, str, str, float]]:
+        """The spreadsheet of one sample: (phase, name, formula with numbers, value), one line
+        a unit."""
+        lines = []
+        for row in self:
+            for unit, value in self._units(row, sample):
+                label = f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
+                text = row.unit_written(unit, sample)
+                lines.append((row.phase, f"{row.name}{label}", text, value))
+        return lines
+
+    def _units(self, row: Row, sample: int) -> Iterator[tuple[tuple[int, ...], float]]:
+        value = np.asarray(row.value)
+        if row.name[:2] not in ("dW", "db") and self.n > 1 and value.ndim:
+            value = value[sample]
+        for unit in np.ndindex(value.shape):
+            yield unit, float(value[unit])
+
+    def __str__(self) -> str:
+        return "\n".join(f"{phase:9} {text}" for phase, _, text, _ in self.table())
+
+
+def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
+    match = _ADDRESS.fullmatch(address.replace(" ", ""))
+    if match is None:
+        raise LabError(f'"{address}" is no address; it wants a name like h1, h1[2] or W1[1,2]')
+    units = match["units"]
+    if units is None:
+        return match["name"], None
+    counted = tuple(int(u) - 1 for u in units.split(","))
+    if min(counted) < 0:
+        raise LabError(f'"{address}": units count from 1')
+    return match["name"], counted
+
+
+def _by_name(
+    wanted: Mapping[str, Any], make: Callable[[str, tuple[int, ...] | None, Any], Any]
+) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for address, value in wanted.items():
+        name, unit = _parse(address)
+        found.setdefault(name, []).append(make(address, unit, value))
+
+    def all_of(actions: list[Any]) -> Callable[[Any], None]:
+        def act(target: Any) -> None:
+            for action in actions:
+                action(target)
+
+        return act
+
+    return {name: all_of(actions) for name, actions in found.items()}
+
+
+def _giver(address: str, unit: tuple[int, ...] | None, value: Any) -> Callable[[Array], None]:
+    value = np.asarray(value, dtype=float)
+
+    def give(array: Array) -> None:
+        try:
+            if unit is None:
+                array[...] = value.reshape(array.shape) if value.ndim < 2 else value.T
+            else:
+                array[unit] = value
+        except (ValueError, IndexError):
+            raise ShapeError(
+                f"{address} got values of shape {value.shape}; it wants {array.shape}",
+                value.shape, array.shape,
+            ) from None  # fmt: skip
+
+    return give
+
+
+def _swapper(address: str, unit: tuple[int, ...] | None, fn: Callable[..., Any]) -> Any:
+    def swap(op: Op) -> None:
+        if unit is None:
+            op.out[...] = fn(*op.inputs)
+        elif address[0] == "z":
+            Wb, x = op.inputs
+            for sample in range(x.shape[-1]):
+                w, column = Wb[unit[0]].tolist(), x[:-1, sample].tolist()
+                op.out[unit[0], sample] = fn(w[:-1], w[-1], column)
+        else:
+            for sample in range(op.out.shape[-1]):
+                plain = [float(np.atleast_2d(a)[unit[0], sample]) for a in op.inputs]
+                op.out[unit[0], sample] = fn(*plain)
+
+    return swap
