@@ -7,22 +7,21 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from drops.errors import Unknown
-from drops.exercises.blocks import Show
+from drops.exercises.neuron_figures import draw_neuron, draw_squash
+from drops.exercises.paper import Drawing
+from drops.exercises.plane_figures import draw_line, draw_xor
 
+Draw = Callable[[Mapping[str, Any]], Drawing]
 
-@dataclass(frozen=True)
-class Drawing:
-    """What a figure fence becomes: blocks to show and the numbers they stand on."""
-
-    show: tuple[Show, ...]
-    numbers: Mapping[str, float]
-
-
-FIGURES: dict[str, Callable[[Mapping[str, Any]], Drawing]] = {}
+FIGURES: dict[str, Draw] = {
+    "neuron": draw_neuron,
+    "squash": draw_squash,
+    "line": draw_line,
+    "xor": draw_xor,
+}
 
 
 def drawing(name: str, params: Mapping[str, Any]) -> Drawing:

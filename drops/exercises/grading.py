@@ -14,7 +14,7 @@ from typing import Literal, assert_never, cast
 
 from drops.exercises.answers import Answer
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
-from drops.exercises.worksheet import Arithmetic, Misconception, Values, fill
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, fill, line_named, written
 from drops.text import number
 
 Standing = Literal["right", "follows", "misconception", "slip"]
@@ -46,14 +46,14 @@ class Verdict:
 
     right: bool
     feedback: str
-    misconceptions: tuple[str, ...] = ()     # one, or two that cannot be told apart here
-    title: str = ""                          # the name of what went wrong, in the learner's words
+    misconceptions: tuple[str, ...] = ()  # one, or two that cannot be told apart here
+    title: str = ""  # the name of what went wrong, in the learner's words
     fields: tuple[FieldVerdict, ...] = ()
     repair: Repair | None = None
     line: str = ""
-    options: tuple[str, ...] = ()            # feedback for every option of a Choice
-    wanted: str = ""                         # the right answer as a learner would type it
-    score: float | None = None               # share of points, where an answer is scored
+    options: tuple[str, ...] = ()  # feedback for every option of a Choice
+    wanted: str = ""  # the right answer as a learner would type it
+    score: float | None = None  # share of points, where an answer is scored
 
     @property
     def slips(self) -> int:
@@ -66,12 +66,22 @@ class Verdict:
         return not self.right and not self.misconceptions and self.slips == 1
 
 
-def grade(ask: Ask, answer: Answer, sheet: Arithmetic | None, misconceptions: Mapping[str, Misconception]) -> Verdict:
-    """The verdict on `answer`. Numbers need the exercise's arithmetic; a Design judges itself."""
+def grade(
+    ask: Ask,
+    answer: Answer,
+    sheet: Arithmetic | None,
+    misconceptions: Mapping[str, Misconception],
+    printed: tuple[str, ...] = (),
+) -> Verdict:
+    """The verdict on `answer`. Numbers need the exercise's arithmetic; a Design judges itself.
+
+    `printed` names the fields whose right values the learner was shown.
+    """
     match ask:
         case Numbers():
-            assert sheet is not None, "Numbers are graded against a worksheet"
-            return grade_numbers(ask.fields, cast(Values, answer), sheet, misconceptions)
+            if sheet is None:
+                raise TypeError("Numbers are graded against a worksheet")
+            return grade_numbers(ask.fields, cast(Values, answer), sheet, misconceptions, printed)
         case Choice():
             return grade_choice(ask, cast(tuple[int, ...], answer))
         case Order():
@@ -92,68 +102,116 @@ def near(a: float, b: float, tolerance: float) -> bool:
 
 
 def grade_numbers(
-    fields: tuple[Field, ...], typed: Values, sheet: Arithmetic, misconceptions: Mapping[str, Misconception]
+    fields: tuple[Field, ...],
+    typed: Values,
+    sheet: Arithmetic,
+    misconceptions: Mapping[str, Misconception],
+    printed: tuple[str, ...] = (),
 ) -> Verdict:
     """Field by field, then the one explanation that fits best."""
-    right, following = sheet.run(), sheet.run(entered=typed)
-    is_right = {f.name: near(typed[f.name], right[f.name], f.tolerance) for f in fields}
-    follows = {f.name: near(typed[f.name], following[f.name], f.tolerance) for f in fields}
-    if all(is_right.values()):
-        verdicts = tuple(FieldVerdict(f.name, f.label, typed[f.name], right[f.name], "right") for f in fields)
-        return Verdict(True, _all_right(fields), fields=verdicts, wanted=_wanted(fields, right))
-    named, explained = diagnose(fields, typed, sheet, misconceptions)
+    paper = _Paper.of(fields, typed, sheet, printed)
+    wanted = "; ".join(number(paper.right[f.name], 4) for f in fields)
+    if paper.all_right:
+        return Verdict(
+            True,
+            "Right." if len(fields) == 1 else f"All {len(fields)} right.",
+            fields=paper.verdicts(frozenset()),
+            wanted=wanted,
+        )
+    named, explained = diagnose(paper, sheet, misconceptions)
+    verdicts = paper.verdicts(explained)
+    told = next(v for v in verdicts if v.standing == ("misconception" if named else "slip"))
+    line = line_named(sheet, told.name)
+    field = next(f for f in fields if f.name == told.name)
+    # a misconception is mended on the true numbers, a slip on the learner's own
+    values = paper.right if named else {**paper.following, **paper.entered}
+    answer = paper.right if named else paper.following
+    title, feedback = (
+        _named_feedback(named, told, sheet, misconceptions, paper)
+        if named
+        else ("a slip", _slip_feedback(verdicts, told, written(line, values)))
+    )
+    return Verdict(
+        False,
+        feedback,
+        named,
+        title,
+        verdicts,
+        repair=Repair(written(line, values), answer[told.name], field.tolerance),
+        line=f"{told.label} = {written(line, paper.right)} = {number(told.wanted)}",
+        wanted=wanted,
+    )
 
-    def standing(name: str) -> Standing:
-        if is_right[name]:
+
+@dataclass(frozen=True)
+class _Paper:
+    """What was typed beside what is right, and what is right from what was typed."""
+
+    fields: tuple[Field, ...]
+    typed: Values
+    shown: Values  # printed fields: the learner went on from these
+    right: Values
+    following: Values
+    is_right: Mapping[str, bool]
+    follows: Mapping[str, bool]
+
+    @classmethod
+    def of(
+        cls, fields: tuple[Field, ...], typed: Values, sheet: Arithmetic, printed: tuple[str, ...]
+    ) -> _Paper:
+        right = sheet.run()
+        shown = {name: right[name] for name in printed}
+        following = sheet.run(entered={**shown, **typed})
+        follows = {f.name: near(typed[f.name], following[f.name], f.tolerance) for f in fields}
+        is_right: dict[str, bool] = {}
+        for f in fields:
+            # a number that only carries on the rounding of right ones before it is right
+            carried = follows[f.name] and all(is_right.values())
+            is_right[f.name] = near(typed[f.name], right[f.name], f.tolerance) or carried
+        return cls(fields, typed, shown, right, following, is_right, follows)
+
+    @property
+    def entered(self) -> dict[str, float]:
+        return {**self.shown, **self.typed}
+
+    @property
+    def all_right(self) -> bool:
+        return all(self.is_right.values())
+
+    def verdicts(self, explained: frozenset[str]) -> tuple[FieldVerdict, ...]:
+        return tuple(
+            FieldVerdict(
+                f.name, f.label, self.typed[f.name], self.right[f.name], self._standing(f.name, explained)
+            )
+            for f in self.fields
+        )
+
+    def _standing(self, name: str, explained: frozenset[str]) -> Standing:
+        if self.is_right[name]:
             return "right"
         if name in explained:
             return "misconception"
-        return "follows" if follows[name] else "slip"
-
-    verdicts = tuple(
-        FieldVerdict(f.name, f.label, typed[f.name], right[f.name], standing(f.name)) for f in fields
-    )
-    first = next(v for v in verdicts if v.standing not in ("right", "follows"))
-    title, feedback = _feedback(named, first, sheet, misconceptions, typed)
-    written = sheet.written(first.name, {**right, **_earlier(sheet, typed, first.name)} if not named else right)
-    question = written.rpartition(" = ")[0]
-    repair = Repair(question, right[first.name] if named else following[first.name],
-                    next(f.tolerance for f in fields if f.name == first.name))
-    return Verdict(False, feedback, named, title, verdicts, repair,
-                   f"{first.label} = {sheet.written(first.name, right)}", wanted=_wanted(fields, right))
-
-
-def _earlier(sheet: Arithmetic, typed: Values, name: str) -> dict[str, float]:
-    """What was typed before line `name`, and that line from there."""
-    out: dict[str, float] = {}
-    for line in sheet.lines:
-        if line.name == name:
-            return {**out, name: sheet.run(entered=typed)[name]}
-        if line.name in typed:
-            out[line.name] = typed[line.name]
-    return out
+        return "follows" if self.follows[name] else "slip"
 
 
 def diagnose(
-    fields: tuple[Field, ...], typed: Values, sheet: Arithmetic, misconceptions: Mapping[str, Misconception]
+    paper: _Paper, sheet: Arithmetic, misconceptions: Mapping[str, Misconception]
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """Which misconception(s) explain the wrong fields best, and which fields they explain."""
-    right, following = sheet.run(), sheet.run(entered=typed)
     best: list[tuple[tuple[int, int], str, frozenset[str]]] = []
     for name, misconception in misconceptions.items():
-        pure = sheet.run(swap=misconception.swap)
-        carried = sheet.run(swap=misconception.swap, entered=typed)
+        pure = sheet.run(swap=misconception.swap, entered=paper.shown)
+        carried = sheet.run(swap=misconception.swap, entered=paper.entered)
         explains, exact, contradicted = set[str](), 0, 0
-        for f in fields:
-            t = typed[f.name]
-            wrong = not near(t, right[f.name], f.tolerance)
+        for f in paper.fields:
+            t = paper.typed[f.name]
             fits_pure, fits = near(t, pure[f.name], f.tolerance), near(t, carried[f.name], f.tolerance)
-            if wrong and (fits_pure or fits):
+            sound = paper.is_right[f.name] or paper.follows[f.name]
+            if not paper.is_right[f.name] and (fits_pure or (fits and not sound)):
                 # a field that merely follows explains nothing unless the misconception bends it itself
-                if fits_pure or not near(t, following[f.name], f.tolerance):
-                    explains.add(f.name)
-                    exact += fits_pure
-            elif not (fits or fits_pure) and (not wrong or near(t, following[f.name], f.tolerance)):
+                explains.add(f.name)
+                exact += fits_pure
+            elif sound and not (fits or fits_pure):
                 contradicted += 1
         if explains:
             best.append(((len(explains) - contradicted, exact), name, frozenset(explains)))
@@ -164,32 +222,34 @@ def diagnose(
     return tuple(name for name, _ in named[:2]), named[0][1]
 
 
-def _feedback(
-    named: tuple[str, ...], first: FieldVerdict, sheet: Arithmetic, misconceptions: Mapping[str, Misconception], typed: Values
+def _named_feedback(
+    named: tuple[str, ...],
+    told: FieldVerdict,
+    sheet: Arithmetic,
+    misconceptions: Mapping[str, Misconception],
+    paper: _Paper,
 ) -> tuple[str, str]:
-    if not named:
-        before = [line.label for line in sheet.lines if line.name in typed]
-        own = " from your own earlier numbers" if before and before[0] != first.label else ""
-        return "a slip", f"The method can be right and one number wrong: recheck {first.label}{own}."
-    one = misconceptions[named[0]]
+    """Its name, and what it makes of this draw's numbers."""
+    one, yours = misconceptions[named[0]], f"{told.label} = {number(told.typed)}"
     if len(named) == 2:
         other = misconceptions[named[1]]
-        return "one of these two", (
-            f"Your {first.label} = {number(first.typed)} fits two things: {one.title}, or {other.title}. {one.rule}"
-        )
-    wrong = sheet.run(swap=one.swap)
-    gives = fill(one.gives, wrong)
+        return "one of these two", f"Your {yours} fits two things: {one.title}, or {other.title}. {one.rule}"
+    wrong = sheet.run(swap=one.swap, entered=paper.shown)
+    if not near(wrong[told.name], told.typed, 0.02):  # it was carried on from an earlier number of one's own
+        wrong = {**sheet.run(swap=one.swap, entered=paper.entered), **paper.entered}
+    gives = fill(one.gives, line_named(sheet, told.name).sees(wrong))
     if one.convention:
-        return one.title, f"{first.label} = {number(first.typed)} is a legitimate other convention: {gives}. Here: {one.rule}"
-    return one.title, f"Your {first.label} = {number(first.typed)} is what you get if {gives}. {one.rule}"
+        return one.title, f"{yours} is a legitimate other convention: {gives}. Here: {one.rule}"
+    return one.title, f"Your {yours} is what you get if {gives}. {one.rule}"
 
 
-def _all_right(fields: tuple[Field, ...]) -> str:
-    return "Right." if len(fields) == 1 else f"All {len(fields)} right."
-
-
-def _wanted(fields: tuple[Field, ...], right: Values) -> str:
-    return "; ".join(number(right[f.name], 4) for f in fields)
+def _slip_feedback(verdicts: tuple[FieldVerdict, ...], told: FieldVerdict, formula: str) -> str:
+    slips = sum(v.standing == "slip" for v in verdicts)
+    follows = any(v.standing == "follows" for v in verdicts)
+    if slips == 1 and len(verdicts) > 1:
+        rest = "the rest follows from your own number" if follows else "the rest is right"
+        return f"The method is right and {rest}. Recheck one sum: {told.label} = {formula}."
+    return f"Start at {told.label} and recheck: {formula}."
 
 
 def grade_choice(ask: Choice, picked: tuple[int, ...]) -> Verdict:
@@ -198,18 +258,30 @@ def grade_choice(ask: Choice, picked: tuple[int, ...]) -> Verdict:
     feedback = tuple(option.feedback for option in ask.options)
     letters = ", ".join("abcdefghij"[i] for i in wanted)
     if picked == wanted:
-        return Verdict(True, feedback[picked[0]] if len(picked) == 1 else "Exactly these.", options=feedback, wanted=letters)
+        return Verdict(
+            True,
+            feedback[picked[0]] if len(picked) == 1 else "Exactly these.",
+            options=feedback,
+            wanted=letters,
+        )
     wrong = [i for i in picked if i not in wanted] or [i for i in wanted if i not in picked]
     named = tuple(dict.fromkeys(ask.options[i].diagnoses for i in wrong if ask.options[i].diagnoses))
-    return Verdict(False, feedback[wrong[0]], named[:2], options=feedback, wanted=letters,
-                   line=feedback[wanted[0]] if wanted else "")
+    return Verdict(
+        False,
+        feedback[wrong[0]],
+        named[:2],
+        options=feedback,
+        wanted=letters,
+        line=feedback[wanted[0]] if wanted else "",
+    )
 
 
 def grade_order(ask: Order, order: tuple[int, ...]) -> Verdict:
     """Right when every piece stands where it should."""
     wanted = " ".join("abcdefghij"[i] for i in ask.right)
-    return Verdict(order == ask.right, ask.feedback, wanted=wanted,
-                   line=" → ".join(ask.pieces[i] for i in ask.right))
+    return Verdict(
+        order == ask.right, ask.feedback, wanted=wanted, line=" → ".join(ask.pieces[i] for i in ask.right)
+    )
 
 
 def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconception]) -> Verdict:
@@ -221,5 +293,7 @@ def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconc
     line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
     if name:
         found = misconceptions[name]
-        return Verdict(False, f"{found.title.capitalize()}. {found.rule}", (name,), found.title, wanted=wanted, line=line)
+        return Verdict(
+            False, f"{found.title.capitalize()}. {found.rule}", (name,), found.title, wanted=wanted, line=line
+        )
     return Verdict(False, ask.feedback, wanted=wanted, line=line)

@@ -6,19 +6,24 @@ To add a kind: one file beside this one, and a line in KINDS.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
 import numpy as np
 
 from drops.errors import NoDraw, Unknown
 from drops.exercises.answers import Answer
-from drops.exercises.blocks import Ask, Choice, Design, Field, Option, Sheet, Step, Words
+from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.grading import Verdict, grade, near
-from drops.exercises.worksheet import Arithmetic, Misconception
+from drops.exercises.line import BoundaryLine
+from drops.exercises.neuron import Neuron
+from drops.exercises.threshold import Threshold
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, line_named, written
+from drops.text import number
 
 Params = Mapping[str, Any]
+T = TypeVar("T")
 TRIES = 2_000
 
 
@@ -26,16 +31,23 @@ class Exercise(Protocol):
     """A frozen dataclass: its fields are its numbers (JSON-able: numbers, strings, tuples)."""
 
     kind: ClassVar[str]
-    version: ClassVar[int]                       # raised when old numbers would mean something else
-    fields: ClassVar[tuple[Field, ...]]          # what "do" asks, in the order of the worksheet
+    version: ClassVar[int]  # raised when old numbers would mean something else
     misconceptions: ClassVar[Mapping[str, Misconception]]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What "do" asks, in the order of the worksheet. A kind that always asks the same
+        declares a ClassVar; one whose fence may ask for less computes it."""
+        ...
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Params) -> Self:
         """One candidate of the wanted regime; `fair` decides whether it may be asked."""
         ...
 
-    def worksheet(self) -> Arithmetic: ...
+    def worksheet(self) -> Arithmetic:
+        """The arithmetic of what is asked: no line that the fields do not need."""
+        ...
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         """predict → do → see → explain. `asked` names the fields left blank in "do" (the
@@ -43,7 +55,11 @@ class Exercise(Protocol):
         ...
 
 
-KINDS: dict[str, type[Exercise]] = {}
+KINDS: dict[str, type[Exercise]] = {
+    "neuron": Neuron,
+    "threshold": Threshold,
+    "line": BoundaryLine,
+}
 
 
 def kind(name: str) -> type[Exercise]:
@@ -84,15 +100,22 @@ def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> E
     return min(found, key=lambda exercise: _first_difference(exercise, apart))
 
 
+def armed(exercise: Exercise) -> dict[str, Misconception]:
+    """The misconceptions that can show in these numbers: those that bend a line of the worksheet."""
+    lines = exercise.worksheet().lines
+    return {
+        name: m for name, m in exercise.misconceptions.items() if any(line.swapped(m.swap) for line in lines)
+    }
+
+
 def fair(exercise: Exercise) -> bool:
-    """Whether every misconception shows: each differs from the right answer, and from every
-    other, in at least one field by more than twice the tolerance."""
+    """Whether every armed misconception shows: each differs from the right answer, and from
+    every other, in at least one field by more than twice the tolerance."""
     sheet = exercise.worksheet()
-    right = sheet.run()
-    wrong = [sheet.run(swap=m.swap) for m in exercise.misconceptions.values() if m.swap]
-    answers = [right, *wrong]
+    answers = [sheet.run(), *(sheet.run(swap=m.swap) for m in armed(exercise).values())]
+    asked = [(f.name, 2 * f.tolerance) for f in exercise.fields]
     return all(
-        any(abs(a[f.name] - b[f.name]) > 2 * f.tolerance for f in exercise.fields)
+        any(abs(a[name] - b[name]) > least for name, least in asked)
         for i, a in enumerate(answers)
         for b in answers[:i]
     )
@@ -107,22 +130,27 @@ def _first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
 
 # ── fading ────────────────────────────────────────────────────────────────────────────────
 
-LEVELS = ("all but the last step is filled", "the first half is filled", "every field is yours", "find the wrong line")
+LEVELS = (
+    "the last third is yours",
+    "the second half is yours",
+    "every field is yours",
+    "find the wrong line",
+)
 
 
 def asked(exercise: Exercise, level: int) -> frozenset[str]:
-    """The fields left blank at a fading level 0 … 2 (backward fading: the last steps first)."""
+    """The fields left blank at a fading level 0 … 2 (backward fading: the last ones first)."""
     names = [field.name for field in exercise.fields]
-    first = {0: len(names) - 1, 1: len(names) // 2}.get(level, 0)
-    return frozenset(names[first:])
+    blanks = {0: -(-len(names) // 3), 1: -(-len(names) // 2)}.get(level, len(names))
+    return frozenset(names[len(names) - blanks :])
 
 
 def steps(exercise: Exercise, level: int, answers: Mapping[str, str], bug: str = "") -> tuple[Step, ...]:
     """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong."""
     made = exercise.steps(asked(exercise, level), answers)
-    if level < 3:
-        return made
     graded = graded_step(made)
+    if level < 3 or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
+        return made
     return tuple(wrong_line(exercise, graded, bug) if step is graded else step for step in made)
 
 
@@ -132,36 +160,53 @@ def graded_step(made: tuple[Step, ...]) -> Step:
 
 
 def wrong_line(exercise: Exercise, step: Step, bug: str) -> Step:
-    """Somebody's worksheet with one misconception in it: which line is the first wrong one?"""
+    """Somebody's worksheet with one misconception in it: which line is the first wrong one?
+
+    `bug` is the learner's own most frequent misconception; "" picks one.
+    """
     sheet = exercise.worksheet()
     right = sheet.run()
-    names = [name for name, m in exercise.misconceptions.items() if m.swap and not m.convention]
-    bug = bug if bug in names else names[_pick(exercise, len(names))]
-    wrong = sheet.run(swap=exercise.misconceptions[bug].swap)
-    shown = [line for line in sheet.lines if any(f.name == line.name for f in exercise.fields)]
-    guilty = next(
-        i for i, line in enumerate(shown)
-        if not near(wrong[line.name], right[line.name], next(f.tolerance for f in exercise.fields if f.name == line.name))
-    )
-    found = exercise.misconceptions[bug]
-    rows = tuple((str(i + 1), line.label, sheet.written(line.name, wrong)) for i, line in enumerate(shown))
-    # three options: the guilty line, its neighbour, and "all are right"
-    neighbours = [i for i in (guilty - 1, guilty + 1, guilty + 2) if 0 <= i < len(shown)][:2]
-    options = tuple(
-        Option(f"line {i + 1}, {shown[i].label}", i == guilty,
-               f"{found.title.capitalize()}. {found.rule}" if i == guilty else
-               f"Line {i + 1} is right given the lines above it." if i > guilty else f"Line {i + 1} is right.")
-        for i in sorted([guilty, *neighbours])
-    )
-    sheet_block = Sheet(("", "", "somebody's work"), rows, "Somebody's worksheet, line by line.")
+    shown = [line_named(sheet, field.name) for field in exercise.fields]
+    tolerance = [field.tolerance for field in exercise.fields]
+
+    def first_wrong(wrong: Values) -> int:
+        return next(
+            i for i, line in enumerate(shown) if not near(wrong[line.name], right[line.name], tolerance[i])
+        )
+
+    works = {n: sheet.run(swap=m.swap) for n, m in armed(exercise).items() if not m.convention}
+    if bug not in works:
+        guilty = _one_of(exercise, sorted({first_wrong(work) for work in works.values()}))
+        bug = _one_of(exercise, [n for n, work in works.items() if first_wrong(work) == guilty])
+    work, found = works[bug], exercise.misconceptions[bug]
+    guilty, carried = first_wrong(work), sheet.run(entered=work)
+
+    def feedback(i: int) -> str:
+        if i == guilty:
+            return f"{found.title.capitalize()}. {found.rule}"
+        if i < guilty:
+            return f"{shown[i].label} is right: {written(shown[i], right)}."
+        if near(work[shown[i].name], carried[shown[i].name], tolerance[i]):
+            return f"{shown[i].label} is right, given the lines above it."
+        return f"{shown[i].label} is wrong too, but it is not the first."
+
+    others = sorted(set(range(len(shown))) - {guilty}, key=lambda i: abs(i - guilty))[:2]
+    options = tuple(Option(shown[i].label, i == guilty, feedback(i)) for i in sorted([guilty, *others]))
+    rows = tuple((line.label, written(line, work), number(work[line.name])) for line in shown)
     givens = tuple(block for block in step.show if isinstance(block, Words))
-    return Step(step.name, "do", (*givens, sheet_block),
-                Choice("One rule was broken once, and the lines below follow from it. Which line broke it?", options))
+    paper = Sheet(("line", "how", "result"), rows, "Somebody's worksheet, line by line.")
+    return Step(
+        step.name,
+        "do",
+        (*givens, paper),
+        Choice("Somebody worked this out and broke one rule. Which line is the first wrong one?", options),
+    )
 
 
-def _pick(exercise: Exercise, count: int) -> int:
+def _one_of(exercise: Exercise, choices: Sequence[T]) -> T:
+    """One of `choices`, the same for the same numbers."""
     text = repr(numbers(exercise)).encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big") % count
+    return choices[int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big") % len(choices)]
 
 
 # ── grading and keeping ───────────────────────────────────────────────────────────────────
@@ -172,7 +217,9 @@ def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
     judge = getattr(exercise, "judge", None)
     if isinstance(ask, Design) and judge is not None:
         return cast(Verdict, judge(answer))
-    return grade(ask, answer, exercise.worksheet(), exercise.misconceptions)
+    blank = {field.name for field in ask.fields} if isinstance(ask, Numbers) else set[str]()
+    printed = tuple(field.name for field in exercise.fields if field.name not in blank)
+    return grade(ask, answer, exercise.worksheet(), exercise.misconceptions, printed)
 
 
 def numbers(exercise: Exercise) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
 
 def shuffled(options: Iterable[Option], *key: object) -> tuple[Option, ...]:
     """The options in an order that depends on the exercise's numbers and nothing else."""
+
     def place(option: Option) -> bytes:
         return hashlib.blake2b(f"{key!r}{option.text}".encode(), digest_size=8).digest()
 
@@ -102,3 +103,15 @@ def pair(values: Iterable[float]) -> str:
 def with_numbers(values: Values) -> str:
     """Named numbers in a row: w₁ = −2, b = 0.5."""
     return ", ".join(f"{name} = {number(v)}" for name, v in values.items())
+
+
+def ledger(
+    sheet: Arithmetic, fields: Fields, asked: frozenset[str], how: Mapping[str, str], says: str
+) -> Sheet:
+    """One row a field with a hint beside each blank, at every level; filled rows show their numbers."""
+    cell, right = cells(sheet, asked), sheet.run()
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f.label, how[f.name] if f.name in asked else written(line_named(sheet, f.name), right), cell(f.name))
+        for f in fields
+    )
+    return Sheet(("", "how", "value"), rows, says, {f.name: how[f.name] for f in fields if f.name in asked})

@@ -22,12 +22,31 @@ Rule = Callable[[Values], float]
 
 @dataclass(frozen=True)
 class Line:
-    """One named cell: how it is computed and how a person would write it."""
+    """One named cell: how it is computed and how a person would write it.
+
+    Where several lines follow one rule (z for input A, z for input B) they share a `role`,
+    and `reads` gives each its own short names, so that rule, formula and misconceptions are
+    written once:  Line("zA", …, role="z", reads={"x1": "x1A", "x2": "x2A"}).
+    """
 
     name: str
     label: str
     rule: Rule
-    formula: str   # a template over the names: "{w1}·{x1} + {w2}·{x2} + {b}"
+    formula: str  # a template over the names: "{w1}·{x1} + {w2}·{x2} + {b}"
+    symbols: str = ""  # the same in letters, for a learner who is shown the way: "w₁x₁ + w₂x₂ + b"
+    role: str = ""
+    reads: Mapping[str, str] = field(default_factory=dict)
+
+    def sees(self, values: Values) -> dict[str, float]:
+        """`values` under this line's short names; its own value under its role."""
+        seen = {**values, **{short: values[name] for short, name in self.reads.items()}}
+        if self.role and self.name in values:
+            seen[self.role] = values[self.name]
+        return seen
+
+    def swapped(self, swap: Mapping[str, Rule]) -> Rule | None:
+        """The rule that `swap` puts in this line's place, if it names the line or its role."""
+        return swap.get(self.name, swap.get(self.role) if self.role else None)
 
 
 class Arithmetic(Protocol):
@@ -37,17 +56,13 @@ class Arithmetic(Protocol):
         """Every line's value, with some rules swapped, each computed from what was entered before it."""
         ...
 
-    def written(self, name: str, values: Values | None = None) -> str:
-        """The line with its numbers: "−2·1 + 0.5·2 − 1 = −2"."""
-        ...
-
     @property
     def lines(self) -> tuple[Line, ...]: ...
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """Givens and lines; `run` computes, `written` shows."""
+    """Givens and lines; `run` computes them in order."""
 
     givens: Values
     lines: tuple[Line, ...]
@@ -55,38 +70,50 @@ class Worksheet:
     def run(self, swap: Mapping[str, Rule] | None = None, entered: Values | None = None) -> dict[str, float]:
         """Every line's value by name, givens included.
 
-        `swap` replaces rules by name. `entered` are the learner's values: a line is computed
-        from those typed for the lines before it, and its own value is what the rule gives
-        there, not what was typed.
+        `swap` replaces rules by a line's name or role. `entered` are the learner's values: a
+        line is computed from those typed for the lines before it, and its own value is what
+        the rule gives there, not what was typed.
         """
         swap, entered = swap or {}, entered or {}
         seen = dict(self.givens)
         computed = dict(self.givens)
         for line in self.lines:
-            computed[line.name] = swap.get(line.name, line.rule)(seen) + 0.0
+            rule = line.swapped(swap) or line.rule
+            computed[line.name] = rule(line.sees(seen)) + 0.0  # + 0.0 turns −0 into 0
             seen[line.name] = entered.get(line.name, computed[line.name])
         return computed
 
-    def written(self, name: str, values: Values | None = None) -> str:
-        values = values or self.run()
-        line = next(line for line in self.lines if line.name == name)
-        return f"{fill(line.formula, values)} = {number(values[name])}"
+
+def line_named(sheet: Arithmetic, name: str) -> Line:
+    """The line called `name`."""
+    return next(line for line in sheet.lines if line.name == name)
+
+
+def written(line: Line, values: Values) -> str:
+    """A line with its numbers: "−2·1 + 0.5·2 − 1"."""
+    return fill(line.formula, line.sees(values))
 
 
 def fill(template: str, values: Values) -> str:
     """`template` with its names replaced by numbers as the lessons print them.
 
     >>> fill("{w}·{x} + {b}", {"w": -2, "x": 1, "b": -1})
-    '−2·1 + (−1)'
+    '−2·1 − 1'
+    >>> fill("{x} · {w}", {"w": -2, "x": 1})
+    '1 · (−2)'
     """
     out = ""
     for literal, name, _, _ in string.Formatter().parse(template):
         out += literal
-        if name is not None:
-            text = number(values[name])
-            # a negative number after an operator gets parentheses, as on paper
-            after_operator = out.rstrip()[-1:] in tuple("+−·/-×")
-            out += f"({text})" if values[name] < 0 and after_operator else text
+        if name is None:
+            continue
+        value, before = values[name], out.rstrip()[-1:]
+        if value < 0 and out.endswith("+ ") and len(out) > 2:
+            out = out[:-2] + "− " + number(-value)  # as on paper: "… − 1", not "… + (−1)"
+        elif value < 0 and before and before in "+−·/×":
+            out += f"({number(value)})"
+        else:
+            out += number(value)
     return out
 
 
@@ -94,12 +121,13 @@ def fill(template: str, values: Values) -> str:
 class Misconception:
     """A patched procedure: rules of the worksheet replaced, and how to speak of it.
 
-    `title` names it ("the squash was left out"); `gives` completes "… is what you get if …",
-    a template over the wrong run's numbers; `rule` is the right way in one line.
+    `title` names it ("the squash was left out"). `gives` completes "Your z = −1 is what you
+    get if …": a template over the wrong run's numbers, under the short names of the line it
+    is told about. `rule` is the right way in one line. `swap` is keyed by line or role.
     """
 
     title: str
     gives: str
     rule: str
     swap: Mapping[str, Rule] = field(default_factory=dict)
-    convention: bool = False   # a legitimate other convention: told, not punished
+    convention: bool = False  # a legitimate other convention: told, not punished

@@ -1,0 +1,59 @@
+"""Networks with given numbers, and what they make of the plane: the engine in an exercise's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from nnlab.net import Net
+
+Grid = tuple[tuple[float, ...], ...]
+Pair = tuple[float, float]
+
+
+def dense(w: Sequence[float], b: float, squash: str = "relu") -> Net:
+    """One neuron: weights, bias and a squash."""
+    return layered([([list(w)], [b])], squash)
+
+
+def layered(
+    layers: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]],
+    out: str = "linear",
+    hidden: str = "relu",
+) -> Net:
+    """A net of given numbers: (W, b) for each layer, W row by row of the unit that listens."""
+    layers = list(layers)
+    sizes = [len(layers[0][0][0]), *(len(b) for _, b in layers)]
+    net = Net("-".join(map(str, sizes)), hidden=hidden, out=out, init="zeros")
+    for i, (W, b) in enumerate(layers):
+        net[i].W[:] = W
+        net[i].b[:] = b
+    return net
+
+
+def plane(
+    low: float, high: float, columns: int = 48, rows: int = 24
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The middle of every cell of a map, row by row from the top: (rows·columns, 2)."""
+    x = low + (np.arange(columns) + 0.5) * (high - low) / columns
+    y = high - (np.arange(rows) + 0.5) * (high - low) / rows
+    return np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
+
+
+def over_the_plane(
+    net: Net, high: float, low: float | None = None, columns: int = 48, rows: int = 24
+) -> Grid:
+    """The net's output over a square map, from −high (or low) to high; rows from the top."""
+    values = net.predict(plane(-high if low is None else low, high, columns, rows))
+    return as_grid(values, columns)
+
+
+def as_grid(values: Iterable[float], columns: int = 48) -> Grid:
+    """Values row by row as the rows of a Surface."""
+    return tuple(tuple(map(float, row)) for row in np.reshape(np.asarray(values), (-1, columns)))
+
+
+def points(x: Iterable[float], y: Iterable[float]) -> tuple[Pair, ...]:
+    """Two columns as the points of a Series."""
+    return tuple((float(a), float(b)) for a, b in zip(x, y, strict=True))

@@ -1,0 +1,55 @@
+"""A worksheet whose lines are a network's own numbers, read from the engine's trace.
+
+    Line("z1", …, traced), Line("h1", …, traced)   of   Net("1-1-1-1")   →   z₁ = 3, h₁ = 3
+
+What the learner typed is given to the trace in place of what was computed, and a misconception
+puts its own number there; everything later follows in the engine, never in a second copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from drops.exercises.worksheet import Line, Rule, Values
+from nnlab.net import Net
+from nnlab.trace import Trace
+
+
+def traced(values: Values) -> float:
+    """Stands as the rule of a line that is read from the trace under the line's own name."""
+    raise TypeError(f"this line is read from the trace, not computed from {sorted(values)}")
+
+
+@dataclass(frozen=True)
+class TracedWorksheet:
+    """Lines by their address in the trace ("z1", "h1[2]", "yhat"); others have their own rules.
+
+    `givens` are the numbers that formulas, swaps and rules name: weights, biases, inputs.
+    """
+
+    net: Net
+    x: Sequence[float]
+    givens: Values
+    lines: tuple[Line, ...]
+    y: float | None = None
+
+    @cached_property
+    def _plain(self) -> Trace:
+        return self.net.trace(list(self.x), self.y)
+
+    def run(self, swap: Mapping[str, Rule] | None = None, entered: Values | None = None) -> dict[str, float]:
+        """As Worksheet.run; the trace is run again only from where it is made to differ."""
+        swap, entered = swap or {}, entered or {}
+        trace, given = self._plain, dict[str, float]()
+        seen, computed = dict(self.givens), dict(self.givens)
+        for line in self.lines:
+            rule = line.swapped(swap) or line.rule
+            value = trace[line.name] if rule is traced else rule(line.sees(seen))
+            computed[line.name] = float(value) + 0.0
+            seen[line.name] = entered.get(line.name, computed[line.name])
+            if line.rule is traced and seen[line.name] != trace[line.name]:
+                given[line.name] = seen[line.name]
+                trace = self.net.trace(list(self.x), self.y, given=given)
+        return computed
