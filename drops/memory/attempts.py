@@ -7,17 +7,17 @@ read as absent, never as an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from drops.facts import Event, Kind, Rating
 
 LONGEST_TIME = 3     # times one's own median for the item: what is beyond was spent elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+# Named tuples, here and in `honesty`: a history has tens of thousands of these, and a frozen
+# dataclass takes twice as long to make.
+class Attempt(NamedTuple):
     """One graded or practised try of an item, for what it says about misconceptions."""
 
     day: int                              # learner-day ordinal
@@ -27,8 +27,7 @@ class Attempt:
     level: int = 0                        # of the fading ladder, as it was asked
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One graded or practised try of an item, for figures."""
 
     day: int                 # learner-day ordinal
@@ -92,7 +91,7 @@ def _answer(event: Event, cap: float) -> Answer:
 
 def _words(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = payload.get(key)
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not value or not isinstance(value, Sequence) or isinstance(value, str):
         return ()
     return tuple(dict.fromkeys(word for word in value if isinstance(word, str)))
 

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, sqrt
 from statistics import fmean
+from typing import NamedTuple
 
 from drops.facts import Event, Kind, Memory, Rating
 from drops.memory.forgetting import recall
@@ -20,8 +22,7 @@ SUREST = 1e-4            # predictions are clipped to here and 1 − here: log 0
 Z = 1.96                 # 95 %
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """One review: what was predicted before it and whether the item was recalled."""
 
     recall: float
@@ -110,12 +111,14 @@ def _clip(probability: float) -> float:
 
 
 def _bins(pairs: Sequence[Prediction]) -> Iterable[Bin]:
-    for low, high in pairwise(EDGES):
-        inside = [one for one in pairs if low <= one.recall < high or one.recall == high == 1]
-        if inside:
-            actual = fmean(one.recalled for one in inside)
-            predicted = fmean(one.recall for one in inside)
-            yield Bin(low, high, len(inside), predicted, actual, *interval(actual, len(inside)))
+    inside: list[list[Prediction]] = [[] for _ in EDGES[1:]]
+    for one in pairs:
+        inside[bisect(EDGES, one.recall, 1, len(EDGES) - 1) - 1].append(one)   # a sure 1.0 in the last
+    for (low, high), own in zip(pairwise(EDGES), inside, strict=True):
+        if own:
+            actual = fmean(one.recalled for one in own)
+            predicted = fmean(one.recall for one in own)
+            yield Bin(low, high, len(own), predicted, actual, *interval(actual, len(own)))
 
 
 def _sentence(reviews: int, predicted: float, actual: float) -> str:

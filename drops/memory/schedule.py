@@ -26,7 +26,7 @@ Fold = Callable[[Memory | None, Event], Memory | None]
 LOWEST_RETENTION, HIGHEST_RETENTION = 0.7, 0.97
 LONGEST = 36_500                  # days: FSRS clamps intervals there, and we stability
 SPREAD_FROM = 7                   # intervals below a week keep their exact day
-LAST_DAY = date.max.toordinal() - 2 * LONGEST   # a later "today" would be due after the calendar ends
+LAST_DAY = date.max.toordinal() - 2 * LONGEST   # what is due must lie within the calendar
 _SPREADING = "spread-1"           # renamed when `spread` changes, so that due days are folded again
 
 
@@ -110,11 +110,18 @@ def _counts(memory: Memory | None, day: int) -> bool:
     return 1 <= day <= LAST_DAY and (memory is None or day > memory.last_day)
 
 
+class _OwnCard(fsrs.Card):
+    """A card made for one review: FSRS copies what it is given, and copying is a fifth of a replay."""
+
+    def __copy__(self) -> _OwnCard:
+        return self
+
+
 def _card(memory: Memory | None, now: datetime) -> fsrs.Card:
     # card_id and due always given: without them Card() sleeps a millisecond and reads the clock.
     if memory is None:
-        return fsrs.Card(card_id=1, due=now)
-    return fsrs.Card(
+        return _OwnCard(card_id=1, due=now)
+    return _OwnCard(
         card_id=1,
         state=fsrs.State.Review,
         stability=memory.stability,
@@ -124,6 +131,7 @@ def _card(memory: Memory | None, now: datetime) -> fsrs.Card:
     )
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: int) -> datetime:
     # FSRS counts whole 24-hour periods. Fed with wall-clock times, a daily learner who is half an
     # hour earlier each day never gets past "the same day"; midnights are whole days apart.
