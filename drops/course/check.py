@@ -105,7 +105,7 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
             )
     for subject, where in path.teaches.items():
         if where not in drops and not where.startswith("beyond this path: "):
-            remedy = f'{meant(where, drops)} or write "beyond this path: …" with a pointer'
+            remedy = f'write the id of a drop ({meant(where, drops)}) or "beyond this path: …"'
             yield problem(
                 front.at(subject), f'"{subject}" is taught by no drop "{where}"', remedy
             )

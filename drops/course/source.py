@@ -164,6 +164,8 @@ def read_source(path: Path, file: str) -> Source:
         raise ContentError(
             f"{file}:{line}", "this is not UTF-8", "save the file as UTF-8"
         ) from None
+    except FileNotFoundError:
+        raise ContentError(f"{file}:1", "no such file", "write it") from None
     except OSError as problem:
         why = problem.strerror or "unreadable"
         raise ContentError(
