@@ -155,6 +155,9 @@ class Plain:
 
     def _typed(self, page: Page) -> str:
         """What answers the page, in the form that `answers.read` reads."""
+        if page.ask and page.ask.prompt:
+            self.say("")
+            self._say_all(wrapped(plain_markdown(page.ask.prompt)))
         match page.ask:
             case Numbers():
                 return self._numbers(page, page.ask)
@@ -188,8 +191,6 @@ class Plain:
             return typed
 
     def _numbers(self, page: Page, ask: Numbers) -> str:
-        if ask.prompt:
-            self.say(ask.prompt)
         if ask.sheet:
             self._say_all(lines(ask.sheet))
         given = []
@@ -206,7 +207,6 @@ class Plain:
         return "; ".join(given)
 
     def _design(self, page: Page, ask: Design) -> str:
-        self.say(ask.prompt)
         given = []
         for field in ask.fields:
             if field.options:
@@ -264,7 +264,7 @@ class Plain:
         if outcome.due:
             self.say(f"It comes back on {outcome.due:%A, %d %B}.")
         if outcome.returns:
-            self.say("It comes back at the end of this session, with fresh numbers.")
+            self.say("It comes back at the end of this session.")
 
 
 class _Shown(Exception):
@@ -294,7 +294,7 @@ def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
         yield from wrapped(verdict.feedback)
     for name in outcome.confirmed:
         yield from wrapped(f"This is the second time: {name}. It comes back as a line to find.")
-    if verdict.line and not verdict.right:
+    if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):
         yield from verdict.line.splitlines()
 
 
@@ -315,7 +315,9 @@ def lines(block: Show) -> Iterator[str]:
     """A block as sentences and small tables."""
     match block:
         case Words(markdown=text):
-            for paragraph in plain_markdown(text).split("\n\n"):
+            for n, paragraph in enumerate(plain_markdown(text).split("\n\n")):
+                if n:
+                    yield ""
                 yield from wrapped(paragraph)
         case Sheet():
             yield from _sheet(block)

@@ -24,7 +24,7 @@ RECAP_SECONDS = 15.0
 
 PARTS: dict[PagePart, str] = {
     "recall": "Recall",
-    "retry": "Once more, with fresh numbers",
+    "retry": "Once more",
     "quiz": "Quiz",
     "predict": "Predict",
     "do": "Do",
@@ -172,4 +172,7 @@ def _said(front: Front) -> tuple[Show, ...]:
 
 
 def _heading(part: PagePart, item: Item) -> str:
-    return f"{PARTS[part]} · {item.title}" if isinstance(item, ExerciseFence) and item.title else PARTS[part]
+    if not isinstance(item, ExerciseFence):
+        return PARTS[part]
+    fresh = ", with fresh numbers" if part == "retry" else ""
+    return f"{PARTS[part]}{fresh}{f' · {item.title}' if item.title else ''}"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from drops.clock import Moment
-from drops.course.model import Drop, Library
+from drops.course.model import Drop, Library, Quiz
 from drops.errors import DropsError
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
@@ -173,7 +173,7 @@ class Study:
         counts = first and feeds_memory(at.unit, at.item, self.log.memory(at.unit.item), now.day.toordinal())
         rated = rate(self._evidence(at, verdict, now, seconds, tried)) if counts else None
         rating, reason = rated or (None, _why_not(at, first))
-        returns = first and not verdict.right and not isinstance(at.ask, Design)
+        returns = first and not verdict.right and _can_return(at)
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
         payload = {
@@ -332,8 +332,14 @@ def _drop_of(session: Session) -> str | None:
     return None if session.mode == "today" or not session.units else session.units[0].drop
 
 
+def _can_return(at: Front) -> bool:
+    """A design is no five-minute retry, and fixed words asked a third time teach nothing."""
+    asked_enough = isinstance(at.item, Quiz) and at.unit.kind == "retry"
+    return not (asked_enough or isinstance(at.ask, Design))
+
+
 def _why_not(at: Front, first: bool) -> str:
     """Why an answer does not count for memory, in the learner's words."""
     if first:
-        return "Practice: it is not due today"
+        return "Practice: it is not due today" if at.item.keep else ""
     return "Practice: corrected on the same numbers" if at.is_main else ""

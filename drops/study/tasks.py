@@ -156,7 +156,8 @@ def worked(ask: Ask) -> Verdict:
             return Verdict(False, ask.feedback, line=line, wanted=" ".join(letter(i) for i in ask.right))
         case Knobs():
             line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
-            return Verdict(False, ask.feedback, line=line, wanted=line)
+            wanted = "; ".join(number(ask.solution[knob.name], 4) for knob in ask.knobs)
+            return Verdict(False, ask.feedback, line=line, wanted=wanted)
         case _:
             return Verdict(
                 False, "There is more than one good answer here. Choose, and see what the engine says."

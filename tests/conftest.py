@@ -1,0 +1,126 @@
+"""What many tests need: a clock that a test moves, a study in a folder of its own, a learner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from drops.clock import Moment, moment
+from drops.course.model import Library
+from drops.course.parse import library_folders, load
+from drops.exercises.blocks import Choice, Design, Run
+from drops.memory.schedule import folded
+from drops.store.log import Log
+from drops.study.pages import Page
+from drops.study.session import Session
+from drops.study.study import Study
+
+
+class TestClock:
+    """A clock that stands until a test moves it; every reading is a millisecond later."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> Moment:
+        self.at += timedelta(milliseconds=1)
+        return moment(self.at)
+
+    def days(self, count: int) -> None:
+        self.at += timedelta(days=count)
+
+
+class Learner:
+    """Answers pages rightly, or wrongly where `errs` says so, and turns them."""
+
+    def __init__(self, study: Study, clock: TestClock, errs: Callable[[Page], bool] = lambda page: False) -> None:
+        self.study, self.clock, self.errs = study, clock, errs
+        self.seen: list[Page] = []
+
+    def page(self, session: Session) -> Session:
+        """One page: answered where it asks, then turned."""
+        page = self.study.page(session)
+        self.seen.append(page)
+        if page.ask is not None and not isinstance(page.ask, Run):
+            text = self.answer_to(session, page)
+            session, _ = self.study.answer(session, text, self.clock(), seconds=10.0, confidence="fairly sure")
+        return self.study.turn(session, self.clock())
+
+    def answer_to(self, session: Session, page: Page) -> str:
+        """The right text for the page in front; a wrong one where the learner errs."""
+        front = self.study._front(session)
+        if isinstance(page.ask, Design):
+            return "; ".join(
+                f"{f.name}={f.start or (f.options[0][0] if f.options else f.example)}" for f in page.ask.fields
+            )
+        right = front.task.worked(front.ask).wanted
+        if not self.errs(page):
+            return right
+        if isinstance(page.ask, Choice):
+            wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
+            return "abcdef"[wrong[0]] if wrong else right
+        return "; ".join("77" for _ in right.split(";")) if ";" in right or not right[0].isalpha() else right[::-1]
+
+    def run(self, session: Session, pages: int = 500) -> Session:
+        """Page by page until the session ends."""
+        for _ in range(pages):
+            if session.ended:
+                return session
+            session = self.page(session)
+        return session
+
+    def day(self) -> Session:
+        """One day's session from begin to end."""
+        return self.run(self.study.begin(self.clock()))
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load(library_folders(None))
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def open_study(home: Path, library: Library, clock: TestClock) -> Iterator[Callable[[], Study]]:
+    """Opens the study of one home; what was open before is closed, as by a new start."""
+    opened: list[Study] = []
+
+    def again() -> Study:
+        while opened:
+            opened.pop().close()
+        opened.append(Study(library, Log.open(home, folded(0.9), now=clock())))
+        return opened[0]
+
+    yield again
+    while opened:
+        opened.pop().close()
+
+
+@pytest.fixture
+def study(open_study: Callable[[], Study]) -> Study:
+    return open_study()
+
+
+@pytest.fixture
+def learner(study: Study, clock: TestClock) -> Learner:
+    return Learner(study, clock)
+
+
+@pytest.fixture
+def learners(clock: TestClock) -> Callable[..., Learner]:
+    """Makes learners for a study, for tests that open it again."""
+    return lambda study, errs=lambda page: False: Learner(study, clock, errs)
