@@ -74,14 +74,8 @@ def _pick(queue: list[T], last: T | None) -> T:
 def _neighbours_after(counts: Counter[str], chosen: str, before: str) -> int:
     """How many neighbours of one drop are unavoidable if `chosen` comes next after `before`.
 
-    A drop with n of the r items still to come needs n − 1 others between them (n when it was
-    also the last asked), and there are r − n.
+    A drop with n of the r items still to come needs n − 1 others between them; there are r − n.
     """
     rest = sum(counts.values()) - 1
-    unavoidable = 0
-    for drop, count in counts.items():
-        n = count - (drop == chosen)
-        if n:
-            gaps = n if drop == chosen else n - 1
-            unavoidable = max(unavoidable, gaps - (rest - n))
-    return unavoidable + (chosen == before)
+    most = max(count - (drop == chosen) for drop, count in counts.items())
+    return max(0, (most - 1) - (rest - most)) + (chosen == before)
