@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from drops.clock import Clock, ticks
-from drops.errors import NotSaved, Unreadable
+from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.answers import letter, read, read_field, read_number
 from drops.exercises.blocks import (
     Bars,
@@ -137,12 +137,14 @@ class Plain:
                 session, outcome = self._store(session, text, ticks() - began, confidence)
             except _Shown:
                 session, outcome = self.study.reveal(session, self.clock(), seconds=ticks() - began)
-            except Unreadable as problem:
+            except StoreError:
+                raise
+            except DropsError as problem:
                 self.say(str(problem))
                 continue
             break
         self._tell(page, outcome)
-        self._line("Enter to go on: ", page)
+        self._line("Enter to go on: ", None)
         return self.study.turn(session, self.clock())
 
     def _store(self, session: Session, text: str, seconds: float, confidence: str) -> tuple[Session, Outcome]:

@@ -26,12 +26,22 @@ def safe_text(text: str) -> str:
     zero-width controls. Idempotent.
     """
     while True:
-        once = text.replace("\r\n", "\n")
-        for pattern in (_STRINGS, _CSI, _ESCAPES, _CONTROLS):
-            once = pattern.sub("", once)
+        once = _without(text.replace("\r\n", "\n"), _STRINGS, _CSI)
+        once = _without(_ESCAPES.sub("", once), _CONTROLS)
         if once == text:
             return once
         text = once  # what a removal brought together may be a new sequence
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    """`text` with the patterns removed until none is left, also of what removals brought together."""
+    while True:
+        once = text
+        for pattern in patterns:
+            once = pattern.sub("", once)
+        if once == text:
+            return once
+        text = once
 
 
 def is_safe(text: str) -> bool:

@@ -35,10 +35,15 @@ class TestClock:
         self.at += timedelta(days=count)
 
 
+def never(page: Page) -> bool:
+    """Errs on no page."""
+    return page is None
+
+
 class Learner:
     """Answers pages rightly, or wrongly where `errs` says so, and turns them."""
 
-    def __init__(self, study: Study, clock: TestClock, errs: Callable[[Page], bool] = lambda page: False) -> None:
+    def __init__(self, study: Study, clock: TestClock, errs: Callable[[Page], bool] = never) -> None:
         self.study, self.clock, self.errs = study, clock, errs
         self.seen: list[Page] = []
 
@@ -123,4 +128,4 @@ def learner(study: Study, clock: TestClock) -> Learner:
 @pytest.fixture
 def learners(clock: TestClock) -> Callable[..., Learner]:
     """Makes learners for a study, for tests that open it again."""
-    return lambda study, errs=lambda page: False: Learner(study, clock, errs)
+    return lambda study, errs=never: Learner(study, clock, errs)

@@ -167,7 +167,7 @@ def test_taking_back_the_last_answer_restores_what_was_remembered(study, learner
 def test_a_session_cut_off_anywhere_resumes_at_the_same_page_with_the_same_numbers(open_study, learners, clock, seed):
     rng = random.Random(seed)
     study = open_study()
-    learner = learners(study, errs=lambda page: rng.random() < 0.3)
+    learner = learners(study, errs=lambda _: rng.random() < 0.3)
     session = study.begin(clock())
     for _ in range(rng.randrange(3, 20)):
         session = learner.page(session)

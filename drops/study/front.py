@@ -56,7 +56,7 @@ class Front:
     @property
     def tried(self) -> bool:
         """Whether this step was answered before in this unit: what follows corrects it."""
-        return self.now.name in self.work.answers
+        return self.now.name in self.work.tried
 
 
 def front(library: Library, log: Log, session: Session, unit: Unit) -> Front:

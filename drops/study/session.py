@@ -47,6 +47,7 @@ class Work:
     answers: Mapping[str, str] = field(default_factory=dict)  # step → text
     confidence: Mapping[str, str] = field(default_factory=dict)  # step → how sure
     wrong: bool = False  # the graded step's first try
+    tried: tuple[str, ...] = ()  # steps answered or given up
     passed: tuple[str, ...] = ()  # steps behind
 
 
@@ -127,13 +128,14 @@ def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
 def _answered(session: Session, unit: Unit, event: Event) -> Session:
     said, work = event.payload, session.work_in(unit)
     step = said["step"]
-    first = step not in work.answers
+    first = step not in work.tried
     work = replace(
         work,
         numbers=said["numbers"],
         level=said["level"],
         bug=said.get("bug", ""),
-        answers={**work.answers, step: said["typed"]},
+        tried=(*work.tried, step) if first else work.tried,
+        answers={**work.answers, step: said["typed"]} if said["typed"] else work.answers,
         confidence={**work.confidence, step: said.get("confidence", "")},
     )
     session = session.with_work(unit.key, work)

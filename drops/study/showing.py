@@ -136,7 +136,7 @@ class Shower:
         return self._page(front.unit, "retry", f"Worked example · {item_title(front.item)}", show)
 
     def _end(self) -> Page:
-        asked = [work for work in self.session.work.values() if work.answers]
+        asked = [work for work in self.session.work.values() if work.tried]
         right = sum(not work.wrong for work in asked)
         words = f"{right} of {len(asked)} right at the first try." if asked else "Nothing was asked."
         heading = "Done for today" if self.session.mode == "today" else "Done"

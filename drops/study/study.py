@@ -154,8 +154,15 @@ class Study:
         return self._conclude(session, at, verdict, now, seconds, tried)
 
     def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Outcome]:
-        """Gives up: the worked way is shown, and the item counts as forgotten."""
+        """Gives up: the worked way is shown, and the item counts as forgotten.
+
+        Raises DropsError for what has no answer to be given away: a prediction, a design.
+        """
         at = self._front(session)
+        if at.now.part == "predict":
+            raise DropsError("a prediction cannot be given away; choose one, a guess will do")
+        if isinstance(at.ask, Design):
+            raise DropsError("a design has no single answer; choose, and see what the engine says")
         tried = {"typed": "", "confidence": "", "hints": 0, "revealed": True}
         return self._conclude(session, at, at.task.worked(at.ask), now, seconds, tried)
 
