@@ -24,7 +24,9 @@ class Layer:
 
     k: int = 0
     last: bool = False  # its output is ŷ
-    weighted: bool = False  # has parameters and starts a new k
+    place: int = 0  # counted over all layers, from 1
+    weighted: bool = False  # has weights and starts a new k
+    stacks: bool = True  # can be part of a fleet
     at: str = "layer"  # how an error calls it, e.g. "layer 2 (Dense 3→1)"
     seen: Shape = ()  # the shape of one sample that comes in
     gives: Shape = ()  # and of what goes out
@@ -40,6 +42,10 @@ class Layer:
     def state(self) -> dict[str, Shape]:
         """Numbers that are remembered but not trained, e.g. running statistics."""
         return {}
+
+    def parts(self) -> "list[Layer]":
+        """Itself, or the layers it is made of."""
+        return [self]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:
         """Take the views of θ and of the state."""
@@ -267,15 +273,16 @@ def _draw(plan: Plan) -> Any:
     return uniform
 
 
-def check_layers(layers: Sequence[Layer], shape: Shape) -> Shape:
+def number(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:
     """Number the layers, let each see its input's shape, and return the last one's output."""
-    k = 0
-    for place, layer in enumerate(layers, 1):
+    for layer in layers:
+        place += 1
         k += layer.weighted
-        layer.k, layer.last = k, place == len(layers)
+        layer.k, layer.place = k, place
         layer.at = f"layer {place} ({type(layer).__name__})"
         if isinstance(layer, Dense):
             layer.at = f"layer {k} (Dense {layer.inputs or shape[-1]}→{layer.n})"
         layer.seen, shape = shape, layer.setup(shape)
         layer.gives = shape
+        k = max([k, *(part.k for part in layer.parts())])
     return shape

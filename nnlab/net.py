@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Activation, Dense, Layer, check_layers
+from nnlab.layers import Activation, Dense, Layer, number
 from nnlab.losses import Loss, Target, loss_of
 from nnlab.optim import Binding, Optimiser
 from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
@@ -88,7 +88,8 @@ class Net:
     ) -> None:
         self.loss_kind = loss_of(loss)
         self.layers, self.input = _layers(layers, hidden, out or self.loss_kind.out, input)
-        self.output = check_layers(self.layers, self.input)
+        self.output = number(self.layers, self.input)
+        self.layers[-1].last = True
         self.seed, self.init, self.kinks, self.l1, self.l2 = seed, init, kinks, l1, l2
         self.dtype = np.dtype(dtype)
         self.strict = strict
@@ -132,7 +133,7 @@ class Net:
 
     def __getitem__(self, i: int) -> Dense:
         """The i-th layer with weights, counted from 0."""
-        found: Any = [layer for layer in self.layers if layer.weighted][i]
+        found: Any = [p for layer in self.layers for p in layer.parts() if p.weighted][i]
         return found  # typed as the usual one, so that net[0].W reads without a cast
 
     def __repr__(self) -> str:
@@ -198,7 +199,7 @@ class Net:
         if mode in ("train", "taught"):
             plan.phase = "backward"
             dz: Array | None = slope()
-            first = next(i for i, layer in enumerate(layers) if layer.weighted)
+            first = next(i for i, layer in enumerate(layers) if layer.blocks())
             for i in reversed(range(len(layers))):
                 if dz is not None:
                     dz = layers[i].backward(plan, xs[i], dz, wants=taught or i > first)
@@ -506,6 +507,9 @@ class Fleet(Net):
         rates = None if lr is None else np.broadcast_to(np.asarray(lr, dtype=float), (n,))
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
+        lone = next((layer for layer in net.layers if not layer.stacks), None)
+        if lone is not None:
+            raise LabError(f"{lone.at} cannot be stacked: train its nets one by one")
         super().__init__(*[copy.copy(y) for y in net.layers], **net._settings(), members=n)
         self.lr = rates
         self.net = net

@@ -22,7 +22,7 @@ class Block:
     shape: tuple[int, ...]  # (out, in + 1) with a bias column
     bias: bool = True
     fan: tuple[int, int] = (0, 0)  # (in, out) where the shape does not tell, as in Conv2D
-    fill: float | None = None  # a constant start (BatchNorm: γ = 1), whatever the initialiser
+    fill: tuple[float, ...] | None = None  # a fixed start of each row (norms: γ = 1, β = 0)
     decays: bool = True  # False for what is no weight: γ, β
 
 

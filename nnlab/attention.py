@@ -1,0 +1,162 @@
+"""Attention: every step of a sequence asks (q), every step answers (k) and hands over (v).
+
+    shares = softmax(q·kᵀ/√d), output = shares·v        (Vaswani et al. 2017)
+
+Samples are (steps, width). Batched products want the batch first, so this is the one place
+where a plan turns its arrays round: (batch, heads, steps, width of a head).
+"""
+
+import math
+
+import numpy as np
+
+from nnlab.errors import LabError, ShapeError
+from nnlab.layers import Layer, Shape
+from nnlab.params import Block, Params
+from nnlab.plan import Array, Plan, Rows
+
+
+class ScaledDotProduct(Layer):
+    """(steps, 3·width), q, k and v side by side → (steps, width). `causal` hides the future."""
+
+    stacks = False
+
+    def __init__(self, heads: int = 1, causal: bool = False) -> None:
+        if heads < 1:
+            raise LabError(f"{type(self).__name__} got {heads} heads; it wants at least 1")
+        self.heads, self.causal = heads, causal
+
+    def setup(self, shape: Shape) -> Shape:
+        if len(shape) != 2 or shape[1] % (3 * self.heads):
+            raise ShapeError(
+                f"{self.at} got shape {shape} per row; it wants (steps, 3·width) with "
+                f"{self.heads} heads", shape,
+            )  # fmt: skip
+        self.steps, self.width = shape[0], shape[1] // 3
+        return (self.steps, self.width)
+
+    def _headed(self, a: Array, parts: int) -> Array:
+        """(parts·width…) as (batch, parts, heads, steps, width of a head), a view."""
+        T, H = self.steps, self.heads
+        return a.reshape(T, parts, H, self.width // H, -1).transpose(4, 1, 2, 0, 3)
+
+    def forward(self, plan: Plan, x: Rows) -> Rows:
+        B, T, H, d = plan.batch, self.steps, self.heads, self.width // self.heads
+        qkv = plan.buffer(B, 3, H, T, d)
+        plan.copy(self._headed(x.value, 3), qkv)
+        q, k, v = qkv[:, 0], qkv[:, 1], qkv[:, 2]
+        s = plan.op("", "q·kᵀ", np.matmul, q, k.swapaxes(-1, -2), out=plan.buffer(B, H, T, T))
+        s = plan.op("", "q·kᵀ/√d", np.multiply, s, plan.const(1 / math.sqrt(d)), out=s)
+        if self.causal:
+            future = np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1)
+            s = plan.op("", "−∞ for the future", np.add, s, future, out=s)
+        top = plan.sum_over(s, -1, plan.buffer(B, H, T, 1), np.maximum)
+        s = plan.op("", "s − max s", np.subtract, s, top, out=s)
+        s = plan.op("", "e^s", np.exp, s, out=s)
+        total = plan.sum_over(s, -1, plan.buffer(B, H, T, 1))
+        p = plan.op(plan.unique(f"shares{self.place}"), "softmax(q·kᵀ/√d)", np.divide, s, total,
+                    out=plan.buffer(B, H, T, T))  # fmt: skip
+        mixed = plan.op("", "shares·v", np.matmul, p, v, out=plan.buffer(B, H, T, d))
+        name = plan.unique(f"mix{self.place}")
+        out = plan.rows(T * self.width, name, (T, self.width))
+        plan.op(name, f"{name} = shares·v", np.positive, mixed[:, None], inputs=(p, v),
+                out=self._headed(out.value, 1))  # fmt: skip
+        plan.keep(self, q=q, k=k, v=v, p=p)
+        return out
+
+    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+        if not wants:
+            return None
+        q, k, v, p = (plan.kept(self, key) for key in "qkvp")
+        d, dqkv = q.shape[-1], plan.buffer(plan.batch, 3, *q.shape[1:])
+        do = plan.buffer(*q.shape)
+        plan.copy(self._headed(dz, 1)[:, 0], do)
+        plan.op("", "sharesᵀ·δ", np.matmul, p.swapaxes(-1, -2), do, out=dqkv[:, 2])
+        ds = plan.op("", "δ·vᵀ", np.matmul, do, v.swapaxes(-1, -2), out=np.empty_like(p))
+        t = plan.op("", "ds·p", np.multiply, ds, p)
+        total = plan.sum_over(t, -1, np.empty_like(p[..., :1]))
+        ds = plan.op("", "ds − Σ ds·p", np.subtract, ds, total, out=ds)
+        ds = plan.op("", "p·(ds − Σ ds·p)", np.multiply, ds, p, out=ds)
+        ds = plan.op("", "/√d", np.multiply, ds, plan.const(1 / math.sqrt(d)), out=ds)
+        plan.op("", "∂L/∂q", np.matmul, ds, k, out=dqkv[:, 0])
+        plan.op("", "∂L/∂k", np.matmul, ds.swapaxes(-1, -2), q, out=dqkv[:, 1])
+        out = plan.buffer(x.n, plan.batch)
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dqkv, out=self._headed(out, 3))
+        return out
+
+    def cost(self) -> tuple[int, int]:
+        return 0, 2 * self.steps**2 * self.width
+
+
+class TokenDense(Layer):
+    """The same weighted sums at every step: (steps, in) → (steps, n)."""
+
+    weighted = True
+    stacks = False
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def setup(self, shape: Shape) -> Shape:
+        if len(shape) != 2:
+            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (steps, width)", shape)
+        self.steps, self.fan = shape
+        return (self.steps, self.n)
+
+    def blocks(self) -> list[Block]:
+        return [Block(f"W{self.k}", (self.n, self.fan + 1))]
+
+    def bind(self, params: Params, state: dict[str, Array]) -> None:
+        self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
+
+    @property
+    def W(self) -> Array:
+        """(n, in), a writable view of θ."""
+        return self.Wb[:, :-1]
+
+    @property
+    def b(self) -> Array:
+        """(n,), a writable view of θ."""
+        return self.Wb[:, -1]
+
+    def forward(self, plan: Plan, x: Rows) -> Rows:
+        T, B = self.steps, plan.batch
+        side = plan.buffer(self.fan + 1, T, B, fill=1.0)  # all steps of all samples side by side
+        plan.copy(x.value.reshape(T, self.fan, B).swapaxes(0, 1), side[:-1])
+        flat = side.reshape(self.fan + 1, T * B)
+        z = plan.op("", "W·x + b", np.dot, self.Wb, flat, out=plan.buffer(self.n, T * B))
+        out = plan.rows(T * self.n, f"z{self.k}", (T, self.n))
+        back = out.value.reshape(T, self.n, B)
+        plan.op(f"z{self.k}", f"z{self.k} = W{self.k}·x + b{self.k} at every step", np.positive,
+                z.reshape(self.n, T, B).swapaxes(0, 1), out=back)  # fmt: skip
+        plan.keep(self, flat=flat)
+        return out
+
+    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+        T, B = self.steps, plan.batch
+        side = plan.buffer(self.n, T, B)
+        plan.copy(dz.reshape(T, self.n, B).swapaxes(0, 1), side)
+        flat = side.reshape(self.n, T * B)
+        plan.op(f"dW{self.k}", "∂L/∂W = Σ δ·xᵀ", np.dot, flat, plan.kept(self, "flat").T,
+                out=self.dWb)  # fmt: skip
+        if not wants:
+            return None
+        dx = plan.op("", "Wᵀ·δ", np.dot, self.W.T, flat, out=plan.buffer(self.fan, T * B))
+        out = plan.buffer(x.n, B)
+        plan.op(f"d{x.name}", f"∂L/∂{x.name} = Wᵀ·δ", np.positive,
+                dx.reshape(self.fan, T, B).swapaxes(0, 1),
+                out=out.reshape(T, self.fan, B))  # fmt: skip
+        return out
+
+    def cost(self) -> tuple[int, int]:
+        return self.n * (self.fan + 1), self.n * self.fan * self.steps
+
+
+def multi_head(width: int, heads: int = 1, causal: bool = False) -> list[Layer]:
+    """Multi-head self-attention as three layers: q, k, v of every step; shares; their mix.
+
+    `Net(*multi_head(8, heads=2, causal=True), Flatten(), Dense(1), input=(5, 8))`
+    """
+    if width % heads:
+        raise LabError(f"{heads} heads do not divide a width of {width}")
+    return [TokenDense(3 * width), ScaledDotProduct(heads, causal), TokenDense(width)]
