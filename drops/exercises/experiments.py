@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from drops.errors import Unknown
+from drops.exercises import any_function, evidence, slow_training, wide_deep, width_and_brake
 from drops.exercises.nets import dense
 from nnlab.net import Net
 from nnlab.optim import Adam
@@ -48,6 +49,20 @@ def numbers_held(rows: Sequence[int], steps: int = 300, seed: int = 1) -> Figure
 EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "bias_moves_the_hinge": bias_moves_the_hinge,
     "numbers_held": numbers_held,
+    "repairs": slow_training.repairs,
+    "first_to_last": slow_training.first_to_last,
+    "sigmoid_slope": slow_training.sigmoid_slope,
+    "wide_deep_match": wide_deep.match,
+    "folded": wide_deep.folded,
+    "hinges_placed": any_function.placed,
+    "wave_fitted": any_function.fitted,
+    "jump_fitted": any_function.jump,
+    "fast_wave": any_function.fast_wave,
+    "xor_corners": any_function.xor_corners,
+    "random_labels": any_function.random_labels,
+    "width_curve": width_and_brake.width_curve,
+    "wine_width": width_and_brake.wine_width,
+    "design_defended": evidence.defended,
 }
 
 

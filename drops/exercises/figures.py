@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drops.errors import Unknown
+from drops.exercises.any_function import bump_figure
 from drops.exercises.neuron_figures import draw_neuron, draw_squash
 from drops.exercises.paper import Drawing
 from drops.exercises.plane_figures import draw_line, draw_xor
+from drops.exercises.slow_training import gradient_gauge
+from drops.exercises.wide_deep import folds_figure
+from drops.exercises.width_and_brake import widths_figure
 
 Draw = Callable[[Mapping[str, Any]], Drawing]
 
@@ -21,6 +25,10 @@ FIGURES: dict[str, Draw] = {
     "squash": draw_squash,
     "line": draw_line,
     "xor": draw_xor,
+    "gradient-gauge": gradient_gauge,
+    "folds": folds_figure,
+    "bump": bump_figure,
+    "widths": widths_figure,
 }
 
 

@@ -14,11 +14,20 @@ import numpy as np
 
 from drops.errors import NoDraw, Unknown
 from drops.exercises.answers import Answer
+from drops.exercises.architecture import Architecture
 from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Sheet, Step, Words
+from drops.exercises.budget import Budget
+from drops.exercises.bump import Bump
+from drops.exercises.chain import Chain
+from drops.exercises.collapse import Collapse
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.line import BoundaryLine
 from drops.exercises.neuron import Neuron
+from drops.exercises.region import Region
 from drops.exercises.threshold import Threshold
+from drops.exercises.vanishing import Vanishing
+from drops.exercises.vote import Vote
+from drops.exercises.widths import Widths
 from drops.exercises.worksheet import Arithmetic, Misconception, Values, line_named, written
 from drops.text import number
 
@@ -59,6 +68,15 @@ KINDS: dict[str, type[Exercise]] = {
     "neuron": Neuron,
     "threshold": Threshold,
     "line": BoundaryLine,
+    "region": Region,
+    "vote": Vote,
+    "collapse": Collapse,
+    "chain": Chain,
+    "vanishing": Vanishing,
+    "budget": Budget,
+    "bump": Bump,
+    "widths": Widths,
+    "architecture": Architecture,
 }
 
 

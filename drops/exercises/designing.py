@@ -1,0 +1,203 @@
+"""A design as it stands on the form, and what can be said of it before anything is trained.
+
+    scaling=train; hidden=16; squash=relu; init=he; units=3; output=softmax; loss=ce; brake=stop
+      →  no gate fails, 6 of 6 points
+
+Gates are contracts: break one and nothing that follows can be trusted. Points are reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Task = Literal["number", "yes-no", "class"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as its card describes it. `rows` are the rows to learn from in each split."""
+
+    name: str
+    title: str
+    rows: int
+    columns: int
+    task: Task
+    outputs: int            # output units that the target needs
+    target: str
+    ranges: str
+    unit: str               # what the score counts
+    linear_is_enough: bool  # measured: no hidden layer detectably beats none
+
+
+TABLES: dict[str, Table] = {table.name: table for table in (
+    Table("bill", "Energy bill", 300, 10, "number", 1, "next month's bill, a number",
+          "ten readings between 0 and 1; five of them matter, two of those only together", "R²", False),
+    Table("wine", "Wine", 106, 13, "class", 3, "which of three vineyards",
+          "from 0.1 (phenols) to 1,680 (proline)", "accuracy", True),
+    Table("tumour", "Tumour", 341, 30, "yes-no", 1, "malignant or benign",
+          "from 0.001 (fractal dimension) to 4,254 (area)", "accuracy", True),
+    Table("diabetes", "Diabetes", 266, 10, "number", 1, "disease progression after a year, 25 to 346",
+          "age, sex, body mass, pressure, six blood values", "R²", True),
+)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The form, read. `hidden` is None where it could not be read."""
+
+    scaling: str
+    target: str
+    hidden: tuple[int, ...] | None
+    squash: str
+    init: str
+    units: int
+    output: str
+    loss: str
+    brake: str
+    pace: str
+
+    def parameters(self, columns: int) -> int:
+        sizes = (columns, *(self.hidden or ()), self.units)
+        return sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+
+    def says(self) -> str:
+        """The net in words: "16 relu" or "no hidden layer"."""
+        return f"{'-'.join(map(str, self.hidden))} {self.squash}" if self.hidden else "no hidden layer"
+
+
+LINEAR = Plan("train", "train", (), "relu", "he", 1, "linear", "mse", "stop", "adam")
+
+
+def baseline(table: Table) -> Plan:
+    """No hidden layer, everything else by the contract: what a design must not fall below."""
+    output, loss = PAIRS[table.task][0]
+    return replace(LINEAR, units=table.outputs, output=output, loss=loss)
+
+
+def read_hidden(text: str) -> tuple[int, ...] | None:
+    """Layer widths: "none" → (), "32, 16" or "32-16" → (32, 16). None if it is no such list."""
+    plain = text.strip().lower()
+    if plain in ("none", "no", "0", "linear", "()", "[]"):
+        return ()
+    words = re.split(r"[\s,\-–→]+", plain.strip("[]() "))
+    if not all(re.fullmatch(r"[0-9]{1,4}", word) for word in words):
+        return None
+    return tuple(int(word) for word in words)
+
+
+def plan(form: Mapping[str, str]) -> Plan:
+    """The design of a form; fields that this form does not ask take the contract's values."""
+    value = {"scaling": "train", "target": "train", "hidden": "16", "squash": "relu", "init": "he",
+             "brake": "stop", "pace": "adam"} | dict(form)
+    return Plan(value["scaling"], value["target"], read_hidden(value["hidden"]), value["squash"], value["init"],
+                int(value["units"]), value["output"], value["loss"], value["brake"], value["pace"])
+
+
+# ── gates ─────────────────────────────────────────────────────────────────────────────────
+
+PAIRS: dict[Task, tuple[tuple[str, str], ...]] = {   # task → output and loss, the best first
+    "number": (("linear", "mse"),),
+    "yes-no": (("sigmoid", "bce"), ("sigmoid", "mse")),
+    "class": (("softmax", "ce"), ("softmax", "mse")),
+}
+MOST_LAYERS, MOST_UNITS, MOST_PARAMETERS = 3, 256, 30_000
+
+
+def _two_way_softmax(design: Plan, table: Table) -> bool:
+    """Two softmax units for yes or no: another way to write the same thing."""
+    return table.task == "yes-no" and design.units == 2 and (design.output, design.loss) == ("softmax", "ce")
+
+
+def _legal_pair(design: Plan, table: Table) -> bool:
+    return (design.output, design.loss) in PAIRS[table.task] or _two_way_softmax(design, table)
+
+
+def _buildable(design: Plan, table: Table) -> bool:
+    layers = design.hidden
+    return (layers is not None and len(layers) <= MOST_LAYERS and all(1 <= n <= MOST_UNITS for n in layers)
+            and design.parameters(table.columns) <= MOST_PARAMETERS)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the rubric: points if `holds`, else what the design shows."""
+
+    name: str
+    points: int                                  # 0 for a gate
+    holds: Callable[[Plan, Table], bool]
+    shows: Callable[[Plan, Table], str]          # the misconception, where it does not hold
+
+
+GATES: tuple[Rule, ...] = (
+    Rule("the net can be built", 0, _buildable, lambda d, t: "not-buildable"),
+    Rule("scaled by the training rows", 0, lambda d, t: d.scaling == "train",
+         lambda d, t: "unscaled" if d.scaling == "none" else "scaler-leak"),
+    Rule("output units fit the target", 0, lambda d, t: d.units == t.outputs or _two_way_softmax(d, t),
+         lambda d, t: "output-units"),
+    Rule("output and loss belong together", 0, _legal_pair, lambda d, t: "wrong-pair"),
+)
+
+
+# ── points ────────────────────────────────────────────────────────────────────────────────
+
+
+def _layers_justified(design: Plan, table: Table) -> bool:
+    layers = design.hidden or ()
+    return table.linear_is_enough if not layers else len(layers) <= 2
+
+
+def _width_sensible(design: Plan, table: Table) -> bool:
+    return all(4 <= n <= 64 for n in design.hidden or ())
+
+
+def _start_fits(design: Plan, table: Table) -> bool:
+    return not design.hidden or (design.squash, design.init) in (("relu", "he"), ("leaky", "he"), ("tanh", "xavier"))
+
+
+def _squash_shows(design: Plan, table: Table) -> str:
+    return {"none": "no-squash", "sigmoid": "sigmoid-hidden"}.get(design.squash, "init-mismatch")
+
+
+POINTS: tuple[Rule, ...] = (
+    Rule("the pair is the best known one", 1,
+         lambda d, t: (d.output, d.loss) == PAIRS[t.task][0] or _two_way_softmax(d, t), lambda d, t: "mse-on-squash"),
+    Rule("a numeric target is scaled", 1, lambda d, t: t.task != "number" or d.target == "train",
+         lambda d, t: "raw-target"),
+    Rule("the number of hidden layers has a reason", 1, _layers_justified,
+         lambda d, t: "none-on-a-bend" if not d.hidden else "too-deep"),
+    Rule("the width is neither a bottleneck nor a warehouse", 1, _width_sensible,
+         lambda d, t: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide"),
+    Rule("squash and start fit", 1, _start_fits, _squash_shows),
+    Rule("fewer parameters than rows, or a brake", 1,
+         lambda d, t: d.brake != "none" or d.parameters(t.columns) <= t.rows, lambda d, t: "no-brake"),
+)
+ENOUGH_ON_THE_FORM = 5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the form alone earns: gates that failed, points, and what was shown on the way."""
+
+    failed: tuple[Rule, ...]
+    earned: tuple[tuple[Rule, bool], ...]
+    shows: tuple[str, ...]          # misconceptions, gates first
+
+    @property
+    def points(self) -> int:
+        return sum(rule.points for rule, holds in self.earned if holds)
+
+    @property
+    def passes(self) -> bool:
+        return not self.failed and self.points >= ENOUGH_ON_THE_FORM
+
+
+def judge(design: Plan, table: Table) -> Judged:
+    """Gates and points of a design before it is trained."""
+    failed = tuple(gate for gate in GATES if not gate.holds(design, table))
+    earned = tuple((rule, rule.holds(design, table)) for rule in POINTS)
+    shows = [gate.shows(design, table) for gate in failed]
+    shows += [rule.shows(design, table) for rule, holds in earned if not holds]
+    return Judged(failed, earned, tuple(dict.fromkeys(shows)))

@@ -1,0 +1,28 @@
+"""Live runs in small bites: several trainings side by side, a few milliseconds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+Table = Any   # (X, y) as nnlab.data gives it
+
+
+def every(runs: Sequence[Iterator[float | None]]) -> Iterator[float | None]:
+    """Takes turns among `runs`, each yielding its share done (or None where it only worked);
+    yields the share of all where something is worth painting."""
+    done = [0.0] * len(runs)
+    going = dict(enumerate(runs))
+    while going:
+        for i, run in list(going.items()):
+            try:
+                share = next(run)
+            except StopIteration:
+                done[i] = 1.0
+                del going[i]
+                continue
+            if share is None:
+                yield None
+                continue
+            done[i] = share
+            yield min(sum(done) / len(done), 0.99) if i == min(going) else None
