@@ -225,3 +225,61 @@ def test_reading_only_keeps_the_session_and_stores_nothing(home, library, study,
     assert len(learner.seen) == 9
     assert study.log.events() == []
     second.close()
+
+
+def with_misconception(learner, session, name):
+    """The text that this misconception would give for the page in front."""
+    front = learner.study._front(session)
+    wrong = front.task.exercise.worksheet().run(swap=front.task.exercise.misconceptions[name].swap)
+    return "; ".join(f"{wrong[field.name]}" for field in front.ask.fields)
+
+
+def test_a_misconception_seen_twice_is_confirmed_and_comes_back_as_a_line_to_find(study, learner, clock):
+    session = until(learner, study.begin(clock()), is_main)
+    session, first = study.answer(session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9)
+    assert first.verdict.misconceptions == ("relu-abs",)
+    assert first.confirmed == ()
+    session = until(learner, study.turn(session, clock()), lambda page: page.part == "retry")
+    session, second = study.answer(session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9)
+    assert len(second.confirmed) == 1
+    learner.run(study.turn(session, clock()))
+
+    clock.days(1)
+    session = study.begin(clock())
+    line = next(unit for unit in session.units if unit.kind == "line")
+    assert line.bug == "relu-abs"
+    session = until(learner, session, lambda page: page.key.startswith(line.key))
+    page = study.page(session)
+    assert "You met this mix-up more than once" in page.note
+    assert isinstance(page.ask, Choice)
+
+
+def test_two_clean_attempts_after_it_overcome_a_confirmed_misconception(study, learner, clock):
+    session = until(learner, study.begin(clock()), is_main)
+    for _ in range(2):
+        text = with_misconception(learner, session, "relu-abs")
+        session, _ = study.answer(session, text, clock(), seconds=9)
+        session = until(learner, study.turn(session, clock()), lambda page: page.part == "retry")
+    learner.run(session)
+    for _ in range(3):
+        clock.days(30)
+        learner.day()
+    assert not any(unit.kind == "line" for unit in study.begin(clock()).units)
+
+
+def test_an_item_forgotten_three_times_is_shown_worked_through_and_asked_another_way(study, learners, clock):
+    key = "weighted-sum-and-squash/by-hand"
+    learners(study).day()
+    forgets = learners(study, errs=lambda page: page.item_key == key and page.part == "recall")
+    while (memory := study.log.memory(key)).lapses < 3:
+        clock.days(memory.due_day - clock().day.toordinal())
+        forgets.day()
+    clock.days(30)
+    session = study.begin(clock())
+    kinds = [unit.kind for unit in session.units if unit.item == key]
+    assert kinds[:2] == ["worked", "recall"]
+    session = until(learners(study), session, lambda page: page.item_key == key)
+    assert "slipped 3 times" in str(study.page(session).show)
+    session = study.turn(session, clock())
+    asked_before = next(page for page in reversed(forgets.seen) if page.part == "recall" and page.item_key == key)
+    assert type(study.page(session).ask) is not type(asked_before.ask)

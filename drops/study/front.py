@@ -18,7 +18,8 @@ from drops.study.session import Session, Unit, Work
 from drops.study.tasks import Task, again, fresh
 
 ANSWERED = (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)
-ASKING = ("recall", "exercise", "quiz", "retry")
+ASKING = ("recall", "line", "exercise", "quiz", "retry")
+STUCK = 3  # lapses after which the same question again is not what helps
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,18 @@ def front(library: Library, log: Log, session: Session, unit: Unit) -> Front:
 def _begun(log: Log, session: Session, unit: Unit, item: Item) -> tuple[Work, Task]:
     """The work of a unit not yet answered in: its level, its fresh numbers."""
     past = [e for e in log.events(kinds=ANSWERED, item_prefix=unit.item) if e.item_key == unit.item]
-    seed = kinds.seed_for(log.learner_id, unit.item, len(past))
+    # the unit's key, not the item's: a worked example must not give away the try that follows it
+    seed = kinds.seed_for(log.learner_id, unit.key, len(past))
     tied = tuple(past[-1].payload.get("misconceptions", ())) if past else ()
     task = _drawn(item, seed, tied if len(tied) == 2 else ())
-    easier = session.mode == "replay"
-    return replace(
-        session.work_in(unit), numbers=task.numbers, level=_level(item, past, easier), bug=_own_bug(past)
-    ), task
+    level = _level(item, past, session.mode == "replay", is_stuck(log.memory(unit.item)))
+    begun = replace(session.work_in(unit), numbers=task.numbers, level=level, bug=unit.bug or _own_bug(past))
+    return replace(begun, level=ladder.HIGHEST) if unit.bug else begun, task
+
+
+def is_stuck(memory: Memory | None) -> bool:
+    """Whether an item was forgotten so often that it is shown worked through, and asked another way."""
+    return memory is not None and memory.lapses >= STUCK
 
 
 def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
@@ -92,10 +98,12 @@ def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
         return fresh(item, seed)  # a later version of the kind no longer knows the two
 
 
-def _level(item: Item, past: Sequence[Event], easier: bool) -> int:
+def _level(item: Item, past: Sequence[Event], easier: bool, stuck: bool) -> int:
     if isinstance(item, Quiz):
         return 0
     level = ladder.level(attempts(past), item.level)
+    if stuck:  # the other template: find the line instead of filling it, or the other way round
+        return ladder.HIGHEST if level < ladder.HIGHEST else ladder.easier(level)
     return ladder.easier(level) if easier else level
 
 
@@ -107,6 +115,15 @@ def _own_bug(past: Sequence[Event]) -> str:
 
 def feeds_memory(unit: Unit, item: Item, memory: Memory | None, day: int) -> bool:
     """The first graded try of a kept item on a learner-day, when it is due or new."""
-    if not item.keep or unit.kind == "retry":
+    if not item.keep or unit.kind in ("retry", "line"):
         return False
     return memory is None or (memory.last_day < day and memory.due_day <= day)
+
+
+def has_lines(library: Library, item_key: str, misconception: str) -> bool:
+    """Whether an item's exercise can be shown with this misconception in it."""
+    try:
+        _, item = library.item(item_key)
+        return not isinstance(item, Quiz) and bool(kinds.kind(item.kind).misconceptions[misconception].swap)
+    except (Unknown, KeyError):
+        return False  # its lesson is not installed, or its kind no longer knows the misconception

@@ -17,7 +17,7 @@ from drops.course.model import Drop
 from drops.facts import Event
 
 Mode = Literal["today", "drop", "replay", "test"]
-UnitKind = Literal["recall", "read", "exercise", "quiz", "carry", "retry", "worked"]
+UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked"]
 
 RETRIES = 2  # fresh numbers at the end of the session, then the worked example
 
@@ -31,10 +31,11 @@ class Unit:
     drop: str
     item: str = ""  # item key drop-id/item-id
     section: int = 0
+    bug: str = ""  # the misconception whose broken line is to be found
 
     def as_list(self) -> list[Any]:
         """As it stands in an event's payload; `Unit(*…)` reads it back."""
-        return [self.key, self.kind, self.drop, self.item, self.section]
+        return [self.key, self.kind, self.drop, self.item, self.section, self.bug]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,17 @@ def item_units(drop: Drop) -> tuple[Unit, ...]:
 
 def recall_unit(item_key: str) -> Unit:
     return Unit(f"recall/{item_key}", "recall", item_key.partition("/")[0], item_key)
+
+
+def worked_unit(item_key: str) -> Unit:
+    """The worked example that stands before an item that was forgotten again and again."""
+    return Unit(f"worked/0/{item_key}", "worked", item_key.partition("/")[0], item_key)
+
+
+def line_unit(item_key: str, misconception: str) -> Unit:
+    """Somebody's worksheet with the learner's own misconception in it."""
+    key = f"line/{misconception}/{item_key}"
+    return Unit(key, "line", item_key.partition("/")[0], item_key, bug=misconception)
 
 
 def begun(event: Event) -> Session:

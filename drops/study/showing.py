@@ -12,7 +12,7 @@ from drops.exercises.blocks import Choice, Show, Words
 from drops.exercises.figures import drawing
 from drops.memory.today import why
 from drops.store.log import Log
-from drops.study.front import Front, feeds_memory
+from drops.study.front import Front, feeds_memory, is_stuck
 from drops.study.pages import Page, PagePart
 from drops.study.session import Session, Unit
 from drops.study.settings import value
@@ -112,6 +112,8 @@ class Shower:
         part: PagePart = step.part
         if unit.kind in ("recall", "retry", "quiz"):
             part = unit.kind
+        if unit.kind == "line":
+            part = "recall"
         return self._page(
             unit,
             part,
@@ -122,18 +124,30 @@ class Shower:
             graded=ask is not None
             and front.is_main
             and feeds_memory(unit, front.item, memory, self.session.day),
-            note=why(memory, self.session.day) if unit.kind == "recall" else "",
+            note=self._note(front),
         )
+
+    def _note(self, front: Front) -> str:
+        """Why this page is here, where that is not plain."""
+        if front.unit.kind == "line":
+            return f"You met this mix-up more than once: {front.task.titles((front.unit.bug,))[0]}."
+        if front.unit.kind == "recall":
+            return why(self.log.memory(front.unit.item), self.session.day)
+        return ""
 
     def _worked(self, front: Front) -> Page:
         shown = front.task.worked(front.ask)
         lines = "\n".join(f"    {line}" for line in shown.line.splitlines())
-        show: tuple[Show, ...] = (
-            *front.now.show,
-            Words(f"Three tries are enough for one day. Here is the way, line by line:\n\n{lines}"),
-            Words(f"The answer: **{shown.wanted}**"),
-        )
+        first = f"{_intro(front, self.log)}\n\n{lines}"
+        show = (*front.now.show, Words(first), Words(f"The answer: **{shown.wanted}**"), *self._needed(front))
         return self._page(front.unit, "retry", f"Worked example · {item_title(front.item)}", show)
+
+    def _needed(self, front: Front) -> tuple[Show, ...]:
+        """The drop that a stuck item builds on, as an offer."""
+        if not (front.drop.needs and is_stuck(self.log.memory(front.unit.item))):
+            return ()
+        needed = self.library.drop(front.drop.needs[-1])
+        return (Words(f"It builds on drop {needed.number}, *{needed.title}*. A look back may help."),)
 
     def _end(self) -> Page:
         asked = [work for work in self.session.work.values() if work.tried]
@@ -157,6 +171,14 @@ class Shower:
             return EXERCISE_SECONDS
         _, item = self.library.item(unit.item)
         return item_seconds(item, pace.get(unit.item))
+
+
+def _intro(front: Front, log: Log) -> str:
+    if front.unit.key.startswith("worked/0/"):
+        memory = log.memory(front.unit.item)
+        times = memory.lapses if memory else 0
+        return f"This one has slipped {times} times. First, line by line, with other numbers than yours:"
+    return "Three tries are enough for one day. Here is the way, line by line:"
 
 
 def _said(front: Front) -> tuple[Show, ...]:

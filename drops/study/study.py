@@ -13,13 +13,26 @@ from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict, near
 from drops.facts import Event, Fact, Kind, Rating
+from drops.memory.attempts import attempts
 from drops.memory.forgetting import recall
+from drops.memory.misconceptions import lines_to_find
 from drops.memory.rating import GUESSED, Evidence, lowered, rate
 from drops.store.glance import glance
 from drops.store.log import Log
-from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front
+from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front, has_lines, is_stuck
 from drops.study.pages import Outcome, Page
-from drops.study.session import Mode, Session, Unit, after, begun, item_units, lesson_units, recall_unit
+from drops.study.session import (
+    Mode,
+    Session,
+    Unit,
+    after,
+    begun,
+    item_units,
+    lesson_units,
+    line_unit,
+    recall_unit,
+    worked_unit,
+)
 from drops.study.settings import changed, value
 from drops.study.showing import Shower
 from drops.study.today import Today, carry_key, today
@@ -85,13 +98,27 @@ class Study:
     def _units(self, mode: Mode, drop: Drop | None, now: Moment) -> tuple[Unit, ...]:
         if drop is None:
             plan = self.today(now)
-            recalls = tuple(recall_unit(item.item_key) for item in plan.items)
-            return recalls + (self._unpassed(plan.new) if plan.new else ())
+            recalls = [unit for item in plan.items for unit in self._recalling(item.item_key)]
+            return (*recalls, *self._lines(now), *(self._unpassed(plan.new) if plan.new else ()))
         if mode == "replay":
             return item_units(drop)
         if mode == "test":
             return (*item_units(drop), Unit(carry_key(drop), "carry", drop.id))
         return self._unpassed(drop)
+
+    def _recalling(self, item_key: str) -> tuple[Unit, ...]:
+        """An item to recall; one that keeps slipping is shown worked through first."""
+        recalled = recall_unit(item_key)
+        return (worked_unit(item_key), recalled) if is_stuck(self.log.memory(item_key)) else (recalled,)
+
+    def _lines(self, now: Moment) -> tuple[Unit, ...]:
+        """A confirmed misconception comes back as a line to find: one a day, the latest first."""
+        tries = attempts(self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE)))
+        for found in lines_to_find(tries, now.day.toordinal()):
+            for key in found.item_keys:
+                if has_lines(self.library, key, found.misconception):
+                    return (line_unit(key, found.misconception),)
+        return ()
 
     def _unpassed(self, drop: Drop) -> tuple[Unit, ...]:
         """A drop's units; of one begun earlier and not finished, those not yet behind."""
@@ -341,7 +368,7 @@ def _drop_of(session: Session) -> str | None:
 
 def _can_return(at: Front) -> bool:
     """A design is no five-minute retry, and fixed words asked a third time teach nothing."""
-    asked_enough = isinstance(at.item, Quiz) and at.unit.kind == "retry"
+    asked_enough = at.unit.kind == "line" or (isinstance(at.item, Quiz) and at.unit.kind == "retry")
     return not (asked_enough or isinstance(at.ask, Design))
 
 
