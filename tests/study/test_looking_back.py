@@ -1,0 +1,109 @@
+"""Hard drops, progress, history: folds of what was answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from drops.errors import DropsError, Unknown
+from drops.exercises.blocks import Numbers
+from drops.study.looking_back import hard_drops, hardest, history, progress, reopen
+from drops.study.printed import progress_as_data, progress_as_lines, today_as_lines
+
+
+def to_the_exercise(learner):
+    session = learner.study.begin(learner.clock())
+    while learner.study.page(session).part != "do":
+        session = learner.page(session)
+    return session
+
+
+def test_the_drop_that_was_forgotten_most_is_the_hardest_and_says_why(study, learners, clock):
+    learners(study).day()
+    forgets = learners(study, errs=lambda page: page.part == "recall")
+    for _ in range(3):
+        clock.days(40)
+        forgets.day()
+    first = hard_drops(study, clock())[0]
+    assert first.drop.number == 1
+    assert "forgotten" in first.reason
+    assert "Here it is worked through, line by line." in first.offers
+    assert hardest(study, clock()) == first.drop.id
+
+
+def test_before_the_first_answer_nothing_is_hard(study, clock):
+    assert hard_drops(study, clock()) == []
+    with pytest.raises(DropsError, match="no drop has been answered yet; `drops plain` begins with the first"):
+        hardest(study, clock())
+
+
+def test_a_past_answer_opens_again_with_its_numbers_what_was_typed_and_the_diagnosis(study, learner, clock):
+    session = to_the_exercise(learner)
+    page = study.page(session)
+    assert isinstance(page.ask, Numbers)
+    typed = "; ".join("77" for _ in page.ask.fields)
+    _, outcome = study.answer(session, typed, clock(), seconds=12)
+    (past,) = history(study)
+    again = reopen(study, past.event_id)
+    assert (again.typed, again.ask, again.verdict) == (typed, page.ask, outcome.verdict)
+    assert past.reason == outcome.reason
+    assert not past.right
+
+
+def test_history_is_newest_first_and_can_be_searched(study, learners, clock):
+    learners(study, errs=lambda page: page.part == "quiz").day()
+    everything = history(study)
+    assert [p.event_id for p in everything] == sorted((p.event_id for p in everything), reverse=True)
+    assert all(not past.right for past in history(study, right=False))
+    assert len(history(study, right=True)) + len(history(study, right=False)) == len(everything)
+    assert history(study, drop="1") == everything
+    assert history(study, limit=2) == everything[:2]
+    assert history(study, misconception="no such mix-up") == []
+    with pytest.raises(Unknown):
+        history(study, drop="zebra")
+
+
+def test_an_answer_whose_numbers_no_longer_fit_says_so_and_is_not_lost(study, learner, clock):
+    from drops.facts import Fact, Kind
+
+    event = study.log.append(
+        Fact(Kind.PRACTICE, "weighted-sum-and-squash/by-hand", correct=False, duration_ms=1,
+             payload={"numbers": {"gone": 1}, "typed": "1; 2", "step": "do", "level": 2}), clock())
+    again = reopen(study, event.event_id)
+    assert again.typed == "1; 2"
+    assert "has changed since" in again.note
+
+
+def test_an_answer_to_a_lesson_that_is_gone_keeps_its_place_in_the_history(study, clock):
+    from drops.facts import Fact, Kind
+
+    study.log.append(Fact(Kind.PRACTICE, "gone/item", correct=True, duration_ms=1, payload={}), clock())
+    (past,) = history(study)
+    assert (past.title, past.drop_number) == ("gone/item", 0)
+
+
+def test_progress_counts_first_tries_and_names_what_is_missing(study, learner, clock):
+    learner.day()
+    made = progress(study, clock())
+    first = made.drops[0]
+    assert first.right == first.of > 0
+    assert first.mastery.missing == "Answer one of its items right a day or more later."
+    assert sum(items for _, items, _ in made.forecast) > 0
+    assert made.outcomes[0].of > 0
+    assert len(made.calendar) == 26
+    assert not made.complete
+
+
+def test_progress_speaks_in_lines_and_in_data(study, learners, clock):
+    learners(study, errs=lambda page: page.part == "quiz").day()
+    made = progress(study, clock())
+    lines = progress_as_lines(made)
+    assert "1 of 7 days" in lines[0]
+    assert any("suspected" in line for line in lines)
+    assert progress_as_data(made)["drops"][0]["stage"] == "seen"
+
+
+def test_today_in_lines_names_each_item_with_its_recall(study, learner, clock):
+    learner.day()
+    clock.days(20)
+    lines = today_as_lines(study.today(clock()))
+    assert sum("recall 0." in line for line in lines) >= 2
