@@ -1,0 +1,279 @@
+"""The app: Today at once, everything heavy behind the first paint, one key at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import WorkerFailed
+
+from drops.clock import Clock
+from drops.course.model import LearningPath, Library
+from drops.errors import DropsError
+from drops.study.today import Today
+from drops.tui.keyboard import Job, Keyboard
+from drops.tui.screen import DropsScreen
+from drops.tui.theme import PALETTES, theme
+from drops.tui.today import TodayScreen
+
+if TYPE_CHECKING:
+    from drops.study.study import Study
+
+
+class DropsApp(App[None]):
+    """Two callables give it all it knows: a glance for the first paint, and then the study."""
+
+    TITLE = "drops"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it so
+        (0, "-narrow"),
+        (110, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="quit"),
+    ]
+
+    def __init__(
+        self,
+        glance_today: Callable[[], Today],
+        open_study: Callable[[], Study],
+        clock: Clock,
+        library: Callable[[], Library],
+        *,
+        home: Path,
+        replay: str = "",
+        palette: str = "dark",
+        reduced_motion: bool = False,
+    ) -> None:
+        # nothing that is made before the first paint becomes garbage soon: collecting costs a fifth of it
+        gc.disable()
+        super().__init__()
+        self.glance_today, self.open_study, self.clock = glance_today, open_study, clock
+        self._library, self.home, self.replay = library, home, replay
+        self.palette, self.reduced_motion = palette, reduced_motion
+        self.keyboard = Keyboard()
+        self.study: Study | None = None
+        self._opening: asyncio.Task[Study] | None = None
+        self.report: Path | None = None
+
+    @cached_property
+    def library(self) -> Library:
+        return self._library()
+
+    @property
+    def path(self) -> LearningPath | None:
+        return self.library.paths[0] if self.library.paths else None
+
+    @property
+    def glossary(self) -> Mapping[str, str]:
+        return {term: says for path in self.library.paths for term, says in path.glossary.items()}
+
+    @property
+    def is_open(self) -> bool:
+        return self.study is not None
+
+    # ── the first second ──
+
+    def on_mount(self) -> None:
+        for one in PALETTES.values():
+            self.register_theme(theme(one))
+        self.theme = f"drops-{self.palette}"
+        if self.reduced_motion:
+            self.animation_level = "none"
+        self.run_worker(self.keyboard.run(), name="keyboard")
+        with contextlib.suppress(
+            NotImplementedError, ValueError, RuntimeError
+        ):  # Windows; not the main thread
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
+        self.push_screen(TodayScreen(self.glance_today(), self.path))
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        if self.replay:
+            self.keyboard.do(partial(self.begin, drop=self.replay, replay=True))
+        self.set_timer(0.02, self._begin_opening)
+
+    def _begin_opening(self) -> None:
+        gc.enable()
+        if self._opening is None:
+            self._opening = asyncio.create_task(asyncio.to_thread(self._open))
+
+    def _open(self) -> Study:
+        """In a thread: the study, and what the first page will be drawn with."""
+        import rich.markdown  # noqa: F401
+
+        return self.open_study()
+
+    async def opened(self) -> Study:
+        """The study; waits while it opens. Raises DropsError."""
+        if self.study is None:
+            self._begin_opening()
+            assert self._opening is not None
+            try:
+                self.study = await asyncio.shield(self._opening)
+            except DropsError:
+                self._opening = None  # so that the next key tries again
+                raise
+        return self.study
+
+    # ── where one can go ──
+
+    async def begin(self, *, drop: str | None = None, replay: bool = False, test_out: bool = False) -> None:
+        """A session: today's, or one drop's."""
+        from drops.tui.drop import DropScreen
+
+        try:
+            study = await self.opened()
+            session = study.begin(self.clock(), drop=drop, replay=replay, test_out=test_out)
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
+            return
+        while isinstance(self.screen, DropScreen):
+            await self.pop_screen()
+        await self.push_screen(DropScreen(study, session), self._back)
+
+    def _back(self, result: None) -> None:
+        """A session was left: Today is what it is now."""
+        del result
+        self._refresh_today()
+
+    def _refresh_today(self) -> None:
+        today = self.now_today()
+        for screen in self.screen_stack:
+            if isinstance(screen, TodayScreen):
+                screen.show(today)
+
+    def now_today(self) -> Today:
+        return self.study.today(self.clock()) if self.study is not None else self.glance_today()
+
+    async def action_path(self) -> None:
+        from drops.tui.path import PathScreen
+
+        if self.path is not None and not isinstance(self.screen, PathScreen):
+            await self.push_screen(PathScreen(self.path, self.now_today()))
+
+    async def explain(self, term: str) -> None:
+        from drops.tui.terms import TermsScreen
+
+        await self.push_screen(TermsScreen(self.glossary, (), term))
+
+    def export_picture(self) -> None:
+        """This screen as an SVG file in the home folder."""
+        folder = self.home / "pictures"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            at = self.clock().local
+            name = self.save_screenshot(f"drops-{at:%Y-%m-%d-%H%M%S}.svg", str(folder))
+        except OSError as problem:
+            self.notify(
+                f"The picture could not be written: {problem.strerror or problem}",
+                severity="error",
+                markup=False,
+            )
+            return
+        self.notify(f"Saved as {name}", markup=False)
+
+    async def other_theme(self) -> None:
+        self.theme = "drops-light" if self.theme == "drops-dark" else "drops-dark"
+
+    @property
+    def commands(self) -> list[tuple[str, str, Job]]:
+        """What the palette offers besides drops and terms."""
+
+        async def doing(action: str) -> None:
+            await self.run_action(action, self.screen)
+
+        def does(action: str) -> Callable[[], Awaitable[None]]:
+            return partial(doing, action)
+
+        return [
+            ("Begin", "what today holds", self.begin),
+            ("Path", "the drops, and all about the path", self.action_path),
+            ("Light or dark", "the other theme", self.other_theme),
+            ("Help", "the keys of this screen", does("help")),
+            ("Save as SVG", "a picture of this screen", does("export")),
+            ("Quit", "the session resumes where it stood", does("app.quit")),
+        ]
+
+    # ── keys in order ──
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys for our screens wait in one queue; Textual's own screens get theirs as ever."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.keyboard.do(partial(self._press, event))
+        else:
+            await super().on_event(event)
+
+    async def _press(self, event: events.Key) -> None:
+        screen = self.screen
+        if isinstance(screen, DropsScreen):
+            await screen.press(event)
+        else:
+            await super().on_event(event)
+
+    # ── the last resort ──
+
+    def _fatal_error(self) -> None:
+        """An exception nobody caught: a report file and one line, on a restored terminal.
+
+        Textual's own would print a traceback of many screens. Private there, so a test holds it.
+        """
+        problem = sys.exc_info()[1] or self._exception
+        if isinstance(problem, WorkerFailed):
+            problem = problem.error
+        self.panic(report_line(problem, self.home, f"{self.clock().local:%Y-%m-%d-%H%M%S}"))
+
+
+def run_app(
+    glance_today: Callable[[], Today],
+    open_study: Callable[[], Study],
+    clock: Clock,
+    library: Callable[[], Library],
+    *,
+    home: Path,
+    replay: str = "",
+    palette: str = "dark",
+    reduced_motion: bool = False,
+) -> int:
+    """Runs the app and returns what the shell gets."""
+    app = DropsApp(
+        glance_today,
+        open_study,
+        clock,
+        library,
+        home=home,
+        replay=replay,
+        palette=palette,
+        reduced_motion=reduced_motion,
+    )
+    try:
+        app.run()
+    finally:
+        if app.study is not None:
+            app.study.close()
+    return app.return_code or 0
+
+
+def report_line(problem: BaseException | None, home: Path, when: str) -> str:
+    """Writes the report, and returns the line that names it."""
+    what = f"{type(problem).__name__}: {problem}" if problem else "an unknown error"
+    path = home / f"report-{when}.txt"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(problem)) if problem else what, encoding="utf-8")
+    except OSError:
+        return f"drops stopped: {what[:160]}. Every answer is saved; the report could not be written."
+    return f"drops stopped by an error of its own. Every answer is saved; please report it with {path}"

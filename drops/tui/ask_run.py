@@ -1,0 +1,126 @@
+"""A live training: pulled a few milliseconds at a time, so that no key ever waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+
+from drops.clock import ticks
+from drops.exercises.blocks import Frame, Run
+from drops.tui import blocks, pixels
+from drops.tui.asking import Asking, prompt
+from drops.tui.ink import Inks, Lines, written
+
+PULLS = 30  # turns a second at the engine
+CHUNK = 0.005  # seconds of a turn
+PAINTS = 12  # pictures a second
+
+
+class AskRun(Asking):
+    """Space starts and pauses; r runs again with another seed; Enter goes on at any time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "start or pause"),
+        Binding("r", "again", "again, another seed"),
+    ]
+
+    def __init__(self, ask: Run, *, still: bool = False) -> None:
+        super().__init__()
+        self.ask = ask
+        self.still = still  # reduced motion: only the last frame is painted
+        self.seed = 0
+        self.frame: Frame | None = None
+        self.frames: Iterator[Frame | None] | None = None
+        self.running = False
+        self._painted = 0.0
+        self._timer: Timer | None = None
+
+    @property
+    def goes(self) -> str:  # type: ignore[override]
+        return "run" if self.frames is None else "go on"
+
+    @property
+    def over(self) -> bool:
+        return self.frame is not None and self.frame.done >= 1
+
+    def answer(self) -> str:
+        return ""
+
+    def start(self) -> None:
+        """From the beginning, with the present seed."""
+        self.frames = self.ask.frames(self.seed)
+        self.frame, self.running = None, True
+        if self._timer is None:
+            self._timer = self.set_interval(1 / PULLS, self._turn)
+        self._timer.resume()
+        self.redraw()
+
+    def stop(self) -> None:
+        """Cancels the run: nothing goes on behind another page."""
+        self.running = False
+        if self._timer is not None:
+            self._timer.stop()
+        close = getattr(self.frames, "close", None)
+        if close is not None:
+            close()
+
+    def on_unmount(self) -> None:
+        self.stop()
+
+    def action_pause(self) -> None:
+        if self.frames is None:
+            self.start()
+        elif not self.over:
+            self.running = not self.running
+            self.redraw()
+
+    def action_again(self) -> None:
+        self.seed += 1
+        self.start()
+
+    def _turn(self) -> None:
+        """One turn: as many pulls as fit into a few milliseconds, and a painting if it is time."""
+        if not self.running or self.frames is None:
+            return
+        until = ticks() + CHUNK
+        while ticks() < until:
+            pulled = next(self.frames, self)
+            if pulled is self:
+                self.running = False
+                break
+            if isinstance(pulled, Frame):
+                self.frame = pulled
+                if pulled.done >= 1:
+                    self.running = False
+                    break
+        if not self.running or (not self.still and ticks() - self._painted >= 1 / PAINTS):
+            self._painted = ticks()
+            self.redraw()
+        if not self.running and self._timer is not None:
+            self._timer.pause()
+            self.screen.refresh_bindings()
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        out = prompt(self.ask.prompt, width, ink)
+        if self.frames is None:
+            return [*out, [Segment("▸ space starts it", ink.act)]]
+        if self.frame is None:
+            return [*out, [Segment("starting …", ink.dim)]]
+        out += blocks.draw_all(self.frame.show, width, ink)
+        room = max(10, min(40, width - 20))
+        state = "done" if self.over else "running" if self.running else "paused"
+        bar = pixels.bar(self.frame.done * room)
+        seed = f" · seed {self.seed + 1}" if self.seed else ""
+        out += [
+            [],
+            [
+                Segment(bar, ink.accent),
+                Segment("░" * (room - len(bar)), ink.rule),
+                Segment(f"  {state}{seed}", ink.dim),
+            ],
+        ]
+        return out + written(self.frame.says, min(width, 80), ink.text)

@@ -1,0 +1,98 @@
+"""What every ask has in common: it is drawn, it takes keys, it composes one text."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from rich.segment import Segment
+from textual import events
+
+from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.grading import Verdict
+from drops.tui.drawn import Drawn
+from drops.tui.ink import Inks, Lines, written
+
+
+class Asking(Drawn):
+    """One question. `answer` is the text that `drops plain` would read for it."""
+
+    goes = "answer"  # what Enter does, in a word or two
+
+    def __init__(self) -> None:
+        super().__init__(id="asking")
+        self.verdict: Verdict | None = None
+        self.problem = ""  # a line beside the field: why an answer could not be read
+        self.active = True  # whether the arrows are for this
+        self.confidence = ""
+        self.submitted = ""  # the text last answered
+
+    def answer(self) -> str:
+        """What is answered as things stand, in the form that answers.read takes."""
+        raise NotImplementedError
+
+    def enter(self) -> str | None:
+        """Enter: the answer, or None if there is something to fill in first."""
+        return self.answer()
+
+    def types(self, event: events.Key) -> bool:
+        """Whether a key was a character for this, and so nothing else."""
+        del event
+        return False
+
+    def pastes(self, text: str) -> None:
+        del text
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        """A click on something drawn by this."""
+        del what
+
+    def judged(self, text: str, verdict: Verdict) -> None:
+        """An answer was given and judged."""
+        self.verdict, self.submitted, self.problem = verdict, text, ""
+        self.redraw()
+
+    def complain(self, line: str) -> None:
+        """Shows why the answer could not be taken, by the field."""
+        self.problem = line
+        self.redraw()
+
+    @property
+    def again(self) -> bool:
+        """Whether something was changed since it was judged wrong, so that Enter answers again."""
+        return False
+
+    def problem_lines(self, width: int, ink: Inks) -> Lines:
+        return [[], *written(f"! {self.problem}", min(width, 80), ink.warn)] if self.problem else []
+
+
+def prompt(text: str, width: int, ink: Inks) -> Lines:
+    """The question, and a blank line under it."""
+    from drops.tui.prose import prose
+
+    lines = prose(text, width, ink)
+    bold: Lines = [
+        [Segment(t, (style or ink.text) + ink.bold if style else ink.bold) for t, style, _ in line]
+        for line in lines
+    ]
+    return [*bold, []] if bold else []
+
+
+def asking(ask: Ask) -> Asking:
+    """The widget of an ask. The type checker names the one that was forgotten."""
+    from drops.tui import ask_choice, ask_design, ask_knobs, ask_numbers, ask_order, ask_run
+
+    match ask:
+        case Numbers():
+            return ask_numbers.AskNumbers(ask)
+        case Choice():
+            return ask_choice.AskChoice(ask)
+        case Order():
+            return ask_order.AskOrder(ask)
+        case Knobs():
+            return ask_knobs.AskKnobs(ask)
+        case Design():
+            return ask_design.AskDesign(ask)
+        case Run():
+            return ask_run.AskRun(ask)
+        case _:
+            assert_never(ask)

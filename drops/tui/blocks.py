@@ -1,0 +1,213 @@
+"""Every block of the vocabulary, drawn. The type checker names the one that was forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from rich.segment import Segment
+
+from drops.exercises.blocks import (
+    Bars,
+    Beside,
+    Curve,
+    Figure,
+    Knob,
+    Sheet,
+    Show,
+    Strip,
+    Surface,
+    Wires,
+    Words,
+)
+from drops.text import number, safe_text
+from drops.tui import bars, curve, number_line, sheet, surface, wires
+from drops.tui.ink import Inks, Line, Lines, beside, does, written
+from drops.tui.prose import prose
+
+SLIDER = 18  # cells of a slider
+NARROWEST = 26  # of a picture that stands beside another
+
+
+@dataclass
+class Hands:
+    """What the learner has moved: each figure's knobs, the knob in hand, numbers on wires."""
+
+    values: dict[Figure, dict[str, float]] = field(default_factory=dict)
+    knob: int = 0  # among all knobs of the page, from 0
+    numbers: bool = False
+    active: bool = False  # whether the arrows move knobs now
+
+    @classmethod
+    def on(cls, blocks: tuple[Show, ...]) -> Hands:
+        """Hands on every figure among the blocks, each knob where it starts."""
+        return cls({figure: {knob.name: knob.start for knob in figure.knobs} for figure in figures(blocks)})
+
+    def of(self, figure: Figure) -> dict[str, float]:
+        return self.values.setdefault(figure, {knob.name: knob.start for knob in figure.knobs})
+
+    @property
+    def knobs(self) -> list[tuple[Figure, Knob]]:
+        return [(figure, knob) for figure in self.values for knob in figure.knobs]
+
+    def first(self, figure: Figure) -> int:
+        """The place of a figure's first knob among all knobs."""
+        return next((i for i, (other, _) in enumerate(self.knobs) if other is figure), 0)
+
+    def move(self, by: int) -> None:
+        """Moves the knob in hand by steps of its own."""
+        figure, knob = self.knobs[self.knob]
+        values = self.of(figure)
+        values[knob.name] = moved(knob, values[knob.name], by)
+
+    def put(self, index: int, value: float) -> None:
+        """Takes a knob in hand and sets it."""
+        self.knob = index
+        figure, knob = self.knobs[index]
+        self.of(figure)[knob.name] = settled(knob, value)
+
+
+def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None) -> Lines:
+    """One block at most `width` cells wide."""
+    hands = hands or Hands()
+    match block:
+        case Words(markdown=markdown):
+            return prose(markdown, width, ink)
+        case Sheet():
+            return sheet.draw(block, width, ink)
+        case Wires():
+            return wires.draw(block, width, ink, numbers=hands.numbers)
+        case Curve():
+            return curve.draw(block, width, ink)
+        case Surface():
+            return surface.draw(block, width, ink)
+        case Bars():
+            return bars.draw(block, width, ink)
+        case Strip():
+            return number_line.draw(block, width, ink)
+        case Figure():
+            return _figure(block, width, ink, hands)
+        case Beside(blocks=blocks):
+            return _beside(blocks, width, ink, hands)
+        case _:
+            assert_never(block)
+
+
+def draw_all(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None) -> Lines:
+    """Blocks one under another, a blank line between."""
+    out: Lines = []
+    for block in blocks:
+        lines = draw(block, width, ink, hands)
+        out += [[], *lines] if out and lines else lines
+    return out
+
+
+def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Lines:
+    """As many in a row as there is room for."""
+    fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
+    if len(blocks) == 3 and width >= 57:  # three small maps side by side say more than two and one
+        fits = 3
+    each = (width - 3 * (fits - 1)) // fits
+    out: Lines = []
+    for start in range(0, len(blocks), fits):
+        row = [(draw(block, each, ink, hands), each) for block in blocks[start : start + fits]]
+        out += [[], *beside(row)] if out else beside(row)
+    return out
+
+
+def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
+    values = hands.of(figure)
+    out = draw_all(figure.draw(values), width, ink, hands)
+    names = max((len(knob.label) for knob in figure.knobs), default=0)
+    out += [[]] if figure.knobs else []
+    before = hands.first(figure)
+    for i, knob in enumerate(figure.knobs):
+        here = hands.active and hands.knob == before + i
+        out.append(slider(knob, values[knob.name], names, width, ink, before + i, here=here))
+    return out + written(safe_text(figure.says), min(width, 72), ink.dim)
+
+
+def slider(knob: Knob, value: float, names: int, width: int, ink: Inks, index: int, *, here: bool) -> Line:
+    """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it."""
+    room = max(6, min(SLIDER, width - names - 18))
+    spread = knob.high - knob.low
+    at = round((value - knob.low) / spread * (room - 1)) if spread > 0 else 0
+    at = min(room - 1, max(0, at))
+    style = ink.accent if here else ink.dim
+    line: Line = [
+        Segment("▸ " if here else "  ", ink.act),
+        Segment(f"{knob.label:<{names}} ", does(ink.bold if here else ink.text, knob=index)),
+        Segment("◂", does(style, knob=index, by=-1)),
+    ]
+    for x in range(room):
+        place = knob.low + spread * x / max(1, room - 1)
+        line.append(
+            Segment("●" if x == at else "─", does(ink.act if x == at else style, knob=index, to=place))
+        )
+    return [
+        *line,
+        Segment("▸", does(style, knob=index, by=1)),
+        Segment(f"{number(value):>8}", ink.bold if here else ink.text),
+    ]
+
+
+def moved(knob: Knob, value: float, by: int) -> float:
+    """The knob's value `by` steps on, on its own grid and within its range."""
+    return settled(knob, value + by * knob.step)
+
+
+def settled(knob: Knob, value: float) -> float:
+    """The nearest value that the knob can have."""
+    steps = round((min(knob.high, max(knob.low, value)) - knob.low) / knob.step) if knob.step else 0
+    return round(min(knob.high, knob.low + steps * knob.step), 10) + 0.0
+
+
+def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:
+    """Every figure among the blocks, also those that stand beside another."""
+    out: list[Figure] = []
+    for block in blocks:
+        out += (
+            [block]
+            if isinstance(block, Figure)
+            else figures(block.blocks)
+            if isinstance(block, Beside)
+            else []
+        )
+    return tuple(out)
+
+
+def figures_numbers(block: Show, hands: Hands) -> str:
+    """The numbers of a picture as a table with tabs, to be pasted elsewhere."""
+    match block:
+        case Words():
+            return ""
+        case Sheet(columns=columns, rows=rows):
+            lines = [
+                "\t".join(columns),
+                *("\t".join(c if isinstance(c, str) else "" for c in row) for row in rows),
+            ]
+            return "\n".join(lines)
+        case Wires(names=names, weights=weights):
+            return "\n".join(
+                f"{names[layer][i]}\t{names[layer + 1][j]}\t{weight:g}"
+                for layer, into in enumerate(weights)
+                for j, row in enumerate(into)
+                for i, weight in enumerate(row)
+            )
+        case Curve(series=series):
+            return "\n".join(f"{s.name}\t{x:g}\t{y:g}" for s in series for x, y in s.points)
+        case Surface(values=grid):
+            return "\n".join("\t".join(f"{v:g}" for v in row) for row in grid)
+        case Bars(bars=every):
+            return "\n".join(f"{bar.name}\t{bar.value:g}" for bar in every)
+        case Strip(marks=marks):
+            return "\n".join(f"{label}\t{value:g}" for value, label in marks)
+        case Figure():
+            knobs = "\n".join(f"{knob.label}\t{hands.of(block)[knob.name]:g}" for knob in block.knobs)
+            return "\n\n".join(
+                filter(None, [knobs, *(figures_numbers(b, hands) for b in block.draw(hands.of(block)))])
+            )
+        case Beside(blocks=blocks):
+            return "\n\n".join(filter(None, (figures_numbers(b, hands) for b in blocks)))
+        case _:
+            assert_never(block)

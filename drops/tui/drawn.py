@@ -1,0 +1,102 @@
+"""The one widget that everything on a screen is: lines, drawn by a function, painted where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.app import App
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drops.tui.ink import Inks, Lines, inks
+from drops.tui.theme import DARK, LIGHT, PALETTES
+
+FEW = (None, "standard", "windows")  # colour systems that cannot tell 21 levels apart
+
+
+def ink_of(app: App[Any]) -> Inks:
+    """The inks of the app's theme, for the colours that its terminal has."""
+    palette = PALETTES.get(app.theme) or (DARK if app.current_theme.dark else LIGHT)
+    return inks(palette, app.no_color or app.console.color_system in FEW)
+
+
+class Drawn(Widget):
+    """A widget that is lines. Its height is theirs; `redraw` paints only the lines that differ."""
+
+    DEFAULT_CSS: ClassVar[str] = "Drawn { height: auto; width: 1fr; }"
+
+    class Clicked(Message):
+        """A click on something that does something: `what` is what its style says."""
+
+        def __init__(self, widget: Drawn, what: dict[str, Any]) -> None:
+            super().__init__()
+            self.widget, self.what = widget, what
+
+        @property
+        def control(self) -> Drawn:
+            return self.widget
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._strips: Sequence[Strip] = ()
+        self._drawn_for: tuple[int, Inks] | None = None
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        """The widget's lines, at most `width` cells wide."""
+        raise NotImplementedError
+
+    # ── what Textual asks ──
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        self._drawn(width)
+        return len(self._strips)
+
+    def render_line(self, y: int) -> Strip:
+        self._drawn(self.size.width)
+        base = self.rich_style
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return strip.adjust_cell_length(self.size.width, Style()).apply_style(base)
+
+    def on_click(self, event: events.Click) -> None:
+        what = event.style.meta.get("does")
+        if what:
+            event.stop()
+            self.post_message(self.Clicked(self, dict(what)))
+
+    # ── what we ask ──
+
+    def redraw(self) -> None:
+        """Draws again, and paints the lines that changed."""
+        if not self.is_mounted or self._drawn_for is None:
+            return
+        old = self._strips
+        self._drawn_for = None
+        self._drawn(self.size.width)
+        if len(self._strips) != len(old):
+            self.refresh(layout=True)
+            return
+        changed = [y for y, (a, b) in enumerate(zip(old, self._strips, strict=True)) if a != b]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def notify_style_update(self) -> None:
+        """The theme changed: the same lines in other inks."""
+        self._drawn_for = None
+        super().notify_style_update()
+
+    def _drawn(self, width: int) -> None:
+        ink = ink_of(self.app)
+        if self._drawn_for != (width, ink):
+            self._strips = [Strip(line) for line in self.draw(width, ink)]
+            self._drawn_for = (width, ink)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is drawn, as text: for tests, and for the export of a page."""
+        return [strip.text.rstrip() for strip in self._strips]

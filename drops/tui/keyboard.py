@@ -1,0 +1,37 @@
+"""One key at a time, in order.
+
+Textual gives every widget a queue of its own, so that a character typed after Enter can be
+handled before it, and keys on the way to a widget that is being replaced are lost. Here each
+key is handled to its end (a page turned, its widgets mounted) before the next one is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Keyboard:
+    """A queue of things to do, done strictly one after another."""
+
+    def __init__(self) -> None:
+        self._jobs: asyncio.Queue[Job] = asyncio.Queue()
+
+    def do(self, job: Job) -> None:
+        """Queues a key's effect, or a click's."""
+        self._jobs.put_nowait(job)
+
+    async def run(self) -> None:
+        """Runs for as long as the app does."""
+        while True:
+            job = await self._jobs.get()
+            try:
+                await job()
+            finally:
+                self._jobs.task_done()
+
+    async def idle(self) -> None:
+        """Returns when nothing is left to do."""
+        await self._jobs.join()

@@ -1,0 +1,242 @@
+"""Geometry of the pictures: numbers in, cells out. Knows no terminal and no colour.
+
+A cell of a map holds two pixels, one above the other; a cell of a curve holds eight, two wide
+and four high, as braille.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from drops.text import MINUS, number
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A range of numbers laid on `steps` places, 0 … steps − 1."""
+
+    low: float
+    high: float
+    steps: int
+    log: bool = False
+
+    def place(self, value: float) -> float:
+        """Where `value` falls; outside 0 … steps − 1 if it lies outside the range."""
+        low, high, at = (math.log10(v) if self.log else v for v in (self.low, self.high, self._above(value)))
+        if high == low:
+            return (self.steps - 1) / 2
+        return (at - low) / (high - low) * (self.steps - 1)
+
+    def value(self, place: float) -> float:
+        """The number at a place."""
+        share = place / max(1, self.steps - 1)
+        if self.log:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return float(10 ** (low + share * (high - low)))
+        return self.low + share * (self.high - self.low)
+
+    def _above(self, value: float) -> float:
+        return max(value, self.low * 1e-3) if self.log else value
+
+
+def span(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
+    """The range that holds every finite value, with a little air; whole decades where it is log."""
+    finite = [v for v in values if math.isfinite(v) and (v > 0 or not log)]
+    if not finite:
+        return (0.1, 1.0) if log else (0.0, 1.0)
+    low, high = min(finite), max(finite)
+    if log:
+        bottom, top = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+        return (bottom, top) if top > bottom else (bottom, bottom * 10)
+    if low == high:
+        return low - 1, high + 1
+    air = (high - low) * 0.04
+    return (low if low == 0 else low - air), high + air
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """At most `most` round numbers in low … high: steps of 1, 2 or 5 times a power of ten."""
+    if most < 1 or not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return []
+    raw = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    for factor in (1, 2, 5, 10, 20):
+        step = power * factor
+        first = math.ceil(low / step - 1e-9)
+        last = math.floor(high / step + 1e-9)
+        if last - first + 1 <= most:
+            return [i * step + 0.0 for i in range(first, last + 1)]
+    return []
+
+
+def decades(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten in low … high, thinned to at most `most`."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    every = max(1, math.ceil((last - first + 1) / max(1, most)))
+    return [10.0**e for e in range(first, last + 1, every)]
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def short(value: float) -> str:
+    """A number in few cells: 0.25, −3, 12k, 10⁻⁵, 4·10⁻⁷."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "?"
+    size = abs(value)
+    if 1e-3 <= size < 1e4:
+        return number(value, 3 if size < 1 else 2 if size < 100 else 0)
+    exponent = math.floor(math.log10(size) + 1e-12)
+    leading = number(value / 10.0**exponent, 1)
+    power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return power if leading == "1" else f"{MINUS}{power}" if leading == f"{MINUS}1" else f"{leading}·{power}"
+
+
+# ── maps ──────────────────────────────────────────────────────────────────────────────────
+
+
+def levels(
+    values: Sequence[Sequence[float]], width: int, height: int, low: float, high: float, count: int
+) -> list[list[int]]:
+    """A grid resampled to width × height pixels, each a level 0 … count − 1 (nearest value)."""
+    if not values or not values[0]:
+        return [[count // 2] * width for _ in range(height)]
+    columns = [min(len(values[0]) - 1, (2 * x + 1) * len(values[0]) // (2 * width)) for x in range(width)]
+    factor = (count - 1) / (high - low) if high > low else 0.0
+    out: list[list[int]] = []
+    drawn: dict[int, list[int]] = {}
+    for y in range(height):
+        row_index = min(len(values) - 1, (2 * y + 1) * len(values) // (2 * height))
+        if row_index not in drawn:
+            row = [_level(v, low, factor, count) for v in values[row_index]]
+            drawn[row_index] = [row[x] for x in columns]
+        out.append(drawn[row_index])
+    return out
+
+
+def _level(value: float, low: float, factor: float, count: int) -> int:
+    if math.isnan(value):  # not a number: the middle says least
+        return count // 2
+    at = (value - low) * factor + 0.5
+    return 0 if at < 0 else count - 1 if at >= count else int(at)
+
+
+def line_pixels(
+    line: tuple[float, float, float], x: tuple[float, float], y: tuple[float, float], width: int, height: int
+) -> set[tuple[int, int]]:
+    """The pixels (column, row from the top) that w₁x + w₂y + b = 0 runs through."""
+    w1, w2, b = line
+    across, down = Scale(*x, width), Scale(y[1], y[0], height)
+    out: set[tuple[int, int]] = set()
+    if w2:
+        for column in range(width):
+            row = down.place(-(w1 * across.value(column) + b) / w2)
+            if -0.5 <= row < height - 0.5:
+                out.add((column, round(row)))
+    if w1:
+        for row in range(height):
+            column_at = across.place(-(w2 * down.value(row) + b) / w1)
+            if -0.5 <= column_at < width - 0.5:
+                out.add((round(column_at), row))
+    return out
+
+
+# ── curves ────────────────────────────────────────────────────────────────────────────────
+
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+@dataclass
+class Braille:
+    """Dots on a canvas of width × height cells; each cell remembers who drew there last."""
+
+    width: int
+    height: int
+    cells: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # (x, y) → dots, who
+
+    def dot(self, x: int, y: int, who: int) -> None:
+        """A dot at (x, y) counted from the top left in dots; outside the canvas nothing happens."""
+        if 0 <= x < self.width * 2 and 0 <= y < self.height * 4:
+            at = (x // 2, y // 4)
+            dots, _ = self.cells.get(at, (0, who))
+            self.cells[at] = (dots | _DOTS[y % 4][x % 2], who)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, who: int, on: int = 1, off: int = 0) -> None:
+        """A straight line of dots, `on` drawn and `off` left out in turn."""
+        steps = round(max(abs(x1 - x0), abs(y1 - y0)))
+        if steps > 20_000 or not all(map(math.isfinite, (x0, y0, x1, y1))):
+            return
+        for i in range(steps + 1):
+            if i % (on + off) < on:
+                share = i / steps if steps else 0.0
+                self.dot(round(x0 + (x1 - x0) * share), round(y0 + (y1 - y0) * share), who)
+
+    def at(self, x: int, y: int) -> tuple[str, int] | None:
+        """The character of a cell and who drew it, if anyone did."""
+        found = self.cells.get((x, y))
+        return (chr(0x2800 + found[0]), found[1]) if found else None
+
+
+def clipped(
+    a: tuple[float, float], b: tuple[float, float], bottom: float, top: float
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The part of the line a–b whose second coordinate lies in bottom … top."""
+    (x0, y0), (x1, y1) = a, b
+    if y0 == y1:
+        return (a, b) if bottom <= y0 <= top else None
+    t0, t1 = sorted(((bottom - y0) / (y1 - y0), (top - y0) / (y1 - y0)))
+    t0, t1 = max(0.0, t0), min(1.0, t1)
+    if t0 > t1:
+        return None
+    return (x0 + (x1 - x0) * t0, y0 + (y1 - y0) * t0), (x0 + (x1 - x0) * t1, y0 + (y1 - y0) * t1)
+
+
+# ── bars and number lines ─────────────────────────────────────────────────────────────────
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(length: float) -> str:
+    """A bar to the right, `length` cells long to the nearest eighth."""
+    eighths = max(0, round(length * 8))
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (_EIGHTHS[rest] if rest else "")
+
+
+def bar_left(length: float) -> str:
+    """A bar to the left, to the nearest half cell."""
+    full, rest = divmod(max(0, round(length * 2)), 2)
+    return ("▐" if rest else "") + "█" * full
+
+
+def rows_for(places: Sequence[tuple[int, int]], gap: int = 1) -> list[int]:
+    """A row for each (start, length) so that nothing in a row touches: first fit, from row 0."""
+    taken: list[list[tuple[int, int]]] = []
+    out: list[int] = []
+    for start, length in places:
+        row = 0
+        while row < len(taken) and any(
+            s < start + length + gap and start < s + n + gap for s, n in taken[row]
+        ):
+            row += 1
+        if row == len(taken):
+            taken.append([])
+        taken[row].append((start, length))
+        out.append(row)
+    return out
+
+
+def runs(cells: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Neighbours of one ink as one text: run-length, so that a line is few segments."""
+    text, who = "", -1
+    for character, ink in cells:
+        if ink != who and text:
+            yield text, who
+            text = ""
+        text, who = text + character, ink
+    if text:
+        yield text, who

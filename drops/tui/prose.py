@@ -1,0 +1,105 @@
+"""Markdown as lines. Rich reads and wraps it; drops decides how it looks. One widget a page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import StringIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from rich.theme import Theme
+
+from drops.text import safe_text
+from drops.tui.ink import Inks, Lines
+
+LONGEST = 80  # characters of a line of prose
+
+
+@lru_cache(maxsize=256)
+def _rendered(markdown: str, width: int, ink: Inks) -> tuple[tuple[Segment, ...], ...]:
+    from rich.markdown import Markdown  # late: it brings a parser, and Today has no prose
+
+    console = _console(ink)
+    options = console.options.update(width=max(8, min(width, LONGEST)), height=None)
+    block = Markdown(safe_text(markdown), hyperlinks=False, code_theme="ansi_dark", inline_code_lexer=None)
+    lines = [tuple(_plain(line)) for line in console.render_lines(block, options, pad=False)]
+    while lines and not "".join(segment.text for segment in lines[-1]).strip():
+        lines.pop()
+    while lines and not "".join(segment.text for segment in lines[0]).strip():
+        lines.pop(0)
+    return tuple(lines)
+
+
+def prose(markdown: str, width: int, ink: Inks) -> Lines:
+    """Markdown wrapped to at most `width` cells, and never wider than is good to read."""
+    return [list(line) for line in _rendered(markdown, width, ink)]
+
+
+def _plain(line: list[Segment]) -> list[Segment]:
+    """Without the grounds that code blocks are given: the page has one ground."""
+    out = [Segment(text, _groundless(style)) for text, style, control in line if not control]
+    while out and not out[-1].text.strip():
+        out.pop()
+    return out
+
+
+def _groundless(style: Style | None) -> Style | None:
+    return (
+        None
+        if style is None
+        else style
+        if style.bgcolor is None
+        else style.without_color + Style(color=style.color)
+    )
+
+
+@lru_cache(maxsize=8)
+def _console(ink: Inks) -> Console:
+    p = ink.palette
+    text, strong = Style(color=p.text), Style(color=p.text, bold=True)
+    styles = {
+        "paragraph": text,
+        "text": text,
+        "strong": strong,
+        "em": Style(color=p.text, italic=True),
+        "emph": Style(color=p.text, italic=True),
+        "code": Style(color=p.accent),
+        "code_block": text,
+        "h1": strong,
+        "h2": strong,
+        "h3": strong,
+        "h4": strong,
+        "h5": strong,
+        "h6": strong,
+        "h1.border": Style(color=p.rule),
+        "h7": strong,
+        "block_quote": Style(color=p.dim),
+        "list": text,
+        "item": text,
+        "item.bullet": Style(color=p.accent),
+        "item.number": Style(color=p.accent),
+        "hr": Style(color=p.rule),
+        "link": Style(color=p.accent, underline=True),
+        "link_url": Style(color=p.dim, underline=True),
+        "s": Style(color=p.dim, strike=True),
+        "table.border": Style(color=p.rule),
+        "table.header": Style(color=p.dim),
+    }
+    theme = Theme({f"markdown.{name}": style for name, style in styles.items()})
+    return Console(
+        file=StringIO(),
+        theme=theme,
+        width=LONGEST,
+        color_system="truecolor",
+        force_terminal=True,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def width_wanted(markdown: str) -> int:
+    return max((cell_len(line) for line in markdown.splitlines()), default=0)

@@ -1,0 +1,138 @@
+"""A map over two inputs, in half blocks: what the network says everywhere, points and lines on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.exercises.blocks import Point, Surface
+from drops.tui import pixels
+from drops.tui.ink import Inks, Line, Lines, fit
+from drops.tui.theme import LEVELS, Palette
+
+SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
+SHADES = " ░▒▓█"  # low to high where there are too few colours
+TALLEST = 22
+LINE = -1  # a pixel's "level" where a line runs
+
+
+def draw(block: Surface, width: int, ink: Inks) -> Lines:
+    """The map at most `width` cells wide, its axes' ends, and what its signs mean."""
+    columns = max(4, min(width, 60))
+    rows = max(2, min(TALLEST, round(columns / 2 * _aspect(block))))
+    columns = max(4, min(columns, round(rows * 2 / _aspect(block)), width))
+    grid = _shades(block, columns, rows, ink) if ink.few else _halves(block, columns, rows, ink)
+    out: Lines = [fit([Segment(block.title, ink.bold)], columns)] if block.title else []
+    out += grid
+    out.append(_ends(block, columns, ink))
+    if block.points:
+        labels = sorted({point.label for point in block.points})
+        out.append([Segment("  ".join(f"{sign(label)} class {label}" for label in labels), ink.dim)])
+    return out
+
+
+def sign(label: int) -> str:
+    return SIGNS[label % len(SIGNS)]
+
+
+def _aspect(block: Surface) -> float:
+    """Height over width, kept between flat and tall so that every map can be read."""
+    across, up = block.x_range[1] - block.x_range[0], block.y_range[1] - block.y_range[0]
+    return min(1.25, max(0.4, up / across)) if across > 0 and up > 0 else 1.0
+
+
+def _ends(block: Surface, columns: int, ink: Inks) -> Line:
+    left, right = pixels.short(block.x_range[0]), pixels.short(block.x_range[1])
+    gap = columns - len(left) - len(right)
+    return [Segment(f"{left}{' ' * gap}{right}" if gap > 0 else left, ink.dim)]
+
+
+def _points(block: Surface, columns: int, rows: int) -> dict[tuple[int, int], Point]:
+    across = pixels.Scale(*block.x_range, columns)
+    down = pixels.Scale(block.y_range[1], block.y_range[0], rows)
+    placed = ((round(across.place(p.x)), round(down.place(p.y)), p) for p in block.points)
+    return {(x, y): point for x, y, point in placed if 0 <= x < columns and 0 <= y < rows}
+
+
+def _halves(block: Surface, columns: int, rows: int, ink: Inks) -> Lines:
+    grid = pixels.levels(block.values, columns, rows * 2, block.low, block.high, LEVELS)
+    for line in block.lines:
+        for x, y in pixels.line_pixels(line, block.x_range, block.y_range, columns, rows * 2):
+            grid[y][x] = LINE
+    points = _points(block, columns, rows)
+    pair = _pairs(ink.palette)
+    point_style = _point_styles(ink.palette)
+    out: Lines = []
+    for y in range(rows):
+        upper, lower = grid[2 * y], grid[2 * y + 1]
+        line_out: Line = []
+        start = 0
+        marked = sorted(x for x, row in points if row == y)
+        for x in [*marked, columns]:
+            line_out += _run(upper, lower, start, x, pair)
+            if x < columns:
+                point = points[x, y]
+                line_out.append(
+                    Segment(point.name[:1] or sign(point.label), point_style(max(upper[x], lower[x])))
+                )
+            start = x + 1
+        out.append(line_out)
+    return out
+
+
+def _run(upper: list[int], lower: list[int], start: int, end: int, pair: Callable[[int, int], Style]) -> Line:
+    """Cells start … end − 1 as run-length segments."""
+    out: Line = []
+    x = start
+    while x < end:
+        a, b = upper[x], lower[x]
+        first = x
+        while x < end and upper[x] == a and lower[x] == b:
+            x += 1
+        out.append(Segment("▀" * (x - first), pair(a, b)))
+    return out
+
+
+@lru_cache(maxsize=4)
+def _pairs(palette: Palette) -> Callable[[int, int], Style]:
+    colours = [Color.parse(colour) for colour in (*palette.ramp, palette.text)]  # [−1]: a line
+
+    @cache
+    def pair(top: int, bottom: int) -> Style:
+        return Style.from_color(colours[top], colours[bottom])
+
+    return pair
+
+
+@lru_cache(maxsize=4)
+def _point_styles(palette: Palette) -> Callable[[int], Style]:
+    ramp = palette.ramp
+
+    @cache
+    def style(level: int) -> Style:
+        ground = ramp[max(0, level)]
+        return Style(color=_against(ground), bgcolor=ground, bold=True)
+
+    return style
+
+
+@lru_cache(maxsize=256)
+def _against(ground: str) -> str:
+    """Black or white, whichever stands out; class is told by the sign."""
+    r, g, b = (int(ground[i : i + 2], 16) for i in (1, 3, 5))
+    return "#000000" if 0.299 * r + 0.587 * g + 0.114 * b > 110 else "#ffffff"
+
+
+def _shades(block: Surface, columns: int, rows: int, ink: Inks) -> Lines:
+    grid = pixels.levels(block.values, columns, rows, block.low, block.high, len(SHADES))
+    cells = [[SHADES[level] for level in row] for row in grid]
+    for line in block.lines:
+        for x, y in pixels.line_pixels(line, block.x_range, block.y_range, columns, rows):
+            cells[y][x] = "+"
+    for (x, y), point in _points(block, columns, rows).items():
+        cells[y][x] = point.name[:1] or sign(point.label)
+    return [[Segment("".join(row), ink.text)] for row in cells]

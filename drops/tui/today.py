@@ -1,0 +1,220 @@
+"""The first screen: what today holds, how long it takes, and one thing to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from drops.study.today import Today
+from drops.tui.drawn import Drawn
+from drops.tui.ink import Inks, Line, Lines, does, ends, fit, indent, written
+from drops.tui.screen import DropsScreen, Keys
+
+if TYPE_CHECKING:
+    from drops.course.model import LearningPath
+
+WIDEST = 78
+DONE = ("learning", "solid", "durable", "hard")
+
+
+def minutes(seconds: float) -> str:
+    """Whole minutes, never 0 for something."""
+    return f"{max(1, round(seconds / 60))} min" if seconds > 0 else ""
+
+
+def short_day(today: Today) -> str:
+    return f"{today.day:%a} {today.day.day} {today.day:%b}"
+
+
+def path_dots(path: LearningPath, states: dict[str, str]) -> str:
+    """A sign for each drop, a space between phases: ● behind, ◐ today, ○ ahead."""
+    sign = {"today": "◐", **dict.fromkeys(DONE, "●")}
+    return " ".join(
+        "".join(sign.get(states.get(drop.id, "ahead"), "○") for drop in phase.drops) for phase in path.phases
+    )
+
+
+class Plan(Drawn):
+    """All of Today, as one widget: the first paint waits for nothing else."""
+
+    def __init__(self, today: Today, path: LearningPath | None) -> None:
+        super().__init__(id="plan")
+        self.today, self.path = today, path
+        self.opening = False
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        left = 3 if width < WIDEST + 12 else (width - WIDEST) // 2
+        room = min(WIDEST, width - (4 if width < 70 else 6))
+        today = self.today
+        title: Line = ends(
+            [Segment(" drops", ink.act)], [Segment(f"{short_day(today)} · {today.rhythm} ", ink.dim)], width
+        )
+        out: Lines = [title, []]
+        out += indent([*written(today.banner, room, ink.warn), []], left) if today.banner else []
+        body = [
+            ends([Segment("Today", ink.bold)], [Segment(minutes(today.seconds), ink.bold)], room),
+            [Segment("─" * room, ink.rule)],
+        ]
+        body += self._welcome(room, ink) if today.first_run else []
+        body += self._due(room, ink) + self._new(room, ink) + self._done(ink)
+        body += [
+            ends(
+                [
+                    Segment(f"▸ {begins(today)}", does(ink.act, key="enter")),
+                    Segment("  opening …" if self.opening else "", ink.dim),
+                ],
+                [Segment("enter", does(ink.accent, key="enter"))],
+                room,
+            ),
+            [],
+        ]
+        return out + indent(body + self._after(room, ink), left)
+
+    def _welcome(self, room: int, ink: Inks) -> Lines:
+        says = (
+            "How neural networks work, in fourteen short lessons. Each has an exercise with fresh numbers, "
+            "and what you learn comes back just before you would forget it. A few minutes a day are enough."
+        )
+        return [*written(says, room, ink.text), []]
+
+    def _due(self, room: int, ink: Inks) -> Lines:
+        today = self.today
+        if not today.items:
+            return []
+        out = [ends([Segment("Recall", ink.bold)], [Segment(minutes(today.recall_seconds), ink.dim)], room)]
+        for item in today.items:
+            known = (
+                f"recall {item.recall:.2f}".replace("0.", ".") if item.recall is not None else "first time"
+            )
+            out.append(
+                ends(
+                    [Segment(f"  {item.title}", ink.text)],
+                    [Segment(f"  drop {item.drop_number:>2} · {known:>10}", ink.dim)],
+                    room,
+                )
+            )
+        return [*out, []]
+
+    def _new(self, room: int, ink: Inks) -> Lines:
+        drop = self.today.new
+        if drop is None:
+            return []
+        phase = (
+            next((p.title for p in self.path.phases if p.id == drop.phase or drop in p.drops), "")
+            if self.path
+            else ""
+        )
+        head = ends([Segment("New", ink.bold)], [Segment(f"{drop.minutes:g} min", ink.dim)], room)
+        title = written(drop.title, room - 6, ink.text)
+        title[0].insert(0, Segment(f"{drop.number:>3}  ", ink.accent))
+        return [
+            head,
+            title[0],
+            *indent(title[1:], 5),
+            *([[Segment(f"     {phase}", ink.dim)]] if phase else []),
+            [],
+        ]
+
+    def _done(self, ink: Inks) -> Lines:
+        today = self.today
+        if today.items or today.new is not None:
+            return []
+        text = "✓ Done for today." if today.done_today else "Nothing is due today."
+        return [[Segment(text, ink.good)], []]
+
+    def _after(self, room: int, ink: Inks) -> Lines:
+        today = self.today
+        out: Lines = []
+        if today.clears:
+            out += written(today.clears, room, ink.dim)
+        if today.coming:
+            out += written("Then: " + " · ".join(today.coming), room, ink.dim)
+        if self.path is not None:
+            total = len(self.path.drops)
+            out.append(
+                ends(
+                    [
+                        Segment("The path  ", ink.dim),
+                        Segment(path_dots(self.path, dict(today.states)), ink.accent),
+                    ],
+                    [Segment(f"{today.finished} of {total}", ink.dim)],
+                    room,
+                )
+            )
+        return [fit(line, room) for line in out]
+
+
+def begins(today: Today) -> str:
+    """The one primary action, in a few words."""
+    if today.resuming:
+        return "Go on where you stopped"
+    if today.first_run and today.new is not None:
+        return f"Begin with drop {today.new.number}"
+    if today.items or today.new is not None:
+        return "Begin"
+    return "See the path"
+
+
+class TodayScreen(DropsScreen):
+    """Enter does what stands to be done; everything else is a key away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "begin", "begin"),
+        Binding("p", "app.path", "path"),
+        Binding("t", "terms", "terms"),
+        Binding("down,j", "scroll(1)", "scroll", show=False),
+        Binding("up,k", "scroll(-1)", "scroll up", show=False),
+        Binding("e", "export", "save as SVG", show=False),
+        Binding("q", "app.quit", "quit"),
+    ]
+
+    title_of_help = "Keys of Today"
+
+    def __init__(self, today: Today, path: LearningPath | None) -> None:
+        super().__init__()
+        self.plan = Plan(today, path)
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            yield self.plan
+        yield Keys()
+
+    def show(self, today: Today) -> None:
+        """The same screen, later."""
+        self.plan.today, self.plan.opening = today, False
+        self.plan.redraw()
+
+    def describe(self, binding: Binding) -> str:
+        today = self.plan.today
+        return (
+            ("begin" if today.items or today.new or today.resuming else "path")
+            if binding.action == "begin"
+            else binding.description
+        )
+
+    async def action_begin(self) -> None:
+        today = self.plan.today
+        if today.items or today.new is not None or today.resuming:
+            self.plan.opening = not self.drops.is_open
+            self.plan.redraw()
+            await self.drops.begin()
+        else:
+            await self.drops.action_path()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#body").scroll_relative(y=by, animate=False)
+
+    def action_export(self) -> None:
+        self.drops.export_picture()
+
+    async def action_terms(self) -> None:
+        from drops.tui.terms import TermsScreen
+
+        await self.app.push_screen(TermsScreen(self.drops.glossary, ()))
+
+    async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
+        del widget, what
