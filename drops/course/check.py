@@ -79,13 +79,14 @@ def _id_in_name(file: str) -> str:
 
 def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Problem]:
     front = page.front
+    whole = len(drops) == len(path.drops)  # every lesson could be read
 
     def problem(line: int, what: str, remedy: str) -> Problem:
         return Problem(f"{page.file}:{line}", what, remedy)
 
     for phase, table in zip(path.phases, front.tables("phases"), strict=True):
         named = int(table.number("drops", len(phase.drops)))
-        if named != len(phase.drops) or not phase.drops:
+        if whole and (named != len(phase.drops) or not phase.drops):
             what = f'the phase "{phase.id}" names {named} drops and holds {len(phase.drops)}'
             yield problem(
                 table.at("drops"), what, "write the drops that are missing, or correct the number"
@@ -124,7 +125,7 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
                 "add it below the heading",
             )
     total = sum(drop.minutes for drop in path.drops)
-    if path.minutes and path.minutes != total:
+    if whole and path.minutes and path.minutes != total:
         what = f"the page says {path.minutes:g} minutes, its drops take {total:g}"
         yield problem(front.at("minutes"), what, "correct the one or the others")
 
@@ -234,7 +235,7 @@ def _links(source: Source, path: LearningPath, drops: list[str]) -> Iterator[Pro
     except ContentError:
         return  # its front matter has no end, which is told already
     for kind, text, line in found:
-        what, remedy = f'"{text[:60]}" ', ""
+        what, remedy = f'"{" ".join(text[:60].split())}" ', ""
         scheme, _, name = unquote(text).partition(":")
         if kind == "html":
             what, remedy = what + "is HTML", "write Markdown; put code between backticks"

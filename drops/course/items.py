@@ -41,18 +41,10 @@ def _asks(heading: Heading, parts: list[Prose | Fence]) -> bool:
 
 
 def _astray(source: Source, before: list[Prose | Heading]) -> Iterator[ContentError]:
-    for part in before:
-        what, line = "text that belongs to no question", part.line
-        if isinstance(part, Heading):
-            what = "a heading that belongs to no question"
-        else:
-            line += next(n for n, text in enumerate(part.lines) if text.strip())
-        yield source.error(
-            line,
-            what,
-            "end its heading with {#id} and add answers, or put an exercise fence after it",
-        )
-        return
+    for part in before[:1]:
+        what = "a heading" if isinstance(part, Heading) else "text"
+        remedy = "end its heading with {#id} and add answers, or put an exercise fence after it"
+        yield source.error(part.line, f"{what} that belongs to no question", remedy)
 
 
 def _questions(

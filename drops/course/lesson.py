@@ -96,7 +96,7 @@ def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
         id=front.id("id"),
         number=number,
         title=front.text("title"),
-        phase=front.text("phase"),
+        phase=front.id("phase"),
         minutes=minutes,
         goal=front.text("goal"),
         leaves_out=front.texts("leaves_out"),

@@ -29,7 +29,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}; {self.remedy}"
+        return " ".join(f"{self.place}: {self.what}; {self.remedy}".split())
 
 
 @dataclass(frozen=True)

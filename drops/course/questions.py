@@ -24,7 +24,6 @@ from drops.course.words import is_id
 CHOOSE_ALL = "choose all that apply"
 TOLERANCE = 0.005
 
-_NAMED = re.compile(r"(.*?)\s*\{([^{}]*)\}\s*$")
 _TASK = re.compile(r"- \[([ xX])\] (.*)$")
 _BULLET = re.compile(r"- (?!\[[ xX]\] )(.*)$")
 _STEP = re.compile(r"\d{1,3}\. (.*)$")
@@ -45,25 +44,20 @@ class Row(NamedTuple):
 
 def named(source: Source, heading: Heading) -> tuple[str, str, bool]:
     """A question heading's words, id and whether it is kept. Raises ContentError."""
-    match = _NAMED.match(heading.text)
-    if match is None:
-        raise source.error(
-            heading.line, "a question without an id", "end its heading with {#a-short-id}"
-        )
-    words = match[2].split()
+    text, brace, inner = heading.text.removesuffix("}").rpartition("{")
+    if not brace or not heading.text.endswith("}"):
+        remedy = "end its heading with {#a-short-id}"
+        raise source.error(heading.line, "a question without an id", remedy)
+    words = inner.split()
     ids = [word[1:] for word in words if word.startswith("#")]
     if len(ids) != 1 or not is_id(ids[0]):
-        raise source.error(
-            heading.line,
-            f"{{{match[2][:60]}}} names no id",
-            "write {#a-short-id}: lower-case words joined by hyphens",
-        )
+        remedy = "write {#a-short-id}: lower-case words joined by hyphens"
+        raise source.error(heading.line, f"{{{inner[:60]}}} names no id", remedy)
     for word in words:
         if word not in ("#" + ids[0], ".keep"):
-            raise source.error(
-                heading.line, f'"{word[:60]}" means nothing here', "write {#id} or {#id .keep}"
-            )
-    return match[1], ids[0], ".keep" in words
+            what = f'"{word[:60]}" means nothing here'
+            raise source.error(heading.line, what, "write {#id} or {#id .keep}")
+    return text.strip(), ids[0], ".keep" in words
 
 
 def question(

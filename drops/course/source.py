@@ -25,8 +25,7 @@ LONGEST_LINE = 4_000
 
 OUR_FENCES = ("figure", "exercise", "expect")
 
-_FENCE = re.compile(r"(`{3,}|~{3,})\s*([^`]*)$")
-_HEADING = re.compile(r"(#{2,3})\s+(.*?)(?:\s+#+)?\s*$")
+_FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 # ── parts of a file ───────────────────────────────────────────────────────────────────────
@@ -69,7 +68,8 @@ class Source:
         return Place(self.file, line)
 
     def error(self, line: int, what: str, remedy: str) -> ContentError:
-        return ContentError(f"{self.file}:{line}", what, remedy)
+        # a text that TOML spreads over lines is told on one
+        return ContentError(f"{self.file}:{line}", " ".join(what.split()), remedy)
 
     @cached_property
     def body_line(self) -> int:
@@ -102,7 +102,7 @@ class Source:
             remedy = (
                 "correct this line"
                 if found
-                else f"correct it between here and line {line + len(lines)}"
+                else f"correct it between here and line {line + len(lines) - 1}"
             )
             raise self.error(line + at - 1, f"{name} is not plain TOML: {why}", remedy) from None
         return Table(self, data, line, name, tuple(lines))
@@ -117,14 +117,16 @@ class Source:
         start = index
 
         def flush(end: int) -> None:
-            if any(map(str.strip, lines[start:end])):
-                found.append(Prose(tuple(lines[start:end]), start + 1))
+            first = next((n for n in range(start, end) if lines[n].strip()), end)
+            if first < end:
+                found.append(Prose(tuple(lines[first:end]), first + 1))
 
         while index < len(lines):
             line = lines[index]
-            if line.startswith(("## ", "### ")) and (heading := _HEADING.match(line)):
+            if line.startswith(("## ", "### ")):
                 flush(index)
-                found.append(Heading(len(heading[1]), heading[2], index + 1))
+                level = line.index(" ")
+                found.append(Heading(level, _unclosed(line[level:].strip()), index + 1))
                 start = index + 1
             elif line.startswith(("```", "~~~")) and (fence := _FENCE.match(line)):
                 end = self._closing(index, fence[1])
@@ -144,13 +146,24 @@ class Source:
     def _closing(self, opening: int, ticks: str) -> int:
         for index in range(opening + 1, len(self.lines)):
             line = self.lines[index].rstrip()
-            if line.startswith(ticks) and not line.strip(ticks[0]):
+            if not line.startswith(ticks):
+                continue
+            if not line.strip(ticks[0]):
                 return index
-        raise self.error(opening + 1, "this fence is never closed", f"end it with a line {ticks}")
+            if line.lstrip(ticks[0]).split()[0] in OUR_FENCES:
+                break  # the next fence: the closing line was forgotten
+        remedy = f"end it with a line {ticks}"
+        raise self.error(opening + 1, "this fence is never closed", remedy)
 
     def _misspelt(self, word: str, line: int) -> None:
         if word and word not in OUR_FENCES and (close := nearest(word, OUR_FENCES, 0.75)):
             raise self.error(line, f'no fence "{word[:60]}"', f'did you mean "{close}"?')
+
+
+def _unclosed(heading: str) -> str:
+    """A heading without the `##` that may close it."""
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else heading
 
 
 def read_source(path: Path, file: str) -> Source:

@@ -113,9 +113,9 @@ class Table:
         values = self.table(key)
         for name, value in values.items():
             if not isinstance(value, str):
-                raise self.error(
-                    name, f'"{name}" in {key} is {_shown(value)}', f'write {name} = "…"'
-                )
+                what = f'"{name}" in {key} is {_shown(value)}'
+                at = next((n for n in map(self.at, (name, key)) if n > self.line), self.line)
+                raise self.source.error(at, what, f'write {name} = "…"')
         return values
 
     def numbers(self, key: str) -> dict[str, float]:

@@ -1,0 +1,110 @@
+"""The path that drops comes with: it reads, it checks, and its lessons are of the promised size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from drops.course.check import check
+from drops.course.model import Drop, LearningPath
+from drops.course.parse import library_folders, load
+from drops.course.source import Fence, Heading, read_source
+
+FILES = sorted(library_folders(None)[0].glob("*/*.md"))
+PATH = "understand-neural-network-fundamentals"
+
+PROMISED = [
+    ("A neuron is a weighted sum and a squash, nothing more", 6),
+    ("One layer draws lines; two layers draw shapes", 6),
+    ("The squash is what makes the whole thing work", 6),
+    ("A network is a stack of weighted sums separated by squashes", 7),
+    ("Lay out the 2-3-1 network as numbers, not boxes", 6),
+    ("Compute z, apply ReLU, write down h", 7),
+    ("One last weighted sum gives you the prediction", 6),
+    ("The loss is one number that says how wrong you are", 6),
+    ("Backpropagation is the chain rule with a spreadsheet", 7),
+    ("You inherited a model with sigmoid hidden layers and slow training", 7),
+    ("Same parameter budget — go wider or deeper?", 7),
+    ("Your friend says any neural net can learn any function", 7),
+    ("Three teammates, three opinions on hidden layer width", 7),
+    ("Draw the architecture for a real tabular problem and defend it", 12),
+]
+PHASES = [
+    ("A Neuron Is Just Arithmetic", "See a neuron as arithmetic, not biology", range(1, 5)),
+    ("Forward Pass by Hand", "Run a forward pass on a 2-3-1 net by hand", range(5, 10)),
+    ("Activations, Depth, and Width", "Pick activations, depth, and width with reasons", range(10, 14)),
+    ("Design a Tabular Architecture", "Design and defend a tabular-problem architecture", range(14, 15)),
+]
+ASKED = [
+    "What is a neuron in a neural network, really?",
+    "Why do neural networks need activation functions?",
+    "What's the difference between depth and width in a neural network?",
+    "How does backpropagation actually update the weights?",
+    "How do I choose an architecture for a tabular dataset?",
+]
+
+
+@pytest.fixture(scope="module")
+def path() -> LearningPath:
+    return next(path for path in load(library_folders(None)).paths if path.id == PATH)
+
+
+def test_titles_minutes_and_phases_are_as_promised(path: LearningPath) -> None:
+    for drop in path.drops:
+        assert (drop.title, drop.minutes) == PROMISED[drop.number - 1]
+    for phase, (title, goal, numbers) in zip(path.phases, PHASES, strict=True):
+        assert (phase.title, phase.goal) == (title, goal)
+        assert {drop.number for drop in phase.drops} <= set(numbers)
+    assert path.minutes == sum(minutes for _, minutes in PROMISED) == 97
+
+
+def test_the_five_questions_are_asked_as_promised_and_answered_in_sixty_to_a_hundred_and_twenty_words(path) -> None:
+    assert [question for question, _ in path.faq] == ASKED
+    for question, answer in path.faq:
+        assert 60 <= len(answer.split()) <= 120, question
+
+
+def test_key_terms_are_explained_in_one_or_two_sentences(path: LearningPath) -> None:
+    for term, meaning in path.glossary.items():
+        assert 5 <= len(meaning.split()) <= 50, term
+    assert len(path.glossary) >= 50
+
+
+def test_the_page_says_everything_that_was_promised(path: LearningPath) -> None:
+    assert all([path.summary, path.why, path.learn, path.pitfall, path.prerequisites, path.teaches])
+    assert "**Done when**" in path.practice
+    assert (len(path.outcomes), len(path.resources)) == (4, 3)
+
+
+def test_the_course_has_no_problems_once_it_is_whole(path: LearningPath) -> None:
+    problems = [str(problem) for problem in check(library_folders(None))]
+    if len(path.drops) < len(PROMISED):
+        pytest.skip(f"{len(path.drops)} of {len(PROMISED)} lessons are written")
+    assert problems == []
+
+
+def test_every_lesson_has_the_promised_size(path: LearningPath) -> None:
+    for drop in path.drops:
+        assert 3 <= len(drop.sections) <= 5, drop.id
+        assert 250 <= words(drop) <= 450, drop.id
+        assert 5 <= len(drop.quiz) <= 8, drop.id
+        assert 3 <= len(drop.kept) <= 5, drop.id
+
+
+def words(drop: Drop) -> int:
+    return sum(len(part.split()) for s in drop.sections for part in s.parts if isinstance(part, str))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_full_markdown_parser_sees_the_same_headings_and_fences(file: Path) -> None:
+    source = read_source(file, file.name)
+    first = source.body_line
+    tokens = MarkdownIt("commonmark").parse("\n".join(source.lines[first - 1 :]))
+    lines = {token.map[0] + first for token in tokens if token.map and token.type == "heading_open" and token.tag in ("h2", "h3")}
+    fences = {token.map[0] + first for token in tokens if token.map and token.type == "fence"
+              and token.info.partition(" ")[0] in ("figure", "exercise", "expect")}
+    parts = source.parts()
+    assert {part.line for part in parts if isinstance(part, Heading)} == lines
+    assert {part.line for part in parts if isinstance(part, Fence)} == fences

@@ -1,0 +1,50 @@
+"""The first screen waits for the course: reading it stays light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = {"numpy", "sqlalchemy", "alembic", "textual", "rich", "fsrs", "markdown_it", "nnlab"}
+
+LOADING = """
+import sys
+from drops.course.parse import library_folders, load
+from drops.errors import ContentError
+try:
+    load(library_folders(None))
+except ContentError:
+    pass
+print(*sorted(sys.modules))
+"""
+
+
+def test_reading_all_lessons_loads_no_engine_no_database_no_parser_and_no_exercises() -> None:
+    out = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, check=True).stdout.split()
+    assert "drops.course.parse" in out
+    assert HEAVY.isdisjoint(name.partition(".")[0] for name in out)
+    assert not [name for name in out if name.startswith("drops.exercises")]
+
+
+def test_reading_is_linear_in_the_length_of_a_lesson(lesson: str) -> None:
+    """Counted, not timed: twice the text is at most a little more than twice the calls."""
+    from drops.course.parse import parse_drop
+
+    def calls(text: str) -> int:
+        count = 0
+
+        def counted(frame, event, argument) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        sys.setprofile(counted)
+        try:
+            parse_drop(text, "a.md", 1)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    question = "### Which? {#q%d}\n- [x] this\n  > Yes.\n- [ ] that\n  > No.\n\n"
+    longer = [lesson.replace("## Review", "".join(question % n for n in range(many)) + "## Review") for many in (0, 100, 200)]
+    none, once, twice = map(calls, longer)
+    assert twice - none < 2.2 * (once - none)
