@@ -1,11 +1,101 @@
-"""nnlab: neural networks whose plan is their trace."""
+"""nnlab: neural networks in numpy whose plan is their trace.
+
+A layer does not compute. Once per batch size it writes named numpy calls into a plan over
+buffers that exist already. The same list is run (training), recorded (every value by name),
+described (formulas with numbers in them), checked (finite differences) and broken (one call
+swapped: a misconception). Six uses:
+
+1 · By hand. W and b are views of one flat vector θ.
+
+>>> import numpy as np
+>>> from nnlab import *
+>>> net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
+>>> net[0].W[:] = [[.5, -.2], [.3, .8], [-.6, .1]]
+>>> for row in net.trace(x=[1, 2], y=1).rows[:2]: print(row.phase, row.name, row.formula, row.value)
+forward z1 z1 = W1·X + b1 [ 0.1  1.9 -0.4]
+forward h1 h1 = max(0, z1) [0.1 1.9 0. ]
+>>> net.trace([1, 2], 1).rows[0].written
+'z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1'
+
+2 · What if. A learner's own number, or what a misconception would have given.
+
+>>> net.trace([1, 2], 1, given={"h1[2]": 1.5})["h1"]
+array([0.1, 1.5, 0. ])
+>>> without_bias = lambda W, x: W[:, :-1] @ x[:-1]
+>>> net.trace([1, 2], 1, swap={"z1": without_bias})["z1[2]"]
+1.9000000000000001
+
+3 · A live picture. Training is a generator of events; stop pulling and it stops.
+
+>>> trainer = Trainer(Net("2-8-8-1", hidden="tanh", loss="bce"), data.moons(500), SGD(.3), batch=10)
+>>> [round(e.loss, 2) for e in trainer.epochs(3)][-1] < .4
+True
+
+4 · A real table, defended: standardised by the training part, stopped by the validation part.
+
+>>> ds = data.load("tumour").split(test=.2, seed=1).standardised()
+>>> net = Net("30-64-32-1", l2=1e-4)
+>>> best = Trainer(net, ds, Adam(1e-3, schedule=Cosine(50)), batch=32).fit(50, patience=5)
+>>> best.best_loss < .15
+True
+>>> [finding.name for finding in diagnose(net, ds.train)]
+[]
+
+5 · Pictures and sequences are the same idea, and every gradient can be checked.
+
+>>> cnn = Net(Conv2D(8, 3), ReLU(), MaxPool(2), Flatten(), Dense(10), loss="ce", input=(1, 8, 8))
+>>> x, y = np.random.default_rng(0).normal(size=(4, 1, 8, 8)), [0, 1, 2, 3]
+>>> check(cnn, x, y).worst < 1e-7
+True
+
+6 · Many runs in one plan: 32 learning rates side by side.
+
+>>> curves = Net("30-8-1", loss="bce").fleet(32, lr=np.geomspace(1e-3, 3, 32)).fit(ds, steps=50)
+>>> curves.losses.shape
+(50, 32)
+
+Conventions: rows are samples outside, X (n, features); W is (out, in), row j is what unit j
+listens to; losses are means over the batch and MSE has no ½; float64 unless told otherwise; a
+seed gives the same bits on one machine. Errors are sentences (`LabError`).
+"""
 
 from nnlab import data
 from nnlab.activations import ACTIVATIONS
+from nnlab.attention import ScaledDotProduct, TokenDense, multi_head
 from nnlab.check import check
+from nnlab.conv import AvgPool, Conv2D, MaxPool
+from nnlab.doctor import diagnose, gauges
+from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.layers import Activation, Dense, Dropout, Flatten, ReLU, Sigmoid, Tanh
-from nnlab.losses import LOSSES
+from nnlab.losses import BCE, LOSSES, MAE, MSE, CrossEntropy, Huber
 from nnlab.net import Fleet, Net
-from nnlab.optim import OPTIMISERS, SCHEDULES, SGD, Adam, AdamW, Cosine, Momentum
+from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.optim import (
+    OPTIMISERS,
+    SCHEDULES,
+    SGD,
+    Adam,
+    AdamW,
+    Constant,
+    Cosine,
+    Exponential,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    Step,
+    WarmUp,
+)
 from nnlab.params import INITIALISERS
-from nnlab.train import Trainer
+from nnlab.recurrent import GRU, LSTM, RNN
+from nnlab.trace import Row, Trace
+from nnlab.train import Curves, Event, Trainer
+
+__all__ = [
+    "ACTIVATIONS", "BCE", "GRU", "INITIALISERS", "LOSSES", "LSTM", "MAE", "MSE", "OPTIMISERS",
+    "RNN", "SCHEDULES", "SGD", "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant",
+    "Conv2D", "Cosine", "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event",
+    "Exponential", "Flatten", "Fleet", "Huber", "LabError", "LayerNorm", "MaxPool", "Momentum",
+    "Nesterov", "Net", "RMSProp", "ReLU", "Residual", "Row", "ScaledDotProduct", "ShapeError",
+    "Sigmoid", "Step", "Tanh", "TokenDense", "Trace", "Trainer", "UnknownName", "WarmUp", "check",
+    "data", "diagnose", "gauges", "multi_head",
+]  # fmt: skip

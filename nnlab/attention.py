@@ -11,8 +11,8 @@ import math
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape
-from nnlab.params import Block, Params
+from nnlab.layers import Layer, Shape, Weighted
+from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
 
 
@@ -88,10 +88,9 @@ class ScaledDotProduct(Layer):
         return 0, 2 * self.steps**2 * self.width
 
 
-class TokenDense(Layer):
+class TokenDense(Weighted):
     """The same weighted sums at every step: (steps, in) → (steps, n)."""
 
-    weighted = True
     stacks = False
 
     def __init__(self, n: int) -> None:
@@ -105,19 +104,6 @@ class TokenDense(Layer):
 
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.n, self.fan + 1))]
-
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
-        self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
-
-    @property
-    def W(self) -> Array:
-        """(n, in), a writable view of θ."""
-        return self.Wb[:, :-1]
-
-    @property
-    def b(self) -> Array:
-        """(n,), a writable view of θ."""
-        return self.Wb[:, -1]
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         T, B = self.steps, plan.batch

@@ -1,6 +1,6 @@
 """Is the gradient right? Nudge each parameter and look at the loss.
 
-    check(net, X, y).worst < 1e-7
+check(net, X, y).worst < 1e-7
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.net import Net, Written
+from nnlab.batch import Written
+from nnlab.net import Net
 from nnlab.plan import Array
 
 
@@ -56,9 +57,7 @@ def _slope(done: Written, theta: Array, way: Array, h: float) -> float:
     losses = []
     for side in (h, -h):
         theta[...] = start + side * way
-        for op, (fn, args) in zip(done.plan.ops, done.plan.calls, strict=True):
-            if op.phase not in ("noise", "backward"):
-                fn(*args)
+        done.plan.run_phases("forward", "loss")
         losses.append(float(done.L))  # type: ignore[arg-type]  # a train plan has a loss
     theta[...] = start
     return (losses[0] - losses[1]) / (2 * h)

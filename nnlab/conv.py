@@ -10,23 +10,20 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape
-from nnlab.params import Block, Params
+from nnlab.layers import Layer, Shape, Weighted
+from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
 
 
 def _picture(layer: Layer, shape: Shape) -> tuple[int, int, int]:
     if len(shape) != 3:
-        raise ShapeError(
-            f"{layer.at} got shape {shape} per row; it wants (channels, height, width)", shape
-        )
+        raise ShapeError(f"{layer.at} got shape {shape} per row; it wants (channels, height, width)", shape)
     return shape[0], shape[1], shape[2]
 
 
-class Conv2D(Layer):
+class Conv2D(Weighted):
     """z[o] = Σ W[o]·patch + b[o] at every place; W is (out, in·kernel·kernel)."""
 
-    weighted = True
     stacks = False
 
     def __init__(self, n: int, kernel: int, stride: int = 1, padding: int = 0) -> None:
@@ -46,19 +43,6 @@ class Conv2D(Layer):
     def blocks(self) -> list[Block]:
         fan = self.patch, self.n * self.kernel**2
         return [Block(f"W{self.k}", (self.n, self.patch + 1), fan=fan)]
-
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
-        self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
-
-    @property
-    def W(self) -> Array:
-        """(out, in·kernel·kernel), a writable view of θ."""
-        return self.Wb[:, :-1]
-
-    @property
-    def b(self) -> Array:
-        """(out,), a writable view of θ."""
-        return self.Wb[:, -1]
 
     def _patches(self, padded: Array) -> Array:
         """(in, kernel, kernel, high, wide, batch): every patch, as a view."""
@@ -144,11 +128,7 @@ class _Pool(Layer):
         """The first pixel of every window, the second, …: size² views (c, high, wide, batch)."""
         s, (_, high, wide) = self.size, self.gives
         pixels = a.reshape(*self.seen, batch)
-        return [
-            pixels[:, i : i + s * high : s, j : j + s * wide : s]
-            for i in range(s)
-            for j in range(s)
-        ]
+        return [pixels[:, i : i + s * high : s, j : j + s * wide : s] for i in range(s) for j in range(s)]
 
     def _out(self, plan: Plan) -> tuple[Rows, Array, str]:
         name = plan.unique(f"pool{self.place}")
@@ -182,9 +162,7 @@ class MaxPool(_Pool):
         free = np.empty(top.shape, dtype=bool)
         hit = np.empty_like(free)
         plan.op("", "free", _ones, out=free)
-        pairs = zip(
-            self._cells(x.value, plan.batch), self._cells(out, plan.batch), strict=True
-        )
+        pairs = zip(self._cells(x.value, plan.batch), self._cells(out, plan.batch), strict=True)
         for cell, back in pairs:
             plan.op("", "x = max", np.equal, cell, top, out=hit)
             plan.op("", "and nobody before", np.logical_and, hit, free, out=hit)

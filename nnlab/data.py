@@ -1,12 +1,13 @@
 """Toy data by formula, real tables from files, and the two things to do before training.
 
-    ds = load("tumour").split(test=.2, seed=1).standardised()
+ds = load("tumour").split(test=.2, seed=1).standardised()
 """
 
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class Split:
 
 
 # --- toys --------------------------------------------------------------------------------
-def _labelled(name: str, X: Array, y: Array) -> Dataset:
+def _labelled(name: str, X: Array, y: Any) -> Dataset:
     return Dataset(X, y.astype(float), ("x1", "x2"), "label", ("0", "1"), name)
 
 

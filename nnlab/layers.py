@@ -1,6 +1,6 @@
 """Layers. A layer does not compute: it writes its calls into a plan, forward and backward.
 
-    Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
+Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
 """
 
 import math
@@ -74,10 +74,39 @@ def flat(layer: Layer, shape: Shape) -> int:
     return shape[0]
 
 
-class Dense(Layer):
-    """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
+class Weighted(Layer):
+    """A layer with one block W{k}, (out, in + 1), whose last column is the bias."""
 
     weighted = True
+
+    def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
+        self.Wb = params.view(f"W{self.k}")
+        self.dWb = params.grad_view(f"W{self.k}")
+
+    @property
+    def W(self) -> Array:  # noqa: N802  # the field's name
+        """(out, in), a writable view of θ: row j is what unit j listens to."""
+        return self.Wb[..., :-1]
+
+    @property
+    def b(self) -> Array:
+        """(out,), a writable view of θ."""
+        return self.Wb[..., -1]
+
+    @property
+    def dW(self) -> Array:  # noqa: N802  # the field's name
+        """(out, in), ∂L/∂W of the last backward pass."""
+        return self.dWb[..., :-1]
+
+    @property
+    def db(self) -> Array:
+        """(out,), ∂L/∂b of the last backward pass."""
+        return self.dWb[..., -1]
+
+
+class Dense(Weighted):
+    """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
+
     keeps_column_major = True
 
     def __init__(self, n: int, *, inputs: int | None = None) -> None:
@@ -89,38 +118,12 @@ class Dense(Layer):
     def setup(self, shape: Shape) -> Shape:
         got = flat(self, shape)
         if self.inputs is not None and self.inputs != got:
-            raise ShapeError(
-                f"{self.at} got {got} values per row; it wants {self.inputs}", got, self.inputs
-            )
+            raise ShapeError(f"{self.at} got {got} values per row; it wants {self.inputs}", got, self.inputs)
         self.fan = got
         return (self.n,)
 
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.n, self.fan + 1))]
-
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
-        self.Wb = params.view(f"W{self.k}")  # (…, out, in + 1)
-        self.dWb = params.grad_view(f"W{self.k}")
-
-    @property
-    def W(self) -> Array:
-        """(out, in), a writable view of θ: row j is what unit j listens to."""
-        return self.Wb[..., :-1]
-
-    @property
-    def b(self) -> Array:
-        """(out,), a writable view of θ."""
-        return self.Wb[..., -1]
-
-    @property
-    def dW(self) -> Array:
-        """(out, in), ∂L/∂W of the last backward pass."""
-        return self.dWb[..., :-1]
-
-    @property
-    def db(self) -> Array:
-        """(out,), ∂L/∂b of the last backward pass."""
-        return self.dWb[..., -1]
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         z = plan.rows(self.n, f"z{self.k}")
@@ -164,7 +167,7 @@ class Activation(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         name = "yhat" if self.last else plan.unique(f"h{self.k}")
         h = plan.rows(x.n, name, x.shape)
-        formula = f"{name} = {self.how.formula}"
+        formula = f"{name} = {self.how.formula.replace('z', x.name)}"
         self.how.forward(
             plan,
             lambda fn, *a: plan.op(
@@ -216,10 +219,10 @@ class Flatten(Layer):
     def setup(self, shape: Shape) -> Shape:
         return (math.prod(shape),)
 
-    def forward(self, plan: Plan, x: Rows) -> Rows:
+    def forward(self, plan: Plan, x: Rows) -> Rows:  # noqa: ARG002  # nothing to compute
         return Rows(x.name, x.with_one, x.value, (x.n,))
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:  # noqa: ARG002
         return dz
 
 
@@ -273,7 +276,7 @@ def _draw(plan: Plan) -> Any:
     return uniform
 
 
-def number(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:
+def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:
     """Number the layers, let each see its input's shape, and return the last one's output."""
     for layer in layers:
         place += 1

@@ -8,13 +8,14 @@ overflows nor takes the logarithm of 0. Means are over all numbers of the batch,
 MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.plan import Array, Plan, Writer
+from nnlab.written import filled
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class Loss:
     per_row: ClassVar[bool] = False  # one loss a row (CE) instead of one a number
     labels: ClassVar[bool] = False  # y is whole numbers 0 … K−1
 
-    def columns(self, y: Array, outputs: int) -> Array:
+    def columns(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
         """Targets as the taught form wants them: (n, outputs)."""
         return y.reshape(len(y), -1)
 
@@ -64,6 +65,14 @@ class Loss:
     def mean(self, plan: Plan, each: Array, w: Array, write: Writer | None = None) -> Array:
         return plan.total("L", f"L = mean of {self.formula}", each, w, write=write)
 
+    def _last(self, plan: Plan, g: Array, yhat: Array, y: Array, w: Array) -> Array:
+        """The call that names ∂L/∂ŷ: weights (1/n) times the slope of one number."""
+        result: Array = plan.op(
+            "dyhat", f"∂L/∂ŷ = {self.slope_formula}", np.multiply, g, w, out=np.empty_like(g),
+            inputs=(yhat, y, w), write=filled(self.slope_formula, yhat, y),
+        )  # fmt: skip
+        return result
+
 
 @dataclass(frozen=True, eq=False)
 class MSE(Loss):
@@ -81,10 +90,7 @@ class MSE(Loss):
     def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
         d = plan.kept(self, "d")
         g = plan.op("", "2·(ŷ − y)", np.multiply, d, plan.const(2))
-        result: Array = plan.op(
-            "dyhat", "∂L/∂ŷ = 2·(ŷ − y)/n", np.multiply, g, w, inputs=(yhat, y, w)
-        )
-        return result
+        return self._last(plan, g, yhat, y, w)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +108,7 @@ class MAE(Loss):
 
     def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
         s = plan.op("", "sign(ŷ − y)", np.sign, plan.kept(self, "d"))
-        result: Array = plan.op(
-            "dyhat", "∂L/∂ŷ = sign(ŷ − y)/n", np.multiply, s, w, inputs=(yhat, y, w)
-        )
-        return result
+        return self._last(plan, s, yhat, y, w)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +135,7 @@ class Huber(Loss):
         d = plan.kept(self, "d")
         c = plan.op("", "min(d, δ)", np.minimum, d, plan.const(self.delta))
         c = plan.op("", "clip(d, −δ, δ)", np.maximum, c, plan.const(-self.delta), out=c)
-        result: Array = plan.op(
-            "dyhat", "∂L/∂ŷ = clip(ŷ − y, −δ, δ)/n", np.multiply, c, w, inputs=(yhat, y, w)
-        )
-        return result
+        return self._last(plan, c, yhat, y, w)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +208,7 @@ class BCE(Loss):
         plan.keep(self, soft=soft)
         return pair, plan.total("L", "L = mean of ln(1 + e^m) − m", pair, sign)
 
-    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:
+    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # in y
         """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m); the targets come weighted by w."""
         e = plan.op("", "1 + e^m", np.exp, plan.kept(self, "soft"), out=np.empty_like(z))
         result: Array = plan.op(
@@ -246,8 +246,8 @@ class CrossEntropy(Loss):
             )
 
     def columns(self, y: Array, outputs: int) -> Array:
-        hot = np.eye(outputs)[y.astype(int)]
-        return hot * (1 - self.smoothing) + self.smoothing / outputs
+        hot: Array = np.eye(outputs)[y.astype(int)]
+        return np.asarray(hot * (1 - self.smoothing) + self.smoothing / outputs)
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
         tiny = plan.const(float(np.finfo(plan.dtype).tiny))
@@ -285,9 +285,7 @@ class CrossEntropy(Loss):
         e, total = plan.kept(self, "e"), plan.kept(self, "total")
         p = plan.op("", "ŷ = e^c / Σ e^c", np.divide, e, total, out=e)
         p = plan.op("", "ŷ − y", np.subtract, p, y, out=e)
-        result: Array = plan.op(
-            name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w, out=np.empty_like(z)
-        )
+        result: Array = plan.op(name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w, out=np.empty_like(z))
         return result
 
 
@@ -303,9 +301,7 @@ class LogitBCE(BCE):
     fuses = "linear"
 
 
-LOSSES: dict[str, type[Loss]] = {
-    loss.name: loss for loss in (MSE, MAE, Huber, BCE, LogitBCE, CrossEntropy)
-}
+LOSSES: dict[str, type[Loss]] = {loss.name: loss for loss in (MSE, MAE, Huber, BCE, LogitBCE, CrossEntropy)}
 
 
 def loss_of(spec: "str | Loss") -> Loss:
@@ -314,39 +310,3 @@ def loss_of(spec: "str | Loss") -> Loss:
     if spec not in LOSSES:
         raise UnknownName("loss", spec, LOSSES)
     return LOSSES[spec]()
-
-
-@dataclass(eq=False)
-class Target:
-    """The plan's side of y: where targets and weights are loaded, and how they are laid out."""
-
-    loss: Loss
-    outputs: int
-    fused: bool
-    class_weight: Array | None = None
-    width: int = field(init=False)  # target numbers per row
-    per: int = field(init=False)  # losses per row
-
-    def __post_init__(self) -> None:
-        self.per = 1 if self.loss.per_row else self.outputs
-        self.width = self.outputs * (2 if self.fused and isinstance(self.loss, BCE) else 1)
-
-    @property
-    def total(self) -> int:
-        return self.width + (self.per if self.class_weight is not None else 0)
-
-    def encode(self, y: Any, batch: int) -> Array:
-        """Targets (n, total) for batches of `batch` rows, ready to be copied."""
-        y = np.asarray(y, dtype=float)
-        how = self.loss.fused_columns if self.fused else self.loss.columns
-        table = how(y, self.outputs)
-        scaled = self.width > self.outputs  # fused BCE: the slope's half carries the 1/n
-        if self.class_weight is None:
-            if scaled:
-                table[:, self.outputs :] /= batch * self.per
-            return table
-        w = self.class_weight[y.astype(int).reshape(len(y), -1)]
-        w = w / w.sum()
-        if scaled:
-            table[:, self.outputs :] *= w
-        return np.concatenate([table, w], axis=1)

@@ -1,63 +1,29 @@
 """A net: layers, one flat θ, and a plan for every batch size it has met.
 
-    net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
+net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
 """
 
 import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Activation, Dense, Layer, number
-from nnlab.losses import Loss, Target, loss_of
+from nnlab.batch import Target, Written, rows_of, targets_of
+from nnlab.build import layers_from, state_of
+from nnlab.errors import LabError
+from nnlab.layers import Activation, Dense, Layer, numbered
+from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser
 from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
 from nnlab.plan import Array, Plan, Rows
 from nnlab.trace import Trace
+from nnlab.written import averaged
 
 CHUNK = 1024  # rows a prediction takes at once: more would fall out of the cache
-
-
-@dataclass(eq=False)
-class Written:
-    """A plan together with where its rows go in and its results come out."""
-
-    plan: Plan
-    io: Array  # (…, batch, features + 1 + targets), row by row as the data lie
-    features: int
-    out: Rows  # the last layer's rows
-    target: Target | None = None
-    L: Array | None = None
-    each: Array | None = None
-    halves: bool = False  # fused BCE keeps (m | ln(1 + e^m)): the loss is their difference
-
-    def load(self, X: Array, y: Any = None) -> None:
-        n, f = X.shape[-2], self.features
-        self.io[..., :n, :f] = X
-        if y is not None and self.target is not None:
-            self.io[..., :n, f + 1 :] = self.targets(y)
-
-    def targets(self, y: Any) -> Array:
-        assert self.target is not None
-        batch = self.plan.batch
-        if self.io.ndim == 2:
-            return self.target.encode(y, batch)
-        return np.stack([self.target.encode(member, batch) for member in y])
-
-    def losses(self) -> Array:
-        """(…, losses per row, batch)."""
-        assert self.each is not None
-        if not self.halves:
-            return self.each
-        n = self.each.shape[-2] // 2
-        result: Array = self.each[..., n:, :] - self.each[..., :n, :]
-        return result
 
 
 class Net:
@@ -87,8 +53,8 @@ class Net:
         members: int | None = None,
     ) -> None:
         self.loss_kind = loss_of(loss)
-        self.layers, self.input = _layers(layers, hidden, out or self.loss_kind.out, input)
-        self.output = number(self.layers, self.input)
+        self.layers, self.input = layers_from(layers, hidden, out or self.loss_kind.out, input)
+        self.output = numbered(self.layers, self.input)
         self.layers[-1].last = True
         self.seed, self.init, self.kinks, self.l1, self.l2 = seed, init, kinks, l1, l2
         self.dtype = np.dtype(dtype)
@@ -97,7 +63,7 @@ class Net:
         self.class_weight = None if class_weight is None else np.asarray(class_weight, dtype=float)
         self._check_output()
         self.params = Params([b for y in self.layers for b in y.blocks()], self.members, dtype)
-        self.state = _state(self.layers, self.members, self.dtype)
+        self.state = state_of(self.layers, self.members, self.dtype)
         for layer in self.layers:
             layer.bind(self.params, self.state)
         self.rng = np.random.default_rng(seed)
@@ -134,7 +100,8 @@ class Net:
     def __getitem__(self, i: int) -> Dense:
         """The i-th layer with weights, counted from 0."""
         found: Any = [p for layer in self.layers for p in layer.parts() if p.weighted][i]
-        return found  # typed as the usual one, so that net[0].W reads without a cast
+        usual: Dense = found  # typed as the usual one, so that net[0].W reads without a cast
+        return usual
 
     def __repr__(self) -> str:
         return f"Net({' · '.join(map(repr, self.layers))}, loss={self.loss_kind.name})"
@@ -154,10 +121,8 @@ class Net:
         kind, out = self.loss_kind, self.out
         if kind.name == "ce" and self.outputs < 2:
             raise LabError('loss "ce" wants one output per class, at least 2; the net has 1')
-        if self.strict and kind.out != "linear" and out != kind.out:
-            raise LabError(
-                f'loss "{kind.name}" wants the output "{kind.out}"; the net ends in "{out}"'
-            )
+        if self.strict and kind.out not in ("linear", out):
+            raise LabError(f'loss "{kind.name}" wants the output "{kind.out}"; the net ends in "{out}"')
         if self.strict and kind.name == "bce-logits" and out != "linear":
             raise LabError(f'loss "bce-logits" wants the output "linear"; the net ends in "{out}"')
 
@@ -176,9 +141,7 @@ class Net:
         """A plan nobody else runs, so that rows loaded into it stay."""
         scored = mode not in ("predict", "forward")
         taught = mode in ("taught", "forward")
-        plan = Plan(
-            batch, self.members, self.dtype, training=mode == "train", taught=taught, rng=self.rng
-        )
+        plan = Plan(batch, self.members, self.dtype, training=mode == "train", taught=taught, rng=self.rng)
         kind = self.loss_kind
         # the squash is skipped where the loss is read from the logits
         fused = kind.fuses == self.out and (not taught or self.out == "linear")
@@ -230,7 +193,7 @@ class Net:
             done.halves = target.width > target.outputs
             return lambda: kind.fused_slope(plan, z, y, w, f"d{done.out.name}")
         done.each = kind.each(plan, z, y)
-        done.L = kind.mean(plan, done.each, w)
+        done.L = kind.mean(plan, done.each, w, averaged(kind.formula, z, y))
         return lambda: self._slope(plan, z, y, w, done.out.name)
 
     def _slope(self, plan: Plan, yhat: Array, y: Array, w: Array, name: str) -> Array:
@@ -241,55 +204,13 @@ class Net:
 
     # --- rows in -------------------------------------------------------------------------
     def rows_of(self, X: Any) -> Array:
-        """X as (n, features), or a sentence about what is wrong with it. A fleet also takes
-        (members, n, features)."""
-        X = np.asarray(X, dtype=self.dtype)
-        if X.shape == self.input:
-            X = X[None]
-        own = bool(self.members) and X.ndim == len(self.input) + 2
-        n = X.shape[: 1 + own]
-        if X.ndim == len(self.input) == 1 and self.features == 1:
-            X = X[:, None]
-        if X.ndim != len(self.input) + 1 + own or X.shape[1 + own :] != self.input:
-            got = X.shape[-1] if X.ndim == 2 and len(self.input) == 1 else X.shape[1:]
-            wants = self.features if isinstance(got, int) else self.input
-            what = "values" if isinstance(got, int) else "per row, it wants"
-            say = f"{got} values per row; it wants {wants}"
-            if what != "values":
-                say = f"rows of shape {got}; it wants {wants}"
-            raise ShapeError(f"{self.layers[0].at} got {say}", got, wants)
-        if 0 in n:
-            raise LabError("the data are empty: 0 rows; the net wants at least 1")
-        if not np.isfinite(X).all():
-            where = np.argwhere(~np.isfinite(X.reshape(-1, self.features)))[0]
-            raise LabError(f"X holds NaN or infinity, first in row {where[0]}, column {where[1]}")
-        return X.reshape(*n, self.features)
+        """X as (n, features), checked; a fleet also takes (members, n, features)."""
+        return rows_of(X, self.layers[0], self.input, self.dtype, bool(self.members))
 
     def targets_of(self, X: Array, y: Any) -> Array:
         """y as the loss wants it, checked against X."""
-        y = np.asarray(y, dtype=float)
-        if X.ndim == 3:
-            if len(y) != len(X):
-                raise ShapeError(f"X is for {len(X)} members and y for {len(y)}", len(y), len(X))
-            return np.stack([self._one_targets(a, b) for a, b in zip(X, y, strict=True)])
-        return self._one_targets(X, y)
-
-    def _one_targets(self, X: Array, y: Array) -> Array:
-        if y.ndim == 0:
-            y = y[None]
-        if len(X) == 1 and y.shape == self.output and self.outputs > 1:
-            y = y[None]
-        if len(y) != len(X):
-            raise ShapeError(f"X has {len(X)} rows and y has {len(y)}", len(y), len(X))
-        if not np.isfinite(y).all():
-            where = np.argwhere(~np.isfinite(y))[0][0]
-            raise LabError(f"y holds NaN or infinity, first in row {where}")
-        self.loss_kind.check(y, self.outputs)
-        if self.class_weight is not None and y.max() >= len(self.class_weight):
-            raise LabError(
-                f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}"
-            )
-        return y
+        classes = None if self.class_weight is None else len(self.class_weight)
+        return targets_of(X, y, self.loss_kind, self.outputs, classes)
 
     def _loaded(self, mode: str, X: Any, y: Any) -> Written:
         X = self.rows_of(X)
@@ -437,9 +358,7 @@ class Net:
             twin.state[name][...] = array
         return twin
 
-    def fleet(
-        self, n: int, lr: Any = None, seeds: Sequence[int] | None = None
-    ) -> "Fleet":
+    def fleet(self, n: int, lr: Any = None, seeds: Sequence[int] | None = None) -> "Fleet":
         """n copies in one plan: with `lr` (n values) the same start at different rates, else
         the starts of `seeds` (by default this net's seed and the ones after it)."""
         return Fleet(self, n, lr, seeds)
@@ -447,7 +366,8 @@ class Net:
     def save(self, path: str | Path) -> None:
         """Write θ and running statistics as .npz, without pickle."""
         with Path(path).open("wb") as file:
-            np.savez(file, theta=self.theta, kind=np.array(repr(self)), **self.state)
+            arrays: dict[str, Any] = {**self.state, "kind": np.array(repr(self))}
+            np.savez(file, theta=self.theta, **arrays)
 
     def load(self, path: str | Path) -> Self:
         """Read what `save` wrote into this net, which must be built alike."""
@@ -459,45 +379,6 @@ class Net:
             for name, array in self.state.items():
                 array[...] = file[name]
         return self
-
-
-def _layers(
-    given: Sequence[str | Layer], hidden: str, out: str, shape: int | tuple[int, ...] | None
-) -> tuple[list[Layer], tuple[int, ...]]:
-    if given and isinstance(given[0], str):
-        return _from_sizes(given[0], hidden, out)
-    layers = [layer for layer in given if isinstance(layer, Layer)]
-    if not layers:
-        raise LabError('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)')
-    if shape is None:
-        inputs = getattr(layers[0], "inputs", None)
-        if inputs is None:
-            raise LabError("a net of layers wants input=, the shape of one sample")
-        shape = inputs
-    if out != "linear" and not (isinstance(layers[-1], Activation)):
-        layers.append(Activation(out))
-    return layers, (shape,) if isinstance(shape, int) else tuple(shape)
-
-
-def _from_sizes(text: str, hidden: str, out: str) -> tuple[list[Layer], tuple[int, ...]]:
-    sizes = text.split("-")
-    if len(sizes) < 2 or not all(size.isdecimal() and int(size) > 0 for size in sizes):
-        raise LabError(f'"{text}" is no net; it wants sizes like "2-3-1"')
-    layers: list[Layer] = []
-    for i, n in enumerate(sizes[1:], 2):
-        layers.append(Dense(int(n)))
-        squash = out if i == len(sizes) else hidden
-        if squash != "linear":
-            layers.append(Activation(squash))
-    return layers, (int(sizes[0]),)
-
-
-def _state(layers: list[Layer], members: tuple[int, ...], dtype: Any) -> dict[str, Array]:
-    shapes = {name: shape for layer in layers for name, shape in layer.state().items()}
-    return {
-        name: np.full((*members, *shape), float(name.startswith("variance")), dtype=dtype)
-        for name, shape in shapes.items()
-    }
 
 
 class Fleet(Net):

@@ -1,6 +1,6 @@
 """Layers that steady or reroute: batch and layer norm, embedding, the residual way round.
 
-    values (1, 3) over a batch  →  mean 2, spread 1  →  (−1, 1), then γ·x̂ + β
+values (1, 3) over a batch  →  mean 2, spread 1  →  (−1, 1), then γ·x̂ + β
 """
 
 import copy
@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape, number
+from nnlab.layers import Layer, Shape, numbered
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
 
@@ -28,7 +28,7 @@ class _Norm(Layer):
         fill = (1.0, 0.0)  # γ, β
         return [Block(f"norm{self.place}", (self._units(), 2), False, fill=fill, decays=False)]
 
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
+    def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
         both, slopes = params.view(f"norm{self.place}"), params.grad_view(f"norm{self.place}")
         self.gamma, self.beta = both[..., :1], both[..., 1:]
         self.dgamma, self.dbeta = slopes[..., :1], slopes[..., 1:]
@@ -84,7 +84,7 @@ class _Norm(Layer):
         plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.multiply, g, s, out=dx)
         return out
 
-    def _batchwise(self, plan: Plan) -> bool:
+    def _batchwise(self, plan: Plan) -> bool:  # noqa: ARG002  # BatchNorm asks the plan
         return True
 
     def _through_moments(self, plan: Plan, g: Array, hat: Array, scratch: Array) -> None:
@@ -166,7 +166,7 @@ class Embedding(Layer):
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.size, self.width), bias=False, fan=(self.width, 1))]
 
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
+    def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
         self.table, self.slopes = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
@@ -182,7 +182,7 @@ class Embedding(Layer):
         plan.op(f"z{self.k}", "rows of W", look_up, self.table, x, out=spread)
         return out
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:  # noqa: ARG002
         spread = dz.reshape(x.n, self.width, plan.batch)
 
         def gather(dz: Array, index: Array, out: Array) -> None:
@@ -207,7 +207,7 @@ class Residual(Layer):
         return all(layer.stacks for layer in self.inner)
 
     def setup(self, shape: Shape) -> Shape:
-        got = number(self.inner, shape, self.k, self.place * 100)
+        got = numbered(self.inner, shape, self.k, self.place * 100)
         if got != shape:
             raise ShapeError(
                 f"{self.at} adds {got} to {shape}; it wants layers that keep the shape", got, shape

@@ -35,7 +35,7 @@ class Constant(Schedule):
     formula = "1"
     says = "The same step length from start to end."
 
-    def __call__(self, t: float) -> float:
+    def __call__(self, t: float) -> float:  # noqa: ARG002  # any time is alike
         return 1.0
 
 
@@ -77,7 +77,7 @@ class WarmUp(Schedule):
     formula = "min(1, (t + 1)/length)·then(t)"
     says = "Short steps until the averages of the optimiser have settled."
     length: float = 5
-    then: Schedule = Constant()  # noqa: RUF009  # frozen and stateless
+    then: Schedule = Constant()  # frozen and stateless
 
     def __call__(self, t: float) -> float:
         return min(1.0, (t + 1) / self.length) * self.then(t)
@@ -292,9 +292,7 @@ class AdamW(Adam):
     decay: float = 0.01
 
 
-OPTIMISERS: dict[str, type[Optimiser]] = {
-    o.name: o for o in (SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)
-}
+OPTIMISERS: dict[str, type[Optimiser]] = {o.name: o for o in (SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)}
 
 
 def optimiser(spec: "str | Optimiser", **settings: Any) -> Optimiser:

@@ -1,7 +1,7 @@
 """One flat θ, one flat gradient, and the named blocks that look into them.
 
-    W1 block of a 2-3-1 net, (out, in + 1): the bias is the last column, so that
-    W·x + b is one product with a row of ones under x, and ∂L/∂b needs no sum of its own.
+W1 block of a 2-3-1 net, (out, in + 1): the bias is the last column, so that
+W·x + b is one product with a row of ones under x, and ∂L/∂b needs no sum of its own.
 """
 
 from collections.abc import Callable
@@ -92,11 +92,12 @@ class Initialiser:
 
 def _kinks(W: Array, how: Initialiser, rng: np.random.Generator) -> Array:
     low, high = how.kinks or (0.0, 0.0)
-    return -(W * rng.uniform(low, high, W.shape)).sum(axis=-1)  # b = −w·k puts z = 0 at x = k
+    b: Array = -(W * rng.uniform(low, high, W.shape)).sum(axis=-1)  # z = 0 at x = k
+    return b
 
 
 def _orthogonal(
-    rng: np.random.Generator, out: int, n: int, fan_in: int, fan_out: int, scale: float
+    rng: np.random.Generator, out: int, n: int, _fan_in: int, _fan_out: int, scale: float
 ) -> Array:
     tall = rng.normal(size=(max(out, n), min(out, n)))
     Q, R = np.linalg.qr(tall)

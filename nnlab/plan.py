@@ -193,6 +193,12 @@ class Plan:
         for fn, args in self.calls:
             fn(*args)
 
+    def run_phases(self, *phases: str) -> None:
+        live = (op for op in self.ops if op.fn is not _nothing)
+        for op, (fn, args) in zip(live, self.calls, strict=True):
+            if op.phase in phases:
+                fn(*args)
+
     def run_with(
         self,
         given: Mapping[str, Callable[[Array], None]],

@@ -9,15 +9,14 @@ reset inside the candidate (Cho et al. 2014, torch's form). Bias pairs of torch 
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape
+from nnlab.layers import Shape, Weighted
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
 
 
-class _Recurrent(Layer):
+class _Recurrent(Weighted):
     """What the kinds share. `sequence=True` gives every h, (steps, n), else the last, (n,)."""
 
-    weighted = True
     stacks = False
     gates = 1
 
@@ -28,28 +27,13 @@ class _Recurrent(Layer):
 
     def setup(self, shape: Shape) -> Shape:
         if len(shape) != 2:
-            raise ShapeError(
-                f"{self.at} got shape {shape} per row; it wants (steps, features)", shape
-            )
+            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (steps, features)", shape)
         self.steps, self.fan = shape
         return (self.steps, self.n) if self.sequence else (self.n,)
 
     def blocks(self) -> list[Block]:
         wide = self.n + self.fan + 1  # (h, x, 1)
         return [Block(f"W{self.k}", (self.gates * self.n, wide), fan=(self.n + self.fan, self.n))]
-
-    def bind(self, params: Params, state: dict[str, Array]) -> None:
-        self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
-
-    @property
-    def W(self) -> Array:
-        """(gates·n, n + features): columns for h first, then for x; a writable view of θ."""
-        return self.Wb[:, :-1]
-
-    @property
-    def b(self) -> Array:
-        """(gates·n,), a writable view of θ."""
-        return self.Wb[:, -1]
 
     def cost(self) -> tuple[int, int]:
         count = sum(int(np.prod(b.shape)) for b in self.blocks())
@@ -73,7 +57,8 @@ class _Recurrent(Layer):
         for t in range(T):
             after = cat[:n, t + 1] if t + 1 < T else None
             own = hs[t] if hs is not None else (out.value if after is None else None)
-            target = own if own is not None else after
+            target = after if own is None else own
+            assert target is not None
             name = f"h{self.k}" if t == T - 1 else f"h{self.k}@{t + 1}"
             self._step(plan, t, cat, target, name)
             if own is not None and after is not None:
@@ -128,7 +113,8 @@ class _Recurrent(Layer):
     def _inputs(self, plan: Plan, D: Array) -> Array:
         flat = D.reshape(len(D), -1)
         W = self.Wb[:, self.n : -1].T
-        result: Array = plan.op("", "Wxᵀ·δ", np.dot, W, flat, out=plan.buffer(*W.shape[:1], flat.shape[1]))
+        out = plan.buffer(self.fan, flat.shape[1])
+        result: Array = plan.op("", "Wxᵀ·δ", np.dot, W, flat, out=out)
         return result
 
 
@@ -141,8 +127,9 @@ class RNN(_Recurrent):
             raise LabError(f'RNN got the squash "{how}"; it wants "tanh" or "relu"')
         self.how = how
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:
-        plan.keep(self, z=plan.buffer(self.n, plan.batch), h=plan.buffer(self.n, self.steps, plan.batch))
+    def _prepare(self, plan: Plan, cat: Array) -> None:  # noqa: ARG002  # GRU wants cat
+        n, T, B = self.n, self.steps, plan.batch
+        plan.keep(self, z=plan.buffer(n, B), h=plan.buffer(n, T, B))
 
     def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
         z, kept = plan.kept(self, "z"), plan.kept(self, "h")[:, t]
@@ -172,7 +159,7 @@ class LSTM(_Recurrent):
 
     gates = 4
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:
+    def _prepare(self, plan: Plan, cat: Array) -> None:  # noqa: ARG002  # GRU wants cat
         n, B, T = self.n, plan.batch, self.steps
         # σ(z) = ½·tanh(z/2) + ½, so one tanh serves all four
         half = np.full((4 * n, 1), 0.5, dtype=plan.dtype)

@@ -51,8 +51,8 @@ class Row:
             unit = (0,) * value.ndim
         found = value[unit] if value.ndim == len(unit) else value[sample][unit]
         label = f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
-        middle = f" = {self._write(unit, sample)}" if self._write else ""
-        return f"{self.name}{label}{middle} = {number(found)}"
+        middle, end = self._write(unit, sample) if self._write else "", number(found)
+        return f"{self.name}{label} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
 
 
 class Trace:
@@ -150,7 +150,8 @@ class Trace:
         if unit is None:
             return value
         try:
-            found = np.asarray(value)[(..., *unit)]
+            at: Any = (..., *unit)
+            found = np.asarray(value)[at]
         except IndexError:
             raise UnknownName("value", address, [name]) from None
         return float(found) if found.ndim == 0 else found

@@ -1,6 +1,6 @@
 """Training as a generator of events, so that any face can stop it at any time.
 
-    for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
+for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.batch import Written
 from nnlab.errors import LabError
-from nnlab.net import Net, Written
+from nnlab.net import Net
 from nnlab.optim import Optimiser
 from nnlab.plan import Array
 
@@ -228,9 +229,7 @@ class Trainer:
         per = -(-self.n // self.batch)
         if per == 1:
             return list(event.losses)
-        return [
-            self._mean(list(event.losses[i : i + per])) for i in range(0, len(event.losses), per)
-        ]
+        return [self._mean(list(event.losses[i : i + per])) for i in range(0, len(event.losses), per)]
 
     def fit_steps(self, steps: int, **how: Any) -> Curves:
         """`fit` counted in updates, rounded up to whole epochs."""

@@ -1,8 +1,9 @@
 """A formula with this sample's numbers in it, as a person writes it on paper.
 
-    z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1
+z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1
 """
 
+import re
 from typing import Any
 
 from nnlab.activations import Activation
@@ -23,9 +24,7 @@ def signed(value: Any) -> str:
 
 
 def _sum(pairs: list[tuple[Any, Any]]) -> str:
-    return " + ".join(
-        f"{number(a) if i == 0 else signed(a)}·{signed(b)}" for i, (a, b) in enumerate(pairs)
-    )
+    return " + ".join(f"{number(a) if i == 0 else signed(a)}·{signed(b)}" for i, (a, b) in enumerate(pairs))
 
 
 def dense_sum(Wb: Array, x: Array) -> Writer:
@@ -59,12 +58,39 @@ def weight_of(dz: Array, x: Array) -> Writer:
     return write
 
 
+def filled(formula: str, yhat: Array, y: Array) -> Writer | None:
+    """A loss's formula for one output of one sample; None where it speaks of d or of sums."""
+    if "ŷ" not in formula or "Σ" in formula or "sign" in formula or "clip" in formula:
+        return None
+
+    def write(unit: tuple[int, ...], sample: int) -> str:
+        j = unit[0] if unit else 0
+        text = formula.replace("ŷ", "@").replace("y", signed(y[j, sample]))
+        return text.replace("@", signed(yhat[j, sample])).replace("/n", f"/{y.size}")
+
+    return write
+
+
+def averaged(formula: str, yhat: Array, y: Array) -> Writer | None:
+    """The same summed over the batch and divided by how many there are."""
+    one = filled(formula, yhat, y)
+    if one is None:
+        return None
+
+    def write(_unit: tuple[int, ...], _sample: int) -> str:
+        parts = [one((j,), i) for i in range(y.shape[1]) for j in range(y.shape[0])]
+        return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})/{len(parts)}"
+
+    return write
+
+
 def squash_of(how: Activation, z: Array) -> Writer:
     def write(unit: tuple[int, ...], sample: int) -> str:
         if how.name == "softmax":
             powers = [f"e^{signed(v)}" for v in z[:, sample]]
             return f"{powers[unit[0]]}/({' + '.join(powers)})"
-        return how.formula.replace("z", signed(z[unit[0], sample]))
+        text = how.formula.replace("z", signed(z[unit[0], sample]))
+        return re.sub(r"(?<=, )\((−[^()]+)\)(?=\))", r"\1", text)  # max(0, −2), not (−2)
 
     return write
 

@@ -1,0 +1,46 @@
+"""A guided pass through a 2-3-1 net: every number, the loss, the gradients, one step."""
+
+from nnlab.net import Net
+from nnlab.optim import SGD
+from nnlab.trace import Trace
+from nnlab.written import number
+
+TITLES = {
+    "forward": "Forward: weighted sums and squashes, left to right",
+    "loss": "Loss: one number that says how wrong",
+    "backward": "Backward: what arrives from the right times the own slope",
+}
+
+
+def example() -> Net:
+    """2 inputs, 3 ReLU units, a linear output, with weights to calculate by hand."""
+    net = Net("2-3-1", hidden="relu", loss="mse", seed=7)
+    net[0].W[:] = [[0.5, -0.2], [0.3, 0.8], [-0.6, 0.1]]
+    net[1].W[:] = [[1, 0.5, -1]]
+    net[1].b[:] = 0.25
+    return net
+
+
+def show(trace: Trace) -> None:
+    phase = ""
+    for row in trace:
+        if row.phase != phase:
+            phase = row.phase
+            print(f"\n{TITLES[phase]}")
+        print(f"  {row.formula}")
+        for _, label, text, _ in trace.table():
+            if label == row.name or label.startswith(f"{row.name}["):
+                print(f"      {text}")
+
+
+def main() -> None:
+    net, x, y, lr = example(), [1.0, 2.0], 1.0, 0.05
+    print(f"A 2-3-1 net, {net.theta.size} numbers, sees x = (1, 2) and should say y = 1.")
+    show(net.trace(x, y))
+    loss = net.step(x, y, SGD(lr))
+    print(f"\nStep: every number moves by −{lr}·gradient")
+    print(f"  L = {number(loss)} before, {number(net.loss(x, y))} after")
+
+
+if __name__ == "__main__":
+    main()
