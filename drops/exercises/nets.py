@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from nnlab.net import Net
+from nnlab import Net
 
 Grid = tuple[tuple[float, ...], ...]
 Pair = tuple[float, float]

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Figure, Knob, Point, Show, Surface, Words
-from drops.exercises.nets import dense, over_the_plane
+from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Surface, Words
+from drops.exercises.nets import dense, layered, over_the_plane
 from drops.exercises.paper import Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
+from nnlab import Net
 
 
 def draw_line(params: Mapping[str, Any]) -> Drawing:
@@ -69,3 +70,72 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
 
     says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
     return Drawing((Figure(knobs, show, says),), {"right": right({"w1": w1, "w2": w2, "b": b})})
+
+
+def draw_votes(params: Mapping[str, Any]) -> Drawing:
+    """```figure votes: units (three [w₁, w₂, b]), c → how many fire where, and where the output does."""
+    units = [tuple(map(float, unit)) for unit in params["units"]]
+    knobs = tuple(Knob(f"b{i}", f"b of line {i}", -6, 6, 0.5, unit[2]) for i, unit in enumerate(units, 1))
+    knobs = (*knobs, Knob("c", "output bias", -4, 1, 0.5, float(params["c"])))
+    start = {knob.name: knob.start for knob in knobs}
+
+    def net(v: Mapping[str, float], out: str) -> Net:
+        first = [unit[:2] for unit in units], [v[f"b{i}"] for i in (1, 2, 3)]
+        return layered([first, ([[1, 1, 1]], [v["c"]])], out, "step")
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        lines = tuple((u[0], u[1], v[f"b{i}"]) for i, u in enumerate(units, 1))
+        counts = net({**v, "c": 0.0}, "linear")
+        votes = Surface(over_the_plane(counts, 5, columns=36, rows=18), (-5, 5), (-5, 5),
+                        "How many of the three units fire at each place.", 0, 3, lines=lines, title="votes")
+        says = f"With the output bias {number(v['c'])} it takes {_votes_needed(v['c'])} for the output to fire."
+        shape = Surface(over_the_plane(net(v, "step"), 5, columns=36, rows=18), (-5, 5), (-5, 5), says,
+                        lines=lines, title="output")
+        return Beside((votes, shape)), Words(says)
+
+    origin = [[0.0, 0.0]]
+    numbers = {
+        "votes_at_origin": float(net({**start, "c": 0.0}, "linear").predict(origin)[0]),
+        "output_at_origin": float(net(start, "step").predict(origin)[0]),
+    }
+    return Drawing((Figure(knobs, show, "Move the output bias from −0.5 down to −3.5. Then move a line."),), numbers)
+
+
+def _votes_needed(c: float) -> str:
+    least = next((k for k in range(4) if k + c > 0), None)
+    return {0: "no vote", 1: "one vote", 2: "two votes", 3: "all three votes", None: "more votes than there are"}[least]
+
+
+def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
+    """```figure xor-hidden: b, v, c → the corners of XOR as two hidden units see them, and one cut."""
+    b1, b2 = map(float, params["b"])
+    v1, v2 = map(float, params["v"])
+    knobs = (Knob("b1", "b of h₁", -3, 1, 0.5, b1), Knob("b2", "b of h₂", -3, 1, 0.5, b2),
+             Knob("c", "output bias", -3, 3, 0.5, float(params["c"])))
+    corners = np.array([corner[:2] for corner in CORNERS], dtype=float)
+
+    def seen(v: Mapping[str, float]) -> tuple[list[list[float]], list[float]]:
+        net = layered([([[1, 1], [1, 1]], [v["b1"], v["b2"]]), ([[v1, v2]], [v["c"]])], "step", "step")
+        return net.values(corners)["h1"].tolist(), net.predict(corners).tolist()
+
+    def right(v: Mapping[str, float]) -> int:
+        return sum(out == want for out, (_, _, want) in zip(seen(v)[1], CORNERS, strict=True))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        hidden, out = seen(v)
+        rows = tuple(
+            (number(x1), number(x2), number(h1), number(h2), number(y), number(want))
+            for (x1, x2, want), (h1, h2), y in zip(CORNERS, hidden, out, strict=True)
+        )
+        says = f"{right(v)} of the 4 corners right."
+        points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
+        cut = layered([([[v1, v2]], [v["c"]])], "step")
+        picture = Surface(over_the_plane(cut, 1.5, -0.5, 36, 18), (-0.5, 1.5), (-0.5, 1.5),
+                          "The corners in the plane of h₁ and h₂, and the output unit's one straight cut.",
+                          points=points, lines=((v1, v2, v["c"]),), title="h₁ across, h₂ up")
+        table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
+        return Words(says), table, picture
+
+    start = {"b1": b1, "b2": b2, "c": float(params["c"])}
+    says = "h₁ and h₂ both add x₁ and x₂; only their biases differ. In their plane one cut is enough."
+    return Drawing((Figure(knobs, show, says),), {"right": float(right(start))})

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from drops.exercises.worksheet import Line, Rule, Values
-from nnlab.net import Net
+from nnlab import Net
 from nnlab.trace import Trace
 
 
@@ -46,10 +48,15 @@ class TracedWorksheet:
         seen, computed = dict(self.givens), dict(self.givens)
         for line in self.lines:
             rule = line.swapped(swap) or line.rule
-            value = trace[line.name] if rule is traced else rule(line.sees(seen))
-            computed[line.name] = float(value) + 0.0
+            value = _cell(trace, line.name) if rule is traced else rule(line.sees(seen))
+            computed[line.name] = value + 0.0
             seen[line.name] = entered.get(line.name, computed[line.name])
-            if line.rule is traced and seen[line.name] != trace[line.name]:
+            if line.rule is traced and seen[line.name] != _cell(trace, line.name):
                 given[line.name] = seen[line.name]
                 trace = self.net.trace(list(self.x), self.y, given=given)
         return computed
+
+
+def _cell(trace: Trace, name: str) -> float:
+    """One number of the trace; a layer of one unit may be named without its index."""
+    return float(np.asarray(trace[name]).item())

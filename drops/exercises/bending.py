@@ -1,0 +1,54 @@
+"""The live training of drop 3: the same small net follows a wave, with more and more of a bend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from drops.exercises.blocks import Curve, Frame, Series, Sheet, Words
+from drops.exercises.nets import points
+from drops.text import number
+from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
+from nnlab.activations import leaky
+
+SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)     # below zero; 1 is no squash, 0 is ReLU
+UNITS, RUNS, STEPS, CHUNK = 8, 20, 1000, 10
+RATE = 0.03
+
+
+def bent(slope: float, seed: int = 0) -> Net:
+    """1-8-1 with a leaky ReLU of this slope below zero."""
+    return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
+
+
+def bend_a_sine(seed: int, verdict: str) -> Iterator[Frame | None]:
+    """Fits sin(1.5x) with twenty nets for each slope; `verdict` closes the last frame."""
+    wave = data.sine(100, frequency=1.5)
+    fleets = [bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES]
+    training = [Trainer(fleet, wave, Adam(RATE)).epochs(STEPS, every=CHUNK) for fleet in fleets]
+    for step in range(CHUNK, STEPS + 1, CHUNK):
+        for events in training:
+            next(events)
+            yield None
+        if step % 100 == 0:
+            yield _frame(fleets, wave, step, verdict)
+
+
+def _frame(fleets: list[Fleet], wave: data.Dataset, step: int, verdict: str) -> Frame:
+    x, y = wave
+    series, rows = [Series("the wave", points(x[:, 0], y), "dots")], []
+    for slope, fleet in zip(SLOPES, fleets, strict=True):
+        loss = fleet.loss(x, y)
+        best = int(np.argmin(loss))
+        rows.append((f"α = {number(slope)}", number(loss[best], 4), number(float(np.median(loss)), 4)))
+        if slope in (1.0, 0.9, 0.0):
+            one = fleet.net
+            one.theta[...] = fleet.theta[best]
+            series.append(Series(f"α = {number(slope)}", points(x[:, 0], one.predict(x))))
+    told = "; ".join(f"{name}: best error {least}, median {median}" for name, least, median in rows)
+    last = step == STEPS
+    says = f"After {step} steps, 20 nets each. {told}." + (f" {verdict}" if last else "")
+    table = Sheet(("slope below 0", "best of 20", "median"), tuple(rows), says)
+    end = (Words(verdict),) if last else ()
+    return Frame((Curve(tuple(series), "x", "y", says), table, *end), step / STEPS, says)

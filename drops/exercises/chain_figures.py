@@ -1,0 +1,95 @@
+"""The moving pictures of drop 4: numbers on a conveyor, squashes that can be taken out, parameters counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from drops.exercises.blocks import Figure, Knob, Sheet, Show, Wires, Words
+from drops.exercises.nets import layered
+from drops.exercises.paper import Drawing
+from drops.exercises.worksheet import fill
+from drops.text import number
+from nnlab import Activation, Dense, Net
+
+SQUASHES = ("s1", "s2")
+SUB = "₀₁₂₃"
+
+
+def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
+    """A chain of three layers whose input and squashes can be changed."""
+    knobs = (Knob("x", "x", -4, 4, 1, x), *(Knob(s, f"squash {i}", 0, 1, 1, 1) for i, s in enumerate(SQUASHES, 1)))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        on = [v[s] > 0.5 for s in SQUASHES]
+        h1, h2, y = _through(w, b, v["x"], on)
+        says = (f"x = {number(v['x'])}, h₁ = {number(h1)}, h₂ = {number(h2)}, ŷ = {number(y)}. "
+                f"{_melted(w, b, on)}")
+        return (Wires((("x",), ("h₁",), ("h₂",), ("ŷ",)), tuple(((weight,),) for weight in w),
+                      ((v["x"],), (h1,), (h2,), (y,)), says, biases=tuple((bias,) for bias in b)), Words(says))
+
+    return Figure(knobs, show, "Change x, then take a squash out: which boxes melt into one?")
+
+
+def _through(w: Sequence[float], b: Sequence[float], x: float, on: Sequence[bool]) -> tuple[float, float, float]:
+    net = Net(Dense(1), *_maybe(on[0]), Dense(1), *_maybe(on[1]), Dense(1), input=1)
+    for i in range(3):
+        net[i].W[:], net[i].b[:] = w[i], b[i]
+    trace = net.trace([x])
+    h1, h2 = (float(trace[("h" if squash else "z") + str(i)][0]) for i, squash in enumerate(on, 1))
+    return h1, h2, float(trace["yhat"][0])
+
+
+def _maybe(squash: bool) -> tuple[Activation, ...]:
+    return (Activation("relu"),) if squash else ()
+
+
+def _melted(w: Sequence[float], b: Sequence[float], on: Sequence[bool]) -> str:
+    """Which layers have become one, with the numbers of the one."""
+    groups = [[0]]
+    for i, squash in enumerate(on, 1):
+        if squash:
+            groups.append([i])
+        else:
+            groups[-1].append(i)
+    said = []
+    for group in groups:
+        if len(group) > 1:
+            one = layered([([[w[i]]], [b[i]]) for i in group], hidden="linear")
+            at0, at1 = (float(y) for y in one.predict([[0.0], [1.0]]))
+            names = " and ".join(f"layer {i + 1}" for i in group)
+            said.append(fill(f"{names} are one: {{w}}·input + {{b}}.", {"w": at1 - at0, "b": at0}))
+    return " ".join([*said, f"Layers that count: {len(groups)}."])
+
+
+def draw_conveyor(params: Mapping[str, Any]) -> Drawing:
+    """```figure conveyor: w, b, x → numbers travel from layer to layer."""
+    w, b, x = params["w"], params["b"], float(params["x"])
+    h1, h2, y = _through(w, b, x, (True, True))
+    return Drawing((conveyor(w, b, x),), {"h1": h1, "h2": h2, "y": y})
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────
+
+
+def table_of(sizes: Sequence[int]) -> Sheet:
+    """A net's parameters, layer by layer, as the engine counts them."""
+    rows = [
+        (f"{a} → {c}", f"{a}·{c} = {a * c}", str(c), str(a * c + c)) for a, c in pairwise(sizes)
+    ]
+    total = str(Net("-".join(map(str, sizes))).theta.size)
+    return Sheet(("layer", "weights", "biases", "together"), (*rows, ("all", "", "", total)),
+                 f"A {'-'.join(map(str, sizes))} net has {total} parameters.")
+
+
+def draw_parameters(params: Mapping[str, Any]) -> Drawing:
+    """```figure parameters: sizes → what each layer stores, with sizes that can be changed."""
+    start = [int(n) for n in params["sizes"]]
+    knobs = tuple(Knob(f"n{i}", f"size {i}" if i else "inputs", 1, 12, 1, n) for i, n in enumerate(start))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        return (table_of([int(v[knob.name]) for knob in knobs]),)
+
+    numbers = {"parameters": float(Net("-".join(map(str, start))).theta.size)}
+    return Drawing((Figure(knobs, show, "Double a hidden size: which rows grow?"),), numbers)
