@@ -1,0 +1,316 @@
+"""One step of learning by hand.   ŷ = 3, y = 2   →   g = 2   →   dw = g·h   →   w − lr·dw
+
+Right to left: what arrives, times one's own slope. One hidden unit fires, one is silent;
+the learner works out both, one weight into the firing one, and its new value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
+from drops.exercises.paper import blank, foresaw, listed, pair
+from drops.exercises.tiny import SUB, engine, givens, one_silent, tables, trace
+from drops.exercises.tiny_figures import nudge, step_size
+from drops.exercises.traced import TracedWorksheet, traced
+from drops.exercises.worksheet import Line, Misconception, Rule, Values
+from drops.text import number
+from nnlab.optim import SGD
+
+UNITS = (1, 2, 3)
+MISSES = (-1.0, -0.5, 0.5, 1.0)
+RATES = (0.01, 0.02)
+
+
+def _into(rule: Rule) -> Mapping[str, Rule]:
+    return {"dz": rule}
+
+
+def _gate(v: Values) -> float:
+    return float(v["z"] > 0)
+
+
+MISCONCEPTIONS = {
+    "gradient-sign": Misconception(
+        "the miss was taken the other way round",
+        "y − ŷ is doubled instead of ŷ − y",
+        "The slope of (ŷ − y)² is 2·(ŷ − y): too high means a positive slope.",
+        {"g": lambda v: 2 * (v["y"] - v["yhat"])},
+    ),
+    "two-forgotten": Misconception(
+        "the 2 was forgotten",
+        "the miss alone is passed back: that is the slope of half the square",
+        "Our loss has no ½, so its slope is 2·(ŷ − y).",
+        {"g": lambda v: v["yhat"] - v["y"]},
+    ),
+    "used-z-not-h": Misconception(
+        "z was used instead of h",
+        "g meets the sum before the ReLU, z = {z}",
+        "A weight into ŷ multiplies h, so h is its local slope; a silent unit's is 0.",
+        {"dv": lambda v: v["g"] * v["z"]},
+    ),
+    "used-weight-not-activation": Misconception(
+        "the weight stood in for the activation",
+        "g is multiplied by the weight {v} itself",
+        "How fast a weighted product moves with its weight is the other factor: h.",
+        {"dv": lambda v: v["g"] * v["v"]},
+    ),
+    "gate-ignored": Misconception(
+        "the gate was ignored",
+        "what arrives passes a silent unit",
+        "Where z is below 0 the ReLU is flat: its slope is 0 and nothing passes.",
+        _into(lambda v: v["g"] * v["v"]),
+    ),
+    "gate-times-h": Misconception(
+        "h was used as the gate",
+        "what arrives is multiplied by h = {h}",
+        "The ReLU's slope is 1 where it fires and 0 where it is silent, not h.",
+        _into(lambda v: v["g"] * v["v"] * v["h"]),
+    ),
+    "used-updated-w2": Misconception(
+        "the new output weight was used",
+        "the output weight has already been stepped to its new value",
+        "All gradients come from the old numbers; then every weight moves at once.",
+        _into(lambda v: v["g"] * (v["v"] - v["lr"] * v["g"] * v["h"]) * _gate(v)),
+    ),
+    "input-forgotten": Misconception(
+        "the input was forgotten",
+        "dz is passed on to the weight as it is",
+        "The weight multiplies x, so x is its local slope: dw = dz·x.",
+        {"dW": lambda v: v["dz"]},
+    ),
+    "wrong-input": Misconception(
+        "the other input was taken",
+        "dz meets the input on the other wire, {other}",
+        "A weight's gradient uses the input that runs through it.",
+        {"dW": lambda v: v["dz"] * v["other"]},
+    ),
+    "step-uphill": Misconception(
+        "the step went uphill",
+        "the gradient is added",
+        "The gradient points to more loss: subtract it.",
+        {"new": lambda v: v["w"] + v["lr"] * v["dW"]},
+    ),
+    "lr-forgotten": Misconception(
+        "the learning rate was forgotten",
+        "the whole gradient is subtracted",
+        "Only lr times the gradient is subtracted.",
+        {"new": lambda v: v["w"] - v["dW"]},
+    ),
+    "step-not-new-weight": Misconception(
+        "the step was written, not the weight",
+        "only the change is written down",
+        "The new weight is the old one plus the change: w − lr·dw.",
+        {"new": lambda v: -v["lr"] * v["dW"]},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Backprop:
+    x: tuple[float, float]
+    W1: tuple[tuple[float, float], ...]
+    b1: tuple[float, ...]
+    W2: tuple[float, ...]
+    b2: float
+    y: float
+    lr: float
+    live: int  # the firing unit that is worked out
+    i: int  # and the input whose weight into it moves
+    brief: bool = False  # g and the two output weights alone, as they come back
+
+    kind: ClassVar[str] = "backprop"
+    version: ClassVar[int] = 1
+    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """One silent unit, a miss of ½ or 1, and a rate at which the whole step helps.
+
+        `brief` in `params` asks g and the two output weights.
+        """
+        brief = bool(params.get("brief", False))
+        while True:
+            d = one_silent(rng, most=4.0, among=(-3, -2, 2, 3))
+            miss, lr, i = float(rng.choice(MISSES)), float(rng.choice(RATES)), int(rng.integers(1, 3))
+            made = cls(d.x[0], d.W1, d.b1, d.W2, d.b2, 0.0, lr, 0, i, brief)
+            seen = trace(made, made.x)
+            # a stepped W₂ must show in two decimals: lr·g²·h is what it changes
+            awake = [
+                j for j in UNITS if seen[f"h1[{j}]"] != 1 and lr * (2 * miss) ** 2 * seen[f"h1[{j}]"] > 0.0101
+            ]
+            if not awake:
+                continue
+            made = replace(made, y=seen["yhat[1]"] - miss, live=int(rng.choice(awake)))
+            if abs(trace(made, made.x, made.y)[f"dW1[{made.live},{i}]"]) <= 8 and made.helps():
+                return made
+
+    @property
+    def dead(self) -> int:
+        """The silent unit."""
+        seen = trace(self, self.x)
+        return next(j for j in UNITS if seen[f"z1[{j}]"] < 0)
+
+    def helps(self) -> bool:
+        """Whether one whole step at this rate takes at least a fifth off the loss."""
+        net = engine(self).copy()
+        before = net.step([self.x], [self.y], SGD(self.lr))
+        return bool(net.loss([self.x], [self.y]) <= 0.8 * before)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(
+            Field(line.name, line.label, tolerance=0.0005 if line.name == "new" else 0.005, example="-1.5")
+            for line in self.worksheet().lines
+        )
+
+    def worksheet(self) -> TracedWorksheet:
+        lines = self._lines()[: 3 if self.brief else 7]
+        return TracedWorksheet(engine(self), self.x, self._givens(), lines, self.y)
+
+    def _givens(self) -> dict[str, float]:
+        seen = trace(self, self.x)
+        own = {"x": self.x[self.i - 1], "other": self.x[2 - self.i], "w": self.W1[self.live - 1][self.i - 1]}
+        layer = {f"{c}{j}": seen[f"{c}1[{j}]"] for j in UNITS for c in "zh"}
+        return {**givens(self), **layer, **own, "yhat": seen["yhat[1]"], "y": self.y, "lr": self.lr}
+
+    def _lines(self) -> tuple[Line, ...]:
+        live, dead = self.live, self.dead
+        weight = f"[{live}, {self.i}]"
+
+        def reads(j: int) -> dict[str, str]:
+            return {"v": f"v{j}", "h": f"h{j}", "z": f"z{j}", "g": "dyhat[1]"}
+
+        return (
+            Line("dyhat[1]", "g", traced, "2·({yhat} − {y})", "2·(ŷ − y)", "g"),
+            Line(
+                f"dW2[1,{live}]", f"dW₂[1, {live}]", traced, "{g}·{h}", f"g·h{SUB[live]}", "dv", reads(live)
+            ),
+            Line(
+                f"dW2[1,{dead}]", f"dW₂[1, {dead}]", traced, "{g}·{h}", f"g·h{SUB[dead]}", "dv", reads(dead)
+            ),
+            Line(
+                f"dz1[{live}]",
+                f"dz{SUB[live]}",
+                traced,
+                "{g}·{v}·1",
+                f"g·W₂[1, {live}]·gate",
+                "dz",
+                reads(live),
+            ),
+            Line(
+                f"dz1[{dead}]",
+                f"dz{SUB[dead]}",
+                traced,
+                "{g}·{v}·0",
+                f"g·W₂[1, {dead}]·gate",
+                "dz",
+                reads(dead),
+            ),
+            Line(
+                f"dW1[{live},{self.i}]",
+                f"dW₁{weight}",
+                traced,
+                "{dz}·{x}",
+                f"dz{SUB[live]}·x{SUB[self.i]}",
+                "dW",
+                {"dz": f"dz1[{live}]"},
+            ),
+            Line(
+                "new",
+                f"new W₁{weight}",
+                lambda v: v["w"] - v["lr"] * v["dW"],
+                "{w} − {lr}·{dW}",
+                f"W₁{weight} − lr·dW₁{weight}",
+                "new",
+                {"dW": f"dW1[{live},{self.i}]"},
+            ),
+        )
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        ask = Numbers(
+            "Right to left: what arrives, times the local slope. Keep two decimals, and four in a new "
+            "weight.",
+            blank(self.fields, asked),
+            listed(self.worksheet(), self.fields, asked, "Gradients, from the loss back to one weight."),
+        )
+        do = Step("do", "do", (self._told(), tables(self), self._forward()), ask)
+        if self.brief:
+            return (do,)
+        seen = (Words(foresaw(answers, _PREDICT)), nudge(self, self.live, self.i), step_size(self))
+        return (
+            Step("predict", "predict", (self._forward(),), _PREDICT),
+            do,
+            Step("see", "see", seen, None),
+            Step("explain", "explain", (), _EXPLAIN),
+        )
+
+    def _told(self) -> Words:
+        at = self._givens()
+        return Words(
+            f"x = {pair(self.x)}, ŷ = {number(at['yhat'])}, target y = {number(self.y)}, "
+            f"learning rate lr = {number(self.lr)}."
+        )
+
+    def _forward(self) -> Sheet:
+        """The forward pass, as drop 6 and 7 left it."""
+        at = self._givens()
+        rows = tuple(
+            (f"unit {j}", number(at[f"z{j}"]), number(at[f"h{j}"]), number(at[f"v{j}"])) for j in UNITS
+        )
+        says = "; ".join(
+            f"unit {j}: z {row[1]}, h {row[2]}, weight into ŷ {row[3]}" for j, row in enumerate(rows, 1)
+        )
+        return Sheet(("forward", "z", "h", "weight into ŷ"), rows, f"{says}.")
+
+
+_PREDICT = Choice(
+    "One of the three units is silent. How many of the 13 gradients are exactly 0?",
+    (
+        Option(
+            "none: every number shares the blame",
+            False,
+            "Where the ReLU is silent nothing passes, and what multiplies h = 0 cannot move ŷ.",
+            "gate-ignored",
+        ),
+        Option(
+            "3: its two weights and its bias",
+            False,
+            "Those three, and its weight into ŷ too: that one multiplies h = 0.",
+            "used-z-not-h",
+        ),
+        Option(
+            "4: its two weights, its bias, and its weight into ŷ",
+            True,
+            "Nothing passes back through a silent unit, and its weight into ŷ multiplies h = 0.",
+        ),
+    ),
+    confidence=True,
+)
+
+_EXPLAIN = Choice(
+    "Why does the loss rise again at the right end of the slider?",
+    (
+        Option(
+            "the step lands beyond the lowest point",
+            True,
+            "The gradient is the slope right here. Far enough along, the ground rises: the step overshoots.",
+        ),
+        Option(
+            "the gradient was wrong",
+            False,
+            "The nudge test has just confirmed it. It holds near here, not for any distance.",
+            "gradient-wrong",
+        ),
+        Option(
+            "more steps are needed at a large rate",
+            False,
+            "A step that overshoots lands higher, where the next gradient and the next step are larger.",
+            "more-steps-cure",
+        ),
+    ),
+)

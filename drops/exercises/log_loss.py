@@ -1,0 +1,181 @@
+"""Two yes/no predictions, one that came true and one that did not.
+
+p = 0.9, y = 1   →   −ln 0.9 = 0.11        p = 0.9, y = 0   →   −ln 0.1 = 2.30
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
+from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.squares import surprise
+from drops.exercises.tiny import SUB
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.text import number
+
+STRIP = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the shares whose −ln is printed
+SHARES = (0.01, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.99)
+ROWS = (1, 2)
+
+
+def _believed(values: Values) -> float:
+    """The share that the model gave to what then happened."""
+    return values["p"] if values["y"] == 1 else 1 - values["p"]
+
+
+MISCONCEPTIONS = {
+    "wrong-side": Misconception(
+        "the share of yes was used although the answer was no",
+        "−ln p is read for every row; here p = {p} was the share of yes",
+        "Ask what share the model gave to what happened: for a no that is 1 − p.",
+        {"l": lambda v: -log(v["p"])},
+    ),
+    "sign-lost": Misconception(
+        "the minus was lost",
+        "ln is taken without the minus",
+        "ln of a share below 1 is negative, so the loss is −ln and never below 0.",
+        {"l": lambda v: log(_believed(v))},
+    ),
+    "squared": Misconception(
+        "the squared miss was taken",
+        "(p − y)² is taken",
+        "For yes and no we take −ln of the share given to what happened.",
+        {"l": lambda v: (v["p"] - v["y"]) ** 2},
+    ),
+    "one-minus": Misconception(
+        "one minus the share",
+        "one minus the share is taken instead of its −ln",
+        "Read −ln from the strip: it grows without end as the share goes to 0.",
+        {"l": lambda v: 1 - _believed(v)},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class LogLoss:
+    p: tuple[float, float]  # the shares of yes that the model predicted
+    y: tuple[int, int]  # what happened: 1 yes, 0 no
+    brief: bool = False  # the two losses alone, as they come back for review
+
+    kind: ClassVar[str] = "log-loss"
+    version: ClassVar[int] = 1
+    fields: ClassVar[tuple[Field, ...]] = tuple(
+        Field(f"l{r}", f"loss{SUB[r]}", tolerance=0.02, example="0.69") for r in ROWS
+    )
+    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """One row that came true and one that did not, in either order. `brief` leaves the rest out."""
+        p = rng.choice(SHARES, 2).tolist()
+        first = int(rng.integers(2))
+        return cls((p[0], p[1]), (first, 1 - first), bool(params.get("brief", False)))
+
+    def worksheet(self) -> Worksheet:
+        given = {f"p{r}": self.p[r - 1] for r in ROWS} | {f"y{r}": float(self.y[r - 1]) for r in ROWS}
+        return Worksheet(
+            given,
+            tuple(
+                Line(
+                    f"l{r}",
+                    f"loss{SUB[r]}",
+                    lambda v: -log(_believed(v)),
+                    "−ln {p}" if self.y[r - 1] else "−ln (1 − {p})",
+                    "−ln of the share given to what happened",
+                    "l",
+                    {"p": f"p{r}", "y": f"y{r}"},
+                )
+                for r in ROWS
+            ),
+        )
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        says = "; ".join(f"row {r}: p {number(self.p[r - 1])}, answer {_word(self.y[r - 1])}" for r in ROWS)
+        rows = Sheet(
+            ("", "share of yes, p", "what happened"),
+            tuple(
+                (f"row {r}", number(self.p[r - 1]), f"y = {self.y[r - 1]}, {_word(self.y[r - 1])}")
+                for r in ROWS
+            ),
+            f"{says}.",
+        )
+        ask = Numbers(
+            "What does each row cost? Two decimals, read from the strip.",
+            blank(self.fields, asked),
+            listed(self.worksheet(), self.fields, asked, "One loss for each row."),
+        )
+        do = Step("do", "do", (Words("Two rows and the strip of −ln."), rows, strip()), ask)
+        if self.brief:
+            return (do,)
+        return (
+            Step("predict", "predict", (), _PREDICT),
+            do,
+            Step("see", "see", (Words(foresaw(answers, _PREDICT)), surprise(self.p, self.y)), None),
+            Step("explain", "explain", (), _EXPLAIN),
+        )
+
+
+def _word(y: int) -> str:
+    return "yes" if y else "no"
+
+
+def strip() -> Sheet:
+    """−ln of the shares that people meet."""
+    costs = [f"{-log(s):.2f}" for s in STRIP]
+    says = "; ".join(f"share {number(s)}: {cost}" for s, cost in zip(STRIP, costs, strict=True))
+    return Sheet(("share", *map(number, STRIP)), (("−ln", *costs),), f"−ln by share. {says}.")
+
+
+_PREDICT = Choice(
+    "Three models see one row that turns out to be yes. They had said p = 0.5, 0.1 and 0.01. "
+    "How much more than the first does the last one pay?",
+    (
+        Option(
+            "about twice as much",
+            False,
+            "0.69 against 4.61: each tenfold drop in the share adds 2.3 to the loss.",
+            "one-minus",
+        ),
+        Option(
+            "about seven times as much",
+            True,
+            "0.69 against 4.61, and it has no upper end: confident and wrong is what this loss punishes.",
+        ),
+        Option(
+            "the same: all three were not sure of yes",
+            False,
+            "The loss sees the share, not a verdict: 0.69, 2.30 and 4.61.",
+            "loss-counts-errors",
+        ),
+    ),
+    confidence=True,
+)
+
+_EXPLAIN = Choice(
+    "What does a yes/no model pay on average if it always says p = 0.5?",
+    (
+        Option(
+            "0.69, whatever happens",
+            True,
+            "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question it is the loss of knowing nothing.",
+        ),
+        Option(
+            "0.5, as it is right half the time",
+            False,
+            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.",
+            "one-minus",
+        ),
+        Option(
+            "0, since it never commits",
+            False,
+            "Only a share of 1 for what happens costs 0. Not knowing costs 0.69 each time.",
+            "unsure-is-free",
+        ),
+    ),
+)
