@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from drops.course.source import Heading, Part, Source
@@ -22,10 +22,6 @@ class Faults(list[ContentError]):
         except ContentError as mistake:
             self.append(mistake)
             return None
-
-    def all(self, makers: Iterable[Callable[[], T]]) -> tuple[T, ...]:
-        made = (self.attempt(make) for make in makers)
-        return tuple(value for value in made if value is not None)
 
 
 def groups(source: Source, faults: Faults) -> list[Group]:

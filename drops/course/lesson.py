@@ -8,7 +8,7 @@ from typing import Any
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.items import items
-from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Section
+from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Quiz, Section
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.table import Table
 from drops.course.words import meant, nearest
@@ -37,16 +37,13 @@ def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentErr
     if front is None or grouped is None:
         return None, faults
     lesson, apart = _apart(source, grouped, faults)
-    sections = faults.all((lambda g=g: _section(source, *g)) for g in lesson)  # type: ignore[misc]
     drop = faults.attempt(
         _drop,
         source,
         front,
         number,
-        sections=sections,
-        exercises=tuple(
-            i for i in items(source, apart["Exercise"], faults) if isinstance(i, ExerciseFence)
-        ),
+        sections=tuple(s for g in lesson if (s := faults.attempt(_section, source, *g))),
+        exercises=_only_exercises(items(source, apart["Exercise"], faults), faults),
         quiz=items(source, apart["Quiz"], faults),
         review=items(source, apart["Review"], faults),
         carry_forward=tuple(faults.attempt(bullets, source, apart["Carry forward"][1]) or ()),
@@ -54,6 +51,14 @@ def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentErr
     if drop is not None:
         faults.extend(_repeated(source, drop))
     return drop, sorted(faults, key=line_of)
+
+
+def _only_exercises(found: tuple[Item, ...], faults: Faults) -> tuple[ExerciseFence, ...]:
+    for item in found:
+        if isinstance(item, Quiz):
+            what = f'the question "{item.id}" stands under "## Exercise"'
+            faults.append(ContentError(str(item.place), what, 'move it under "## Quiz"'))
+    return tuple(item for item in found if isinstance(item, ExerciseFence))
 
 
 def _apart(

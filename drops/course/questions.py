@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from itertools import takewhile
+from typing import Literal, NamedTuple
 
 from drops.course.model import Quiz, QuizOption
 from drops.course.source import Fence, Heading, Prose, Source
@@ -25,12 +26,15 @@ CHOOSE_ALL = "choose all that apply"
 TOLERANCE = 0.005
 
 _TASK = re.compile(r"- \[([ xX])\] (.*)$")
-_BULLET = re.compile(r"- (?!\[[ xX]\] )(.*)$")
 _STEP = re.compile(r"\d{1,3}\. (.*)$")
 _NUMBER = r"[+\-−]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:/\d{1,12})?"
 _EQUALS = re.compile(rf"= ({_NUMBER})(?:\s*(?:±|\+-)\s*({_NUMBER}))?\s*$")
 _WRONG = re.compile(rf"({_NUMBER})(?:\s+`([^`]+)`)?\s*$")
 _DIAGNOSIS = re.compile(r"(.*\S)\s+`([^`]+)`$")
+
+
+Asks = Literal["one", "many", "number", "order"]
+Lines = list[tuple[int, str]]  # with their numbers
 
 
 class Row(NamedTuple):
@@ -68,73 +72,31 @@ def question(
     Raises ContentError.
     """
     words, item_id, keep = named(source, heading)
-    lines = [
-        (part.line + n, line)
-        for part in parts
-        if isinstance(part, Prose)
-        for n, line in enumerate(part.lines)
-    ]
+    lines = [line for part in parts if isinstance(part, Prose) for line in _numbered(part)]
     start, asks = _answers(source, heading, lines)
     body = "\n".join(line for _, line in lines[:start]).strip()
-    text = f"{words}\n\n{body}" if body else words
-    expect = _expect(source, [part for part in parts if isinstance(part, Fence)])
     base = Quiz(
-        item_id,
-        "one",
-        text,
-        (),
-        None,
-        TOLERANCE,
-        "",
-        keep or review,
-        source.place(heading.line),
-        expect,
+        id=item_id,
+        asks=asks,
+        question=f"{words}\n\n{body}" if body else words,
+        options=(),
+        answer=None,
+        tolerance=TOLERANCE,
+        feedback="",
+        keep=keep or review,
+        place=source.place(heading.line),
+        expect=_expect(source, [part for part in parts if isinstance(part, Fence)], asks),
     )
-    if asks == "number":
-        return _number(source, base, lines[start:])
-    rows, why, rest = _rows(source, lines[start:])
-    after = Prose(tuple(line for _, line in rest), rest[0][0]) if rest else None
-    for row in rows:
-        if row.mark not in ("1" if asks == "order" else "x "):
-            raise source.error(
-                row.line,
-                "a list item of another kind among the answers",
-                "mark all of them alike",
-            )
-    if asks == "order":
-        pieces = tuple(row.text for row in rows)
-        if len(set(pieces)) < max(len(pieces), 2):
-            raise source.error(
-                rows[0].line,
-                "the pieces to order are not two or more different ones",
-                "write each once",
-            )
-        return _with(base, asks="order", pieces=pieces, feedback=why), after
-    if why:
-        raise source.error(
-            rows[-1].line,
-            "a > quote outside the options",
-            "indent it under the option it explains",
-        )
-    options = tuple(_option(row) for row in rows)
-    many = CHOOSE_ALL in text.lower()
-    right = sum(option.right for option in options)
-    if right == 0 or (right > 1 and not many):
-        raise source.error(
-            heading.line,
-            f"{right} of {len(options)} options are marked [x]",
-            'mark one, or write "Choose all that apply." in the question'
-            if right
-            else "mark the right one with [x]",
-        )
-    return _with(base, asks="many" if many else "one", options=options), after
+    read = {"number": _number, "order": _order}.get(asks, _choice)
+    quiz, rest = read(source, base, lines[start:])
+    return quiz, Prose(tuple(line for _, line in rest), rest[0][0]) if rest else None
 
 
-def _with(base: Quiz, **changes: Any) -> Quiz:
-    return replace(base, **changes)
+def _numbered(part: Prose) -> Lines:
+    return list(enumerate(part.lines, part.line))
 
 
-def _answers(source: Source, heading: Heading, lines: list[tuple[int, str]]) -> tuple[int, str]:
+def _answers(source: Source, heading: Heading, lines: Lines) -> tuple[int, Asks]:
     """Where the answers start, and what they ask."""
     fenced = False
     steps = -1
@@ -144,7 +106,7 @@ def _answers(source: Source, heading: Heading, lines: list[tuple[int, str]]) -> 
         if fenced:
             continue
         if _TASK.match(line):
-            return index, "choice"
+            return index, "one"
         if line.startswith("= "):
             return index, "number"
         if steps < 0 and _STEP.match(line):
@@ -158,39 +120,50 @@ def _answers(source: Source, heading: Heading, lines: list[tuple[int, str]]) -> 
     )
 
 
-def _rows(
-    source: Source, lines: list[tuple[int, str]]
-) -> tuple[list[Row], str, list[tuple[int, str]]]:
+# ── lists of answers ──────────────────────────────────────────────────────────────────────
+
+
+def _rows(source: Source, lines: Lines) -> tuple[list[Row], str, Lines]:
     """List items with their quotes, a closing quote of the whole list, and what follows."""
     rows: list[Row] = []
     why: list[str] = []
     for index, (number, line) in enumerate(lines):
-        task, step = _TASK.match(line), _STEP.match(line)
-        bullet = None if task else _BULLET.match(line)
-        if task or step or bullet:
+        row = _row(line, number)
+        if row:
             if why:
                 raise source.error(
                     number, "a list item after the closing quote", "put the > quote last"
                 )
-            if task:
-                rows.append(Row(task[1].lower(), task[2].strip(), "", number))
-            elif step:
-                rows.append(Row("1", step[1].strip(), "", number))
-            elif bullet:
-                rows.append(Row("-", bullet[1].strip(), "", number))
+            rows.append(row)
         elif line.startswith(">"):
             why.append(line[1:].strip())
         elif line[:1] in (" ", "\t"):
             if why or not rows:
-                raise source.error(
-                    number, "an indented line that belongs to no list item", "put it under one"
-                )
+                what = "an indented line that belongs to no list item"
+                raise source.error(number, what, "put it under one")
             rows[-1] = _continued(rows[-1], line.strip())
         elif line.strip():
             return _settled(rows), _paragraphs(why), lines[index:]
         elif why:
             why.append("")
     return _settled(rows), _paragraphs(why), []
+
+
+def _row(line: str, number: int) -> Row | None:
+    if task := _TASK.match(line):
+        return Row(task[1].lower(), task[2].strip(), "", number)
+    if step := _STEP.match(line):
+        return Row("1", step[1].strip(), "", number)
+    if line.startswith("- "):
+        return Row("-", line[2:].strip(), "", number)
+    return None
+
+
+def _alike(source: Source, rows: list[Row], marks: str) -> None:
+    for row in rows:
+        if row.mark not in marks:
+            what = "a list item of another kind among the answers"
+            raise source.error(row.line, what, "mark all of them alike")
 
 
 def _continued(row: Row, line: str) -> Row:
@@ -218,11 +191,73 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
             group = []
 
 
+# ── choose, order, type a number ──────────────────────────────────────────────────────────
+
+
+def _choice(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
+    rows, why, rest = _rows(source, lines)
+    _alike(source, rows, "x ")
+    if why:
+        remedy = "indent it under the option it explains"
+        raise source.error(rows[-1].line, "a > quote outside the options", remedy)
+    options = tuple(_option(row) for row in rows)
+    many = CHOOSE_ALL in base.question.lower()
+    right = sum(option.right for option in options)
+    if right == 0 or (right > 1 and not many):
+        what = f"{right} of {len(options)} options are marked [x]"
+        or_all = 'mark one, or write "Choose all that apply." in the question'
+        raise source.error(
+            base.place.line, what, or_all if right else "mark the right one with [x]"
+        )
+    return replace(base, asks="many" if many else "one", options=options), rest
+
+
 def _option(row: Row) -> QuizOption:
     right = row.mark == "x"
     match = None if right else _DIAGNOSIS.match(row.text)
     text, diagnoses = (match[1], match[2]) if match else (row.text, "")
     return QuizOption(text, right, row.quote, diagnoses, row.line)
+
+
+def _order(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
+    rows, why, rest = _rows(source, lines)
+    _alike(source, rows, "1")
+    pieces = tuple(row.text for row in rows)
+    if len(set(pieces)) < max(len(pieces), 2):
+        what = "the pieces to order are not two or more different ones"
+        raise source.error(rows[0].line, what, "write each once")
+    return replace(base, pieces=pieces, feedback=why), rest
+
+
+def _number(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
+    at, line = lines[0]
+    match = _EQUALS.match(line)
+    if match is None or _by_zero(match[1]) or _by_zero(match[2] or ""):
+        what = f'"{line[:60].strip()}" is no number'
+        raise source.error(at, what, "write = 0.5 or = 0.5 ± 0.02")
+    why = [text for _, text in takewhile(lambda each: _is_quote(each[1]), lines[1:])]
+    rows, also, rest = _rows(source, lines[1 + len(why) :])
+    made = replace(
+        base,
+        answer=read_number(match[1]),
+        tolerance=read_number(match[2]) if match[2] else TOLERANCE,
+        feedback="\n\n".join(filter(None, [_paragraphs([w[1:].strip() for w in why]), also])),
+        diagnoses=tuple(_wrong(source, row) for row in rows),
+    )
+    return made, rest
+
+
+def _is_quote(line: str) -> bool:
+    return line.startswith(">") or not line.strip()
+
+
+def _wrong(source: Source, row: Row) -> tuple[float, str, str]:
+    """A wrong value that has a name, its name, and its feedback."""
+    match = _WRONG.match(row.text) if row.mark == "-" else None
+    if match is None or _by_zero(match[1]):
+        what = f'"{row.text[:60]}" is no wrong value'
+        raise source.error(row.line, what, "write - 1.5 `misconception-id`")
+    return read_number(match[1]), match[2] or "", row.quote
 
 
 def read_number(text: str) -> float:
@@ -231,64 +266,23 @@ def read_number(text: str) -> float:
     return float(top) / (float(bottom) if bottom else 1.0) + 0.0
 
 
-def _number(
-    source: Source, base: Quiz, lines: list[tuple[int, str]]
-) -> tuple[Quiz, Prose | None]:
-    at, line = lines[0]
-    match = _EQUALS.match(line)
-    if match is None or _by_zero(match[1]) or _by_zero(match[2] or ""):
-        raise source.error(
-            at, f'"{line[:60].strip()}" is no number', "write = 0.5 or = 0.5 ± 0.02"
-        )
-    opening = [text[1:].strip() for _, text in _while_quote(lines[1:])]
-    rest = lines[1 + len(opening) :]
-    rows, why, after = _rows(source, rest)
-    diagnoses = []
-    for row in rows:
-        wrong = _WRONG.match(row.text) if row.mark == "-" else None
-        if wrong is None or _by_zero(wrong[1]):
-            raise source.error(
-                row.line, f'"{row.text[:60]}" is no wrong value', "write - 1.5 `misconception-id`"
-            )
-        diagnoses.append((read_number(wrong[1]), wrong[2] or "", row.quote))
-    made = _with(
-        base,
-        asks="number",
-        answer=read_number(match[1]),
-        tolerance=read_number(match[2]) if match[2] else TOLERANCE,
-        feedback="\n\n".join(filter(None, [_paragraphs(opening), why])),
-        diagnoses=tuple(diagnoses),
-    )
-    return made, Prose(tuple(text for _, text in after), after[0][0]) if after else None
-
-
-def _while_quote(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The leading lines that are blank or quoted."""
-    for index, (_, line) in enumerate(lines):
-        if line.strip() and not line.startswith(">"):
-            return [(n, text if text.startswith(">") else ">") for n, text in lines[:index]]
-    return [(n, text if text.startswith(">") else ">") for n, text in lines]
-
-
 def _by_zero(text: str) -> bool:
     return "/" in text and float(text.partition("/")[2]) == 0
 
 
-def _expect(source: Source, fences: list[Fence]) -> dict[str, object]:
+def _expect(source: Source, fences: list[Fence], asks: Asks) -> dict[str, object]:
     """An ```expect fence: where the answer is recomputed from."""
-    if not fences:
-        return {}
-    for fence in fences[1:]:
-        raise source.error(fence.line, "a second ```expect fence in one question", "keep one")
-    fence = fences[0]
-    by, _, name = fence.info.partition(" ")
-    if by not in ("figure", "experiment") or not name.strip():
-        raise source.error(
-            fence.line,
-            f'"expect {fence.info[:60]}" names no source',
-            "write ```expect figure NAME or ```expect experiment NAME",
-        )
-    table = source.toml(fence.body, fence.line + 1, "the expect fence")
-    number = table.text("number")
-    params = {key: value for key, value in table.data.items() if key != "number"}
-    return {by: name.strip(), "params": params, "number": number}
+    for fence in fences:
+        by, _, name = fence.info.partition(" ")
+        if by not in ("figure", "experiment") or not name.strip():
+            what = f'"expect {fence.info[:60]}" names no source'
+            remedy = "write ```expect figure NAME or ```expect experiment NAME"
+            raise source.error(fence.line, what, remedy)
+        if asks != "number" or len(fences) > 1:
+            what = "an expect fence that has no number of its own to recompute"
+            raise source.error(fences[-1].line, what, "keep one below a line = 0.5")
+        table = source.toml(fence.body, fence.line + 1, "the expect fence")
+        number = table.text("number")
+        params = {key: value for key, value in table.data.items() if key != "number"}
+        return {by: name.strip(), "params": params, "number": number}
+    return {}

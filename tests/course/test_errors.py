@@ -76,6 +76,8 @@ MISTAKES = [
     ("figure toy\nx = 2\nnumber", "formula toy\nx = 2\nnumber",
      '50: "expect formula toy" names no source; write ```expect figure NAME or ```expect experiment NAME'),
     ('number = "z"\n', "", '51: the expect fence has no "number"; add number = "…"'),
+    ("= 3\n", "- [x] 3\n", '50: an expect fence that has no number of its own to recompute; keep one below a line = 0.5'),
+    ("## Quiz", "### What? {#what}\n= 1\n\n## Quiz", '36: the question "what" stands under "## Exercise"; move it under "## Quiz"'),
     ("= 3\n> 2", "```figure toy\n```\n= 3\n> 2", "47: a figure fence out of place; figures stand in the lesson's sections"),
 ]
 
