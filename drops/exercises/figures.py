@@ -11,10 +11,14 @@ from typing import Any
 
 from drops.errors import Unknown
 from drops.exercises.any_function import bump_figure
+from drops.exercises.chain_figures import draw_conveyor, draw_parameters
+from drops.exercises.hinge_figure import draw_hinge
 from drops.exercises.neuron_figures import draw_neuron, draw_squash
 from drops.exercises.paper import Drawing
-from drops.exercises.plane_figures import draw_line, draw_xor
+from drops.exercises.plane_figures import draw_line, draw_votes, draw_xor, draw_xor_hidden
 from drops.exercises.slow_training import gradient_gauge
+from drops.exercises.squares import squares_figure, strip_figure
+from drops.exercises.tiny_figures import backward_figure, hidden_figure, layout_figure, prediction_figure
 from drops.exercises.wide_deep import folds_figure
 from drops.exercises.width_and_brake import widths_figure
 
@@ -25,6 +29,17 @@ FIGURES: dict[str, Draw] = {
     "squash": draw_squash,
     "line": draw_line,
     "xor": draw_xor,
+    "xor-hidden": draw_xor_hidden,
+    "votes": draw_votes,
+    "hinge": draw_hinge,
+    "conveyor": draw_conveyor,
+    "parameters": draw_parameters,
+    "two-three-one": layout_figure,
+    "hidden-layer": hidden_figure,
+    "prediction": prediction_figure,
+    "squares": squares_figure,
+    "minus-log": strip_figure,
+    "backward": backward_figure,
     "gradient-gauge": gradient_gauge,
     "folds": folds_figure,
     "bump": bump_figure,

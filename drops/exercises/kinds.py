@@ -15,15 +15,24 @@ import numpy as np
 from drops.errors import NoDraw, Unknown
 from drops.exercises.answers import Answer
 from drops.exercises.architecture import Architecture
+from drops.exercises.backprop import Backprop
 from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.budget import Budget
 from drops.exercises.bump import Bump
 from drops.exercises.chain import Chain
 from drops.exercises.collapse import Collapse
+from drops.exercises.gauges import Gauges
 from drops.exercises.grading import Verdict, grade, near
+from drops.exercises.hidden_layer import HiddenLayer
+from drops.exercises.layout import Layout
 from drops.exercises.line import BoundaryLine
+from drops.exercises.log_loss import LogLoss
+from drops.exercises.mean_square import MeanSquare
 from drops.exercises.neuron import Neuron
+from drops.exercises.prediction import Prediction
 from drops.exercises.region import Region
+from drops.exercises.shapes import Shapes
+from drops.exercises.stalled import Stalled
 from drops.exercises.threshold import Threshold
 from drops.exercises.vanishing import Vanishing
 from drops.exercises.vote import Vote
@@ -72,6 +81,15 @@ KINDS: dict[str, type[Exercise]] = {
     "vote": Vote,
     "collapse": Collapse,
     "chain": Chain,
+    "layout": Layout,
+    "shapes": Shapes,
+    "hidden-layer": HiddenLayer,
+    "prediction": Prediction,
+    "mean-square": MeanSquare,
+    "log-loss": LogLoss,
+    "backprop": Backprop,
+    "stalled": Stalled,
+    "gauges": Gauges,
     "vanishing": Vanishing,
     "budget": Budget,
     "bump": Bump,
