@@ -33,6 +33,10 @@ class AskDesign(Asking):
         self.now = 0
 
     @property
+    def goes(self) -> str:  # type: ignore[override]
+        return "answer" if all(typed.text.strip() for typed in self.values.values()) else "next field"
+
+    @property
     def field(self) -> DesignField:
         return self.ask.fields[self.now]
 

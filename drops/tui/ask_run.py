@@ -111,16 +111,10 @@ class AskRun(Asking):
         if self.frame is None:
             return [*out, [Segment("starting …", ink.dim)]]
         out += blocks.draw_all(self.frame.show, width, ink)
-        room = max(10, min(40, width - 20))
         state = "done" if self.over else "running" if self.running else "paused"
-        bar = pixels.bar(self.frame.done * room)
         seed = f" · seed {self.seed + 1}" if self.seed else ""
-        out += [
-            [],
-            [
-                Segment(bar, ink.accent),
-                Segment("░" * (room - len(bar)), ink.rule),
-                Segment(f"  {state}{seed}", ink.dim),
-            ],
-        ]
+        room = 0 if self.over else max(10, min(40, width - 20))
+        bar = pixels.bar(self.frame.done * room)
+        drawn = [Segment(bar, ink.accent), Segment("░" * (room - len(bar)) + "  " * (room > 0), ink.rule)]
+        out += [[], [*drawn, Segment(f"{state}{seed}", ink.dim)]]
         return out + written(self.frame.says, min(width, 80), ink.text)

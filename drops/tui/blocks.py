@@ -26,6 +26,7 @@ from drops.tui.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.prose import prose
 
 SLIDER = 18  # cells of a slider
+MAP = 30  # cells across of a map that stands beside another
 NARROWEST = 26  # of a picture that stands beside another
 
 
@@ -110,7 +111,13 @@ def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Li
     each = (width - 3 * (fits - 1)) // fits
     out: Lines = []
     for start in range(0, len(blocks), fits):
-        row = [(draw(block, each, ink, hands), each) for block in blocks[start : start + fits]]
+        row = [
+            (
+                draw(block, min(each, MAP) if isinstance(block, Surface) and fits > 1 else each, ink, hands),
+                each,
+            )
+            for block in blocks[start : start + fits]
+        ]
         out += [[], *beside(row)] if out else beside(row)
     return out
 

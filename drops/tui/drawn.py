@@ -16,7 +16,7 @@ from textual.widget import Widget
 from drops.tui.ink import Inks, Lines, inks
 from drops.tui.theme import DARK, LIGHT, PALETTES
 
-FEW = (None, "standard", "windows")  # colour systems that cannot tell 21 levels apart
+FEW = ("standard", "windows")  # colour systems that cannot tell 21 levels apart
 
 
 def ink_of(app: App[Any]) -> Inks:
@@ -73,10 +73,10 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draws again, and paints the lines that changed."""
-        if not self.is_mounted or self._drawn_for is None:
+        old, self._drawn_for = self._strips, None
+        if not self.is_mounted or not self.size.width:
+            self.refresh(layout=True)
             return
-        old = self._strips
-        self._drawn_for = None
         self._drawn(self.size.width)
         if len(self._strips) != len(old):
             self.refresh(layout=True)

@@ -136,11 +136,10 @@ class DropScreen(DropsScreen):
         verdict = outcome.verdict if outcome is not None and not outcome.hidden else None
         match action:
             case "line":
-                return (
-                    bool(verdict and not verdict.right and not self.feedback.line_shown)
-                    if outcome
-                    else page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
-                )
+                if outcome is None:
+                    return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
+                told = verdict is None or verdict.right or bool(verdict.options)
+                return not told and not self.feedback.line_shown
             case "guessed":
                 return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
             case "figure":

@@ -16,7 +16,7 @@ Line = list[Segment]
 Lines = list[Line]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one for each palette, told apart by identity: a cheap key
 class Inks:
     """The styles of a palette. `few`: too few colours to tell levels apart, so signs must do."""
 

@@ -24,12 +24,12 @@ def _rendered(markdown: str, width: int, ink: Inks) -> tuple[tuple[Segment, ...]
     console = _console(ink)
     options = console.options.update(width=max(8, min(width, LONGEST)), height=None)
     block = Markdown(safe_text(markdown), hyperlinks=False, code_theme="ansi_dark", inline_code_lexer=None)
-    lines = [tuple(_plain(line)) for line in console.render_lines(block, options, pad=False)]
-    while lines and not "".join(segment.text for segment in lines[-1]).strip():
-        lines.pop()
-    while lines and not "".join(segment.text for segment in lines[0]).strip():
-        lines.pop(0)
-    return tuple(lines)
+    out: list[tuple[Segment, ...]] = []
+    for line in console.render_lines(block, options, pad=False):
+        plain = tuple(_plain(line))
+        if plain or (out and out[-1]):  # one blank line between things is enough
+            out.append(plain)
+    return tuple(out if not out or out[-1] else out[:-1])
 
 
 def prose(markdown: str, width: int, ink: Inks) -> Lines:
