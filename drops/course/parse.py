@@ -51,9 +51,11 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     ## Carry forward
     - One line each.
 
-"Choose all that apply." in a question allows several [x]. An ```expect fence in a question
-(`expect figure neuron`, the parameters, and `number = "z"`) has its number recomputed.
-A `### heading` without an id may introduce an exercise fence in Quiz and Review.
+Two or three options; "Choose all that apply." in a question allows several [x] of up to
+five. Lines between a question's heading and its answers belong to the question. An ```expect
+fence below a number (`expect figure neuron`, the parameters, and `number = "z"`) has it
+recomputed. A `### heading` without an id may introduce an exercise fence in Quiz and Review.
+Other fences are shown as they are; HTML and images are refused.
 
 `path.md`: front matter id, title, emoji, level, subject, rhythm, summary, minutes,
 [[phases]] id, title, goal, drops (how many), [[outcomes]] text, shown_by (drop ids),
