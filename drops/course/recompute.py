@@ -131,7 +131,8 @@ def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
         for name, line in named:
             if name and name not in known:
                 declare = f'misconceptions = {{ {name[:60]} = "…" }}'
-                remedy = f"name one that its exercises know ({meant(name, sorted(known))}) or declare it: {declare}"
+                guess = meant(name, sorted(known))
+                remedy = f"name one that its exercises know ({guess}) or declare it: {declare}"
                 yield Problem(
                     f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy
                 )
