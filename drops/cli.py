@@ -177,11 +177,13 @@ def open_app(given: argparse.Namespace) -> int:
 
 def _app(given: argparse.Namespace, *, replay: str = "") -> int:
     from drops.store.glance import glance
+    from drops.study.settings import value
     from drops.study.today import today
     from drops.tui.app import run_app
 
     home = home_of(given)
-    clock = _settled(glance(home))
+    seen = glance(home)
+    clock = _settled(seen)
     library = library_of(given)
     return run_app(
         glance_today=lambda: today(library, glance(home), clock()),
@@ -190,6 +192,8 @@ def _app(given: argparse.Namespace, *, replay: str = "") -> int:
         library=lambda: library,
         home=home,
         replay=replay,
+        palette=value(seen.settings, "theme"),
+        reduced_motion=value(seen.settings, "reduced_motion"),
     )
 
 
@@ -215,15 +219,15 @@ def replay_(given: argparse.Namespace) -> int:
     from drops.plain import Plain
     from drops.study.looking_back import hardest
 
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _app(given, replay=given.drop or "hardest")
     study, clock = _study(given)
     try:
-        session = study.begin(clock(), drop=given.drop or hardest(study, clock()), replay=True)
-        Plain(study, clock, _input, print).run(session)
+        drop = study.library.drop(given.drop).id if given.drop else hardest(study, clock())
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            Plain(study, clock, _input, print).run(study.begin(clock(), drop=drop, replay=True))
+            return 0
     finally:
         study.close()
-    return 0
+    return _app(given, replay=drop)
 
 
 def _input(prompt: str) -> str:
