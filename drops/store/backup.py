@@ -19,8 +19,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from drops.clock import Moment
-from drops.errors import Damaged
-from drops.store.connect import DAMAGED, plainly
+from drops.errors import Damaged, NotSaved
+from drops.store.connect import DAMAGED, explained
 from drops.store.files import BACKUPS, no_home, replacing
 from drops.store.rows import digest_of
 
@@ -69,17 +69,28 @@ def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
         raise no_home(folder, "cannot be created", error) from None
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now.us)
     copy = folder / f"{now.day.isoformat()}_{moment:%H%M%S}{label and '-' + label}.db"
-    with replacing(copy) as fresh, plainly(path):
-        source = db.connection.driver_connection
-        with closing(sqlite3.connect(fresh, isolation_level=None)) as target:
-            if not isinstance(source, sqlite3.Connection):
-                raise TypeError("a backup needs SQLite's own connection")
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")    # one file, no log beside it
+    with replacing(copy) as fresh:
+        try:
+            with closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+                driver(db).backup(target)
+                target.execute("PRAGMA journal_mode=DELETE")    # one file, no log beside it
+        except sqlite3.Error as error:
+            if isinstance(told := explained(error, path), NotSaved):
+                why = str(told).partition(";")[0]
+                told = NotSaved(f"{why}; no backup was made, what is saved is safe", path)
+            raise told from error
         if faults := examine(fresh):
             raise Damaged(DAMAGED.format(path=path, what=faults[0]), path)
-    _thin(path)
+    _thin(path, copy)
     return copy
+
+
+def driver(db: Connection) -> sqlite3.Connection:
+    """SQLite's own connection under SQLAlchemy's: the backup API is there."""
+    raw = db.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("the store speaks to SQLite")
+    return raw
 
 
 def examine(file: Path) -> list[str]:
@@ -121,11 +132,26 @@ def keep(copies: Iterable[Backup]) -> set[Backup]:
     return kept
 
 
-def _thin(path: Path) -> None:
+def _thin(path: Path, latest: Path) -> None:
+    """Remove what is not worth keeping; never the copy just made, whatever day the clock believes it is."""
     copies = backups(path)
     for copy in set(copies) - keep(copies):
-        with suppress(OSError):
-            copy.path.unlink()
+        if copy.path != latest:
+            with suppress(OSError):
+                copy.path.unlink()
+
+
+def newest_good(path: Path) -> Path | None:
+    """The sound copy that holds most. A log only grows, so that is the newest one, also when the
+    clock was set back in between and the names say otherwise."""
+    best: tuple[int, Path] | None = None
+    for copy in backups(path):
+        if not examine(copy.path):
+            with closing(sqlite3.connect(f"{copy.path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+                count = int(db.execute("SELECT count(*) FROM event").fetchone()[0])
+            if best is None or count > best[0]:
+                best = count, copy.path
+    return best and best[1]
 
 
 def private_copy(path: Path, folder: Path) -> Path:

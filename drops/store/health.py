@@ -18,7 +18,7 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive, schema
-from drops.store.backup import backups, changed, examine
+from drops.store.backup import backups, changed, driver, examine
 from drops.store.connect import connect, disconnect, plainly
 from drops.store.derive import Fold
 from drops.store.files import prepare_home
@@ -108,21 +108,14 @@ def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
         disconnect(db)
 
 
-def _raw(db: Connection) -> sqlite3.Connection:
-    raw = db.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("the store speaks to SQLite")
-    return raw
-
-
 def _whole(db: Connection) -> Iterator[Finding]:
-    report = [line for line, in _raw(db).execute("PRAGMA integrity_check(5)")]
+    report = [line for line, in driver(db).execute("PRAGMA integrity_check(5)")]
     if report == ["ok"]:
         yield Finding(True, "every page of the file is sound")
     else:
         yield Finding(False, f"damaged: {'; '.join(report)}", RESTORE)
-    count = _raw(db).execute("SELECT count(*) FROM event").fetchone()[0]
-    if bad := list(changed(_raw(db))):
+    count = driver(db).execute("SELECT count(*) FROM event").fetchone()[0]
+    if bad := list(changed(driver(db))):
         named = ", ".join(bad[:3])
         yield Finding(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
                       RESTORE)
@@ -134,7 +127,7 @@ def _fold_equals_replay(db: Connection, fold: Fold) -> Finding:
     """Replay the log in a copy in memory, and compare with what the file says was derived."""
     copy = connect(None)
     try:
-        _raw(db).backup(_raw(copy))
+        driver(db).backup(driver(copy))
         learner, _ = schema.identity(copy)
         before = _derived(copy)
         derive.rebuild(copy, learner, fold)

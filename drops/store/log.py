@@ -57,6 +57,11 @@ class Log:
         writes or the disk may not be written to. Raises NoHome, Foreign, Newer, Damaged.
         """
         path = prepare_home(home, read_only=read_only)
+        # Before the lock, which is a file too: beside somebody else's database not a byte is written.
+        if path.exists():
+            check_header(path)
+        else:
+            backup.refuse_to_begin_afresh(path)
         lock, why = _take_lock(path, read_only)
         try:
             log = cls._opened(path, fold, lock, why, now)
@@ -71,7 +76,6 @@ class Log:
     @classmethod
     def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: str, now: Moment) -> Self:
         if not path.exists():
-            backup.refuse_to_begin_afresh(path)
             if not lock:
                 db = connect(None)
                 schema.create(db, now)

@@ -47,27 +47,28 @@ def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow]
     devices: set[bytes] = set()
     stream = iter(rows)
     while batch := list(islice(stream, _BATCH)):
-        sound: dict[bytes, Row] = {}
+        sound: list[Row] = []
         for row, result in _examined(batch, learner):
-            if isinstance(result, BadRow):
+            if isinstance(result, Row):
+                sound.append(result)
+            else:
                 why[str(result)] += 1
                 if refused:
                     refused(row)
-            elif sound.setdefault(result.event_id, result).digest == result.digest:
-                known += 1      # for now: the new ones are taken off below
+        have = _digests(db, learner, [row.event_id for row in sound])
+        fresh: list[Row] = []
+        for row in sound:
+            digest = have.setdefault(row.event_id, b"")
+            if not digest:
+                have[row.event_id] = row.digest
+                fresh.append(row)
+            elif digest == row.digest:
+                known += 1
             else:
-                why[_TWICE] += 1
-        have: dict[bytes, bytes] = dict(db.execute(
-            select(EVENT.c.event_id, EVENT.c.digest).where(
-                EVENT.c.learner_id == learner, EVENT.c.event_id.in_(list(sound)))).tuples().all())
-        for event_id, digest in have.items():
-            if digest != sound[event_id].digest:
-                why[_TWICE] += 1
-                known -= 1
-        fresh = [row for event_id, row in sound.items() if event_id not in have]
+                why["another answer already has this id"] += 1    # no honest log: ids carry 62 random bits
         if fresh:
             db.execute(insert(EVENT), [row._asdict() for row in fresh])
-        new, known = new + len(fresh), known - len(fresh)
+        new += len(fresh)
         devices.update(row.device_id for row in fresh)
     for device in devices:
         put = upsert(DEVICE).values(learner_id=learner, device_id=device, added_us=now_us)
@@ -75,7 +76,10 @@ def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow]
     return Merged(new, known, dict(why))
 
 
-_TWICE = "another answer already has this id"    # an honest log cannot say so: ids carry 62 random bits
+def _digests(db: Connection, learner: bytes, numbers: list[bytes]) -> dict[bytes, bytes]:
+    return {row.event_id: row.digest for row in db.execute(
+        select(EVENT.c.event_id, EVENT.c.digest).where(
+            EVENT.c.learner_id == learner, EVENT.c.event_id.in_(numbers)))}
 
 
 def _examined(rows: Iterable[Sequence[Any] | BadRow], learner: bytes) -> Iterator[tuple[Any, Row | BadRow]]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from drops.clock import Moment
 from drops.errors import Foreign, Newer
 from drops.store import derive, schema
-from drops.store.backup import backups, examine, private_copy
+from drops.store.backup import examine, newest_good, private_copy
 from drops.store.connect import connect, disconnect, transaction
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, sync
@@ -49,7 +49,7 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
     try:
         _refuse_what_is_not_ours(path)
         aside = _put_aside(path, now)
-        good = next((copy.path for copy in backups(path) if not examine(copy.path)), None)
+        good = newest_good(path)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
             fresh = Path(folder) / "fresh.db"
             if good:

@@ -1,0 +1,372 @@
+"""Every failure of a disk, made for real: one plain line, and no other file touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drops.clock import now
+from drops.errors import Damaged, Foreign, Newer, NoHome, NotSaved, ReadOnly
+from drops.store.glance import glance
+from drops.store.header import APPLICATION_ID
+from drops.store.health import doctor
+
+RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
+ELSEWHERE = "move it away, or name another folder with --home"
+
+
+@pytest.fixture
+def filled(home, opened, at, answer):
+    with opened(home) as log:
+        log.append_all([answer(f"d/{n}", typed="x" * 300) for n in range(200)], at())
+    return home
+
+
+def as_nobody(body: str, *arguments: object) -> str:
+    """Run `body` as a user who owns nothing; what it printed."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    script = ("import os, sys; from pathlib import Path\n"
+              "from drops.store.log import Log; from drops.store.glance import glance; from drops.clock import now\n"
+              "from drops.facts import Fact, Kind; from drops.errors import DropsError\n"
+              "os.setgid(65534); os.setuid(65534); home = Path(sys.argv[1])\n" + body)
+    done = subprocess.run([sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True,
+                          check=False, env={**os.environ, "HOME": "/"})
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.fixture
+def reachable(tmp_path):
+    """Let another user walk down to the test's folder."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        if folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o755)
+    return tmp_path
+
+
+# The disk is full ----------------------------------------------------------------------------
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Two megabytes that can really run out."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    if not mount or sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_disk, opened, at, answer):
+    with opened(small_disk / "home") as log:
+        kept = [log.append(answer("a/x"), at())]
+        # Fill the disk to the last byte, as another program would.
+        with pytest.raises(OSError, match="No space"):
+            (small_disk / "film").write_bytes(b"\0" * 2_000_000)
+        before = (small_disk / "film").stat().st_size
+        with pytest.raises(NotSaved) as failure:
+            kept.extend(log.append(answer("a/x", typed="y" * 8000), at()) for _ in range(300))
+        assert str(failure.value) == "the disk is full; the last answer was NOT saved, earlier ones are safe"
+        assert log.events() == kept
+        assert (small_disk / "film").stat().st_size == before
+        (small_disk / "film").unlink()
+        kept.append(log.append(answer("a/x", typed="y" * 8000), at()))       # kept, and tried again
+        assert log.events() == kept
+        assert log.memory("a/x").reps == len(kept)
+    with opened(small_disk / "home") as log:
+        assert log.events() == kept
+
+
+def test_no_room_for_the_daily_copy_keeps_nobody_from_answering(small_disk, opened, at, answer):
+    with opened(small_disk / "home") as log:
+        log.append_all([answer(typed="x" * 2000) for _ in range(300)], at())
+    (small_disk / "film").write_bytes(b"\0" * (shutil.disk_usage(small_disk).free - 300_000))
+    with opened(small_disk / "home", day=1, daily_backup=True) as log:
+        assert not log.read_only
+        log.append(answer(), at(1))
+        with pytest.raises(NotSaved, match=r"^the disk is full; no backup was made, what is saved is safe$"):
+            log.back_up(at(1))
+    assert [file.name for file in (small_disk / "home" / "backups").iterdir()] == []
+
+
+# Nobody may write, or read -------------------------------------------------------------------
+
+def test_a_folder_that_may_not_be_written_is_browsed_with_a_banner(reachable, filled, files):
+    for place in (filled, filled / "progress.db"):
+        place.chmod(0o755 if place.is_dir() else 0o644)
+    before = files(filled)
+    told = as_nobody("""
+with Log.open(home, lambda m, e: m, now=now()) as log:
+    print(len(log.events())); print(log.why_read_only)
+    try: log.append(Fact(Kind.RESET), now())
+    except DropsError as error: print(type(error).__name__, error)
+print(glance(home).problem or "fine")
+""", filled)
+    line = f"{filled}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"
+    assert told.splitlines() == ["200", line, f"ReadOnly {line}", "fine"]
+    assert files(filled) == before
+
+
+def test_answers_still_in_the_write_ahead_log_are_seen_also_where_nothing_may_be_written(
+        reachable, home, opened, at, answer, files):
+    with opened(home) as log:
+        log.append(answer(), at())
+        shutil.copytree(home, home.parent / "copy")         # as it lies after a kill
+    copy = home.parent / "copy"
+    (copy / "progress.db-shm").unlink()
+    for place in (copy, *copy.iterdir()):
+        place.chmod(0o755 if place.is_dir() else 0o644)
+    before = files(copy)
+    told = as_nobody("with Log.open(home, lambda m, e: m, now=now()) as log: print(len(log.events()))", copy)
+    assert told == "1\n"
+    assert files(copy) == before
+
+
+@pytest.mark.parametrize(("mode_home", "mode_file", "line"), [
+    (0o700, 0o600, "{home} cannot be used (permission denied); name another folder with --home"),
+    (0o755, 0o600, "{home}/progress.db cannot be read (permission denied); name another folder with --home"),
+])
+def test_what_may_not_be_read_is_named_with_the_reason(reachable, filled, files, mode_home, mode_file, line):
+    filled.chmod(mode_home)
+    (filled / "progress.db").chmod(mode_file)
+    before = files(filled)
+    told = as_nobody("""
+try: Log.open(home, lambda m, e: m, now=now())
+except DropsError as error: print(type(error).__name__, error)
+print(glance(home).problem)
+""", filled)
+    assert told.splitlines()[0] == "NoHome " + line.format(home=filled)
+    assert str(filled) in told.splitlines()[1]
+    assert files(filled) == before
+
+
+def test_a_home_that_cannot_be_made_is_named_with_the_reason(reachable):
+    reachable.chmod(0o755)
+    told = as_nobody("""
+try: Log.open(home, lambda m, e: m, now=now())
+except DropsError as error: print(type(error).__name__, error)
+""", reachable / "home")
+    assert told == (f"NoHome {reachable}/home cannot be used (permission denied); "
+                    "name another folder with --home\n")
+
+
+def test_a_file_where_the_folder_should_be_is_named(home, opened, files):
+    home.write_text("mine")
+    with pytest.raises(NoHome) as failure:
+        opened(home)
+    assert str(failure.value) == f"{home} is a file, not a folder; name another with --home"
+    assert glance(home).problem == str(failure.value)
+    assert home.read_text() == "mine"
+
+
+def test_a_folder_where_the_file_should_be_is_named(home, opened, files):
+    (home / "progress.db").mkdir(parents=True)
+    before = files(home)
+    with pytest.raises(NoHome) as failure:
+        opened(home)
+    assert str(failure.value) == f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}"
+    assert glance(home).problem == str(failure.value)
+    assert files(home) == before
+
+
+# Somebody else's file ------------------------------------------------------------------------
+
+def refused(home, opened, files, error, line):
+    before = files(home)
+    with pytest.raises(error) as failure:
+        opened(home)
+    assert str(failure.value) == line
+    assert glance(home).problem == line
+    assert any(finding.what == line and not finding.ok and finding.do for finding in
+               doctor(home, lambda m, e: m, now()))
+    assert files(home) == before
+
+
+def test_another_programs_database_is_left_untouched(home, opened, files):
+    home.mkdir()
+    with sqlite3.connect(home / "progress.db") as db:
+        db.execute("CREATE TABLE bookmarks (url)")
+    db.close()
+    refused(home, opened, files, Foreign, f"{home}/progress.db belongs to another program; "
+                                          f"it was left untouched: {ELSEWHERE}")
+
+
+@pytest.mark.parametrize("content", [b"my diary\n", b"SQLite format 3\0short", b"\0" * 5000])
+def test_garbage_is_left_untouched(home, opened, files, content):
+    home.mkdir()
+    (home / "progress.db").write_bytes(content)
+    refused(home, opened, files, Foreign, f"{home}/progress.db is not a progress file of drops; "
+                                          f"it was left untouched: {ELSEWHERE}")
+
+
+def test_a_later_schema_is_left_untouched(filled, opened, files):
+    with (filled / "progress.db").open("r+b") as file:
+        file.seek(60)
+        file.write((99).to_bytes(4, "big"))
+    refused(filled, opened, files, Newer, f"{filled}/progress.db was written by a later drops (schema 99, this one "
+                                          "knows 1); it was left untouched: upgrade drops")
+
+
+# Damage --------------------------------------------------------------------------------------
+
+def test_a_file_cut_short_is_not_written_to(filled, opened, files):
+    path = filled / "progress.db"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.truncate(size // 2)
+    refused(filled, opened, files, Damaged,
+            f"{filled}/progress.db is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
+
+
+def test_an_empty_file_was_once_longer(filled, opened, files):
+    (filled / "progress.db").write_bytes(b"")
+    refused(filled, opened, files, Damaged, f"{filled}/progress.db is empty; {RESTORE}")
+
+
+def test_a_missing_file_with_backups_is_no_new_learner(filled, opened, at):
+    with opened(filled, daily_backup=True):
+        pass
+    (filled / "progress.db").unlink()
+    with pytest.raises(Damaged) as failure:
+        opened(filled)
+    assert str(failure.value) == (
+        f"{filled}/progress.db is missing, but 1 backups of it are there; `drops doctor --restore` brings the newest "
+        f"back (to begin afresh, move {filled}/backups away)")
+    assert not (filled / "progress.db").exists()
+
+
+def damage_page(path: Path, number: int) -> None:
+    with path.open("r+b") as file:
+        file.seek((number - 1) * 4096)
+        file.write(b"\xa5" * 4096)
+
+
+def root_of(path: Path, name: str) -> int:
+    with sqlite3.connect(path) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()[0]
+    db.close()
+    return page
+
+
+def test_a_damaged_page_ends_all_writing_and_the_doctor_says_so(filled, opened, at, answer, fold):
+    path = filled / "progress.db"
+    damage_page(path, root_of(path, "event"))
+    line = (f"{path} is damaged (database disk image is malformed); nothing more is written to it: "
+            f"`drops doctor` says what is damaged, {RESTORE}")
+    with pytest.raises(Damaged) as failure:
+        opened(filled)
+    assert str(failure.value) == line
+    assert {f.do for f in doctor(filled, fold, at()) if not f.ok and "damaged" in f.what} == {RESTORE}
+
+
+def test_damage_met_while_answering_ends_all_writing(filled, opened, at, answer):
+    path = filled / "progress.db"
+    damage_page(path, root_of(path, "memory"))
+    with opened(filled) as log:
+        with pytest.raises(Damaged) as failure:
+            log.append(answer("d/1"), at())
+        assert log.read_only
+        assert log.why_read_only == str(failure.value)
+        with pytest.raises(ReadOnly) as again:
+            log.append(answer("d/1"), at())
+        assert str(again.value) == str(failure.value)
+        assert len(log.events()) == 200
+
+
+def test_a_flipped_byte_that_sqlite_does_not_see_is_found_by_its_digest(filled, opened, at, fold):
+    path = filled / "progress.db"
+    content = bytearray(path.read_bytes())
+    place = content.index(b'{"typed":"xxx') + 12
+    content[place] ^= 1
+    path.write_bytes(content)
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    db.close()
+    findings = [finding for finding in doctor(filled, fold, at()) if not finding.ok and "events" in finding.what]
+    assert findings[0].what.startswith("1 of 200 events were changed after they were written: ")
+    with opened(filled, daily_backup=True) as log:
+        assert log.why_read_only.startswith(f"{path} is damaged (answer ")
+        assert log.why_read_only.endswith(f"; nothing more is written to it: `drops doctor` says what is damaged, {RESTORE}")
+    assert list((filled / "backups").iterdir()) == []
+
+
+def test_an_application_id_is_ours(filled):
+    assert (filled / "progress.db").read_bytes()[68:72] == b"drop" == APPLICATION_ID.to_bytes(4, "big")
+
+
+# Two at once ---------------------------------------------------------------------------------
+
+def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
+    script = ("import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
+              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now(), daily_backup=False)\n"
+              "print(log.read_only, flush=True); sys.stdin.read()")
+    first = subprocess.Popen([sys.executable, "-c", script, str(filled)], stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)
+    try:
+        assert first.stdout.readline() == "False\n"
+        with opened(filled) as log:
+            assert log.why_read_only == (f"another drops (process {first.pid}) is writing to {filled}; "
+                                         "this one only reads: what is answered here is not saved")
+            with pytest.raises(ReadOnly):
+                log.append(answer(), at())
+            with pytest.raises(ReadOnly):
+                log.rebuild()
+            assert len(log.events()) == 200
+    finally:
+        first.communicate()
+    with opened(filled) as log:         # the lock went with the process
+        assert not log.read_only
+        with opened(filled) as second:
+            log.append(answer(), at())
+            assert len(second.events()) == 201       # and a reader sees what is written meanwhile
+
+
+def test_a_killed_writers_lock_is_nobodys(filled, opened):
+    script = ("import os, sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
+              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()); os.kill(os.getpid(), 9)")
+    subprocess.run([sys.executable, "-c", script, str(filled)], check=False)
+    assert (filled / "progress.pid").exists()
+    with opened(filled) as log:
+        assert not log.read_only
+
+
+def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, monkeypatch):
+    """What a network disk answers, which no test machine has: the mode stays as it was."""
+    from drops.store import connect as module
+
+    monkeypatch.setattr(module, "_PRAGMAS", ("locking_mode=EXCLUSIVE", "synchronous=NORMAL"))
+    with pytest.raises(NoHome) as failure:
+        opened(filled)
+    assert str(failure.value) == (f"{filled} cannot keep answers safely (journal wal, synchronous 1); "
+                                  "name a folder on a local disk with --home")
+
+
+@pytest.mark.parametrize(("code", "error", "line"), [
+    (sqlite3.SQLITE_IOERR_FSYNC, NotSaved,
+     "the disk reports an error; the last answer was NOT saved, earlier ones are safe"),
+    (sqlite3.SQLITE_BUSY, NotSaved,
+     "another program holds p.db; the last answer was NOT saved, earlier ones are safe"),
+    (sqlite3.SQLITE_CONSTRAINT_CHECK, NotSaved,
+     "a rule of the log was broken (why); the last answer was NOT saved, earlier ones are safe"),
+    (sqlite3.SQLITE_READONLY, ReadOnly, "p.db cannot be written to; progress is not saved"),
+    (sqlite3.SQLITE_CANTOPEN, NoHome, "p.db cannot be opened; name another folder with --home"),
+    (sqlite3.SQLITE_NOTADB, Damaged, "p.db is damaged (why); nothing more is written to it: "
+                                     f"`drops doctor` says what is damaged, {RESTORE}"),
+])
+def test_every_error_of_the_database_has_its_line(code, error, line):
+    from drops.store.connect import explained
+
+    cause = sqlite3.OperationalError("why")
+    cause.sqlite_errorcode = code
+    told = explained(cause, Path("p.db"))
+    assert type(told) is error
+    assert str(told) == line

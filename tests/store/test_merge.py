@@ -1,0 +1,136 @@
+"""Logs of several devices, put together in any order, are one log."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drops.facts import Fact, Kind, Rating
+from drops.store.transfer import export, import_file
+
+ITEMS = ("a/x", "a/y", "b/x")
+
+deeds = st.one_of(
+    st.tuples(st.just("answer"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)),
+    st.tuples(st.just("practice"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)),
+    st.tuples(st.just("undo"), st.integers(0, 30)),
+    st.tuples(st.just("reset"), st.sampled_from(("", *ITEMS))),
+    st.tuples(st.just("suspend"), st.sampled_from(ITEMS), st.booleans()),
+    st.tuples(st.just("setting"), st.sampled_from("mn"), st.integers(0, 3)),
+    st.tuples(st.just("pass"), st.sampled_from(ITEMS)),
+)
+
+
+def fact_of(deed, log):
+    match deed:
+        case ("answer", item, rating, ms):
+            return Fact(Kind.GRADED, item, rating, rating > 1, ms)
+        case ("practice", item, rating, ms):
+            return Fact(Kind.PRACTICE, item, rating, rating > 1, ms)
+        case ("undo", number):
+            events = log.events(voided=True)
+            return Fact(Kind.VOID, target=events[number % len(events)].event_id) if events else None
+        case ("reset", item):
+            return Fact(Kind.RESET, item)
+        case ("suspend", item, suspended):
+            return Fact(Kind.SUSPEND, item, payload={"suspended": suspended})
+        case ("setting", name, value):
+            return Fact(Kind.SETTING, payload={"name": name, "value": value})
+        case ("pass", item):
+            return Fact(Kind.SESSION, item, payload={"passed": True})
+
+
+# What a device does, at a clock that may stand anywhere; −1 takes in another device's log half-way.
+histories = st.lists(st.tuples(st.integers(0, 2), st.floats(-3, 9), deeds), max_size=25)
+exchanges = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=4)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories, exchanges, st.permutations(list(itertools.permutations(range(3), 2))), st.randoms())
+def test_three_devices_in_any_order_and_repeated_end_in_one_state(opened, at, state, history, early, order, random):
+    with tempfile.TemporaryDirectory() as folder:
+        homes = [Path(folder) / str(number) for number in range(3)]
+        logs = [opened(home) for home in homes]
+        try:
+            for number, (device, day, deed) in enumerate(history):
+                if (fact := fact_of(deed, logs[device])) is not None:
+                    logs[device].append(fact, at(day))
+                if number < len(early):
+                    giving, taking = early[number]
+                    import_file(logs[taking], homes[giving] / "progress.db", at())
+            for device, log in enumerate(logs):
+                export(log, Path(folder) / f"{device}.jsonl")
+            # Every device takes every other's log, in a drawn order, some as a file and some as an
+            # export, some twice; the exports are from before, so the rounds interleave.
+            for giving, taking in [*order, *order[:2]]:
+                source = homes[giving] / "progress.db" if random.random() < 0.5 else Path(folder) / f"{giving}.jsonl"
+                import_file(logs[taking], source, at())
+            states = [state(log) for log in logs]
+            assert states[0] == states[1] == states[2]
+            for log in logs:
+                log.rebuild()
+            assert [state(log) for log in logs] == states
+        finally:
+            for log in logs:
+                log.close()
+
+
+def test_importing_again_brings_nothing_new(tmp_path, opened, at, answer, state):
+    with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
+        a.append_all([answer("a/x"), answer("b/x")], at())
+        b.append(answer("a/x"), at(1))
+        first = import_file(b, a.path, at())
+        assert (first.new, first.known, first.refused) == (2, 0, 0)
+        before = state(b)
+        again = import_file(b, a.path, at())
+        assert (again.new, again.known, again.refused) == (0, 2, 0)
+        assert state(b) == before
+
+
+def test_an_older_answer_from_another_device_takes_its_place_in_the_history(tmp_path, opened, at, answer, fold):
+    with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
+        late = a.append(answer(rating=Rating.EASY), at(5))
+        early = b.append(answer(rating=Rating.AGAIN), at(1))
+        import_file(a, b.path, at(6))
+        assert a.memory("neuron/by-hand") == fold(fold(None, early), late)
+        assert [e.device_id for e in a.events()] == [b.device_id, a.device_id]
+
+
+def test_an_imported_log_becomes_the_same_learners(tmp_path, opened, at, answer):
+    with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
+        event = b.append(answer(), at())
+        import_file(a, b.path, at())
+        assert a.event(event.event_id).learner_id == a.learner_id != b.learner_id
+        with a.reading() as db:
+            devices = {row.device_id for row in db.exec_driver_sql("SELECT device_id FROM device")}
+        assert devices == {a.device_id, b.device_id}
+
+
+def test_an_answer_after_an_import_comes_after_all_that_was_seen(tmp_path, opened, at, answer):
+    with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
+        ahead = b.append(answer(), at(400))          # a device whose clock is a year ahead
+        import_file(a, b.path, at())
+        assert a.append(Fact(Kind.RESET), at(1)).event_id > ahead.event_id
+        assert a.memories() == {}
+
+
+@pytest.mark.parametrize("changed", ["payload", "rating"])
+def test_two_answers_with_one_id_are_not_both_true(tmp_path, opened, at, answer, changed):
+    """No honest log says so. The one that is known stays, the other is counted."""
+    from drops.store.rows import Row, seal
+
+    with opened(tmp_path / "a") as a:
+        event = a.append(answer(typed="1"), at())
+        with a.reading() as db:
+            row = Row(*db.exec_driver_sql("SELECT * FROM event").one())
+        forged = seal(row._replace(**{"payload": '{"typed":"2"}', "rating": 4}) if changed == "payload"
+                      else row._replace(rating=4))
+        merged = a.merge([forged, row], at())
+        assert (merged.new, merged.known) == (0, 1)
+        assert merged.quarantined == {"another answer already has this id": 1}
+        assert a.event(event.event_id) == event
