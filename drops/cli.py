@@ -297,7 +297,7 @@ def check_(given: argparse.Namespace) -> int:
     folders = given.paths or library_folders(
         getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")
     )
-    problems = check(folders, given.claims, print)
+    problems = check(folders, given.claims, lambda done, of, what: print(f"[{done}/{of}] {what}"))
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -46,6 +46,7 @@ class Learner:
     def __init__(self, study: Study, clock: TestClock, errs: Callable[[Page], bool] = never) -> None:
         self.study, self.clock, self.errs = study, clock, errs
         self.seen: list[Page] = []
+        self.seconds: Callable[[Page], float] = lambda _: 10.0
 
     def page(self, session: Session) -> Session:
         """One page: answered where it asks, then turned."""
@@ -53,7 +54,7 @@ class Learner:
         self.seen.append(page)
         if page.ask is not None and not isinstance(page.ask, Run):
             text = self.answer_to(session, page)
-            session, _ = self.study.answer(session, text, self.clock(), seconds=10.0, confidence="fairly sure")
+            session, _ = self.study.answer(session, text, self.clock(), seconds=self.seconds(page), confidence="fairly sure")
         return self.study.turn(session, self.clock())
 
     def answer_to(self, session: Session, page: Page) -> str:
