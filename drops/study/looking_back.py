@@ -1,18 +1,17 @@
-"""What the screens about the past show: hard drops, progress, history. All folds of the log."""
+"""What the screens about the past show: hard drops and progress. All folds of the log."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from drops.clock import Moment
 from drops.course.model import Drop, LearningPath
 from drops.errors import DropsError
-from drops.exercises.answers import read
-from drops.exercises.blocks import Ask, Show, Step
-from drops.exercises.grading import Verdict
-from drops.facts import Event, Kind, Rating
+from drops.exercises import kinds
+from drops.exercises.blocks import Show
+from drops.facts import Event, Kind
 from drops.memory import hardness, mastery, misconceptions
 from drops.memory import progress as figures
 from drops.memory.attempts import Answer, answers, attempts, hints
@@ -22,9 +21,11 @@ from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Finding, Status
 from drops.memory.schedule import folded, reviewed
 from drops.study.study import Study
-from drops.study.tasks import again
+from drops.study.tasks import fresh
 from drops.study.tasks import words as as_words
 from drops.study.today import carry_key, item_seconds, item_title
+
+ALL_BLANK = 2  # the level of the fading ladder at which nothing is filled in
 
 # Hard drops ------------------------------------------------------------------------------
 
@@ -37,6 +38,8 @@ class HardDrop:
     hardness: Hardness
     reason: str  # the reasons in one line, or that none is telling yet
     offers: tuple[str, ...]  # after three lapses: worked example, other template, needed drop
+    needs: tuple[Drop, ...] = ()  # the drops it builds on, where a look back is offered
+    stuck: str = ""  # the key of the item forgotten most, where its worked example is offered
 
 
 def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
@@ -65,8 +68,32 @@ def _hard(study: Study, drop: Drop, found: Hardness) -> HardDrop:
         memory = study.log.memory(key)
         if memory:
             offers += hardness.helps(memory, other_templates=len(drop.kept) > 1, needs=bool(drop.needs))
-    said = [one.value for one in dict.fromkeys(offers)]
-    return HardDrop(drop, found, " · ".join(found.reasons) or "nothing telling yet", tuple(said))
+    said = tuple(one.value for one in dict.fromkeys(offers))
+    reason = " · ".join(found.reasons) or "nothing telling yet"
+    needs = tuple(study.library.drop(name) for name in drop.needs) if Help.NEEDED_DROP in offers else ()
+    memories = study.log.memories()
+    stuck = max(found.stuck, key=lambda key: memories[key].lapses, default="")
+    return HardDrop(drop, found, reason, said, needs, stuck)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An item with today's numbers, worked through line by line."""
+
+    title: str
+    show: tuple[Show, ...]
+    line: str
+    answer: str
+
+
+def worked_example(study: Study, item_key: str, now: Moment) -> Worked:
+    """An item worked through, with numbers of its own for the day: no question asks them. Raises Unknown."""
+    _, item = study.library.item(item_key)
+    task = fresh(item, kinds.seed_for(study.log.learner_id, item_key, now.day.toordinal()))
+    step = kinds.graded_step(task.steps(ALL_BLANK, {}, ""))
+    assert step.ask is not None, "the graded step asks"
+    way = task.worked(step.ask)
+    return Worked(item_title(item), step.show, way.line or way.feedback, way.wanted)
 
 
 def hardest(study: Study, now: Moment) -> str:
@@ -145,6 +172,33 @@ class Progress:
     outcomes: tuple[OutcomeEvidence, ...]
     answered: int
     complete: bool
+    whole: bool = True  # False: an outlook, before every answer was read
+
+
+def outlook(study: Study, now: Moment) -> Progress:
+    """What is known without reading every answer: mastery, rhythm, weeks, forecast. The rest is empty."""
+    day, daily = now.day.toordinal(), study.log.daily()
+    weeks = {figures.monday(day) - 7 * n: (0, 0) for n in reversed(range(figures.CALENDAR_WEEKS))}
+    for past in daily:
+        if (start := figures.monday(past.day)) in weeks:
+            right, of = weeks[start]
+            weeks[start] = (right + past.correct, of + past.graded)
+    drops = _drops(study, {})
+    return Progress(
+        day=now.day,
+        drops=drops,
+        weeks=tuple((date.fromordinal(at), right, of) for at, (right, of) in weeks.items()),
+        minutes=(),
+        rhythm=figures.rhythm({past.day for past in daily if past.graded + past.practice}, day).words,
+        honesty=honesty(()),
+        forecast=_forecast(study, day, study.setting("retention")),
+        mix_ups=(),
+        calendar=(),
+        outcomes=(),
+        answered=sum(past.graded + past.practice for past in daily),
+        complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
+        whole=False,
+    )
 
 
 def progress(study: Study, now: Moment) -> Progress:
@@ -152,8 +206,7 @@ def progress(study: Study, now: Moment) -> Progress:
     day = now.day.toordinal()
     events = study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE, Kind.RESET))
     tries = answers(events)
-    by_drop = figures.accuracy_by_drop(tries)
-    drops = tuple(_drop_progress(study, drop, by_drop) for drop in study.library)
+    drops = _drops(study, figures.accuracy_by_drop(tries))
     retention = study.setting("retention")
     return Progress(
         day=now.day,
@@ -173,11 +226,14 @@ def progress(study: Study, now: Moment) -> Progress:
     )
 
 
-def _drop_progress(study: Study, drop: Drop, by_drop: dict[str, figures.Accuracy]) -> DropProgress:
-    memories = study.log.memories()
-    made = mastery.mastery(carry_key(drop) in study.log.passed(), [memories.get(key) for key in drop.kept])
-    seen = by_drop.get(drop.id, figures.Accuracy(0, 0))
-    return DropProgress(drop, made, seen.right, seen.of)
+def _drops(study: Study, by_drop: Mapping[str, figures.Accuracy]) -> tuple[DropProgress, ...]:
+    memories, passed = study.log.memories(), study.log.passed()
+    made = []
+    for drop in study.library:
+        stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept])
+        seen = by_drop.get(drop.id, figures.Accuracy(0, 0))
+        made.append(DropProgress(drop, stage, seen.right, seen.of))
+    return tuple(made)
 
 
 def _forecast(study: Study, day: int, retention: float) -> tuple[tuple[date, int, float], ...]:
@@ -223,104 +279,3 @@ def _evidence(study: Study, path: LearningPath, tries: Sequence[Answer]) -> tupl
             )
         )
     return tuple(made)
-
-
-# Answer history --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Past:
-    """A past answer as a list shows it."""
-
-    event_id: bytes
-    at: date  # learner-day
-    time: str  # "08:15", where it was answered
-    drop_number: int
-    title: str
-    right: bool
-    rating: str  # "Good", or "practice"
-    reason: str
-    misconceptions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reopened:
-    """A past answer exactly as it was: its numbers, what was typed, the diagnosis."""
-
-    past: Past
-    show: tuple[Show, ...]
-    ask: Ask | None
-    typed: str
-    verdict: Verdict | None  # None where it was given up, or its item is gone
-    note: str  # "" or why it cannot be shown whole
-
-
-def history(
-    study: Study, *, drop: str = "", right: bool | None = None, misconception: str = "", limit: int = 200
-) -> list[Past]:
-    """Past answers, the newest first; of one drop, one verdict, one misconception (by its title)."""
-    prefix = f"{study.library.drop(drop).id}/" if drop else ""
-    events = study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=prefix, newest_first=True)
-    found: list[Past] = []
-    for event in events:
-        if right is not None and event.correct is not right:
-            continue
-        past = _past(study, event)
-        if misconception and not any(misconception.lower() in name.lower() for name in past.misconceptions):
-            continue
-        found.append(past)
-        if len(found) == limit:
-            break
-    return found
-
-
-def _past(study: Study, event: Event) -> Past:
-    number, title = _where(study, event.item_key)
-    local = Moment(event.occurred_us, event.tz_offset_min, date.fromordinal(event.study_day)).local
-    names = event.payload.get("misconceptions") or ()
-    return Past(
-        event.event_id,
-        date.fromordinal(event.study_day),
-        f"{local:%H:%M}",
-        number,
-        title,
-        event.correct is True,
-        Rating(event.rating).name.capitalize() if event.rating else "practice",
-        str(event.payload.get("reason", "")),
-        tuple(title_of(study, name, event.item_key) for name in names),
-    )
-
-
-def _where(study: Study, item_key: str) -> tuple[int, str]:
-    try:
-        drop, item = study.library.item(item_key)
-    except DropsError:
-        return 0, item_key  # its lesson is not installed any more; the answer stays
-    return drop.number, item_title(item)
-
-
-def reopen(study: Study, event_id: bytes) -> Reopened:
-    """A past attempt as it was, computed from its stored numbers. Raises Unknown."""
-    event = study.log.event(event_id)
-    past, said = _past(study, event), event.payload
-    try:
-        _, item = study.library.item(event.item_key)
-        task = again(item, said["numbers"])
-        step = _step_named(task.steps(said["level"], {}, said.get("bug", "")), said["step"])
-        if step.ask is None or said.get("revealed"):
-            return Reopened(past, step.show, step.ask, "", None, "The answer was shown.")
-        verdict = task.grade(step.ask, read(step.ask, said["typed"]))
-    except (DropsError, LookupError, TypeError, ValueError) as gone:
-        return Reopened(
-            past,
-            (),
-            None,
-            str(said.get("typed", "")),
-            None,
-            f"This answer is from an exercise that has changed since ({gone}).",
-        )
-    return Reopened(past, step.show, step.ask, said["typed"], verdict, "")
-
-
-def _step_named(steps: Sequence[Step], name: str) -> Step:
-    return next(step for step in steps if step.name == name)

@@ -6,7 +6,8 @@ import pytest
 
 from drops.errors import DropsError, Unknown
 from drops.exercises.blocks import Numbers
-from drops.study.looking_back import hard_drops, hardest, history, progress, reopen
+from drops.study.history import history, reopen
+from drops.study.looking_back import hard_drops, hardest, progress
 from drops.study.printed import progress_as_data, progress_as_lines, today_as_lines
 
 
