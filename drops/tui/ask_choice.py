@@ -103,7 +103,7 @@ class AskChoice(Asking):
         out = prompt(self.ask.prompt, width, ink)
         for i in range(len(self.ask.options)):
             out += self._option(i, width, ink)
-        return out + self._confidence(ink) + self.problem_lines(width, ink)
+        return out + self._confidence(width, ink) + self.problem_lines(width, ink)
 
     def _option(self, i: int, width: int, ink: Inks) -> Lines:
         here = self.touched and i == self.now and self.verdict is None
@@ -131,15 +131,17 @@ class AskChoice(Asking):
             for k, line in enumerate(text)
         ]
 
-    def _confidence(self, ink: Inks) -> Lines:
+    def _confidence(self, width: int, ink: Inks) -> Lines:
         if self.sure is None or self.verdict is not None:
             return []
-        line: Line = [Segment("How sure are you?   ", ink.bold)]
+        lines: Lines = [[Segment("How sure are you?   ", ink.bold)]]
         for i, name in enumerate(CONFIDENCE):
             here = i == self.sure
-            line += [
+            if width < 62:  # one under another where a row is too long
+                lines.append([])
+            lines[-1] += [
                 Segment("▸ " if here else "  ", ink.act),
                 Segment(f"{i + 1} {name}", does(ink.act if here else ink.text, sure=i)),
                 Segment("   "),
             ]
-        return [[], line]
+        return [[], *lines]

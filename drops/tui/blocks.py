@@ -106,7 +106,7 @@ def draw_all(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | Non
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Lines:
     """As many in a row as there is room for."""
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
-    if len(blocks) == 3 and width >= 57:  # three small maps side by side say more than two and one
+    if len(blocks) == 3 and width >= 46:  # three small maps side by side say more than two and one
         fits = 3
     each = (width - 3 * (fits - 1)) // fits
     out: Lines = []

@@ -97,6 +97,15 @@ class Drawn(Widget):
             self._drawn_for = (width, ink)
 
     @property
+    def cursor_line(self) -> int | None:
+        """The line on which the cursor stands, if there is one."""
+        cursor = ink_of(self.app).cursor
+        for y, strip in enumerate(self._strips):
+            if any(text.startswith("▸") or style == cursor for text, style, _ in strip):
+                return y
+        return None
+
+    @property
     def lines(self) -> list[str]:
         """What is drawn, as text: for tests, and for the export of a page."""
         return [strip.text.rstrip() for strip in self._strips]

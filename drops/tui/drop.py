@@ -112,6 +112,13 @@ class DropScreen(DropsScreen):
             and not self.outcome.hidden
         )
 
+    async def press(self, event: events.Key) -> None:
+        await super().press(event)
+        if self.is_current and event.key not in ("pageup", "pagedown", "enter"):
+            at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
+            if isinstance(at, Drawn):
+                self.call_after_refresh(self.stage.keep_in_view, at)
+
     def types(self, event: events.Key) -> bool:
         if self.figure_active:
             return False

@@ -69,11 +69,8 @@ class Drops(Drawn):
         here = index == self.now
         state = self.today.states.get(drop.id, "ahead")
         recall = self.today.recall_now.get(drop.id)
-        words = "  ".join(
-            filter(
-                None, (WORDS[state], f"recall {recall:.2f}".replace("0.", ".") if recall is not None else "")
-            )
-        )
+        known = f"recall {recall:.2f}".replace("0.", ".") if recall is not None else ""
+        words = "  ".join(filter(None, (WORDS[state], known))) if room >= 70 else ""
         colour = {"hard": ink.warn, "today": ink.accent, "ahead": ink.dim}.get(state, ink.good)
         left: Line = [
             Segment("▸ " if here else "  ", ink.act),

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from drops.text import MINUS, number
 
 
+FAR = 1e6  # places: off every canvas, and still a number that can be rounded
+
+
 @dataclass(frozen=True)
 class Scale:
     """A range of numbers laid on `steps` places, 0 … steps − 1."""
@@ -23,11 +26,13 @@ class Scale:
     log: bool = False
 
     def place(self, value: float) -> float:
-        """Where `value` falls; outside 0 … steps − 1 if it lies outside the range."""
+        """Where `value` falls; outside 0 … steps − 1 if it lies outside the range or is no number."""
+        if not math.isfinite(value):
+            return FAR if value > 0 else -FAR
         low, high, at = (math.log10(v) if self.log else v for v in (self.low, self.high, self._above(value)))
         if high == low:
             return (self.steps - 1) / 2
-        return (at - low) / (high - low) * (self.steps - 1)
+        return max(-FAR, min(FAR, (at - low) / (high - low) * (self.steps - 1)))
 
     def value(self, place: float) -> float:
         """The number at a place."""
@@ -167,9 +172,10 @@ class Braille:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, who: int, on: int = 1, off: int = 0) -> None:
         """A straight line of dots, `on` drawn and `off` left out in turn."""
-        steps = round(max(abs(x1 - x0), abs(y1 - y0)))
-        if steps > 20_000 or not all(map(math.isfinite, (x0, y0, x1, y1))):
+        length = max(abs(x1 - x0), abs(y1 - y0))
+        if not length < 20_000:  # also true of no number
             return
+        steps = round(length)
         for i in range(steps + 1):
             if i % (on + off) < on:
                 share = i / steps if steps else 0.0

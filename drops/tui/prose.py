@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.theme import Theme
 
 from drops.text import safe_text
-from drops.tui.ink import Inks, Lines
+from drops.tui.ink import Inks, Lines, does
 
 LONGEST = 80  # characters of a line of prose
 
@@ -23,7 +23,7 @@ def _rendered(markdown: str, width: int, ink: Inks) -> tuple[tuple[Segment, ...]
 
     console = _console(ink)
     options = console.options.update(width=max(8, min(width, LONGEST)), height=None)
-    block = Markdown(safe_text(markdown), hyperlinks=False, code_theme="ansi_dark", inline_code_lexer=None)
+    block = Markdown(safe_text(markdown), hyperlinks=True, code_theme="ansi_dark", inline_code_lexer=None)
     out: list[tuple[Segment, ...]] = []
     for line in console.render_lines(block, options, pad=False):
         plain = tuple(_plain(line))
@@ -46,13 +46,17 @@ def _plain(line: list[Segment]) -> list[Segment]:
 
 
 def _groundless(style: Style | None) -> Style | None:
-    return (
-        None
-        if style is None
-        else style
-        if style.bgcolor is None
-        else style.without_color + Style(color=style.color)
-    )
+    """Without a ground; a link becomes something to click, and never a sequence for the terminal."""
+    if style is None:
+        return None
+    kind, _, target = (style.link or "").partition(":")
+    if style.link:
+        style = style.update_link(None)
+    if style.bgcolor is not None:
+        style = style.without_color + Style(color=style.color)
+    if kind == "term":
+        return does(style, explain=target)
+    return does(style, url=f"{kind}:{target}") if kind in ("http", "https") else style
 
 
 @lru_cache(maxsize=8)
@@ -81,8 +85,8 @@ def _console(ink: Inks) -> Console:
         "item.bullet": Style(color=p.accent),
         "item.number": Style(color=p.accent),
         "hr": Style(color=p.rule),
-        "link": Style(color=p.accent, underline=True),
-        "link_url": Style(color=p.dim, underline=True),
+        "link": Style(color=p.text, underline=True),
+        "link_url": Style(color=p.text, underline=True),
         "s": Style(color=p.dim, strike=True),
         "table.border": Style(color=p.rule),
         "table.header": Style(color=p.dim),

@@ -40,16 +40,20 @@ NAMES = {
 }
 
 
+FIND = "find a drop, an action, a term"
+
+
 def key_name(key: str, binding: Binding) -> str:
     """A key as it is printed on a keyboard."""
     return binding.key_display or NAMES.get(key, key)
 
 
-class DropsScreen(Screen[None]):
+class DropsScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys are handled one after another, by itself and then by its parts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "help", id="help"),
+        Binding("ctrl+c,super+c", "screen.copy_text", "copy what the mouse marked", show=False),
         Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
     ]
@@ -69,7 +73,7 @@ class DropsScreen(Screen[None]):
 
     def describe(self, binding: Binding) -> str:
         """What a key does now, where that changes."""
-        return binding.description
+        return FIND if binding.action == "app.command_palette" else binding.description
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -114,6 +118,11 @@ class DropsScreen(Screen[None]):
     async def _click(self, widget: Drawn, what: dict[str, Any]) -> None:
         if "key" in what:
             await self.press(events.Key(what["key"], None))
+        elif "explain" in what:
+            await self.drops.explain(what["explain"])
+        elif "url" in what:  # shown before it is opened, and never opened by us
+            self.app.copy_to_clipboard(what["url"])
+            self.notify(f"Copied: {what['url']}", markup=False)
         elif widget.is_attached:
             await self.clicked(widget, what)
             self.refresh_keys()

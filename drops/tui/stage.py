@@ -11,6 +11,7 @@ from drops.study.pages import Page
 from drops.tui import blocks, sheet
 from drops.tui.asking import Asking
 from drops.tui.blocks import Hands
+from drops.tui.drawn import Drawn
 from drops.tui.feedback import Feedback
 from drops.tui.pictures import Pictures, split
 
@@ -66,6 +67,23 @@ class Stage(VerticalScroll):
     def redraw(self) -> None:
         for pictures in self.query(Pictures):
             pictures.redraw()
+
+    def keep_in_view(self, widget: Drawn) -> None:
+        """Scrolls no further than it takes for the cursor in `widget` to be seen."""
+        line = widget.cursor_line
+        if line is None or not widget.display:
+            return
+        place = widget.region.y - self.region.y + self.scroll_offset.y + line
+        if place < self.scroll_offset.y + 1:
+            self.scroll_to(y=max(0, place - 2), animate=False)
+        elif place > self.scroll_offset.y + self.size.height - 2:
+            self.scroll_to(y=place - self.size.height + 3, animate=False)
+
+    @property
+    def moving(self) -> Pictures:
+        """The column in which the figures stand."""
+        aside = self.query_one("#aside", Pictures)
+        return aside if aside.display else self.query_one("#main", Pictures)
 
     # ── the figures ──
 

@@ -1,0 +1,66 @@
+"""How things look: contrast, colour maps, and what may be said in markup."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+
+import drops.tui
+from drops.tui.theme import DARK, LEVELS, LIGHT
+
+SOURCES = sorted(Path(drops.tui.__file__).parent.glob("*.py"))
+
+
+def luminance(colour: Color) -> float:
+    def linear(c: int) -> float:
+        share = c / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b)
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG 2 contrast ratio."""
+    high, low = sorted((luminance(Color.parse(a)), luminance(Color.parse(b))), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
+def test_every_ink_can_be_read_on_every_ground(palette):
+    low = {
+        (name, ground): round(contrast(colour, getattr(palette, ground)), 2)
+        for name, colour in palette.inks.items() for ground in ("ground", "field", "shade")
+    }
+    assert min(low.values()) >= 4.5, {key: value for key, value in low.items() if value < 4.5}
+    assert contrast(palette.ground, palette.accent) >= 4.5  # the cursor's own letter
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
+def test_the_map_has_a_middle_and_two_ends_that_colour_blindness_keeps_apart(palette):
+    ramp = [Color.parse(colour) for colour in palette.ramp]
+    assert len(ramp) == LEVELS
+    assert len(set(palette.ramp)) == LEVELS
+    assert ramp[LEVELS // 2] == Color.parse(palette.middle)
+    assert ramp[0].b - ramp[-1].b > 80   # blue to yellow is the axis that deuteranopes and protanopes keep
+
+
+def texts(call: ast.Call) -> list[ast.expr]:
+    return [arg for arg in [*call.args[:1], *(k.value for k in call.keywords if k.arg in ("title", "content"))] if not isinstance(arg, ast.Constant)]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.name)
+def test_what_is_no_literal_is_never_read_as_markup(source):
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in ("notify", "Static", "Label", "Button", "Option") and texts(node):
+                off = any(k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in node.keywords)
+                assert off, f"{source.name}:{node.lineno}: {name} reads its text as markup"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.name)
+def test_a_file_can_be_read_in_one_sitting(source):
+    assert len(source.read_text("utf-8").splitlines()) < 360

@@ -1,0 +1,107 @@
+"""Geometry without an app."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drops.tui import pixels
+from drops.tui.ink import wrap
+
+NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@given(NUMBERS, st.floats(0.01, 1e6), st.integers(2, 200))
+def test_the_ends_of_a_scale_are_its_first_and_last_place(low, width, steps):
+    scale = pixels.Scale(low, low + width, steps)
+    assert scale.place(low) == pytest.approx(0, abs=1e-6)
+    assert scale.place(low + width) == pytest.approx(steps - 1, abs=1e-6)
+    assert scale.value(scale.place(low + width / 3)) == pytest.approx(low + width / 3, rel=1e-6, abs=1e-6)
+
+
+def test_a_logarithmic_scale_gives_every_decade_the_same_room():
+    scale = pixels.Scale(1e-4, 1, 41, log=True)
+    assert [round(scale.place(10.0**e)) for e in range(-4, 1)] == [0, 10, 20, 30, 40]
+    assert scale.place(0) < 0
+
+
+@given(NUMBERS, st.floats(1e-3, 1e6), st.integers(1, 12))
+def test_ticks_are_few_round_and_inside(low, width, most):
+    found = pixels.ticks(low, low + width, most)
+    assert len(found) <= most
+    assert all(low - width * 1e-6 <= tick <= low + width * (1 + 1e-6) for tick in found)
+
+
+def test_ticks_step_by_one_two_or_five():
+    assert pixels.ticks(0, 10, 5) == [0, 5, 10]
+    assert pixels.ticks(-1, 1, 5) == [-1, -0.5, 0, 0.5, 1]
+    assert pixels.ticks(3, 3, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (-3, "−3"), (0.25, "0.25"), (1e-5, "10⁻⁵"), (4.3e-7, "4.3·10⁻⁷"), (12_000, "1.2·10⁴"), (math.inf, "∞"), (math.nan, "?")],
+)
+def test_short_numbers_take_few_cells(value, text):
+    assert pixels.short(value) == text
+
+
+def test_levels_run_from_low_to_high_and_nothing_falls_outside():
+    grid = pixels.levels([[-5, 0.0, 0.5, 1.0, 9, math.nan]], 6, 2, 0, 1, 21)
+    assert grid == [[0, 0, 10, 20, 20, 10]] * 2
+
+
+def test_a_map_without_values_is_all_middle():
+    assert pixels.levels([], 2, 1, 0, 1, 21) == [[10, 10]]
+
+
+def test_a_line_runs_through_the_pixels_where_it_is_zero():
+    diagonal = pixels.line_pixels((1, 1, 0), (-1, 1), (-1, 1), 9, 9)
+    assert diagonal == {(i, i) for i in range(9)}   # x₁ + x₂ = 0 falls from top left to bottom right
+    assert pixels.line_pixels((1, 0, -5), (-1, 1), (-1, 1), 9, 9) == set()
+    assert pixels.line_pixels((0, 0, 1), (-1, 1), (-1, 1), 9, 9) == set()
+
+
+def test_a_dot_lands_in_its_corner_of_the_cell():
+    canvas = pixels.Braille(1, 1)
+    canvas.dot(0, 0, 3)
+    canvas.dot(1, 3, 3)
+    canvas.dot(9, 9, 3)
+    assert canvas.at(0, 0) == ("⢁", 3)
+    assert canvas.at(1, 0) is None
+
+
+def test_a_dashed_line_leaves_gaps_and_a_mad_one_is_not_drawn():
+    canvas = pixels.Braille(4, 1)
+    canvas.line(0, 0, 7, 0, 0, on=1, off=1)
+    assert "".join(canvas.at(x, 0)[0] for x in range(4)) == "⠁⠁⠁⠁"
+    canvas.line(0, 0, math.nan, 0, 0)
+    canvas.line(0, 0, 1e9, 0, 0)
+
+
+@given(*(st.tuples(st.floats(-50, 50), st.floats(-50, 50)) for _ in range(2)))
+def test_what_is_clipped_stays_inside(a, b):
+    seen = pixels.clipped(a, b, 0, 10)
+    if seen is not None:
+        assert all(-1e-6 <= y <= 10 + 1e-6 for _, y in seen)
+
+
+@pytest.mark.parametrize(("length", "text"), [(0, ""), (0.5, "▌"), (2, "██"), (2.125, "██▏"), (-1, "")])
+def test_a_bar_is_as_long_as_its_number(length, text):
+    assert pixels.bar(length) == text
+
+
+def test_labels_that_would_touch_stand_in_different_rows():
+    assert pixels.rows_for([(0, 3), (2, 3), (8, 2), (4, 2)]) == [0, 1, 0, 0]
+
+
+@given(st.text("ab é漢 ", max_size=80), st.integers(2, 30))
+def test_wrapping_loses_no_letter_and_keeps_to_the_width(text, width):
+    from rich.cells import cell_len
+
+    lines = wrap(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= width for line in lines)
