@@ -115,9 +115,9 @@ class Budget:
         return (
             Step("predict", "predict", (Words(
                 "Two nets of 105 parameters learn two **spirals**: 2-8-8-1 and 2-26-1. Two nets of 97 parameters learn a "
-                "**smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each pairing runs from five seeds."),), _WINNER),
+                "**smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each pairing runs from twenty seeds."),), _WINNER),
             Step("do", "do", (Words(brief),), self._numbers(asked)),
-            Step("see", "see", (Words(foresaw(answers, _WINNER)),), Run("Five seeds of each net, on points they never saw.", wide_deep.duel(self.seed))),
+            Step("see", "see", (Words(foresaw(answers, _WINNER)),), Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed))),
             Step("explain", "explain", (), _WHY),
         )
 

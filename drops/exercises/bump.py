@@ -104,7 +104,7 @@ class Bump:
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         return (
             Step("predict", "predict", (Words(
-                "A net with 32 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there. "
+                "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there. "
                 "Now you ask it about x = 6, where the true value is −0.75."),), _BEYOND),
             Step("do", "do", (Words(f"f(x) = {self._formula()}"),), self._numbers(asked)),
             Step("see", "see", (Words(foresaw(answers, _BEYOND)),), Run("More and more units on sin(3x), then a look beyond the range.",

@@ -12,6 +12,7 @@ from typing import Any
 from drops.errors import Unknown
 from drops.exercises.any_function import bump_figure
 from drops.exercises.chain_figures import draw_conveyor, draw_parameters
+from drops.exercises.evidence import table_card
 from drops.exercises.hinge_figure import draw_hinge
 from drops.exercises.neuron_figures import draw_neuron, draw_squash
 from drops.exercises.paper import Drawing
@@ -44,6 +45,7 @@ FIGURES: dict[str, Draw] = {
     "folds": folds_figure,
     "bump": bump_figure,
     "widths": widths_figure,
+    "table-card": table_card,
 }
 
 

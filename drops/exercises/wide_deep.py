@@ -66,6 +66,9 @@ def folds_figure(params: Mapping[str, Any]) -> Drawing:
 # ── the duel ──────────────────────────────────────────────────────────────────────────────
 
 
+SEEDS = 20   # starts of every net that is shown
+
+
 class Match(NamedTuple):
     """A data set and the nets that meet on it."""
 
@@ -78,7 +81,7 @@ class Match(NamedTuple):
 
 MATCHES: Mapping[str, Match] = {
     "spirals": Match("spirals", ("2-8-8-1", "2-26-1"), "bce", 1000, 0.03),
-    "smooth": Match("smooth", ("1-8-8-1", "1-32-1"), "mse", 1000, 0.01),
+    "smooth": Match("smooth", ("1-8-8-1", "1-32-1"), "mse", 1000, 0.03),
     "wave": Match("wave", ("-".join(["1", *["3"] * 12, "1"]), "1-47-1"), "mse", 1000, 0.01),
 }
 
@@ -87,9 +90,9 @@ MATCHES: Mapping[str, Match] = {
 def _rows(task: str, seed: int) -> tuple[Any, Any]:
     """(to learn from, to be judged on), each (X, y)."""
     if task == "spirals":
-        return tuple(data.spiral(200, seed=seed, noise=0.05)), tuple(data.spiral(1000, seed=seed + 1, noise=0.05))
+        return tuple(data.spiral(200, seed=seed, noise=0.05)), tuple(data.spiral(400, seed=seed + 1, noise=0.05))
     truth = tuple(data.sine(200))
-    return (tuple(data.sine(30, seed=seed, noise=0.2)), truth) if task == "smooth" else (truth, truth)
+    return (tuple(data.sine(30, seed=seed, noise=0.3)), truth) if task == "smooth" else (truth, truth)
 
 
 def _trainer(match: Match, sizes: str, seeds: range, table: int) -> Trainer:
@@ -105,9 +108,9 @@ def _scores(match: Match, trainer: Trainer, table: int) -> Any:
 
 
 def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
-    """Both matches from five seeds, side by side."""
+    """Both matches from twenty seeds, side by side."""
     def frames(again: int) -> Iterator[Frame | None]:
-        seeds = range(seed + again, seed + again + 5)
+        seeds = range(seed + again, seed + again + SEEDS)
         running = [(m, s, _trainer(m, s, seeds, 1)) for m in (MATCHES["spirals"], MATCHES["smooth"]) for s in m.nets]
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
             yield None if share is None else Frame(_boxes(running), share, f"{share:.0%} trained")
@@ -118,8 +121,8 @@ def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
 
 
 def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:
-    for i, _ in enumerate(trainer.epochs(steps, every=10)):
-        yield 10 * (i + 1) / steps if i % 20 == 19 else None
+    for i, _ in enumerate(trainer.epochs(steps, every=5)):
+        yield 5 * (i + 1) / steps if i % 40 == 39 else None
 
 
 def _boxes(running: list[tuple[Match, str, Trainer]]) -> tuple[Show, ...]:
@@ -149,6 +152,7 @@ def match(name: str, seeds: int = 20) -> Mapping[str, float]:
     a, b = _scores(m, first, 1), _scores(m, second, 1)
     better = a > b if m.loss == "bce" else a < b
     return {"first": float(np.median(a)), "second": float(np.median(b)), "first_wins": float(better.mean()), "runs": float(seeds),
+            "first_tenth": float(np.quantile(a, 0.1)),
             "parameters_first": float(parameters(m.nets[0])), "parameters_second": float(parameters(m.nets[1]))}
 
 

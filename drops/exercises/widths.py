@@ -98,7 +98,7 @@ class Widths:
         return (
             Step("predict", "predict", (Words(
                 "A fresh table: ten columns, five of which matter, one noisy number to predict, 200 rows to learn from. "
-                "Ana wants 1 hidden unit, Ben 8, Cem 128. All train to the very end, **without any brake**."),), _GAP),
+                "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, **without any brake**."),), _GAP),
             Step("do", "do", (Words(
                 f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} rows**. Ana says {few} hidden units, "
                 f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."),), self._numbers(asked)),
