@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import UnknownName
+from nnlab.errors import LabError, UnknownName
 from nnlab.plan import Array, Plan
 
 Last = Callable[..., Array]  # writes the call that carries the name
@@ -72,7 +72,7 @@ def _sigmoid(plan: Plan, last: Last, z: Array) -> None:
 
 
 def _sigmoid_back(plan: Plan, last: Last, _z: Array, h: Array, dh: Array) -> None:
-    s = plan.op("", "1 − h", np.subtract, plan.const(1), h, out=np.empty_like(dh))
+    s = plan.op("", "1 − h", np.subtract, plan.const(1), h)
     s = plan.op("", "h·(1 − h)", np.multiply, s, h, out=s)
     last(np.multiply, dh, s)
 
@@ -82,7 +82,7 @@ def _tanh(_plan: Plan, last: Last, z: Array) -> None:
 
 
 def _tanh_back(plan: Plan, last: Last, _z: Array, h: Array, dh: Array) -> None:
-    s = plan.op("", "h²", np.multiply, h, h, out=np.empty_like(dh))
+    s = plan.op("", "h²", np.multiply, h, h)
     s = plan.op("", "1 − h²", np.subtract, plan.const(1), s, out=s)
     last(np.multiply, dh, s)
 
@@ -92,19 +92,22 @@ def _relu(plan: Plan, last: Last, z: Array) -> None:
 
 
 def _relu_back(plan: Plan, last: Last, z: Array, _h: Array, dh: Array) -> None:
-    gate = plan.op("", "z > 0", np.greater, z, plan.const(0), out=np.empty_like(dh))
+    gate = plan.op("", "z > 0", np.greater, z, plan.const(0))
     last(np.multiply, dh, gate)
 
 
 def leaky(alpha: float = 0.01) -> Activation:
     """Leaky ReLU with slope `alpha` below 0: 0 is ReLU, 1 is no squash at all."""
 
+    if not 0 <= alpha <= 1:
+        raise LabError(f"leaky got α = {alpha:g}; it wants 0 ≤ α ≤ 1")
+
     def forward(plan: Plan, last: Last, z: Array) -> None:
         low = plan.op("", "α·z", np.multiply, z, plan.const(alpha))
-        last(np.maximum if alpha <= 1 else np.minimum, z, low)
+        last(np.maximum, z, low)
 
     def backward(plan: Plan, last: Last, z: Array, _h: Array, dh: Array) -> None:
-        gate = plan.op("", "z > 0", np.greater, z, plan.const(0), out=np.empty_like(dh))
+        gate = plan.op("", "z > 0", np.greater, z, plan.const(0))
         gate = plan.op("", "slope", np.maximum, gate, plan.const(alpha), out=gate)
         last(np.multiply, dh, gate)
 
@@ -123,7 +126,7 @@ def _elu(plan: Plan, last: Last, z: Array) -> None:
 
 
 def _elu_back(plan: Plan, last: Last, z: Array, _h: Array, dh: Array) -> None:
-    s = plan.op("", "min(z, 0)", np.minimum, z, plan.const(0), out=np.empty_like(dh))
+    s = plan.op("", "min(z, 0)", np.minimum, z, plan.const(0))
     s = plan.op("", "e^min(z, 0)", np.exp, s, out=s)
     last(np.multiply, dh, s)
 
@@ -146,7 +149,7 @@ def _gelu(plan: Plan, last: Last, z: Array) -> None:
 
 
 def _gelu_back(plan: Plan, last: Last, z: Array, _h: Array, dh: Array) -> None:
-    s = plan.op("", "z²", np.multiply, z, z, out=np.empty_like(dh))
+    s = plan.op("", "z²", np.multiply, z, z)
     s = plan.op("", "−z²/2", np.multiply, s, plan.const(-0.5), out=s)
     s = plan.op("", "e^−z²/2", np.exp, s, out=s)
     s = plan.op("", "φ(z)", np.multiply, s, plan.const(_PDF), out=s)
@@ -178,7 +181,7 @@ def _gelu_tanh_back(plan: Plan, last: Last, z: Array, _h: Array, dh: Array) -> N
     t = _gelu_inner(plan, z)
     s = plan.op("", "t²", np.multiply, t, t)
     s = plan.op("", "1 − t²", np.subtract, plan.const(1), s, out=s)
-    u = plan.op("", "z²", np.multiply, z, z, out=np.empty_like(t))
+    u = plan.op("", "z²", np.multiply, z, z)
     u = plan.op("", "3·0.044715·z²", np.multiply, u, plan.const(3 * 0.044715), out=u)
     u = plan.op("", "1 + 3·0.044715·z²", np.add, u, plan.const(1), out=u)
     s = plan.op("", "s·u", np.multiply, s, u, out=s)
@@ -228,7 +231,7 @@ def _softmax(plan: Plan, last: Last, z: Array) -> None:
 
 
 def _softmax_back(plan: Plan, last: Last, _z: Array, h: Array, dh: Array) -> None:
-    s = plan.op("", "dh·h", np.multiply, dh, h, out=np.empty_like(dh))
+    s = plan.op("", "dh·h", np.multiply, dh, h)
     total = plan.sum_over(s, -2, np.empty_like(s[..., :1, :]))
     s = plan.op("", "dh − Σ dh·h", np.subtract, dh, total, out=s)
     last(np.multiply, s, h)

@@ -60,7 +60,7 @@ class ScaledDotProduct(Layer):
         name = plan.unique(f"mix{self.place}")
         out = plan.rows(T * self.width, name, (T, self.width))
         plan.op(name, f"{name} = shares·v", np.positive, mixed[:, None], inputs=(p, v),
-                out=self._headed(out.value, 1))  # fmt: skip
+                out=self._headed(out.value, 1), seen=out)  # fmt: skip
         plan.keep(self, q=q, k=k, v=v, p=p)
         return out
 
@@ -81,7 +81,8 @@ class ScaledDotProduct(Layer):
         plan.op("", "∂L/∂q", np.matmul, ds, k, out=dqkv[:, 0])
         plan.op("", "∂L/∂k", np.matmul, ds.swapaxes(-1, -2), q, out=dqkv[:, 1])
         out = plan.buffer(x.n, plan.batch)
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dqkv, out=self._headed(out, 3))
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dqkv, out=self._headed(out, 3),
+                seen=out)  # fmt: skip
         return out
 
     def cost(self) -> tuple[int, int]:
@@ -114,7 +115,7 @@ class TokenDense(Weighted):
         out = plan.rows(T * self.n, f"z{self.k}", (T, self.n))
         back = out.value.reshape(T, self.n, B)
         plan.op(f"z{self.k}", f"z{self.k} = W{self.k}·x + b{self.k} at every step", np.positive,
-                z.reshape(self.n, T, B).swapaxes(0, 1), out=back)  # fmt: skip
+                z.reshape(self.n, T, B).swapaxes(0, 1), out=back, seen=out)  # fmt: skip
         plan.keep(self, flat=flat)
         return out
 
@@ -127,11 +128,11 @@ class TokenDense(Weighted):
                 out=self.dWb)  # fmt: skip
         if not wants:
             return None
-        dx = plan.op("", "Wᵀ·δ", np.dot, self.W.T, flat, out=plan.buffer(self.fan, T * B))
+        dx = plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, flat, out=plan.buffer(self.fan + 1, T * B))
         out = plan.buffer(x.n, B)
         plan.op(f"d{x.name}", f"∂L/∂{x.name} = Wᵀ·δ", np.positive,
-                dx.reshape(self.fan, T, B).swapaxes(0, 1),
-                out=out.reshape(T, self.fan, B))  # fmt: skip
+                dx[:-1].reshape(self.fan, T, B).swapaxes(0, 1),
+                out=out.reshape(T, self.fan, B), seen=out)  # fmt: skip
         return out
 
     def cost(self) -> tuple[int, int]:

@@ -52,7 +52,8 @@ class Written:
     """A plan together with where its rows go in and its results come out."""
 
     plan: Plan
-    io: Array  # (…, batch, features + 1 + targets), row by row as the data lie
+    rows: Array  # (…, batch, features + 1), row by row as the data lie, the last column ones
+    wanted: Array  # (…, batch, target numbers)
     features: int
     out: Rows  # the last layer's rows
     target: Target | None = None
@@ -62,14 +63,14 @@ class Written:
 
     def load(self, X: Array, y: Any = None) -> None:
         n, f = X.shape[-2], self.features
-        self.io[..., :n, :f] = X
+        self.rows[..., :n, :f] = X
         if y is not None and self.target is not None:
-            self.io[..., :n, f + 1 :] = self.targets(y)
+            self.wanted[..., :n, :] = self.targets(y)
 
     def targets(self, y: Any) -> Array:
         assert self.target is not None
         batch = self.plan.batch
-        if self.io.ndim == 2:
+        if self.rows.ndim == 2:
             return self.target.encode(y, batch)
         return np.stack([self.target.encode(member, batch) for member in y])
 

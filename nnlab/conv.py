@@ -66,7 +66,7 @@ class Conv2D(Weighted):
         z = plan.rows(self.n * places, f"z{self.k}", self.gives)
         flat = z.value.reshape(self.n, places * batch)
         plan.op(f"z{self.k}", f"z{self.k} = W{self.k}·patches + b{self.k}", np.dot, self.Wb, cols,
-                out=flat)  # fmt: skip
+                out=flat, seen=z)  # fmt: skip
         plan.keep(self, cols=cols)
         return z
 
@@ -76,8 +76,8 @@ class Conv2D(Weighted):
         plan.op(f"dW{k}", f"∂L/∂W{k} = δ{k}·patchesᵀ", np.dot, flat, cols.T, out=self.dWb)
         if not wants:
             return None
-        back = plan.op("", "Wᵀ·δ", np.dot, self.W.T, flat, out=np.empty_like(cols[:-1]))
-        return self._scatter(plan, x, back)
+        back = plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, flat, out=np.empty_like(cols))
+        return self._scatter(plan, x, back[:-1])
 
     def _scatter(self, plan: Plan, x: Rows, back: Array) -> Array:
         """Add what every patch sends back to the pixels it saw: one call per kernel cell."""
@@ -93,7 +93,8 @@ class Conv2D(Weighted):
                 plan.op("", f"+ cell {i + 1},{j + 1}", np.add, at, cells[:, i, j], out=at)
         out = plan.buffer(x.n, plan.batch)
         inside = pixels[:, p : p + h, p : p + w]
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, inside, out=out.reshape(inside.shape))
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, inside, out=out.reshape(inside.shape),
+                seen=out)  # fmt: skip
         return out
 
     def cost(self) -> tuple[int, int]:
@@ -150,7 +151,7 @@ class MaxPool(_Pool):
             so_far = plan.op("", "max so far", np.maximum, so_far, cell, out=top)
         last = cells[-1] if cells else first
         plan.op(name, f"{name} = largest of a window", np.maximum, so_far, last, out=top,
-                inputs=(x,))  # fmt: skip
+                inputs=(x,), seen=out)  # fmt: skip
         plan.keep(self, top=top)
         return out
 
@@ -185,7 +186,7 @@ class AvgPool(_Pool):
         for cell in cells:
             so_far = plan.op("", "sum so far", np.add, so_far, cell, out=mean)
         plan.op(name, f"{name} = mean of a window", np.multiply, so_far,
-                plan.const(1 / self.size**2), out=mean, inputs=(x,))  # fmt: skip
+                plan.const(1 / self.size**2), out=mean, inputs=(x,), seen=out)  # fmt: skip
         return out
 
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:

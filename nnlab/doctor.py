@@ -153,8 +153,9 @@ def _vanishing(r: Report) -> Iterator[tuple[int | None, str]]:
 
 def _faint(r: Report) -> Iterator[tuple[int | None, str]]:
     sizes = [g.gradient for g in r.gauges[:-1]]
-    if sizes and 0 < max(sizes) < 1e-3 and r.loss > 0.9 * r.ignorance:
-        yield None, f"no hidden layer's gradient exceeds {max(sizes):.2g}"
+    middle = float(np.median(sizes)) if sizes else 0.0
+    if 0 < middle < 2e-3 and r.loss > 0.9 * r.ignorance:
+        yield None, f"half of the hidden layers get a gradient below {middle:.2g}"
 
 
 def _nothing(r: Report) -> Iterator[tuple[int | None, str]]:

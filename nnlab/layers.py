@@ -145,9 +145,12 @@ class Dense(Weighted):
         )  # fmt: skip
         if not wants:
             return None
-        dx: Array = plan.op(
-            f"d{x.name}", f"∂L/∂{x.name} = W{k}ᵀ·δ{k}", plan.dot, self.W.swapaxes(-1, -2), dz,
-            out=plan.buffer(self.fan, plan.batch), write=dense_back(self.W, dz),
+        # with the bias row: leaving it out would make np.dot copy W every time
+        both = plan.buffer(self.fan + 1, plan.batch)
+        dx = both[..., :-1, :]
+        plan.op(
+            f"d{x.name}", f"∂L/∂{x.name} = W{k}ᵀ·δ{k}", plan.dot, self.Wb.swapaxes(-1, -2), dz,
+            out=both, seen=dx, write=dense_back(self.W, dz),
         )  # fmt: skip
         return dx
 
@@ -284,7 +287,8 @@ def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) 
         layer.k, layer.place = k, place
         layer.at = f"layer {place} ({type(layer).__name__})"
         if isinstance(layer, Dense):
-            layer.at = f"layer {k} (Dense {layer.inputs or shape[-1]}→{layer.n})"
+            into = layer.inputs or (shape[0] if len(shape) == 1 else "")
+            layer.at = f"layer {k} (Dense {into}→{layer.n})"
         layer.seen, shape = shape, layer.setup(shape)
         layer.gives = shape
         k = max([k, *(part.k for part in layer.parts())])

@@ -82,7 +82,7 @@ class MSE(Loss):
     says = "Twice the miss costs four times as much, so one bad row can lead the fit."
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "ŷ − y", np.subtract, yhat, y, out=np.empty_like(yhat))
+        d = plan.op("", "ŷ − y", np.subtract, yhat, y)
         plan.keep(self, d=d)
         result: Array = plan.op("", "(ŷ − y)²", np.multiply, d, d)
         return result
@@ -101,7 +101,7 @@ class MAE(Loss):
     says = "Every miss counts by its size, so outliers pull no harder than others."
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "ŷ − y", np.subtract, yhat, y, out=np.empty_like(yhat))
+        d = plan.op("", "ŷ − y", np.subtract, yhat, y)
         plan.keep(self, d=d)
         result: Array = plan.op("", "|ŷ − y|", np.abs, d)
         return result
@@ -122,7 +122,7 @@ class Huber(Loss):
     delta: float = 1.0
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "d = ŷ − y", np.subtract, yhat, y, out=np.empty_like(yhat))
+        d = plan.op("", "d = ŷ − y", np.subtract, yhat, y)
         plan.keep(self, d=d)
         a = plan.op("", "|d|", np.abs, d)
         c = plan.op("", "c = min(|d|, δ)", np.minimum, a, plan.const(self.delta))
@@ -160,14 +160,14 @@ class BCE(Loss):
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
         floor = plan.const(self._floor(plan))
-        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, floor, out=np.empty_like(yhat))
-        q = plan.op("", "1 − ŷ", np.subtract, plan.const(1), yhat, out=np.empty_like(p))
+        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, floor)
+        q = plan.op("", "1 − ŷ", np.subtract, plan.const(1), yhat)
         plan.keep(self, q=q)
-        r = plan.op("", "max(1 − ŷ, ε)", np.maximum, q, floor, out=np.empty_like(p))
+        r = plan.op("", "max(1 − ŷ, ε)", np.maximum, q, floor)
         a = plan.op("", "ln ŷ", np.log, p, out=p)
         a = plan.op("", "y·ln ŷ", np.multiply, a, y, out=a)
         b = plan.op("", "ln(1 − ŷ)", np.log, r, out=r)
-        ny = plan.op("", "1 − y", np.subtract, plan.const(1), y, out=np.empty_like(p))
+        ny = plan.op("", "1 − y", np.subtract, plan.const(1), y)
         b = plan.op("", "(1 − y)·ln(1 − ŷ)", np.multiply, b, ny, out=b)
         a = plan.op("", "sum", np.add, a, b, out=a)
         result: Array = plan.op("", self.formula, np.negative, a, out=b)
@@ -178,7 +178,7 @@ class BCE(Loss):
         v = plan.op("", "ŷ·(1 − ŷ)", np.multiply, yhat, plan.kept(self, "q"))
         inside = plan.op("", "not clipped", np.greater, v, plan.const(floor * (1 - floor)))
         v = plan.op("", "max(ŷ·(1 − ŷ), ε)", np.maximum, v, plan.const(floor / 2), out=v)
-        g = plan.op("", "ŷ − y", np.subtract, yhat, y, out=np.empty_like(yhat))
+        g = plan.op("", "ŷ − y", np.subtract, yhat, y)
         g = plan.op("", "(ŷ − y)/(ŷ·(1 − ŷ))", np.divide, g, v, out=g)
         g = plan.op("", "0 where clipped", np.multiply, g, inside, out=v)
         result: Array = plan.op(
@@ -210,7 +210,7 @@ class BCE(Loss):
 
     def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # in y
         """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m); the targets come weighted by w."""
-        e = plan.op("", "1 + e^m", np.exp, plan.kept(self, "soft"), out=np.empty_like(z))
+        e = plan.op("", "1 + e^m", np.exp, plan.kept(self, "soft"))
         result: Array = plan.op(
             name, "∂L/∂z = (σ(z) − y)/n", np.divide, y[..., z.shape[-2] :, :], e,
             out=np.empty_like(z),
@@ -251,7 +251,7 @@ class CrossEntropy(Loss):
 
     def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
         tiny = plan.const(float(np.finfo(plan.dtype).tiny))
-        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, tiny, out=np.empty_like(yhat))
+        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, tiny)
         plan.keep(self, p=p)
         a = plan.op("", "ln ŷ", np.log, p)
         a = plan.op("", "y·ln ŷ", np.multiply, a, y, out=a)
@@ -259,7 +259,7 @@ class CrossEntropy(Loss):
         return np.asarray(plan.sum_over(a, -2, np.empty_like(a[..., :1, :])))
 
     def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        g = plan.op("", "y/ŷ", np.divide, y, plan.kept(self, "p"), out=np.empty_like(yhat))
+        g = plan.op("", "y/ŷ", np.divide, y, plan.kept(self, "p"))
         g = plan.op("", "−y/ŷ", np.negative, g, out=g)
         result: Array = plan.op(
             "dyhat", "∂L/∂ŷ = −y/ŷ/n", np.multiply, g, w, out=np.empty_like(g),
@@ -271,7 +271,7 @@ class CrossEntropy(Loss):
         """ln Σ e^z − Σ y·z after the largest logit is taken off."""
         one = np.empty_like(z[..., :1, :])
         top = plan.sum_over(z, -2, one, np.maximum)
-        c = plan.op("", "c = z − max z", np.subtract, z, top, out=np.empty_like(z))
+        c = plan.op("", "c = z − max z", np.subtract, z, top)
         e = plan.op("", "e^c", np.exp, c)
         total = plan.sum_over(e, -2, np.empty_like(one))
         plan.keep(self, e=e, total=total)
@@ -281,11 +281,11 @@ class CrossEntropy(Loss):
         each = plan.op("", "ln Σ e^c − Σ y·c", np.subtract, log, right, out=log)
         return each, self.mean(plan, each, w)
 
-    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:
+    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # e is kept
         e, total = plan.kept(self, "e"), plan.kept(self, "total")
         p = plan.op("", "ŷ = e^c / Σ e^c", np.divide, e, total, out=e)
         p = plan.op("", "ŷ − y", np.subtract, p, y, out=e)
-        result: Array = plan.op(name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w, out=np.empty_like(z))
+        result: Array = plan.op(name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w)
         return result
 
 

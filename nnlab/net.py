@@ -147,13 +147,14 @@ class Net:
         fused = kind.fuses == self.out and (not taught or self.out == "linear")
         skip = 1 if fused and scored and self.out != "linear" else 0
         target = Target(kind, self.outputs, fused, self.class_weight)
-        width = self.features + 1 + (target.total if scored else 0)
-        io = np.ones((*(self.members if own else ()), batch, width), dtype=self.dtype)
+        lead = (*(self.members if own else ()), batch)
+        rows = np.ones((*lead, self.features + 1), dtype=self.dtype)
+        wanted = np.ones((*lead, target.total if scored else 0), dtype=self.dtype)
         layers = self.layers[: len(self.layers) - skip]
-        xs = [self._input(plan, io)]
+        xs = [self._input(plan, rows)]
         for layer in layers:
             xs.append(layer.forward(plan, xs[-1]))
-        done = Written(plan, io, self.features, xs[-1], target)
+        done = Written(plan, rows, wanted, self.features, xs[-1], target)
         if taught and xs[-1].name != "yhat":
             plan.show("yhat", f"ŷ = {xs[-1].name}", xs[-1])
         if not scored:
@@ -168,8 +169,8 @@ class Net:
                     dz = layers[i].backward(plan, xs[i], dz, wants=taught or i > first)
         return done
 
-    def _input(self, plan: Plan, io: Array) -> Rows:
-        with_one = io[..., : self.features + 1].swapaxes(-1, -2)
+    def _input(self, plan: Plan, given: Array) -> Rows:
+        with_one = given.swapaxes(-1, -2)
         x = Rows("X", with_one, with_one[..., :-1, :], self.input)
         if self.layers[0].keeps_column_major:
             return x
@@ -181,7 +182,7 @@ class Net:
         plan, kind, target, z = done.plan, self.loss_kind, done.target, done.out.value
         assert target is not None
         plan.phase = "loss"
-        columns = done.io[..., self.features + 1 :].swapaxes(-1, -2)
+        columns = done.wanted.swapaxes(-1, -2)
         y, given = columns[..., : target.width, :], columns[..., target.width :, :]
         w = np.full((target.per, plan.batch), 1 / (plan.batch * target.per), dtype=self.dtype)
         if self.class_weight is None:
@@ -326,7 +327,7 @@ class Net:
         mode = "forward" if y is None else "taught"
         done = self.written(mode, len(X))
         done.load(X, None if y is None else self.targets_of(X, y))
-        return Trace(done.plan, done.out, X, y, given or {}, swap or {}, self.params, done.io)
+        return Trace(X, y, given or {}, swap or {}, self.params, done)
 
     def cost(self) -> list[tuple[str, int, int]]:
         """(layer, parameters, multiply-adds per sample) for each layer."""

@@ -64,7 +64,7 @@ class _Norm(Layer):
         plan.op("", "γ·x̂", np.multiply, hat, self.gamma, out=y)
         plan.op(
             name, f"{name} = γ·({x.name} − mean)/√(variance + ε) + β", np.add, y, self.beta, out=y,
-            inputs=(x,),
+            inputs=(x,), seen=out,
         )  # fmt: skip
         plan.keep(self, hat=hat, s=s)
         return out
@@ -81,7 +81,7 @@ class _Norm(Layer):
         g = plan.op("", "δ·γ", np.multiply, dy, self.gamma, out=np.empty_like(hat))
         if self._batchwise(plan):
             self._through_moments(plan, g, hat, each)
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.multiply, g, s, out=dx)
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.multiply, g, s, out=dx, seen=out)
         return out
 
     def _batchwise(self, plan: Plan) -> bool:  # noqa: ARG002  # BatchNorm asks the plan
@@ -179,7 +179,7 @@ class Embedding(Layer):
                 raise LabError(f"{self.at} wants whole numbers from 0 to {self.size - 1}")
             out[...] = table[found].swapaxes(-1, -2)
 
-        plan.op(f"z{self.k}", "rows of W", look_up, self.table, x, out=spread)
+        plan.op(f"z{self.k}", "rows of W", look_up, self.table, x, out=spread, seen=out)
         return out
 
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:  # noqa: ARG002

@@ -95,6 +95,7 @@ class Plan:
     owner: object = None  # whose numbers the buffers hold now, if anyone cares
     _kept: dict[tuple[int, str], Any] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+    _seen: list[Array] = field(default_factory=list)
 
     # --- buffers -------------------------------------------------------------------------
     def buffer(self, *shape: int, fill: float = 0.0) -> Array:
@@ -137,19 +138,22 @@ class Plan:
         inputs: Sequence[Any] | None = None,
         write: Writer | None = None,
         shows: tuple[Shown, ...] = (),
+        seen: Any = None,
     ) -> Any:
-        """Write `fn(*args, out)` down and return `out`.
+        """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
 
         A name makes the call a row of the trace; calls without one are scratch. `inputs`
         are the logical arguments where `args` are only the last step of several calls.
         """
         plain = tuple(_array(arg) for arg in args)
-        out = np.empty_like(plain[0]) if out is None else out
+        if out is None:
+            out = np.empty(np.broadcast_shapes(*(a.shape for a in plain)), dtype=self.dtype)
         target = _array(out)
         if fn is np.dot and not target.flags.c_contiguous:
             fn = np.matmul  # np.dot writes to contiguous memory only
         if name and not shows:
-            shows = (Shown(name, formula, target, write),)
+            # `seen`: (features, batch), where the call itself writes to another shape
+            shows = (Shown(name, formula, target if seen is None else _array(seen), write),)
         logical = plain if inputs is None else tuple(_array(i) for i in inputs)
         op = Op(name, formula, fn, plain, target, self.phase, logical, shows)
         self.ops.append(op)
@@ -192,6 +196,17 @@ class Plan:
     def run(self) -> None:
         for fn, args in self.calls:
             fn(*args)
+
+    def record(self) -> list[Array]:
+        """Run and return `copies()`."""
+        self.run()
+        return self.copies()
+
+    def copies(self) -> list[Array]:
+        """A copy of every shown array: the buffers belong to the next run."""
+        if not self._seen:
+            self._seen = [shown.array for _, shown in self.shown()]
+        return [array + 0.0 for array in self._seen]  # + 0.0 makes −0 a plain 0
 
     def run_phases(self, *phases: str) -> None:
         live = (op for op in self.ops if op.fn is not _nothing)

@@ -46,16 +46,15 @@ class _Recurrent(Weighted):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         B, T, n = plan.batch, self.steps, self.n
         out = plan.rows(int(np.prod(self.gives)), f"h{self.k}", self.gives)
-        # (h, x, 1) of all steps side by side: the gradient of W is one product over all of them
-        cat = plan.buffer(n + self.fan + 1, T, B, fill=1.0)
-        cat[:n] = 0
+        cat = plan.buffer(T, n + self.fan + 1, B, fill=1.0)
+        cat[:, :n] = 0
         steps = x.value.reshape(T, self.fan, B)
-        plan.copy(steps.swapaxes(0, 1), cat[n:-1])
+        plan.copy(steps, cat[:, n:-1])
         plan.keep(self, cat=cat)
         self._prepare(plan, cat)
         hs = out.value.reshape(T, n, B) if self.sequence else None
         for t in range(T):
-            after = cat[:n, t + 1] if t + 1 < T else None
+            after = cat[t + 1, :n] if t + 1 < T else None
             own = hs[t] if hs is not None else (out.value if after is None else None)
             target = after if own is None else own
             assert target is not None
@@ -75,23 +74,24 @@ class _Recurrent(Weighted):
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
         B, T, n = plan.batch, self.steps, self.n
         cat = plan.kept(self, "cat")
-        D = plan.buffer(self.gates * n, T, B)  # ∂L/∂ of what goes into each gate
+        D = plan.buffer(T, self.gates * n, B)  # ∂L/∂ of what goes into each gate
+        back = plan.buffer(T, n + self.fan + 1, B)  # ∂L/∂(h, x, 1)
         self._slopes(plan)
-        dh = plan.buffer(n, B)
-        plan.op("", "δ of the last step", np.positive, self._from_above(dz, T - 1), out=dh)
+        dh = self._from_above(dz, T - 1)
         for t in reversed(range(T)):
             self._back(plan, t, D, dh)
-            if t:
-                self._to_before(plan, t, D, dh)
-                if self.sequence:
-                    plan.op("", "+ δ from above", np.add, dh, self._from_above(dz, t - 1), out=dh)
+            if t or wants:
+                self._to_before(plan, t, D, back[t])
+            if t and self.sequence:
+                above = self._from_above(dz, t - 1)
+                plan.op("", "+ δ from above", np.add, back[t, :n], above, out=back[t, :n])
+            dh = back[t, :n]
         self._weights(plan, cat, D)
         if not wants:
             return None
         out = plan.buffer(x.n, B)
-        dx = self._inputs(plan, D).reshape(self.fan, T, B)
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dx.swapaxes(0, 1),
-                out=out.reshape(T, self.fan, B))  # fmt: skip
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, back[:, n:-1],
+                out=out.reshape(T, self.fan, B), seen=out)  # fmt: skip
         return out
 
     def _from_above(self, dz: Array, t: int) -> Array:
@@ -103,19 +103,20 @@ class _Recurrent(Weighted):
     def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
         raise NotImplementedError
 
-    def _to_before(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        plan.op("", "Whᵀ·δ", np.dot, self.Wb[:, : self.n].T, D[:, t], out=dh)
+    def _to_before(self, plan: Plan, t: int, D: Array, back: Array) -> None:
+        plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, D[t], out=back)
 
     def _weights(self, plan: Plan, cat: Array, D: Array) -> None:
-        flat, seen = D.reshape(len(D), -1), cat.reshape(len(cat), -1)
+        flat, seen = _side_by_side(plan, D), _side_by_side(plan, cat)
         plan.op(f"dW{self.k}", "∂L/∂W = Σ δ·(h, x, 1)ᵀ", np.dot, flat, seen.T, out=self.dWb)
 
-    def _inputs(self, plan: Plan, D: Array) -> Array:
-        flat = D.reshape(len(D), -1)
-        W = self.Wb[:, self.n : -1].T
-        out = plan.buffer(self.fan, flat.shape[1])
-        result: Array = plan.op("", "Wxᵀ·δ", np.dot, W, flat, out=out)
-        return result
+
+def _side_by_side(plan: Plan, a: Array) -> Array:
+    """(steps, n, batch) → (n, steps·batch): W's gradient is one product over all steps."""
+    T, n, B = a.shape
+    wide = plan.buffer(n, T, B)
+    plan.copy(a.swapaxes(0, 1), wide)
+    return wide.reshape(n, T * B)
 
 
 class RNN(_Recurrent):
@@ -129,11 +130,11 @@ class RNN(_Recurrent):
 
     def _prepare(self, plan: Plan, cat: Array) -> None:  # noqa: ARG002  # GRU wants cat
         n, T, B = self.n, self.steps, plan.batch
-        plan.keep(self, z=plan.buffer(n, B), h=plan.buffer(n, T, B))
+        plan.keep(self, z=plan.buffer(n, B), h=plan.buffer(T, n, B))
 
     def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
-        z, kept = plan.kept(self, "z"), plan.kept(self, "h")[:, t]
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[:, t], out=z)
+        z, kept = plan.kept(self, "z"), plan.kept(self, "h")[t]
+        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
         if self.how == "tanh":
             plan.op("", "tanh z", np.tanh, z, out=kept)
         else:
@@ -151,7 +152,7 @@ class RNN(_Recurrent):
         plan.keep(self, slope=s)
 
     def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        plan.op("", "δ·f′", np.multiply, dh, plan.kept(self, "slope")[:, t], out=D[:, t])
+        plan.op("", "δ·f′", np.multiply, dh, plan.kept(self, "slope")[t], out=D[t])
 
 
 class LSTM(_Recurrent):
@@ -167,50 +168,50 @@ class LSTM(_Recurrent):
         shift = np.full((4 * n, 1), 0.5, dtype=plan.dtype)
         shift[3 * n :] = 0
         plan.keep(
-            self, half=half, shift=shift, z=plan.buffer(4 * n, B), v=plan.buffer(4 * n, T, B),
-            c=plan.buffer(n, T + 1, B), tc=plan.buffer(n, T, B), s=plan.buffer(n, B),
+            self, half=half, shift=shift, z=plan.buffer(4 * n, B), v=plan.buffer(T, 4 * n, B),
+            c=plan.buffer(T + 1, n, B), tc=plan.buffer(T, n, B), s=plan.buffer(n, B),
         )  # fmt: skip
 
     def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
         n, z, s = self.n, plan.kept(self, "z"), plan.kept(self, "s")
-        half, v, c = plan.kept(self, "half"), plan.kept(self, "v")[:, t], plan.kept(self, "c")
-        tc = plan.kept(self, "tc")[:, t]
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[:, t], out=z)
+        half, v, c = plan.kept(self, "half"), plan.kept(self, "v")[t], plan.kept(self, "c")
+        tc = plan.kept(self, "tc")[t]
+        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
         plan.op("", "z/2 for gates", np.multiply, z, half, out=z)
         plan.op("", "tanh", np.tanh, z, out=z)
         plan.op("", "½·tanh", np.multiply, z, half, out=z)
         plan.op("", "i, f, o = σ(z), g = tanh(z)", np.add, z, plan.kept(self, "shift"), out=v)
         plan.op("", "i·g", np.multiply, v[:n], v[3 * n :], out=s)
-        plan.op("", "f·c", np.multiply, v[n : 2 * n], c[:, t], out=c[:, t + 1])
-        plan.op(f"c{self.k}@{t + 1}", "c ← f·c + i·g", np.add, c[:, t + 1], s, out=c[:, t + 1])
-        plan.op("", "tanh c", np.tanh, c[:, t + 1], out=tc)
+        plan.op("", "f·c", np.multiply, v[n : 2 * n], c[t], out=c[t + 1])
+        plan.op(f"c{self.k}@{t + 1}", "c ← f·c + i·g", np.add, c[t + 1], s, out=c[t + 1])
+        plan.op("", "tanh c", np.tanh, c[t + 1], out=tc)
         plan.op(name, f"{name} = o·tanh c", np.multiply, v[2 * n : 3 * n], tc, out=h)
 
     def _slopes(self, plan: Plan) -> None:
         n, v, tc = self.n, plan.kept(self, "v"), plan.kept(self, "tc")
         slope, inner = np.empty_like(v), np.empty_like(tc)
         one = plan.const(1)
-        plan.op("", "1 − σ", np.subtract, one, v[: 3 * n], out=slope[: 3 * n])
-        plan.op("", "σ·(1 − σ)", np.multiply, slope[: 3 * n], v[: 3 * n], out=slope[: 3 * n])
-        plan.op("", "g²", np.multiply, v[3 * n :], v[3 * n :], out=slope[3 * n :])
-        plan.op("", "1 − g²", np.subtract, one, slope[3 * n :], out=slope[3 * n :])
+        plan.op("", "1 − σ", np.subtract, one, v[:, : 3 * n], out=slope[:, : 3 * n])
+        plan.op("", "σ·(1 − σ)", np.multiply, slope[:, : 3 * n], v[:, : 3 * n], out=slope[:, : 3 * n])
+        plan.op("", "g²", np.multiply, v[:, 3 * n :], v[:, 3 * n :], out=slope[:, 3 * n :])
+        plan.op("", "1 − g²", np.subtract, one, slope[:, 3 * n :], out=slope[:, 3 * n :])
         plan.op("", "tanh²c", np.multiply, tc, tc, out=inner)
         plan.op("", "1 − tanh²c", np.subtract, one, inner, out=inner)
-        plan.op("", "o·(1 − tanh²c)", np.multiply, inner, v[2 * n : 3 * n], out=inner)
+        plan.op("", "o·(1 − tanh²c)", np.multiply, inner, v[:, 2 * n : 3 * n], out=inner)
         dc = plan.buffer(n, plan.batch)
         plan.op("", "0", _zero, out=dc)
         plan.keep(self, slope=slope, inner=inner, dc=dc)
 
     def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        n, v, c = self.n, plan.kept(self, "v")[:, t], plan.kept(self, "c")[:, t]
-        dc, s, d = plan.kept(self, "dc"), plan.kept(self, "s"), D[:, t]
-        plan.op("", "δ·o·(1 − tanh²c)", np.multiply, dh, plan.kept(self, "inner")[:, t], out=s)
+        n, v, c = self.n, plan.kept(self, "v")[t], plan.kept(self, "c")[t]
+        dc, s, d = plan.kept(self, "dc"), plan.kept(self, "s"), D[t]
+        plan.op("", "δ·o·(1 − tanh²c)", np.multiply, dh, plan.kept(self, "inner")[t], out=s)
         plan.op("", "∂L/∂c", np.add, dc, s, out=dc)
         plan.op("", "∂L/∂i", np.multiply, dc, v[3 * n :], out=d[:n])
         plan.op("", "∂L/∂f", np.multiply, dc, c, out=d[n : 2 * n])
-        plan.op("", "∂L/∂o", np.multiply, dh, plan.kept(self, "tc")[:, t], out=d[2 * n : 3 * n])
+        plan.op("", "∂L/∂o", np.multiply, dh, plan.kept(self, "tc")[t], out=d[2 * n : 3 * n])
         plan.op("", "∂L/∂g", np.multiply, dc, v[:n], out=d[3 * n :])
-        plan.op("", "·slope", np.multiply, d, plan.kept(self, "slope")[:, t], out=d)
+        plan.op("", "·slope", np.multiply, d, plan.kept(self, "slope")[t], out=d)
         plan.op("", "∂L/∂c before", np.multiply, dc, v[n : 2 * n], out=dc)
 
 
@@ -240,29 +241,29 @@ class GRU(_Recurrent):
     def _prepare(self, plan: Plan, cat: Array) -> None:
         n, B, T = self.n, plan.batch, self.steps
         plan.keep(
-            self, z=plan.buffer(2 * n, B), v=plan.buffer(2 * n, T, B), q=plan.buffer(n, T, B),
-            cand=plan.buffer(n, T, B), s=plan.buffer(n, B), m=plan.buffer(n, B), cat=cat,
-            hone=plan.buffer(n + 1, T, B, fill=1.0),
+            self, z=plan.buffer(2 * n, B), v=plan.buffer(T, 2 * n, B), q=plan.buffer(T, n, B),
+            cand=plan.buffer(T, n, B), s=plan.buffer(n, B), m=plan.buffer(n, B), cat=cat,
+            hone=plan.buffer(T, n + 1, B, fill=1.0),
         )  # fmt: skip
 
     def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
         n, half = self.n, plan.const(0.5)
         z, s, m = (plan.kept(self, key) for key in ("z", "s", "m"))
-        v, q = plan.kept(self, "v")[:, t], plan.kept(self, "q")[:, t]
-        cand, hone = plan.kept(self, "cand")[:, t], plan.kept(self, "hone")[:, t]
-        plan.copy(cat[:n, t], hone[:n])
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[:, t], out=z)
+        v, q = plan.kept(self, "v")[t], plan.kept(self, "q")[t]
+        cand, hone = plan.kept(self, "cand")[t], plan.kept(self, "hone")[t]
+        plan.copy(cat[t, :n], hone[:n])
+        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
         plan.op("", "z/2", np.multiply, z, half, out=z)
         plan.op("", "tanh z/2", np.tanh, z, out=z)
         plan.op("", "½·tanh", np.multiply, z, half, out=z)
         plan.op("", "r, u = σ(z)", np.add, z, half, out=v)
         plan.op("", "U·(h, 1)", np.dot, self.U, hone, out=m)
         plan.op("", "q", np.positive, m, out=q)
-        plan.op("", "V·(x, 1)", np.dot, self.V, cat[n:, t], out=s)
+        plan.op("", "V·(x, 1)", np.dot, self.V, cat[t, n:], out=s)
         plan.op("", "r·q", np.multiply, v[:n], q, out=m)
         plan.op("", "V·x + r·q", np.add, s, m, out=s)
         plan.op("", "n = tanh(V·x + r·q)", np.tanh, s, out=cand)
-        plan.op("", "h − n", np.subtract, cat[:n, t], cand, out=s)
+        plan.op("", "h − n", np.subtract, cat[t, :n], cand, out=s)
         plan.op("", "u·(h − n)", np.multiply, s, v[n:], out=s)
         plan.op(name, f"{name} = n + u·(h − n)", np.add, cand, s, out=h)
 
@@ -278,39 +279,33 @@ class GRU(_Recurrent):
     def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
         """D holds ∂L/∂ of the r and u sums, then of the candidate's sum."""
         n, s, m = self.n, plan.kept(self, "s"), plan.kept(self, "m")
-        v, q = plan.kept(self, "v")[:, t], plan.kept(self, "q")[:, t]
-        cand, h, d = plan.kept(self, "cand")[:, t], plan.kept(self, "cat")[:n, t], D[:, t]
+        v, q = plan.kept(self, "v")[t], plan.kept(self, "q")[t]
+        cand, h, d = plan.kept(self, "cand")[t], plan.kept(self, "cat")[t, :n], D[t]
         plan.op("", "h − n", np.subtract, h, cand, out=s)
         plan.op("", "∂L/∂u", np.multiply, dh, s, out=d[n : 2 * n])
         plan.op("", "δ·u", np.multiply, dh, v[n:], out=m)
         plan.op("", "∂L/∂n = δ·(1 − u)", np.subtract, dh, m, out=d[2 * n :])
-        plan.op("", "·(1 − n²)", np.multiply, d[2 * n :], plan.kept(self, "inner")[:, t],
+        plan.op("", "·(1 − n²)", np.multiply, d[2 * n :], plan.kept(self, "inner")[t],
                 out=d[2 * n :])  # fmt: skip
         plan.op("", "∂L/∂r", np.multiply, d[2 * n :], q, out=d[:n])
-        plan.op("", "·σ′", np.multiply, d[: 2 * n], plan.kept(self, "slope")[:, t], out=d[: 2 * n])
-        plan.op("", "∂L/∂(U·h)", np.multiply, d[2 * n :], v[:n], out=plan.kept(self, "dq")[:, t])
+        plan.op("", "·σ′", np.multiply, d[: 2 * n], plan.kept(self, "slope")[t], out=d[: 2 * n])
+        plan.op("", "∂L/∂(U·h)", np.multiply, d[2 * n :], v[:n], out=plan.kept(self, "dq")[t])
 
-    def _to_before(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        n, m = self.n, plan.kept(self, "m")  # m still holds δ·u
-        s = plan.kept(self, "s")
-        plan.op("", "Whᵀ·δ", np.dot, self.Wb[:, :n].T, D[: 2 * n, t], out=dh)
-        plan.op("", "Uᵀ·δ", np.dot, self.U[:, :-1].T, plan.kept(self, "dq")[:, t], out=s)
-        plan.op("", "sum", np.add, dh, s, out=dh)
-        plan.op("", "+ δ·u", np.add, dh, m, out=dh)
+    def _to_before(self, plan: Plan, t: int, D: Array, back: Array) -> None:
+        n, dq = self.n, plan.kept(self, "dq")[t]
+        h, x = plan.buffer(n + 1, plan.batch), plan.buffer(self.fan + 1, plan.batch)
+        plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, D[t, : 2 * n], out=back)
+        plan.op("", "Uᵀ·δ", np.dot, self.U.T, dq, out=h)
+        plan.op("", "sum", np.add, back[:n], h[:n], out=back[:n])
+        plan.op("", "+ δ·u", np.add, back[:n], plan.kept(self, "m"), out=back[:n])
+        plan.op("", "Vᵀ·δ", np.dot, self.V.T, D[t, 2 * n :], out=x)
+        plan.op("", "sum", np.add, back[n:], x, out=back[n:])
 
     def _weights(self, plan: Plan, cat: Array, D: Array) -> None:
         n, k = self.n, self.k
-        flat, seen = D.reshape(3 * n, -1), cat.reshape(len(cat), -1)
-        hone, dq = plan.kept(self, "hone"), plan.kept(self, "dq")
+        flat, seen = _side_by_side(plan, D), _side_by_side(plan, cat)
+        hone = _side_by_side(plan, plan.kept(self, "hone"))
+        dq = _side_by_side(plan, plan.kept(self, "dq"))
         plan.op(f"dW{k}", "Σ δ·(h, x, 1)ᵀ", np.dot, flat[: 2 * n], seen.T, out=self.dWb)
-        plan.op(f"dU{k}", "Σ δ·(h, 1)ᵀ", np.dot, dq.reshape(n, -1), hone.reshape(n + 1, -1).T,
-                out=self.dU)  # fmt: skip
+        plan.op(f"dU{k}", "Σ δ·(h, 1)ᵀ", np.dot, dq, hone.T, out=self.dU)
         plan.op(f"dV{k}", "Σ δ·(x, 1)ᵀ", np.dot, flat[2 * n :], seen[n:].T, out=self.dV)
-
-    def _inputs(self, plan: Plan, D: Array) -> Array:
-        n, flat = self.n, D.reshape(3 * self.n, -1)
-        a, b = plan.buffer(self.fan, flat.shape[1]), plan.buffer(self.fan, flat.shape[1])
-        plan.op("", "Wxᵀ·δ", np.dot, self.Wb[:, n:-1].T, flat[: 2 * n], out=a)
-        plan.op("", "Vᵀ·δ", np.dot, self.V[:, :-1].T, flat[2 * n :], out=b)
-        result: Array = plan.op("", "sum", np.add, a, b, out=a)
-        return result

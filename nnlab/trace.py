@@ -9,7 +9,7 @@
 `swap={"z1": fn}` puts `fn(*inputs)` there, feature-major: z gets (W with b as last column, the
 inputs with a row of ones below), h gets (z,), L (the losses, their weights), dyhat (ŷ, y,
 weights), dz (∂L/∂h, z, h), dW (∂L/∂z, the layer's inputs with the row of ones, transposed),
-dh (Wᵀ, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one sample in plain floats: z gets
+dh (Wᵀ with b as last row, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one sample in plain floats: z gets
 (w, b, x) with two lists, every other name its inputs for that unit. Everything later follows.
 """
 
@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.batch import Written
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.params import Params
-from nnlab.plan import Array, Op, Plan, Rows, Shown, Writer
+from nnlab.plan import Array, Op, Shown, Writer
 from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
@@ -60,35 +61,31 @@ class Trace:
 
     def __init__(
         self,
-        plan: Plan,
-        out: Rows,
         X: Array,
         y: Any,
         given: Mapping[str, Any],
         swap: Mapping[str, Callable[..., Any]],
         params: Params,
-        io: Array,
+        done: Written,
     ) -> None:
         self.X, self.y, self.n = X, y, len(X)
-        self._plan, self._params, self._io = plan, params, io
-        self._loaded, self._theta = io.copy(), params.theta.copy()
-        self._shown = plan.shown()
+        self._plan, self._params, self._done = done.plan, params, done
+        self._loaded, self._theta = (done.rows.copy(), done.wanted.copy()), params.theta.copy()
+        self._shown = done.plan.shown()
         self._given, self._swap = _by_name(given, _giver), _by_name(swap, _swapper)
         if given or swap:
             self._check([*given, *swap])
-        self._run()
-        # copies: the plan's buffers belong to the next run; + 0.0 makes −0 a plain 0
-        self._values = [shown.array + 0.0 for _, shown in self._shown]
+        self._values = self._run()
         self._index = {shown.name: i for i, (_, shown) in enumerate(self._shown)}
-        self._out = out.name
+        self._out = done.out.name
 
-    def _run(self) -> None:
+    def _run(self) -> list[Array]:
+        self._plan.owner = self
         with np.errstate(all="ignore"):
             if self._given or self._swap:
                 self._plan.run_with(self._given, self._swap)
-            else:
-                self._plan.run()
-        self._plan.owner = self
+                return self._plan.copies()
+            return self._plan.record()
 
     def _written(self, shown: Shown) -> Writer | None:
         """Text is made when it is asked for. By then the plan may have run for others and θ
@@ -102,7 +99,7 @@ class Trace:
             try:
                 self._params.theta[...] = self._theta
                 if self._plan.owner is not self:
-                    self._io[...] = self._loaded
+                    self._done.rows[...], self._done.wanted[...] = self._loaded
                     self._run()
                 return inner(unit, sample)
             finally:

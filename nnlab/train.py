@@ -70,7 +70,7 @@ class Trainer:
         self._binding = net.binding(optimiser)
         self._plan = self._load_plan(self.batch)
         self._rest = self._load_plan(self.n % self.batch) if self.n % self.batch else None
-        self._table = self._encoded()
+        self._tables = self._encoded()
         self._watch: Written | None = None
         if validation is not None:
             X, y = _checked(net, validation)
@@ -83,15 +83,14 @@ class Trainer:
             done.load(self.X, self.y)
         return done
 
-    def _encoded(self) -> Array | None:
-        """All rows as the plan's buffer wants them, so that a batch is a single gather; None
+    def _encoded(self) -> tuple[Array, Array] | None:
+        """All rows as the plan's buffer wants them, so that a batch is two gathers; None
         where a batch's targets depend on who else is in it (class weights)."""
         if self.batch == self.n or self.net.class_weight is not None:
             return None
         ones = np.ones((*self.X.shape[:-1], 1))
-        targets = self._plan.targets(self.y)
-        table: Array = np.concatenate([self.X, ones, targets], axis=-1, dtype=self.net.dtype)
-        return table
+        rows: Array = np.concatenate([self.X, ones], axis=-1, dtype=self.net.dtype)
+        return rows, self._plan.targets(self.y).astype(self.net.dtype)
 
     # --- running -------------------------------------------------------------------------
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
@@ -161,8 +160,9 @@ class Trainer:
             chosen = order[start : start + self.batch]
             done = self._plan if len(chosen) == self.batch else self._rest
             assert done is not None
-            if self._table is not None and done is self._plan:
-                self._table.take(chosen, -2, done.io, "clip")  # "raise" would copy first
+            if self._tables is not None and done is self._plan:
+                self._tables[0].take(chosen, -2, done.rows, "clip")  # "raise" would copy first
+                self._tables[1].take(chosen, -2, done.wanted, "clip")
             else:
                 X, y = self.X[..., chosen, :], self.y
                 done.load(X, y[:, chosen] if self.own else y[chosen])

@@ -1,0 +1,107 @@
+"""Every refusal, whole: an untested message rots."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnlab
+from nnlab import SGD, Adam, Dense, LabError, Net, ShapeError, Trainer, UnknownName, data
+from nnlab.optim import optimiser
+
+NET = Net("2-4-3-1", loss="bce")
+CASES: list[tuple[str, Callable[[], object]]] = [
+    ("layer 1 (Dense 2→4) got 3 values per row; it wants 2", lambda: NET.predict([[1, 2, 3]])),
+    ("layer 2 (Dense 3→1) got 4 values per row; it wants 3",
+     lambda: Net(Dense(4), Dense(1, inputs=3), input=2)),
+    ("X holds NaN or infinity, first in row 1, column 0", lambda: NET.predict([[1, 2], [np.nan, 0]])),
+    ("y holds NaN or infinity, first in row 1", lambda: NET.loss([[1, 2], [0, 0]], [1, np.inf])),
+    ("the data are empty: 0 rows; the net wants at least 1", lambda: NET.predict(np.zeros((0, 2)))),
+    ("X has 2 rows and y has 3", lambda: NET.loss([[1, 2], [0, 0]], [1, 0, 1])),
+    ('loss "bce" got the target 0.5; it wants 0 or 1', lambda: NET.loss([[1, 2]], [0.5])),
+    ('loss "mse" got targets of shape (2, 2); the net gives 1 per row, so it wants (2,)',
+     lambda: Net("2-1").loss([[1, 2], [3, 4]], [[1, 2], [3, 4]])),
+    ('loss "bce" wants the output "sigmoid"; the net ends in "relu"',
+     lambda: Net("2-1", out="relu", loss="bce")),
+    ('loss "ce" wants one output per class, at least 2; the net has 1', lambda: Net("2-1", loss="ce")),
+    ('loss "ce" got the label 3; the net has 3 outputs, so it wants whole numbers from 0 to 2',
+     lambda: Net("2-3", loss="ce").loss([[1, 2]], [3])),
+    ('loss "ce" got targets of shape (1, 3); it wants one label per row',
+     lambda: Net("2-3", loss="ce").loss([[1, 2]], [[0, 1, 0]])),
+    ('no activation is called "rellu" (nearest: relu, elu, gelu)', lambda: Net("2-3-1", hidden="rellu")),
+    ('no loss is called "mse2" (nearest: mse, mae)', lambda: Net("2-1", loss="mse2")),
+    ('no initialiser is called "xaver" (nearest: xavier)', lambda: Net("2-1", init="xaver")),
+    ('no optimiser is called "adamm" (nearest: adam, adamw)', lambda: optimiser("adamm")),
+    ('no table is called "wines" (nearest: wine)', lambda: data.load("wines")),
+    ('no table is called "iris" (known: wine, tumour, diabetes)', lambda: data.load("iris")),
+    ('"2-x-1" is no net; it wants sizes like "2-3-1"', lambda: Net("2-x-1")),
+    ("Dense got 0 units; it wants at least 1", lambda: Dense(0)),
+    ("a net of layers wants input=, the shape of one sample", lambda: Net(Dense(3))),
+    ('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)', lambda: Net()),
+    ("SGD got lr = -1; it wants a number ≥ 0", lambda: SGD(-1)),
+    ("Adam got lr = nan; it wants a number ≥ 0", lambda: Adam(float("nan"))),
+    ("Dropout got p = 1; it wants 0 ≤ p < 1", lambda: nnlab.Dropout(1)),
+    ("batch is 0; it wants at least 1 row",
+     lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), SGD(0.1), batch=0)),
+    ("patience wants validation rows to watch; there are none",
+     lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), SGD(0.1)).fit(3, patience=2)),
+    ("split(test=0.6, validation=0.4) leaves no rows of 10 to train on",
+     lambda: data.gauss(10).split(test=0.6, validation=0.4)),
+    ("a fleet of 3 got 2 seeds; it wants 3", lambda: Net("2-1").fleet(3, seeds=[1, 2])),
+    ("layer 1 (LSTM) cannot be stacked: train its nets one by one",
+     lambda: Net(nnlab.LSTM(3), Dense(1), input=(4, 2)).fleet(2)),
+    ("layer 1 (LSTM) got shape (2,) per row; it wants (steps, features)", lambda: Net(nnlab.LSTM(3), input=2)),
+    ("layer 1 (Conv2D) got shape (4, 4) per row; it wants (channels, height, width)",
+     lambda: Net(nnlab.Conv2D(2, 3), input=(4, 4))),
+    ("layer 2 (Dense →1) got values of shape (2, 2, 2) per row; it wants a flat row: put Flatten() before it",
+     lambda: Net(nnlab.Conv2D(2, 3), Dense(1), input=(1, 4, 4))),
+    ("layer 1 (Conv2D) got rows of shape (1, 5, 4); it wants (1, 4, 4)",
+     lambda: Net(nnlab.Conv2D(2, 3), nnlab.Flatten(), Dense(1), input=(1, 4, 4)).predict(np.ones((3, 1, 5, 4)))),
+    ("layer 2 (BatchNorm) got a batch of 1 to train on; it wants at least 2 rows",
+     lambda: Net(Dense(2), nnlab.BatchNorm(), Dense(1), input=2).step([[1, 2]], [1], SGD(0.1))),
+    ("layer 1 (Embedding) wants whole numbers from 0 to 3",
+     lambda: Net(nnlab.Embedding(4, 2), nnlab.Flatten(), Dense(1), input=3).predict([[0, 1, 4]])),
+    ("layer 1 (Residual) adds (3,) to (2,); it wants layers that keep the shape",
+     lambda: Net(nnlab.Residual(Dense(3)), input=2)),
+    ("3 heads do not divide a width of 4", lambda: nnlab.multi_head(4, heads=3)),
+    ('"step" has no slope to learn by; use it forward only',
+     lambda: Net("2-3-1", hidden="step").backward([[1, 2]], [1])),
+    ('no value is called "h9" (nearest: h2, h1)', lambda: NET.trace([1, 2])["h9"]),
+    ('no value is called "zz" (nearest: z3, z2, z1)', lambda: NET.trace([1, 2], given={"zz": 1})),
+    ('no value is called "h1[9]" (nearest: h1)', lambda: NET.trace([1, 2])["h1[9]"]),
+    ('"h1[0]": units count from 1', lambda: NET.trace([1, 2])["h1[0]"]),
+    ('"h1]" is no address; it wants a name like h1, h1[2] or W1[1,2]', lambda: NET.trace([1, 2])["h1]"]),
+    ("h1 got values of shape (3,); it wants (4, 1)", lambda: NET.trace([1, 2], given={"h1": [1, 2, 3]})),
+    ("class_weight has 2 entries and y the label 2",
+     lambda: Net("2-3", loss="ce", class_weight=(1, 2)).loss([[1, 2]], [2])),
+    ('RNN got the squash "gelu"; it wants "tanh" or "relu"', lambda: nnlab.RNN(3, "gelu")),
+    ('initialiser "normal" got the scale inf; it wants a finite number',
+     lambda: Net("2-1", init=("normal", float("inf")))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "wrong"), CASES, ids=[line for line, _ in CASES])
+def test_what_is_wrong_is_refused_in_one_whole_sentence(line: str, wrong: Callable[[], object]) -> None:
+    with pytest.raises(LabError) as caught:
+        wrong()
+    assert str(caught.value) == line
+
+
+def test_errors_carry_their_evidence() -> None:
+    with pytest.raises(ShapeError) as shape:
+        NET.predict([[1, 2, 3]])
+    assert (shape.value.got, shape.value.wants) == ((3,), (2,))
+    with pytest.raises(UnknownName) as name:
+        Net("2-1", loss="mze")
+    assert name.value.near == ["mse", "mae"]
+
+
+def test_a_file_of_another_net_is_refused(tmp_path: Path) -> None:
+    Net("2-3-1").save(tmp_path / "a.npz")
+    with pytest.raises(LabError) as caught:
+        Net("2-4-1").load(tmp_path / "a.npz")
+    assert str(caught.value) == (
+        "a.npz holds Net(Dense 2→3 · relu · Dense 3→1, loss=mse); "
+        "this net is Net(Dense 2→4 · relu · Dense 4→1, loss=mse)"
+    )

@@ -1,0 +1,83 @@
+"""What makes the engine fast, held by structure instead of by a clock."""
+
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnlab
+from nnlab import SGD, Adam, Net, Trainer, data
+from nnlab.plan import Plan
+
+
+@pytest.mark.parametrize(("sizes", "hidden", "batch", "most"), [("2-3-1", "relu", 4, 15), ("2-8-8-1", "tanh", 10, 24)])
+def test_a_step_is_this_many_numpy_calls_and_no_more(sizes: str, hidden: str, batch: int, most: int) -> None:
+    assert Net(sizes, hidden=hidden, loss="bce").calls(batch, SGD(0.1)) <= most
+
+
+def test_exact_adam_is_ten_calls() -> None:
+    net = Net("2-3-1")
+    assert len(net.binding(Adam(0.1)).plan.calls) == 10
+
+
+@pytest.mark.parametrize(("loss", "size", "batch"), [("mse", 1, None), ("bce", 1, 512), ("ce", 3, 512)])
+@pytest.mark.parametrize("rule", [SGD(0.01), Adam(0.01)])
+def test_a_step_allocates_no_array(loss: str, size: int, batch: int | None, rule: object) -> None:
+    X, y = data.gauss(2048, seed=1)
+    trainer = Trainer(Net(f"2-32-{size}", hidden="tanh", loss=loss), (X, y), rule, batch=batch)  # type: ignore[arg-type]
+    trainer.fit(2)
+    done, calls = trainer._plan, trainer._plan.plan.calls + trainer._binding.plan.calls
+    tracemalloc.start()
+    for fn, args in calls:
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        fn(*args)
+        grown = tracemalloc.get_traced_memory()[1] - before
+        # the smallest array of a batch has 512 numbers of 8 bytes; numpy's iterator over strided
+        # arguments takes about 1 kB and gives it back
+        assert grown < 4096, (fn, grown)
+    tracemalloc.stop()
+    assert done.plan.batch == (batch or 2048)
+
+
+def test_a_plan_is_written_once_per_batch_size_and_few_are_kept() -> None:
+    net = Net("2-3-1")
+    for n in (3, 5, 3, 5):
+        net.step(np.ones((n, 2)), np.ones(n), SGD(0.01))
+    assert len(net._plans) == 2
+    for n in range(1, 40):
+        net.loss(np.ones((n, 2)), np.ones(n))
+    assert len(net._plans) <= 16
+
+
+def test_weights_and_gradients_are_views_of_two_flat_vectors() -> None:
+    net = Net("2-3-1", seed=1)
+    assert net.theta.shape == net.grad.shape == (13,)
+    net[0].W[1, 0] = 42
+    net[1].b[0] = 7
+    assert 42 in net.theta
+    assert net.theta[-1] == 7
+    assert all(np.shares_memory(a, net.grad) for a in (net[0].dW, net[0].db, net[1].dW))
+
+
+def test_maximum_is_called_without_the_deprecated_positional_out() -> None:
+    plan = Plan(1)
+    plan.op("h", "", np.maximum, np.array([-1.0, 2.0]), plan.const(0))
+    plan.run()  # a DeprecationWarning is an error here
+    assert plan.ops[0].out.tolist() == [0, 2]
+
+
+def test_a_plan_describes_itself_line_by_line() -> None:
+    text = Net("2-3-1", loss="bce").written("train", 4).plan.describe()
+    assert text.splitlines()[0].split() == ["forward", "z1", "z1", "=", "W1·X", "+", "b1", "(3,", "4)"]
+    assert len(text.splitlines()) == 13
+
+
+def test_cost_counts_parameters_and_multiply_adds() -> None:
+    assert Net("2-3-1").cost() == [("Dense 2→3", 9, 6), ("relu", 0, 0), ("Dense 3→1", 4, 3)]
+
+
+def test_files_stay_readable() -> None:
+    for path in Path(nnlab.__file__).parent.glob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) < 420, path.name
