@@ -18,7 +18,7 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive, schema
-from drops.store.backup import backups, changed, driver, examine
+from drops.store.backup import backups, changed, driver, examine, faults_of
 from drops.store.connect import connect, disconnect, plainly
 from drops.store.derive import Fold
 from drops.store.files import prepare_home
@@ -109,11 +109,10 @@ def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
 
 
 def _whole(db: Connection) -> Iterator[Finding]:
-    report = [line for line, in driver(db).execute("PRAGMA integrity_check(5)")]
-    if report == ["ok"]:
-        yield Finding(True, "every page of the file is sound")
+    if faults := faults_of(driver(db), "integrity_check"):
+        yield Finding(False, f"damaged: {'; '.join(faults)}", RESTORE)
     else:
-        yield Finding(False, f"damaged: {'; '.join(report)}", RESTORE)
+        yield Finding(True, "every page of the file is sound")
     count = driver(db).execute("SELECT count(*) FROM event").fetchone()[0]
     if bad := list(changed(driver(db))):
         named = ", ".join(bad[:3])

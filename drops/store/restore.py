@@ -5,21 +5,24 @@ The damaged file is never changed: it is copied to `damaged/` first, and that co
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
 from drops.clock import Moment
-from drops.errors import Foreign, Newer
+from drops.errors import Damaged, Foreign
 from drops.store import derive, schema
-from drops.store.backup import examine, newest_good, private_copy
+from drops.store.backup import backups, newest_good, private_copy
 from drops.store.connect import connect, disconnect, transaction
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, sync
-from drops.store.header import APPLICATION_ID, ELSEWHERE, FILE_NAME, MAGIC, SCHEMA, read_header
+from drops.store.header import FILE_NAME, SCHEMA, check_header
 from drops.store.merge import merge
 from drops.store.salvage import Wreck, told
 from drops.store.tables import EVENT
@@ -65,25 +68,38 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
 
 
 def _refuse_what_is_not_ours(path: Path) -> None:
-    """A sound database of another program, or of a later drops, is not damaged: it is not ours."""
-    if not path.exists():
+    """Raises Foreign or Newer for what is not damaged but somebody else's, as far as that can be told."""
+    if not path.exists() or not path.stat().st_size:
         return
-    with path.open("rb") as file:
-        if not file.read(100).startswith(MAGIC):
-            return
-    header = read_header(path)
-    if header.application_id != APPLICATION_ID and not examine(path):
-        raise Foreign(f"{path} belongs to another program; it was left untouched: {ELSEWHERE}", path)
-    if header.application_id == APPLICATION_ID and header.schema > SCHEMA:
-        raise Newer(f"{path} was written by a later drops; it was left untouched: upgrade drops", path)
+    try:
+        check_header(path)
+    except Damaged:
+        return
+    except Foreign:
+        # A header of ours may be what is damaged: then a backup, or our tables behind it, say so.
+        if not backups(path) and not _has_our_tables(path):
+            raise
+
+
+def _has_our_tables(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            names = {name for name, in db.execute("SELECT name FROM sqlite_schema")}
+    except sqlite3.Error:
+        return False
+    return {"event", "meta", "memory"} <= names
 
 
 def _put_aside(path: Path, now: Moment) -> Path | None:
     if not path.exists():
         return None
     stamp = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now.us)
-    folder = path.parent / ASIDE / f"{stamp:%Y-%m-%d_%H%M%S_%f}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (path.parent / ASIDE).mkdir(mode=0o700, exist_ok=True)
+    name = f"{stamp:%Y-%m-%d_%H%M%S}"
+    taken = {place.name for place in (path.parent / ASIDE).iterdir()}
+    name = next(free for free in (name, *(f"{name}-{number}" for number in count(2))) if free not in taken)
+    folder = path.parent / ASIDE / name
+    folder.mkdir(mode=0o700)
     for copy in (private_copy(path, folder), folder / f"{path.name}-wal"):
         if copy.exists():
             copy.chmod(0o600)
@@ -114,8 +130,8 @@ def _fill(fresh: Path, home: Path, good: Path | None, fold: Fold, now: Moment,
                 schema.upgrade(db)
             learner, _ = schema.identity(db)
             for folder in sorted((home / ASIDE).glob("*")):
-                count, gone = _salvage(db, learner, folder / FILE_NAME, good, now)
-                salvaged += count
+                new, gone = _salvage(db, learner, folder / FILE_NAME, good, now)
+                salvaged += new
                 lost.update(gone)
             derive.rebuild(db, learner, fold)
             for number in [number for number in lost if _is_there(db, learner, number)]:

@@ -25,7 +25,7 @@ from drops.clock import Moment
 from drops.errors import Damaged, Foreign, Newer, StoreError
 from drops.facts import Event
 from drops.store import derive, schema
-from drops.store.backup import private_copy
+from drops.store.backup import faults_of, private_copy
 from drops.store.connect import connect, disconnect, plainly, transaction
 from drops.store.files import replacing
 from drops.store.header import MAGIC, SCHEMA, check_header
@@ -135,9 +135,8 @@ def open_raw(path: Path) -> sqlite3.Connection:
 
 def _check_shape(db: sqlite3.Connection, source: Path) -> None:
     """Raises Damaged or Foreign unless the file is whole and its log is a plain table of ours."""
-    report = [line for line, in db.execute("PRAGMA quick_check(1)")]
-    if report != ["ok"]:
-        raise Damaged(f"{source} is damaged ({report[0]}); nothing was imported", source)
+    if faults := faults_of(db, "quick_check"):
+        raise Damaged(f"{source} is damaged ({faults[0]}); nothing was imported", source)
     kinds = {kind for kind, in db.execute("SELECT type FROM sqlite_schema")}
     made = db.execute("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'event'").fetchone()
     columns = [(name, hidden) for _, name, _, _, _, _, hidden in db.execute("PRAGMA table_xinfo(event)")]

@@ -1,0 +1,61 @@
+"""A glance says what the log says, without SQLAlchemy."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+from drops.facts import Fact, Kind, Rating
+from drops.store.glance import Glance, glance
+
+
+def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
+    with opened(home) as log:
+        log.append_all([answer("a/x"), answer("b/x", Rating.AGAIN), Fact(Kind.SUSPEND, "b/x", payload={"suspended": True}),
+                        Fact(Kind.SETTING, payload={"name": "minutes", "value": 8})], at())
+        log.append(Fact(Kind.SESSION, payload={"began": True}), at(1))
+        undone = log.append(Fact(Kind.SESSION, "a/1", payload={"passed": True}), at(1))
+        log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
+        log.append(Fact(Kind.VOID, target=undone.event_id), at(1))
+        expected = (log.memories(), log.passed(), log.settings(), tuple(log.daily()), log.durations())
+        for seen in (glance(home), None):       # while it is being written, and when all is still
+            if seen is None:
+                log.close()
+                before = files(home)
+                seen = glance(home)
+                assert files(home) == before
+            assert (seen.memories, seen.passed, seen.settings, seen.daily, seen.pace) == expected
+            assert [(event.item_key, event.payload) for event in seen.sessions] == [
+                ("a/2", {"passed": True}), ("", {"began": True})]
+            assert seen.problem == ""
+
+
+def test_sessions_before_a_reset_are_forgotten_unless_the_reset_is(home, opened, at):
+    with opened(home) as log:
+        log.append(Fact(Kind.SESSION, payload={"began": True}), at())
+        reset = log.append(Fact(Kind.RESET), at())
+        assert glance(home).sessions == ()
+        log.append(Fact(Kind.VOID, target=reset.event_id), at())
+        assert len(glance(home).sessions) == 1
+
+
+def test_a_home_that_is_not_there_yet_is_an_empty_glance(home):
+    assert glance(home) == Glance()
+    assert not home.exists()
+
+
+def test_a_file_damaged_inside_is_one_line(home, opened):
+    opened(home).close()
+    with sqlite3.connect(home / "progress.db") as db:
+        db.execute("DROP TABLE pace")
+    db.close()
+    assert glance(home).problem == (f"{home}/progress.db cannot be read (no such table: pace); "
+                                    "`drops doctor` says what is wrong")
+
+
+def test_a_glance_imports_neither_sqlalchemy_nor_anything_heavy():
+    script = ("import sys; import drops.store.glance; print(sorted({m.partition('.')[0] for m in sys.modules} & "
+              "{'sqlalchemy', 'alembic', 'numpy', 'fsrs', 'textual', 'platformdirs', 'filelock', 'asyncio'}))")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
