@@ -74,6 +74,22 @@ class Loss:
         return result
 
 
+def softplus(plan: Plan, m: Array, out: Array) -> None:
+    """ln(1 + e^m). One call, but 10 ns a number; from some size on six vectorised calls win."""
+    if m.size < MANY:
+        plan.op("", "ln(1 + e^m)", np.logaddexp, plan.const(0), m, out=out)
+        return
+    t = plan.op("", "|m|", np.abs, m)
+    plan.op("", "−|m|", np.negative, t, out=t)
+    plan.op("", "e^−|m|", np.exp, t, out=t)
+    plan.op("", "ln(1 + e^−|m|)", np.log1p, t, out=t)
+    plan.op("", "max(0, m)", np.maximum, m, plan.const(0), out=out)
+    plan.op("", "ln(1 + e^m)", np.add, out, t, out=out)
+
+
+MANY = 256
+
+
 @dataclass(frozen=True, eq=False)
 class MSE(Loss):
     name = "mse"
@@ -199,7 +215,7 @@ class BCE(Loss):
         sign = plan.buffer(2 * n, z.shape[-1])
         m, soft = pair[..., :n, :], pair[..., n:, :]
         plan.op("", "m = (2y − 1)·z", np.multiply, z, y[..., :n, :], out=m)
-        plan.op("", "ln(1 + e^m)", np.logaddexp, plan.const(0), m, out=soft)
+        softplus(plan, m, soft)
         if w.flags.writeable:  # weights that change with the batch
             plan.op("", "−w", np.negative, w, out=sign[..., :n, :])
             plan.copy(w, sign[..., n:, :])
@@ -284,7 +300,7 @@ class CrossEntropy(Loss):
     def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # e is kept
         e, total = plan.kept(self, "e"), plan.kept(self, "total")
         p = plan.op("", "ŷ = e^c / Σ e^c", np.divide, e, total, out=e)
-        p = plan.op("", "ŷ − y", np.subtract, p, y, out=e)
+        p = plan.op("", "ŷ − y", np.subtract, p, y)
         result: Array = plan.op(name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w)
         return result
 

@@ -9,10 +9,6 @@ trajectories, so that unequal work shows. Peers that are not installed are left 
 
 import os
 import sys
-
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"  # before numpy is imported
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -148,28 +144,28 @@ def tutorial(task: Task) -> Callable[[], Losses]:
                 d = d @ Ws[i].T
                 d = d * (hs[i] > 0) if task.hidden == "relu" else d * (1 - hs[i] ** 2)
         count += 1
-        for j, (a, g) in enumerate(zip(Ws + bs, dWs + dbs, strict=True)):
+        for j, (W, g) in enumerate(zip(Ws + bs, dWs + dbs, strict=True)):
             if task.rule == "sgd":
-                a -= task.lr * g
+                W[...] = W - task.lr * g
                 continue
             m, v = state[0][j], state[1][j]
             m[:] = 0.9 * m + 0.1 * g
             v[:] = 0.999 * v + 0.001 * g**2
-            a -= task.lr * (m / (1 - 0.9**count)) / (np.sqrt(v / (1 - 0.999**count)) + 1e-8)
+            W[...] = W - task.lr * (m / (1 - 0.9**count)) / (np.sqrt(v / (1 - 0.999**count)) + 1e-8)
         return float(loss)
 
     def run() -> Losses:
         steps = range(0, task.rows, task.batch)
         return [
-            batch(X[s : s + task.batch], T[s : s + task.batch])
-            for _ in range(task.epochs)
-            for s in steps
+            batch(X[s : s + task.batch], T[s : s + task.batch]) for _ in range(task.epochs) for s in steps
         ]
 
     return run
 
 
-def interleaved(runs: dict[str, Callable[[], Losses]], rounds: int) -> tuple[dict[str, float], dict[str, Losses]]:
+def interleaved(
+    runs: dict[str, Callable[[], Losses]], rounds: int
+) -> tuple[dict[str, float], dict[str, Losses]]:
     times: dict[str, list[float]] = {name: [] for name in runs}
     losses: dict[str, Losses] = {name: [] for name in runs}
     for _ in range(rounds):
@@ -217,7 +213,14 @@ def training() -> None:
             line(task.name, peer, ratio, times["ours"] / steps * 1e6, apart, must(task.name, peer, ratio))
         if HAS_SKLEARN:
             ratio = sklearn_fit(task)
-            line(task.name, "scikit-learn", ratio, times["ours"] / steps * 1e6, None, must(task.name, "scikit-learn", ratio))
+            line(
+                task.name,
+                "scikit-learn",
+                ratio,
+                times["ours"] / steps * 1e6,
+                None,
+                must(task.name, "scikit-learn", ratio),
+            )
 
 
 def sklearn_fit(task: Task) -> float:
@@ -292,8 +295,18 @@ def sequences_and_pictures() -> None:
     rng = np.random.default_rng(2)
     cases: list[tuple[str, Net, tuple[int, ...], Callable[[Net], Any]]] = [
         ("LSTM 8, 20 steps", Net(LSTM(8), Dense(1), input=(20, 2), seed=1), (16, 20, 2), lstm_twin),
-        ("conv 8×8×1", Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 8, 8), seed=1), (32, 1, 8, 8), conv_twin),
-        ("conv 28×28×1", Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 28, 28), seed=1), (32, 1, 28, 28), conv_twin),
+        (
+            "conv 8×8×1",
+            Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 8, 8), seed=1),
+            (32, 1, 8, 8),
+            conv_twin,
+        ),
+        (
+            "conv 28×28×1",
+            Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 28, 28), seed=1),
+            (32, 1, 28, 28),
+            conv_twin,
+        ),
     ]
     for name, net, shape, twin in cases:
         X, y = rng.normal(size=shape), rng.normal(size=shape[0])
@@ -375,6 +388,13 @@ def own_ratios() -> None:
     done = net.written("taught", 1)
     done.load(net.rows_of([1, 2]), np.array([1.0]))
 
+    def one() -> Losses:
+        return list(next(single.epochs(500, every=500)).losses)
+
+    def many() -> Losses:
+        next(fleet.epochs(100, every=100))
+        return []
+
     def recorded() -> Losses:
         for _ in range(500):
             done.plan.record()
@@ -391,21 +411,39 @@ def own_ratios() -> None:
         return []
 
     runs: dict[str, Callable[[], Losses]] = {
-        "single": lambda: list(next(single.epochs(500, every=500)).losses) and [],
-        "fleet": lambda: [next(fleet.epochs(100, every=100)).step] and [],
+        "single": one, "fleet": many,
         "recorded": recorded, "traced": traced, "stepped": stepped,
     }  # fmt: skip
     times, _ = interleaved(runs, 9)
     step = times["single"] / 500
     per = times["fleet"] / 100 / 128
-    line("fleet of 128", "single step", step / per, per * 1e6, None, must("fleet of 128", "single step", step / per))
+    line(
+        "fleet of 128",
+        "single step",
+        step / per,
+        per * 1e6,
+        None,
+        must("fleet of 128", "single step", step / per),
+    )
     one = times["recorded"] / 500
-    line("recorded trace", "single step", step / one, one * 1e6, None, must("recorded trace", "single step", step / one))
+    line(
+        "recorded trace",
+        "single step",
+        step / one,
+        one * 1e6,
+        None,
+        must("recorded trace", "single step", step / one),
+    )
     checked, trace = times["stepped"] / 500, times["traced"] / 500
     line("net.trace", "net.step", checked / trace, trace * 1e6, None)
 
 
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
 def main() -> None:
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":  # must be set before numpy is imported
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)
     print(f"{'task':22}{'peer':18}{'peer ÷ ours':>9}{'ours':>11}{'loss Δ':>12}")
     training()
     grid()

@@ -38,7 +38,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('"2-x-1" is no net; it wants sizes like "2-3-1"', lambda: Net("2-x-1")),
     ("Dense got 0 units; it wants at least 1", lambda: Dense(0)),
     ("a net of layers wants input=, the shape of one sample", lambda: Net(Dense(3))),
-    ('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)', lambda: Net()),
+    ('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)', Net),
     ("SGD got lr = -1; it wants a number ≥ 0", lambda: SGD(-1)),
     ("Adam got lr = nan; it wants a number ≥ 0", lambda: Adam(float("nan"))),
     ("Dropout got p = 1; it wants 0 ≤ p < 1", lambda: nnlab.Dropout(1)),

@@ -13,7 +13,7 @@ from nnlab import SGD, Net, data
 from nnlab.__main__ import example
 from nnlab.written import number
 
-NAMES = "z1 h1 z2 yhat L dyhat dz2 dW2 db2 dh1 dz1 dW1 db1 dX".split()
+NAMES = ["z1", "h1", "z2", "yhat", "L", "dyhat", "dz2", "dW2", "db2", "dh1", "dz1", "dW1", "db1", "dX"]
 
 
 def test_a_trace_has_every_value_in_the_order_it_is_computed() -> None:
@@ -25,7 +25,9 @@ def test_a_trace_has_every_value_in_the_order_it_is_computed() -> None:
 
 def test_every_formula_is_written_with_its_numbers() -> None:
     lines = [text for _, _, text, _ in example().trace([1, 2], 1).table()]
-    assert lines == """\
+    assert (
+        lines
+        == """\
 z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1
 z1[2] = 0.3·1 + 0.8·2 + 0 = 1.9
 z1[3] = −0.6·1 + 0.1·2 + 0 = −0.4
@@ -58,6 +60,7 @@ db1[2] = 0.3
 db1[3] = 0
 dX[1] = 0.5·0.6 + 0.3·0.3 + (−0.6)·0 = 0.39
 dX[2] = −0.2·0.6 + 0.8·0.3 + 0.1·0 = 0.12""".splitlines()
+    )
 
 
 def test_a_loss_on_probabilities_is_written_out_too() -> None:
@@ -163,10 +166,26 @@ def test_one_sample_of_a_batch_is_seen_alone() -> None:
 def test_values_of_a_batch_are_found_by_name() -> None:
     X, _ = data.moons(5)
     values = Net("2-3-1", seed=2).values(X)
-    assert {k: v.shape for k, v in values.items()} == {"z1": (5, 3), "h1": (5, 3), "z2": (5, 1), "yhat": (5, 1)}
+    assert {k: v.shape for k, v in values.items()} == {
+        "z1": (5, 3),
+        "h1": (5, 3),
+        "z2": (5, 1),
+        "yhat": (5, 1),
+    }
 
 
-@pytest.mark.parametrize(("value", "text"), [(-0.0, "0"), (-1e-20 * 0, "0"), (0.1 + 0.2, "0.3"), (-2.0, "−2"), (1e-7, "1e−7"), (1e12, "1e12"), (123456.7, "123457")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-0.0, "0"),
+        (-1e-20 * 0, "0"),
+        (0.1 + 0.2, "0.3"),
+        (-2.0, "−2"),
+        (1e-7, "1e−7"),
+        (1e12, "1e12"),
+        (123456.7, "123457"),
+    ],
+)
 def test_a_number_is_written_as_a_person_would(value: float, text: str) -> None:
     assert number(value) == text
 

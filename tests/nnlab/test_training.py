@@ -169,7 +169,9 @@ def test_a_fleet_of_rates_starts_from_one_net() -> None:
     curves = fleet.fit((X, y), steps=20)
     assert curves.losses.shape == (20, 3)
     for i, rate in enumerate(rates):
-        assert curves.losses[:, i] == pytest.approx(Trainer(net(), (X, y), SGD(rate)).fit(20).losses, abs=1e-12)
+        assert curves.losses[:, i] == pytest.approx(
+            Trainer(net(), (X, y), SGD(rate)).fit(20).losses, abs=1e-12
+        )
 
 
 def test_members_can_have_their_own_rows_and_each_keeps_its_own_best() -> None:
@@ -184,7 +186,9 @@ def test_members_can_have_their_own_rows_and_each_keeps_its_own_best() -> None:
     assert fleet.r2(X[:, 40:], y[:, 40:]).shape == (3,)
     for i in range(3):
         alone = one.fresh(1 + i)
-        curve = Trainer(alone, (X[i, :40], y[i, :40]), Adam(0.01), validation=(X[i, 40:], y[i, 40:])).fit(150, patience=20)
+        curve = Trainer(alone, (X[i, :40], y[i, :40]), Adam(0.01), validation=(X[i, 40:], y[i, 40:])).fit(
+            150, patience=20
+        )
         assert curves.best_epoch[i] == curve.best_epoch
         assert fleet.theta[i] == pytest.approx(alone.theta, abs=1e-10)
 

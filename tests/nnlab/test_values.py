@@ -9,8 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlab import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMISERS, SCHEDULES, Net, Trainer, data
-from nnlab import Adam, CrossEntropy, Dense, Momentum, RMSProp, SGD, AdamW, Nesterov, check
+from nnlab import (
+    ACTIVATIONS,
+    INITIALISERS,
+    LOSSES,
+    OPTIMISERS,
+    SCHEDULES,
+    SGD,
+    Adam,
+    AdamW,
+    CrossEntropy,
+    Dense,
+    Momentum,
+    Nesterov,
+    Net,
+    RMSProp,
+    Trainer,
+    check,
+    data,
+)
 from nnlab.optim import Constant, Cosine, Exponential, Step, WarmUp
 
 
@@ -234,8 +251,14 @@ def test_a_schedule_counts_epochs_under_a_trainer_and_steps_by_hand() -> None:
 
 
 # --- initialisers and data ---------------------------------------------------------------
-SPREAD = {"normal": 0.1, "uniform": 0.1 / math.sqrt(3), "xavier": math.sqrt(2 / 500), "he": math.sqrt(2 / 300),
-          "lecun": math.sqrt(1 / 300), "spread-kinks": math.sqrt(2 / 300)}
+SPREAD = {
+    "normal": 0.1,
+    "uniform": 0.1 / math.sqrt(3),
+    "xavier": math.sqrt(2 / 500),
+    "he": math.sqrt(2 / 300),
+    "lecun": math.sqrt(1 / 300),
+    "spread-kinks": math.sqrt(2 / 300),
+}
 
 
 @pytest.mark.parametrize("name", list(INITIALISERS))
@@ -244,9 +267,9 @@ def test_weights_start_with_the_spread_of_their_formula(name: str) -> None:
     if name in SPREAD:
         assert layer.W.std() == pytest.approx(SPREAD[name], rel=0.02)
     elif name == "orthogonal":
-        assert layer.W @ layer.W.T == pytest.approx(np.eye(200), abs=1e-12)
+        assert pytest.approx(np.eye(200), abs=1e-12) == layer.W @ layer.W.T
     else:
-        assert (layer.W == {"zeros": 0, "constant": 0.1}[name]).all()
+        assert ({"zeros": 0, "constant": 0.1}[name] == layer.W).all()
     if name != "spread-kinks":
         assert (layer.b == 0).all()
 
@@ -270,7 +293,10 @@ def test_a_data_set_is_drawn_by_its_seed_and_only_by_it(name: str) -> None:
     assert np.isfinite(a.X).all()
 
 
-@pytest.mark.parametrize(("name", "shape", "classes"), [("wine", (178, 13), 3), ("tumour", (569, 30), 2), ("diabetes", (442, 10), 0)])
+@pytest.mark.parametrize(
+    ("name", "shape", "classes"),
+    [("wine", (178, 13), 3), ("tumour", (569, 30), 2), ("diabetes", (442, 10), 0)],
+)
 def test_a_table_is_whole(name: str, shape: tuple[int, int], classes: int) -> None:
     table = data.load(name)
     assert table.X.shape == shape
@@ -300,12 +326,19 @@ def test_single_precision_is_an_option_all_the_way() -> None:
 
 
 def test_rules_have_their_settings() -> None:
-    assert (Momentum().momentum, Nesterov().nesterov, RMSProp().alpha, AdamW().decay) == (0.9, True, 0.99, 0.01)
+    assert (Momentum().momentum, Nesterov().nesterov, RMSProp().alpha, AdamW().decay) == (
+        0.9,
+        True,
+        0.99,
+        0.01,
+    )
     assert Dense(3).n == 3
     assert check.__doc__
 
 
 def test_importing_the_engine_is_silent_and_sets_nothing_global() -> None:
     code = "import numpy as np; a = np.geterr(); b = np.get_printoptions(); import nnlab; assert np.geterr() == a and np.get_printoptions() == b; import sys; print([m for m in ('sklearn','torch','scipy','drops') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
     assert (done.stdout, done.stderr) == ("[]\n", "")
