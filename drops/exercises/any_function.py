@@ -1,6 +1,6 @@
 """What "any function" leaves out, measured: width, range, jumps, and finding the weights.
 
-    f(x) = Σ weight · relu(x − kink)      a net of one hidden layer whose kinks one may place by hand
+f(x) = Σ weight · relu(x − kink)      a net of one hidden layer whose kinks one may place by hand
 """
 
 from __future__ import annotations
@@ -38,25 +38,40 @@ def hinges(kinks: tuple[float, ...], weights: tuple[float, ...], x: float) -> fl
 def bump_figure(params: Mapping[str, Any]) -> Drawing:
     """Three hinges adding up to a bump; knobs for the width, the slope and the third hinge."""
     a, t, s = float(params.get("a", -1)), float(params.get("t", 2)), float(params.get("s", 2))
-    knobs = (Knob("t", "hinge to hinge", 1, 3, 0.5, t), Knob("s", "slope s", -3, 3, 0.5, s),
-             Knob("third", "third hinge: 1 on, 0 off", 0, 1, 1, 1))
+    knobs = (
+        Knob("t", "hinge to hinge", 1, 3, 0.5, t),
+        Knob("s", "slope s", -3, 3, 0.5, s),
+        Knob("third", "third hinge: 1 on, 0 off", 0, 1, 1, 1),
+    )
 
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
         t, s, third = values["t"], values["s"], values["third"]
         kinks = (a, a + t, a + 2 * t)
         weights = (s, -2 * s, s * third)
         xs = np.linspace(a - 2, a + 2 * t + 3, 60)
-        parts = [Series(name, tuple((float(x), hinges((k,), (w,), float(x))) for x in xs))
-                 for name, k, w in zip(("first", "second", "third"), kinks, weights, strict=True) if w]
+        parts = [
+            Series(name, tuple((float(x), hinges((k,), (w,), float(x))) for x in xs))
+            for name, k, w in zip(("first", "second", "third"), kinks, weights, strict=True)
+            if w
+        ]
         whole = Series("sum", tuple((float(x), hinges(kinks, weights, float(x))) for x in xs))
         says = f"The sum is {number(s * t)} at x = {number(a + t)}" + (
-            " and 0 from the third hinge on." if third else "; without the third hinge it runs off for ever.")
+            " and 0 from the third hinge on."
+            if third
+            else "; without the third hinge it runs off for ever."
+        )
         return (Curve((*parts, whole), "x", "f", says),)
 
     kinks, weights = (a, a + t, a + 2 * t), (s, -2 * s, s)
-    return Drawing((Figure(knobs, draw, "Switch the third hinge off and follow the line to the right."),), {
-        "top": hinges(kinks, weights, a + t), "half": hinges(kinks, weights, a + t / 2),
-        "after": hinges(kinks, weights, a + 2 * t + 2), "loose": hinges(kinks[:2], weights[:2], a + 2 * t + 2)})
+    return Drawing(
+        (Figure(knobs, draw, "Switch the third hinge off and follow the line to the right."),),
+        {
+            "top": hinges(kinks, weights, a + t),
+            "half": hinges(kinks, weights, a + t / 2),
+            "after": hinges(kinks, weights, a + 2 * t + 2),
+            "loose": hinges(kinks[:2], weights[:2], a + 2 * t + 2),
+        },
+    )
 
 
 # ── trained ───────────────────────────────────────────────────────────────────────────────
@@ -94,11 +109,23 @@ def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
     guess = net.predict(x)[0]
     truth = wave_at(x)
     inside = x <= HIGH
-    says = f"{width} units: largest miss inside the range {number(float(np.abs(guess - truth)[inside].max()), 2)}."
+    says = (
+        f"{width} units: largest miss inside the range "
+        f"{number(float(np.abs(guess - truth)[inside].max()), 2)}."
+    )
     if end > HIGH:
-        says += f" At x = {number(end)} the net says {number(float(guess[-1]), 1)}; the true value is {number(float(truth[-1]), 2)}."
+        last, true = float(guess[-1]), float(truth[-1])
+        says += (
+            f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
+        )
     pairs = [tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)) for y in (truth, guess)]
-    curve = Curve((Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])), "x", "y", says, shaded=(LOW, HIGH))
+    curve = Curve(
+        (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])),
+        "x",
+        "y",
+        says,
+        shaded=(LOW, HIGH),
+    )
     return Frame((curve, Words(says)), share, says)
 
 
@@ -113,7 +140,9 @@ def placed(width: int) -> Mapping[str, float]:
     """sin(3x) with `width` kinks placed by hand at equal distances: the largest miss."""
     knots = np.linspace(LOW, HIGH, width + 1)
     slopes = np.diff(wave_at(knots)) / np.diff(knots)
-    net = _by_hand(tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW)))
+    net = _by_hand(
+        tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW))
+    )
     x = np.linspace(LOW, HIGH, 2001)
     return {"miss": float(np.abs(net.predict(x) - wave_at(x)).max())}
 
@@ -124,8 +153,13 @@ def fitted(width: int, seeds: int = 20, spread: bool = True) -> Mapping[str, flo
     trainer = _trainer(width, (X, y), range(seeds), spread)
     trainer.fit(STEPS)
     far = trainer.net.predict(np.array([6.0]))[:, 0]
-    return {"miss": float(np.median(np.abs(trainer.net.predict(X) - y).max(axis=-1))), "at_6": float(np.median(far)),
-            "far_off": float((np.abs(far - wave_at(6.0)) > 1).mean()), "true": float(wave_at(6.0)), "runs": float(seeds)}
+    return {
+        "miss": float(np.median(np.abs(trainer.net.predict(X) - y).max(axis=-1))),
+        "at_6": float(np.median(far)),
+        "far_off": float((np.abs(far - wave_at(6.0)) > 1).mean()),
+        "true": float(wave_at(6.0)),
+        "runs": float(seeds),
+    }
 
 
 def jump(width: int, seeds: int = 20) -> Mapping[str, float]:
@@ -135,7 +169,11 @@ def jump(width: int, seeds: int = 20) -> Mapping[str, float]:
     trainer = _trainer(width, (x[:, None], y), range(seeds))
     trainer.fit(STEPS)
     miss = np.abs(trainer.net.predict(x[:, None]) - y)
-    return {"largest": float(np.median(miss.max(axis=-1))), "mean": float(np.median(miss.mean(axis=-1))), "runs": float(seeds)}
+    return {
+        "largest": float(np.median(miss.max(axis=-1))),
+        "mean": float(np.median(miss.mean(axis=-1))),
+        "runs": float(seeds),
+    }
 
 
 def fast_wave(width: int = 64, seeds: int = 20) -> Mapping[str, float]:
@@ -143,16 +181,26 @@ def fast_wave(width: int = 64, seeds: int = 20) -> Mapping[str, float]:
     X, y = wave(12.0, 400)
     knots = np.linspace(LOW, HIGH, width + 1)
     slopes = np.diff(wave_at(knots, 12.0)) / np.diff(knots)
-    net = _by_hand(tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW, 12.0)))
+    net = _by_hand(
+        tuple(knots[:-1].tolist()),
+        tuple(np.diff(slopes, prepend=0.0).tolist()),
+        float(wave_at(LOW, 12.0)),
+    )
     trainer = _trainer(width, (X, y), range(seeds))
     trainer.fit(STEPS)
-    return {"placed": float(net.loss(X, y)), "trained": float(np.median(trainer.net.loss(X, y))), "runs": float(seeds)}
+    return {
+        "placed": float(net.loss(X, y)),
+        "trained": float(np.median(trainer.net.loss(X, y))),
+        "runs": float(seeds),
+    }
 
 
 def xor_corners(width: int, seeds: int = 100) -> Mapping[str, float]:
     """The four corners of XOR with `width` ReLU units: the share of starts that learn all four."""
     X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1.0, 1.0, 0.0])
-    trainer = Trainer(Net(f"2-{width}-1", hidden="relu", loss="bce", init="he").fleet(seeds), (X, y), Adam(0.01))
+    trainer = Trainer(
+        Net(f"2-{width}-1", hidden="relu", loss="bce", init="he").fleet(seeds), (X, y), Adam(0.01)
+    )
     trainer.fit(2000)
     return {"share": float((trainer.net.accuracy(X, y) == 1).mean()), "runs": float(seeds)}
 
@@ -165,4 +213,8 @@ def random_labels(rows: int = 100, seeds: int = 20) -> Mapping[str, float]:
     trainer = Trainer(Net("10-64-1", hidden="relu", loss="bce").fleet(seeds), (X, y), Adam(LR))
     trainer.fit(500)
     net = trainer.net
-    return {"learned": float(np.median(net.accuracy(X, y))), "fresh": float(np.median(net.accuracy(fresh, fresh_y))), "runs": float(seeds)}
+    return {
+        "learned": float(np.median(net.accuracy(X, y))),
+        "fresh": float(np.median(net.accuracy(fresh, fresh_y))),
+        "runs": float(seeds),
+    }

@@ -1,8 +1,8 @@
 """A whole design for a real table, defended.   Wine: 106 rows, 13 columns, 3 classes
 
-    scaling=train; hidden=16; squash=relu; init=he; units=3; output=softmax; loss=ce; brake=stop
-      →  gates and form: 6 of 6    five splits against no hidden layer: 2 of 2
-      →  three "what if you had chosen otherwise?" predicted and run: 2 of 2
+scaling=train; hidden=16; squash=relu; init=he; units=3; output=softmax; loss=ce; brake=stop
+  →  gates and form: 6 of 6    five splits against no hidden layer: 2 of 2
+  →  three "what if you had chosen otherwise?" predicted and run: 2 of 2
 """
 
 from __future__ import annotations
@@ -39,20 +39,52 @@ from drops.text import number
 _SHARES = {"bill": 0.17, "wine": 0.34, "tumour": 0.33, "diabetes": 0.16}
 ENOUGH = 7
 
-_FIELDS: dict[str, DesignField] = {field.name: field for field in (
-    DesignField("scaling", "scale the columns by", (
-        ("none", "nothing"), ("train", "mean and spread of the training rows"), ("all", "mean and spread of all rows"))),
-    DesignField("target", "scale the target", (("raw", "no"), ("train", "by the training rows"))),
-    DesignField("hidden", "hidden layers", (), example="16"),
-    DesignField("squash", "squash between them", tuple((s, s) for s in ("none", "relu", "leaky", "tanh", "sigmoid"))),
-    DesignField("init", "start", tuple((s, s) for s in ("he", "xavier", "zeros"))),
-    DesignField("units", "output units", tuple((n, n) for n in ("1", "2", "3", "10"))),
-    DesignField("output", "output squash", tuple((s, s) for s in ("linear", "sigmoid", "softmax", "relu"))),
-    DesignField("loss", "loss", (("mse", "mean squared error"), ("bce", "−ln p, yes or no"), ("ce", "cross-entropy"))),
-    DesignField("brake", "brake", (
-        ("none", "none"), ("stop", "early stopping"), ("decay", "weight decay 0.01"), ("both", "both"))),
-    DesignField("pace", "pace", (("adam", "Adam 0.01"), ("slow", "Adam 0.001"), ("sgd", "plain descent 0.05"))),
-)}
+_FIELDS: dict[str, DesignField] = {
+    field.name: field
+    for field in (
+        DesignField(
+            "scaling",
+            "scale the columns by",
+            (
+                ("none", "nothing"),
+                ("train", "mean and spread of the training rows"),
+                ("all", "mean and spread of all rows"),
+            ),
+        ),
+        DesignField("target", "scale the target", (("raw", "no"), ("train", "by the training rows"))),
+        DesignField("hidden", "hidden layers", (), example="16"),
+        DesignField(
+            "squash",
+            "squash between them",
+            tuple((s, s) for s in ("none", "relu", "leaky", "tanh", "sigmoid")),
+        ),
+        DesignField("init", "start", tuple((s, s) for s in ("he", "xavier", "zeros"))),
+        DesignField("units", "output units", tuple((n, n) for n in ("1", "2", "3", "10"))),
+        DesignField(
+            "output", "output squash", tuple((s, s) for s in ("linear", "sigmoid", "softmax", "relu"))
+        ),
+        DesignField(
+            "loss",
+            "loss",
+            (("mse", "mean squared error"), ("bce", "−ln p, yes or no"), ("ce", "cross-entropy")),
+        ),
+        DesignField(
+            "brake",
+            "brake",
+            (
+                ("none", "none"),
+                ("stop", "early stopping"),
+                ("decay", "weight decay 0.01"),
+                ("both", "both"),
+            ),
+        ),
+        DesignField(
+            "pace",
+            "pace",
+            (("adam", "Adam 0.01"), ("slow", "Adam 0.001"), ("sgd", "plain descent 0.05")),
+        ),
+    )
+}
 _CONTRACT = ("scaling", "target", "units", "output", "loss")
 
 
@@ -63,28 +95,61 @@ def _shown(title: str, rule: str) -> Misconception:
 @dataclass(frozen=True)
 class Architecture:
     table: str
-    only: str          # "" or "contract": a shorter form for review
-    seed: int          # of the splits, the flips and the cards
+    only: str  # "" or "contract": a shorter form for review
+    seed: int  # of the splits, the flips and the cards
 
     kind: ClassVar[str] = "architecture"
     version: ClassVar[int] = 1
     fields: ClassVar[tuple[Field, ...]] = ()
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "not-buildable": _shown("no net to build", "Hidden layers: none, 16, or 32, 16; three at most, 256 units at most."),
-        "unscaled": _shown("unscaled columns", "A column in the thousands drowns one in tenths. Scale by the training rows."),
-        "scaler-leak": _shown("the test rows helped to scale", "Mean and spread come from the training rows only."),
-        "output-units": _shown("wrong number of outputs", "One unit for a number or yes-no; one for each class."),
-        "wrong-pair": _shown("output and loss do not fit", "Number: linear and MSE. Yes-no: sigmoid and −ln p. Classes: softmax and cross-entropy."),
-        "mse-on-squash": _shown("squared error on a chance", "It works, but fades where the net is surely wrong. Prefer −ln p."),
-        "raw-target": _shown("the target left in its own unit", "Its size sets the size of every step. Scale it by the training rows."),
-        "none-on-a-bend": _shown("a straight model for a bent table", "Two of these readings matter only together. That takes a hidden layer."),
-        "too-deep": _shown("more than two hidden layers for a small table", "Under 1,000 rows, one or two are all that the rows can pay for."),
+        "not-buildable": _shown(
+            "no net to build", "Hidden layers: none, 16, or 32, 16; three at most, 256 units at most."
+        ),
+        "unscaled": _shown(
+            "unscaled columns",
+            "A column in the thousands drowns one in tenths. Scale by the training rows.",
+        ),
+        "scaler-leak": _shown(
+            "the test rows helped to scale", "Mean and spread come from the training rows only."
+        ),
+        "output-units": _shown(
+            "wrong number of outputs", "One unit for a number or yes-no; one for each class."
+        ),
+        "wrong-pair": _shown(
+            "output and loss do not fit",
+            "Number: linear and MSE. Yes-no: sigmoid and −ln p. Classes: softmax and cross-entropy.",
+        ),
+        "mse-on-squash": _shown(
+            "squared error on a chance",
+            "It works, but fades where the net is surely wrong. Prefer −ln p.",
+        ),
+        "raw-target": _shown(
+            "the target left in its own unit",
+            "Its size sets the size of every step. Scale it by the training rows.",
+        ),
+        "none-on-a-bend": _shown(
+            "a straight model for a bent table",
+            "Two of these readings matter only together. That takes a hidden layer.",
+        ),
+        "too-deep": _shown(
+            "more than two hidden layers for a small table",
+            "Under 1,000 rows, one or two are all that the rows can pay for.",
+        ),
         "bottleneck": _shown("a bottleneck", "Fewer than four units throw away what the columns say."),
         "too-wide": _shown("a warehouse", "Beyond 64 units these tables give nothing back."),
         "no-squash": _shown("no squash", "Layers without a squash melt into one straight formula."),
-        "sigmoid-hidden": _shown("sigmoid in hidden layers", "Its slope is a quarter at most. ReLU with He, or tanh with Xavier."),
-        "init-mismatch": _shown("start and squash do not fit", "ReLU and leaky start with He, tanh with Xavier, nothing with zeros."),
-        "no-brake": _shown("more parameters than rows, and no brake", "Stop early or decay the weights, or the noise is learned too."),
+        "sigmoid-hidden": _shown(
+            "sigmoid in hidden layers",
+            "Its slope is a quarter at most. ReLU with He, or tanh with Xavier.",
+        ),
+        "init-mismatch": _shown(
+            "start and squash do not fit",
+            "ReLU and leaky start with He, tanh with Xavier, nothing with zeros.",
+        ),
+        "no-brake": _shown(
+            "more parameters than rows, and no brake",
+            "Stop early or decay the weights, or the noise is learned too.",
+        ),
     }
 
     @classmethod
@@ -102,9 +167,17 @@ class Architecture:
         return TABLES[self.table]
 
     def form(self) -> Design:
-        names = [name for name in (_CONTRACT if self.only else _FIELDS) if name != "target" or self.card.task == "number"]
-        return Design("Choose each, and have a reason for it." if not self.only else "Only the contract this time.",
-                      tuple(_FIELDS[name] for name in names))
+        names = [
+            name
+            for name in (_CONTRACT if self.only else _FIELDS)
+            if name != "target" or self.card.task == "number"
+        ]
+        return Design(
+            "Choose each, and have a reason for it."
+            if not self.only
+            else "Only the contract this time.",
+            tuple(_FIELDS[name] for name in names),
+        )
 
     def judge(self, answer: Answer) -> Verdict:
         """Gates and form points, at once; a hidden list that is none asks again."""
@@ -115,25 +188,46 @@ class Architecture:
         named = found.shows[:2]
         title = self.misconceptions[named[0]].title if named else ""
         score = found.points / sum(rule.points for rule in POINTS)
-        return Verdict(found.passes, self._feedback(found), named, title, score=score, wanted=self._one_good_form())
+        return Verdict(
+            found.passes, self._feedback(found), named, title, score=score, wanted=self._one_good_form()
+        )
 
     def _feedback(self, found: Judged) -> str:
         earned = f"{found.points} of {sum(rule.points for rule in POINTS)} points on the form"
         if not found.shows:
             return f"Every gate passed, {earned}."
         first = self.misconceptions[found.shows[0]]
-        opens = "A gate failed" if found.failed else ("Every gate passed" if found.passes else "Gates passed, too few points")
+        opens = (
+            "A gate failed"
+            if found.failed
+            else ("Every gate passed" if found.passes else "Gates passed, too few points")
+        )
         return f"{opens}; {earned}. {first.title.capitalize()}: {first.rule}"
 
     def _one_good_form(self) -> str:
-        output, loss = {"number": ("linear", "mse"), "yes-no": ("sigmoid", "bce"), "class": ("softmax", "ce")}[self.card.task]
-        good = {"scaling": "train", "target": "train", "hidden": "16", "squash": "relu", "init": "he",
-                "units": str(self.card.outputs), "output": output, "loss": loss, "brake": "both", "pace": "adam"}
+        output, loss = {
+            "number": ("linear", "mse"),
+            "yes-no": ("sigmoid", "bce"),
+            "class": ("softmax", "ce"),
+        }[self.card.task]
+        good = {
+            "scaling": "train",
+            "target": "train",
+            "hidden": "16",
+            "squash": "relu",
+            "init": "he",
+            "units": str(self.card.outputs),
+            "output": output,
+            "loss": loss,
+            "brake": "both",
+            "pace": "adam",
+        }
         return "; ".join(f"{field.name}={good[field.name]}" for field in self.form().fields)
 
     # ── predict → do → see → explain ──
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        _ = asked
         brief = Step("do", "do", (self._brief(),), self.form())
         if self.only:
             return (brief,)
@@ -143,18 +237,34 @@ class Architecture:
         return (
             Step("predict", "predict", (self._brief(),), guess),
             brief,
-            Step("reason", "explain", (Words("Your form is in. One reason, before it is trained."),), CARDS[first]),
-            Step("evidence", "see", (Words(foresaw(answers, guess)),), Run(
-                f"Your design and a net with no hidden layer on the same five splits of {self.card.title}.",
-                evidence.trial(self.card, design, self.seed))),
-            Step("reason-2", "explain", (Words("One more reason, then three what-ifs."),), CARDS[second]),
+            Step(
+                "reason",
+                "explain",
+                (Words("Your form is in. One reason, before it is trained."),),
+                CARDS[first],
+            ),
+            Step(
+                "evidence",
+                "see",
+                (Words(foresaw(answers, guess)),),
+                Run(
+                    "Your design and a net with no hidden layer on the same five splits of "
+                    f"{self.card.title}.",
+                    evidence.trial(self.card, design, self.seed),
+                ),
+            ),
+            Step(
+                "reason-2", "explain", (Words("One more reason, then three what-ifs."),), CARDS[second]
+            ),
             *self._defence(design, answers),
         )
 
     def _brief(self) -> Words:
         t = self.card
-        return Words(f"**{t.title}.** {t.rows} rows to learn from, {t.columns} columns ({t.ranges}). "
-                     f"Predict {t.target}. Scored by {t.unit} on rows held back.")
+        return Words(
+            f"**{t.title}.** {t.rows} rows to learn from, {t.columns} columns ({t.ranges}). "
+            f"Predict {t.target}. Scored by {t.unit} on rows held back."
+        )
 
     def _design(self, answers: Mapping[str, str]) -> Plan:
         """The learner's own design if it can be built, else one that would have passed."""
@@ -174,16 +284,32 @@ class Architecture:
 
     def _against_the_baseline(self) -> Choice:
         straight = self.card.linear_is_enough
-        return Choice("Will a well-made hidden layer beat a net with none on this table?", (
-            Option("Clearly", not straight,
-                   "Not on this one: the straight net reaches what these columns hold." if straight else
-                   "Yes. Two readings act only together, and one climbs and falls. No straight line follows.",
-                   "none-on-a-bend" if straight else ""),
-            Option("Not by more than chance", straight,
-                   "Yes. The straight net already reaches what these columns hold." if straight else
-                   "Here it does: two readings act only together. No straight line follows that."),
-            Option("It will be far worse", False, "With a brake it stays close at least. Only without one does it fall far."),
-        ), confidence=True)
+        return Choice(
+            "Will a well-made hidden layer beat a net with none on this table?",
+            (
+                Option(
+                    "Clearly",
+                    not straight,
+                    "Not on this one: the straight net reaches what these columns hold."
+                    if straight
+                    else "Yes. Two readings act only together, and one falls, then climbs.",
+                    "none-on-a-bend" if straight else "",
+                ),
+                Option(
+                    "Not by more than chance",
+                    straight,
+                    "Yes. The straight net already reaches what these columns hold."
+                    if straight
+                    else "Here it does: two readings act only together. No straight line follows that.",
+                ),
+                Option(
+                    "It will be far worse",
+                    False,
+                    "With a brake it stays close at least. Only without one does it fall far.",
+                ),
+            ),
+            confidence=True,
+        )
 
     # ── the defence ──
 
@@ -196,9 +322,14 @@ class Architecture:
         flips = evidence.flips(self.card, design, self.seed)
         ready = "reason-2" in answers
         asks = tuple(
-            Step(f"flip-{i}", "predict", (Words(f"Everything as you chose it, but: **{flip.says}**."),),
-                 self._flip_choice(design, flip) if ready else None)
-            for i, flip in enumerate(flips, 1))
+            Step(
+                f"flip-{i}",
+                "predict",
+                (Words(f"Everything as you chose it, but: **{flip.says}**."),),
+                self._flip_choice(design, flip) if ready else None,
+            )
+            for i, flip in enumerate(flips, 1)
+        )
         done = all(step.name in answers for step in asks)
         shown = (evidence.flips_drawn(self.card, design, self.seed),) if done and ready else ()
         return (
@@ -211,11 +342,15 @@ class Architecture:
     def _flip_choice(self, design: Plan, flip: evidence.Flip) -> Choice:
         told = evidence.compare(self.card, design, flip, self.seed)
         seen = f"Measured: {number(told.delta, 3)} ± {number(told.noise, 3)} over five splits."
-        return Choice("On the same five splits, this would be …", (
-            Option("better", told.verdict == "better", seen),
-            Option("no detectable difference", told.verdict == "same", seen),
-            Option("worse", told.verdict == "worse", seen),
-        ), confidence=True)
+        return Choice(
+            "On the same five splits, this would be …",
+            (
+                Option("better", told.verdict == "better", seen),
+                Option("no detectable difference", told.verdict == "same", seen),
+                Option("worse", told.verdict == "worse", seen),
+            ),
+            confidence=True,
+        )
 
     def _predicted(self, design: Plan, answers: Mapping[str, str]) -> int:
         """How many flips the learner foresaw."""
@@ -230,25 +365,51 @@ class Architecture:
         result = evidence.result(self.card, design, self.seed)
         foreseen = self._predicted(design, answers)
         finite = not result.diverged
-        rows = [("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES]
+        rows = [
+            ("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES
+        ]
         rows.append(("gate", "the loss stays finite", "passed" if finite else "failed"))
         rows += [("form", rule.name, "1" if holds else "0") for rule, holds in found.earned]
-        rows.append(("evidence", "not below the straight net by more than chance", str(int(result.holds))))
+        rows.append(
+            ("evidence", "not below the straight net by more than chance", str(int(result.holds)))
+        )
         rows.append(("evidence", "above knowing nothing", str(int(result.above_nothing))))
-        rows.append(("defence", f"{foreseen} of 3 what-ifs foreseen, 2 needed", "2" if foreseen >= 2 else "0"))
+        rows.append(
+            ("defence", f"{foreseen} of 3 what-ifs foreseen, 2 needed", "2" if foreseen >= 2 else "0")
+        )
         total = found.points + result.holds + result.above_nothing + (2 if foreseen >= 2 else 0)
         passed = total >= ENOUGH and not found.failed and finite
-        rows.append(("", f"{'passed' if passed else 'not yet'}: {ENOUGH} of 10 and no failed gate", str(total)))
-        return Sheet(("", "what", "points"), tuple(rows),
-                     f"{total} of 10 points; {'passed' if passed else 'not yet passed'}. "
-                     f"Form {found.points} of 6 (at least {ENOUGH_ON_THE_FORM}), foreseen {foreseen} of 3.")
+        rows.append(
+            ("", f"{'passed' if passed else 'not yet'}: {ENOUGH} of 10 and no failed gate", str(total))
+        )
+        return Sheet(
+            ("", "what", "points"),
+            tuple(rows),
+            f"{total} of 10 points; {'passed' if passed else 'not yet passed'}. "
+            f"Form {found.points} of 6 (at least {ENOUGH_ON_THE_FORM}), foreseen {foreseen} of 3.",
+        )
 
 
-_SIGN = Choice("Which sentence would you sign under a design?", (
-    Option("“It scored best on the test rows of the twenty I tried.”", False,
-           "Then the test rows chose it, and their score is no longer a test.", "scaler-leak"),
-    Option("“On five splits it was no worse than no hidden layer, and each choice has a test that could have failed.”", True,
-           "Yes. A baseline, common splits, the size of chance, and a reason for each choice."),
-    Option("“It has three layers because deep learning works.”", False,
-           "That reason fits every table, so it says nothing about this one.", "too-deep"),
-))
+_SIGN = Choice(
+    "Which sentence would you sign under a design?",
+    (
+        Option(
+            "“It scored best on the test rows of the twenty I tried.”",
+            False,
+            "Then the test rows chose it, and their score is no longer a test.",
+            "scaler-leak",
+        ),
+        Option(
+            "“On five splits it was no worse than no hidden layer, and each choice has a test "
+            "that could have failed.”",
+            True,
+            "Yes. A baseline, common splits, the size of chance, and a reason for each choice.",
+        ),
+        Option(
+            "“It has three layers because deep learning works.”",
+            False,
+            "That reason fits every table, so it says nothing about this one.",
+            "too-deep",
+        ),
+    ),
+)

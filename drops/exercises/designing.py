@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 Task = Literal["number", "yes-no", "class"]
@@ -25,23 +26,66 @@ class Table:
     rows: int
     columns: int
     task: Task
-    outputs: int            # output units that the target needs
+    outputs: int  # output units that the target needs
     target: str
     ranges: str
-    unit: str               # what the score counts
+    unit: str  # what the score counts
     linear_is_enough: bool  # measured: no hidden layer detectably beats none
 
 
-TABLES: dict[str, Table] = {table.name: table for table in (
-    Table("bill", "Energy bill", 300, 10, "number", 1, "next month's bill, a number",
-          "ten readings between 0 and 1; five of them matter, two of those only together", "R²", False),
-    Table("wine", "Wine", 106, 13, "class", 3, "which of three vineyards",
-          "from 0.1 (phenols) to 1,680 (proline)", "accuracy", True),
-    Table("tumour", "Tumour", 341, 30, "yes-no", 1, "malignant or benign",
-          "from 0.001 (fractal dimension) to 4,254 (area)", "accuracy", True),
-    Table("diabetes", "Diabetes", 266, 10, "number", 1, "disease progression after a year, 25 to 346",
-          "age, sex, body mass, pressure, six blood values", "R²", True),
-)}
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "bill",
+            "Energy bill",
+            300,
+            10,
+            "number",
+            1,
+            "next month's bill, a number",
+            "ten readings between 0 and 1; five of them matter, two of those only together",
+            "R²",
+            False,
+        ),
+        Table(
+            "wine",
+            "Wine",
+            106,
+            13,
+            "class",
+            3,
+            "which of three vineyards",
+            "from 0.1 (phenols) to 1,680 (proline)",
+            "accuracy",
+            True,
+        ),
+        Table(
+            "tumour",
+            "Tumour",
+            341,
+            30,
+            "yes-no",
+            1,
+            "malignant or benign",
+            "from 0.001 (fractal dimension) to 4,254 (area)",
+            "accuracy",
+            True,
+        ),
+        Table(
+            "diabetes",
+            "Diabetes",
+            266,
+            10,
+            "number",
+            1,
+            "disease progression after a year, 25 to 346",
+            "age, sex, body mass, pressure, six blood values",
+            "R²",
+            True,
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +105,7 @@ class Plan:
 
     def parameters(self, columns: int) -> int:
         sizes = (columns, *(self.hidden or ()), self.units)
-        return sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+        return sum((a + 1) * b for a, b in pairwise(sizes))
 
     def says(self) -> str:
         """The net in words: "16 relu" or "no hidden layer"."""
@@ -90,15 +134,32 @@ def read_hidden(text: str) -> tuple[int, ...] | None:
 
 def plan(form: Mapping[str, str]) -> Plan:
     """The design of a form; fields that this form does not ask take the contract's values."""
-    value = {"scaling": "train", "target": "train", "hidden": "16", "squash": "relu", "init": "he",
-             "brake": "stop", "pace": "adam"} | dict(form)
-    return Plan(value["scaling"], value["target"], read_hidden(value["hidden"]), value["squash"], value["init"],
-                int(value["units"]), value["output"], value["loss"], value["brake"], value["pace"])
+    value = {
+        "scaling": "train",
+        "target": "train",
+        "hidden": "16",
+        "squash": "relu",
+        "init": "he",
+        "brake": "stop",
+        "pace": "adam",
+    } | dict(form)
+    return Plan(
+        value["scaling"],
+        value["target"],
+        read_hidden(value["hidden"]),
+        value["squash"],
+        value["init"],
+        int(value["units"]),
+        value["output"],
+        value["loss"],
+        value["brake"],
+        value["pace"],
+    )
 
 
 # ── gates ─────────────────────────────────────────────────────────────────────────────────
 
-PAIRS: dict[Task, tuple[tuple[str, str], ...]] = {   # task → output and loss, the best first
+PAIRS: dict[Task, tuple[tuple[str, str], ...]] = {  # task → output and loss, the best first
     "number": (("linear", "mse"),),
     "yes-no": (("sigmoid", "bce"), ("sigmoid", "mse")),
     "class": (("softmax", "ce"), ("softmax", "mse")),
@@ -108,7 +169,11 @@ MOST_LAYERS, MOST_UNITS, MOST_PARAMETERS = 3, 256, 30_000
 
 def _two_way_softmax(design: Plan, table: Table) -> bool:
     """Two softmax units for yes or no: another way to write the same thing."""
-    return table.task == "yes-no" and design.units == 2 and (design.output, design.loss) == ("softmax", "ce")
+    return (
+        table.task == "yes-no"
+        and design.units == 2
+        and (design.output, design.loss) == ("softmax", "ce")
+    )
 
 
 def _legal_pair(design: Plan, table: Table) -> bool:
@@ -117,8 +182,12 @@ def _legal_pair(design: Plan, table: Table) -> bool:
 
 def _buildable(design: Plan, table: Table) -> bool:
     layers = design.hidden
-    return (layers is not None and len(layers) <= MOST_LAYERS and all(1 <= n <= MOST_UNITS for n in layers)
-            and design.parameters(table.columns) <= MOST_PARAMETERS)
+    return (
+        layers is not None
+        and len(layers) <= MOST_LAYERS
+        and all(1 <= n <= MOST_UNITS for n in layers)
+        and design.parameters(table.columns) <= MOST_PARAMETERS
+    )
 
 
 @dataclass(frozen=True)
@@ -126,18 +195,26 @@ class Rule:
     """One line of the rubric: points if `holds`, else what the design shows."""
 
     name: str
-    points: int                                  # 0 for a gate
+    points: int  # 0 for a gate
     holds: Callable[[Plan, Table], bool]
-    shows: Callable[[Plan, Table], str]          # the misconception, where it does not hold
+    shows: Callable[[Plan, Table], str]  # the misconception, where it does not hold
 
 
 GATES: tuple[Rule, ...] = (
-    Rule("the net can be built", 0, _buildable, lambda d, t: "not-buildable"),
-    Rule("scaled by the training rows", 0, lambda d, t: d.scaling == "train",
-         lambda d, t: "unscaled" if d.scaling == "none" else "scaler-leak"),
-    Rule("output units fit the target", 0, lambda d, t: d.units == t.outputs or _two_way_softmax(d, t),
-         lambda d, t: "output-units"),
-    Rule("output and loss belong together", 0, _legal_pair, lambda d, t: "wrong-pair"),
+    Rule("the net can be built", 0, _buildable, lambda *_: "not-buildable"),
+    Rule(
+        "scaled by the training rows",
+        0,
+        lambda d, _: d.scaling == "train",
+        lambda d, _: "unscaled" if d.scaling == "none" else "scaler-leak",
+    ),
+    Rule(
+        "output units fit the target",
+        0,
+        lambda d, t: d.units == t.outputs or _two_way_softmax(d, t),
+        lambda *_: "output-units",
+    ),
+    Rule("output and loss belong together", 0, _legal_pair, lambda *_: "wrong-pair"),
 )
 
 
@@ -149,30 +226,54 @@ def _layers_justified(design: Plan, table: Table) -> bool:
     return table.linear_is_enough if not layers else len(layers) <= 2
 
 
-def _width_sensible(design: Plan, table: Table) -> bool:
+def _width_sensible(design: Plan, _: Table) -> bool:
     return all(4 <= n <= 64 for n in design.hidden or ())
 
 
-def _start_fits(design: Plan, table: Table) -> bool:
-    return not design.hidden or (design.squash, design.init) in (("relu", "he"), ("leaky", "he"), ("tanh", "xavier"))
+def _start_fits(design: Plan, _: Table) -> bool:
+    return not design.hidden or (design.squash, design.init) in (
+        ("relu", "he"),
+        ("leaky", "he"),
+        ("tanh", "xavier"),
+    )
 
 
-def _squash_shows(design: Plan, table: Table) -> str:
+def _squash_shows(design: Plan, _: Table) -> str:
     return {"none": "no-squash", "sigmoid": "sigmoid-hidden"}.get(design.squash, "init-mismatch")
 
 
 POINTS: tuple[Rule, ...] = (
-    Rule("the pair is the best known one", 1,
-         lambda d, t: (d.output, d.loss) == PAIRS[t.task][0] or _two_way_softmax(d, t), lambda d, t: "mse-on-squash"),
-    Rule("a numeric target is scaled", 1, lambda d, t: t.task != "number" or d.target == "train",
-         lambda d, t: "raw-target"),
-    Rule("the number of hidden layers has a reason", 1, _layers_justified,
-         lambda d, t: "none-on-a-bend" if not d.hidden else "too-deep"),
-    Rule("the width is neither a bottleneck nor a warehouse", 1, _width_sensible,
-         lambda d, t: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide"),
+    Rule(
+        "the pair is the best known one",
+        1,
+        lambda d, t: (d.output, d.loss) == PAIRS[t.task][0] or _two_way_softmax(d, t),
+        lambda *_: "mse-on-squash",
+    ),
+    Rule(
+        "a numeric target is scaled",
+        1,
+        lambda d, t: t.task != "number" or d.target == "train",
+        lambda *_: "raw-target",
+    ),
+    Rule(
+        "the number of hidden layers has a reason",
+        1,
+        _layers_justified,
+        lambda d, _: "none-on-a-bend" if not d.hidden else "too-deep",
+    ),
+    Rule(
+        "the width is neither a bottleneck nor a warehouse",
+        1,
+        _width_sensible,
+        lambda d, _: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide",
+    ),
     Rule("squash and start fit", 1, _start_fits, _squash_shows),
-    Rule("fewer parameters than rows, or a brake", 1,
-         lambda d, t: d.brake != "none" or d.parameters(t.columns) <= t.rows, lambda d, t: "no-brake"),
+    Rule(
+        "fewer parameters than rows, or a brake",
+        1,
+        lambda d, t: d.brake != "none" or d.parameters(t.columns) <= t.rows,
+        lambda *_: "no-brake",
+    ),
 )
 ENOUGH_ON_THE_FORM = 5
 
@@ -183,7 +284,7 @@ class Judged:
 
     failed: tuple[Rule, ...]
     earned: tuple[tuple[Rule, bool], ...]
-    shows: tuple[str, ...]          # misconceptions, gates first
+    shows: tuple[str, ...]  # misconceptions, gates first
 
     @property
     def points(self) -> int:

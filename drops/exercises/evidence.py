@@ -22,8 +22,8 @@ from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
 
 SPLITS, STEPS = 5, 500
-_BITE = 4_000_000   # multiplications a pull: a few milliseconds
-_LOST = -9.0        # the score of a net whose numbers ran away
+_BITE = 1_500_000  # multiplications a pull: a few milliseconds
+_LOST = -9.0  # the score of a net whose numbers ran away
 
 Verdict = Literal["better", "same", "worse"]
 
@@ -39,9 +39,17 @@ def _parts(table: str, scaling: str, target: bool, seed: int, splits: int) -> Pa
         whole = replace(whole, X=(whole.X - whole.X.mean(axis=0)) / whole.X.std(axis=0))
     cut = [whole.split(test=test, validation=validation, seed=seed + i) for i in range(splits)]
     scaled = [split.standardised(target=target) for split in cut]
-    if scaling != "train":   # the columns as they were; only the target from the scaled copy
-        scaled = [replace(s, **{n: replace(getattr(s, n), X=getattr(raw, n).X) for n in ("train", "validation", "test")})
-                  for s, raw in zip(scaled, cut, strict=True)]
+    if scaling != "train":  # the columns as they were; only the target from the scaled copy
+        scaled = [
+            replace(
+                s,
+                **{
+                    n: replace(getattr(s, n), X=getattr(raw, n).X)
+                    for n in ("train", "validation", "test")
+                },
+            )
+            for s, raw in zip(scaled, cut, strict=True)
+        ]
     return Parts.of(scaled)
 
 
@@ -73,12 +81,22 @@ def _training(table: Table, design: Plan, seed: int, splits: int) -> Iterator[fl
     key = (table.name, design, seed, splits)
     if key in _KEPT:
         return
-    parts = _parts(table.name, design.scaling, table.task == "number" and design.target == "train", seed, splits)
+    parts = _parts(
+        table.name, design.scaling, table.task == "number" and design.target == "train", seed, splits
+    )
     as_shares = (design.output, design.loss) == ("softmax", "mse")
     encoded = _one_hot(parts, table.outputs) if as_shares else parts
     sizes = "-".join(map(str, (table.columns, *(design.hidden or ()), design.units)))
-    net = Net(sizes, hidden={"none": "linear"}.get(design.squash, design.squash), out=design.output, loss=design.loss,
-              init=design.init, l2=0.01 if design.brake in ("decay", "both") else 0.0, seed=seed, strict=False).fleet(splits)
+    net = Net(
+        sizes,
+        hidden={"none": "linear"}.get(design.squash, design.squash),
+        out=design.output,
+        loss=design.loss,
+        init=design.init,
+        l2=0.01 if design.brake in ("decay", "both") else 0.0,
+        seed=seed,
+        strict=False,
+    ).fleet(splits)
     optimiser = {"adam": Adam(0.01), "slow": Adam(0.001), "sgd": SGD(0.05)}[design.pace]
     run = Braked(Trainer(net, encoded.train, optimiser, validation=encoded.validation))
     bite = max(1, min(20, _BITE // (design.parameters(table.columns) * table.rows * splits)))
@@ -142,7 +160,7 @@ class Compared:
 class Result:
     design: Scores
     straight: Scores
-    nothing: float       # the score of always saying the commonest answer, or the mean
+    nothing: float  # the score of always saying the commonest answer, or the mean
 
     @property
     def diverged(self) -> bool:
@@ -162,7 +180,9 @@ def nothing(table: Table) -> float:
     """The score of knowing nothing: 0 for R², the share of the commonest class for accuracy."""
     if table.task == "number":
         return 0.0
-    return float(np.unique(data.load(table.name).y, return_counts=True)[1].max() / len(data.load(table.name)))
+    return float(
+        np.unique(data.load(table.name).y, return_counts=True)[1].max() / len(data.load(table.name))
+    )
 
 
 def result(table: Table, design: Plan, seed: int) -> Result:
@@ -178,7 +198,15 @@ def trial(table: Table, design: Plan, seed: int) -> Callable[[int], Iterator[Fra
         for n, each in enumerate(plans):
             for i, share in enumerate(_training(table, each, seed, SPLITS)):
                 done = (n + share) / len(plans)
-                yield Frame(_standing(table, design, seed), min(done, 0.99), f"{done:.0%} of the trainings done") if i % 8 == 0 else None
+                yield (
+                    Frame(
+                        _standing(table, design, seed),
+                        min(done, 0.99),
+                        f"{done:.0%} of the trainings done",
+                    )
+                    if i % 8 == 0
+                    else None
+                )
         shown = _standing(table, design, seed)
         yield Frame(shown, 1.0, " ".join(block.says for block in shown if isinstance(block, Bars)))
 
@@ -191,7 +219,11 @@ def _standing(table: Table, design: Plan, seed: int) -> tuple[Show, ...]:
         known = _KEPT.get((table.name, each, seed, SPLITS))
         if known:
             bars.append(Bar(name, known.mean, f"{number(min(known.test))} to {number(max(known.test))}"))
-    says = f"{table.unit} on held-out rows of {table.title}: " + ", ".join(f"{b.name} {number(b.value)}" for b in bars) + "."
+    says = (
+        f"{table.unit} on held-out rows of {table.title}: "
+        + ", ".join(f"{b.name} {number(b.value)}" for b in bars)
+        + "."
+    )
     return (Bars(tuple(bars), says, table.unit),)
 
 
@@ -204,28 +236,73 @@ class Flip:
 
     name: str
     says: str
-    fits: Callable[[Plan, Table], bool]          # whether it changes anything
+    fits: Callable[[Plan, Table], bool]  # whether it changes anything
     change: Callable[[Plan], Plan]
 
 
-FLIPS: Mapping[str, Flip] = {flip.name: flip for flip in (
-    Flip("unscaled", "the columns are not scaled", lambda d, t: d.scaling == "train", lambda d: replace(d, scaling="none")),
-    Flip("no-hidden", "no hidden layer", lambda d, t: bool(d.hidden) and d.squash != "none", lambda d: replace(d, hidden=())),
-    Flip("hidden-16", "one hidden layer of 16 ReLU units", lambda d, t: not d.hidden,
-         lambda d: replace(d, hidden=(16,), squash="relu", init="he")),
-    Flip("no-squash", "no squash between the layers", lambda d, t: bool(d.hidden) and d.squash != "none",
-         lambda d: replace(d, squash="none")),
-    Flip("deep-narrow", "eight hidden layers of 8 ReLU units", lambda d, t: True,
-         lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he")),
-    Flip("no-brake", "no brake", lambda d, t: d.brake != "none", lambda d: replace(d, brake="none")),
-    Flip("brake", "early stopping", lambda d, t: d.brake == "none", lambda d: replace(d, brake="stop")),
-    Flip("wide", "one hidden layer of 128 units", lambda d, t: bool(d.hidden), lambda d: replace(d, hidden=(128,))),
-    Flip("raw-target", "the target is not scaled", lambda d, t: t.task == "number" and d.target == "train",
-         lambda d: replace(d, target="raw")),
-)}
+FLIPS: Mapping[str, Flip] = {
+    flip.name: flip
+    for flip in (
+        Flip(
+            "unscaled",
+            "the columns are not scaled",
+            lambda d, _: d.scaling == "train",
+            lambda d: replace(d, scaling="none"),
+        ),
+        Flip(
+            "no-hidden",
+            "no hidden layer",
+            lambda d, _: bool(d.hidden) and d.squash != "none",
+            lambda d: replace(d, hidden=()),
+        ),
+        Flip(
+            "hidden-16",
+            "one hidden layer of 16 ReLU units",
+            lambda d, _: not d.hidden,
+            lambda d: replace(d, hidden=(16,), squash="relu", init="he"),
+        ),
+        Flip(
+            "no-squash",
+            "no squash between the layers",
+            lambda d, _: bool(d.hidden) and d.squash != "none",
+            lambda d: replace(d, squash="none"),
+        ),
+        Flip(
+            "deep-narrow",
+            "eight hidden layers of 8 ReLU units",
+            lambda *_: True,
+            lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he"),
+        ),
+        Flip("no-brake", "no brake", lambda d, _: d.brake != "none", lambda d: replace(d, brake="none")),
+        Flip(
+            "brake", "early stopping", lambda d, _: d.brake == "none", lambda d: replace(d, brake="stop")
+        ),
+        Flip(
+            "wide",
+            "one hidden layer of 128 units",
+            lambda d, _: bool(d.hidden),
+            lambda d: replace(d, hidden=(128,)),
+        ),
+        Flip(
+            "raw-target",
+            "the target is not scaled",
+            lambda d, t: t.task == "number" and d.target == "train",
+            lambda d: replace(d, target="raw"),
+        ),
+    )
+}
 # The what-ifs that tell most about a table, first; the third is drawn from the rest.
 _TELLING: Mapping[str, tuple[str, ...]] = {
-    "bill": ("no-hidden", "hidden-16", "deep-narrow", "no-squash", "no-brake", "brake", "wide", "raw-target"),
+    "bill": (
+        "no-hidden",
+        "hidden-16",
+        "deep-narrow",
+        "no-squash",
+        "no-brake",
+        "brake",
+        "wide",
+        "raw-target",
+    ),
     "wine": ("unscaled", "deep-narrow", "hidden-16", "no-hidden", "no-brake", "brake", "wide"),
     "tumour": ("unscaled", "deep-narrow", "hidden-16", "no-hidden", "no-brake", "brake", "no-squash"),
     "diabetes": ("unscaled", "no-brake", "brake", "hidden-16", "no-hidden", "raw-target", "deep-narrow"),
@@ -251,14 +328,20 @@ def flips_drawn(table: Table, design: Plan, seed: int) -> Bars:
         told = compare(table, design, flip, seed)
         word = {"better": "better", "same": "no detectable difference", "worse": "worse"}[told.verdict]
         bars.append(Bar(flip.says, told.delta, f"± {number(told.noise)}: {word}"))
-    says = "Changed against yours, on the same five splits: " + "; ".join(f"{b.name} {number(b.value)} {b.note}" for b in bars) + "."
+    says = (
+        "Changed against yours, on the same five splits: "
+        + "; ".join(f"{b.name} {number(b.value)} {b.note}" for b in bars)
+        + "."
+    )
     return Bars(tuple(bars), says, f"difference in {table.unit}")
 
 
 def card_words(table: Table) -> Words:
     """The table's card, as the lesson shows it."""
-    return Words(f"**{table.title}** · {table.rows} rows to learn from, {table.columns} columns, {table.ranges} · "
-                 f"predict {table.target} · scored by {table.unit}")
+    return Words(
+        f"**{table.title}** · {table.rows} rows to learn from, {table.columns} columns, {table.ranges} · "
+        f"predict {table.target} · scored by {table.unit}"
+    )
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
@@ -281,8 +364,15 @@ def defended(table: str, design: str, splits: int = 20) -> Mapping[str, float]:
     straight = baseline(card)
     a, b = (scores(card, plan, 1, splits) for plan in (DESIGNS[design](straight), straight))
     told = Compared.of(a, b)
-    return {"score": a.mean, "straight": b.mean, "delta": told.delta, "noise": told.noise, "runs": float(splits),
-            "median": float(np.median(a.test)), "nothing": nothing(card)}
+    return {
+        "score": a.mean,
+        "straight": b.mean,
+        "delta": told.delta,
+        "noise": told.noise,
+        "runs": float(splits),
+        "median": float(np.median(a.test)),
+        "nothing": nothing(card),
+    }
 
 
 # ── the lesson's figure ───────────────────────────────────────────────────────────────────
@@ -290,8 +380,10 @@ def defended(table: str, design: str, splits: int = 20) -> Mapping[str, float]:
 # Mean scores over 20 splits: no hidden layer, 16 ReLU stopped early, with both brakes, with none.
 # `design_defended` measures them again.
 MEASURED: Mapping[str, tuple[float, float, float, float]] = {
-    "bill": (0.72, 0.84, 0.89, 0.84), "wine": (0.98, 0.98, 0.98, 0.98),
-    "tumour": (0.97, 0.97, 0.97, 0.97), "diabetes": (0.48, 0.43, 0.44, 0.24),
+    "bill": (0.72, 0.84, 0.89, 0.84),
+    "wine": (0.98, 0.98, 0.98, 0.98),
+    "tumour": (0.97, 0.97, 0.97, 0.97),
+    "diabetes": (0.48, 0.43, 0.44, 0.24),
 }
 
 
@@ -299,16 +391,28 @@ def table_card(_: Mapping[str, Any]) -> Drawing:
     """The four tables; knobs for the table and the brake of sixteen ReLU units."""
     names = list(TABLES)
     brakes = ("early stopping", "early stopping and weight decay", "no brake")
-    knobs = (Knob("table", "table", 0, 3, 1, 0), Knob("brake", "brake: 0 early stopping, 1 both, 2 none", 0, 2, 1, 0))
+    knobs = (
+        Knob("table", "table", 0, 3, 1, 0),
+        Knob("brake", "brake: 0 early stopping, 1 both, 2 none", 0, 2, 1, 0),
+    )
 
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
         table, brake = TABLES[names[int(values["table"])]], int(values["brake"])
         row = MEASURED[table.name]
-        bars = (Bar("knowing nothing", nothing(table)), Bar("no hidden layer", row[0]), Bar("16 ReLU", row[1 + brake]))
-        says = (f"{table.title}, {table.unit}, 20 splits: no hidden layer {number(row[0], 2)}, "
-                f"16 ReLU units with {brakes[brake]} {number(row[1 + brake], 2)}.")
+        bars = (
+            Bar("knowing nothing", nothing(table)),
+            Bar("no hidden layer", row[0]),
+            Bar("16 ReLU", row[1 + brake]),
+        )
+        says = (
+            f"{table.title}, {table.unit}, 20 splits: no hidden layer {number(row[0], 2)}, "
+            f"16 ReLU units with {brakes[brake]} {number(row[1 + brake], 2)}."
+        )
         return card_words(table), Bars(bars, says, table.unit)
 
-    numbers = {f"{name}_{what}": value for name, row in MEASURED.items()
-               for what, value in zip(("straight", "stopped", "both", "unbraked"), row, strict=True)}
+    numbers = {
+        f"{name}_{what}": value
+        for name, row in MEASURED.items()
+        for what, value in zip(("straight", "stopped", "both", "unbraked"), row, strict=True)
+    }
     return Drawing((Figure(knobs, draw, "Look at the four tables, and take the brake off."),), numbers)

@@ -1,6 +1,6 @@
 """Rows split, scaled by the training part, stacked split by split: one fleet learns them all.
 
-    Parts.of([split, split, …]) → X (splits, rows, columns) for training, validation, test
+Parts.of([split, split, …]) → X (splits, rows, columns) for training, validation, test
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ class Braked:
         now = net.theta.copy()
         if braked:
             net.theta[...] = self.weights
-        value = net.r2(*rows) if net.loss_kind.name == "mse" and net.outputs == 1 and net.out == "linear" else net.accuracy(*rows)
+        value = (
+            net.r2(*rows)
+            if net.loss_kind.name == "mse" and net.outputs == 1 and net.out == "linear"
+            else net.accuracy(*rows)
+        )
         net.theta[...] = now
         return value

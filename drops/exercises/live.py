@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-Table = Any   # (X, y) as nnlab.data gives it
+Table = Any  # (X, y) as nnlab.data gives it
 
 
 def every(runs: Sequence[Iterator[float | None]]) -> Iterator[float | None]:

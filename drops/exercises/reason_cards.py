@@ -11,68 +11,179 @@ from drops.exercises.blocks import Choice, Option
 def _card(prompt: str, right: tuple[str, str], *wrong: tuple[str, str, str]) -> Choice:
     """`right` is (reason, feedback), each wrong one (reason, feedback, misconception)."""
     options = [Option(right[0], True, right[1]), *(Option(t, False, f, m) for t, f, m in wrong)]
-    shift = len(prompt) % 3   # the right one does not always stand first
+    shift = len(prompt) % 3  # the right one does not always stand first
     return Choice(prompt, tuple(options[shift:] + options[:shift]))
 
 
 CARDS: dict[str, Choice] = {
     "scaling": _card(
         "Why are columns scaled by the mean and spread of the training rows only?",
-        ("So that columns weigh alike, and nothing of the test rows is known beforehand",
-         "Yes. Scale for the descent, training rows for honesty."),
-        ("Because the test rows must not be scaled", "They are scaled too, with the numbers learned from the training rows.",
-         "unscaled"),
-        ("It makes no difference which rows are used", "Here it may be small. But the test set then helped to prepare the model.",
-         "scaler-leak")),
+        (
+            "So that columns weigh alike, and nothing of the test rows is known beforehand",
+            "Yes. Scale for the descent, training rows for honesty.",
+        ),
+        (
+            "Because the test rows must not be scaled",
+            "They are scaled too, with the numbers learned from the training rows.",
+            "unscaled",
+        ),
+        (
+            "It makes no difference which rows are used",
+            "Here it may be small. But the test set then helped to prepare the model.",
+            "scaler-leak",
+        ),
+    ),
     "target": _card(
         "Why is a numeric target scaled for training?",
-        ("Its size sets the size of the loss and so of every step",
-         "Yes. A target in the hundreds sends gradients in the tens of thousands back."),
-        ("Because the output must lie between 0 and 1", "A linear output has no such limit. Scaling is for the steps.", "wrong-pair"),
-        ("So that R² comes out higher", "R² does not change with the unit. Training does.", "raw-target")),
+        (
+            "Its size sets the size of the loss and so of every step",
+            "Yes. A target in the hundreds sends gradients in the tens of thousands back.",
+        ),
+        (
+            "Because the output must lie between 0 and 1",
+            "A linear output has no such limit. Scaling is for the steps.",
+            "wrong-pair",
+        ),
+        (
+            "So that R² comes out higher",
+            "R² does not change with the unit. Training does.",
+            "raw-target",
+        ),
+    ),
     "hidden": _card(
         "What can justify a hidden layer on a table?",
-        ("It beats the same net without one on rows that neither has seen",
-         "Yes. A hidden layer is a claim that the data bend. The baseline tests it."),
-        ("A net without one is no neural network", "It is one, and often as good. Nobody is paid by the layer.", "none-on-a-bend"),
-        ("More layers never hurt", "They cost rows and patience. The eight-layer net in this lesson lost.", "too-deep")),
+        (
+            "It beats the same net without one on rows that neither has seen",
+            "Yes. A hidden layer is a claim that the data bend. The baseline tests it.",
+        ),
+        (
+            "A net without one is no neural network",
+            "It is one, and often as good. Nobody is paid by the layer.",
+            "none-on-a-bend",
+        ),
+        (
+            "More layers never hurt",
+            "They cost rows and patience. The eight-layer net in this lesson lost.",
+            "too-deep",
+        ),
+    ),
     "squash": _card(
         "Why a squash between hidden layers?",
-        ("Without it the layers melt into one straight formula",
-         "Yes. Two weighted sums in a row are one weighted sum."),
-        ("It keeps values between 0 and 1", "ReLU has no upper end and works well. The bend is the point.", "sigmoid-hidden"),
-        ("It makes training faster", "It makes it harder, if anything. It is there for the bend.", "no-squash")),
+        (
+            "Without it the layers melt into one straight formula",
+            "Yes. Two weighted sums in a row are one weighted sum.",
+        ),
+        (
+            "It keeps values between 0 and 1",
+            "ReLU has no upper end and works well. The bend is the point.",
+            "sigmoid-hidden",
+        ),
+        (
+            "It makes training faster",
+            "It makes it harder, if anything. It is there for the bend.",
+            "no-squash",
+        ),
+    ),
     "init": _card(
         "Why does the start depend on the squash?",
-        ("Each squash lets another share through; the start makes up for it",
-         "Yes. ReLU passes half, so He starts larger. tanh passes nearly all: Xavier."),
-        ("Any start is as good, training finds its way", "From all zeros no hidden unit ever moves.", "init-mismatch"),
-        ("Zeros are the fairest start", "Equal units get equal gradients and stay equal. Fair, and useless.", "init-mismatch")),
+        (
+            "Each squash lets another share through; the start makes up for it",
+            "Yes. ReLU passes half, so He starts larger. tanh passes nearly all: Xavier.",
+        ),
+        (
+            "Any start is as good, training finds its way",
+            "From all zeros no hidden unit ever moves.",
+            "init-mismatch",
+        ),
+        (
+            "Zeros are the fairest start",
+            "Equal units get equal gradients and stay equal. Fair, and useless.",
+            "init-mismatch",
+        ),
+    ),
     "units": _card(
         "How many output units does a target need?",
-        ("One for a number or yes-no, one a class for more classes", "Yes. Each unit is one statement about the row."),
-        ("Always one: classes can be numbered 0, 1, 2", "That says class 1 lies between 0 and 2. Classes have no order.", "output-units"),
-        ("As many as there are columns", "Columns are read, not predicted. Outputs belong to the target.", "output-units")),
+        (
+            "One for a number or yes-no, one a class for more classes",
+            "Yes. Each unit is one statement about the row.",
+        ),
+        (
+            "Always one: classes can be numbered 0, 1, 2",
+            "That says class 1 lies between 0 and 2. Classes have no order.",
+            "output-units",
+        ),
+        (
+            "As many as there are columns",
+            "Columns are read, not predicted. Outputs belong to the target.",
+            "output-units",
+        ),
+    ),
     "output": _card(
         "What decides the output's squash?",
-        ("What the target can be: any number, a chance, a share of classes", "Yes. The output must be able to say every answer, and no other."),
-        ("The squash of the hidden layers", "They bend space; the output speaks the answer. The two need not match.", "wrong-pair"),
-        ("Whatever trains fastest", "A ReLU can never say −1, however fast it gets there.", "wrong-pair")),
+        (
+            "What the target can be: any number, a chance, a share of classes",
+            "Yes. The output must be able to say every answer, and no other.",
+        ),
+        (
+            "The squash of the hidden layers",
+            "They bend space; the output speaks the answer. The two need not match.",
+            "wrong-pair",
+        ),
+        (
+            "Whatever trains fastest",
+            "A ReLU can never say −1, however fast it gets there.",
+            "wrong-pair",
+        ),
+    ),
     "loss": _card(
         "Why cross-entropy for classes?",
-        ("It punishes confident mistakes, and its gradient does not fade there",
-         "Yes. −ln p grows without end as p for the true class goes to 0."),
-        ("Squared error cannot be computed for classes", "It can, and costs little here. It just fades where the net is surely wrong.", "mse-on-squash"),
-        ("Because accuracy cannot be negative", "Nor can squared error. The reason is how mistakes are priced.", "mse-on-squash")),
+        (
+            "It punishes confident mistakes, and its gradient does not fade there",
+            "Yes. −ln p grows without end as p for the true class goes to 0.",
+        ),
+        (
+            "Squared error cannot be computed for classes",
+            "It can, and costs little here. It just fades where the net is surely wrong.",
+            "mse-on-squash",
+        ),
+        (
+            "Because accuracy cannot be negative",
+            "Nor can squared error. The reason is how mistakes are priced.",
+            "mse-on-squash",
+        ),
+    ),
     "brake": _card(
         "What is the brake for?",
-        ("It stops the net before it learns the noise of its training rows",
-         "Yes. Early stopping watches validation rows; decay pulls weights towards 0."),
-        ("It makes training stable", "That is the learning rate's job. The brake guards rows unseen.", "no-brake"),
-        ("Small tables do not need one", "They need it most: few rows are easily learned by heart.", "no-brake")),
+        (
+            "It stops the net before it learns the noise of its training rows",
+            "Yes. Early stopping watches validation rows; decay pulls weights towards 0.",
+        ),
+        (
+            "It makes training stable",
+            "That is the learning rate's job. The brake guards rows unseen.",
+            "no-brake",
+        ),
+        (
+            "Small tables do not need one",
+            "They need it most: few rows are easily learned by heart.",
+            "no-brake",
+        ),
+    ),
     "pace": _card(
         "What is a sound first choice of pace?",
-        ("Adam at 0.01, then look at the curve", "Yes. It is forgiving on scaled tables. The curve says what to change."),
-        ("The largest rate that does not crash", "It may not crash and still leap over the valley each time.", "raise-lr"),
-        ("As small as possible, with patience", "Small steps may not arrive at all within the time you give them.", "more-epochs")),
+        (
+            "Adam at 0.01, then look at the curve",
+            "Yes. It is forgiving on scaled tables. The curve says what to change.",
+        ),
+        (
+            "The largest rate that does not crash",
+            "It may not crash and still leap over the valley each time.",
+            "raise-lr",
+        ),
+        (
+            "As small as possible, with patience",
+            "Small steps may not arrive at all within the time you give them.",
+            "more-epochs",
+        ),
+    ),
 }

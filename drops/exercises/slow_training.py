@@ -1,6 +1,6 @@
 """The inherited sigmoid net, measured: what comes back to each layer, and what repairs it.
 
-    2-16-16-16-16-1 on two moons, plain descent at 0.3, the whole table in each of 600 steps
+2-16-16-16-16-1 on two moons, plain descent at 0.3, the whole table in each of 600 steps
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from drops.exercises.paper import Drawing
 from drops.text import number
 from nnlab import SGD, Adam, Net, data
 
-ROWS, STEPS, LEARNED = 200, 600, 0.1   # LEARNED: the loss that counts as "got there"
+ROWS, STEPS, LEARNED = 200, 600, 0.1  # LEARNED: the loss that counts as "got there"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class Setup:
 
     def net(self, seed: int) -> Net:
         sizes = "-".join(["2", *["16"] * self.hidden, "1"])
-        return Net(sizes, hidden=self.squash, out=self.out, loss="bce", init=self.init, seed=seed, strict=False)
+        return Net(
+            sizes, hidden=self.squash, out=self.out, loss="bce", init=self.init, seed=seed, strict=False
+        )
 
     def optimiser(self) -> SGD | Adam:
         return Adam(self.lr) if self.adam else SGD(self.lr)
@@ -57,10 +59,10 @@ RIGHT_FIXES = ("relu-he", "tanh-xavier")
 FIX_SAYS: Mapping[str, str] = {
     "relu-he": "An active ReLU has slope 1, and He's start makes up for the silent half.",
     "tanh-xavier": "tanh squashes too, but its slope at 0 is 1, four times the sigmoid's.",
-    "more-epochs": "Three times the steps end at 0.26; one straight line ends at 0.25. The front still sleeps.",
-    "raise-lr": "Every layer's step grows alike, so the front stays as far behind. It ends at 0.24, a line's loss.",
+    "more-epochs": "Three times the steps end at 0.26, a line at 0.25. The front still sleeps.",
+    "raise-lr": "Every layer's step grows alike; the front stays behind. It ends at 0.24, a line's loss.",
     "more-layers": "Each layer takes another quarter. The loss stays at 0.693, knowing nothing.",
-    "change-output-squash": "The output was fine: sigmoid and −ln p belong together. A ReLU there cannot say a chance.",
+    "change-output-squash": "The output was fine: sigmoid and −ln p are a pair. A ReLU cannot say a chance.",
 }
 
 
@@ -87,9 +89,16 @@ def front_to_back(hidden: int, squash: str, seed: int) -> float:
 def gauge(hidden: int, squash: str, seed: int) -> Bars:
     """The gradient of every layer as a bar; powers of ten."""
     sizes = norms(hidden, squash, seed)
-    bars = tuple(Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes))
-    return Bars(bars, f"Gradient sizes with {hidden} hidden layers of {squash}: {sizes[0]:.1g} in the first layer, "
-                      f"{sizes[-1]:.1g} at the output.", unit="gradient", log=True)
+    bars = tuple(
+        Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes)
+    )
+    return Bars(
+        bars,
+        f"Gradient sizes with {hidden} hidden layers of {squash}: {sizes[0]:.1g} in the first layer, "
+        f"{sizes[-1]:.1g} at the output.",
+        unit="gradient",
+        log=True,
+    )
 
 
 # ── the learner's fixes beside the net as it was ──────────────────────────────────────────
@@ -109,7 +118,9 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
     return frames
 
 
-def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]) -> Iterator[float | None]:
+def _share(
+    name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]
+) -> Iterator[float | None]:
     """Trains one setup, noting its loss; yields how much of it is done, at times None."""
     setup = SETUPS[name]
     net, optimiser = setup.net(seed), setup.optimiser()
@@ -127,7 +138,9 @@ def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
-    ends = (f"{name.replace('-', ' ')} {number(points[-1][1])}" for name, points in losses.items() if points)
+    ends = (
+        f"{name.replace('-', ' ')} {number(points[-1][1])}" for name, points in losses.items() if points
+    )
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 
 
@@ -139,24 +152,29 @@ _SQUASHES = ("sigmoid", "tanh", "relu")
 def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
     """Bars of gradient sizes; knobs for the number of layers and the squash."""
     layers = int(params.get("layers", 6))
-    knobs = (Knob("layers", "hidden layers", 1, 8, 1, layers), Knob("squash", "squash: sigmoid, tanh, ReLU", 0, 2, 1, 0))
+    knobs = (
+        Knob("layers", "hidden layers", 1, 8, 1, layers),
+        Knob("squash", "squash: sigmoid, tanh, ReLU", 0, 2, 1, 0),
+    )
 
     def draw(values: Mapping[str, float]) -> tuple[Bars, Words]:
         hidden, squash = int(values["layers"]), _SQUASHES[int(values["squash"])]
         share = front_to_back(hidden, squash, 1)
         return gauge(hidden, squash, 1), Words(
-            f"**{squash}**, {hidden} hidden layers: the first layer gets {number(share, 6)} of what the output layer gets.")
+            f"**{squash}**, {hidden} hidden layers: the first layer gets {number(share, 6)} of "
+            "what the output layer gets."
+        )
 
     says = "Add layers and watch the front bars sink; then change the squash and watch them rise."
     shares = {f"{squash}_{n}": front_to_back(n, squash, 1) for squash in _SQUASHES for n in (layers,)}
-    return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25 ** layers, **shares})
+    return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25**layers, **shares})
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
 
 
 def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
-    """A setup from `seeds` starts: median loss and accuracy at the end, share that learned, median step of it."""
+    """A setup from `seeds` starts: medians at the end, the share that learned, and when."""
     X, y = _moons(1)
     how = SETUPS[setup]
     fleet, optimiser = how.net(1).fleet(seeds), how.optimiser()
@@ -174,7 +192,10 @@ def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
 
 def first_to_last(squash: str, layers: int, seeds: int = 40) -> Mapping[str, float]:
     """The first layer's share of the last one's gradient before any step, median over starts."""
-    return {"share": float(np.median([front_to_back(layers, squash, s) for s in range(seeds)])), "runs": float(seeds)}
+    return {
+        "share": float(np.median([front_to_back(layers, squash, s) for s in range(seeds)])),
+        "runs": float(seeds),
+    }
 
 
 def sigmoid_slope(z: float) -> Mapping[str, float]:

@@ -1,6 +1,6 @@
 """Wide against deep for the same price: the folded strip on paper, spirals and a curve in training.
 
-    2-8-8-1 and 2-26-1: 105 parameters each    1-8-8-1 and 1-32-1: 97 each
+2-8-8-1 and 2-26-1: 105 parameters each    1-8-8-1 and 1-32-1: 97 each
 """
 
 from __future__ import annotations
@@ -46,27 +46,43 @@ def parameters(sizes: str) -> int:
 
 def folds_figure(params: Mapping[str, Any]) -> Drawing:
     """The strip after 1 to 6 folds, with its price and the price of one wide layer."""
+
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
         folds = int(values["folds"])
-        x = np.linspace(0, 1, 2 ** folds + 1)
+        x = np.linspace(0, 1, 2**folds + 1)
         y = folding_net(folds).predict(x)
         made, deep = pieces(folds), parameters("-".join(["1", *["2"] * folds, "1"]))
         wide = parameters(f"1-{made - 1}-1")
-        says = f"{folds} folds: {made} pieces for {deep} parameters. One layer needs {made - 1} units and {wide} parameters."
+        says = (
+            f"{folds} folds: {made} pieces for {deep} parameters. One layer needs {made - 1} "
+            f"units and {wide} parameters."
+        )
         strip = Series("folded strip", tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)))
         return Curve((strip,), "x", "height", says), Words(says)
 
     start = int(params.get("folds", 3))
-    figure = Figure((Knob("folds", "folds", 1, 6, 1, start),), draw, "Fold once more: the pieces double, the price grows by six.")
+    figure = Figure(
+        (Knob("folds", "folds", 1, 6, 1, start),),
+        draw,
+        "Fold once more: the pieces double, the price grows by six.",
+    )
     five = "1-2-2-2-2-2-1"
-    return Drawing((figure,), {"pieces": pieces(start), "pieces_5": pieces(5), "deep_5": parameters(five),
-                               "wide_31": parameters("1-31-1"), "wide_10": parameters("1-10-1")})
+    return Drawing(
+        (figure,),
+        {
+            "pieces": pieces(start),
+            "pieces_5": pieces(5),
+            "deep_5": parameters(five),
+            "wide_31": parameters("1-31-1"),
+            "wide_10": parameters("1-10-1"),
+        },
+    )
 
 
 # ── the duel ──────────────────────────────────────────────────────────────────────────────
 
 
-SEEDS = 20   # starts of every net that is shown
+SEEDS = 20  # starts of every net that is shown
 
 
 class Match(NamedTuple):
@@ -90,7 +106,9 @@ MATCHES: Mapping[str, Match] = {
 def _rows(task: str, seed: int) -> tuple[Any, Any]:
     """(to learn from, to be judged on), each (X, y)."""
     if task == "spirals":
-        return tuple(data.spiral(200, seed=seed, noise=0.05)), tuple(data.spiral(400, seed=seed + 1, noise=0.05))
+        return tuple(data.spiral(200, seed=seed, noise=0.05)), tuple(
+            data.spiral(400, seed=seed + 1, noise=0.05)
+        )
     truth = tuple(data.sine(200))
     return (tuple(data.sine(30, seed=seed, noise=0.3)), truth) if task == "smooth" else (truth, truth)
 
@@ -109,9 +127,14 @@ def _scores(match: Match, trainer: Trainer, table: int) -> Any:
 
 def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
     """Both matches from twenty seeds, side by side."""
+
     def frames(again: int) -> Iterator[Frame | None]:
         seeds = range(seed + again, seed + again + SEEDS)
-        running = [(m, s, _trainer(m, s, seeds, 1)) for m in (MATCHES["spirals"], MATCHES["smooth"]) for s in m.nets]
+        running = [
+            (m, s, _trainer(m, s, seeds, 1))
+            for m in (MATCHES["spirals"], MATCHES["smooth"])
+            for s in m.nets
+        ]
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
             yield None if share is None else Frame(_boxes(running), share, f"{share:.0%} trained")
         told = _boxes(running)
@@ -129,13 +152,19 @@ def _boxes(running: list[tuple[Match, str, Trainer]]) -> tuple[Show, ...]:
     """For each match a strip of bars: the median of the seeds, with the worst and best."""
     told: list[Show] = []
     for match in dict.fromkeys(m for m, _, _ in running):
-        unit = "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
+        unit = (
+            "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
+        )
         bars = []
         for m, sizes, trainer in running:
             if m is match:
                 s = _scores(match, trainer, 1)
                 bars.append(Bar(sizes, float(np.median(s)), f"{number(s.min())} to {number(s.max())}"))
-        says = f"{match.task.capitalize()}, {unit}: " + ", ".join(f"{b.name} {number(b.value)} ({b.note})" for b in bars) + "."
+        says = (
+            f"{match.task.capitalize()}, {unit}: "
+            + ", ".join(f"{b.name} {number(b.value)} ({b.note})" for b in bars)
+            + "."
+        )
         told.append(Bars(tuple(bars), says, unit))
     return tuple(told)
 
@@ -151,13 +180,22 @@ def match(name: str, seeds: int = 20) -> Mapping[str, float]:
         trainer.fit(m.steps)
     a, b = _scores(m, first, 1), _scores(m, second, 1)
     better = a > b if m.loss == "bce" else a < b
-    return {"first": float(np.median(a)), "second": float(np.median(b)), "first_wins": float(better.mean()), "runs": float(seeds),
-            "first_tenth": float(np.quantile(a, 0.1)),
-            "parameters_first": float(parameters(m.nets[0])), "parameters_second": float(parameters(m.nets[1]))}
+    return {
+        "first": float(np.median(a)),
+        "second": float(np.median(b)),
+        "first_wins": float(better.mean()),
+        "runs": float(seeds),
+        "first_tenth": float(np.quantile(a, 0.1)),
+        "parameters_first": float(parameters(m.nets[0])),
+        "parameters_second": float(parameters(m.nets[1])),
+    }
 
 
 def folded(folds: int) -> Mapping[str, float]:
     """The exact construction: its pieces and its price, and one layer's price for as many."""
     made = pieces(folds)
-    return {"pieces": float(made), "deep": float(parameters("-".join(["1", *["2"] * folds, "1"]))),
-            "wide": float(parameters(f"1-{made - 1}-1"))}
+    return {
+        "pieces": float(made),
+        "deep": float(parameters("-".join(["1", *["2"] * folds, "1"]))),
+        "wide": float(parameters(f"1-{made - 1}-1")),
+    }

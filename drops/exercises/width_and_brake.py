@@ -1,6 +1,6 @@
 """Width against the brake, measured on fresh Friedman tables and on the wine table.
 
-    200 rows to learn from, noise 2, ten columns of which five matter; widths 1, 4, 128
+200 rows to learn from, noise 2, ten columns of which five matter; widths 1, 4, 128
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
 WIDTHS = {"Ana": 1, "Ben": 4, "Cem": 128}
-ROWS, HELD, STEPS = 200, (100, 300), 1000   # HELD: rows to validate and to test
+ROWS, HELD, STEPS = 200, (100, 300), 1000  # HELD: rows to validate and to test
 
 
 @lru_cache(maxsize=4)
@@ -27,8 +27,12 @@ def friedman(seed: int, tables: int = 5, noise: float = 2.0) -> Parts:
     """Fresh tables, each split and scaled by its own training rows."""
     n = ROWS + sum(HELD)
     drawn = (data.friedman1(n, seed=100 * seed + i, noise=noise) for i in range(tables))
-    return Parts.of([d.split(test=HELD[1] / n, validation=HELD[0] / n, seed=i).standardised(target=True)
-                     for i, d in enumerate(drawn)])
+    return Parts.of(
+        [
+            d.split(test=HELD[1] / n, validation=HELD[0] / n, seed=i).standardised(target=True)
+            for i, d in enumerate(drawn)
+        ]
+    )
 
 
 @lru_cache(maxsize=4)
@@ -40,7 +44,9 @@ def wine(splits: int = 20) -> Parts:
 def _training(parts: Parts, width: int, K: int = 1, seed: int = 1) -> Braked:
     """One net a split, not yet trained."""
     columns = parts.train[0].shape[-1]
-    net = Net(f"{columns}-{width}-{K}", hidden="relu", loss="mse" if K == 1 else "ce", seed=seed).fleet(len(parts))
+    net = Net(f"{columns}-{width}-{K}", hidden="relu", loss="mse" if K == 1 else "ce", seed=seed).fleet(
+        len(parts)
+    )
     return Braked(Trainer(net, parts.train, Adam(0.01), validation=parts.validation))
 
 
@@ -49,6 +55,7 @@ def _training(parts: Parts, width: int, K: int = 1, seed: int = 1) -> Braked:
 
 def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
     """Ana, Ben and Cem on five fresh tables, to the end and with the brake."""
+
     def frames(again: int) -> Iterator[Frame | None]:
         parts = friedman(seed + again)
         yield None
@@ -60,8 +67,11 @@ def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
             shown = (_bars("validation rows so far", running, parts.validation, False),) if share else ()
             yield Frame(shown, share, f"{share:.0%} trained") if share else None
         told: list[Bars] = []
-        for title, rows, braked in (("training rows, no brake", parts.train, False), ("fresh rows, no brake", parts.test, False),
-                                    ("fresh rows, with the brake", parts.test, True)):
+        for title, rows, braked in (
+            ("training rows, no brake", parts.train, False),
+            ("fresh rows, no brake", parts.test, False),
+            ("fresh rows, with the brake", parts.test, True),
+        ):
             told.append(_bars(title, running, rows, braked))
             yield None
         yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
@@ -70,7 +80,7 @@ def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
 
 
 def _paced(training: Braked, who: str) -> Iterator[float | None]:
-    bite = 2 if who == "Cem" else 10   # each pull stays within a few milliseconds
+    bite = 2 if who == "Cem" else 10  # each pull stays within a few milliseconds
     for i, share in enumerate(training.epochs(STEPS, every=bite)):
         yield share if i % (STEPS // bite // 10) == 0 else None
 
@@ -79,21 +89,36 @@ def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) ->
     bars = []
     for who, training in running.items():
         scores = training.score(rows, braked)
-        bars.append(Bar(f"{who}: {WIDTHS[who]}", float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}"))
-    return Bars(tuple(bars), f"R² on {title}: " + ", ".join(f"{b.name} units {number(b.value, 2)}" for b in bars) + ".", "R²")
+        bars.append(
+            Bar(f"{who}: {WIDTHS[who]}", float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}")
+        )
+    return Bars(
+        tuple(bars),
+        f"R² on {title}: " + ", ".join(f"{b.name} units {number(b.value, 2)}" for b in bars) + ".",
+        "R²",
+    )
 
 
 # ── the lesson's figure ───────────────────────────────────────────────────────────────────
 
 # R² on fresh rows by width, medians of 20 Friedman tables; `width_curve` measures them again.
-MEASURED: Mapping[int, tuple[float, float, float]] = {   # width → (training rows, fresh rows, fresh rows with the brake)
-    1: (0.64, 0.61, 0.61), 2: (0.71, 0.61, 0.61), 4: (0.81, 0.63, 0.65), 8: (0.90, 0.56, 0.64),
-    16: (0.98, 0.37, 0.62), 32: (1.00, 0.41, 0.65), 64: (1.00, 0.49, 0.62), 128: (1.00, 0.53, 0.62),
+MEASURED: Mapping[
+    int, tuple[float, float, float]
+] = {  # width → (training rows, fresh rows, fresh rows with the brake)
+    1: (0.64, 0.61, 0.61),
+    2: (0.71, 0.61, 0.61),
+    4: (0.81, 0.63, 0.65),
+    8: (0.90, 0.56, 0.64),
+    16: (0.98, 0.37, 0.62),
+    32: (1.00, 0.41, 0.65),
+    64: (1.00, 0.49, 0.62),
+    128: (1.00, 0.53, 0.62),
 }
 
 
-def widths_figure(params: Mapping[str, Any]) -> Drawing:
+def widths_figure(_: Mapping[str, Any]) -> Drawing:
     """Scores against width, with the brake on or off."""
+
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
         braked, width = values["brake"] > 0, 2 ** int(values["doublings"])
         xs = [(float(np.log2(w)), row) for w, row in MEASURED.items()]
@@ -103,12 +128,30 @@ def widths_figure(params: Mapping[str, Any]) -> Drawing:
             series.append(Series("training rows", tuple((x, row[0]) for x, row in xs)))
         train, score = MEASURED[width][0], MEASURED[width][test]
         gap = "" if braked else f"; on its training rows {number(train, 2)}"
-        says = f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh rows{gap}."
-        return (Curve(tuple(series), "doublings of the width: 0 is 1 unit, 7 is 128", "R²", says,
-                      marks=((values["doublings"], score, str(width)),)), Words(says))
+        says = (
+            f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh "
+            f"rows{gap}."
+        )
+        return (
+            Curve(
+                tuple(series),
+                "doublings of the width: 0 is 1 unit, 7 is 128",
+                "R²",
+                says,
+                marks=((values["doublings"], score, str(width)),),
+            ),
+            Words(says),
+        )
 
-    knobs = (Knob("doublings", "width doubled so often", 0, 7, 1, 3), Knob("brake", "brake: 0 off, 1 on", 0, 1, 1, 0))
-    numbers = {f"{name}_{w}": row[i] for w, row in MEASURED.items() for i, name in enumerate(("train", "last", "braked"))}
+    knobs = (
+        Knob("doublings", "width doubled so often", 0, 7, 1, 3),
+        Knob("brake", "brake: 0 off, 1 on", 0, 1, 1, 0),
+    )
+    numbers = {
+        f"{name}_{w}": row[i]
+        for w, row in MEASURED.items()
+        for i, name in enumerate(("train", "last", "braked"))
+    }
     return Drawing((Figure(knobs, draw, "Widen the net without the brake, then put it on."),), numbers)
 
 
@@ -121,9 +164,13 @@ def width_curve(width: int, tables: int = 20) -> Mapping[str, float]:
     training = _training(parts, width)
     for _ in training.epochs(STEPS, every=5):
         pass
-    return {"train": float(np.median(training.score(parts.train, False))), "last": float(np.median(training.score(parts.test, False))),
-            "braked": float(np.median(training.score(parts.test, True))), "best_step": float(np.median(training.step)),
-            "runs": float(tables)}
+    return {
+        "train": float(np.median(training.score(parts.train, False))),
+        "last": float(np.median(training.score(parts.test, False))),
+        "braked": float(np.median(training.score(parts.test, True))),
+        "best_step": float(np.median(training.step)),
+        "runs": float(tables),
+    }
 
 
 def wine_width(width: int, splits: int = 20) -> Mapping[str, float]:
@@ -132,5 +179,8 @@ def wine_width(width: int, splits: int = 20) -> Mapping[str, float]:
     training = _training(parts, width, K=3)
     for _ in training.epochs(300, every=5):
         pass
-    return {"accuracy": float(np.mean(training.score(parts.test, True))),
-            "train": float(np.mean(training.score(parts.train, True))), "runs": float(splits)}
+    return {
+        "accuracy": float(np.mean(training.score(parts.test, True))),
+        "train": float(np.mean(training.score(parts.train, True))),
+        "runs": float(splits),
+    }

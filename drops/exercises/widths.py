@@ -1,12 +1,12 @@
 """Three teammates, three widths.   13 columns, 3 classes, 142 rows; widths 2, 16, 256
 
-    13-2-3: 26 + 2 + 6 + 3 = 37    13-16-3: 275    13-256-3: 4355
-    Cem's net has 4355 / 142 = 30.7 parameters for each row
+13-2-3: 26 + 2 + 6 + 3 = 37    13-16-3: 275    13-256-3: 4355
+Cem's net has 4355 / 142 = 30.7 parameters for each row
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -15,29 +15,24 @@ import numpy as np
 from drops.exercises import width_and_brake
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
 from drops.exercises.paper import blank, foresaw, listed
-from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
 WHO = ("Ana", "Ben", "Cem")
 
 
-def _each(count: Callable[[Values, float], float]) -> Mapping[str, Rule]:
-    """A way of counting, swapped in for all three nets: count(values, h)."""
-    return {f"p{i}": lambda v, i=i: count(v, v[f"h{i}"]) for i in (1, 2, 3)}  # type: ignore[misc]
-
-
-def _params(v: Values, h: float) -> float:
-    return v["d"] * h + h + h * v["K"] + v["K"]
+def _params(v: Values) -> float:
+    return v["d"] * v["h"] + v["h"] + v["h"] * v["K"] + v["K"]
 
 
 @dataclass(frozen=True)
 class Widths:
-    d: int                         # columns
-    K: int                         # classes, one output unit each
+    d: int  # columns
+    K: int  # classes, one output unit each
     rows: int
     widths: tuple[int, int, int]
-    seed: int                      # of the table that is shown
+    seed: int  # of the table that is shown
 
-    only: tuple[str, ...] = ()     # the fields a short review asks; () asks all
+    only: tuple[str, ...] = ()  # the fields a short review asks; () asks all
 
     kind: ClassVar[str] = "widths"
     version: ClassVar[int] = 1
@@ -49,34 +44,57 @@ class Widths:
     )
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
         "params-no-bias": Misconception(
-            "biases not counted", "only weights are counted, {p1} for Ana",
+            "biases not counted",
+            "only weights are counted, {p}",
             "Every hidden unit and every output has one bias too: + h + K.",
-            _each(lambda v, h: v["d"] * h + h * v["K"])),
+            {"p": lambda v: v["d"] * v["h"] + v["h"] * v["K"]},
+        ),
         "params-nodes": Misconception(
-            "units counted, not weights", "the units are counted: {d} + {h1} + {K} = {p1} for Ana",
-            "Parameters sit on the wires between units, plus one bias a unit.", _each(lambda v, h: v["d"] + h + v["K"])),
+            "units counted, not weights",
+            "the units are counted: {d} + {h} + {K} = {p}",
+            "Parameters sit on the wires between units, plus one bias a unit.",
+            {"p": lambda v: v["d"] + v["h"] + v["K"]},
+        ),
         "forgot-output-layer": Misconception(
-            "the output layer left out", "the count stops at the hidden layer, {p1} for Ana",
-            "From h units to K outputs run h·K more weights and K biases.", _each(lambda v, h: v["d"] * h + h)),
+            "the output layer left out",
+            "the count stops at the hidden layer, {p}",
+            "From h units to K outputs run h·K more weights and K biases.",
+            {"p": lambda v: v["d"] * v["h"] + v["h"]},
+        ),
         "params-input-bias": Misconception(
-            "biases on the inputs", "the inputs get biases as well, {p1} for Ana",
+            "biases on the inputs",
+            "the inputs get biases as well, {p}",
             "Inputs are only read. Biases belong to hidden and output units.",
-            _each(lambda v, h: _params(v, h) + v["d"])),
+            {"p": lambda v: _params(v) + v["d"]},
+        ),
         "output-is-one": Misconception(
-            "one output for all classes", "a single output unit stands for all {K} classes, {p1} for Ana",
-            "One of K classes needs K outputs, one score for each.", _each(lambda v, h: v["d"] * h + h + h + 1)),
+            "one output for all classes",
+            "a single output unit stands for all {K} classes, {p}",
+            "One of K classes needs K outputs, one score for each.",
+            {"p": lambda v: v["d"] * v["h"] + v["h"] + v["h"] + 1},
+        ),
         "ratio-upside-down": Misconception(
-            "rows per parameter", "rows are divided by parameters, {ratio}",
-            "Parameters per row: parameters on top.", {"ratio": lambda v: v["rows"] / v["p3"]}),
+            "rows per parameter",
+            "rows are divided by parameters, {ratio}",
+            "Parameters per row: parameters on top.",
+            {"ratio": lambda v: v["rows"] / v["p3"]},
+        ),
     }
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         return cls(
-            d=int(rng.choice([8, 10, 12, 13, 20, 30])), K=int(rng.choice([3, 4, 10])),
+            d=int(rng.choice([8, 10, 12, 13, 20, 30])),
+            K=int(rng.choice([3, 4, 10])),
             rows=int(rng.choice([50, 100, 125, 142, 200, 250, 400, 500])),
-            widths=(int(rng.integers(1, 5)), int(rng.integers(10, 33)), int(rng.choice([100, 128, 200, 256, 300, 400, 500]))),
-            seed=int(rng.integers(1, 10_000)), only=tuple(params.get("only", ())))
+            widths=(
+                int(rng.integers(1, 5)),
+                int(rng.integers(10, 33)),
+                int(rng.choice([100, 128, 200, 256, 300, 400, 500])),
+            ),
+            seed=int(rng.integers(1, 10_000)),
+            only=tuple(params.get("only", ())),
+        )
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -86,25 +104,65 @@ class Widths:
         givens = {"d": float(self.d), "K": float(self.K), "rows": float(self.rows)}
         givens |= {f"h{i + 1}": float(h) for i, h in enumerate(self.widths)}
         nets = tuple(
-            Line(name, f"{who}'s parameters", rule, f"{{d}}·{{h{i}}} + {{h{i}}} + {{h{i}}}·{{K}} + {{K}}",
-                 "d·h + h + h·K + K")
-            for i, (who, (name, rule)) in enumerate(zip(WHO, _each(_params).items(), strict=True), 1))
-        ratio = Line("ratio", "Cem's parameters per row", lambda v: v["p3"] / v["rows"], "{p3} / {rows}",
-                     "Cem's parameters / rows, one decimal")
-        return Worksheet(givens, tuple(line for line in (*nets, ratio) if not self.only or line.name in self.only))
+            Line(
+                f"p{i}",
+                f"{who}'s parameters",
+                _params,
+                "{d}·{h} + {h} + {h}·{K} + {K}",
+                "d·h + h + h·K + K",
+                role="p",
+                reads={"h": f"h{i}"},
+            )
+            for i, who in enumerate(WHO, 1)
+        )
+        ratio = Line(
+            "ratio",
+            "Cem's parameters per row",
+            lambda v: v["p3"] / v["rows"],
+            "{p3} / {rows}",
+            "Cem's parameters / rows, one decimal",
+        )
+        return Worksheet(
+            givens, tuple(line for line in (*nets, ratio) if not self.only or line.name in self.only)
+        )
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         few, some, many = self.widths
         return (
-            Step("predict", "predict", (Words(
-                "A fresh table: ten columns, five of which matter, one noisy number to predict, 200 rows to learn from. "
-                "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, **without any brake**."),), _GAP),
-            Step("do", "do", (Words(
-                f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} rows**. Ana says {few} hidden units, "
-                f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."),), self._numbers(asked)),
-            Step("see", "see", (Words(foresaw(answers, _GAP)),), Run(
-                "Three widths on five splits of the fresh table, without the brake and with it.",
-                width_and_brake.race(self.seed))),
+            Step(
+                "predict",
+                "predict",
+                (
+                    Words(
+                        "A fresh table: ten columns, five of which matter, one noisy number to "
+                        "predict, 200 rows to learn from. "
+                        "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, "
+                        "**without any brake**."
+                    ),
+                ),
+                _GAP,
+            ),
+            Step(
+                "do",
+                "do",
+                (
+                    Words(
+                        f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} "
+                        f"rows**. Ana says {few} hidden units, "
+                        f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."
+                    ),
+                ),
+                self._numbers(asked),
+            ),
+            Step(
+                "see",
+                "see",
+                (Words(foresaw(answers, _GAP)),),
+                Run(
+                    "Three widths on five splits of the fresh table, without the brake and with it.",
+                    width_and_brake.race(self.seed),
+                ),
+            ),
             Step("explain", "explain", (), _CEM),
         )
 
@@ -113,19 +171,48 @@ class Widths:
         return Numbers("What do the three ask for?", blank(self.fields, asked), sheet)
 
 
-_GAP = Choice("Whose net shows the widest gap between training and validation rows?", (
-    Option("Ana's: one unit is too few", False,
-           "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.", "narrow-means-gap"),
-    Option("Ben's: it sits in between", False, "Some gap, yes. The most room to memorise noise is in Cem's."),
-    Option("Cem's: it has room to memorise", True,
-           "Yes. It fits the training rows best of all, noise included, and pays on the others."),
-), confidence=True)
+_GAP = Choice(
+    "Whose net shows the widest gap between training and validation rows?",
+    (
+        Option(
+            "Ana's: one unit is too few",
+            False,
+            "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.",
+            "narrow-means-gap",
+        ),
+        Option(
+            "Ben's: it sits in between",
+            False,
+            "Some gap, yes. The most room to memorise noise is in Cem's.",
+        ),
+        Option(
+            "Cem's: it has room to memorise",
+            True,
+            "Yes. It fits the training rows best of all, noise included, and pays on the others.",
+        ),
+    ),
+    confidence=True,
+)
 
-_CEM = Choice("With the brake on, Cem's net comes close to the others. Why?", (
-    Option("Stopping at the best validation loss keeps it from using all its room", True,
-           "Yes. Early on it learns what all rows share. Stopped there, its spare room stays unused."),
-    Option("The brake removes its surplus units", False,
-           "All units stay. Training is cut short and the best weights are put back.", "brake-removes-units"),
-    Option("With the brake it trains longer and learns more", False,
-           "Shorter. The noise is learned last, and the brake stops before.", "more-epochs"),
-))
+_CEM = Choice(
+    "With the brake on, Cem's net comes close to the others. Why?",
+    (
+        Option(
+            "Stopping at the best validation loss keeps it from using all its room",
+            True,
+            "Yes. Early on it learns what all rows share. Stopped there, its spare room stays unused.",
+        ),
+        Option(
+            "The brake removes its surplus units",
+            False,
+            "All units stay. Training is cut short and the best weights are put back.",
+            "brake-removes-units",
+        ),
+        Option(
+            "With the brake it trains longer and learns more",
+            False,
+            "Shorter. The noise is learned last, and the brake stops before.",
+            "more-epochs",
+        ),
+    ),
+)
