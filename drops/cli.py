@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from drops import __version__
 from drops.clock import Moment
 from drops.errors import DropsError
+from drops.text import safe_text
 
 if TYPE_CHECKING:
     from drops.course.model import Library
@@ -37,12 +39,16 @@ examples:
 """
 
 DUE = 10  # exit status of `drops today --quiet` when something is due
+INTERRUPTED = 130  # what a shell gives for Ctrl+C
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit status: 0, 1 for an error, 2 for wrong usage."""
     # One thread: with a second busy one a small matrix product takes three times as long.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):  # a sign that the terminal lacks is no reason to stop
+            stream.reconfigure(errors="replace")
     given = parser().parse_args(argv)
     try:
         status: int = given.run(given)
@@ -50,15 +56,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DropsError as error:
         print(f"drops: {error}", file=sys.stderr)
         return error.exit_status
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone, as with head
         return 0
+    except Exception as error:
+        print(_reported(error, given), file=sys.stderr)
+        return 1
     return status
+
+
+def _reported(error: Exception, given: argparse.Namespace) -> str:
+    from drops.clock import now
+    from drops.study.report import report_line
+
+    return report_line(error, home_of(given), f"{now().local:%Y-%m-%d-%H%M%S}")
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser that does not send a mistyped word back to the terminal as it came."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(safe_text(message))
+
+
+def say(line: str) -> None:
+    """The one way out to the terminal: names of files, lessons and answers come from others."""
+    print(safe_text(line))
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument(
         "--home", metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
     )
@@ -68,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="a further folder of paths (or DROPS_CONTENT)",
     )
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="drops",
         parents=[shared],
         epilog=EXAMPLES,
@@ -209,7 +239,7 @@ def plain_(given: argparse.Namespace) -> int:
             if drop == "today"
             else study.begin(clock(), drop=drop, replay=given.what == "hard")
         )
-        Plain(study, clock, _input, print).run(session)
+        Plain(study, clock, _input, say).run(session)
     finally:
         study.close()
     return 0
@@ -223,7 +253,7 @@ def replay_(given: argparse.Namespace) -> int:
     try:
         drop = study.library.drop(given.drop).id if given.drop else hardest(study, clock())
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            Plain(study, clock, _input, print).run(study.begin(clock(), drop=drop, replay=True))
+            Plain(study, clock, _input, say).run(study.begin(clock(), drop=drop, replay=True))
             return 0
     finally:
         study.close()
@@ -232,9 +262,9 @@ def replay_(given: argparse.Namespace) -> int:
 
 def _input(prompt: str) -> str:
     """A line from the terminal or a pipe; a piped answer is echoed, so that the transcript reads well."""
-    typed = input(prompt)
+    typed = input(safe_text(prompt))
     if not sys.stdin.isatty():
-        print(typed[:200])
+        say(typed[:200])
     return typed
 
 
@@ -251,7 +281,7 @@ def today_(given: argparse.Namespace) -> int:
     if seen.problem:
         raise DropsError(seen.problem)
     if given.quiet:
-        print(today_in_a_line(made))
+        say(today_in_a_line(made))
         return DUE if made.items or made.new else 0
     _print(given, today_as_data(made), today_as_lines(made))
     return 0
@@ -263,6 +293,8 @@ def path_(given: argparse.Namespace) -> int:
     from drops.study.today import today
 
     library, seen = library_of(given), glance(home_of(given))
+    if seen.problem:
+        raise DropsError(seen.problem)
     made = today(library, seen, _settled(seen)())
     _print(given, path_as_data(library, made), path_as_lines(library, made))
     return 0
@@ -285,9 +317,9 @@ def _print(given: argparse.Namespace, data: Any, lines: Sequence[str]) -> None:
     if given.json:
         import json
 
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        say(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(lines))
+        say("\n".join(lines))
 
 
 def check_(given: argparse.Namespace) -> int:
@@ -297,13 +329,13 @@ def check_(given: argparse.Namespace) -> int:
     folders = given.paths or library_folders(
         getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")
     )
-    problems = check(folders, given.claims, lambda done, of, what: print(f"[{done}/{of}] {what}"))
+    problems = check(folders, given.claims, lambda done, of, what: say(f"[{done}/{of}] {what}"))
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(safe_text(str(problem)), file=sys.stderr)
     if problems:
         print(f"drops: {len(problems)} to mend", file=sys.stderr)
         return 1
-    print("✓ content is sound" + (" and every claim holds" if given.claims else ""))
+    say("✓ content is sound" + (" and every claim holds" if given.claims else ""))
     return 0
 
 
@@ -320,7 +352,7 @@ def doctor_(given: argparse.Namespace) -> int:
         _rebuild(home, fold, clock())
     findings = [*doctor(home, fold, clock()), *_content_health(given)]
     for finding in findings:
-        print(f"{'✓' if finding.ok else '✗'} {finding.what}{f'; {finding.do}' if finding.do else ''}")
+        say(f"{'✓' if finding.ok else '✗'} {finding.what}{f'; {finding.do}' if finding.do else ''}")
     return 0 if all(finding.ok for finding in findings) else 1
 
 
@@ -350,11 +382,11 @@ def _restore(home: Path, fold: Fold, now: Moment) -> None:
 
     done = restore(home, fold, now)
     source = f"from {done.backup.name}" if done.backup else "without a backup to begin from"
-    print(f"restored {source}: {done.events} events, {done.salvaged} of them read from the damaged file")
+    say(f"restored {source}: {done.events} events, {done.salvaged} of them read from the damaged file")
     for lost in done.lost:
-        print(f"  lost: {lost}")
+        say(f"  lost: {lost}")
     if done.aside:
-        print(f"  the damaged file is kept in {done.aside}")
+        say(f"  the damaged file is kept in {done.aside}")
 
 
 def _rebuild(home: Path, fold: Fold, now: Moment) -> None:
@@ -362,7 +394,7 @@ def _rebuild(home: Path, fold: Fold, now: Moment) -> None:
 
     with Log.open(home, fold, now=now) as log:
         log.rebuild()
-    print("rebuilt from the log")
+    say("rebuilt from the log")
 
 
 def backup_(given: argparse.Namespace) -> int:
@@ -370,7 +402,7 @@ def backup_(given: argparse.Namespace) -> int:
 
     with _log(given) as (log, clock):
         write_whole(given.file, log.back_up(clock()).read_bytes())
-    print(f"saved a verified copy as {given.file}")
+    say(f"saved a verified copy as {given.file}")
     return 0
 
 
@@ -379,7 +411,7 @@ def export_(given: argparse.Namespace) -> int:
 
     with _log(given) as (log, _):
         count = export(log, given.file)
-    print(f"wrote {count} events to {given.file}")
+    say(f"wrote {count} events to {given.file}")
     return 0
 
 
@@ -388,9 +420,9 @@ def import_(given: argparse.Namespace) -> int:
 
     with _log(given) as (log, clock):
         merged = import_file(log, given.file, clock())
-    print(f"{merged.new} new events, {merged.known} known already, {merged.refused} kept out")
+    say(f"{merged.new} new events, {merged.known} known already, {merged.refused} kept out")
     for why, count in merged.quarantined.items():
-        print(f"  kept out {count}: {why}")
+        say(f"  kept out {count}: {why}")
     return 0
 
 
@@ -406,5 +438,5 @@ def _log(given: argparse.Namespace) -> Iterator[tuple[Log, Callable[[], Moment]]
 def completion_(given: argparse.Namespace) -> int:
     import shtab
 
-    print(shtab.complete(parser(), shell=given.shell))
+    say(shtab.complete(parser(), shell=given.shell))
     return 0

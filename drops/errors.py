@@ -24,11 +24,19 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+from drops.text import safe_text
+
 
 class DropsError(Exception):
-    """A failure with one line for the learner; `exit_status` is what the shell gets."""
+    """A failure with one line for the learner; `exit_status` is what the shell gets.
+
+    The line may name a file, a folder or a word that others chose: it is made safe here, once.
+    """
 
     exit_status = 1
+
+    def __init__(self, line: str) -> None:
+        super().__init__(" ".join(safe_text(line).split("\n")))
 
 
 class Unknown(DropsError):

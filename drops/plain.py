@@ -50,6 +50,10 @@ class Stopped(Exception):
     """The learner wants to stop; everything answered is stored."""
 
 
+class LastNotSaved(Exception):
+    """The learner stops at an answer, or a page, that the disk would not take."""
+
+
 @dataclass
 class Plain:
     """A session in lines. `ask` prints a prompt and returns a line; it raises EOFError at the end."""
@@ -69,7 +73,13 @@ class Plain:
                 session = self._page(session)
         except (Stopped, EOFError, KeyboardInterrupt):
             self.say("")
-            self.say("Stopped. Every answer is stored; the next start goes on here.")
+            if self.study.read_only:
+                self.say("Stopped. What was answered here is not saved.")
+            else:
+                self.say("Stopped. Every answer is stored; the next start goes on here.")
+        except LastNotSaved:
+            self.say("")
+            self.say("Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again.")
 
     def _page(self, session: Session) -> Session:
         page = self.study.page(session)
@@ -78,7 +88,7 @@ class Plain:
             return self._read(session, page)
         if isinstance(page.ask, Run):
             self._watch(page.ask)
-            return self.study.turn(session, self.clock())
+            return self._turn(session)
         return self._answer(session, page)
 
     def _show(self, page: Page) -> None:
@@ -110,7 +120,7 @@ class Plain:
             for figure in figures:
                 for block in figure.draw({knob.name: values[knob.name] for knob in figure.knobs}):
                     self._say_all(lines(block))
-        return self.study.turn(session, self.clock())
+        return self._turn(session)
 
     def _watch(self, run: Run) -> None:
         self.say(run.prompt)
@@ -128,15 +138,10 @@ class Plain:
     # Pages that ask ----------------------------------------------------------------------
 
     def _answer(self, session: Session, page: Page) -> Session:
-        began, confidence = ticks(), ""
+        began = ticks()
         while True:
             try:
-                text = self._typed(page)
-                if isinstance(page.ask, Choice) and page.ask.confidence:
-                    confidence = confidence or self._confidence()
-                session, outcome = self._store(session, text, ticks() - began, confidence)
-            except _Shown:
-                session, outcome = self.study.reveal(session, self.clock(), seconds=ticks() - began)
+                session, outcome = self._tried(session, page, began)
             except StoreError:
                 raise
             except DropsError as problem:
@@ -145,15 +150,42 @@ class Plain:
             break
         self._tell(page, outcome)
         self._line("Enter to go on: ", None)
-        return self.study.turn(session, self.clock())
+        return self._turn(session)
 
-    def _store(self, session: Session, text: str, seconds: float, confidence: str) -> tuple[Session, Outcome]:
+    def _tried(self, session: Session, page: Page, began: float) -> tuple[Session, Outcome]:
+        """One try at the question: an answer, or giving it up. Raises DropsError; then nothing is stored."""
+        try:
+            text = self._typed(page)
+        except _Shown:
+            seconds = ticks() - began
+            return self._kept(lambda: self.study.reveal(session, self.clock(), seconds=seconds))
+        sure = self._confidence() if isinstance(page.ask, Choice) and page.ask.confidence else ""
+        seconds = ticks() - began
+        return self._kept(
+            lambda: self.study.answer(session, text, self.clock(), seconds=seconds, confidence=sure)
+        )
+
+    def _kept(self, store: Callable[[], tuple[Session, Outcome]]) -> tuple[Session, Outcome]:
+        """What `store` gives; where the disk takes nothing, what was typed is kept and tried again."""
         while True:
             try:
-                return self.study.answer(session, text, self.clock(), seconds=seconds, confidence=confidence)
+                return store()
             except NotSaved as problem:
                 self.say(str(problem))
+            try:
                 self._line("Enter to try again: ", None)
+            except (Stopped, EOFError, KeyboardInterrupt):
+                raise LastNotSaved from None
+
+    def _turn(self, session: Session) -> Session:
+        """The next page. One that the disk will not note as done costs no answer."""
+        while True:
+            try:
+                return self.study.turn(session, self.clock())
+            except NotSaved as problem:
+                why = str(problem).partition(";")[0]
+                self.say(f"{why}; that this page is done was not saved, every answer is")
+            self._line("Enter to try again: ", None)
 
     def _typed(self, page: Page) -> str:
         """What answers the page, in the form that `answers.read` reads."""

@@ -84,3 +84,24 @@ def test_a_figure_is_moved_by_typing_and_refuses_what_it_has_not():
     assert moved(knobs, "w=9") == {"w": 2}
     with pytest.raises(Unreadable, match="moves nothing"):
         moved(knobs, "v=1")
+
+
+def test_a_prediction_that_is_given_up_is_asked_again_not_the_end(study, clock):
+    face = Lines(*[""] * len(study.library.drop("1").sections), "show", "a", "1", "quit")
+    Plain(study, clock, face.ask, face.say).run(study.begin(clock()))
+    assert "a prediction cannot be given away; choose one, a guess will do" in face.out
+    assert len(study.log.events(item_prefix="weighted-sum-and-squash/by-hand")) == 1
+
+
+def test_who_stops_where_nothing_is_saved_is_not_told_that_it_is(home, library, clock, study):
+    from drops.memory.schedule import folded
+    from drops.store.log import Log
+    from drops.study.study import Study
+
+    reading = Study(library, Log.open(home, folded(0.9), now=clock(), read_only=True))
+    try:
+        face = Lines("quit")
+        Plain(reading, clock, face.ask, face.say).run(reading.begin(clock()))
+    finally:
+        reading.close()
+    assert face.out[-1] == "Stopped. What was answered here is not saved."

@@ -21,6 +21,13 @@ class Setting:
     choices: tuple[Any, ...] = ()  # all it may be, or
     between: tuple[float, float] | None = None
 
+    def allows(self, value: Any) -> bool:
+        """Whether this may be the setting's value, which need not come from `read`."""
+        if self.between is None:
+            return any(type(value) is type(choice) and value == choice for choice in self.choices)
+        low, high = self.between
+        return type(value) in (int, float) and low <= value <= high
+
     def read(self, text: str) -> Any:
         """The value that `text` means. Raises Unreadable with an example."""
         word = text.strip()[:40].lower()
@@ -95,10 +102,15 @@ SETTINGS: dict[str, Setting] = {
 
 
 def value(settings: Mapping[str, Any], name: str) -> Any:
-    """The learner's value of a setting, or its default. Raises Unknown."""
+    """The learner's value of a setting, or its default. Raises Unknown.
+
+    A value that an import brought along and that nobody could have chosen is as good as none.
+    """
     if name not in SETTINGS:
         raise Unknown("setting", name, SETTINGS)
-    return settings.get(name, SETTINGS[name].default)
+    setting = SETTINGS[name]
+    chosen = settings.get(name, setting.default)
+    return chosen if setting.allows(chosen) else setting.default
 
 
 def changed(name: str, text: str) -> Fact:

@@ -36,6 +36,7 @@ from drops.study.session import (
 from drops.study.settings import changed, value
 from drops.study.showing import Shower
 from drops.study.today import Today, carry_key, today
+from drops.text import safe_text
 
 LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
 LONGEST_TYPED = 2_000  # characters kept of what was typed
@@ -55,7 +56,7 @@ class Study:
     @property
     def banner(self) -> str:
         """Why progress is not saved, or ""."""
-        return self.log.why_read_only
+        return safe_text(self.log.why_read_only)  # it names a folder as the environment does
 
     def close(self) -> None:
         self.log.close()

@@ -18,6 +18,7 @@ from drops.memory.forgetting import recall
 from drops.memory.today import Candidate, Due, NewDrop, Plan, estimate, plan
 from drops.store.glance import Glance
 from drops.study.settings import value
+from drops.text import safe_text
 
 State = Literal["ahead", "today", "learning", "solid", "durable", "hard"]
 
@@ -82,7 +83,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
         clears=_clears(made),
         resuming=_is_open(glance, day),
         done_today=not made.items and new is None and day.toordinal() in days,
-        banner=glance.problem,
+        banner=safe_text(glance.problem),  # it names a folder as the environment does
         states={drop.id: state(drop, glance, new) for drop in library},
         recall_now={drop.id: r for drop in finished if (r := mean_recall(drop, glance, day)) is not None},
         first_run=not glance.passed and not glance.memories,

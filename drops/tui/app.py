@@ -7,7 +7,6 @@ import contextlib
 import gc
 import signal
 import sys
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from textual.worker import WorkerFailed
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError
+from drops.study.report import report_line
 from drops.study.today import Today
 from drops.tui.keyboard import Job, Keyboard
 from drops.tui.screen import DropsScreen
@@ -28,7 +28,16 @@ from drops.tui.theme import PALETTES, theme
 from drops.tui.today import TodayScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from drops.study.study import Study
+
+
+def finding() -> type[Provider]:
+    """What the command palette looks through; late, because the palette is not on the first screen."""
+    from drops.tui.find import Everything
+
+    return Everything
 
 
 class DropsApp(App[None]):
@@ -37,6 +46,7 @@ class DropsApp(App[None]):
     TITLE = "drops"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {finding}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it so
         (0, "-narrow"),
@@ -265,15 +275,3 @@ def run_app(
         if app.study is not None:
             app.study.close()
     return app.return_code or 0
-
-
-def report_line(problem: BaseException | None, home: Path, when: str) -> str:
-    """Writes the report, and returns the line that names it."""
-    what = f"{type(problem).__name__}: {problem}" if problem else "an unknown error"
-    path = home / f"report-{when}.txt"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(problem)) if problem else what, encoding="utf-8")
-    except OSError:
-        return f"drops stopped: {what[:160]}. Every answer is saved; the report could not be written."
-    return f"drops stopped by an error of its own. Every answer is saved; please report it with {path}"
