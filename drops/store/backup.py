@@ -102,7 +102,8 @@ def examine(file: Path) -> list[str]:
         with closing(sqlite3.connect(uri, uri=True)) as db:
             db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             bad = itertools.islice(changed(db), 5)
-            return faults_of(db, "quick_check") + [f"answer {number} was changed after it was written" for number in bad]
+            return faults_of(db, "quick_check") + [
+                f"answer {number} was changed after it was written" for number in bad]
     except sqlite3.Error as error:
         return [str(error)]
 

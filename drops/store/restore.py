@@ -10,7 +10,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -97,8 +97,8 @@ def _put_aside(path: Path, now: Moment) -> Path | None:
     (path.parent / ASIDE).mkdir(mode=0o700, exist_ok=True)
     name = f"{stamp:%Y-%m-%d_%H%M%S}"
     taken = {place.name for place in (path.parent / ASIDE).iterdir()}
-    name = next(free for free in (name, *(f"{name}-{number}" for number in count(2))) if free not in taken)
-    folder = path.parent / ASIDE / name
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    folder = path.parent / ASIDE / next(free for free in names if free not in taken)
     folder.mkdir(mode=0o700)
     for copy in (private_copy(path, folder), folder / f"{path.name}-wal"):
         if copy.exists():

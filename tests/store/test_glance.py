@@ -19,12 +19,12 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
         log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
         log.append(Fact(Kind.VOID, target=undone.event_id), at(1))
         expected = (log.memories(), log.passed(), log.settings(), tuple(log.daily()), log.durations())
-        for seen in (glance(home), None):       # while it is being written, and when all is still
-            if seen is None:
-                log.close()
-                before = files(home)
-                seen = glance(home)
-                assert files(home) == before
+        written = glance(home)
+        log.close()
+        before = files(home)
+        still = glance(home)
+        assert files(home) == before
+        for seen in (written, still):
             assert (seen.memories, seen.passed, seen.settings, seen.daily, seen.pace) == expected
             assert [(event.item_key, event.payload) for event in seen.sessions] == [
                 ("a/2", {"passed": True}), ("", {"began": True})]
