@@ -103,7 +103,8 @@ def rows_of(X: Any, first: Layer, shape: tuple[int, ...], dtype: Any, fleet: boo
     if 0 in X.shape[:lead]:
         raise LabError("the data are empty: 0 rows; the net wants at least 1")
     flat = X.reshape(*X.shape[:lead], -1)
-    if not np.isfinite(flat).all():
+    # one dot product is finite only if every number is; squares that overflow are looked at twice
+    if not np.isfinite(np.vdot(flat, flat)) and not np.isfinite(flat).all():
         *_, row, column = np.argwhere(~np.isfinite(flat))[0]
         raise LabError(f"X holds NaN or infinity, first in row {row}, column {column}")
     return np.asarray(flat)

@@ -23,7 +23,7 @@ from nnlab.plan import Array, Plan, Rows
 from nnlab.trace import Trace
 from nnlab.written import averaged
 
-CHUNK = 1024  # rows a prediction takes at once: more would fall out of the cache
+CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
 
 
 class Net:
@@ -149,6 +149,8 @@ class Net:
         target = Target(kind, self.outputs, fused, self.class_weight)
         lead = (*(self.members if own else ()), batch)
         rows = np.ones((*lead, self.features + 1), dtype=self.dtype)
+        if mode != "train" and self.features < 32:  # turned round: long runs to copy few columns
+            rows = rows.swapaxes(-1, -2).copy().swapaxes(-1, -2)
         wanted = np.ones((*lead, target.total if scored else 0), dtype=self.dtype)
         layers = self.layers[: len(self.layers) - skip]
         xs = [self._input(plan, rows)]
@@ -225,7 +227,7 @@ class Net:
         """Outputs after the squash: (n,) for one output, else (n, outputs); members first."""
         X = self.rows_of(X)
         n, own = X.shape[-2], X.ndim == 3
-        size = min(n, CHUNK)
+        size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
         done = self.written("predict", size, own)
         out = np.empty((*self.members, n, self.outputs), dtype=self.dtype)
         with np.errstate(all="ignore"):

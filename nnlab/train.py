@@ -137,10 +137,8 @@ class Trainer:
         return Event(self.epoch, self.step, mean, flat, self.watched(), self.diverged_at)
 
     def _mean(self, losses: list[Any]) -> Any:
-        sizes = np.full(len(losses), self.batch)
-        sizes[-1] = self.n % self.batch or self.batch
-        mean = np.average(np.asarray(losses), axis=0, weights=sizes)
-        return mean if self.net.members else float(mean)
+        last = self.n % self.batch or self.batch  # the last batch may be short
+        return (sum(losses[:-1]) * self.batch + losses[-1] * last) / self.n
 
     def watched(self) -> Any:
         """The validation loss now, or None."""
