@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, pair
+from drops.exercises.paper import blank, foresaw, listed, pair, shuffled
 from drops.exercises.tiny import SUB, engine, givens, one_silent, tables, trace
 from drops.exercises.tiny_figures import nudge, step_size
 from drops.exercises.traced import TracedWorksheet, traced
@@ -110,6 +110,10 @@ MISCONCEPTIONS = {
 }
 
 
+def _stepped(v: Values) -> float:
+    return v["w"] - v["lr"] * v["dW"]
+
+
 @dataclass(frozen=True)
 class Backprop:
     x: tuple[float, float]
@@ -179,55 +183,36 @@ class Backprop:
         return {**givens(self), **layer, **own, "yhat": seen["yhat[1]"], "y": self.y, "lr": self.lr}
 
     def _lines(self) -> tuple[Line, ...]:
-        live, dead = self.live, self.dead
-        weight = f"[{live}, {self.i}]"
+        live, i = self.live, self.i
+        weight, dz, dW = f"W₁[{live}, {i}]", f"dz1[{live}]", f"dW1[{live},{i}]"
 
         def reads(j: int) -> dict[str, str]:
             return {"v": f"v{j}", "h": f"h{j}", "z": f"z{j}", "g": "dyhat[1]"}
 
+        def output_weight(j: int) -> Line:
+            symbols = f"g·h{SUB[j]}"
+            return Line(f"dW2[1,{j}]", f"dW₂[1, {j}]", traced, "{g}·{h}", symbols, "dv", reads(j))
+
+        def unit(j: int) -> Line:
+            formula, symbols = f"{{g}}·{{v}}·{int(j == live)}", f"g·W₂[1, {j}]·gate"
+            return Line(f"dz1[{j}]", f"dz{SUB[j]}", traced, formula, symbols, "dz", reads(j))
+
+        symbols = f"dz{SUB[live]}·x{SUB[i]}"
         return (
             Line("dyhat[1]", "g", traced, "2·({yhat} − {y})", "2·(ŷ − y)", "g"),
-            Line(
-                f"dW2[1,{live}]", f"dW₂[1, {live}]", traced, "{g}·{h}", f"g·h{SUB[live]}", "dv", reads(live)
-            ),
-            Line(
-                f"dW2[1,{dead}]", f"dW₂[1, {dead}]", traced, "{g}·{h}", f"g·h{SUB[dead]}", "dv", reads(dead)
-            ),
-            Line(
-                f"dz1[{live}]",
-                f"dz{SUB[live]}",
-                traced,
-                "{g}·{v}·1",
-                f"g·W₂[1, {live}]·gate",
-                "dz",
-                reads(live),
-            ),
-            Line(
-                f"dz1[{dead}]",
-                f"dz{SUB[dead]}",
-                traced,
-                "{g}·{v}·0",
-                f"g·W₂[1, {dead}]·gate",
-                "dz",
-                reads(dead),
-            ),
-            Line(
-                f"dW1[{live},{self.i}]",
-                f"dW₁{weight}",
-                traced,
-                "{dz}·{x}",
-                f"dz{SUB[live]}·x{SUB[self.i]}",
-                "dW",
-                {"dz": f"dz1[{live}]"},
-            ),
+            output_weight(self.dead),
+            output_weight(live),
+            unit(self.dead),
+            unit(live),
+            Line(dW, f"d{weight}", traced, "{dz}·{x}", symbols, "dW", {**reads(live), "dz": dz}),
             Line(
                 "new",
-                f"new W₁{weight}",
-                lambda v: v["w"] - v["lr"] * v["dW"],
+                f"new {weight}",
+                _stepped,
                 "{w} − {lr}·{dW}",
-                f"W₁{weight} − lr·dW₁{weight}",
+                f"{weight} − lr·d{weight}",
                 "new",
-                {"dW": f"dW1[{live},{self.i}]"},
+                {**reads(live), "dW": dW},
             ),
         )
 
@@ -246,7 +231,7 @@ class Backprop:
             Step("predict", "predict", (self._forward(),), _PREDICT),
             do,
             Step("see", "see", seen, None),
-            Step("explain", "explain", (), _EXPLAIN),
+            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.W1))),
         )
 
     def _told(self) -> Words:

@@ -188,7 +188,7 @@ class HiddenLayer:
 
     def _predict(self) -> Choice:
         signs = "Look at the signs only: pluses push a unit up, minuses hold it down."
-        right = {j: f"Its products and its bias pull below 0: h{SUB[j]} = 0." for j in UNITS}
+        right = {j: f"Added up, its products and its bias end below 0: h{SUB[j]} = 0." for j in UNITS}
         wrong = {j: f"h{SUB[j]} fires: what pushes it up outweighs what holds it down." for j in UNITS}
         return Choice(
             f"Which unit will be silent at this input, with h = 0? {signs}",

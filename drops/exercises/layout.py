@@ -7,7 +7,7 @@ address. As no number occurs twice, a wrong one tells where it was taken from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -23,7 +23,7 @@ from drops.exercises.blocks import (
     Step,
     Words,
 )
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.paper import blank, foresaw, listed, shuffled
 from drops.exercises.tiny import SUB, givens, tables, wires
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
@@ -56,7 +56,7 @@ def _total(value: float) -> Mapping[str, Rule]:
 MISCONCEPTIONS = {
     "transposed": Misconception(
         "rows and columns changed places",
-        "the first address is taken for the sender: the wire x₁ → h₂ holds {w12_}",
+        "the first number of an address is taken for the sender",
         "Row = who listens, column = whom to.",
         _from("w21", "w12", lambda v: f"w3{3 - v['third']:.0f}", _bias),
     ),
@@ -191,7 +191,7 @@ class Layout:
             Step("predict", "predict", (bare,), guess),
             self._do(asked),
             self._see(foresaw(answers, guess)),
-            Step("explain", "explain", (), _EXPLAIN),
+            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.W1))),
         )
 
     def _predict(self) -> Choice:
@@ -220,20 +220,20 @@ class Layout:
         return Step(
             "do",
             "do",
-            (Words("The network, wire by wire, in no particular order."), self._listing()),
+            (self._listing(),),
             Numbers("Put the numbers where they belong.", blank(self.fields, asked), table),
         )
 
-    def _listing(self) -> Sheet:
-        """The thirteen numbers in three columns, shuffled."""
+    def _listing(self) -> Words:
+        """The thirteen numbers, shuffled."""
         names = [f"x{SUB[i]} → h{SUB[j]}" for j in (1, 2, 3) for i in (1, 2)]
         names += (
             [f"bias of h{SUB[j]}" for j in (1, 2, 3)] + [f"h{SUB[j]} → ŷ" for j in (1, 2, 3)] + ["bias of ŷ"]
         )
         flat = [*(w for row in self.W1 for w in row), *self.b1, *self.W2, self.b2]
-        told = [f"{names[i]}:  {number(flat[i])}" for i in self.order] + ["", ""]
-        rows = tuple(tuple(told[r::5]) for r in range(5))
-        return Sheet(("", "", ""), rows, "Thirteen entries: " + "; ".join(told[:13]) + ".")
+        told = [f"{names[i]}: **{number(flat[i])}**" for i in self.order]
+        lines = "\n".join(f"- {' · '.join(told[k : k + 3])}" for k in range(0, 13, 3))
+        return Words(f"The network, wire by wire, in no particular order.\n\n{lines}")
 
     def _see(self, told: str) -> Step:
         return Step(

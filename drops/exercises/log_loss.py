@@ -6,14 +6,14 @@ p = 0.9, y = 1   →   −ln 0.9 = 0.11        p = 0.9, y = 0   →   −ln 0.1 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.paper import blank, foresaw, listed, shuffled
 from drops.exercises.squares import surprise
 from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -117,7 +117,7 @@ class LogLoss:
             Step("predict", "predict", (), _PREDICT),
             do,
             Step("see", "see", (Words(foresaw(answers, _PREDICT)), surprise(self.p, self.y)), None),
-            Step("explain", "explain", (), _EXPLAIN),
+            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.p))),
         )
 
 

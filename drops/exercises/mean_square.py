@@ -6,14 +6,14 @@ The misses have signs, so their plain average would cancel; squared they cannot.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.paper import blank, foresaw, listed, shuffled
 from drops.exercises.squares import parabola
 from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -151,7 +151,7 @@ class MeanSquare:
             Step("predict", "predict", (), _PREDICT),
             do,
             Step("see", "see", (told, _RESOLVED, parabola(self.y, self.p)), None),
-            Step("explain", "explain", (), _EXPLAIN),
+            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.y))),
         )
 
     def _rows(self) -> tuple[Words, Sheet]:

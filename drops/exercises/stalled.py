@@ -55,7 +55,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "all-silent": Fault(
         "every hidden unit is silent",
-        replace(HEALTHY, bias=-6.0),
+        replace(HEALTHY, bias=-10.0),
         "The first layer's units are silent on every row, every gate is shut, and no gradient comes back.",
         "Silent units show as gradients of exactly 0. Here some come back.",
         "hidden biases 0",
