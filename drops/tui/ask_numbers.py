@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from drops.exercises.blocks import Blank, Field, Numbers
-from drops.exercises.grading import Standing
+from drops.exercises.grading import Standing, Verdict
 from drops.text import safe_text
 from drops.tui import sheet
 from drops.tui.asking import Asking, prompt
@@ -79,6 +79,12 @@ class AskNumbers(Asking):
         count = len(self.ask.fields)
         order = [(self.now + i) % count for i in range(count)]
         return next((i for i in order if not self.typed[self.ask.fields[i].name].text.strip()), None)
+
+    def judged(self, text: str, verdict: Verdict) -> None:
+        """The cursor goes to the first number that is wrong."""
+        wrong = (i for i, field in enumerate(verdict.fields) if field.standing not in ("right", "follows"))
+        self.now = next(wrong, self.now)
+        super().judged(text, verdict)
 
     @property
     def again(self) -> bool:

@@ -98,8 +98,11 @@ class Drawn(Widget):
 
     @property
     def cursor_line(self) -> int | None:
-        """The line on which the cursor stands, if there is one."""
+        """The line that wants to be seen: of a complaint, else of the cursor, if there is one."""
         cursor = ink_of(self.app).cursor
+        for y, strip in enumerate(self._strips):
+            if strip.text.startswith("! "):
+                return y
         for y, strip in enumerate(self._strips):
             if any(text.startswith("▸") or style == cursor for text, style, _ in strip):
                 return y

@@ -114,7 +114,8 @@ class DropScreen(DropsScreen):
 
     async def press(self, event: events.Key) -> None:
         await super().press(event)
-        if self.is_current and event.key not in ("pageup", "pagedown", "enter"):
+        asks = self.asking is not None and bool(self.asking.problem)
+        if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
             at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
             if isinstance(at, Drawn):
                 self.call_after_refresh(self.stage.keep_in_view, at)

@@ -34,6 +34,7 @@ class KeyList(Drawn):
                 keys.setdefault(at, []).append(NAMES.get(key, key))
                 says[at] = active.binding.description
         named = [(" ".join(names), says[at]) for at, names in keys.items()]
+        named.sort(key=lambda one: not one[0].startswith("enter"))
         wide = max((len(names) for names, _ in named), default=0)
         out: Lines = [[Segment(f" {self.title}", ink.bold)], []]
         out += [

@@ -62,7 +62,8 @@ class Drops(Drawn):
                 self.rows.append(len(out))
                 out.append(self._drop(drop, room, ink))
             out.append([])
-        return [*out, [Segment("○ ahead  ◐ today  ● learning  ◆ solid  ★ durable  ▲ hard", ink.dim)], []]
+        legend = "  ".join(f"{sign} {state}" for state, sign in SIGNS.items())
+        return [*out, *written(legend, room, ink.dim), []]
 
     def _drop(self, drop: Drop, room: int, ink: Inks) -> Line:
         index = self.path.drops.index(drop)

@@ -73,7 +73,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 
     def describe(self, binding: Binding) -> str:
         """What a key does now, where that changes."""
-        return FIND if binding.action == "app.command_palette" else binding.description
+        return binding.description
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -87,10 +87,12 @@ class DropsScreen(Screen[None], inherit_bindings=False):
                     out[binding.key] = ActiveBinding(part, binding, True, "")
         for key, active in super().active_bindings.items():
             out.setdefault(key, active)
-        return {
-            key: active._replace(binding=replace(active.binding, description=self.describe(active.binding)))
-            for key, active in out.items()
-        }
+        return {key: self._described(active) for key, active in out.items()}
+
+    def _described(self, active: ActiveBinding) -> ActiveBinding:
+        binding = active.binding
+        says = FIND if binding.action == "app.command_palette" else self.describe(binding)
+        return active._replace(binding=replace(binding, description=says))
 
     def types(self, event: events.Key) -> bool:
         """Whether a field of this screen took a key as a character."""

@@ -38,28 +38,30 @@ def edges(block: Wires) -> Iterator[Edge]:
     return iter(sorted(every, key=lambda edge: (edge.lit, abs(edge.weight))))
 
 
-def node_rows(count: int, rows: int) -> list[int]:
-    """The rows on which `count` nodes stand, spread evenly and centred."""
-    step = rows / max(1, count)
-    return [min(rows - 1, int(step * (i + 0.5))) for i in range(count)]
-
-
-def rows_needed(block: Wires) -> int:
+def spacing(block: Wires) -> int:
+    """Rows from one node to the next in the fullest layer."""
     most = max(map(len, block.names))
-    return most * (4 if most <= 3 else 3 if most <= 5 else 2 if most <= 9 else 1)
+    return 4 if most <= 3 else 3 if most <= 5 else 2 if most <= 9 else 1
+
+
+def node_rows(count: int, most: int, step: int) -> list[int]:
+    """The rows on which `count` nodes stand, centred beside the `most` of the fullest layer."""
+    top = (most - count) * step // 2
+    return [top + i * step for i in range(count)]
 
 
 def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False) -> Lines:
     """The diagram; `numbers` writes every weight on its wire and every bias under its node."""
     width = min(width, WIDEST)
-    rows = rows_needed(block)
+    step, most = spacing(block), max(map(len, block.names))
+    rows = (most - 1) * step + 2
     labels = [[_label(block, layer, i) for i in range(len(names))] for layer, names in enumerate(block.names)]
     wide = [max(map(cell_len, column)) for column in labels]
     gap = (width - sum(wide)) // max(1, len(labels) - 1) if len(labels) > 1 else 0
     if gap < 4:  # no room for wires: only names, then
         wide, gap = [min(w, 4) for w in wide], max(3, (width - 4 * len(wide)) // max(1, len(wide) - 1))
     left = [sum(wide[:layer]) + gap * layer for layer in range(len(labels))]
-    standing = [node_rows(len(column), rows) for column in labels]
+    standing = [node_rows(len(column), most, step) for column in labels]
     canvas = pixels.Braille(width, rows)
     over: dict[tuple[int, int], tuple[str, int]] = {}
     strongest = max((abs(edge.weight) for edge in edges(block)), default=0.0) or 1.0

@@ -1,0 +1,290 @@
+"""The app around its screens: opening, finding, failing, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+import textwrap
+import time
+from collections import Counter
+from pathlib import Path
+
+import fake
+import pytest
+from helper import opened
+from textual import events
+from textual.binding import Binding
+
+from drops.errors import Locked
+from drops.study.report import report_line
+from drops.tui.app import DropsApp
+from drops.tui.drop import DropScreen
+from drops.tui.path import PathScreen
+from drops.tui.terms import TermsScreen
+from drops.tui.today import TodayScreen
+
+ROOT = Path(__file__).parents[2]
+
+
+def make_app(open_study, **more) -> DropsApp:
+    return DropsApp(fake.make_today, open_study, fake.clock, lambda: fake.LIBRARY, home=Path("/nowhere"), **more)
+
+
+async def test_keys_pressed_while_the_study_still_opens_are_not_lost():
+    study = fake.FakeStudy("do")
+
+    def slowly():
+        time.sleep(0.3)
+        return study
+
+    app = make_app(slowly)
+    async with app.run_test() as pilot:
+        for key in ("enter", "0", "enter", "5", "enter", "5", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause(0.5)
+        await app.keyboard.idle()
+        assert study.answers == [("do", "0; 5; 5", "")]
+
+
+async def test_a_study_that_cannot_open_says_why_and_can_be_tried_again():
+    tries = []
+
+    def failing():
+        tries.append(1)
+        if len(tries) == 1:
+            raise Locked("another drops is writing (process 7)")
+        return fake.FakeStudy("wires")
+
+    app = make_app(failing)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await app.keyboard.idle()
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+        assert any("process 7" in note.message for note in app._notifications)
+        await pilot.press("enter")
+        await app.keyboard.idle()
+        assert isinstance(app.screen, DropScreen)
+
+
+async def test_replay_opens_the_drop_at_once():
+    app = make_app(lambda: fake.FakeStudy("carry"), replay="drop-1")
+    async with app.run_test() as pilot:
+        await pilot.pause(0.1)
+        await app.keyboard.idle()
+        assert isinstance(app.screen, DropScreen)
+
+
+async def test_the_path_opens_a_drop_and_goes_back():
+    async with opened() as hands:
+        await hands.press("p", "down", "up", "end", "home")
+        assert isinstance(hands.app.screen, PathScreen)
+        await hands.press("enter")
+        assert isinstance(hands.app.screen, DropScreen)
+        await hands.press("q")
+        assert isinstance(hands.app.screen, PathScreen)
+        await hands.press("q")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+async def test_the_glossary_finds_a_term_as_it_is_typed():
+    async with opened() as hands:
+        await hands.press("t", "q", "u")
+        assert isinstance(hands.app.screen, TermsScreen)
+        assert "What bends the sum" in hands.text
+        await hands.press("enter")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+@pytest.mark.parametrize(("typed", "screen"), [("drop9", DropScreen), ("termbias", TermsScreen), ("path", PathScreen)])
+async def test_the_palette_finds_drops_terms_and_actions(typed, screen):
+    async with opened() as hands:
+        await hands.press("ctrl+p")
+        await hands.pilot.pause()
+        await hands.press(*typed)
+        await hands.pilot.pause(0.2)
+        await hands.press("enter")
+        await hands.pilot.pause(0.1)
+        await hands.app.keyboard.idle()
+        assert isinstance(hands.app.screen, screen)
+
+
+async def test_the_screen_is_exported_as_svg_into_the_home_folder(tmp_path):
+    async with opened("surface", home=tmp_path) as hands:
+        await hands.press("e")
+    (picture,) = (tmp_path / "pictures").iterdir()
+    assert picture.read_text("utf-8").startswith("<svg")
+
+
+async def test_a_picture_that_cannot_be_written_says_so(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    async with opened("surface", home=blocked) as hands:
+        await hands.press("e")
+        assert any("could not be written" in note.message for note in hands.app._notifications)
+
+
+@pytest.mark.parametrize("name", fake.PAGES)
+async def test_no_two_keys_of_a_page_collide(name):
+    """The parts' keys go before the screen's: only movement may be taken over, never an action."""
+    async with opened(name) as hands:
+        screen = hands.app.screen
+        assert isinstance(screen, DropScreen)
+        own = [b.key for b in Binding.make_bindings(type(screen).BINDINGS)]
+        assert [key for key, count in Counter(own).items() if count > 1] == []
+        actions = {b.key for b in Binding.make_bindings(type(screen).BINDINGS) if not b.action.startswith("move")}
+        for part in (*screen.parts, screen.feedback):
+            keys = [b.key for b in Binding.make_bindings(type(part).BINDINGS)]
+            assert [key for key, count in Counter(keys).items() if count > 1] == []
+            assert not set(keys) & actions
+    for kind in (TodayScreen, PathScreen, TermsScreen):
+        keys = [b.key for b in Binding.make_bindings(kind.BINDINGS)]
+        assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+KEYS = [*"abcdehijklrsvytf0123456789-./?", "enter", "enter", "enter", "tab", "shift+tab", "up", "down", "left", "right", "space",
+        "backspace", "pagedown", "pageup", "home", "end", "escape", "ctrl+p", "delete", "p", "q"]
+
+
+async def walk(seed: int, steps: int) -> None:
+    chance = random.Random(seed)
+    async with opened(*chance.sample(sorted(fake.PAGES), len(fake.PAGES)), size=(80, 24), home=Path("/nowhere")) as hands:
+        app = hands.app
+        for _ in range(steps):
+            what = chance.random()
+            if what < 0.86:
+                key = chance.choice(KEYS)
+                if key == "q" and isinstance(app.screen, TodayScreen):
+                    continue
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            elif what < 0.96:
+                await hands.pilot.click(offset=(chance.randrange(app.size.width), chance.randrange(app.size.height)))
+            else:
+                await hands.pilot.resize_terminal(chance.choice([20, 40, 60, 80, 111, 160]), chance.choice([5, 12, 20, 24, 50]))
+            if chance.random() < 0.3:
+                await hands.pilot.pause()
+                await app.keyboard.idle()
+            if not app.is_running or app._exit:
+                return
+        await hands.pilot.pause()
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_random_keys_clicks_and_resizes_find_no_exception(seed):
+    await walk(seed, 120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 112))
+async def test_thousands_of_random_events_find_no_exception(seed):
+    await walk(seed, 1_500)
+
+
+def test_a_report_names_the_error_and_the_file(tmp_path):
+    line = report_line(ValueError("[b]no markup[/b]"), tmp_path, "now")
+    assert line == f"drops stopped by an error of its own. Every answer is saved; please report it with {tmp_path / 'report-now.txt'}"
+    assert "ValueError: [b]no markup[/b]" in (tmp_path / "report-now.txt").read_text("utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_one_line_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("")
+    line = report_line(ValueError("no"), tmp_path / "file", "now")
+    assert line == "drops stopped: ValueError: no. Every answer is saved; the report could not be written."
+
+
+def in_a_terminal(program: str, *, until: bytes, then: bytes = b"", signal_number: int = 0, seconds: float = 20) -> tuple[int, bytes]:
+    """Runs a program in a pseudo-terminal; what it wrote and its exit status."""
+    import os
+    import pty
+    import select
+
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24", PYTHONPATH=f"{ROOT}:{ROOT}/tests/tui")
+        os.execv(sys.executable, [sys.executable, "-c", program])  # noqa: S606  # a shell would be one program too many
+    seen, acted, end = b"", False, time.monotonic() + seconds
+    while time.monotonic() < end:
+        if select.select([fd], [], [], 0.1)[0]:
+            try:
+                data = os.read(fd, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            seen += data
+        if not acted and until in seen:
+            acted = True
+            time.sleep(0.2)
+            if then:
+                os.write(fd, then)
+            if signal_number:
+                os.kill(pid, signal_number)
+    _, status = os.waitpid(pid, 0)
+    os.close(fd)
+    return os.waitstatus_to_exitcode(status), seen
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+import fake
+from drops.tui.app import run_app
+def broken(self, page): raise RuntimeError("a fault in a page")
+study = fake.FakeStudy("wires")
+if {broken}: fake.FakeStudy.page = broken
+sys.exit(run_app(fake.make_today, lambda: study, fake.clock, lambda: fake.LIBRARY, home=Path({home!r})))
+"""
+RESTORED = b"\x1b[?1049l"  # back from the alternate screen
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals and signals are POSIX")
+
+
+@posix
+def test_an_exception_in_the_app_restores_the_terminal_and_names_a_report(tmp_path):
+    program = textwrap.dedent(PROGRAM.format(broken=True, home=str(tmp_path)))
+    status, seen = in_a_terminal(program, until=b"Begin", then=b"\r")
+    assert status == 1
+    after = seen.rpartition(RESTORED)[2]
+    assert b"drops stopped by an error of its own" in after
+    assert b"Traceback" not in after
+    (report,) = tmp_path.glob("report-*.txt")
+    assert "RuntimeError: a fault in a page" in report.read_text("utf-8")
+
+
+@posix
+def test_sigterm_restores_the_terminal(tmp_path):
+    import signal
+
+    status, seen = in_a_terminal(textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))), until=b"Begin", signal_number=signal.SIGTERM)
+    assert status == 143
+    assert RESTORED in seen
+
+
+@posix
+def test_q_leaves_with_status_0(tmp_path):
+    status, seen = in_a_terminal(textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))), until=b"Begin", then=b"q")
+    assert status == 0
+    assert RESTORED in seen
+
+
+def test_today_is_painted_without_numpy_or_sqlalchemy_or_the_drop_screen():
+    program = "import drops.tui.app, sys; print([m for m in ('numpy', 'sqlalchemy', 'alembic', 'fsrs', 'rich.markdown', 'drops.tui.drop') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_the_fps_are_set_before_textual_is_imported():
+    program = "import drops.tui.app; from textual import constants; print(constants.MAX_FPS)"
+    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "240"
+
+
+async def test_the_app_collects_garbage_again_after_the_first_paint():
+    import gc
+
+    async with opened() as hands:
+        await asyncio.sleep(0.1)
+        await hands.pilot.pause()
+        assert gc.isenabled()

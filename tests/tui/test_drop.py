@@ -1,0 +1,214 @@
+"""A drop by real keys: each kind of page, what is answered, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+from helper import opened
+
+from drops.exercises import answers
+from drops.tui.ask_run import AskRun
+from drops.tui.drop import DropScreen
+from drops.tui.stage import Stage
+from drops.tui.today import TodayScreen
+
+
+async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today():
+    async with opened("wires") as hands:
+        assert isinstance(hands.app.screen, DropScreen)
+        await hands.press("enter")
+        assert "Done for today" in hands.text
+        await hands.press("enter")
+        assert isinstance(hands.app.screen, TodayScreen)
+        assert hands.study.turned == ["wires"]
+
+
+async def test_numbers_are_answered_as_a_learner_in_plain_mode_would_type_them():
+    async with opened("do") as hands:
+        await hands.press("minus", "full_stop", "5", "tab", "1", "slash", "2", "enter", "0", "comma", "5", "enter")
+        assert hands.study.answers == [("do", "-.5; 1/2; 0,5", "")]
+        assert answers.read(hands.study.pages[0].ask, "-.5; 1/2; 0,5") == {"h1": -0.5, "z2": 0.5, "h2": 0.5}
+
+
+async def test_a_wrong_number_is_named_and_can_be_corrected_on_the_same_page():
+    async with opened("do") as hands:
+        await hands.type("-.5")
+        await hands.press("enter", *".5".replace(".", "full_stop ").split(), "enter", "full_stop", "5", "enter")
+        assert "✗ not yet · the squash was left out" in hands.text
+        assert "h₁ ✗ not yet   z₂ ✓ right   h₂ ✓ right" in hands.text
+        await hands.press("tab", "backspace", "backspace", "backspace", "0", "enter")
+        assert hands.study.answers[-1] == ("do", "0; .5; .5", "")
+        assert "✓ right" in hands.text
+        await hands.press("enter")
+        assert hands.study.turned == ["do"]
+
+
+async def test_the_repair_question_is_checked_and_stores_nothing():
+    async with opened("do") as hands:
+        await hands.press("minus", "full_stop", "5", "enter", "1", "enter", "1", "enter")
+        assert "Try one: relu(−0.5) = [" in hands.text
+        await hands.press("x", "2", "enter")
+        assert "not yet" in hands.text
+        await hands.press("backspace", "0", "enter")
+        assert "[0      ] ✓ right" in hands.text
+        assert len(hands.study.answers) == 1
+        await hands.press("enter")
+        assert hands.study.turned == ["do"]
+
+
+async def test_what_cannot_be_read_asks_again_beside_the_field_and_stores_nothing():
+    async with opened("do") as hands:
+        await hands.press("1", "slash", "0", "enter", "1", "enter", "1", "enter")
+        assert "! h₁: a fraction cannot have 0 below the line" in hands.text
+        assert hands.study.answers == []
+
+
+async def test_an_empty_blank_is_gone_to_instead_of_answered():
+    async with opened("do") as hands:
+        await hands.press("enter")
+        assert "h₁ is still empty; for example -0.5" in hands.text
+        assert hands.study.answers == []
+
+
+async def test_an_answer_that_was_not_saved_stays_and_enter_tries_again():
+    async with opened("explain") as hands:
+        hands.study.fails = 1
+        await hands.press("a", "enter")
+        assert "NOT saved" in hands.text
+        assert hands.study.answers == []
+        await hands.press("enter")
+        assert hands.study.answers == [("explain", "a", "")]
+
+
+async def test_a_prediction_takes_confidence_and_tells_nothing():
+    async with opened("predict", "carry") as hands:
+        await hands.press("b", "enter", "3", "enter")
+        assert hands.study.answers == [("predict", "b", "certain")]
+        assert "Carry forward" in hands.text
+
+
+async def test_a_choice_wants_a_choice_first():
+    async with opened("explain") as hands:
+        await hands.press("enter")
+        assert "choose first" in hands.text
+        await hands.press("j", "j", "enter")
+        assert hands.study.answers == [("explain", "b", "")]
+        assert hands.text.index("b ✗ A weight changes") < hands.text.index("a ✓ The bias shifts")
+
+
+async def test_all_that_apply_are_marked_by_letters_or_space():
+    async with opened("quiz") as hands:
+        await hands.press("a", "down", "space", "enter")
+        assert hands.study.answers == [("quiz", "a, b", "")]
+
+
+async def test_pieces_are_carried_into_order():
+    async with opened("order") as hands:
+        await hands.press("down", "down", "space", "up", "up", "space", "enter")
+        assert hands.study.answers == [("order", "c a b d", "")]
+
+
+async def test_knobs_turn_until_the_goal_is_reached():
+    async with opened("knobs") as hands:
+        await hands.press("down", "left", "h", "enter")
+        assert hands.study.answers == [("knobs", "1; -2", "")]
+        assert "✓ right" in hands.text
+
+
+async def test_a_design_form_is_filled_by_arrows_and_letters():
+    async with opened("design") as hands:
+        await hands.press("right", "down", "l", "down", *"few; rows".replace(";", "").replace(" ", "|").replace("|", ""), "enter")
+        assert hands.study.answers == [("design", "width=64; squash=relu; why=fewrows", "")]
+
+
+async def test_giving_up_wants_a_second_key():
+    async with opened("recall") as hands:
+        await hands.press("s")
+        assert "s again shows the answer" in hands.text
+        await hands.press("s")
+        assert "h₁ = relu(−0.5) = 0" in hands.text
+        assert "Again: the line was shown" in hands.text
+
+
+async def test_a_right_answer_can_be_called_a_guess():
+    async with opened("recall") as hands:
+        await hands.press("0", "enter", "full_stop", "5", "enter", "full_stop", "5", "enter")
+        assert "Good: first try, no hint · comes back Tuesday" in hands.text
+        await hands.press("i")
+        assert "Again: you guessed" in hands.text
+
+
+async def test_a_run_after_a_prediction_starts_by_itself_pauses_and_can_be_run_again():
+    async with opened("see") as hands:
+        run = hands.app.screen.query_one(AskRun)
+        for _ in range(100):
+            await hands.pilot.pause(0.02)
+            if run.over:
+                break
+        assert run.frame is not None
+        assert run.frame.says == "20 of 20 seeds, from 0"
+        await hands.press("r", "space")
+        assert run.seed == 1
+        assert not run.running
+        await hands.press("enter")
+        assert hands.study.turned == ["see"]
+        assert not run.is_attached
+
+
+async def test_figures_move_by_arrows_by_hjkl_and_by_mouse():
+    async with opened("figure", size=(120, 36)) as hands:
+        await hands.press("right", "l", "down", "minus")
+        assert "z = 2·2 + -1.5 = 2.5" in hands.text
+        await hands.click("▸       2")
+        assert "z = 2.5·2 + -1.5 = 3.5" in hands.text
+
+
+async def test_options_and_keys_in_the_footer_can_be_clicked():
+    async with opened("explain") as hands:
+        await hands.click("a weight")
+        await hands.click("enter answer")
+        assert hands.study.answers == [("explain", "b", "")]
+
+
+async def test_a_number_pasted_goes_into_its_blank_and_several_into_several():
+    from textual import events
+
+    async with opened("do") as hands:
+        hands.app.post_message(events.Paste("0; 0.5; \x1b[31m0.5"))
+        await hands.pilot.pause()
+        await hands.press("enter")
+        assert hands.study.answers == [("do", "0; 0.5; 0.5", "")]
+
+
+async def test_resizing_keeps_what_was_typed_and_moves_the_figure():
+    async with opened("figure", size=(80, 24)) as hands:
+        await hands.press("right")
+        await hands.pilot.resize_terminal(130, 40)
+        await hands.pilot.pause()
+        assert hands.app.screen.query_one(Stage).has_class("-beside")
+        assert "z = 1.5·2 + -1 = 2" in hands.text
+        await hands.pilot.resize_terminal(60, 20)
+        await hands.pilot.pause()
+        assert not hands.app.screen.query_one(Stage).has_class("-beside")
+
+
+async def test_every_key_typed_fast_is_handled_once_and_in_order():
+    """200 keys at once, over page turns: digits, Enter, and pages that are mounted in between."""
+    from textual import events
+
+    pages = ["do", "wires", "explain"] * 12
+    async with opened(*pages) as hands:
+        once = ["0", "enter", "5", "enter", "5", "enter", "enter", "enter", "b", "enter", "enter"]
+        for key in once * 12:
+            hands.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await hands.pilot.pause()
+        await hands.app.keyboard.idle()
+        expected = [("do", "0; 5; 5", ""), ("explain", "b", "")] * 12
+        assert hands.study.answers == expected
+        assert hands.study.turned == pages
+
+
+@pytest.mark.parametrize("page", ["wires", "curve", "surface", "bars", "figure", "sheet", "beside"])
+async def test_the_numbers_of_every_picture_can_be_copied(page, monkeypatch):
+    async with opened(page) as hands:
+        await hands.press("y")
+        assert any(c.isdigit() for c in hands.app.clipboard)
