@@ -206,7 +206,7 @@ class Plan:
         """A copy of every shown array: the buffers belong to the next run."""
         if not self._seen:
             self._seen = [shown.array for _, shown in self.shown()]
-        return [array + 0.0 for array in self._seen]  # + 0.0 makes −0 a plain 0
+        return [array.copy() for array in self._seen]
 
     def run_phases(self, *phases: str) -> None:
         live = (op for op in self.ops if op.fn is not _nothing)

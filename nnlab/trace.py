@@ -116,6 +116,7 @@ class Trace:
 
     def _shape(self, shown: Shown, value: Array) -> Any:
         """As a reader wants it: (units,) or (n, units) for values, (out, in) for weights."""
+        value = value + 0.0  # −0 becomes a plain 0
         if value.ndim == 0:
             return float(value)
         if shown.name[:2] in ("dW", "db"):

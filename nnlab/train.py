@@ -131,10 +131,10 @@ class Trainer:
         return done
 
     def _event(self, done: list[list[Any]]) -> Event:
-        flat = tuple(loss for losses in done for loss in losses)
+        flat = [loss for losses in done for loss in losses]
         last = done[-1]
         mean = last[0] if len(last) == 1 else self._mean(last)
-        return Event(self.epoch, self.step, mean, flat, self.watched(), self.diverged_at)
+        return Event(self.epoch, self.step, mean, tuple(flat), self.watched(), self.diverged_at)
 
     def _mean(self, losses: list[Any]) -> Any:
         last = self.n % self.batch or self.batch  # the last batch may be short
