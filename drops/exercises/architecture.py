@@ -231,7 +231,11 @@ class Architecture:
         brief = Step("do", "do", (self._brief(),), self.form())
         if self.only:
             return (brief,)
-        design = self._design(answers)
+        own = self._own(answers)
+        design = self._tried(own)
+        stand_in = (
+            "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
+        )
         first, second = self._cards()
         guess = self._against_the_baseline()
         return (
@@ -246,7 +250,7 @@ class Architecture:
             Step(
                 "evidence",
                 "see",
-                (Words(foresaw(answers, guess)),),
+                (Words(foresaw(answers, guess) + stand_in),),
                 Run(
                     "Your design and a net with no hidden layer on the same five splits of "
                     f"{self.card.title}.",
@@ -256,7 +260,7 @@ class Architecture:
             Step(
                 "reason-2", "explain", (Words("One more reason, then three what-ifs."),), CARDS[second]
             ),
-            *self._defence(design, answers),
+            *self._defence(own, design, answers),
         )
 
     def _brief(self) -> Words:
@@ -266,16 +270,19 @@ class Architecture:
             f"Predict {t.target}. Scored by {t.unit} on rows held back."
         )
 
-    def _design(self, answers: Mapping[str, str]) -> Plan:
-        """The learner's own design if it can be built, else one that would have passed."""
-        for text in (answers.get("do", ""), self._one_good_form()):
-            try:
-                design = plan(cast(Mapping[str, str], read(self.form(), text)))
-            except Unreadable:
-                continue
-            if evidence.can_run(design, self.card):
-                return design
-        raise AssertionError("the good form can always be run")
+    def _own(self, answers: Mapping[str, str]) -> Plan:
+        """The learner's design; a sound one before there is any."""
+        try:
+            form = read(self.form(), answers.get("do", ""))
+        except Unreadable:
+            form = read(self.form(), self._one_good_form())
+        return plan(cast(Mapping[str, str], form))
+
+    def _tried(self, own: Plan) -> Plan:
+        """What is put on trial: the learner's design, or a sound one where it cannot be trained."""
+        if evidence.can_run(own, self.card):
+            return own
+        return plan(cast(Mapping[str, str], read(self.form(), self._one_good_form())))
 
     def _cards(self) -> tuple[str, str]:
         names = [field.name for field in self.form().fields]
@@ -313,7 +320,7 @@ class Architecture:
 
     # ── the defence ──
 
-    def _defence(self, design: Plan, answers: Mapping[str, str]) -> tuple[Step, ...]:
+    def _defence(self, own: Plan, design: Plan, answers: Mapping[str, str]) -> tuple[Step, ...]:
         """Three flips to predict, their runs, the rubric, a sentence to sign.
 
         What a flip gives is known only once it was trained, so its question waits until the
@@ -335,7 +342,7 @@ class Architecture:
         return (
             *asks,
             Step("flips", "see", shown, None),
-            Step("rubric", "see", (self._rubric(design, answers),) if done and ready else (), None),
+            Step("rubric", "see", (self._rubric(own, design, answers),) if done and ready else (), None),
             Step("sign", "explain", (), _SIGN),
         )
 
@@ -360,24 +367,23 @@ class Architecture:
             count += any(ask.options[n].right for n in picked(answers, f"flip-{i}", ask))
         return count
 
-    def _rubric(self, design: Plan, answers: Mapping[str, str]) -> Sheet:
-        found = judge(design, self.card)
+    def _rubric(self, own: Plan, design: Plan, answers: Mapping[str, str]) -> Sheet:
+        found = judge(own, self.card)
         result = evidence.result(self.card, design, self.seed)
         foreseen = self._predicted(design, answers)
-        finite = not result.diverged
+        finite = own is design and not result.diverged
+        holds, above = own is design and result.holds, own is design and result.above_nothing
         rows = [
             ("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES
         ]
         rows.append(("gate", "the loss stays finite", "passed" if finite else "failed"))
         rows += [("form", rule.name, "1" if holds else "0") for rule, holds in found.earned]
-        rows.append(
-            ("evidence", "not below the straight net by more than chance", str(int(result.holds)))
-        )
-        rows.append(("evidence", "above knowing nothing", str(int(result.above_nothing))))
+        rows.append(("evidence", "not below the straight net by more than chance", str(int(holds))))
+        rows.append(("evidence", "above knowing nothing", str(int(above))))
         rows.append(
             ("defence", f"{foreseen} of 3 what-ifs foreseen, 2 needed", "2" if foreseen >= 2 else "0")
         )
-        total = found.points + result.holds + result.above_nothing + (2 if foreseen >= 2 else 0)
+        total = found.points + holds + above + (2 if foreseen >= 2 else 0)
         passed = total >= ENOUGH and not found.failed and finite
         rows.append(
             ("", f"{'passed' if passed else 'not yet'}: {ENOUGH} of 10 and no failed gate", str(total))

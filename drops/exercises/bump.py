@@ -192,7 +192,8 @@ class Bump:
         def hinge(weight: float, kink: float, first: bool = False) -> str:
             sign = ("−" if weight < 0 else "") if first else (" − " if weight < 0 else " + ")
             inside = "x" if kink == 0 else f"x {'+' if kink < 0 else '−'} {number(abs(kink))}"
-            return f"{sign}{number(abs(weight))}·relu({inside})"
+            times = "" if abs(weight) == 1 else f"{number(abs(weight))}·"
+            return f"{sign}{times}relu({inside})"
 
         a, b, c = self.a, self.a + self.t, self.a + 2 * self.t
         return hinge(self.s, a, first=True) + hinge(-2 * self.s, b) + hinge(self.s, c)

@@ -55,9 +55,9 @@ CASES: Mapping[str, Case] = {
     for case in (
         Case(
             "vanishing",
-            lambda r: replace(r, layers=6, squash="sigmoid", init="xavier"),
+            lambda r: replace(r, layers=8, squash="sigmoid", init="xavier"),
             "the gradient fades on its way to the front",
-            "The first layer's gradient is thousands of times smaller than the last one's.",
+            "The first layer's gradient is hundreds of times smaller than the last one's.",
             "ReLU with He, or tanh with Xavier",
         ),
         Case(
@@ -84,7 +84,7 @@ CASES: Mapping[str, Case] = {
         Case(
             "overfit",
             lambda r: replace(
-                r, rows=40, noise=0.35, width=64, lr=0.01, adam=True, steps=800, batch=None
+                r, rows=40, noise=0.6, width=64, lr=0.01, adam=True, steps=800, batch=None
             ),
             "it learned its training rows by heart",
             "Training loss near 0, validation loss far above the 0.69 of knowing nothing.",
@@ -106,7 +106,7 @@ CASES: Mapping[str, Case] = {
         ),
         Case(
             "too-narrow",
-            lambda r: replace(r, width=1),
+            lambda r: replace(r, width=1, squash="tanh", init="xavier"),
             "the hidden layers are too narrow",
             "One unit a layer: training and validation stay equally poor, as nothing can be fenced in.",
             "more units",
@@ -218,7 +218,8 @@ class Gauges:
                 "do",
                 (
                     Words(
-                        "A yes-no net on two columns, after its training. Knowing nothing costs 0.693."
+                        f"A yes-no net {self._sizes()} on two columns, after its training. "
+                        "Knowing nothing costs 0.693."
                     ),
                     self._sheet(),
                 ),
@@ -228,7 +229,9 @@ class Gauges:
                         Option(
                             CASES[name].cause,
                             name == self.case,
-                            f"Yes. {found.tell}" if name == self.case else f"Look again. {found.tell}",
+                            f"Yes. {found.tell}"
+                            if name == self.case
+                            else f"That would look otherwise. {CASES[name].tell}",
                             "" if name == self.case else name,
                         )
                         for name in self.offered

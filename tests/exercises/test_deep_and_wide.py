@@ -1,0 +1,187 @@
+"""Drops 10 to 13: their arithmetic recomputed in plain floats, their live runs watched to the end."""
+
+import math
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from drops.exercises import any_function, kinds, slow_training, wide_deep, width_and_brake
+from drops.exercises.blocks import Figure, Run
+from drops.exercises.figures import drawing
+from drops.exercises.gauges import CASES, measured
+from drops.exercises.widths import WHO
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def wires(sizes):
+    """Weights and biases of a net, counted one by one."""
+    return sum(1 for a, b in pairwise(sizes) for _ in product(range(a + 1), range(b)))
+
+
+def tent(x):
+    return 2 * max(0.0, x) - 4 * max(0.0, x - 0.5)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_chain_is_the_slope_of_sigmoids_fed_into_each_other(seed):
+    exercise = kinds.draw("vanishing", seed, {})
+    right = exercise.worksheet().run()
+
+    def through(nudge):
+        signal = nudge
+        for w in exercise.weights:
+            signal = sigmoid(w * signal) - 0.5   # the next unit's bias keeps it at z = 0
+        return signal
+
+    slope = (through(1e-5) - through(-1e-5)) / 2e-5
+    assert right["chain"] == pytest.approx(slope, abs=1e-6)
+    assert right["product"] == pytest.approx((sigmoid(1e-5) - sigmoid(-1e-5)) ** len(exercise.weights) / 2e-5 ** len(exercise.weights))
+
+
+def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
+    net, (X, y) = slow_training.Setup(hidden=2).net(3), slow_training._moons(1)
+    W, h, squares = net[0].W, 1e-6, 0.0
+    for j, i in product(range(16), range(2)):
+        kept = W[j, i]
+        W[j, i] = kept + h
+        up = net.loss(X, y)
+        W[j, i] = kept - h
+        squares += ((up - net.loss(X, y)) / (2 * h)) ** 2
+        W[j, i] = kept
+    assert slow_training.norms(2, "sigmoid", 3)[0] == pytest.approx(math.sqrt(squares), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_both_budgets_are_counted_wire_by_wire(seed):
+    exercise = kinds.draw("budget", seed, {})
+    right = exercise.worksheet().run()
+    d, w = exercise.d, exercise.w
+    assert right["deep"] == wires((d, w, w, 1))
+    apart = [abs(wires((d, h, 1)) - right["deep"]) for h in range(1, 200)]
+    assert abs(right["width"] - (1 + apart.index(min(apart)))) <= 1
+    assert abs(wires((d, int(right["width"]), 1)) - right["deep"]) <= 0.03 * right["deep"]
+
+
+@pytest.mark.parametrize("folds", range(1, 7))
+def test_the_folding_net_is_the_tent_fed_to_itself(folds):
+    xs = [i / 512 for i in range(513)]
+    plain = xs
+    for _ in range(folds):
+        plain = [tent(x) for x in plain]
+    assert wide_deep.folding_net(folds).predict(np.array(xs)) == pytest.approx(plain, abs=1e-12)
+    turns = sum((b - a) * (c - b) < 0 for a, b, c in zip(plain, plain[1:], plain[2:], strict=False))
+    assert wide_deep.pieces(folds) == turns + 1 == 2 ** folds
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bump_is_three_hinges_in_plain_floats(seed):
+    exercise = kinds.draw("bump", seed, {})
+    a, b, c, s = exercise.a, exercise.a + exercise.t, exercise.a + 2 * exercise.t, exercise.s
+
+    def f(x, third=1):
+        return s * max(0, x - a) - 2 * s * max(0, x - b) + third * s * max(0, x - c)
+
+    right = exercise.worksheet().run()
+    assert [right[n] for n in ("rise", "peak", "after", "loose")] == pytest.approx(
+        [f(a + exercise.t / 2), f(b), f(c + exercise.q), f(c + exercise.q, third=0)])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_three_opinions_are_counted_wire_by_wire(seed):
+    exercise = kinds.draw("widths", seed, {})
+    right = exercise.worksheet().run()
+    counted = [wires((exercise.d, h, exercise.K)) for h in exercise.widths]
+    assert [right[f"p{i}"] for i in range(1, len(WHO) + 1)] == counted
+    assert right["ratio"] == pytest.approx(counted[2] / exercise.rows)
+
+
+@pytest.mark.parametrize("width", [8, 16, 64])
+def test_kinks_placed_by_hand_miss_as_straight_pieces_do(width):
+    knots = np.linspace(-2, 2, width + 1)
+    x = np.linspace(-2, 2, 2001)
+    miss = np.abs(np.interp(x, knots, np.sin(3 * knots)) - np.sin(3 * x)).max()
+    assert any_function.placed(width)["miss"] == pytest.approx(miss, abs=1e-9)
+
+
+# ── what is seen ──────────────────────────────────────────────────────────────────────────
+
+RUNS = {
+    "repairs": slow_training.repair_run(("relu-he", "more-epochs"), 5),
+    "duel": wide_deep.duel(3),
+    "wave": any_function.fit_and_leave(4),
+    "race": width_and_brake.race(2),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_run_moves_forward_in_small_bites_and_ends(name):
+    pulls = list(RUNS[name](0))
+    shown = [frame.done for frame in pulls if frame is not None]
+    assert len(pulls) > 100
+    assert shown == sorted(shown)
+    assert shown[-1] == 1
+    assert all(done < 1 for done in shown[:-1])
+
+
+def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_seeds():
+    for seed in (1, 500, 9_000):
+        *_, last = wide_deep.duel(seed)(0)
+        spirals, smooth = last.show
+        assert spirals.bars[0].value > spirals.bars[1].value
+        assert smooth.bars[0].value > smooth.bars[1].value    # the deep net misses more
+
+
+def test_cem_has_the_widest_gap_from_other_seeds():
+    for seed in (1, 50, 700):
+        *_, last = width_and_brake.race(seed)(0)
+        train, fresh, _ = last.show
+        gaps = [a.value - b.value for a, b in zip(train.bars, fresh.bars, strict=True)]
+        assert gaps.index(max(gaps)) == 2
+
+
+def test_the_fixes_that_are_run_are_the_learners_own():
+    exercise = kinds.draw("vanishing", 1, {})
+    fixes = next(step for step in kinds.steps(exercise, 2, {}) if step.name == "fixes").ask
+    wrong = [i for i, option in enumerate(fixes.options) if not option.right][:2]
+    chosen = exercise._chosen({"fixes": ", ".join("abcdef"[i] for i in wrong)})
+    assert {slow_training.FIX_SAYS[name] for name in chosen} == {fixes.options[i].feedback for i in wrong}
+
+
+@pytest.mark.parametrize("name", ["gradient-gauge", "folds", "bump", "widths", "table-card"])
+def test_a_figure_draws_at_every_end_of_its_knobs(name):
+    (figure,) = drawing(name, {}).show
+    assert isinstance(figure, Figure)
+    for ends in product(*((k.low, k.start, k.high) for k in figure.knobs)):
+        assert figure.draw({k.name: v for k, v in zip(figure.knobs, ends, strict=True)})
+
+
+# ── the small diagnosis ───────────────────────────────────────────────────────────────────
+
+TELLS = {
+    "vanishing": lambda g: g["front"] < 0.01 * g["back"] and g["end"] > 0.5,
+    "no-squash": lambda g: g["bend"] < 1e-6 and g["front"] > 0.01 and g["end"] > 0.6,
+    "twins": lambda g: g["alike"] == 1,
+    "slow-rate": lambda g: g["moved"] < 0.001 and g["front"] > 0.01 and g["end"] > 0.4,
+    "overfit": lambda g: g["end"] < 0.05 and g["validation"] > 0.6,
+    "unscaled": lambda g: g["spread"] > 100 and g["step 0"] > 10,
+    "imbalance": lambda g: g["accuracy"] > 0.9 and g["found"] < 0.6,
+    "too-narrow": lambda g: 0.4 < g["end"] < 0.7 and g["bend"] > 0.01,
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_gauge_that_gives_a_case_away_shows_it_and_no_look_alike(case):
+    drawn = [e for s in range(160) if (e := kinds.draw("gauges", s, {})).case == case][:8]
+    assert drawn
+    for exercise in drawn:
+        gauges = measured(exercise.case, exercise.shape, exercise.width, exercise.seed)
+        assert [name for name in exercise.offered if TELLS[name](gauges)] == [case], gauges
+
+
+def test_a_run_stands_in_every_see_of_these_drops():
+    for name in ("vanishing", "budget", "bump", "widths"):
+        made = kinds.steps(kinds.draw(name, 0, {}), 2, {})
+        assert [isinstance(step.ask, Run) for step in made if step.part == "see"] == [True]
