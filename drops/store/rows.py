@@ -21,6 +21,7 @@ PAYLOAD_BYTES = 65_536
 _MAX_US = 253_402_300_800_000_000          # the year 10000
 _LATEST_ID_MS = 7_258_118_400_000          # the year 2200: a later id would drag every id after it along
 _ITEM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:#@+-]*(?:/[A-Za-z0-9._:#@+-]+)*")
+_HIDDEN = re.compile(r"\\[ubfr]")
 _KINDS = {int(kind): kind for kind in Kind}
 _RATINGS = {int(rating): rating for rating in Rating}
 
@@ -52,9 +53,9 @@ def canonical(payload: Mapping[str, Any]) -> str:
     """The payload as its one JSON text, safe to show. Raises BadRow for what JSON cannot say."""
     try:
         text = _dumps(payload)
-        # JSON hides control characters as \u001b, so a text without that escape and with
-        # nothing to scrub, which is nearly every one, needs no second look.
-        if "\\u" in text or not is_safe(text):
+        # JSON hides control characters as \u001b, \b, \f or \r, so a text without those escapes and
+        # with nothing to scrub, which is nearly every one, needs no second look.
+        if _HIDDEN.search(text) or not is_safe(text):
             text = _dumps(_scrubbed(json.loads(text)))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadRow(f"the payload is no plain JSON ({error})") from None

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -122,7 +123,8 @@ def machine(opened, fold, at, state):
     return Learner
 
 
-def test_any_history_keeps_what_was_derived_equal_to_a_replay(opened, fold, at, state):
+@pytest.mark.parametrize("examples", [8, pytest.param(200, marks=pytest.mark.slow)])
+def test_any_history_keeps_what_was_derived_equal_to_a_replay(opened, fold, at, state, examples):
     learner = machine(opened, fold, at, state).TestCase
-    learner.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+    learner.settings = settings(max_examples=examples, stateful_step_count=15, deadline=None)
     learner().runTest()

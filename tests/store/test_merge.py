@@ -50,9 +50,17 @@ histories = st.lists(st.tuples(st.integers(0, 2), st.floats(-3, 9), deeds), max_
 exchanges = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=4)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(histories, exchanges, st.permutations(list(itertools.permutations(range(3), 2))), st.randoms())
-def test_three_devices_in_any_order_and_repeated_end_in_one_state(opened, at, state, history, early, order, random):
+@pytest.mark.parametrize("examples", [8, pytest.param(200, marks=pytest.mark.slow)])
+def test_three_devices_in_any_order_and_repeated_end_in_one_state(opened, at, state, examples):
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(histories, exchanges, st.permutations(list(itertools.permutations(range(3), 2))), st.randoms())
+    def one_state(history, early, order, random):
+        exchange(opened, at, state, history, early, order, random)
+
+    one_state()
+
+
+def exchange(opened, at, state, history, early, order, random):
     with tempfile.TemporaryDirectory() as folder:
         homes = [Path(folder) / str(number) for number in range(3)]
         logs = [opened(home) for home in homes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drops.store.ids import next_id
@@ -97,6 +97,8 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.text(), json_values, max_size=4))
+@example({"\b": "\f\r\x1b\x9b\u202e"})
+@example({"\\b": "\\u001b"})
 def test_a_payload_has_one_text_that_is_safe_and_stays_as_it_is(payload):
     text = canonical(payload)
     assert canonical(json.loads(text)) == text
