@@ -10,7 +10,6 @@ When `append` returns, the answer is on the disk, and so is all that follows fro
 from __future__ import annotations
 
 import json
-import sqlite3
 import tempfile
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,12 +21,12 @@ from typing import Any, Self
 from sqlalchemy import Connection, insert, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
+from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, StoreError, Unknown
 from drops.facts import Event, Fact, Kind, Memory
 from drops.store import backup, derive, merge, schema
 from drops.store.connect import connect, disconnect, plainly, transaction
 from drops.store.derive import Fold
-from drops.store.files import Lock, prepare_home, writable
+from drops.store.files import Lock, no_home, prepare_home, writable
 from drops.store.glance import Day
 from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
@@ -130,15 +129,16 @@ class Log:
     def append_all(self, facts: Sequence[Fact], now: Moment) -> list[Event]:
         """Record several facts: all of them, or none."""
         events = []
-        with self._busy, self.writing() as db:
+        with self._busy:
             last = self._last
-            for fact in facts:
-                last = next_id(last, now.us)
-                row = self._row(fact, last, now)
-                db.execute(insert(EVENT), [row._asdict()])
-                derive.take(db, self.learner_id, row, self._fold)
-                events.append(to_event(row))
-        self._last = last
+            with self.writing() as db:
+                for fact in facts:
+                    last = next_id(last, now.us)
+                    row = self._row(fact, last, now)
+                    db.execute(insert(EVENT), [row._asdict()])
+                    derive.take(db, self.learner_id, row, self._fold)
+                    events.append(to_event(row))
+            self._last = last       # once it is committed, and before another thread's turn
         return events
 
     def _row(self, fact: Fact, event_id: bytes, now: Moment) -> Row:
@@ -177,7 +177,6 @@ class Log:
         """Derive everything again from the log."""
         with self._busy, self.writing() as db:
             derive.rebuild(db, self.learner_id, self._fold)
-        self._last = self._newest_id()
 
     def back_up(self, now: Moment, label: str = "") -> Path:
         """A verified copy in `backups/`; its path. Raises Damaged when the copy does not verify."""
@@ -325,6 +324,9 @@ def _connect_to_read(path: Path) -> tuple[Connection, tempfile.TemporaryDirector
         copy = tempfile.TemporaryDirectory(prefix="drops-")
     try:
         return connect(backup.private_copy(path, Path(copy.name)), read_only=True), copy
-    except (OSError, sqlite3.Error, NoHome):
+    except OSError as error:
+        copy.cleanup()
+        raise no_home(path, "cannot be copied to be read", error) from None
+    except StoreError:
         copy.cleanup()
         raise

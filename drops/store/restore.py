@@ -5,6 +5,7 @@ The damaged file is never changed: it is copied to `damaged/` first, and that co
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -16,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Foreign
+from drops.errors import Damaged, Foreign, NotSaved
 from drops.store import derive, schema
 from drops.store.backup import backups, newest_good, private_copy
 from drops.store.connect import connect, disconnect, transaction
@@ -56,13 +57,16 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
             fresh = Path(folder) / "fresh.db"
             if good:
-                fresh.write_bytes(good.read_bytes())
+                shutil.copyfile(good, fresh)
                 fresh.chmod(0o600)
             else:
                 schema.create_file(fresh, now)
             events, salvaged, lost = _fill(fresh, home, good, fold, now)
             _install(fresh, path)
         return Restored(good, events, salvaged, lost, aside)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise NotSaved(f"{path} cannot be restored ({reason}); it is as it was", path) from error
     finally:
         lock.release()
 

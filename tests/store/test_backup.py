@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.errors import Foreign, Locked, Newer
+from drops.errors import Foreign, Locked, Newer, NotSaved
 from drops.facts import Fact, Kind
 from drops.store.backup import Backup, backups, examine, keep
 from drops.store.health import doctor
@@ -42,7 +42,7 @@ def test_what_else_lies_among_the_backups_is_not_ours(home, opened, at, answer):
             (home / "backups" / name).write_text("mine")
         for day in (0, 1, 20, *range(48, 60)):
             log.back_up(at(day))
-    assert len(backups(log.path)) == 10       # April's last week, two more weeks, and March
+    assert len(backups(log.path)) == 9        # seven days, and the newest of two more weeks
     assert (home / "backups" / "notes.txt").read_text() == "mine"
 
 
@@ -210,6 +210,21 @@ def test_a_restore_killed_half_way_finds_everything_the_second_time(damaged_home
         restore(home, fold, at(3))
     monkeypatch.undo()
     assert restore(home, fold, at(4)).events == 401
+
+
+def test_a_restore_without_room_leaves_everything_as_it_was(damaged_home, fold, at, monkeypatch):
+    from drops.store import restore as module
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    home, _ = damaged_home
+    before = (home / "progress.db").read_bytes()
+    monkeypatch.setattr(module.shutil, "copyfile", full)
+    with pytest.raises(NotSaved) as failure:
+        restore(home, fold, at(3))
+    assert str(failure.value) == f"{home}/progress.db cannot be restored (no space left on device); it is as it was"
+    assert (home / "progress.db").read_bytes() == before
 
 
 def test_nothing_is_restored_while_another_process_writes(damaged_home, opened, fold, at):
