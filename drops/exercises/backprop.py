@@ -14,7 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, pair, shuffled
-from drops.exercises.tiny import SUB, engine, givens, one_silent, tables, trace
+from drops.exercises.tiny import SUB, engine, givens, one_silent, trace
 from drops.exercises.tiny_figures import nudge, step_size
 from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
@@ -223,7 +223,7 @@ class Backprop:
             blank(self.fields, asked),
             listed(self.worksheet(), self.fields, asked, "Gradients, from the loss back to one weight."),
         )
-        do = Step("do", "do", (self._told(), tables(self), self._forward()), ask)
+        do = Step("do", "do", (self._told(), self._forward()), ask)
         if self.brief:
             return (do,)
         seen = (Words(foresaw(answers, _PREDICT)), nudge(self, self.live, self.i), step_size(self))
@@ -242,15 +242,13 @@ class Backprop:
         )
 
     def _forward(self) -> Sheet:
-        """The forward pass, as drop 6 and 7 left it."""
-        at = self._givens()
-        rows = tuple(
-            (f"unit {j}", number(at[f"z{j}"]), number(at[f"h{j}"]), number(at[f"v{j}"])) for j in UNITS
+        """The network and its forward pass, one row a unit, as drops 6 and 7 left it."""
+        at, names = self._givens(), ("w{}1", "w{}2", "b{}", "z{}", "h{}", "v{}")
+        rows = tuple((f"h{SUB[j]}", *(number(at[name.format(j)]) for name in names)) for j in UNITS)
+        told = "; ".join(
+            f"{r[0]}: weights {r[1]} and {r[2]}, bias {r[3]}, z {r[4]}, h {r[5]}, into ŷ {r[6]}" for r in rows
         )
-        says = "; ".join(
-            f"unit {j}: z {row[1]}, h {row[2]}, weight into ŷ {row[3]}" for j, row in enumerate(rows, 1)
-        )
-        return Sheet(("forward", "z", "h", "weight into ŷ"), rows, f"{says}.")
+        return Sheet(("unit", "from x₁", "from x₂", "bias", "z", "h", "into ŷ"), rows, f"{told}.")
 
 
 _PREDICT = Choice(

@@ -93,10 +93,10 @@ def squares_figure(params: Mapping[str, Any]) -> Drawing:
             ("square", *(number(e * e) for e in misses)),
         )
         told = ", ".join(f"{number(e)} squared is {number(e * e)}" for e in misses)
-        bars = tuple(Bar(f"row {r}", e * e, number(e * e)) for r, e in enumerate(misses, 1))
+        bars = tuple(Bar(f"row {r}", e * e) for r, e in enumerate(misses, 1))
         return (
             Sheet(heads, rows, f"Misses: {told}. Their mean is {number(loss)}."),
-            Bars((*bars, Bar("mean", loss, number(loss))), f"The mean of the squares is L = {number(loss)}."),
+            Bars((*bars, Bar("mean", loss)), f"The mean of the squares is L = {number(loss)}."),
         )
 
     knobs = tuple(Knob(f"p{r}", f"ŷ{SUB[r]}", -6, 6, 0.5, v) for r, v in enumerate(predicted, 1))

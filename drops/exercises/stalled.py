@@ -218,7 +218,7 @@ def readings(what: Stalled) -> Sheet:
         ("loss after 5 steps", got.losses[1:2]),
         (f"loss after {EARLY} steps", got.losses[2:]),
         ("size of the gradient", got.gradients),
-        ("silent units", got.silent),
+        ("share of silent units", got.silent),
         ("step ÷ weights", got.ratios),
     )
     rows = tuple(

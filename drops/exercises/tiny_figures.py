@@ -90,10 +90,10 @@ def shares(net: Tiny, x: Sequence[float]) -> Figure:
         here = trace(net, (at["x1"], at["x2"]))
         parts = [(f"h{SUB[j]}", here[f"W2[1,{j}]"] * here[f"h1[{j}]"]) for j in UNITS] + [("b₂", net.b2)]
         told = " ".join(f"{name} adds {number(part)}." for name, part in parts)
-        bars = tuple(Bar(name, part, number(part)) for name, part in parts)
+        bars = tuple(Bar(name, part) for name, part in parts)
         return (
             Bars(
-                (*bars, Bar("ŷ", here["yhat[1]"], number(here["yhat[1]"]))),
+                (*bars, Bar("ŷ", here["yhat[1]"])),
                 f"{told} Together ŷ = {number(here['yhat[1]'])}.",
             ),
         )
@@ -170,11 +170,11 @@ def nudge(net: Stepped, j: int, i: int) -> Sheet:
     return Sheet(("nudge test", ""), rows, says)
 
 
-RATES = tuple(round(0.002 * k, 3) for k in range(1, 101))
+RATES = tuple(round(0.001 * k, 3) for k in range(1, 101))
 
 
 def step_size(net: Stepped) -> Figure:
-    """The loss after one whole step, for every learning rate up to 0.2."""
+    """The loss after one whole step, for every learning rate up to 0.1."""
     before = engine(net).loss([net.x], [net.y])
     after = dict(zip(RATES, _after(net, RATES), strict=True))
     line = Series("after one step", tuple(after.items()))
@@ -184,7 +184,7 @@ def step_size(net: Stepped) -> Figure:
         rate = min(RATES, key=lambda r: abs(r - at["lr"]))
         word = "falls" if after[rate] < before else "rises"
         says = f"lr = {number(rate)}: the loss {word} from {number(before)} to {number(after[rate])}."
-        top = 3 * before
+        top = 6 * before
         seen = Series(line.name, tuple((r, min(v, top)) for r, v in line.points))
         return (
             Curve(
@@ -197,7 +197,7 @@ def step_size(net: Stepped) -> Figure:
         )
 
     return Figure(
-        (Knob("lr", "learning rate", RATES[0], RATES[-1], 0.002, net.lr),),
+        (Knob("lr", "learning rate", RATES[0], RATES[-1], 0.001, net.lr),),
         draw,
         "Make the step longer: the loss falls, and then it rises again.",
     )
