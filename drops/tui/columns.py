@@ -38,7 +38,9 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     for row in reversed(range(height)):
         label = rows.get(row, "")
         bars = "".join(_cell(value, top, height, row, pitch) for value in block.values)
-        out.append([Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim), Segment(bars, ink.series[0])])
+        out.append(
+            [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim), Segment(bars, ink.series[0])]
+        )
     ticks = "".join(("┴" if at in block.labels else "─") + "─" * (pitch - 1) for at in range(count))
     out.append([Segment(f"{'0':>{gutter}} └{ticks}", ink.dim)])
     return [*out, _labels(block, gutter + 2, pitch, count, ink)]

@@ -52,12 +52,11 @@ def _months(weeks: Sequence[Sequence[Square]], ink: Inks) -> Line:
     cells = [" "] * (2 * len(weeks) + 3)
     before = 0
     for at, week in enumerate(weeks):
-        first = week[0][0]
-        month = (first + timedelta(days=6)).month
-        if month != before and (before or first.day == 1 or at == 0) and "".join(cells[2 * at :]).strip() == "":
-            if not before or cells[2 * at - 1] == " ":
-                cells[2 * at : 2 * at + 3] = f"{first + timedelta(days=6):%b}"
-            before = month
+        last = week[0][0] + timedelta(days=6)
+        free = all(cell == " " for cell in cells[max(0, 2 * at - 1) : 2 * at + 3])
+        if last.month != before and free:
+            cells[2 * at : 2 * at + 3] = f"{last:%b}"
+        before = last.month
     return [Segment(" " * GUTTER + "".join(cells).rstrip(), ink.dim)]
 
 
