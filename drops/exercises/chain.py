@@ -48,7 +48,8 @@ def _count(v: Values) -> float:
 
 def _sum(name: str, label: str, layer: int, comes_in: str) -> Line:
     reads = {"w": f"w{layer}", "b": f"b{layer}", "i": comes_in}
-    return Line(name, label, traced, "{w}·{i} + {b}", f"w{SUB[layer]}·{INTO[layer]} + b{SUB[layer]}", "z", reads)
+    symbols = f"w{SUB[layer]}·{INTO[layer]} + b{SUB[layer]}"
+    return Line(name, label, traced, "{w}·{i} + {b}", symbols, "z", reads)
 
 
 SUB, INTO = "₀₁₂₃", ("", "x", "h₁", "h₂")
@@ -64,7 +65,8 @@ STACK = (
 COUNTS = (
     Line("params", "parameters", _count, "({n0}·{n1} + {n1}) + ({n1}·{n2} + {n2}) + ({n2}·{n3} + {n3})",
          "in·out + out, summed over the layers"),
-    Line("eff", "effective layers", lambda v: v["squashes"] + 1, "{squashes} squashes + 1", "squashes between + 1"),
+    Line("eff", "effective layers", lambda v: v["squashes"] + 1,
+         "{squashes} squashes + 1", "squashes between + 1"),
 )
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -89,8 +91,8 @@ MISCONCEPTIONS = {
         "the output was squashed too", "relu is taken of the last sum as well", SQUASHED,
         {"yhat": lambda v: relu(_z(v))}),
     "squash-only-last": Misconception(
-        "only the last sum was squashed", "the hidden sums go on as they are and relu comes at the end", SQUASHED,
-        {"h": lambda v: v["z"], "yhat": lambda v: relu(_z(v))}),
+        "only the last sum was squashed", "the hidden sums go on as they are and relu comes at the end",
+        SQUASHED, {"h": lambda v: v["z"], "yhat": lambda v: relu(_z(v))}),
     "no-bias": Misconception(
         "the biases were left out", "nothing is added to {w}·{i}", "Each layer adds its own bias.",
         {"z": lambda v: v["w"] * v["i"]}),
@@ -100,8 +102,8 @@ MISCONCEPTIONS = {
         "the inputs were given biases", "the {n0} inputs are counted as if they had biases", COUNTED,
         {"params": lambda v: _count(v) + v["n0"]}),
     "params-nodes": Misconception(
-        "the nodes were counted", "the circles of the picture are counted: {n0} + {n1} + {n2} + {n3}", COUNTED,
-        {"params": lambda v: sum(v[n] for n in SIZES)}),
+        "the nodes were counted", "the circles of the picture are counted: {n0} + {n1} + {n2} + {n3}",
+        COUNTED, {"params": lambda v: sum(v[n] for n in SIZES)}),
     "params-one-bias-per-layer": Misconception(
         "one bias was counted per layer", "each layer gets one bias instead of one for each unit", COUNTED,
         {"params": lambda v: _products(v) + 3}),
@@ -166,7 +168,8 @@ class Chain:
     def worksheet(self) -> TracedWorksheet:
         givens = {f"w{i}": w for i, w in enumerate(self.w, 1)} | {f"b{i}": b for i, b in enumerate(self.b, 1)}
         givens |= dict(zip(SIZES, map(float, self.sizes), strict=True))
-        givens |= {"x": self.x, "squashes": float(sum(self.squashed)), "tables": float(len(self.squashed) + 1)}
+        givens |= {"x": self.x, "squashes": float(sum(self.squashed))}
+        givens |= {"tables": float(len(self.squashed) + 1)}
         stack = STACK if "yhat" in self.asks else ()
         net = layered([([[w]], [b]) for w, b in zip(self.w, self.b, strict=True)])
         return TracedWorksheet(net, (self.x,), givens, (*stack, *(c for c in COUNTS if c.name in self.asks)))
@@ -178,7 +181,7 @@ class Chain:
             return (self._do(asked),)
         pictures = (conveyor(self.w, self.b, self.x), table_of(self.sizes))
         return (
-            Step("predict", "predict", (Words("A stack of weight tables W: **W relu W W relu W**."),), PREDICT),
+            Step("predict", "predict", (Words(STACKED),), PREDICT),
             self._do(asked),
             Step("see", "see", (Words(foresaw(answers, PREDICT)), *pictures), None),
             Step("explain", "explain", (), self._why()),
@@ -189,9 +192,11 @@ class Chain:
         if "yhat" in self.asks:
             layers = "; ".join(f"w{SUB[i]} = {number(w)}, b{SUB[i]} = {number(b)}"
                                for i, (w, b) in enumerate(zip(self.w, self.b, strict=True), 1))
-            said.append(f"One unit a layer, ReLU on h₁ and h₂, none on ŷ: **{layers}**. Input **x = {number(self.x)}**.")
+            said.append(f"One unit a layer, ReLU on h₁ and h₂, none on ŷ: **{layers}**. "
+                        f"Input **x = {number(self.x)}**.")
         if "params" in self.asks:
-            said.append(f"Another net has the sizes **{'-'.join(map(str, self.sizes))}**: how many parameters?")
+            sizes = "-".join(map(str, self.sizes))
+            said.append(f"Another net has the sizes **{sizes}**: how many parameters?")
         if "eff" in self.asks:
             row = "W " + " ".join("relu W" if squash else "W" for squash in self.squashed)
             said.append(f"And a stack **{row}**: how many layers does it come to?")
@@ -209,6 +214,8 @@ class Chain:
                    "It has weights and biases, and they are trained. They only add nothing new."),
         ), self.w, self.b))
 
+
+STACKED = "A stack of weight tables W: **W relu W W relu W**."
 
 PREDICT = Choice("How many layers does W relu W W relu W come to, once what can melt has melted?", (
     Option("2", False, "Two squashes separate three groups of weights."),

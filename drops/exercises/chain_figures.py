@@ -1,4 +1,4 @@
-"""The moving pictures of drop 4: numbers on a conveyor, squashes that can be taken out, parameters counted."""
+"""The moving pictures of drop 4: numbers on a conveyor, squashes taken out, parameters counted."""
 
 from __future__ import annotations
 
@@ -19,20 +19,25 @@ SUB = "₀₁₂₃"
 
 def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
     """A chain of three layers whose input and squashes can be changed."""
-    knobs = (Knob("x", "x", -4, 4, 1, x), *(Knob(s, f"squash {i}", 0, 1, 1, 1) for i, s in enumerate(SQUASHES, 1)))
+    squashes = (Knob(name, f"squash {i}", 0, 1, 1, 1) for i, name in enumerate(SQUASHES, 1))
+    knobs = (Knob("x", "x", -4, 4, 1, x), *squashes)
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         on = [v[s] > 0.5 for s in SQUASHES]
         h1, h2, y = _through(w, b, v["x"], on)
         says = (f"x = {number(v['x'])}, h₁ = {number(h1)}, h₂ = {number(h2)}, ŷ = {number(y)}. "
                 f"{_melted(w, b, on)}")
-        return (Wires((("x",), ("h₁",), ("h₂",), ("ŷ",)), tuple(((weight,),) for weight in w),
-                      ((v["x"],), (h1,), (h2,), (y,)), says, biases=tuple((bias,) for bias in b)), Words(says))
+        names, held = (("x",), ("h₁",), ("h₂",), ("ŷ",)), ((v["x"],), (h1,), (h2,), (y,))
+        weights, biases = tuple(((weight,),) for weight in w), tuple((bias,) for bias in b)
+        return Wires(names, weights, held, says, biases=biases), Words(says)
 
     return Figure(knobs, show, "Change x, then take a squash out: which boxes melt into one?")
 
 
-def _through(w: Sequence[float], b: Sequence[float], x: float, on: Sequence[bool]) -> tuple[float, float, float]:
+def _through(
+    w: Sequence[float], b: Sequence[float], x: float, on: Sequence[bool]
+) -> tuple[float, float, float]:
+    """h₁, h₂ and ŷ, with a squash where `on` says so."""
     net = Net(Dense(1), *_maybe(on[0]), Dense(1), *_maybe(on[1]), Dense(1), input=1)
     for i in range(3):
         net[i].W[:], net[i].b[:] = w[i], b[i]

@@ -47,7 +47,8 @@ def _y(name: str, label: str, side: int) -> Line:
 
 LINES = (
     Line("slope", FIELDS[0].label, lambda v: v["w1"] * v["w2"], "{w2}·{w1}", "w₂·w₁"),
-    Line("intercept", FIELDS[1].label, lambda v: v["w2"] * v["b1"] + v["b2"], "{w2}·{b1} + {b2}", "w₂·b₁ + b₂"),
+    Line("intercept", FIELDS[1].label, lambda v: v["w2"] * v["b1"] + v["b2"],
+         "{w2}·{b1} + {b2}", "w₂·b₁ + b₂"),
     Line("kink", FIELDS[2].label, lambda v: -v["b1"] / v["w1"], "−{b1} / {w1}", "−b₁ / w₁"),
     _y("yL", FIELDS[3].label, -1),
     _y("yR", FIELDS[4].label, +1),
@@ -168,7 +169,7 @@ class Collapse:
                     Numbers("Work it out.", blank(self.fields, asked), sheet))
 
     def _why(self) -> Choice:
-        return Choice("A net without squashes draws a straight line. Which one change lets it bend?", shuffled((
+        return Choice("A net without squashes draws a straight line. What lets it bend?", shuffled((
             Option("a bend between the layers, such as ReLU or tanh", True,
                    "Any bend between two layers keeps them from melting into one."),
             Option("fifty layers more", False,
@@ -181,8 +182,8 @@ class Collapse:
 TASK = ("A net with one hidden layer of 8 units is to follow a wave. Below 0 its squash has the slope α: "
         "with α = 1 there is no squash at all, with α = 0 it is ReLU.")
 
-PREDICT = Choice("α goes from 1 to 0.9, hardly a bend. How much better does the best of twenty trained nets fit?", (
-    Option("not at all", False, "A bend of a tenth is still a bend: eight of them together already curve.",),
+PREDICT = Choice("α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?", (
+    Option("not at all", False, "A bend of a tenth is still a bend: eight of them together already curve."),
     Option("a little, about a tenth", False, "The size of the bend is not the size of the effect."),
     Option("a lot, its error shrinks many times", True,
            "Any bend at all ends the collapse; the weights scale it up as needed."),

@@ -35,7 +35,7 @@ def _frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> 
     for width, fleet in zip(WIDTHS, fleets, strict=True):
         right = fleet.accuracy(X, y)
         closed = int(np.sum(right >= 0.99))
-        says = f"width {width}: {right[0]:.0%} of the points right, {closed} of {RUNS} runs fenced the disc in"
+        says = f"width {width}: {right[0]:.0%} right, {closed} of {RUNS} runs fenced the disc in"
         told.append(says)
         pictures.append(_map(fleet, disc, f"width {width}", says))
     done = step / STEPS
@@ -48,5 +48,6 @@ def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:
     one = fleet.net
     one.theta[...] = fleet.theta[0]
     values = as_grid(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
-    points = tuple(Point(float(x), float(y), int(label)) for (x, y), label in zip(disc.X[:60], disc.y, strict=False))
+    rows = zip(disc.X[:60], disc.y[:60], strict=True)
+    points = tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
     return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=points, title=title)

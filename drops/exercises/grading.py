@@ -189,9 +189,9 @@ class _Paper:
     def _standing(self, name: str, explained: frozenset[str]) -> Standing:
         if self.is_right[name]:
             return "right"
-        if name in explained:
-            return "misconception"
-        return "follows" if self.follows[name] else "slip"
+        if self.follows[name]:
+            return "follows"
+        return "misconception" if name in explained else "slip"
 
 
 def diagnose(
@@ -206,12 +206,13 @@ def diagnose(
         for f in paper.fields:
             t = paper.typed[f.name]
             fits_pure, fits = near(t, pure[f.name], f.tolerance), near(t, carried[f.name], f.tolerance)
-            sound = paper.is_right[f.name] or paper.follows[f.name]
-            if not paper.is_right[f.name] and (fits_pure or (fits and not sound)):
-                # a field that merely follows explains nothing unless the misconception bends it itself
+            right, follows = paper.is_right[f.name], paper.follows[f.name]
+            # what merely follows from an earlier number is no evidence, unless the misconception
+            # explains that earlier number
+            if not right and (fits_pure or fits) and (not follows or (fits_pure and explains)):
                 explains.add(f.name)
                 exact += fits_pure
-            elif sound and not (fits or fits_pure):
+            elif (right or follows) and not (fits or fits_pure):
                 contradicted += 1
         if explains:
             best.append(((len(explains) - contradicted, exact), name, frozenset(explains)))

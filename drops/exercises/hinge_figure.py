@@ -33,7 +33,8 @@ def draw_hinge(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         found = line(v)
         says = fill("Without a squash: y = {slope}·x + {constant}.", found)
-        says += f" With ReLU: a kink at x = {number(found['kink'], 2)}." if "kink" in found else " With ReLU: flat."
+        kink = f"a kink at x = {number(found['kink'], 2)}" if "kink" in found else "flat"
+        says += f" With ReLU: {kink}."
         series = tuple(Series(name, points(x, net(v, squash).predict(x[:, None])))
                        for name, squash in (("no squash", "linear"), ("ReLU between", "relu")))
         return Curve(series, "x", "y", says), Words(says)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
-from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeVar, cast
 
 import numpy as np
 
@@ -177,7 +177,9 @@ LEVELS = (
 def asked(exercise: Exercise, level: int) -> frozenset[str]:
     """The fields left blank at a fading level 0 … 2 (backward fading: the last ones first)."""
     names = [field.name for field in exercise.fields]
-    blanks = {0: -(-len(names) // 3), 1: -(-len(names) // 2)}.get(level, len(names))
+    third, half = -(-len(names) // 3), -(-len(names) // 2)
+    # two at least where there are three: a single number is too easily always 0
+    blanks = {0: max(third, min(2, half)), 1: half}.get(level, len(names))
     return frozenset(names[len(names) - blanks :])
 
 
@@ -196,47 +198,59 @@ def graded_step(made: tuple[Step, ...]) -> Step:
 
 
 def wrong_line(exercise: Exercise, step: Step, bug: str) -> Step:
-    """Somebody's worksheet with one misconception in it: which line is the first wrong one?
+    """Somebody's worksheet with one rule broken in one place: which line is the first wrong one?
 
     `bug` is the learner's own most frequent misconception; "" picks one.
     """
     sheet = exercise.worksheet()
     right = sheet.run()
     shown = [line_named(sheet, field.name) for field in exercise.fields]
-    tolerance = [field.tolerance for field in exercise.fields]
-
-    def first_wrong(wrong: Values) -> int:
-        return next(
-            i for i, line in enumerate(shown) if not near(wrong[line.name], right[line.name], tolerance[i])
-        )
-
-    works = {n: sheet.run(swap=m.swap) for n, m in armed(exercise).items() if not m.convention}
-    if bug not in works:
-        guilty = _one_of(exercise, sorted({first_wrong(work) for work in works.values()}))
-        bug = _one_of(exercise, [n for n, work in works.items() if first_wrong(work) == guilty])
-    work, found = works[bug], exercise.misconceptions[bug]
-    guilty, carried = first_wrong(work), sheet.run(entered=work)
+    works = _broken_once(exercise, sheet, right)
+    mine = [work for work in works if work.bug == bug]
+    if not mine:
+        guilty = _one_of(exercise, sorted({work.guilty for work in works}))
+        mine = [work for work in works if work.guilty == guilty]
+    chosen = _one_of(exercise, mine)
+    guilty, found = chosen.guilty, exercise.misconceptions[chosen.bug]
 
     def feedback(i: int) -> str:
         if i == guilty:
             return f"{found.title.capitalize()}. {found.rule}"
         if i < guilty:
             return f"{shown[i].label} is right: {written(shown[i], right)}."
-        if near(work[shown[i].name], carried[shown[i].name], tolerance[i]):
-            return f"{shown[i].label} is right, given the lines above it."
-        return f"{shown[i].label} is wrong too, but it is not the first."
+        return f"{shown[i].label} is right, given the lines above it."
 
     others = sorted(set(range(len(shown))) - {guilty}, key=lambda i: abs(i - guilty))[:2]
     options = tuple(Option(shown[i].label, i == guilty, feedback(i)) for i in sorted([guilty, *others]))
-    rows = tuple((line.label, written(line, work), number(work[line.name])) for line in shown)
+    values = chosen.values
+    rows = tuple((line.label, written(line, values), number(values[line.name])) for line in shown)
     givens = tuple(block for block in step.show if isinstance(block, Words))
     paper = Sheet(("line", "how", "result"), rows, "Somebody's worksheet, line by line.")
-    return Step(
-        step.name,
-        "do",
-        (*givens, paper),
-        Choice("Somebody worked this out and broke one rule. Which line is the first wrong one?", options),
-    )
+    prompt = "Somebody worked this out and broke one rule once. Which line is the first wrong one?"
+    return Step(step.name, "do", (*givens, paper), Choice(prompt, options))
+
+
+class _Work(NamedTuple):
+    """A worksheet with one misconception in one line, and the first field that shows it."""
+
+    bug: str
+    guilty: int
+    values: Values
+
+
+def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_Work]:
+    found: list[_Work] = []
+    for bug, misconception in armed(exercise).items():
+        for line in () if misconception.convention else sheet.lines:
+            rule = line.swapped(misconception.swap)
+            if rule is None:
+                continue
+            values = sheet.run(swap={line.name: rule})
+            off = [not near(values[f.name], right[f.name], f.tolerance) for f in exercise.fields]
+            guilty = off.index(True) if True in off else None
+            if guilty is not None:
+                found.append(_Work(bug, guilty, values))
+    return found
 
 
 def _one_of(exercise: Exercise, choices: Sequence[T]) -> T:

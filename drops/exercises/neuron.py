@@ -82,83 +82,46 @@ SQUASH_LAST = "Sum first, then the bias, and the squash once at the very end."
 
 MISCONCEPTIONS = {
     "no-bias": Misconception(
-        "the bias was left out", "nothing is added to {w1}·{x1} + {w2}·{x2}", BIAS_ONCE, {"z": _sum}
-    ),
+        "the bias was left out", "nothing is added to {w1}·{x1} + {w2}·{x2}", BIAS_ONCE, {"z": _sum}),
     "bias-multiplied": Misconception(
-        "the bias was multiplied",
-        "the sum is multiplied by {b} instead of adding it",
-        BIAS_ONCE,
-        {"z": lambda v: _sum(v) * v["b"]},
-    ),
+        "the bias was multiplied", "the sum is multiplied by {b} instead of adding it", BIAS_ONCE,
+        {"z": lambda v: _sum(v) * v["b"]}),
     "bias-subtracted": Misconception(
-        "the bias was subtracted",
-        "{b} is taken away instead of added",
-        BIAS_ONCE,
-        {"z": lambda v: _sum(v) - v["b"]},
-    ),
+        "the bias was subtracted", "{b} is taken away instead of added", BIAS_ONCE,
+        {"z": lambda v: _sum(v) - v["b"]}),
     "bias-per-input": Misconception(
-        "the bias was added once per input",
-        "{b} is added twice, once for each input",
-        BIAS_ONCE,
-        {"z": lambda v: _sum(v) + 2 * v["b"]},
-    ),
+        "the bias was added once per input", "{b} is added twice, once for each input", BIAS_ONCE,
+        {"z": lambda v: _sum(v) + 2 * v["b"]}),
     "added-weights": Misconception(
-        "weights were added, not multiplied",
-        "each input has its weight added to it",
-        PRODUCTS,
-        {"z": lambda v: v["w1"] + v["x1"] + v["w2"] + v["x2"] + v["b"]},
-    ),
+        "weights were added, not multiplied", "each input has its weight added to it", PRODUCTS,
+        {"z": lambda v: v["w1"] + v["x1"] + v["w2"] + v["x2"] + v["b"]}),
     "multiplied-terms": Misconception(
-        "the two products were multiplied",
-        "the products are multiplied with each other",
-        PRODUCTS,
-        {"z": lambda v: _products(v)[0] * _products(v)[1] + v["b"]},
-    ),
+        "the two products were multiplied", "the products are multiplied with each other", PRODUCTS,
+        {"z": lambda v: _products(v)[0] * _products(v)[1] + v["b"]}),
     "crossed-weights": Misconception(
-        "the weights were crossed",
-        "w₂ goes with x₁ and w₁ with x₂",
-        PRODUCTS,
-        {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]},
-    ),
+        "the weights were crossed", "w₂ goes with x₁ and w₁ with x₂", PRODUCTS,
+        {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]}),
     "sign-dropped": Misconception(
-        "minus signs were dropped",
-        "every product counts as positive",
+        "minus signs were dropped", "every product counts as positive",
         "A negative weight pushes down; minus times minus pushes up.",
-        {"z": lambda v: sum(map(abs, _products(v))) + v["b"]},
-    ),
+        {"z": lambda v: sum(map(abs, _products(v))) + v["b"]}),
     "relu-skipped": Misconception(
-        "the squash was left out", "a is z itself: {z} stays {z}", SQUASH, {"a": lambda v: v["z"]}
-    ),
+        "the squash was left out", "a is z itself: {z} stays {z}", SQUASH, {"a": lambda v: v["z"]}),
     "relu-abs": Misconception(
-        "the squash only dropped the sign",
-        "{z} is turned into its positive twin",
-        SQUASH,
-        {"a": lambda v: abs(v["z"])},
-    ),
+        "the squash only dropped the sign", "{z} is turned into its positive twin", SQUASH,
+        {"a": lambda v: abs(v["z"])}),
     "relu-keeps-negative": Misconception(
-        "the squash was turned upside down",
-        "negatives are kept and positives become 0",
-        SQUASH,
-        {"a": lambda v: min(0.0, v["z"])},
-    ),
+        "the squash was turned upside down", "negatives are kept and positives become 0", SQUASH,
+        {"a": lambda v: min(0.0, v["z"])}),
     "relu-as-step": Misconception(
-        "the squash was read as on or off",
-        "firing counts as 1 however large z is",
-        SQUASH,
-        {"a": lambda v: float(v["z"] > 0)},
-    ),
+        "the squash was read as on or off", "firing counts as 1 however large z is", SQUASH,
+        {"a": lambda v: float(v["z"] > 0)}),
     "relu-before-bias": Misconception(
-        "the squash came before the bias",
-        "relu is taken of the sum and {b} is added after it",
-        SQUASH_LAST,
-        {"a": lambda v: relu(_sum(v)) + v["b"]},
-    ),
+        "the squash came before the bias", "relu is taken of the sum and {b} is added after it",
+        SQUASH_LAST, {"a": lambda v: relu(_sum(v)) + v["b"]}),
     "relu-on-each-term": Misconception(
-        "each product was squashed by itself",
-        "relu is taken of each product, and then they are added",
-        SQUASH_LAST,
-        {"a": lambda v: sum(map(relu, _products(v))) + v["b"]},
-    ),
+        "each product was squashed by itself", "relu is taken of each product, and then they are added",
+        SQUASH_LAST, {"a": lambda v: sum(map(relu, _products(v))) + v["b"]}),
 }
 
 # ── the kind ──────────────────────────────────────────────────────────────────────────────

@@ -88,7 +88,7 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
         counts = net({**v, "c": 0.0}, "linear")
         votes = Surface(over_the_plane(counts, 5, columns=36, rows=18), (-5, 5), (-5, 5),
                         "How many of the three units fire at each place.", 0, 3, lines=lines, title="votes")
-        says = f"With the output bias {number(v['c'])} it takes {_votes_needed(v['c'])} for the output to fire."
+        says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
         shape = Surface(over_the_plane(net(v, "step"), 5, columns=36, rows=18), (-5, 5), (-5, 5), says,
                         lines=lines, title="output")
         return Beside((votes, shape)), Words(says)
@@ -98,12 +98,14 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
         "votes_at_origin": float(net({**start, "c": 0.0}, "linear").predict(origin)[0]),
         "output_at_origin": float(net(start, "step").predict(origin)[0]),
     }
-    return Drawing((Figure(knobs, show, "Move the output bias from −0.5 down to −3.5. Then move a line."),), numbers)
+    says = "Move the output bias from −0.5 down to −3.5. Then move a line."
+    return Drawing((Figure(knobs, show, says),), numbers)
 
 
 def _votes_needed(c: float) -> str:
     least = next((k for k in range(4) if k + c > 0), None)
-    return {0: "no vote", 1: "one vote", 2: "two votes", 3: "all three votes", None: "more votes than there are"}[least]
+    names = {0: "no vote at all", 1: "one vote", 2: "two votes", 3: "all three votes only"}
+    return "no number of votes" if least is None else names[least]
 
 
 def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:

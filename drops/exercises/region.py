@@ -28,7 +28,7 @@ from drops.exercises.blocks import (
     Surface,
     Words,
 )
-from drops.exercises.fencing import WIDTHS, fence_in_a_disc
+from drops.exercises.fencing import fence_in_a_disc
 from drops.exercises.nets import layered, over_the_plane
 from drops.exercises.paper import Fields, blank, cells, foresaw, hints, pair, shuffled
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -80,7 +80,8 @@ MISCONCEPTIONS = {
         "the sides were exchanged", "the unit counts as firing where its sum is below 0", SIDE,
         {"fires": lambda v: float(_sum(v) + v["b"] < 0)}),
     "above-means-fires": Misconception(
-        "above the line was taken for firing", "only the place above the line counts, whatever the sign of w₂",
+        "above the line was taken for firing",
+        "only the place above the line counts, whatever the sign of w₂",
         "With a negative w₂ the firing side is below the line.",
         {"fires": lambda v: float((_sum(v) + v["b"]) / v["w2"] > 0)}),
     # these show in the output bias only, where the setting itself names them
@@ -124,8 +125,10 @@ class Region:
         units = TRIANGLES[rng.integers(len(TRIANGLES))]
         places = _by_pattern(units)
         # the pattern first: drawn by place, nearly every point would have two units firing
+        # and units 2 and 3 both firing less often, or that would be the likely end of the table
         patterns = sorted(places)
-        p, q = (patterns[i] for i in rng.choice(len(patterns), 2, replace=False))
+        odds = np.array([0.3 if pattern[1:] == (True, True) else 1.0 for pattern in patterns])
+        p, q = (patterns[i] for i in rng.choice(len(patterns), 2, replace=False, p=odds / odds.sum()))
         P, Q = (places[pattern][rng.integers(len(places[pattern]))] for pattern in (p, q))
         return cls(units, P, Q)
 
@@ -145,7 +148,7 @@ class Region:
             Step("predict", "predict", (Words(DISC),), PREDICT),
             Step("do", "do", (self._givens(),), self._ticks(asked)),
             Step("vote", "do", (Words(VOTES),), self._vote()),
-            Step("see", "see", (), Run(f"Train nets of width {', '.join(map(str, WIDTHS))} on a disc.", frames)),
+            Step("see", "see", (), Run("Train nets of width 1, 2 and 3 on a disc.", frames)),
             Step("explain", "explain", (), self._why()),
         )
 
@@ -157,19 +160,21 @@ class Region:
         sheet = self.worksheet()
         cell = cells(sheet, asked)
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (f"unit {i}", *map(number, unit), cell(f"P{i}"), cell(f"Q{i}")) for i, unit in enumerate(self.units, 1)
+            (f"unit {i}", *map(number, unit), cell(f"P{i}"), cell(f"Q{i}"))
+            for i, unit in enumerate(self.units, 1)
         )
-        table = Sheet(("", "w₁", "w₂", "b", "at P", "at Q"), rows, "Three units, two points: 1 or 0 in each cell.",
-                      hints(sheet, FIELDS, asked))
+        says = "Three units, two points: 1 or 0 in each cell."
+        table = Sheet(("", "w₁", "w₂", "b", "at P", "at Q"), rows, says, hints(sheet, FIELDS, asked))
         return Numbers("Which units fire at P, and which at Q? Write 1 or 0.", blank(FIELDS, asked), table)
 
     def _vote(self) -> Knobs:
         def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-            net = layered([([u[:2] for u in self.units], [u[2] for u in self.units]), ([[1, 1, 1]], [v["c"]])],
-                          "step", "step")
+            lines = [u[:2] for u in self.units], [u[2] for u in self.units]
+            net = layered([lines, ([[1, 1, 1]], [v["c"]])], "step", "step")
             says = f"With c = {number(v['c'])} the output fires in the shaded part."
             marks = Point(*self.P, 0, "P"), Point(*self.Q, 0, "Q")
-            return (Surface(over_the_plane(net, 6), (-6, 6), (-6, 6), says, points=marks, lines=self.units), Words(says))
+            shape = over_the_plane(net, 6)
+            return Surface(shape, (-6, 6), (-6, 6), says, points=marks, lines=self.units), Words(says)
 
         return Knobs(
             "Set the output bias c so that the output fires inside the triangle and nowhere else.",
@@ -184,7 +189,7 @@ class Region:
             Option("it needed more training steps", False,
                    "More steps find better lines, but two of them stay open however long you train."),
             Option("its learning rate was too low", False,
-                   "The rate decides how fast it gets there. Where there is, for two lines, is an open wedge."),
+                   "The rate decides how fast it gets there; there, for two lines, is an open wedge."),
         ), self.units, self.P))
 
 
@@ -198,8 +203,10 @@ def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[fl
     return found
 
 
-DISC = "A net is to say whether a point lies inside a disc. Its hidden units each draw one line; the output votes."
-VOTES = "Now the second layer. It adds the three units, each with weight 1, and a bias c; it fires above 0."
+DISC = ("A net is to say whether a point lies inside a disc. Its hidden units each draw one line; "
+        "the output votes.")
+VOTES = ("Now the second layer. It adds the three units, each with weight 1, and a bias c; "
+         "it fires above 0.")
 
 PREDICT = Choice("What is the smallest number of hidden units that can fence in the disc?", (
     Option("1", False, "One line cuts the plane in two halves; neither is a disc."),

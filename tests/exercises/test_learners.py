@@ -1,0 +1,104 @@
+"""Simulated learners: one misconception is named, a slip is not, and follow-through is honoured.
+
+The fast tests sample; the slow ones measure the shares of quality.md.
+"""
+
+import numpy as np
+import pytest
+from variants import VARIANTS, Variant, draws, numbers, works
+
+from drops.exercises import kinds
+from drops.exercises.kinds import KINDS
+
+every_variant = pytest.mark.parametrize("variant", VARIANTS, ids=str)
+every_kind = pytest.mark.parametrize("variant", [Variant(kind) for kind in sorted(KINDS)], ids=str)
+
+
+def named(exercise, typed):
+    return kinds.grade_step(exercise, numbers(exercise), typed).misconceptions
+
+
+def attempts(variant, count, seed=0):
+    """(exercise, its ask, an armed misconception), each misconception in turn."""
+    for i, exercise in enumerate(draws(variant, count)):
+        ask = numbers(exercise)
+        if ask is None:
+            return
+        bugs = sorted(kinds.armed(exercise))
+        if bugs:
+            yield exercise, ask, bugs[(i + seed) % len(bugs)]
+
+
+def share_exact(variant, count):
+    tries = [named(e, works(e, ask, bug)) == (bug,) for e, ask, bug in attempts(variant, count)]
+    return np.mean(tries) if tries else 1.0
+
+
+def share_with_slips(variant, count, slips=0.05):
+    rng = np.random.default_rng(5)
+    tries = [bug in named(e, works(e, ask, bug, slips, rng)) for e, ask, bug in attempts(variant, count)]
+    return np.mean(tries) if tries else 1.0
+
+
+def share_falsely_confirmed(variant, count, slips=0.10):
+    """Pairs of attempts of a sound but careless learner that show the same misconception."""
+    rng = np.random.default_rng(6)
+    made = [e for e in draws(variant, count) if numbers(e) is not None]
+    shown = [{*named(e, works(e, numbers(e), "", slips, rng))} for e in made]
+    pairs = [bool(a & b) for a, b in zip(shown[::2], shown[1::2], strict=False)]
+    return np.mean(pairs) if pairs else 0.0
+
+
+@every_variant
+def test_a_learner_with_one_misconception_is_told_its_name(variant):
+    assert share_exact(variant, 60) >= 0.99
+
+
+@every_kind
+def test_a_misconception_is_still_named_when_five_in_a_hundred_fields_slip(variant):
+    assert share_with_slips(variant, 60) >= 0.80   # 0.90, and what 60 attempts scatter
+
+
+@every_kind
+def test_a_careless_but_sound_learner_is_hardly_ever_confirmed(variant):
+    assert share_falsely_confirmed(variant, 100) <= 0.06   # 0.01, and what 50 pairs scatter
+
+
+@every_kind
+def test_what_follows_from_ones_own_wrong_number_is_not_wrong(variant):
+    for exercise in draws(variant, 10):
+        ask = numbers(exercise)
+        if ask is None:
+            return
+        sheet = exercise.worksheet()
+        right = sheet.run()
+        for i, first in enumerate(ask.fields):
+            typed = {f.name: right[f.name] for f in ask.fields[:i]}
+            typed[first.name] = right[first.name] + 37.25
+            for f in ask.fields[i + 1 :]:
+                typed[f.name] = sheet.run(entered=typed)[f.name]
+            verdict = kinds.grade_step(exercise, ask, typed)
+            assert not verdict.right
+            assert {v.standing for v in verdict.fields[i + 1 :]} <= {"right", "follows"}
+            assert verdict.fields[i].standing == "slip"
+            assert verdict.misconceptions == ()
+
+
+@every_kind
+def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
+    exercise = draws(variant, 20)[0]
+    bugs = sorted(kinds.armed(exercise))
+    if numbers(exercise) is None or len(bugs) < 2:
+        return
+    pair = (bugs[0], bugs[1])
+    apart = kinds.draw(variant.kind, 11, {}, pair)
+    assert kinds._first_difference(apart, pair) <= min(
+        kinds._first_difference(e, pair) for e in (kinds.draw(variant.kind, 11, {}),))
+
+
+@pytest.mark.slow
+@every_variant
+def test_the_shares_of_learners_at_full_length(variant):
+    assert share_exact(variant, 400) >= 0.99
+    assert share_with_slips(variant, 400) >= 0.90 - 0.02   # what 400 attempts scatter
+    assert share_falsely_confirmed(variant, 800) <= 0.01 + 0.005

@@ -1,0 +1,172 @@
+"""Every kind as lessons use it, blocks as text, and learners that err in known ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from drops.course.model import ExerciseFence
+from drops.course.parse import library_folders, read
+from drops.exercises import kinds
+from drops.exercises.blocks import (
+    Ask,
+    Beside,
+    Choice,
+    Design,
+    Figure,
+    Frame,
+    Knobs,
+    Numbers,
+    Order,
+    Run,
+    Sheet,
+    Show,
+    Step,
+    Words,
+)
+from drops.exercises.kinds import KINDS, Exercise
+
+
+class Variant(NamedTuple):
+    """A kind and the parameters a fence gives it."""
+
+    kind: str
+    params: str = "{}"
+
+    def draw(self, seed: int) -> Exercise:
+        return kinds.draw(self.kind, seed, json.loads(self.params))
+
+    def __str__(self) -> str:
+        return self.kind if self.params == "{}" else f"{self.kind} {self.params}"
+
+
+def variants() -> list[Variant]:
+    """Every kind with no parameters that allows it, and every parameter of every lesson."""
+    found = {Variant(kind) for kind in KINDS}
+    for drop in read(library_folders(None)).library:
+        for item in drop.items.values():
+            if isinstance(item, ExerciseFence) and item.kind in KINDS:
+                found.add(Variant(item.kind, json.dumps(dict(item.params), sort_keys=True)))
+    return sorted(found)
+
+
+VARIANTS = variants()
+
+
+POOL = 100
+
+
+@cache
+def _pool(variant: Variant) -> tuple[Exercise, ...]:
+    return tuple(variant.draw(seed) for seed in range(POOL))
+
+
+def draws(variant: Variant, count: int) -> tuple[Exercise, ...]:
+    """The first `count` draws, made once for all tests; beyond the pool only the slow ones go."""
+    more = tuple(variant.draw(seed) for seed in range(POOL, count))
+    return (_pool(variant) + more)[:count]
+
+
+def graded(exercise: Exercise, level: int = 2, answers: Mapping[str, str] | None = None) -> Step:
+    return kinds.graded_step(kinds.steps(exercise, level, answers or {}))
+
+
+def numbers(exercise: Exercise, level: int = 2) -> Numbers | None:
+    """What "do" asks, where it asks for numbers."""
+    ask = graded(exercise, level).ask
+    return ask if isinstance(ask, Numbers) else None
+
+
+# ── learners ──────────────────────────────────────────────────────────────────────────────
+
+
+def works(exercise: Exercise, ask: Numbers, bug: str = "", slips: float = 0.0,
+          rng: np.random.Generator | None = None) -> dict[str, float]:
+    """The answers of somebody with one misconception (or none) who slips now and then, and goes
+    on from what they wrote."""
+    sheet = exercise.worksheet()
+    swap = exercise.misconceptions[bug].swap if bug else {}
+    asked = {field.name for field in ask.fields}
+    right = sheet.run()
+    entered = {f.name: right[f.name] for f in exercise.fields if f.name not in asked}
+    for field in ask.fields:
+        value = sheet.run(swap=swap, entered=entered)[field.name]
+        if rng is not None and rng.random() < slips:
+            value = slip(value, rng)
+        entered[field.name] = value
+    return {name: entered[name] for name in (field.name for field in ask.fields)}
+
+
+def slip(value: float, rng: np.random.Generator) -> float:
+    """A number that came out wrong: one off, a half off, a sign lost, a digit doubled."""
+    if value in (0.0, 1.0):
+        return 1.0 - value
+    return [value + 1, value - 1, value + 0.5, value - 0.5, -value, value + 2, value * 1.1][rng.integers(7)]
+
+
+# ── blocks as text ────────────────────────────────────────────────────────────────────────
+
+
+def said(show: tuple[Show, ...]) -> Iterator[str]:
+    """Every text that a reader of these blocks meets, figures at their start."""
+    for block in show:
+        match block:
+            case Words(markdown=text):
+                yield text
+            case Beside(blocks=inner):
+                yield from said(inner)
+            case Figure(knobs=knobs, draw=draw, says=says):
+                yield says
+                yield from said(draw({knob.name: knob.start for knob in knobs}))
+            case Sheet():
+                yield block.says
+                for row in (block.columns, *block.rows):
+                    yield " | ".join(cell for cell in row if isinstance(cell, str))
+                yield from (block.formulas or {}).values()
+            case _:
+                yield block.says
+                for part in vars(block).values():
+                    yield from _strings(part)
+
+
+def _strings(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple) and len(part) < 50:
+        for item in part:
+            yield from _strings(item)
+    elif hasattr(part, "__dataclass_fields__"):
+        for value in vars(part).values():
+            yield from _strings(value)
+
+
+def asks(ask: Ask | None) -> Iterator[str]:
+    """Every text of an ask, without the feedback that comes after the answer."""
+    match ask:
+        case Numbers():
+            yield ask.prompt
+            yield from (field.label for field in ask.fields)
+            yield from said((ask.sheet,) if ask.sheet else ())
+        case Choice():
+            yield ask.prompt
+            yield from (option.text for option in ask.options)
+        case Order():
+            yield from (ask.prompt, *ask.pieces)
+        case Knobs():
+            yield ask.prompt
+            yield from said(ask.draw({knob.name: knob.start for knob in ask.knobs}))
+        case Design():
+            yield ask.prompt
+            yield from (field.label for field in ask.fields)
+        case Run():
+            yield ask.prompt
+        case None:
+            return
+
+
+def frames(ask: Run, seed: int = 0) -> Iterator[Frame | None]:
+    return ask.frames(seed)
