@@ -125,7 +125,7 @@ class Backprop:
     lr: float
     live: int  # the firing unit that is worked out
     i: int  # and the input whose weight into it moves
-    brief: bool = False  # g and the two output weights alone, as they come back
+    brief: bool = False  # as it comes back: without the inner weight and its step
 
     kind: ClassVar[str] = "backprop"
     version: ClassVar[int] = 1
@@ -135,7 +135,7 @@ class Backprop:
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         """One silent unit, a miss of ½ or 1, and a rate at which the whole step helps.
 
-        `brief` in `params` asks g and the two output weights.
+        `brief` in `params` leaves out the inner weight and its step.
         """
         brief = bool(params.get("brief", False))
         while True:
@@ -173,7 +173,7 @@ class Backprop:
         )
 
     def worksheet(self) -> TracedWorksheet:
-        lines = self._lines()[: 3 if self.brief else 7]
+        lines = self._lines()[: 5 if self.brief else 7]
         return TracedWorksheet(engine(self), self.x, self._givens(), lines, self.y)
 
     def _givens(self) -> dict[str, float]:
