@@ -88,13 +88,12 @@ def _paced(training: Braked, who: str) -> Iterator[float | None]:
 def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) -> Bars:
     bars = []
     for who, training in running.items():
-        scores = training.score(rows, braked)
-        bars.append(
-            Bar(f"{who}: {WIDTHS[who]}", float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}")
-        )
+        scores, width = training.score(rows, braked), WIDTHS[who]
+        name = f"{who}, {width} unit{'s' if width > 1 else ''}"
+        bars.append(Bar(name, float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}"))
     return Bars(
         tuple(bars),
-        f"R² on {title}: " + ", ".join(f"{b.name} units {number(b.value, 2)}" for b in bars) + ".",
+        f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
         "R²",
     )
 
