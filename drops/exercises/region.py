@@ -127,7 +127,7 @@ class Region:
         # the pattern first: drawn by place, nearly every point would have two units firing
         # and units 2 and 3 both firing less often, or that would be the likely end of the table
         patterns = sorted(places)
-        odds = np.array([0.3 if pattern[1:] == (True, True) else 1.0 for pattern in patterns])
+        odds = np.array([0.2 if pattern[1:] == (True, True) else 1.0 for pattern in patterns])
         p, q = (patterns[i] for i in rng.choice(len(patterns), 2, replace=False, p=odds / odds.sum()))
         P, Q = (places[pattern][rng.integers(len(places[pattern]))] for pattern in (p, q))
         return cls(units, P, Q)

@@ -1,0 +1,153 @@
+"""Drops 1 to 4: the design's own numbers, the engine against plain arithmetic, the see that resolves."""
+
+import math
+
+import pytest
+
+from drops.exercises import kinds
+from drops.exercises.blocks import Choice, Curve, Run, Surface, Words
+from drops.exercises.chain import Chain
+from drops.exercises.collapse import Collapse
+from drops.exercises.figures import FIGURES, drawing
+from drops.exercises.neuron import Neuron
+from drops.exercises.region import TRIANGLES, bias_says
+from drops.exercises.vote import Vote
+from nnlab import Net
+
+EXAMPLE = Neuron((-2.0, 0.5), -1.0, (1.0, 2.0), (-3.0, -1.0))
+
+
+def grade(exercise, **typed):
+    ask = kinds.graded_step(kinds.steps(exercise, 2, {})).ask
+    return kinds.grade_step(exercise, ask, typed)
+
+
+def test_the_lessons_neuron_comes_out_as_written():
+    assert grade(EXAMPLE, zA=-2, aA=0, zB=4.5, aB=4.5).right
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ((-1, 0, 5.5, 5.5), "no-bias"),
+    ((-2, 2, 4.5, 4.5), "relu-abs"),
+    ((-2, 0, 4.5, 1), "relu-as-step"),
+    ((-2, -2, 4.5, 4.5), "relu-skipped"),
+])
+def test_the_designs_wrong_answers_are_named(typed, name):
+    verdict = grade(EXAMPLE, **dict(zip(("zA", "aA", "zB", "aB"), typed, strict=True)))
+    assert verdict.misconceptions == (name,)
+
+
+def test_a_wrong_answer_is_told_with_its_own_numbers():
+    verdict = grade(EXAMPLE, zA=-2, aA=-2, zB=4.5, aB=4.5)
+    assert verdict.feedback == (
+        "Your a for A = −2 is what you get if a is z itself: −2 stays −2. "
+        "relu(z) is z where z is positive and 0 everywhere else.")
+
+
+def test_the_chain_of_the_engine_is_plain_arithmetic():
+    for seed in range(50):
+        exercise = kinds.draw("chain", seed, {})
+        assert isinstance(exercise, Chain)
+        h1 = max(0.0, exercise.w[0] * exercise.x + exercise.b[0])
+        h2 = max(0.0, exercise.w[1] * h1 + exercise.b[1])
+        run = exercise.worksheet().run()
+        assert (run["h1"], run["h2"], run["yhat"]) == (h1, h2, exercise.w[2] * h2 + exercise.b[2])
+        assert run["params"] == Net("-".join(map(str, exercise.sizes))).theta.size
+        assert run["eff"] == 1 + sum(exercise.squashed)
+
+
+def test_the_collapse_is_the_one_line_it_says():
+    for seed in range(50):
+        e = kinds.draw("collapse", seed, {})
+        assert isinstance(e, Collapse)
+        run = e.worksheet().run()
+        for x in (-1.0, 0.0, 2.5):
+            assert math.isclose(e.w2 * (e.w1 * x + e.b1) + e.b2, run["slope"] * x + run["intercept"])
+        assert e.w1 * run["kink"] + e.b1 == 0
+        silent = "yL" if e.w1 > 0 else "yR"
+        assert run[silent] == e.b2
+
+
+def test_the_triangles_are_bounded_and_hold_the_origin():
+    for units in TRIANGLES:
+        assert all(b > 0 for _, _, b in units)
+        # no direction leads away inside: along each of many, some unit's sum falls
+        for k in range(360):
+            way = math.cos(math.radians(k)), math.sin(math.radians(k))
+            assert min(w1 * way[0] + w2 * way[1] for w1, w2, _ in units) < 0
+
+
+@pytest.mark.parametrize(("c", "name"), [
+    (-4.0, "never-fires"), (-3.0, "on-the-edge"), (-2.5, ""), (-2.0, "on-the-edge"), (-1.5, "majority"),
+    (-0.5, "or-for-and"), (0.5, "bias-sign"),
+])
+def test_each_output_bias_says_what_it_does(c, name):
+    assert bias_says(c) == name
+
+
+def test_any_bias_between_two_counts_is_right():
+    exercise = Vote(4, 1.0)
+    assert grade(exercise, any=-0.9, all=-3.1).right
+    assert grade(exercise, any=-3.5, all=-0.5).misconceptions == ("or-for-and",)
+    assert not grade(exercise, any=-0.5, all=-3).right
+
+
+@pytest.mark.parametrize("kind", ["neuron", "line", "region", "collapse", "chain"])
+def test_the_prediction_is_resolved_in_what_is_then_seen(kind):
+    exercise = kinds.draw(kind, 4, {})
+    guess = kinds.steps(exercise, 2, {})[0].ask
+    assert isinstance(guess, Choice)
+    assert guess.confidence
+    said = set()
+    for letter, option in zip("abcd", guess.options, strict=False):
+        see = next(s for s in kinds.steps(exercise, 2, {"predict": letter}) if s.part == "see")
+        text = see.show[0].markdown if see.show and isinstance(see.show[0], Words) else ""
+        if isinstance(see.ask, Run):
+            *_, last = (frame for frame in see.ask.frames(0) if frame is not None)
+            assert last.done == 1
+            text = last.says
+        assert ("You foresaw it" in text) is option.right
+        said.add(text)
+    assert len(said) == 2
+
+
+def test_three_lines_close_and_two_do_not_in_the_live_run():
+    see = next(s for s in kinds.steps(kinds.draw("region", 1, {}), 2, {}) if s.part == "see")
+    *_, last = (frame for frame in see.ask.frames(7) if frame is not None)
+    assert "width 2" in last.says
+    assert "0 of 20 runs fenced the disc in" in last.says.split("width 2")[1].split("width 3")[0]
+    assert all(isinstance(picture, Surface) for picture in last.show[0].blocks)
+
+
+def test_the_way_from_a_to_b_passes_through_both_answers():
+    see = next(s for s in kinds.steps(EXAMPLE, 2, {}) if s.part == "see")
+    curve = next(block for block in see.show if isinstance(block, Curve))
+    assert curve.marks == ((0, 0.0, "A"), (1, 4.5, "B"))
+    z, a = ({round(x, 3): y for x, y in series.points} for series in curve.series)
+    assert math.isclose(z[0.0], -2, abs_tol=1e-9)
+    assert math.isclose(a[1.0], 4.5)
+
+
+FENCES = {
+    "neuron": {"x": [1, 2], "w": [-2, 0.5], "b": -1},
+    "squash": {"names": ["relu", "tanh"], "at": [-1, 1]},
+    "line": {"w": [2, -4], "b": 4},
+    "xor": {"w": [1, 1], "b": -0.5},
+    "xor-hidden": {"b": [-0.5, -1.5], "v": [1, -1], "c": -0.5},
+    "votes": {"units": [[2, -2, 4], [1, 2, 2], [-2, -1, 2]], "c": -2.5},
+    "hinge": {"w1": 2, "b1": -3, "w2": -1.5, "b2": 1},
+    "conveyor": {"w": [2, -1, 3], "b": [-1, 4, -2], "x": 1},
+    "parameters": {"sizes": [3, 4, 2, 1]},
+}
+
+
+@pytest.mark.parametrize("name", FENCES)
+def test_a_figure_draws_at_both_ends_of_every_knob(name):
+    assert name in FIGURES
+    made = drawing(name, FENCES[name])
+    (figure,) = made.show
+    start = {knob.name: knob.start for knob in figure.knobs}
+    for knob in figure.knobs:
+        assert knob.low <= knob.start <= knob.high
+        for place in (knob.low, knob.high, 0.0 if knob.low <= 0 <= knob.high else knob.low):
+            assert figure.draw({**start, knob.name: place})
