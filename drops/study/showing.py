@@ -10,6 +10,7 @@ from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
 from drops.exercises.figures import drawing
+from drops.exercises.kinds import kind
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study.front import Front, feeds_memory, is_stuck
@@ -19,7 +20,8 @@ from drops.study.settings import value
 from drops.study.today import item_seconds, item_title
 
 READING_SECONDS = 35.0  # a section of some 90 words, with a look at its figure
-EXERCISE_SECONDS = 155.0  # predict, do, see, explain
+AROUND_SECONDS = 60.0  # predict, see, explain
+FIELD_SECONDS = 12.0
 RECAP_SECONDS = 15.0
 
 PARTS: dict[PagePart, str] = {
@@ -167,9 +169,9 @@ class Shower:
             return READING_SECONDS
         if not unit.item:
             return RECAP_SECONDS
-        if unit.kind == "exercise":
-            return EXERCISE_SECONDS
         _, item = self.library.item(unit.item)
+        if unit.kind == "exercise" and isinstance(item, ExerciseFence):
+            return AROUND_SECONDS + FIELD_SECONDS * len(kind(item.kind).fields)
         return item_seconds(item, pace.get(unit.item))
 
 

@@ -17,6 +17,7 @@ from drops.memory.attempts import attempts
 from drops.memory.forgetting import recall
 from drops.memory.misconceptions import lines_to_find
 from drops.memory.rating import GUESSED, Evidence, lowered, rate
+from drops.memory.schedule import algorithm
 from drops.store.glance import glance
 from drops.store.log import Log
 from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front, has_lines, is_stuck
@@ -47,6 +48,7 @@ class Study:
 
     def __init__(self, library: Library, log: Log) -> None:
         self.library, self.log = library, log
+        self._refold_if_outdated()
         self._rehearsed = 0  # events of a read-only session, which live only in it
 
     @property
@@ -57,6 +59,12 @@ class Study:
     def banner(self) -> str:
         """Why progress is not saved, or ""."""
         return safe_text(self.log.why_read_only)  # it names a folder as the environment does
+
+    def _refold_if_outdated(self) -> None:
+        """A new retention or a new algorithm moves every due day: then all is folded again."""
+        current = algorithm(value(self.log.settings(), "retention"))
+        if not self.read_only and any(m.algorithm != current for m in self.log.memories().values()):
+            self.log.rebuild()
 
     def close(self) -> None:
         self.log.close()
@@ -141,15 +149,18 @@ class Study:
         return None if session.ended else session
 
     def _past_answered(self, session: Session) -> Session:
-        """A kill between an answer and the turning of its page leaves that page behind."""
-        unit = session.unit
-        if unit is None or unit.kind not in ASKING:
-            return session
-        at = front(self.library, self.log, session, unit)
-        if at.step is None or not at.tried:
-            return session
-        session = session.with_work(unit.key, replace(at.work, passed=(*at.work.passed, at.step.name)))
-        return replace(session, done=session.done | {unit.key}) if at.is_last else session
+        """A kill between an answer and the turning of its page leaves that page behind.
+
+        More than one may lie so: the resumed session's own turns do not mend the earlier one.
+        """
+        while (unit := session.unit) is not None and unit.kind in ASKING:
+            at = front(self.library, self.log, session, unit)
+            if at.step is None or not at.tried:
+                break
+            session = session.with_work(unit.key, replace(at.work, passed=(*at.work.passed, at.step.name)))
+            if at.is_last:
+                session = replace(session, done=session.done | {unit.key})
+        return session
 
     # The page in front -------------------------------------------------------------------
 

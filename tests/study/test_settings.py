@@ -37,6 +37,21 @@ def test_a_change_is_an_event_and_holds_after_a_new_start(open_study, clock):
     assert open_study().setting("budget_minutes") == 12.5
 
 
+def test_another_recall_to_aim_at_moves_every_due_day_at_the_next_start(open_study, learners, library, home, clock):
+    from drops.memory.schedule import folded
+    from drops.store.log import Log
+    from drops.study.study import Study
+
+    study = open_study()
+    learners(study).day()
+    before = {key: memory.due_day for key, memory in study.log.memories().items()}
+    study.change("retention", "0.75", clock())
+    study.close()
+    again = Study(library, Log.open(home, folded(0.75), now=clock()))
+    assert all(again.log.memory(key).due_day > due for key, due in before.items())
+    again.close()
+
+
 def test_no_new_drops_a_day_means_none_is_offered(study, clock):
     assert study.today(clock()).new is not None
     study.change("new_per_day", "0", clock())
