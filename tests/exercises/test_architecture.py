@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from drops.errors import Unreadable
 from drops.exercises import evidence, kinds
 from drops.exercises.answers import letter, read

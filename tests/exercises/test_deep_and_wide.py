@@ -5,6 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+
 from drops.exercises import any_function, kinds, slow_training, wide_deep, width_and_brake
 from drops.exercises.blocks import Figure, Run
 from drops.exercises.figures import drawing
