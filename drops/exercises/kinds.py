@@ -164,6 +164,17 @@ def _first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
     return differ.index(True) if True in differ else len(differ)
 
 
+_SIZES: dict[str, int] = {}   # by kind and parameters: a draw each would be felt on every page
+
+
+def size(name: str, params: Params) -> int:
+    """How many numbers an exercise asks for."""
+    key = f"{name} {sorted(params.items())}"
+    if key not in _SIZES:
+        _SIZES[key] = len(draw(name, 0, params).fields)
+    return _SIZES[key]
+
+
 # ── fading ────────────────────────────────────────────────────────────────────────────────
 
 LEVELS = (

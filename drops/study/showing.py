@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
+from drops.exercises import kinds
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
 from drops.exercises.figures import drawing
-from drops.exercises.kinds import kind
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study.front import Front, feeds_memory, is_stuck
@@ -171,7 +171,7 @@ class Shower:
             return RECAP_SECONDS
         _, item = self.library.item(unit.item)
         if unit.kind == "exercise" and isinstance(item, ExerciseFence):
-            return AROUND_SECONDS + FIELD_SECONDS * len(kind(item.kind).fields)
+            return AROUND_SECONDS + FIELD_SECONDS * kinds.size(item.kind, item.params)
         return item_seconds(item, pace.get(unit.item))
 
 
