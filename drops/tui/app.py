@@ -54,6 +54,10 @@ class DropsApp(App[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="quit"),
+        Binding("h", "look_back('hard')", "hard drops", id="hard"),
+        Binding("g", "look_back('progress')", "progress", id="progress"),
+        Binding("a", "look_back('history')", "answers", show=False, id="history"),
+        Binding("s", "look_back('settings')", "settings", show=False, id="settings"),
     ]
 
     def __init__(
@@ -175,6 +179,32 @@ class DropsApp(App[None]):
         if self.path is not None and not isinstance(self.screen, PathScreen):
             await self.push_screen(PathScreen(self.path, self.now_today()))
 
+    async def look_back(self, name: str) -> None:
+        """Hard drops, progress, answers, settings: the screens that need the study."""
+        from drops.tui import hard, history, progress, settings
+
+        screens = {
+            "hard": hard.HardScreen,
+            "progress": progress.ProgressScreen,
+            "history": history.HistoryScreen,
+            "settings": settings.SettingsScreen,
+        }
+        try:
+            study = await self.opened()
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
+            return
+        await self.push_screen(screens[name](study), self._back)
+
+    async def action_look_back(self, name: str) -> None:
+        await self.look_back(name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a session h is a direction and s the line: these keys are Today's; the palette has the rest."""
+        if action == "look_back":
+            return isinstance(self.screen, TodayScreen)
+        return super().check_action(action, parameters)
+
     async def explain(self, term: str) -> None:
         from drops.tui.terms import TermsScreen
 
@@ -212,6 +242,10 @@ class DropsApp(App[None]):
         return [
             ("Begin", "what today holds", self.begin),
             ("Path", "the drops, and all about the path", self.action_path),
+            ("Hard drops", "ranked by evidence, with the reasons", partial(self.look_back, "hard")),
+            ("Progress", "accuracy, mastery, memory, mix-ups, outcomes", partial(self.look_back, "progress")),
+            ("Answer history", "every answer, opened as it was", partial(self.look_back, "history")),
+            ("Settings", "minutes, recall, theme and more", partial(self.look_back, "settings")),
             ("Light or dark", "the other theme", self.other_theme),
             ("Help", "the keys of this screen", does("help")),
             ("Save as SVG", "a picture of this screen", does("export")),

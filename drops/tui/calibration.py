@@ -57,7 +57,7 @@ def _picture(made: Honesty, width: int, ink: Inks) -> Lines:
         Segment(" predicted   ", ink.dim),
         Segment("●", ink.series[0]),
     ]
-    return [*out, [*legend, Segment(" recalled   ├─┤ what chance alone allows (95 %)", ink.dim)]]
+    return [*out, [*legend, Segment(" recalled   ├─┤ its 95 % range", ink.dim)]]
 
 
 def _bin(one: Bin, scale: pixels.Scale, columns: int, ink: Inks) -> Line:

@@ -11,7 +11,6 @@ from drops.tui import pixels
 from drops.tui.ink import Inks, Line, Lines
 
 HEIGHT = 6
-WIDEST = 3  # cells of a bar
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -23,16 +22,17 @@ class Columns:
     labels: Mapping[int, str]  # under some of the places
     unit: str  # above the axis
     top: float = 0.0  # the axis reaches at least here
+    widest: int = 3  # cells of a bar and the gap after it
 
 
 def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
-    """The bars, their axis and the labels below; as wide as fits, at most WIDEST cells a bar."""
+    """The bars, their axis and the labels below; as wide as fits, a gap after each where there is room."""
     top = max((value for value in block.values if value is not None), default=0.0)
     top = max(top, block.top) or 1.0
     marks = pixels.ticks(0, top, 3) or [0.0, top]
     gutter = max(len(pixels.short(mark)) for mark in marks)
     count = max(1, len(block.values))
-    pitch = max(1, min(WIDEST, (width - gutter - 2) // count))
+    pitch = max(1, min(block.widest, (width - gutter - 2) // count))
     out: Lines = [[Segment(f"{'':>{gutter}} {block.unit}", ink.dim)]]
     rows = {min(height - 1, int(mark / top * height)): pixels.short(mark) for mark in marks if mark}
     for row in reversed(range(height)):
@@ -43,7 +43,7 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
         )
     ticks = "".join(("┴" if at in block.labels else "─") + "─" * (pitch - 1) for at in range(count))
     out.append([Segment(f"{'0':>{gutter}} └{ticks}", ink.dim)])
-    return [*out, _labels(block, gutter + 2, pitch, count, ink)]
+    return [*out, _labels(block, gutter + 2, pitch, width, ink)]
 
 
 def _cell(value: float | None, top: float, height: int, row: int, pitch: int) -> str:
@@ -54,11 +54,11 @@ def _cell(value: float | None, top: float, height: int, row: int, pitch: int) ->
     return sign * max(1, pitch - 1) + " " * (pitch > 1)
 
 
-def _labels(block: Columns, start: int, pitch: int, count: int, ink: Inks) -> Line:
-    cells = [" "] * (start + count * pitch + 12)
+def _labels(block: Columns, start: int, pitch: int, width: int, ink: Inks) -> Line:
+    cells = [" "] * width
     for at, label in sorted(block.labels.items()):
         place = start + at * pitch
-        place = min(place, max(start, start + count * pitch - len(label)))  # the last one ends with the axis
+        place = max(0, min(place, width - len(label)))  # the last one ends with the line
         if all(cell == " " for cell in cells[max(0, place - 1) : place + len(label) + 1]):
             cells[place : place + len(label)] = label
     return [Segment("".join(cells).rstrip(), ink.dim)]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 LONGEST = 78
+TOP = 3  # the line on which the first drop stands
+GAP = 4
 BESIDE = 104  # cells from which the chosen drop's offers stand beside the list
 EMPTY = (
     "Nothing is hard yet, because nothing was asked yet. From the first answers on, the drops stand "
@@ -57,22 +59,21 @@ class Ranked(Drawn):
         elif not self.found:
             out += written(EMPTY, room, ink.text)
         elif width < BESIDE:
-            out += self._list(self.found, room, ink, 3) + self._worked(room, ink)
+            out += self._list(self.found, room, ink)
         else:
-            left = (width - 4) * 5 // 9
-            aside = self._offers(self.found[self.now], width - left - 4, ink)
-            aside += self._worked(width - left - 4, ink)
-            listed = beside(
-                [(self._list(self.found, left, ink, 2, short=True), left), (aside, width - left - 4)], 4
-            )
-            out += listed
+            left = (width - GAP) * 5 // 9
+            listed, right = self._list(self.found, left, ink, short=True), width - left - GAP
+            # what helps stands beside the drop it is for
+            aside: Lines = [[]] * (self.rows[self.now] - TOP)
+            aside += [*self._offers(self.found[self.now], right, ink), *self._worked(right, ink)]
+            out += beside([(listed, left), (aside, right)], GAP)
         return indent([[], *out], 2)
 
-    def _list(self, found: list[HardDrop], width: int, ink: Inks, top: int, *, short: bool = False) -> Lines:
+    def _list(self, found: list[HardDrop], width: int, ink: Inks, *, short: bool = False) -> Lines:
         out: Lines = []
         for at, one in enumerate(found):
             here = at == self.now
-            self.rows.append(top + len(out))
+            self.rows.append(TOP + len(out))
             word = "▲ hard" if one.hardness.hard else ""
             out.append(
                 ends(
@@ -88,6 +89,7 @@ class Ranked(Drawn):
             out += indent(written(safe_text(one.reason), width - 6, ink.dim), 6)
             if here and not short and one.offers:
                 out += indent(self._offers(one, width - 6, ink), 6)
+                out += indent(self._worked(width - 6, ink), 6)
             out.append([])
         return out
 
@@ -203,8 +205,10 @@ class HardScreen(DropsScreen):
         shown = ranked.worked is not None
         ranked.worked = None if shown else worked_example(self.study, ranked.chosen.stuck, self.drops.clock())
         ranked.redraw()
-        if not shown:
-            self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
+        self.call_after_refresh(self._to_the_chosen)
+
+    def _to_the_chosen(self) -> None:
+        self.query_one("#body").scroll_to(y=max(0, self.ranked.rows[self.ranked.now] - TOP), animate=False)
 
     async def action_needed(self) -> None:
         if self.ranked.chosen is not None:

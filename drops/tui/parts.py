@@ -9,7 +9,7 @@ from rich.segment import Segment
 
 from drops.tui.ink import Inks, Lines, beside, ends, fit, written
 
-GAP = 4
+GAP = 3
 TWO_COLUMNS = 104  # cells from which two pictures stand side by side
 LONGEST = 76  # of a line of words
 READING = "reading your answers …"

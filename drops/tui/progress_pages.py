@@ -11,9 +11,10 @@ from drops.study.looking_back import DropProgress, MixUp, Progress
 from drops.text import safe_text
 from drops.tui import calibration, columns, pixels, weeks
 from drops.tui.columns import Columns
-from drops.tui.ink import Inks, Line, Lines, beside, ends, indent, written
+from drops.tui.ink import Inks, Line, Lines, beside, ends, indent, width_of, written
 from drops.tui.parts import GAP, LONGEST, TWO_COLUMNS, Part, columned, count, headed, short, waiting
 
+FEWEST_WEEKS = 12  # in the picture of weeks
 BAR = 10  # cells of a share's bar
 
 SIGNS = {Stage.AHEAD: "○", Stage.SEEN: "◔", Stage.RECALLED: "●", Stage.SOLID: "◆", Stage.DURABLE: "★"}
@@ -36,9 +37,7 @@ def drops(made: Progress, width: int, ink: Inks) -> Lines:
     listed = [_drop(one, each, ink, made.whole) for one in made.drops]
     half = (len(listed) + 1) // 2 if two else len(listed)
     left, right = ([line for lines in some for line in lines] for some in (listed[:half], listed[half:]))
-    title = ends(
-        [Segment("Mastery", ink.bold)], [Segment("right at first try" if not two else "", ink.dim)], width
-    )
+    title = ends([Segment("Mastery", ink.bold)], [Segment("right at first try", ink.dim)], width)
     legend = "   ".join(f"{SIGNS[stage]} {stage.name.lower()}" for stage in Stage)
     return [
         title,
@@ -61,19 +60,17 @@ def _drop(one: DropProgress, width: int, ink: Inks, whole: bool) -> Lines:
     stage = one.mastery.stage
     style = ink.dim if stage is Stage.AHEAD else ink.good if stage >= Stage.SOLID else ink.accent
     share = f"{one.right:>5} of {one.of:>3}" if one.of else f"{'' if whole or not stage else '…':>12}"
-    room = width - 7 - len(one.drop.title) - len(share)
-    bar = [Segment(f" {_bar(one.right, one.of, 8)}", ink.series[0])] if one.of and room >= 10 else []
-    head = ends(
-        [
-            Segment(f"{SIGNS[stage]} ", style),
-            Segment(f"{one.drop.number:>2}  ", ink.dim),
-            Segment(one.drop.title, ink.text if stage else ink.dim),
-        ],
-        [*bar, Segment(share, ink.text)],
-        width,
-    )
+    room = width - len(share)
+    title = written(one.drop.title, room - 7, ink.text if stage else ink.dim)
+    spare = room - 7 - width_of(title[0])
+    bar = [Segment(f" {_bar(one.right, one.of, 8)}", ink.series[0])] if one.of and spare >= 9 else []
+    number = [Segment(f"{SIGNS[stage]} ", style), Segment(f"{one.drop.number:>2}  ", ink.dim)]
+    head = [
+        ends([*number, *title[0]], [*bar, Segment(share, ink.text)], width),
+        *indent(title[1:], 6),
+    ]
     if stage is Stage.AHEAD:
-        return [head]
+        return head
     missing = f"{one.mastery.missing[0].lower()}{one.mastery.missing[1:]}"
     name = stage.name.lower()
     says = f"{name} · for {NEXT[stage]} {missing}" if stage in NEXT else f"{name} · {missing}"
@@ -83,7 +80,7 @@ def _drop(one: DropProgress, width: int, ink: Inks, whole: bool) -> Lines:
         Segment(name, style),
         Segment(under[0][-1].text.removeprefix(name), ink.dim),
     ]
-    return [head, *under]
+    return [*head, *under]
 
 
 def _bar(right: int, of: int, room: int) -> str:
@@ -141,23 +138,20 @@ def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
 
 
 def _weeks(made: Progress, width: int, ink: Inks) -> Lines:
-    shares = [100 * right / of if of else None for _, right, of in made.weeks]
-    if all(share is None for share in shares):
+    first = next((at for at, (_, _, of) in enumerate(made.weeks) if of), None)
+    if first is None:
         return written("The first answers put a bar here.", width, ink.text)
-    labels = {at: short(made.weeks[at][0]) for at in range(1, len(made.weeks), 5)}
-    _, right, of = made.weeks[-1]
-    month_right = sum(right for _, right, _ in made.weeks[-5:-1])
-    month_of = sum(of for _, _, of in made.weeks[-5:-1])
+    own = made.weeks[min(first, len(made.weeks) - FEWEST_WEEKS) :]
+    shares = [100 * right / of if of else None for _, right, of in own]
+    every = 2 if len(own) <= 2 * FEWEST_WEEKS else 5
+    labels = {at: short(own[at][0]) for at in range(0, len(own), every)}
+    _, right, of = own[-1]
+    month_right, month_of = sum(right for _, right, _ in own[-5:-1]), sum(of for _, _, of in own[-5:-1])
     says = f"This week {right} of {of} right." if of else "No first try yet this week."
     if month_of:
         says += f" In the four weeks before {month_right} of {month_of}, {month_right / month_of:.0%}."
-    return [
-        *columns.draw(
-            Columns(shares, labels, "% right · a bar for each week from its Monday", 100.0), width, ink
-        ),
-        [],
-        *written(says, min(width, LONGEST), ink.text),
-    ]
+    picture = Columns(shares, labels, "% right, a bar for each week from its Monday", 100.0, 4)
+    return [*columns.draw(picture, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
 
 
 # ── 3 memory ──

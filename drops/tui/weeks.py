@@ -43,17 +43,18 @@ def _shades(ink: Inks) -> tuple[Style, ...]:
     low, high = Color.parse(palette.rule), Color.parse(palette.accent)
     return (
         Style(color=palette.rule),
-        *(Style(color=low.blend(high, share).hex) for share in (0.45, 0.65, 0.85, 1.0)),
+        *(Style(color=low.blend(high, share).hex) for share in (0.55, 0.7, 0.85, 1.0)),
     )
 
 
 def _months(weeks: Sequence[Sequence[Square]], ink: Inks) -> Line:
     """A month's name over the first week that begins in it."""
-    cells = [" "] * (2 * len(weeks) + 3)
+    cells = [" "] * 2 * len(weeks)
     before = 0
     for at, week in enumerate(weeks):
         last = week[0][0] + timedelta(days=6)
-        free = all(cell == " " for cell in cells[max(0, 2 * at - 1) : 2 * at + 3])
+        name = cells[max(0, 2 * at - 1) : 2 * at + 3]
+        free = 2 * at + 3 <= len(cells) and not "".join(name).strip()
         if last.month != before and free:
             cells[2 * at : 2 * at + 3] = f"{last:%b}"
         before = last.month
@@ -63,5 +64,5 @@ def _months(weeks: Sequence[Sequence[Square]], ink: Inks) -> Line:
 def _legend(shades: Sequence[Style], ink: Inks) -> Line:
     line: Line = [Segment(" " * GUTTER)]
     for sign, style, says in zip(SIGNS, shades, LEGEND, strict=True):
-        line += [Segment(sign * 2, style), Segment(f" {says}   ", ink.dim)]
+        line += [Segment(sign * 2, style), Segment(f" {says}  ", ink.dim)]
     return line
