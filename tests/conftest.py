@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,8 @@ from drops.store.log import Log
 from drops.study.pages import Page
 from drops.study.session import Session
 from drops.study.study import Study
+
+sys.path.insert(0, str(Path(__file__).parent))  # program stands beside the tests
 
 
 class TestClock:
