@@ -139,7 +139,8 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
     try:
         _, item = study.library.item(event.item_key)
         task = again(item, said["numbers"])
-        step = _step_named(task.steps(said["level"], {}, said.get("bug", "")), said["step"])
+        answers = _answers_before(study, event)
+        step = _step_named(task.steps(said["level"], answers, said.get("bug", "")), said["step"])
         if step.ask is None or said.get("revealed"):
             return Reopened(past, step.show, step.ask, "", None, "The answer was shown.")
         verdict = task.grade(step.ask, read(step.ask, said["typed"]))
@@ -153,6 +154,18 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
             f"This answer is from an exercise that has changed since ({gone}).",
         )
     return Reopened(past, step.show, step.ask, said["typed"], verdict, "")
+
+
+def _answers_before(study: Study, event: Event) -> dict[str, str]:
+    """What was typed at earlier steps of the same attempt: later steps may depend on it."""
+    said = event.payload
+    same = [
+        earlier.payload
+        for earlier in study.log.events(item_prefix=event.item_key, since_day=event.study_day)
+        if earlier.event_id < event.event_id
+        and (earlier.payload.get("session"), earlier.payload.get("unit")) == (said.get("session"), said.get("unit"))
+    ]
+    return {payload["step"]: payload["typed"] for payload in same if payload.get("typed")}
 
 
 def _step_named(steps: Sequence[Step], name: str) -> Step:
