@@ -158,14 +158,13 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
 
 def _answers_before(study: Study, event: Event) -> dict[str, str]:
     """What was typed at earlier steps of the same attempt: later steps may depend on it."""
-    said = event.payload
-    same = [
-        earlier.payload
-        for earlier in study.log.events(item_prefix=event.item_key, since_day=event.study_day)
-        if earlier.event_id < event.event_id
-        and (earlier.payload.get("session"), earlier.payload.get("unit")) == (said.get("session"), said.get("unit"))
-    ]
-    return {payload["step"]: payload["typed"] for payload in same if payload.get("typed")}
+    attempt = event.payload.get("session"), event.payload.get("unit")
+    answers = {}
+    for earlier in study.log.events(item_prefix=event.item_key, since_day=event.study_day):
+        said = earlier.payload
+        if earlier.event_id < event.event_id and (said.get("session"), said.get("unit")) == attempt:
+            answers[said["step"]] = said["typed"]
+    return {step: typed for step, typed in answers.items() if typed}
 
 
 def _step_named(steps: Sequence[Step], name: str) -> Step:
