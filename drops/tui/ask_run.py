@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import copy_context
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -36,6 +37,8 @@ class AskRun(Asking):
         self.frame: Frame | None = None
         self.frames: Iterator[Frame | None] | None = None
         self.running = False
+        # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
+        self._within = copy_context()
         self._painted = 0.0
         self._timer: Timer | None = None
 
@@ -52,6 +55,7 @@ class AskRun(Asking):
 
     def start(self) -> None:
         """From the beginning, with the present seed."""
+        self._close()
         self.frames = self.ask.frames(self.seed)
         self.frame, self.running = None, True
         if self._timer is None:
@@ -64,9 +68,12 @@ class AskRun(Asking):
         self.running = False
         if self._timer is not None:
             self._timer.stop()
+        self._close()
+
+    def _close(self) -> None:
         close = getattr(self.frames, "close", None)
         if close is not None:
-            close()
+            self._within.run(close)
 
     def on_unmount(self) -> None:
         self.stop()
@@ -88,7 +95,7 @@ class AskRun(Asking):
             return
         until = ticks() + CHUNK
         while ticks() < until:
-            pulled = next(self.frames, self)
+            pulled = self._within.run(next, self.frames, self)
             if pulled is self:
                 self.running = False
                 break

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from drops.text import MINUS, number
 
-
 FAR = 1e6  # places: off every canvas, and still a number that can be rounded
 
 

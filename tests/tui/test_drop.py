@@ -212,3 +212,32 @@ async def test_the_numbers_of_every_picture_can_be_copied(page, monkeypatch):
     async with opened(page) as hands:
         await hands.press("y")
         assert any(c.isdigit() for c in hands.app.clipboard)
+
+
+async def test_a_run_may_hold_a_context_open_and_is_closed_in_the_one_it_began_in(monkeypatch):
+    """numpy.errstate inside a generator does this; closed elsewhere it raises."""
+    from contextvars import ContextVar
+    from dataclasses import replace
+
+    import fake
+
+    held: ContextVar[int] = ContextVar("held", default=0)
+    closed = []
+
+    def frames(seed):
+        token = held.set(1)
+        try:
+            while True:
+                yield None
+        finally:
+            held.reset(token)
+            closed.append(seed)
+
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=replace(fake.RUN, frames=frames)))
+    async with opened("see") as hands:
+        await hands.pilot.pause(0.1)
+        await hands.press("r")
+        await hands.pilot.pause(0.1)
+        await hands.press("enter")
+        assert closed == [0, 1]
+        assert hands.study.turned == ["see"]
