@@ -12,7 +12,7 @@ import pytest
 from drops.clock import Moment, moment
 from drops.course.model import Library
 from drops.course.parse import library_folders, load
-from drops.exercises.blocks import Choice, Design, Run
+from drops.exercises.blocks import Choice, Design, Knobs, Run
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
@@ -70,6 +70,8 @@ class Learner:
         right = front.task.worked(front.ask).wanted
         if not self.errs(page):
             return right
+        if isinstance(page.ask, Knobs):
+            return "; ".join(f"{knob.start:g}" for knob in page.ask.knobs)
         if isinstance(page.ask, Choice):
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
             return "abcdef"[wrong[0]] if wrong else right

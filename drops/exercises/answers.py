@@ -77,8 +77,8 @@ def read(ask: Ask, text: str) -> Answer:
             return _choice(ask, text)
         case Order(pieces=pieces):
             return _order(len(pieces), text)
-        case Knobs(knobs=knobs):
-            return _numbers(tuple(Field(k.name, k.label, example=str(k.start)) for k in knobs), text)
+        case Knobs():
+            return _knobs(ask, text)
         case Design():
             return _design(ask, text)
         case Run():
@@ -95,6 +95,15 @@ def _numbers(fields: tuple[Field, ...], text: str) -> dict[str, float]:
     if len(parts) != len(fields):
         raise Unreadable(f"{len(fields)} numbers are asked, {len(parts)} given, separated by ;", example)
     return {field.name: read_field(field, part) for field, part in zip(fields, parts, strict=True)}
+
+
+def _knobs(ask: Knobs, text: str) -> dict[str, float]:
+    """Settings that the knobs can have: what cannot be turned to cannot be typed either."""
+    values = _numbers(tuple(Field(k.name, k.label, example=f"{k.start:g}") for k in ask.knobs), text)
+    for knob in ask.knobs:
+        if not knob.low <= values[knob.name] <= knob.high:
+            raise Unreadable(f"{knob.label} goes from {knob.low:g} to {knob.high:g}", f"{knob.start:g}")
+    return values
 
 
 def letter(index: int) -> str:

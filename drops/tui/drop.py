@@ -184,7 +184,7 @@ class DropScreen(DropsScreen):
     async def action_go(self) -> None:
         page, at = self.page, self.asking
         if page is None or page.part == "end":
-            self.dismiss()
+            self.action_leave()
         elif at is None:
             await self._turn()
         elif isinstance(at, AskRun):
@@ -332,6 +332,12 @@ class DropScreen(DropsScreen):
         await self.app.push_screen(TermsScreen(self.drops.glossary, taught))
 
     def action_leave(self) -> None:
+        """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
+        if self.page is not None and self.page.part == "end":
+            try:
+                self.session = self.study.turn(self.session, self.drops.clock())
+            except DropsError as problem:
+                self.notify(str(problem), severity="error", markup=False)
         self.dismiss()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:

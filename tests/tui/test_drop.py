@@ -19,7 +19,7 @@ async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today()
         assert "Done for today" in hands.text
         await hands.press("enter")
         assert isinstance(hands.app.screen, TodayScreen)
-        assert hands.study.turned == ["wires"]
+        assert hands.study.turned == ["wires", "end"]
 
 
 async def test_numbers_are_answered_as_a_learner_in_plain_mode_would_type_them():

@@ -1,0 +1,215 @@
+"""The app and the line face store the same rows: real keys here, the same texts typed there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from drops.clock import Moment
+from drops.exercises.answers import letter
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.facts import Event, Kind
+from drops.memory.schedule import folded
+from drops.plain import Plain
+from drops.store.glance import glance
+from drops.store.log import Log
+from drops.study.study import Study
+from drops.study.today import today
+from drops.tui.app import DropsApp
+from drops.tui.drop import DropScreen
+
+NAMES = {" ": "space", ".": "full_stop", ",": "comma", "-": "minus", "−": "minus", "/": "slash", "%": "percent_sign"}
+SURE = "2"  # fairly sure, in both faces
+
+
+def errs_never(page) -> bool:
+    return page is None
+
+
+def errs_always(page) -> bool:
+    return page.part in ("predict", "do", "explain", "quiz", "recall")
+
+
+class Fixed:
+    """A clock that both faces read alike: it moves only between sessions."""
+
+    def __init__(self, clock: Callable[[], Moment]) -> None:
+        self.at = clock()
+
+    def __call__(self) -> Moment:
+        return self.at
+
+
+@pytest.fixture
+def twins(home, library, clock) -> Iterator[Callable[[int], Study]]:
+    """Two homes of one learner: the same ids, so the same numbers are drawn in both."""
+    at = Fixed(clock)
+    Study(library, Log.open(home, folded(0.9), now=at())).close()
+    opened: list[Study] = []
+
+    def study(number: int) -> Study:
+        copy = home.with_name(f"twin{number}")
+        shutil.copytree(home, copy)
+        opened.append(Study(library, Log.open(copy, folded(0.9), now=at())))
+        return opened[-1]
+
+    study.clock = at
+    yield study
+    for one in opened:
+        one.close()
+
+
+def facts(study: Study) -> list[tuple]:
+    """What was stored, without what tells one run from another: ids and times."""
+    said = ("unit", "step", "part", "kind", "numbers", "level", "bug", "typed", "misconceptions", "confidence",
+            "hints", "revealed", "reason", "returns", "turned", "passed", "mode", "units", "ended")
+
+    def row(event: Event) -> tuple:
+        payload = {name: event.payload[name] for name in said if name in event.payload}
+        payload["typed"] = payload.get("typed", "").replace("−", "-")   # there is no key for the longer minus
+        return event.kind, event.item_key, event.study_day, event.rating, event.correct, payload
+
+    return [row(event) for event in study.log.events()]
+
+
+def keys_for(ask, text: str) -> list[str]:
+    """The keys that answer `ask` with `text` in the app."""
+    match ask:
+        case Numbers():
+            fields = text.split("; ")
+            return [key for field in fields for key in (*(NAMES.get(c, c) for c in field), "enter")]
+        case Choice():
+            picks = [c for c in text if c.isalpha()]
+            return [*picks, "enter", *([SURE, "enter"] if ask.confidence else [])]
+        case Order():
+            return [*order_keys(len(ask.pieces), text.split()), "enter"]
+        case Knobs():
+            return [*knob_keys(ask, text), "enter"]
+        case Design():
+            return [*design_keys(ask, text), "enter"]
+    raise AssertionError(f"nothing is typed at {ask}")
+
+
+def order_keys(count: int, wanted: list[str]) -> list[str]:
+    """Carries each piece to its place, from the first place on."""
+    order, keys, now = [letter(i) for i in range(count)], [], 0
+    for place, piece in enumerate(wanted):
+        at = order.index(piece)
+        keys += ["down"] * ((at - now) % count) + [str(place + 1)]
+        order.insert(place, order.pop(at))
+        now = place
+    return keys
+
+
+def design_keys(ask: Design, text: str) -> list[str]:
+    """Turns each open field to its option, or types its text, from the first field down."""
+    wanted = dict(part.split("=", 1) for part in text.split("; "))
+    keys = []
+    for field in ask.fields:
+        names = [value for value, _ in field.options]
+        if names:
+            start = names.index(field.start) if field.start else -1
+            keys += ["right"] * ((names.index(wanted[field.name]) - start) % len(names) or len(names) * (start < 0))
+        elif not field.start:
+            keys += [NAMES.get(c, c) for c in wanted[field.name]]
+        keys.append("down")
+    return keys
+
+
+def knob_keys(ask: Knobs, text: str) -> list[str]:
+    keys = []
+    for knob, value in zip(ask.knobs, text.replace("−", "-").split(";"), strict=True):
+        steps = round((float(value) - knob.start) / knob.step)
+        keys += ["right" if steps > 0 else "left"] * abs(steps) + ["down"]
+    return keys
+
+
+async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
+    """A drop by real keys at 80×24; what was answered, page by page."""
+    app = DropsApp(lambda: today(study.library, glance(study.log.path.parent), clock()), lambda: study, clock,
+                   lambda: study.library, home=study.log.path.parent)
+    typed: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.begin(drop=drop)
+        await pilot.pause()
+        while isinstance(app.screen, DropScreen):
+            screen = app.screen
+            page, session = study.page(screen.session), screen.session
+            if page.ask is not None and not isinstance(page.ask, Run):
+                text = learner.answer_to(session, page)
+                typed.append(text)
+                for key in keys_for(page.ask, text):
+                    await pilot.press(key)
+                    await app.keyboard.idle()
+            for _ in range(6):   # read the feedback, pass the repair question by, go on
+                if not isinstance(app.screen, DropScreen) or (app.screen.session is not session and (
+                        study.page(app.screen.session).key != page.key)):
+                    break
+                await pilot.press("enter")
+                await app.keyboard.idle()
+                await pilot.pause()
+            else:
+                raise AssertionError(f"{page.key} is not left by Enter")
+        app.exit()
+    return typed
+
+
+class Watched(Plain):
+    """The line face, with the page in front open to the one who types."""
+
+    def _page(self, session):
+        self.session = session
+        return super()._page(session)
+
+
+def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
+    """The same drop in the line face."""
+    face = Watched(study, clock, input, str)
+    session = study.begin(clock(), drop=drop)
+    pending: list[str] = []
+
+    def ask(prompt: str) -> str:
+        if prompt.startswith(("Enter to go on", "Try one")):
+            return ""
+        if prompt.startswith("How sure"):
+            return SURE
+        if not pending:
+            page = study.page(face.session)
+            text = learner.answer_to(face.session, page)
+            pending.extend(text.split("; ") if isinstance(page.ask, Numbers) else
+                           [part.partition("=")[2] for part in text.split("; ")] if isinstance(page.ask, Design) else [text])
+        return pending.pop(0)
+
+    face.ask = ask
+    face.run(session)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("errs", [errs_never, errs_always], ids=["rightly", "wrongly"])
+@pytest.mark.parametrize("number", range(1, 15))
+async def test_every_drop_runs_to_its_end_in_both_faces_and_stores_the_same_rows(twins, learners, number, errs):
+    await compare(twins, learners, str(number), errs)
+
+
+@pytest.mark.parametrize("errs", [errs_never, errs_always], ids=["rightly", "wrongly"])
+async def test_the_first_drop_by_keys_and_in_lines_stores_the_same_rows_and_due_days(twins, learners, errs):
+    stored = await compare(twins, learners, "1", errs)
+    assert any(kind is Kind.GRADED for kind, *_ in stored)
+
+
+async def compare(twins, learners, drop: str, errs) -> list[tuple]:
+    by_keys, in_lines = twins(1), twins(2)
+    await walk_the_app(by_keys, twins.clock, drop, learners(by_keys, errs))
+    walk_in_lines(in_lines, twins.clock, drop, learners(in_lines, errs))
+    stored = facts(by_keys)
+    assert stored == facts(in_lines)
+    assert by_keys.log.memories() == in_lines.log.memories()
+    assert drop_is_finished(by_keys, drop)
+    return stored
+
+
+def drop_is_finished(study: Study, drop: str) -> bool:
+    return f"{study.library.drop(drop).id}/carry" in study.log.passed()
