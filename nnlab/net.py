@@ -149,9 +149,10 @@ class Net:
         target = Target(kind, self.outputs, fused, self.class_weight)
         lead = (*(self.members if own else ()), batch)
         rows = np.ones((*lead, self.features + 1), dtype=self.dtype)
-        if mode != "train" and self.features < 32:  # turned round: long runs to copy few columns
+        if self.features < 32:  # turned round: long runs for few columns
             rows = rows.swapaxes(-1, -2).copy().swapaxes(-1, -2)
-        wanted = np.ones((*lead, target.total if scored else 0), dtype=self.dtype)
+        wanted = np.ones((*lead[:-1], target.total if scored else 0, batch), dtype=self.dtype)
+        wanted = wanted.swapaxes(-1, -2)
         layers = self.layers[: len(self.layers) - skip]
         xs = [self._input(plan, rows)]
         for layer in layers:

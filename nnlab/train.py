@@ -83,14 +83,15 @@ class Trainer:
             done.load(self.X, self.y)
         return done
 
-    def _encoded(self) -> tuple[Array, Array] | None:
+    def _encoded(self) -> list[tuple[Array, int, Array]] | None:
         """All rows as the plan's buffer wants them, so that a batch is two gathers; None
         where a batch's targets depend on who else is in it (class weights)."""
         if self.batch == self.n or self.net.class_weight is not None:
             return None
         ones = np.ones((*self.X.shape[:-1], 1))
         rows: Array = np.concatenate([self.X, ones], axis=-1, dtype=self.net.dtype)
-        return rows, self._plan.targets(self.y).astype(self.net.dtype)
+        wanted = self._plan.targets(self.y).astype(self.net.dtype)
+        return [_as_it_lies(rows, self._plan.rows), _as_it_lies(wanted, self._plan.wanted)]
 
     # --- running -------------------------------------------------------------------------
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
@@ -159,8 +160,8 @@ class Trainer:
             done = self._plan if len(chosen) == self.batch else self._rest
             assert done is not None
             if self._tables is not None and done is self._plan:
-                self._tables[0].take(chosen, -2, done.rows, "clip")  # "raise" would copy first
-                self._tables[1].take(chosen, -2, done.wanted, "clip")
+                for table, axis, out in self._tables:
+                    table.take(chosen, axis, out, "clip")  # "raise" would copy first
             else:
                 X, y = self.X[..., chosen, :], self.y
                 done.load(X, y[:, chosen] if self.own else y[chosen])
@@ -273,6 +274,13 @@ class _Best:
     def restore(self) -> None:
         for kept, array in zip(self._kept, self._arrays(), strict=False):
             array[...] = kept
+
+
+def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
+    """The table turned as the buffer is, so that a gather runs along its memory."""
+    if buffer.flags.c_contiguous:
+        return table, -2, buffer
+    return np.ascontiguousarray(table.swapaxes(-1, -2)), -1, buffer.swapaxes(-1, -2)
 
 
 def _checked(net: Net, data: Any) -> tuple[Array, Array]:

@@ -1,10 +1,14 @@
 """The engine beside what a learner would install instead: one thread, same weights, interleaved.
 
-    python tests/benchmarks/engine.py [quick]
+    python tests/benchmarks/engine.py [quick] [pinned]
 
 Every line trains the same net on the same batches from the same weights. `peer ÷ ours` is the
 ratio of medians over rounds that alternate; `loss Δ` is the largest difference of the two loss
 trajectories, so that unequal work shows. Peers that are not installed are left out.
+
+OpenBLAS (numpy, scikit-learn) and its rivals in the peers each choose the kernel for this
+processor. Where the environment pins OpenBLAS to another one, the pin is lifted, as a learner
+has none; `pinned` keeps it. "jax scan" compiles the whole loop, so nobody can look in between.
 """
 
 import os
@@ -22,7 +26,7 @@ import numpy as np
 from nnlab import LSTM, SGD, Adam, Conv2D, Dense, Flatten, Net, ReLU, Trainer
 
 QUICK = "quick" in sys.argv
-HAS_TORCH, HAS_SKLEARN = (find_spec(name) is not None for name in ("torch", "sklearn"))
+HAS_TORCH, HAS_SKLEARN, HAS_JAX = (find_spec(name) is not None for name in ("torch", "sklearn", "jax"))
 Losses = list[float]
 
 
@@ -109,6 +113,66 @@ def torch_eager(task: Task) -> Callable[[], Losses]:
         return losses
 
     return run
+
+
+def jax_steps(task: Task, whole: bool) -> Callable[[], Losses]:
+    """A jitted step per batch, or all of them in one compiled scan."""
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+    own, (X, y), many = task.net(), task.data(), task.sizes[-1] > 1
+    squash = {"relu": jax.nn.relu, "tanh": jnp.tanh}[task.hidden]
+    start = [(jnp.array(own[i].W.T), jnp.array(own[i].b)) for i in range(len(task.sizes) - 1)]
+    zeros = jax.tree.map(jnp.zeros_like, start)
+    parts = -1, task.batch
+    batches = jnp.array(X).reshape(*parts, task.sizes[0]), jnp.array(y).reshape(parts)
+
+    def loss_of(theta: Any, x: Any, t: Any) -> Any:
+        for W, b in theta[:-1]:
+            x = squash(x @ W + b)
+        z = x @ theta[-1][0] + theta[-1][1]
+        if many:
+            return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(z), t[:, None], 1))
+        return jnp.mean(jnp.logaddexp(0, z[:, 0]) - t * z[:, 0])
+
+    def step(now: Any, batch: Any) -> Any:
+        theta, m, v, count = now
+        loss, g = jax.value_and_grad(loss_of)(theta, *batch)
+        count += 1
+        if task.rule == "sgd":
+            return (jax.tree.map(lambda w, d: w - task.lr * d, theta, g), m, v, count), loss
+        m = jax.tree.map(lambda a, d: 0.9 * a + 0.1 * d, m, g)
+        v = jax.tree.map(lambda a, d: 0.999 * a + 0.001 * d * d, v, g)
+        c1, c2 = 1 - 0.9**count, 1 - 0.999**count
+        return (
+            jax.tree.map(lambda w, a, b: w - task.lr * (a / c1) / (jnp.sqrt(b / c2) + 1e-8), theta, m, v),
+            m, v, count,
+        ), loss  # fmt: skip
+
+    def epoch(now: Any, _: Any) -> Any:
+        return jax.lax.scan(step, now, batches)
+
+    one = jax.jit(step)
+    loop = jax.jit(lambda now: jax.lax.scan(epoch, now, None, length=task.epochs))
+    now = start, zeros, zeros, jnp.array(0.0)
+    rows = list(zip(*batches, strict=True))
+
+    def stepped() -> Losses:
+        nonlocal now
+        losses = []
+        for _ in range(task.epochs):
+            for batch in rows:
+                now, loss = one(now, batch)
+                losses.append(float(loss))
+        return losses
+
+    def scanned() -> Losses:
+        nonlocal now
+        now, losses = loop(now)
+        return [float(loss) for loss in np.asarray(losses).ravel()]
+
+    return scanned if whole else stepped
 
 
 def tutorial(task: Task) -> Callable[[], Losses]:
@@ -205,22 +269,28 @@ def training() -> None:
         runs = {"ours": ours(task), "tutorial numpy": tutorial(task)}
         if HAS_TORCH:
             runs["torch eager"] = torch_eager(task)
-        times, losses = interleaved(runs, 3 if QUICK else 9)
-        steps = task.epochs * -(-task.rows // task.batch)
-        for peer in list(runs)[1:]:
-            apart = float(np.max(np.abs(np.subtract(losses["ours"], losses[peer]))))
-            ratio = times[peer] / times["ours"]
-            line(task.name, peer, ratio, times["ours"] / steps * 1e6, apart, must(task.name, peer, ratio))
+        own = compare(task, runs)
         if HAS_SKLEARN:
             ratio = sklearn_fit(task)
-            line(
-                task.name,
-                "scikit-learn",
-                ratio,
-                times["ours"] / steps * 1e6,
-                None,
-                must(task.name, "scikit-learn", ratio),
-            )
+            line(task.name, "scikit-learn", ratio, own, None, must(task.name, "scikit-learn", ratio))
+
+
+def compiled() -> None:
+    """Last and apart: once jax is loaded its threads disturb whoever runs after it."""
+    for task in TASKS if HAS_JAX else []:
+        runs = {"jax jit a step": jax_steps(task, False), "jax scan": jax_steps(task, True)}
+        compare(task, {"ours": ours(task)} | runs)
+
+
+def compare(task: Task, runs: dict[str, Callable[[], Losses]]) -> float:
+    """Print our ratio to every peer; return our µs a step."""
+    times, losses = interleaved(runs, 3 if QUICK else 9)
+    own = times["ours"] / (task.epochs * -(-task.rows // task.batch)) * 1e6
+    for peer in list(runs)[1:]:
+        apart = float(np.max(np.abs(np.subtract(losses["ours"], losses[peer]))))
+        ratio = times[peer] / times["ours"]
+        line(task.name, peer, ratio, own, apart, must(task.name, peer, ratio))
+    return own
 
 
 def sklearn_fit(task: Task) -> float:
@@ -425,38 +495,36 @@ def own_ratios() -> None:
     times, _ = interleaved(runs, 9)
     step = times["single"] / 500
     per = times["fleet"] / 100 / 128
-    line(
-        "fleet of 128",
-        "single step",
-        step / per,
-        per * 1e6,
-        None,
-        must("fleet of 128", "single step", step / per),
-    )
-    one = times["recorded"] / 500
-    line(
-        "recorded trace",
-        "single step",
-        step / one,
-        one * 1e6,
-        None,
-        must("recorded trace", "single step", step / one),
-    )
+    recording = times["recorded"] / 500
+    for name, own in (("fleet of 128", per), ("recorded trace", recording)):
+        line(name, "single step", step / own, own * 1e6, None, must(name, "single step", step / own))
     checked, trace = times["stepped"] / 500, times["traced"] / 500
     line("net.trace", "net.step", checked / trace, trace * 1e6, None)
 
 
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+}
+PINS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+def environment() -> dict[str, str]:
+    """One thread, and the kernels that suit the processor: read when numpy is first imported."""
+    kept = {k: v for k, v in os.environ.items() if "pinned" in sys.argv or k not in PINS}
+    return kept | ONE_THREAD
 
 
 def main() -> None:
-    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":  # must be set before numpy is imported
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)  # noqa: S606  # this very script again
+    if dict(os.environ) != environment():
+        os.execve(sys.executable, [sys.executable, *sys.argv], environment())  # noqa: S606  # this very script again
+    pins = [f"{name}={os.environ[name]}" for name in PINS if name in os.environ]
+    print("OpenBLAS:", ", ".join(pins) or "as it chooses for this processor")
     print(f"{'task':22}{'peer':18}{'peer ÷ ours':>9}{'ours':>11}{'loss Δ':>12}")
     grid()  # first: what torch loads changes how fast the others get memory
     training()
     sequences_and_pictures()
     own_ratios()
+    compiled()
 
 
 if __name__ == "__main__":
