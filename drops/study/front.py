@@ -79,7 +79,7 @@ def _begun(log: Log, session: Session, unit: Unit, item: Item) -> tuple[Work, Ta
     past = [e for e in log.events(kinds=ANSWERED, item_prefix=unit.item) if e.item_key == unit.item]
     # the unit's key, not the item's: a worked example must not give away the try that follows it
     seed = kinds.seed_for(log.learner_id, unit.key, len(past))
-    tied = tuple(past[-1].payload.get("misconceptions", ())) if past else ()
+    tied = _named(past[-1]) if past else ()
     task = _drawn(item, seed, tied if len(tied) == 2 else ())
     level = _level(item, past, session.mode == "replay", is_stuck(log.memory(unit.item)))
     begun = replace(session.work_in(unit), numbers=task.numbers, level=level, bug=unit.bug or _own_bug(past))
@@ -107,9 +107,15 @@ def _level(item: Item, past: Sequence[Event], easier: bool, stuck: bool) -> int:
     return ladder.easier(level) if easier else level
 
 
+def _named(event: Event) -> tuple[str, ...]:
+    """The misconceptions that an answer showed; of an imported one of another shape, none."""
+    named = event.payload.get("misconceptions")
+    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
+
+
 def _own_bug(past: Sequence[Event]) -> str:
     """The learner's most frequent misconception on an item, for "find the wrong line"."""
-    counts = Counter(name for event in past for name in event.payload.get("misconceptions", ()))
+    counts = Counter(name for event in past for name in _named(event))
     return counts.most_common(1)[0][0] if counts else ""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from drops.clock import Moment
 from drops.course.model import Drop, Library, Quiz
-from drops.errors import DropsError
+from drops.errors import DropsError, NoDraw, Unknown
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict, near
@@ -26,6 +26,7 @@ from drops.study.session import (
     Mode,
     Session,
     Unit,
+    UnitKind,
     after,
     begun,
     item_units,
@@ -40,6 +41,7 @@ from drops.study.today import Today, carry_key, today
 from drops.text import safe_text
 
 LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
+KINDS = get_args(UnitKind)
 LONGEST_TYPED = 2_000  # characters kept of what was typed
 
 
@@ -142,11 +144,28 @@ class Study:
         start = next((i for i in reversed(range(len(events))) if events[i].payload.get("began")), None)
         if start is None:
             return None
-        session = begun(events[start])
-        for event in events[start + 1 :]:
-            if event.payload.get("session") == session.id:
-                session = after(session, event)
+        try:
+            session = begun(events[start])
+            for event in events[start + 1 :]:
+                if event.payload.get("session") == session.id:
+                    session = after(session, event)
+            self._refuse_what_cannot_be_shown(session)
+        except (Unknown, NoDraw, LookupError, TypeError, ValueError, AttributeError):
+            return None  # of another shape, or of lessons no longer installed: a session begins afresh
         return None if session.ended else session
+
+    def _refuse_what_cannot_be_shown(self, session: Session) -> None:
+        """Raises Unknown, or what Python raises, for a session that an import brought and no drops made."""
+        for unit in session.units:
+            drop = self.library.drop(unit.drop)
+            if unit.kind not in KINDS or (unit.kind in (*ASKING, "worked") and not unit.item):
+                raise ValueError("no such unit")
+            if unit.kind == "read":
+                drop.sections[unit.section]
+            elif unit.item:
+                self.library.item(unit.item)
+                if unit.key in session.work and unit.key not in session.done:
+                    front(self.library, self.log, session, unit)
 
     def _past_answered(self, session: Session) -> Session:
         """A kill between an answer and the turning of its page leaves that page behind.
@@ -288,10 +307,8 @@ class Study:
             return ()
         (name,) = verdict.misconceptions
         tries = self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=at.drop.id + "/")
-        earlier = [
-            e for e in tries if e.event_id != event.event_id and name in e.payload.get("misconceptions", ())
-        ]
-        return at.task.titles((name,)) if earlier else ()
+        earlier = attempts(e for e in tries if e.event_id != event.event_id)
+        return at.task.titles((name,)) if any(name in one.misconceptions for one in earlier) else ()
 
     def turn(self, session: Session, now: Moment) -> Session:
         """Leaves the page. Leaving the last one ends the session."""
