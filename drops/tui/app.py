@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from drops.study.study import Study
 
+CALM = 0.15  # seconds after which a wait is worth a word
+
 
 def finding() -> type[Provider]:
     """What the command palette looks through; late, because the palette is not on the first screen."""
@@ -81,6 +83,7 @@ class DropsApp(App[None]):
         self.keyboard = Keyboard()
         self.study: Study | None = None
         self._opening: asyncio.Task[Study] | None = None
+        self.waits = ""  # what the footer says while a key's effect takes longer than a blink
         self.report: Path | None = None
 
     @cached_property
@@ -94,10 +97,6 @@ class DropsApp(App[None]):
     @property
     def glossary(self) -> Mapping[str, str]:
         return {term: says for path in self.library.paths for term, says in path.glossary.items()}
-
-    @property
-    def is_open(self) -> bool:
-        return self.study is not None
 
     # ── the first second ──
 
@@ -118,12 +117,7 @@ class DropsApp(App[None]):
     def _after_first_paint(self) -> None:
         if self.replay:
             self.keyboard.do(partial(self.begin, drop=self.replay, replay=True))
-        self.set_timer(0.02, self._begin_opening)
-
-    def _begin_opening(self) -> None:
-        gc.enable()
-        if self._opening is None:
-            self._opening = asyncio.create_task(asyncio.to_thread(self._open))
+        self.set_timer(0.02, gc.enable)
 
     def _open(self) -> Study:
         """In a thread: the study, and what the first page will be drawn with."""
@@ -132,16 +126,25 @@ class DropsApp(App[None]):
         return self.open_study()
 
     async def opened(self) -> Study:
-        """The study; waits while it opens. Raises DropsError."""
+        """The study, opened by the first key that needs it: numpy and SQLAlchemy take half of the memory.
+
+        Keys typed meanwhile wait their turn. Raises DropsError.
+        """
         if self.study is None:
-            self._begin_opening()
-            assert self._opening is not None
+            calm = self.set_timer(CALM, partial(self._wait_for, "opening your progress …"))
+            self._opening = self._opening or asyncio.create_task(asyncio.to_thread(self._open))
             try:
                 self.study = await asyncio.shield(self._opening)
-            except DropsError:
-                self._opening = None  # so that the next key tries again
-                raise
+            finally:
+                self._opening = None  # after an error the next key tries again
+                calm.stop()
+                self._wait_for("")
         return self.study
+
+    def _wait_for(self, what: str) -> None:
+        self.waits = what
+        if isinstance(self.screen, DropsScreen):
+            self.screen.refresh_keys()
 
     # ── where one can go ──
 
@@ -308,4 +311,6 @@ def run_app(
     finally:
         if app.study is not None:
             app.study.close()
+        # Python looks through all objects twice on its way out, longer than the app needed to stop
+        gc.freeze()
     return app.return_code or 0

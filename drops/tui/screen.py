@@ -160,7 +160,8 @@ class Keys(Drawn):
         listed.sort(key=lambda named: named[0] != "enter")  # the one primary action stands first
         left = [self._key(key, binding, ink) for key, binding in listed]
         help_key = self._named("question_mark", "?", "help", ink)
-        find = self._named("ctrl+p", "ctrl+p", "find", ink)
+        waits = self.screen.drops.waits if isinstance(self.screen, DropsScreen) else ""
+        find = [Segment(f"{waits} ", ink.dim)] if waits else self._named("ctrl+p", "ctrl+p", "find", ink)
         line: Line = [Segment(" ")]
         room = width - 1 - width_of(help_key)
         while left and width_of(left[0]) <= room:
@@ -168,6 +169,8 @@ class Keys(Drawn):
             room -= width_of(part)
             line += part
         line += help_key
+        if waits:  # goes before the last keys where there is no room for both
+            line = fit(line, max(0, width - width_of(find)))
         have = width_of(line)
         return [
             [*line, Segment(" " * (width - have - width_of(find))), *find]

@@ -44,7 +44,6 @@ class Plan(Drawn):
     def __init__(self, today: Today, path: LearningPath | None) -> None:
         super().__init__(id="plan")
         self.today, self.path = today, path
-        self.opening = False
 
     def draw(self, width: int, ink: Inks) -> Lines:
         left = 3 if width < WIDEST + 12 else (width - WIDEST) // 2
@@ -63,10 +62,7 @@ class Plan(Drawn):
         body += self._due(room, ink) + self._new(room, ink) + self._done(ink)
         body += [
             ends(
-                [
-                    Segment(f"▸ {begins(today)}", does(ink.act, key="enter")),
-                    Segment("  opening …" if self.opening else "", ink.dim),
-                ],
+                [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
                 [Segment("enter", does(ink.accent, key="enter"))],
                 room,
             ),
@@ -185,7 +181,7 @@ class TodayScreen(DropsScreen):
 
     def show(self, today: Today) -> None:
         """The same screen, later."""
-        self.plan.today, self.plan.opening = today, False
+        self.plan.today = today
         self.plan.redraw()
 
     def describe(self, binding: Binding) -> str:
@@ -199,8 +195,6 @@ class TodayScreen(DropsScreen):
     async def action_begin(self) -> None:
         today = self.plan.today
         if today.items or today.new is not None or today.resuming:
-            self.plan.opening = not self.drops.is_open
-            self.plan.redraw()
             await self.drops.begin()
         else:
             await self.drops.action_path()

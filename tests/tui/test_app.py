@@ -22,6 +22,7 @@ from drops.study.report import report_line
 from drops.tui.app import DropsApp
 from drops.tui.drop import DropScreen
 from drops.tui.path import PathScreen
+from drops.tui.screen import Keys
 from drops.tui.terms import TermsScreen
 from drops.tui.today import TodayScreen
 
@@ -46,6 +47,30 @@ async def test_keys_pressed_while_the_study_still_opens_are_not_lost():
         await pilot.pause(0.5)
         await app.keyboard.idle()
         assert study.answers == [("do", "0; 5; 5", "")]
+
+
+async def test_the_study_is_opened_by_the_first_key_that_needs_it_and_a_long_wait_is_said():
+    opens = []
+
+    def slowly():
+        opens.append(1)
+        time.sleep(0.4)
+        return fake.FakeStudy("wires")
+
+    app = make_app(slowly)
+    async with app.run_test() as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("p", "q", "question_mark", "x")
+        await app.keyboard.idle()
+        assert not opens
+        app.post_message(events.Key("enter", None))
+        await pilot.pause(0.25)
+        keys = app.screen.query_one(Keys)
+        assert "opening your progress" in keys.lines[0]
+        await app.keyboard.idle()
+        assert isinstance(app.screen, DropScreen)
+        assert "opening" not in keys.lines[0]
+        assert opens == [1]
 
 
 async def test_a_study_that_cannot_open_says_why_and_can_be_tried_again():
