@@ -124,7 +124,6 @@ class Talk:
             stderr=subprocess.PIPE, env=environment(home, **more), cwd="/",
         )
         assert self.process.stdout
-        os.set_blocking(self.process.stdout.fileno(), False)
         self._ready = selectors.DefaultSelector()
         self._ready.register(self.process.stdout, selectors.EVENT_READ)
         self._bytes = b""
