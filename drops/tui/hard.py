@@ -79,7 +79,7 @@ class Ranked(Drawn):
                 ends(
                     [
                         Segment("▸ " if here else "  ", ink.act),
-                        Segment(f"{one.drop.number:>2}  ", ink.dim),
+                        Segment(f"{one.drop.number:>2}  ", does(ink.dim, hard=at)),
                         Segment(one.drop.title, does(ink.bold if here else ink.text, hard=at)),
                     ],
                     [Segment(f"  {word:>6}", ink.warn)],

@@ -1,0 +1,90 @@
+"""Hard drops: ranked, with reasons; practised; helped with after three lapses."""
+
+from __future__ import annotations
+
+import pytest
+from helper import same_as_snapshot
+from looking import SIZES, lived, looking, read_all, studied
+
+from drops.study.looking_back import hard_drops, worked_example
+from drops.tui.drop import DropScreen
+from drops.tui.hard import HardScreen
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_the_screen_looks_as_it_was_last_looked_at(home, clock, size):
+    with lived(home, clock) as study:
+        async with looking(study, clock, "h", size=size) as hands:
+            await read_all(hands)
+            same_as_snapshot(f"hard-{size[0]}x{size[1]}", hands.lines)
+
+
+async def test_before_the_first_answer_it_says_what_will_stand_here(home, clock):
+    with studied(home, clock) as study:
+        async with looking(study, clock, "h") as hands:
+            await read_all(hands)
+            assert "Nothing is hard yet" in hands.text
+            await hands.press("enter", "down", "w", "n")
+            assert isinstance(hands.app.screen, HardScreen)
+
+
+async def test_enter_practises_the_chosen_drop_and_comes_back(home, clock):
+    with lived(home, clock) as study:
+        async with looking(study, clock, "h") as hands:
+            await read_all(hands)
+            await hands.press("down", "enter")
+            screen = hands.app.screen
+            assert isinstance(screen, DropScreen)
+            assert screen.session.mode == "replay"
+            assert screen.session.units[0].drop == "one-neuron"
+            await hands.press("q")
+            assert isinstance(hands.app.screen, HardScreen)
+
+
+async def test_after_three_lapses_the_worked_example_and_the_needed_drop_are_a_key_away(home, clock):
+    with lived(home, clock) as study:
+        first = hard_drops(study, clock())[0]
+        assert first.drop.id == "one-layer"
+        assert [drop.id for drop in first.needs] == ["one-neuron"]
+        async with looking(study, clock, "h", size=(120, 36)) as hands:
+            await read_all(hands)
+            assert "Here it is worked through" in hands.text
+            await hands.press("w")
+            assert "Worked example · " in hands.text
+            assert "The answer: " in hands.text
+            await hands.press("w")
+            assert "Worked example · " not in hands.text
+            await hands.press("n")
+            screen = hands.app.screen
+            assert isinstance(screen, DropScreen)
+            assert screen.session.units[0].drop == "one-neuron"
+
+
+async def test_a_drop_without_three_lapses_offers_no_worked_example(home, clock):
+    with lived(home, clock) as study:
+        async with looking(study, clock, "h") as hands:
+            await read_all(hands)
+            await hands.press("j", "w", "n")
+            assert "Worked example" not in hands.text
+            assert "w worked example" not in hands.lines[-1]
+            await hands.press("k")
+            assert "w worked example" in hands.lines[-1]
+
+
+async def test_a_click_chooses_and_a_second_one_practises(home, clock):
+    with lived(home, clock) as study:
+        async with looking(study, clock, "h") as hands:
+            await read_all(hands)
+            await hands.click("1  A neuron is")
+            assert "▸  1" in hands.text
+            await hands.click("1  A neuron is")
+            assert isinstance(hands.app.screen, DropScreen)
+
+
+def test_a_worked_example_has_numbers_of_its_own_for_each_day(home, clock):
+    with studied(home, clock) as study:
+        today = worked_example(study, "one-neuron/by-hand", clock())
+        assert today == worked_example(study, "one-neuron/by-hand", clock())
+        assert "=" in today.line
+        clock.days(1)
+        assert worked_example(study, "one-neuron/by-hand", clock()) != today

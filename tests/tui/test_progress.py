@@ -1,0 +1,129 @@
+"""Progress: five pages, drawn at once and then in full."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from helper import same_as_snapshot
+from looking import SIZES, lived, looking, read_all, studied
+
+from drops.memory.honesty import Prediction, honesty
+from drops.study.looking_back import outlook, progress
+from drops.tui import calibration, columns, weeks
+from drops.tui.columns import Columns
+from drops.tui.ink import inks, width_of
+from drops.tui.theme import DARK
+
+PAGES = ("1", "2", "3", "4", "5")
+INK = inks(DARK, few=False)
+
+
+@pytest.fixture
+def past(home, clock):
+    with lived(home, clock) as study:
+        yield study, clock
+
+
+def texts(lines):
+    return ["".join(segment.text for segment in line).rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_each_page_looks_as_it_was_last_looked_at(past, size):
+    study, clock = past
+    async with looking(study, clock, "g", size=size) as hands:
+        await read_all(hands)
+        shown = []
+        for page in PAGES:
+            await hands.press(page)
+            shown += hands.lines
+        assert all(len(line) <= size[0] for line in shown)
+        same_as_snapshot(f"progress-{size[0]}x{size[1]}", shown)
+
+
+async def test_before_the_first_answer_it_says_what_will_appear_and_when(home, clock):
+    with studied(home, clock) as study:
+        async with looking(study, clock, "g") as hands:
+            assert "Nothing is answered yet." in hands.text
+            assert "after the first drop" in hands.text
+            await hands.press("2", "right", "j", "q")
+            assert "Begin with drop 1" in hands.text
+
+
+async def test_the_first_paint_waits_for_no_answer_to_be_read(past, monkeypatch):
+    study, clock = past
+    gate = threading.Event()
+
+    def slowly(*given):
+        gate.wait(10)
+        return progress(*given)
+
+    monkeypatch.setattr("drops.tui.progress.progress", slowly)
+    async with looking(study, clock, "g") as hands:
+        try:
+            assert "drops are solid" in hands.text
+            await hands.press("2")
+            assert "reading your answers" in hands.text
+            await hands.press("3")
+            assert "minutes of what comes back" in hands.text
+        finally:
+            gate.set()
+        await read_all(hands)
+        await hands.press("2")
+        assert "Rest days belong to it" in hands.text
+
+
+async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
+    study, clock = past
+    async with looking(study, clock, "g") as hands:
+        await read_all(hands)
+        for keys, name in ((("5",), "5 Outcomes"), (("l",), "1 Drops"), (("h",), "5 Outcomes"), (("right", "tab"), "2 Days")):
+            await hands.press(*keys)
+            assert f"▸{name}" in hands.text
+        await hands.click("4 Mix-ups")
+        assert "▸4 Mix-ups" in hands.text
+        await hands.press("g")
+        assert "Today" in hands.text
+
+
+def test_the_outlook_agrees_with_what_is_read_later(past):
+    study, clock = past
+    early, late = outlook(study, clock()), progress(study, clock())
+    assert (early.weeks, early.forecast, early.rhythm, early.answered) == (late.weeks, late.forecast, late.rhythm, late.answered)
+    assert [one.mastery for one in early.drops] == [one.mastery for one in late.drops]
+    assert not early.whole
+    assert late.whole
+
+
+@pytest.mark.parametrize("width", [56, 76, 140])
+def test_pictures_keep_to_their_width(past, width):
+    study, clock = past
+    made = progress(study, clock())
+    spent = Columns([minutes for _, minutes in made.minutes], {0: "2 Mar", 27: "30 Apr"}, "min")
+    drawn = weeks.draw(made.calendar, width, INK) + columns.draw(spent, width, INK)
+    assert all(width_of(line) <= width for line in drawn + calibration.draw(made.honesty, width, INK))
+
+
+def test_a_little_is_never_drawn_as_nothing_and_nothing_never_as_a_little():
+    lines = texts(columns.draw(Columns([0.0, 0.01, None, 100.0], {}, "min", widest=2), 40, INK))
+    assert lines[-3].split("│")[-1] == "  ▁   █"
+
+
+def test_the_calendar_tells_its_shades_by_signs_too(past):
+    study, clock = past
+    few = weeks.draw(progress(study, clock()).calendar, 56, inks(DARK, few=True))
+    assert texts(few)[-1].split("  ") == ["", "", "·· rest", "░░ to 3 min", "▒▒ to 6", "▓▓ to 10", "██ more"]
+
+
+def test_log_loss_is_told_against_always_saying_the_mean():
+    assert "know which items you will miss" in calibration.in_words(0.30, 0.35)
+    assert "as good as your average" in calibration.in_words(0.35, 0.35)
+    assert "miss you so far" in calibration.in_words(0.50, 0.35)
+
+
+def test_the_calibration_names_the_reviews_of_each_range():
+    made = honesty([Prediction(0.88, n % 8 != 0) for n in range(40)] + [Prediction(0.97, True)] * 7)
+    lines = texts(calibration.draw(made, 76, INK))
+    assert any(line.startswith(".85 – .90       .88") and line.endswith(" 40") for line in lines)
+    assert any(line.startswith(".95 – 1") and line.endswith(" 7") for line in lines)
