@@ -218,9 +218,10 @@ _WHY = Choice(
     "Same budget, two winners. What decided each?",
     (
         Option(
-            "Spirals: bends for the price. Curve: nothing to multiply, and noise to resist",
+            "Spirals repay reused bends; a plain noisy curve does not",
             True,
-            "Yes. Depth reuses its bends, which pays where a shape turns again and again.",
+            "Depth reuses its bends, which pays where a shape turns again and again. The curve has "
+            "nothing to multiply, and sharp folds follow its noise.",
         ),
         Option(
             "The deep net has more parameters to spend on spirals",
@@ -229,7 +230,7 @@ _WHY = Choice(
             "same-neurons-same-params",
         ),
         Option(
-            "The deep net simply trained for longer",
+            "The deep net was trained for longer on the spirals",
             False,
             "All took the same number of steps. Time was equal; arrangement was not.",
             "deeper-is-better",

@@ -66,7 +66,7 @@ COUNTS = (
     Line("params", "parameters", _count, "({n0}·{n1} + {n1}) + ({n1}·{n2} + {n2}) + ({n2}·{n3} + {n3})",
          "in·out + out, summed over the layers"),
     Line("eff", "effective layers", lambda v: v["squashes"] + 1,
-         "{squashes} squashes + 1", "squashes between + 1"),
+         "squashes between ({squashes}) + 1", "squashes between + 1"),
 )
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -114,7 +114,7 @@ MISCONCEPTIONS = {
         "every weight table was counted", "all {tables} weight tables count, squash or not", MELTED,
         {"eff": lambda v: v["tables"]}),
     "eff-counts-squashes": Misconception(
-        "the squashes were counted", "the {squashes} squashes count, and the last layer is forgotten", MELTED,
+        "the squashes were counted", "only the squashes are counted ({squashes}); the last layer is forgotten", MELTED,
         {"eff": lambda v: v["squashes"]}),
 }
 

@@ -35,12 +35,12 @@ def _frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> 
     for width, fleet in zip(WIDTHS, fleets, strict=True):
         right = fleet.accuracy(X, y)
         closed = int(np.sum(right >= 0.99))
-        says = f"width {width}: {right[0]:.0%} right, {closed} of {RUNS} runs fenced the disc in"
+        says = f"width {width}: {right[0] * 100:.0f} % right, {closed} of {RUNS} runs fenced the disc in."
         told.append(says)
         pictures.append(_map(fleet, disc, f"width {width}", says))
     done = step / STEPS
     lines = [*told, *([verdict] if step == STEPS else [])]
-    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, ". ".join(lines))
+    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines))
 
 
 def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:

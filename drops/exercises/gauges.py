@@ -17,7 +17,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
 from drops.exercises.worksheet import Misconception, Worksheet
-from drops.text import number
+from drops.text import MINUS, number
 from nnlab import SGD, Adam, Net, Trainer, data
 
 
@@ -87,7 +87,7 @@ CASES: Mapping[str, Case] = {
                 r, rows=40, noise=0.6, width=64, lr=0.01, adam=True, steps=800, batch=None
             ),
             "it learned its training rows by heart",
-            "Training loss near 0, validation loss far above the 0.69 of knowing nothing.",
+            "The training loss is near 0, the validation loss far above the 0.69 of knowing nothing.",
             "a brake, or more rows",
         ),
         Case(
@@ -108,7 +108,7 @@ CASES: Mapping[str, Case] = {
             "too-narrow",
             lambda r: replace(r, width=1, squash="tanh", init="xavier"),
             "the hidden layers are too narrow",
-            "One unit a layer: training and validation stay equally poor, as nothing can be fenced in.",
+            "With one unit a layer, training and validation stay equally poor, as nothing can be fenced in.",
             "more units",
         ),
     )
@@ -180,6 +180,14 @@ def _bend(net: Net, a: Any, b: Any) -> float:
     return float(np.abs(sums((a + b) / 2) - (sums(a) + sums(b)) / 2).max())
 
 
+def _size(value: float) -> str:
+    """Three figures, however small: a faded gradient must not read as the 0 of a dead unit."""
+    digits = 0 if value >= 100 else 3 if value >= 0.001 or value == 0 else 12
+    if digits == 12:
+        return f"{value:.1e}".replace("-", MINUS)
+    return number(value, digits)
+
+
 @dataclass(frozen=True)
 class Gauges:
     case: str
@@ -229,9 +237,9 @@ class Gauges:
                         Option(
                             CASES[name].cause,
                             name == self.case,
-                            f"Yes. {found.tell}"
+                            f"{found.tell}"
                             if name == self.case
-                            else f"That would look otherwise. {CASES[name].tell}",
+                            else f"With that cause you would read this: {CASES[name].tell[0].lower()}{CASES[name].tell[1:]}",
                             "" if name == self.case else name,
                         )
                         for name in self.offered
@@ -253,10 +261,10 @@ class Gauges:
             ("validation loss at the end", number(g["validation"])),
             ("validation accuracy", number(g["accuracy"], 2)),
             ("share of class 1 that it finds", number(g["found"], 2)),
-            ("gradient at step 0, first layer", number(g["front"], 6)),
-            ("gradient at step 0, last layer", number(g["back"], 6)),
-            ("first step ÷ size of the weights", number(g["moved"], 6)),
-            ("first-layer columns where all units agree", f"{g['alike']:.0%}"),
+            ("gradient at step 0, first layer", _size(g["front"])),
+            ("gradient at step 0, last layer", _size(g["back"])),
+            ("first step ÷ size of the weights", _size(g["moved"])),
+            ("first-layer columns where all units agree", f"{g['alike'] * 100:.0f} %"),
             ("bend of the output between rows", number(g["bend"])),
             ("widest spread of a column", number(g["spread"], 1)),
         )

@@ -228,7 +228,7 @@ def wrong_line(exercise: Exercise, step: Step, bug: str) -> Step:
         if i == guilty:
             return f"{found.title.capitalize()}. {found.rule}"
         if i < guilty:
-            return f"{shown[i].label} is right: {written(shown[i], right)}."
+            return f"{shown[i].label} is right: {written(shown[i], right)} = {number(right[shown[i].name])}."
         return f"{shown[i].label} is right, given the lines above it."
 
     others = sorted(set(range(len(shown))) - {guilty}, key=lambda i: abs(i - guilty))[:2]

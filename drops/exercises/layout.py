@@ -210,7 +210,7 @@ class Layout:
                     "The wires carry 9 weights; the 4 biases are numbers as well.",
                     "params-no-bias",
                 ),
-                Option("13", True, "9 weights on the wires and 4 biases, one in each unit that sums."),
+                Option("13, wires and biases", True, "9 weights on the wires and 4 biases, one in each unit that sums."),
             ),
             confidence=True,
         )
@@ -291,8 +291,8 @@ _EXPLAIN = Choice(
         Option(
             "Training would turn it round",
             False,
-            "Training starts from whatever table it gets. Weights loaded the wrong way round stay wrong "
-            "for every prediction until then.",
+            "Loading a table is not training. It stays on its side, and every prediction is wrong, until "
+            "somebody notices.",
             "training-repairs",
         ),
     ),

@@ -268,7 +268,7 @@ class Neuron:
             shuffled(
                 (
                     Option(
-                        f"the whole sum z is above 0 for {fires} and below 0 for {silent}",
+                        f"{fires}'s whole sum is above 0, {silent}'s is below",
                         True,
                         "The squash looks at one number only: the finished sum.",
                     ),

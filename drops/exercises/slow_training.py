@@ -118,6 +118,17 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
     return frames
 
 
+_NAMES = {
+    "inherited": "as inherited",
+    "relu-he": "ReLU with He",
+    "tanh-xavier": "tanh with Xavier",
+    "more-epochs": "three times the steps",
+    "raise-lr": "ten times the rate",
+    "more-layers": "two more layers",
+    "change-output-squash": "a ReLU output",
+}
+
+
 def _share(
     name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]
 ) -> Iterator[float | None]:
@@ -133,13 +144,14 @@ def _share(
 
 
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
-    series = tuple(Series(name.replace("-", " "), tuple(points)) for name, points in losses.items())
-    return Curve(series, "steps (the longer run drawn shorter)", "loss", _told(losses))
+    series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
+    steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
+    return Curve(series, steps, "loss", _told(losses))
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
     ends = (
-        f"{name.replace('-', ' ')} {number(points[-1][1])}" for name, points in losses.items() if points
+        f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points
     )
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 

@@ -164,8 +164,8 @@ def nudge(net: Stepped, j: int, i: int) -> Sheet:
         ("gradient by hand", number(at[f"dW1[{j},{i}]"])),
     )
     says = (
-        f"Nudging {name} by 0.001 changes the loss by {number(slope)} times as much; "
-        f"the gradient by hand is {number(at[f'dW1[{j},{i}]'])}."
+        f"Nudging {name} by 0.001 changes the loss by {number(0.001 * slope, 6)}. Divided by 0.001 that is "
+        f"{number(slope)}; the gradient by hand is {number(at[f'dW1[{j},{i}]'])}."
     )
     return Sheet(("nudge test", ""), rows, says)
 

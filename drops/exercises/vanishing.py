@@ -282,13 +282,13 @@ _WHY = Choice(
     "Ten times the learning rate hardly helps this net. Why?",
     (
         Option(
-            "Every layer's step grows by the same factor, so the front is as far behind as before",
+            "All layers' steps grow by the same factor",
             True,
-            "Yes. The front gets thousands of times less than the back. One factor for all "
-            "cannot level that.",
+            "The front gets thousands of times less than the back. One factor for all "
+            "leaves it as far behind as before.",
         ),
         Option(
-            "The learning rate only matters at the output",
+            "The learning rate matters only at the output",
             False,
             "It scales every layer's step. It just cannot scale the front more than the back.",
             "raise-lr",

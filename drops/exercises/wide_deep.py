@@ -136,7 +136,7 @@ def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
             for s in m.nets
         ]
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
-            yield None if share is None else Frame(_boxes(running), share, f"{share:.0%} trained")
+            yield None if share is None else Frame(_boxes(running), share, "Training goes on.")
         told = _boxes(running)
         yield Frame(told, 1.0, " ".join(block.says for block in told if isinstance(block, Bars)))
 

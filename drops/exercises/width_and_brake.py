@@ -65,7 +65,7 @@ def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
             yield None
         for share in every([_paced(training, who) for who, training in running.items()]):
             shown = (_bars("validation rows so far", running, parts.validation, False),) if share else ()
-            yield Frame(shown, share, f"{share:.0%} trained") if share else None
+            yield Frame(shown, share, "Training goes on.") if share else None
         told: list[Bars] = []
         for title, rows, braked in (
             ("training rows, no brake", parts.train, False),

@@ -198,9 +198,10 @@ _CEM = Choice(
     "With the brake on, Cem's net comes close to the others. Why?",
     (
         Option(
-            "Stopping at the best validation loss keeps it from using all its room",
+            "It is stopped before it uses all its room",
             True,
-            "Yes. Early on it learns what all rows share. Stopped there, its spare room stays unused.",
+            "Early on it learns what all rows share. Stopped at the best validation loss, its spare "
+            "room stays unused.",
         ),
         Option(
             "The brake removes its surplus units",
