@@ -36,6 +36,7 @@ NOT_SAVED = "the disk is full; the last answer was NOT saved, earlier ones are s
 # What reads or writes the progress file, and what goes with it on the command line.
 COMMANDS = [("today",), ("today", "--json"), ("path",), ("plain",), ("replay",), ("progress",), ("doctor",),
             ("doctor", "--rebuild"), ("backup", "copy.db"), ("export", "all.jsonl"), ("import", "other.jsonl")]
+FEW = [("today",), ("doctor",), ("import", "other.jsonl")]  # one that glances, one that looks, one that writes
 
 
 def live(home: Path, library: Library, pages: int) -> None:
@@ -237,8 +238,8 @@ def test_a_home_that_may_not_be_made_is_named_with_the_reason(reachable):
 # What is there is not what should be there ---------------------------------------------------
 
 
-def refused_by_all(drops, home, tmp_path, line, commands=COMMANDS):
-    """Every command says the line and touches nothing; the doctor says it among its findings."""
+def refused_by(commands, drops, home, tmp_path, line):
+    """These commands say the line and touch nothing; the doctor says it among its findings."""
     with untouched(home):
         for words in commands:
             status, out, err = drops(home, *words)
@@ -254,14 +255,14 @@ def refused_by_all(drops, home, tmp_path, line, commands=COMMANDS):
 def test_a_file_where_the_folder_should_be_is_named(drops, tmp_path):
     (tmp_path / "neighbour.txt").write_text("not ours")
     (tmp_path / "file").write_text("mine")
-    refused_by_all(drops, tmp_path / "file", tmp_path,
+    refused_by(FEW, drops, tmp_path / "file", tmp_path,
                    f"{tmp_path}/file is a file, not a folder; name another with --home")
 
 
 def test_a_folder_where_the_file_should_be_is_named(drops, home, tmp_path):
     (home / "progress.db").unlink()
     (home / "progress.db").mkdir()
-    refused_by_all(drops, home, tmp_path,
+    refused_by(FEW, drops, home, tmp_path,
                    f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}")
 
 
@@ -270,7 +271,7 @@ def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
     with sqlite3.connect(home / "progress.db") as db:
         db.execute("CREATE TABLE bookmarks (url)")
     db.close()
-    refused_by_all(drops, home, tmp_path,
+    refused_by(COMMANDS, drops, home, tmp_path,
                    f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}")
 
 
@@ -278,13 +279,13 @@ def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
                          ids=["text", "short", "zeros"])
 def test_what_is_no_database_is_left_as_it_is(drops, home, tmp_path, content):
     (home / "progress.db").write_bytes(content)
-    refused_by_all(drops, home, tmp_path,
+    refused_by(FEW, drops, home, tmp_path,
                    f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}")
 
 
 def test_what_a_later_drops_wrote_is_left_as_it_is(drops, home, tmp_path):
     write_at(home / "progress.db", 60, (99).to_bytes(4, "big"))
-    refused_by_all(drops, home, tmp_path,
+    refused_by(FEW, drops, home, tmp_path,
                    f"{home}/progress.db was written by a later drops (schema 99, this one knows 1); "
                    "it was left untouched: upgrade drops")
 
@@ -293,12 +294,12 @@ def test_a_file_cut_short_is_not_written_to(drops, home, tmp_path):
     path = home / "progress.db"
     size = path.stat().st_size
     os.truncate(path, size // 2)
-    refused_by_all(drops, home, tmp_path, f"{path} is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
+    refused_by(COMMANDS, drops, home, tmp_path, f"{path} is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
 
 
 def test_an_emptied_file_is_no_new_learner(drops, home, tmp_path):
     os.truncate(home / "progress.db", 0)
-    refused_by_all(drops, home, tmp_path, f"{home}/progress.db is empty; {RESTORE}")
+    refused_by(FEW, drops, home, tmp_path, f"{home}/progress.db is empty; {RESTORE}")
 
 
 # Damage --------------------------------------------------------------------------------------
