@@ -14,6 +14,7 @@ from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Layer, Shape, Weighted
 from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
+from nnlab.terms import Term, exp
 
 
 class ScaledDotProduct(Layer):
@@ -45,22 +46,18 @@ class ScaledDotProduct(Layer):
         qkv = plan.buffer(B, 3, H, T, d)
         plan.copy(self._headed(x.value, 3), qkv)
         q, k, v = qkv[:, 0], qkv[:, 1], qkv[:, 2]
-        s = plan.op("", "q·kᵀ", np.matmul, q, k.swapaxes(-1, -2), out=plan.buffer(B, H, T, T))
-        s = plan.op("", "q·kᵀ/√d", np.multiply, s, plan.const(1 / math.sqrt(d)), out=s)
+        s = _product(plan, "q·kᵀ", q, k.swapaxes(-1, -2)) * (1 / math.sqrt(d))
         if self.causal:
-            future = np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1)
-            s = plan.op("", "−∞ for the future", np.add, s, future, out=s)
-        top = plan.sum_over(s, -1, plan.buffer(B, H, T, 1), np.maximum)
-        s = plan.op("", "s − max s", np.subtract, s, top, out=s)
-        s = plan.op("", "e^s", np.exp, s, out=s)
-        total = plan.sum_over(s, -1, plan.buffer(B, H, T, 1))
-        p = plan.op(plan.unique(f"shares{self.place}"), "softmax(q·kᵀ/√d)", np.divide, s, total,
-                    out=plan.buffer(B, H, T, T))  # fmt: skip
-        mixed = plan.op("", "shares·v", np.matmul, p, v, out=plan.buffer(B, H, T, d))
-        name = plan.unique(f"mix{self.place}")
+            s = s + Term(plan, np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1), "−∞ for the future")
+        e = exp(s - s.over(-1, np.maximum))
+        p = (e / e.over(-1)).into(
+            plan.buffer(B, H, T, T), plan.unique(f"shares{self.place}"), "softmax(q·kᵀ/√d)"
+        )
+        mixed, name = _product(plan, "shares·v", p.array, v), plan.unique(f"mix{self.place}")
         out = plan.rows(T * self.width, name, (T, self.width))
-        plan.op(name, f"{name} = shares·v", np.positive, mixed[:, None], inputs=(p, v),
-                out=self._headed(out.value, 1), seen=out)  # fmt: skip
+        mixed[:, None].into(
+            self._headed(out.value, 1), name, f"{name} = shares·v", inputs=(p.array, v), seen=out
+        )
         plan.keep(self, q=q, k=k, v=v, p=p)
         return out
 
@@ -68,25 +65,25 @@ class ScaledDotProduct(Layer):
         if not wants:
             return None
         q, k, v, p = (plan.kept(self, key) for key in "qkvp")
-        d, dqkv = q.shape[-1], plan.buffer(plan.batch, 3, *q.shape[1:])
-        do = plan.buffer(*q.shape)
+        do, dqkv = plan.buffer(*q.shape), plan.buffer(plan.batch, 3, *q.shape[1:])
         plan.copy(self._headed(dz, 1)[:, 0], do)
-        plan.op("", "sharesᵀ·δ", np.matmul, p.swapaxes(-1, -2), do, out=dqkv[:, 2])
-        ds = plan.op("", "δ·vᵀ", np.matmul, do, v.swapaxes(-1, -2), out=np.empty_like(p))
-        t = plan.op("", "ds·p", np.multiply, ds, p)
-        total = plan.sum_over(t, -1, np.empty_like(p[..., :1]))
-        ds = plan.op("", "ds − Σ ds·p", np.subtract, ds, total, out=ds)
-        ds = plan.op("", "p·(ds − Σ ds·p)", np.multiply, ds, p, out=ds)
-        ds = plan.op("", "/√d", np.multiply, ds, plan.const(1 / math.sqrt(d)), out=ds)
-        plan.op("", "∂L/∂q", np.matmul, ds, k, out=dqkv[:, 0])
-        plan.op("", "∂L/∂k", np.matmul, ds.swapaxes(-1, -2), q, out=dqkv[:, 1])
+        dp = _product(plan, "δ·vᵀ", do, v.swapaxes(-1, -2))
+        ds = (p * (dp - (dp * p).over(-1)) * (1 / math.sqrt(q.shape[-1]))).array
+        _product(plan, "∂L/∂q", ds, k, dqkv[:, 0])
+        _product(plan, "∂L/∂k", ds.swapaxes(-1, -2), q, dqkv[:, 1])
+        _product(plan, "∂L/∂v", p.array.swapaxes(-1, -2), do, dqkv[:, 2])
         out = plan.buffer(x.n, plan.batch)
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dqkv, out=self._headed(out, 3),
-                seen=out)  # fmt: skip
+        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, dqkv, out=self._headed(out, 3), seen=out)
         return out
 
     def cost(self) -> tuple[int, int]:
         return 0, 2 * self.steps**2 * self.width
+
+
+def _product(plan: Plan, text: str, a: Array, b: Array, out: Array | None = None) -> Term:
+    """A matrix product for every sample and head."""
+    made = plan.buffer(*a.shape[:-1], b.shape[-1]) if out is None else out
+    return Term(plan, plan.op("", text, np.matmul, a, b, out=made), text)
 
 
 class TokenDense(Weighted):

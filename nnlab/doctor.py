@@ -98,7 +98,7 @@ def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
         squash = after.how.name if isinstance(after, Activation) else "linear"
         h = z
         dead = saturated = 0.0
-        if hidden and z is not None and isinstance(after, Activation) and after.how.backward:
+        if hidden and z is not None and isinstance(after, Activation) and after.how.back:
             h = after.how(z)
             steep = np.abs(after.how.slope(z))
             dead = float((steep == 0).all(axis=0).mean())

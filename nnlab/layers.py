@@ -14,6 +14,7 @@ from nnlab.activations import activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows, Shown
+from nnlab.terms import Term
 from nnlab.written import dense_back, dense_sum, slope_of, squash_of, weight_of
 
 Shape = tuple[int, ...]
@@ -171,30 +172,22 @@ class Activation(Layer):
         name = "yhat" if self.last else plan.unique(f"h{self.k}")
         h = plan.rows(x.n, name, x.shape)
         formula = f"{name} = {self.how.formula.replace('z', x.name)}"
-        self.how.forward(
-            plan,
-            lambda fn, *a: plan.op(
-                name, formula, fn, *a, out=h.value, inputs=(x,), write=squash_of(self.how, x.value)
-            ),
-            x.value,
+        self.how.f(Term(plan, x.value, x.name)).into(
+            h.value, name, formula, inputs=(x,), write=squash_of(self.how, x.value)
         )
         plan.keep(self, h=h)
         return h
 
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        if self.how.backward is None:
+        if self.how.back is None:
             raise LabError(f'"{self.how.name}" has no slope to learn by; use it forward only')
         if not wants:
             return None
-        h = plan.kept(self, "h").value
-        out, name = plan.buffer(x.n, plan.batch), f"d{x.name}"
-        self.how.backward(
-            plan,
-            lambda fn, *a: plan.op(
-                name, f"∂L/∂{x.name} = ∂L/∂h·f′, f′ = {self.how.slope_formula}", fn, *a, out=out,
-                inputs=(dz, x.value, h), write=slope_of(self.how, dz, out, x.value),
-            ),
-            x.value, h, dz,
+        h, out, name = plan.kept(self, "h").value, plan.buffer(x.n, plan.batch), f"d{x.name}"
+        arrives = Term(plan, dz, "δ")
+        self.how.back(Term(plan, x.value, x.name), Term(plan, h, "h"), arrives).into(
+            out, name, f"∂L/∂{x.name} = ∂L/∂h·f′, f′ = {self.how.slope_formula}",
+            inputs=(dz, x.value, h), write=slope_of(self.how, dz, out, x.value),
         )  # fmt: skip
         return out
 

@@ -15,12 +15,13 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.plan import Array, Plan, Writer
+from nnlab.terms import Term, absolute, exp, log, log1p, maximum, minimum, sign
 from nnlab.written import filled
 
 
 @dataclass(frozen=True, eq=False)
 class Loss:
-    """One kind of loss; `each` writes the loss per number, `slope` ∂L/∂ŷ."""
+    """One kind of loss: `one` is the loss of one number, `its_slope` how it moves with ŷ."""
 
     name: ClassVar[str]
     formula: ClassVar[str]  # of one number
@@ -30,6 +31,35 @@ class Loss:
     fuses: ClassVar[str] = ""  # the squash it can be computed through, from the logits
     per_row: ClassVar[bool] = False  # one loss a row (CE) instead of one a number
     labels: ClassVar[bool] = False  # y is whole numbers 0 … K−1
+
+    def one(self, yhat: Term, y: Term) -> Term:
+        raise NotImplementedError
+
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        raise NotImplementedError
+
+    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
+        """Per-sample losses and L from the logits."""
+        raise NotImplementedError
+
+    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:
+        """∂L/∂z from the logits."""
+        raise NotImplementedError
+
+    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
+        """Write the taught form; the losses before their mean."""
+        return self.one(Term(plan, yhat, "ŷ"), Term(plan, y, "y")).array
+
+    def mean(self, plan: Plan, each: Array, w: Array, write: Writer | None = None) -> Array:
+        return plan.total("L", f"L = mean of {self.formula}", each, w, write=write)
+
+    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
+        """Write ∂L/∂ŷ: weights (1/n) times the slope of one number."""
+        slope = self.its_slope(Term(plan, yhat, "ŷ"), Term(plan, y, "y")) * Term(plan, w, "1/n")
+        return slope.into(
+            np.empty_like(yhat), "dyhat", f"∂L/∂ŷ = {self.slope_formula}", inputs=(yhat, y, w),
+            write=filled(self.slope_formula, yhat, y, w.size),
+        ).array  # fmt: skip
 
     def columns(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
         """Targets as the taught form wants them: (n, outputs)."""
@@ -48,45 +78,14 @@ class Loss:
                 f"per row, so it wants {wants}", y.shape, wants,
             )  # fmt: skip
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        raise NotImplementedError
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        raise NotImplementedError
-
-    def fused(self, plan: Plan, z: Array, y: Array, w: Array) -> tuple[Array, Array]:
-        """Per-sample losses and L from the logits."""
-        raise NotImplementedError
-
-    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:
-        """∂L/∂z from the logits."""
-        raise NotImplementedError
-
-    def mean(self, plan: Plan, each: Array, w: Array, write: Writer | None = None) -> Array:
-        return plan.total("L", f"L = mean of {self.formula}", each, w, write=write)
-
-    def _last(self, plan: Plan, g: Array, yhat: Array, y: Array, w: Array) -> Array:
-        """The call that names ∂L/∂ŷ: weights (1/n) times the slope of one number."""
-        result: Array = plan.op(
-            "dyhat", f"∂L/∂ŷ = {self.slope_formula}", np.multiply, g, w, out=np.empty_like(g),
-            inputs=(yhat, y, w), write=filled(self.slope_formula, yhat, y),
-        )  # fmt: skip
-        return result
-
-
-def softplus(plan: Plan, m: Array, out: Array) -> None:
+def softplus(m: Term, out: Array) -> None:
     """ln(1 + e^m). One call, but 10 ns a number; from some size on four vectorised calls win."""
-    if m.size < MANY:
-        plan.op("", "ln(1 + e^m)", np.logaddexp, plan.const(0), m, out=out)
-        return
-    least = plan.const(0.98 * np.log(np.finfo(plan.dtype).max))  # e^m is finite up to here
-    t = plan.op("", "m where e^m is finite", np.minimum, m, least)
-    plan.op("", "e^m", np.exp, t, out=t)
-    plan.op("", "ln(1 + e^m)", np.log1p, t, out=t)
-    plan.op("", "m where e^m is not", np.maximum, m, t, out=out)
-
-
-MANY = 256
+    if m.array.size < 256:
+        m.call(np.logaddexp, "ln(1 + e^{1})", 0, m).into(out)
+    else:
+        largest = 0.98 * np.log(np.finfo(m.plan.dtype).max)  # e^m is finite up to here
+        maximum(m, log1p(exp(minimum(m, largest)))).into(out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,16 +95,11 @@ class MSE(Loss):
     slope_formula = "2·(ŷ − y)/n"
     says = "Twice the miss costs four times as much, so one bad row can lead the fit."
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "ŷ − y", np.subtract, yhat, y)
-        plan.keep(self, d=d)
-        result: Array = plan.op("", "(ŷ − y)²", np.multiply, d, d)
-        return result
+    def one(self, yhat: Term, y: Term) -> Term:
+        return (yhat - y) * (yhat - y)
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        d = plan.kept(self, "d")
-        g = plan.op("", "2·(ŷ − y)", np.multiply, d, plan.const(2))
-        return self._last(plan, g, yhat, y, w)
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        return 2 * (yhat - y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,15 +109,11 @@ class MAE(Loss):
     slope_formula = "sign(ŷ − y)/n"
     says = "Every miss counts by its size, so outliers pull no harder than others."
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "ŷ − y", np.subtract, yhat, y)
-        plan.keep(self, d=d)
-        result: Array = plan.op("", "|ŷ − y|", np.abs, d)
-        return result
+    def one(self, yhat: Term, y: Term) -> Term:
+        return absolute(yhat - y)
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        s = plan.op("", "sign(ŷ − y)", np.sign, plan.kept(self, "d"))
-        return self._last(plan, s, yhat, y, w)
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        return sign(yhat - y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,21 +126,13 @@ class Huber(Loss):
     says = "Squares for small misses, straight lines for large ones."
     delta: float = 1.0
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        d = plan.op("", "d = ŷ − y", np.subtract, yhat, y)
-        plan.keep(self, d=d)
-        a = plan.op("", "|d|", np.abs, d)
-        c = plan.op("", "c = min(|d|, δ)", np.minimum, a, plan.const(self.delta))
-        h = plan.op("", "c/2", np.multiply, c, plan.const(0.5))
-        h = plan.op("", "|d| − c/2", np.subtract, a, h, out=h)
-        result: Array = plan.op("", "c·(|d| − c/2)", np.multiply, c, h, out=h)
-        return result
+    def one(self, yhat: Term, y: Term) -> Term:
+        d = absolute(yhat - y)
+        c = minimum(d, self.delta)
+        return c * (d - c * 0.5)
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        d = plan.kept(self, "d")
-        c = plan.op("", "min(d, δ)", np.minimum, d, plan.const(self.delta))
-        c = plan.op("", "clip(d, −δ, δ)", np.maximum, c, plan.const(-self.delta), out=c)
-        return self._last(plan, c, yhat, y, w)
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        return maximum(minimum(yhat - y, self.delta), -self.delta)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,64 +155,39 @@ class BCE(Loss):
         # through a sigmoid nothing needs a floor, and with one the two ways would not agree
         return float(np.finfo(plan.dtype).tiny) if plan.taught else self.least
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        floor = plan.const(self._floor(plan))
-        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, floor)
-        q = plan.op("", "1 − ŷ", np.subtract, plan.const(1), yhat)
-        plan.keep(self, q=q)
-        r = plan.op("", "max(1 − ŷ, ε)", np.maximum, q, floor)
-        a = plan.op("", "ln ŷ", np.log, p, out=p)
-        a = plan.op("", "y·ln ŷ", np.multiply, a, y, out=a)
-        b = plan.op("", "ln(1 − ŷ)", np.log, r, out=r)
-        ny = plan.op("", "1 − y", np.subtract, plan.const(1), y)
-        b = plan.op("", "(1 − y)·ln(1 − ŷ)", np.multiply, b, ny, out=b)
-        a = plan.op("", "sum", np.add, a, b, out=a)
-        result: Array = plan.op("", self.formula, np.negative, a, out=b)
-        return result
+    def one(self, yhat: Term, y: Term) -> Term:
+        floor = self._floor(yhat.plan)
+        return -(y * log(maximum(yhat, floor)) + (1 - y) * log(maximum(1 - yhat, floor)))
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        floor = self._floor(plan)
-        v = plan.op("", "ŷ·(1 − ŷ)", np.multiply, yhat, plan.kept(self, "q"))
-        inside = plan.op("", "not clipped", np.greater, v, plan.const(floor * (1 - floor)))
-        v = plan.op("", "max(ŷ·(1 − ŷ), ε)", np.maximum, v, plan.const(floor / 2), out=v)
-        g = plan.op("", "ŷ − y", np.subtract, yhat, y)
-        g = plan.op("", "(ŷ − y)/(ŷ·(1 − ŷ))", np.divide, g, v, out=g)
-        g = plan.op("", "0 where clipped", np.multiply, g, inside, out=v)
-        result: Array = plan.op(
-            "dyhat", f"∂L/∂ŷ = {self.slope_formula}", np.multiply, g, w, inputs=(yhat, y, w),
-            out=np.empty_like(g),
-        )  # fmt: skip
-        return result
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        floor, v = self._floor(yhat.plan), yhat * (1 - yhat)
+        return (yhat - y) / maximum(v, floor / 2) * (v > floor * (1 - floor))  # 0 where clipped
 
     def fused_columns(self, y: Array, outputs: int) -> Array:
         """(2y − 1 | 1 − 2y): the sign that turns z into a margin, and the slope's sign."""
         s = 2 * self.columns(y, outputs) - 1
         return np.concatenate([s, -s], axis=1)
 
-    def fused(self, plan: Plan, z: Array, y: Array, w: Array) -> tuple[Array, Array]:
+    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
         """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves."""
-        n = z.shape[-2]
-        pair = plan.buffer(2 * n, z.shape[-1])
-        sign = plan.buffer(2 * n, z.shape[-1])
-        m, soft = pair[..., :n, :], pair[..., n:, :]
-        plan.op("", "m = (2y − 1)·z", np.multiply, z, y[..., :n, :], out=m)
-        softplus(plan, m, soft)
+        plan, n = z.plan, z.array.shape[-2]
+        pair, signs = (plan.buffer(2 * n, z.array.shape[-1]) for _ in range(2))
+        m = (z * Term(plan, y[..., :n, :], "(2y − 1)")).into(pair[..., :n, :])
+        softplus(m, pair[..., n:, :])
         if w.flags.writeable:  # weights that change with the batch
-            plan.op("", "−w", np.negative, w, out=sign[..., :n, :])
-            plan.copy(w, sign[..., n:, :])
+            (-Term(plan, w, "w")).into(signs[..., :n, :])
+            plan.copy(w, signs[..., n:, :])
         else:
-            sign[..., :n, :], sign[..., n:, :] = -w, w
-        plan.keep(self, soft=soft)
-        return pair, plan.total("L", "L = mean of ln(1 + e^m) − m", pair, sign)
+            signs[..., :n, :], signs[..., n:, :] = -w, w
+        plan.keep(self, soft=pair[..., n:, :])
+        return pair, plan.total("L", "L = mean of ln(1 + e^m) − m", pair, signs)
 
-    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # in y
-        """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m); the targets come weighted by w."""
-        e = plan.op("", "1 + e^m", np.exp, plan.kept(self, "soft"))
-        result: Array = plan.op(
-            name, "∂L/∂z = (σ(z) − y)/n", np.divide, y[..., z.shape[-2] :, :], e,
-            out=np.empty_like(z),
-        )  # fmt: skip
-        return result
+    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:  # noqa: ARG002  # y comes weighted
+        """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m)"""
+        plan, n = z.plan, z.array.shape[-2]
+        return Term(plan, y[..., n:, :], "(1 − 2y)/n") / exp(
+            Term(plan, plan.kept(self, "soft"), "ln(1 + e^m)")
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,44 +221,22 @@ class CrossEntropy(Loss):
         hot: Array = np.eye(outputs)[y.astype(int)]
         return np.asarray(hot * (1 - self.smoothing) + self.smoothing / outputs)
 
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        tiny = plan.const(float(np.finfo(plan.dtype).tiny))
-        p = plan.op("", "max(ŷ, ε)", np.maximum, yhat, tiny)
-        plan.keep(self, p=p)
-        a = plan.op("", "ln ŷ", np.log, p)
-        a = plan.op("", "y·ln ŷ", np.multiply, a, y, out=a)
-        a = plan.op("", "−y·ln ŷ", np.negative, a, out=a)
-        return np.asarray(plan.sum_over(a, -2, np.empty_like(a[..., :1, :])))
+    def one(self, yhat: Term, y: Term) -> Term:
+        return (-(y * log(maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny))))).over(-2)
 
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        g = plan.op("", "y/ŷ", np.divide, y, plan.kept(self, "p"))
-        g = plan.op("", "−y/ŷ", np.negative, g, out=g)
-        result: Array = plan.op(
-            "dyhat", "∂L/∂ŷ = −y/ŷ/n", np.multiply, g, w, out=np.empty_like(g),
-            inputs=(yhat, y, w),
-        )  # fmt: skip
-        return result
+    def its_slope(self, yhat: Term, y: Term) -> Term:
+        return -(y / maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny)))
 
-    def fused(self, plan: Plan, z: Array, y: Array, w: Array) -> tuple[Array, Array]:
+    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
         """ln Σ e^z − Σ y·z after the largest logit is taken off."""
-        one = np.empty_like(z[..., :1, :])
-        top = plan.sum_over(z, -2, one, np.maximum)
-        c = plan.op("", "c = z − max z", np.subtract, z, top)
-        e = plan.op("", "e^c", np.exp, c)
-        total = plan.sum_over(e, -2, np.empty_like(one))
-        plan.keep(self, e=e, total=total)
-        right = plan.op("", "y·c", np.multiply, c, y, out=c)
-        right = plan.sum_over(right, -2, np.empty_like(one))
-        log = plan.op("", "ln Σ e^c", np.log, total)
-        each = plan.op("", "ln Σ e^c − Σ y·c", np.subtract, log, right, out=log)
-        return each, self.mean(plan, each, w)
+        c = z - z.over(-2, np.maximum)
+        each = (log(exp(c).over(-2)) - (c * Term(z.plan, y, "y")).over(-2)).array
+        return each, self.mean(z.plan, each, w)
 
-    def fused_slope(self, plan: Plan, z: Array, y: Array, w: Array, name: str) -> Array:  # noqa: ARG002  # e is kept
-        e, total = plan.kept(self, "e"), plan.kept(self, "total")
-        p = plan.op("", "ŷ = e^c / Σ e^c", np.divide, e, total, out=e)
-        p = plan.op("", "ŷ − y", np.subtract, p, y)
-        result: Array = plan.op(name, "∂L/∂z = (ŷ − y)/n", np.multiply, p, w)
-        return result
+    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:
+        """(ŷ − y)/n with ŷ = e^c / Σ e^c"""
+        e = exp(z - z.over(-2, np.maximum))
+        return (e / e.over(-2) - Term(z.plan, y, "y")) * Term(z.plan, w, "1/n")
 
 
 @dataclass(frozen=True, eq=False)

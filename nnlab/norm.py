@@ -13,6 +13,7 @@ from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Layer, Shape, numbered
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
+from nnlab.terms import Term, reciprocal, sqrt
 
 
 class _Norm(Layer):
@@ -37,67 +38,43 @@ class _Norm(Layer):
         """(units, everything that shares a γ), a view."""
         return np.reshape(a, (*a.shape[:-2], self._units(), -1), copy=False)
 
-    def _moments(self, plan: Plan, x: Array) -> tuple[Array, Array]:
-        """x − mean and the variance, of this batch."""
-        share = plan.const(1 / x.shape[self.axis])
-        mean = plan.sum_over(x, self.axis, np.empty_like(x.sum(axis=self.axis, keepdims=True)))
-        mean = plan.op("", "mean", np.multiply, mean, share, out=mean)
-        c = plan.op("", "x − mean", np.subtract, x, mean, out=np.empty(x.shape, x.dtype))
-        squares = plan.op("", "(x − mean)²", np.multiply, c, c)
-        var = plan.sum_over(squares, self.axis, np.empty_like(mean))
-        var = plan.op("", "variance", np.multiply, var, share, out=var)
-        plan.keep(self, mean=mean)
-        return c, var
-
-    def _centred(self, plan: Plan, x: Array) -> tuple[Array, Array]:
-        return self._moments(plan, x)
+    def _moments(self, x: Term) -> tuple[Term, Term]:
+        """Mean and variance to steady by: those of this batch."""
+        mean = x.mean(self.axis)
+        return mean, ((x - mean) * (x - mean)).mean(self.axis)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         name = plan.unique(f"norm{self.place}")
         out = plan.rows(x.n, name, x.shape)
-        c, var = self._centred(plan, self._flat(x.value))
-        s = plan.op("", "variance + ε", np.add, var, plan.const(self.eps))
-        s = plan.op("", "√", np.sqrt, s, out=s)
-        s = plan.op("", "1/√(variance + ε)", np.reciprocal, s, out=s)
-        hat = plan.op("", "x̂", np.multiply, c, s, out=c)
-        y = self._flat(out.value)
-        plan.op("", "γ·x̂", np.multiply, hat, self.gamma, out=y)
-        plan.op(
-            name, f"{name} = γ·({x.name} − mean)/√(variance + ε) + β", np.add, y, self.beta, out=y,
+        flat = Term(plan, self._flat(x.value), x.name)
+        mean, var = self._moments(flat)
+        s = reciprocal(sqrt(var + self.eps))
+        hat = (flat - mean) * s
+        (hat * self._gamma(plan) + Term(plan, self.beta, "β")).into(
+            self._flat(out.value), name, f"{name} = γ·({x.name} − mean)/√(variance + ε) + β",
             inputs=(x,), seen=out,
         )  # fmt: skip
         plan.keep(self, hat=hat, s=s)
         return out
 
+    def _gamma(self, plan: Plan) -> Term:
+        return Term(plan, self.gamma, "γ")
+
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        hat, s, dy = plan.kept(self, "hat"), plan.kept(self, "s"), self._flat(dz)
-        each = plan.op("", "δ·x̂", np.multiply, dy, hat, out=np.empty_like(hat))
-        plan.sum_over(each, -1, self.dgamma)
-        plan.sum_over(dy, -1, self.dbeta)
+        hat, s, dy = plan.kept(self, "hat"), plan.kept(self, "s"), Term(plan, self._flat(dz), "δ")
+        plan.sum_over((dy * hat).array, -1, self.dgamma)
+        plan.sum_over(dy.array, -1, self.dbeta)
         if not wants:
             return None
         out = plan.buffer(x.n, plan.batch)
-        dx = self._flat(out)
-        g = plan.op("", "δ·γ", np.multiply, dy, self.gamma, out=np.empty_like(hat))
-        if self._batchwise(plan):
-            self._through_moments(plan, g, hat, each)
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.multiply, g, s, out=dx, seen=out)
+        g = dy * self._gamma(plan)
+        if self._batchwise(plan):  # mean and variance move along
+            g = g - g.mean(self.axis) - hat * (g * hat).mean(self.axis)
+        (g * s).into(self._flat(out), f"d{x.name}", f"∂L/∂{x.name}", seen=out)
         return out
 
     def _batchwise(self, plan: Plan) -> bool:  # noqa: ARG002  # BatchNorm asks the plan
         return True
-
-    def _through_moments(self, plan: Plan, g: Array, hat: Array, scratch: Array) -> None:
-        """g − mean(g) − x̂·mean(g·x̂): what moves when mean and variance move along."""
-        share = plan.const(1 / g.shape[self.axis])
-        mean = plan.sum_over(g, self.axis, np.empty_like(g.sum(axis=self.axis, keepdims=True)))
-        mean = plan.op("", "mean g", np.multiply, mean, share, out=mean)
-        plan.op("", "g·x̂", np.multiply, g, hat, out=scratch)
-        tilt = plan.sum_over(scratch, self.axis, np.empty_like(mean))
-        tilt = plan.op("", "mean g·x̂", np.multiply, tilt, share, out=tilt)
-        plan.op("", "x̂·mean g·x̂", np.multiply, hat, tilt, out=scratch)
-        plan.op("", "g − mean g", np.subtract, g, mean, out=g)
-        plan.op("", "g − mean g − x̂·mean g·x̂", np.subtract, g, scratch, out=g)
 
 
 class BatchNorm(_Norm):
@@ -121,23 +98,17 @@ class BatchNorm(_Norm):
     def _batchwise(self, plan: Plan) -> bool:
         return plan.training
 
-    def _centred(self, plan: Plan, x: Array) -> tuple[Array, Array]:
-        if not plan.training:
-            c = plan.op("", "x − running mean", np.subtract, x, self.mean, out=np.empty(x.shape))
-            return c, self.variance
-        n = x.shape[-1]
+    def _moments(self, x: Term) -> tuple[Term, Term]:
+        remembered = Term(x.plan, self.mean, "mean"), Term(x.plan, self.variance, "variance")
+        if not x.plan.training:
+            return remembered
+        n, m = x.array.shape[-1], self.momentum
         if n < 2:
             raise LabError(f"{self.at} got a batch of 1 to train on; it wants at least 2 rows")
-        c, var = self._moments(plan, x)
-        self._run(plan, self.mean, plan.kept(self, "mean"), 1.0)
-        self._run(plan, self.variance, var, n / (n - 1))
-        return c, var
-
-    def _run(self, plan: Plan, running: Array, now: Array, correction: float) -> None:
-        m = self.momentum
-        t = plan.op("", "0.1·batch", np.multiply, now, plan.const(m * correction))
-        plan.op("", "0.9·running", np.multiply, running, plan.const(1 - m), out=running)
-        plan.op("", "running", np.add, running, t, out=running)
+        now = super()._moments(x)
+        for running, batch, unbiased in zip(remembered, now, (1.0, n / (n - 1)), strict=True):
+            (running * (1 - m) + batch * (m * unbiased)).into(running.array)
+        return now
 
 
 class LayerNorm(_Norm):

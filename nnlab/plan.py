@@ -65,6 +65,11 @@ class Op:
     inputs: tuple[Any, ...]
     shows: tuple[Shown, ...] = ()
 
+    @property
+    def free(self) -> bool:
+        """Could write elsewhere just as well."""
+        return isinstance(self.fn, np.ufunc) or self.fn is np.dot
+
     def call(self) -> Call:
         if self.fn in _KEYWORD_OUT:
             return partial(self.fn, out=self.out), self.args
@@ -93,6 +98,7 @@ class Plan:
     ops: list[Op] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     owner: object = None  # whose numbers the buffers hold now, if anyone cares
+    written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     _kept: dict[tuple[int, str], Any] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)
@@ -147,7 +153,9 @@ class Plan:
         """
         plain = tuple(_array(arg) for arg in args)
         if out is None:
-            out = np.empty(np.broadcast_shapes(*(a.shape for a in plain)), dtype=self.dtype)
+            shapes = [a.shape for a in plain]
+            dotted = fn is np.dot and (shapes[0][0], shapes[1][1])
+            out = np.empty(dotted or np.broadcast_shapes(*shapes), dtype=self.dtype)
         target = _array(out)
         if fn is np.dot and not target.flags.c_contiguous:
             fn = np.matmul  # np.dot writes to contiguous memory only
@@ -159,6 +167,17 @@ class Plan:
         self.ops.append(op)
         self.calls.append(op.call())
         return out
+
+    def taken_back(self, made: Array) -> Call | None:
+        """The last call, if it made this buffer for a term and could write elsewhere as well."""
+        last = self.ops[-1] if self.ops else None
+        key = next(reversed(self.written), None)
+        if last is None or not last.free or not last.out is made is self.written.get(key):
+            return None
+        self.ops.pop()
+        self.calls.pop()
+        del self.written[key]
+        return last.fn, last.args
 
     def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
         """Give an array that is already computed another name in the trace (ŷ for z2)."""
@@ -193,13 +212,19 @@ class Plan:
         return result
 
     # --- using ---------------------------------------------------------------------------
-    def run(self) -> None:
+    def go(self) -> None:
+        """Run; numpy's warnings are the caller's."""
         for fn, args in self.calls:
             fn(*args)
 
+    def run(self) -> None:
+        """Run quietly: overflow is an event of training, not a line on stderr."""
+        with np.errstate(all="ignore"):
+            self.go()
+
     def record(self) -> list[Array]:
-        """Run and return `copies()`."""
-        self.run()
+        """Run and return `copies()`; numpy's warnings are the caller's."""
+        self.go()
         return self.copies()
 
     def copies(self) -> list[Array]:

@@ -6,12 +6,16 @@ Gates as in torch: LSTM after Hochreiter & Schmidhuber 1997 (with a forget gate)
 reset inside the candidate (Cho et al. 2014, torch's form). Bias pairs of torch are summed here.
 """
 
+import math
+
 import numpy as np
 
+from nnlab.activations import ACTIVATIONS
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Shape, Weighted
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
+from nnlab.terms import Term, dot, tanh
 
 
 class _Recurrent(Weighted):
@@ -36,57 +40,43 @@ class _Recurrent(Weighted):
         return [Block(f"W{self.k}", (self.gates * self.n, wide), fan=(self.n + self.fan, self.n))]
 
     def cost(self) -> tuple[int, int]:
-        count = sum(int(np.prod(b.shape)) for b in self.blocks())
-        return count, self.gates * self.n * (self.n + self.fan) * self.steps
+        return super().cost()[0], self.gates * self.n * (self.n + self.fan) * self.steps
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.n})"
 
-    # --- forward -------------------------------------------------------------------------
     def forward(self, plan: Plan, x: Rows) -> Rows:
         B, T, n = plan.batch, self.steps, self.n
-        out = plan.rows(int(np.prod(self.gives)), f"h{self.k}", self.gives)
-        cat = plan.buffer(T, n + self.fan + 1, B, fill=1.0)
+        out = plan.rows(math.prod(self.gives), f"h{self.k}", self.gives)
+        cat = plan.buffer(T, n + self.fan + 1, B, fill=1.0)  # (h before, x, 1) of every step
         cat[:, :n] = 0
-        steps = x.value.reshape(T, self.fan, B)
-        plan.copy(steps, cat[:, n:-1])
+        plan.copy(x.value.reshape(T, self.fan, B), cat[:, n:-1])
         plan.keep(self, cat=cat)
-        self._prepare(plan, cat)
-        hs = out.value.reshape(T, n, B) if self.sequence else None
+        self._start(plan)
+        hs = out.value.reshape(T, n, B) if self.sequence else out.value[None]
         for t in range(T):
-            after = cat[t + 1, :n] if t + 1 < T else None
-            own = hs[t] if hs is not None else (out.value if after is None else None)
-            target = after if own is None else own
-            assert target is not None
-            name = f"h{self.k}" if t == T - 1 else f"h{self.k}@{t + 1}"
-            self._step(plan, t, cat, target, name)
-            if own is not None and after is not None:
-                plan.copy(own, after)
+            last, name = t == T - 1, f"h{self.k}" if t == T - 1 else f"h{self.k}@{t + 1}"
+            own = hs[t] if self.sequence else hs[0] if last else cat[t + 1, :n]
+            self._step(t, Term(plan, cat[t], "(h, x, 1)"), own, name)
+            if self.sequence and not last:
+                plan.copy(own, cat[t + 1, :n])
         return out
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:
-        """Buffers over all steps."""
-
-    def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
-        raise NotImplementedError
-
-    # --- backward ------------------------------------------------------------------------
     def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
         B, T, n = plan.batch, self.steps, self.n
-        cat = plan.kept(self, "cat")
         D = plan.buffer(T, self.gates * n, B)  # ∂L/∂ of what goes into each gate
         back = plan.buffer(T, n + self.fan + 1, B)  # ∂L/∂(h, x, 1)
+        above = dz.reshape(T, n, B) if self.sequence else None
         self._slopes(plan)
-        dh = self._from_above(dz, T - 1)
+        dh = Term(plan, dz if above is None else above[-1], "δ")
         for t in reversed(range(T)):
-            self._back(plan, t, D, dh)
+            self._back(t, dh, D[t])
             if t or wants:
-                self._to_before(plan, t, D, back[t])
-            if t and self.sequence:
-                above = self._from_above(dz, t - 1)
-                plan.op("", "+ δ from above", np.add, back[t, :n], above, out=back[t, :n])
-            dh = back[t, :n]
-        self._weights(plan, cat, D)
+                self._to_before(t, Term(plan, D[t], "δ"), back[t])
+            dh = Term(plan, back[t, :n], "∂L/∂h")
+            if t and above is not None:
+                dh = dh + Term(plan, above[t - 1], "δ from above")
+        self._weights(plan, _side_by_side(plan, D))
         if not wants:
             return None
         out = plan.buffer(x.n, B)
@@ -94,21 +84,33 @@ class _Recurrent(Weighted):
                 out=out.reshape(T, self.fan, B), seen=out)  # fmt: skip
         return out
 
-    def _from_above(self, dz: Array, t: int) -> Array:
-        return dz.reshape(self.steps, self.n, -1)[t] if self.sequence else dz
+    def _start(self, plan: Plan) -> None:
+        """Room for what all steps leave, from which slopes are computed at once."""
+
+    def _keep(self, plan: Plan, **shapes: int) -> None:
+        T, B = self.steps, plan.batch
+        plan.keep(self, **{key: plan.buffer(T, n, B, fill=1.0) for key, n in shapes.items()})
+
+    def _kept(self, plan: Plan, *keys: str) -> list[Term]:
+        return [Term(plan, plan.kept(self, key), key) for key in keys]
+
+    def _step(self, t: int, seen: Term, h: Array, name: str) -> None:
+        """From (h, x, 1) to the next h."""
+        raise NotImplementedError
 
     def _slopes(self, plan: Plan) -> None:
         """Slopes of all steps at once."""
 
-    def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
+    def _back(self, t: int, dh: Term, d: Array) -> None:
+        """From ∂L/∂h to ∂L/∂ of what went into each gate."""
         raise NotImplementedError
 
-    def _to_before(self, plan: Plan, t: int, D: Array, back: Array) -> None:
-        plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, D[t], out=back)
+    def _to_before(self, t: int, d: Term, back: Array) -> None:  # noqa: ARG002  # GRU asks t
+        dot(self.Wb.T, d).into(back)
 
-    def _weights(self, plan: Plan, cat: Array, D: Array) -> None:
-        flat, seen = _side_by_side(plan, D), _side_by_side(plan, cat)
-        plan.op(f"dW{self.k}", "∂L/∂W = Σ δ·(h, x, 1)ᵀ", np.dot, flat, seen.T, out=self.dWb)
+    def _weights(self, plan: Plan, D: Array) -> None:
+        seen = _side_by_side(plan, plan.kept(self, "cat"))
+        plan.op(f"dW{self.k}", "∂L/∂W = Σ δ·(h, x, 1)ᵀ", np.dot, D, seen.T, out=self.dWb)
 
 
 def _side_by_side(plan: Plan, a: Array) -> Array:
@@ -126,33 +128,19 @@ class RNN(_Recurrent):
         super().__init__(n, sequence)
         if how not in ("tanh", "relu"):
             raise LabError(f'RNN got the squash "{how}"; it wants "tanh" or "relu"')
-        self.how = how
+        self.how = ACTIVATIONS[how]
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:  # noqa: ARG002  # GRU wants cat
-        n, T, B = self.n, self.steps, plan.batch
-        plan.keep(self, z=plan.buffer(n, B), h=plan.buffer(T, n, B))
+    def _start(self, plan: Plan) -> None:
+        self._keep(plan, h=self.n)
 
-    def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
-        z, kept = plan.kept(self, "z"), plan.kept(self, "h")[t]
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
-        if self.how == "tanh":
-            plan.op("", "tanh z", np.tanh, z, out=kept)
-        else:
-            plan.op("", "max(0, z)", np.maximum, z, plan.const(0), out=kept)
-        plan.op(name, f"{name} = {self.how}(W·(h, x, 1))", np.positive, kept, out=h)
+    def _step(self, t: int, seen: Term, h: Array, name: str) -> None:
+        (kept,) = self._kept(seen.plan, "h")
+        now = self.how.f(dot(self.Wb, seen)).into(kept[t].array)
+        now.into(h, name, f"{name} = {self.how.name}(W·(h, x, 1))")
 
-    def _slopes(self, plan: Plan) -> None:
-        h = plan.kept(self, "h")
-        s = np.empty_like(h)
-        if self.how == "tanh":
-            plan.op("", "h²", np.multiply, h, h, out=s)
-            plan.op("", "1 − h²", np.subtract, plan.const(1), s, out=s)
-        else:
-            plan.op("", "h > 0", np.greater, h, plan.const(0), out=s)
-        plan.keep(self, slope=s)
-
-    def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        plan.op("", "δ·f′", np.multiply, dh, plan.kept(self, "slope")[t], out=D[t])
+    def _back(self, t: int, dh: Term, d: Array) -> None:
+        (h,) = self._kept(dh.plan, "h")
+        self.how.back(h[t], h[t], dh).into(d)  # type: ignore[misc]  # both have a slope
 
 
 class LSTM(_Recurrent):
@@ -160,63 +148,43 @@ class LSTM(_Recurrent):
 
     gates = 4
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:  # noqa: ARG002  # GRU wants cat
-        n, B, T = self.n, plan.batch, self.steps
+    def _start(self, plan: Plan) -> None:
+        n = self.n
+        self._keep(plan, gates=4 * n, tanh_c=n)
         # σ(z) = ½·tanh(z/2) + ½, so one tanh serves all four
-        half = np.full((4 * n, 1), 0.5, dtype=plan.dtype)
-        half[3 * n :] = 1
-        shift = np.full((4 * n, 1), 0.5, dtype=plan.dtype)
-        shift[3 * n :] = 0
-        plan.keep(
-            self, half=half, shift=shift, z=plan.buffer(4 * n, B), v=plan.buffer(T, 4 * n, B),
-            c=plan.buffer(T + 1, n, B), tc=plan.buffer(T, n, B), s=plan.buffer(n, B),
-        )  # fmt: skip
+        half, shift = (np.full((4 * n, 1), 0.5, dtype=plan.dtype) for _ in range(2))
+        half[3 * n :], shift[3 * n :] = 1, 0
+        plan.keep(self, half=half, shift=shift, c=plan.buffer(self.steps + 1, n, plan.batch))
 
-    def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
-        n, z, s = self.n, plan.kept(self, "z"), plan.kept(self, "s")
-        half, v, c = plan.kept(self, "half"), plan.kept(self, "v")[t], plan.kept(self, "c")
-        tc = plan.kept(self, "tc")[t]
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
-        plan.op("", "z/2 for gates", np.multiply, z, half, out=z)
-        plan.op("", "tanh", np.tanh, z, out=z)
-        plan.op("", "½·tanh", np.multiply, z, half, out=z)
-        plan.op("", "i, f, o = σ(z), g = tanh(z)", np.add, z, plan.kept(self, "shift"), out=v)
-        plan.op("", "i·g", np.multiply, v[:n], v[3 * n :], out=s)
-        plan.op("", "f·c", np.multiply, v[n : 2 * n], c[t], out=c[t + 1])
-        plan.op(f"c{self.k}@{t + 1}", "c ← f·c + i·g", np.add, c[t + 1], s, out=c[t + 1])
-        plan.op("", "tanh c", np.tanh, c[t + 1], out=tc)
-        plan.op(name, f"{name} = o·tanh c", np.multiply, v[2 * n : 3 * n], tc, out=h)
+    def _parts(self, gates: Term) -> list[Term]:
+        return [gates[..., i * self.n : (i + 1) * self.n, :] for i in range(4)]
+
+    def _step(self, t: int, seen: Term, h: Array, name: str) -> None:
+        half, shift, gates, c, tanh_c = self._kept(seen.plan, "half", "shift", "gates", "c", "tanh_c")
+        z = dot(self.Wb, seen)
+        i, f, o, g = self._parts((tanh(z * half) * half + shift).into(gates[t].array))
+        now = (f * c[t] + i * g).into(c[t + 1].array, f"c{self.k}@{t + 1}", "c ← f·c + i·g")
+        (o * tanh(now).into(tanh_c[t].array)).into(h, name, f"{name} = o·tanh c")
 
     def _slopes(self, plan: Plan) -> None:
-        n, v, tc = self.n, plan.kept(self, "v"), plan.kept(self, "tc")
-        slope, inner = np.empty_like(v), np.empty_like(tc)
-        one = plan.const(1)
-        plan.op("", "1 − σ", np.subtract, one, v[:, : 3 * n], out=slope[:, : 3 * n])
-        plan.op("", "σ·(1 − σ)", np.multiply, slope[:, : 3 * n], v[:, : 3 * n], out=slope[:, : 3 * n])
-        plan.op("", "g²", np.multiply, v[:, 3 * n :], v[:, 3 * n :], out=slope[:, 3 * n :])
-        plan.op("", "1 − g²", np.subtract, one, slope[:, 3 * n :], out=slope[:, 3 * n :])
-        plan.op("", "tanh²c", np.multiply, tc, tc, out=inner)
-        plan.op("", "1 − tanh²c", np.subtract, one, inner, out=inner)
-        plan.op("", "o·(1 − tanh²c)", np.multiply, inner, v[:, 2 * n : 3 * n], out=inner)
-        dc = plan.buffer(n, plan.batch)
-        plan.op("", "0", _zero, out=dc)
-        plan.keep(self, slope=slope, inner=inner, dc=dc)
+        gates, tanh_c = self._kept(plan, "gates", "tanh_c")
+        slope, split = np.empty_like(gates.array), 3 * self.n
+        soft, g, (_, _, o, _) = gates[:, :split], gates[:, split:], self._parts(gates)
+        ((1 - soft) * soft).into(slope[:, :split])
+        (1 - g * g).into(slope[:, split:])
+        plan.keep(self, slope=slope, inner=((1 - tanh_c * tanh_c) * o).array, later=None)
 
-    def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        n, v, c = self.n, plan.kept(self, "v")[t], plan.kept(self, "c")[t]
-        dc, s, d = plan.kept(self, "dc"), plan.kept(self, "s"), D[t]
-        plan.op("", "δ·o·(1 − tanh²c)", np.multiply, dh, plan.kept(self, "inner")[t], out=s)
-        plan.op("", "∂L/∂c", np.add, dc, s, out=dc)
-        plan.op("", "∂L/∂i", np.multiply, dc, v[3 * n :], out=d[:n])
-        plan.op("", "∂L/∂f", np.multiply, dc, c, out=d[n : 2 * n])
-        plan.op("", "∂L/∂o", np.multiply, dh, plan.kept(self, "tc")[t], out=d[2 * n : 3 * n])
-        plan.op("", "∂L/∂g", np.multiply, dc, v[:n], out=d[3 * n :])
-        plan.op("", "·slope", np.multiply, d, plan.kept(self, "slope")[t], out=d)
-        plan.op("", "∂L/∂c before", np.multiply, dc, v[n : 2 * n], out=dc)
-
-
-def _zero(out: Array) -> None:
-    out.fill(0)
+    def _back(self, t: int, dh: Term, d: Array) -> None:
+        gates, c, tanh_c, inner, slope = self._kept(dh.plan, "gates", "c", "tanh_c", "inner", "slope")
+        later, (i, f, _, g) = dh.plan.kept(self, "later"), self._parts(gates[t])
+        dc = dh * inner[t] if later is None else later + dh * inner[t]
+        di, df, do, dg = (part.array for part in self._parts(Term(dh.plan, d)))
+        (dc * g).into(di)
+        (dc * c[t]).into(df)
+        (dh * tanh_c[t]).into(do)
+        (dc * i).into(dg)
+        (Term(dh.plan, d, "δ") * slope[t]).into(d)
+        dh.plan.keep(self, later=dc * f)
 
 
 class GRU(_Recurrent):
@@ -226,86 +194,55 @@ class GRU(_Recurrent):
     gates = 3
 
     def blocks(self) -> list[Block]:
-        n, f, k = self.n, self.fan, self.k
-        return [
-            Block(f"W{k}", (2 * n, n + f + 1), fan=(n + f, n)),
-            Block(f"U{k}", (n, n + 1), fan=(n + f, n)),
-            Block(f"V{k}", (n, f + 1), fan=(n + f, n)),
-        ]
+        n, f, fan = self.n, self.fan, (self.n + self.fan, self.n)
+        shapes = {"W": (2 * n, n + f + 1), "U": (n, n + 1), "V": (n, f + 1)}
+        return [Block(f"{name}{self.k}", shape, fan=fan) for name, shape in shapes.items()]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:
         super().bind(params, state)
         self.U, self.dU = params.view(f"U{self.k}"), params.grad_view(f"U{self.k}")
         self.V, self.dV = params.view(f"V{self.k}"), params.grad_view(f"V{self.k}")
 
-    def _prepare(self, plan: Plan, cat: Array) -> None:
-        n, B, T = self.n, plan.batch, self.steps
-        plan.keep(
-            self, z=plan.buffer(2 * n, B), v=plan.buffer(T, 2 * n, B), q=plan.buffer(T, n, B),
-            cand=plan.buffer(T, n, B), s=plan.buffer(n, B), m=plan.buffer(n, B), cat=cat,
-            hone=plan.buffer(T, n + 1, B, fill=1.0),
-        )  # fmt: skip
+    def _start(self, plan: Plan) -> None:
+        n = self.n
+        self._keep(plan, gates=2 * n, q=n, new=n, h1=n + 1)
 
-    def _step(self, plan: Plan, t: int, cat: Array, h: Array, name: str) -> None:
-        n, half = self.n, plan.const(0.5)
-        z, s, m = (plan.kept(self, key) for key in ("z", "s", "m"))
-        v, q = plan.kept(self, "v")[t], plan.kept(self, "q")[t]
-        cand, hone = plan.kept(self, "cand")[t], plan.kept(self, "hone")[t]
-        plan.copy(cat[t, :n], hone[:n])
-        plan.op("", "z = W·(h, x, 1)", np.dot, self.Wb, cat[t], out=z)
-        plan.op("", "z/2", np.multiply, z, half, out=z)
-        plan.op("", "tanh z/2", np.tanh, z, out=z)
-        plan.op("", "½·tanh", np.multiply, z, half, out=z)
-        plan.op("", "r, u = σ(z)", np.add, z, half, out=v)
-        plan.op("", "U·(h, 1)", np.dot, self.U, hone, out=m)
-        plan.op("", "q", np.positive, m, out=q)
-        plan.op("", "V·(x, 1)", np.dot, self.V, cat[t, n:], out=s)
-        plan.op("", "r·q", np.multiply, v[:n], q, out=m)
-        plan.op("", "V·x + r·q", np.add, s, m, out=s)
-        plan.op("", "n = tanh(V·x + r·q)", np.tanh, s, out=cand)
-        plan.op("", "h − n", np.subtract, cat[t, :n], cand, out=s)
-        plan.op("", "u·(h − n)", np.multiply, s, v[n:], out=s)
-        plan.op(name, f"{name} = n + u·(h − n)", np.add, cand, s, out=h)
+    def _step(self, t: int, seen: Term, h: Array, name: str) -> None:
+        n, plan, before = self.n, seen.plan, seen[: self.n]
+        gates, q, new, h1 = self._kept(plan, "gates", "q", "new", "h1")
+        plan.copy(before.array, h1[t, :n].array)
+        soft = (tanh(dot(self.Wb, seen) * 0.5) * 0.5 + 0.5).into(gates[t].array)
+        inner = dot(self.U, h1[t]).into(q[t].array)
+        made = tanh(dot(self.V, seen[n:]) + soft[:n] * inner).into(new[t].array)
+        (made + (before - made) * soft[n:]).into(h, name, f"{name} = n + u·(h − n)")
 
     def _slopes(self, plan: Plan) -> None:
-        v, cand = plan.kept(self, "v"), plan.kept(self, "cand")
-        slope, inner, one = np.empty_like(v), np.empty_like(cand), plan.const(1)
-        plan.op("", "1 − σ", np.subtract, one, v, out=slope)
-        plan.op("", "σ·(1 − σ)", np.multiply, slope, v, out=slope)
-        plan.op("", "n²", np.multiply, cand, cand, out=inner)
-        plan.op("", "1 − n²", np.subtract, one, inner, out=inner)
-        plan.keep(self, slope=slope, inner=inner, dq=np.empty_like(cand))
+        gates, new = self._kept(plan, "gates", "new")
+        plan.keep(self, slope=((1 - gates) * gates).array, inner=(1 - new * new).array,
+                  dq=np.empty_like(new.array))  # fmt: skip
 
-    def _back(self, plan: Plan, t: int, D: Array, dh: Array) -> None:
-        """D holds ∂L/∂ of the r and u sums, then of the candidate's sum."""
-        n, s, m = self.n, plan.kept(self, "s"), plan.kept(self, "m")
-        v, q = plan.kept(self, "v")[t], plan.kept(self, "q")[t]
-        cand, h, d = plan.kept(self, "cand")[t], plan.kept(self, "cat")[t, :n], D[t]
-        plan.op("", "h − n", np.subtract, h, cand, out=s)
-        plan.op("", "∂L/∂u", np.multiply, dh, s, out=d[n : 2 * n])
-        plan.op("", "δ·u", np.multiply, dh, v[n:], out=m)
-        plan.op("", "∂L/∂n = δ·(1 − u)", np.subtract, dh, m, out=d[2 * n :])
-        plan.op("", "·(1 − n²)", np.multiply, d[2 * n :], plan.kept(self, "inner")[t],
-                out=d[2 * n :])  # fmt: skip
-        plan.op("", "∂L/∂r", np.multiply, d[2 * n :], q, out=d[:n])
-        plan.op("", "·σ′", np.multiply, d[: 2 * n], plan.kept(self, "slope")[t], out=d[: 2 * n])
-        plan.op("", "∂L/∂(U·h)", np.multiply, d[2 * n :], v[:n], out=plan.kept(self, "dq")[t])
+    def _back(self, t: int, dh: Term, d: Array) -> None:
+        """d holds ∂L/∂ of the r and u sums, then of the candidate's sum."""
+        n, plan = self.n, dh.plan
+        gates, q, new, cat = self._kept(plan, "gates", "q", "new", "cat")
+        slope, inner, dq = self._kept(plan, "slope", "inner", "dq")
+        r, u = gates[t, :n], gates[t, n:]
+        (dh * (cat[t, :n] - new[t]) * slope[t, n:]).into(d[n : 2 * n])
+        dn = ((dh - dh * u) * inner[t]).into(d[2 * n :])
+        (dn * q[t] * slope[t, :n]).into(d[:n])
+        (dn * r).into(dq[t].array)
+        plan.keep(self, straight=(dh * u).array)
 
-    def _to_before(self, plan: Plan, t: int, D: Array, back: Array) -> None:
-        n, dq = self.n, plan.kept(self, "dq")[t]
-        h, x = plan.buffer(n + 1, plan.batch), plan.buffer(self.fan + 1, plan.batch)
-        plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, D[t, : 2 * n], out=back)
-        plan.op("", "Uᵀ·δ", np.dot, self.U.T, dq, out=h)
-        plan.op("", "sum", np.add, back[:n], h[:n], out=back[:n])
-        plan.op("", "+ δ·u", np.add, back[:n], plan.kept(self, "m"), out=back[:n])
-        plan.op("", "Vᵀ·δ", np.dot, self.V.T, D[t, 2 * n :], out=x)
-        plan.op("", "sum", np.add, back[n:], x, out=back[n:])
+    def _to_before(self, t: int, d: Term, back: Array) -> None:
+        n, plan = self.n, d.plan
+        dq, straight = self._kept(plan, "dq", "straight")
+        whole = dot(self.Wb.T, d[: 2 * n])
+        (whole[:n] + dot(self.U.T, dq[t])[:n] + straight).into(back[:n])
+        (whole[n:] + dot(self.V.T, d[2 * n :])).into(back[n:])
 
-    def _weights(self, plan: Plan, cat: Array, D: Array) -> None:
+    def _weights(self, plan: Plan, D: Array) -> None:
         n, k = self.n, self.k
-        flat, seen = _side_by_side(plan, D), _side_by_side(plan, cat)
-        hone = _side_by_side(plan, plan.kept(self, "hone"))
-        dq = _side_by_side(plan, plan.kept(self, "dq"))
-        plan.op(f"dW{k}", "Σ δ·(h, x, 1)ᵀ", np.dot, flat[: 2 * n], seen.T, out=self.dWb)
-        plan.op(f"dU{k}", "Σ δ·(h, 1)ᵀ", np.dot, dq, hone.T, out=self.dU)
-        plan.op(f"dV{k}", "Σ δ·(x, 1)ᵀ", np.dot, flat[2 * n :], seen[n:].T, out=self.dV)
+        seen, h1, dq = (_side_by_side(plan, plan.kept(self, key)) for key in ("cat", "h1", "dq"))
+        plan.op(f"dW{k}", "Σ δ·(h, x, 1)ᵀ", np.dot, D[: 2 * n], seen.T, out=self.dWb)
+        plan.op(f"dU{k}", "Σ δ·(h, 1)ᵀ", np.dot, dq, h1.T, out=self.dU)
+        plan.op(f"dV{k}", "Σ δ·(x, 1)ᵀ", np.dot, D[2 * n :], seen[n:].T, out=self.dV)

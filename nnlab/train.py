@@ -12,9 +12,9 @@ import numpy as np
 
 from nnlab.batch import Written
 from nnlab.errors import LabError
-from nnlab.net import Net
 from nnlab.optim import Optimiser
 from nnlab.plan import Array
+from nnlab.wiring import Wired
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class Trainer:
 
     def __init__(
         self,
-        net: Net,
+        net: Wired,
         data: Any,
         optimiser: Optimiser,
         batch: int | None = None,
@@ -58,7 +58,8 @@ class Trainer:
     ) -> None:
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
-        self.net, self.optimiser, self.shuffle = net, optimiser, shuffle
+        self.net: Any = net  # as it was given: a Net, a Fleet
+        self.optimiser, self.shuffle = optimiser, shuffle
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
         if batch is not None and batch < 1:
@@ -145,8 +146,7 @@ class Trainer:
         """The validation loss now, or None."""
         if self._watch is None:
             return None
-        with np.errstate(all="ignore"):
-            self._watch.plan.run()
+        self._watch.plan.run()
         return self.net.read(self._watch)
 
     def _batches(self) -> Iterator[Any]:
@@ -238,7 +238,7 @@ class Trainer:
 class _Best:
     """The lowest validation loss so far and the weights that gave it, member by member."""
 
-    def __init__(self, net: Net, patience: int | None, path: str | Path | None) -> None:
+    def __init__(self, net: Wired, patience: int | None, path: str | Path | None) -> None:
         self.net, self.patience, self.path = net, patience, path
         self.loss: Any = None
         self.epoch: Any = None
@@ -283,7 +283,7 @@ def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
     return np.ascontiguousarray(table.swapaxes(-1, -2)), -1, buffer.swapaxes(-1, -2)
 
 
-def _checked(net: Net, data: Any) -> tuple[Array, Array]:
+def _checked(net: Wired, data: Any) -> tuple[Array, Array]:
     X, y = data
     X = net.rows_of(X)
     return X, net.targets_of(X, y)

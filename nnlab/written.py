@@ -58,7 +58,7 @@ def weight_of(dz: Array, x: Array) -> Writer:
     return write
 
 
-def filled(formula: str, yhat: Array, y: Array) -> Writer | None:
+def filled(formula: str, yhat: Array, y: Array, n: int = 1) -> Writer | None:
     """A loss's formula for one output of one sample; None where it speaks of d or of sums."""
     if "ŷ" not in formula or "Σ" in formula or "sign" in formula or "clip" in formula:
         return None
@@ -66,7 +66,7 @@ def filled(formula: str, yhat: Array, y: Array) -> Writer | None:
     def write(unit: tuple[int, ...], sample: int) -> str:
         j = unit[0] if unit else 0
         text = formula.replace("ŷ", "@").replace("y", signed(y[j, sample]))
-        return text.replace("@", signed(yhat[j, sample])).replace("/n", f"/{y.size}")
+        return text.replace("@", signed(yhat[j, sample])).replace("/n", f"/{n}")
 
     return write
 

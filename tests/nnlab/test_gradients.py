@@ -38,7 +38,7 @@ def smooth(net: Net) -> Net:
     return net
 
 
-@pytest.mark.parametrize("name", [n for n, a in ACTIVATIONS.items() if a.backward])
+@pytest.mark.parametrize("name", [n for n, a in ACTIVATIONS.items() if a.back])
 def test_a_net_with_this_squash_has_the_gradient_of_its_loss(name: str) -> None:
     net = smooth(Net("3-4-3-3", hidden=name, loss="ce", seed=2))
     assert check(net, RNG.normal(size=(5, 3)), LABELS).worst < 1e-8
