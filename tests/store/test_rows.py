@@ -70,7 +70,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "why"), HOSTILE)
+@pytest.mark.parametrize(("column", "value", "why"), HOSTILE, ids=[f"{n}-{reason}" for n, (_, _, reason) in enumerate(HOSTILE)])
 def test_a_hostile_row_is_kept_out_with_its_reason(column, value, why):
     row = GOOD._replace(**{column: value})
     if column not in ("learner_id", "event_id", "device_id", "digest"):     # a forger can count, too
