@@ -114,7 +114,8 @@ MISCONCEPTIONS = {
         "every weight table was counted", "all {tables} weight tables count, squash or not", MELTED,
         {"eff": lambda v: v["tables"]}),
     "eff-counts-squashes": Misconception(
-        "the squashes were counted", "only the squashes are counted ({squashes}); the last layer is forgotten", MELTED,
+        "the squashes were counted", "only the squashes count ({squashes}); the last layer is forgotten",
+        MELTED,
         {"eff": lambda v: v["squashes"]}),
 }
 

@@ -183,8 +183,10 @@ TASK = ("A net with one hidden layer of 8 units is to follow a wave. Below 0 its
         "with α = 1 there is no squash at all, with α = 0 it is ReLU.")
 
 PREDICT = Choice("α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?", (
-    Option("not at all: it is all but straight", False, "A bend of a tenth is still a bend: eight of them together already curve."),
-    Option("a little: its error falls by a tenth", False, "The size of the bend is not the size of the effect."),
+    Option("not at all: it is all but straight", False,
+           "A bend of a tenth is still a bend: eight of them together already curve."),
+    Option("a little: its error falls by a tenth", False,
+           "The size of the bend is not the size of the effect."),
     Option("a lot: its error falls to a tenth or less", True,
            "Any bend at all ends the collapse; the weights scale it up as needed."),
 ), confidence=True)

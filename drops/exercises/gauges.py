@@ -180,6 +180,10 @@ def _bend(net: Net, a: Any, b: Any) -> float:
     return float(np.abs(sums((a + b) / 2) - (sums(a) + sums(b)) / 2).max())
 
 
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
 def _size(value: float) -> str:
     """Three figures, however small: a faded gradient must not read as the 0 of a dead unit."""
     digits = 0 if value >= 100 else 3 if value >= 0.001 or value == 0 else 12
@@ -239,7 +243,7 @@ class Gauges:
                             name == self.case,
                             f"{found.tell}"
                             if name == self.case
-                            else f"With that cause you would read this: {CASES[name].tell[0].lower()}{CASES[name].tell[1:]}",
+                            else f"With that cause you would read this: {_lower(CASES[name].tell)}",
                             "" if name == self.case else name,
                         )
                         for name in self.offered

@@ -14,7 +14,7 @@ from typing import Literal, assert_never, cast
 
 from drops.exercises.answers import Answer
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
-from drops.exercises.worksheet import Arithmetic, Misconception, Values, fill, line_named, written
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure, fill, line_named, written
 from drops.text import number
 
 Standing = Literal["right", "follows", "misconception", "slip"]
@@ -138,7 +138,7 @@ def grade_numbers(
         title,
         verdicts,
         repair=Repair(written(line, values), answer[told.name], field.tolerance),
-        line=f"{told.label} = {written(line, paper.right)} = {number(told.wanted)}",
+        line=f"{told.label} = {written(line, paper.right)} = {figure(told.wanted)}",
         wanted=wanted,
     )
 

@@ -37,8 +37,7 @@ from drops.exercises.threshold import Threshold
 from drops.exercises.vanishing import Vanishing
 from drops.exercises.vote import Vote
 from drops.exercises.widths import Widths
-from drops.exercises.worksheet import Arithmetic, Misconception, Values, line_named, written
-from drops.text import number
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure, line_named, written
 
 Params = Mapping[str, Any]
 T = TypeVar("T")
@@ -228,13 +227,13 @@ def wrong_line(exercise: Exercise, step: Step, bug: str) -> Step:
         if i == guilty:
             return f"{found.title.capitalize()}. {found.rule}"
         if i < guilty:
-            return f"{shown[i].label} is right: {written(shown[i], right)} = {number(right[shown[i].name])}."
+            return f"{shown[i].label} is right: {written(shown[i], right)} = {figure(right[shown[i].name])}."
         return f"{shown[i].label} is right, given the lines above it."
 
     others = sorted(set(range(len(shown))) - {guilty}, key=lambda i: abs(i - guilty))[:2]
     options = tuple(Option(shown[i].label, i == guilty, feedback(i)) for i in sorted([guilty, *others]))
     values = chosen.values
-    rows = tuple((line.label, written(line, values), number(values[line.name])) for line in shown)
+    rows = tuple((line.label, written(line, values), figure(values[line.name])) for line in shown)
     givens = tuple(block for block in step.show if isinstance(block, Words))
     paper = Sheet(("line", "how", "result"), rows, "Somebody's worksheet, line by line.")
     prompt = "Somebody worked this out and broke one rule once. Which line is the first wrong one?"

@@ -210,7 +210,11 @@ class Layout:
                     "The wires carry 9 weights; the 4 biases are numbers as well.",
                     "params-no-bias",
                 ),
-                Option("13, wires and biases", True, "9 weights on the wires and 4 biases, one in each unit that sums."),
+                Option(
+                    "13, wires and biases",
+                    True,
+                    "9 weights on the wires and 4 biases, one in each unit that sums.",
+                ),
             ),
             confidence=True,
         )

@@ -94,6 +94,15 @@ def written(line: Line, values: Values) -> str:
     return fill(line.formula, line.sees(values))
 
 
+def figure(value: float) -> str:
+    """A number of a worksheet: three decimals, and four below 0.1, where three would not do.
+
+    >>> figure(1.5), figure(0.0625)
+    ('1.5', '0.0625')
+    """
+    return number(value, 3 if abs(value) >= 0.1 else 4)
+
+
 def fill(template: str, values: Values) -> str:
     """`template` with its names replaced by numbers as the lessons print them.
 
@@ -109,11 +118,11 @@ def fill(template: str, values: Values) -> str:
             continue
         value, before = values[name], out.rstrip()[-1:]
         if value < 0 and out.endswith("+ ") and len(out) > 2:
-            out = out[:-2] + "− " + number(-value)  # as on paper: "… − 1", not "… + (−1)"
+            out = out[:-2] + "− " + figure(-value)  # as on paper: "… − 1", not "… + (−1)"
         elif value < 0 and before and before in "+−·/×":
-            out += f"({number(value)})"
+            out += f"({figure(value)})"
         else:
-            out += number(value)
+            out += figure(value)
     return out
 
 

@@ -16,7 +16,7 @@ from drops.exercises import kinds
 from drops.exercises.answers import Answer, letter
 from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step, Words
 from drops.exercises.grading import Verdict, grade, near
-from drops.exercises.worksheet import written
+from drops.exercises.worksheet import figure, written
 from drops.text import number
 
 
@@ -67,7 +67,7 @@ class ExerciseTask:
         sheet, names = self.exercise.worksheet(), {field.name for field in ask.fields}
         right = sheet.run()
         lines = [
-            f"{line.label} = {written(line, right)} = {number(right[line.name])}"
+            f"{line.label} = {written(line, right)} = {figure(right[line.name])}"
             for line in sheet.lines
             if line.name in names
         ]
