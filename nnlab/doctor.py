@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.activations import ACTIVATIONS
 from nnlab.layers import Activation
 from nnlab.net import Net
 from nnlab.plan import Array
@@ -47,7 +48,7 @@ class Finding:
         return f"{self.name}{where}: {self.evidence}. {self.says}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Report:
     """All gauges, and the loss against what knowing nothing costs."""
 
@@ -56,6 +57,10 @@ class Report:
     ignorance: float
     inputs: float  # largest |mean| or spread of an input column
     targets: float  # spread of y where y is a number
+
+    @property
+    def steepest(self) -> float:
+        return float(np.max([g.gradient for g in self.gauges], initial=0.0))
 
 
 def gauges(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
@@ -75,45 +80,32 @@ def ignorance(net: Net, y: Array) -> float:
     if kind in ("bce", "bce-logits", "ce"):
         share = np.unique(y, return_counts=True)[1] / y.size
         return float(-(share * np.log(share)).sum())
-    best = np.median(y) if kind == "mae" else y.mean()
-    each = {"mae": np.abs(y - best), "huber": _huber(y - best)}.get(kind, (y - best) ** 2)
-    return float(each.mean())
-
-
-def _huber(d: Array) -> Array:
-    size = np.abs(d)
-    return np.where(size <= 1, d * d / 2, size - 0.5)
+    d = np.abs(y - (np.median(y) if kind == "mae" else y.mean()))
+    huber = np.where(d <= 1, d * d / 2, d - 0.5)
+    return float({"mae": d, "huber": huber}.get(kind, d * d).mean())
 
 
 def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
     parts = [part for layer in net.layers for part in layer.parts()]
-    for i, part in enumerate(parts):
-        name = f"W{part.k}"
-        if not part.weighted or f"dW{part.k}" not in trace:
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        k, dead, saturated = part.k, 0.0, 0.0
+        if not part.weighted or f"dW{k}" not in trace:
             continue
-        after = parts[i + 1] if i + 1 < len(parts) else None
-        block, slope = net.params.view(name), net.params.grad_view(name)
-        z = np.atleast_2d(np.asarray(trace[f"z{part.k}"])) if f"z{part.k}" in trace else None
-        hidden = isinstance(after, Activation) and not after.last
-        squash = after.how.name if isinstance(after, Activation) else "linear"
-        h = z
-        dead = saturated = 0.0
-        if hidden and z is not None and isinstance(after, Activation) and after.how.back:
-            h = after.how(z)
-            steep = np.abs(after.how.slope(z))
+        squash = after.how if isinstance(after, Activation) else ACTIVATIONS["linear"]
+        block, slope = net.params.view(f"W{k}"), net.params.grad_view(f"W{k}")
+        h = z = np.atleast_2d(trace[f"z{k}"] if f"z{k}" in trace else math.nan)  # noqa: SIM401  # no dict
+        if after is not None and not after.last and squash.back:
+            h, steep = squash(z), np.abs(squash.slope(z))
             dead = float((steep == 0).all(axis=0).mean())
-            if squash in ("sigmoid", "tanh"):
-                saturated = float((((steep / _steepest(squash)) < 0.02).mean(axis=0) > 0.9).mean())
+            if squash.name in STEEPEST:
+                flat = (steep < 0.02 * STEEPEST[squash.name]).mean(axis=0) > 0.9
+                saturated = float(flat.mean())
         size, weight = float(np.linalg.norm(slope)), float(np.linalg.norm(block))
-        yield Gauge(
-            part.k, squash, float(h.mean()) if h is not None else math.nan,
-            float(h.std()) if h is not None else math.nan, dead, saturated, _twins(block), size,
-            weight, lr * size / weight if weight else math.inf,
-        )  # fmt: skip
+        yield Gauge(k, squash.name, float(h.mean()), float(h.std()), dead, saturated, _twins(block),
+                    size, weight, lr * size / weight if weight else math.inf)  # fmt: skip
 
 
-def _steepest(squash: str) -> float:
-    return 0.25 if squash == "sigmoid" else 1.0
+STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}  # the squashes with two flat ends
 
 
 def _twins(block: Array) -> float:
@@ -124,90 +116,69 @@ def _twins(block: Array) -> float:
     return float(counts[counts > 1].sum() / len(rows))
 
 
-Rule = Callable[[Report], Iterator[tuple[int | None, str]]]
+def _each(test: Callable[[Gauge], bool], evidence: str) -> "Rule":
+    """A rule about single layers; {g…} in `evidence` is the layer's gauge."""
+    return lambda r: [(g.layer, evidence.format(g=g)) for g in r.gauges if test(g)]
 
 
-def _dead(r: Report) -> Iterator[tuple[int | None, str]]:
-    for g in r.gauges:
-        if g.dead >= 0.5:
-            yield g.layer, f"{g.dead:.0%} of the units pass nothing on and learn nothing"
+def _whole(test: Callable[[Report], bool], evidence: str) -> "Rule":
+    """A rule about the whole net; {r…} is the report."""
+    return lambda r: [(None, evidence.format(r=r))] if test(r) else []
 
 
-def _saturated(r: Report) -> Iterator[tuple[int | None, str]]:
-    for g in r.gauges:
-        if g.saturated >= 0.5:
-            yield g.layer, f"{g.saturated:.0%} of the units sit on a flat end"
-
-
-def _identical(r: Report) -> Iterator[tuple[int | None, str]]:
-    for g in r.gauges:
-        if g.identical == 1:
-            yield g.layer, "all units have the same weights"
-
-
-def _vanishing(r: Report) -> Iterator[tuple[int | None, str]]:
+def _vanishing(r: Report) -> list[tuple[int | None, str]]:
     sizes = [g.gradient for g in r.gauges]
-    if len(sizes) > 1 and 0 < sizes[0] < sizes[-1] / 100:
-        yield 1, f"gradient {sizes[0]:.2g} in front against {sizes[-1]:.2g} at the end"
+    if len(sizes) < 2 or not 0 < sizes[0] < sizes[-1] / 100:
+        return []
+    return [(1, f"gradient {sizes[0]:.2g} in front against {sizes[-1]:.2g} at the end")]
 
 
-def _faint(r: Report) -> Iterator[tuple[int | None, str]]:
-    sizes = [g.gradient for g in r.gauges[:-1]]
-    middle = float(np.median(sizes)) if sizes else 0.0
-    if 0 < middle < 2e-3 and r.loss > 0.9 * r.ignorance:
-        yield None, f"half of the hidden layers get a gradient below {middle:.2g}"
+def _faint(r: Report) -> list[tuple[int | None, str]]:
+    middle = float(np.median([g.gradient for g in r.gauges[:-1]] or [0.0]))
+    if not 0 < middle < 2e-3 or r.loss <= 0.9 * r.ignorance:
+        return []
+    return [(None, f"half of the hidden layers get a gradient below {middle:.2g}")]
 
 
-def _nothing(r: Report) -> Iterator[tuple[int | None, str]]:
-    if r.gauges and all(g.gradient == 0 for g in r.gauges[:-1] or r.gauges):
-        yield None, "every hidden gradient is exactly 0"
-
-
-def _exploding(r: Report) -> Iterator[tuple[int | None, str]]:
-    worst = max((g.gradient for g in r.gauges), default=0.0)
-    if not math.isfinite(worst) or worst > 100:
-        yield None, f"gradient {worst:.3g}, loss {r.loss:.3g}"
-
-
-def _inputs(r: Report) -> Iterator[tuple[int | None, str]]:
-    if r.inputs > 20:
-        yield None, f"an input column has mean or spread {r.inputs:.3g}"
-
-
-def _targets(r: Report) -> Iterator[tuple[int | None, str]]:
-    if r.targets > 20:
-        yield None, f"targets spread by {r.targets:.3g}"
-
-
-def _start(r: Report) -> Iterator[tuple[int | None, str]]:
-    if r.loss > 2 * r.ignorance:
-        yield None, f"loss {r.loss:.3g} against {r.ignorance:.3g} for knowing nothing"
-
-
-def _ignorant(r: Report) -> Iterator[tuple[int | None, str]]:
-    if 0.97 * r.ignorance <= r.loss <= 1.03 * r.ignorance:
-        yield None, f"loss {r.loss:.3g}, knowing nothing costs {r.ignorance:.3g}"
-
-
-def _linear(r: Report) -> Iterator[tuple[int | None, str]]:
-    if len(r.gauges) > 1 and all(g.squash == "linear" for g in r.gauges[:-1]):
-        yield None, "no squash between the weighted layers"
-
-
+Rule = Callable[[Report], list[tuple[int | None, str]]]
 RULES: dict[str, tuple[Rule, str]] = {
-    "unscaled inputs": (_inputs, "Standardise with the training part's mean and spread."),
-    "unscaled targets": (_targets, "Standardise the target, or steps have the wrong size."),
-    "nothing flows back": (_nothing, "Whatever the rate, nothing in front can move."),
-    "dead units": (_dead, "Their slope is 0 on every row; look at biases, rate and start."),
-    "saturated units": (_saturated, "A flat end has almost no slope; weights or inputs are large."),
-    "identical units": (_identical, "Twins get equal gradients and stay twins: start at random."),
+    "unscaled inputs": (
+        _whole(lambda r: r.inputs > 20, "an input column has mean or spread {r.inputs:.3g}"),
+        "Standardise with the training part's mean and spread."),
+    "unscaled targets": (
+        _whole(lambda r: r.targets > 20, "targets spread by {r.targets:.3g}"),
+        "Standardise the target, or steps have the wrong size."),
+    "nothing flows back": (
+        _whole(lambda r: not any(g.gradient for g in r.gauges[:-1] or r.gauges),
+               "every hidden gradient is exactly 0"),
+        "Whatever the rate, nothing in front can move."),
+    "dead units": (
+        _each(lambda g: g.dead >= 0.5, "{g.dead:.0%} of the units pass nothing on and learn nothing"),
+        "Their slope is 0 on every row; look at biases, rate and start."),
+    "saturated units": (
+        _each(lambda g: g.saturated >= 0.5, "{g.saturated:.0%} of the units sit on a flat end"),
+        "A flat end has almost no slope; weights or inputs are large."),
+    "identical units": (
+        _each(lambda g: g.identical == 1, "all units have the same weights"),
+        "Twins get equal gradients and stay twins: start at random."),
     "vanishing gradient": (_vanishing, "The front learns a hundred times slower than the end."),
     "faint gradients": (_faint, "Small everywhere: the weights started too small for the depth."),
-    "exploding gradients": (_exploding, "One step of such a size throws the weights away."),
-    "worse than ignorance": (_start, "Confidently wrong: look at start, scale and output."),
-    "at ignorance": (_ignorant, "The net answers the same for every row so far."),
-    "no squash": (_linear, "Weighted sums of weighted sums are one weighted sum."),
-}
+    "exploding gradients": (
+        _whole(lambda r: not r.steepest <= 100, "gradient {r.steepest:.3g}, loss {r.loss:.3g}"),
+        "One step of such a size throws the weights away."),
+    "worse than ignorance": (
+        _whole(lambda r: r.loss > 2 * r.ignorance,
+               "loss {r.loss:.3g} against {r.ignorance:.3g} for knowing nothing"),
+        "Confidently wrong: look at start, scale and output."),
+    "at ignorance": (
+        _whole(lambda r: 0.97 * r.ignorance <= r.loss <= 1.03 * r.ignorance,
+               "loss {r.loss:.3g}, knowing nothing costs {r.ignorance:.3g}"),
+        "The net answers the same for every row so far."),
+    "no squash": (
+        _whole(lambda r: {g.squash for g in r.gauges[:-1]} == {"linear"},
+               "no squash between the weighted layers"),
+        "Weighted sums of weighted sums are one weighted sum."),
+}  # fmt: skip
 
 
 def diagnose(net: Net, data: Any, lr: float = 0.1) -> list[Finding]:

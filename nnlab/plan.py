@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 Array = NDArray[np.floating[Any]]
+Act = Callable[..., None]  # on an op (a swap) or on its array (a given number)
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 Writer = Callable[[tuple[int, ...], int], str]  # (unit, sample) → right-hand side with numbers
 
@@ -52,9 +53,10 @@ class Shown:
     write: Writer | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """One call. `inputs` is what a swapped function is given; scratch calls have no name."""
+    """One call. `inputs` is what a swapped function is given; scratch calls have no name, and
+    a row that only renames has no call."""
 
     name: str
     formula: str
@@ -63,17 +65,8 @@ class Op:
     out: Array
     phase: str
     inputs: tuple[Any, ...]
-    shows: tuple[Shown, ...] = ()
-
-    @property
-    def free(self) -> bool:
-        """Could write elsewhere just as well."""
-        return isinstance(self.fn, np.ufunc) or self.fn is np.dot
-
-    def call(self) -> Call:
-        if self.fn in _KEYWORD_OUT:
-            return partial(self.fn, out=self.out), self.args
-        return self.fn, (*self.args, self.out)
+    shows: tuple[Shown, ...]
+    call: Call | None
 
 
 def _array(value: Any) -> Any:
@@ -163,16 +156,23 @@ class Plan:
             # `seen`: (features, batch), where the call itself writes to another shape
             shows = (Shown(name, formula, target if seen is None else _array(seen), write),)
         logical = plain if inputs is None else tuple(_array(i) for i in inputs)
-        op = Op(name, formula, fn, plain, target, self.phase, logical, shows)
-        self.ops.append(op)
-        self.calls.append(op.call())
+        positional: Call = fn, (*plain, target)
+        call = (partial(fn, out=target), plain) if fn in _KEYWORD_OUT else positional
+        self._add(Op(name, formula, fn, plain, target, self.phase, logical, shows, call))
         return out
+
+    def _add(self, op: Op) -> None:
+        self.ops.append(op)
+        if op.call:
+            self.calls.append(op.call)
 
     def taken_back(self, made: Array) -> Call | None:
         """The last call, if it made this buffer for a term and could write elsewhere as well."""
-        last = self.ops[-1] if self.ops else None
         key = next(reversed(self.written), None)
-        if last is None or not last.free or not last.out is made is self.written.get(key):
+        if key is None or not self.ops[-1].out is made is self.written[key]:
+            return None
+        last = self.ops[-1]
+        if not isinstance(last.fn, np.ufunc) and last.fn is not np.dot:
             return None
         self.ops.pop()
         self.calls.pop()
@@ -181,25 +181,19 @@ class Plan:
 
     def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
         """Give an array that is already computed another name in the trace (ŷ for z2)."""
-        array = _array(array)
-        op = Op(
-            name, formula, _nothing, (), array, self.phase, (array,),
-            (Shown(name, formula, array, write),),
-        )  # fmt: skip
-        self.ops.append(op)
+        a = _array(array)
+        shown = Shown(name, formula, a, write)
+        self._add(Op(name, formula, np.positive, (a,), a, self.phase, (a,), (shown,), None))
 
     def copy(self, source: Any, out: Any) -> Any:
         """Write a copy of `source` (any strides) into `out`."""
         return self.op("", "copy", _copy, source, out=out)
 
-    def sum_over(self, x: Any, axis: int | tuple[int, ...], out: Any, fn: Any = np.add) -> Any:
+    def sum_over(self, x: Any, axis: int, out: Any, fn: Any = np.add) -> Any:
         """Reduce with `fn`, keeping the axis."""
-        op = Op(
-            "", f"{fn.__name__} over axis {axis}", fn.reduce, (_array(x), axis, None),
-            _array(out), self.phase, (_array(x),),
-        )  # fmt: skip
-        self.ops.append(op)
-        self.calls.append((fn.reduce, (_array(x), axis, None, _array(out), True)))
+        a, target, text = _array(x), _array(out), f"{fn.__name__} over axis {axis}"
+        call = fn.reduce, (a, axis, None, target, True)
+        self._add(Op("", text, fn.reduce, (a, axis), target, self.phase, (a,), (), call))
         return out
 
     def total(self, name: str, formula: str, a: Array, b: Array, **how: Any) -> Array:
@@ -234,42 +228,28 @@ class Plan:
         return [array.copy() for array in self._seen]
 
     def run_phases(self, *phases: str) -> None:
-        live = (op for op in self.ops if op.fn is not _nothing)
-        for op, (fn, args) in zip(live, self.calls, strict=True):
-            if op.phase in phases:
-                fn(*args)
-
-    def run_with(
-        self,
-        given: Mapping[str, Callable[[Array], None]],
-        swap: Mapping[str, Callable[[Op], None]],
-    ) -> None:
-        """Run with some results replaced; every later call uses what it finds there."""
-        calls = iter(self.calls)
         for op in self.ops:
-            if op.fn is not _nothing:
-                fn, args = next(calls)
-                fn(*args)
-            for shown in op.shows or ():
-                if shown.name in swap:
-                    swap[shown.name](op)
-                if shown.name in given:
-                    given[shown.name](shown.array)
+            if op.call and op.phase in phases:
+                op.call[0](*op.call[1])
+
+    def run_with(self, given: Mapping[str, list[Act]], swap: Mapping[str, list[Act]]) -> None:
+        """Run with some results replaced; every later call uses what it finds there."""
+        for op in self.ops:
+            if op.call:
+                op.call[0](*op.call[1])
+            for shown in op.shows:
+                for act in swap.get(shown.name, ()):
+                    act(op)
+                for act in given.get(shown.name, ()):
+                    act(shown.array)
 
     def shown(self) -> list[tuple[Op, Shown]]:
         return [(op, shown) for op in self.ops for shown in op.shows]
 
     def describe(self) -> str:
         """The plan as text: phase, name, formula, shape, one call a line."""
-        return "\n".join(
-            f"{op.phase:9}{op.name:8}{op.formula:34}{op.out.shape}"
-            for op in self.ops
-            if op.fn is not _nothing
-        )
-
-
-def _nothing() -> None:
-    """The function of a row that only renames."""
+        lines = (f"{op.phase:9}{op.name:8}{op.formula:34}{op.out.shape}" for op in self.ops if op.call)
+        return "\n".join(lines)
 
 
 def _copy(source: Array, out: Array) -> None:

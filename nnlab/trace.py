@@ -16,6 +16,7 @@ dh (Wᵀ with b as last row, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ import numpy as np
 from nnlab.batch import Written
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.params import Params
-from nnlab.plan import Array, Op, Shown, Writer
+from nnlab.plan import Act, Array, Op, Shown, Writer
 from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
@@ -42,7 +43,7 @@ class Row:
 
     @property
     def written(self) -> str:
-        """The formula with this sample's numbers (the first sample's, the first unit's)."""
+        """The formula with its numbers, of the first sample and unit."""
         return self.unit_written()
 
     def unit_written(self, unit: tuple[int, ...] | None = None, sample: int = 0) -> str:
@@ -51,9 +52,13 @@ class Row:
         if unit is None:
             unit = (0,) * value.ndim
         found = value[unit] if value.ndim == len(unit) else value[sample][unit]
-        label = f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
+        label = _label(unit)
         middle, end = self._write(unit, sample) if self._write else "", number(found)
         return f"{self.name}{label} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
+
+
+def _label(unit: tuple[int, ...]) -> str:
+    return f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
 
 
 class Trace:
@@ -72,9 +77,11 @@ class Trace:
         self._plan, self._params, self._done = done.plan, params, done
         self._loaded, self._theta = (done.rows.copy(), done.wanted.copy()), params.theta.copy()
         self._shown = done.plan.shown()
-        self._given, self._swap = _by_name(given, _giver), _by_name(swap, _swapper)
-        if given or swap:
-            self._check([*given, *swap])
+        self._given, self._swap = _by_name(given, _give), _by_name(swap, _swap)
+        known = [shown.name for _, shown in self._shown]
+        for name in (*self._given, *self._swap):
+            if name not in known:
+                raise UnknownName("value", name, known)
         self._values = self._run()
         self._index = {shown.name: i for i, (_, shown) in enumerate(self._shown)}
         self._out = done.out.name
@@ -82,10 +89,10 @@ class Trace:
     def _run(self) -> list[Array]:
         self._plan.owner = self
         with np.errstate(all="ignore"):
-            if self._given or self._swap:
-                self._plan.run_with(self._given, self._swap)
-                return self._plan.copies()
-            return self._plan.record()
+            if not self._given and not self._swap:
+                return self._plan.record()
+            self._plan.run_with(self._given, self._swap)
+            return self._plan.copies()
 
     def _written(self, shown: Shown) -> Writer | None:
         """Text is made when it is asked for. By then the plan may have run for others and θ
@@ -106,13 +113,6 @@ class Trace:
                 self._params.theta[...] = now
 
         return write
-
-    def _check(self, names: list[str]) -> None:
-        known = [shown.name for _, shown in self._shown]
-        for address in names:
-            name = _parse(address)[0]
-            if name not in known:
-                raise UnknownName("value", name, known)
 
     def _shape(self, shown: Shown, value: Array) -> Any:
         """As a reader wants it: (units,) or (n, units) for values, (out, in) for weights."""
@@ -148,8 +148,7 @@ class Trace:
         if unit is None:
             return value
         try:
-            at: Any = (..., *unit)
-            found = np.asarray(value)[at]
+            found = np.asarray(value)[(..., *unit)]
         except IndexError:
             raise UnknownName("value", address, [name]) from None
         return float(found) if found.ndim == 0 else found
@@ -174,18 +173,13 @@ class Trace:
         a unit."""
         lines = []
         for row in self:
-            for unit, value in self._units(row, sample):
-                label = f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
+            value = np.asarray(row.value)
+            if row.name[:2] not in ("dW", "db") and self.n > 1 and value.ndim:
+                value = value[sample]
+            for unit in np.ndindex(value.shape):
                 text = row.unit_written(unit, sample)
-                lines.append((row.phase, f"{row.name}{label}", text, value))
+                lines.append((row.phase, row.name + _label(unit), text, float(value[unit])))
         return lines
-
-    def _units(self, row: Row, sample: int) -> Iterator[tuple[tuple[int, ...], float]]:
-        value = np.asarray(row.value)
-        if row.name[:2] not in ("dW", "db") and self.n > 1 and value.ndim:
-            value = value[sample]
-        for unit in np.ndindex(value.shape):
-            yield unit, float(value[unit])
 
     def __str__(self) -> str:
         return "\n".join(f"{phase:9} {text}" for phase, _, text, _ in self.table())
@@ -195,63 +189,46 @@ def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
     match = _ADDRESS.fullmatch(address.replace(" ", ""))
     if match is None:
         raise LabError(f'"{address}" is no address; it wants a name like h1, h1[2] or W1[1,2]')
-    units = match["units"]
-    if units is None:
+    if match["units"] is None:
         return match["name"], None
-    counted = tuple(int(u) - 1 for u in units.split(","))
-    if min(counted) < 0:
+    units = tuple(int(u) - 1 for u in match["units"].split(","))
+    if min(units) < 0:
         raise LabError(f'"{address}": units count from 1')
-    return match["name"], counted
+    return match["name"], units
 
 
-def _by_name(
-    wanted: Mapping[str, Any], make: Callable[[str, tuple[int, ...] | None, Any], Any]
-) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
+def _by_name(wanted: Mapping[str, Any], act: Callable[..., None]) -> dict[str, list[Act]]:
+    """What is to be done to each name, once it is computed."""
+    found: dict[str, list[Act]] = {}
     for address, value in wanted.items():
         name, unit = _parse(address)
-        found.setdefault(name, []).append(make(address, unit, value))
-
-    def all_of(actions: list[Any]) -> Callable[[Any], None]:
-        def act(target: Any) -> None:
-            for action in actions:
-                action(target)
-
-        return act
-
-    return {name: all_of(actions) for name, actions in found.items()}
+        found.setdefault(name, []).append(partial(act, address=address, unit=unit, value=value))
+    return found
 
 
-def _giver(address: str, unit: tuple[int, ...] | None, value: Any) -> Callable[[Array], None]:
+def _give(array: Array, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
     value = np.asarray(value, dtype=float)
-
-    def give(array: Array) -> None:
-        try:
-            if unit is None:
-                array[...] = value.reshape(array.shape) if value.ndim < 2 else value.T
-            else:
-                array[unit] = value
-        except (ValueError, IndexError):
-            raise ShapeError(
-                f"{address} got values of shape {value.shape}; it wants {array.shape}",
-                value.shape, array.shape,
-            ) from None  # fmt: skip
-
-    return give
-
-
-def _swapper(address: str, unit: tuple[int, ...] | None, fn: Callable[..., Any]) -> Any:
-    def swap(op: Op) -> None:
-        if unit is None:
-            op.out[...] = fn(*op.inputs)
-        elif address[0] == "z":
-            Wb, x = op.inputs
-            for sample in range(x.shape[-1]):
-                w, column = Wb[unit[0]].tolist(), x[:-1, sample].tolist()
-                op.out[unit[0], sample] = fn(w[:-1], w[-1], column)
+    try:
+        if unit is not None:
+            array[unit] = value
         else:
-            for sample in range(op.out.shape[-1]):
-                plain = [float(np.atleast_2d(a)[unit[0], sample]) for a in op.inputs]
-                op.out[unit[0], sample] = fn(*plain)
+            array[...] = value.reshape(array.shape) if value.ndim < 2 else value.T
+    except (ValueError, IndexError):
+        raise ShapeError(
+            f"{address} got values of shape {value.shape}; it wants {array.shape}",
+            value.shape, array.shape,
+        ) from None  # fmt: skip
 
-    return swap
+
+def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..., Any]) -> None:
+    if unit is None:
+        op.out[...] = value(*op.inputs)
+        return
+    for sample in range(op.out.shape[-1]):
+        if address[0] == "z":
+            Wb, x = op.inputs
+            *w, b = Wb[unit[0]].tolist()
+            plain = [w, b, x[:-1, sample].tolist()]
+        else:
+            plain = [float(np.atleast_2d(a)[unit[0], sample]) for a in op.inputs]
+        op.out[unit[0], sample] = value(*plain)

@@ -79,7 +79,7 @@ class Trainer:
             self._watch.load(X, y)
 
     def _load_plan(self, batch: int) -> Written:
-        done = self.net.private("train", batch, self.own)
+        done: Written = self.net.private("train", batch, self.own)
         if batch == self.n:
             done.load(self.X, self.y)
         return done
