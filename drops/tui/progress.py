@@ -89,7 +89,8 @@ class ProgressScreen(DropsScreen):
 
     def on_mount(self) -> None:
         if self.query_one(Pages).made.answered:
-            self.run_worker(self._read(), name="progress")
+            # not before it is painted: the thread would take half of the time the paint needs
+            self.call_after_refresh(lambda: self.run_worker(self._read(), name="progress"))
 
     async def _read(self) -> None:
         """The whole of it, in a thread: years of answers take a while, and keys go on working."""

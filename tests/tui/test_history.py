@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from helper import same_as_snapshot
 from looking import SIZES, Past, lived, looking, read_all, studied
+from textual import events
 
 from drops.facts import Fact, Kind
 from drops.study.history import history, reopen
 from drops.tui.answers import NONE
 from drops.tui.drop import DropScreen
 from drops.tui.past import PastScreen
+from drops.tui.today import TodayScreen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -134,3 +138,22 @@ def test_a_page_of_history_goes_on_where_the_last_one_ended(home, clock):
         assert first + history(study, after=first[-1].event_id, limit=10_000) == everything
         assert history(study, text="no such words") == []
         assert {one.rating for one in history(study, text="practice")} == {"practice"}
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_random_keys_and_sizes_on_the_screens_that_look_back_find_no_exception(home, clock, seed):
+    chance = random.Random(seed)
+    keys = [*"aghshjklvdmxrw12345?", "slash", "enter", "enter", "escape", "up", "down", "left", "right", "pagedown", "q"]
+    with lived(home, clock) as study:
+        async with looking(study, clock) as hands:
+            for _ in range(60):
+                key = chance.choice(keys)
+                if key == "q" and isinstance(hands.app.screen, TodayScreen):
+                    continue
+                hands.app.post_message(events.Key("question_mark" if key == "?" else key, key if len(key) == 1 else None))
+                if chance.random() < 0.1:
+                    await hands.pilot.resize_terminal(chance.choice([20, 60, 80, 120]), chance.choice([5, 20, 24, 36]))
+            await hands.pilot.pause()
+            await hands.app.keyboard.idle()
+            await read_all(hands)
+            assert hands.app._exception is None
