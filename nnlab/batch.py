@@ -56,7 +56,7 @@ class Written:
     wanted: Array  # (…, batch, target numbers)
     features: int
     out: Rows  # the last layer's rows
-    target: Target | None = None
+    target: Target
     L: Array | None = None
     each: Array | None = None
     halves: bool = False  # fused BCE keeps (m | ln(1 + e^m)): the loss is their difference
@@ -64,15 +64,13 @@ class Written:
     def load(self, X: Array, y: Any = None) -> None:
         n, f = X.shape[-2], self.features
         self.rows[..., :n, :f] = X
-        if y is not None and self.target is not None:
+        if y is not None:
             self.wanted[..., :n, :] = self.targets(y)
 
     def targets(self, y: Any) -> Array:
-        assert self.target is not None
-        batch = self.plan.batch
         if self.rows.ndim == 2:
-            return self.target.encode(y, batch)
-        return np.stack([self.target.encode(member, batch) for member in y])
+            return self.target.encode(y, self.plan.batch)
+        return np.stack([self.target.encode(member, self.plan.batch) for member in y])
 
     def losses(self) -> Array:
         """(…, losses per row, batch)."""

@@ -148,7 +148,8 @@ class Trace:
         if unit is None:
             return value
         try:
-            found = np.asarray(value)[(..., *unit)]
+            at: Any = (..., *unit)
+            found = np.asarray(value)[at]
         except IndexError:
             raise UnknownName("value", address, [name]) from None
         return float(found) if found.ndim == 0 else found

@@ -3,7 +3,7 @@
 for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,12 +133,13 @@ class Trainer:
         return done
 
     def _event(self, done: list[list[Any]]) -> Event:
-        flat = [loss for losses in done for loss in losses]
-        last = done[-1]
-        mean = last[0] if len(last) == 1 else self._mean(last)
-        return Event(self.epoch, self.step, mean, tuple(flat), self.watched(), self.diverged_at)
+        flat = tuple(loss for losses in done for loss in losses)
+        mean = self._mean(done[-1])
+        return Event(self.epoch, self.step, mean, flat, self.watched(), self.diverged_at)
 
-    def _mean(self, losses: list[Any]) -> Any:
+    def _mean(self, losses: Sequence[Any]) -> Any:
+        if len(losses) == 1:
+            return losses[0]
         last = self.n % self.batch or self.batch  # the last batch may be short
         return (sum(losses[:-1]) * self.batch + losses[-1] * last) / self.n
 
@@ -178,14 +179,12 @@ class Trainer:
 
     def _note(self, losses: list[Any]) -> None:
         """Remember the step at which a loss was first NaN or infinite."""
-        first = self.step - len(losses) + 1
-        for i, loss in enumerate(losses):
+        for step, loss in enumerate(losses, self.step - len(losses) + 1):
             if self.net.members:
                 new = ~np.isfinite(loss) & (self.diverged_at == 0)
-                if new.any():
-                    self.diverged_at = np.where(new, first + i, self.diverged_at)
+                self.diverged_at = np.where(new, step, self.diverged_at) if new.any() else self.diverged_at
             elif self.diverged_at is None and not abs(loss) < np.inf:
-                self.diverged_at = first + i
+                self.diverged_at = step
 
     def _lost(self) -> bool:
         if self.net.members:
@@ -203,32 +202,25 @@ class Trainer:
         """Run n epochs, fewer if the validation loss has not improved for `patience` of them.
         `restore` puts the best weights back (each member's own in a fleet); `checkpoint` saves
         them to a file each time they improve."""
-        best = _Best(self.net, patience, checkpoint)
-        losses: list[Any] = []
-        watched: list[Any] = []
         if self._watch is None:
             if patience is not None:
                 raise LabError("patience wants validation rows to watch; there are none")
-            for event in self.epochs(n, every=50):
-                losses += self._by_epoch(event)
-        else:
-            for event in self.epochs(n):
-                losses.append(event.loss)
-                watched.append(event.validation_loss)
-                if best.over(event.epoch, event.validation_loss):
-                    break
-            if restore:
-                best.restore()
-        return Curves(
-            np.array(losses), np.array(watched) if watched else None, best.epoch, best.loss,
-            self.diverged_at, self.epoch,
-        )  # fmt: skip
+            losses = [loss for event in self.epochs(n, every=50) for loss in self._by_epoch(event)]
+            return Curves(np.array(losses), None, None, None, self.diverged_at, self.epoch)
+        best, losses, watched = _Best(self.net, patience, checkpoint), [], []
+        for event in self.epochs(n):
+            losses.append(event.loss)
+            watched.append(event.validation_loss)
+            if best.note(event.epoch, event.validation_loss):
+                break
+        if restore:
+            best.restore()
+        epoch, loss = best.epoch[()], best.loss[()]  # arrays (members,), or plain numbers
+        return Curves(np.array(losses), np.array(watched), epoch, loss, self.diverged_at, self.epoch)
 
     def _by_epoch(self, event: Event) -> list[Any]:
-        per = -(-self.n // self.batch)
-        if per == 1:
-            return list(event.losses)
-        return [self._mean(list(event.losses[i : i + per])) for i in range(0, len(event.losses), per)]
+        per, losses = -(-self.n // self.batch), event.losses
+        return [self._mean(losses[i : i + per]) for i in range(0, len(losses), per)]
 
     def fit_steps(self, steps: int, **how: Any) -> Curves:
         """`fit` counted in updates, rounded up to whole epochs."""
@@ -240,39 +232,27 @@ class _Best:
 
     def __init__(self, net: Wired, patience: int | None, path: str | Path | None) -> None:
         self.net, self.patience, self.path = net, patience, path
-        self.loss: Any = None
-        self.epoch: Any = None
-        self._kept: list[Array] = []
-        self._over = np.zeros(net.members or 1, dtype=bool)
+        self.loss = np.full(net.members, np.inf)
+        self.epoch = np.zeros(net.members, dtype=int)
+        self.arrays = [net.theta, *net.state.values()]
+        self.kept = [a.copy() for a in self.arrays]
+        self.over = np.zeros(net.members, dtype=bool)
 
-    def _arrays(self) -> list[Array]:
-        return [self.net.theta, *self.net.state.values()]
-
-    def over(self, epoch: int, loss: Any) -> bool:
+    def note(self, epoch: int, loss: Any) -> bool:
         """Take note of an epoch; True when no member has patience left."""
-        now = np.atleast_1d(np.asarray(loss, dtype=float))
-        if not self._kept:
-            self._kept = [a.copy() for a in self._arrays()]
-            self._loss, self._epoch = np.full(now.shape, np.inf), np.zeros(now.shape, dtype=int)
-        better = (now < self._loss) & ~self._over
+        better = (loss < self.loss) & ~self.over
         if better.any():
-            self._loss[better], self._epoch[better] = now[better], epoch
-            for kept, array in zip(self._kept, self._arrays(), strict=True):
-                if self.net.members:
-                    kept[better] = array[better]
-                else:
-                    kept[...] = array
+            self.loss[better], self.epoch[better] = np.asarray(loss)[better], epoch
+            for kept, array in zip(self.kept, self.arrays, strict=True):
+                kept[better] = array[better]
             if self.path is not None:
                 self.net.save(self.path)
-        members = bool(self.net.members)
-        self.loss = self._loss.copy() if members else float(self._loss[0])
-        self.epoch = self._epoch.copy() if members else int(self._epoch[0])
         if self.patience is not None:
-            self._over |= epoch - self._epoch >= self.patience
-        return bool(self._over.all())
+            self.over |= epoch - self.epoch >= self.patience
+        return bool(self.over.all())
 
     def restore(self) -> None:
-        for kept, array in zip(self._kept, self._arrays(), strict=False):
+        for kept, array in zip(self.kept, self.arrays, strict=True):
             array[...] = kept
 
 

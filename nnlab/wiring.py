@@ -118,10 +118,9 @@ class Wired:
         kind, out = self.loss_kind, self.out
         if kind.name == "ce" and self.outputs < 2:
             raise LabError('loss "ce" wants one output per class, at least 2; the net has 1')
-        if self.strict and kind.out not in ("linear", out):
-            raise LabError(f'loss "{kind.name}" wants the output "{kind.out}"; the net ends in "{out}"')
-        if self.strict and kind.name == "bce-logits" and out != "linear":
-            raise LabError(f'loss "bce-logits" wants the output "linear"; the net ends in "{out}"')
+        needs = kind.out if kind.out != "linear" or kind.fuses else out  # any does for the others
+        if self.strict and needs != out:
+            raise LabError(f'loss "{kind.name}" wants the output "{needs}"; the net ends in "{out}"')
 
     # --- plans ---------------------------------------------------------------------------
     def written(self, mode: str, batch: int, own: bool = False) -> Written:
@@ -159,7 +158,7 @@ class Wired:
             plan.show("yhat", f"ŷ = {xs[-1].name}", xs[-1])
         if not scored:
             return done
-        slope = self._write_loss(done, fused)
+        slope = self._write_loss(done, target)
         if mode in ("train", "taught"):
             plan.phase = "backward"
             dz: Array | None = slope()
@@ -178,32 +177,31 @@ class Wired:
         plan.copy(x.value, rows)
         return rows
 
-    def _write_loss(self, done: Written, fused: bool) -> Callable[[], Array]:
-        plan, kind, target, z = done.plan, self.loss_kind, done.target, done.out.value
-        assert target is not None
+    def _write_loss(self, done: Written, target: Target) -> Callable[[], Array]:
+        """Write the loss; what is returned writes its slope, if that is wanted."""
+        plan, kind, z, name = done.plan, self.loss_kind, done.out.value, done.out.name
         plan.phase = "loss"
         columns = done.wanted.swapaxes(-1, -2)
         y, given = columns[..., : target.width, :], columns[..., target.width :, :]
         w = np.full((target.per, plan.batch), 1 / (plan.batch * target.per), dtype=self.dtype)
-        if self.class_weight is None:
-            w.flags.writeable = False
-        else:
+        w.flags.writeable = False
+        if self.class_weight is not None:
             w = plan.copy(given, np.ones(given.shape, dtype=self.dtype))
-        if fused:
-            logits, name = Term(plan, z, "z"), f"d{done.out.name}"
+        if target.fused:
+            logits = Term(plan, z, "z")
             done.each, done.L = kind.fused(logits, y, w)
             done.halves = target.width > target.outputs
-            return lambda: kind.fused_slope(logits, y, w).into(
-                np.empty_like(z), name, "∂L/∂z = (ŷ − y)/n"
-            ).array  # fmt: skip
+            formula = "∂L/∂z = (ŷ − y)/n"
+            return lambda: kind.fused_slope(logits, y, w).into(np.empty_like(z), f"d{name}", formula).array
         done.each = kind.each(plan, z, y)
         done.L = kind.mean(plan, done.each, w, averaged(kind.formula, z, y))
-        return lambda: self._slope(plan, z, y, w, done.out.name)
 
-    def _slope(self, plan: Plan, yhat: Array, y: Array, w: Array, name: str) -> Array:
-        slope = self.loss_kind.slope(plan, yhat, y, w)
-        if name != "yhat":
-            plan.show(f"d{name}", f"∂L/∂{name} = ∂L/∂ŷ", slope)
+        def slope() -> Array:
+            found = kind.slope(plan, z, y, w)
+            if name != "yhat":
+                plan.show(f"d{name}", f"∂L/∂{name} = ∂L/∂ŷ", found)
+            return found
+
         return slope
 
     # --- rows in -------------------------------------------------------------------------
@@ -216,20 +214,21 @@ class Wired:
         classes = None if self.class_weight is None else len(self.class_weight)
         return targets_of(X, y, self.loss_kind, self.outputs, classes)
 
-    def _loaded(self, mode: str, X: Any, y: Any) -> Written:
+    def _ran(self, mode: str, X: Any, y: Any = None) -> Written:
+        """The plan of a mode after a run on these rows."""
         X = self.rows_of(X)
-        y = self.targets_of(X, y)
         done = self.written(mode, X.shape[-2], X.ndim == 3)
-        done.load(X, y)
+        done.load(X, None if y is None else self.targets_of(X, y))
+        done.plan.run()
         return done
 
     # --- using ---------------------------------------------------------------------------
     def predict(self, X: Any) -> Array:
         """Outputs after the squash: (n,) for one output, else (n, outputs); members first."""
         X = self.rows_of(X)
-        n, own = X.shape[-2], X.ndim == 3
+        n = X.shape[-2]
         size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
-        done = self.written("predict", size, own)
+        done = self.written("predict", size, X.ndim == 3)
         out = np.empty((*self.members, n, self.outputs), dtype=self.dtype)
         for start in range(0, n, size):
             part = X[..., start : start + size, :]
@@ -240,33 +239,29 @@ class Wired:
 
     def losses(self, X: Any, y: Any) -> Array:
         """The loss of every row (mean over its outputs), (n,); unweighted."""
-        done = self._loaded("loss", X, y)
-        done.plan.run()
-        result: Array = done.losses().mean(axis=-2)
+        result: Array = self._ran("loss", X, y).losses().mean(axis=-2)
         return result
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
-        done = self._loaded("loss", X, y)
-        done.plan.run()
-        return self.read(done)
+        return self.read(self._ran("loss", X, y))
 
     def penalty(self) -> Any:
         """l1·Σ|w| + l2/2·Σw², the rest of what training minimises."""
         w = self.theta * self.params.decays
-        value = self.l1 * np.abs(w).sum(axis=-1) + self.l2 / 2 * (w * w).sum(axis=-1)
-        return value if self.members else float(value)
+        return self._plain(self.l1 * np.abs(w).sum(axis=-1) + self.l2 / 2 * (w * w).sum(axis=-1))
 
     def read(self, done: Written) -> Any:
         """The mean loss a plan has left: a float, or (members,)."""
         assert done.L is not None
         return done.L.copy() if self.members else done.L.item()
 
+    def _plain(self, value: Any) -> Any:
+        return value if self.members else float(value)
+
     def backward(self, X: Any, y: Any) -> Any:
         """Fill `grad` and return the loss; nothing is updated."""
-        done = self._loaded("train", X, y)
-        done.plan.run()
-        return self.read(done)
+        return self.read(self._ran("train", X, y))
 
     def step(self, X: Any, y: Any, optimiser: Optimiser) -> Any:
         """One update on these rows as one batch; returns the loss before it."""
@@ -282,34 +277,26 @@ class Wired:
 
     def accuracy(self, X: Any, y: Any) -> Any:
         """Share of rows on the right side: the largest output for labels, else ŷ > ½."""
-        guess = self.predict(X)
-        y = np.asarray(y)
+        guess, y = self.predict(X), np.asarray(y)
         if self.loss_kind.labels:
             right = guess.argmax(axis=-1) == y
         else:
             edge = 0.0 if self.loss_kind.name == "bce-logits" else 0.5
             right = (guess > edge) == (y.reshape(y.shape[: guess.ndim]) > 0.5)
-        share = right.reshape(*self.members, -1).mean(axis=-1)
-        return share if self.members else float(share)
+        return self._plain(right.reshape(*self.members, -1).mean(axis=-1))
 
     def r2(self, X: Any, y: Any) -> Any:
         """1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 0 is no better than the mean."""
         guess, y = self.predict(X), np.asarray(y, dtype=float)
-        size = (*self.members, -1)
-        miss = ((guess - y) ** 2).reshape(size).sum(axis=-1)
-        spread = ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
-        value = 1 - miss / spread
-        return value if self.members else float(value)
+        miss = ((guess - y) ** 2).reshape(*self.members, -1).sum(axis=-1)
+        return self._plain(1 - miss / ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
 
     def values(self, X: Any) -> dict[str, Array]:
         """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}."""
-        X = self.rows_of(X)
-        done = self.written("predict", X.shape[-2], X.ndim == 3)
-        done.load(X)
-        done.plan.run()
-        found = {s.name: s.array.swapaxes(-1, -2).copy() for _, s in done.plan.shown()}
-        found.setdefault("yhat", done.out.value.swapaxes(-1, -2).copy())
-        return found
+        done = self._ran("predict", X)
+        seen = {s.name: s.array for _, s in done.plan.shown()}
+        seen.setdefault("yhat", done.out.value)
+        return {name: array.swapaxes(-1, -2).copy() for name, array in seen.items()}
 
     def trace(
         self,
