@@ -253,7 +253,7 @@ _SENTENCES: tuple[tuple[str, int, str], ...] = (
     (
         "“A net for it exists, so mine will get there if I wait.”",
         3,
-        "That the weights exist does not say that the walk downhill ends at them.",
+        "That good weights exist does not say that training ends at them.",
     ),
     (
         "“Trained on houses under 100 m², it can price a palace.”",
