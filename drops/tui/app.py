@@ -28,6 +28,7 @@ from drops.tui.theme import PALETTES, theme
 from drops.tui.today import TodayScreen
 
 if TYPE_CHECKING:
+    from rich.terminal_theme import TerminalTheme
     from textual.command import Provider
 
     from drops.study.study import Study
@@ -98,6 +99,11 @@ class DropsApp(App[None]):
     def glossary(self) -> Mapping[str, str]:
         return {term: says for path in self.library.paths for term, says in path.glossary.items()}
 
+    @property
+    def ansi_theme(self) -> TerminalTheme:
+        """Asked once for every painted line: Textual's own way to it is a third of a line's cost."""
+        return self.ansi_theme_light if self.theme == "drops-light" else self.ansi_theme_dark
+
     # ── the first second ──
 
     def on_mount(self) -> None:
@@ -117,7 +123,7 @@ class DropsApp(App[None]):
     def _after_first_paint(self) -> None:
         if self.replay:
             self.keyboard.do(partial(self.begin, drop=self.replay, replay=True))
-        self.set_timer(0.02, gc.enable)
+        self.set_timer(0.02, self._settle)
 
     def _open(self) -> Study:
         """In a thread: the study, and what the first page will be drawn with."""
@@ -139,7 +145,14 @@ class DropsApp(App[None]):
                 self._opening = None  # after an error the next key tries again
                 calm.stop()
                 self._wait_for("")
+            self._settle()
         return self.study
+
+    def _settle(self) -> None:
+        """What is loaded by now stays: looking through it for garbage would cost some key 100 ms."""
+        gc.enable()
+        if not self.is_headless:  # a test process opens hundreds of apps, and those do become garbage
+            gc.freeze()
 
     def _wait_for(self, what: str) -> None:
         self.waits = what

@@ -34,21 +34,18 @@ class AskRun(Asking):
         self.ask = ask
         self.still = still  # reduced motion: only the last frame is painted
         self.seed = 0
-        self.frame: Frame | None = None
+        self.frame: Frame | None = None  # the last one, also while the next run still has none
+        self.over = False
         self.frames: Iterator[Frame | None] | None = None
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
         self._within = copy_context()
-        self._painted = 0.0
+        self._painted, self._done = 0.0, 0.0
         self._timer: Timer | None = None
 
     @property
     def goes(self) -> str:  # type: ignore[override]
         return "run" if self.frames is None else "go on"
-
-    @property
-    def over(self) -> bool:
-        return self.frame is not None and self.frame.done >= 1
 
     def answer(self) -> str:
         return ""
@@ -57,7 +54,7 @@ class AskRun(Asking):
         """From the beginning, with the present seed."""
         self._close()
         self.frames = self.ask.frames(self.seed)
-        self.frame, self.running = None, True
+        self.over, self.running, self._done = False, True, 0.0
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
@@ -96,14 +93,11 @@ class AskRun(Asking):
         until = ticks() + CHUNK
         while ticks() < until:
             pulled = self._within.run(next, self.frames, self)
-            if pulled is self:
-                self.running = False
-                break
             if isinstance(pulled, Frame):
-                self.frame = pulled
-                if pulled.done >= 1:
-                    self.running = False
-                    break
+                self.frame, self._done = pulled, pulled.done
+            if pulled is self or self._done >= 1:
+                self.over, self.running = True, False
+                break
         if not self.running or (not self.still and ticks() - self._painted >= 1 / PAINTS):
             self._painted = ticks()
             self.redraw()
@@ -115,13 +109,13 @@ class AskRun(Asking):
         out = prompt(self.ask.prompt, width, ink)
         if self.frames is None:
             return [*out, [Segment("▸ space starts it", ink.act)]]
-        if self.frame is None:
-            return [*out, [Segment("starting …", ink.dim)]]
-        out += blocks.draw_all(self.frame.show, width, ink)
+        if self.frame is not None:
+            out += [*blocks.draw_all(self.frame.show, width, ink), []]
         state = "done" if self.over else "running" if self.running else "paused"
         seed = f" · seed {self.seed + 1}" if self.seed else ""
         room = 0 if self.over else max(10, min(40, width - 20))
-        bar = pixels.bar(self.frame.done * room)
+        bar = pixels.bar(self._done * room)
         drawn = [Segment(bar, ink.accent), Segment("░" * (room - len(bar)) + "  " * (room > 0), ink.rule)]
-        out += [[], [*drawn, Segment(f"{state}{seed}", ink.dim)]]
-        return out + written(self.frame.says, min(width, 80), ink.text)
+        out.append([*drawn, Segment(f"{state}{seed}", ink.dim)])
+        says = self.frame.says if self.frame is not None and self._done else ""
+        return out + written(says, min(width, 80), ink.text)

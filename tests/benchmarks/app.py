@@ -3,7 +3,8 @@
     python tests/benchmarks/app.py [rounds]
 
 Both run in a pseudo-terminal, in turn, with a home of their own. Prints medians and ratios:
-absolute times say little on a shared machine, ratios within one run do.
+absolute times say little on a shared machine, ratios within one run do. Then keys while nets
+train and maps are painted, beside the ten-line app's keys while nothing does.
 """
 
 from __future__ import annotations
@@ -11,11 +12,21 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from drops.clock import now
+from drops.course.parse import library_folders, load
+from drops.exercises.blocks import Figure, Run, Surface
+from drops.memory.schedule import folded
+from drops.store.log import Log
+from drops.study.pages import Page
+from drops.study.study import Study
 
 ROOT = Path(__file__).parents[2]
 TEN_LINES = """
@@ -84,6 +95,24 @@ class Terminal:
             return float("nan")
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
+    def shows(self, text: bytes, seconds: float = 3) -> None:
+        """Waits until `text` is painted anew."""
+        self.seen, end = b"", time.perf_counter() + seconds
+        while text not in self.seen and time.perf_counter() < end:
+            self.read(0.05)
+
+    def key_shows(self, key: bytes, text: bytes) -> float:
+        """Seconds from a key to the painting of what only it can have painted."""
+        start = time.perf_counter()
+        os.write(self.fd, key)
+        self.shows(text)
+        return time.perf_counter() - start
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
     def leave(self) -> float:
         start = time.perf_counter()
         os.write(self.fd, b"q")
@@ -95,20 +124,122 @@ class Terminal:
 
 
 def measured(program: str, keys: tuple[bytes, ...]) -> dict[str, float]:
-    """One run: start, some keys, memory, leaving."""
+    """One run: start, memory, some keys, leaving."""
     terminal = Terminal(program)
     out = {"cold start s": terminal.until(b"Begin")}
-    terminal.quiet(0.6)  # what opens behind the first paint is done
+    terminal.quiet(0.6)  # whatever follows the first paint is done
     out["memory MB"] = terminal.megabytes
     times = []
     for _ in range(15):
         for key in keys:
             times.append(terminal.key(key))
             terminal.quiet(0.03)
-    out["key p50 ms"] = statistics.median(times) * 1000
-    out["key p95 ms"] = sorted(times)[int(len(times) * 0.95)] * 1000
+    out |= spread(times)
     out["leaving s"] = terminal.leave()
     return out
+
+
+def spread(times: list[float]) -> dict[str, float]:
+    return {
+        "key p50 ms": statistics.median(times) * 1000,
+        "key p95 ms": sorted(times)[int(len(times) * 0.95)] * 1000,
+    }
+
+
+# While something runs ------------------------------------------------------------------------
+
+
+def stands_at(home: Path, drop: int, wanted: Callable[[Page], bool]) -> None:
+    """A learner of our own answers a drop as far as the page that is wanted."""
+    log = Log.open(home, folded(0.9), now=now())
+    study = Study(load(library_folders(None)), log)
+    session = study.begin(now(), drop=str(drop))
+    while not wanted(page := study.page(session)):
+        if page.ask is not None and not isinstance(page.ask, Run):
+            front = study._front(session)
+            session, _ = study.answer(session, front.task.worked(front.ask).wanted, now(), seconds=5)
+        session = study.turn(session, now())
+    study.close()
+
+
+def opened_at(home: Path, drop: int) -> Terminal:
+    """The app on the page where the learner stands, by way of the path."""
+    terminal = Terminal(DROPS.format(home=str(home)))
+    terminal.until(b"The path")
+    terminal.key(b"p")
+    terminal.quiet()
+    for _ in range(drop - 1):
+        terminal.key(b"j")
+        terminal.quiet(0.03)
+    terminal.key(b"\r")
+    return terminal
+
+
+def sees(page: Page) -> bool:
+    return isinstance(page.ask, Run)
+
+
+def moves_a_map(page: Page) -> bool:
+    return any(
+        isinstance(block, Figure)
+        and any(
+            isinstance(one, Surface) for one in block.draw({knob.name: knob.start for knob in block.knobs})
+        )
+        for block in page.show
+    )
+
+
+def running(drop: int) -> tuple[dict[str, float], float]:
+    """Keys while a live run paints: space, until "paused" is on the screen, and space again."""
+    with tempfile.TemporaryDirectory() as home:
+        stands_at(Path(home), drop, sees)
+        terminal = opened_at(Path(home), drop)
+        terminal.until(b"running")
+        memory, times = terminal.megabytes, []
+        for _ in range(12):
+            os.write(terminal.fd, b"r")
+            terminal.shows(b"running")
+            for gap in (0.013, 0.029, 0.007):  # at any moment of a turn and a painting
+                time.sleep(gap)
+                times.append(terminal.key_shows(b" ", b"paused"))
+                times.append(terminal.key_shows(b" ", b"running"))
+        terminal.kill()
+        return spread(times), memory
+
+
+def on_a_map(drop: int) -> dict[str, float]:
+    """Keys that paint a whole heat map anew."""
+    with tempfile.TemporaryDirectory() as home:
+        stands_at(Path(home), drop, moves_a_map)
+        terminal = opened_at(Path(home), drop)
+        terminal.quiet(1.0)
+        times = []
+        for _ in range(15):
+            for key in (b"l", b"h"):
+                times.append(terminal.key(key))
+                terminal.quiet(0.03)
+        terminal.kill()
+        return spread(times)
+
+
+def lost(keys: int = 200) -> int:
+    """Keys that had no effect, of many typed at once: steps along the path, and then Enter."""
+    with tempfile.TemporaryDirectory() as home:
+        terminal = Terminal(DROPS.format(home=home))
+        terminal.until(b"Begin")
+        terminal.quiet()
+        os.write(terminal.fd, b"p" + b"j" * keys + b"\r")
+        terminal.until(b"min left")
+        terminal.quiet(0.5)
+        terminal.seen = b""
+        terminal.key(b"?")  # the drop's page again, whole
+        terminal.quiet()
+        terminal.key(b"x")
+        terminal.quiet()
+        titles = [drop.title.encode() for drop in load(library_folders(None))]
+        reached = next((i for i, title in enumerate(titles) if title in terminal.seen), -1)
+        terminal.kill()
+        return (keys - reached) % len(titles)
 
 
 def main() -> None:
@@ -123,6 +254,18 @@ def main() -> None:
     for name in ours[0]:
         a, b = (statistics.median(run[name] for run in runs) for runs in (ours, theirs))
         print(f"{name:16}{a:>10.2f}{b:>12.2f}{a / b:>8.2f}")
+    ten = statistics.median(run["key p95 ms"] for run in theirs)
+    print(f"\n{'keys while …':32}{'p50 ms':>8}{'p95 ms':>8}{'ratio':>8}{'memory MB':>11}")
+    for drop, what in ((2, "twenty nets draw maps"), (3, "curves are fitted"), (10, "losses fall")):
+        times, memory = running(drop)
+        print(f"drop {drop:>2}: {what:23}{_times(times, ten)}{memory:>11.1f}")
+    print(f"drop  2: {'a map is moved':23}{_times(on_a_map(2), ten)}")
+    print(f"\nlost of 200 keys typed at once: {lost()}")
+
+
+def _times(times: dict[str, float], ten: float) -> str:
+    p50, p95 = times.values()
+    return f"{p50:>8.1f}{p95:>8.1f}{p95 / ten:>8.2f}"
 
 
 if __name__ == "__main__":
