@@ -133,9 +133,8 @@ class Trainer:
         return done
 
     def _event(self, done: list[list[Any]]) -> Event:
-        flat = tuple(loss for losses in done for loss in losses)
-        mean = self._mean(done[-1])
-        return Event(self.epoch, self.step, mean, flat, self.watched(), self.diverged_at)
+        flat, mean = [loss for losses in done for loss in losses], self._mean(done[-1])
+        return Event(self.epoch, self.step, mean, tuple(flat), self.watched(), self.diverged_at)
 
     def _mean(self, losses: Sequence[Any]) -> Any:
         if len(losses) == 1:
@@ -215,7 +214,7 @@ class Trainer:
                 break
         if restore:
             best.restore()
-        epoch, loss = best.epoch[()], best.loss[()]  # arrays (members,), or plain numbers
+        epoch, loss = (a if self.net.members else a.item() for a in (best.epoch, best.loss))
         return Curves(np.array(losses), np.array(watched), epoch, loss, self.diverged_at, self.epoch)
 
     def _by_epoch(self, event: Event) -> list[Any]:
