@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from drops.clock import Moment, moment
 from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
@@ -43,6 +44,7 @@ from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.facts import Rating
 from drops.study.pages import Outcome, Page
+from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem
 
 NOW = moment(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
@@ -239,6 +241,22 @@ class FakeSession:
     tried: bool = False
 
 
+class FakeLog:
+    """A log in which nothing is written yet."""
+
+    learner_id = bytes(16)
+
+    def events(self, **wanted: object) -> list[Any]:
+        return []
+
+    daily = events
+
+    def memories(self) -> dict[str, Any]:
+        return {}
+
+    passed = durations = memories
+
+
 class FakeStudy:
     """Counts what is answered; `fails` makes the next answer fail to be saved."""
 
@@ -252,6 +270,15 @@ class FakeStudy:
         self.turned: list[str] = []
         self.fails = 0
         self.closed = False
+        self.log = FakeLog()
+        self.settings: dict[str, Any] = {}
+
+    def setting(self, name: str) -> Any:
+        return value(self.settings, name)
+
+    def change(self, name: str, text: str, now: Moment) -> Any:
+        self.settings[name] = SETTINGS[name].read(text)
+        return self.settings[name]
 
     def close(self) -> None:
         self.closed = True
