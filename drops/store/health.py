@@ -149,7 +149,8 @@ def _backups(path: Path, now: Moment) -> Iterator[Finding]:
         return
     newest = copies[0]
     age = (now.day - newest.day).days
-    yield Finding(age <= 7, f"{len(copies)} backups, the newest from {newest.day} ({max(age, 0)} days ago)",
+    many = f"{len(copies)} backup{'s' if len(copies) > 1 else ''}"
+    yield Finding(age <= 7, f"{many}, the newest from {newest.day} ({max(age, 0)} days ago)",
                   "" if age <= 7 else "`drops backup` makes one")
     for copy in copies:
         if faults := examine(copy.path):

@@ -19,7 +19,7 @@ def test_a_healthy_home_has_a_line_for_everything_and_nothing_to_do(home, opened
     assert [f.what for f in findings][3:] == [
         f"{home} is private (700)", f"{home}/progress.db is private (600)", "every page of the file is sound",
         "30 events, each as it was written", "what was derived equals a replay of the log",
-        "1 backups, the newest from 2026-03-02 (3 days ago)"]
+        "1 backup, the newest from 2026-03-02 (3 days ago)"]
     assert findings[0].what.startswith("drops 0.")
     assert sqlite3.sqlite_version in findings[0].what
     after = files(home)
@@ -54,7 +54,7 @@ def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(hom
         assert Finding(False, "there is no backup yet", "`drops backup` makes one") in doctor(home, fold, at())
         log.back_up(at())
     assert doctor(home, fold, at(8))[-1] == Finding(
-        False, "1 backups, the newest from 2026-03-02 (8 days ago)", "`drops backup` makes one")
+        False, "1 backup, the newest from 2026-03-02 (8 days ago)", "`drops backup` makes one")
 
 
 def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer, fold):
