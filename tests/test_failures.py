@@ -395,7 +395,7 @@ def test_a_missing_file_with_backups_is_no_new_learner(home):
     (home / "progress.db").unlink()
     with untouched(home):
         assert run("plain", home=home).refused == (
-            f"{home}/progress.db is missing, but 1 backups of it are there; `drops doctor --restore` brings the "
+            f"{home}/progress.db is missing, but its backups are there (1); `drops doctor --restore` brings the "
             f"newest back (to begin afresh, move {home}/backups away)")
     assert run("doctor", "--restore", home=home).status == 0
     assert len(events(home)) > 10

@@ -57,7 +57,7 @@ def made_on(path: Path, day: date) -> bool:
 def refuse_to_begin_afresh(path: Path) -> None:
     """Raises Damaged when the progress file is gone but its backups are there: that is no new learner."""
     if copies := backups(path):
-        raise Damaged(f"{path} is missing, but {len(copies)} backups of it are there; "
+        raise Damaged(f"{path} is missing, but its backups are there ({len(copies)}); "
                       "`drops doctor --restore` brings the newest back "
                       f"(to begin afresh, move {path.parent / BACKUPS} away)", path)
 

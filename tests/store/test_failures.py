@@ -239,7 +239,7 @@ def test_a_missing_file_with_backups_is_no_new_learner(filled, opened, at):
     with pytest.raises(Damaged) as failure:
         opened(filled)
     assert str(failure.value) == (
-        f"{filled}/progress.db is missing, but 1 backups of it are there; `drops doctor --restore` brings the newest "
+        f"{filled}/progress.db is missing, but its backups are there (1); `drops doctor --restore` brings the newest "
         f"back (to begin afresh, move {filled}/backups away)")
     assert not (filled / "progress.db").exists()
 
