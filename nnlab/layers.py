@@ -5,7 +5,6 @@ Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -234,9 +233,10 @@ class Dropout(Layer):
         if not plan.training:
             return x
         name = plan.unique(f"drop{self.k}")
-        out, mask, noise = plan.rows(x.n, name, x.shape), np.empty_like(x.value), _noise(plan, x)
+        out, mask, noise = plan.rows(x.n, name, x.shape), np.empty_like(x.value), np.empty_like(x.value)
+        rng = plan.rng or np.random.default_rng(0)
         plan.phase = "noise"
-        plan.op("", "u ~ U(0, 1)", _draw(plan), out=noise)
+        plan.op("", "u ~ U(0, 1)", lambda out: rng.random(dtype=out.dtype, out=out), out=noise)
         plan.phase = "forward"
         plan.op("", "u ≥ p", np.greater_equal, noise, plan.const(self.p), out=mask)
         plan.op("", "mask/(1 − p)", np.multiply, mask, plan.const(1 / (1 - self.p)), out=mask)
@@ -257,19 +257,6 @@ class Dropout(Layer):
 
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"
-
-
-def _noise(plan: Plan, x: Rows) -> Array:
-    return np.empty(x.value.shape, dtype=plan.dtype)
-
-
-def _draw(plan: Plan) -> Any:
-    rng = plan.rng or np.random.default_rng(0)
-
-    def uniform(out: Array) -> None:
-        rng.random(dtype=out.dtype, out=out)
-
-    return uniform
 
 
 def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:

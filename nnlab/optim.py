@@ -17,6 +17,7 @@ import numpy as np
 from nnlab.errors import LabError, UnknownName
 from nnlab.params import Params
 from nnlab.plan import Array, Plan
+from nnlab.terms import Term, sign, sqrt
 
 
 @dataclass(frozen=True)
@@ -123,45 +124,34 @@ class Optimiser:
 class Binding:
     """An optimiser at work on one θ: its buffers, its calls, its clock."""
 
+    small: Array  # Adam: ε and lr with the bias corrections folded in
+    step_rate: Array
+
     def __init__(self, optimiser: Optimiser, params: Params, l1: float, l2: float) -> None:
-        self.optimiser, self.params = optimiser, params
-        self.theta, self.g = params.theta, params.grad
+        self.optimiser = optimiser
         self.plan = Plan(batch=1, members=params.members, dtype=params.theta.dtype, phase="update")
+        self.theta, self.g = Term(self.plan, params.theta, "θ"), Term(self.plan, params.grad, "g")
         self.lr: Array = np.asarray(optimiser.lr, dtype=float)
         if params.members and self.lr.ndim:
             self.lr = self.lr.reshape(-1, 1)
         self.rate: Array = np.array(self.lr, dtype=params.theta.dtype)
         self.t = 0  # steps taken
         self.time: float | None = None  # the schedule's clock, set by a Trainer
-        self._penalty(l1, l2)
+        g, theta, weights = self.g, self.theta, params.decays  # 1 for weights, 0 for biases
+        if l2:
+            (g + theta * (l2 * weights)).into(g)
+        if l1:
+            (g + sign(theta) * (l1 * weights)).into(g)
         if optimiser.clip is not None:
-            self.plan.op("", "g·min(1, c/‖g‖)", _clip, self.plan.const(optimiser.clip), out=self.g)
+            self.plan.op("", "g·min(1, c/‖g‖)", _clip, self.plan.const(optimiser.clip), out=g.array)
         if optimiser.decay:
-            self._shrink()
+            self.down(theta * (optimiser.decay * weights), self.rate)
         optimiser.write(self)
         self.moves = optimiser.schedule is not None or type(optimiser).tick is not Optimiser.tick
 
-    small: Array  # Adam: ε and lr with the bias corrections folded in
-    step_rate: Array
-
-    def like(self) -> Array:
-        return np.zeros_like(self.theta)
-
-    def _penalty(self, l1: float, l2: float) -> None:
-        p = self.plan
-        if l2:
-            r = p.op("", "λ₂·w", np.multiply, self.theta, l2 * self.params.decays)
-            p.op("", "g + λ₂·w", np.add, self.g, r, out=self.g)
-        if l1:
-            s = p.op("", "sign w", np.sign, self.theta)
-            s = p.op("", "λ₁·sign w", np.multiply, s, l1 * self.params.decays, out=s)
-            p.op("", "g + λ₁·sign w", np.add, self.g, s, out=self.g)
-
-    def _shrink(self) -> None:
-        p, decay = self.plan, self.optimiser.decay
-        s = p.op("", "decay·w", np.multiply, self.theta, decay * self.params.decays)
-        s = p.op("", "lr·decay·w", np.multiply, s, self.rate, out=s)
-        p.op("", "w − lr·decay·w", np.subtract, self.theta, s, out=self.theta)
+    def new(self, name: str) -> Term:
+        """A running value as large as θ, 0 at the start."""
+        return Term(self.plan, np.zeros_like(self.theta.array), name)
 
     def before(self) -> None:
         """Move the clock on: the schedule, and what the rule itself counts."""
@@ -176,10 +166,9 @@ class Binding:
         self.before()
         self.plan.run()
 
-    def down(self, direction: Array, scratch: Array) -> None:
+    def down(self, direction: Term, rate: Array) -> None:
         """θ ← θ − lr·direction, which ends every rule."""
-        s = self.plan.op("", "lr·step", np.multiply, direction, self.rate, out=scratch)
-        self.plan.op("θ", "θ − lr·step", np.subtract, self.theta, s, out=self.theta)
+        (self.theta - direction * Term(self.plan, rate, "lr")).into(self.theta, "θ")
 
 
 def _clip(limit: Array, g: Array) -> None:
@@ -200,16 +189,10 @@ class SGD(Optimiser):
 
     def write(self, b: Binding) -> None:
         if not self.momentum:
-            return b.down(b.g, b.like())
-        p, v, s = b.plan, b.like(), b.like()
-        mu = p.const(self.momentum)
-        p.op("", "μ·v", np.multiply, v, mu, out=v)
-        p.op("v", "v ← μ·v + g", np.add, v, b.g, out=v)
-        if not self.nesterov:
-            return b.down(v, s)
-        p.op("", "μ·v", np.multiply, v, mu, out=s)
-        p.op("", "g + μ·v", np.add, b.g, s, out=s)
-        return b.down(s, s)
+            return b.down(b.g, b.rate)
+        v = b.new("v")
+        v = ((v * self.momentum).into(v) + b.g).into(v, "v")
+        return b.down(b.g + v * self.momentum if self.nesterov else v, b.rate)
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,15 +220,9 @@ class RMSProp(Optimiser):
     eps: float = 1e-8
 
     def write(self, b: Binding) -> None:
-        p, s, r = b.plan, b.like(), b.like()
-        p.op("", "α·s", np.multiply, s, p.const(self.alpha), out=s)
-        p.op("", "g²", np.multiply, b.g, b.g, out=r)
-        p.op("", "(1 − α)·g²", np.multiply, r, p.const(1 - self.alpha), out=r)
-        p.op("s", "s ← α·s + (1 − α)·g²", np.add, s, r, out=s)
-        p.op("", "√s", np.sqrt, s, out=r)
-        p.op("", "√s + ε", np.add, r, p.const(self.eps), out=r)
-        p.op("", "g/(√s + ε)", np.divide, b.g, r, out=r)
-        b.down(r, r)
+        s = b.new("s")
+        s = ((s * self.alpha).into(s) + b.g * b.g * (1 - self.alpha)).into(s, "s")
+        b.down(b.g / (sqrt(s) + self.eps), b.rate)
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,19 +239,13 @@ class Adam(Optimiser):
     eps: float = 1e-8
 
     def write(self, b: Binding) -> None:
-        p, M, V, r = b.plan, b.like(), b.like(), b.like()
-        b.small = p.const(self.eps)
-        p.op("", "β₁·M", np.multiply, M, p.const(self.beta1), out=M)
-        p.op("M", "M ← β₁·M + g", np.add, M, b.g, out=M)
-        p.op("", "g²", np.multiply, b.g, b.g, out=r)
-        p.op("", "β₂·V", np.multiply, V, p.const(self.beta2), out=V)
-        p.op("V", "V ← β₂·V + g²", np.add, V, r, out=V)
-        p.op("", "√V", np.sqrt, V, out=r)
-        p.op("", "√V + ε′", np.add, r, b.small, out=r)
-        p.op("", "M/(√V + ε′)", np.divide, M, r, out=r)
-        b.step_rate = b.rate.copy()
-        p.op("", "lr′·step", np.multiply, r, b.step_rate, out=r)
-        p.op("θ", "θ − lr′·step", np.subtract, b.theta, r, out=b.theta)
+        M, V, r = b.new("M"), b.new("V"), b.new("r")  # one scratch: θ may be larger than the cache
+        b.small, b.step_rate = b.plan.const(self.eps), b.rate.copy()
+        M = ((M * self.beta1).into(M) + b.g).into(M, "M")
+        V = ((V * self.beta2).into(V) + (b.g * b.g).into(r)).into(V, "V")
+        below = (sqrt(V).into(r) + Term(b.plan, b.small, "ε′")).into(r)
+        step = ((M / below).into(r) * Term(b.plan, b.step_rate, "lr′")).into(r)
+        (b.theta - step).into(b.theta, "θ")
 
     def tick(self, b: Binding, lr: Array) -> None:
         c1, c2 = 1 - self.beta1**b.t, 1 - self.beta2**b.t

@@ -38,6 +38,7 @@ class Term:
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
         """Let the call that made this term write to `out`; a copy where it cannot."""
         fn, args = self.plan.taken_back(self.array) or (np.positive, (self.array,))
+        out = out.array if isinstance(out, Term) else out
         self.plan.op(name, formula or self.text, fn, *args, out=out, **how)
         return Term(self.plan, self.plan.ops[-1].out, name or self.text)
 
