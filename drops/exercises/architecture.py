@@ -18,7 +18,6 @@ from drops.exercises import evidence
 from drops.exercises.answers import Answer, read
 from drops.exercises.blocks import Choice, Design, DesignField, Field, Option, Run, Sheet, Step, Words
 from drops.exercises.designing import (
-    ENOUGH_ON_THE_FORM,
     GATES,
     POINTS,
     TABLES,
@@ -136,7 +135,7 @@ class Architecture:
             "Under 1,000 rows, one or two are all that the rows can pay for.",
         ),
         "bottleneck": _shown("a bottleneck", "Fewer than four units throw away what the columns say."),
-        "too-wide": _shown("a warehouse", "Beyond 64 units these tables give nothing back."),
+        "too-wide": _shown("too wide", "Beyond 64 units these tables give nothing back."),
         "no-squash": _shown("no squash", "Layers without a squash melt into one straight formula."),
         "sigmoid-hidden": _shown(
             "sigmoid in hidden layers",
@@ -385,14 +384,13 @@ class Architecture:
         )
         total = found.points + holds + above + (2 if foreseen >= 2 else 0)
         passed = total >= ENOUGH and not found.failed and finite
-        rows.append(
-            ("", f"{'passed' if passed else 'not yet'}: {ENOUGH} of 10 and no failed gate", str(total))
-        )
+        verdict = "passed" if passed else "not yet"
+        rows.append(("", f"{verdict}: {ENOUGH} points are needed, and no failed gate", str(total)))
         return Sheet(
             ("", "what", "points"),
             tuple(rows),
             f"{total} of 10 points; {'passed' if passed else 'not yet passed'}. "
-            f"Form {found.points} of 6 (at least {ENOUGH_ON_THE_FORM}), foreseen {foreseen} of 3.",
+            f"Form {found.points} of 6, what-ifs foreseen {foreseen} of 3.",
         )
 
 

@@ -58,7 +58,7 @@ class Bump:
         Field("rise", "halfway up", example="1.5"),
         Field("peak", "at the top", example="3"),
         Field("after", "beyond the bump", example="1"),
-        Field("loose", "there, without the third hinge", example="-2"),
+        Field("loose", "same place, without the third hinge", example="-2"),
     )
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
         "squash-skipped": Misconception(

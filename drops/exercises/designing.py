@@ -108,8 +108,12 @@ class Plan:
         return sum((a + 1) * b for a, b in pairwise(sizes))
 
     def says(self) -> str:
-        """The net in words: "16 relu" or "no hidden layer"."""
-        return f"{'-'.join(map(str, self.hidden))} {self.squash}" if self.hidden else "no hidden layer"
+        """The net in words: "16 ReLU" or "no hidden layer"."""
+        if not self.hidden:
+            return "no hidden layer"
+        names = {"relu": "ReLU", "leaky": "leaky ReLU", "none": "without a squash"}
+        squash = names.get(self.squash, self.squash)
+        return f"{'-'.join(map(str, self.hidden))} {squash}"
 
 
 LINEAR = Plan("train", "train", (), "relu", "he", 1, "linear", "mse", "stop", "adam")
@@ -262,7 +266,7 @@ POINTS: tuple[Rule, ...] = (
         lambda d, _: "none-on-a-bend" if not d.hidden else "too-deep",
     ),
     Rule(
-        "the width is neither a bottleneck nor a warehouse",
+        "the width is neither too small nor too large",
         1,
         _width_sensible,
         lambda d, _: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide",

@@ -202,7 +202,7 @@ def trial(table: Table, design: Plan, seed: int) -> Callable[[int], Iterator[Fra
                     Frame(
                         _standing(table, design, seed),
                         min(done, 0.99),
-                        f"{done:.0%} of the trainings done",
+                        "Training goes on.",
                     )
                     if i % 8 == 0
                     else None

@@ -28,8 +28,8 @@ from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
 FIELDS = (
-    Field("c1", "cuts the x₁-axis at", example="-1.5"),
-    Field("c2", "cuts the x₂-axis at", example="2"),
+    Field("c1", "crossing on the x₁-axis", example="-1.5"),
+    Field("c2", "crossing on the x₂-axis", example="2"),
     Field("zP", "z at P", example="-3"),
 )
 

@@ -91,8 +91,9 @@ MISCONCEPTIONS = {
     "on-the-edge": Misconception(
         "this bias stands exactly on the edge", "the sum is exactly 0 for one of the counts",
         "Stay clear of it: anything between −3 and −2."),
-    "bias-sign": Misconception("a bias above −1 lets every place pass", "the bias raises the sum",
-                               "Votes are added; a negative bias sets how many it takes."),
+    "bias-sign": Misconception(
+        "a bias above 0 lets every place pass", "the bias raises the sum",
+        "Votes are added to the bias: how far it lies below 0 sets how many it takes."),
 }
 
 

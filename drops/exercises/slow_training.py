@@ -62,7 +62,7 @@ FIX_SAYS: Mapping[str, str] = {
     "more-epochs": "Three times the steps end at 0.26, a line at 0.25. The front still sleeps.",
     "raise-lr": "Every layer's step grows alike; the front stays behind. It ends at 0.24, a line's loss.",
     "more-layers": "Each layer keeps a quarter at most. The loss stays at 0.693, knowing nothing.",
-    "change-output-squash": "The output was fine: sigmoid and −ln p are a pair. A ReLU cannot state a chance.",
+    "change-output-squash": "The output was fine: sigmoid and −ln p are a pair. A ReLU states no chance.",
 }
 
 

@@ -65,8 +65,8 @@ class Vanishing:
     fields: ClassVar[tuple[Field, ...]] = (
         Field("slope", "slope of σ at 0", example="0.5"),
         Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
-        Field("chain", "the whole chain", tolerance=0.0005, example="-3/32"),
-        Field("relu", "with active ReLUs", example="-3"),
+        Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
+        Field("relu", "chain with active ReLUs", example="-3"),
     )
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
         "derivative-is-half": Misconception(
@@ -161,13 +161,17 @@ class Vanishing:
                 ),
                 Line(
                     "chain",
-                    "the whole chain",
+                    "whole chain",
                     lambda v: _through(v) * v["product"],
                     names + "·{product}",
                     "every weight × the product of the slopes",
                 ),
                 Line(
-                    "relu", "with active ReLUs", _through, names, "every weight × slope 1 for each layer"
+                    "relu",
+                    "chain with active ReLUs",
+                    _through,
+                    names,
+                    "every weight × slope 1 for each layer",
                 ),
             ),
         )

@@ -37,10 +37,10 @@ class Widths:
     kind: ClassVar[str] = "widths"
     version: ClassVar[int] = 1
     all_fields: ClassVar[tuple[Field, ...]] = (
-        Field("p1", "Ana's parameters", example="37"),
-        Field("p2", "Ben's parameters", example="275"),
-        Field("p3", "Cem's parameters", example="4355"),
-        Field("ratio", "Cem's parameters per row", tolerance=0.05, example="30.7"),
+        Field("p1", "parameters for Ana", example="37"),
+        Field("p2", "parameters for Ben", example="275"),
+        Field("p3", "parameters for Cem", example="4355"),
+        Field("ratio", "parameters per row for Cem", tolerance=0.05, example="30.7"),
     )
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
         "params-no-bias": Misconception(
@@ -106,7 +106,7 @@ class Widths:
         nets = tuple(
             Line(
                 f"p{i}",
-                f"{who}'s parameters",
+                f"parameters for {who}",
                 _params,
                 "{d}·{h} + {h} + {h}·{K} + {K}",
                 "d·h + h + h·K + K",
@@ -117,7 +117,7 @@ class Widths:
         )
         ratio = Line(
             "ratio",
-            "Cem's parameters per row",
+            "parameters per row for Cem",
             lambda v: v["p3"] / v["rows"],
             "{p3} / {rows}",
             "Cem's parameters / rows, one decimal",

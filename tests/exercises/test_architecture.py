@@ -207,7 +207,7 @@ def test_the_whole_way_ends_in_a_rubric_and_its_length_never_changes(table):
     (rubric,) = shown["rubric"].show
     assert isinstance(bars, Bars)
     assert isinstance(rubric, Sheet)
-    assert rubric.rows[-1] == ("", "passed: 7 of 10 and no failed gate", "10")
+    assert rubric.rows[-1] == ("", "passed: 7 points are needed, and no failed gate", "10")
 
 
 def test_what_ifs_not_foreseen_cost_two_points():
