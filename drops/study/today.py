@@ -6,15 +6,16 @@ here loads numpy, SQLAlchemy or fsrs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from drops.clock import Moment
 from drops.course.model import Drop, ExerciseFence, Item, Library
 from drops.facts import Memory
-from drops.memory.forgetting import recall
+from drops.memory.forgetting import curve, recall
+from drops.memory.mastery import mastery
 from drops.memory.today import Candidate, Due, NewDrop, Plan, estimate, plan
 from drops.store.glance import Glance
 from drops.study.settings import value
@@ -38,6 +39,7 @@ class TodayItem:
     recall: float | None
     seconds: float
     why: str
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Today:
     recall_now: dict[str, float]  # drop id → mean recall of its kept items
     first_run: bool
     finished: int  # drops finished
+    missing: Mapping[str, str] = field(default_factory=dict)  # drop id → what its next step needs
 
 
 def today(library: Library, glance: Glance, now: Moment, on: date | None = None) -> Today:
@@ -73,7 +76,9 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
     finished = [drop for drop in library if is_finished(drop, glance)]
     return Today(
         day=day,
-        items=tuple(_item(due, drops[due.drop_id]) for due in made.items),
+        items=tuple(
+            _item(due, drops[due.drop_id], glance.memories.get(due.item_key)) for due in made.items
+        ),
         new=new,
         seconds=made.seconds,
         recall_seconds=sum(item.seconds for item in made.items),
@@ -88,6 +93,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
         recall_now={drop.id: r for drop in finished if (r := mean_recall(drop, glance, day)) is not None},
         first_run=not glance.passed and not glance.memories,
         finished=len(finished),
+        missing={drop.id: _missing(drop, glance) for drop in library},
     )
 
 
@@ -166,8 +172,23 @@ def mean_recall(drop: Drop, glance: Glance, day: date) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _item(due: Due, drop: Drop) -> TodayItem:
-    return TodayItem(due.item_key, due.title, drop.number, due.recall, due.seconds, due.why)
+def _missing(drop: Drop, glance: Glance) -> str:
+    return mastery(is_finished(drop, glance), [glance.memories.get(key) for key in drop.kept]).missing
+
+
+def _item(due: Due, drop: Drop, memory: Memory | None) -> TodayItem:
+    return TodayItem(due.item_key, due.title, drop.number, due.recall, due.seconds, due.why, memory)
+
+
+def fading(item: TodayItem, day: date, ahead: int = 30) -> list[tuple[int, float]]:
+    """An item's forgetting curve, from its last answer to `ahead` days after `day`: (days from `day`,
+    recall). Empty for a first sight.
+    """
+    if item.memory is None:
+        return []
+    today = day.toordinal()
+    days = range(min(item.memory.last_day, today), today + ahead + 1)
+    return [(at - today, known) for at, known in curve(item.memory, days)]
 
 
 def _is_open(glance: Glance, day: date) -> bool:

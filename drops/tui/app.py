@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +22,7 @@ from drops.course.model import LearningPath, Library
 from drops.errors import DropsError
 from drops.study.report import report_line
 from drops.study.today import Today
-from drops.tui.keyboard import Job, Keyboard
+from drops.tui.keyboard import Keyboard
 from drops.tui.screen import DropsScreen
 from drops.tui.theme import PALETTES, theme
 from drops.tui.today import TodayScreen
@@ -161,12 +161,21 @@ class DropsApp(App[None]):
 
     # ── where one can go ──
 
-    async def begin(self, *, drop: str | None = None, replay: bool = False, test_out: bool = False) -> None:
-        """A session: today's, or one drop's."""
+    async def begin(
+        self,
+        *,
+        drop: str | None = None,
+        replay: bool = False,
+        test_out: bool = False,
+        budget: int | None = None,
+    ) -> None:
+        """A session: today's, or one drop's; `budget` is what was chosen at the first start."""
         from drops.tui.drop import DropScreen
 
         try:
             study = await self.opened()
+            if budget is not None and budget != study.setting("budget_minutes"):
+                study.change("budget_minutes", str(budget), self.clock())
             session = study.begin(self.clock(), drop=drop, replay=replay, test_out=test_out)
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
@@ -194,6 +203,23 @@ class DropsApp(App[None]):
 
         if self.path is not None and not isinstance(self.screen, PathScreen):
             await self.push_screen(PathScreen(self.path, self.now_today()))
+
+    async def why(self) -> None:
+        from drops.tui.why import WhyScreen
+
+        await self.push_screen(WhyScreen(self.now_today()))
+
+    async def choose(self, drop: str) -> None:
+        """Opens a drop; of one that is ahead, asks on the path whether to test out."""
+        from drops.tui.path import PathScreen
+
+        found = next((one for one in self.path.drops if one.id == drop), None) if self.path else None
+        if found is None or self.now_today().states.get(drop) != "ahead":
+            await self.begin(drop=drop)
+            return
+        await self.action_path()
+        if isinstance(self.screen, PathScreen):
+            self.screen.offer(found)
 
     async def look_back(self, name: str) -> None:
         """Hard drops, progress, answers, settings: the screens that need the study."""
@@ -244,29 +270,6 @@ class DropsApp(App[None]):
 
     async def other_theme(self) -> None:
         self.theme = "drops-light" if self.theme == "drops-dark" else "drops-dark"
-
-    @property
-    def commands(self) -> list[tuple[str, str, Job]]:
-        """What the palette offers besides drops and terms."""
-
-        async def doing(action: str) -> None:
-            await self.run_action(action, self.screen)
-
-        def does(action: str) -> Callable[[], Awaitable[None]]:
-            return partial(doing, action)
-
-        return [
-            ("Begin", "what today holds", self.begin),
-            ("Path", "the drops, and all about the path", self.action_path),
-            ("Hard drops", "ranked by evidence, with the reasons", partial(self.look_back, "hard")),
-            ("Progress", "accuracy, mastery, memory, mix-ups, outcomes", partial(self.look_back, "progress")),
-            ("Answer history", "every answer, opened as it was", partial(self.look_back, "history")),
-            ("Settings", "minutes, recall, theme and more", partial(self.look_back, "settings")),
-            ("Light or dark", "the other theme", self.other_theme),
-            ("Help", "the keys of this screen", does("help")),
-            ("Save as SVG", "a picture of this screen", does("export")),
-            ("Quit", "the session resumes where it stood", does("app.quit")),
-        ]
 
     # ── keys in order ──
 

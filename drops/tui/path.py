@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -10,11 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
 from drops.course.model import Drop, LearningPath
+from drops.errors import DropsError
 from drops.study.today import Today
 from drops.tui.drawn import Drawn
 from drops.tui.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.prose import prose
 from drops.tui.screen import DropsScreen, Keys
+
+if TYPE_CHECKING:
+    from drops.study.looking_back import OutcomeEvidence
 
 SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "◆", "durable": "★", "hard": "▲"}
 WORDS = {
@@ -25,6 +30,9 @@ WORDS = {
     "durable": "durable",
     "hard": "hard",
 }
+
+
+OFFER = "This drop is ahead of you. Enter reads it from the start; o answers its exercise and quiz first."
 
 
 class Drops(Drawn):
@@ -96,13 +104,19 @@ class About(Drawn):
         super().__init__(id="aside")
         self.path, self.today = path, today
         self.drop: Drop | None = None
+        self.offered = False  # whether this drop is ahead, and reading or testing out is the question
+        self.evidence: tuple[OutcomeEvidence, ...] = ()  # once the answers are read
 
     def draw(self, width: int, ink: Inks) -> Lines:
         room = min(width, 80)
         out: Lines = []
         if self.drop is not None:
             out += written(f"{self.drop.number} · {self.drop.title}", room, ink.bold)
+            if self.offered:
+                out += [[], *written(OFFER, room, ink.warn), []]
             out += prose(self.drop.goal, room, ink)
+            if missing := self.today.missing.get(self.drop.id):
+                out += written(f"Next: {missing[:1].lower()}{missing[1:]}", room, ink.dim)
             out += (
                 written("Terms: " + ", ".join(self.drop.teaches), room, ink.dim) if self.drop.teaches else []
             )
@@ -132,24 +146,22 @@ class About(Drawn):
         return [[], *(written(title, room, ink.bold) if title else []), *prose(text, room, ink)]
 
     def _outcomes(self, room: int, ink: Inks) -> Lines:
-        """What one can do at the end, each with how many of its drops are behind."""
+        """What one can do at the end, each with what has been shown of it so far."""
         if not self.path.outcomes:
             return []
         out: Lines = [[], [Segment("What you can do at the end", ink.bold)]]
+        known = {one.text: one for one in self.evidence}
         for outcome in self.path.outcomes:
             behind = sum(
                 self.today.states.get(drop_id, "ahead") not in ("ahead", "today")
                 for drop_id in outcome.shown_by
             )
             full = behind == len(outcome.shown_by) and behind > 0
+            says = f"{behind} of {len(outcome.shown_by)} drops done" if behind else "no evidence yet"
+            says = known[outcome.text].says if outcome.text in known else says
             out += indent(written(outcome.text, room - 4, ink.text), 2)
-            out.append(
-                [
-                    Segment(
-                        f"  {'✓' if full else '○'} shown in {behind} of {len(outcome.shown_by)} drops",
-                        ink.good if full else ink.dim,
-                    )
-                ]
+            out += indent(
+                written(f"{'✓' if full else '○'} {says}", room - 4, ink.good if full else ink.dim), 2
             )
         return out
 
@@ -188,11 +200,31 @@ class PathScreen(DropsScreen):
 
     def on_mount(self) -> None:
         self._choose(self.query_one(Drops).now)
+        if self.drops.study is not None:
+            self.call_after_refresh(lambda: self.run_worker(self._read(), name="evidence"))
 
-    def _choose(self, index: int) -> None:
+    async def _read(self) -> None:
+        """The evidence for each outcome, in a thread: it stands in every answer there is."""
+        from drops.study.looking_back import progress
+
+        study = self.drops.study
+        assert study is not None
+        try:
+            made = await asyncio.to_thread(progress, study, self.drops.clock())
+        except DropsError:
+            return  # what a glance tells stands there already
+        about = self.query_one(About)
+        about.evidence = made.outcomes
+        about.redraw()
+
+    def offer(self, drop: Drop) -> None:
+        """A drop that is ahead: reading it from the start, or testing out, is the learner's choice."""
+        self._choose(self.path.drops.index(drop), offered=True)
+
+    def _choose(self, index: int, *, offered: bool = False) -> None:
         drops, about = self.query_one(Drops), self.query_one(About)
         drops.now = index % len(self.path.drops)
-        about.drop = drops.drop
+        about.drop, about.offered = drops.drop, offered
         drops.redraw()
         about.redraw()
         if drops.rows and drops.size.height:
@@ -219,8 +251,16 @@ class PathScreen(DropsScreen):
             return (self._state in ("ahead", "today")) == (action == "test_out")
         return True
 
+    def describe(self, binding: Binding) -> str:
+        asked = binding.action == "open" and self.query_one(About).offered
+        return "read it from the start" if asked else binding.description
+
     async def action_open(self) -> None:
-        await self.drops.begin(drop=self.query_one(Drops).drop.id)
+        drop = self.query_one(Drops).drop
+        if self._state == "ahead" and not self.query_one(About).offered:
+            self.offer(drop)
+        else:
+            await self.drops.begin(drop=drop.id)
 
     async def action_test_out(self) -> None:
         await self.drops.begin(drop=self.query_one(Drops).drop.id, test_out=True)

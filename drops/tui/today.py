@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from drops.course.model import LearningPath
 
 WIDEST = 78
+BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 DONE = ("learning", "solid", "durable", "hard")
 
 
@@ -44,6 +45,7 @@ class Plan(Drawn):
     def __init__(self, today: Today, path: LearningPath | None) -> None:
         super().__init__(id="plan")
         self.today, self.path = today, path
+        self.chosen = BUDGETS.index(8)  # of the first run's one choice
 
     def draw(self, width: int, ink: Inks) -> Lines:
         left = 3 if width < WIDEST + 12 else (width - WIDEST) // 2
@@ -71,11 +73,19 @@ class Plan(Drawn):
         return out + indent(body + self._after(room, ink), left)
 
     def _welcome(self, room: int, ink: Inks) -> Lines:
+        drops = len(self.path.drops) if self.path else 14
         says = (
-            "How neural networks work, in fourteen short lessons. Each has an exercise with fresh numbers, "
-            "and what you learn comes back just before you would forget it. A few minutes a day are enough."
+            f"How neural networks work, in {drops} short lessons, one a day. Each has an exercise with fresh "
+            "numbers, and what you learn comes back just before you would forget it."
         )
-        return [*written(says, room, ink.text), []]
+        choice: Line = [Segment("Minutes a day   ", ink.bold)]
+        for at, minutes in enumerate(BUDGETS):
+            style = ink.act if at == self.chosen else ink.text
+            choice.append(
+                Segment(f" [{minutes}] " if at == self.chosen else f"  {minutes}  ", does(style, minutes=at))
+            )
+        choice.append(Segment("   ← → choose; Settings has more", ink.dim))
+        return [*written(says, room, ink.text), [], fit(choice, room), []]
 
     def _due(self, room: int, ink: Inks) -> Lines:
         today = self.today
@@ -161,7 +171,10 @@ class TodayScreen(DropsScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "begin"),
         Binding("p", "app.path", "path"),
-        Binding("t", "terms", "terms"),
+        Binding("w", "why", "why these"),
+        Binding("left", "minutes(-1)", "fewer minutes", show=False),
+        Binding("right", "minutes(1)", "minutes a day", key_display="←→"),
+        Binding("t", "terms", "terms", show=False),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll up", show=False),
         Binding("e", "export", "save as SVG", show=False),
@@ -195,9 +208,26 @@ class TodayScreen(DropsScreen):
     async def action_begin(self) -> None:
         today = self.plan.today
         if today.items or today.new is not None or today.resuming:
-            await self.drops.begin()
+            first = today.first_run and not today.resuming
+            await self.drops.begin(budget=BUDGETS[self.plan.chosen] if first else None)
         else:
             await self.drops.action_path()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action == "minutes":
+            return self.plan.today.first_run
+        return True if action != "why" else bool(self.plan.today.items)
+
+    def action_minutes(self, by: int) -> None:
+        self._choose(min(len(BUDGETS) - 1, max(0, self.plan.chosen + by)))
+
+    def _choose(self, at: int) -> None:
+        self.plan.chosen = at
+        self.plan.redraw()
+
+    async def action_why(self) -> None:
+        await self.drops.why()
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#body").scroll_relative(y=by, animate=False)
@@ -211,4 +241,6 @@ class TodayScreen(DropsScreen):
         await self.app.push_screen(TermsScreen(self.drops.glossary, ()))
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
-        del widget, what
+        del widget
+        if "minutes" in what:
+            self._choose(what["minutes"])

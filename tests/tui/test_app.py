@@ -123,7 +123,7 @@ async def test_the_glossary_finds_a_term_as_it_is_typed():
         assert isinstance(hands.app.screen, TodayScreen)
 
 
-@pytest.mark.parametrize(("typed", "screen"), [("drop9", DropScreen), ("termbias", TermsScreen), ("path", PathScreen)])
+@pytest.mark.parametrize(("typed", "screen"), [("drop1:", DropScreen), ("drop9", PathScreen), ("termbias", TermsScreen), ("path", PathScreen)])
 async def test_the_palette_finds_drops_terms_and_actions(typed, screen):
     async with opened() as hands:
         await hands.press("ctrl+p")

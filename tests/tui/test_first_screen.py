@@ -1,0 +1,84 @@
+"""Today and the path: what is due and why, the first start's one choice, a drop that is ahead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import fake
+import pytest
+from helper import opened, same_as_snapshot
+
+from drops.facts import Memory
+from drops.study.today import fading
+from drops.tui.drop import DropScreen
+from drops.tui.path import PathScreen
+from drops.tui.today import TodayScreen
+from drops.tui.why import WhyScreen
+
+DAY = fake.NOW.day.toordinal()
+HELD = Memory("drop-1/by-hand", DAY - 1, 5.0, 4.2, DAY - 6, 4, 0, False, "fsrs")
+FIRST = fake.make_today(first_run=True, items=(), states={}, finished=0, new=next(iter(fake.LIBRARY)))
+
+
+def due():
+    today = fake.make_today()
+    return replace(today, items=(replace(today.items[0], memory=HELD), *today.items[1:]))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=["60x20", "80x24", "120x36"])
+async def test_w_tells_why_each_item_is_due_with_its_forgetting_curve(size):
+    async with opened(size=size, today=due()) as hands:
+        await hands.press("w")
+        assert isinstance(hands.app.screen, WhyScreen)
+        assert "recall 0.86, last seen 6 days ago" in " ".join(hands.text.split())
+        same_as_snapshot(f"why-{size[0]}x{size[1]}", hands.lines)
+        await hands.press("down", "down")
+        assert "not known before its first answer" in " ".join(hands.text.split())
+        await hands.press("q")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+def test_a_forgetting_curve_runs_from_the_last_answer_to_a_month_ahead():
+    points = fading(due().items[0], fake.NOW.day)
+    assert points[0] == (-6, 1.0)
+    assert points[-1][0] == 30
+    assert [recall for _, recall in points] == sorted((recall for _, recall in points), reverse=True)
+    assert fading(due().items[1], fake.NOW.day) == []
+
+
+async def test_why_is_no_key_where_nothing_is_due():
+    async with opened(today=fake.make_today(items=())) as hands:
+        await hands.press("w")
+        assert isinstance(hands.app.screen, TodayScreen)
+        assert "why these" not in hands.text
+
+
+@pytest.mark.parametrize(("keys", "chosen"), [((), []), (("left",), [("budget_minutes", "5")]), (("right",), [("budget_minutes", "12")])])
+async def test_the_first_start_has_one_choice_and_goes_straight_into_the_first_drop(keys, chosen):
+    async with opened(today=FIRST) as hands:
+        changes = []
+        hands.study.setting = lambda name: 8.0
+        hands.study.change = lambda name, text, now: changes.append((name, text))
+        await hands.press(*keys)
+        assert f"[{ {'left': 5, 'right': 12}.get(*keys) if keys else 8}]" in hands.text
+        await hands.press("enter")
+        assert isinstance(hands.app.screen, DropScreen)
+        assert changes == chosen
+
+
+async def test_the_choice_is_made_by_a_click_too():
+    async with opened(today=FIRST) as hands:
+        await hands.click("5   [8]")
+        assert "[5]" in hands.text
+
+
+async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
+    async with opened("wires") as hands:
+        await hands.press("q", "p", "end", "enter")
+        assert isinstance(hands.app.screen, PathScreen)
+        assert "This drop is ahead of you" in hands.text
+        assert "read it from the start" in hands.text
+        await hands.press("up")
+        assert "This drop is ahead of you" not in hands.text
+        await hands.press("enter", "enter")
+        assert isinstance(hands.app.screen, DropScreen)
