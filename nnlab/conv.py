@@ -86,7 +86,7 @@ class Conv2D(Weighted):
         _, high, wide = self.gives
         pixels = plan.buffer(c, h + 2 * p, w + 2 * p, plan.batch)
         cells = back.reshape(c, k, k, high, wide, plan.batch)
-        plan.op("", "0", _zero, out=pixels)
+        plan.copy(plan.const(0), pixels)
         for i in range(k):
             for j in range(k):
                 at = pixels[:, i : i + s * high : s, j : j + s * wide : s]
@@ -103,10 +103,6 @@ class Conv2D(Weighted):
 
     def __repr__(self) -> str:
         return f"Conv2D({self.n}, {self.kernel})"
-
-
-def _zero(out: Array) -> None:
-    out.fill(0)
 
 
 class _Pool(Layer):
@@ -162,7 +158,7 @@ class MaxPool(_Pool):
         dtop = dz.reshape(top.shape)
         free = np.empty(top.shape, dtype=bool)
         hit = np.empty_like(free)
-        plan.op("", "free", _ones, out=free)
+        plan.copy(np.array(True), free)
         pairs = zip(self._cells(x.value, plan.batch), self._cells(out, plan.batch), strict=True)
         for cell, back in pairs:
             plan.op("", "x = max", np.equal, cell, top, out=hit)
@@ -171,10 +167,6 @@ class MaxPool(_Pool):
             plan.op("", "not free any more", np.logical_xor, free, hit, out=free)
         plan.show(f"d{x.name}", f"∂L/∂{x.name}", out)
         return out
-
-
-def _ones(out: Array) -> None:
-    out.fill(1)
 
 
 class AvgPool(_Pool):

@@ -40,6 +40,8 @@ class Term:
         fn, args = self.plan.taken_back(self.array) or (np.positive, (self.array,))
         out = out.array if isinstance(out, Term) else out
         self.plan.op(name, formula or self.text, fn, *args, out=out, **how)
+        for key in [key for key in self.plan.written if id(out) in key]:
+            del self.plan.written[key]  # computed from what stood there before
         return Term(self.plan, self.plan.ops[-1].out, name or self.text)
 
     def over(self, axis: int, fn: Any = np.add) -> "Term":
