@@ -352,7 +352,8 @@ def doctor_(given: argparse.Namespace) -> int:
         _rebuild(home, fold, clock())
     findings = [*doctor(home, fold, clock()), *_content_health(given)]
     for finding in findings:
-        do = "" if finding.do in finding.what else f"; {finding.do}"  # an error's line names its remedy itself
+        # an error's line names its remedy itself
+        do = "" if finding.do in finding.what else f"; {finding.do}"
         say(f"{'✓' if finding.ok else '✗'} {finding.what}{do}")
     return 0 if all(finding.ok for finding in findings) else 1
 

@@ -89,7 +89,7 @@ class Point:
 class Surface:
     """A map over two inputs: one value per grid cell, points on it, lines across it."""
 
-    values: tuple[tuple[float, ...], ...]                    # rows top (high y) to bottom, columns left to right
+    values: tuple[tuple[float, ...], ...]                    # rows from the top (high y), left to right
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     says: str
