@@ -298,13 +298,13 @@ class Architecture:
                     not straight,
                     "Not on this one: the straight net reaches what these columns hold."
                     if straight
-                    else "Yes. Two readings act only together, and one falls, then climbs.",
+                    else "Two readings act only together, and one falls, then climbs.",
                     "none-on-a-bend" if straight else "",
                 ),
                 Option(
                     "Not by more than chance",
                     straight,
-                    "Yes. The straight net already reaches what these columns hold."
+                    "The straight net already reaches what these columns hold."
                     if straight
                     else "Here it does: two readings act only together. No straight line follows that.",
                 ),
@@ -398,16 +398,15 @@ _SIGN = Choice(
     "Which sentence would you sign under a design?",
     (
         Option(
-            "“It scored best on the test rows of the twenty I tried.”",
+            "“Of twenty designs it scored best on the test rows.”",
             False,
             "Then the test rows chose it, and their score is no longer a test.",
             "scaler-leak",
         ),
         Option(
-            "“On five splits it was no worse than no hidden layer, and each choice has a test "
-            "that could have failed.”",
+            "“On five splits it was no worse than no hidden layer.”",
             True,
-            "Yes. A baseline, common splits, the size of chance, and a reason for each choice.",
+            "It names the baseline and common splits, and the splits could have said no.",
         ),
         Option(
             "“It has three layers because deep learning works.”",

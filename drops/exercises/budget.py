@@ -208,7 +208,7 @@ _WINNER = Choice(
         Option(
             "Deep on the spirals, wide on the curve",
             True,
-            "Yes. The spirals need many bends for the price. The curve needs few, found calmly.",
+            "The spirals need many bends for the price. The curve needs few, found calmly.",
         ),
     ),
     confidence=True,

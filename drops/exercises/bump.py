@@ -226,7 +226,7 @@ _BEYOND = Choice(
         Option(
             "A number far off, on a straight line",
             True,
-            "Yes. Behind the last kink a ReLU net is one straight line, and this one is steep.",
+            "Behind the last kink a ReLU net is one straight line, and this one is steep.",
         ),
     ),
     confidence=True,

@@ -19,16 +19,16 @@ CARDS: dict[str, Choice] = {
     "scaling": _card(
         "Why are columns scaled by the mean and spread of the training rows only?",
         (
-            "So that columns weigh alike, and nothing of the test rows is known beforehand",
-            "Yes. Scale for the descent, training rows for honesty.",
+            "Columns weigh alike, and test rows stay unknown",
+            "Scale for the descent, training rows for honesty.",
         ),
         (
-            "Because the test rows must not be scaled",
+            "The test rows must not be scaled at all",
             "They are scaled too, with the numbers learned from the training rows.",
             "unscaled",
         ),
         (
-            "It makes no difference which rows are used",
+            "It is a habit: any rows would do as well",
             "Here it may be small. But the test set then helped to prepare the model.",
             "scaler-leak",
         ),
@@ -36,8 +36,8 @@ CARDS: dict[str, Choice] = {
     "target": _card(
         "Why is a numeric target scaled for training?",
         (
-            "Its size sets the size of the loss and so of every step",
-            "Yes. A target in the hundreds sends gradients in the tens of thousands back.",
+            "Its size sets the size of every step",
+            "A target in the hundreds makes losses in the tens of thousands, and steps to match.",
         ),
         (
             "Because the output must lie between 0 and 1",
@@ -53,17 +53,17 @@ CARDS: dict[str, Choice] = {
     "hidden": _card(
         "What can justify a hidden layer on a table?",
         (
-            "It beats the same net without one on rows that neither has seen",
-            "Yes. A hidden layer is a claim that the data bend. The baseline tests it.",
+            "It beats the same net without one on fresh rows",
+            "A hidden layer is a claim that the data bend. The baseline tests it.",
         ),
         (
-            "A net without one is no neural network",
-            "It is one, and often as good. Nobody is paid by the layer.",
+            "A net without one is no neural network at all",
+            "It is one, and often as good.",
             "none-on-a-bend",
         ),
         (
             "More layers never hurt",
-            "They cost rows and patience. The eight-layer net in this lesson lost.",
+            "They need more rows and are harder to train. Eight layers of 8 lost to none on the energy bill.",
             "too-deep",
         ),
     ),
@@ -71,7 +71,7 @@ CARDS: dict[str, Choice] = {
         "Why a squash between hidden layers?",
         (
             "Without it the layers melt into one straight formula",
-            "Yes. Two weighted sums in a row are one weighted sum.",
+            "Two weighted sums in a row are one weighted sum.",
         ),
         (
             "It keeps values between 0 and 1",
@@ -87,8 +87,8 @@ CARDS: dict[str, Choice] = {
     "init": _card(
         "Why does the start depend on the squash?",
         (
-            "Each squash lets another share through; the start makes up for it",
-            "Yes. ReLU passes half, so He starts larger. tanh passes nearly all: Xavier.",
+            "Each squash lets another share through",
+            "ReLU silences half, so He starts larger to make up for it. tanh passes nearly all: Xavier.",
         ),
         (
             "Any start is as good, training finds its way",
@@ -104,8 +104,8 @@ CARDS: dict[str, Choice] = {
     "units": _card(
         "How many output units does a target need?",
         (
-            "One for a number or yes-no, one a class for more classes",
-            "Yes. Each unit is one statement about the row.",
+            "One, or one for each of several classes",
+            "Each unit is one statement about the row.",
         ),
         (
             "Always one: classes can be numbered 0, 1, 2",
@@ -113,7 +113,7 @@ CARDS: dict[str, Choice] = {
             "output-units",
         ),
         (
-            "As many as there are columns",
+            "As many as there are columns in the table",
             "Columns are read, not predicted. Outputs belong to the target.",
             "output-units",
         ),
@@ -121,8 +121,8 @@ CARDS: dict[str, Choice] = {
     "output": _card(
         "What decides the output's squash?",
         (
-            "What the target can be: any number, a chance, a share of classes",
-            "Yes. The output must be able to say every answer, and no other.",
+            "What values the target can take",
+            "The output must be able to say every answer, and no other.",
         ),
         (
             "The squash of the hidden layers",
@@ -130,7 +130,7 @@ CARDS: dict[str, Choice] = {
             "wrong-pair",
         ),
         (
-            "Whatever trains fastest",
+            "Whichever squash trains fastest",
             "A ReLU can never say −1, however fast it gets there.",
             "wrong-pair",
         ),
@@ -138,8 +138,8 @@ CARDS: dict[str, Choice] = {
     "loss": _card(
         "Why cross-entropy for classes?",
         (
-            "It punishes confident mistakes, and its gradient does not fade there",
-            "Yes. −ln p grows without end as p for the true class goes to 0.",
+            "Its gradient stays large on confident mistakes",
+            "−ln p grows without end as p for the true class goes to 0.",
         ),
         (
             "Squared error cannot be computed for classes",
@@ -155,16 +155,16 @@ CARDS: dict[str, Choice] = {
     "brake": _card(
         "What is the brake for?",
         (
-            "It stops the net before it learns the noise of its training rows",
-            "Yes. Early stopping watches validation rows; decay pulls weights towards 0.",
+            "It keeps noise from being learned by heart",
+            "Early stopping watches validation rows; decay pulls weights towards 0.",
         ),
         (
-            "It makes training stable",
+            "It keeps the steps of training stable",
             "That is the learning rate's job. The brake guards rows unseen.",
             "no-brake",
         ),
         (
-            "Small tables do not need one",
+            "It is for large tables; small ones need none",
             "They need it most: few rows are easily learned by heart.",
             "no-brake",
         ),
@@ -173,11 +173,11 @@ CARDS: dict[str, Choice] = {
         "What is a sound first choice of pace?",
         (
             "Adam at 0.01, then look at the curve",
-            "Yes. It is forgiving on scaled tables. The curve says what to change.",
+            "It is forgiving on scaled tables. The curve says what to change.",
         ),
         (
             "The largest rate that does not crash",
-            "It may not crash and still leap over the valley each time.",
+            "It may not crash and still step over the lowest point each time.",
             "raise-lr",
         ),
         (

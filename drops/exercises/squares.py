@@ -46,7 +46,7 @@ def parabola(y: Sequence[float], predicted: Sequence[float]) -> Figure:
         return (Curve((line,), f"ŷ{SUB[worst + 1]}", "L", says, marks=((value, loss, number(loss)),)),)
 
     knob = Knob("p", f"ŷ{SUB[worst + 1]}", low, high, 0.5, float(predicted[worst]))
-    return Figure((knob,), draw, "Drag the worst prediction: the loss runs along a parabola.")
+    return Figure((knob,), draw, "Move the worst prediction: the loss runs along a parabola.")
 
 
 def surprise(p: Sequence[float] = (), y: Sequence[int] = ()) -> Figure:

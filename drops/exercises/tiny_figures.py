@@ -99,7 +99,7 @@ def shares(net: Tiny, x: Sequence[float]) -> Figure:
         )
 
     knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, float(x[i - 1])) for i in (1, 2))
-    return Figure(knobs, draw, "Move the input: who decides the prediction changes with it.")
+    return Figure(knobs, draw, "Move the input, and another unit may decide the prediction.")
 
 
 def spreadsheet(net: Tiny, x: Sequence[float]) -> Sheet:

@@ -249,7 +249,7 @@ class Vanishing:
                 Option(
                     "In the first layer, more than 100 times smaller",
                     True,
-                    f"Yes: here {number(times, 0)} times. Each sigmoid on the way back keeps a "
+                    f"Here it is {number(times, 0)} times. Each sigmoid on the way back keeps a "
                     "quarter at most.",
                 ),
                 Option(

@@ -188,7 +188,7 @@ _GAP = Choice(
         Option(
             "Cem's: it has room to memorise",
             True,
-            "Yes. It fits the training rows best of all, noise included, and pays on the others.",
+            "It fits the training rows best of all, noise included, and pays on the others.",
         ),
     ),
     confidence=True,
