@@ -53,13 +53,19 @@ def _sigma(z: Term) -> Term:
     return reciprocal(1 + exp(-z))  # overflows to ∞ below −709, and 1/∞ is right
 
 
+def _one_less_square(h: Term) -> Term:
+    s = h * h
+    return (1 - s).into(s)  # one buffer less to go through the cache
+
+
 def _relu(z: Term) -> Term:
     return maximum(z, np.zeros_like(z.array))  # against one number it takes up to three times as long
 
 
 def _relu_back(z: Term, h: Term, dh: Term) -> Term:
-    # the same numbers: a small comparison written as floats costs as much as three signs
-    return dh * (z > 0 if z.array.size > 2048 else sign(h))
+    # the same numbers: a small comparison written as floats costs as much as three signs. In a
+    # trace h may be a learner's own, and the slope is still asked of z
+    return dh * (z > 0 if z.plan.taught or z.array.size > 2048 else sign(h))
 
 
 def leaky(alpha: float = 0.01) -> Activation:
@@ -119,7 +125,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", "1/(1 + e^−z)", "h·(1 − h)",
                    _sigma, lambda z, h, dh: dh * ((1 - h) * h),
                    "Any number becomes a share between 0 and 1; its slope is at most 1/4."),
-        Activation("tanh", "tanh(z)", "1 − h²", tanh, lambda z, h, dh: dh * (1 - h * h),
+        Activation("tanh", "tanh(z)", "1 − h²", tanh, lambda z, h, dh: dh * _one_less_square(h),
                    "A sigmoid centred on 0 with slope 1 there."),
         Activation("relu", "max(0, z)", "1 if z > 0 else 0", _relu, _relu_back,
                    "Cheap; silent where z stays negative.", "he"),

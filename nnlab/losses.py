@@ -8,6 +8,7 @@ overflows nor takes the logarithm of 0. Means are over all numbers of the batch,
 MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -79,13 +80,15 @@ class Loss:
             )  # fmt: skip
 
 
-def softplus(m: Term, out: Array) -> None:
-    """ln(1 + e^m). One call, but 10 ns a number; from some size on four vectorised calls win."""
+def softplus(m: Term, out: Array) -> Callable[[], Term]:
+    """Write ln(1 + e^m) and return what writes 1 + e^m. One call does it, but takes 10 ns a
+    number; from some size on four vectorised calls win."""
     if m.array.size < 256:
-        m.call(np.logaddexp, "ln(1 + e^{1})", 0, m).into(out)
-    else:
-        largest = 0.98 * np.log(np.finfo(m.plan.dtype).max)  # e^m is finite up to here
-        maximum(m, log1p(exp(minimum(m, largest)))).into(out)
+        soft = m.call(np.logaddexp, "ln(1 + e^{1})", 0, m).into(out)
+        return lambda: exp(soft)
+    power = exp(minimum(m, 0.98 * np.log(np.finfo(m.plan.dtype).max)))  # as far as it is finite
+    maximum(m, log1p(power)).into(out)
+    return lambda: 1 + power
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,22 +175,21 @@ class BCE(Loss):
         """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves."""
         plan, n = z.plan, z.array.shape[-2]
         pair, signs = (plan.buffer(2 * n, z.array.shape[-1]) for _ in range(2))
-        m = (z * Term(plan, y[..., :n, :], "(2y − 1)")).into(pair[..., :n, :])
-        softplus(m, pair[..., n:, :])
+        m = (z * Term(plan, y[..., :n, :], "(2y − 1)")).into(pair[..., :n, :], formula="m = (2y − 1)·z")
+        m.text = "m"
+        plan.keep(self, below=softplus(m, pair[..., n:, :]))
         if w.flags.writeable:  # weights that change with the batch
             (-Term(plan, w, "w")).into(signs[..., :n, :])
             plan.copy(w, signs[..., n:, :])
         else:
             signs[..., :n, :], signs[..., n:, :] = -w, w
-        plan.keep(self, soft=pair[..., n:, :])
         return pair, plan.total("L", "L = mean of ln(1 + e^m) − m", pair, signs)
 
     def fused_slope(self, z: Term, y: Array, w: Array) -> Term:  # noqa: ARG002  # y comes weighted
         """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m)"""
-        plan, n = z.plan, z.array.shape[-2]
-        return Term(plan, y[..., n:, :], "(1 − 2y)/n") / exp(
-            Term(plan, plan.kept(self, "soft"), "ln(1 + e^m)")
-        )
+        turn = Term(z.plan, y[..., z.array.shape[-2] :, :], "(1 − 2y)/n")
+        below: Term = z.plan.kept(self, "below")()
+        return turn / below
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,7 @@ class Term:
 
     def call(self, fn: Callable[..., Any], text: str, *args: Any) -> "Term":
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
-        read = text.format(*(_read(arg) for arg in args))
+        read = text.format(*(_read(arg, inside="(" in text or "|" in text) for arg in args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
         key = (fn, *(id(a) if isinstance(a, np.ndarray) else a for a in given))
         if key not in self.plan.written:
@@ -87,11 +87,11 @@ class Term:
         return self.call(np.greater, "{} > {}", self, other)
 
 
-def _read(arg: Any) -> str:
+def _read(arg: Any, inside: bool) -> str:
     if not isinstance(arg, Term):
-        return "·" if isinstance(arg, np.ndarray) else f"{arg:g}"
+        return "·" if isinstance(arg, np.ndarray) else f"{arg:.3g}"
     text = arg.text if len(arg.text) < LONG else "…"
-    return f"({text})" if " " in text else text
+    return f"({text})" if " " in text and not inside else text
 
 
 def _one(fn: Callable[..., Any], text: str) -> Callable[[Term], Term]:
@@ -101,10 +101,10 @@ def _one(fn: Callable[..., Any], text: str) -> Callable[[Term], Term]:
 exp, expm1, log, log1p = (
     _one(fn, text)
     for fn, text in (
-        (np.exp, "e^{}"), (np.expm1, "e^{} − 1"), (np.log, "ln {}"), (np.log1p, "ln(1 + {})"),
+        (np.exp, "e^{}"), (np.expm1, "e^{} − 1"), (np.log, "ln({})"), (np.log1p, "ln(1 + {})"),
     )
 )  # fmt: skip
-tanh, sqrt, sign = _one(np.tanh, "tanh {}"), _one(np.sqrt, "√{}"), _one(np.sign, "sign {}")
+tanh, sqrt, sign = _one(np.tanh, "tanh({})"), _one(np.sqrt, "√{}"), _one(np.sign, "sign({})")
 absolute, reciprocal = _one(np.abs, "|{}|"), _one(np.reciprocal, "1/{}")
 
 

@@ -126,6 +126,11 @@ def test_misconceptions_are_swapped_functions_and_their_consequences_follow() ->
     assert no_two["dyhat[1]"] == pytest.approx(plain["dyhat[1]"] / 2)
 
 
+def test_a_slope_is_asked_of_z_even_where_h_is_a_learners_own() -> None:
+    trace = example().trace([1, 2], 1, given={"h1": [0, -3, 5]})  # z1 is (0.1, 1.9, −0.4)
+    assert trace["dz1"].tolist() == [*trace["dh1"].tolist()[:2], 0]
+
+
 def test_one_unit_is_swapped_in_plain_floats() -> None:
     trace = example().trace([1, 2], 1, swap={"h1[3]": abs, "z1[1]": lambda w, b, x: w[0] * x[0] + b})
     assert trace["h1[3]"] == pytest.approx(0.4)
