@@ -23,6 +23,7 @@ from drops.errors import DropsError
 from drops.study.report import report_line
 from drops.study.today import Today
 from drops.tui.keyboard import Keyboard
+from drops.tui.keys import own_keys
 from drops.tui.screen import DropsScreen
 from drops.tui.theme import PALETTES, theme
 from drops.tui.today import TodayScreen
@@ -56,11 +57,11 @@ class DropsApp(App[None]):
         (110, "-wide"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="quit"),
-        Binding("h", "look_back('hard')", "hard drops", id="hard"),
-        Binding("g", "look_back('progress')", "progress", id="progress"),
-        Binding("a", "look_back('history')", "answers", show=False, id="history"),
-        Binding("s", "look_back('settings')", "settings", show=False, id="settings"),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="anywhere.quit"),
+        Binding("h", "look_back('hard')", "hard drops", id="anywhere.hard"),
+        Binding("g", "look_back('progress')", "progress", id="anywhere.progress"),
+        Binding("a", "look_back('history')", "answers", show=False, id="anywhere.history"),
+        Binding("s", "look_back('settings')", "settings", show=False, id="anywhere.settings"),
     ]
 
     def __init__(
@@ -84,6 +85,7 @@ class DropsApp(App[None]):
         self.keyboard = Keyboard()
         self.study: Study | None = None
         self._opening: asyncio.Task[Study] | None = None
+        self.keymap: dict[str, str] = {}
         self.waits = ""  # what the footer says while a key's effect takes longer than a blink
         self.report: Path | None = None
 
@@ -121,6 +123,7 @@ class DropsApp(App[None]):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        self.keyboard.do(partial(own_keys, self))
         if self.replay:
             self.keyboard.do(partial(self.begin, drop=self.replay, replay=True))
         self.set_timer(0.02, self._settle)
@@ -156,6 +159,9 @@ class DropsApp(App[None]):
 
     def _wait_for(self, what: str) -> None:
         self.waits = what
+        self.refresh_keys()
+
+    def refresh_keys(self) -> None:
         if isinstance(self.screen, DropsScreen):
             self.screen.refresh_keys()
 

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from drops.tui.ink import Inks, Lines, inks
+from drops.tui.keys import named
 from drops.tui.theme import DARK, LIGHT, PALETTES
 
 FEW = ("standard", "windows")  # colour systems that cannot tell 21 levels apart
@@ -40,6 +41,10 @@ class Drawn(Widget):
         @property
         def control(self) -> Drawn:
             return self.widget
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        cls.BINDINGS = named(cls.__name__, cls.__dict__.get("BINDINGS", ()))
+        super().__init_subclass__(**more)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from drops.tui.keyboard import Job
+from drops.tui.keys import write_keys
 
 if TYPE_CHECKING:
     from drops.tui.app import DropsApp
@@ -31,6 +32,7 @@ def commands(app: DropsApp) -> list[tuple[str, str, Job]]:
         ("Progress", "accuracy, mastery, memory, mix-ups, outcomes", partial(app.look_back, "progress")),
         ("Answer history", "every answer, opened as it was", partial(app.look_back, "history")),
         ("Settings", "minutes, recall, theme, keys and more", partial(app.look_back, "settings")),
+        ("Keys", "a file to give keys of your own", partial(write_keys, app)),
         ("Light or dark", "the other theme", app.other_theme),
         ("Help", "the keys of this screen", does("help")),
         ("Save as SVG", "a picture of this screen", does("export")),

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from drops.tui.drawn import Drawn
 from drops.tui.ink import Inks, Line, Lines, does, fit, width_of
+from drops.tui.keys import mapped, named
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -52,13 +53,17 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys are handled one after another, by itself and then by its parts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "help", id="help"),
+        Binding("question_mark", "help", "help", id="anywhere.help"),
         Binding("ctrl+c,super+c", "screen.copy_text", "copy what the mouse marked", show=False),
         Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
     ]
     AUTO_FOCUS = ""
     title_of_help = "Keys"
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        cls.BINDINGS = named(cls.__name__, cls.__dict__.get("BINDINGS", ()))
+        super().__init_subclass__(**more)
 
     @property
     def drops(self) -> DropsApp:
@@ -80,7 +85,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """Every key that works now: the parts' keys go before the screen's."""
         out: dict[str, ActiveBinding] = {}
         for part in self.parts:
-            for binding in Binding.make_bindings(type(part).BINDINGS):
+            for binding in mapped(type(part).BINDINGS, self.drops.keymap):
                 action, _, parameters = binding.action.partition("(")
                 del parameters
                 if binding.key not in out and part.check_action(action, ()):

@@ -109,7 +109,7 @@ class SettingsScreen(DropsScreen):
     """Up and down choose a setting, left and right change it, Enter takes a number as it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "enter", "change"),
+        Binding("enter", "enter", "change", id="settings.type"),
         Binding("down,j,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False),
         Binding("right,l,plus", "change(1)", "change", key_display="←→"),

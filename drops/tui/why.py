@@ -86,10 +86,10 @@ class WhyScreen(DropsScreen):
     """Up and down choose an item; Enter and q go back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,tab", "step(1)", "choose", key_display="↑↓", id="why.down"),
-        Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False, id="why.up"),
-        Binding("e", "export", "save as SVG", show=False, id="why.export"),
-        Binding("enter,q,w", "leave", "back", id="why.back"),
+        Binding("down,j,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("e", "export", "save as SVG", show=False),
+        Binding("enter,q,w", "leave", "back"),
     ]
 
     title_of_help = "Keys of Why today"
