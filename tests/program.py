@@ -24,7 +24,9 @@ import pytest
 
 from drops.clock import Moment, moment
 
-MAIN = "import sys; from drops.cli import main; sys.exit(main())"
+# A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
+MAIN = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from drops.cli import main; sys.exit(main())")
 NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""

@@ -26,7 +26,7 @@ from drops.facts import Kind
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
-from program import MAIN, Talk, environment, now, run, tree, untouched
+from program import LONGEST, MAIN, Talk, environment, now, run, tree, untouched
 
 DROP = "weighted-sum-and-squash"
 RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
@@ -155,7 +155,7 @@ def test_who_stops_at_an_answer_that_was_not_saved_is_told_so(small_disk):
         fill(small_disk)
         talk.until("try again")
         talk.process.stdin.close()
-        assert talk.process.wait() == 0
+        assert talk.process.wait(LONGEST) == 0
         assert talk.process.stderr.read() == b""
         assert talk.rest().splitlines()[-1] == (
             "Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again.")
@@ -477,7 +477,7 @@ def test_sigterm_in_a_session_of_lines_loses_nothing(home):
         talk.prompt()
         before = events(home)
         talk.process.terminate()
-        assert talk.process.wait() == -signal.SIGTERM
+        assert talk.process.wait(LONGEST) == -signal.SIGTERM
         assert talk.process.stderr.read() == b""
     assert events(home) == before
     assert run("plain", DROP, home=home, typed="quit\n").out.splitlines()[0].startswith("Enter goes on")
@@ -487,7 +487,7 @@ def test_ctrl_c_ends_a_session_of_lines_in_words(home):
     with Talk("plain", DROP, home=home) as talk:
         talk.prompt()
         talk.process.send_signal(signal.SIGINT)
-        assert talk.process.wait() == 0
+        assert talk.process.wait(LONGEST) == 0
         assert talk.process.stderr.read() == b""
         assert talk.rest().endswith("Stopped. Every answer is stored; the next start goes on here.\n")
 

@@ -25,7 +25,7 @@ from drops.store.health import doctor
 from drops.store.log import Log
 from drops.study.front import ANSWERED
 from drops.study.study import Study
-from program import FEEDBACK, Gone, Talk, now, reply
+from program import FEEDBACK, LONGEST, Gone, Talk, now, reply
 
 DROP = "weighted-sum-and-squash"
 FOLD = folded(0.9)
@@ -93,7 +93,7 @@ class Victim:
                 # mostly within what it takes to store an answer; without lines, while it starts
                 talk.prompt(until=time.monotonic() + self.chance.random() ** 2 * (0.05 if lines else 0.8))
             except Gone:
-                assert talk.process.wait() == 0, talk.process.stderr.read()
+                assert talk.process.wait(LONGEST) == 0, talk.process.stderr.read()
             unheard = talk.kill() == ""
         said = talk.transcript
         told = len(FEEDBACK.findall(said))
