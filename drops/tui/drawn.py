@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.app import App
@@ -50,6 +51,8 @@ class Drawn(Widget):
         super().__init__(id=id)
         self._strips: Sequence[Strip] = ()
         self._drawn_for: tuple[int, Inks] | None = None
+        self._dragged: tuple[int, int, float] | None = None  # line, knob, where it is
+        self._moved = False
 
     def draw(self, width: int, ink: Inks) -> Lines:
         """The widget's lines, at most `width` cells wide."""
@@ -68,9 +71,44 @@ class Drawn(Widget):
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
         return strip.adjust_cell_length(self.size.width, Style()).apply_style(base)
 
+    # A slider is many cells of one line that each mean a place: pressed on one of them, the line
+    # follows the mouse, also where it strays above or below.
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        what = event.style.meta.get("does", {})
+        self._dragged = None
+        if "to" in what:
+            self._dragged = (event.y, what["knob"], what["to"])
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged is None:
+            return
+        y, knob, last = self._dragged
+        places = [(x, what) for x, what in self._cells(y) if what.get("knob") == knob and "to" in what]
+        if places:
+            _, what = min(places, key=lambda place: abs(place[0] - event.x))
+            if what["to"] != last:
+                self._dragged, self._moved = (y, knob, what["to"]), True
+                self.post_message(self.Clicked(self, dict(what)))
+
+    def on_mouse_up(self) -> None:
+        if self._dragged is not None:
+            self._dragged = None
+            self.release_mouse()
+
+    def _cells(self, y: int) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The cells of a line on which a click means something, and what."""
+        x = 0
+        for text, style, _ in self._strips[y] if y < len(self._strips) else ():
+            if style is not None and (what := style.meta.get("does")):
+                yield x, what
+            x += cell_len(text)
+
     def on_click(self, event: events.Click) -> None:
+        moved, self._moved = self._moved, False
         what = event.style.meta.get("does")
-        if what:
+        if what and not moved:  # where a drag ends nothing is clicked
             event.stop()
             self.post_message(self.Clicked(self, dict(what)))
 

@@ -241,3 +241,22 @@ async def test_a_run_may_hold_a_context_open_and_is_closed_in_the_one_it_began_i
         await hands.press("enter")
         assert closed == [0, 1]
         assert hands.study.turned == ["see"]
+
+
+async def test_a_slider_follows_the_mouse_while_it_is_held_also_beside_its_line():
+    async with opened("figure") as hands:
+        y = next(y for y, line in enumerate(hands.lines) if "◂" in line and "w₁" in line)
+        x = hands.lines[y].index("◂") + 1
+        pilot = hands.pilot
+        await pilot.mouse_down(offset=(x + 5, y))
+        for step, (dx, dy) in enumerate([(9, 0), (12, 1), (30, 2)]):
+            await pilot.hover(offset=(x + dx, y + dy))
+            await pilot.pause()
+            await hands.app.keyboard.idle()
+            values = hands.app.screen.stage.hands.values
+            (figure,) = values
+            assert values[figure]["w"] == (0.0, 1.5, 4.0)[step]
+        await pilot.mouse_up(offset=(x + 30, y + 2))
+        await pilot.hover(offset=(x + 1, y))
+        await hands.app.keyboard.idle()
+        assert values[figure]["w"] == 4.0
