@@ -6,8 +6,6 @@ numbers. What is typed goes down the same straight line as in the app.
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -16,11 +14,7 @@ from drops.clock import Clock, ticks
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.answers import letter, read, read_field, read_number
 from drops.exercises.blocks import (
-    Bars,
-    Beside,
-    Blank,
     Choice,
-    Curve,
     Design,
     Figure,
     Knob,
@@ -28,21 +22,13 @@ from drops.exercises.blocks import (
     Numbers,
     Order,
     Run,
-    Series,
-    Sheet,
-    Show,
-    Strip,
-    Surface,
-    Wires,
-    Words,
 )
+from drops.spoken import lettered, lines, plain_markdown, wrapped
 from drops.study.pages import CONFIDENCE, Outcome, Page
 from drops.study.session import Session
 from drops.study.study import Study
 from drops.text import number, safe_text
 
-WIDTH = 78
-SAMPLES = 7  # points of a curve that are printed
 HELP = "Enter goes on, ? repeats the page, show gives the answer away, quit stops (you can go on later)."
 
 
@@ -96,9 +82,10 @@ class Plain:
         self.say(title(page))
         if page.note:
             self.say(page.note)
+        told: set[str] = set()  # a picture beside its own sentence would be read out twice
         for block in page.show:
             self.say("")
-            self._say_all(lines(block))
+            self._say_all(lines(block, told))
 
     def _say_all(self, text: Iterator[str]) -> None:
         for line in text:
@@ -196,11 +183,11 @@ class Plain:
             case Numbers():
                 return self._numbers(page, page.ask)
             case Choice(options=options):
-                self._say_all(_lettered([option.text for option in options]))
+                self._say_all(lettered([option.text for option in options]))
                 many = ", all that apply (for example a, c)" if page.ask.many else ""
                 return self._checked(page, f"Your choice{many}: ")
             case Order(pieces=pieces):
-                self._say_all(_lettered(list(pieces)))
+                self._say_all(lettered(list(pieces)))
                 return self._checked(page, "The order (for example b a c): ")
             case Knobs(knobs=knobs):
                 names = "; ".join(knob.label for knob in knobs)
@@ -307,7 +294,8 @@ class _Shown(Exception):
 
 def title(page: Page) -> str:
     """Where the learner is, in one line."""
-    drop = f"Drop {page.drop_number}, {page.drop_title}. " if page.drop_number else ""
+    stop = "" if page.drop_title.endswith(("?", "!", ".")) else "."
+    drop = f"Drop {page.drop_number}, {page.drop_title}{stop} " if page.drop_number else ""
     of = f" ({page.part_index} of {page.part_of})" if page.part == "read" else ""
     left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
     return f"{drop}{page.heading}{of}.{left}"
@@ -316,12 +304,11 @@ def title(page: Page) -> str:
 def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
     """The verdict in words: the whole, each field, the misconception, the line."""
     verdict = outcome.verdict
+    yield _first_word(page, outcome)
     if isinstance(page.ask, Choice) and verdict.options:
-        yield "✓ right" if verdict.right else f"✗ not this; {verdict.wanted} is right"
         for i, feedback in enumerate(verdict.options):
             yield from wrapped(f"{letter(i)}) {feedback}")
     else:
-        yield "✓ right" if verdict.right else "✗ not yet" + (f" · {verdict.title}" if verdict.title else "")
         for field in verdict.fields:
             sign = {"right": "✓", "follows": "✓ follows from your own number"}.get(field.standing, "✗")
             yield f"  {field.label} = {number(field.typed)}  {sign}"
@@ -332,6 +319,18 @@ def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
         yield from verdict.line.splitlines()
 
 
+def _first_word(page: Page, outcome: Outcome) -> str:
+    """The verdict as sign and word; to who asked to be shown, the answer and no verdict."""
+    verdict = outcome.verdict
+    if outcome.revealed:
+        return f"The answer: {verdict.wanted}"
+    if verdict.right:
+        return "✓ right"
+    if isinstance(page.ask, Choice) and verdict.options:
+        return f"✗ not this; {verdict.wanted} is right"
+    return f"✗ not yet · {verdict.title}" if verdict.title else "✗ not yet"
+
+
 def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
     """Knob settings typed as name=value. Raises Unreadable."""
     example = f"{next(iter(knobs), 'w')}=1"
@@ -340,115 +339,3 @@ def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
         raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", example)
     knob = knobs[name]
     return {name: min(knob.high, max(knob.low, read_number(value, example=example)))}
-
-
-# Blocks as lines -------------------------------------------------------------------------
-
-
-def lines(block: Show) -> Iterator[str]:
-    """A block as sentences and small tables."""
-    match block:
-        case Words(markdown=text):
-            for n, paragraph in enumerate(plain_markdown(text).split("\n\n")):
-                if n:
-                    yield ""
-                yield from wrapped(paragraph)
-        case Sheet():
-            yield from _sheet(block)
-        case Wires():
-            yield from _wires(block)
-        case Curve():
-            yield from wrapped(block.says)
-            for series in block.series:
-                yield from _series(series, block)
-            for x, y, name in block.marks:
-                yield f"  {name}: {block.x_label} {number(x)}, {block.y_label} {number(y)}"
-        case Surface():
-            yield from wrapped(f"{block.title}: {block.says}" if block.title else block.says)
-            for w1, w2, b in block.lines:
-                yield f"  line: {number(w1)}·x₁ + {number(w2)}·x₂ + {number(b)} = 0"
-        case Bars():
-            yield from wrapped(block.says)
-            width = max((len(bar.name) for bar in block.bars), default=0)
-            for bar in block.bars:
-                yield f"  {bar.name:<{width}}  {_value(bar.value)} {block.unit}  {bar.note}".rstrip()
-        case Strip():
-            yield from wrapped(block.says)
-            for place, name in block.marks:
-                yield f"  {name}: {number(place)}"
-        case Figure():
-            yield from wrapped(block.says)
-            for inner in block.draw({knob.name: knob.start for knob in block.knobs}):
-                yield from lines(inner)
-        case Beside():
-            for inner in block.blocks:
-                yield from lines(inner)
-        case _:
-            assert_never(block)
-
-
-def wrapped(text: str) -> Iterator[str]:
-    """Lines of at most WIDTH characters; indented lines and lists keep their shape."""
-    for line in text.splitlines() or [""]:
-        indent = " " * (len(line) - len(line.lstrip()))
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
-
-
-def plain_markdown(text: str) -> str:
-    """Markdown as it would be read aloud: links as their words, no stars, no backticks."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
-    text = re.sub(r"(?<![\w\\])\*([^*\n]+)\*(?!\w)", r"\1", text)
-    return _unwrapped(text.strip())
-
-
-def _unwrapped(text: str) -> str:
-    """Paragraphs on one line each; lists, tables and indented lines keep their lines."""
-    out = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        rows = paragraph.splitlines()
-        keeps = any(re.match(r"\s*([-+|>]|\d+\.)\s|\s{4}|\|", row) for row in rows)
-        out.append(paragraph if keeps else " ".join(row.strip() for row in rows))
-    return "\n\n".join(out)
-
-
-def _lettered(texts: list[str]) -> Iterator[str]:
-    for i, text in enumerate(texts):
-        yield from wrapped(f"{letter(i)}) {plain_markdown(text)}")
-
-
-def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield from wrapped(sheet.says)
-    rows = [[f"[{cell.field}?]" if isinstance(cell, Blank) else cell for cell in row] for row in sheet.rows]
-    table = [list(sheet.columns), *rows] if any(sheet.columns) else rows
-    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))] if table else []
-    for row in table:
-        yield "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _wires(wires: Wires) -> Iterator[str]:
-    yield from wrapped(wires.says)
-    for n, layer in enumerate(wires.weights):
-        for j, row in enumerate(layer):
-            terms = ", ".join(f"{wires.names[n][i]} {number(w)}" for i, w in enumerate(row))
-            bias = f", bias {number(wires.biases[n][j])}" if wires.biases else ""
-            held = wires.values[n + 1][j] if wires.values else None
-            holds = f"; it holds {number(held)}" if held is not None else ""
-            yield f"  {wires.names[n + 1][j]} listens to {terms}{bias}{holds}"
-
-
-def _series(series: Series, curve: Curve) -> Iterator[str]:
-    points = series.points
-    step = max(1, (len(points) - 1) // (SAMPLES - 1)) if len(points) > SAMPLES else 1
-    chosen = [*points[::step][:SAMPLES]]
-    if points and chosen[-1] != points[-1]:
-        chosen.append(points[-1])
-    pairs = ", ".join(f"{number(x)}: {_value(y)}" for x, y in chosen)
-    yield from wrapped(f"  {series.name} ({curve.x_label}: {curve.y_label}): {pairs}")
-
-
-def _value(value: float) -> str:
-    """A number, also a very small or a very large one."""
-    if value and not 0.001 <= abs(value) < 100_000:
-        return f"{value:.1e}".replace("-", "−")
-    return number(value)

@@ -8,7 +8,8 @@ import pytest
 
 from drops.errors import Unreadable
 from drops.exercises.blocks import Bar, Bars, Curve, Series, Sheet, Strip, Surface, Wires, Words
-from drops.plain import Plain, lines, moved, plain_markdown
+from drops.plain import Plain, moved
+from drops.spoken import lines, plain_markdown
 
 
 class Lines:

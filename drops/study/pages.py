@@ -51,4 +51,5 @@ class Outcome:
     reason: str  # "Good: first try, no hint" · "Practice: …"
     due: date | None  # learner-day it comes back on
     confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
+    revealed: bool = False  # the learner asked to be shown
     returns: bool = False  # comes back at the end of this session with fresh numbers

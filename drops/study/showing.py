@@ -15,11 +15,11 @@ from drops.memory.today import why
 from drops.store.log import Log
 from drops.study.front import Front, feeds_memory, is_stuck
 from drops.study.pages import Page, PagePart
-from drops.study.session import Session, Unit
+from drops.study.session import Session, Unit, lesson_units
 from drops.study.settings import value
 from drops.study.today import item_seconds, item_title
 
-READING_SECONDS = 35.0  # a section of some 90 words, with a look at its figure
+READING_SECONDS = 30.0  # a section of some 80 words, with a look at its figure
 AROUND_SECONDS = 60.0  # predict, see, explain
 FIELD_SECONDS = 12.0
 RECAP_SECONDS = 15.0
@@ -160,19 +160,26 @@ class Shower:
 
     def _seconds_left(self) -> float:
         pace = self.log.durations()
-        return sum(
-            self._seconds(unit, pace) for unit in self.session.units if unit.key not in self.session.done
-        )
+        left = [unit for unit in self.session.units if unit.key not in self.session.done]
+        return sum(self._seconds(unit, pace) for unit in left)
 
     def _seconds(self, unit: Unit, pace: dict[str, int]) -> float:
-        if unit.kind == "read":
-            return READING_SECONDS
+        """An item that comes back takes what it took; a page of a lesson its share of the drop's minutes."""
+        if unit.kind in ("recall", "line", "retry", "worked"):
+            _, item = self.library.item(unit.item)
+            return item_seconds(item, pace.get(unit.item))
+        drop = self.library.drop(unit.drop)
+        whole = sum(self._weight(one) for one in lesson_units(drop))
+        return drop.minutes * 60 * self._weight(unit) / whole
+
+    def _weight(self, unit: Unit) -> float:
+        """Seconds that a page of a lesson takes, before they are scaled to what the drop promises."""
         if not unit.item:
-            return RECAP_SECONDS
+            return READING_SECONDS if unit.kind == "read" else RECAP_SECONDS
         _, item = self.library.item(unit.item)
         if unit.kind == "exercise" and isinstance(item, ExerciseFence):
             return AROUND_SECONDS + FIELD_SECONDS * kinds.size(item.kind, item.params)
-        return item_seconds(item, pace.get(unit.item))
+        return item_seconds(item, None)
 
 
 def _intro(front: Front, log: Log) -> str:

@@ -279,6 +279,7 @@ class Study:
             reason=reason,
             due=date.fromordinal(memory.due_day) if memory else None,
             confirmed=self._confirmed(at, verdict, event),
+            revealed=tried["revealed"],
             returns=returns,
         )
 
