@@ -111,15 +111,17 @@ class Plain:
 
     def _watch(self, run: Run) -> None:
         self.say(run.prompt)
-        told = -1
+        quarter, told = -1, set[str]()
         for frame in run.frames(int(self.clock().us)):
-            if frame is None or (frame.done < 1 and int(frame.done * 4) <= told):
+            if frame is None or (frame.done < 1 and int(frame.done * 4) <= quarter):
                 continue
-            told = int(frame.done * 4)
-            self.say(f"{frame.done:.0%}: {frame.says}")
+            quarter = int(frame.done * 4)
+            if frame.says not in told:
+                self._say_all(wrapped(f"{frame.done:.0%}: {frame.says}"))
+            told.add(frame.says)
             if frame.done >= 1:
                 for block in frame.show:
-                    self._say_all(lines(block))
+                    self._say_all(lines(block, told))
         self._line("Enter to go on: ", None)
 
     # Pages that ask ----------------------------------------------------------------------

@@ -110,6 +110,8 @@ class Feedback(Drawn):
             return [[], [Segment("Noted.", ink.accent)]]
         verdict = self.outcome.verdict
         sign, word, style = ("✓", "right", ink.good) if verdict.right else ("✗", "not yet", ink.bad)
+        if self.outcome.revealed:
+            sign, word, style = "·", f"the answer: {verdict.wanted}", ink.accent
         head = f"{sign} {word}" + (f" · {verdict.title}" if verdict.title else "")
         if verdict.score is not None:
             head = f"{'✓' if verdict.right else '·'} {verdict.score:.0%} of the points"
