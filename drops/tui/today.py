@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDEST = 78
 BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
+AHEAD = 3  # coming days that are told
 DONE = ("learning", "solid", "durable", "hard")
 
 
@@ -138,7 +139,7 @@ class Plan(Drawn):
         if today.clears:
             out += written(today.clears, room, ink.dim)
         if today.coming:
-            out += written("Then: " + " · ".join(today.coming), room, ink.dim)
+            out += written("Then: " + " · ".join(today.coming[:AHEAD]), room, ink.dim)
         if self.path is not None:
             total = len(self.path.drops)
             out.append(
