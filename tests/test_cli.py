@@ -128,6 +128,17 @@ def test_a_backup_and_an_export_can_be_taken_in_elsewhere(drops, study, learner,
         assert capsys.readouterr().out.startswith(f"{events} new events, 0 known already, 0 kept out")
 
 
+def test_a_lost_progress_file_beside_its_backups_is_no_new_learner(drops, study, learner, home):
+    learner.day()
+    study.close()
+    drops("backup", str(home.with_name("copy.db")))
+    (home / "progress.db").unlink()
+    status, out, err = drops("today")
+    assert (status, out) == (1, "")
+    assert err == (f"drops: {home}/progress.db is missing, but its backups are there; "
+                   "`drops doctor --restore` brings the newest back\n")
+
+
 def test_the_doctor_finds_a_fresh_installation_well(drops):
     status, out, _ = drops("doctor")
     assert status in (0, 1)   # an SQLite with the known fault is said, and is not ours to mend

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from drops.errors import Unreadable
 from drops.exercises.answers import read
 from drops.exercises.blocks import Blank, Cell, Choice, Field, Option, Sheet, Show
-from drops.exercises.worksheet import Arithmetic, Values, figure, line_named, written
+from drops.exercises.worksheet import Arithmetic, figure, line_named, written
 from drops.text import number
 
 Fields = tuple[Field, ...]
@@ -98,20 +98,3 @@ def shuffled(options: Iterable[Option], *key: object) -> tuple[Option, ...]:
 def pair(values: Iterable[float]) -> str:
     """Numbers as a point: (1, −2)."""
     return f"({', '.join(number(v) for v in values)})"
-
-
-def with_numbers(values: Values) -> str:
-    """Named numbers in a row: w₁ = −2, b = 0.5."""
-    return ", ".join(f"{name} = {number(v)}" for name, v in values.items())
-
-
-def ledger(
-    sheet: Arithmetic, fields: Fields, asked: frozenset[str], how: Mapping[str, str], says: str
-) -> Sheet:
-    """One row a field with a hint beside each blank, at every level; filled rows show their numbers."""
-    cell, right = cells(sheet, asked), sheet.run()
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f.label, how[f.name] if f.name in asked else written(line_named(sheet, f.name), right), cell(f.name))
-        for f in fields
-    )
-    return Sheet(("", "how", "value"), rows, says, {f.name: how[f.name] for f in fields if f.name in asked})

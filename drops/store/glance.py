@@ -16,6 +16,7 @@ from typing import Any
 
 from drops.errors import StoreError
 from drops.facts import Memory
+from drops.store.files import BACKUPS
 from drops.store.header import ELSEWHERE, FILE_NAME, SCHEMA, check_header
 
 WEEKS = 26
@@ -77,6 +78,9 @@ def glance(home: Path) -> Glance:
 def _why_there_is_none(home: Path) -> str:
     if home.exists() and not home.is_dir():
         return f"{home} is a file, not a folder; name another with --home"
+    if any((home / BACKUPS).glob("*.db")):   # a lost file is no new learner
+        return (f"{home / FILE_NAME} is missing, but its backups are there; "
+                "`drops doctor --restore` brings the newest back")
     return ""
 
 

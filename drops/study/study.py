@@ -247,6 +247,7 @@ class Study:
             "step": at.now.name,
             "part": at.now.part,
             "kind": at.task.kind,
+            "version": at.task.version,
             "numbers": dict(at.task.numbers),
             "level": at.work.level,
             "bug": at.work.bug,

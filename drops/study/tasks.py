@@ -27,6 +27,11 @@ class Task(Protocol):
     def kind(self) -> str: ...
 
     @property
+    def version(self) -> int:
+        """Of the generator: raised when old numbers would mean something else."""
+        ...
+
+    @property
     def numbers(self) -> Mapping[str, Any]:
         """Stored with every answer; enough to make the task again."""
         ...
@@ -50,6 +55,10 @@ class ExerciseTask:
 
     kind: str
     exercise: kinds.Exercise
+
+    @property
+    def version(self) -> int:
+        return self.exercise.version
 
     @property
     def numbers(self) -> Mapping[str, Any]:
@@ -86,6 +95,7 @@ class QuizTask:
     quiz: Quiz
     numbers: Mapping[str, Any]
     kind: str = "quiz"
+    version: int = 1
 
     def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:  # noqa: ARG002  a question does not fade
         return (Step("answer", "do", (Words(self.quiz.question),), self._ask()),)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from io import StringIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -103,7 +102,3 @@ def _console(ink: Inks) -> Console:
         markup=False,
         emoji=False,
     )
-
-
-def width_wanted(markdown: str) -> int:
-    return max((cell_len(line) for line in markdown.splitlines()), default=0)
