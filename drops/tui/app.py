@@ -19,7 +19,7 @@ from textual.worker import WorkerFailed
 
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
-from drops.errors import DropsError
+from drops.errors import DropsError, Unknown
 from drops.study.report import report_line
 from drops.study.today import Today
 from drops.tui.keyboard import Keyboard
@@ -254,8 +254,11 @@ class DropsApp(App[None]):
         return super().check_action(action, parameters)
 
     async def explain(self, term: str) -> None:
+        """The glossary at a term, as it is called or as links write it."""
         from drops.tui.terms import TermsScreen
 
+        with contextlib.suppress(Unknown):
+            term = self.path.term(term)[0] if self.path is not None else term
         await self.push_screen(TermsScreen(self.glossary, (), term))
 
     def export_picture(self) -> None:

@@ -15,7 +15,7 @@ from drops.text import safe_text
 from drops.tui import sheet
 from drops.tui.asking import Asking, prompt
 from drops.tui.caret import NUMBER, Typed
-from drops.tui.ink import Inks, Lines, width_of, wrap
+from drops.tui.ink import Inks, Line, Lines, width_of, wrap
 from drops.tui.sheet import SIGN, WORD, Entry, Look
 
 _LOOKS: dict[Standing, Look] = {
@@ -172,8 +172,11 @@ class AskNumbers(Asking):
                     ),
                 )
             ]
-            fits = width_of(line) <= width
-            return [[], line] if fits else [[]] + [line[i : i + 2] for i in range(0, len(line), 2)]
+            if width_of(line) <= width:
+                return [[], line]
+            if all(field.name in self.places for field in self.ask.fields):
+                return [[], self._meanings(ink)]  # each blank has its sign: only those need words
+            return [[], *(line[i : i + 2] for i in range(0, len(line), 2))]
         if not self.active:
             return []
         formulas = self.ask.sheet.formulas if self.ask.sheet and self.ask.sheet.formulas else {}
@@ -190,6 +193,12 @@ class AskNumbers(Asking):
                 for i, part in enumerate(wrap(text, width - 2))
             ),
         ]
+
+    def _meanings(self, ink: Inks) -> Line:
+        """What the signs beside the blanks mean, those that are there."""
+        assert self.verdict is not None
+        looks = dict.fromkeys(_LOOKS[field.standing] for field in self.verdict.fields)
+        return [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
 
     @staticmethod
     def _style(look: Look, ink: Inks) -> Any:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Frame, Run
+from drops.exercises.blocks import Frame, Run, Words
 from drops.tui import blocks, pixels
 from drops.tui.asking import Asking, prompt
 from drops.tui.ink import Inks, Lines, written
@@ -117,5 +117,7 @@ class AskRun(Asking):
         bar = pixels.bar(self._done * room)
         drawn = [Segment(bar, ink.accent), Segment("░" * (room - len(bar)) + "  " * (room > 0), ink.rule)]
         out.append([*drawn, Segment(f"{state}{seed}", ink.dim)])
-        says = self.frame.says if self.frame is not None and self._done else ""
-        return out + written(says, min(width, 80), ink.text)
+        frame = self.frame
+        if frame is None or not self._done or any(isinstance(block, Words) for block in frame.show):
+            return out  # nothing to say yet, or the frame says it itself
+        return out + written(frame.says, min(width, 80), ink.text)

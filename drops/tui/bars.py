@@ -14,18 +14,18 @@ from drops.tui.ink import Inks, Line, Lines
 
 
 def draw(block: Bars, width: int, ink: Inks) -> Lines:
-    """A line for each bar: name, bar, number with unit, note."""
+    """The unit, and a line for each bar: name, bar, number, note."""
     if not block.bars:
         return []
     names = max(cell_len(bar.name) for bar in block.bars)
-    texts = [_value(bar.value, block) for bar in block.bars]
+    texts = [pixels.short(bar.value) if block.log else number(bar.value) for bar in block.bars]
     values = max(map(len, texts))
     notes = max(cell_len(bar.note) for bar in block.bars)
     room = min(48, width - names - values - 4 - (notes + 2 if notes else 0))
     if room < 6 and notes:  # notes give way to the bars
         room, notes = min(48, width - names - values - 4), 0
     room = max(4, room)
-    out = [
+    out: Lines = [
         [
             Segment(fit_text(bar.name, names), ink.text),
             Segment("  "),
@@ -37,16 +37,13 @@ def draw(block: Bars, width: int, ink: Inks) -> Lines:
             block.bars, texts, _log(block, room, ink) if block.log else _signed(block, room, ink), strict=True
         )
     ]
+    if block.unit:  # once, over the bars: beside each of them it would take the bars' room
+        out.insert(0, [Segment(" " * (names + 2) + block.unit, ink.dim)])
     return out + ([_decades(block, room, names + 2, ink)] if block.log else [])
 
 
 def fit_text(text: str, width: int) -> str:
     return text + " " * max(0, width - cell_len(text))
-
-
-def _value(value: float, block: Bars) -> str:
-    unit = f" {block.unit}" if block.unit else ""
-    return f"{pixels.short(value) if block.log else number(value)}{unit}"
 
 
 def _signed(block: Bars, room: int, ink: Inks) -> list[Line]:
