@@ -228,7 +228,7 @@ def test_what_ifs_are_not_trained_before_their_turn():
     exercise = Architecture("tumour", "", 77)
     before = dict(evidence._KEPT)
     made = kinds.steps(exercise, 2, {"do": typed(form("tumour"))})
-    assert evidence._KEPT == before
+    assert before == evidence._KEPT
     assert all(step.ask is None for step in made if step.name.startswith("flip-"))
 
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,9 @@ def as_nobody(body: str, *arguments: object) -> str:
 @pytest.fixture
 def reachable(tmp_path):
     """Let another user walk down to the test's folder."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        if folder.stat().st_uid == os.geteuid():
+    top = Path(tempfile.gettempdir())
+    for folder in (tmp_path, *tmp_path.parents):
+        if top in folder.parents and folder.stat().st_uid == os.geteuid():
             folder.chmod(0o755)
     return tmp_path
 
