@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import subprocess
 import sys
 import textwrap
@@ -167,44 +166,6 @@ async def test_no_two_keys_of_a_page_collide(name):
     for kind in (TodayScreen, PathScreen, TermsScreen):
         keys = [b.key for b in Binding.make_bindings(kind.BINDINGS)]
         assert [key for key, count in Counter(keys).items() if count > 1] == []
-
-
-KEYS = [*"abcdehijklrsvytf0123456789-./?", "enter", "enter", "enter", "tab", "shift+tab", "up", "down", "left", "right", "space",
-        "backspace", "pagedown", "pageup", "home", "end", "escape", "ctrl+p", "delete", "p", "q"]
-
-
-async def walk(seed: int, steps: int) -> None:
-    chance = random.Random(seed)
-    async with opened(*chance.sample(sorted(fake.PAGES), len(fake.PAGES)), size=(80, 24), home=Path("/nowhere")) as hands:
-        app = hands.app
-        for _ in range(steps):
-            what = chance.random()
-            if what < 0.86:
-                key = chance.choice(KEYS)
-                if key == "q" and isinstance(app.screen, TodayScreen):
-                    continue
-                app.post_message(events.Key(key, key if len(key) == 1 else None))
-            elif what < 0.96:
-                await hands.pilot.click(offset=(chance.randrange(app.size.width), chance.randrange(app.size.height)))
-            else:
-                await hands.pilot.resize_terminal(chance.choice([20, 40, 60, 80, 111, 160]), chance.choice([5, 12, 20, 24, 50]))
-            if chance.random() < 0.3:
-                await hands.pilot.pause()
-                await app.keyboard.idle()
-            if not app.is_running or app._exit:
-                return
-        await hands.pilot.pause()
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_random_keys_clicks_and_resizes_find_no_exception(seed):
-    await walk(seed, 120)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 112))
-async def test_thousands_of_random_events_find_no_exception(seed):
-    await walk(seed, 1_500)
 
 
 def test_a_report_names_the_error_and_the_file(tmp_path):
