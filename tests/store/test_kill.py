@@ -68,8 +68,3 @@ def kill_at_random(home, opened, at, fold, times, seed):
 
 def test_five_kills_lose_no_acknowledged_answer(home, opened, at, fold):
     assert len(kill_at_random(home, opened, at, fold, 5, 1)) > 5
-
-
-@pytest.mark.slow
-def test_three_hundred_kills_lose_no_acknowledged_answer(home, opened, at, fold):
-    assert len(kill_at_random(home, opened, at, fold, 300, 2)) > 1000
