@@ -9,8 +9,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from drops.store.health import doctor
 
 # Says an answer's id only after it was saved; what stands on its output was acknowledged.
