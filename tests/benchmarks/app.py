@@ -171,6 +171,8 @@ def opened_at(home: Path, drop: int) -> Terminal:
     for _ in range(drop - 1):
         terminal.key(b"j")
         terminal.quiet(0.03)
+    terminal.key(b"\r")  # it is ahead of today's drop: asked first, read at the second Enter
+    terminal.quiet()
     terminal.key(b"\r")
     return terminal
 
@@ -228,7 +230,7 @@ def lost(keys: int = 200) -> int:
         terminal = Terminal(DROPS.format(home=home))
         terminal.until(b"Begin")
         terminal.quiet()
-        os.write(terminal.fd, b"p" + b"j" * keys + b"\r")
+        os.write(terminal.fd, b"p" + b"j" * keys + b"\r\r")
         terminal.until(b"min left")
         terminal.quiet(0.5)
         terminal.seen = b""
