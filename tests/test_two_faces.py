@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -30,6 +31,14 @@ def errs_never(page) -> bool:
 
 def errs_always(page) -> bool:
     return page.part in ("predict", "do", "explain", "quiz", "recall")
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Ten seconds pass at every look: a right choice made in under two would be taken for a guess."""
+    ticks = itertools.count(step=10.0)
+    for face in ("drops.plain", "drops.tui.drop"):
+        monkeypatch.setattr(f"{face}.ticks", lambda: next(ticks))
 
 
 class Fixed:
