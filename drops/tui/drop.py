@@ -321,9 +321,6 @@ class DropScreen(DropsScreen):
         self.app.copy_to_clipboard(self.stage.numbers)
         self.notify("The numbers are in the clipboard.")
 
-    def action_export(self) -> None:
-        self.drops.export_picture()
-
     async def action_terms(self) -> None:
         from drops.tui.terms import TermsScreen
 

@@ -273,9 +273,6 @@ class PathScreen(DropsScreen):
 
         await self.app.push_screen(TermsScreen(self.drops.glossary, self.query_one(Drops).drop.teaches))
 
-    def action_export(self) -> None:
-        self.drops.export_picture()
-
     def action_leave(self) -> None:
         self.dismiss()
 

@@ -144,6 +144,9 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 
         await self.app.push_screen(HelpScreen(self.title_of_help, self.active_bindings))
 
+    def action_export(self) -> None:
+        self.drops.export_picture()
+
     def action_page(self, by: int) -> None:
         body = self.query("#body")
         if body:

@@ -233,9 +233,6 @@ class TodayScreen(DropsScreen):
     def action_scroll(self, by: int) -> None:
         self.query_one("#body").scroll_relative(y=by, animate=False)
 
-    def action_export(self) -> None:
-        self.drops.export_picture()
-
     async def action_terms(self) -> None:
         from drops.tui.terms import TermsScreen
 

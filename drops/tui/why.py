@@ -107,9 +107,6 @@ class WhyScreen(DropsScreen):
         self.reasons.now = (self.reasons.now + by) % max(1, len(self.reasons.today.items))
         self.reasons.redraw()
 
-    def action_export(self) -> None:
-        self.drops.export_picture()
-
     def action_leave(self) -> None:
         self.dismiss()
 
