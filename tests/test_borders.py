@@ -433,6 +433,7 @@ class Screens(Terminal):
 PASTED = "\x1b[200~x\u202e\x9b?1338h\x1b]52;c;UFdO\x07\x1b[201~"
 
 
+@pytest.mark.slow
 def test_nothing_planted_reaches_the_terminal_by_any_screen(brought, hostile):
     from drops.tui.today import TodayScreen
 
