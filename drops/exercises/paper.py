@@ -82,7 +82,7 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
     if not chosen:
         return f"The answer: {truth}."
     if all(choice.options[i].right for i in chosen):
-        return f"You foresaw it: {truth}."
+        return "You foresaw it."
     return f"Not what you expected. The answer: {truth}."
 
 
