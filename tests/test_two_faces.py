@@ -90,7 +90,8 @@ def keys_for(ask, text: str) -> list[str]:
             fields = text.split("; ")
             return [key for field in fields for key in (*(NAMES.get(c, c) for c in field), "enter")]
         case Choice():
-            picks = [c for c in text if c.isalpha()]
+            # digits: from the fifth option on the letters have another meaning on the page
+            picks = [str(ord(c) - ord("a") + 1) for c in text if c.isalpha()]
             return [*picks, "enter", *([SURE, "enter"] if ask.confidence else [])]
         case Order():
             return [*order_keys(len(ask.pieces), text.split()), "enter"]
