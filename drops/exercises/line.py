@@ -19,10 +19,9 @@ from drops.exercises.blocks import (
     Point,
     Show,
     Step,
-    Surface,
     Words,
 )
-from drops.exercises.nets import dense, over_the_plane
+from drops.exercises.nets import dense, surface
 from drops.exercises.paper import Fields, blank, foresaw, listed, pair, shuffled
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
@@ -188,11 +187,9 @@ class BoundaryLine:
             f"At P z is {number(v['zP'])}: the neuron {'fires' if v['zP'] > 0 else 'is silent'} there."
         )
         reach = 5.0
-        fires = over_the_plane(dense(self.w, self.b, "step"), reach)
         points = (Point(*self.P, int(v["zP"] > 0), "P"),)
-        picture = Surface(
-            fires, (-reach, reach), (-reach, reach), says, points=points, lines=((*self.w, self.b),)
-        )
+        net = dense(self.w, self.b, "step")
+        picture = surface(net, (-reach, reach), says, points=points, lines=((*self.w, self.b),))
         return picture, Words(says)
 
     def _why(self) -> Choice:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
+from drops.exercises.blocks import Surface
 from nnlab import Net
 
 Grid = tuple[tuple[float, ...], ...]
@@ -41,12 +43,10 @@ def plane(
     return np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
 
 
-def over_the_plane(
-    net: Net, high: float, low: float | None = None, columns: int = 48, rows: int = 24
-) -> Grid:
-    """The net's output over a square map, from −high (or low) to high; rows from the top."""
-    values = net.predict(plane(-high if low is None else low, high, columns, rows))
-    return as_grid(values, columns)
+def surface(net: Net, span: Pair, says: str, columns: int = 48, rows: int = 24, **drawn: Any) -> Surface:
+    """The net's output over a square map, both inputs from span[0] to span[1]; `drawn` goes on it."""
+    values = net.predict(plane(*span, columns, rows))
+    return Surface(as_grid(values, columns), span, span, says, **drawn)
 
 
 def as_grid(values: Iterable[float], columns: int = 48) -> Grid:

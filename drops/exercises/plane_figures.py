@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Surface, Words
-from drops.exercises.nets import dense, layered, over_the_plane
+from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Words
+from drops.exercises.nets import dense, layered, surface
 from drops.exercises.paper import Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
@@ -30,9 +30,7 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
             f"cuts x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]
         ]
         says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: the line {' and '.join(cuts) or 'is gone'}."
-        return Words(says), Surface(
-            over_the_plane(net, 5), (-5, 5), (-5, 5), says, lines=((v["w1"], v["w2"], v["b"]),)
-        )
+        return Words(says), surface(net, (-5, 5), says, lines=((v["w1"], v["w2"], v["b"]),))
 
     says = "Change the bias: the line moves sideways. Change one weight: it turns."
     return Drawing((Figure(knobs, show, says),), {"x1_at": -b / w1, "x2_at": -b / w2})
@@ -59,14 +57,8 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
         says = f"This line gets {right(v)} of the 4 corners right."
         net = dense((v["w1"], v["w2"]), v["b"], "step")
         points = tuple(Point(x, y, want) for x, y, want in CORNERS)
-        return Words(says), Surface(
-            over_the_plane(net, 1, 0.5),
-            (-0.5, 1.5),
-            (-0.5, 1.5),
-            says,
-            points=points,
-            lines=((v["w1"], v["w2"], v["b"]),),
-        )
+        lines = ((v["w1"], v["w2"], v["b"]),)
+        return Words(says), surface(net, (-0.5, 1.5), says, points=points, lines=lines)
 
     says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
     return Drawing((Figure(knobs, show, says),), {"right": right({"w1": w1, "w2": w2, "b": b})})
@@ -86,11 +78,10 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         lines = tuple((u[0], u[1], v[f"b{i}"]) for i, u in enumerate(units, 1))
         counts = net({**v, "c": 0.0}, "linear")
-        votes = Surface(over_the_plane(counts, 5, columns=36, rows=18), (-5, 5), (-5, 5),
-                        "How many of the three units fire at each place.", 0, 3, lines=lines, title="votes")
+        votes = surface(counts, (-5, 5), "How many of the three units fire at each place.", 36, 18,
+                        high=3, lines=lines, title="votes")
         says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
-        shape = Surface(over_the_plane(net(v, "step"), 5, columns=36, rows=18), (-5, 5), (-5, 5), says,
-                        lines=lines, title="output")
+        shape = surface(net(v, "step"), (-5, 5), says, 36, 18, lines=lines, title="output")
         return Beside((votes, shape)), Words(says)
 
     origin = [[0.0, 0.0]]
@@ -132,8 +123,8 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
         says = f"{right(v)} of the 4 corners right."
         points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
         cut = layered([([[v1, v2]], [v["c"]])], "step")
-        picture = Surface(over_the_plane(cut, 1.5, -0.5, 36, 18), (-0.5, 1.5), (-0.5, 1.5),
-                          "The corners in the plane of h₁ and h₂, and the output unit's one straight cut.",
+        seen_as = "The corners in the plane of h₁ and h₂, and the output unit's one straight cut."
+        picture = surface(cut, (-0.5, 1.5), seen_as, 36, 18,
                           points=points, lines=((v1, v2, v["c"]),), title="h₁ across, h₂ up")
         table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
         return Words(says), table, picture

@@ -25,11 +25,10 @@ from drops.exercises.blocks import (
     Sheet,
     Show,
     Step,
-    Surface,
     Words,
 )
 from drops.exercises.fencing import fence_in_a_disc
-from drops.exercises.nets import layered, over_the_plane
+from drops.exercises.nets import layered, surface
 from drops.exercises.paper import Fields, blank, cells, foresaw, hints, pair, shuffled
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
@@ -174,8 +173,7 @@ class Region:
             net = layered([lines, ([[1, 1, 1]], [v["c"]])], "step", "step")
             says = f"With c = {number(v['c'])} the output fires in the shaded part."
             marks = Point(*self.P, 0, "P"), Point(*self.Q, 0, "Q")
-            shape = over_the_plane(net, 6)
-            return Surface(shape, (-6, 6), (-6, 6), says, points=marks, lines=self.units), Words(says)
+            return surface(net, (-6, 6), says, points=marks, lines=self.units), Words(says)
 
         return Knobs(
             "Set the output bias c so that the output fires inside the triangle and nowhere else.",

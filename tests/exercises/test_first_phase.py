@@ -151,3 +151,23 @@ def test_a_figure_draws_at_both_ends_of_every_knob(name):
         assert knob.low <= knob.start <= knob.high
         for place in (knob.low, knob.high, 0.0 if knob.low <= 0 <= knob.high else knob.low):
             assert figure.draw({**start, knob.name: place})
+
+
+def cell_by_cell(surface):
+    """((x, y) of the middle of a cell, its value), read off the ranges that the map itself prints."""
+    (left, right), (low, high) = surface.x_range, surface.y_range
+    height, width = len(surface.values), len(surface.values[0])
+    for row, values in enumerate(surface.values):
+        for column, value in enumerate(values):
+            yield left + (column + 0.5) * (right - left) / width, high - (row + 0.5) * (high - low) / height, value
+
+
+@pytest.mark.parametrize("name", ["line", "xor", "xor-hidden"])
+def test_a_map_of_one_line_fires_on_its_side_and_nowhere_else(name):
+    (figure,) = drawing(name, FENCES[name]).show
+    for shown in (figure.draw({knob.name: place(knob) for knob in figure.knobs})
+                  for place in (lambda k: k.start, lambda k: (k.start + k.high) / 2)):
+        surface = next(block for block in shown if isinstance(block, Surface))
+        ((w1, w2, b),) = surface.lines
+        for x, y, value in cell_by_cell(surface):
+            assert value == (w1 * x + w2 * y + b > 0), (x, y)
