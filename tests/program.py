@@ -112,7 +112,9 @@ def untouched(*places: Path) -> Iterator[None]:
 PROMPT = re.compile(
     r"(?:^|\n)(Enter to (?:go on|try again)[^\n]*: |Your choice[^\n]*: |The order [^\n]*: |How sure [^\n]*: |[^\n]+ = )$"
 )
-FEEDBACK = re.compile(r"^(?:✓ right|✗ not |Noted\. )", re.MULTILINE)
+# What is said once an answer is stored. An answer given away is the line under the word that asked for it:
+# pages that look back say "The answer: …" too, and there nothing was typed just before.
+FEEDBACK = re.compile(r"^(?:✓ right|✗ not |Noted\. )|(?<=: show\n)The answer: ", re.MULTILINE)
 
 
 class Gone(Exception):
