@@ -19,7 +19,13 @@ from drops.exercises.paper import Drawing
 from drops.exercises.plane_figures import draw_line, draw_votes, draw_xor, draw_xor_hidden
 from drops.exercises.slow_training import gradient_gauge
 from drops.exercises.squares import squares_figure, strip_figure
-from drops.exercises.tiny_figures import backward_figure, hidden_figure, layout_figure, prediction_figure
+from drops.exercises.tiny_figures import (
+    backward_figure,
+    hidden_figure,
+    layout_figure,
+    prediction_figure,
+    step_figure,
+)
 from drops.exercises.wide_deep import folds_figure
 from drops.exercises.width_and_brake import widths_figure
 
@@ -41,6 +47,7 @@ FIGURES: dict[str, Draw] = {
     "squares": squares_figure,
     "minus-log": strip_figure,
     "backward": backward_figure,
+    "one-step": step_figure,
     "gradient-gauge": gradient_gauge,
     "folds": folds_figure,
     "bump": bump_figure,

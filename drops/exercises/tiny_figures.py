@@ -266,19 +266,30 @@ def prediction_figure(params: Mapping[str, Any]) -> Drawing:
 
 
 def backward_figure(params: Mapping[str, Any]) -> Drawing:
-    """The backward block for any target, and the step it leads to."""
+    """The backward block for any target."""
     net = example(params)
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
         return (backward_sheet(net, net.x, at["y"]),)
 
     at = trace(net, net.x, net.y)
-    numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw12": at["dW1[1,2]"], "after": _after(net, [net.lr])[0]}
+    numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw12": at["dW1[1,2]"]}
     numbers |= {f"dv{j}": at[f"dW2[1,{j}]"] for j in UNITS} | {f"dz{j}": at[f"dz1[{j}]"] for j in UNITS}
-    numbers["new_w12"] = net.W1[0][1] - net.lr * at["dW1[1,2]"]
     figure = Figure(
         (Knob("y", "target y", -2, 6, 0.5, net.y),),
         draw,
         "Move the target: the closer it is to ŷ, the less comes back.",
     )
-    return Drawing((figure, step_size(net)), numbers)
+    return Drawing((figure,), numbers)
+
+
+def step_figure(params: Mapping[str, Any]) -> Drawing:
+    """The loss after one whole step, by learning rate."""
+    net = example(params)
+    at = trace(net, net.x, net.y)
+    numbers = {
+        "before": at["L"],
+        "after": _after(net, [net.lr])[0],
+        "new_w12": net.W1[0][1] - net.lr * at["dW1[1,2]"],
+    }
+    return Drawing((step_size(net),), numbers)

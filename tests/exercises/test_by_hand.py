@@ -166,7 +166,7 @@ def test_a_gradient_goes_on_from_what_was_typed_before_it():
 # ── pictures ──────────────────────────────────────────────────────────────────────────────
 
 FIGURES = {
-    "two-three-one": {}, "hidden-layer": {}, "prediction": {}, "backward": {},
+    "two-three-one": {}, "hidden-layer": {}, "prediction": {}, "backward": {}, "one-step": {},
     "squares": {"y": [1, 3, 0, 2], "p": [3, 1, 1, 1]}, "minus-log": {"shares": [0.9]},
 }
 
