@@ -53,7 +53,7 @@ def answers(events: Iterable[Event]) -> list[Answer]:
         if event.duration_ms:
             times.setdefault(event.item_key, []).append(event.duration_ms)
     caps = {key: LONGEST_TIME * median(own) / 1000 for key, own in times.items()}
-    return [_answer(event, caps.get(event.item_key, 0.0)) for event in tries]
+    return [_answer(event, caps) for event in tries]
 
 
 def hints(events: Iterable[Event]) -> dict[str, int]:
@@ -78,13 +78,13 @@ def _attempt(event: Event) -> Attempt:
     return Attempt(event.study_day, event.item_key, named, clean, _count(event.payload, "level"))
 
 
-def _answer(event: Event, cap: float) -> Answer:
+def _answer(event: Event, caps: Mapping[str, float]) -> Answer:
     return Answer(
         day=event.study_day,
         item_key=event.item_key,
         drop_id=event.item_key.partition("/")[0],
         right=event.correct is True,
-        seconds=min((event.duration_ms or 0) / 1000, cap),
+        seconds=min(event.duration_ms / 1000, caps[event.item_key]) if event.duration_ms else 0.0,
         graded=event.kind is Kind.GRADED,
     )
 
@@ -98,4 +98,4 @@ def _words(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _count(payload: Mapping[str, Any], key: str) -> int:
     value = payload.get(key)
-    return value if isinstance(value, int) and value > 0 else 0
+    return max(0, value) if isinstance(value, int) else 0

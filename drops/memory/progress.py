@@ -5,6 +5,7 @@ Weeks run from Monday. Days are learner-day ordinals, and ordinal 1 was a Monday
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -118,10 +119,8 @@ def calendar(
 ) -> list[tuple[Day, ...]]:
     """The last `weeks` weeks, oldest first, Monday first; the last week ends with `day`."""
     first = monday(day) - (weeks - 1) * WEEK
-    counts: dict[int, int] = dict.fromkeys(range(first, day + 1), 0)
-    inside = [answer for answer in answers if first <= answer.day <= day]
-    for answer in inside:
-        counts[answer.day] += 1
+    inside = list(answers)
+    counts = Counter(answer.day for answer in inside)
     squares = [
         Day(at, counts[at], minutes, _shade(counts[at], minutes))
         for at, minutes in minutes_per_day(inside, first, day)

@@ -10,7 +10,6 @@ folded again whenever anything about it is in doubt.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import blake2b
@@ -33,22 +32,17 @@ _SPREADING = "spread-1"           # renamed when `spread` changes, so that due d
 def fold(memory: Memory | None, event: Event, retention: float = TARGET) -> Memory | None:
     """The item's memory after its next event, in the log's order.
 
-    GRADED feeds memory, RESET forgets, SUSPEND sets `payload["suspended"]` (or turns it
-    round); every other kind, and a GRADED without a rating, changes nothing. A VOID is the
-    log's to apply: it hides its target before folding.
+    GRADED feeds memory, RESET forgets; every other kind, and a GRADED without a rating, changes
+    nothing. VOID and SUSPEND are the log's to apply: a review keeps what was suspended so.
 
     Only the first graded try of a learner-day counts. Merged devices and clocks set back can
     bring a second one, or one from an earlier day, later in the log: both are passed over, as if
     they were practice, so that elapsed days are never negative and no log can stop the fold.
-    An item not yet in memory cannot be suspended. Raises ValueError for a retention outside
-    0.7 … 0.97.
+    Raises ValueError for a retention outside 0.7 … 0.97.
     """
     match event.kind:
         case Kind.RESET:
             return None
-        case Kind.SUSPEND if memory is not None:
-            asked = event.payload.get("suspended", not memory.suspended)
-            return replace(memory, suspended=bool(asked))
         case Kind.GRADED if event.rating is not None and _counts(memory, event.study_day):
             return reviewed(memory, event.item_key, event.study_day, event.rating, retention)
         case _:
@@ -77,8 +71,8 @@ def reviewed(
     scheduler, name = _scheduler(retention)
     now = _midnight(day)
     card, _ = scheduler.review_card(_card(memory, now), fsrs.Rating(rating), now)
-    if card.stability is None or card.difficulty is None:
-        raise AssertionError("FSRS reviews a card and leaves it without a state")
+    assert card.stability is not None
+    assert card.difficulty is not None
     interval = (card.due - now).days
     lapsed = memory is not None and rating is Rating.AGAIN
     return Memory(

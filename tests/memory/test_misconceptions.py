@@ -3,9 +3,9 @@
 import pytest
 
 from drops.facts import Kind, Rating
-from drops.memory.attempts import Attempt, answers, attempts, hints
+from drops.memory.attempts import Answer, Attempt, answers, attempts, hints
 from drops.memory.ladder import easier, level
-from drops.memory.misconceptions import Status, confirmed, findings, lines_to_find
+from drops.memory.misconceptions import Finding, Status, confirmed, findings, lines_to_find
 
 ITEM = "a-neuron/by-hand"
 
@@ -76,6 +76,30 @@ def test_what_was_overcome_and_shows_again_is_suspected_again():
     past = [shows("no-bias"), shows("no-bias"), clean(), clean()]
     assert status(*past, shows("no-bias")) == [("no-bias", Status.SUSPECTED)]
     assert status(*past, shows("no-bias"), shows("no-bias")) == [("no-bias", Status.CONFIRMED)]
+
+
+def test_a_finding_tells_its_whole_story():
+    other = "layers/by-hand"
+    story = [
+        (shows("no-bias", day=1), Finding("no-bias", Status.SUSPECTED, 1, (ITEM,), 1, 1, 1)),
+        (shows("no-bias", day=2, item=other), Finding("no-bias", Status.CONFIRMED, 2, (ITEM, other), 1, 2, 2)),
+        (shows("no-bias", day=3), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2)),
+        (clean(day=4), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2, 1)),
+        (clean(day=5, item=other), Finding("no-bias", Status.OVERCOME, 3, (ITEM, other), 1, 3, 5, 2)),
+        (shows("no-bias", day=9), Finding("no-bias", Status.SUSPECTED, 1, (ITEM, other), 1, 9, 9)),
+    ]
+    for n, (_, told) in enumerate(story, start=1):
+        assert findings([attempt for attempt, _ in story[:n]]) == [told]
+
+
+def test_what_showed_last_stands_first():
+    tries = [shows("no-bias", day=1), shows("relu-skipped", day=5), shows("added", day=5)]
+    assert [one.misconception for one in findings(tries)] == ["added", "relu-skipped", "no-bias"]
+
+
+def test_a_clean_attempt_counts_for_its_item_whatever_else_is_known():
+    tries = [shows("elsewhere", item="b/1"), shows("no-bias"), shows("no-bias"), clean(), clean()]
+    assert dict(status(*tries)) == {"elsewhere": Status.SUSPECTED, "no-bias": Status.OVERCOME}
 
 
 def test_a_confirmed_one_comes_back_as_a_line_to_find_from_the_next_day_on():
@@ -156,5 +180,13 @@ def test_a_pause_over_coffee_is_capped_at_three_times_the_median(event):
 
 
 def test_an_answer_without_a_time_takes_none(event):
-    [one] = answers([event("drop/item", ms=None)])
-    assert (one.seconds, one.drop_id, one.graded, one.right) == (0, "drop", True, True)
+    log = [event("drop/item/again", 7, ms=None), event("drop/item/again", 8, Rating.AGAIN, Kind.PRACTICE, ms=2000)]
+    assert answers(log) == [
+        Answer(7, "drop/item/again", "drop", right=True, seconds=0, graded=True),
+        Answer(8, "drop/item/again", "drop", right=False, seconds=2, graded=False),
+    ]
+
+
+def test_a_step_that_is_kept_but_not_graded_is_no_try_even_when_it_was_right(event):
+    kept = event(kind=Kind.ATTEMPT, correct=True)
+    assert (attempts([kept]), answers([kept]), hints([kept])) == ([], [], {})

@@ -1,6 +1,7 @@
 """What a history adds up to: hard drops, mastery, honesty, load, calendar, rhythm."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -60,6 +61,30 @@ def test_what_has_been_forgotten_since_is_a_reason_but_does_not_make_a_drop_hard
 def test_single_events_are_said_in_the_singular():
     [one] = ranked([Record("a/1", "a", memory(lapses=1), hints=1)], TODAY)
     assert one.reasons == ("forgotten once", "1 hint used")
+
+
+def test_a_score_is_the_mean_of_five_signs():
+    one = Record("a/1", "a", memory(lapses=1, reps=4, difficulty=5.5), 1, ("no-bias",))
+    assert ranked([one], TODAY)[0].score == pytest.approx((1 / 3 + 0.5 + 1 / 4 + 1 / 2 + 0) / 5)
+
+
+def test_no_sign_alone_counts_more_than_whole():
+    worst = Record("a/1", "a", memory(lapses=9, reps=2, difficulty=10.0), 50, ("one", "two", "three"))
+    assert ranked([worst], TODAY)[0].score == pytest.approx(4 / 5)
+
+
+def test_a_drop_is_hard_from_the_second_lapse_of_an_item_or_a_confirmed_mix_up():
+    for record, hard in (
+        (Record("a/1", "a", memory(lapses=1)), False),
+        (Record("a/1", "a", memory(lapses=2)), True),
+        (Record("a/1", "a", memory(), confirmed=("no-bias",)), True),
+    ):
+        assert ranked([record], TODAY)[0].hard is hard
+
+
+def test_what_is_counted_twice_and_what_is_just_telling_is_said():
+    [one] = ranked([Record("a/1", "a", memory(lapses=2, difficulty=7.0), confirmed=("no-bias", "a slip"))], TODAY)
+    assert one.reasons == ("forgotten twice", "mix-up seen more than once: no-bias, a slip", "difficulty 7.0 of 10")
 
 
 def test_every_sign_makes_a_drop_harder():
@@ -135,17 +160,28 @@ def test_after_a_reset_nothing_is_predicted(event):
         assert predictions([event("a/1", TODAY), reset, event("a/1", TODAY + 5)], fold) == []
 
 
+def test_after_everything_was_reset_what_is_learned_anew_is_predicted(event):
+    log = [event("a/1", TODAY), event("", TODAY + 1, kind=Kind.RESET), event("", TODAY + 1, kind=Kind.SESSION),
+           event("a/1", TODAY + 2), event("", TODAY + 3, kind=Kind.SESSION), event("a/1", TODAY + 4)]
+    assert len(predictions(log, fold)) == 1
+
+
 def test_log_loss_is_the_one_worked_out_by_hand():
-    found = honesty([Prediction(0.8, True), Prediction(0.5, False)])
-    assert found.log_loss == pytest.approx((0.22314355131 + 0.69314718056) / 2)
-    assert found.constant_loss == pytest.approx(0.69314718056)
-    assert (found.predicted, found.actual) == (pytest.approx(0.65), 0.5)
+    found = honesty([Prediction(0.8, True), Prediction(0.6, False), Prediction(0.9, True)])
+    assert found.log_loss == pytest.approx((0.22314355131 + 0.91629073187 + 0.10536051566) / 3)
+    assert found.constant_loss == pytest.approx((2 * 0.40546510811 + 1.09861228867) / 3)
+    assert (found.reviews, found.predicted, found.actual) == (3, pytest.approx(2.3 / 3), pytest.approx(2 / 3))
+
+
+@pytest.mark.parametrize(("recalled", "loss"), [(False, 9.21034037198), (True, 0.00010000500)])
+def test_a_certain_prediction_is_taken_for_nearly_certain(recalled, loss):
+    assert honesty([Prediction(1.0, recalled)]).log_loss == pytest.approx(loss)
 
 
 def test_bins_hold_every_review_once_also_a_certain_one():
     pairs = [Prediction(n / 100, n % 3 > 0) for n in range(101)]
     bins = honesty(pairs).bins
-    assert sum(one.reviews for one in bins) == 101
+    assert [one.reviews for one in bins] == [50, 20, 10, 5, 5, 5, 6]
     assert all(one.low <= one.predicted <= one.high and one.least <= one.actual <= one.most for one in bins)
 
 
@@ -166,6 +202,10 @@ def test_without_reviews_there_are_no_figures():
 )
 def test_the_sentence_claims_only_what_the_reviews_show(recalled, said):
     assert honesty([Prediction(0.9, n < recalled) for n in range(200)]).sentence == said
+
+
+def test_twenty_reviews_are_enough_to_compare():
+    assert honesty([Prediction(0.9, n < 18) for n in range(20)]).sentence.startswith("The predictions fit you")
 
 
 def test_a_learner_who_is_as_predicted_is_rarely_told_otherwise():
@@ -226,6 +266,13 @@ def test_the_forecast_follows_each_item_through_its_next_reviews():
     assert sum(load.minutes for load in found) == len(days)
 
 
+def test_items_of_one_day_add_up_and_the_day_after_the_last_is_not_forecast():
+    some = [(memory(f"a/{n}", due=TODAY + due), 30.0) for n, due in enumerate((2, 2, 30))]
+    found = forecast(some, TODAY, lambda memory, *_: replace(memory, due_day=TODAY + 99))
+    assert [load.day for load in found] == list(range(TODAY, TODAY + 30))
+    assert {load.day - TODAY: (load.items, load.minutes) for load in found if load.items} == {2: (2, 1.0)}
+
+
 def test_what_is_overdue_is_forecast_for_today_and_suspended_items_never():
     late = memory(due=TODAY - 40, last=TODAY - 60)
     found = forecast([(late, 30.0), (memory("b/1", suspended=True), 30.0)], TODAY, reviewed)
@@ -242,9 +289,15 @@ def test_the_calendar_has_26_weeks_from_monday_and_ends_today():
     assert sum(day.answers for week in weeks for day in week) == 2
 
 
-@pytest.mark.parametrize(("seconds", "shade"), [(0, 1), (60, 1), (200, 2), (400, 3), (900, 4)])
+def test_the_calendar_begins_with_its_first_monday():
+    first = monday(TODAY) - 25 * 7
+    weeks = calendar([answer(first), answer(first - 1)], TODAY)
+    assert (weeks[0][0].day, weeks[0][0].answers) == (first, 1)
+
+
+@pytest.mark.parametrize(("seconds", "shade"), [(0, 1), (60, 1), (180, 1), (200, 2), (400, 3), (900, 4)])
 def test_a_day_with_any_answer_is_never_drawn_as_rest(seconds, shade):
-    assert calendar([answer(seconds=seconds)], TODAY)[-1][-1].shade == shade
+    assert calendar([answer(seconds=seconds), answer(seconds=0)], TODAY)[-1][-1].shade == shade
     assert calendar([], TODAY)[-1][-1].shade == 0
 
 

@@ -20,6 +20,7 @@ def rating(**evidence):
 
 def test_right_fast_and_after_a_real_gap_is_easy():
     assert rate(SOUND) == (Rating.EASY, "Easy: first try, no hint, much faster than usual for you")
+    assert rating(seconds=24, days_since_seen=2) is Rating.EASY     # six tenths of 40 s, two days: just enough
 
 
 @pytest.mark.parametrize(

@@ -219,11 +219,12 @@ def test_a_day_outside_the_calendar_cannot_stop_the_fold(event, day):
     assert fold(None, event(day=day)) is None
 
 
-def test_the_last_day_of_the_calendar_still_folds(event):
-    assert fold(None, event(day=LAST_DAY, rating=EASY)).last_day == LAST_DAY
+@pytest.mark.parametrize("day", [1, LAST_DAY])
+def test_the_first_and_the_last_day_of_the_calendar_still_fold(event, day):
+    assert fold(None, event(day=day, rating=EASY)).last_day == day
 
 
-@pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.GRADED, Kind.RESET, Kind.SUSPEND)])
+@pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.GRADED, Kind.RESET)])
 def test_only_graded_events_feed_memory(event, kind):
     once = fold(None, event(day=DAY))
     assert fold(once, event(day=DAY + 1, kind=kind)) is once
@@ -242,14 +243,26 @@ def test_a_reset_forgets_and_the_next_answer_is_a_first_one(event):
     assert (again.reps, again.stability) == (1, W[2])
 
 
-def test_suspending_says_so_or_turns_it_round(event):
-    memory = fold(None, event(day=DAY))
-    out = fold(memory, event(day=DAY, kind=Kind.SUSPEND, payload={"suspended": True}))
-    assert out == replace(memory, suspended=True)
-    assert fold(out, event(day=DAY, kind=Kind.SUSPEND, payload={"suspended": True})) == out
-    assert fold(out, event(day=DAY, kind=Kind.SUSPEND)) == memory
+def test_a_review_leaves_a_suspended_item_suspended(event):
+    out = replace(fold(None, event(day=DAY)), suspended=True)
     assert fold(out, event(day=DAY + 1)).suspended
-    assert fold(None, event(day=DAY, kind=Kind.SUSPEND)) is None
+
+
+def test_a_fold_for_a_retention_goes_on_from_the_memory_it_is_given(event):
+    step = folded(0.9)
+    assert step(step(None, event(day=DAY)), event(day=DAY + 2)).reps == 2
+
+
+def test_the_fold_neither_waits_nor_asks_what_time_it_is(event, monkeypatch):
+    # fsrs.Card() without an id sleeps a millisecond, and without a due date reads the clock.
+    def never(*_):
+        raise AssertionError
+
+    fold(None, event(day=DAY))
+    with monkeypatch.context() as without:
+        without.setattr("time.sleep", never)
+        without.setattr("fsrs.card.datetime", type("NoClock", (datetime,), {"now": never}))
+        assert fold(fold(None, event(day=DAY)), event(day=DAY + 2)).reps == 2
 
 
 def test_lapses_count_forgetting_not_the_first_failure(event):
@@ -286,7 +299,7 @@ facts = st.lists(
         st.sampled_from(KEYS),
         st.integers(-1, 40),
         st.sampled_from([AGAIN, HARD, GOOD, EASY]),
-        st.sampled_from([Kind.GRADED] * 8 + [Kind.PRACTICE, Kind.RESET, Kind.SUSPEND, Kind.ATTEMPT]),
+        st.sampled_from([Kind.GRADED] * 8 + [Kind.PRACTICE, Kind.RESET, Kind.ATTEMPT]),
     ),
     max_size=40,
 )

@@ -41,8 +41,9 @@ def test_only_what_is_due_and_not_suspended_is_asked():
     assert keys(plan(DAY, some, None, 8)) == ["a/1"]
 
 
-def test_an_item_says_why_it_is_due():
-    [due] = plan(DAY, [candidate("a/1", stability=6.0, last=DAY - 8, reps=4)], None, 8).items
+def test_an_item_says_what_it_is_and_why_it_is_due():
+    [due] = plan(DAY, [candidate("a/1", stability=6.0, last=DAY - 8, reps=4, due=DAY - 2)], None, 8).items
+    assert (due.title, due.due_day) == ("about a/1", DAY - 2)
     assert due.why == "recall 0.88, last seen 8 days ago, answered 4 times"
     assert due.recall == recall(memory(stability=6.0, last=DAY - 8), DAY)
 
@@ -98,6 +99,44 @@ def test_what_was_done_today_is_taken_off_the_budget():
 def test_a_single_item_longer_than_the_budget_is_still_asked():
     found = plan(DAY, [candidate("a/1", seconds=600), candidate("b/1")], None, 5)
     assert (keys(found), found.waiting) == (["a/1"], 1)
+
+
+def test_what_fills_the_budget_to_the_second_fits():
+    found = plan(DAY, [candidate("a/1", seconds=240), candidate("b/1", seconds=240)], NEXT, 8)
+    assert (len(found.items), found.waiting, found.new) == (2, 0, NEXT)
+
+
+def test_an_item_takes_a_second_at_least():
+    assert plan(DAY, [candidate("a/1", seconds=0)], None, 8).seconds == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "each", "tomorrow", "days"),
+    [
+        (19, 60, 0, 2),        # 1,140 s at 570 a day: of 600 half an item is not used
+        (20, 60, 0, 3),
+        (20, 60, 9, 4),        # nine that fall due tomorrow take most of a day of their own
+        (20, 57.5, 0, 3),      # 1,150 s at 571.25 a day
+    ],
+)
+def test_a_backlog_clears_in_as_many_days_as_its_load_needs(left, each, tomorrow, days):
+    # What was seen today is sure to be recalled: nothing comes back the day after.
+    waiting = [candidate(f"d{n % 5}/{n}", each, last=DAY) for n in range(int(600 // each) + left)]
+    soon = [candidate(f"e/{n}", each, last=DAY, due=DAY + 1) for n in range(tomorrow)]
+    found = plan(DAY, waiting + soon, None, 10)
+    assert (found.waiting, found.clears_in_days) == (left, days)
+
+
+def test_a_drop_a_day_comes_one_by_one():
+    later = [NewDrop("drop-6", "Compute z", 7), NewDrop("drop-7", "Squash it", 7), NewDrop("drop-8", "Two", 7)]
+    titles = [day.new for day in plan(DAY, [], NEXT, 8, later_drops=later).coming]
+    assert titles == ["Compute z", "Squash it", "Two", None, None, None, None]
+    titles = [day.new for day in plan(DAY, [], NEXT, 8, later_drops=later, new_per_day=2).coming]
+    assert titles == ["Compute z", "Two", None, None, None, None, None]
+
+
+def test_the_last_of_the_coming_days_holds_what_falls_due_on_it():
+    assert [day.items for day in plan(DAY, [candidate("a/1", due=DAY + 7)], None, 8).coming] == [0] * 6 + [1]
 
 
 def test_an_empty_day_is_an_empty_plan():
@@ -180,6 +219,13 @@ def test_about_equally_forgotten_items_take_turns_between_recall_and_exercise():
         due("c", 1, 0.82, "exercise"), due("d", 1, 0.83, "exercise"),
     ]
     assert [one.recalls for one in interleaved(items)] == ["recall", "exercise", "recall", "exercise"]
+
+
+def test_the_drop_that_can_be_asked_in_another_way_is_taken_and_asked_so():
+    items = [
+        due("a", 1, 0.800), due("c", 1, 0.805), due("b", 1, 0.810), due("b", 2, 0.830, "exercise"),
+    ]
+    assert [one.item_key for one in interleaved(items)][:2] == ["a/1", "b/2"]
 
 
 def test_what_is_much_more_forgotten_does_not_wait_for_variety():
