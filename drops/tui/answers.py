@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 
@@ -92,8 +91,6 @@ class Answers(Drawn):
 
 class Finding(Drawn):
     """The title, and the line that says what is listed; it is typed into."""
-
-    DEFAULT_CSS: ClassVar[str] = "Finding { dock: top; height: 4; }"
 
     def __init__(self, answers: Answers) -> None:
         super().__init__()

@@ -99,14 +99,18 @@ def _trace(
 def _mark(
     over: dict[tuple[int, int], tuple[str, int]], at: tuple[int, int], label: str, columns: int, height: int
 ) -> None:
-    """A diamond and its label: to the right, or to the left where there is no room."""
+    """A diamond and its label: to the right, or where there is no room to the left, above, below."""
     x, y = at
     if not (0 <= x < columns and 0 <= y < height):
         return
-    start = x + 2 if x + 2 + len(label) <= columns else max(0, x - 1 - len(label))
-    for i, character in enumerate(label[:columns]):
-        over.setdefault((start + i, y), (character, _NAME))
     over[at] = ("◆", _MARK)
+    above = min(max(0, x - len(label) // 2), columns - len(label))
+    for start, row in ((x + 2, y), (x - 1 - len(label), y), (above, y - 1), (above, y + 1)):
+        cells = [(start + i, row) for i in range(len(label))]
+        inside = start >= 0 and start + len(label) <= columns and 0 <= row < height
+        if inside and not any(over.get(cell, ("", 0))[1] in (_MARK, _NAME) for cell in cells):
+            over.update(zip(cells, ((character, _NAME) for character in label), strict=True))
+            return
 
 
 def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: Inks) -> Line:

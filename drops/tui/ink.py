@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -107,8 +108,35 @@ def ends(left: Line, right: Line, width: int) -> Line:
     return [*fit(left, max(0, width - have)), *right] if have < width else fit(left, width)
 
 
+LONGEST_FORMULA = 32  # cells; a longer one would leave too much of the line above it empty
+GLUE = "\ue000"  # of Unicode's private use: one cell wide, and no space to anyone who wraps
+_FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
+_TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
+
+
+def glued(text: str, width: int) -> str:
+    """`text` with GLUE for the spaces of each short formula, so that a line never ends within one.
+
+    Of a longer formula only the sums hold together, if they are short themselves.
+    """
+    longest = min(LONGEST_FORMULA, width * 2 // 3)
+
+    def whole(found: re.Match[str]) -> str:
+        formula = found[0]
+        if len(formula) <= longest:
+            return formula.replace(" ", GLUE)
+        held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
+        return held if max(map(len, held.split(" "))) <= longest else formula
+
+    return _FORMULA.sub(whole, text)
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Plain text in lines of at most `width` cells, broken at spaces where there are any."""
+    return [line.replace(GLUE, " ") for line in _wrapped(glued(text, width), width)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
     out: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

@@ -33,8 +33,6 @@ from drops.tui.screen import DropsScreen, Keys
 class Was(Drawn):
     """Which answer this is: when, of what, how it was judged and why so."""
 
-    DEFAULT_CSS: ClassVar[str] = "Was { dock: top; height: 3; }"
-
     def __init__(self, opened: Reopened) -> None:
         super().__init__()
         self.opened = opened

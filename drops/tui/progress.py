@@ -28,8 +28,6 @@ WIDEST = 140
 class Tabs(Drawn):
     """The pages by name; a number or a click goes to one."""
 
-    DEFAULT_CSS: ClassVar[str] = "Tabs { dock: top; height: 3; }"
-
     def __init__(self, made: Progress) -> None:
         super().__init__()
         self.made, self.now = made, 0

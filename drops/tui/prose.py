@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.theme import Theme
 
 from drops.text import safe_text
-from drops.tui.ink import Inks, Lines, does
+from drops.tui.ink import GLUE, Inks, Lines, does, glued
 
 LONGEST = 80  # characters of a line of prose
 
@@ -21,8 +21,10 @@ def _rendered(markdown: str, width: int, ink: Inks) -> tuple[tuple[Segment, ...]
     from rich.markdown import Markdown  # late: it brings a parser, and Today has no prose
 
     console = _console(ink)
-    options = console.options.update(width=max(8, min(width, LONGEST)), height=None)
-    block = Markdown(safe_text(markdown), hyperlinks=True, code_theme="ansi_dark", inline_code_lexer=None)
+    wide = max(8, min(width, LONGEST))
+    options = console.options.update(width=wide, height=None)
+    text = glued(safe_text(markdown), wide)
+    block = Markdown(text, hyperlinks=True, code_theme="ansi_dark", inline_code_lexer=None)
     out: list[tuple[Segment, ...]] = []
     for line in console.render_lines(block, options, pad=False):
         plain = tuple(_plain(line))
@@ -38,7 +40,8 @@ def prose(markdown: str, width: int, ink: Inks) -> Lines:
 
 def _plain(line: list[Segment]) -> list[Segment]:
     """Without the grounds that code blocks are given: the page has one ground."""
-    out = [Segment(text, _groundless(style)) for text, style, control in line if not control]
+    shown = ((text.replace(GLUE, " "), style) for text, style, control in line if not control)
+    out = [Segment(text, _groundless(style)) for text, style in shown]
     while out and not out[-1].text.strip():
         out.pop()
     return out

@@ -156,8 +156,6 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 class Keys(Drawn):
     """The footer: the keys that work now, as many as there is room for; each can be clicked."""
 
-    DEFAULT_CSS: ClassVar[str] = "Keys { dock: bottom; height: 1; }"
-
     def draw(self, width: int, ink: Inks) -> Lines:
         screen = self.screen
         seen: dict[tuple[str, int], tuple[str, Binding]] = {}

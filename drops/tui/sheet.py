@@ -97,28 +97,31 @@ def _cell(cell: Cell, ink: Inks, typed: Mapping[str, Entry]) -> Line:
 
 
 def _table(block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink: Inks) -> Lines:
-    right = [numeric([row[c] for row in block.rows if c < len(row)]) for c in range(len(wide))]
+    columns = [[row[c] for row in block.rows if c < len(row)] for c in range(len(wide))]
+    filled = [any(isinstance(cell, Blank) for cell in column) for column in columns]
+    right = [numeric(column) and not blanks for column, blanks in zip(columns, filled, strict=True)]
     out: Lines = []
     if any(block.columns):
         heads: list[Line] = [[Segment(name, ink.dim)] for name in block.columns]
-        out.append(_joined(heads, wide, right, gap))
+        out.append(_joined(heads, wide, right, filled, gap))
         out.append([Segment("─" * (sum(wide) + gap * (len(wide) - 1)), ink.rule)])
     for i, row in enumerate(cells):
         wrong = i in block.wrong_rows
-        line = _joined(row, wide, right, gap)
+        line = _joined(row, wide, right, filled, gap)
         out.append([*line, Segment(" ✗", ink.bad)] if wrong else line)
     return out
 
 
-def _joined(row: list[Line], wide: list[int], right: list[bool], gap: int) -> Line:
+def _joined(row: list[Line], wide: list[int], right: list[bool], filled: list[bool], gap: int) -> Line:
     out: Line = []
     for c, width in enumerate(wide):
         cell = row[c] if c < len(row) else []
+        if filled[c] and len(cell) == 1 and width_of(cell) < width:
+            cell = [Segment(" "), *cell]  # over what is typed, not over its bracket
         room = width - width_of(cell)
-        blanks_end = bool(cell) and len(cell) > 2  # a blank carries its sign: bring numbers over numbers
         pad = [Segment(" " * room)] if room else []
         out += [Segment(" " * gap)] if c else []
-        out += [*pad, *cell] if right[c] and not blanks_end else [*cell, *pad]
+        out += [*pad, *cell] if right[c] else [*cell, *pad]
     return out
 
 

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from drops.exercises.blocks import Wires
 from drops.text import number
 from drops.tui import pixels
-from drops.tui.ink import Inks, Line, Lines
+from drops.tui.ink import Inks, Line, Lines, width_of
 
 WIDEST = 68
 _TEXT, _BOLD, _LIT = 10, 11, 12  # inks beside 0 (up), 1 (down), 2 (zero)
@@ -84,7 +84,7 @@ def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False) -> Lines
         if numbers or edge.lit:
             _weight(over, edge, left, wide, gap, standing)
     out = [_row(canvas, over, y, width, ink) for y in range(rows)]
-    return [*out, _key(ink, numbers)]
+    return [*out, _key(width, ink, numbers)]
 
 
 def _label(block: Wires, layer: int, i: int) -> str:
@@ -148,11 +148,12 @@ def _row(
     return [Segment(text, inks[who]) for text, who in pixels.runs(cells)]
 
 
-def _key(ink: Inks, numbers: bool) -> Line:
-    return [
+def _key(width: int, ink: Inks, numbers: bool) -> Line:
+    key = [
         Segment("━━ ", ink.series[0]),
         Segment("positive  ", ink.dim),
         Segment("╍╍ ", ink.series[1]),
-        Segment("negative  ", ink.dim),
-        Segment("" if numbers else "v the numbers", ink.dim),
+        Segment("negative", ink.dim),
     ]
+    how = [] if numbers else [Segment("  v the numbers", ink.dim)]
+    return [*key, *how] if width_of([*key, *how]) <= width else key

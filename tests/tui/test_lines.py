@@ -1,0 +1,54 @@
+"""What blocks look like as lines, without an app: formulas that hold together, labels that keep apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drops.exercises.blocks import Blank, Curve, Series, Sheet
+from drops.tui import curve, sheet
+from drops.tui.ink import inks, wrap
+from drops.tui.prose import prose
+from drops.tui.theme import DARK
+
+INK = inks(DARK, False)
+FORMULA = "−2 + 1 − 1 = −2"
+SENTENCES = ("Add the bias last of all: {} is what comes out, so the unit is silent.", "{}", "So a = relu(−2) = 0, as {} says.")
+
+
+def texts(lines):
+    return ["".join(segment.text for segment in line).rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("width", range(36, 81))
+def test_a_short_formula_never_breaks_over_two_lines(sentence, width):
+    written = sentence.format(FORMULA)
+    assert any(FORMULA in line for line in wrap(written, width))
+    assert any(FORMULA in line for line in texts(prose(sentence.format(f"**{FORMULA}**"), width, INK)))
+
+
+def test_a_long_formula_breaks_at_its_equals_signs():
+    assert wrap("w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5", 40) == [
+        "w₂(w₁x + b₁) + b₂ =", "(w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5"]
+
+
+@given(st.lists(st.sampled_from(["a", "b₁", "=", "+", "−1", "·", "1.5", "relu(z)", "and"]), max_size=30), st.integers(8, 60))
+def test_gluing_a_formula_loses_nothing_and_leaves_no_glue(words, width):
+    lines = wrap(" ".join(words), width)
+    assert " ".join(lines).split() == words
+    assert all(len(line) <= width for line in lines)
+
+
+def test_names_of_points_that_meet_stand_apart():
+    dots = Series("s", tuple((float(x), float(x)) for x in range(-4, 5)))
+    marks = ((0.0, 0.0, "relu"), (0.0, 0.1, "sigmoid"), (0.1, 0.0, "tanh"))
+    told = "\n".join(texts(curve.draw(Curve((dots,), "x", "y", "", marks=marks), 60, INK)))
+    assert all(name in told for _, _, name in marks)
+
+
+def test_a_column_of_blanks_has_its_head_and_its_numbers_over_what_is_typed():
+    block = Sheet(("unit", "z"), (("h₁", Blank("z1")), ("h₂", "0.5")), "")
+    head, _, blank, number = texts(sheet.draw(block, 60, INK))
+    assert head.index("z") == blank.index("[") + 1 == number.index("0.5")
