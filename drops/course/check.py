@@ -241,6 +241,8 @@ def _links(source: Source, path: LearningPath, drops: list[str]) -> Iterator[Pro
             what, remedy = what + "is HTML", "write Markdown; put code between backticks"
         elif kind == "image":
             what, remedy = what + "is an image", "a terminal shows figure fences only"
+        elif kind == "unlinked":
+            what, remedy = what + "is shown as it stands", "write term:two-words, without a space"
         elif scheme == "drop" and name not in drops:
             what, remedy = f'no drop "{name[:60]}"', meant(name, drops)
         elif scheme == "term" and link_name(name) not in terms:

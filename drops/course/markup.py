@@ -1,10 +1,11 @@
-"""What a full Markdown parser sees in a file: its links, and what a terminal cannot show.
+"""What a full Markdown parser sees in a file: links, near misses, what a terminal cannot show.
 
 Only the check asks for it; reading a course does not wait for the parser.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -13,10 +14,12 @@ from markdown_it.token import Token
 
 from drops.course.source import Source
 
+_UNLINKED = re.compile(r"\[[^\]]*\]\([^)]*\)?")  # "[a term](term:a term)": an address has no spaces
+
 
 class Mark(NamedTuple):
-    kind: Literal["link", "image", "html"]
-    text: str  # the address, or the HTML
+    kind: Literal["link", "image", "html", "unlinked"]
+    text: str  # the address, the HTML, or what was meant to be a link
     line: int
 
 
@@ -48,3 +51,6 @@ def _marks(token: Token, line: int) -> Iterator[Mark]:
         yield Mark("image", str(token.attrGet("src") or ""), line)
     elif token.type == "html_inline":
         yield Mark("html", token.content, line)
+    elif token.type == "text":
+        for meant in _UNLINKED.findall(token.content):
+            yield Mark("unlinked", meant, line)

@@ -181,5 +181,6 @@ def wine_width(width: int, splits: int = 20) -> Mapping[str, float]:
     return {
         "accuracy": float(np.mean(training.score(parts.test, True))),
         "train": float(np.mean(training.score(parts.train, True))),
+        "rows": float(parts.train[0].shape[1]),
         "runs": float(splits),
     }

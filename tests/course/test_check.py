@@ -32,6 +32,7 @@ LESSONS = [
     ("(term:bias)", "(drop:one-sun)", '19: no drop "one-sun"; did you mean "one-sum"?'),
     ("(term:bias)", "(javascript:alert)", '19: "javascript:alert" is no link of a lesson; link to drop:id, term:name or https://…'),
     ("(term:bias)", "(other.md)", '19: "other.md" is no link of a lesson; link to drop:id, term:name or https://…'),
+    ("(term:bias)", "(term:hidden layer)", '19: "[bias](term:hidden layer)" is shown as it stands; write term:two-words, without a space'),
     ("once more.", "once more.\nTwice <b>more</b>.", '20: "<b>" is HTML; write Markdown; put code between backticks'),
     ("After the figure.", "<div>\nA box.\n</div>", '25: "<div> A box. </div>" is HTML; write Markdown; put code between backticks'),
     ("the input is.", "![the input](x.png).", '42: "x.png" is an image; a terminal shows figure fences only'),
