@@ -109,7 +109,7 @@ def ends(left: Line, right: Line, width: int) -> Line:
 
 
 LONGEST_FORMULA = 32  # cells; a longer one would leave too much of the line above it empty
-GLUE = "\ue000"  # of Unicode's private use: one cell wide, and no space to anyone who wraps
+GLUE = "⸱"  # no space to who wraps, and a sign to Markdown, which keeps **−2** after it strong
 _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 

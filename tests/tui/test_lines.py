@@ -29,6 +29,12 @@ def test_a_short_formula_never_breaks_over_two_lines(sentence, width):
     assert any(FORMULA in line for line in texts(prose(sentence.format(f"**{FORMULA}**"), width, INK)))
 
 
+def test_a_strong_number_after_an_equals_sign_stays_strong():
+    (line,) = prose("It makes z₂ = **−2**, so h₂ = **0**.", 60, INK)
+    assert "".join(segment.text for segment in line) == "It makes z₂ = −2, so h₂ = 0."
+    assert [segment.text for segment in line if segment.style and segment.style.bold] == ["−2", "0"]
+
+
 def test_a_long_formula_breaks_at_its_equals_signs():
     assert wrap("w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5", 40) == [
         "w₂(w₁x + b₁) + b₂ =", "(w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5"]
