@@ -12,7 +12,8 @@ import pytest
 from drops.clock import Moment, moment
 from drops.course.model import Library
 from drops.course.parse import library_folders, load
-from drops.exercises.blocks import Choice, Design, Knobs, Run
+from drops.exercises.answers import digit
+from drops.exercises.blocks import Choice, Design, Knobs, Order, Run
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
@@ -74,8 +75,10 @@ class Learner:
             return "; ".join(f"{knob.start:g}" for knob in page.ask.knobs)
         if isinstance(page.ask, Choice):
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
-            return "abcdef"[wrong[0]] if wrong else right
-        return "; ".join("77" for _ in right.split(";")) if ";" in right or not right[0].isalpha() else right[::-1]
+            return digit(wrong[0]) if wrong else right
+        if isinstance(page.ask, Order):
+            return right[::-1]
+        return "; ".join("77" for _ in right.split(";"))
 
     def run(self, session: Session, pages: int = 500) -> Session:
         """Page by page until the session ends."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drops.clock import Moment
-from drops.exercises.answers import letter
+from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
 from drops.facts import Event, Kind
 from drops.memory.schedule import folded
@@ -90,8 +90,7 @@ def keys_for(ask, text: str) -> list[str]:
             fields = text.split("; ")
             return [key for field in fields for key in (*(NAMES.get(c, c) for c in field), "enter")]
         case Choice():
-            # digits: from the fifth option on the letters have another meaning on the page
-            picks = [str(ord(c) - ord("a") + 1) for c in text if c.isalpha()]
+            picks = [c for c in text if c.isdigit()]
             return [*picks, "enter", *([SURE, "enter"] if ask.confidence else [])]
         case Order():
             return [*order_keys(len(ask.pieces), text.split()), "enter"]
@@ -104,7 +103,7 @@ def keys_for(ask, text: str) -> list[str]:
 
 def order_keys(count: int, wanted: list[str]) -> list[str]:
     """Carries each piece to its place, from the first place on."""
-    order, keys, now = [letter(i) for i in range(count)], [], 0
+    order, keys, now = [digit(i) for i in range(count)], [], 0
     for place, piece in enumerate(wanted):
         at = order.index(piece)
         keys += ["down"] * ((at - now) % count) + [str(place + 1)]

@@ -3,8 +3,8 @@
 Forms, one for each thing that can be asked:
 
     Numbers  −2; 0; 4,5; 4.5        one for each field, in order, separated by ;
-    Choice   b      or  2           where all that apply are asked:  a, c
-    Order    b d a c
+    Choice   2                      where all that apply are asked:  1, 3
+    Order    2 4 1 3
     Knobs    0.5; −1                one for each knob
     Design   width=16; squash=relu
     Run      (nothing)
@@ -106,28 +106,30 @@ def _knobs(ask: Knobs, text: str) -> dict[str, float]:
     return values
 
 
-def letter(index: int) -> str:
-    """The letter that stands before option `index` (from 0)."""
-    return "abcdefghijklmnopqrstuvwxyz"[index]
+def digit(index: int) -> str:
+    """What stands before option `index` (from 0), and is typed or pressed to pick it: 1, 2, 3 …"""
+    return str(index + 1)
+
+
+letter = digit
 
 
 def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
-    if len(words) == 1 and len(words[0]) > 1 and words[0].isalpha():
-        words = list(words[0])  # "bdac" is "b d a c"
+    if len(words) == 1 and count < 10:
+        words = list(words[0])  # "2413" is "2 4 1 3"
+    # answers were stored by letter before options had digits: they are read for ever
+    known = {sign: i for i in range(count) for sign in (digit(i), "abcdefghijklmnopqrstuvwxyz"[i : i + 1])}
     found: list[int] = []
     for word in filter(None, words):
-        if word.isascii() and word.isdigit() and 1 <= int(word) <= count:
-            found.append(int(word) - 1)
-        elif len(word) == 1 and word in "abcdefghijklmnopqrstuvwxyz"[:count]:
-            found.append(ord(word) - ord("a"))
-        else:
-            raise Unreadable(f"“{safe_text(word)}” is none of a to {letter(count - 1)}", example)
+        if word not in known:
+            raise Unreadable(f"“{safe_text(word)}” is none of 1 to {count}", example)
+        found.append(known[word])
     return tuple(found)
 
 
 def _choice(ask: Choice, text: str) -> tuple[int, ...]:
-    example = "a, c" if ask.many else "a"
+    example = "1, 3" if ask.many else "1"
     picked = tuple(dict.fromkeys(_indices(len(ask.options), text, example)))
     if not picked:
         raise Unreadable("nothing is chosen yet", example)
@@ -137,10 +139,10 @@ def _choice(ask: Choice, text: str) -> tuple[int, ...]:
 
 
 def _order(count: int, text: str) -> tuple[int, ...]:
-    example = " ".join(letter(i) for i in reversed(range(count)))
+    example = " ".join(digit(i) for i in reversed(range(count)))
     order = _indices(count, text, example)
     if sorted(order) != list(range(count)):
-        raise Unreadable(f"each of a to {letter(count - 1)} once", example)
+        raise Unreadable(f"each of 1 to {count} once", example)
     return order
 
 

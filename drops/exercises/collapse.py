@@ -57,7 +57,7 @@ LINES = (
 # ── what people do instead ────────────────────────────────────────────────────────────────
 
 SUBSTITUTE = "w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂)."
-KINK = "The kink is where the inner sum is 0: w₁x + b₁ = 0, so x = −b₁/w₁."
+KINK = "The kink is where the inner sum w₁x + b₁ is 0, so x = −b₁/w₁."
 HINGE = "y = w₂·relu(w₁x + b₁) + b₂: the squash acts on the inner sum only."
 
 

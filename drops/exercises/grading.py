@@ -12,9 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 
-from drops.exercises.answers import Answer
+from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
-from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure, fill, line_named, written
+from drops.exercises.worksheet import (
+    Arithmetic,
+    Misconception,
+    Values,
+    fill,
+    line_named,
+    worked_line,
+    written,
+)
 from drops.text import number
 
 Standing = Literal["right", "follows", "misconception", "slip"]
@@ -138,7 +146,7 @@ def grade_numbers(
         title,
         verdicts,
         repair=Repair(written(line, values), answer[told.name], field.tolerance),
-        line=f"{told.label} = {written(line, paper.right)} = {figure(told.wanted)}",
+        line=worked_line(line, paper.right, told.label),
         wanted=wanted,
     )
 
@@ -257,13 +265,13 @@ def grade_choice(ask: Choice, picked: tuple[int, ...]) -> Verdict:
     """Right when exactly the right options are picked; every option gets its say."""
     wanted = tuple(i for i, option in enumerate(ask.options) if option.right)
     feedback = tuple(option.feedback for option in ask.options)
-    letters = ", ".join("abcdefghij"[i] for i in wanted)
+    digits = ", ".join(digit(i) for i in wanted)
     if picked == wanted:
         return Verdict(
             True,
             feedback[picked[0]] if len(picked) == 1 else "Exactly these.",
             options=feedback,
-            wanted=letters,
+            wanted=digits,
         )
     wrong = [i for i in picked if i not in wanted] or [i for i in wanted if i not in picked]
     named = tuple(dict.fromkeys(ask.options[i].diagnoses for i in wrong if ask.options[i].diagnoses))
@@ -272,14 +280,14 @@ def grade_choice(ask: Choice, picked: tuple[int, ...]) -> Verdict:
         feedback[wrong[0]],
         named[:2],
         options=feedback,
-        wanted=letters,
+        wanted=digits,
         line=feedback[wanted[0]] if wanted else "",
     )
 
 
 def grade_order(ask: Order, order: tuple[int, ...]) -> Verdict:
     """Right when every piece stands where it should."""
-    wanted = " ".join("abcdefghij"[i] for i in ask.right)
+    wanted = " ".join(digit(i) for i in ask.right)
     return Verdict(
         order == ask.right, ask.feedback, wanted=wanted, line=" → ".join(ask.pieces[i] for i in ask.right)
     )

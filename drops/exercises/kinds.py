@@ -16,7 +16,7 @@ from drops.errors import NoDraw, Unknown
 from drops.exercises.answers import Answer
 from drops.exercises.architecture import Architecture
 from drops.exercises.backprop import Backprop
-from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Sheet, Step, Words
+from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Step
 from drops.exercises.budget import Budget
 from drops.exercises.bump import Bump
 from drops.exercises.chain import Chain
@@ -29,6 +29,7 @@ from drops.exercises.line import BoundaryLine
 from drops.exercises.log_loss import LogLoss
 from drops.exercises.mean_square import MeanSquare
 from drops.exercises.neuron import Neuron
+from drops.exercises.paper import filled, listed
 from drops.exercises.prediction import Prediction
 from drops.exercises.region import Region
 from drops.exercises.shapes import Shapes
@@ -37,7 +38,7 @@ from drops.exercises.threshold import Threshold
 from drops.exercises.vanishing import Vanishing
 from drops.exercises.vote import Vote
 from drops.exercises.widths import Widths
-from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure, line_named, written
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure, fill, line_named, worked_line
 
 Params = Mapping[str, Any]
 T = TypeVar("T")
@@ -199,7 +200,7 @@ def steps(exercise: Exercise, level: int, answers: Mapping[str, str], bug: str =
     graded = graded_step(made)
     if level < 3 or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
         return made
-    return tuple(wrong_line(exercise, graded, bug) if step is graded else step for step in made)
+    return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
 
 
 def graded_step(made: tuple[Step, ...]) -> Step:
@@ -207,37 +208,39 @@ def graded_step(made: tuple[Step, ...]) -> Step:
     return next(step for step in made if step.part == "do" and step.ask is not None)
 
 
-def wrong_line(exercise: Exercise, step: Step, bug: str) -> Step:
-    """Somebody's worksheet with one rule broken in one place: which line is the first wrong one?
+def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
+    """The learner's own sheet as somebody filled it in, with one rule broken in one place.
 
-    `bug` is the learner's own most frequent misconception; "" picks one.
+    It shows what is given and what came out, and not how: to find the line is to do the reasoning
+    again. `bug` is the learner's own most frequent misconception; "" picks one.
     """
     sheet = exercise.worksheet()
-    right = sheet.run()
-    shown = [line_named(sheet, field.name) for field in exercise.fields]
+    right, fields = sheet.run(), ask.fields
     works = _broken_once(exercise, sheet, right)
     mine = [work for work in works if work.bug == bug]
     if not mine:
         guilty = _one_of(exercise, sorted({work.guilty for work in works}))
         mine = [work for work in works if work.guilty == guilty]
-    chosen = _one_of(exercise, mine)
-    guilty, found = chosen.guilty, exercise.misconceptions[chosen.bug]
+    broken = _one_of(exercise, mine)
 
     def feedback(i: int) -> str:
-        if i == guilty:
-            return f"{found.title.capitalize()}. {found.rule}"
-        if i < guilty:
-            return f"{shown[i].label} is right: {written(shown[i], right)} = {figure(right[shown[i].name])}."
-        return f"{shown[i].label} is right, given the lines above it."
+        field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
+        if i == broken.guilty:
+            found = exercise.misconceptions[broken.bug]
+            gives = fill(found.gives, line.sees(broken.values))
+            came = f"{field.label} = {figure(value)} comes out if {gives}"
+            return f"{found.title.capitalize()}: {came}. {found.rule}"
+        is_right = near(value, right[field.name], field.tolerance)
+        stands = "This one is right" if is_right else "This one follows from what is above it"
+        return f"{stands}: {worked_line(line, broken.values, field.label)}."
 
-    others = sorted(set(range(len(shown))) - {guilty}, key=lambda i: abs(i - guilty))[:2]
-    options = tuple(Option(shown[i].label, i == guilty, feedback(i)) for i in sorted([guilty, *others]))
-    values = chosen.values
-    rows = tuple((line.label, written(line, values), figure(values[line.name])) for line in shown)
-    givens = tuple(block for block in step.show if isinstance(block, Words))
-    paper = Sheet(("line", "how", "result"), rows, "Somebody's worksheet, line by line.")
-    prompt = "Somebody worked this out and broke one rule once. Which line is the first wrong one?"
-    return Step(step.name, "do", (*givens, paper), Choice(prompt, options))
+    others = sorted(set(range(len(fields))) - {broken.guilty}, key=lambda i: abs(i - broken.guilty))[:2]
+    options = tuple(
+        Option(fields[i].label, i == broken.guilty, feedback(i)) for i in sorted([broken.guilty, *others])
+    )
+    empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
+    prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
+    return Step(step.name, "do", (*step.show, filled(empty, broken.values)), Choice(prompt, options))
 
 
 class _Work(NamedTuple):
@@ -247,19 +250,22 @@ class _Work(NamedTuple):
     guilty: int
     values: Values
 
-
 def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_Work]:
+    """Every misconception in every line that it bends, where what is said of it holds."""
     found: list[_Work] = []
     for bug, misconception in armed(exercise).items():
-        for line in () if misconception.convention else sheet.lines:
+        if misconception.convention:
+            continue
+        pure = sheet.run(swap=misconception.swap)
+        for line in sheet.lines:
             rule = line.swapped(misconception.swap)
             if rule is None:
                 continue
             values = sheet.run(swap={line.name: rule})
             off = [not near(values[f.name], right[f.name], f.tolerance) for f in exercise.fields]
-            guilty = off.index(True) if True in off else None
-            if guilty is not None:
-                found.append(_Work(bug, guilty, values))
+            told = [fill(misconception.gives, line.sees(run)) for run in (values, pure)]
+            if True in off and told[0] == told[1]:
+                found.append(_Work(bug, off.index(True), values))
     return found
 
 

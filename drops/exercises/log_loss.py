@@ -31,8 +31,8 @@ def _believed(values: Values) -> float:
 
 MISCONCEPTIONS = {
     "wrong-side": Misconception(
-        "the share of yes was used although the answer was no",
-        "−ln p is read for every row; here p = {p} was the share of yes",
+        "the share of yes was used for a no",
+        "−ln p is read, and p = {p} was the share of yes",
         "Ask what share the model gave to what happened: for a no that is 1 − p.",
         {"l": lambda v: -log(v["p"])},
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from drops.errors import Unreadable
 from drops.exercises.answers import read
 from drops.exercises.blocks import Blank, Cell, Choice, Field, Option, Sheet, Show
-from drops.exercises.worksheet import Arithmetic, figure, line_named, written
+from drops.exercises.worksheet import Arithmetic, Values, figure, line_named, written
 from drops.text import number
 
 Fields = tuple[Field, ...]
@@ -38,6 +38,15 @@ def cells(sheet: Arithmetic, asked: frozenset[str]) -> Callable[[str], Cell]:
     """A field's cell by its name: a Blank where it is asked, else its number in print."""
     right = sheet.run()
     return lambda name: Blank(name) if name in asked else figure(right[name])
+
+
+def filled(sheet: Sheet, values: Values) -> Sheet:
+    """The sheet with every blank filled in."""
+    rows = tuple(
+        tuple(figure(values[cell.field]) if isinstance(cell, Blank) else cell for cell in row)
+        for row in sheet.rows
+    )
+    return Sheet(sheet.columns, rows, sheet.says)
 
 
 def hints(sheet: Arithmetic, fields: Fields, asked: frozenset[str]) -> dict[str, str] | None:

@@ -75,7 +75,7 @@ class Widths:
         ),
         "ratio-upside-down": Misconception(
             "rows per parameter",
-            "rows are divided by parameters, {ratio}",
+            "rows are divided by parameters",
             "Parameters per row: parameters on top.",
             {"ratio": lambda v: v["rows"] / v["p3"]},
         ),

@@ -94,6 +94,11 @@ def written(line: Line, values: Values) -> str:
     return fill(line.formula, line.sees(values))
 
 
+def worked_line(line: Line, values: Values, label: str) -> str:
+    """A line from its label to its result: "z = −2·1 + 0.5·2 − 1 = −2"."""
+    return " = ".join(dict.fromkeys((label, written(line, values), figure(values[line.name]))))
+
+
 def figure(value: float) -> str:
     """A number of a worksheet: three decimals, and four below 0.1, where three would not do.
 

@@ -12,9 +12,9 @@ from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
 from drops.exercises.grading import Verdict
 from drops.facts import Event, Kind, Rating
-from drops.study.looking_back import title_of
+from drops.study.front import ANSWERED
 from drops.study.study import Study
-from drops.study.tasks import again
+from drops.study.tasks import again, title_of
 from drops.study.today import item_title
 
 CHUNK = 400  # events read at once: a page of answers waits for no more of the log than it needs
@@ -118,7 +118,7 @@ def _past(study: Study, event: Event, where: dict[str, tuple[int, str]]) -> Past
         event.correct is True,
         Rating(event.rating).name.capitalize() if event.rating else "practice",
         str(event.payload.get("reason", "")),
-        tuple(title_of(study, n, event.item_key) for n in names if isinstance(n, str))
+        tuple(title_of(study.library, n, event.item_key) for n in names if isinstance(n, str))
         if isinstance(names, list)
         else (),  # another version's, or another program's
     )
@@ -157,14 +157,17 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
 
 
 def _answers_before(study: Study, event: Event) -> dict[str, str]:
-    """What was typed at earlier steps of the same attempt: later steps may depend on it."""
+    """What was typed at earlier steps of the same attempt, which may have begun the day before."""
     attempt = event.payload.get("session"), event.payload.get("unit")
     answers = {}
-    for earlier in study.log.events(item_prefix=event.item_key, since_day=event.study_day):
+    for earlier in study.log.events(
+        kinds=ANSWERED, item_prefix=event.item_key, since_day=event.study_day - 1
+    ):
         said = earlier.payload
-        if earlier.event_id < event.event_id and (said.get("session"), said.get("unit")) == attempt:
+        mine = earlier.event_id < event.event_id and (said.get("session"), said.get("unit")) == attempt
+        if mine and said.get("typed"):
             answers[said["step"]] = said["typed"]
-    return {step: typed for step, typed in answers.items() if typed}
+    return answers
 
 
 def _step_named(steps: Sequence[Step], name: str) -> Step:

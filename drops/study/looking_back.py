@@ -21,8 +21,7 @@ from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Finding, Status
 from drops.memory.schedule import folded, reviewed
 from drops.study.study import Study
-from drops.study.tasks import fresh
-from drops.study.tasks import words as as_words
+from drops.study.tasks import fresh, title_of
 from drops.study.today import carry_key, item_seconds, item_title
 
 ALL_BLANK = 2  # the level of the fading ladder at which nothing is filled in
@@ -59,7 +58,9 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
 
 
 def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Finding]) -> tuple[str, ...]:
-    return tuple(title_of(study, one.misconception, item_key) for one in mixed if item_key in one.item_keys)
+    return tuple(
+        title_of(study.library, one.misconception, item_key) for one in mixed if item_key in one.item_keys
+    )
 
 
 def _hard(study: Study, drop: Drop, found: Hardness) -> HardDrop:
@@ -102,20 +103,6 @@ def hardest(study: Study, now: Moment) -> str:
     if not ranked:
         raise DropsError("no drop has been answered yet; `drops plain` begins with the first")
     return ranked[0].drop.id
-
-
-def title_of(study: Study, misconception: str, item_key: str) -> str:
-    """A misconception in the learner's words, as its exercise kind or its drop calls it."""
-    from drops.exercises.kinds import KINDS
-
-    for kind in KINDS.values():
-        if misconception in kind.misconceptions:
-            return kind.misconceptions[misconception].title
-    drop_id = item_key.partition("/")[0]
-    declared: dict[str, str] = next(
-        (dict(drop.misconceptions) for drop in study.library if drop.id == drop_id), {}
-    )
-    return declared.get(misconception, as_words(misconception))
 
 
 # Progress --------------------------------------------------------------------------------
@@ -251,7 +238,7 @@ def _forecast(study: Study, day: int, retention: float) -> tuple[tuple[date, int
 def _mix_ups(study: Study, events: Sequence[Event]) -> tuple[MixUp, ...]:
     return tuple(
         MixUp(
-            title_of(study, one.misconception, one.item_keys[0]),
+            title_of(study.library, one.misconception, one.item_keys[0]),
             one.status,
             one.seen,
             date.fromordinal(one.last_day),

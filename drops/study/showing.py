@@ -17,6 +17,7 @@ from drops.study.front import Front, feeds_memory, is_stuck
 from drops.study.pages import Page, PagePart
 from drops.study.session import Session, Unit, lesson_units
 from drops.study.settings import value
+from drops.study.tasks import title_of
 from drops.study.today import item_seconds, item_title
 
 READING_SECONDS = 30.0  # a section of some 80 words, with a look at its figure
@@ -132,7 +133,8 @@ class Shower:
     def _note(self, front: Front) -> str:
         """Why this page is here, where that is not plain."""
         if front.unit.kind == "line":
-            return f"You met this mix-up more than once: {front.task.titles((front.unit.bug,))[0]}."
+            title = title_of(self.library, front.unit.bug, front.unit.item)
+            return f"You met this mix-up more than once: {title}."
         if front.unit.kind == "recall":
             return why(self.log.memory(front.unit.item), self.session.day)
         return ""

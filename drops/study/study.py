@@ -37,6 +37,7 @@ from drops.study.session import (
 )
 from drops.study.settings import changed, value
 from drops.study.showing import Shower
+from drops.study.tasks import title_of
 from drops.study.today import Today, carry_key, today
 from drops.text import safe_text
 
@@ -310,7 +311,8 @@ class Study:
         (name,) = verdict.misconceptions
         tries = self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=at.drop.id + "/")
         earlier = attempts(e for e in tries if e.event_id != event.event_id)
-        return at.task.titles((name,)) if any(name in one.misconceptions for one in earlier) else ()
+        before = any(name in one.misconceptions for one in earlier)
+        return (title_of(self.library, name, at.unit.item),) if before else ()
 
     def turn(self, session: Session, now: Moment) -> Session:
         """Leaves the page. Leaving the last one ends the session."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from drops.course.model import ExerciseFence, Item, Quiz
+from drops.course.model import ExerciseFence, Item, Library, Quiz
+from drops.errors import Unknown
 from drops.exercises import kinds
-from drops.exercises.answers import Answer, letter
+from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step, Words
 from drops.exercises.grading import Verdict, grade, near
-from drops.exercises.worksheet import figure, written
+from drops.exercises.worksheet import line_named, worked_line
 from drops.text import number
 
 
@@ -44,10 +46,6 @@ class Task(Protocol):
         """What is shown to a learner who gives up: the whole way, and the answer."""
         ...
 
-    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The misconceptions' names in the learner's words."""
-        ...
-
 
 @dataclass(frozen=True)
 class ExerciseTask:
@@ -73,19 +71,11 @@ class ExerciseTask:
     def worked(self, ask: Ask) -> Verdict:
         if not isinstance(ask, Numbers):
             return worked(ask)
-        sheet, names = self.exercise.worksheet(), {field.name for field in ask.fields}
+        sheet = self.exercise.worksheet()
         right = sheet.run()
-        lines = [
-            f"{line.label} = {written(line, right)} = {figure(right[line.name])}"
-            for line in sheet.lines
-            if line.name in names
-        ]
+        lines = [worked_line(line_named(sheet, field.name), right, field.label) for field in ask.fields]
         wanted = "; ".join(number(right[field.name], 4) for field in ask.fields)
         return Verdict(False, "Here is the whole way.", line="\n".join(lines), wanted=wanted)
-
-    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = self.exercise.misconceptions
-        return tuple(known[name].title if name in known else words(name) for name in names)
 
 
 @dataclass(frozen=True)
@@ -144,9 +134,6 @@ class QuizTask:
             )
         return worked(ask)
 
-    def titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(words(name) for name in names)
-
 
 def worked(ask: Ask) -> Verdict:
     """The answer to something that is chosen, ordered or set."""
@@ -159,11 +146,11 @@ def worked(ask: Ask) -> Verdict:
                 line,
                 line=line,
                 options=tuple(o.feedback for o in options),
-                wanted=", ".join(letter(i) for i in right),
+                wanted=", ".join(digit(i) for i in right),
             )
         case Order():
             line = " → ".join(ask.pieces[i] for i in ask.right)
-            return Verdict(False, ask.feedback, line=line, wanted=" ".join(letter(i) for i in ask.right))
+            return Verdict(False, ask.feedback, line=line, wanted=" ".join(digit(i) for i in ask.right))
         case Knobs():
             line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
             wanted = "; ".join(number(ask.solution[knob.name], 4) for knob in ask.knobs)
@@ -177,6 +164,25 @@ def worked(ask: Ask) -> Verdict:
 def words(misconception: str) -> str:
     """An id as words, where nothing better is known: data-storage → data storage."""
     return misconception.replace("-", " ")
+
+
+def title_of(library: Library, misconception: str, item_key: str) -> str:
+    """A misconception in the learner's words: as the item's own exercise calls it, or its drop's
+    table, or the other exercises of the drop, or any exercise that knows it.
+    """
+    tables: list[Mapping[str, str]] = []
+    with suppress(Unknown):  # its lesson may not be installed any more
+        drop, item = library.item(item_key)
+        own = [item] if isinstance(item, ExerciseFence) else []
+        tables = [*(_titles(one.kind) for one in own), drop.misconceptions]
+        tables += [_titles(one.kind) for one in drop.exercises]
+    tables += map(_titles, kinds.KINDS)
+    return next((table[misconception] for table in tables if misconception in table), words(misconception))
+
+
+def _titles(kind: str) -> dict[str, str]:
+    known = kinds.KINDS[kind].misconceptions if kind in kinds.KINDS else {}
+    return {name: misconception.title for name, misconception in known.items()}
 
 
 def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import letter
+from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice
 from drops.study.pages import CONFIDENCE
 from drops.tui.asking import Asking, prompt
@@ -16,13 +16,12 @@ from drops.tui.prose import prose
 
 
 class AskChoice(Asking):
-    """Letters and digits jump; Enter answers, or asks how sure first."""
+    """The digit before an option picks it; Enter answers, or asks how sure first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,right,l,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,h,shift+tab", "step(-1)", "choose upwards", show=False),
-        *(Binding(f"{letter(i)},{i + 1}", f"pick({i})", f"option {letter(i)}", show=False) for i in range(4)),
-        *(Binding(f"{i + 1}", f"pick({i})", f"option {letter(i)}", show=False) for i in range(4, 9)),
+        *(Binding(digit(i), f"pick({i})", f"option {digit(i)}", show=False) for i in range(9)),
         Binding("space", "mark", "mark"),
     ]
 
@@ -43,14 +42,14 @@ class AskChoice(Asking):
         return "answer" if self.sure is not None or not self.ask.confidence else "how sure?"
 
     def answer(self) -> str:
-        return ", ".join(letter(i) for i in sorted(self.marked)) if self.ask.many else letter(self.now)
+        return ", ".join(digit(i) for i in sorted(self.marked)) if self.ask.many else digit(self.now)
 
     def enter(self) -> str | None:
         if self.ask.many and not self.marked:
-            self.complain("mark all that apply with space or their letters")
+            self.complain("mark all that apply with space or their digits")
             return None
         if not self.ask.many and not self.touched:
-            self.complain(f"choose first: ↑ ↓, or a to {letter(len(self.ask.options) - 1)}")
+            self.complain(f"choose first: ↑ ↓, or 1 to {len(self.ask.options)}")
             return None
         if self.ask.confidence and self.sure is None:
             self.sure, self.problem = 1, ""
@@ -115,7 +114,7 @@ class AskChoice(Asking):
             sign = Segment("▸ ", ink.act)
         box = ("[x] " if chosen else "[ ] ") if self.ask.many else ""
         text = prose(self.ask.options[i].text, width - 5 - len(box), ink) or [[]]
-        head: Line = [sign, Segment(f"{letter(i)}  {box}", does(ink.act if here else ink.dim, option=i))]
+        head: Line = [sign, Segment(f"{digit(i)}  {box}", does(ink.act if here else ink.dim, option=i))]
         gap = Segment(" " * (5 + len(box)))
         strong = here or chosen
         return [

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import letter
+from drops.exercises.answers import digit
 from drops.exercises.blocks import Order
 from drops.tui.asking import Asking, prompt
 from drops.tui.ink import Inks, Lines, does
@@ -38,7 +38,7 @@ class AskOrder(Asking):
         return self.verdict is None
 
     def answer(self) -> str:
-        return " ".join(letter(i) for i in self.order)
+        return " ".join(digit(i) for i in self.order)
 
     def action_step(self, by: int) -> None:
         if self.held:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import letter
+from drops.exercises.answers import digit
 from drops.study.pages import Outcome
 from drops.tui.caret import NUMBER, Typed
 from drops.tui.drawn import Drawn
@@ -134,7 +134,7 @@ class Feedback(Drawn):
         assert self.outcome is not None
         verdict = self.outcome.verdict
         right = {
-            i for i in range(len(verdict.options)) if letter(i) in verdict.wanted.replace(" ", "").split(",")
+            i for i in range(len(verdict.options)) if digit(i) in verdict.wanted.replace(" ", "").split(",")
         }
         out: Lines = []
         for i in sorted(range(len(verdict.options)), key=lambda i: (i not in self.chosen, i)):
@@ -143,7 +143,7 @@ class Feedback(Drawn):
             chosen = i in self.chosen
             sign = "✓" if i in right else "✗"
             head = Segment(
-                f"  {letter(i)} {sign} ", ink.good if i in right else ink.bad if chosen else ink.dim
+                f"  {digit(i)} {sign} ", ink.good if i in right else ink.bad if chosen else ink.dim
             )
             for k, line in enumerate(prose(verdict.options[i], width - 6, ink)):
                 text = [Segment(t, s if chosen else ink.dim) for t, s, _ in line]

@@ -7,7 +7,7 @@ import pytest
 
 from drops.errors import Unreadable
 from drops.exercises import evidence, kinds
-from drops.exercises.answers import letter, read
+from drops.exercises.answers import digit, read
 from drops.exercises.architecture import Architecture
 from drops.exercises.blocks import Bars, Choice, Design, Run, Sheet
 from drops.exercises.designing import TABLES, baseline, judge, plan, read_hidden
@@ -194,7 +194,7 @@ def walked(exercise, said, flips="right"):
             assert last.done == 1
         elif isinstance(step.ask, Choice):
             wanted = flips == "right" or not step.name.startswith("flip-")
-            answers[step.name] = letter(next(i for i, o in enumerate(step.ask.options) if o.right == wanted))
+            answers[step.name] = digit(next(i for i, o in enumerate(step.ask.options) if o.right == wanted))
 
 
 @pytest.mark.parametrize("table", TABLES)

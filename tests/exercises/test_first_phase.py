@@ -5,6 +5,7 @@ import math
 import pytest
 
 from drops.exercises import kinds
+from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Curve, Run, Surface, Words
 from drops.exercises.chain import Chain
 from drops.exercises.collapse import Collapse
@@ -99,8 +100,8 @@ def test_the_prediction_is_resolved_in_what_is_then_seen(kind):
     assert isinstance(guess, Choice)
     assert guess.confidence
     said = set()
-    for letter, option in zip("abcd", guess.options, strict=False):
-        see = next(s for s in kinds.steps(exercise, 2, {"predict": letter}) if s.part == "see")
+    for i, option in enumerate(guess.options):
+        see = next(s for s in kinds.steps(exercise, 2, {"predict": digit(i)}) if s.part == "see")
         text = see.show[0].markdown if see.show and isinstance(see.show[0], Words) else ""
         if isinstance(see.ask, Run):
             *_, last = (frame for frame in see.ask.frames(0) if frame is not None)

@@ -118,7 +118,7 @@ def test_a_choice_tells_every_option_and_names_what_was_shown():
     assert not found.right
     assert found.misconceptions == ("wrong-way",)
     assert found.feedback == "no, since …"
-    assert found.wanted == "a"
+    assert found.wanted == "1"
     assert found.options == ("yes", "no, since …", "hm")
 
 
@@ -132,7 +132,7 @@ def test_an_order_is_right_when_every_piece_stands_in_its_place():
     ask = Order("?", ("add", "multiply"), (1, 0), "why")
     assert grade(ask, (1, 0), None, {}).right
     found = grade(ask, (0, 1), None, {})
-    assert (found.right, found.wanted, found.line) == (False, "b a", "multiply → add")
+    assert (found.right, found.wanted, found.line) == (False, "2 1", "multiply → add")
 
 
 def test_a_knob_that_shows_a_misconception_is_told_so():

@@ -111,31 +111,6 @@ def passes(typed, right, fields):
         abs(a - b) <= field.tolerance for a, b, field in zip(typed, right, fields, strict=True))
 
 
-def test_the_wrong_line_can_be_found_and_is_not_always_the_same(variant):
-    right = []
-    for exercise in draws(variant, 100)[:60]:
-        if numbers(exercise) is None or len(exercise.fields) < 2:
-            return
-        ask = graded(exercise, 3).ask
-        assert isinstance(ask, Choice)
-        assert 2 <= len(ask.options) <= 3
-        assert [option.right for option in ask.options].count(True) == 1
-        right.append(next(option.text for option in ask.options if option.right))
-    assert max(map(right.count, right)) / len(right) <= 0.7
-
-
-def test_the_wrong_line_can_be_the_learners_own_misconception(variant):
-    exercise = draws(variant, 30)[0]
-    if numbers(exercise) is None or len(exercise.fields) < 2:
-        return
-    for bug, misconception in kinds.armed(exercise).items():
-        if misconception.convention:
-            continue
-        ask = kinds.graded_step(kinds.steps(exercise, 3, {}, bug)).ask
-        told = next(option.feedback for option in ask.options if option.right)
-        assert told.lower().startswith(misconception.title.lower())
-
-
 # ── words ─────────────────────────────────────────────────────────────────────────────────
 
 

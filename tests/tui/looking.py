@@ -21,7 +21,7 @@ from drops.clock import Moment, moment
 from drops.course.model import Drop, Library, Outcome, Phase
 from drops.course.parse import parse_drop
 from drops.exercises import kinds
-from drops.exercises.answers import letter, read
+from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice
 from drops.facts import Fact, Kind, Rating
 from drops.memory.schedule import folded
@@ -122,7 +122,7 @@ class Past:
         assert step.ask is not None
         typed = task.worked(step.ask).wanted
         if not right and isinstance(step.ask, Choice):
-            typed = next(letter(i) for i, option in enumerate(step.ask.options) if option.diagnoses == (mix_up or "quiz-no-minus"))
+            typed = next(digit(i) for i, option in enumerate(step.ask.options) if option.diagnoses == (mix_up or "quiz-no-minus"))
         elif not right:
             typed = "; ".join("77" for _ in typed.split(";"))
         verdict = task.grade(step.ask, read(step.ask, typed))

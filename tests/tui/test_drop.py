@@ -72,17 +72,17 @@ async def test_an_empty_blank_is_gone_to_instead_of_answered():
 async def test_an_answer_that_was_not_saved_stays_and_enter_tries_again():
     async with opened("explain") as hands:
         hands.study.fails = 1
-        await hands.press("a", "enter")
+        await hands.press("1", "enter")
         assert "NOT saved" in hands.text
         assert hands.study.answers == []
         await hands.press("enter")
-        assert hands.study.answers == [("explain", "a", "")]
+        assert hands.study.answers == [("explain", "1", "")]
 
 
 async def test_a_prediction_takes_confidence_and_tells_nothing():
     async with opened("predict", "carry") as hands:
-        await hands.press("b", "enter", "3", "enter")
-        assert hands.study.answers == [("predict", "b", "certain")]
+        await hands.press("2", "enter", "3", "enter")
+        assert hands.study.answers == [("predict", "2", "certain")]
         assert "Carry forward" in hands.text
 
 
@@ -91,20 +91,20 @@ async def test_a_choice_wants_a_choice_first():
         await hands.press("enter")
         assert "choose first" in hands.text
         await hands.press("j", "j", "enter")
-        assert hands.study.answers == [("explain", "b", "")]
-        assert hands.text.index("b ✗ A weight changes") < hands.text.index("a ✓ The bias shifts")
+        assert hands.study.answers == [("explain", "2", "")]
+        assert hands.text.index("2 ✗ A weight changes") < hands.text.index("1 ✓ The bias shifts")
 
 
-async def test_all_that_apply_are_marked_by_letters_or_space():
+async def test_all_that_apply_are_marked_by_digits_or_space():
     async with opened("quiz") as hands:
-        await hands.press("a", "down", "space", "enter")
-        assert hands.study.answers == [("quiz", "a, b", "")]
+        await hands.press("1", "down", "space", "enter")
+        assert hands.study.answers == [("quiz", "1, 2", "")]
 
 
 async def test_pieces_are_carried_into_order():
     async with opened("order") as hands:
         await hands.press("down", "down", "space", "up", "up", "space", "enter")
-        assert hands.study.answers == [("order", "c a b d", "")]
+        assert hands.study.answers == [("order", "3 1 2 4", "")]
 
 
 async def test_knobs_turn_until_the_goal_is_reached():
@@ -166,7 +166,7 @@ async def test_options_and_keys_in_the_footer_can_be_clicked():
     async with opened("explain") as hands:
         await hands.click("a weight")
         await hands.click("enter answer")
-        assert hands.study.answers == [("explain", "b", "")]
+        assert hands.study.answers == [("explain", "2", "")]
 
 
 async def test_a_number_pasted_goes_into_its_blank_and_several_into_several():
@@ -197,12 +197,12 @@ async def test_every_key_typed_fast_is_handled_once_and_in_order():
 
     pages = ["do", "wires", "explain"] * 12
     async with opened(*pages) as hands:
-        once = ["0", "enter", "5", "enter", "5", "enter", "enter", "enter", "b", "enter", "enter"]
+        once = ["0", "enter", "5", "enter", "5", "enter", "enter", "enter", "2", "enter", "enter"]
         for key in once * 12:
             hands.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await hands.pilot.pause()
         await hands.app.keyboard.idle()
-        expected = [("do", "0; 5; 5", ""), ("explain", "b", "")] * 12
+        expected = [("do", "0; 5; 5", ""), ("explain", "2", "")] * 12
         assert hands.study.answers == expected
         assert hands.study.turned == pages
 

@@ -17,10 +17,10 @@ SCREENS = {
     "read-curve": (("curve",), ()),
     "read-bars": (("bars",), ()),
     "recall": (("recall",), ()),
-    "predict": (("predict",), ("b", "enter")),
+    "predict": (("predict",), ("2", "enter")),
     "do-wrong": (("do",), ("minus", "full_stop", "5", "enter", "0", "full_stop", "5", "enter", "1", "enter")),
     "do-right": (("do",), ("0", "enter", "full_stop", "5", "enter", "full_stop", "5", "enter")),
-    "explain-wrong": (("explain",), ("b", "enter")),
+    "explain-wrong": (("explain",), ("2", "enter")),
     "order": (("order",), ("space", "down")),
     "knobs": (("knobs",), ("right",)),
     "design": (("design",), ()),
@@ -65,7 +65,7 @@ async def test_today_says_what_kind_of_day_it_is(name, changes):
 
 async def test_the_light_theme_says_the_same():
     async with opened("explain", palette="light", size=(120, 36)) as hands:
-        await hands.press("b", "enter")
+        await hands.press("2", "enter")
         same_as_snapshot("explain-wrong-120x36", hands.lines)
 
 

@@ -1,0 +1,107 @@
+"""Find the wrong line: somebody's sheet shows what is given and what came out, never how."""
+
+import string
+
+import pytest
+from variants import VARIANTS, draws, graded, numbers, said
+
+from drops.exercises import kinds
+from drops.exercises.blocks import Blank, Choice, Sheet
+from drops.exercises.worksheet import figure, line_named, written
+from drops.spoken import lines
+from drops.tui import blocks
+from drops.tui.ink import inks
+from drops.tui.theme import DARK
+
+WITH_LINES = [v for v in VARIANTS if numbers(v.draw(0)) is not None and len(v.draw(0).fields) > 1]
+pytestmark = pytest.mark.parametrize("variant", WITH_LINES, ids=str)
+
+# names of formulas that a learner works out from what is printed: the distances along the bump
+WORKED_OUT = {"bump": {"half", "t", "on", "on2", "down", "q"}, "chain": {"squashes"}}
+
+
+def broken(exercise, bug=""):
+    """The step, its sheet, and the values that stand in it by field."""
+    step = kinds.graded_step(kinds.steps(exercise, 3, {}, bug))
+    sheet = step.show[-1]
+    assert isinstance(sheet, Sheet)
+    empty = graded(exercise, 2).ask.sheet
+    places = {
+        cell.field: (r, c)
+        for r, row in enumerate(empty.rows)
+        for c, cell in enumerate(row)
+        if isinstance(cell, Blank)
+    }
+    return step, sheet, {name: sheet.rows[r][c] for name, (r, c) in places.items()}
+
+
+def test_it_can_be_found_and_is_not_always_the_same(variant):
+    right = []
+    for exercise in draws(variant, 100)[:60]:
+        ask = graded(exercise, 3).ask
+        assert isinstance(ask, Choice)
+        assert 2 <= len(ask.options) <= 3
+        assert [option.right for option in ask.options].count(True) == 1
+        right.append(next(option.text for option in ask.options if option.right))
+    assert max(map(right.count, right)) / len(right) <= 0.7
+
+
+def test_it_is_the_first_number_that_differs_from_a_right_sheet(variant):
+    for exercise in draws(variant, 30)[:10]:
+        step, _, shown = broken(exercise)
+        right = exercise.worksheet().run()
+        off = [
+            field.label
+            for field in numbers(exercise).fields
+            if shown[field.name] != figure(right[field.name])
+        ]
+        assert [option.text for option in step.ask.options if option.right] == off[:1]
+
+
+def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_numbers(variant):
+    exercise = draws(variant, 30)[0]
+    for bug, misconception in kinds.armed(exercise).items():
+        if misconception.convention:
+            continue
+        step, _, shown = broken(exercise, bug)
+        told = next(option for option in step.ask.options if option.right)
+        field = next(field for field in numbers(exercise).fields if field.label == told.text)
+        assert told.feedback.lower().startswith(misconception.title.lower())
+        assert f"{field.label} = {shown[field.name]} comes out if" in told.feedback
+        assert len(told.feedback.split()) <= 45
+
+
+def test_how_a_line_was_worked_out_is_not_printed(variant):
+    for exercise in draws(variant, 30)[:10]:
+        step, _, _ = broken(exercise)
+        shown = " ".join(said(step.show))
+        sheet = exercise.worksheet()
+        for field in exercise.fields:
+            line = line_named(sheet, field.name)
+            how = written(line, sheet.run())
+            assert len(how) < 6 or how not in shown.replace("**", "")
+            assert len(line.symbols) < 6 or line.symbols not in shown
+
+
+def test_every_number_that_a_line_needs_is_printed_among_the_givens(variant):
+    for exercise in draws(variant, 30)[:10]:
+        step, _, _ = broken(exercise)
+        shown = " ".join(said(step.show))
+        sheet = exercise.worksheet()
+        values = sheet.run()
+        asked = {field.name for field in exercise.fields} | {line.name for line in sheet.lines}
+        for line in sheet.lines:
+            for _, name, _, _ in string.Formatter().parse(line.formula):
+                source = line.reads.get(name, name)
+                if name and source not in asked and name not in WORKED_OUT.get(variant.kind, ()):
+                    assert figure(values[source]) in shown, (line.name, name)
+
+
+def test_both_faces_show_the_givens_and_what_came_out(variant):
+    step, sheet, shown = broken(draws(variant, 30)[0])
+    ink = inks(DARK, few=False)
+    spoken = "\n".join(line for block in step.show for line in lines(block))
+    drawn = "\n".join("".join(part.text for part in line) for line in blocks.draw_all(step.show, 76, ink))
+    assert not any(isinstance(cell, Blank) for row in sheet.rows for cell in row)
+    for face in (spoken, drawn):
+        assert all(value in face for value in shown.values())
