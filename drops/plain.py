@@ -1,19 +1,22 @@
 """The line face: the same session as lines, for screen readers, slow links and scripts.
 
-No box drawing and no cursor movement: every picture is its sentence and a small table of
-numbers. What is typed goes down the same straight line as in the app.
+No box drawing and no cursor movement: every picture is its sentence and its numbers. The same
+words work at every prompt, and each page says first where it stands. What is typed goes down
+the same straight line as in the app.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 
 from drops.clock import Clock, ticks
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
-from drops.exercises.answers import letter, read, read_field, read_number
+from drops.exercises.answers import digit, read, read_field, read_number
 from drops.exercises.blocks import (
+    Ask,
     Choice,
     Design,
     Figure,
@@ -22,14 +25,37 @@ from drops.exercises.blocks import (
     Numbers,
     Order,
     Run,
+    Sheet,
 )
-from drops.spoken import lettered, lines, plain_markdown, wrapped
-from drops.study.pages import CONFIDENCE, Outcome, Page
+from drops.spoken import heard, lines, numbered, plain_markdown, wrapped
+from drops.study.pages import CONFIDENCE, Outcome, Page, PagePart
+from drops.study.printed import today_in_a_line
 from drops.study.session import Session
 from drops.study.study import Study
 from drops.text import number, safe_text
 
-HELP = "Enter goes on, ? repeats the page, show gives the answer away, quit stops (you can go on later)."
+HELP = "Enter goes on. Type help at any prompt to hear the words that work there."
+WORDS: Mapping[str, str] = {
+    "Enter": "go on",
+    "again": "hear this page once more",
+    "how": "the formula of the number that is asked, where the exercise gives it",
+    "back": "return to the number before",
+    "show": "give up: the answer, and the way to it",
+    "quit": "stop; the next start goes on here",
+    "help": "these words",
+}
+
+# What a page is, and whether its place among the like of it is worth telling.
+PLACES: Mapping[PagePart, str] = {
+    "recall": "Recall, question",
+    "read": "Page",
+    "predict": "Predict, exercise",
+    "do": "Do, exercise",
+    "see": "See, exercise",
+    "explain": "Explain, exercise",
+    "quiz": "Quiz, question",
+    "retry": "Once more, question",
+}
 
 
 class Stopped(Exception):
@@ -48,11 +74,14 @@ class Plain:
     clock: Clock
     ask: Callable[[str], str]
     say: Callable[[str], None]
+    _drop: int = field(default=0, init=False)  # whose title was told last
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""
         if self.study.banner:
             self.say(self.study.banner)
+        if session.mode == "today":
+            self._say_all(wrapped(f"Today: {today_in_a_line(self.study.today(self.clock()))}."))
         self.say(HELP)
         try:
             while not session.ended:
@@ -69,82 +98,112 @@ class Plain:
 
     def _page(self, session: Session) -> Session:
         page = self.study.page(session)
-        self._show(page)
+        place = self._place(session, page)
+        self._show(page, place)
         if page.ask is None:
-            return self._read(session, page)
+            return self._read(session, page, place)
         if isinstance(page.ask, Run):
             self._watch(page.ask)
             return self._turn(session)
-        return self._answer(session, page)
+        return self._answer(session, page, place)
 
-    def _show(self, page: Page) -> None:
+    def _place(self, session: Session, page: Page) -> tuple[int, int]:
+        """Where the page stands among the like of it, and how many they are."""
+        unit = session.unit
+        if unit is None or page.part not in ("recall", "retry"):
+            return page.part_index, page.part_of
+        alike = [one.key for one in session.units if one.kind == unit.kind]
+        return alike.index(unit.key) + 1, len(alike)
+
+    def _show(self, page: Page, place: tuple[int, int]) -> None:
         self.say("")
-        self.say(title(page))
+        if page.drop_number != self._drop and page.drop_number:
+            stop = "" if page.drop_title.endswith(("?", "!", ".")) else "."
+            self._say_all(wrapped(f"Drop {page.drop_number}. {page.drop_title}{stop}"))
+        self._drop = page.drop_number
+        self._say_all(wrapped(title(page, *place)))
         if page.note:
-            self.say(page.note)
+            self._say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
         told: set[str] = set()  # a picture beside its own sentence would be read out twice
         for block in page.show:
             self.say("")
             self._say_all(lines(block, told))
+        if knobs := _knobs(page):
+            self.say("")
+            self._say_all(wrapped(_movable(knobs)))
 
-    def _say_all(self, text: Iterator[str]) -> None:
+    def _say_all(self, text: Iterable[str]) -> None:
         for line in text:
             self.say(line)
 
     # Pages that ask nothing --------------------------------------------------------------
 
-    def _read(self, session: Session, page: Page) -> Session:
+    def _read(self, session: Session, page: Page, place: tuple[int, int]) -> Session:
         figures = [block for block in page.show if isinstance(block, Figure)]
-        knobs = {knob.name: knob for figure in figures for knob in figure.knobs}
+        knobs = _knobs(page)
         values = {name: knob.start for name, knob in knobs.items()}
-        hint = f" (or move the figure: {next(iter(knobs))}=1)" if knobs else ""
-        while typed := self._line(f"Enter to go on{hint}: ", page):
-            try:
-                values |= moved(knobs, typed)
-            except Unreadable as problem:
-                self.say(str(problem))
+        drawn = {line for figure in figures for line in _drawn(figure, values)}
+        prompt = f"Enter to go on{f', or move the figure, as {_example(knobs)}' if knobs else ''}: "
+        while typed := self._line(prompt, lambda: self._show(page, place)):
+            if not knobs:
+                self.say("Nothing is asked here. Enter goes on, help tells the words.")
                 continue
-            for figure in figures:
-                for block in figure.draw({knob.name: values[knob.name] for knob in figure.knobs}):
-                    self._say_all(lines(block))
+            try:
+                change = moved(knobs, typed)
+            except Unreadable as problem:
+                self.say(heard(str(problem)))
+                continue
+            values |= change
+            now = [line for figure in figures for line in _drawn(figure, values)]
+            self.say(
+                heard(", ".join(f"{knobs[name].label} = {knobs[name].told(v)}" for name, v in change.items()))
+                + "."
+            )
+            self._say_all([line for line in now if line not in drawn] or ["Nothing else changes."])
+            drawn = set(now)
         return self._turn(session)
 
     def _watch(self, run: Run) -> None:
-        self.say(run.prompt)
-        quarter, told = -1, set[str]()
+        self._say_all(wrapped(run.prompt))
+        told, third, last = set[str](), -1, list[str]()
         for frame in run.frames(int(self.clock().us)):
-            if frame is None or (frame.done < 1 and int(frame.done * 4) <= quarter):
+            if frame is None or (frame.done < 1 and int(frame.done * 3) <= third):
                 continue
-            quarter = int(frame.done * 4)
+            third = int(frame.done * 3)
             if frame.says not in told:
-                self._say_all(wrapped(f"{frame.done:.0%}: {frame.says}"))
+                last = [*wrapped(f"{frame.done:.0%} done. {frame.says}")]
+                self._say_all(last)
             told.add(frame.says)
             if frame.done >= 1:
-                for block in frame.show:
-                    self._say_all(lines(block, told))
-        self._line("Enter to go on: ", None)
+                shown = [line for block in frame.show for line in lines(block, told)]
+                self._say_all(shown)
+                last += shown
+        self._line("Enter to go on: ", lambda: self._say_all(last))
 
     # Pages that ask ----------------------------------------------------------------------
 
-    def _answer(self, session: Session, page: Page) -> Session:
+    def _answer(self, session: Session, page: Page, place: tuple[int, int]) -> Session:
         began = ticks()
         while True:
             try:
-                session, outcome = self._tried(session, page, began)
+                session, outcome = self._tried(session, page, place, began)
             except StoreError:
                 raise
             except DropsError as problem:
-                self.say(str(problem))
+                self.say(heard(str(problem)))
                 continue
             break
         self._tell(page, outcome)
-        self._line("Enter to go on: ", None)
+        self._repair(outcome)
+        self._line("Enter to go on: ", lambda: self._tell(page, outcome))
         return self._turn(session)
 
-    def _tried(self, session: Session, page: Page, began: float) -> tuple[Session, Outcome]:
+    def _tried(
+        self, session: Session, page: Page, place: tuple[int, int], began: float
+    ) -> tuple[Session, Outcome]:
         """One try at the question: an answer, or giving it up. Raises DropsError; then nothing is stored."""
         try:
-            text = self._typed(page)
+            text = self._typed(page, place)
         except _Shown:
             seconds = ticks() - began
             return self._kept(lambda: self.study.reveal(session, self.clock(), seconds=seconds))
@@ -160,9 +219,10 @@ class Plain:
             try:
                 return store()
             except NotSaved as problem:
-                self.say(str(problem))
+                why = str(problem)
+                self.say(why)
             try:
-                self._line("Enter to try again: ", None)
+                self._line("Enter to try again: ", partial(self.say, why))
             except (Stopped, EOFError, KeyboardInterrupt):
                 raise LastNotSaved from None
 
@@ -172,172 +232,284 @@ class Plain:
             try:
                 return self.study.turn(session, self.clock())
             except NotSaved as problem:
-                why = str(problem).partition(";")[0]
-                self.say(f"{why}; that this page is done was not saved, every answer is")
-            self._line("Enter to try again: ", None)
+                why = (
+                    f"{str(problem).partition(';')[0]}; that this page is done was not saved, every answer is"
+                )
+                self.say(why)
+            self._line("Enter to try again: ", partial(self.say, why))
 
-    def _typed(self, page: Page) -> str:
-        """What answers the page, in the form that `answers.read` reads."""
-        if page.ask and page.ask.prompt:
-            self.say("")
-            self._say_all(wrapped(plain_markdown(page.ask.prompt)))
-        match page.ask:
+    def _typed(self, page: Page, place: tuple[int, int]) -> str:
+        """What answers the page, in the form that `answers.read` reads. Raises _Shown, Stopped."""
+        assert page.ask is not None
+        asked = page.ask
+        self._question(asked)
+
+        def line(prompt: str, how: str = "") -> str:
+            return self._line(prompt, again, gives_away=not isinstance(asked, Design), how=how)
+
+        def again() -> None:
+            self._show(page, place)
+            self._question(asked)
+
+        match asked:
             case Numbers():
-                return self._numbers(page, page.ask)
+                return self._numbers(asked, line)
             case Choice(options=options):
-                self._say_all(lettered([option.text for option in options]))
-                many = ", all that apply (for example a, c)" if page.ask.many else ""
-                return self._checked(page, f"Your choice{many}: ")
+                example = f", all that apply, for example {digit(0)}, {digit(2)}" if asked.many else ""
+                return self._checked(
+                    asked, f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}: ", line
+                )
             case Order(pieces=pieces):
-                self._say_all(lettered(list(pieces)))
-                return self._checked(page, "The order (for example b a c): ")
+                example = " ".join(digit(i) for i in reversed(range(len(pieces))))
+                return self._checked(asked, f"The order of all {len(pieces)}, for example {example}: ", line)
             case Knobs(knobs=knobs):
-                names = "; ".join(knob.label for knob in knobs)
-                return self._checked(page, f"{names} = ")
+                return self._checked(asked, f"{'; '.join(knob.label for knob in knobs)} = ", line)
             case Design():
-                return self._design(page, page.ask)
-            case Run() | None:
+                return self._design(asked, line)
+            case Run():
                 raise AssertionError("a page without a question is left by turning")
             case _:
-                assert_never(page.ask)
+                assert_never(asked)
 
-    def _checked(self, page: Page, prompt: str) -> str:
+    def _question(self, ask: Ask) -> None:
+        """The question itself, and what can be answered."""
+        if ask.prompt:
+            self.say("")
+            self._say_all(wrapped(plain_markdown(ask.prompt)))
+        match ask:
+            case Numbers(sheet=Sheet() as sheet):
+                self._say_all(lines(sheet))
+            case Choice(options=options):
+                self._say_all(numbered([option.text for option in options]))
+            case Order(pieces=pieces):
+                self._say_all(numbered([*pieces]))
+            case Knobs(knobs=knobs):
+                self._say_all(
+                    wrapped(
+                        "; ".join(f"{k.label} goes from {number(k.low)} to {number(k.high)}" for k in knobs)
+                        + "."
+                    )
+                )
+            case _:
+                pass
+
+    def _checked(self, ask: Ask, prompt: str, line: Callable[[str], str]) -> str:
         """A line that can be read as an answer; asked again until it can."""
-        assert page.ask is not None
         while True:
-            typed = self._line(prompt, page)
+            typed = line(prompt)
             try:
-                read(page.ask, typed)
+                read(ask, typed)
             except Unreadable as problem:
-                self.say(str(problem))
+                self.say(heard(str(problem)))
                 continue
             return typed
 
-    def _numbers(self, page: Page, ask: Numbers) -> str:
-        if ask.sheet:
-            self._say_all(lines(ask.sheet))
-        given = []
-        for field in ask.fields:
-            while True:
-                typed = self._line(f"{field.label} = ", page)
-                try:
-                    read_field(field, typed)
-                except Unreadable as problem:
-                    self.say(str(problem))
-                    continue
-                given.append(typed.replace(";", " "))
-                break
+    def _numbers(self, ask: Numbers, line: Callable[[str, str], str]) -> str:
+        formulas = (ask.sheet.formulas if ask.sheet else None) or {}
+        given: list[str] = []
+        while len(given) < len(ask.fields):
+            asked = ask.fields[len(given)]
+            of = f" ({len(given) + 1} of {len(ask.fields)})" if len(ask.fields) > 1 else ""
+            formula = formulas.get(asked.name, "")
+            typed = line(f"{asked.label}{of} = ", f"{asked.label} = {formula}" if formula else "")
+            if typed.lower() == "back":
+                given = given[:-1]
+                continue
+            try:
+                read_field(asked, typed)
+            except Unreadable as problem:
+                self.say(heard(str(problem)))
+                continue
+            given.append(typed.replace(";", " "))
         return "; ".join(given)
 
-    def _design(self, page: Page, ask: Design) -> str:
+    def _design(self, ask: Design, line: Callable[[str], str]) -> str:
         given = []
-        for field in ask.fields:
-            if field.options:
-                self.say(f"{field.label}:")
-                self._say_all(iter(f"  {value}: {label}" for value, label in field.options))
-            example = field.options[0][0] if field.options else field.example
+        for asked in ask.fields:
+            values = [value for value, _ in asked.options]
+            if values:
+                self.say(heard(f"{asked.label}:"))
+                self._say_all(numbered([v if v == label else f"{v}: {label}" for v, label in asked.options]))
+            example = values[0] if values else asked.example
             while True:
-                typed = self._line(f"{field.label} (for example {example}): ", page) or field.start
-                if typed and (not field.options or typed in [value for value, _ in field.options]):
+                typed = line(f"{asked.label}, for example {example}: ") or asked.start
+                signs = {digit(i): value for i, value in enumerate(values)}
+                typed = typed if typed in values else signs.get(typed, typed)
+                if typed and (not values or typed in values):
                     break
-                self.say(f"one of these, please: {', '.join(v for v, _ in field.options) or example}")
-            given.append(f"{field.name}={typed}")
+                self.say(f"one of these, please: {', '.join(values) or example}")
+            given.append(f"{asked.name}={typed}")
         return "; ".join(given)
 
     def _confidence(self) -> str:
         names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))
+        question = f"How sure are you? {names}: "
         while True:
-            typed = self._line(f"How sure are you? {names}: ", None)
+            typed = self._line(question, lambda: None)
             if typed in ("1", "2", "3"):
                 return CONFIDENCE[int(typed) - 1]
             self.say("1, 2 or 3, please")
 
-    def _line(self, prompt: str, page: Page | None) -> str:
-        """One typed line; the words that mean something everywhere are dealt with here."""
+    def _line(
+        self, prompt: str, again: Callable[[], None], *, gives_away: bool = False, how: str = ""
+    ) -> str:
+        """One typed line; the words of WORDS are dealt with here. Raises Stopped, and _Shown where a
+        question can be given up."""
         while True:
-            typed = self.ask(prompt).strip()
-            word = typed.lower()
-            if word in ("quit", "q"):
-                raise Stopped
-            if word == "?":
-                self.say(HELP)
-                if page:
-                    self._show(page)
-                continue
-            if word == "show" and page is not None and page.ask is not None:
-                raise _Shown
-            return typed
+            typed = self.ask(heard(prompt)).strip()
+            match typed.lower():
+                case "quit" | "q":
+                    raise Stopped
+                case "help" | "?":
+                    self._say_all(f"{word}: {does}." for word, does in WORDS.items())
+                case "again":
+                    again()
+                case "show" if gives_away:
+                    raise _Shown
+                case "how" if how:
+                    self.say(heard(how))
+                case "show":
+                    self.say("There is nothing to give away here.")
+                case "how":
+                    self.say("No formula is given here.")
+                case _:
+                    return typed
+
+    # What became of the answer -------------------------------------------------------------
 
     def _tell(self, page: Page, outcome: Outcome) -> None:
-        """What became of the answer: sign and word first, then why, then when it comes back."""
+        """What became of the answer: the word first, then why, then when it comes back."""
         if outcome.hidden:
             self.say("Noted. You will see.")
             return
         self._say_all(verdict_lines(page, outcome))
-        asked = outcome.verdict.repair
-        if asked is not None and outcome.verdict.misconceptions:
-            try:
-                typed = self.ask(f"Try one: {asked.question} = ").strip()
-                good = bool(typed) and self.study.repair(outcome, typed)
-                self.say("✓ right" if good else f"✗ it is {number(asked.answer)}")
-            except Unreadable:
-                self.say(f"It is {number(asked.answer)}")
         if outcome.reason:
-            self.say(outcome.reason)
+            self.say(f"{outcome.reason}.")
         if outcome.due:
             self.say(f"It comes back on {outcome.due:%A, %d %B}.")
         if outcome.returns:
             self.say("It comes back at the end of this session.")
+
+    def _repair(self, outcome: Outcome) -> None:
+        """One small question about what went wrong; nothing is stored, and Enter passes it by."""
+        asked = outcome.verdict.repair
+        if asked is None or not outcome.verdict.misconceptions:
+            return
+        try:
+            typed = self._line(f"Try one: {asked.question} = ", lambda: None)
+            good = bool(typed) and self.study.repair(outcome, typed)
+        except Unreadable:
+            good = False
+        self.say("Right." if good else heard(f"It is {number(asked.answer)}."))
 
 
 class _Shown(Exception):
     """The learner asked to see the answer."""
 
 
-def title(page: Page) -> str:
-    """Where the learner is, in one line."""
-    stop = "" if page.drop_title.endswith(("?", "!", ".")) else "."
-    drop = f"Drop {page.drop_number}, {page.drop_title}{stop} " if page.drop_number else ""
-    of = f" ({page.part_index} of {page.part_of})" if page.part == "read" else ""
+def title(page: Page, at: int, of: int) -> str:
+    """Where the learner is, in one line: "Page 2 of 4: Two steps, line by line. 6 min left." """
+    place = PLACES.get(page.part, "")
+    head, _, name = page.heading.partition(" · ")
+    if page.part == "read":
+        name = head
+    elif not place:
+        name = page.heading.replace(" · ", ": ")
+    where = f"{place} {at} of {of}" if place and of > 1 else place.partition(",")[0]
+    said = ": ".join(filter(None, (where, name)))
     left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
-    return f"{drop}{page.heading}{of}.{left}"
+    return f"{said}{'' if said.endswith(('?', '!', '.')) else '.'}{left}"
 
 
 def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
     """The verdict in words: the whole, each field, the misconception, the line."""
     verdict = outcome.verdict
-    yield _first_word(page, outcome)
+    yield from wrapped(_first_word(page, outcome))
     if isinstance(page.ask, Choice) and verdict.options:
         for i, feedback in enumerate(verdict.options):
-            yield from wrapped(f"{letter(i)}) {feedback}")
+            yield from wrapped(f"{digit(i)}) {feedback}")
     else:
-        for field in verdict.fields:
-            sign = {"right": "✓", "follows": "✓ follows from your own number"}.get(field.standing, "✗")
-            yield f"  {field.label} = {number(field.typed)}  {sign}"
+        for one in verdict.fields:
+            yield from wrapped(f"  {one.label} = {number(one.typed)}: {STANDINGS.get(one.standing, 'wrong')}")
         yield from wrapped(verdict.feedback)
     for name in outcome.confirmed:
         yield from wrapped(f"This is the second time: {name}. It comes back as a line to find.")
     if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):
-        yield from verdict.line.splitlines()
+        line = verdict.line.replace(" → ", ", then ") if isinstance(page.ask, Order) else verdict.line
+        yield from wrapped(line)
+
+
+STANDINGS: Mapping[str, str] = {"right": "right", "follows": "follows from your own number"}
 
 
 def _first_word(page: Page, outcome: Outcome) -> str:
-    """The verdict as sign and word; to who asked to be shown, the answer and no verdict."""
+    """The verdict in words; to who asked to be shown, the answer and no verdict."""
     verdict = outcome.verdict
     if outcome.revealed:
-        return f"The answer: {verdict.wanted}"
+        return f"The answer: {_named(page, verdict.wanted)}"
     if verdict.right:
-        return "✓ right"
+        return "Right."
     if isinstance(page.ask, Choice) and verdict.options:
-        return f"✗ not this; {verdict.wanted} is right"
-    return f"✗ not yet · {verdict.title}" if verdict.title else "✗ not yet"
+        return f"Not this. Right is {_named(page, verdict.wanted)}."
+    return f"Not yet: {verdict.title}." if verdict.title else "Not yet."
+
+
+def _named(page: Page, wanted: str) -> str:
+    """The wanted answer with its words: "option 3: the bias"."""
+    match page.ask:
+        case Choice(options=options):
+            right = [f"option {digit(i)}: {plain_markdown(o.text)}" for i, o in enumerate(options) if o.right]
+            return "; ".join(right)
+        case Numbers(fields=fields) if len(fields) > 1:
+            values = wanted.split("; ")
+            return "; ".join(f"{one.label} = {value}" for one, value in zip(fields, values, strict=True))
+        case _:
+            return wanted
+
+
+# Figures that move -------------------------------------------------------------------------
+
+
+def _knobs(page: Page) -> dict[str, Knob]:
+    return {knob.name: knob for block in page.show if isinstance(block, Figure) for knob in block.knobs}
+
+
+def _drawn(figure: Figure, values: Mapping[str, float]) -> list[str]:
+    """The lines of a figure at a setting."""
+    told: set[str] = set()
+    blocks = figure.draw({knob.name: values[knob.name] for knob in figure.knobs})
+    return [line for block in blocks for line in lines(block, told)]
+
+
+def _movable(knobs: Mapping[str, Knob]) -> str:
+    """What of a figure can be moved, and how far; equal ranges are told once."""
+    names: dict[str, list[str]] = {}
+    for name, knob in knobs.items():
+        reach = f"from {number(knob.low)} to {number(knob.high)}"
+        names.setdefault(f"to {_listed(knob.settings, 'or')}" if knob.settings else reach, []).append(name)
+    return f"You can move {'; '.join(f'{_listed(some)} {reach}' for reach, some in names.items())}."
+
+
+def _listed(names: Sequence[str], last: str = "and") -> str:
+    """ "w1, w2 and b"."""
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _example(knobs: Mapping[str, Knob]) -> str:
+    """A setting that a figure is not at: "w1=−1.5"."""
+    name, knob = next(iter(knobs.items()))
+    to = knob.start + knob.step if knob.start + knob.step <= knob.high else knob.start - knob.step
+    return f"{name}={knob.told(to)}"
 
 
 def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
-    """Knob settings typed as name=value. Raises Unreadable."""
-    example = f"{next(iter(knobs), 'w')}=1"
+    """A knob's setting typed as name=value, kept within what the knob can do. Raises Unreadable."""
     name, equals, value = (part.strip() for part in typed.partition("="))
     if not equals or name not in knobs:
-        raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", example)
+        raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", _example(knobs))
     knob = knobs[name]
-    return {name: min(knob.high, max(knob.low, read_number(value, example=example)))}
+    if value in knob.settings:
+        return {name: knob.low + knob.step * knob.settings.index(value)}
+    return {
+        name: min(knob.high, max(knob.low, read_number(value, example=_example(knobs).partition("=")[2])))
+    }

@@ -1,6 +1,7 @@
-"""Blocks as sentences and small tables: what a picture says where none can be drawn.
+"""Blocks as lines that read well aloud: what a picture says where none can be drawn.
 
-No box drawing and no cursor movement. A sentence that was already said on a page is not said
+No box drawing, no cursor movement, no columns that mean something only to the eye. Signs that
+speech leaves out or misnames are written as words. What was already said on a page is not said
 again: a picture often stands beside its own words.
 """
 
@@ -8,14 +9,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
-from typing import assert_never
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar, assert_never
 
-from drops.exercises.answers import letter
+from drops.exercises.answers import digit
 from drops.exercises.blocks import (
     Bars,
     Beside,
     Blank,
+    Cell,
     Curve,
     Figure,
     Series,
@@ -28,8 +31,48 @@ from drops.exercises.blocks import (
 )
 from drops.text import number
 
+Value = TypeVar("Value")
+
 WIDTH = 78
 SAMPLES = 7  # points of a curve that are printed
+POINTS = 8  # points on a map that are named one by one
+
+# Heard with a speech synthesiser: "w₁₁" was "w", "10⁻⁵" was "ten", "−2·1" was "minus two one",
+# "ŷ" was "y circumflex"; ✓ and ✗ were silent, and so was a hyphen before a number.
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−")
+_HEARD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (
+        re.compile(r"(?<=\d)[eE]([-−+]?)0*(\d+)\b"),
+        lambda m: f" × 10 to the power {'−' if m[1] in '-−' and m[1] else ''}{m[2]}",
+    ),
+    (re.compile(r"²(?![⁰¹²³⁴-⁹])"), " squared"),
+    (re.compile(r"³(?![⁰¹²³⁴-⁹])"), " cubed"),
+    (re.compile("[⁰¹²³⁴-⁹⁻]+"), lambda m: f" to the power {m[0].translate(_POWERS)}"),
+    (re.compile("[₀-₉]+"), lambda m: m[0].translate(_SUBSCRIPTS)),
+    (re.compile("ŷ(?=[0-9])"), "y-hat "),
+    (re.compile("ŷ"), "y-hat"),
+    (re.compile("∂"), "d"),
+    (re.compile(r"(?<=[\w)]) *→ *(?=[\w(−-])"), " to "),
+    (re.compile(r" *· *"), " × "),
+    (re.compile(r"(?<![\w)\]-])-(?=\.?\d)"), "−"),
+    (re.compile(r"\|(\w+)\|"), r"absolute value of \1"),
+    (re.compile("✓"), "right"),
+    (re.compile("✗"), "wrong"),
+)
+
+
+def heard(text: str) -> str:
+    """`text` with the signs that speech leaves out or misnames written as words.
+
+    >>> heard("ŷ₂ = w₁·x₁ + 10⁻⁵"), heard("(ŷ − y)²"), heard("2 → 4")
+    ('y-hat 2 = w1 × x1 + 10 to the power −5', '(y-hat − y) squared', '2 to 4')
+    """
+    if ": " in text and " · " in text:
+        text = text.replace(" · ", "; ")  # between entries it parts them; inside one it multiplies
+    for sign, words in _HEARD:
+        text = sign.sub(words, text)
+    return text
 
 
 def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
@@ -50,17 +93,16 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
         case Surface():
             told_by_itself = block.says.startswith(block.title)
             yield from _sentence(block.says if told_by_itself else f"{block.title}: {block.says}", told)
-            for w1, w2, b in block.lines:
-                yield f"  line: {_sum(((w1, 'x₁'), (w2, 'x₂'), (b, '')))} = 0"
+            yield from _surface(block, told)
         case Bars():
             yield from _sentence(block.says, told)
-            width = max((len(bar.name) for bar in block.bars), default=0)
             for bar in block.bars:
-                yield f"  {bar.name:<{width}}  {_value(bar.value)} {block.unit}  {bar.note}".rstrip()
+                note = f", {bar.note}" if bar.note else ""
+                yield from wrapped(f"  {bar.name}: {_value(bar.value)} {block.unit}".rstrip() + note)
         case Strip():
             yield from _sentence(block.says, told)
             for place, name in block.marks:
-                yield f"  {name}: {number(place)}"
+                yield from wrapped(f"  {name}: {number(place)}")
         case Figure():
             yield from _sentence(block.says, told)
             for inner in block.draw({knob.name: knob.start for knob in block.knobs}):
@@ -79,7 +121,8 @@ def _sentence(text: str, told: set[str]) -> Iterator[str]:
 
 
 def _paragraphs(markdown: str, told: set[str]) -> Iterator[str]:
-    fresh = [paragraph for paragraph in plain_markdown(markdown).split("\n\n") if paragraph not in told]
+    paragraphs = plain_markdown(markdown).split("\n\n")
+    fresh = [one for one in paragraphs if not any(one in said for said in told)]
     for n, paragraph in enumerate(fresh):
         if n:
             yield ""
@@ -87,10 +130,10 @@ def _paragraphs(markdown: str, told: set[str]) -> Iterator[str]:
 
 
 def wrapped(text: str) -> Iterator[str]:
-    """Lines of at most WIDTH characters; indented lines and lists keep their shape."""
-    for line in text.splitlines() or [""]:
+    """Lines of at most WIDTH characters, as they are heard; indented lines and lists keep their shape."""
+    for line in heard(text).splitlines() or [""]:
         indent = " " * (len(line) - len(line.lstrip()))
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def plain_markdown(text: str) -> str:
@@ -105,23 +148,72 @@ def _unwrapped(text: str) -> str:
     """Paragraphs on one line each; lists, tables and indented lines keep their lines."""
     out = []
     for paragraph in re.split(r"\n\s*\n", text):
-        rows = paragraph.splitlines()
+        rows = _table(paragraph.splitlines())
         keeps = any(re.match(r"\s*([-+|>]|\d+\.)\s|\s{4}|\|", row) for row in rows)
-        out.append(paragraph if keeps else " ".join(row.strip() for row in rows))
+        whole = " ".join(f"{row.strip()}\n" if row.endswith("  ") else row.strip() for row in rows)
+        out.append("\n".join(rows) if keeps else whole.replace("\n ", "\n"))
     return "\n\n".join(out)
 
 
-def lettered(texts: list[str]) -> Iterator[str]:
+def _table(rows: list[str]) -> list[str]:
+    """The rows of a Markdown table as sentences; other rows as they are."""
+    if len(rows) < 2 or not re.fullmatch(r"[|: -]+", rows[1]) or "|" not in rows[1]:
+        return rows
+    head, *body = ([cell.strip() for cell in row.strip(" |").split("|")] for row in (rows[0], *rows[2:]))
+    return [f"- {_row(head, row)}" for row in body]
+
+
+def numbered(texts: list[str]) -> Iterator[str]:
     for i, text in enumerate(texts):
-        yield from wrapped(f"{letter(i)}) {plain_markdown(text)}")
+        yield from wrapped(f"{digit(i)}) {plain_markdown(text)}")
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
-    rows = [[f"[{cell.field}?]" if isinstance(cell, Blank) else cell for cell in row] for row in sheet.rows]
-    table = [list(sheet.columns), *rows] if any(sheet.columns) else rows
-    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))] if table else []
-    for row in table:
-        yield "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    """A line for each row, each cell with its column's name.
+
+    A row that holds nothing yet is left to the questions that fill it, and a table whose
+    sentence has told every number already is not told twice.
+    """
+    filled = {n: row for n, row in enumerate(sheet.rows) if any(_given(cell) for cell in row[1:])}
+    cells = [cell for row in filled.values() for cell in row[1:] if cell]
+    if all(map(_given, cells)) and _tokens(" ".join(map(str, cells))) <= _tokens(sheet.says):
+        return
+    for n, row in filled.items():
+        asked = ["asked" if isinstance(cell, Blank) else heard(cell) for cell in row]
+        mark = "; it went wrong here" if n in sheet.wrong_rows else ""
+        yield from wrapped(f"  {_row(sheet.columns, asked)}{mark}")
+
+
+def _tokens(text: str) -> Counter[str]:
+    """The words and numbers of a text, each as often as it stands there."""
+    return Counter(re.findall(r"[^\s,;:]+", f"{text} ".replace(". ", " ")))
+
+
+def _given(cell: Cell) -> bool:
+    return bool(cell) and not isinstance(cell, Blank)
+
+
+def _row(columns: Sequence[str], row: Sequence[str]) -> str:
+    """ "input A: x₁ = 1, x₂ = 3": a row of a table as it is read out."""
+    if columns and columns[0] and _is_number(row[0]):
+        columns, row = ("", *columns), ("", *row)  # a row that has no name of its own
+    first = f"{columns[0]} {row[0]}".strip() if columns else row[0]
+    if columns and all(map(_is_number, columns[1:])):
+        return f"{row[0]} by {columns[0]}: " + ", ".join(
+            f"{cell} at {name}" for name, cell in zip(columns[1:], row[1:], strict=False)
+        )
+    if len(columns) == 2:
+        columns = (columns[0], "")
+    named = [
+        f"{name} {'= ' if name and _is_number(cell) else ''}{cell}".strip()
+        for name, cell in zip(columns[1:] or [""] * len(row), row[1:], strict=False)
+        if cell
+    ]
+    return f"{first}: {', '.join(named)}" if first and named else first or ", ".join(named)
+
+
+def _is_number(cell: str) -> bool:
+    return re.fullmatch(r"[−-]?[\d.,]+(?: ?%)?", cell) is not None
 
 
 def _wires(wires: Wires) -> Iterator[str]:
@@ -133,34 +225,58 @@ def _wires(wires: Wires) -> Iterator[str]:
             bias = f", bias {number(wires.biases[n][j])}" if wires.biases and known else ""
             held = wires.values[n + 1][j] if wires.values else None
             holds = f"; it holds {number(held)}" if held is not None else ""
-            yield f"  {wires.names[n + 1][j]} listens to {', '.join(terms)}{bias}{holds}"
+            yield from wrapped(f"  {wires.names[n + 1][j]} listens to {', '.join(terms)}{bias}{holds}")
 
 
 def _curve(curve: Curve) -> Iterator[str]:
+    yield from wrapped(f"  Across: {curve.x_label}. Up: {curve.y_label}.")
     for series in curve.series:
-        yield from _series(series, curve)
+        yield from _series(series)
     for x, y, name in curve.marks:
-        yield f"  {name}: {curve.x_label} {number(x)}, {curve.y_label} {number(y)}"
+        yield from wrapped(f"  mark {name}: {_value(y)} at {number(x)}")
+
+
+def _surface(surface: Surface, told: set[str]) -> Iterator[str]:
+    """The lines across a map, its few points, and its height at nine places."""
+    for w1, w2, b in surface.lines:
+        yield from _sentence(f"  line: {_sum(((w1, 'x₁'), (w2, 'x₂'), (b, '')))} = 0", told)
+    if len(surface.points) <= POINTS:
+        for point in surface.points:
+            name = f"{point.name}: " if point.name else ""
+            yield from wrapped(
+                f"  point {name}across {number(point.x)}, up {number(point.y)}, class {point.label}"
+            )
+    if not surface.values or not surface.values[0]:
+        return
+    (left, right), (low, high) = surface.x_range, surface.y_range
+    yield from wrapped(f"  The map at {', '.join(map(number, (left, (left + right) / 2, right)))} across:")
+    for up, row in zip((high, (low + high) / 2, low), _thirds(surface.values), strict=True):
+        yield from wrapped(f"  up {number(up)}: {', '.join(number(value, 2) for value in _thirds(row))}")
+
+
+def _thirds(values: Sequence[Value]) -> tuple[Value, Value, Value]:
+    """The first, the middle and the last."""
+    return values[0], values[len(values) // 2], values[-1]
 
 
 def _sum(terms: tuple[tuple[float, str], ...]) -> str:
     """A sum as on paper: "4·x₁ − x₂ − 6"."""
     out = ""
     for value, name in terms:
-        size = f"{number(abs(value))}{'·' if name else ''}{name}"
+        size = name if name and abs(value) == 1 else f"{number(abs(value))}{'·' if name else ''}{name}"
         sign = "−" if value < 0 else "+"
         out += f" {sign} {size}" if out else f"{'−' if value < 0 else ''}{size}"
     return out
 
 
-def _series(series: Series, curve: Curve) -> Iterator[str]:
+def _series(series: Series) -> Iterator[str]:
     points = series.points
     step = max(1, (len(points) - 1) // (SAMPLES - 1)) if len(points) > SAMPLES else 1
     chosen = [*points[::step][:SAMPLES]]
     if points and chosen[-1] != points[-1]:
         chosen.append(points[-1])
-    pairs = ", ".join(f"{number(x)}: {_value(y)}" for x, y in chosen)
-    yield from wrapped(f"  {series.name} ({curve.x_label}: {curve.y_label}): {pairs}")
+    pairs = "; ".join(f"{_value(y)} at {number(x)}" for x, y in chosen)
+    yield from wrapped(f"  {series.name}: {pairs}")
 
 
 def _value(value: float) -> str:

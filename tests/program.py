@@ -114,7 +114,7 @@ PROMPT = re.compile(
 )
 # What is said once an answer is stored. An answer given away is the line under the word that asked for it:
 # pages that look back say "The answer: …" too, and there nothing was typed just before.
-FEEDBACK = re.compile(r"^(?:✓ right|✗ not |Noted\. )|(?<=: show\n)The answer: ", re.MULTILINE)
+FEEDBACK = re.compile(r"^(?:Right\.|Not this\.|Not yet[.:]|Noted\. )|(?<=: show\n)The answer: ", re.MULTILINE)
 
 
 class Gone(Exception):
@@ -209,4 +209,4 @@ def reply(talk: Talk) -> str:
         return "" if prompt.startswith("Try one") else "77"
     if prompt.startswith("Enter"):
         return ""
-    return "a" if "Predict ·" in talk.said else "show"  # a prediction cannot be given away
+    return "1" if re.search("^Predict", talk.said, re.MULTILINE) else "show"  # a prediction cannot be given away

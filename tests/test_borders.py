@@ -292,13 +292,13 @@ def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp
             elif prompt[1].startswith("How sure"):
                 reply = "1"
             elif prompt[1].startswith(("Your choice", "The order")):
-                reply = "a" if "Predict ·" in terminal.said.decode(errors="replace").rpartition("Drop 1,")[2] else "show"
+                reply = "1" if "Predict" in terminal.said.decode(errors="replace").rpartition(" min left.")[0].rpartition("\n")[2] else "show"
             else:
                 reply, evil = ("77" if new.endswith("= ") else ""), True
             os.write(terminal._near, reply.encode() + b"\n")
     clean(terminal.said)
     assert b"is not a number" in terminal.said
-    assert b"is none of a to" in terminal.said
+    assert b" is none of " in terminal.said
     assert len(shown(terminal.said)) > 30
 
 

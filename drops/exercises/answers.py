@@ -111,9 +111,6 @@ def digit(index: int) -> str:
     return str(index + 1)
 
 
-letter = digit
-
-
 def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
     if len(words) == 1 and count < 10:
