@@ -41,7 +41,7 @@ def bump_figure(params: Mapping[str, Any]) -> Drawing:
     knobs = (
         Knob("t", "hinge to hinge", 1, 3, 0.5, t),
         Knob("s", "slope s", -3, 3, 0.5, s),
-        Knob("third", "third hinge: 1 on, 0 off", 0, 1, 1, 1),
+        Knob("third", "third hinge", 0, 1, 1, 1, ("off", "on")),
     )
 
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from drops.text import number
+
 # ── show ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -138,6 +140,11 @@ class Knob:
     high: float
     step: float
     start: float
+    settings: tuple[str, ...] = ()      # what its places are called, where they are no numbers
+
+    def told(self, value: float) -> str:
+        """A place as the learner reads it: "early stopping", or "−1.5"."""
+        return self.settings[round((value - self.low) / self.step)] if self.settings else number(value)
 
 
 @dataclass(frozen=True)

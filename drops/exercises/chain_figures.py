@@ -19,7 +19,7 @@ SUB = "₀₁₂₃"
 
 def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
     """A chain of three layers whose input and squashes can be changed."""
-    squashes = (Knob(name, f"squash {i}", 0, 1, 1, 1) for i, name in enumerate(SQUASHES, 1))
+    squashes = (Knob(name, f"squash {i}", 0, 1, 1, 1, ("out", "in")) for i, name in enumerate(SQUASHES, 1))
     knobs = (Knob("x", "x", -4, 4, 1, x), *squashes)
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:

@@ -404,8 +404,8 @@ def table_card(_: Mapping[str, Any]) -> Drawing:
     names = list(TABLES)
     brakes = ("early stopping", "early stopping and weight decay", "no brake")
     knobs = (
-        Knob("table", "table", 0, 3, 1, 0),
-        Knob("brake", "brake: 0 early stopping, 1 both, 2 none", 0, 2, 1, 0),
+        Knob("table", "table", 0, 3, 1, 0, tuple(table.title for table in TABLES.values())),
+        Knob("brake", "brake", 0, 2, 1, 0, ("early stopping", "both", "none")),
     )
 
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:

@@ -166,7 +166,7 @@ def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
     layers = int(params.get("layers", 6))
     knobs = (
         Knob("layers", "hidden layers", 1, 8, 1, layers),
-        Knob("squash", "squash: sigmoid, tanh, ReLU", 0, 2, 1, 0),
+        Knob("squash", "squash", 0, 2, 1, 0, _SQUASHES),
     )
 
     def draw(values: Mapping[str, float]) -> tuple[Bars, Words]:

@@ -94,7 +94,7 @@ def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) ->
     return Bars(
         tuple(bars),
         f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
-        "R²",
+        f"R² on {title}",
     )
 
 
@@ -143,8 +143,8 @@ def widths_figure(_: Mapping[str, Any]) -> Drawing:
         )
 
     knobs = (
-        Knob("doublings", "width doubled so often", 0, 7, 1, 3),
-        Knob("brake", "brake: 0 off, 1 on", 0, 1, 1, 0),
+        Knob("doublings", "width", 0, 7, 1, 3, tuple(str(2**i) for i in range(8))),
+        Knob("brake", "brake", 0, 1, 1, 0, ("off", "on")),
     )
     numbers = {
         f"{name}_{w}": row[i]

@@ -20,7 +20,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
-from drops.text import number, safe_text
+from drops.text import safe_text
 from drops.tui import bars, curve, number_line, sheet, surface, wires
 from drops.tui.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.prose import prose
@@ -136,7 +136,8 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
 
 def slider(knob: Knob, value: float, names: int, width: int, ink: Inks, index: int, *, here: bool) -> Line:
     """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it."""
-    room = max(6, min(SLIDER, width - names - 18))
+    longest = max(map(len, knob.settings), default=6)
+    room = max(6, min(SLIDER, width - names - longest - 12))
     spread = knob.high - knob.low
     at = round((value - knob.low) / spread * (room - 1)) if spread > 0 else 0
     at = min(room - 1, max(0, at))
@@ -154,7 +155,7 @@ def slider(knob: Knob, value: float, names: int, width: int, ink: Inks, index: i
     return [
         *line,
         Segment("▸", does(style, knob=index, by=1)),
-        Segment(f"{number(value):>8}", ink.bold if here else ink.text),
+        Segment(f"  {knob.told(value):{'<' if knob.settings else '>6'}}", ink.bold if here else ink.text),
     ]
 
 

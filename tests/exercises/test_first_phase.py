@@ -4,9 +4,10 @@ import math
 
 import pytest
 
+from drops.course.parse import library_folders, read
 from drops.exercises import kinds
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Curve, Run, Surface, Words
+from drops.exercises.blocks import Choice, Curve, Figure, Run, Surface, Words
 from drops.exercises.chain import Chain
 from drops.exercises.collapse import Collapse
 from drops.exercises.figures import FIGURES, drawing
@@ -152,6 +153,17 @@ def test_a_figure_draws_at_both_ends_of_every_knob(name):
         assert knob.low <= knob.start <= knob.high
         for place in (knob.low, knob.high, 0.0 if knob.low <= 0 <= knob.high else knob.low):
             assert figure.draw({**start, knob.name: place})
+
+
+def test_every_place_of_a_knob_in_the_lessons_has_a_name_if_one_has():
+    shown = [drawing(part.name, part.params).show for drop in read(library_folders(None)).library
+             for section in drop.sections for part in section.parts if not isinstance(part, str)]
+    knobs = [knob for blocks in shown for figure in blocks if isinstance(figure, Figure) for knob in figure.knobs]
+    named = [knob for knob in knobs if knob.settings]
+    assert named
+    for knob in named:
+        assert [knob.told(knob.low + i * knob.step) for i in range(len(knob.settings))] == list(knob.settings)
+        assert knob.low + (len(knob.settings) - 1) * knob.step == knob.high
 
 
 def cell_by_cell(surface):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Blank, Curve, Series, Sheet
-from drops.tui import curve, sheet
+from drops.exercises.blocks import Blank, Curve, Knob, Series, Sheet
+from drops.tui import blocks, curve, sheet
 from drops.tui.ink import inks, wrap
 from drops.tui.prose import prose
 from drops.tui.theme import DARK
@@ -54,7 +54,13 @@ def test_names_of_points_that_meet_stand_apart():
     assert all(name in told for _, _, name in marks)
 
 
+def test_a_knob_whose_places_have_names_tells_the_name():
+    knob = Knob("brake", "brake", 0, 2, 1, 0, ("off", "early stopping", "both"))
+    (line,) = texts([blocks.slider(knob, 1, 5, 60, INK, 0, here=True)])
+    assert line.endswith("▸  early stopping")
+
+
 def test_a_column_of_blanks_has_its_head_and_its_numbers_over_what_is_typed():
-    block = Sheet(("unit", "z"), (("h₁", Blank("z1")), ("h₂", "0.5")), "")
-    head, _, blank, number = texts(sheet.draw(block, 60, INK))
+    table = Sheet(("unit", "z"), (("h₁", Blank("z1")), ("h₂", "0.5")), "")
+    head, _, blank, number = texts(sheet.draw(table, 60, INK))
     assert head.index("z") == blank.index("[") + 1 == number.index("0.5")
