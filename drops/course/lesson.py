@@ -29,8 +29,13 @@ FRONT = (
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
 
 
-def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentError]]:
-    """The drop if its front matter and outline can be read, and every mistake in it."""
+def read_drop(
+    source: Source, number: int, *, claims: bool = True
+) -> tuple[Drop | None, list[ContentError]]:
+    """The drop if its front matter and outline can be read, and every mistake in it.
+
+    Its claims, half of the front matter, are left out unless `claims`: only the check asks for them.
+    """
     faults = Faults()
     front = faults.attempt(lambda: source.front)
     grouped = faults.attempt(groups, source, faults)
@@ -42,6 +47,7 @@ def read_drop(source: Source, number: int) -> tuple[Drop | None, list[ContentErr
         source,
         front,
         number,
+        claims=(faults.attempt(_claims, source, front) if claims else None) or (),
         sections=tuple(s for g in lesson if (s := faults.attempt(_section, source, *g))),
         exercises=_only_exercises(items(source, apart["Exercise"], faults), faults),
         quiz=items(source, apart["Quiz"], faults),
@@ -107,12 +113,17 @@ def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
         leaves_out=front.texts("leaves_out"),
         teaches=front.texts("teaches"),
         needs=front.texts("needs"),
-        claims=tuple(_claim(table) for table in front.tables("claims")),
         digest=hashlib.blake2b(source.text.encode(), digest_size=8).hexdigest(),
         place=source.place(front.at("id")),
         misconceptions=front.pairs("misconceptions"),
         **body,
     )
+
+
+def _claims(source: Source, front: Table) -> tuple[Claim, ...]:
+    source.claims.only("claims")
+    tables = (*front.tables("claims"), *source.claims.tables("claims"))
+    return tuple(_claim(table) for table in tables)
 
 
 def _claim(table: Table) -> Claim:

@@ -96,8 +96,11 @@ def library_folders(extra: str | None) -> list[Path]:
 
 
 def load(folders: Sequence[Path]) -> Library:
-    """All paths of the library folders. Raises ContentError for the first mistake."""
-    reading = read(folders)
+    """All paths of the library folders, to learn from: without what lessons claim.
+
+    Raises ContentError for the first mistake.
+    """
+    reading = read(folders, claims=False)
     if reading.errors:
         raise reading.errors[0]
     return reading.library
@@ -123,6 +126,7 @@ def parse_drop(text: str, file: str, number: int) -> Drop:
 class Reading:
     """What was found: the paths that could be read, every mistake, every file that is text."""
 
+    claims: bool  # whether to read those too
     paths: list[LearningPath] = field(default_factory=list)
     errors: list[ContentError] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -132,9 +136,9 @@ class Reading:
         return Library(tuple(self.paths))
 
 
-def read(folders: Sequence[Path]) -> Reading:
+def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
     """Everything that can be read, and everything that cannot."""
-    reading = Reading()
+    reading = Reading(claims)
     names: set[str] = set()
     for folder in dict.fromkeys(Path(os.path.abspath(f)) for f in folders):  # noqa: PTH100  # resolve() follows links
         name = str(folder) if folder.name in names else folder.name
@@ -184,7 +188,9 @@ def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -
         except ContentError as mistake:
             wrong.append(mistake)
             continue
-        drop, mistakes = read_drop(source, int(file.name.partition("-")[0]))
+        drop, mistakes = read_drop(
+            source, int(file.name.partition("-")[0]), claims=reading.claims
+        )
         wrong += mistakes
         drops += [drop] if drop else []
     try:

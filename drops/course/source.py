@@ -85,8 +85,24 @@ class Source:
 
     @cached_property
     def front(self) -> Table:
-        """The front matter. Raises ContentError."""
-        return self.toml(self.lines[1 : self.body_line - 2], 2, "the front matter")
+        """The front matter but for its claims. Raises ContentError."""
+        return self.toml(self.lines[1 : self._claims_line - 1], 2, "the front matter")
+
+    @cached_property
+    def claims(self) -> Table:
+        """The `[[claims]]` that end the front matter: many, and only the check asks for them.
+
+        Raises ContentError.
+        """
+        first = self._claims_line
+        return self.toml(self.lines[first - 1 : self.body_line - 2], first, "the list of claims")
+
+    @cached_property
+    def _claims_line(self) -> int:
+        """The first line of the claims; without any the closing `+++`."""
+        end = self.body_line - 1
+        heads = (n for n, line in enumerate(self.lines[: end - 1], 1) if line.startswith("[[claims]]"))
+        return next(heads, end)
 
     def toml(self, body: Iterable[str], line: int, name: str) -> Table:
         """The TOML in `body`, whose first line is `line`. Raises ContentError."""
@@ -195,8 +211,10 @@ def source_of(text: str, file: str) -> Source:
         lines = enumerate(text.split("\n"), 1)
         hidden = tuple(number for number, line in lines if clean(line) != line)
     source = Source(file, cleaned, hidden)
-    for number, line in enumerate(source.lines, 1):
-        if len(line) > LONGEST_LINE:
-            what = f"the line is longer than {LONGEST_LINE:,} characters"
-            raise source.error(number, what, "break it")
+    lengths = list(map(len, source.lines))
+    if max(lengths) > LONGEST_LINE:
+        number = next(n for n, length in enumerate(lengths, 1) if length > LONGEST_LINE)
+        raise source.error(
+            number, f"the line is longer than {LONGEST_LINE:,} characters", "break it"
+        )
     return source

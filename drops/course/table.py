@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drops.course.words import clean, is_id, meant
 from drops.errors import ContentError
@@ -36,8 +35,7 @@ def plain(value: Any) -> Any:
     raise ValueError(f"{str(value)[:60]} is no number that an exercise can use")
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A TOML table that knows where each key stands. Every getter raises ContentError."""
 
     source: Source

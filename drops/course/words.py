@@ -21,8 +21,8 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n")
     for _ in range(10):
-        # isprintable is a hundred times faster and true only of text that is safe
-        once = text if all(map(str.isprintable, text.split("\n"))) else safe_text(text)
+        # isprintable is a thousand times faster and true only of text that is safe
+        once = text if text.replace("\n", "").isprintable() else safe_text(text)
         if "&" in once:
             once = _ENTITY.sub(_safe_entity, once)
         if once == text:

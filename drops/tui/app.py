@@ -82,6 +82,12 @@ class DropsApp(App[None]):
         self.glance_today, self.open_study, self.clock = glance_today, open_study, clock
         self._library, self.home, self.replay = library, home, replay
         self.palette, self.reduced_motion = palette, reduced_motion
+        for one in PALETTES.values():
+            self.register_theme(theme(one))
+        # set before anything is parsed, unwatched: a change of theme has every rule parsed a second time
+        self.set_reactive(DropsApp.theme, f"drops-{palette}")
+        self.set_class(palette == "dark", "-dark-mode").set_class(palette == "light", "-light-mode")
+        self.stylesheet.set_variables(self.get_css_variables())
         self.keyboard = Keyboard()
         self.study: Study | None = None
         self._opening: asyncio.Task[Study] | None = None
@@ -108,10 +114,10 @@ class DropsApp(App[None]):
 
     # ── the first second ──
 
+    def get_default_screen(self) -> TodayScreen:
+        return TodayScreen(self.glance_today(), self.path)
+
     def on_mount(self) -> None:
-        for one in PALETTES.values():
-            self.register_theme(theme(one))
-        self.theme = f"drops-{self.palette}"
         if self.reduced_motion:
             self.animation_level = "none"
         self.run_worker(self.keyboard.run(), name="keyboard")
@@ -119,7 +125,6 @@ class DropsApp(App[None]):
             NotImplementedError, ValueError, RuntimeError
         ):  # Windows; not the main thread
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
-        self.push_screen(TodayScreen(self.glance_today(), self.path))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:

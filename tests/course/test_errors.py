@@ -20,19 +20,15 @@ MISTAKES = [
     ("minutes = 6", 'minutes = "6"', '5: "minutes" in the front matter is text; write minutes = a number'),
     ("minutes = 6", "minutes = 0", "5: 0 minutes; a drop takes more than 0 and at most 60"),
     ("minutes = 6", "minutes = nan", "2: the front matter is not plain TOML: nan is no number that an exercise can use; "
-                                     "correct it between here and line 16"),
+                                     "correct it between here and line 11"),
     ('goal = "Add', 'gaol = "Add', '6: the front matter has an unknown key "gaol"; did you mean "goal"?'),
     ('goal = "Add', 'goal = "\\u001bAdd', "2: the front matter is not plain TOML: a string holds a control or hidden "
-                                          "character; correct it between here and line 16"),
+                                          "character; correct it between here and line 11"),
     ('["training"]', '"training"', '7: "leaves_out" in the front matter is text; write leaves_out = ["…"]'),
     ('["bias"]', "[1]", '8: "teaches" in the front matter holds more than text; write teaches = ["…"]'),
     ('= "takes the bias for the slope"', "= 1", '10: "bias-as-slope" in misconceptions is the number 1; write bias-as-slope = "…"'),
-    ("runs = 3", "runs = 1979-05-27", "2: the front matter is not plain TOML: 1979-05-27 is no number that an exercise "
-                                      "can use; correct it between here and line 16"),
-    ("params = { runs = 3 }", "parms = { runs = 3 }", '15: [[claims]] has an unknown key "parms"; did you mean "params"?'),
-    ("expect = { share = 0.5, steps = { at_most = 9 } }\n", "", "12: a claim that expects nothing; add expect = { name = value }"),
-    ("at_most = 9", "atmost = 9", '16: "steps" expects neither a number nor a bound; '
-                                  "write a number, { is = 1, within = 0.1 }, { at_least = 1 } or { at_most = 1 }"),
+    ("minutes = 6", "minutes = 1979-05-27", "2: the front matter is not plain TOML: 1979-05-27 is no number that an "
+                                            "exercise can use; correct it between here and line 11"),
     ('phase = "first"', 'phase = "frist"', '2: no phase "frist"; did you mean "first"?'),
     # sections and fences
     ("## What a sum is", "", "19: something before the first heading; start with a line ## …"),
@@ -89,6 +85,26 @@ def test_a_mistake_in_a_lesson_is_told_with_its_line_and_remedy(old, new, line, 
     assert f"content/sums/01-one-sum.md:{line}" in map(str, errors([folder]))
     with pytest.raises(ContentError):
         load([folder])
+
+
+CLAIMS = [
+    ("runs = 3", "runs = 1979-05-27", "12: the list of claims is not plain TOML: 1979-05-27 is no number that an exercise "
+                                      "can use; correct it between here and line 16"),
+    ('expect = { share = 0.5', 'minutes = 6\n[more]\nexpect = { share = 0.5',
+     '17: the list of claims has an unknown key "more"; known: claims'),
+    ("params = { runs = 3 }", "parms = { runs = 3 }", '15: [[claims]] has an unknown key "parms"; did you mean "params"?'),
+    ("expect = { share = 0.5, steps = { at_most = 9 } }\n", "", "12: a claim that expects nothing; add expect = { name = value }"),
+    ("at_most = 9", "atmost = 9", '16: "steps" expects neither a number nor a bound; '
+                                  "write a number, { is = 1, within = 0.1 }, { at_least = 1 } or { at_most = 1 }"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), CLAIMS, ids=[line for _, _, line in CLAIMS])
+def test_a_mistake_in_a_claim_is_told_by_the_check_and_keeps_nobody_from_learning(old, new, line, write, lesson) -> None:
+    assert old in lesson
+    folder = write(**{"01-one-sum": lesson.replace(old, new, 1)})
+    assert f"content/sums/01-one-sum.md:{line}" in map(str, errors([folder]))
+    assert [drop.claims for drop in load([folder])] == [()]
 
 
 PAGES = [

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -88,7 +87,7 @@ def library() -> Library:
     (path,) = fake.make_library().paths
     outcomes = (Outcome("Explain what a neuron does", IDS[:1]), Outcome("Explain how layers stack", IDS[1:]))
     phase = Phase("arithmetic", "Arithmetic", "See a neuron as arithmetic", drops())
-    return Library((replace(path, phases=(phase,), outcomes=outcomes, faq=()),))
+    return Library((path._replace(phases=(phase,), outcomes=outcomes, faq=()),))
 
 
 class Days:

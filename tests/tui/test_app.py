@@ -277,12 +277,10 @@ async def test_the_app_collects_garbage_again_after_the_first_paint():
 
 
 async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
-    from dataclasses import replace
-
     from drops.course.model import Library
     from drops.tui.terms import Glossary
 
-    path = replace(fake.LIBRARY.paths[0], glossary={"Bias": "b", "Hidden layer": "In between."})
+    path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
     app = DropsApp(fake.make_today, lambda: fake.FakeStudy("wires"), fake.clock, lambda: Library((path,)), home=Path("/nowhere"))
     async with app.run_test() as pilot:
         await app.explain("hidden-layer")
