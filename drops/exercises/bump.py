@@ -233,7 +233,12 @@ _BEYOND = Choice(
 )
 
 # The friend's sentences and the gap each falls into: existence is none of them.
-_GAPS = ("too few units", "outside the range", "a jump", "never found by training")
+_GAPS = (
+    ("too few units", "That gap is about width, and here the width is not in question."),
+    ("outside the range", "That gap is about places beyond the data. Here the net stays among them."),
+    ("a jump", "That gap is about functions that jump. Nothing jumps here."),
+    ("never found by training", "That gap is about the search. Here even the best weights would fail."),
+)
 _SENTENCES: tuple[tuple[str, int, str], ...] = (
     (
         "“It fits sin(3x) on [−2, 2] perfectly, so it will be right at 6.”",
@@ -269,19 +274,14 @@ _SENTENCES: tuple[tuple[str, int, str], ...] = (
 
 
 def friend_says(which: int) -> Choice:
-    """One of the friend's sentences: which of three gaps does it fall into?"""
+    """One of the friend's sentences: which of three gaps is it, and why not the others?"""
     sentence, gap, why = _SENTENCES[which]
     others = [g for g in range(len(_GAPS)) if g != gap]
     shown = sorted([gap, others[which % 3], others[(which + 1) % 3]])
     return Choice(
         f"Your friend says: {sentence} Which gap is that?",
         tuple(
-            Option(
-                _GAPS[g],
-                g == gap,
-                why if g == gap else f"Not that one: {why[0].lower()}{why[1:]}",
-                "" if g == gap else "exists-so-learned",
-            )
+            Option(_GAPS[g][0], g == gap, *((why,) if g == gap else (_GAPS[g][1], "exists-so-learned")))
             for g in shown
         ),
     )
