@@ -144,7 +144,7 @@ def _order(count: int, text: str) -> tuple[int, ...]:
 
 
 def _design(ask: Design, text: str) -> dict[str, str]:
-    example = "; ".join(f"{f.name}={f.options[0][0] if f.options else f.example}" for f in ask.fields)
+    example = "; ".join(field.filled for field in ask.fields)
     known = {field.name: field for field in ask.fields}
     form = {field.name: field.start for field in ask.fields}
     for part in filter(None, (p.strip() for p in text[:LONGEST_FORM].split(";"))):
@@ -154,9 +154,9 @@ def _design(ask: Design, text: str) -> dict[str, str]:
         field, value = known[name], safe_text(value)[:LONGEST]
         allowed = [option for option, _ in field.options]
         if allowed and value not in allowed:
-            raise Unreadable(f"{field.label} is one of {', '.join(allowed)}", f"{name}={allowed[0]}")
+            raise Unreadable(f"{field.label} is one of {', '.join(allowed)}", field.filled)
         form[name] = value
     missing = [field for field in ask.fields if not form[field.name]]
     if missing:
-        raise Unreadable(f"{missing[0].label} is still open", f"{missing[0].name}={missing[0].example}")
+        raise Unreadable(f"{missing[0].label} is still open", missing[0].filled)
     return form

@@ -239,6 +239,11 @@ class DesignField:
     example: str = ""
     start: str = ""
 
+    @property
+    def filled(self) -> str:
+        """How the field is filled, for example: "squash=relu"."""
+        return f"{self.name}={self.options[0][0] if self.options else self.example}"
+
 
 @dataclass(frozen=True)
 class Design:

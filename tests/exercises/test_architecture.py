@@ -108,6 +108,16 @@ def test_hidden_layers_are_read_as_people_write_them():
         verdict("wine", "hidden=a few")
 
 
+@pytest.mark.parametrize(("typed", "line"), [
+    ("hidden=16", "scale the columns by is still open; for example scaling=none"),
+    ("scaling=lots", "scale the columns by is one of none, train, all; for example scaling=none"),
+])
+def test_an_open_or_unknown_choice_is_told_with_one_that_could_be_typed(typed, line):
+    with pytest.raises(Unreadable) as told:
+        read(Architecture("wine", "", 1).form(), typed)
+    assert str(told.value) == line
+
+
 def test_every_shown_mistake_has_a_name_and_every_card_one_right_reason():
     assert set(CARDS) >= {field.name for field in Architecture("bill", "", 1).form().fields}
     for card in CARDS.values():
