@@ -181,8 +181,7 @@ def test_on_a_full_disk_a_page_that_cannot_be_noted_as_done_costs_no_answer(smal
 def test_a_full_disk_is_one_line_also_before_the_first_answer(small_disk):
     home = small_disk / "home"
     fill(small_disk)
-    told = run("plain", home=home, typed="quit\n")
-    assert "the disk is full" in told.refused or "no space left" in told.refused
+    assert run("plain", home=home, typed="quit\n").refused == "the disk is full; nothing was written"
     assert run("today", home=home).status == 0
 
 
@@ -360,8 +359,6 @@ def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp
 
 def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a_restore(home):
     path = home / "progress.db"
-    for copy in (home / "backups").iterdir():  # as on the next day, when the daily copy is made
-        copy.rename(copy.with_name("2020-01-01_120000.db"))
     content = path.read_bytes()
     place = content.rindex(b'"typed":"77') + len(b'"typed":"')
     write_at(path, place, b"5")

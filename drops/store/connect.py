@@ -7,8 +7,9 @@ opens none before a SELECT, which leaves DDL outside of a migration's transactio
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
@@ -16,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError
-from drops.store.header import RESTORE
+from drops.store.files import no_home, private_copy
+from drops.store.header import RESTORE, to_read
 
 DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: "
            "`drops doctor` says what is damaged, " + RESTORE)
-NOT_SAVED = "the last answer was NOT saved, earlier ones are safe"
+NOTHING_WRITTEN = "nothing was written"
 _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",              # a planted view or trigger may not call functions
@@ -31,24 +33,54 @@ _PRAGMAS = (
 )
 
 
-def connect(path: Path | None, *, read_only: bool = False) -> Connection:
-    """An open connection; `path` None is an empty database in memory.
+def connect(path: Path | None) -> Connection:
+    """A connection that writes; `path` None is an empty database in memory.
 
     Raises a StoreError when the file cannot be opened or will not promise durability.
     """
-    def raw() -> sqlite3.Connection:
-        uri = ":memory:" if path is None else f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
-
-    engine = create_engine("sqlite://", creator=raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
-    with plainly(path):
-        db = engine.connect()
-        try:
-            _prepare(db, path, read_only)
-        except BaseException:
-            disconnect(db)
-            raise
+    db = _opened(path, f"{path.resolve().as_uri()}?mode=rw" if path else ":memory:")
+    if path is not None:
+        with closed_on_error(db), plainly(path):
+            mode = db.exec_driver_sql("PRAGMA journal_mode=WAL").scalar_one()
+            full = db.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            # Asked for is not granted: a network disk cannot share the log's index and stays in "delete".
+            if (mode, full) != ("wal", 2):
+                raise NoHome(f"{path.parent} cannot keep answers safely (journal {mode}, synchronous "
+                             f"{full}); name a folder on a local disk with --home", path)
+            _read_first_page(db)
     return db
+
+
+def connect_to_read(path: Path, *, alone: bool) -> Connection:
+    """A connection that only reads, and leaves no trace; `alone` when no other process can write.
+
+    Where SQLite needs the index of a write-ahead log, and would have to make it first, a copy
+    of both files is read in memory instead.
+    """
+    wal, index = (path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-shm"))
+    if not wal or index:
+        with suppress(NoHome, ReadOnly):
+            db = _opened(path, to_read(path) if alone else f"{path.resolve().as_uri()}?mode=ro")
+            with closed_on_error(db), plainly(path):
+                db.exec_driver_sql("PRAGMA query_only=ON")
+                _read_first_page(db)
+            return db
+    db = connect(None)
+    with closed_on_error(db), plainly(path), tempfile.TemporaryDirectory(prefix="drops-") as folder:
+        try:
+            copy = private_copy(path, Path(folder))
+        except OSError as error:
+            raise no_home(path, "cannot be copied to be read", error) from None
+        with closing(sqlite3.connect(copy)) as source:
+            source.backup(driver(db))
+    return db
+
+
+def driver(db: Connection) -> sqlite3.Connection:
+    """SQLite's own connection under SQLAlchemy's: it copies whole files, and reads long logs fast."""
+    raw = db.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 def disconnect(db: Connection) -> None:
@@ -57,26 +89,39 @@ def disconnect(db: Connection) -> None:
     db.engine.dispose()
 
 
-def _prepare(db: Connection, path: Path | None, read_only: bool) -> None:
-    for pragma in _PRAGMAS:
-        db.exec_driver_sql(f"PRAGMA {pragma}")
-    if read_only:
-        db.exec_driver_sql("PRAGMA query_only=ON")
-    elif path is not None:
-        mode = db.exec_driver_sql("PRAGMA journal_mode=WAL").scalar_one()
-        full = db.exec_driver_sql("PRAGMA synchronous").scalar_one()
-        # Asked for is not granted: a network disk cannot share the log's index and stays in "delete".
-        if (mode, full) != ("wal", 2):
-            raise NoHome(f"{path.parent} cannot keep answers safely (journal {mode}, synchronous {full}); "
-                         "name a folder on a local disk with --home", path)
-    db.exec_driver_sql("PRAGMA schema_version").scalar_one()    # the first page is read here, not later
+def _opened(path: Path | None, address: str) -> Connection:
+    def raw() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+
+    engine = create_engine("sqlite://", creator=raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+    with plainly(path):
+        db = engine.connect()
+        with closed_on_error(db):
+            for pragma in _PRAGMAS:
+                db.exec_driver_sql(f"PRAGMA {pragma}")
+    return db
+
+
+def _read_first_page(db: Connection) -> None:
+    """So that what is wrong with the file shows now, not later."""
+    db.exec_driver_sql("PRAGMA schema_version").scalar_one()
 
 
 @contextmanager
-def transaction(db: Connection, path: Path | None, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+def closed_on_error(db: Connection) -> Iterator[None]:
+    """Close the connection when the block raises."""
+    try:
+        yield
+    except BaseException:
+        disconnect(db)
+        raise
+
+
+@contextmanager
+def transaction(db: Connection, path: Path | None, meaning: str = NOTHING_WRITTEN) -> Iterator[None]:
     """All or nothing; on the disk when it returns. Raises what `plainly` raises."""
-    with plainly(path):
-        db.exec_driver_sql(begin)
+    with plainly(path, meaning):
+        db.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             yield
             db.exec_driver_sql("COMMIT")
@@ -88,32 +133,34 @@ def transaction(db: Connection, path: Path | None, begin: str = "BEGIN IMMEDIATE
 
 
 @contextmanager
-def plainly(path: Path | None) -> Iterator[None]:
-    """Turn the database's errors into the one line each of them deserves."""
+def plainly(path: Path | None, meaning: str = NOTHING_WRITTEN) -> Iterator[None]:
+    """Turn the database's errors into the one line each of them deserves; `meaning` says what a full
+    disk means for what was just to be written.
+    """
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(cause, sqlite3.Error):
             raise
-        raise explained(cause, path) from error
+        raise explained(cause, path, meaning) from error
 
 
-def explained(error: sqlite3.Error, path: Path | None) -> StoreError:
+def explained(error: sqlite3.Error, path: Path | None, meaning: str) -> StoreError:
     """What a learner is told of SQLite's `error`."""
     code = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_CORRUPT
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return NotSaved(f"the disk is full; {NOT_SAVED}", path)
+            return NotSaved(f"the disk is full; {meaning}", path)
         case sqlite3.SQLITE_IOERR:
-            return NotSaved(f"the disk reports an error; {NOT_SAVED}", path)
+            return NotSaved(f"the disk reports an error; {meaning}", path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return NotSaved(f"another program holds {path}; {NOT_SAVED}", path)
+            return NotSaved(f"another program holds {path}; {meaning}", path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return ReadOnly(f"{path} cannot be written to; progress is not saved", path)
         case sqlite3.SQLITE_CANTOPEN:
             return NoHome(f"{path} cannot be opened; name another folder with --home", path)
         case sqlite3.SQLITE_CONSTRAINT:
-            return NotSaved(f"a rule of the log was broken ({error}); {NOT_SAVED}", path)
+            return NotSaved(f"a rule of the log was broken ({error}); {meaning}", path)
         case _:
             return Damaged(DAMAGED.format(path=path, what=error), path)

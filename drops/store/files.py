@@ -6,6 +6,8 @@ No SQLAlchemy here, and platformdirs and filelock only when they are asked for.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 BACKUPS = "backups"
+RESTORING = ".restore-"      # what a restore's own folder begins with
+_HALF_MADE = re.compile(r"\.(?:progress\.(?:db|pid)|\d{4}-\d\d-\d\d_[\w-]+\.db)\.\d+\.new(?:-\w+)?")
 
 
 def home_dir(given: str | None = None) -> Path:
@@ -90,6 +94,7 @@ class Lock:
                          "this one only reads: what is answered here is not saved", home) from None
         except OSError as error:
             raise no_home(self._pid.parent, "cannot be locked", error) from None
+        _sweep(self._pid.parent)
         # Only for the line above; a full disk must not keep anyone from reading what is saved.
         with suppress(NotSaved):
             write_whole(self._pid, f"{os.getpid()}\n".encode())
@@ -106,6 +111,16 @@ class Lock:
             with suppress(OSError):
                 self._pid.unlink()
             self._lock.release()
+
+
+def _sweep(home: Path) -> None:
+    """Remove what killed processes left half made. Who holds the lock knows that none of them lives."""
+    with suppress(OSError):
+        for place in (*home.iterdir(), *(home / BACKUPS).glob(".*")):
+            if _HALF_MADE.fullmatch(place.name):
+                place.unlink()
+            elif place.name.startswith(RESTORING):
+                shutil.rmtree(place)
 
 
 def sync(path: Path) -> None:
@@ -143,3 +158,12 @@ def write_whole(path: Path, content: bytes) -> None:
     """Replace `path` by a file with this content."""
     with replacing(path) as fresh:
         fresh.write_bytes(content)
+
+
+def private_copy(path: Path, folder: Path) -> Path:
+    """A copy of a progress file in `folder`, with the answers that are still in its write-ahead log."""
+    for suffix in ("", "-wal"):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, folder / source.name)
+    return folder / path.name

@@ -17,7 +17,7 @@ from typing import Any
 from drops.errors import StoreError
 from drops.facts import Memory
 from drops.store.files import BACKUPS
-from drops.store.header import ELSEWHERE, FILE_NAME, SCHEMA, check_header
+from drops.store.header import ELSEWHERE, FILE_NAME, SCHEMA, check_header, to_read
 
 WEEKS = 26
 SESSION_EVENTS = 20
@@ -85,10 +85,7 @@ def _why_there_is_none(home: Path) -> str:
 
 
 def _read(path: Path) -> Glance:
-    # No write-ahead log beside it: nobody writes, and the file can be read without a lock or a trace.
-    still = not path.with_name(path.name + "-wal").exists()
-    uri = f"{path.resolve().as_uri()}?mode=ro" + ("&immutable=1" if still else "")
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+    with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
         db.execute("PRAGMA trusted_schema=OFF")
         db.execute("BEGIN")     # one state, whatever another process writes meanwhile
         learner = bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])

@@ -81,3 +81,13 @@ def has_wal(path: Path) -> bool:
     """
     wal = path.with_name(path.name + "-wal")
     return wal.exists() and wal.stat().st_size > _WAL_HEADER
+
+
+def to_read(path: Path) -> str:
+    """The address by which SQLite only reads a file.
+
+    Without a write-ahead log beside it nobody writes, and it is read as it lies: otherwise
+    SQLite would make the log's index, and leave it there beside a file that is damaged.
+    """
+    still = not path.with_name(path.name + "-wal").exists()
+    return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if still else ''}"

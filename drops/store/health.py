@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +19,12 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive, schema
-from drops.store.backup import backups, changed, driver, examine, faults_of
-from drops.store.connect import connect, disconnect, plainly
+from drops.store.backup import backups
+from drops.store.connect import connect, disconnect, driver, plainly
 from drops.store.derive import Fold
 from drops.store.files import prepare_home
 from drops.store.header import RESTORE, check_header
+from drops.store.sound import changed, examine, faults_of, open_raw
 from drops.store.tables import DERIVED
 
 _WAL_FAULT_MENDED = (3, 51, 3)
@@ -94,27 +96,20 @@ def _private(path: Path) -> Iterator[Finding]:
 
 def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
     try:
-        db = connect(path, read_only=True)
-    except StoreError as error:
-        yield Finding(False, str(error), _what_to_do(error))
-        return
-    try:
-        with plainly(path):
+        with plainly(path), closing(open_raw(path)) as db:
             yield from _whole(db)
             yield _fold_equals_replay(db, fold)
     except StoreError as error:
         yield Finding(False, str(error), RESTORE)
-    finally:
-        disconnect(db)
 
 
-def _whole(db: Connection) -> Iterator[Finding]:
-    if faults := faults_of(driver(db), "integrity_check"):
+def _whole(db: sqlite3.Connection) -> Iterator[Finding]:
+    if faults := faults_of(db, "integrity_check"):
         yield Finding(False, f"damaged: {'; '.join(faults)}", RESTORE)
     else:
         yield Finding(True, "every page of the file is sound")
-    count = driver(db).execute("SELECT count(*) FROM event").fetchone()[0]
-    if bad := list(changed(driver(db))):
+    count = db.execute("SELECT count(*) FROM event").fetchone()[0]
+    if bad := list(changed(db)):
         named = ", ".join(bad[:3])
         yield Finding(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
                       RESTORE)
@@ -122,11 +117,11 @@ def _whole(db: Connection) -> Iterator[Finding]:
         yield Finding(True, f"{count:,} events, each as it was written")
 
 
-def _fold_equals_replay(db: Connection, fold: Fold) -> Finding:
+def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Finding:
     """Replay the log in a copy in memory, and compare with what the file says was derived."""
     copy = connect(None)
     try:
-        driver(db).backup(driver(copy))
+        db.backup(driver(copy))
         learner, _ = schema.identity(copy)
         before = _derived(copy)
         derive.rebuild(copy, learner, fold)

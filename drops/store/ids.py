@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 
 def next_id(last: bytes | None, now_us: int, random: Callable[[int], bytes] = os.urandom) -> bytes:
@@ -24,3 +25,8 @@ def next_id(last: bytes | None, now_us: int, random: Callable[[int], bytes] = os
                 millisecond, counter = seen + 1, 0
     value = millisecond << 80 | 7 << 76 | counter << 64 | 2 << 62 | noise & (1 << 62) - 1
     return value.to_bytes(16, "big")
+
+
+def utc(us: int) -> datetime:
+    """Microseconds since 1970 as a date and time; unlike `fromtimestamp` before 1970 too, everywhere."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)

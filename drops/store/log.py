@@ -10,7 +10,6 @@ When `append` returns, the answer is on the disk, and so is all that follows fro
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,22 +17,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, Table, insert, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, StoreError, Unknown
+from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
 from drops.facts import Event, Fact, Kind, Memory
 from drops.store import backup, derive, merge, schema
-from drops.store.connect import connect, disconnect, plainly, transaction
+from drops.store.connect import (
+    DAMAGED,
+    NOTHING_WRITTEN,
+    closed_on_error,
+    connect,
+    connect_to_read,
+    disconnect,
+    plainly,
+    transaction,
+)
 from drops.store.derive import Fold
-from drops.store.files import Lock, no_home, prepare_home, writable
+from drops.store.files import Lock, prepare_home, writable
 from drops.store.glance import Day
 from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
 from drops.store.rows import BadRow, Row, canonical, check_fact, check_payload, seal, to_event
+from drops.store.sound import look_over
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 _ROW = [column for column in EVENT.c if column.name != "digest"]
+# What it means for the learner that a fact could not be saved, where the fact is no answer.
+_LOST = {
+    Kind.SESSION: "where you are was NOT noted, every answer is safe",
+    Kind.VOID: "the answer was NOT taken back, every answer is safe",
+    Kind.RESET: "nothing was forgotten, every answer is safe",
+    Kind.SUSPEND: "the item is as it was, every answer is safe",
+    Kind.SETTING: "the setting is as it was, every answer is safe",
+}
 
 
 class Log:
@@ -43,7 +60,6 @@ class Log:
         self.path, self.why_read_only = path, why_read_only
         self._db, self._fold, self._lock = db, fold, lock
         self._busy = threading.RLock()      # one connection: a worker thread waits its turn
-        self._copy: tempfile.TemporaryDirectory[str] | None = None
         self.learner_id, self.device_id = schema.identity(db)
         self._last = self._newest_id()
 
@@ -61,19 +77,19 @@ class Log:
             check_header(path)
         else:
             backup.refuse_to_begin_afresh(path)
-        lock, why = _take_lock(path, read_only)
+        lock, why, alone = _take_lock(path, read_only)
         try:
-            log = cls._opened(path, fold, lock, why, now)
+            log = cls._opened(path, fold, lock, why, now, alone)
         except BaseException:
             if lock:
                 lock.release()
             raise
-        if lock and daily_backup:
-            log._back_up_daily(now)
+        if lock:
+            log._look_after(now, daily_backup=daily_backup)
         return log
 
     @classmethod
-    def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: str, now: Moment) -> Self:
+    def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: str, now: Moment, alone: bool) -> Self:
         if not path.exists():
             if not lock:
                 db = connect(None)
@@ -83,18 +99,14 @@ class Log:
         header = check_header(path)
         if lock:
             db = connect(path)
-            try:
+            with closed_on_error(db):
                 schema.migrate(db, path, now)
                 return cls(db, path, fold, lock, why)
-            except BaseException:
-                disconnect(db)
-                raise
         if header.schema < SCHEMA:
             raise ReadOnly(f"{path} is from an earlier drops and cannot be brought up to date: {why}", path)
-        db, copy = _connect_to_read(path)
-        log = cls(db, path, fold, None, why)
-        log._copy = copy
-        return log
+        db = connect_to_read(path, alone=alone)
+        with closed_on_error(db):
+            return cls(db, path, fold, None, why)
 
     @property
     def read_only(self) -> bool:
@@ -114,8 +126,6 @@ class Log:
             disconnect(self._db)
             if self._lock:
                 self._lock.release()
-            if self._copy:
-                self._copy.cleanup()
 
     # Writing ---------------------------------------------------------------------------
 
@@ -131,7 +141,7 @@ class Log:
         events = []
         with self._busy:
             last = self._last
-            with self.writing() as db:
+            with self.writing(_lost(facts)) as db:
                 for fact in facts:
                     last = next_id(last, now.us)
                     row = self._row(fact, last, now)
@@ -152,12 +162,13 @@ class Log:
         return row
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that writes. Damage that shows on the way ends all writing."""
+    def writing(self, meaning: str = NOTHING_WRITTEN) -> Iterator[Connection]:
+        """A transaction that writes; `meaning` is said where the disk takes nothing. Damage that shows
+        on the way ends all writing."""
         if self.why_read_only:
             raise ReadOnly(self.why_read_only, self.path)
         try:
-            with transaction(self._db, self.path):
+            with transaction(self._db, self.path, meaning):
                 yield self._db
         except Damaged as damage:
             self.why_read_only = str(damage)
@@ -166,7 +177,7 @@ class Log:
     def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment) -> merge.Merged:
         """Take in rows of another log: those that are new and sound. All of them, or none."""
         with self._busy:
-            with self.writing() as db:
+            with self.writing("nothing was imported, what is saved is safe") as db:
                 merged = merge.merge(db, self.learner_id, rows, now.us)
                 if merged.new:
                     derive.rebuild(db, self.learner_id, self._fold)
@@ -175,7 +186,7 @@ class Log:
 
     def rebuild(self) -> None:
         """Derive everything again from the log."""
-        with self._busy, self.writing() as db:
+        with self._busy, self.writing("nothing was changed") as db:
             derive.rebuild(db, self.learner_id, self._fold)
 
     def back_up(self, now: Moment, label: str = "") -> Path:
@@ -183,10 +194,15 @@ class Log:
         with self._busy:
             return backup.back_up(self._db, self.path, now, label)
 
+    def _look_after(self, now: Moment, *, daily_backup: bool) -> None:
+        """Look over the file, and copy it once a learner-day. Damage is told in the banner, and never
+        stops reading."""
+        if faults := look_over(self.path):
+            self.why_read_only = DAMAGED.format(path=self.path, what=faults[0])
+        elif daily_backup and self._last and not backup.made_on(self.path, now.day):
+            self._back_up_daily(now)
+
     def _back_up_daily(self, now: Moment) -> None:
-        """One backup a learner-day. A failure is told in the banner, and never stops reading."""
-        if not self._last or backup.made_on(self.path, now.day):
-            return
         try:
             self.back_up(now)
         except Damaged as damage:
@@ -203,9 +219,9 @@ class Log:
             yield self._db
 
     def _newest_id(self) -> bytes | None:
-        with self.reading() as db:
-            newest = select(EVENT.c.event_id).where(EVENT.c.learner_id == self.learner_id)
-            return db.execute(newest.order_by(EVENT.c.event_id.desc()).limit(1)).scalar()
+        ids = select(EVENT.c.event_id).where(EVENT.c.learner_id == self.learner_id)
+        newest = self._read(ids.order_by(EVENT.c.event_id.desc()).limit(1))
+        return newest[0].event_id if newest else None
 
     def events(self, *, kinds: Collection[Kind] | None = None, item_prefix: str = "",
                since_day: int | None = None, until_day: int | None = None, after: bytes | None = None,
@@ -233,100 +249,81 @@ class Log:
             if self._has_resets():
                 query = query.where(derive.not_forgotten())
         order = EVENT.c.event_id.desc() if newest_first else EVENT.c.event_id
-        with self.reading() as db:
-            return [to_event(row) for row in db.execute(query.order_by(order).limit(limit))]
+        return [to_event(row) for row in self._read(query.order_by(order).limit(limit))]
 
     def _has_resets(self) -> bool:
-        with self.reading() as db:
-            reset = select(EVENT.c.event_id).where(
-                EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET), rare(EVENT))
-            return db.execute(reset.limit(1)).first() is not None
+        resets = select(EVENT.c.event_id).where(
+            EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET), rare(EVENT))
+        return bool(self._read(resets.limit(1)))
 
     def event(self, event_id: bytes) -> Event:
         """One event, also if it was undone. Raises Unknown."""
-        with self.reading() as db:
-            row = db.execute(select(*_ROW).where(
-                EVENT.c.learner_id == self.learner_id, EVENT.c.event_id == event_id)).first()
-        if row is None:
+        rows = self._read(select(*_ROW).where(
+            EVENT.c.learner_id == self.learner_id, EVENT.c.event_id == event_id))
+        if not rows:
             raise Unknown("answer", event_id.hex(), ())
-        return to_event(row)
+        return to_event(rows[0])
+
+    # What is derived ---------------------------------------------------------------------
+
+    def _read(self, query: Select[Any]) -> Sequence[Any]:
+        with self.reading() as db:
+            return db.execute(query).all()
+
+    def _own(self, table: Table) -> Select[Any]:
+        """This learner's rows of a derived table, without whose they are."""
+        columns = [column for column in table.c if column.name != "learner_id"]
+        return select(*columns).where(table.c.learner_id == self.learner_id)
 
     def memory(self, item_key: str) -> Memory | None:
         """What is known of one item; None when it was never graded, or forgotten."""
-        with self.reading() as db:
-            row = db.execute(select(MEMORY).where(
-                MEMORY.c.learner_id == self.learner_id, MEMORY.c.item_key == item_key)).first()
-        return Memory(*row[1:]) if row else None
+        rows = self._read(self._own(MEMORY).where(MEMORY.c.item_key == item_key))
+        return Memory(*rows[0]) if rows else None
 
     def memories(self) -> dict[str, Memory]:
         """What is known of every item, by item key."""
-        with self.reading() as db:
-            rows = db.execute(select(MEMORY).where(MEMORY.c.learner_id == self.learner_id))
-            return {row.item_key: Memory(*row[1:]) for row in rows}
+        return {row.item_key: Memory(*row) for row in self._read(self._own(MEMORY))}
 
     def due(self, day: int, limit: int = 20) -> list[Memory]:
         """The first items due by that learner-day, the longest overdue first."""
-        with self.reading() as db:
-            rows = db.execute(select(MEMORY).where(
-                MEMORY.c.learner_id == self.learner_id, MEMORY.c.suspended.is_(False),
-                MEMORY.c.due_day <= day).order_by(MEMORY.c.due_day, MEMORY.c.item_key).limit(limit))
-            return [Memory(*row[1:]) for row in rows]
+        return [Memory(*row) for row in self._read(self._own(MEMORY).where(
+            MEMORY.c.suspended.is_(False), MEMORY.c.due_day <= day,
+            ).order_by(MEMORY.c.due_day, MEMORY.c.item_key).limit(limit))]
 
     def passed(self) -> dict[str, int]:
         """Page keys, with the learner-day on which each was first passed."""
-        with self.reading() as db:
-            rows = db.execute(select(PASSED).where(PASSED.c.learner_id == self.learner_id))
-            return {row.item_key: row.study_day for row in rows}
+        return {row.item_key: row.study_day for row in self._read(self._own(PASSED))}
 
-    def daily(self, since_day: int | None = None) -> list[Day]:
+    def daily(self) -> list[Day]:
         """What was done on each learner-day, from the earliest."""
-        query = select(DAILY).where(DAILY.c.learner_id == self.learner_id).order_by(DAILY.c.study_day)
-        with self.reading() as db:
-            rows = db.execute(query if since_day is None else query.where(DAILY.c.study_day >= since_day))
-            return [Day(*row[1:]) for row in rows]
+        return [Day(*row) for row in self._read(self._own(DAILY).order_by(DAILY.c.study_day))]
 
     def settings(self) -> dict[str, Any]:
         """The last value of each setting."""
-        with self.reading() as db:
-            rows = db.execute(select(SETTING).where(SETTING.c.learner_id == self.learner_id))
-            return {row.name: json.loads(row.value) for row in rows}
+        return {row.name: json.loads(row.value) for row in self._read(self._own(SETTING))}
 
     def durations(self) -> dict[str, int]:
         """Each item's pace: the median of how long its last answers took, in ms."""
-        with self.reading() as db:
-            rows = db.execute(select(PACE).where(PACE.c.learner_id == self.learner_id))
-            return {row.item_key: row.median for row in rows}
+        return {row.item_key: row.median for row in self._read(self._own(PACE))}
 
 
-def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, str]:
-    """The writer's lock, or the line that says why there is none."""
+def _lost(facts: Sequence[Fact]) -> str:
+    kinds = {fact.kind for fact in facts}
+    if kinds <= _LOST.keys():
+        return _LOST[facts[0].kind] if facts else NOTHING_WRITTEN
+    return "the last answer was NOT saved, earlier ones are safe"
+
+
+def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, str, bool]:
+    """The writer's lock, or none and the line that says why; and whether no other process writes."""
     if read_only:
-        return None, "opened to read only; what is answered here is not saved"
+        return None, "opened to read only; what is answered here is not saved", True
     if not writable(path):
-        return None, f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+        banner = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+        return None, banner, True
     try:
         lock = Lock(path.parent)
         lock.acquire()
     except Locked as held:
-        return None, str(held)
-    return lock, ""
-
-
-def _connect_to_read(path: Path) -> tuple[Connection, tempfile.TemporaryDirectory[str] | None]:
-    """A connection that only reads.
-
-    In a folder that may not be written to SQLite cannot make the index of the write-ahead
-    log that it needs even to read; then a private copy is read, log included.
-    """
-    try:
-        return connect(path, read_only=True), None
-    except (NoHome, ReadOnly):
-        copy = tempfile.TemporaryDirectory(prefix="drops-")
-    try:
-        return connect(backup.private_copy(path, Path(copy.name)), read_only=True), copy
-    except OSError as error:
-        copy.cleanup()
-        raise no_home(path, "cannot be copied to be read", error) from None
-    except StoreError:
-        copy.cleanup()
-        raise
+        return None, str(held), False
+    return lock, "", True

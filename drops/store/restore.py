@@ -10,7 +10,6 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -19,13 +18,15 @@ from sqlalchemy import Connection, func, select
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, NotSaved
 from drops.store import derive, schema
-from drops.store.backup import backups, newest_good, private_copy
+from drops.store.backup import backups, newest_good
 from drops.store.connect import connect, disconnect, transaction
 from drops.store.derive import Fold
-from drops.store.files import Lock, prepare_home, sync
+from drops.store.files import RESTORING, Lock, prepare_home, private_copy, sync
 from drops.store.header import FILE_NAME, SCHEMA, check_header
+from drops.store.ids import utc
 from drops.store.merge import merge
 from drops.store.salvage import Wreck, told
+from drops.store.sound import open_raw
 from drops.store.tables import EVENT
 
 ASIDE = "damaged"
@@ -54,7 +55,7 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
         _refuse_what_is_not_ours(path)
         aside = _put_aside(path, now)
         good = newest_good(path)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
+        with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home) as folder:
             fresh = Path(folder) / "fresh.db"
             if good:
                 shutil.copyfile(good, fresh)
@@ -87,7 +88,7 @@ def _refuse_what_is_not_ours(path: Path) -> None:
 
 def _has_our_tables(path: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(open_raw(path)) as db:
             names = {name for name, in db.execute("SELECT name FROM sqlite_schema")}
     except sqlite3.Error:
         return False
@@ -97,9 +98,8 @@ def _has_our_tables(path: Path) -> bool:
 def _put_aside(path: Path, now: Moment) -> Path | None:
     if not path.exists():
         return None
-    stamp = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now.us)
     (path.parent / ASIDE).mkdir(mode=0o700, exist_ok=True)
-    name = f"{stamp:%Y-%m-%d_%H%M%S}"
+    name = f"{utc(now.us):%Y-%m-%d_%H%M%S}"
     taken = {place.name for place in (path.parent / ASIDE).iterdir()}
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     folder = path.parent / ASIDE / next(free for free in names if free not in taken)
@@ -129,7 +129,7 @@ def _fill(fresh: Path, home: Path, good: Path | None, fold: Fold, now: Moment,
     salvaged, lost = 0, dict[bytes, str]()
     db = connect(fresh)
     try:
-        with transaction(db, fresh):
+        with transaction(db, home / FILE_NAME, "the progress file is as it was"):
             if db.exec_driver_sql("PRAGMA user_version").scalar_one() < SCHEMA:
                 schema.upgrade(db)
             learner, _ = schema.identity(db)

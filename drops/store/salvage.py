@@ -9,15 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from drops.store.header import MAGIC, read_header
-from drops.store.rows import Row
-from drops.store.transfer import open_raw
-
-_COLUMNS = ", ".join(Row._fields)
+from drops.store.ids import utc
+from drops.store.sound import events_in, open_raw
 
 
 class Wreck:
@@ -80,7 +77,7 @@ class Wreck:
     def _until_damage(self, db: sqlite3.Connection, which: str, *given: bytes,
                       ) -> Generator[Sequence[Any], None, bool]:
         try:
-            for row in db.execute(f"SELECT {_COLUMNS} FROM event {which}", given):  # noqa: S608  # ours
+            for row in events_in(db, which, *given):
                 if row[1] not in self.read:
                     self.read.add(row[1])
                     yield row
@@ -101,5 +98,4 @@ class Wreck:
 
 def told(event_id: bytes, key: str) -> str:
     """A lost event in words: its day (UTC) and its item."""
-    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int.from_bytes(event_id[:6], "big"))
-    return f"{when:%Y-%m-%d} {key or 'a session or setting'}"
+    return f"{utc(int.from_bytes(event_id[:6], 'big') * 1000):%Y-%m-%d} {key or 'a session or setting'}"

@@ -19,9 +19,9 @@ from drops.store.tables import DEVICE, META, METADATA
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def create(db: Connection, now: Moment, learner_id: bytes | None = None) -> None:
+def create(db: Connection, now: Moment) -> None:
     """Today's tables in an empty database: alembic need not be imported to begin."""
-    learner, device = learner_id or next_id(None, now.us), next_id(None, now.us)
+    learner, device = next_id(None, now.us), next_id(None, now.us)
     db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     with transaction(db, None):
         METADATA.create_all(db)
@@ -55,13 +55,13 @@ def _hint(db: Connection) -> None:
         db.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", (table, index, rows))
 
 
-def create_file(path: Path, now: Moment, learner_id: bytes | None = None) -> None:
+def create_file(path: Path, now: Moment) -> None:
     """A new progress file, which is there whole or not at all."""
     with replacing(path) as fresh:
         db = connect(fresh)
         try:
             with plainly(path):
-                create(db, now, learner_id)
+                create(db, now)
         finally:
             disconnect(db)
 
@@ -89,7 +89,7 @@ def migrate(db: Connection, path: Path, now: Moment) -> None:
         return
     kept = backup.back_up(db, path, now, f"before-{revision(SCHEMA)}")
     try:
-        with transaction(db, path):
+        with transaction(db, path, "nothing was changed"):
             upgrade(db)
     except StoreError:
         raise

@@ -15,29 +15,27 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
-
-from sqlalchemy import select
 
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, Newer, StoreError
 from drops.facts import Event
-from drops.store import derive, schema
-from drops.store.backup import faults_of, private_copy
-from drops.store.connect import connect, disconnect, plainly, transaction
-from drops.store.files import replacing
+from drops.store import schema
+from drops.store.connect import connect, disconnect, driver, plainly, transaction
+from drops.store.derive import in_order
+from drops.store.files import private_copy, replacing
 from drops.store.header import MAGIC, SCHEMA, check_header
+from drops.store.ids import utc
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, Row
-from drops.store.tables import EVENT
+from drops.store.sound import events_in, faults_of, open_raw
 
 _LINE_BYTES = 1_000_000      # a row has at most 64 KB of payload; escapes make it longer, not that long
 _BYTES = ("learner_id", "event_id", "device_id", "target_id", "digest")
 _FOR_PEOPLE = ("when", "day", "kind", "item", "rating", "correct", "seconds", "details")
-_COLUMNS = ", ".join(Row._fields)
 
 
 def export(log: Log, target: Path) -> int:
@@ -54,9 +52,10 @@ def _write_jsonl(log: Log, file: IO[str]) -> int:
     file.write(json.dumps({"drops": "log", "schema": SCHEMA}) + "\n")
     count = 0
     with log.reading() as db:
-        for row in derive.in_order(db, select(EVENT).where(EVENT.c.learner_id == log.learner_id)):
+        for row in in_order(driver(db), log.learner_id):
             line = {name: value.hex() if isinstance(value, bytes) else value
                     for name, value in zip(Row._fields, row, strict=True)}
+            line["correct"] = None if row.correct is None else bool(row.correct)
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
             count += 1
     return count
@@ -80,8 +79,7 @@ _WRITERS: dict[str, Callable[[Log, IO[str]], int]] = {
 
 
 def _for_people(event: Event) -> Sequence[str]:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=event.occurred_us)
-    there = moment.astimezone(timezone(timedelta(minutes=event.tz_offset_min)))
+    there = utc(event.occurred_us).astimezone(timezone(timedelta(minutes=event.tz_offset_min)))
     return (
         there.isoformat(timespec="seconds"), date.fromordinal(event.study_day).isoformat(),
         event.kind.name.lower(), event.item_key, event.rating.name.lower() if event.rating else "",
@@ -102,7 +100,7 @@ def import_file(log: Log, source: Path, now: Moment) -> Merged:
             start = file.read(len(MAGIC))
         if start == MAGIC:
             with _other_progress(source) as db:
-                return log.merge(rows_of(db), now)
+                return log.merge(events_in(db, "ORDER BY learner_id, event_id"), now)
         with source.open("rb") as file:
             _check_first_line(file, source)
             return log.merge(_lines(file), now)
@@ -122,15 +120,6 @@ def _other_progress(source: Path) -> Iterator[sqlite3.Connection]:
             _bring_up_to_date(copy)
         with closing(open_raw(copy)) as db, plainly(source):
             yield db
-
-
-def open_raw(path: Path) -> sqlite3.Connection:
-    """A connection that takes nothing in the file for granted, not even that text is UTF-8."""
-    db = sqlite3.connect(path, isolation_level=None)
-    db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
-        db.execute(f"PRAGMA {pragma}")
-    return db
 
 
 def _check_shape(db: sqlite3.Connection, source: Path) -> None:
@@ -155,11 +144,6 @@ def _bring_up_to_date(copy: Path) -> None:
             schema.upgrade(db)
     finally:
         disconnect(db)
-
-
-def rows_of(db: sqlite3.Connection) -> Iterator[Sequence[Any]]:
-    """Every row of a progress file's log."""
-    yield from db.execute(f"SELECT {_COLUMNS} FROM event ORDER BY learner_id, event_id")  # noqa: S608  # ours
 
 
 def _check_first_line(file: IO[bytes], source: Path) -> None:

@@ -84,3 +84,11 @@ def opened(fold: Any, at: Any) -> Callable[..., Log]:
     def opened(home: Path, day: float = 0, **options: Any) -> Log:
         return Log.open(home, fold, now=at(day), **{"daily_backup": False, **options})
     return opened
+
+
+@pytest.fixture
+def filled(home: Path, opened: Any) -> Path:
+    """A home with two hundred answers of some length."""
+    with opened(home) as log:
+        log.append_all([_answer(f"d/{n}", typed="x" * 300) for n in range(200)], _at())
+    return home

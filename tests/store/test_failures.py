@@ -1,4 +1,4 @@
-"""Every failure of a disk, made for real: one plain line, and no other file touched."""
+"""What may not be written or read, a disk that is full, somebody else's file: one plain line, and no other file touched."""
 
 from __future__ import annotations
 
@@ -8,25 +8,20 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from drops.clock import now
 from drops.errors import Damaged, Foreign, Newer, NoHome, NotSaved, ReadOnly
+from drops.facts import Fact, Kind, Rating
 from drops.store.glance import glance
-from drops.store.header import APPLICATION_ID
 from drops.store.health import doctor
+from drops.store.transfer import export, import_file
 
 RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
 ELSEWHERE = "move it away, or name another folder with --home"
-
-
-@pytest.fixture
-def filled(home, opened, at, answer):
-    with opened(home) as log:
-        log.append_all([answer(f"d/{n}", typed="x" * 300) for n in range(200)], at())
-    return home
 
 
 def as_nobody(body: str, *arguments: object) -> str:
@@ -86,6 +81,50 @@ def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_
         assert log.memory("a/x").reps == len(kept)
     with opened(small_disk / "home") as log:
         assert log.events() == kept
+
+
+@pytest.mark.parametrize(("fact", "line"), [
+    (Fact(Kind.GRADED, "a/x", Rating.GOOD), "the last answer was NOT saved, earlier ones are safe"),
+    (Fact(Kind.PRACTICE, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
+    (Fact(Kind.ATTEMPT, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
+    (Fact(Kind.SESSION), "where you are was NOT noted, every answer is safe"),
+    (Fact(Kind.VOID, target=b"t" * 16), "the answer was NOT taken back, every answer is safe"),
+    (Fact(Kind.RESET), "nothing was forgotten, every answer is safe"),
+    (Fact(Kind.SUSPEND, "a/x"), "the item is as it was, every answer is safe"),
+    (Fact(Kind.SETTING, payload={"name": "theme", "value": "light"}), "the setting is as it was, every answer is safe"),
+], ids=lambda value: value.kind.name if isinstance(value, Fact) else "")
+def test_a_full_disk_says_what_was_not_saved(small_disk, opened, at, fact, line):
+    with opened(small_disk / "home") as log:
+        with pytest.raises(OSError, match="No space"):
+            (small_disk / "film").write_bytes(b"\0" * 2_000_000)
+        fact = replace(fact, payload={**fact.payload, "more": "x" * 60_000})     # more than a page that is there
+        with pytest.raises(NotSaved) as failure:
+            log.append(fact, at())
+        assert str(failure.value) == f"the disk is full; {line}"
+        if fact.kind == Kind.SESSION:       # where an answer is among several facts, it is what counts
+            with pytest.raises(NotSaved, match="the last answer was NOT saved"):
+                log.append_all([fact, Fact(Kind.GRADED, "a/x", Rating.GOOD)], at())
+
+
+def test_an_import_that_the_disk_has_no_room_for_brings_nothing(small_disk, opened, at, answer, tmp_path):
+    with opened(tmp_path / "other") as other:
+        other.append_all([answer(f"d/{n}", typed="x" * 9000) for n in range(300)], at())
+        export(other, tmp_path / "other.jsonl")
+    with opened(small_disk / "home") as log:
+        kept = log.append_all([answer(f"d/{n}") for n in range(300)], at())
+        with pytest.raises(NotSaved) as failure:
+            import_file(log, tmp_path / "other.jsonl", at())
+        assert str(failure.value) == "the disk is full; nothing was imported, what is saved is safe"
+        assert log.events() == kept
+
+
+def test_a_disk_without_room_for_a_progress_file_speaks_of_no_answer(small_disk, opened):
+    with pytest.raises(OSError, match="No space"):
+        (small_disk / "film").write_bytes(b"\0" * 3_000_000)
+    os.truncate(small_disk / "film", (small_disk / "film").stat().st_size - 50_000)     # a folder and a lock still fit
+    with pytest.raises(NotSaved, match=r"^the disk is full; nothing was written$"):
+        opened(small_disk / "home")
+    assert not (small_disk / "home" / "progress.db").exists()
 
 
 def test_no_room_for_the_daily_copy_keeps_nobody_from_answering(small_disk, opened, at, answer):
@@ -218,8 +257,6 @@ def test_a_later_schema_is_left_untouched(filled, opened, files):
                                           "knows 1); it was left untouched: upgrade drops")
 
 
-# Damage --------------------------------------------------------------------------------------
-
 def test_a_file_cut_short_is_not_written_to(filled, opened, files):
     path = filled / "progress.db"
     size = path.stat().st_size
@@ -246,100 +283,7 @@ def test_a_missing_file_with_backups_is_no_new_learner(filled, opened, at):
     assert not (filled / "progress.db").exists()
 
 
-def damage_page(path: Path, number: int) -> None:
-    with path.open("r+b") as file:
-        file.seek((number - 1) * 4096)
-        file.write(b"\xa5" * 4096)
-
-
-def root_of(path: Path, name: str) -> int:
-    with sqlite3.connect(path) as db:
-        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()[0]
-    db.close()
-    return page
-
-
-def test_a_damaged_page_ends_all_writing_and_the_doctor_says_so(filled, opened, at, answer, fold):
-    path = filled / "progress.db"
-    damage_page(path, root_of(path, "event"))
-    line = (f"{path} is damaged (database disk image is malformed); nothing more is written to it: "
-            f"`drops doctor` says what is damaged, {RESTORE}")
-    with pytest.raises(Damaged) as failure:
-        opened(filled)
-    assert str(failure.value) == line
-    assert {f.do for f in doctor(filled, fold, at()) if not f.ok and "damaged" in f.what} == {RESTORE}
-
-
-def test_damage_met_while_answering_ends_all_writing(filled, opened, at, answer):
-    path = filled / "progress.db"
-    damage_page(path, root_of(path, "memory"))
-    with opened(filled) as log:
-        with pytest.raises(Damaged) as failure:
-            log.append(answer("d/1"), at())
-        assert log.read_only
-        assert log.why_read_only == str(failure.value)
-        with pytest.raises(ReadOnly) as again:
-            log.append(answer("d/1"), at())
-        assert str(again.value) == str(failure.value)
-        assert len(log.events()) == 200
-
-
-def test_a_flipped_byte_that_sqlite_does_not_see_is_found_by_its_digest(filled, opened, at, fold):
-    path = filled / "progress.db"
-    content = bytearray(path.read_bytes())
-    place = content.index(b'{"typed":"xxx') + 12
-    content[place] ^= 1
-    path.write_bytes(content)
-    with sqlite3.connect(path) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    db.close()
-    findings = [finding for finding in doctor(filled, fold, at()) if not finding.ok and "events" in finding.what]
-    assert findings[0].what.startswith("1 of 200 events were changed after they were written: ")
-    with opened(filled, daily_backup=True) as log:
-        assert log.why_read_only.startswith(f"{path} is damaged (answer ")
-        assert log.why_read_only.endswith(f"; nothing more is written to it: `drops doctor` says what is damaged, {RESTORE}")
-    assert list((filled / "backups").iterdir()) == []
-
-
-def test_an_application_id_is_ours(filled):
-    assert (filled / "progress.db").read_bytes()[68:72] == b"drop" == APPLICATION_ID.to_bytes(4, "big")
-
-
-# Two at once ---------------------------------------------------------------------------------
-
-def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
-    script = ("import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
-              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now(), daily_backup=False)\n"
-              "print(log.read_only, flush=True); sys.stdin.read()")
-    first = subprocess.Popen([sys.executable, "-c", script, str(filled)], stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, text=True)
-    try:
-        assert first.stdout.readline() == "False\n"
-        with opened(filled) as log:
-            assert log.why_read_only == (f"another drops (process {first.pid}) is writing to {filled}; "
-                                         "this one only reads: what is answered here is not saved")
-            with pytest.raises(ReadOnly):
-                log.append(answer(), at())
-            with pytest.raises(ReadOnly):
-                log.rebuild()
-            assert len(log.events()) == 200
-    finally:
-        first.communicate()
-    with opened(filled) as log:         # the lock went with the process
-        assert not log.read_only
-        with opened(filled) as second:
-            log.append(answer(), at())
-            assert len(second.events()) == 201       # and a reader sees what is written meanwhile
-
-
-def test_a_killed_writers_lock_is_nobodys(filled, opened):
-    script = ("import os, sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
-              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()); os.kill(os.getpid(), 9)")
-    subprocess.run([sys.executable, "-c", script, str(filled)], check=False)
-    assert (filled / "progress.pid").exists()
-    with opened(filled) as log:
-        assert not log.read_only
-
+# What SQLite says ----------------------------------------------------------------------------
 
 def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, monkeypatch):
     """What a network disk answers, which no test machine has: the mode stays as it was."""
@@ -353,13 +297,14 @@ def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, mo
 
 
 @pytest.mark.parametrize(("code", "error", "line"), [
-    (sqlite3.SQLITE_IOERR_FSYNC, NotSaved,
-     "the disk reports an error; the last answer was NOT saved, earlier ones are safe"),
-    (sqlite3.SQLITE_BUSY, NotSaved,
-     "another program holds p.db; the last answer was NOT saved, earlier ones are safe"),
-    (sqlite3.SQLITE_CONSTRAINT_CHECK, NotSaved,
-     "a rule of the log was broken (why); the last answer was NOT saved, earlier ones are safe"),
+    (sqlite3.SQLITE_FULL, NotSaved, "the disk is full; nothing was imported"),
+    (sqlite3.SQLITE_IOERR_FSYNC, NotSaved, "the disk reports an error; nothing was imported"),
+    (sqlite3.SQLITE_BUSY, NotSaved, "another program holds p.db; nothing was imported"),
+    (sqlite3.SQLITE_LOCKED, NotSaved, "another program holds p.db; nothing was imported"),
+    (sqlite3.SQLITE_CONSTRAINT_CHECK, NotSaved, "a rule of the log was broken (why); nothing was imported"),
     (sqlite3.SQLITE_READONLY, ReadOnly, "p.db cannot be written to; progress is not saved"),
+    (sqlite3.SQLITE_PERM, ReadOnly, "p.db cannot be written to; progress is not saved"),
+    (sqlite3.SQLITE_AUTH, ReadOnly, "p.db cannot be written to; progress is not saved"),
     (sqlite3.SQLITE_CANTOPEN, NoHome, "p.db cannot be opened; name another folder with --home"),
     (sqlite3.SQLITE_NOTADB, Damaged, "p.db is damaged (why); nothing more is written to it: "
                                      f"`drops doctor` says what is damaged, {RESTORE}"),
@@ -369,6 +314,6 @@ def test_every_error_of_the_database_has_its_line(code, error, line):
 
     cause = sqlite3.OperationalError("why")
     cause.sqlite_errorcode = code
-    told = explained(cause, Path("p.db"))
+    told = explained(cause, Path("p.db"), "nothing was imported")
     assert type(told) is error
     assert str(told) == line

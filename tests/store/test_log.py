@@ -179,7 +179,6 @@ def test_days_count_first_tries_and_time_of_all(home, opened, at, answer):
         log.append(answer(), at(2))
         today = at().day.toordinal()
         assert log.daily() == [Day(today, 2, 1, 1, 3010), Day(today + 2, 1, 0, 1, 1500)]
-        assert log.daily(since_day=today + 1) == [Day(today + 2, 1, 0, 1, 1500)]
 
 
 def test_events_are_chosen_by_kind_item_day_and_place(home, opened, at, answer):
