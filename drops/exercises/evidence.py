@@ -84,6 +84,7 @@ def _training(table: Table, design: Plan, seed: int, splits: int) -> Iterator[fl
     parts = _parts(
         table.name, design.scaling, table.task == "number" and design.target == "train", seed, splits
     )
+    yield 0.0  # tables, nets and scores each take milliseconds: a pull for each
     as_shares = (design.output, design.loss) == ("softmax", "mse")
     encoded = _one_hot(parts, table.outputs) if as_shares else parts
     sizes = "-".join(map(str, (table.columns, *(design.hidden or ()), design.units)))
@@ -99,6 +100,7 @@ def _training(table: Table, design: Plan, seed: int, splits: int) -> Iterator[fl
     ).fleet(splits)
     optimiser = {"adam": Adam(0.01), "slow": Adam(0.001), "sgd": SGD(0.05)}[design.pace]
     run = Braked(Trainer(net, encoded.train, optimiser, validation=encoded.validation))
+    yield 0.0
     bite = max(1, min(20, _BITE // (design.parameters(table.columns) * table.rows * splits)))
     yield from run.epochs(STEPS, every=bite)
     if design.brake in ("stop", "both"):

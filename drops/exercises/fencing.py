@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from drops.exercises.blocks import Beside, Frame, Point, Show, Surface, Words
+from drops.exercises.live import one_by_one
 from drops.exercises.nets import as_grid, plane
 from nnlab import Adam, Fleet, Net, Trainer, data
 
@@ -18,7 +19,8 @@ COLUMNS, ROWS = 36, 18
 def fence_in_a_disc(seed: int, verdict: str) -> Iterator[Frame | None]:
     """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame."""
     disc = data.circle(200, seed=seed % 10_000)
-    fleets = [Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000).fleet(RUNS) for w in WIDTHS]
+    nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
+    fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
     training = [Trainer(fleet, disc, Adam(0.1)).epochs(STEPS, every=CHUNK) for fleet in fleets]
     for step in range(CHUNK, STEPS + 1, CHUNK):
         for events in training:

@@ -1,11 +1,21 @@
-"""Live runs in small bites: several trainings side by side, a few milliseconds at a time."""
+"""Live runs in small bites: what is built, trained and painted a few milliseconds at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Table = Any  # (X, y) as nnlab.data gives it
+
+
+def one_by_one(making: Iterable[T]) -> Generator[None, None, list[T]]:
+    """Makes things one a pull: twenty nets in one plan take milliseconds to build, or to judge."""
+    made: list[T] = []
+    for thing in making:
+        made.append(thing)
+        yield None
+    return made
 
 
 def every(runs: Sequence[Iterator[float | None]]) -> Iterator[float | None]:

@@ -170,14 +170,16 @@ def _training(what: Stalled, plan: Plan) -> Iterator[float]:
     """Trains with shuffled batches; yields the loss on all rows before every fifth step."""
     net, X, y = _start(what, plan)
     rng, optimiser = np.random.default_rng(what.seed), SGD(plan.lr)
-    with np.errstate(all="ignore"):
-        for step in range(STEPS + 1):
-            if step % 5 == 0:
-                yield float(net.loss(X, y))
-            rows = rng.permutation(ROWS)[:BATCH]
-            if not np.isfinite(net.theta).all():
-                continue  # it ran away; there is nothing left to step
-            before = net.theta.copy()
+    for step in range(STEPS + 1):
+        if step % 5 == 0:
+            with np.errstate(all="ignore"):  # never over a yield: whoever pulls would inherit it
+                loss = float(net.loss(X, y))
+            yield loss
+        rows = rng.permutation(ROWS)[:BATCH]
+        if not np.isfinite(net.theta).all():
+            continue  # it ran away; there is nothing left to step
+        before = net.theta.copy()
+        with np.errstate(all="ignore"):
             net.step(X[rows], y[rows], optimiser)
             if plan.uphill:
                 net.theta[...] = 2 * before - net.theta  # the same step, the other way

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import lru_cache
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
-from drops.exercises.live import every
+from drops.exercises.live import every, one_by_one
 from drops.exercises.paper import Drawing
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
@@ -130,14 +131,18 @@ def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
 
     def frames(again: int) -> Iterator[Frame | None]:
         seeds = range(seed + again, seed + again + SEEDS)
-        running = [
+        running = yield from one_by_one(
             (m, s, _trainer(m, s, seeds, 1))
             for m in (MATCHES["spirals"], MATCHES["smooth"])
             for s in m.nets
-        ]
+        )
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
-            yield None if share is None else Frame(_boxes(running), share, "Training goes on.")
-        told = _boxes(running)
+            if share is None:
+                yield None
+            else:
+                told = yield from _boxes(running)
+                yield Frame(told, share, "Training goes on.")
+        told = yield from _boxes(running)
         yield Frame(told, 1.0, " ".join(block.says for block in told if isinstance(block, Bars)))
 
     return frames
@@ -148,18 +153,20 @@ def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:
         yield 5 * (i + 1) / steps if i % 40 == 39 else None
 
 
-def _boxes(running: list[tuple[Match, str, Trainer]]) -> tuple[Show, ...]:
+def _boxes(
+    running: list[tuple[Match, str, Trainer]],
+) -> Generator[None, None, tuple[Show, ...]]:
     """For each match a strip of bars: the median of the seeds, with the worst and best."""
     told: list[Show] = []
+    judged = yield from one_by_one(_scores(match, trainer, 1) for match, _, trainer in running)
     for match in dict.fromkeys(m for m, _, _ in running):
         unit = (
             "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
         )
         bars = []
-        for m, sizes, trainer in running:
+        for (m, sizes, _), s in zip(running, judged, strict=True):
             if m is match:
-                s = _scores(match, trainer, 1)
-                bars.append(Bar(sizes, float(np.median(s)), f"{number(s.min())} to {number(s.max())}"))
+                bars.append(Bar(sizes, median(s.tolist()), f"{number(s.min())} to {number(s.max())}"))
         says = (
             f"{match.task.capitalize()}, {unit}: "
             + ", ".join(f"{b.name} {number(b.value)} ({b.note})" for b in bars)

@@ -1,0 +1,73 @@
+"""Every live run of the course, pulled as a face pulls it: in small pieces that leave no trace."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from drops.course.model import ExerciseFence
+from drops.course.parse import library_folders, load
+from drops.exercises import kinds
+from drops.exercises.blocks import Run
+from nnlab.net import Net
+from nnlab.plan import Plan
+from nnlab.train import Trainer
+
+NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 25  # in one pull: a fleet of twenty, say; 4 ms at these sizes
+
+
+def runs() -> Iterator[tuple[str, Run]]:
+    """The live run of each exercise, as it is first met."""
+    for drop in load(library_folders(None)):
+        for fence in drop.items.values():
+            if isinstance(fence, ExerciseFence):
+                exercise = kinds.draw(fence.kind, 7, fence.params)
+                for step in kinds.steps(exercise, fence.level, {}):
+                    if isinstance(step.ask, Run):
+                        yield f"{drop.number} {fence.kind} {fence.id}", step.ask
+
+
+LIVE = dict(runs())
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What the engine was asked for since this was last cleared."""
+    done: Counter[str] = Counter()
+
+    def count(what: str, owner: type, name: str, amount: Callable[..., int] = lambda *_: 1) -> None:
+        real = getattr(owner, name)
+
+        def counted(*args: Any, **more: Any) -> Any:
+            done[what] += amount(*args)
+            return real(*args, **more)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    count("nets", Net, "__init__")
+    count("plans", Plan, "__init__")
+    count("runs", Plan, "run")
+    count("epochs", Trainer, "_run", lambda _, epochs: epochs)
+    return done
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_pull_asks_little_of_the_engine_and_leaves_its_error_state_alone(name, asked):
+    frames, before, last = LIVE[name].frames(0), np.geterr(), None
+    asked.clear()  # what the first pull is asked for counts, and nothing before it
+    for pulled in frames:
+        assert np.geterr() == before
+        assert asked["nets"] <= NETS
+        assert asked["plans"] <= PLANS
+        assert asked["runs"] <= RUNS
+        assert asked["epochs"] <= EPOCHS
+        asked.clear()
+        last = pulled or last
+    assert last is not None
+    assert last.done == 1
+
+
+def test_every_kind_of_run_is_among_them():
+    assert len({name.split()[1] for name in LIVE}) >= 8
