@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from drops import __version__
 from drops.clock import Moment
-from drops.errors import DropsError
-from drops.text import safe_text
+from drops.errors import DropsError, Unknown
+from drops.text import NEAREST, safe_text
 
 if TYPE_CHECKING:
     from drops.course.model import Library
@@ -27,17 +28,109 @@ if TYPE_CHECKING:
     from drops.store.log import Log
     from drops.study.study import Study
 
-EXAMPLES = """\
+# Under each command's help: what it does that its options do not say, and what to type.
+ABOUT = """\
 examples:
   drops                          open the app at Today
   drops today                    what today holds, and how long it takes
-  drops today --quiet || notify  exit status 10 when something is due
   drops plain                    today's session as lines
   drops plain why-the-squash     one drop as lines
   drops replay 2                 practise drop 2 again, with fresh numbers
   drops export answers.csv       all answers for a spreadsheet
+
+A DROP is its number or its id: 3, or why-the-squash. `drops path` lists them.
+`drops COMMAND --help` tells more. Exit status: 0 done, 1 it could not be done
+and one line says why, 2 the command was not understood.
 """
 
+MORE = {
+    "today": """\
+examples:
+  drops today                    in words
+  drops today --json             for scripts
+  drops today --on 2026-12-24    what will be due that day, as things stand
+  drops today --quiet || notify-send "$(drops today --quiet)"
+
+--quiet prints one line and exits with 10 when something is due, else with 0.
+""",
+    "plain": """\
+examples:
+  drops plain                    today's session
+  drops plain 3                  drop 3, also before its day
+  drops plain why-the-squash     the same
+  drops plain hard               the drop that has been hardest for you, again
+
+The whole session on standard input and output, for screen readers, slow links
+and scripts. `help` at any prompt tells the words that work there.
+""",
+    "replay": """\
+examples:
+  drops replay                   the drop that has been hardest for you
+  drops replay 2                 drop 2
+
+In a terminal this opens the app, elsewhere it runs as lines. What is not due
+yet is practice: it does not count for memory.
+""",
+    "progress": """\
+examples:
+  drops progress                 in words
+  drops progress --json          the figures of the Progress screen
+""",
+    "path": """\
+examples:
+  drops path                     phases, drops, how each one stands
+  drops path --json              the same for scripts, with the ids
+""",
+    "check": """\
+examples:
+  drops check                    all content
+  drops check my-paths           a library: a folder for each path in it
+  drops check --claims           also measure every claim again (minutes)
+
+Each error is one line on stderr: file:line, what is wrong, what to do.
+""",
+    "doctor": """\
+examples:
+  drops doctor                   look, change nothing
+  drops doctor --restore         a damaged or lost progress file
+  drops doctor --rebuild         due days and figures that look wrong
+
+--restore brings back the newest good backup and every answer after it that can
+still be read, and keeps the damaged file. --rebuild loses nothing: the answers
+are the truth, the rest follows from them. Exit status 1: something is to do.
+""",
+    "backup": """\
+examples:
+  drops backup /media/stick/drops.db
+  drops backup "drops-$(date +%F).db"
+  drops import drops.db          takes it in again, here or elsewhere
+""",
+    "export": """\
+examples:
+  drops export all.jsonl         everything; `drops import` takes it in again
+  drops export answers.csv       for a spreadsheet, also .tsv
+""",
+    "import": """\
+examples:
+  drops import all.jsonl         an export of another device
+  drops import old/progress.db   another progress file, or a backup
+
+What is known already is not taken twice, so two devices can be imported into
+each other in any order. What cannot be trusted is kept out, and counted.
+""",
+    "completion": """\
+examples:
+  drops completion bash >> ~/.bashrc
+  drops completion zsh > ~/.zfunc/_drops       a folder that stands in $fpath
+  drops completion fish > ~/.config/fish/completions/drops.fish
+  drops completion tcsh >> ~/.tcshrc
+  drops completion powershell >> $PROFILE
+
+The ids of drops stand in the script: make it anew after adding a path.
+""",
+}
+
+SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 DUE = 10  # exit status of `drops today --quiet` when something is due
 INTERRUPTED = 130  # what a shell gives for Ctrl+C
 
@@ -46,48 +139,95 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit status: 0, 1 for an error, 2 for wrong usage."""
     # One thread: with a second busy one a small matrix product takes three times as long.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, TextIOWrapper):  # a sign that the terminal lacks is no reason to stop
-            stream.reconfigure(errors="replace")
-    given = parser().parse_args(argv)
+    _ready_streams()
+    home: str | None = None
     try:
+        given = parser().parse_args(argv)
+        home = getattr(given, "home", None)
         status: int = given.run(given)
-        sys.stdout.flush()
+        with _printing():
+            sys.stdout.flush()
     except DropsError as error:
         print(f"drops: {error}", file=sys.stderr)
+        if isinstance(error, Unprinted):
+            _mute()
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone, as with head
+        _mute()  # the reader has gone, as with head
         return 0
     except Exception as error:
-        print(_reported(error, given), file=sys.stderr)
+        print(_reported(error, home), file=sys.stderr)
         return 1
     return status
 
 
-def _reported(error: Exception, given: argparse.Namespace) -> str:
+def _ready_streams() -> None:
+    """Standard streams that can be used whatever they are: closed ones take and give nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # opened first, so that no progress file ever gets its number
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a sign that the terminal lacks is no reason to stop
+            stream.reconfigure(errors="replace" if stream is sys.stdin else NEAREST)
+
+
+class Unprinted(DropsError):
+    """What is said finds no place: the disk behind standard output is full, or its device is gone."""
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """A failure to print is not the program's fault. A reader that has gone stays a BrokenPipeError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise Unprinted(f"this cannot be printed ({reason}); every answer is saved") from error
+
+
+def _mute() -> None:
+    """Sends what is still to be printed nowhere, so that the end of the program does not fail over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reported(error: Exception, home: str | None) -> str:
     from drops.clock import now
+    from drops.store.files import home_dir
     from drops.study.report import report_line
 
-    return report_line(error, home_of(given), f"{now().local:%Y-%m-%d-%H%M%S}")
+    return report_line(error, home_dir(home), f"{now().local:%Y-%m-%d-%H%M%S}")
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that does not send a mistyped word back to the terminal as it came."""
+    """An ArgumentParser that says what is wrong in one line, with the next step.
+
+    A mistyped word does not go back to the terminal as it came.
+    """
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **more})
 
     def error(self, message: str) -> NoReturn:
-        super().error(safe_text(message))
+        wrong = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)$", message, re.DOTALL)
+        if wrong:
+            message = str(Unknown(wrong[1].lower(), wrong[2], re.findall(r"[\w-]+", wrong[3])))
+        message = message.removeprefix("argument ")
+        then = " " if message.endswith("?") else "; "
+        self.exit(2, safe_text(f"drops: {message}{then}`{self.prog} --help` shows how\n"))
 
 
-def say(line: str) -> None:
+def say(line: str, end: str = "\n") -> None:
     """The one way out to the terminal: names of files, lessons and answers come from others."""
-    print(safe_text(line))
+    with _printing():
+        print(safe_text(line), end=end, flush=not end)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def parser(drops: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """All commands and their options; with the ids of `drops`, as a completion script offers them."""
     shared = Parser(add_help=False)
     shared.add_argument(
         "--home", metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
@@ -101,16 +241,17 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="drops",
         parents=[shared],
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=ABOUT,
         description="Neural networks in fourteen daily lessons, in your terminal.",
     )
     top.add_argument("--version", action="version", version=f"drops {__version__}")
     top.set_defaults(run=open_app)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[shared], help=says, description=says)
+        made: argparse.ArgumentParser = commands.add_parser(
+            name, parents=[shared], help=says, description=f"{says[0].upper()}{says[1:]}.", epilog=MORE[name]
+        )
         made.set_defaults(run=run)
         return made
 
@@ -123,9 +264,13 @@ def parser() -> argparse.ArgumentParser:
         "--quiet", action="store_true", help=f"one line; exit status {DUE} when something is due"
     )
     plain = command("plain", plain_, "the session in lines")
-    plain.add_argument("what", nargs="?", default="today", metavar="today|hard|DROP")
-    replay = command("replay", replay_, "practise a drop again (no DROP: the hardest one)")
-    replay.add_argument("drop", nargs="?", metavar="DROP")
+    what = plain.add_argument(
+        "what", nargs="?", default="today", metavar="today|hard|DROP", help="what to do (default: today)"
+    )
+    replay = command("replay", replay_, "practise a drop again, with fresh numbers")
+    drop = replay.add_argument("drop", nargs="?", metavar="DROP", help="default: the hardest one")
+    if drops:
+        what.choices, drop.choices = ("today", "hard", *drops), drops
     progress = command("progress", progress_, "accuracy, mastery, and what comes")
     progress.add_argument("--json", action="store_true", help="as JSON")
     path = command("path", path_, "the path with the state of each drop")
@@ -140,13 +285,15 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--restore", action="store_true", help="bring back the newest good backup and what came after"
     )
-    command("backup", backup_, "a safe copy of the progress file").add_argument("file", type=Path)
-    command("export", export_, "the whole log: .jsonl, or .csv and .tsv for people").add_argument(
-        "file", type=Path
-    )
-    command("import", import_, "take in an export or another progress file").add_argument("file", type=Path)
+    backup = command("backup", backup_, "a safe copy of the progress file")
+    export = command("export", export_, "the whole log: .jsonl, or .csv and .tsv for people")
+    taken_in = command("import", import_, "take in an export or another progress file")
+    for made in (backup, export, taken_in):
+        made.add_argument("file", type=Path, metavar="FILE")
+    for made in (backup, export):
+        made.add_argument("--replace", action="store_true", help="also where FILE exists")
     completion = command("completion", completion_, "a completion script for your shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
     return top
 
 
@@ -234,6 +381,8 @@ def plain_(given: argparse.Namespace) -> int:
     study, clock = _study(given)
     try:
         drop = hardest(study, clock()) if given.what == "hard" else given.what
+        if drop not in ("today", "hard"):
+            drop = _drop(study.library, drop)
         session = (
             study.begin(clock())
             if drop == "today"
@@ -251,7 +400,7 @@ def replay_(given: argparse.Namespace) -> int:
 
     study, clock = _study(given)
     try:
-        drop = study.library.drop(given.drop).id if given.drop else hardest(study, clock())
+        drop = _drop(study.library, given.drop) if given.drop else hardest(study, clock())
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             Plain(study, clock, _input, say).run(study.begin(clock(), drop=drop, replay=True))
             return 0
@@ -260,9 +409,23 @@ def replay_(given: argparse.Namespace) -> int:
     return _app(given, replay=drop)
 
 
+def _drop(library: Library, name: str) -> str:
+    """The id of the drop that was named. Raises DropsError."""
+    if (
+        re.fullmatch(r"-?\d+", name)
+        and library.paths
+        and not 1 <= int(name[:9]) <= len(library.paths[0].drops)
+    ):
+        raise DropsError(
+            f"no drop {name[:9]}: they go from 1 to {len(library.paths[0].drops)}; `drops path` lists them"
+        )
+    return library.drop(name).id
+
+
 def _input(prompt: str) -> str:
     """A line from the terminal or a pipe; a piped answer is echoed, so that the transcript reads well."""
-    typed = input(safe_text(prompt))
+    say(prompt, end="")
+    typed = input()
     if not sys.stdin.isatty():
         say(typed[:200])
     return typed
@@ -402,6 +565,7 @@ def _rebuild(home: Path, fold: Fold, now: Moment) -> None:
 def backup_(given: argparse.Namespace) -> int:
     from drops.store.files import write_whole
 
+    _refuse_to_replace(given)
     with _log(given) as (log, clock):
         write_whole(given.file, log.back_up(clock()).read_bytes())
     say(f"saved a verified copy as {given.file}")
@@ -411,10 +575,16 @@ def backup_(given: argparse.Namespace) -> int:
 def export_(given: argparse.Namespace) -> int:
     from drops.store.transfer import export
 
+    _refuse_to_replace(given)
     with _log(given) as (log, _):
         count = export(log, given.file)
     say(f"wrote {count} events to {given.file}")
     return 0
+
+
+def _refuse_to_replace(given: argparse.Namespace) -> None:
+    if given.file.exists() and not given.replace:
+        raise DropsError(f"{given.file} exists; give another name, or add --replace")
 
 
 def import_(given: argparse.Namespace) -> int:
@@ -440,5 +610,19 @@ def _log(given: argparse.Namespace) -> Iterator[tuple[Log, Callable[[], Moment]]
 def completion_(given: argparse.Namespace) -> int:
     import shtab
 
-    say(shtab.complete(parser(), shell=given.shell))
+    offered = parser([drop.id for drop in library_of(given)])
+    for action in (action for command in _commands(offered) for action in command._actions):
+        if action.metavar in ("FILE", "PATH"):
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+        if action.metavar == "DIR":
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+    say(shtab.complete(offered, shell=given.shell))
     return 0
+
+
+def _commands(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its commands."""
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import unicodedata
 
 # Whole sequences go, not only their first byte: what is left of "\x1b]52;c;…\x07" without its
 # escape is junk on the screen. OSC/DCS/SOS/PM/APC run to BEL or ST, in 7-bit and C1 forms.
@@ -68,3 +70,33 @@ def number(value: float, digits: int = 3) -> str:
     if text in ("-0", "0"):
         return "0"
     return text.replace("-", MINUS)
+
+
+# Where a terminal cannot show a sign ----------------------------------------------------------
+
+_NEAR = {
+    "−": "-", "–": "-", "—": "-", "·": "*", "×": "x", "÷": "/", "±": "+-", "√": "sqrt ", "∂": "d", "∞": "inf",
+    "≤": "<=", "≥": ">=", "≈": "~", "≠": "!=", "→": "->", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'",
+    "✓": "ok", "✗": "x", "○": "o", "◐": "*", "●": "*", "◆": "*", "★": "*", "▲": "!", "ŷ": "y^",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "η": "eta", "θ": "theta",
+    "λ": "lambda", "μ": "mu", "π": "pi", "ρ": "rho", "σ": "sigma", "φ": "phi", "Δ": "Delta", "Σ": "Sum",
+}  # fmt: skip
+NEAREST = "drops.nearest"
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """What stands for signs that an encoding lacks: their ASCII neighbours, or "?"."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_in_ascii, lacking)), error.end
+
+
+def _in_ascii(sign: str) -> str:
+    if sign in _NEAR:
+        return _NEAR[sign]
+    plain = unicodedata.normalize("NFKD", sign).replace(MINUS, "-").encode("ascii", "ignore").decode()
+    return plain or "?"
+
+
+codecs.register_error(NEAREST, _nearest)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from drops import __version__
-from drops.cli import main
+from drops.cli import SHELLS, main, parser
+from drops.text import NEAREST
+from program import environment, run
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,16 +101,51 @@ def test_what_cannot_be_done_is_one_line_and_exit_one(drops, words, line):
     assert err.count("\n") == 1
 
 
-def test_an_unknown_command_is_wrong_usage(drops):
-    status, _, err = drops("todya")
-    assert status == 2
-    assert "today" in err
+@pytest.mark.parametrize(("words", "line"), [
+    (("todya",), 'drops: no command "todya"; did you mean "today"? `drops --help` shows how\n'),
+    (("completion", "zhs"), 'drops: no shell "zhs"; did you mean "zsh"? `drops completion --help` shows how\n'),
+    (("--nope",), "drops: unrecognized arguments: --nope; `drops --help` shows how\n"),
+    (("today", "--on"), "drops: --on: expected one argument; `drops today --help` shows how\n"),
+    (("today", "--on", "tomorrow"),
+     "drops: --on: 'tomorrow' is no date; write it as 2026-12-24; `drops today --help` shows how\n"),
+    (("backup",), "drops: the following arguments are required: FILE; `drops backup --help` shows how\n"),
+])
+def test_wrong_usage_is_one_line_with_the_next_step(drops, words, line):
+    assert drops(*words) == (2, "", line)
 
 
-def test_a_date_that_is_none_says_how_to_write_one(drops):
-    status, _, err = drops("today", "--on", "tomorrow")
-    assert status == 2
-    assert "'tomorrow' is no date; write it as 2026-12-24" in err
+@pytest.mark.parametrize("number", ["0", "15", "-1", "9" * 40])
+@pytest.mark.parametrize("command", ["plain", "replay"])
+def test_a_drop_out_of_range_is_told_the_range(drops, command, number):
+    status, _, err = drops(command, "--", number)
+    assert status == 1
+    assert err == f"drops: no drop {number[:9]}: they go from 1 to 14; `drops path` lists them\n"
+
+
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_a_file_that_exists_is_replaced_only_when_asked(drops, tmp_path, command):
+    there = tmp_path / "letter.csv"
+    there.write_text("Dear Ada", encoding="utf-8")
+    assert drops(command, str(there)) == (1, "", f"drops: {there} exists; give another name, or add --replace\n")
+    assert there.read_text(encoding="utf-8") == "Dear Ada"
+    assert drops(command, "--replace", str(there))[0] == 0
+    assert b"Dear Ada" not in there.read_bytes()
+
+
+COMMANDS = ("", *next(action for action in parser()._actions if action.metavar == "COMMAND").choices)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_eighty_columns_and_shows_what_to_type(drops, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    status, out, _ = drops(*filter(None, [command]), "--help")
+    assert status == 0
+    assert max(map(len, out.splitlines())) < 80
+    typed = re.findall(rf"^  drops {command}[^#\n]*", out.partition("examples:\n")[2], re.MULTILINE)
+    assert typed
+    for line in typed:  # each example is understood
+        words = shlex.split(re.sub(r"\$\(.*?\)|\s(\|\||>|  ).*", "", line))
+        parser().parse_args(words[1:])
 
 
 def test_without_a_terminal_the_app_names_what_works_there(drops):
@@ -145,10 +187,74 @@ def test_the_doctor_finds_a_fresh_installation_well(drops):
     assert "content: 1 path, 14 drops" in out
 
 
-def test_completion_knows_every_command(drops):
-    status, out, _ = drops("completion", "bash")
+# Streams that are not there, or not as usual -----------------------------------------------------
+
+
+def shell(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """A line of sh in which `drops` is this program."""
+    program = f'drops() {{ "{sys.executable}" -m drops.cli --home "{home}" "$@"; }}; '
+    program = program.replace("-m drops.cli", "-c 'import sys; from drops.cli import main; sys.exit(main())'")
+    return subprocess.run(["sh", "-c", program + line], capture_output=True, text=True, encoding="utf-8", check=False,
+                          env={**environment(home), **more}, cwd="/", timeout=60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sh is needed")
+@pytest.mark.parametrize(("line", "status", "err"), [
+    ("drops path | head -1", 0, ""),
+    ("drops --help | head -1", 0, ""),
+    ("drops today >&-", 0, ""),
+    ("drops plain 1 <&-", 0, ""),
+    ("drops plain 1 <&- >&- 2>&-", 0, ""),
+    ("drops todya 2>&-", 2, ""),
+    ("drops <&-", 2, "drops: the app needs a terminal"),
+    ("drops path >/dev/full", 1, "drops: this cannot be printed (no space left on device); every answer is saved"),
+    ("printf '\\n\\n' | drops plain 1 >/dev/full", 1, "drops: this cannot be printed (no space left on device)"),
+])
+def test_closed_and_full_streams_end_in_a_line_or_in_silence(tmp_path, line, status, err):
+    if "/dev/full" in line and not os.path.exists("/dev/full"):  # noqa: PTH110
+        pytest.skip("no /dev/full here")
+    done = shell(line, tmp_path / "home")
+    assert (done.returncode, done.stderr.count("\n")) == (status, bool(err))
+    assert done.stderr.startswith(err)
+    assert not [*(tmp_path / "home").glob("report-*")]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
+def test_signs_that_a_terminal_lacks_become_their_neighbours(tmp_path, encoding):
+    done = run("doctor", home=tmp_path / "home", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert "ok content: 1 path, 14 drops" in done.out
+    assert "−2·1 → x₁ ŷ ✗ 😀".encode("ascii", NEAREST) == b"-2*1 -> x1 y^ x ?"
+
+
+def test_without_home_and_any_variable_it_still_answers(tmp_path):
+    done = subprocess.run([sys.executable, "-c", "from drops.cli import main; raise SystemExit(main())", "--home",
+                           str(tmp_path), "today"], capture_output=True, text=True, check=False, env={}, cwd="/")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "drop 1 is new" in done.stdout
+
+
+# Shell completion --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_completion_knows_every_command_and_drop_in_every_shell(drops, name):
+    status, out, _ = drops("completion", name)
     assert status == 0
-    assert "doctor" in out
+    assert all(command in out for command in COMMANDS)
+    assert "why-the-squash" in out
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+@pytest.mark.parametrize(("typed", "offered"), [
+    ("pl", "plain"), ("replay ba", "backpropagation"), ("plain har", "hard"), ("completion po", "powershell"),
+])
+def test_bash_completes_commands_drops_and_shells(drops, tmp_path, typed, offered):
+    script = tmp_path / "drops.bash"
+    script.write_text(drops("completion", "bash")[1], encoding="utf-8")
+    ask = (f'source "{script}"; COMP_WORDS=(drops {typed}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); '
+           '_shtab_drops drops "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; echo "${COMPREPLY[*]}"')
+    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr) == (f"{offered}\n", "")
 
 
 def test_the_readme_lists_every_command_that_there_is():
