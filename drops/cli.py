@@ -5,6 +5,7 @@ numpy nor SQLAlchemy.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -185,6 +186,8 @@ def _printing() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if os.name == "nt" and error.errno == errno.EINVAL:  # how Windows says so
+            raise BrokenPipeError from error
         reason = (error.strerror or "unknown reason").lower()
         raise Unprinted(f"this cannot be printed ({reason}); every answer is saved") from error
 
@@ -342,7 +345,7 @@ def _study(given: argparse.Namespace) -> tuple[Study, Callable[[], Moment]]:
 
 
 def open_app(given: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _has_screen():
         print(
             "drops: the app needs a terminal; `drops today` prints what today holds, "
             "`drops plain` runs the session as lines",
@@ -350,6 +353,12 @@ def open_app(given: argparse.Namespace) -> int:
         )
         return 2
     return _app(given)
+
+
+def _has_screen() -> bool:
+    """Whether there is a terminal that an app can draw on. Textual draws on standard error."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def _app(given: argparse.Namespace, *, replay: str = "") -> int:
@@ -401,7 +410,7 @@ def replay_(given: argparse.Namespace) -> int:
     study, clock = _study(given)
     try:
         drop = _drop(study.library, given.drop) if given.drop else hardest(study, clock())
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not _has_screen():
             Plain(study, clock, _input, say).run(study.begin(clock(), drop=drop, replay=True))
             return 0
     finally:

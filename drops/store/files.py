@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 BACKUPS = "backups"
+WINDOWS = os.name == "nt"
 RESTORING = ".restore-"      # what a restore's own folder begins with
 _HALF_MADE = re.compile(r"\.(?:progress\.(?:db|pid)|\d{4}-\d\d-\d\d_[\w-]+\.db)\.\d+\.new(?:-\w+)?")
 
@@ -125,9 +126,10 @@ def _sweep(home: Path) -> None:
 
 def sync(path: Path) -> None:
     """Make the system put a file, or a folder's list of names, on the disk."""
-    if path.is_dir() and os.name == "nt":       # Windows cannot open a folder, and does not need to
+    if WINDOWS and path.is_dir():   # which cannot be opened there, and need not be
         return
-    handle = os.open(path, os.O_RDONLY)
+    # Windows puts on the disk only what was opened for writing.
+    handle = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

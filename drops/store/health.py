@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import shutil
 import sqlite3
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from drops.store import derive, schema
 from drops.store.backup import backups
 from drops.store.connect import connect, disconnect, driver, plainly
 from drops.store.derive import Fold
-from drops.store.files import prepare_home
+from drops.store.files import WINDOWS, prepare_home
 from drops.store.header import RESTORE, check_header
 from drops.store.sound import changed, examine, faults_of, open_raw
 from drops.store.tables import DERIVED
@@ -85,13 +85,13 @@ def _what_to_do(error: StoreError) -> str:
 
 
 def _private(path: Path) -> Iterator[Finding]:
-    if sys.platform == "win32":
+    if WINDOWS:  # a folder of the learner's is private there, and says so in other words
         return
     for place, wanted in ((path.parent, 0o700), (path, 0o600)):
         mode = stat.S_IMODE(place.stat().st_mode)
         shared = mode & 0o077
         yield Finding(not shared, f"{place} is {'open to others' if shared else 'private'} ({mode:o})",
-                      f"chmod {wanted:o} {place}" if shared else "")
+                      f"chmod {wanted:o} {shlex.quote(str(place))}" if shared else "")
 
 
 def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
