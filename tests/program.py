@@ -10,6 +10,8 @@ import hashlib
 import os
 import re
 import selectors
+import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -105,6 +107,52 @@ def untouched(*places: Path) -> Iterator[None]:
     before = tree(*places)
     yield
     assert tree(*places) == before
+
+
+# A home and its disk -----------------------------------------------------------------------------
+
+DROP = "weighted-sum-and-squash"
+RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
+ELSEWHERE = "move it away, or name another folder with --home"
+
+
+def events(home: Path) -> list[tuple[int, str]]:
+    """Kind and item of every event on the disk, as another program reads them."""
+    with sqlite3.connect(f"{(home / 'progress.db').as_uri()}?mode=ro", uri=True) as db:
+        found = db.execute("SELECT kind, item_key FROM event ORDER BY event_id").fetchall()
+    db.close()
+    return found
+
+
+def faults(out: str) -> list[str]:
+    """The doctor's lines about what is not well."""
+    return [line[2:] for line in out.splitlines() if line.startswith("✗ ")]
+
+
+def write_at(path: Path, place: int, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(content)
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
+    """Two megabytes that can really run out; the test is skipped where none can be mounted."""
+    place.mkdir()
+    mount = shutil.which("mount")
+    if not mount or sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A film of just the room that is left."""
+    film = disk / "film"
+    with pytest.raises(OSError, match="No space"):
+        film.write_bytes(b"\0" * 3_000_000)
+    return film
 
 
 # A session, line by line ---------------------------------------------------------------------

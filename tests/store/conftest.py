@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from drops.clock import Moment, moment
 from drops.facts import Event, Fact, Kind, Memory, Rating
 from drops.store.log import Log
+from program import small_disk
 
 DAY_0 = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -92,3 +93,10 @@ def filled(home: Path, opened: Any) -> Path:
     with opened(home) as log:
         log.append_all([_answer(f"d/{n}", typed="x" * 300) for n in range(200)], _at())
     return home
+
+
+@pytest.fixture(name="small_disk")
+def _small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Two megabytes that can really run out."""
+    with small_disk(tmp_path / "disk") as place:
+        yield place

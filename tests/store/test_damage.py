@@ -12,8 +12,7 @@ from drops.errors import Damaged, ReadOnly
 from drops.store.glance import glance
 from drops.store.header import APPLICATION_ID
 from drops.store.health import doctor
-
-RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
+from program import RESTORE
 
 
 def damage_page(path: Path, number: int) -> None:

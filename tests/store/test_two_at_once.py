@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,16 @@ def test_what_is_not_ours_is_not_taken_for_half_made(home, opened):
         file.write_text("not ours")
     opened(home).close()
     assert all(file.read_text() == "not ours" for file in others)
+
+
+def test_answers_of_a_killed_writer_are_read_without_a_trace(home, opened, at, answer, files, tmp_path):
+    copy = tmp_path / "copy"
+    with opened(home) as log:
+        log.append(answer(), at())
+        shutil.copytree(home, copy)         # as it lies after a kill
+    (copy / "progress.db-shm").unlink()     # and after the machine was switched off
+    before = files(copy)
+    with opened(copy, read_only=True) as log:
+        assert len(log.events()) == 1
+        assert log.memory("neuron/by-hand").reps == 1
+    assert files(copy) == before
