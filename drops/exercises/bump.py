@@ -58,7 +58,7 @@ class Bump:
         Field("rise", "halfway up", example="1.5"),
         Field("peak", "at the top", example="3"),
         Field("after", "beyond the bump", example="1"),
-        Field("loose", "same place, without the third hinge", example="-2"),
+        Field("loose", "without the third hinge", example="-2"),
     )
     misconceptions: ClassVar[Mapping[str, Misconception]] = {
         "squash-skipped": Misconception(
@@ -201,8 +201,7 @@ class Bump:
     def _numbers(self, asked: frozenset[str]) -> Numbers:
         sheet = self.worksheet()
         fields = tuple(
-            replace(f, label=f"{f.label}: {line.label}" if f.name != "loose" else f.label)
-            for f, line in zip(self.fields, sheet.lines, strict=True)
+            replace(f, label=f"f({number(sheet.givens[_PLACES[f.name]])}) {f.label}") for f in self.fields
         )
         laid = listed(sheet, fields, asked, "The bump at three places, then without its last hinge.")
         return Numbers("Walk over the bump.", blank(fields, asked), laid)

@@ -2,22 +2,26 @@
 
 A field is *right*; or it *follows* (right, given what the learner typed before it); or a
 *misconception* predicts it; or it is a *slip*. The misconception named is the one with most
-(fields it explains − fields it predicts wrong that the learner had right); equal ones are
-told together. After Brown & VanLehn (1980): bugs are patched procedures, and people also slip.
+(fields it explains − fields it predicts wrong that the learner had right), and of equal ones
+the one that foretells most numbers, right ones too; still equal ones are told together.
+After Brown & VanLehn (1980): bugs are patched procedures, and people also slip.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Literal, assert_never, cast
 
 from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
 from drops.exercises.worksheet import (
     Arithmetic,
+    Line,
     Misconception,
     Values,
+    figure,
     fill,
     line_named,
     worked_line,
@@ -145,7 +149,11 @@ def grade_numbers(
         named,
         title,
         verdicts,
-        repair=Repair(written(line, values), answer[told.name], field.tolerance),
+        repair=Repair(
+            _once_more(line, told, paper) if named else written(line, values),
+            answer[told.name],
+            field.tolerance,
+        ),
         line=worked_line(line, paper.right, told.label),
         wanted=wanted,
     )
@@ -210,20 +218,20 @@ def diagnose(
     for name, misconception in misconceptions.items():
         pure = sheet.run(swap=misconception.swap, entered=paper.shown)
         carried = sheet.run(swap=misconception.swap, entered=paper.entered)
-        explains, exact, contradicted = set[str](), 0, 0
+        explains, foretold, contradicted = set[str](), 0, 0
         for f in paper.fields:
             t = paper.typed[f.name]
             fits_pure, fits = near(t, pure[f.name], f.tolerance), near(t, carried[f.name], f.tolerance)
             right, follows = paper.is_right[f.name], paper.follows[f.name]
+            foretold += fits_pure
             # what merely follows from an earlier number is no evidence, unless the misconception
             # explains that earlier number
             if not right and (fits_pure or fits) and (not follows or (fits_pure and explains)):
                 explains.add(f.name)
-                exact += fits_pure
             elif (right or follows) and not (fits or fits_pure):
                 contradicted += 1
         if explains:
-            best.append(((len(explains) - contradicted, exact), name, frozenset(explains)))
+            best.append(((len(explains) - contradicted, foretold), name, frozenset(explains)))
     top = max((score for score, _, _ in best), default=(0, 0))
     if top[0] <= 0:
         return (), frozenset()
@@ -250,6 +258,16 @@ def _named_feedback(
     if one.convention:
         return one.title, f"{yours} is a legitimate other convention: {gives}. Here: {one.rule}"
     return one.title, f"Your {yours} is what you get if {gives}. {one.rule}"
+
+
+def _once_more(line: Line, told: FieldVerdict, paper: _Paper) -> str:
+    """What to work out once more, by its name: the formula would leave nothing but a sum to do. Right
+    numbers that it is worked out from are given, where the learner had others.
+    """
+    names = (line.reads.get(name, name) for _, name, _, _ in Formatter().parse(line.formula) if name)
+    wrong = [f for name in names for f in paper.fields if f.name == name and not paper.is_right[name]]
+    given = ", ".join(f"{f.label} = {figure(paper.right[f.name])}" for f in dict.fromkeys(wrong))
+    return f"with {given}, {told.label}" if given else told.label
 
 
 def _slip_feedback(verdicts: tuple[FieldVerdict, ...], told: FieldVerdict, formula: str) -> str:

@@ -51,7 +51,7 @@ MISCONCEPTIONS = {
     ),
     "transposed": Misconception(
         "W₁ was read down its columns",
-        "the weights {t1} and {t2} are taken, from another order of the same table",
+        "the table is read downwards, which gives the weights {t1} and {t2}",
         "Unit j uses row j of W₁, and nothing else of it.",
         _z(lambda v: v["t1"] * v["x1"] + v["t2"] * v["x2"] + v["b"]),
     ),

@@ -12,6 +12,8 @@ from drops.exercises.blocks import Field, Numbers, Step, Words
 from drops.exercises.paper import Fields, blank, listed
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 
+HIDDEN, INPUTS = "one for each hidden unit of {p}-{q}-{r}", "one for each input of {p}-{q}-{r}"
+
 MISCONCEPTIONS = {
     "transposed": Misconception(
         "rows and columns changed places",
@@ -79,9 +81,11 @@ class Shapes:
         return Worksheet(
             {"p": self.p, "q": self.q, "r": self.r},
             (
-                Line("rows", "rows of W₁", lambda v: v["q"], "{q}", "one for each unit that listens"),
-                Line("columns", "columns of W₁", lambda v: v["p"], "{p}", "one for each value it hears"),
-                Line("lying", "rows of W in X·W", lambda v: v["p"], "{p}", "the columns of X must meet them"),
+                Line("rows", "rows of W₁", lambda v: v["q"], HIDDEN, "one for each unit that listens"),
+                Line("columns", "columns of W₁", lambda v: v["p"], INPUTS, "one for each value it hears"),
+                Line(
+                    "lying", "rows of W in X·W", lambda v: v["p"], INPUTS, "the columns of X must meet them"
+                ),
                 Line(
                     "total",
                     "numbers in all",

@@ -20,18 +20,29 @@ COUNT = "k votes pass when k·w + c is above 0 and (k − 1)·w + c is not."
 
 MISCONCEPTIONS = {
     "or-for-and": Misconception(
-        "any and all were exchanged", "the bias for one vote stands where all {n} are wanted", COUNT,
-        {"any": lambda v: -v["n"] * v["w"] + v["w"] / 2, "all": lambda v: -v["w"] / 2}),
+        "any and all were exchanged",
+        "the bias for one vote stands where all {n} are wanted",
+        COUNT,
+        {"any": lambda v: -v["n"] * v["w"] + v["w"] / 2, "all": lambda v: -v["w"] / 2},
+    ),
     "majority": Misconception(
-        "a majority was taken for all", "more than half of the {n} votes are enough", COUNT,
-        {"all": lambda v: -(v["n"] // 2) * v["w"] - v["w"] / 2}),
+        "a majority was taken for all",
+        "more than half of the {n} votes are enough",
+        COUNT,
+        {"all": lambda v: -(v["n"] // 2) * v["w"] - v["w"] / 2},
+    ),
     "never-fires": Misconception(
-        "the bias is one vote too low", "even all {n} votes do not reach above 0", COUNT,
-        {"all": lambda v: -v["n"] * v["w"] - v["w"] / 2}),
+        "the bias is one vote too low",
+        "even all {n} votes do not reach above 0",
+        COUNT,
+        {"all": lambda v: -v["n"] * v["w"] - v["w"] / 2},
+    ),
     "bias-sign": Misconception(
-        "the sign of the bias was turned", "the bias pushes up, so that it fires without any vote",
+        "the sign of the bias was turned",
+        "the bias pushes up, so that it fires without any vote",
         "Votes push up; a negative bias sets how many it takes.",
-        {"any": lambda v: v["w"] / 2, "all": lambda v: v["n"] * v["w"] - v["w"] / 2}),
+        {"any": lambda v: v["w"] / 2, "all": lambda v: v["n"] * v["w"] - v["w"] / 2},
+    ),
 }
 
 
@@ -48,24 +59,39 @@ class Vote:
 
     @property
     def fields(self) -> Fields:
-        slack = 0.4999 * self.w        # anything strictly between two counts will do
-        return (Field("any", "c, fires if any unit does", slack, "-1.5"),
-                Field("all", "c, fires only if all do", slack, "-1.5"))
+        slack = 0.4999 * self.w  # anything strictly between two counts will do
+        return (Field("any", "c for any unit", slack, "-1.5"), Field("all", "c for all units", slack, "-1.5"))
 
     @classmethod
     def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Vote:
         return cls(int(rng.integers(3, 10)), float(rng.choice([0.5, 1, 2, 3])))
 
     def worksheet(self) -> Worksheet:
-        return Worksheet({"n": self.n, "w": self.w}, (
-            Line("any", "c for any", lambda v: -v["w"] / 2, "between −{w} and 0", "between −w and 0"),
-            Line("all", "c for all", lambda v: -v["n"] * v["w"] + v["w"] / 2,
-                 "between −{n}·{w} and −({n} − 1)·{w}", "between −n·w and −(n − 1)·w"),
-        ))
+        return Worksheet(
+            {"n": self.n, "w": self.w},
+            (
+                Line(
+                    "any",
+                    "c for any unit",
+                    lambda v: -v["w"] / 2,
+                    "halfway between −{w} and 0",
+                    "between −w and 0",
+                ),
+                Line(
+                    "all",
+                    "c for all units",
+                    lambda v: -v["n"] * v["w"] + v["w"] / 2,
+                    "halfway between −{n}·{w} and −({n} − 1)·{w}",
+                    "between −n·w and −(n − 1)·w",
+                ),
+            ),
+        )
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002
-        givens = Words(f"An output unit listens to **{self.n} step units** (each gives 0 or 1) with weight "
-                       f"**{number(self.w)}** for each, adds a bias c and fires above 0.")
+        givens = Words(
+            f"An output unit listens to **{self.n} step units** (each gives 0 or 1) with weight "
+            f"**{number(self.w)}** for each, adds a bias c and fires above 0."
+        )
         sheet = listed(self.worksheet(), self.fields, asked, "Two biases for the same output unit.")
         prompt = "Give a bias c with which it fires if any unit fires, and one with which all must fire."
         return (Step("do", "do", (givens,), Numbers(prompt, blank(self.fields, asked), sheet)),)

@@ -40,7 +40,7 @@ def test_a_misconception_is_named_with_its_consequences():
     assert found.misconceptions == ("skipped",)
     assert standings(found) == ["right", "misconception", "follows"]
     assert found.feedback == "Your a = −5 is what you get if −5 stays −5. relu gives 0."
-    assert found.repair.question == "relu(−5)"
+    assert found.repair.question == "a"
     assert found.repair.answer == 0
     assert found.line == "a = relu(−5) = 0"
 
@@ -50,6 +50,17 @@ def test_a_misconception_on_ones_own_wrong_number_is_named_too():
     assert found.misconceptions == ("skipped",)
     assert standings(found) == ["slip", "misconception", "follows"]
     assert found.feedback.startswith("Your a = −4 is what you get if −4 stays −4.")
+    assert (found.repair.question, found.repair.answer) == ("with z = −5, a", 0)
+
+
+def test_two_that_are_one_slip_away_alike_are_told_together_though_one_bends_more_numbers():
+    ones = Worksheet({}, tuple(Line(name, name, lambda _: 1.0, "1") for name in "pqr"))
+    bugs = {"all": Misconception("all off", "…", "Rule.", dict.fromkeys("pqr", lambda _: 0.0)),
+            "first": Misconception("first off", "…", "Rule.", {"p": lambda _: 0.0})}
+    ask = Numbers("", tuple(Field(name, name) for name in "pqr"))
+    assert grade(ask, {"p": 0, "q": 0, "r": 1}, ones, bugs).misconceptions == ("all", "first")
+    assert grade(ask, {"p": 0, "q": 0, "r": 0}, ones, bugs).misconceptions == ("all",)
+    assert grade(ask, {"p": 0, "q": 1, "r": 1}, ones, bugs).misconceptions == ("first",)
 
 
 def test_one_wrong_number_with_sound_consequences_is_a_slip():

@@ -45,7 +45,7 @@ async def test_a_wrong_number_is_named_and_can_be_corrected_on_the_same_page():
 async def test_the_repair_question_is_checked_and_stores_nothing():
     async with opened("do") as hands:
         await hands.press("minus", "full_stop", "5", "enter", "1", "enter", "1", "enter")
-        assert "Try one: relu(−0.5) = [" in hands.text
+        assert "Try one: h₁ = [" in hands.text
         await hands.press("x", "2", "enter")
         assert "not yet" in hands.text
         await hands.press("backspace", "0", "enter")
