@@ -217,9 +217,6 @@ class HardScreen(DropsScreen):
     def action_export(self) -> None:
         self.drops.export_picture()
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
         if "hard" in what:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 
 from drops.tui.drawn import Drawn
@@ -46,7 +46,7 @@ class KeyList(Drawn):
 class HelpScreen(DropsScreen):
     """Any key closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", "back")]
 
     def __init__(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
         super().__init__()

@@ -198,9 +198,6 @@ class HistoryScreen(DropsScreen):
         if self.answers.chosen is not None:
             await self.drops.begin(drop=self.answers.chosen.drop_id, replay=True)
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
         if "answer" in what:

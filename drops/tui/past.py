@@ -140,9 +140,6 @@ class PastScreen(DropsScreen):
     def action_export(self) -> None:
         self.drops.export_picture()
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
 
 def as_it_was(opened: Reopened) -> Asking:
     """The question with what was typed in it, judged; it takes no keys any more."""

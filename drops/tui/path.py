@@ -273,9 +273,6 @@ class PathScreen(DropsScreen):
 
         await self.app.push_screen(TermsScreen(self.drops.glossary, self.query_one(Drops).drop.teaches))
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
         if "drop" in what:

@@ -117,9 +117,6 @@ class ProgressScreen(DropsScreen):
     def action_export(self) -> None:
         self.drops.export_picture()
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
         if "page" in what:

@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
 from drops.tui.drawn import Drawn
-from drops.tui.ink import Inks, Line, Lines, does, fit, width_of
+from drops.tui.ink import Inks, Line, Lines, does, ends, fit, width_of
 from drops.tui.keys import mapped, named
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ NAMES = {
 
 
 FIND = "find a drop, an action, a term"
+FIND_ACTION = "command_palette"
+WAYS_OUT = ("leave", "app.quit", "help")  # stand last in the footer, and are never left out
 
 
 def key_name(key: str, binding: Binding) -> str:
@@ -94,9 +95,14 @@ class DropsScreen(Screen[None], inherit_bindings=False):
             out.setdefault(key, active)
         return {key: self._described(active) for key, active in out.items()}
 
+    def key_of(self, action: str) -> str:
+        """The first key that does an action now, or ""."""
+        found = (key for key, active in self.active_bindings.items() if active.binding.action == action)
+        return next(found, "")
+
     def _described(self, active: ActiveBinding) -> ActiveBinding:
         binding = active.binding
-        says = FIND if binding.action == "app.command_palette" else self.describe(binding)
+        says = FIND if binding.action == FIND_ACTION else self.describe(binding)
         return active._replace(binding=replace(binding, description=says))
 
     def types(self, event: events.Key) -> bool:
@@ -144,6 +150,10 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 
         await self.app.push_screen(HelpScreen(self.title_of_help, self.active_bindings))
 
+    def action_leave(self) -> None:
+        """Back to the screen before."""
+        self.dismiss()
+
     def action_export(self) -> None:
         self.drops.export_picture()
 
@@ -157,37 +167,44 @@ class Keys(Drawn):
     """The footer: the keys that work now, as many as there is room for; each can be clicked."""
 
     def draw(self, width: int, ink: Inks) -> Lines:
-        screen = self.screen
-        seen: dict[tuple[str, int], tuple[str, Binding]] = {}
-        for key, active in screen.active_bindings.items():
-            if active.binding.show and active.enabled:
-                seen.setdefault((active.binding.action, id(active.node)), (key, active.binding))
-        listed = [(key, b) for key, b in seen.values() if key not in ("ctrl+p", "question_mark")]
-        listed.sort(key=lambda named: named[0] != "enter")  # the one primary action stands first
-        left = [self._key(key, binding, ink) for key, binding in listed]
-        help_key = self._named("question_mark", "?", "help", ink)
         waits = self.screen.drops.waits if isinstance(self.screen, DropsScreen) else ""
-        find = [Segment(f"{waits} ", ink.dim)] if waits else self._named("ctrl+p", "ctrl+p", "find", ink)
-        line: Line = [Segment(" ")]
-        room = width - 1 - width_of(help_key)
-        while left and width_of(left[0]) <= room:
-            part = left.pop(0)
-            room -= width_of(part)
-            line += part
-        line += help_key
-        if waits:  # goes before the last keys where there is no room for both
-            line = fit(line, max(0, width - width_of(find)))
-        have = width_of(line)
-        return [
-            [*line, Segment(" " * (width - have - width_of(find))), *find]
-            if have + width_of(find) <= width
-            else fit(line, width)
-        ]
+        shown = self._shown()
+        last = [self._named(*shown.pop(action), ink) for action in WAYS_OUT if action in shown]
+        find = self._named(*shown.pop(FIND_ACTION), ink, "find") if FIND_ACTION in shown else []
+        right: Line = [Segment(waits, ink.dim)] if waits else find
+        keys = sorted(shown.values(), key=lambda named: named[0] != "enter")  # the primary action first
+        middle = [self._named(key, binding, ink) for key, binding in keys]
+        for gap in ("   ", "  "):
+            left = _row([*middle, *last], gap)
+            if width_of(left) + width_of(right) + 4 <= width:
+                break
+        else:  # what is said of a wait, and the ways out, go before the other keys
+            room = width - width_of(_row(last, "  ")) - (width_of(right) + 4 if waits else 2)
+            fits = [n for n in range(len(middle) + 1) if width_of(_row(middle[:n], "  ")) <= room]
+            left = _row([*middle[: max(fits, default=0)], *last], "  ")
+        if width_of(left) + width_of(right) + 2 > width:
+            return [fit(left, width)]
+        return [ends(left, [*right, Segment(" ")], width)]
 
-    def _key(self, key: str, binding: Binding, ink: Inks) -> Line:
-        return self._named(key, key_name(key, binding), binding.description, ink)
+    def _shown(self) -> dict[str, tuple[str, Binding]]:
+        """What is done by a key now: action → its first key and what that says."""
+        found: dict[str, tuple[str, Binding]] = {}
+        for key, active in self.screen.active_bindings.items():
+            if active.enabled and (active.binding.show or active.binding.action == FIND_ACTION):
+                found.setdefault(active.binding.action, (key, active.binding))
+        return found
 
     @staticmethod
-    def _named(key: str, name: str, says: str, ink: Inks) -> Line:
-        style: Style = does(ink.dim, key=key)
-        return [Segment(name, does(ink.accent, key=key)), Segment(f" {says}", style), Segment("   ")]
+    def _named(key: str, binding: Binding, ink: Inks, says: str = "") -> Line:
+        return [
+            Segment(key_name(key, binding), does(ink.accent, key=key)),
+            Segment(f" {says or binding.description}", does(ink.dim, key=key)),
+        ]
+
+
+def _row(parts: list[Line], gap: str) -> Line:
+    """Keys in a row, a blank before them."""
+    out: Line = []
+    for i, part in enumerate(parts):
+        out += [Segment(gap if i else " "), *part]
+    return out

@@ -216,9 +216,6 @@ class SettingsScreen(DropsScreen):
     def action_stop(self) -> None:
         self._choose(self.form.now)
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
         if "setting" in what:

@@ -92,7 +92,10 @@ class Plan(Drawn):
         today = self.today
         if not today.items:
             return []
-        out = [ends([Segment("Recall", ink.bold)], [Segment(minutes(today.recall_seconds), ink.dim)], room)]
+        key = self.screen.key_of("why") if isinstance(self.screen, TodayScreen) else ""
+        why = [Segment(f"   {key}", does(ink.accent, key=key)), Segment(" why these", does(ink.dim, key=key))]
+        head: Line = [Segment("Recall", ink.bold), *why]
+        out = [ends(head, [Segment(minutes(today.recall_seconds), ink.dim)], room)]
         for item in today.items:
             known = (
                 f"recall {item.recall:.2f}".replace("0.", ".") if item.recall is not None else "first time"
@@ -172,7 +175,7 @@ class TodayScreen(DropsScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "begin"),
         Binding("p", "app.path", "path"),
-        Binding("w", "why", "why these"),
+        Binding("w", "why", "why these", show=False),  # stands beside what is to be recalled
         Binding("left", "minutes(-1)", "fewer minutes", show=False),
         Binding("right", "minutes(1)", "minutes a day", key_display="←→"),
         Binding("t", "terms", "terms", show=False),
@@ -197,6 +200,10 @@ class TodayScreen(DropsScreen):
         """The same screen, later."""
         self.plan.today = today
         self.plan.redraw()
+
+    def refresh_keys(self) -> None:
+        super().refresh_keys()
+        self.plan.redraw()  # one of its lines names a key
 
     def describe(self, binding: Binding) -> str:
         today = self.plan.today

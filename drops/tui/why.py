@@ -32,6 +32,7 @@ class Reasons(Drawn):
         room = min(width - 4, WIDEST)
         items = self.today.items
         out: Lines = [
+            [],
             ends([Segment("Why today", ink.bold)], [Segment("lowest recall first", ink.dim)], room),
             [Segment("─" * room, ink.rule)],
         ]
@@ -106,9 +107,6 @@ class WhyScreen(DropsScreen):
     def action_step(self, by: int) -> None:
         self.reasons.now = (self.reasons.now + by) % max(1, len(self.reasons.today.items))
         self.reasons.redraw()
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget

@@ -75,7 +75,7 @@ async def test_a_broken_file_leaves_the_usual_keys(tmp_path):
 def test_what_can_be_named_is_named_once():
     ids = Counter(binding.id for binding in keys.all_bindings())
     assert [name for name, count in ids.items() if count > 1] == []
-    assert {"today.why-these", "drop.next", "choice.option-a", "anywhere.quit"} <= set(ids)
+    assert {"today.why-these", "drop.next", "choice.option-1", "anywhere.quit"} <= set(ids)
 
 
 async def test_the_palette_writes_a_file_in_which_everything_is_a_comment(tmp_path):
