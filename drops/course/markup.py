@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -17,10 +18,23 @@ from drops.course.source import Source
 _UNLINKED = re.compile(r"\[[^\]]*\]\([^)]*\)?")  # "[a term](term:a term)": an address has no spaces
 
 
+__all__ = ["Mark", "Token", "marks", "tokens"]
+
+
 class Mark(NamedTuple):
     kind: Literal["link", "image", "html", "unlinked"]
     text: str  # the address, the HTML, or what was meant to be a link
     line: int
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["strikethrough", "table"])
+
+
+def tokens(markdown: str) -> list[Token]:
+    """The blocks of a text, as markdown-it names them; an "inline" holds its marks as children."""
+    return _parser().parse(markdown)
 
 
 class _EveryLink(MarkdownIt):

@@ -135,7 +135,7 @@ class DropsApp(App[None]):
 
     def _open(self) -> Study:
         """In a thread: the study, and what the first page will be drawn with."""
-        import rich.markdown  # noqa: F401
+        import drops.course.markup  # noqa: F401
 
         return self.open_study()
 
