@@ -4,46 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from drops.clock import Moment
-from drops.course.model import Drop, Library, Quiz
-from drops.errors import DropsError, NoDraw, Unknown
+from drops.course.model import Library
+from drops.errors import DropsError
 from drops.exercises.answers import read, read_number
-from drops.exercises.blocks import Choice, Design
+from drops.exercises.blocks import Design
 from drops.exercises.grading import Verdict, near
 from drops.facts import Event, Fact, Kind, Rating
 from drops.memory.attempts import attempts
-from drops.memory.forgetting import recall
-from drops.memory.misconceptions import lines_to_find
-from drops.memory.rating import GUESSED, Evidence, lowered, rate
+from drops.memory.rating import GUESSED, lowered, rate
 from drops.memory.schedule import algorithm
 from drops.store.glance import glance
 from drops.store.log import Log
-from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front, has_lines, is_stuck
+from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front
+from drops.study.opening import drop_units, open_session, past_answered, todays_units
 from drops.study.pages import Outcome, Page
-from drops.study.session import (
-    Mode,
-    Session,
-    Unit,
-    UnitKind,
-    after,
-    begun,
-    item_units,
-    lesson_units,
-    line_unit,
-    recall_unit,
-    worked_unit,
-)
+from drops.study.session import Mode, Session, Unit, after, begun
 from drops.study.settings import changed, value
 from drops.study.showing import Shower
 from drops.study.tasks import title_of
-from drops.study.today import Today, carry_key, today
+from drops.study.today import Today, today
+from drops.study.tries import Tried, can_return, evidence, noted, why_not
 from drops.text import safe_text
-
-LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
-KINDS = get_args(UnitKind)
-LONGEST_TYPED = 2_000  # characters kept of what was typed
 
 
 class Study:
@@ -100,87 +84,15 @@ class Study:
         """
         mode: Mode = "replay" if replay else "test" if test_out else "drop" if drop else "today"
         target = self.library.drop(drop) if drop else None
-        opened = self._open_session(now)
+        opened = open_session(self.library, self.log, now.day.toordinal())
         if opened and (opened.mode, _drop_of(opened)) == (mode, target.id if target else None):
-            return self._past_answered(opened)
-        units = self._units(mode, target, now)
+            return past_answered(self.library, self.log, opened)
+        if target:
+            units = drop_units(self.log, mode, target)
+        else:
+            units = todays_units(self.library, self.log, self.today(now))
         payload = {"began": True, "mode": mode, "units": [unit.as_list() for unit in units]}
         return begun(self._record(Fact(Kind.SESSION, payload=payload), now))
-
-    def _units(self, mode: Mode, drop: Drop | None, now: Moment) -> tuple[Unit, ...]:
-        if drop is None:
-            plan = self.today(now)
-            recalls = [unit for item in plan.items for unit in self._recalling(item.item_key)]
-            return (*recalls, *self._lines(now), *(self._unpassed(plan.new) if plan.new else ()))
-        if mode == "replay":
-            return item_units(drop)
-        if mode == "test":
-            return (*item_units(drop), Unit(carry_key(drop), "carry", drop.id))
-        return self._unpassed(drop)
-
-    def _recalling(self, item_key: str) -> tuple[Unit, ...]:
-        """An item to recall; one that keeps slipping is shown worked through first."""
-        recalled = recall_unit(item_key)
-        return (worked_unit(item_key), recalled) if is_stuck(self.log.memory(item_key)) else (recalled,)
-
-    def _lines(self, now: Moment) -> tuple[Unit, ...]:
-        """A confirmed misconception comes back as a line to find: one a day, the latest first."""
-        tries = attempts(self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE)))
-        for found in lines_to_find(tries, now.day.toordinal()):
-            for key in found.item_keys:
-                if has_lines(self.library, key, found.misconception):
-                    return (line_unit(key, found.misconception),)
-        return ()
-
-    def _unpassed(self, drop: Drop) -> tuple[Unit, ...]:
-        """A drop's units; of one begun earlier and not finished, those not yet behind."""
-        passed, units = self.log.passed(), lesson_units(drop)
-        if carry_key(drop) in passed:
-            return units
-        return tuple(unit for unit in units if unit.key not in passed)
-
-    def _open_session(self, now: Moment) -> Session | None:
-        day = now.day.toordinal()
-        events = self.log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)
-        start = next((i for i in reversed(range(len(events))) if events[i].payload.get("began")), None)
-        if start is None:
-            return None
-        try:
-            session = begun(events[start])
-            for event in events[start + 1 :]:
-                if event.payload.get("session") == session.id:
-                    session = after(session, event)
-            self._refuse_what_cannot_be_shown(session)
-        except (Unknown, NoDraw, LookupError, TypeError, ValueError, AttributeError):
-            return None  # of another shape, or of lessons no longer installed: a session begins afresh
-        return None if session.ended else session
-
-    def _refuse_what_cannot_be_shown(self, session: Session) -> None:
-        """Raises Unknown, or what Python raises, for a session that an import brought and no drops made."""
-        for unit in session.units:
-            drop = self.library.drop(unit.drop)
-            if unit.kind not in KINDS or (unit.kind in (*ASKING, "worked") and not unit.item):
-                raise ValueError("no such unit")
-            if unit.kind == "read":
-                drop.sections[unit.section]
-            elif unit.item:
-                self.library.item(unit.item)
-                if unit.key in session.work and unit.key not in session.done:
-                    front(self.library, self.log, session, unit)
-
-    def _past_answered(self, session: Session) -> Session:
-        """A kill between an answer and the turning of its page leaves that page behind.
-
-        More than one may lie so: the resumed session's own turns do not mend the earlier one.
-        """
-        while (unit := session.unit) is not None and unit.kind in ASKING:
-            at = front(self.library, self.log, session, unit)
-            if at.step is None or not at.tried:
-                break
-            session = session.with_work(unit.key, replace(at.work, passed=(*at.work.passed, at.step.name)))
-            if at.is_last:
-                session = replace(session, done=session.done | {unit.key})
-        return session
 
     # The page in front -------------------------------------------------------------------
 
@@ -194,7 +106,7 @@ class Study:
         assert session.unit is not None, "the session is over"
         return front(self.library, self.log, session, session.unit)
 
-    # Answering ---------------------------------------------------------------------------
+    # The straight line -------------------------------------------------------------------
 
     def answer(
         self,
@@ -206,11 +118,10 @@ class Study:
         confidence: str = "",
         hints: int = 0,
     ) -> tuple[Session, Outcome]:
-        """The straight line. Raises Unreadable or StoreError; then nothing is stored."""
+        """read → grade → rate → append → recall. Raises Unreadable or StoreError; then nothing is stored."""
         at = self._front(session)
         verdict = at.task.grade(at.ask, read(at.ask, text))
-        tried = {"typed": text[:LONGEST_TYPED], "confidence": confidence, "hints": hints, "revealed": False}
-        return self._conclude(session, at, verdict, now, seconds, tried)
+        return self._conclude(session, at, Tried(text, seconds, confidence, hints), verdict, now)
 
     def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Outcome]:
         """Gives up: the worked way is shown, and the item counts as forgotten.
@@ -222,57 +133,25 @@ class Study:
             raise DropsError("a prediction cannot be given away; choose one, a guess will do")
         if isinstance(at.ask, Design):
             raise DropsError("a design has no single answer; choose, and see what the engine says")
-        tried = {"typed": "", "confidence": "", "hints": 0, "revealed": True}
-        return self._conclude(session, at, at.task.worked(at.ask), now, seconds, tried)
+        return self._conclude(session, at, Tried("", seconds, revealed=True), at.task.worked(at.ask), now)
 
     def _conclude(
-        self,
-        session: Session,
-        at: Front,
-        verdict: Verdict,
-        now: Moment,
-        seconds: float,
-        tried: dict[str, Any],
+        self, session: Session, at: Front, tried: Tried, verdict: Verdict, now: Moment
     ) -> tuple[Session, Outcome]:
-        """grade → rate → append → fold → Outcome: the one place where an answer becomes a fact."""
+        """rate → append → recall: the one place where an answer becomes a fact."""
+        item, day, before = at.unit.item, now.day.toordinal(), self.log.memory(at.unit.item)
         first = at.is_main and not at.tried
-        counts = first and feeds_memory(at.unit, at.item, self.log.memory(at.unit.item), now.day.toordinal())
-        rated = rate(self._evidence(at, verdict, now, seconds, tried)) if counts else None
-        rating, reason = rated or (None, _why_not(at, first))
-        returns = first and not verdict.right and _can_return(at)
+        counts = first and feeds_memory(at.unit, at.item, before, day)
+        own_ms = self.log.durations().get(item) if counts else None
+        rated = rate(evidence(at, tried, verdict, before, own_ms, day)) if counts else None
+        rating, reason = rated or (None, why_not(at, first))
+        returns = first and not verdict.right and can_return(at)
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
-        payload = {
-            "session": session.id,
-            "unit": at.unit.key,
-            "step": at.now.name,
-            "part": at.now.part,
-            "kind": at.task.kind,
-            "version": at.task.version,
-            "numbers": dict(at.task.numbers),
-            "level": at.work.level,
-            "bug": at.work.bug,
-            "misconceptions": list(verdict.misconceptions),
-            "slips": verdict.slips,
-            "reason": reason,
-            "returns": returns,
-            "content": at.drop.digest,
-            **tried,
-        }
-        if returns and session.mode == "test":
-            payload["adds"] = [unit.as_list() for unit in lesson_units(at.drop) if unit.kind == "read"]
-        event = self._record(
-            Fact(
-                kind,
-                at.unit.item,
-                rating,
-                verdict.right,
-                min(int(seconds * 1000), LONGEST_MS),
-                payload=payload,
-            ),
-            now,
-        )
-        memory = self.log.memory(at.unit.item) if rated else None
+        payload = noted(session, at, tried, verdict, reason, returns)
+        fact = Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)
+        event = self._record(fact, now)
+        memory = self.log.memory(item) if rated else None
         return after(session, event), Outcome(
             event_id=event.event_id,
             verdict=verdict,
@@ -281,27 +160,8 @@ class Study:
             reason=reason,
             due=date.fromordinal(memory.due_day) if memory else None,
             confirmed=self._confirmed(at, verdict, event),
-            revealed=tried["revealed"],
+            revealed=tried.revealed,
             returns=returns,
-        )
-
-    def _evidence(
-        self, at: Front, verdict: Verdict, now: Moment, seconds: float, tried: dict[str, Any]
-    ) -> Evidence:
-        memory, day = self.log.memory(at.unit.item), now.day.toordinal()
-        own = self.log.durations().get(at.unit.item)
-        return Evidence(
-            right=verdict.right,
-            only_slip=verdict.only_slip,
-            misconception=bool(verdict.misconceptions),
-            hint=tried["hints"] > 0,
-            gave_up=tried["revealed"],
-            choice=isinstance(at.ask, Choice),
-            seconds=seconds,
-            usual_seconds=own / 1000 if own else None,
-            first_sight=memory is None,
-            days_since_seen=None if memory is None else day - memory.last_day,
-            recall=None if memory is None else recall(memory, day),
         )
 
     def _confirmed(self, at: Front, verdict: Verdict, event: Event) -> tuple[str, ...]:
@@ -397,16 +257,3 @@ def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
 
 def _drop_of(session: Session) -> str | None:
     return None if session.mode == "today" or not session.units else session.units[0].drop
-
-
-def _can_return(at: Front) -> bool:
-    """A design is no five-minute retry, and fixed words asked a third time teach nothing."""
-    asked_enough = at.unit.kind == "line" or (isinstance(at.item, Quiz) and at.unit.kind == "retry")
-    return not (asked_enough or isinstance(at.ask, Design))
-
-
-def _why_not(at: Front, first: bool) -> str:
-    """Why an answer does not count for memory, in the learner's words."""
-    if first:
-        return "Practice: it is not due today" if at.item.keep else ""
-    return "Practice: corrected on the same numbers" if at.is_main else ""

@@ -76,9 +76,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
     finished = [drop for drop in library if is_finished(drop, glance)]
     return Today(
         day=day,
-        items=tuple(
-            _item(due, drops[due.drop_id], glance.memories.get(due.item_key)) for due in made.items
-        ),
+        items=tuple(_item(due, drops[due.drop_id], glance.memories.get(due.item_key)) for due in made.items),
         new=new,
         seconds=made.seconds,
         recall_seconds=sum(item.seconds for item in made.items),

@@ -1,0 +1,94 @@
+"""One try at a question: what it is evidence of, what is noted of it, and why it may not count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from drops.course.model import Quiz
+from drops.exercises.blocks import Choice, Design
+from drops.exercises.grading import Verdict
+from drops.facts import Memory
+from drops.memory.forgetting import recall
+from drops.memory.rating import Evidence
+from drops.study.front import Front
+from drops.study.session import Session, lesson_units
+
+LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
+LONGEST_TYPED = 2_000  # characters kept of what was typed
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the learner did at a question."""
+
+    typed: str
+    seconds: float
+    confidence: str = ""
+    hints: int = 0
+    revealed: bool = False
+
+    @property
+    def milliseconds(self) -> int:
+        return min(int(self.seconds * 1000), LONGEST_MS)
+
+
+def evidence(
+    at: Front, tried: Tried, verdict: Verdict, memory: Memory | None, own_ms: int | None, day: int
+) -> Evidence:
+    """What a try says of an item; `memory` is before it, `own_ms` the learner's median."""
+    return Evidence(
+        right=verdict.right,
+        only_slip=verdict.only_slip,
+        misconception=bool(verdict.misconceptions),
+        hint=tried.hints > 0,
+        gave_up=tried.revealed,
+        choice=isinstance(at.ask, Choice),
+        seconds=tried.seconds,
+        usual_seconds=own_ms / 1000 if own_ms else None,
+        first_sight=memory is None,
+        days_since_seen=None if memory is None else day - memory.last_day,
+        recall=None if memory is None else recall(memory, day),
+    )
+
+
+def noted(
+    session: Session, at: Front, tried: Tried, verdict: Verdict, reason: str, returns: bool
+) -> dict[str, Any]:
+    """The payload of a try: enough to open it again as it was."""
+    payload = {
+        "session": session.id,
+        "unit": at.unit.key,
+        "step": at.now.name,
+        "part": at.now.part,
+        "kind": at.task.kind,
+        "version": at.task.version,
+        "numbers": dict(at.task.numbers),
+        "level": at.work.level,
+        "bug": at.work.bug,
+        "content": at.drop.digest,
+        "typed": tried.typed[:LONGEST_TYPED],
+        "confidence": tried.confidence,
+        "hints": tried.hints,
+        "revealed": tried.revealed,
+        "misconceptions": list(verdict.misconceptions),
+        "slips": verdict.slips,
+        "reason": reason,
+        "returns": returns,
+    }
+    if returns and session.mode == "test":  # a test-out that found a gap: the lesson comes after all
+        payload["adds"] = [unit.as_list() for unit in lesson_units(at.drop) if unit.kind == "read"]
+    return payload
+
+
+def can_return(at: Front) -> bool:
+    """A design is no five-minute retry, and fixed words asked a third time teach nothing."""
+    asked_enough = at.unit.kind == "line" or (isinstance(at.item, Quiz) and at.unit.kind == "retry")
+    return not (asked_enough or isinstance(at.ask, Design))
+
+
+def why_not(at: Front, first: bool) -> str:
+    """Why an answer does not count for memory, in the learner's words."""
+    if first:
+        return "Practice: it is not due today" if at.item.keep else ""
+    return "Practice: corrected on the same numbers" if at.is_main else ""
