@@ -39,7 +39,7 @@ def check(
         found += _text(source)
     for path in reading.paths:
         found += _path(path, reading)
-    found += recomputed(reading.paths, claims, progress)
+    found += recomputed(reading.paths, reading.faulty, claims, progress)
     order = {source.file: n for n, source in enumerate(reading.sources)}
 
     def position(problem: Problem) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def _path(path: LearningPath, reading: Reading) -> Iterator[Problem]:
     yield from _page(path, page, drops)
     yield from _order(path)
     for drop in path.drops:
-        yield from _drop(drop, path, drops)
+        yield from _drop(drop, path, drops, whole=drop.place.file not in reading.faulty)
     for source in files.values():
         yield from _links(source, path, drops)
 
@@ -159,7 +159,8 @@ def _order(path: LearningPath) -> Iterator[Problem]:
 # ── a lesson ──────────────────────────────────────────────────────────────────────────────
 
 
-def _drop(drop: Drop, path: LearningPath, drops: list[str]) -> Iterator[Problem]:
+def _drop(drop: Drop, path: LearningPath, drops: list[str], whole: bool) -> Iterator[Problem]:
+    """`whole`: all of it could be read; otherwise what seems to be missing may be there."""
     here = str(drop.place)
     if _id_in_name(drop.place.file) != drop.id:
         name = f"{drop.number:02d}-{drop.id}.md"
@@ -183,7 +184,7 @@ def _drop(drop: Drop, path: LearningPath, drops: list[str]) -> Iterator[Problem]
         ("nothing that comes back", drop.kept),
         ("nothing to carry forward", drop.carry_forward),
     ):
-        if not there:
+        if whole and not there:
             yield Problem(here, what, _ADD[what])
     for item in (*drop.quiz, *drop.review):
         yield from _quiz(drop.place.file, item) if isinstance(item, Quiz) else ()

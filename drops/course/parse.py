@@ -132,6 +132,11 @@ class Reading:
     sources: list[Source] = field(default_factory=list)
 
     @property
+    def faulty(self) -> frozenset[str]:
+        """Files that could not be read wholly."""
+        return frozenset(error.place.rpartition(":")[0] for error in self.errors)
+
+    @property
     def library(self) -> Library:
         return Library(tuple(self.paths))
 

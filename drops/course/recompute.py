@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drops.course.model import (
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]  # done, of, what is measured now
 
 SEEDS = 20  # draws that show a kind's parameters to be legal
+BUILT = 3  # of them whose steps are built too, every picture at its start
 TOLERANCE = 0.005  # as exact as lessons print
 WORDS_A_MINUTE = 200
 SECONDS_AN_ANSWER = 12  # a number to work out, a question to answer
 
 
 def recomputed(
-    paths: Sequence[LearningPath], claims: bool, progress: Progress | None
+    paths: Sequence[LearningPath], faulty: Container[str], claims: bool, progress: Progress | None
 ) -> Iterator[Problem]:
-    """Every number that does not hold, and every name that the engine does not know."""
+    """Every number that does not hold, and every name that the engine does not know.
+
+    `faulty` files could not be read wholly: a name that seems unknown there may be known.
+    """
     drops = [drop for path in paths for drop in path.drops]
     for drop in drops:
-        yield from _exercises(drop)
+        yield from _exercises(drop, whole=drop.place.file not in faulty)
         yield from _figures(drop)
     yield from _claims(drops, claims, progress)
 
@@ -82,17 +86,17 @@ def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
 # ── exercises ─────────────────────────────────────────────────────────────────────────────
 
 
-def _exercises(drop: Drop) -> Iterator[Problem]:
+def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
     from drops.exercises.kinds import asked
 
-    known, fields, all_drawn = set(drop.misconceptions), 0, True
+    known, fields = set(drop.misconceptions), 0
     for item in drop.items.values():
         if not isinstance(item, ExerciseFence):
             continue
         exercise, problems = _drawn(item)
         yield from problems
         if exercise is None:
-            all_drawn = False
+            whole = False
             continue
         known |= set(exercise.misconceptions)
         if item in drop.exercises:
@@ -101,12 +105,12 @@ def _exercises(drop: Drop) -> Iterator[Problem]:
     if minutes > drop.minutes * 1.1:
         what = f"takes {minutes:.1f} minutes to read and answer, {drop.minutes:g} are announced"
         yield Problem(str(drop.place), what, "shorten the lesson, ask less, or announce more")
-    if all_drawn:  # otherwise the names of the missing kind would all seem unknown
+    if whole:  # otherwise the names of the missing kind would all seem unknown
         yield from _diagnoses(drop, known)
 
 
 def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
-    """One draw of a fence's exercise after twenty, if they are fair, and what is wrong."""
+    """One draw of a fence's exercise after twenty, if all can be asked, and what is wrong."""
     from drops.exercises.kinds import KINDS, draw
 
     whose = f'the exercise kind "{fence.kind}"'
@@ -116,9 +120,26 @@ def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
     watched = Watched(fence.params)
     try:
         made = [draw(fence.kind, seed, watched) for seed in range(SEEDS)]
+        for exercise in made[:BUILT]:
+            _build(exercise, fence.level)
     except Exception as problem:  # a kind refuses in words of its own
         return None, [_refused(fence.place, whose, problem)]
-    return made[-1], list(_unread(fence.place, whose, watched))
+    problems = list(_unread(fence.place, whose, watched))
+    if fence.level == 3 and len(made[-1].fields) < 2:
+        what = "one number is too few to find a wrong one among"
+        problems.append(Problem(str(fence.place), what, "write level = 2"))
+    return made[-1], problems
+
+
+def _build(exercise: Exercise, level: int) -> None:
+    """Every step at the fence's level, before any answer. A live run is not started: it trains."""
+    from drops.exercises.blocks import Figure, Knobs
+    from drops.exercises.kinds import steps
+
+    for step in steps(exercise, level, {}):
+        for block in (*step.show, step.ask):
+            if isinstance(block, Figure | Knobs):
+                block.draw({knob.name: knob.start for knob in block.knobs})
 
 
 def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:

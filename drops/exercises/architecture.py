@@ -30,6 +30,7 @@ from drops.exercises.designing import (
 )
 from drops.exercises.grading import Verdict
 from drops.exercises.paper import foresaw, picked
+from drops.exercises.params import one_of
 from drops.exercises.reason_cards import CARDS
 from drops.exercises.worksheet import Misconception, Worksheet
 from drops.text import number
@@ -153,8 +154,8 @@ class Architecture:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
-        table = str(params.get("table") or rng.choice(list(_SHARES), p=list(_SHARES.values())))
-        return cls(table, str(params.get("only", "")), int(rng.integers(1, 10_000)))
+        table = one_of(params, "table", _SHARES) or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+        return cls(table, one_of(params, "only", ["contract"]) or "", int(rng.integers(1, 10_000)))
 
     def worksheet(self) -> Worksheet:
         return Worksheet({}, ())

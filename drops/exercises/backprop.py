@@ -14,6 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, pair, shuffled
+from drops.exercises.params import flag
 from drops.exercises.tiny import SUB, engine, givens, one_silent, trace
 from drops.exercises.tiny_figures import nudge, step_size
 from drops.exercises.traced import TracedWorksheet, traced
@@ -137,7 +138,7 @@ class Backprop:
 
         `brief` in `params` leaves out the inner weight and its step.
         """
-        brief = bool(params.get("brief", False))
+        brief = flag(params, "brief")
         while True:
             d = one_silent(rng, most=4.0, among=(-3, -2, 2, 3))
             miss, lr, i = float(rng.choice(MISSES)), float(rng.choice(RATES)), int(rng.integers(1, 3))

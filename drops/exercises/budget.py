@@ -15,6 +15,7 @@ import numpy as np
 from drops.exercises import wide_deep
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
 from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.params import fields_named, whole
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
 
@@ -111,8 +112,9 @@ class Budget:
             deep = _deep({"d": d, "w": w})
             wide = _width({"d": d, "deep": deep}) * (d + 2) + 1
             if abs(wide - deep) <= 0.03 * deep:
-                folds = int(params.get("folds", rng.integers(3, 7)))
-                return cls(d, w, folds, int(rng.integers(1, 10_000)), tuple(params.get("only", ())))
+                folds = whole(params, "folds", 2, 8) or int(rng.integers(3, 7))
+                only = fields_named(params, "only", cls.all_fields)
+                return cls(d, w, folds, int(rng.integers(1, 10_000)), only)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -18,6 +18,7 @@ from drops.exercises.blocks import Choice, Field, Numbers, Option, Step, Words
 from drops.exercises.chain_figures import conveyor, table_of
 from drops.exercises.nets import layered
 from drops.exercises.paper import Fields, blank, foresaw, listed, relu, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.text import number
@@ -146,7 +147,7 @@ class Chain:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Chain:
-        asks = tuple(params.get("asks", cls.asks))
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
         squashes = int(rng.integers(1, 4))       # first, so that no count of layers is the likely one
         gaps = int(rng.integers(squashes + 1, 5))
         pattern = rng.permutation([True] * squashes + [False] * (gaps - squashes)).tolist()

@@ -14,6 +14,7 @@ import numpy as np
 from drops.exercises.bending import bend_a_sine
 from drops.exercises.blocks import Choice, Field, Frame, Numbers, Option, Run, Step, Words
 from drops.exercises.paper import Fields, blank, foresaw, listed, relu, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
@@ -121,7 +122,7 @@ class Collapse:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Collapse:
-        asks = tuple(params.get("asks", cls.asks))
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             sign = rng.choice([-1, 1], 4)
             w1, w2 = rng.choice([0.5, 2]) * sign[0], rng.choice([1.5, 2, 3]) * sign[1]

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
+from drops.exercises.params import one_of
 from drops.exercises.worksheet import Misconception, Worksheet
 from drops.text import MINUS, number
 from nnlab import SGD, Adam, Net, Trainer, data
@@ -211,7 +212,7 @@ class Gauges:
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         """`about` in `params` names a set of look-alikes: "depth" or "width"."""
-        names = list(_SETS[str(params.get("about") or rng.choice(list(_SETS)))])
+        names = list(_SETS[one_of(params, "about", _SETS) or str(rng.choice(list(_SETS)))])
         rng.shuffle(names)
         case = str(rng.choice(names))
         shape = "circle" if case in ("no-squash", "too-narrow") else str(rng.choice(["circle", "moons"]))

@@ -14,6 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, pair, relu, shuffled
+from drops.exercises.params import whole
 from drops.exercises.tiny import SUB, engine, givens, one_silent, tables, trace, values, wires
 from drops.exercises.tiny_figures import sweep
 from drops.exercises.traced import TracedWorksheet, traced
@@ -144,7 +145,7 @@ class HiddenLayer:
         """One silent unit. `units = 2` in `params` asks the silent one and one that fires."""
         drawn = one_silent(rng)
         made = cls(drawn.x[0], drawn.W1, drawn.b1, drawn.W2, drawn.b2)
-        if params.get("units", 3) == 3:
+        if whole(params, "units", 2, 3) != 2:
             return made
         awake = [j for j in UNITS if j != made.silent]
         pair = sorted((made.silent, awake[int(rng.integers(2))]))

@@ -24,6 +24,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.tiny import SUB, givens, tables, wires
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
@@ -127,7 +128,7 @@ class Layout:
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         """Thirteen different halves. `only` in `params` names the fields to ask."""
         numbers = rng.choice(HALVES, 13, replace=False).tolist()
-        return cls(
+        made = cls(
             W1=((numbers[0], numbers[1]), (numbers[2], numbers[3]), (numbers[4], numbers[5])),
             b1=tuple(numbers[6:9]),
             W2=tuple(numbers[9:12]),
@@ -136,8 +137,8 @@ class Layout:
             third=int(rng.integers(1, 3)),
             bias=int(rng.integers(1, 4)),
             out=int(rng.integers(1, 4)),
-            only=tuple(params.get("only", ())),
         )
+        return replace(made, only=fields_named(params, "only", made.fields))
 
     @property
     def fields(self) -> tuple[Field, ...]:

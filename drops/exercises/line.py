@@ -23,6 +23,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.nets import dense, surface
 from drops.exercises.paper import Fields, blank, foresaw, listed, pair, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
@@ -127,7 +128,7 @@ class BoundaryLine:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> BoundaryLine:
-        asks = tuple(params.get("asks", cls.asks))
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             w1, w2 = (rng.choice([1, 2, 4], 2) * rng.choice([-1, 1], 2)).tolist()
             b = float(rng.choice([1, 2, 3, 4, 6]) * rng.choice([-1, 1]))

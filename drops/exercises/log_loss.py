@@ -14,6 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.params import flag
 from drops.exercises.squares import surprise
 from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -75,7 +76,7 @@ class LogLoss:
         """One row that came true and one that did not, in either order. `brief` leaves the rest out."""
         p = rng.choice(SHARES, 2).tolist()
         first = int(rng.integers(2))
-        return cls((p[0], p[1]), (first, 1 - first), bool(params.get("brief", False)))
+        return cls((p[0], p[1]), (first, 1 - first), flag(params, "brief"))
 
     def worksheet(self) -> Worksheet:
         given = {f"p{r}": self.p[r - 1] for r in ROWS} | {f"y{r}": float(self.y[r - 1]) for r in ROWS}

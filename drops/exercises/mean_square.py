@@ -14,6 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.squares import parabola
 from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -111,7 +112,8 @@ class MeanSquare:
             y, e = rng.choice(TARGETS, 4), rng.choice(MISSES, 4)
             wild = len({*np.abs(e).tolist()}) >= 3 and e.min() < 0 < e.max() and np.abs(e).max() >= 2
             if wild and e.sum() != 0 and np.abs(y + e).max() <= 6:
-                return cls(tuple(map(float, y)), tuple(map(float, y + e)), tuple(params.get("only", ())))
+                made = cls(tuple(map(float, y)), tuple(map(float, y + e)))
+                return replace(made, only=fields_named(params, "only", made.fields))
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -27,6 +27,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.nets import dense, points
 from drops.exercises.paper import Fields, blank, cells, foresaw, hints, pair, relu, shuffled
+from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
@@ -147,7 +148,7 @@ class Neuron:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Neuron:
-        asks = tuple(params.get("asks", cls.asks))
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             w = rng.choice([0.5, 1, 1.5, 2, 3], 2) * rng.choice([-1, 1], 2)
             b = rng.choice([0.5, 1, 1.5, 2]) * rng.choice([-1, 1])

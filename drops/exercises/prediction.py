@@ -13,6 +13,7 @@ import numpy as np
 
 from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, pair
+from drops.exercises.params import whole
 from drops.exercises.tiny import SUB, Tiny, givens, one_silent, trace, values, wires
 from drops.exercises.tiny_figures import shares, sweep
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
@@ -118,7 +119,7 @@ class Prediction:
 
         `inputs = 1` in `params` asks one prediction, which is below 0: a squash would show.
         """
-        inputs = params.get("inputs", 2)
+        inputs = whole(params, "inputs", 1, 2) or 2
         while True:
             d = one_silent(rng, inputs, most=4.0)
             made = cls(d.x, d.W1, d.b1, d.W2, d.b2)

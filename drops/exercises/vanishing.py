@@ -16,6 +16,7 @@ import numpy as np
 from drops.exercises import slow_training
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
 from drops.exercises.paper import blank, foresaw, listed, picked, shuffled
+from drops.exercises.params import whole
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
 
@@ -126,7 +127,7 @@ class Vanishing:
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         while True:  # ends: about one try in four has a negative product of the right size
-            k = int(params.get("layers", rng.integers(2, 5)))
+            k = whole(params, "layers", 2, 4) or int(rng.integers(2, 5))
             weights = tuple(int(w) for w in rng.choice(_WEIGHTS, k))
             hidden, seed = int(rng.integers(5, 8)), int(rng.integers(1, 10_000))
             if not (prod(weights) < 0 and 2 <= -prod(weights) <= 18):

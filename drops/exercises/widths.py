@@ -15,6 +15,7 @@ import numpy as np
 from drops.exercises import width_and_brake
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
 from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
 WHO = ("Ana", "Ben", "Cem")
@@ -93,7 +94,7 @@ class Widths:
                 int(rng.choice([100, 128, 200, 256, 300, 400, 500])),
             ),
             seed=int(rng.integers(1, 10_000)),
-            only=tuple(params.get("only", ())),
+            only=fields_named(params, "only", cls.all_fields),
         )
 
     @property

@@ -163,12 +163,13 @@ def page() -> str:
 def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An exercise kind, a figure and an experiment called toy; the list of the runs measured."""
     from drops.exercises import experiments, figures, kinds
-    from drops.exercises.blocks import Field
+    from drops.exercises.blocks import Field, Figure, Numbers, Step, Words
     from drops.exercises.worksheet import Line, Misconception, Worksheet
 
     @dataclass(frozen=True)
     class Toy:
         a: int
+        top: int
         kind: ClassVar[str] = "toy"
         version: ClassVar[int] = 1
         fields: ClassVar[tuple[Field, ...]] = (Field("s", "s"),)
@@ -181,7 +182,11 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             top = params.get("top", 9)
             if top < 2:
                 raise ValueError(f"top is {top}, not 2 or more")
-            return cls(int(rng.integers(1, top)))
+            return cls(int(rng.integers(1, top)), top)
+
+        def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+            picture = Figure((), lambda at: (Words(f"{at['top']}"),) if self.top == 13 else (), "Look.")
+            return (Step("do", "do", (picture,), Numbers("Add.", self.fields)),)
 
         def worksheet(self) -> Worksheet:
             return Worksheet({"a": self.a}, (Line("s", "s", lambda v: v["a"] + 1, "{a} + 1"),))

@@ -46,6 +46,9 @@ LESSONS = [
     ("keep = true", "keep = true\ntop = 1", '30: the exercise kind "toy" refuses its parameters: top is 1, not 2 or more; '
      "correct the parameters"),
     ("keep = true", "keep = true\ntop = 2", '30: exercise "toy" found no fair numbers in 2000 draws; loosen its parameters'),
+    ("keep = true", "keep = true\ntop = 13", '30: the exercise kind "toy" refuses its parameters: no \'top\'; '
+     "correct the parameters"),
+    ("keep = true", "keep = true\nlevel = 3", '30: one number is too few to find a wrong one among; write level = 2'),
     ("keep = true", "keep = true\nhigh = 5", '30: the exercise kind "toy" does not know the parameter "high"; '
      "correct its name or delete it"),
     ("```figure toy", "```figure tov", '21: no figure "tov"; did you mean "toy"?'),
@@ -104,6 +107,11 @@ def test_what_cannot_be_read_is_told_too_and_those_who_refer_to_it_are_not_blame
     found = check([write(**{"01-one-sum": lesson.replace('id = "one-sum"', "id =")})])
     assert [str(problem) for problem in found if "no drop" in problem.what] == []
     assert "Invalid value" in found[-1].what
+
+
+def test_a_lesson_with_something_unreadable_is_not_blamed_for_lacking_it(write, lesson, toys) -> None:
+    found = check([write(**{"01-one-sum": lesson.replace("keep = true", "keep = true\nlevel = 7")})])
+    assert [str(problem) for problem in found] == ["content/sums/01-one-sum.md:33: there is no level 7; write 0, 1, 2 or 3"]
 
 
 def test_an_empty_lesson_says_what_a_lesson_has(write, toys) -> None:

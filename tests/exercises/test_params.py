@@ -1,0 +1,60 @@
+"""What a fence says wrongly is refused in words, by every kind that reads it, before anything hangs on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from drops.errors import Unknown
+from drops.exercises.kinds import KINDS, draw
+
+WRONG = [
+    ("neuron", {"asks": ["zZ"]}, 'no field "zZ"; did you mean "zB"?'),
+    ("neuron", {"asks": "zA"}, "asks is 'zA', not a list such as [\"zA\"]"),
+    ("chain", {"asks": []}, 'asks is [], not a list such as ["h1"]'),
+    ("collapse", {"asks": ["slop"]}, 'no field "slop"; did you mean "slope"?'),
+    ("line", {"asks": [1]}, 'no field "1"; did you mean "c1"?'),
+    ("layout", {"only": ["w12"]}, 'no field "w12"; did you mean "w12_"?'),
+    ("mean-square", {"only": ["M"]}, 'no field "M"; known: e1, e2, e3, e4, L'),
+    ("budget", {"only": ["x"]}, 'no field "x"; known: deep, width, pieces, units'),
+    ("budget", {"folds": 1}, "folds is 1, not a whole number from 2 to 8"),
+    ("widths", {"only": ["p9"]}, 'no field "p9"; did you mean "p3"?'),
+    ("prediction", {"inputs": 7}, "inputs is 7, not a whole number from 1 to 2"),
+    ("vanishing", {"layers": 40}, "layers is 40, not a whole number from 2 to 4"),
+    ("vanishing", {"layers": True}, "layers is True, not a whole number from 2 to 4"),
+    ("hidden-layer", {"units": 1}, "units is 1, not a whole number from 2 to 3"),
+    ("log-loss", {"brief": "yes"}, "brief is 'yes', not true or false"),
+    ("backprop", {"brief": 1}, "brief is 1, not true or false"),
+    ("gauges", {"about": "deep"}, "about is 'deep', not one of depth, width"),
+    ("architecture", {"table": "whine"}, "table is 'whine', not one of bill, wine, tumour, diabetes"),
+    ("architecture", {"only": "form"}, "only is 'form', not one of contract"),
+]
+
+
+@pytest.mark.parametrize(("kind", "params", "says"), WRONG, ids=[says for *_, says in WRONG])
+def test_a_parameter_that_means_nothing_is_refused_in_words(kind, params, says):
+    with pytest.raises((ValueError, Unknown)) as refused:
+        draw(kind, 1, params)
+    assert str(refused.value) == says
+
+
+class Noting(dict[str, object]):
+    """Parameters that note what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, key, default=None):
+        self.asked.add(key)
+        return default
+
+    def __contains__(self, key):
+        self.asked.add(key)
+        return False
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_parameter_that_a_kind_reads_is_among_those_refused_above(kind):
+    params = Noting()
+    draw(kind, 1, params)
+    assert params.asked == {key for name, given, _ in WRONG if name == kind for key in given}
