@@ -15,6 +15,11 @@ import pytest
 
 from drops import __version__
 from drops.cli import SHELLS, main, parser
+from drops.exercises import kinds
+from drops.exercises.answers import read
+from drops.plain import verdict_lines
+from drops.spoken import lines
+from drops.study.pages import Outcome, Page
 from drops.text import NEAREST
 from program import environment, run
 
@@ -264,3 +269,18 @@ def test_the_readme_lists_every_command_that_there_is():
 
     known = set(next(a for a in parser()._actions if a.dest == "COMMAND" or a.metavar == "COMMAND").choices)
     assert listed == known
+
+
+def test_the_transcript_of_the_readme_is_what_the_program_says():
+    """The numbers of the README's first example, read, graded and told as `drops plain` does."""
+    example = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = example[1].splitlines()
+    exercise = kinds.restore("neuron", {"w": (3, 1.5), "b": 0.5, "A": (-2, 1), "B": (2, 1)})
+    step = kinds.graded_step(kinds.steps(exercise, 2, {}, ""))
+    typed = "; ".join(line.rpartition(" = ")[2] for line in shown if line.endswith(("= -4", "= 4", "= 8")) and " of 4" in line)
+    verdict = kinds.grade_step(exercise, step.ask, read(step.ask, typed))
+    page = Page("", "do", "", 1, "", step.show, step.ask, "", True, 1, 1, 1, 1, 0.0)
+    told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None))]
+    assert shown[shown.index("Not yet: the squash only dropped the sign."):] == told[: len(told) - 1]
+    said = [line for block in step.show for line in lines(block)]
+    assert shown[0] in said
