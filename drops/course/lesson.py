@@ -121,8 +121,9 @@ def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
 
 
 def _claims(source: Source, front: Table) -> tuple[Claim, ...]:
-    source.claims.only("claims")
-    tables = (*front.tables("claims"), *source.claims.tables("claims"))
+    claims = source.claims
+    claims.only("claims")
+    tables = (*front.tables("claims"), *claims.tables("claims"))
     return tuple(_claim(table) for table in tables)
 
 

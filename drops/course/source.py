@@ -83,12 +83,15 @@ class Source:
                 return index + 1
         raise self.error(1, "the front matter has no end", "close it with a line +++")
 
-    @cached_property
+    # Read anew each time: a table kept here, which knows this source, would never be let go of, since
+    # nobody looks for garbage before the first paint.
+
+    @property
     def front(self) -> Table:
         """The front matter but for its claims. Raises ContentError."""
         return self.toml(self.lines[1 : self._claims_line - 1], 2, "the front matter")
 
-    @cached_property
+    @property
     def claims(self) -> Table:
         """The `[[claims]]` that end the front matter: many, and only the check asks for them.
 
