@@ -16,7 +16,7 @@ from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import kinds
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step, Words
+from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import line_named, worked_line
 from drops.text import number
@@ -88,19 +88,20 @@ class QuizTask:
     version: int = 1
 
     def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:  # noqa: ARG002  a question does not fade
-        return (Step("answer", "do", (Words(self.quiz.question),), self._ask()),)
+        return (Step("answer", "do", (), self._ask()),)
 
     def _ask(self) -> Ask:
         quiz, order = self.quiz, tuple(self.numbers["order"])
         if quiz.asks == "number":
-            return Numbers("", (Field("answer", "answer", quiz.tolerance, share=True),))
+            field = Field("answer", "answer", quiz.tolerance, share=True, example=_like(quiz.answer or 0.0))
+            return Numbers(quiz.question, (field,))
         if quiz.asks == "order":
             right = tuple(order.index(i) for i in range(len(order)))
-            return Order("", tuple(quiz.pieces[i] for i in order), right, quiz.feedback)
+            return Order(quiz.question, tuple(quiz.pieces[i] for i in order), right, quiz.feedback)
         options = tuple(
             Option(o.text, o.right, o.feedback, o.diagnoses) for o in (quiz.options[i] for i in order)
         )
-        return Choice("", options, many=quiz.asks == "many")
+        return Choice(quiz.question, options, many=quiz.asks == "many")
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
         if self.quiz.asks == "number":
@@ -183,6 +184,12 @@ def title_of(library: Library, misconception: str, item_key: str) -> str:
 def _titles(kind: str) -> dict[str, str]:
     known = kinds.KINDS[kind].misconceptions if kind in kinds.KINDS else {}
     return {name: misconception.title for name, misconception in known.items()}
+
+
+def _like(answer: float) -> str:
+    """A number that could be typed: a count where a count is asked for, and never the answer."""
+    first, other = ("12", "20") if answer == round(answer) > 1 else ("-0.5", "0.75")
+    return other if near(float(first), answer, 0.005) else first
 
 
 def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:
