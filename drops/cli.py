@@ -168,7 +168,8 @@ def _ready_streams() -> None:
     """Standard streams that can be used whatever they are: closed ones take and give nothing."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # opened first, so that no progress file ever gets its number
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+            nothing = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  # open to the end
+            setattr(sys, name, nothing)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a sign that the terminal lacks is no reason to stop
             stream.reconfigure(errors="replace" if stream is sys.stdin else NEAREST)
