@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from drops.clock import weekday
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.exercises import kinds
 from drops.exercises.answers import read
@@ -13,7 +15,7 @@ from drops.exercises.blocks import Choice, Show, Words
 from drops.exercises.figures import drawing
 from drops.memory.today import why
 from drops.store.log import Log
-from drops.study.front import Front, feeds_memory, is_stuck
+from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, is_stuck
 from drops.study.pages import Page, PagePart
 from drops.study.session import Session, Unit, lesson_units
 from drops.study.settings import value
@@ -98,7 +100,7 @@ class Shower:
         if not days:
             return "Its questions come back from tomorrow on."
         first = date.fromordinal(min(days))
-        return f"{len(drop.kept)} questions of this drop come back, the first on {first:%A, %d %B}."
+        return f"{len(drop.kept)} questions of this drop come back, the first on {weekday(first)}."
 
     def _following(self, drop: Drop) -> str:
         drops = self.library.path_of(drop.id).drops
@@ -154,11 +156,26 @@ class Shower:
         return (Words(f"It builds on drop {needed.number}, *{needed.title}*. A look back may help."),)
 
     def _end(self) -> Page:
-        asked = [work for work in self.session.work.values() if work.tried]
-        right = sum(not work.wrong for work in asked)
-        words = f"{right} of {len(asked)} right at the first try." if asked else "Nothing was asked."
         heading = "Done for today" if self.session.mode == "today" else "Done"
-        return self._page(None, "end", heading, (Words(words),), minutes_left=0.0)
+        told = filter(None, (self._score(), self._mix_ups()))
+        return self._page(None, "end", heading, tuple(map(Words, told)), minutes_left=0.0)
+
+    def _score(self) -> str:
+        """How many first tries were right; what came once more is practice and does not count."""
+        units = [unit for unit in self.session.units if unit.kind in ASKING and unit.kind != "retry"]
+        asked = [work for work in map(self.session.work_in, units) if work.tried]
+        right = sum(not work.wrong for work in asked)
+        return f"**{right} of {len(asked)}** right at the first try." if asked else "Nothing was asked."
+
+    def _mix_ups(self) -> str:
+        met = Counter(
+            title_of(self.library, name, event.item_key)
+            for event in self.log.events(kinds=ANSWERED, since_day=self.session.day)
+            if event.payload.get("session") == self.session.id
+            for name in event.payload.get("misconceptions", ())
+        )
+        named = [f"{title} ({n} times)" if n > 1 else title for title, n in met.most_common(3)]
+        return f"What got in the way: {'; '.join(named)}." if named else ""
 
     def _seconds_left(self) -> float:
         pace = self.log.durations()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from drops.study.pages import Page
+from drops.study.pages import Page, PagePart
 from drops.tui.drawn import Drawn
 from drops.tui.ink import Inks, Line, Lines, ends, fit, width_of
 
 MOST_DOTS = 14
+NAMES: dict[PagePart, str] = {"carry": "carry forward", "retry": "once more"}
 
 
 class Head(Drawn):
@@ -29,7 +30,7 @@ class Head(Drawn):
         where = (
             ""
             if page.part == "end"
-            else page.part + (f" {page.part_index} of {page.part_of}" if page.part_of > 1 else "")
+            else NAMES.get(page.part, page.part) + (f" {page.part_index} of {page.part_of}" if page.part_of > 1 else "")
         )
         minutes = f"{max(1, round(page.minutes_left))} min left" if page.minutes_left > 0 else ""
         dots = progress(page.index, page.of, page.part == "end")
