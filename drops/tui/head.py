@@ -27,11 +27,8 @@ class Head(Drawn):
             Segment(f" {page.drop_number} · " if page.drop_number else " ", ink.dim),
             Segment(page.drop_title or page.heading, ink.bold),
         ]
-        where = (
-            ""
-            if page.part == "end"
-            else NAMES.get(page.part, page.part) + (f" {page.part_index} of {page.part_of}" if page.part_of > 1 else "")
-        )
+        many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""
+        where = "" if page.part == "end" else NAMES.get(page.part, page.part) + many
         minutes = f"{max(1, round(page.minutes_left))} min left" if page.minutes_left > 0 else ""
         dots = progress(page.index, page.of, page.part == "end")
         if width_of(left) + cell_len(f"  {dots}  {where}   {minutes} ") > width:
