@@ -20,7 +20,7 @@ from drops.course.words import meant
 from drops.errors import DropsError
 
 if TYPE_CHECKING:
-    from drops.exercises.kinds import Exercise
+    from drops.exercises.exercise import Exercise
 
 Progress = Callable[[int, int, str], None]  # done, of, what is measured now
 

@@ -56,9 +56,7 @@ def bump_figure(params: Mapping[str, Any]) -> Drawing:
         ]
         whole = Series("sum", tuple((float(x), hinges(kinks, weights, float(x))) for x in xs))
         says = f"The sum is {number(s * t)} at x = {number(a + t)}" + (
-            " and 0 from the third hinge on."
-            if third
-            else "; without the third hinge it runs off for ever."
+            " and 0 from the third hinge on." if third else "; without the third hinge it runs off for ever."
         )
         return (Curve((*parts, whole), "x", "f", says),)
 
@@ -115,9 +113,7 @@ def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
     )
     if end > HIGH:
         last, true = float(guess[-1]), float(truth[-1])
-        says += (
-            f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
-        )
+        says += f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
     pairs = [tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)) for y in (truth, guess)]
     curve = Curve(
         (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])),

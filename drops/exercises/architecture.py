@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, cast
+from typing import Any, Self, cast
 
 import numpy as np
 
 from drops.errors import Unreadable
 from drops.exercises import evidence
 from drops.exercises.answers import Answer, read
-from drops.exercises.blocks import Choice, Design, DesignField, Field, Option, Run, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Step, Words
 from drops.exercises.designing import (
     GATES,
     POINTS,
@@ -28,63 +28,46 @@ from drops.exercises.designing import (
     plan,
     read_hidden,
 )
+from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
-from drops.exercises.paper import foresaw, picked
+from drops.exercises.paper import do, explain, foresaw, picked, predict, right, see, wrong
 from drops.exercises.params import one_of
 from drops.exercises.reason_cards import CARDS
-from drops.exercises.worksheet import Misconception, Worksheet
+from drops.exercises.worksheet import Misconception
 from drops.text import number
 
 # How often each table is drawn: no single form fits more than a third of them.
 _SHARES = {"bill": 0.17, "wine": 0.34, "tumour": 0.33, "diabetes": 0.16}
 ENOUGH = 7
 
+# fmt: off
 _FIELDS: dict[str, DesignField] = {
     field.name: field
     for field in (
         DesignField(
-            "scaling",
-            "scale the columns by",
-            (
-                ("none", "nothing"),
-                ("train", "mean and spread of the training rows"),
-                ("all", "mean and spread of all rows"),
-            ),
-        ),
+            "scaling", "scale the columns by",
+            (("none", "nothing"), ("train", "mean and spread of the training rows"),
+             ("all", "mean and spread of all rows"))),
         DesignField("target", "scale the target", (("raw", "no"), ("train", "by the training rows"))),
         DesignField("hidden", "hidden layers", (), example="16"),
         DesignField(
-            "squash",
-            "squash between them",
-            tuple((s, s) for s in ("none", "relu", "leaky", "tanh", "sigmoid")),
-        ),
+            "squash", "squash between them",
+            tuple((s, s) for s in ("none", "relu", "leaky", "tanh", "sigmoid"))),
         DesignField("init", "start", tuple((s, s) for s in ("he", "xavier", "zeros"))),
         DesignField("units", "output units", tuple((n, n) for n in ("1", "2", "3", "10"))),
         DesignField(
-            "output", "output squash", tuple((s, s) for s in ("linear", "sigmoid", "softmax", "relu"))
-        ),
+            "output", "output squash", tuple((s, s) for s in ("linear", "sigmoid", "softmax", "relu"))),
         DesignField(
-            "loss",
-            "loss",
-            (("mse", "mean squared error"), ("bce", "−ln p, yes or no"), ("ce", "cross-entropy")),
-        ),
+            "loss", "loss",
+            (("mse", "mean squared error"), ("bce", "−ln p, yes or no"), ("ce", "cross-entropy"))),
         DesignField(
-            "brake",
-            "brake",
-            (
-                ("none", "none"),
-                ("stop", "early stopping"),
-                ("decay", "weight decay 0.01"),
-                ("both", "both"),
-            ),
-        ),
+            "brake", "brake",
+            (("none", "none"), ("stop", "early stopping"), ("decay", "weight decay 0.01"), ("both", "both"))),
         DesignField(
-            "pace",
-            "pace",
-            (("adam", "Adam 0.01"), ("slow", "Adam 0.001"), ("sgd", "plain descent 0.05")),
-        ),
+            "pace", "pace", (("adam", "Adam 0.01"), ("slow", "Adam 0.001"), ("sgd", "plain descent 0.05"))),
     )
 }
+# fmt: on
 _CONTRACT = ("scaling", "target", "units", "output", "loss")
 
 
@@ -92,73 +75,57 @@ def _shown(title: str, rule: str) -> Misconception:
     return Misconception(title, title, rule)
 
 
+# fmt: off
+MISCONCEPTIONS = {
+    "not-buildable": _shown(
+        "no net to build", "Hidden layers: none, 16, or 32, 16; three at most, 256 units at most."),
+    "unscaled": _shown(
+        "unscaled columns", "A column in the thousands drowns one in tenths. Scale by the training rows."),
+    "scaler-leak": _shown(
+        "the test rows helped to scale", "Mean and spread come from the training rows only."),
+    "output-units": _shown("wrong number of outputs", "One unit for a number or yes-no; one for each class."),
+    "wrong-pair": _shown(
+        "output and loss do not fit",
+        "Number: linear and MSE. Yes-no: sigmoid and −ln p. Classes: softmax and cross-entropy."),
+    "mse-on-squash": _shown(
+        "squared error on a chance", "It works, but fades where the net is surely wrong. Prefer −ln p."),
+    "raw-target": _shown(
+        "the target left in its own unit",
+        "Its size sets the size of every step. Scale it by the training rows."),
+    "none-on-a-bend": _shown(
+        "a straight model for a bent table",
+        "Two of these readings matter only together. That takes a hidden layer."),
+    "too-deep": _shown(
+        "more than two hidden layers for a small table",
+        "Under 1,000 rows, one or two are all that the rows can pay for."),
+    "bottleneck": _shown("a bottleneck", "Fewer than four units throw away what the columns say."),
+    "too-wide": _shown("too wide", "Beyond 64 units these tables give nothing back."),
+    "no-squash": _shown("no squash", "Layers without a squash melt into one straight formula."),
+    "sigmoid-hidden": _shown(
+        "sigmoid in hidden layers", "Its slope is a quarter at most. ReLU with He, or tanh with Xavier."),
+    "init-mismatch": _shown(
+        "start and squash do not fit", "ReLU and leaky start with He, tanh with Xavier, nothing with zeros."),
+    "no-brake": _shown(
+        "more parameters than rows, and no brake",
+        "Stop early or decay the weights, or the noise is learned too."),
+}
+# fmt: on
+
+
 @dataclass(frozen=True)
-class Architecture:
+class Architecture(Exercise):
     table: str
     only: str  # "" or "contract": a shorter form for review
     seed: int  # of the splits, the flips and the cards
 
-    kind: ClassVar[str] = "architecture"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = ()
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "not-buildable": _shown(
-            "no net to build", "Hidden layers: none, 16, or 32, 16; three at most, 256 units at most."
-        ),
-        "unscaled": _shown(
-            "unscaled columns",
-            "A column in the thousands drowns one in tenths. Scale by the training rows.",
-        ),
-        "scaler-leak": _shown(
-            "the test rows helped to scale", "Mean and spread come from the training rows only."
-        ),
-        "output-units": _shown(
-            "wrong number of outputs", "One unit for a number or yes-no; one for each class."
-        ),
-        "wrong-pair": _shown(
-            "output and loss do not fit",
-            "Number: linear and MSE. Yes-no: sigmoid and −ln p. Classes: softmax and cross-entropy.",
-        ),
-        "mse-on-squash": _shown(
-            "squared error on a chance",
-            "It works, but fades where the net is surely wrong. Prefer −ln p.",
-        ),
-        "raw-target": _shown(
-            "the target left in its own unit",
-            "Its size sets the size of every step. Scale it by the training rows.",
-        ),
-        "none-on-a-bend": _shown(
-            "a straight model for a bent table",
-            "Two of these readings matter only together. That takes a hidden layer.",
-        ),
-        "too-deep": _shown(
-            "more than two hidden layers for a small table",
-            "Under 1,000 rows, one or two are all that the rows can pay for.",
-        ),
-        "bottleneck": _shown("a bottleneck", "Fewer than four units throw away what the columns say."),
-        "too-wide": _shown("too wide", "Beyond 64 units these tables give nothing back."),
-        "no-squash": _shown("no squash", "Layers without a squash melt into one straight formula."),
-        "sigmoid-hidden": _shown(
-            "sigmoid in hidden layers",
-            "Its slope is a quarter at most. ReLU with He, or tanh with Xavier.",
-        ),
-        "init-mismatch": _shown(
-            "start and squash do not fit",
-            "ReLU and leaky start with He, tanh with Xavier, nothing with zeros.",
-        ),
-        "no-brake": _shown(
-            "more parameters than rows, and no brake",
-            "Stop early or decay the weights, or the noise is learned too.",
-        ),
-    }
+    kind = "architecture"
+    fields = ()
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         table = one_of(params, "table", _SHARES) or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
         return cls(table, one_of(params, "only", ["contract"]) or "", int(rng.integers(1, 10_000)))
-
-    def worksheet(self) -> Worksheet:
-        return Worksheet({}, ())
 
     # ── the form ──
 
@@ -173,9 +140,7 @@ class Architecture:
             if name != "target" or self.card.task == "number"
         ]
         return Design(
-            "Choose each, and have a reason for it."
-            if not self.only
-            else "Only the contract this time.",
+            "Choose each, and have a reason for it." if not self.only else "Only the contract this time.",
             tuple(_FIELDS[name] for name in names),
         )
 
@@ -228,38 +193,30 @@ class Architecture:
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         _ = asked
-        brief = Step("do", "do", (self._brief(),), self.form())
+        brief = do(self._brief(), ask=self.form())
         if self.only:
             return (brief,)
         own = self._own(answers)
         design = self._tried(own)
-        stand_in = (
-            "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
-        )
+        stand_in = "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
         first, second = self._cards()
         guess = self._against_the_baseline()
         return (
-            Step("predict", "predict", (self._brief(),), guess),
+            predict(self._brief(), ask=guess),
             brief,
-            Step(
-                "reason",
-                "explain",
-                (Words("Your form is in. One reason, before it is trained."),),
-                CARDS[first],
+            explain(
+                Words("Your form is in. One reason, before it is trained."), ask=CARDS[first], name="reason"
             ),
-            Step(
-                "evidence",
-                "see",
-                (Words(foresaw(answers, guess) + stand_in),),
-                Run(
+            see(
+                Words(foresaw(answers, guess) + stand_in),
+                ask=Run(
                     "Your design and a net with no hidden layer on the same five splits of "
                     f"{self.card.title}.",
                     evidence.trial(self.card, design, self.seed),
                 ),
+                name="evidence",
             ),
-            Step(
-                "reason-2", "explain", (Words("One more reason, then three what-ifs."),), CARDS[second]
-            ),
+            explain(Words("One more reason, then three what-ifs."), ask=CARDS[second], name="reason-2"),
             *self._defence(own, design, answers),
         )
 
@@ -309,9 +266,8 @@ class Architecture:
                     if straight
                     else "Here it does: two readings act only together. No straight line follows that.",
                 ),
-                Option(
+                wrong(
                     "It will be far worse",
-                    False,
                     "With a brake it stays close at least. Only without one does it fall far.",
                 ),
             ),
@@ -329,11 +285,10 @@ class Architecture:
         flips = evidence.flips(self.card, design, self.seed)
         ready = "reason-2" in answers
         asks = tuple(
-            Step(
-                f"flip-{i}",
-                "predict",
-                (Words(f"Everything as you chose it, but: **{flip.says}**."),),
-                self._flip_choice(design, flip) if ready else None,
+            predict(
+                Words(f"Everything as you chose it, but: **{flip.says}**."),
+                ask=self._flip_choice(design, flip) if ready else None,
+                name=f"flip-{i}",
             )
             for i, flip in enumerate(flips, 1)
         )
@@ -341,9 +296,9 @@ class Architecture:
         shown = (evidence.flips_drawn(self.card, design, self.seed),) if done and ready else ()
         return (
             *asks,
-            Step("flips", "see", shown, None),
-            Step("rubric", "see", (self._rubric(own, design, answers),) if done and ready else (), None),
-            Step("sign", "explain", (), _SIGN),
+            see(*shown, name="flips"),
+            see(*(self._rubric(own, design, answers),) if done and ready else (), name="rubric"),
+            explain(ask=_SIGN, name="sign"),
         )
 
     def _flip_choice(self, design: Plan, flip: evidence.Flip) -> Choice:
@@ -373,9 +328,7 @@ class Architecture:
         foreseen = self._predicted(design, answers)
         finite = own is design and not result.diverged
         holds, above = own is design and result.holds, own is design and result.above_nothing
-        rows = [
-            ("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES
-        ]
+        rows = [("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES]
         rows.append(("gate", "the loss stays finite", "passed" if finite else "failed"))
         rows += [("form", rule.name, "1" if holds else "0") for rule, holds in found.earned]
         rows.append(("evidence", "not below the straight net by more than chance", str(int(holds))))
@@ -395,25 +348,19 @@ class Architecture:
         )
 
 
+# fmt: off
 _SIGN = Choice(
     "Which sentence would you sign under a design?",
     (
-        Option(
+        wrong(
             "“Of twenty designs it scored best on the test rows.”",
-            False,
-            "Then the test rows chose it, and their score is no longer a test.",
-            "scaler-leak",
-        ),
-        Option(
+            "Then the test rows chose it, and their score is no longer a test.", "scaler-leak"),
+        right(
             "“On five splits it was no worse than no hidden layer.”",
-            True,
-            "It names the baseline and common splits, and the splits could have said no.",
-        ),
-        Option(
+            "It names the baseline and common splits, and the splits could have said no."),
+        wrong(
             "“It has three layers because deep learning works.”",
-            False,
-            "That reason fits every table, so it says nothing about this one.",
-            "too-deep",
-        ),
+            "That reason fits every table, so it says nothing about this one.", "too-deep"),
     ),
 )
+# fmt: on

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, pair, shuffled
+from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    SUB,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    pair,
+    predict,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import flag
-from drops.exercises.tiny import SUB, engine, givens, one_silent, trace
+from drops.exercises.tiny import engine, givens, one_silent, trace
 from drops.exercises.tiny_figures import nudge, step_size
 from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
@@ -35,80 +49,52 @@ def _gate(v: Values) -> float:
     return float(v["z"] > 0)
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "gradient-sign": Misconception(
-        "the miss was taken the other way round",
-        "y − ŷ is doubled instead of ŷ − y",
+        "the miss was taken the other way round", "y − ŷ is doubled instead of ŷ − y",
         "The slope of (ŷ − y)² is 2·(ŷ − y): too high means a positive slope.",
-        {"g": lambda v: 2 * (v["y"] - v["yhat"])},
-    ),
+        {"g": lambda v: 2 * (v["y"] - v["yhat"])}),
     "two-forgotten": Misconception(
-        "the 2 was forgotten",
-        "the miss alone is passed back: that is the slope of half the square",
-        "Our loss has no ½, so its slope is 2·(ŷ − y).",
-        {"g": lambda v: v["yhat"] - v["y"]},
-    ),
+        "the 2 was forgotten", "the miss alone is passed back: that is the slope of half the square",
+        "Our loss has no ½, so its slope is 2·(ŷ − y).", {"g": lambda v: v["yhat"] - v["y"]}),
     "used-z-not-h": Misconception(
-        "z was used instead of h",
-        "g meets the sum before the ReLU, z = {z}",
+        "z was used instead of h", "g meets the sum before the ReLU, z = {z}",
         "A weight into ŷ multiplies h, so h is its local slope; a silent unit's is 0.",
-        {"dv": lambda v: v["g"] * v["z"]},
-    ),
+        {"dv": lambda v: v["g"] * v["z"]}),
     "used-weight-not-activation": Misconception(
-        "the weight stood in for the activation",
-        "g is multiplied by the weight {v} itself",
+        "the weight stood in for the activation", "g is multiplied by the weight {v} itself",
         "How fast a weighted product moves with its weight is the other factor: h.",
-        {"dv": lambda v: v["g"] * v["v"]},
-    ),
+        {"dv": lambda v: v["g"] * v["v"]}),
     "gate-ignored": Misconception(
-        "the gate was ignored",
-        "what arrives passes a silent unit",
+        "the gate was ignored", "what arrives passes a silent unit",
         "Where z is below 0 the ReLU is flat: its slope is 0 and nothing passes.",
-        _into(lambda v: v["g"] * v["v"]),
-    ),
+        _into(lambda v: v["g"] * v["v"])),
     "gate-times-h": Misconception(
-        "h was used as the gate",
-        "what arrives is multiplied by h = {h}",
+        "h was used as the gate", "what arrives is multiplied by h = {h}",
         "The ReLU's slope is 1 where it fires and 0 where it is silent, not h.",
-        _into(lambda v: v["g"] * v["v"] * v["h"]),
-    ),
+        _into(lambda v: v["g"] * v["v"] * v["h"])),
     "used-updated-w2": Misconception(
-        "the new output weight was used",
-        "the output weight has already been stepped to its new value",
+        "the new output weight was used", "the output weight has already been stepped to its new value",
         "All gradients come from the old numbers; then every weight moves at once.",
-        _into(lambda v: v["g"] * (v["v"] - v["lr"] * v["g"] * v["h"]) * _gate(v)),
-    ),
+        _into(lambda v: v["g"] * (v["v"] - v["lr"] * v["g"] * v["h"]) * _gate(v))),
     "input-forgotten": Misconception(
-        "the input was forgotten",
-        "dz is passed on to the weight as it is",
-        "The weight multiplies x, so x is its local slope: dw = dz·x.",
-        {"dW": lambda v: v["dz"]},
-    ),
+        "the input was forgotten", "dz is passed on to the weight as it is",
+        "The weight multiplies x, so x is its local slope: dw = dz·x.", {"dW": lambda v: v["dz"]}),
     "wrong-input": Misconception(
-        "the other input was taken",
-        "dz meets the input on the other wire, {other}",
-        "A weight's gradient uses the input that runs through it.",
-        {"dW": lambda v: v["dz"] * v["other"]},
-    ),
+        "the other input was taken", "dz meets the input on the other wire, {other}",
+        "A weight's gradient uses the input that runs through it.", {"dW": lambda v: v["dz"] * v["other"]}),
     "step-uphill": Misconception(
-        "the step went uphill",
-        "the gradient is added",
-        "The gradient points to more loss: subtract it.",
-        {"new": lambda v: v["w"] + v["lr"] * v["dW"]},
-    ),
+        "the step went uphill", "the gradient is added", "The gradient points to more loss: subtract it.",
+        {"new": lambda v: v["w"] + v["lr"] * v["dW"]}),
     "lr-forgotten": Misconception(
-        "the learning rate was forgotten",
-        "the whole gradient is subtracted",
-        "Only lr times the gradient is subtracted.",
-        {"new": lambda v: v["w"] - v["dW"]},
-    ),
+        "the learning rate was forgotten", "the whole gradient is subtracted",
+        "Only lr times the gradient is subtracted.", {"new": lambda v: v["w"] - v["dW"]}),
     "step-not-new-weight": Misconception(
-        "the step was written, not the weight",
-        "only the change is written down",
-        "The new weight is the old one plus the change: w − lr·dw.",
-        {"new": lambda v: -v["lr"] * v["dW"]},
-    ),
+        "the step was written, not the weight", "only the change is written down",
+        "The new weight is the old one plus the change: w − lr·dw.", {"new": lambda v: -v["lr"] * v["dW"]}),
 }
+# fmt: on
 
 
 def _stepped(v: Values) -> float:
@@ -116,7 +102,7 @@ def _stepped(v: Values) -> float:
 
 
 @dataclass(frozen=True)
-class Backprop:
+class Backprop(Exercise):
     x: tuple[float, float]
     W1: tuple[tuple[float, float], ...]
     b1: tuple[float, ...]
@@ -128,9 +114,8 @@ class Backprop:
     i: int  # and the input whose weight into it moves
     brief: bool = False  # as it comes back: without the inner weight and its step
 
-    kind: ClassVar[str] = "backprop"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "backprop"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -199,6 +184,7 @@ class Backprop:
             return Line(f"dz1[{j}]", f"dz{SUB[j]}", traced, formula, symbols, "dz", reads(j))
 
         symbols = f"dz{SUB[live]}·x{SUB[i]}"
+        # fmt: off
         return (
             Line("dyhat[1]", "g", traced, "2·({yhat} − {y})", "2·(ŷ − y)", "g"),
             output_weight(self.dead),
@@ -207,15 +193,10 @@ class Backprop:
             unit(live),
             Line(dW, f"d{weight}", traced, "{dz}·{x}", symbols, "dW", {**reads(live), "dz": dz}),
             Line(
-                "new",
-                f"new {weight}",
-                _stepped,
-                "{w} − {lr}·{dW}",
-                f"{weight} − lr·d{weight}",
-                "new",
-                {**reads(live), "dW": dW},
-            ),
+                "new", f"new {weight}", _stepped, "{w} − {lr}·{dW}", f"{weight} − lr·d{weight}", "new",
+                {**reads(live), "dW": dW}),
         )
+        # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         ask = Numbers(
@@ -224,15 +205,15 @@ class Backprop:
             blank(self.fields, asked),
             listed(self.worksheet(), self.fields, asked, "Gradients, from the loss back to one weight."),
         )
-        do = Step("do", "do", (self._told(), self._forward()), ask)
+        work = do(self._told(), self._forward(), ask=ask)
         if self.brief:
-            return (do,)
+            return (work,)
         seen = (Words(foresaw(answers, _PREDICT)), nudge(self, self.live, self.i), step_size(self))
         return (
-            Step("predict", "predict", (self._forward(),), _PREDICT),
-            do,
-            Step("see", "see", seen, None),
-            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.W1))),
+            predict(self._forward(), ask=_PREDICT),
+            work,
+            see(*seen),
+            explain(ask=shuffled(_EXPLAIN, self.W1)),
         )
 
     def _told(self) -> Words:
@@ -252,26 +233,20 @@ class Backprop:
         return Sheet(("unit", "from x₁", "from x₂", "bias", "z", "h", "into ŷ"), rows, f"{told}.")
 
 
+# fmt: off
 _PREDICT = Choice(
     "One of the three units is silent. How many of the 13 gradients are exactly 0?",
     (
-        Option(
+        wrong(
             "none: every number shares the blame",
-            False,
             "Where the ReLU is silent nothing passes, and what multiplies h = 0 cannot move ŷ.",
-            "gate-ignored",
-        ),
-        Option(
+            "gate-ignored"),
+        wrong(
             "3: its two weights and its bias",
-            False,
-            "Those three, and its weight into ŷ too: that one multiplies h = 0.",
-            "used-z-not-h",
-        ),
-        Option(
+            "Those three, and its weight into ŷ too: that one multiplies h = 0.", "used-z-not-h"),
+        right(
             "4: its two weights, its bias, and its weight into ŷ",
-            True,
-            "Nothing passes back through a silent unit, and its weight into ŷ multiplies h = 0.",
-        ),
+            "Nothing passes back through a silent unit, and its weight into ŷ multiplies h = 0."),
     ),
     confidence=True,
 )
@@ -279,22 +254,17 @@ _PREDICT = Choice(
 _EXPLAIN = Choice(
     "Why does the loss rise again at the right end of the slider?",
     (
-        Option(
+        right(
             "the step lands beyond the lowest point",
-            True,
-            "The gradient is the slope right here. Far enough along, the ground rises: the step overshoots.",
-        ),
-        Option(
+            "The gradient is the slope right here. Far enough along, the ground rises: the step overshoots."),
+        wrong(
             "the gradient was wrong",
-            False,
             "The nudge test has just confirmed it. It holds near here, not for any distance.",
-            "gradient-wrong",
-        ),
-        Option(
+            "gradient-wrong"),
+        wrong(
             "more steps are needed at a large rate",
-            False,
             "A step that overshoots lands higher, where the next gradient and the next step are larger.",
-            "more-steps-cure",
-        ),
+            "more-steps-cure"),
     ),
 )
+# fmt: on

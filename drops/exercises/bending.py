@@ -14,7 +14,7 @@ from drops.text import number
 from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
 from nnlab.activations import leaky
 
-SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)     # below zero; 1 is no squash, 0 is ReLU
+SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)  # below zero; 1 is no squash, 0 is ReLU
 UNITS, RUNS, STEPS, CHUNK = 8, 20, 1000, 10
 RATE = 0.03
 

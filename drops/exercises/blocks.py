@@ -40,8 +40,8 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     says: str
-    formulas: Mapping[str, str] | None = None   # field → formula shown while the cursor is on it
-    wrong_rows: tuple[int, ...] = ()            # rows marked as where it went wrong
+    formulas: Mapping[str, str] | None = None  # field → formula shown while the cursor is on it
+    wrong_rows: tuple[int, ...] = ()  # rows marked as where it went wrong
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,18 @@ class Wires:
     `weights[l][j][i]` is the weight into unit j of layer l+1 from unit i of layer l.
     """
 
-    names: tuple[tuple[str, ...], ...]                       # node names, layer by layer
+    names: tuple[tuple[str, ...], ...]  # node names, layer by layer
     weights: tuple[tuple[tuple[float, ...], ...], ...]
-    values: tuple[tuple[float | None, ...], ...] | None      # what each node holds, if known
+    values: tuple[tuple[float | None, ...], ...] | None  # what each node holds, if known
     says: str
-    lit: tuple[tuple[int, int, int], ...] = ()               # (layer, to, from) edges to light up
-    biases: tuple[tuple[float, ...], ...] | None = None      # per layer after the first
+    lit: tuple[tuple[int, int, int], ...] = ()  # (layer, to, from) edges to light up
+    biases: tuple[tuple[float, ...], ...] | None = None  # per layer after the first
 
 
 @dataclass(frozen=True)
 class Series:
     name: str
-    points: tuple[tuple[float, float], ...]                  # (x, y), x ascending
+    points: tuple[tuple[float, float], ...]  # (x, y), x ascending
     style: Literal["line", "dots"] = "line"
 
 
@@ -75,15 +75,15 @@ class Curve:
     y_label: str
     says: str
     log_y: bool = False
-    marks: tuple[tuple[float, float, str], ...] = ()         # (x, y, label)
-    shaded: tuple[float, float] | None = None                # an x-range drawn apart: "seen in training"
+    marks: tuple[tuple[float, float, str], ...] = ()  # (x, y, label)
+    shaded: tuple[float, float] | None = None  # an x-range drawn apart: "seen in training"
 
 
 @dataclass(frozen=True)
 class Point:
     x: float
     y: float
-    label: int                                               # class, drawn as sign and colour
+    label: int  # class, drawn as sign and colour
     name: str = ""
 
 
@@ -91,14 +91,14 @@ class Point:
 class Surface:
     """A map over two inputs: one value per grid cell, points on it, lines across it."""
 
-    values: tuple[tuple[float, ...], ...]                    # rows from the top (high y), left to right
+    values: tuple[tuple[float, ...], ...]  # rows from the top (high y), left to right
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     says: str
-    low: float = 0.0                                         # the value drawn at one end of the colour map
+    low: float = 0.0  # the value drawn at one end of the colour map
     high: float = 1.0
     points: tuple[Point, ...] = ()
-    lines: tuple[tuple[float, float, float], ...] = ()       # (w₁, w₂, b): w₁x + w₂y + b = 0
+    lines: tuple[tuple[float, float, float], ...] = ()  # (w₁, w₂, b): w₁x + w₂y + b = 0
     title: str = ""
 
 
@@ -125,9 +125,9 @@ class Strip:
 
     low: float
     high: float
-    marks: tuple[tuple[float, str], ...]                     # (place, label)
+    marks: tuple[tuple[float, str], ...]  # (place, label)
     says: str
-    gate: float | None = None                                # below it the line is drawn as silent
+    gate: float | None = None  # below it the line is drawn as silent
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Knob:
     high: float
     step: float
     start: float
-    settings: tuple[str, ...] = ()      # what its places are called, where they are no numbers
+    settings: tuple[str, ...] = ()  # what its places are called, where they are no numbers
 
     def told(self, value: float) -> str:
         """A place as the learner reads it: "early stopping", or "−1.5"."""
@@ -153,7 +153,7 @@ class Figure:
 
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
-    says: str                                                # what to try and what to see
+    says: str  # what to try and what to see
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Field:
     label: str
     tolerance: float = 0.005
     example: str = "-0.5"
-    share: bool = False                                      # 50% is read as 0.5
+    share: bool = False  # 50% is read as 0.5
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,8 @@ class Numbers:
 class Option:
     text: str
     right: bool
-    feedback: str                                            # why, for every option
-    diagnoses: str = ""                                      # misconception id, if it names one
+    feedback: str  # why, for every option
+    diagnoses: str = ""  # misconception id, if it names one
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ class Knobs:
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
     reached: Callable[[Mapping[str, float]], bool]
-    diagnose: Callable[[Mapping[str, float]], str]           # misconception id or ""
+    diagnose: Callable[[Mapping[str, float]], str]  # misconception id or ""
     feedback: str
     solution: Mapping[str, float]
 
@@ -258,7 +258,7 @@ class Frame:
     """A moment of a live run."""
 
     show: tuple[Show, ...]
-    done: float                                              # 0 … 1
+    done: float  # 0 … 1
     says: str
 
 
@@ -284,7 +284,7 @@ Part = Literal["predict", "do", "see", "explain"]
 class Step:
     """One thing to look at and at most one thing to do."""
 
-    name: str                                                # unique within the exercise
+    name: str  # unique within the exercise
     part: Part
     show: tuple[Show, ...]
     ask: Ask | None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises import wide_deep
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.blocks import Choice, Field, Numbers, Run, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
 from drops.exercises.params import fields_named, whole
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
@@ -28,8 +29,57 @@ def _width(v: Values) -> float:
     return float(round((v["deep"] - 1) / (v["d"] + 2)))
 
 
+FIELDS = (
+    Field("deep", "parameters of the deep net", example="97"),
+    Field("width", "units of one layer for that budget", tolerance=1, example="24"),
+    Field("pieces", "straight pieces after the folds", example="4"),
+    Field("units", "units one layer needs for as many", example="3"),
+)
+
+
+# fmt: off
+MISCONCEPTIONS = {
+    "params-no-bias": Misconception(
+        "biases not counted", "no unit has a bias: {d}·{w} + {w}·{w} + {w} = {deep}",
+        "Every unit has one bias beside its weights.",
+        {"deep": lambda v: v["d"] * v["w"] + v["w"] ** 2 + v["w"],
+         "width": lambda v: float(round(v["deep"] / (v["d"] + 1)))}),
+    "forgot-middle-block": Misconception(
+        "the middle block left out",
+        "the weights between the two hidden layers are left out, which leaves {deep}",
+        "Between two layers of w units stand w·w weights and w biases.",
+        {"deep": lambda v: v["w"] * (v["d"] + 1) + v["w"] + 1}),
+    "params-added-sizes": Misconception(
+        "sizes added", "the sizes are added instead of multiplied: {deep}",
+        "A block has a weight for every pair: (units before + 1) × units.",
+        {"deep": lambda v: v["d"] + 3 * v["w"] + 1}),
+    "same-neurons-same-params": Misconception(
+        "same units, same budget", "one layer simply gets all the units: 2·{w} = {width}",
+        "Units are not the price. Parameters are: h·(inputs + 2) + 1 for one layer.",
+        {"width": lambda v: 2 * v["w"]}),
+    "same-width": Misconception(
+        "same width, same budget", "the one layer keeps the width {width}",
+        "One layer of the same width costs less. Solve h·(inputs + 2) + 1 = budget.",
+        {"width": lambda v: v["w"]}),
+    "folds-added": Misconception(
+        "folds added", "each fold adds two pieces: 2·{k} = {pieces}",
+        "Folding the folded strip doubles all pieces: 2 × 2 × …", {"pieces": lambda v: 2 * v["k"]}),
+    "fold-adds-a-piece": Misconception(
+        "one piece a fold", "a fold adds a single piece: {k} + 1 = {pieces}",
+        "The second fold bends both halves at once, so pieces double.", {"pieces": lambda v: v["k"] + 1}),
+    "unit-for-each-piece": Misconception(
+        "a unit for each piece", "every piece costs a unit: {units}",
+        "The first piece is free. Each unit adds one kink, so n units make n + 1 pieces.",
+        {"units": lambda v: v["pieces"]}),
+    "units-two-a-fold": Misconception(
+        "the deep net's units", "one layer gets by with the deep net's two units a fold, {units} in all",
+        "Side by side, units add kinks one by one: pieces − 1 units.", {"units": lambda v: 2 * v["k"]}),
+}
+# fmt: on
+
+
 @dataclass(frozen=True)
-class Budget:
+class Budget(Exercise):
     d: int  # inputs
     w: int  # units in each of the two hidden layers
     folds: int
@@ -37,73 +87,8 @@ class Budget:
 
     only: tuple[str, ...] = ()  # the fields a short review asks; () asks all
 
-    kind: ClassVar[str] = "budget"
-    version: ClassVar[int] = 1
-    all_fields: ClassVar[tuple[Field, ...]] = (
-        Field("deep", "parameters of the deep net", example="97"),
-        Field("width", "units of one layer for that budget", tolerance=1, example="24"),
-        Field("pieces", "straight pieces after the folds", example="4"),
-        Field("units", "units one layer needs for as many", example="3"),
-    )
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "params-no-bias": Misconception(
-            "biases not counted",
-            "no unit has a bias: {d}·{w} + {w}·{w} + {w} = {deep}",
-            "Every unit has one bias beside its weights.",
-            {
-                "deep": lambda v: v["d"] * v["w"] + v["w"] ** 2 + v["w"],
-                "width": lambda v: float(round(v["deep"] / (v["d"] + 1))),
-            },
-        ),
-        "forgot-middle-block": Misconception(
-            "the middle block left out",
-            "the weights between the two hidden layers are left out, which leaves {deep}",
-            "Between two layers of w units stand w·w weights and w biases.",
-            {"deep": lambda v: v["w"] * (v["d"] + 1) + v["w"] + 1},
-        ),
-        "params-added-sizes": Misconception(
-            "sizes added",
-            "the sizes are added instead of multiplied: {deep}",
-            "A block has a weight for every pair: (units before + 1) × units.",
-            {"deep": lambda v: v["d"] + 3 * v["w"] + 1},
-        ),
-        "same-neurons-same-params": Misconception(
-            "same units, same budget",
-            "one layer simply gets all the units: 2·{w} = {width}",
-            "Units are not the price. Parameters are: h·(inputs + 2) + 1 for one layer.",
-            {"width": lambda v: 2 * v["w"]},
-        ),
-        "same-width": Misconception(
-            "same width, same budget",
-            "the one layer keeps the width {width}",
-            "One layer of the same width costs less. Solve h·(inputs + 2) + 1 = budget.",
-            {"width": lambda v: v["w"]},
-        ),
-        "folds-added": Misconception(
-            "folds added",
-            "each fold adds two pieces: 2·{k} = {pieces}",
-            "Folding the folded strip doubles all pieces: 2 × 2 × …",
-            {"pieces": lambda v: 2 * v["k"]},
-        ),
-        "fold-adds-a-piece": Misconception(
-            "one piece a fold",
-            "a fold adds a single piece: {k} + 1 = {pieces}",
-            "The second fold bends both halves at once, so pieces double.",
-            {"pieces": lambda v: v["k"] + 1},
-        ),
-        "unit-for-each-piece": Misconception(
-            "a unit for each piece",
-            "every piece costs a unit: {units}",
-            "The first piece is free. Each unit adds one kink, so n units make n + 1 pieces.",
-            {"units": lambda v: v["pieces"]},
-        ),
-        "units-two-a-fold": Misconception(
-            "the deep net's units",
-            "one layer gets by with the deep net's two units a fold, {units} in all",
-            "Side by side, units add kinks one by one: pieces − 1 units.",
-            {"units": lambda v: 2 * v["k"]},
-        ),
-    }
+    kind = "budget"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -113,48 +98,32 @@ class Budget:
             wide = _width({"d": d, "deep": deep}) * (d + 2) + 1
             if abs(wide - deep) <= 0.03 * deep:
                 folds = whole(params, "folds", 2, 8) or int(rng.integers(3, 7))
-                only = fields_named(params, "only", cls.all_fields)
+                only = fields_named(params, "only", FIELDS)
                 return cls(d, w, folds, int(rng.integers(1, 10_000)), only)
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.all_fields if not self.only or field.name in self.only)
+        return tuple(field for field in FIELDS if not self.only or field.name in self.only)
 
     def worksheet(self) -> Worksheet:
         givens = {"d": float(self.d), "w": float(self.w), "k": float(self.folds)}
+        # fmt: off
         lines = (
             Line(
-                "deep",
-                "parameters of the deep net",
-                _deep,
-                "{w}·({d} + 1) + {w}·({w} + 1) + ({w} + 1)",
-                "(inputs + 1)·units, block by block",
-            ),
+                "deep", "parameters of the deep net", _deep, "{w}·({d} + 1) + {w}·({w} + 1) + ({w} + 1)",
+                "(inputs + 1)·units, block by block"),
             Line(
-                "width",
-                "units of one layer",
-                _width,
-                "({deep} − 1) / ({d} + 2), rounded",
-                "h·(inputs + 2) + 1 = the deep net's parameters",
-            ),
+                "width", "units of one layer", _width, "({deep} − 1) / ({d} + 2), rounded",
+                "h·(inputs + 2) + 1 = the deep net's parameters"),
             Line(
-                "pieces",
-                "pieces after the folds",
-                lambda v: 2 ** v["k"],
-                "2 to the power {k}",
-                "every fold doubles the pieces",
-            ),
+                "pieces", "pieces after the folds", lambda v: 2 ** v["k"], "2 to the power {k}",
+                "every fold doubles the pieces"),
             Line(
-                "units",
-                "units one layer needs",
-                lambda v: v["pieces"] - 1,
-                "{pieces} − 1",
-                "n units bend a line n times",
-            ),
+                "units", "units one layer needs", lambda v: v["pieces"] - 1, "{pieces} − 1",
+                "n units bend a line n times"),
         )
-        return Worksheet(
-            givens, tuple(line for line in lines if not self.only or line.name in self.only)
-        )
+        # fmt: on
+        return Worksheet(givens, tuple(line for line in lines if not self.only or line.name in self.only))
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         brief = (
@@ -163,27 +132,21 @@ class Budget:
             f"Then a strip is folded **{self.folds} times**, two ReLU units a fold."
         )
         return (
-            Step(
-                "predict",
-                "predict",
-                (
-                    Words(
-                        "Two nets of 105 parameters learn two **spirals**: 2-8-8-1 and 2-26-1. "
-                        "Two nets of 97 parameters learn a "
-                        "**smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each pairing "
-                        "runs from twenty seeds."
-                    ),
+            predict(
+                Words(
+                    "Two nets of 105 parameters learn two **spirals**: 2-8-8-1 and 2-26-1. "
+                    "Two nets of 97 parameters learn a "
+                    "**smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each pairing "
+                    "runs from twenty seeds."
                 ),
-                _WINNER,
+                ask=_WINNER,
             ),
-            Step("do", "do", (Words(brief),), self._numbers(asked)),
-            Step(
-                "see",
-                "see",
-                (Words(foresaw(answers, _WINNER)),),
-                Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed)),
+            do(Words(brief), ask=self._numbers(asked)),
+            see(
+                Words(foresaw(answers, _WINNER)),
+                ask=Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed)),
             ),
-            Step("explain", "explain", (), _WHY),
+            explain(ask=_WHY),
         )
 
     def _numbers(self, asked: frozenset[str]) -> Numbers:
@@ -191,27 +154,21 @@ class Budget:
         return Numbers("Count before you choose.", blank(self.fields, asked), sheet)
 
 
+# fmt: off
 _WINNER = Choice(
     "Who does better on fresh points?",
     (
-        Option(
+        wrong(
             "Deep wins both",
-            False,
-            "On the spirals, yes. On thirty noisy points the wide net is steadier: depth had "
-            "nothing to multiply.",
-            "deeper-is-better",
-        ),
-        Option(
+            "On the spirals, yes. On thirty noisy points the wide net is steadier: depth had nothing to "
+            "multiply.", "deeper-is-better"),
+        wrong(
             "Wide wins both",
-            False,
             "On the noisy curve, yes. On the spirals one layer of this price runs out of pieces.",
-            "wider-is-better",
-        ),
-        Option(
+            "wider-is-better"),
+        right(
             "Deep on the spirals, wide on the curve",
-            True,
-            "The spirals need many bends for the price. The curve needs few, found calmly.",
-        ),
+            "The spirals need many bends for the price. The curve needs few, found calmly."),
     ),
     confidence=True,
 )
@@ -219,23 +176,17 @@ _WINNER = Choice(
 _WHY = Choice(
     "Same budget, two winners. What decided each?",
     (
-        Option(
+        right(
             "Spirals repay reused bends; a plain noisy curve does not",
-            True,
             "Depth reuses its bends, which pays where a shape turns again and again. The curve has "
-            "nothing to multiply, and sharp folds follow its noise.",
-        ),
-        Option(
+            "nothing to multiply, and sharp folds follow its noise."),
+        wrong(
             "The deep net has more parameters to spend on spirals",
-            False,
             "Both have 105. What differs is what the same numbers are arranged to do.",
-            "same-neurons-same-params",
-        ),
-        Option(
+            "same-neurons-same-params"),
+        wrong(
             "The deep net was trained for longer on the spirals",
-            False,
-            "All took the same number of steps. Time was equal; arrangement was not.",
-            "deeper-is-better",
-        ),
+            "All took the same number of steps. Time was equal; arrangement was not.", "deeper-is-better"),
     ),
 )
+# fmt: on

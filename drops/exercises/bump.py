@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises import any_function
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Worksheet
 from drops.text import number
 
@@ -25,9 +26,7 @@ _PLACES = {"rise": "rise_at", "peak": "b", "after": "far", "loose": "far"}
 def _bump(weights: Weights, third: bool = True) -> Rule:
     """The rule for s·(sum of weighted hinges at a, b, c), computed by the engine at `at`."""
     kept: Weights = weights if third else (*weights[:2], 0.0)
-    return lambda v: any_function.hinges(
-        (v["a"], v["b"], v["c"]), tuple(v["s"] * w for w in kept), v["at"]
-    )
+    return lambda v: any_function.hinges((v["a"], v["b"], v["c"]), tuple(v["s"] * w for w in kept), v["at"])
 
 
 def _at(rule: Rule, field: str) -> Rule:
@@ -43,8 +42,42 @@ def _everywhere(weights: Weights) -> Mapping[str, Rule]:
 _RIGHT: Weights = (1, -2, 1)
 
 
+FIELDS = (
+    Field("rise", "halfway up", example="1.5"),
+    Field("peak", "at the top", example="3"),
+    Field("after", "beyond the bump", example="1"),
+    Field("loose", "without the third hinge", example="-2"),
+)
+
+
+# fmt: off
+MISCONCEPTIONS = {
+    "squash-skipped": Misconception(
+        "the squash left out",
+        "the hinges are plain lines, also left of their kinks: the three cancel to {peak}",
+        "Each relu is 0 left of its kink. Only the hinges already passed count.",
+        {field: lambda _: 0.0 for field in ("rise", "peak", "after")}),
+    "middle-weight-one": Misconception(
+        "the middle taken once", "the middle hinge pulls back once, not twice",
+        "One pull stops the climb. A second is needed to come down: weight −2s.", _everywhere((1, -1, 1))),
+    "keeps-rising": Misconception(
+        "still climbing", "only the first hinge acts and the climb goes on to {after}",
+        "Behind b and c the other hinges act too: add all three terms.", _everywhere((1, 0, 0))),
+    "third-unit-ignored-zero": Misconception(
+        "the third hinge taken as needless", "the bump is thought to land on 0 and stay there by itself",
+        "Behind the top it falls for ever. The third hinge is what levels it out.", {"loose": lambda _: 0.0}),
+    "peak-is-slope": Misconception(
+        "the slope taken for the height", "the top is as high as the slope: {peak}",
+        "Slope times run gives height: s·(b − a).", {"peak": lambda v: v["s"]}),
+    "third-sign": Misconception(
+        "the third hinge turned over", "the third hinge pulls down as well, to {after}",
+        "It has weight +s: slope s − 2s + s = 0.", {"after": _at(_bump((1, -2, -1)), "after")}),
+}
+# fmt: on
+
+
 @dataclass(frozen=True)
-class Bump:
+class Bump(Exercise):
     a: int
     t: int  # from hinge to hinge: b = a + t, c = a + 2t
     s: float
@@ -52,52 +85,9 @@ class Bump:
     friend: int  # which sentence of the friend is judged
     seed: int
 
-    kind: ClassVar[str] = "bump"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field("rise", "halfway up", example="1.5"),
-        Field("peak", "at the top", example="3"),
-        Field("after", "beyond the bump", example="1"),
-        Field("loose", "without the third hinge", example="-2"),
-    )
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "squash-skipped": Misconception(
-            "the squash left out",
-            "the hinges are plain lines, also left of their kinks: the three cancel to {peak}",
-            "Each relu is 0 left of its kink. Only the hinges already passed count.",
-            {field: lambda _: 0.0 for field in ("rise", "peak", "after")},
-        ),
-        "middle-weight-one": Misconception(
-            "the middle taken once",
-            "the middle hinge pulls back once, not twice",
-            "One pull stops the climb. A second is needed to come down: weight −2s.",
-            _everywhere((1, -1, 1)),
-        ),
-        "keeps-rising": Misconception(
-            "still climbing",
-            "only the first hinge acts and the climb goes on to {after}",
-            "Behind b and c the other hinges act too: add all three terms.",
-            _everywhere((1, 0, 0)),
-        ),
-        "third-unit-ignored-zero": Misconception(
-            "the third hinge taken as needless",
-            "the bump is thought to land on 0 and stay there by itself",
-            "Behind the top it falls for ever. The third hinge is what levels it out.",
-            {"loose": lambda _: 0.0},
-        ),
-        "peak-is-slope": Misconception(
-            "the slope taken for the height",
-            "the top is as high as the slope: {peak}",
-            "Slope times run gives height: s·(b − a).",
-            {"peak": lambda v: v["s"]},
-        ),
-        "third-sign": Misconception(
-            "the third hinge turned over",
-            "the third hinge pulls down as well, to {after}",
-            "It has weight +s: slope s − 2s + s = 0.",
-            {"after": _at(_bump((1, -2, -1)), "after")},
-        ),
-    }
+    kind = "bump"
+    fields = FIELDS
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -127,65 +117,45 @@ class Bump:
             "on2": float(self.t + self.q),
             "down": -2 * self.s,
         }
+        # fmt: off
         return Worksheet(
             givens,
             (
                 Line(
-                    "rise",
-                    f"f({number(a + self.t / 2)})",
-                    _at(_bump(_RIGHT), "rise"),
-                    "{s}·{half}",
-                    "which hinges have been passed?",
-                ),
+                    "rise", f"f({number(a + self.t / 2)})", _at(_bump(_RIGHT), "rise"), "{s}·{half}",
+                    "which hinges have been passed?"),
                 Line(
-                    "peak",
-                    f"f({number(b)})",
-                    _at(_bump(_RIGHT), "peak"),
-                    "{s}·{t}",
-                    "the middle hinge is only just reached",
-                ),
+                    "peak", f"f({number(b)})", _at(_bump(_RIGHT), "peak"), "{s}·{t}",
+                    "the middle hinge is only just reached"),
                 Line(
-                    "after",
-                    f"f({number(c + self.q)})",
-                    _at(_bump(_RIGHT), "after"),
-                    "{s}·{on} + {down}·{on2} + {s}·{q}",
-                    "all three hinges count",
-                ),
+                    "after", f"f({number(c + self.q)})", _at(_bump(_RIGHT), "after"),
+                    "{s}·{on} + {down}·{on2} + {s}·{q}", "all three hinges count"),
                 Line(
-                    "loose",
-                    "without the third hinge",
-                    _at(_bump(_RIGHT, third=False), "loose"),
-                    "{s}·{on} + {down}·{on2}",
-                    "the same place, the third term struck out",
-                ),
+                    "loose", "without the third hinge", _at(_bump(_RIGHT, third=False), "loose"),
+                    "{s}·{on} + {down}·{on2}", "the same place, the third term struck out"),
             ),
         )
+        # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         return (
-            Step(
-                "predict",
-                "predict",
-                (
-                    Words(
-                        "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits "
-                        "it well there. "
-                        "Now you ask it about x = 6, where the true value is −0.75."
-                    ),
+            predict(
+                Words(
+                    "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits "
+                    "it well there. "
+                    "Now you ask it about x = 6, where the true value is −0.75."
                 ),
-                _BEYOND,
+                ask=_BEYOND,
             ),
-            Step("do", "do", (Words(f"f(x) = {self._formula()}"),), self._numbers(asked)),
-            Step(
-                "see",
-                "see",
-                (Words(foresaw(answers, _BEYOND)),),
-                Run(
+            do(Words(f"f(x) = {self._formula()}"), ask=self._numbers(asked)),
+            see(
+                Words(foresaw(answers, _BEYOND)),
+                ask=Run(
                     "More and more units on sin(3x), then a look beyond the range.",
                     any_function.fit_and_leave(self.seed),
                 ),
             ),
-            Step("explain", "explain", (), friend_says(self.friend)),
+            explain(ask=friend_says(self.friend)),
         )
 
     def _formula(self) -> str:
@@ -207,29 +177,25 @@ class Bump:
         return Numbers("Walk over the bump.", blank(fields, asked), laid)
 
 
+# fmt: off
 _BEYOND = Choice(
     "What does it say at x = 6?",
     (
-        Option(
+        wrong(
             "Near −0.75: it has learned the wave",
-            False,
             "It has learned bends between −2 and 2. Behind its last kink there is none left to turn it.",
-            "net-knows-the-rule",
-        ),
-        Option(
+            "net-knows-the-rule"),
+        wrong(
             "Near 0: it has never seen anything there",
-            False,
             "A net is never silent: its sums go on. Behind the last kink they follow one straight line.",
-            "unseen-gives-zero",
-        ),
-        Option(
+            "unseen-gives-zero"),
+        right(
             "A number far off, on a straight line",
-            True,
-            "Behind the last kink a ReLU net is one straight line, and this one is steep.",
-        ),
+            "Behind the last kink a ReLU net is one straight line, and this one is steep."),
     ),
     confidence=True,
 )
+# fmt: on
 
 # The friend's sentences and the gap each falls into: existence is none of them.
 _GAPS = (

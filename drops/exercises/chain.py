@@ -10,14 +10,29 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Step, Words
+from drops.exercises.blocks import Choice, Field, Numbers, Step, Words
 from drops.exercises.chain_figures import conveyor, table_of
+from drops.exercises.exercise import Exercise
 from drops.exercises.nets import layered
-from drops.exercises.paper import Fields, blank, foresaw, listed, relu, shuffled
+from drops.exercises.paper import (
+    SUB,
+    Fields,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    predict,
+    relu,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import fields_named
 from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
@@ -53,22 +68,28 @@ def _sum(name: str, label: str, layer: int, comes_in: str) -> Line:
     return Line(name, label, traced, "{w}·{i} + {b}", symbols, "z", reads)
 
 
-SUB, INTO = "₀₁₂₃", ("", "x", "h₁", "h₂")
+INTO = ("", "x", "h₁", "h₂")
+# fmt: off
 STACK = (
     _sum("z1", "z₁", 1, "x"),
-    Line("h1", "h₁", traced, "relu({w}·{i} + {b})", "relu(w₁·x + b₁)", "h",
-         {"z": "z1", "w": "w1", "i": "x", "b": "b1"}),
+    Line(
+        "h1", "h₁", traced, "relu({w}·{i} + {b})", "relu(w₁·x + b₁)", "h",
+        {"z": "z1", "w": "w1", "i": "x", "b": "b1"}),
     _sum("z2", "z₂", 2, "h1"),
-    Line("h2", "h₂", traced, "relu({w}·{i} + {b})", "relu(w₂·h₁ + b₂)", "h",
-         {"z": "z2", "w": "w2", "i": "h1", "b": "b2"}),
+    Line(
+        "h2", "h₂", traced, "relu({w}·{i} + {b})", "relu(w₂·h₁ + b₂)", "h",
+        {"z": "z2", "w": "w2", "i": "h1", "b": "b2"}),
     _sum("yhat", "ŷ", 3, "h2"),
 )
 COUNTS = (
-    Line("params", "parameters", _count, "({n0}·{n1} + {n1}) + ({n1}·{n2} + {n2}) + ({n2}·{n3} + {n3})",
-         "in·out + out, summed over the layers"),
-    Line("eff", "effective layers", lambda v: v["squashes"] + 1,
-         "squashes between ({squashes}) + 1", "squashes between + 1"),
+    Line(
+        "params", "parameters", _count, "({n0}·{n1} + {n1}) + ({n1}·{n2} + {n2}) + ({n2}·{n3} + {n3})",
+        "in·out + out, summed over the layers"),
+    Line(
+        "eff", "effective layers", lambda v: v["squashes"] + 1, "squashes between ({squashes}) + 1",
+        "squashes between + 1"),
 )
+# fmt: on
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
 
@@ -82,6 +103,7 @@ def _again(layer: int) -> Rule:
     return lambda v: v[f"w{layer}"] * v["x"] + v[f"b{layer}"]
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "reads-x-again": Misconception(
         "every layer was given x", "x = {x} goes in again instead of what came out before", HANDED_ON,
@@ -116,29 +138,28 @@ MISCONCEPTIONS = {
         {"eff": lambda v: v["tables"]}),
     "eff-counts-squashes": Misconception(
         "the squashes were counted", "only the squashes count ({squashes}); the last layer is forgotten",
-        MELTED,
-        {"eff": lambda v: v["squashes"]}),
+        MELTED, {"eff": lambda v: v["squashes"]}),
 }
+# fmt: on
 
 # ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
-class Chain:
+class Chain(Exercise):
     """A 1-1-1-1 net with its input, the sizes of another net, and a row of squashes.
 
     `asks` may name fewer fields: the chain ("h1", "h2", "yhat"), ("params",) or ("eff",).
     """
 
-    kind: ClassVar[str] = "chain"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "chain"
+    misconceptions = MISCONCEPTIONS
 
     w: tuple[float, float, float]
     b: tuple[float, float, float]
     x: float
     sizes: tuple[int, int, int, int]
-    squashed: tuple[bool, ...]         # between one weight table and the next: is there a squash?
+    squashed: tuple[bool, ...]  # between one weight table and the next: is there a squash?
     asks: tuple[str, ...] = ("h1", "h2", "yhat", "params", "eff")
 
     @property
@@ -146,9 +167,9 @@ class Chain:
         return blank(FIELDS, self.asks)
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Chain:
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         asks = fields_named(params, "asks", FIELDS, cls.asks)
-        squashes = int(rng.integers(1, 4))       # first, so that no count of layers is the likely one
+        squashes = int(rng.integers(1, 4))  # first, so that no count of layers is the likely one
         gaps = int(rng.integers(squashes + 1, 5))
         pattern = rng.permutation([True] * squashes + [False] * (gaps - squashes)).tolist()
         sizes = (int(rng.integers(2, 5)), int(rng.integers(3, 6)), int(rng.integers(2, 4)), 1)
@@ -183,19 +204,23 @@ class Chain:
             return (self._do(asked),)
         pictures = (conveyor(self.w, self.b, self.x), table_of(self.sizes))
         return (
-            Step("predict", "predict", (Words(STACKED),), PREDICT),
+            predict(Words(STACKED), ask=PREDICT),
             self._do(asked),
-            Step("see", "see", (Words(foresaw(answers, PREDICT)), *pictures), None),
-            Step("explain", "explain", (), self._why()),
+            see(Words(foresaw(answers, PREDICT)), *pictures),
+            explain(ask=shuffled(WHY, self.w, self.b)),
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
         said = []
         if "yhat" in self.asks:
-            layers = "; ".join(f"w{SUB[i]} = {number(w)}, b{SUB[i]} = {number(b)}"
-                               for i, (w, b) in enumerate(zip(self.w, self.b, strict=True), 1))
-            said.append(f"One unit a layer, ReLU on h₁ and h₂, none on ŷ: **{layers}**. "
-                        f"Input **x = {number(self.x)}**.")
+            layers = "; ".join(
+                f"w{SUB[i]} = {number(w)}, b{SUB[i]} = {number(b)}"
+                for i, (w, b) in enumerate(zip(self.w, self.b, strict=True), 1)
+            )
+            said.append(
+                f"One unit a layer, ReLU on h₁ and h₂, none on ŷ: **{layers}**. "
+                f"Input **x = {number(self.x)}**."
+            )
         if "params" in self.asks:
             sizes = "-".join(map(str, self.sizes))
             said.append(f"Another net has the sizes **{sizes}**: how many parameters?")
@@ -203,24 +228,34 @@ class Chain:
             row = "W " + " ".join("relu W" if squash else "W" for squash in self.squashed)
             said.append(f"And a stack **{row}**: how many layers does it come to?")
         sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return Step("do", "do", (Words("\n\n".join(said)),),
-                    Numbers("Work it out.", blank(self.fields, asked), sheet))
-
-    def _why(self) -> Choice:
-        return Choice("You add a layer and no squash before it. What have you bought?", shuffled((
-            Option("more parameters, and no function that was out of reach before", True,
-                   "The two tables multiply into one. The net stores more and can do the same."),
-            Option("more bends, because there are more layers", False,
-                   "Bends come from squashes. A layer without one adds none."),
-            Option("nothing at all: it has no parameters of its own", False,
-                   "It has weights and biases, and they are trained. They only add nothing new."),
-        ), self.w, self.b))
+        return do(Words("\n\n".join(said)), ask=Numbers("Work it out.", blank(self.fields, asked), sheet))
 
 
 STACKED = "A stack of weight tables W: **W relu W W relu W**."
 
-PREDICT = Choice("How many layers does W relu W W relu W come to, once what can melt has melted?", (
-    Option("2", False, "Two squashes separate three groups of weights."),
-    Option("3", True, "The middle two melt into one: three groups, with a squash between each."),
-    Option("4", False, "There are four tables, but the middle two have no squash between them."),
-), confidence=True)
+PREDICT = Choice(
+    "How many layers does W relu W W relu W come to, once what can melt has melted?",
+    (
+        wrong("2", "Two squashes separate three groups of weights."),
+        right("3", "The middle two melt into one: three groups, with a squash between each."),
+        wrong("4", "There are four tables, but the middle two have no squash between them."),
+    ),
+    confidence=True,
+)
+
+# fmt: off
+WHY = Choice(
+    "You add a layer and no squash before it. What have you bought?",
+    (
+        right(
+            "more parameters, and no function that was out of reach before",
+            "The two tables multiply into one. The net stores more and can do the same."),
+        wrong(
+            "more bends, because there are more layers",
+            "Bends come from squashes. A layer without one adds none."),
+        wrong(
+            "nothing at all: it has no parameters of its own",
+            "It has weights and biases, and they are trained. They only add nothing new."),
+    ),
+)
+# fmt: on

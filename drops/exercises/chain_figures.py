@@ -14,7 +14,6 @@ from drops.text import number
 from nnlab import Activation, Dense, Net
 
 SQUASHES = ("s1", "s2")
-SUB = "₀₁₂₃"
 
 
 def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
@@ -25,8 +24,10 @@ def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         on = [v[s] > 0.5 for s in SQUASHES]
         h1, h2, y = _through(w, b, v["x"], on)
-        says = (f"x = {number(v['x'])}, h₁ = {number(h1)}, h₂ = {number(h2)}, ŷ = {number(y)}. "
-                f"{_melted(w, b, on)}")
+        says = (
+            f"x = {number(v['x'])}, h₁ = {number(h1)}, h₂ = {number(h2)}, ŷ = {number(y)}. "
+            f"{_melted(w, b, on)}"
+        )
         names, held = (("x",), ("h₁",), ("h₂",), ("ŷ",)), ((v["x"],), (h1,), (h2,), (y,))
         weights, biases = tuple(((weight,),) for weight in w), tuple((bias,) for bias in b)
         return Wires(names, weights, held, says, biases=biases), Words(says)
@@ -80,12 +81,13 @@ def draw_conveyor(params: Mapping[str, Any]) -> Drawing:
 
 def table_of(sizes: Sequence[int]) -> Sheet:
     """A net's parameters, layer by layer, as the engine counts them."""
-    rows = [
-        (f"{a} → {c}", f"{a}·{c} = {a * c}", str(c), str(a * c + c)) for a, c in pairwise(sizes)
-    ]
+    rows = [(f"{a} → {c}", f"{a}·{c} = {a * c}", str(c), str(a * c + c)) for a, c in pairwise(sizes)]
     total = str(Net("-".join(map(str, sizes))).theta.size)
-    return Sheet(("layer", "weights", "biases", "together"), (*rows, ("all", "", "", total)),
-                 f"A {'-'.join(map(str, sizes))} net has {total} parameters.")
+    return Sheet(
+        ("layer", "weights", "biases", "together"),
+        (*rows, ("all", "", "", total)),
+        f"A {'-'.join(map(str, sizes))} net has {total} parameters.",
+    )
 
 
 def draw_parameters(params: Mapping[str, Any]) -> Drawing:

@@ -7,13 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises.bending import bend_a_sine
-from drops.exercises.blocks import Choice, Field, Frame, Numbers, Option, Run, Step, Words
-from drops.exercises.paper import Fields, blank, foresaw, listed, relu, shuffled
+from drops.exercises.blocks import Choice, Field, Frame, Numbers, Run, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    Fields,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    predict,
+    relu,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
@@ -41,15 +55,21 @@ def _at(side: int, rule: Any) -> Any:
 
 def _y(name: str, label: str, side: int) -> Line:
     sign = "−" if side < 0 else "+"
-    return Line(name, label, _at(side, lambda v: v["w2"] * relu(_inner(v)) + v["b2"]),
-                f"{{w2}}·relu({{w1}}·({{kink}} {sign} {{d}}) + {{b1}}) + {{b2}}", "w₂·relu(w₁·x + b₁) + b₂",
-                "left" if side < 0 else "right")
+    return Line(
+        name,
+        label,
+        _at(side, lambda v: v["w2"] * relu(_inner(v)) + v["b2"]),
+        f"{{w2}}·relu({{w1}}·({{kink}} {sign} {{d}}) + {{b1}}) + {{b2}}",
+        "w₂·relu(w₁·x + b₁) + b₂",
+        "left" if side < 0 else "right",
+    )
 
 
 LINES = (
     Line("slope", FIELDS[0].label, lambda v: v["w1"] * v["w2"], "{w2}·{w1}", "w₂·w₁"),
-    Line("intercept", FIELDS[1].label, lambda v: v["w2"] * v["b1"] + v["b2"],
-         "{w2}·{b1} + {b2}", "w₂·b₁ + b₂"),
+    Line(
+        "intercept", FIELDS[1].label, lambda v: v["w2"] * v["b1"] + v["b2"], "{w2}·{b1} + {b2}", "w₂·b₁ + b₂"
+    ),
     Line("kink", FIELDS[2].label, lambda v: -v["b1"] / v["w1"], "−{b1} / {w1}", "−b₁ / w₁"),
     _y("yL", FIELDS[3].label, -1),
     _y("yR", FIELDS[4].label, +1),
@@ -66,6 +86,7 @@ def _sides(rule: Any) -> dict[str, Any]:
     return {"left": _at(-1, rule), "right": _at(+1, rule)}
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "slopes-added": Misconception(
         "the slopes were added", "{w1} and {w2} are added; one layer feeds the other, so they multiply",
@@ -97,17 +118,17 @@ MISCONCEPTIONS = {
         "the squash only dropped the sign", "a negative inner sum is made positive instead of 0", HINGE,
         _sides(lambda v: v["w2"] * abs(_inner(v)) + v["b2"])),
 }
+# fmt: on
 
 # ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
-class Collapse:
+class Collapse(Exercise):
     """A 1-1-1 net. `asks` may name fewer fields: ("slope", "intercept"), or ("kink",)."""
 
-    kind: ClassVar[str] = "collapse"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "collapse"
+    misconceptions = MISCONCEPTIONS
 
     w1: float
     b1: float
@@ -121,7 +142,7 @@ class Collapse:
         return blank(FIELDS, self.asks)
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Collapse:
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             sign = rng.choice([-1, 1], 4)
@@ -149,10 +170,10 @@ class Collapse:
             return bend_a_sine(seed, foresaw(answers, PREDICT))
 
         return (
-            Step("predict", "predict", (Words(TASK),), PREDICT),
+            predict(Words(TASK), ask=PREDICT),
             self._do(asked),
-            Step("see", "see", (), Run("Fit the wave with less and less of a straight line.", frames)),
-            Step("explain", "explain", (), self._why()),
+            see(ask=Run("Fit the wave with less and less of a straight line.", frames)),
+            explain(ask=shuffled(WHY, self.w1, self.b1, self.w2)),
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
@@ -166,28 +187,39 @@ class Collapse:
         if wants & {"yL", "yR"}:
             said.append(f"Find y at {d} to its left and at {d} to its right.")
         sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return Step("do", "do", (Words(" ".join(said)),),
-                    Numbers("Work it out.", blank(self.fields, asked), sheet))
-
-    def _why(self) -> Choice:
-        return Choice("A net without squashes draws a straight line. What lets it bend?", shuffled((
-            Option("a bend between the layers, such as ReLU or tanh", True,
-                   "Any bend between two layers keeps them from melting into one."),
-            Option("fifty layers more", False,
-                   "Fifty linear layers are one linear layer, with more numbers to store."),
-            Option("a hundred units more in the hidden layer", False,
-                   "A sum of a hundred straight lines is a straight line."),
-        ), self.w1, self.b1, self.w2))
+        return do(Words(" ".join(said)), ask=Numbers("Work it out.", blank(self.fields, asked), sheet))
 
 
-TASK = ("A net with one hidden layer of 8 units is to follow a wave. Below 0 its squash has the slope α: "
-        "with α = 1 there is no squash at all, with α = 0 it is ReLU.")
+TASK = (
+    "A net with one hidden layer of 8 units is to follow a wave. Below 0 its squash has the slope α: "
+    "with α = 1 there is no squash at all, with α = 0 it is ReLU."
+)
 
-PREDICT = Choice("α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?", (
-    Option("not at all: it is all but straight", False,
-           "A bend of a tenth is still a bend: eight of them together already curve."),
-    Option("a little: its error falls by a tenth", False,
-           "The size of the bend is not the size of the effect."),
-    Option("a lot: its error falls to a tenth or less", True,
-           "Any bend at all ends the collapse; the weights scale it up as needed."),
-), confidence=True)
+# fmt: off
+PREDICT = Choice(
+    "α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?",
+    (
+        wrong(
+            "not at all: it is all but straight",
+            "A bend of a tenth is still a bend: eight of them together already curve."),
+        wrong("a little: its error falls by a tenth", "The size of the bend is not the size of the effect."),
+        right(
+            "a lot: its error falls to a tenth or less",
+            "Any bend at all ends the collapse; the weights scale it up as needed."),
+    ),
+    confidence=True,
+)
+
+WHY = Choice(
+    "A net without squashes draws a straight line. What lets it bend?",
+    (
+        right(
+            "a bend between the layers, such as ReLU or tanh",
+            "Any bend between two layers keeps them from melting into one."),
+        wrong("fifty layers more", "Fifty linear layers are one linear layer, with more numbers to store."),
+        wrong(
+            "a hundred units more in the hidden layer",
+            "A sum of a hundred straight lines is a straight line."),
+    ),
+)
+# fmt: on

@@ -33,59 +33,25 @@ class Table:
     linear_is_enough: bool  # measured: no hidden layer detectably beats none
 
 
+# fmt: off
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table(
-            "bill",
-            "Energy bill",
-            300,
-            10,
-            "number",
-            1,
-            "next month's bill, a number",
-            "ten readings between 0 and 1; five of them matter, two of those only together",
-            "R²",
-            False,
-        ),
+            "bill", "Energy bill", 300, 10, "number", 1, "next month's bill, a number",
+            "ten readings between 0 and 1; five of them matter, two of those only together", "R²", False),
         Table(
-            "wine",
-            "Wine",
-            106,
-            13,
-            "class",
-            3,
-            "which of three vineyards",
-            "from 0.1 (phenols) to 1,680 (proline)",
-            "accuracy",
-            True,
-        ),
+            "wine", "Wine", 106, 13, "class", 3, "which of three vineyards",
+            "from 0.1 (phenols) to 1,680 (proline)", "accuracy", True),
         Table(
-            "tumour",
-            "Tumour",
-            341,
-            30,
-            "yes-no",
-            1,
-            "malignant or benign",
-            "from 0.001 (fractal dimension) to 4,254 (area)",
-            "accuracy",
-            True,
-        ),
+            "tumour", "Tumour", 341, 30, "yes-no", 1, "malignant or benign",
+            "from 0.001 (fractal dimension) to 4,254 (area)", "accuracy", True),
         Table(
-            "diabetes",
-            "Diabetes",
-            266,
-            10,
-            "number",
-            1,
-            "disease progression after a year, 25 to 346",
-            "age, sex, body mass, pressure, six blood values",
-            "R²",
-            True,
-        ),
+            "diabetes", "Diabetes", 266, 10, "number", 1, "disease progression after a year, 25 to 346",
+            "age, sex, body mass, pressure, six blood values", "R²", True),
     )
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -173,11 +139,7 @@ MOST_LAYERS, MOST_UNITS, MOST_PARAMETERS = 3, 256, 30_000
 
 def _two_way_softmax(design: Plan, table: Table) -> bool:
     """Two softmax units for yes or no: another way to write the same thing."""
-    return (
-        table.task == "yes-no"
-        and design.units == 2
-        and (design.output, design.loss) == ("softmax", "ce")
-    )
+    return table.task == "yes-no" and design.units == 2 and (design.output, design.loss) == ("softmax", "ce")
 
 
 def _legal_pair(design: Plan, table: Table) -> bool:
@@ -204,22 +166,18 @@ class Rule:
     shows: Callable[[Plan, Table], str]  # the misconception, where it does not hold
 
 
+# fmt: off
 GATES: tuple[Rule, ...] = (
     Rule("the net can be built", 0, _buildable, lambda *_: "not-buildable"),
     Rule(
-        "scaled by the training rows",
-        0,
-        lambda d, _: d.scaling == "train",
-        lambda d, _: "unscaled" if d.scaling == "none" else "scaler-leak",
-    ),
+        "scaled by the training rows", 0, lambda d, _: d.scaling == "train",
+        lambda d, _: "unscaled" if d.scaling == "none" else "scaler-leak"),
     Rule(
-        "output units fit the target",
-        0,
-        lambda d, t: d.units == t.outputs or _two_way_softmax(d, t),
-        lambda *_: "output-units",
-    ),
+        "output units fit the target", 0, lambda d, t: d.units == t.outputs or _two_way_softmax(d, t),
+        lambda *_: "output-units"),
     Rule("output and loss belong together", 0, _legal_pair, lambda *_: "wrong-pair"),
 )
+# fmt: on
 
 
 # ── points ────────────────────────────────────────────────────────────────────────────────
@@ -246,39 +204,27 @@ def _squash_shows(design: Plan, _: Table) -> str:
     return {"none": "no-squash", "sigmoid": "sigmoid-hidden"}.get(design.squash, "init-mismatch")
 
 
+# fmt: off
 POINTS: tuple[Rule, ...] = (
     Rule(
-        "the pair is the best known one",
-        1,
+        "the pair is the best known one", 1,
         lambda d, t: (d.output, d.loss) == PAIRS[t.task][0] or _two_way_softmax(d, t),
-        lambda *_: "mse-on-squash",
-    ),
+        lambda *_: "mse-on-squash"),
     Rule(
-        "a numeric target is scaled",
-        1,
-        lambda d, t: t.task != "number" or d.target == "train",
-        lambda *_: "raw-target",
-    ),
+        "a numeric target is scaled", 1, lambda d, t: t.task != "number" or d.target == "train",
+        lambda *_: "raw-target"),
     Rule(
-        "the number of hidden layers has a reason",
-        1,
-        _layers_justified,
-        lambda d, _: "none-on-a-bend" if not d.hidden else "too-deep",
-    ),
+        "the number of hidden layers has a reason", 1, _layers_justified,
+        lambda d, _: "none-on-a-bend" if not d.hidden else "too-deep"),
     Rule(
-        "the width is neither too small nor too large",
-        1,
-        _width_sensible,
-        lambda d, _: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide",
-    ),
+        "the width is neither too small nor too large", 1, _width_sensible,
+        lambda d, _: "bottleneck" if any(n < 4 for n in d.hidden or ()) else "too-wide"),
     Rule("squash and start fit", 1, _start_fits, _squash_shows),
     Rule(
-        "fewer parameters than rows, or a brake",
-        1,
-        lambda d, t: d.brake != "none" or d.parameters(t.columns) <= t.rows,
-        lambda *_: "no-brake",
-    ),
+        "fewer parameters than rows, or a brake", 1,
+        lambda d, t: d.brake != "none" or d.parameters(t.columns) <= t.rows, lambda *_: "no-brake"),
 )
+# fmt: on
 ENOUGH_ON_THE_FORM = 5
 
 

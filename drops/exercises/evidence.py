@@ -43,10 +43,7 @@ def _parts(table: str, scaling: str, target: bool, seed: int, splits: int) -> Pa
         scaled = [
             replace(
                 s,
-                **{
-                    n: replace(getattr(s, n), X=getattr(raw, n).X)
-                    for n in ("train", "validation", "test")
-                },
+                **{n: replace(getattr(s, n), X=getattr(raw, n).X) for n in ("train", "validation", "test")},
             )
             for s, raw in zip(scaled, cut, strict=True)
         ]
@@ -182,9 +179,7 @@ def nothing(table: Table) -> float:
     """The score of knowing nothing: 0 for R², the share of the commonest class for accuracy."""
     if table.task == "number":
         return 0.0
-    return float(
-        np.unique(data.load(table.name).y, return_counts=True)[1].max() / len(data.load(table.name))
-    )
+    return float(np.unique(data.load(table.name).y, return_counts=True)[1].max() / len(data.load(table.name)))
 
 
 def result(table: Table, design: Plan, seed: int) -> Result:
@@ -242,21 +237,16 @@ class Flip:
     change: Callable[[Plan], Plan]
 
 
+# fmt: off
 FLIPS: Mapping[str, Flip] = {
     flip.name: flip
     for flip in (
         Flip(
-            "unscaled",
-            "the columns are not scaled",
-            lambda d, _: d.scaling == "train",
-            lambda d: replace(d, scaling="none"),
-        ),
+            "unscaled", "the columns are not scaled", lambda d, _: d.scaling == "train",
+            lambda d: replace(d, scaling="none")),
         Flip(
-            "no-hidden",
-            "no hidden layer",
-            lambda d, _: bool(d.hidden) and d.squash != "none",
-            lambda d: replace(d, hidden=()),
-        ),
+            "no-hidden", "no hidden layer", lambda d, _: bool(d.hidden) and d.squash != "none",
+            lambda d: replace(d, hidden=())),
         Flip(
             "hidden-16",
             "one hidden layer of 16 ReLU units",
@@ -264,11 +254,8 @@ FLIPS: Mapping[str, Flip] = {
             lambda d: replace(d, hidden=(16,), squash="relu", init="he"),
         ),
         Flip(
-            "no-squash",
-            "no squash between the layers",
-            lambda d, _: bool(d.hidden) and d.squash != "none",
-            lambda d: replace(d, squash="none"),
-        ),
+            "no-squash", "no squash between the layers", lambda d, _: bool(d.hidden) and d.squash != "none",
+            lambda d: replace(d, squash="none")),
         Flip(
             "deep-narrow",
             "eight hidden layers of 8 ReLU units",
@@ -276,9 +263,7 @@ FLIPS: Mapping[str, Flip] = {
             lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he"),
         ),
         Flip("no-brake", "no brake", lambda d, _: d.brake != "none", lambda d: replace(d, brake="none")),
-        Flip(
-            "brake", "early stopping", lambda d, _: d.brake == "none", lambda d: replace(d, brake="stop")
-        ),
+        Flip("brake", "early stopping", lambda d, _: d.brake == "none", lambda d: replace(d, brake="stop")),
         Flip(
             "wide",
             "one hidden layer of 128 units",
@@ -292,19 +277,15 @@ FLIPS: Mapping[str, Flip] = {
             lambda d: replace(d, hidden=(1,)),
         ),
         Flip(
-            "zeros",
-            "all weights start at 0",
+            "zeros", "all weights start at 0",
             lambda d, _: bool(d.hidden) and d.init != "zeros" and d.squash in ("relu", "leaky", "tanh"),
-            lambda d: replace(d, init="zeros"),
-        ),
+            lambda d: replace(d, init="zeros")),
         Flip(
-            "raw-target",
-            "the target is not scaled",
-            lambda d, t: t.task == "number" and d.target == "train",
-            lambda d: replace(d, target="raw"),
-        ),
+            "raw-target", "the target is not scaled", lambda d, t: t.task == "number" and d.target == "train",
+            lambda d: replace(d, target="raw")),
     )
 }
+# fmt: on
 # What-ifs by what 20 splits showed of them on each table: changes one can hear, and quiet ones.
 _LOUD: Mapping[str, tuple[str, ...]] = {
     "bill": ("no-hidden", "hidden-16", "no-squash", "zeros", "deep-narrow"),

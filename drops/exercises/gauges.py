@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Option, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import do, see
 from drops.exercises.params import one_of
-from drops.exercises.worksheet import Misconception, Worksheet
+from drops.exercises.worksheet import Misconception
 from drops.text import MINUS, number
 from nnlab import SGD, Adam, Net, Trainer, data
 
@@ -51,69 +53,48 @@ class Case:
     repair: str
 
 
+# fmt: off
 CASES: Mapping[str, Case] = {
     case.name: case
     for case in (
         Case(
-            "vanishing",
-            lambda r: replace(r, layers=8, squash="sigmoid", init="xavier"),
+            "vanishing", lambda r: replace(r, layers=8, squash="sigmoid", init="xavier"),
             "the gradient fades on its way to the front",
             "The first layer's gradient is hundreds of times smaller than the last one's.",
-            "ReLU with He, or tanh with Xavier",
-        ),
+            "ReLU with He, or tanh with Xavier"),
         Case(
-            "no-squash",
-            lambda r: replace(r, squash="linear"),
-            "the hidden layers have no squash",
+            "no-squash", lambda r: replace(r, squash="linear"), "the hidden layers have no squash",
             "Gradients reach every layer, yet the output bends by 0 between rows: one straight formula.",
-            "a squash between the layers",
-        ),
+            "a squash between the layers"),
         Case(
-            "twins",
-            lambda r: replace(r, init=("constant", 0.1)),
-            "all units of a layer are the same",
+            "twins", lambda r: replace(r, init=("constant", 0.1)), "all units of a layer are the same",
             "Every unit has the same weights as its neighbour, so a layer learns as one unit.",
-            "a random start",
-        ),
+            "a random start"),
         Case(
-            "slow-rate",
-            lambda r: replace(r, lr=0.0001),
-            "the learning rate is far too low",
+            "slow-rate", lambda r: replace(r, lr=0.0001), "the learning rate is far too low",
             "Gradients are healthy everywhere, but one step moves the weights by almost nothing.",
-            "a learning rate of 0.3",
-        ),
+            "a learning rate of 0.3"),
         Case(
             "overfit",
-            lambda r: replace(
-                r, rows=40, noise=0.6, width=64, lr=0.01, adam=True, steps=800, batch=None
-            ),
+            lambda r: replace(r, rows=40, noise=0.6, width=64, lr=0.01, adam=True, steps=800, batch=None),
             "it learned its training rows by heart",
             "The training loss is near 0, the validation loss far above the 0.69 of knowing nothing.",
-            "a brake, or more rows",
-        ),
+            "a brake, or more rows"),
         Case(
-            "unscaled",
-            lambda r: replace(r, stretch=1000.0),
-            "a column was not scaled",
+            "unscaled", lambda r: replace(r, stretch=1000.0), "a column was not scaled",
             "One column spreads over hundreds, and the loss starts far above 0.69.",
-            "scale by the training rows",
-        ),
+            "scale by the training rows"),
         Case(
-            "imbalance",
-            lambda r: replace(r, rare=True, noise=0.5),
-            "it neglects the rare class",
-            "Accuracy looks fine, but of the rare class it finds only a part.",
-            "weigh the rare class more",
-        ),
+            "imbalance", lambda r: replace(r, rare=True, noise=0.5), "it neglects the rare class",
+            "Accuracy looks fine, but of the rare class it finds only a part.", "weigh the rare class more"),
         Case(
-            "too-narrow",
-            lambda r: replace(r, width=1, squash="tanh", init="xavier"),
+            "too-narrow", lambda r: replace(r, width=1, squash="tanh", init="xavier"),
             "the hidden layers are too narrow",
             "With one unit a layer, training and validation stay equally poor, as nothing can be fenced in.",
-            "more units",
-        ),
+            "more units"),
     )
 }
+# fmt: on
 _SETS: Mapping[str, tuple[str, ...]] = {
     "depth": ("vanishing", "no-squash", "twins", "slow-rate"),
     "width": ("overfit", "unscaled", "imbalance", "too-narrow"),
@@ -193,21 +174,22 @@ def _size(value: float) -> str:
     return number(value, digits)
 
 
+MISCONCEPTIONS = {
+    name: Misconception(f"took it for: {case.cause}", case.cause, case.tell) for name, case in CASES.items()
+}
+
+
 @dataclass(frozen=True)
-class Gauges:
+class Gauges(Exercise):
     case: str
     offered: tuple[str, ...]
     shape: str
     width: int
     seed: int
 
-    kind: ClassVar[str] = "gauges"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = ()
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        name: Misconception(f"took it for: {case.cause}", case.cause, case.tell)
-        for name, case in CASES.items()
-    }
+    kind = "gauges"
+    fields = ()
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -218,25 +200,18 @@ class Gauges:
         shape = "circle" if case in ("no-squash", "too-narrow") else str(rng.choice(["circle", "moons"]))
         return cls(case, tuple(names), shape, int(rng.integers(12, 25)), int(rng.integers(1, 10_000)))
 
-    def worksheet(self) -> Worksheet:
-        return Worksheet({}, ())
-
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         _ = asked, answers
         found = CASES[self.case]
         told = f"The cause: **{found.cause}**. {found.tell} The repair: {found.repair}."
         return (
-            Step(
-                "do",
-                "do",
-                (
-                    Words(
-                        f"A yes-no net {self._sizes()} on two columns, after its training. "
-                        "Knowing nothing costs 0.693."
-                    ),
-                    self._sheet(),
+            do(
+                Words(
+                    f"A yes-no net {self._sizes()} on two columns, after its training. "
+                    "Knowing nothing costs 0.693."
                 ),
-                Choice(
+                self._sheet(),
+                ask=Choice(
                     "What is wrong with it?",
                     tuple(
                         Option(
@@ -251,7 +226,7 @@ class Gauges:
                     ),
                 ),
             ),
-            Step("see", "see", (Words(told),), None),
+            see(Words(told)),
         )
 
     def _sizes(self) -> str:
@@ -273,6 +248,4 @@ class Gauges:
             ("bend of the output between rows", number(g["bend"])),
             ("widest spread of a column", number(g["spread"], 1)),
         )
-        return Sheet(
-            ("gauge", "reads"), rows, "; ".join(f"{name}: {value}" for name, value in rows) + "."
-        )
+        return Sheet(("gauge", "reads"), rows, "; ".join(f"{name}: {value}" for name, value in rows) + ".")

@@ -35,8 +35,10 @@ def draw_hinge(params: Mapping[str, Any]) -> Drawing:
         says = fill("Without a squash: y = {slope}·x + {constant}.", found)
         kink = f"a kink at x = {number(found['kink'], 2)}" if "kink" in found else "flat"
         says += f" With ReLU: {kink}."
-        series = tuple(Series(name, points(x, net(v, squash).predict(x[:, None])))
-                       for name, squash in (("no squash", "linear"), ("ReLU between", "relu")))
+        series = tuple(
+            Series(name, points(x, net(v, squash).predict(x[:, None])))
+            for name, squash in (("no squash", "linear"), ("ReLU between", "relu"))
+        )
         return Curve(series, "x", "y", says), Words(says)
 
     knobs = tuple(Knob(name, LABELS[name], -3, 3, 0.5, start[name]) for name in LABELS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
-from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -16,11 +16,12 @@ from drops.errors import NoDraw, Unknown
 from drops.exercises.answers import Answer
 from drops.exercises.architecture import Architecture
 from drops.exercises.backprop import Backprop
-from drops.exercises.blocks import Ask, Choice, Design, Field, Numbers, Option, Step
+from drops.exercises.blocks import Ask, Choice, Design, Numbers, Option, Step
 from drops.exercises.budget import Budget
 from drops.exercises.bump import Bump
 from drops.exercises.chain import Chain
 from drops.exercises.collapse import Collapse
+from drops.exercises.exercise import Exercise
 from drops.exercises.gauges import Gauges
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.hidden_layer import HiddenLayer
@@ -29,7 +30,7 @@ from drops.exercises.line import BoundaryLine
 from drops.exercises.log_loss import LogLoss
 from drops.exercises.mean_square import MeanSquare
 from drops.exercises.neuron import Neuron
-from drops.exercises.paper import filled, listed
+from drops.exercises.paper import do, filled, listed
 from drops.exercises.prediction import Prediction
 from drops.exercises.region import Region
 from drops.exercises.shapes import Shapes
@@ -43,34 +44,6 @@ from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure,
 Params = Mapping[str, Any]
 T = TypeVar("T")
 TRIES = 2_000
-
-
-class Exercise(Protocol):
-    """A frozen dataclass: its fields are its numbers (JSON-able: numbers, strings, tuples)."""
-
-    kind: ClassVar[str]
-    version: ClassVar[int]  # raised when old numbers would mean something else
-    misconceptions: ClassVar[Mapping[str, Misconception]]
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """What "do" asks, in the order of the worksheet. A kind that always asks the same
-        declares a ClassVar; one whose fence may ask for less computes it."""
-        ...
-
-    @classmethod
-    def draw(cls, rng: np.random.Generator, params: Params) -> Self:
-        """One candidate of the wanted regime; `fair` decides whether it may be asked."""
-        ...
-
-    def worksheet(self) -> Arithmetic:
-        """The arithmetic of what is asked: no line that the fields do not need."""
-        ...
-
-    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        """predict → do → see → explain. `asked` names the fields left blank in "do" (the
-        others are printed); `answers` are the texts given so far, by step name."""
-        ...
 
 
 KINDS: dict[str, type[Exercise]] = {
@@ -164,7 +137,7 @@ def _first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
     return differ.index(True) if True in differ else len(differ)
 
 
-_SIZES: dict[str, int] = {}   # by kind and parameters: a draw each would be felt on every page
+_SIZES: dict[str, int] = {}  # by kind and parameters: a draw each would be felt on every page
 
 
 def size(name: str, params: Params) -> int:
@@ -240,7 +213,7 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
     )
     empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
-    return Step(step.name, "do", (*step.show, filled(empty, broken.values)), Choice(prompt, options))
+    return do(*step.show, filled(empty, broken.values), ask=Choice(prompt, options), name=step.name)
 
 
 class _Work(NamedTuple):
@@ -249,6 +222,7 @@ class _Work(NamedTuple):
     bug: str
     guilty: int
     values: Values
+
 
 def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_Work]:
     """Every misconception in every line that it bends, where what is said of it holds."""
@@ -280,9 +254,8 @@ def _one_of(exercise: Exercise, choices: Sequence[T]) -> T:
 
 def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
     """The verdict on an answer to one of the exercise's steps; a Design is judged by its kind."""
-    judge = getattr(exercise, "judge", None)
-    if isinstance(ask, Design) and judge is not None:
-        return cast(Verdict, judge(answer))
+    if isinstance(ask, Design):
+        return exercise.judge(answer)
     blank = {field.name for field in ask.fields} if isinstance(ask, Numbers) else set[str]()
     printed = tuple(field.name for field in exercise.fields if field.name not in blank)
     return grade(ask, answer, exercise.worksheet(), exercise.misconceptions, printed)
@@ -290,7 +263,7 @@ def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
 
 def numbers(exercise: Exercise) -> dict[str, Any]:
     """The exercise's numbers as they are stored, so that history outlives its generator."""
-    return {field.name: getattr(exercise, field.name) for field in dataclass_fields(exercise)}  # type: ignore[arg-type]
+    return {field.name: getattr(exercise, field.name) for field in dataclass_fields(exercise)}
 
 
 def restore(name: str, stored: Mapping[str, Any]) -> Exercise:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -17,15 +17,27 @@ from drops.exercises.blocks import (
     Choice,
     Field,
     Numbers,
-    Option,
     Sheet,
     Show,
     Step,
     Words,
 )
-from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    SUB,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    predict,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import fields_named
-from drops.exercises.tiny import SUB, givens, tables, wires
+from drops.exercises.tiny import givens, tables, wires
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
 
@@ -54,60 +66,42 @@ def _total(value: float) -> Mapping[str, Rule]:
     return {"total": lambda _: value}
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "transposed": Misconception(
-        "rows and columns changed places",
-        "the first number of an address is taken for the sender",
+        "rows and columns changed places", "the first number of an address is taken for the sender",
         "Row = who listens, column = whom to.",
-        _from("w21", "w12", lambda v: f"w3{3 - v['third']:.0f}", _bias),
-    ),
+        _from("w21", "w12", lambda v: f"w3{3 - v['third']:.0f}", _bias)),
     "row-off-by-one": Misconception(
-        "counted rows from 0",
-        "row 1 is taken for the second unit",
+        "counted rows from 0", "row 1 is taken for the second unit",
         "Here rows and columns count from 1: row 1 is h₁.",
-        _from("w22", "w31", _third, lambda v: f"b{v['bias'] % 3 + 1:.0f}"),
-    ),
+        _from("w22", "w31", _third, lambda v: f"b{v['bias'] % 3 + 1:.0f}")),
     "took-bias-for-weight": Misconception(
-        "a bias stands where a weight belongs",
-        "the unit's own bias is read instead of the wire into it",
+        "a bias stands where a weight belongs", "the unit's own bias is read instead of the wire into it",
         "A weight sits on a wire between two units; a bias sits in one unit.",
-        _from("b1", "b2", lambda _: "b3", _bias),
-    ),
+        _from("b1", "b2", lambda _: "b3", _bias)),
     "took-output-weight": Misconception(
         "a wire on the wrong side of the unit",
         "the wire that leaves the unit is read instead of the one that enters it",
-        "W₁ holds the wires into h; the wires out of h are in W₂.",
-        _from("v1", "v2", lambda _: "v3", _bias),
-    ),
+        "W₁ holds the wires into h; the wires out of h are in W₂.", _from("v1", "v2", lambda _: "v3", _bias)),
     "params-no-bias": Misconception(
-        "the biases were not counted",
-        "only the 9 wires are counted",
-        "Every hidden unit and the output has a bias too: 9 + 4.",
-        _total(9),
-    ),
+        "the biases were not counted", "only the 9 wires are counted",
+        "Every hidden unit and the output has a bias too: 9 + 4.", _total(9)),
     "params-nodes": Misconception(
-        "circles were counted, not numbers",
-        "the 6 circles of the drawing are counted",
-        "The numbers sit on the wires and in the biases: 9 + 4.",
-        _total(6),
-    ),
+        "circles were counted, not numbers", "the 6 circles of the drawing are counted",
+        "The numbers sit on the wires and in the biases: 9 + 4.", _total(6)),
     "params-input-bias": Misconception(
-        "the inputs got biases",
-        "each input is given a bias as well",
-        "Inputs only hand over a value; biases begin in the hidden layer: 9 + 4.",
-        _total(15),
-    ),
+        "the inputs got biases", "each input is given a bias as well",
+        "Inputs only hand over a value; biases begin in the hidden layer: 9 + 4.", _total(15)),
     "params-forgot-output-bias": Misconception(
-        "the last bias was forgotten",
-        "the output's bias is left out",
-        "The output is a weighted sum too, with a bias of its own: 9 + 4.",
-        _total(12),
-    ),
+        "the last bias was forgotten", "the output's bias is left out",
+        "The output is a weighted sum too, with a bias of its own: 9 + 4.", _total(12)),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(Exercise):
     """Thirteen numbers, the order they are listed in, and which addresses are asked."""
 
     W1: tuple[tuple[float, float], ...]  # (3, 2): row j = what h_j listens to
@@ -120,9 +114,8 @@ class Layout:
     out: int  # the output weight asked
     only: tuple[str, ...] = ()  # the fields a short review asks; () asks all
 
-    kind: ClassVar[str] = "layout"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "layout"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -149,32 +142,22 @@ class Layout:
 
     def worksheet(self) -> Worksheet:
         t, b, o = SUB[self.third], SUB[self.bias], SUB[self.out]
+        # fmt: off
         lines = (
             Line("w12_", "W₁[1, 2]", lambda v: v["w12"], "the wire x₂ → h₁", "row 1 listens to column 2"),
             Line("w21_", "W₁[2, 1]", lambda v: v["w21"], "the wire x₁ → h₂", "row 2 listens to column 1"),
             Line(
-                "w3_",
-                f"W₁[3, {self.third}]",
-                lambda v: v[_third(v)],
-                f"the wire x{t} → h₃",
-                f"row 3 listens to column {self.third}",
-            ),
+                "w3_", f"W₁[3, {self.third}]", lambda v: v[_third(v)], f"the wire x{t} → h₃",
+                f"row 3 listens to column {self.third}"),
             Line(
-                "b_",
-                f"b₁[{self.bias}]",
-                lambda v: v[_bias(v)],
-                f"the bias of h{b}",
-                "one for each hidden unit",
-            ),
+                "b_", f"b₁[{self.bias}]", lambda v: v[_bias(v)], f"the bias of h{b}",
+                "one for each hidden unit"),
             Line(
-                "v_",
-                f"W₂[1, {self.out}]",
-                lambda v: v[f"v{v['out']:.0f}"],
-                f"the wire h{o} → ŷ",
-                f"ŷ listens to h{o}",
-            ),
+                "v_", f"W₂[1, {self.out}]", lambda v: v[f"v{v['out']:.0f}"], f"the wire h{o} → ŷ",
+                f"ŷ listens to h{o}"),
             Line("total", "numbers in all", lambda _: 13.0, "3·2 + 3 + 1·3 + 1", "W₁, b₁, W₂, b₂ together"),
         )
+        # fmt: on
         given = {**givens(self), "third": self.third, "bias": self.bias, "out": self.out}
         return Worksheet(given, tuple(line for line in lines if not self.only or line.name in self.only))
 
@@ -189,32 +172,28 @@ class Layout:
             bare=True,
         )
         return (
-            Step("predict", "predict", (bare,), guess),
+            predict(bare, ask=guess),
             self._do(asked),
             self._see(foresaw(answers, guess)),
-            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.W1))),
+            explain(ask=shuffled(_EXPLAIN, self.W1)),
         )
 
     def _predict(self) -> Choice:
         return Choice(
             "How many numbers does it take to define this network?",
             (
-                Option(
+                wrong(
                     "6, one for each circle",
-                    False,
                     "A circle holds a result. The numbers that define it sit on the wires and in the biases.",
                     "params-nodes",
                 ),
-                Option(
+                wrong(
                     "9, one for each wire",
-                    False,
                     "The wires carry 9 weights; the 4 biases are numbers as well.",
                     "params-no-bias",
                 ),
-                Option(
-                    "13, wires and biases",
-                    True,
-                    "9 weights on the wires and 4 biases, one in each unit that sums.",
+                right(
+                    "13, wires and biases", "9 weights on the wires and 4 biases, one in each unit that sums."
                 ),
             ),
             confidence=True,
@@ -222,11 +201,9 @@ class Layout:
 
     def _do(self, asked: frozenset[str]) -> Step:
         table = listed(self.worksheet(), self.fields, asked, "The cells to fill, by address.")
-        return Step(
-            "do",
-            "do",
-            (self._listing(),),
-            Numbers("Put the numbers where they belong.", blank(self.fields, asked), table),
+        return do(
+            self._listing(),
+            ask=Numbers("Put the numbers where they belong.", blank(self.fields, asked), table),
         )
 
     def _listing(self) -> Words:
@@ -241,15 +218,10 @@ class Layout:
         return Words(f"The network, wire by wire, in no particular order.\n\n{lines}")
 
     def _see(self, told: str) -> Step:
-        return Step(
-            "see",
-            "see",
-            (
-                Words(told),
-                Beside((wires(self, "The same network with its numbers on the wires."), tables(self))),
-                *transposed(self.W1),
-            ),
-            None,
+        return see(
+            Words(told),
+            Beside((wires(self, "The same network with its numbers on the wires."), tables(self))),
+            *transposed(self.W1),
         )
 
 
@@ -278,27 +250,21 @@ def _vector(values: Any) -> str:
     return "(" + ", ".join(number(float(v)) for v in values) + ")"
 
 
+# fmt: off
 _EXPLAIN = Choice(
     "Why does a 3×3 layer hide a table that lies on its side?",
     (
-        Option(
+        right(
             "Both ways round it has the shape 3×3, so nothing fails",
-            True,
-            "Shapes are the only alarm, and a square table has the same shape both ways. Only the "
-            "numbers are wrong, so check one cell by hand.",
-        ),
-        Option(
+            "Shapes are the only alarm, and a square table has the same shape both ways. Only the numbers "
+            "are wrong, so check one cell by hand."),
+        wrong(
             "A square table is the same both ways round",
-            False,
-            "Only a symmetric one is. The last two rows above differ.",
-            "transposed",
-        ),
-        Option(
+            "Only a symmetric one is. The last two rows above differ.", "transposed"),
+        wrong(
             "Training would turn it round",
-            False,
             "Loading a table is not training. It stays on its side, and every prediction is wrong, until "
-            "somebody notices.",
-            "training-repairs",
-        ),
+            "somebody notices.", "training-repairs"),
     ),
 )
+# fmt: on

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,10 +21,25 @@ from drops.exercises.blocks import (
     Step,
     Words,
 )
+from drops.exercises.exercise import Exercise
 from drops.exercises.nets import dense, surface
-from drops.exercises.paper import Fields, blank, foresaw, listed, pair, shuffled
+from drops.exercises.paper import (
+    Fields,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    pair,
+    predict,
+    right,
+    see,
+    shuffled,
+    weighted,
+    wrong,
+)
 from drops.exercises.params import fields_named
-from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
 FIELDS = (
@@ -34,88 +49,56 @@ FIELDS = (
 )
 
 
-def _sum(v: Values) -> float:
-    return v["w1"] * v["x1"] + v["w2"] * v["x2"]
-
-
+# fmt: off
 LINES = (
     Line(
-        "c1",
-        FIELDS[0].label,
-        lambda v: -v["b"] / v["w"],
-        "−{b} / {w}",
-        "−b / w₁",
-        "cut",
-        {"w": "w1", "other": "w2"},
-    ),
+        "c1", FIELDS[0].label, lambda v: -v["b"] / v["w"], "−{b} / {w}", "−b / w₁", "cut",
+        {"w": "w1", "other": "w2"}),
     Line(
-        "c2",
-        FIELDS[1].label,
-        lambda v: -v["b"] / v["w"],
-        "−{b} / {w}",
-        "−b / w₂",
-        "cut",
-        {"w": "w2", "other": "w1"},
-    ),
-    Line("zP", "z at P", lambda v: _sum(v) + v["b"], "{w1}·{x1} + {w2}·{x2} + {b}", "w₁·x₁ + w₂·x₂ + b", "z"),
+        "c2", FIELDS[1].label, lambda v: -v["b"] / v["w"], "−{b} / {w}", "−b / w₂", "cut",
+        {"w": "w2", "other": "w1"}),
+    Line(
+        "zP", "z at P", lambda v: weighted(v) + v["b"], "{w1}·{x1} + {w2}·{x2} + {b}", "w₁·x₁ + w₂·x₂ + b",
+        "z"),
 )
+# fmt: on
 
 CUT = "On an axis the other input is 0, so w·x + b = 0 and x = −b/w."
 SUM = "z = w₁x₁ + w₂x₂ + b, each input with its own weight."
 
+# fmt: off
 MISCONCEPTIONS = {
     "intercept-sign": Misconception(
-        "the sign was lost on the way",
-        "b/w is taken: {b} divided by {w}",
-        CUT,
-        {"cut": lambda v: v["b"] / v["w"]},
-    ),
+        "the sign was lost on the way", "b/w is taken: {b} divided by {w}", CUT,
+        {"cut": lambda v: v["b"] / v["w"]}),
     "intercept-inverted": Misconception(
-        "the fraction stands on its head",
-        "w is divided by b instead of b by w",
-        CUT,
-        {"cut": lambda v: -v["w"] / v["b"]},
-    ),
+        "the fraction stands on its head", "w is divided by b instead of b by w", CUT,
+        {"cut": lambda v: -v["w"] / v["b"]}),
     "intercepts-swapped": Misconception(
-        "the two axes were swapped",
-        "the other axis' weight is used: −{b} / {other}",
-        CUT,
-        {"cut": lambda v: -v["b"] / v["other"]},
-    ),
+        "the two axes were swapped", "the other axis' weight is used: −{b} / {other}", CUT,
+        {"cut": lambda v: -v["b"] / v["other"]}),
     "intercept-is-bias": Misconception(
-        "the bias was read as the crossing",
-        "the bias {b} itself is the crossing",
-        CUT,
-        {"cut": lambda v: v["b"]},
-    ),
+        "the bias was read as the crossing", "the bias {b} itself is the crossing", CUT,
+        {"cut": lambda v: v["b"]}),
     "no-bias": Misconception(
-        "the bias was left out",
-        "b is taken as 0: then the line runs through the origin",
-        "z = 0 means w₁x₁ + w₂x₂ = −b.",
-        {"cut": lambda _: 0.0, "z": _sum},
-    ),
+        "the bias was left out", "b is taken as 0: then the line runs through the origin",
+        "z = 0 means w₁x₁ + w₂x₂ = −b.", {"cut": lambda _: 0.0, "z": weighted}),
     "bias-subtracted": Misconception(
-        "the bias was subtracted",
-        "{b} is taken away instead of added",
-        SUM,
-        {"z": lambda v: _sum(v) - v["b"]},
-    ),
+        "the bias was subtracted", "{b} is taken away instead of added", SUM,
+        {"z": lambda v: weighted(v) - v["b"]}),
     "crossed-weights": Misconception(
-        "the weights were crossed",
-        "w₂ goes with x₁ and w₁ with x₂",
-        SUM,
-        {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]},
-    ),
+        "the weights were crossed", "w₂ goes with x₁ and w₁ with x₂", SUM,
+        {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]}),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
-class BoundaryLine:
+class BoundaryLine(Exercise):
     """A neuron and a point P. `asks` may name fewer fields, ("c2",) for one crossing."""
 
-    kind: ClassVar[str] = "line"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "line"
+    misconceptions = MISCONCEPTIONS
 
     w: tuple[float, float]
     b: float
@@ -127,7 +110,7 @@ class BoundaryLine:
         return blank(FIELDS, self.asks)
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> BoundaryLine:
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             w1, w2 = (rng.choice([1, 2, 4], 2) * rng.choice([-1, 1], 2)).tolist()
@@ -146,10 +129,10 @@ class BoundaryLine:
             return (self._do(asked),)
         guess = self._predict()
         return (
-            Step("predict", "predict", (self._givens(),), guess),
+            predict(self._givens(), ask=guess),
             self._do(asked),
-            Step("see", "see", (Words(foresaw(answers, guess)), *self._map()), None),
-            Step("explain", "explain", (), self._why()),
+            see(Words(foresaw(answers, guess)), *self._map()),
+            explain(ask=shuffled(WHY, self.w, self.b)),
         )
 
     def _givens(self) -> Words:
@@ -166,9 +149,8 @@ class BoundaryLine:
             (
                 Option("on the firing side", fires, "The sign of z at P tells."),
                 Option("on the silent side", not fires, "The sign of z at P tells."),
-                Option(
+                wrong(
                     "that depends on the squash",
-                    False,
                     "The squash bends values; where z changes its sign is settled before it.",
                 ),
             ),
@@ -179,7 +161,7 @@ class BoundaryLine:
         what = {"c1": "where the line cuts the x₁-axis", "c2": "where it cuts the x₂-axis", "zP": "z at P"}
         prompt = f"Work out {', '.join(what[name] for name in self.asks)}."
         sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return Step("do", "do", (self._givens(),), Numbers(prompt, blank(self.fields, asked), sheet))
+        return do(self._givens(), ask=Numbers(prompt, blank(self.fields, asked), sheet))
 
     def _map(self) -> tuple[Show, ...]:
         v = self.worksheet().run()
@@ -193,32 +175,22 @@ class BoundaryLine:
         picture = surface(net, (-reach, reach), says, points=points, lines=((*self.w, self.b),))
         return picture, Words(says)
 
-    def _why(self) -> Choice:
-        return Choice(
-            "You raise the bias a little. What happens to the line?",
-            shuffled(
-                (
-                    Option(
-                        "it moves sideways, parallel to itself, and more points fire",
-                        True,
-                        "z grows everywhere alike: some points that were just silent now fire.",
-                    ),
-                    Option(
-                        "it turns around the origin",
-                        False,
-                        "Turning is what a change of the ratio of the weights does.",
-                    ),
-                    Option(
-                        "it stays; only the outputs grow",
-                        False,
-                        "The line is where z = 0. If z is larger everywhere, that place moves.",
-                    ),
-                ),
-                self.w,
-                self.b,
-            ),
-        )
-
 
 def _sum_at(w: tuple[float, float], x: tuple[float, float]) -> float:
     return w[0] * x[0] + w[1] * x[1]
+
+
+# fmt: off
+WHY = Choice(
+    "You raise the bias a little. What happens to the line?",
+    (
+        right(
+            "it moves sideways, parallel to itself, and more points fire",
+            "z grows everywhere alike: some points that were just silent now fire."),
+        wrong("it turns around the origin", "Turning is what a change of the ratio of the weights does."),
+        wrong(
+            "it stays; only the outputs grow",
+            "The line is where z = 0. If z is larger everywhere, that place moves."),
+    ),
+)
+# fmt: on

@@ -62,7 +62,7 @@ def best_line(table: str, rows: int = 200, seed: int = 0, angles: int = 721) -> 
         order = np.argsort(X @ [np.cos(angle), np.sin(angle)])
         ones_before = np.concatenate([[0.0], np.cumsum(y[order])])
         ones_after, cut = y.sum() - ones_before, np.arange(len(y) + 1)
-        right = ones_before + (len(y) - cut - ones_after)   # firing side before the cut
+        right = ones_before + (len(y) - cut - ones_after)  # firing side before the cut
         best = max(best, float(right.max()), float((len(y) - right).max()))
     return {"share": best / len(y)}
 
@@ -124,8 +124,10 @@ def parameters(sizes: Sequence[str]) -> Figures:
 
 def melted(shallow: str, deep: str, runs: int = 10, steps: int = 600) -> Figures:
     """A linear net and one with a linear layer more, on the moons: what the layer costs and buys."""
-    nets = {name: trained_nets("moons", sizes, "linear", runs, steps) for name, sizes in
-            (("shallow", shallow), ("deep", deep))}
+    nets = {
+        name: trained_nets("moons", sizes, "linear", runs, steps)
+        for name, sizes in (("shallow", shallow), ("deep", deep))
+    }
     return {
         "shallow_parameters": float(Net(shallow).theta.size), "deep_parameters": float(Net(deep).theta.size),
         "shallow_best": nets["shallow"]["best"], "deep_best": nets["deep"]["best"],

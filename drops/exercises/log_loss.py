@@ -6,17 +6,29 @@ p = 0.9, y = 1   →   −ln 0.9 = 0.11        p = 0.9, y = 0   →   −ln 0.1 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    SUB,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    predict,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import flag
 from drops.exercises.squares import surprise
-from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
@@ -30,46 +42,40 @@ def _believed(values: Values) -> float:
     return values["p"] if values["y"] == 1 else 1 - values["p"]
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "wrong-side": Misconception(
-        "the share of yes was used for a no",
-        "−ln p is read, and p = {p} was the share of yes",
+        "the share of yes was used for a no", "−ln p is read, and p = {p} was the share of yes",
         "Ask what share the model gave to what happened: for a no that is 1 − p.",
-        {"l": lambda v: -log(v["p"])},
-    ),
+        {"l": lambda v: -log(v["p"])}),
     "sign-lost": Misconception(
-        "the minus was lost",
-        "ln is taken without the minus",
+        "the minus was lost", "ln is taken without the minus",
         "ln of a share below 1 is negative, so the loss is −ln and never below 0.",
-        {"l": lambda v: log(_believed(v))},
-    ),
+        {"l": lambda v: log(_believed(v))}),
     "squared": Misconception(
-        "the squared miss was taken",
-        "(p − y)² is taken",
+        "the squared miss was taken", "(p − y)² is taken",
         "For yes and no we take −ln of the share given to what happened.",
-        {"l": lambda v: (v["p"] - v["y"]) ** 2},
-    ),
+        {"l": lambda v: (v["p"] - v["y"]) ** 2}),
     "one-minus": Misconception(
-        "one minus the share",
-        "one minus the share is taken instead of its −ln",
+        "one minus the share", "one minus the share is taken instead of its −ln",
         "Read −ln from the strip: it grows without end as the share goes to 0.",
-        {"l": lambda v: 1 - _believed(v)},
-    ),
+        {"l": lambda v: 1 - _believed(v)}),
 }
+# fmt: on
+
+
+FIELDS = tuple(Field(f"l{r}", f"loss{SUB[r]}", tolerance=0.02, example="0.69") for r in ROWS)
 
 
 @dataclass(frozen=True)
-class LogLoss:
+class LogLoss(Exercise):
     p: tuple[float, float]  # the shares of yes that the model predicted
     y: tuple[int, int]  # what happened: 1 yes, 0 no
     brief: bool = False  # the two losses alone, as they come back for review
 
-    kind: ClassVar[str] = "log-loss"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = tuple(
-        Field(f"l{r}", f"loss{SUB[r]}", tolerance=0.02, example="0.69") for r in ROWS
-    )
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "log-loss"
+    fields = FIELDS
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -111,14 +117,14 @@ class LogLoss:
             blank(self.fields, asked),
             listed(self.worksheet(), self.fields, asked, "One loss for each row."),
         )
-        do = Step("do", "do", (Words("Two rows and the strip of −ln."), rows, strip()), ask)
+        work = do(Words("Two rows and the strip of −ln."), rows, strip(), ask=ask)
         if self.brief:
-            return (do,)
+            return (work,)
         return (
-            Step("predict", "predict", (), _PREDICT),
-            do,
-            Step("see", "see", (Words(foresaw(answers, _PREDICT)), surprise(self.p, self.y)), None),
-            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.p))),
+            predict(ask=_PREDICT),
+            work,
+            see(Words(foresaw(answers, _PREDICT)), surprise(self.p, self.y)),
+            explain(ask=shuffled(_EXPLAIN, self.p)),
         )
 
 
@@ -133,27 +139,20 @@ def strip() -> Sheet:
     return Sheet(("share", *map(number, STRIP)), (("−ln", *costs),), f"−ln by share. {says}.")
 
 
+# fmt: off
 _PREDICT = Choice(
     "Three models see one row that turns out to be yes. They had said p = 0.5, 0.1 and 0.01. "
     "How much more than the first does the last one pay?",
     (
-        Option(
-            "about twice as much",
-            False,
-            "0.69 against 4.61: each tenfold drop in the share adds 2.3 to the loss.",
-            "one-minus",
-        ),
-        Option(
+        wrong(
+            "about twice as much", "0.69 against 4.61: each tenfold drop in the share adds 2.3 to the loss.",
+            "one-minus"),
+        right(
             "about seven times as much",
-            True,
-            "0.69 against 4.61, and it has no upper end: confident and wrong is what this loss punishes.",
-        ),
-        Option(
+            "0.69 against 4.61, and it has no upper end: confident and wrong is what this loss punishes."),
+        wrong(
             "the same: all three were not sure of yes",
-            False,
-            "The loss sees the share, not a verdict: 0.69, 2.30 and 4.61.",
-            "loss-counts-errors",
-        ),
+            "The loss sees the share, not a verdict: 0.69, 2.30 and 4.61.", "loss-counts-errors"),
     ),
     confidence=True,
 )
@@ -161,22 +160,16 @@ _PREDICT = Choice(
 _EXPLAIN = Choice(
     "What does a yes/no model pay on average if it always says p = 0.5?",
     (
-        Option(
+        right(
             "0.69, whatever happens",
-            True,
-            "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question it is the loss of knowing nothing.",
-        ),
-        Option(
+            "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question it is the loss of knowing nothing."),
+        wrong(
             "0.5, as it is right half the time",
-            False,
-            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.",
-            "one-minus",
-        ),
-        Option(
+            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.", "one-minus"),
+        wrong(
             "0, since it never commits",
-            False,
             "Only a share of 1 for what happens costs 0. Not knowing costs 0.69 each time.",
-            "unsure-is-free",
-        ),
+            "unsure-is-free"),
     ),
 )
+# fmt: on

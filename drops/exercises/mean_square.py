@@ -8,15 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, shuffled
+from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    SUB,
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    predict,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import fields_named
 from drops.exercises.squares import parabola
-from drops.exercises.tiny import SUB
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
@@ -34,76 +46,48 @@ def _bias(values: Values) -> float:
     return sum(values[f"e{r}"] for r in ROWS) / 4
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "error-sign": Misconception(
-        "the miss was taken the other way round",
-        "the target comes first: y − ŷ",
-        "A miss is prediction minus target: ŷ − y.",
-        {"e": lambda v: v["y"] - v["p"]},
-    ),
+        "the miss was taken the other way round", "the target comes first: y − ŷ",
+        "A miss is prediction minus target: ŷ − y.", {"e": lambda v: v["y"] - v["p"]}),
     "not-squared": Misconception(
-        "the misses were averaged with their signs",
-        "misses of opposite sign cancel: they average to {L}",
-        "Square each miss first, then average.",
-        {"L": _bias},
-    ),
+        "the misses were averaged with their signs", "misses of opposite sign cancel: they average to {L}",
+        "Square each miss first, then average.", {"L": _bias}),
     "absolute-not-squared": Misconception(
-        "the mean absolute error",
-        "the sizes are averaged, not the squares",
-        "square each miss, so that large ones weigh more.",
-        {"L": lambda v: _mean(v, 1)},
-        convention=True,
-    ),
+        "the mean absolute error", "the sizes are averaged, not the squares",
+        "square each miss, so that large ones weigh more.", {"L": lambda v: _mean(v, 1)}, convention=True),
     "summed-not-averaged": Misconception(
-        "summed, not averaged",
-        "the four squares are added up and not divided",
-        "Divide by the number of rows, so that more rows are not more wrong.",
-        {"L": lambda v: 4 * _mean(v)},
-    ),
+        "summed, not averaged", "the four squares are added up and not divided",
+        "Divide by the number of rows, so that more rows are not more wrong.", {"L": lambda v: 4 * _mean(v)}),
     "squared-the-mean": Misconception(
-        "averaged before squaring",
-        "the misses are averaged first, and cancel, and only then squared",
-        "Square each miss first, then average.",
-        {"L": lambda v: _bias(v) ** 2},
-    ),
+        "averaged before squaring", "the misses are averaged first, and cancel, and only then squared",
+        "Square each miss first, then average.", {"L": lambda v: _bias(v) ** 2}),
     "difference-of-squares": Misconception(
-        "ŷ and y were squared, not the miss",
-        "the average of ŷ² − y² is taken",
+        "ŷ and y were squared, not the miss", "the average of ŷ² − y² is taken",
         "Subtract first: square ŷ − y.",
-        {"L": lambda v: sum(v[f"p{r}"] ** 2 - v[f"y{r}"] ** 2 for r in ROWS) / 4},
-    ),
+        {"L": lambda v: sum(v[f"p{r}"] ** 2 - v[f"y{r}"] ** 2 for r in ROWS) / 4}),
     "root-taken": Misconception(
-        "the root of the mean square",
-        "the root is taken at the end",
-        "the mean square itself, without the root.",
-        {"L": lambda v: sqrt(_mean(v))},
-        convention=True,
-    ),
+        "the root of the mean square", "the root is taken at the end",
+        "the mean square itself, without the root.", {"L": lambda v: sqrt(_mean(v))}, convention=True),
     "halved": Misconception(
-        "half the mean square",
-        "some books put ½ in front to tidy the slope",
-        "no ½ in front.",
-        {"L": lambda v: _mean(v) / 2},
-        convention=True,
-    ),
+        "half the mean square", "some books put ½ in front to tidy the slope", "no ½ in front.",
+        {"L": lambda v: _mean(v) / 2}, convention=True),
     "doubled-instead-of-squared": Misconception(
-        "doubled instead of squared",
-        "each miss is doubled",
-        "Squared means times itself: a miss of 3 costs 9.",
-        {"L": lambda v: 2 * _bias(v)},
-    ),
+        "doubled instead of squared", "each miss is doubled",
+        "Squared means times itself: a miss of 3 costs 9.", {"L": lambda v: 2 * _bias(v)}),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
-class MeanSquare:
+class MeanSquare(Exercise):
     y: tuple[float, ...]
     p: tuple[float, ...]  # ŷ, the predictions
     only: tuple[str, ...] = ()  # ("L",): a short review asks the loss alone
 
-    kind: ClassVar[str] = "mean-square"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "mean-square"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -122,18 +106,14 @@ class MeanSquare:
 
     def worksheet(self) -> Worksheet:
         given = {f"y{r}": self.y[r - 1] for r in ROWS} | {f"p{r}": self.p[r - 1] for r in ROWS}
+        # fmt: off
         misses = tuple(
             Line(
-                f"e{r}",
-                f"e{SUB[r]}",
-                lambda v: v["p"] - v["y"],
-                "{p} − {y}",
-                "ŷ − y",
-                "e",
-                {"p": f"p{r}", "y": f"y{r}"},
-            )
+                f"e{r}", f"e{SUB[r]}", lambda v: v["p"] - v["y"], "{p} − {y}", "ŷ − y", "e",
+                {"p": f"p{r}", "y": f"y{r}"})
             for r in ROWS
         )
+        # fmt: on
         loss = Line(
             "L", "L", _mean, "[({e1})² + ({e2})² + ({e3})² + ({e4})²]/4", "(e₁² + e₂² + e₃² + e₄²) / 4"
         )
@@ -145,15 +125,15 @@ class MeanSquare:
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         table = listed(self.worksheet(), self.fields, asked, "Misses, then the loss.")
         ask = Numbers("How wrong is the model?", blank(self.fields, asked), table)
-        do = Step("do", "do", self._rows(), ask)
+        work = do(*self._rows(), ask=ask)
         if self.only:
-            return (do,)
+            return (work,)
         told = Words(foresaw(answers, _PREDICT))
         return (
-            Step("predict", "predict", (), _PREDICT),
-            do,
-            Step("see", "see", (told, _RESOLVED, parabola(self.y, self.p)), None),
-            Step("explain", "explain", (), replace(_EXPLAIN, options=shuffled(_EXPLAIN.options, self.y))),
+            predict(ask=_PREDICT),
+            work,
+            see(told, _RESOLVED, parabola(self.y, self.p)),
+            explain(ask=shuffled(_EXPLAIN, self.y)),
         )
 
     def _rows(self) -> tuple[Words, Sheet]:
@@ -169,25 +149,22 @@ class MeanSquare:
         )
 
 
+# fmt: off
 _PREDICT = Choice(
     "Model A misses four rows by 2, 0, 0, 0. Model B misses them by 1, 1, 1, 1. Which mean square is larger?",
     (
-        Option(
+        wrong(
             "A's",
-            False,
             "A: (4 + 0 + 0 + 0)/4 = 1. B: (1 + 1 + 1 + 1)/4 = 1. One miss of 2 costs as much as four of 1.",
-            "worst-row-only",
-        ),
-        Option(
-            "B's",
-            False,
-            "B misses every row, and still: (1 + 1 + 1 + 1)/4 = 1, just as A's 4/4.",
-            "absolute-not-squared",
-        ),
-        Option("they are equal", True, "Both are 1: one miss of 2 costs 4, as much as four misses of 1."),
+            "worst-row-only"),
+        wrong(
+            "B's", "B misses every row, and still: (1 + 1 + 1 + 1)/4 = 1, just as A's 4/4.",
+            "absolute-not-squared"),
+        right("they are equal", "Both are 1: one miss of 2 costs 4, as much as four misses of 1."),
     ),
     confidence=True,
 )
+# fmt: on
 
 _RESOLVED = Sheet(
     ("", "squares", "mean square"),
@@ -195,25 +172,21 @@ _RESOLVED = Sheet(
     "Model A: 4 + 0 + 0 + 0, mean 1. Model B: 1 + 1 + 1 + 1, mean 1. They are equal.",
 )
 
+# fmt: off
 _EXPLAIN = Choice(
     "Why average the squares and not the misses themselves?",
     (
-        Option(
+        right(
             "Misses of opposite sign would cancel",
-            True,
-            "+3 and −3 average to 0 although both rows are badly wrong. Squares cannot cancel.",
-        ),
-        Option(
+            "+3 and −3 average to 0 although both rows are badly wrong. Squares cannot cancel."),
+        wrong(
             "Squares make the loss smaller",
-            False,
             "Only misses below 1 shrink; a miss of 3 becomes 9. The point is that squares cannot cancel.",
-            "squares-shrink",
-        ),
-        Option(
+            "squares-shrink"),
+        wrong(
             "A squared loss is a share between 0 and 1",
-            False,
             "It has no upper end: one miss of 30 alone costs 900. It is 0 only if every row is right.",
-            "loss-is-a-share",
-        ),
+            "loss-is-a-share"),
     ),
 )
+# fmt: on

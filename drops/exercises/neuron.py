@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -25,8 +25,24 @@ from drops.exercises.blocks import (
     Step,
     Words,
 )
+from drops.exercises.exercise import Exercise
 from drops.exercises.nets import dense, points
-from drops.exercises.paper import Fields, blank, cells, foresaw, hints, pair, relu, shuffled
+from drops.exercises.paper import (
+    Fields,
+    blank,
+    cells,
+    do,
+    explain,
+    foresaw,
+    hints,
+    pair,
+    predict,
+    relu,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
@@ -52,26 +68,16 @@ def _sum(v: Values) -> float:
 def _lines(side: str) -> tuple[Line, Line]:
     """z and a for one input, under the short names x1, x2 and z."""
     reads = {"x1": f"x1{side}", "x2": f"x2{side}"}
+    # fmt: off
     return (
         Line(
-            f"z{side}",
-            f"z for {side}",
-            lambda v: _sum(v) + v["b"],
-            "{w1}·{x1} + {w2}·{x2} + {b}",
-            "w₁·x₁ + w₂·x₂ + b",
-            "z",
-            reads,
-        ),
+            f"z{side}", f"z for {side}", lambda v: _sum(v) + v["b"], "{w1}·{x1} + {w2}·{x2} + {b}",
+            "w₁·x₁ + w₂·x₂ + b", "z", reads),
         Line(
-            f"a{side}",
-            f"a for {side}",
-            lambda v: relu(v["z"]),
-            "relu({z})",
-            "relu(z)",
-            "a",
-            {**reads, "z": f"z{side}"},
-        ),
+            f"a{side}", f"a for {side}", lambda v: relu(v["z"]), "relu({z})", "relu(z)", "a",
+            {**reads, "z": f"z{side}"}),
     )
+    # fmt: on
 
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -81,6 +87,7 @@ PRODUCTS = "Each input is multiplied by its own weight; the products are added."
 SQUASH = "relu(z) is z where z is positive and 0 everywhere else."
 SQUASH_LAST = "Sum first, then the bias, and the squash once at the very end."
 
+# fmt: off
 MISCONCEPTIONS = {
     "no-bias": Misconception(
         "the bias was left out", "nothing is added to {w1}·{x1} + {w2}·{x2}", BIAS_ONCE, {"z": _sum}),
@@ -118,23 +125,23 @@ MISCONCEPTIONS = {
         "the squash was read as on or off", "firing counts as 1 however large z is", SQUASH,
         {"a": lambda v: float(v["z"] > 0)}),
     "relu-before-bias": Misconception(
-        "the squash came before the bias", "relu is taken of the sum and {b} is added after it",
-        SQUASH_LAST, {"a": lambda v: relu(_sum(v)) + v["b"]}),
+        "the squash came before the bias", "relu is taken of the sum and {b} is added after it", SQUASH_LAST,
+        {"a": lambda v: relu(_sum(v)) + v["b"]}),
     "relu-on-each-term": Misconception(
         "each product was squashed by itself", "relu is taken of each product, and then they are added",
         SQUASH_LAST, {"a": lambda v: sum(map(relu, _products(v))) + v["b"]}),
 }
+# fmt: on
 
 # ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
-class Neuron:
+class Neuron(Exercise):
     """A neuron and two inputs. `asks` may name fewer fields: ("zA",) is one sum for review."""
 
-    kind: ClassVar[str] = "neuron"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "neuron"
+    misconceptions = MISCONCEPTIONS
 
     w: tuple[float, float]
     b: float
@@ -147,7 +154,7 @@ class Neuron:
         return blank(FIELDS, self.asks)
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Neuron:
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         asks = fields_named(params, "asks", FIELDS, cls.asks)
         while True:
             w = rng.choice([0.5, 1, 1.5, 2, 3], 2) * rng.choice([-1, 1], 2)
@@ -178,10 +185,10 @@ class Neuron:
             return (self._do(asked),)
         guess = self._predict()
         return (
-            Step("predict", "predict", (self._givens(), self._inputs()), guess),
+            predict(self._givens(), self._inputs(), ask=guess),
             self._do(asked),
-            Step("see", "see", (Words(foresaw(answers, guess)), *self._walk()), None),
-            Step("explain", "explain", (), self._why()),
+            see(Words(foresaw(answers, guess)), *self._walk()),
+            explain(ask=self._why()),
         )
 
     @property
@@ -212,9 +219,8 @@ class Neuron:
                     self._fires == "B",
                     "It comes down to the sign of the sum: positive for one of them only.",
                 ),
-                Option(
+                wrong(
                     "both fire",
-                    False,
                     "One of the sums is negative: a negative product pushes down.",
                     "sign-dropped",
                 ),
@@ -235,9 +241,7 @@ class Neuron:
         inputs = " and ".join(f"{side} = {pair(getattr(self, side))}" for side in self.sides)
         table = Sheet(columns, tuple(rows), f"Inputs {inputs}.", hints(sheet, self.fields, asked))
         what = "the weighted sum z and the output a" if squashed else "the weighted sum z"
-        return Step(
-            "do", "do", (self._givens(),), Numbers(f"Work out {what}.", blank(self.fields, asked), table)
-        )
+        return do(self._givens(), ask=Numbers(f"Work out {what}.", blank(self.fields, asked), table))
 
     def _walk(self) -> tuple[Show, ...]:
         """From input A in a straight line to input B: z is a line, a has a hinge."""
@@ -264,27 +268,24 @@ class Neuron:
     def _why(self) -> Choice:
         fires = self._fires
         silent = "B" if fires == "A" else "A"
-        return Choice(
-            f"Why did {fires} fire and {silent} not?",
-            shuffled(
+        return shuffled(
+            Choice(
+                f"Why did {fires} fire and {silent} not?",
                 (
-                    Option(
+                    right(
                         f"{fires}'s whole sum is above 0, {silent}'s is below",
-                        True,
                         "The squash looks at one number only: the finished sum.",
                     ),
-                    Option(
+                    wrong(
                         f"the inputs of {fires} are the larger numbers",
-                        False,
                         "Size alone decides nothing: a large input on a negative weight pushes down.",
                     ),
-                    Option(
+                    wrong(
                         f"the bias is switched off for {silent}",
-                        False,
                         "The bias is added to every input alike; it is part of the neuron.",
                     ),
                 ),
-                self.w,
-                self.b,
             ),
+            self.w,
+            self.b,
         )

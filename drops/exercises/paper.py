@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read
-from drops.exercises.blocks import Blank, Cell, Choice, Field, Option, Sheet, Show
+from drops.exercises.blocks import Ask, Blank, Cell, Choice, Field, Option, Sheet, Show, Step
 from drops.exercises.worksheet import Arithmetic, Values, figure, line_named, written
 from drops.text import number
 
@@ -24,9 +24,17 @@ class Drawing:
     numbers: Mapping[str, float]
 
 
+SUB = "₀₁₂₃₄₅₆₇₈₉"
+
+
 def relu(v: float) -> float:
     """max(0, v)."""
     return max(0.0, v)
+
+
+def weighted(v: Values) -> float:
+    """w₁x₁ + w₂x₂, without the bias."""
+    return v["w1"] * v["x1"] + v["w2"] * v["x2"]
 
 
 def blank(fields: Fields, asked: Iterable[str]) -> Fields:
@@ -95,15 +103,48 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
     return f"Not what you expected. The answer: {truth}."
 
 
-def shuffled(options: Iterable[Option], *key: object) -> tuple[Option, ...]:
+def pair(values: Iterable[float]) -> str:
+    """Numbers as a point: (1, −2)."""
+    return f"({', '.join(number(v) for v in values)})"
+
+
+def right(text: str, feedback: str) -> Option:
+    """The option that is right."""
+    return Option(text, True, feedback)
+
+
+def wrong(text: str, feedback: str, diagnoses: str = "") -> Option:
+    """An option that is not, and the misconception that picking it shows."""
+    return Option(text, False, feedback, diagnoses)
+
+
+def shuffled(choice: Choice, *key: object) -> Choice:
     """The options in an order that depends on the exercise's numbers and nothing else."""
 
     def place(option: Option) -> bytes:
         return hashlib.blake2b(f"{key!r}{option.text}".encode(), digest_size=8).digest()
 
-    return tuple(sorted(options, key=place))
+    return replace(choice, options=tuple(sorted(choice.options, key=place)))
 
 
-def pair(values: Iterable[float]) -> str:
-    """Numbers as a point: (1, −2)."""
-    return f"({', '.join(number(v) for v in values)})"
+# ── steps ─────────────────────────────────────────────────────────────────────────────────
+
+
+def predict(*show: Show, ask: Ask | None, name: str = "predict") -> Step:
+    """A guess before anything moves."""
+    return Step(name, "predict", show, ask)
+
+
+def do(*show: Show, ask: Ask | None, name: str = "do") -> Step:
+    """What is to be worked out; the first of an exercise feeds memory."""
+    return Step(name, "do", show, ask)
+
+
+def see(*show: Show, ask: Ask | None = None, name: str = "see") -> Step:
+    """How it comes out, which resolves the prediction."""
+    return Step(name, "see", show, ask)
+
+
+def explain(*show: Show, ask: Ask | None, name: str = "explain") -> Step:
+    """Why it came out so."""
+    return Step(name, "explain", show, ask)

@@ -78,8 +78,16 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         lines = tuple((u[0], u[1], v[f"b{i}"]) for i, u in enumerate(units, 1))
         counts = net({**v, "c": 0.0}, "linear")
-        votes = surface(counts, (-5, 5), "How many of the three units fire at each place.", 36, 18,
-                        high=3, lines=lines, title="votes")
+        votes = surface(
+            counts,
+            (-5, 5),
+            "How many of the three units fire at each place.",
+            36,
+            18,
+            high=3,
+            lines=lines,
+            title="votes",
+        )
         says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
         shape = surface(net(v, "step"), (-5, 5), says, 36, 18, lines=lines, title="output")
         return Beside((votes, shape)), Words(says)
@@ -103,8 +111,11 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
     """```figure xor-hidden: b, v, c → the corners of XOR as two hidden units see them, and one cut."""
     b1, b2 = map(float, params["b"])
     v1, v2 = map(float, params["v"])
-    knobs = (Knob("b1", "b of h₁", -3, 1, 0.5, b1), Knob("b2", "b of h₂", -3, 1, 0.5, b2),
-             Knob("c", "output bias", -3, 3, 0.5, float(params["c"])))
+    knobs = (
+        Knob("b1", "b of h₁", -3, 1, 0.5, b1),
+        Knob("b2", "b of h₂", -3, 1, 0.5, b2),
+        Knob("c", "output bias", -3, 3, 0.5, float(params["c"])),
+    )
     corners = np.array([corner[:2] for corner in CORNERS], dtype=float)
 
     def seen(v: Mapping[str, float]) -> tuple[list[list[float]], list[float]]:
@@ -124,8 +135,16 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
         points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
         cut = layered([([[v1, v2]], [v["c"]])], "step")
         seen_as = "The corners in the plane of h₁ and h₂, and the output unit's one straight cut."
-        picture = surface(cut, (-0.5, 1.5), seen_as, 36, 18,
-                          points=points, lines=((v1, v2, v["c"]),), title="h₁ across, h₂ up")
+        picture = surface(
+            cut,
+            (-0.5, 1.5),
+            seen_as,
+            36,
+            18,
+            points=points,
+            lines=((v1, v2, v["c"]),),
+            title="h₁ across, h₂ up",
+        )
         table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
         return Words(says), table, picture
 

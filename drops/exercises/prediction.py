@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, pair
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import SUB, blank, do, explain, foresaw, listed, pair, predict, see, wrong
 from drops.exercises.params import whole
-from drops.exercises.tiny import SUB, Tiny, givens, one_silent, trace, values, wires
+from drops.exercises.tiny import Tiny, givens, one_silent, trace, values, wires
 from drops.exercises.tiny_figures import shares, sweep
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
@@ -32,68 +33,45 @@ def _y(rule: Rule) -> Mapping[str, Rule]:
     return {"y": rule}
 
 
+# fmt: off
 MISCONCEPTIONS = {
     "used-z-not-h": Misconception(
-        "z was used instead of h",
-        "the sums before the ReLU are carried on: {z1}, {z2}, {z3}",
-        "The output listens to h, what came through the squash.",
-        _y(lambda v: _sum(v, "z") + v["c"]),
-    ),
+        "z was used instead of h", "the sums before the ReLU are carried on: {z1}, {z2}, {z3}",
+        "The output listens to h, what came through the squash.", _y(lambda v: _sum(v, "z") + v["c"])),
     "no-bias": Misconception(
-        "the bias was left out",
-        "b₂ = {c} is not added",
-        "The output is a weighted sum too: it has a bias.",
-        _y(_sum),
-    ),
+        "the bias was left out", "b₂ = {c} is not added", "The output is a weighted sum too: it has a bias.",
+        _y(_sum)),
     "bias-subtracted": Misconception(
-        "the bias was subtracted",
-        "b₂ = {c} is taken away",
-        "The bias is always added, with its sign.",
-        _y(lambda v: _sum(v) - v["c"]),
-    ),
+        "the bias was subtracted", "b₂ = {c} is taken away", "The bias is always added, with its sign.",
+        _y(lambda v: _sum(v) - v["c"])),
     "relu-on-output": Misconception(
-        "the output was squashed too",
-        "ReLU is applied once more at the end",
+        "the output was squashed too", "ReLU is applied once more at the end",
         "A free number leaves the network as it is, negative or not.",
-        _y(lambda v: max(0.0, _sum(v) + v["c"])),
-    ),
+        _y(lambda v: max(0.0, _sum(v) + v["c"]))),
     "averaged": Misconception(
-        "averaged instead of added",
-        "the three contributions are averaged",
+        "averaged instead of added", "the three contributions are averaged",
         "A weighted sum adds up; the weights already say how much counts.",
-        _y(lambda v: _sum(v) / 3 + v["c"]),
-    ),
+        _y(lambda v: _sum(v) / 3 + v["c"])),
     "weights-reversed": Misconception(
-        "the weights stand in reverse",
-        "h₁ meets the weight of h₃ and h₃ that of h₁",
-        "W₂[1, j] belongs to hⱼ.",
-        _y(lambda v: sum(v[f"v{4 - j}"] * v[f"h{j}"] for j in UNITS) + v["c"]),
-    ),
+        "the weights stand in reverse", "h₁ meets the weight of h₃ and h₃ that of h₁",
+        "W₂[1, j] belongs to hⱼ.", _y(lambda v: sum(v[f"v{4 - j}"] * v[f"h{j}"] for j in UNITS) + v["c"])),
     "weights-ignored": Misconception(
-        "the weights were left out",
-        "the h are added as they are",
+        "the weights were left out", "the h are added as they are",
         "Each h is multiplied by its own weight first.",
-        _y(lambda v: sum(v[f"h{j}"] for j in UNITS) + v["c"]),
-    ),
+        _y(lambda v: sum(v[f"h{j}"] for j in UNITS) + v["c"])),
     "bias-per-unit": Misconception(
-        "one bias for each hidden unit",
-        "b₂ = {c} is added three times",
-        "The output is one unit: its bias is added once.",
-        _y(lambda v: _sum(v) + 3 * v["c"]),
-    ),
+        "one bias for each hidden unit", "b₂ = {c} is added three times",
+        "The output is one unit: its bias is added once.", _y(lambda v: _sum(v) + 3 * v["c"])),
     "dead-unit-counts-one": Misconception(
-        "a silent unit was counted as 1",
-        "the weight of a silent unit is added as if h were 1",
+        "a silent unit was counted as 1", "the weight of a silent unit is added as if h were 1",
         "A silent unit hands on 0, so it adds nothing.",
-        _y(lambda v: sum(v[f"v{j}"] * (v[f"h{j}"] or 1.0) for j in UNITS) + v["c"]),
-    ),
+        _y(lambda v: sum(v[f"v{j}"] * (v[f"h{j}"] or 1.0) for j in UNITS) + v["c"])),
     "sign-dropped": Misconception(
-        "minus signs were lost",
-        "every contribution is taken as positive",
+        "minus signs were lost", "every contribution is taken as positive",
         "A negative weight pulls the prediction down.",
-        _y(lambda v: sum(abs(v[f"v{j}"] * v[f"h{j}"]) for j in UNITS) + v["c"]),
-    ),
+        _y(lambda v: sum(abs(v[f"v{j}"] * v[f"h{j}"]) for j in UNITS) + v["c"])),
 }
+# fmt: on
 
 
 def _engine(net: Tiny, x: tuple[float, float]) -> Rule:
@@ -102,16 +80,15 @@ def _engine(net: Tiny, x: tuple[float, float]) -> Rule:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class Prediction(Exercise):
     x: tuple[tuple[float, float], ...]  # A, and B unless a short review asks A alone
     W1: tuple[tuple[float, float], ...]
     b1: tuple[float, ...]
     W2: tuple[float, ...]
     b2: float
 
-    kind: ClassVar[str] = "prediction"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "prediction"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -141,21 +118,17 @@ class Prediction:
         for side, x in zip(self.sides, self.x, strict=True):
             seen = trace(self, x)
             given |= {f"{c}{j}{side}": seen[f"{c}1[{j}]"] for j in UNITS for c in "zh"}
+        # fmt: off
         return Worksheet(
             given,
             tuple(
                 Line(
-                    f"y{s}",
-                    f"ŷ for {s}",
-                    _engine(self, x),
-                    "{v1}·{h1} + {v2}·{h2} + {v3}·{h3} + {c}",
-                    "W₂ · h + b₂",
-                    "y",
-                    {f"{c}{j}": f"{c}{j}{s}" for c in "zh" for j in UNITS},
-                )
+                    f"y{s}", f"ŷ for {s}", _engine(self, x), "{v1}·{h1} + {v2}·{h2} + {v3}·{h3} + {c}",
+                    "W₂ · h + b₂", "y", {f"{c}{j}": f"{c}{j}{s}" for c in "zh" for j in UNITS})
                 for s, x in zip(self.sides, self.x, strict=True)
             ),
         )
+        # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         ask = Numbers(
@@ -163,9 +136,9 @@ class Prediction:
             blank(self.fields, asked),
             listed(self.worksheet(), self.fields, asked, "The prediction for each input."),
         )
-        do = Step("do", "do", (self._given(),), ask)
+        work = do(self._given(), ask=ask)
         if len(self.x) == 1:
-            return (do,)
+            return (work,)
         guess = self._predict()
         flows = tuple(
             wires(self, f"{s}: {pair(x)} goes in.", values(self, x))
@@ -173,10 +146,10 @@ class Prediction:
         )
         told = Words(foresaw(answers, guess))
         return (
-            Step("predict", "predict", (self._given(),), guess),
-            do,
-            Step("see", "see", (told, Beside(flows), shares(self, self.x[0]), sweep(self, self.x[0])), None),
-            Step("explain", "explain", (), self._explain()),
+            predict(self._given(), ask=guess),
+            work,
+            see(told, Beside(flows), shares(self, self.x[0]), sweep(self, self.x[0])),
+            explain(ask=self._explain()),
         )
 
     def _given(self) -> Sheet:
@@ -210,9 +183,8 @@ class Prediction:
             (
                 Option("A above, B below", up, pushed if up else pulled),
                 Option("A below, B above", not up, pushed if up else pulled),
-                Option(
+                wrong(
                     "both above, since no h is negative",
-                    False,
                     "No h is negative, but a negative weight turns it into a pull downwards.",
                     "relu-on-output",
                 ),

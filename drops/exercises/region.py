@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from drops.exercises.blocks import (
     Knob,
     Knobs,
     Numbers,
-    Option,
     Point,
     Run,
     Sheet,
@@ -27,15 +26,30 @@ from drops.exercises.blocks import (
     Step,
     Words,
 )
+from drops.exercises.exercise import Exercise
 from drops.exercises.fencing import fence_in_a_disc
 from drops.exercises.nets import layered, surface
-from drops.exercises.paper import Fields, blank, cells, foresaw, hints, pair, shuffled
-from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.exercises.paper import (
+    blank,
+    cells,
+    do,
+    explain,
+    foresaw,
+    hints,
+    pair,
+    predict,
+    right,
+    see,
+    shuffled,
+    weighted,
+    wrong,
+)
+from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
-Unit = tuple[float, float, float]      # w₁, w₂, b
+Unit = tuple[float, float, float]  # w₁, w₂, b
 
 # Bounded patches with every pattern of firing units somewhere on the integer grid around them.
 TRIANGLES: tuple[tuple[Unit, Unit, Unit], ...] = (
@@ -53,14 +67,17 @@ FIELDS = tuple(
 )
 
 
-def _sum(v: Values) -> float:
-    return v["w1"] * v["x1"] + v["w2"] * v["x2"]
-
-
 def _line(point: str, unit: int) -> Line:
     reads = {"w1": f"u{unit}", "w2": f"v{unit}", "b": f"b{unit}", "x1": f"{point}x", "x2": f"{point}y"}
-    return Line(f"{point}{unit}", f"unit {unit} at {point}", lambda v: float(_sum(v) + v["b"] > 0),
-                "step({w1}·{x1} + {w2}·{x2} + {b})", "1 if w₁·x₁ + w₂·x₂ + b > 0, else 0", "fires", reads)
+    return Line(
+        f"{point}{unit}",
+        f"unit {unit} at {point}",
+        lambda v: float(weighted(v) + v["b"] > 0),
+        "step({w1}·{x1} + {w2}·{x2} + {b})",
+        "1 if w₁·x₁ + w₂·x₂ + b > 0, else 0",
+        "fires",
+        reads,
+    )
 
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -68,21 +85,22 @@ def _line(point: str, unit: int) -> Line:
 SIDE = "A step unit gives 1 where w₁x₁ + w₂x₂ + b is above 0, and 0 elsewhere."
 VOTE = "All three fire on the inside only: the bias must let 3 votes pass and hold 2 back."
 
+# fmt: off
 MISCONCEPTIONS = {
     "no-bias": Misconception(
         "the bias was left out", "only {w1}·{x1} + {w2}·{x2} is looked at, without {b}", SIDE,
-        {"fires": lambda v: float(_sum(v) > 0)}),
+        {"fires": lambda v: float(weighted(v) > 0)}),
     "bias-subtracted": Misconception(
         "the bias was subtracted", "{b} is taken away instead of added", SIDE,
-        {"fires": lambda v: float(_sum(v) - v["b"] > 0)}),
+        {"fires": lambda v: float(weighted(v) - v["b"] > 0)}),
     "side-flipped": Misconception(
         "the sides were exchanged", "the unit counts as firing where its sum is below 0", SIDE,
-        {"fires": lambda v: float(_sum(v) + v["b"] < 0)}),
+        {"fires": lambda v: float(weighted(v) + v["b"] < 0)}),
     "above-means-fires": Misconception(
         "above the line was taken for firing",
         "only the place above the line counts, whatever the sign of w₂",
         "With a negative w₂ the firing side is below the line.",
-        {"fires": lambda v: float((_sum(v) + v["b"]) / v["w2"] > 0)}),
+        {"fires": lambda v: float((weighted(v) + v["b"]) / v["w2"] > 0)}),
     # these show in the output bias only, where the setting itself names them
     "or-for-and": Misconception("one vote is enough here", "the bias lets a single vote pass", VOTE),
     "majority": Misconception("two votes of three are enough here", "the bias lets two votes pass", VOTE),
@@ -94,6 +112,7 @@ MISCONCEPTIONS = {
         "a bias above 0 lets every place pass", "the bias raises the sum",
         "Votes are added to the bias: how far it lies below 0 sets how many it takes."),
 }
+# fmt: on
 
 
 def bias_says(c: float) -> str:
@@ -108,20 +127,19 @@ def bias_says(c: float) -> str:
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Exercise):
     """Three step units that fence in a triangle, and two points."""
 
-    kind: ClassVar[str] = "region"
-    version: ClassVar[int] = 1
-    fields: ClassVar[Fields] = FIELDS
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "region"
+    fields = FIELDS
+    misconceptions = MISCONCEPTIONS
 
     units: tuple[Unit, Unit, Unit]
     P: tuple[float, float]
     Q: tuple[float, float]
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Region:
+    def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Self:
         units = TRIANGLES[rng.integers(len(TRIANGLES))]
         places = _by_pattern(units)
         # the pattern first: drawn by place, nearly every point would have two units firing
@@ -145,16 +163,18 @@ class Region:
             return fence_in_a_disc(seed, foresaw(answers, PREDICT))
 
         return (
-            Step("predict", "predict", (Words(DISC),), PREDICT),
-            Step("do", "do", (self._givens(),), self._ticks(asked)),
-            Step("vote", "do", (Words(VOTES),), self._vote()),
-            Step("see", "see", (), Run("Train nets of width 1, 2 and 3 on a disc.", frames)),
-            Step("explain", "explain", (), self._why()),
+            predict(Words(DISC), ask=PREDICT),
+            do(self._givens(), ask=self._ticks(asked)),
+            do(Words(VOTES), ask=self._vote(), name="vote"),
+            see(ask=Run("Train nets of width 1, 2 and 3 on a disc.", frames)),
+            explain(ask=shuffled(WHY, self.units, self.P)),
         )
 
     def _givens(self) -> Words:
-        return Words("Three units, each a step: 1 where its sum is above 0, else 0. "
-                     f"Two points: **P = {pair(self.P)}** and **Q = {pair(self.Q)}**.")
+        return Words(
+            "Three units, each a step: 1 where its sum is above 0, else 0. "
+            f"Two points: **P = {pair(self.P)}** and **Q = {pair(self.Q)}**."
+        )
 
     def _ticks(self, asked: frozenset[str]) -> Numbers:
         sheet = self.worksheet()
@@ -177,19 +197,13 @@ class Region:
 
         return Knobs(
             "Set the output bias c so that the output fires inside the triangle and nowhere else.",
-            (Knob("c", "c", -4, 2, 0.5, 0.5),), show, lambda v: -3 < v["c"] < -2, lambda v: bias_says(v["c"]),
-            VOTE, {"c": -2.5},
+            (Knob("c", "c", -4, 2, 0.5, 0.5),),
+            show,
+            lambda v: -3 < v["c"] < -2,
+            lambda v: bias_says(v["c"]),
+            VOTE,
+            {"c": -2.5},
         )
-
-    def _why(self) -> Choice:
-        return Choice("Why did no net of width 2 fence the disc in?", shuffled((
-            Option("two lines cannot close a patch", True,
-                   "Two straight cuts always leave a way out to infinity. Three can close."),
-            Option("it needed more training steps", False,
-                   "More steps find better lines, but two of them stay open however long you train."),
-            Option("its learning rate was too low", False,
-                   "The rate decides how fast it gets there; there, for two lines, is an open wedge."),
-        ), self.units, self.P))
 
 
 def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[float, float]]]:
@@ -202,14 +216,36 @@ def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[fl
     return found
 
 
-DISC = ("A net is to say whether a point lies inside a disc. Its hidden units each draw one line; "
-        "the output votes.")
-VOTES = ("Now the second layer. It adds the three units, each with weight 1, and a bias c; "
-         "it fires above 0.")
+DISC = (
+    "A net is to say whether a point lies inside a disc. Its hidden units each draw one line; "
+    "the output votes."
+)
+VOTES = "Now the second layer. It adds the three units, each with weight 1, and a bias c; it fires above 0."
 
-PREDICT = Choice("What is the smallest number of hidden units that can fence in the disc?", (
-    Option("1", False, "One line cuts the plane in two halves; neither is a disc."),
-    Option("2", False, "Two lines leave a wedge or a stripe, open to infinity."),
-    Option("3", True, "Three lines are the fewest that close: a triangle, rounded by the squash."),
-    Option("4", False, "Four do it too. But a triangle is already closed."),
-), confidence=True)
+PREDICT = Choice(
+    "What is the smallest number of hidden units that can fence in the disc?",
+    (
+        wrong("1", "One line cuts the plane in two halves; neither is a disc."),
+        wrong("2", "Two lines leave a wedge or a stripe, open to infinity."),
+        right("3", "Three lines are the fewest that close: a triangle, rounded by the squash."),
+        wrong("4", "Four do it too. But a triangle is already closed."),
+    ),
+    confidence=True,
+)
+
+# fmt: off
+WHY = Choice(
+    "Why did no net of width 2 fence the disc in?",
+    (
+        right(
+            "two lines cannot close a patch",
+            "Two straight cuts always leave a way out to infinity. Three can close."),
+        wrong(
+            "it needed more training steps",
+            "More steps find better lines, but two of them stay open however long you train."),
+        wrong(
+            "its learning rate was too low",
+            "The rate decides how fast it gets there; there, for two lines, is an open wedge."),
+    ),
+)
+# fmt: on

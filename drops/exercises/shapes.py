@@ -4,71 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises.blocks import Field, Numbers, Step, Words
-from drops.exercises.paper import Fields, blank, listed
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import blank, do, listed
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 
 HIDDEN, INPUTS = "one for each hidden unit of {p}-{q}-{r}", "one for each input of {p}-{q}-{r}"
 
+# fmt: off
 MISCONCEPTIONS = {
     "transposed": Misconception(
-        "rows and columns changed places",
-        "a row is given to each input instead of each listening unit",
+        "rows and columns changed places", "a row is given to each input instead of each listening unit",
         "Row = who listens, column = whom to: W₁ has a row for each hidden unit.",
-        {"rows": lambda v: v["p"], "columns": lambda v: v["q"], "lying": lambda v: v["q"]},
-    ),
+        {"rows": lambda v: v["p"], "columns": lambda v: v["q"], "lying": lambda v: v["q"]}),
     "same-both-ways": Misconception(
-        "the lying table was not turned",
-        "W in X·W is given as many rows as W₁",
+        "the lying table was not turned", "W in X·W is given as many rows as W₁",
         "In X·W the columns of X meet the rows of W: it has a row for each input.",
-        {"lying": lambda v: v["q"]},
-    ),
+        {"lying": lambda v: v["q"]}),
     "params-no-bias": Misconception(
-        "the biases were not counted",
-        "only the wires are counted, {p}·{q} + {q}·{r}",
+        "the biases were not counted", "only the wires are counted, {p}·{q} + {q}·{r}",
         "Each hidden unit and each output has a bias too.",
-        {"total": lambda v: v["p"] * v["q"] + v["q"] * v["r"]},
-    ),
+        {"total": lambda v: v["p"] * v["q"] + v["q"] * v["r"]}),
     "params-nodes": Misconception(
-        "circles were counted, not numbers",
-        "the circles are counted, {p} + {q} + {r}",
-        "The numbers sit on the wires and in the biases.",
-        {"total": lambda v: v["p"] + v["q"] + v["r"]},
-    ),
+        "circles were counted, not numbers", "the circles are counted, {p} + {q} + {r}",
+        "The numbers sit on the wires and in the biases.", {"total": lambda v: v["p"] + v["q"] + v["r"]}),
     "params-input-bias": Misconception(
-        "the inputs got biases",
-        "each input is given a bias as well",
+        "the inputs got biases", "each input is given a bias as well",
         "Inputs only hand over a value; biases begin in the hidden layer.",
-        {"total": lambda v: (v["p"] + 1) * v["q"] + (v["q"] + 1) * v["r"] + v["p"]},
-    ),
+        {"total": lambda v: (v["p"] + 1) * v["q"] + (v["q"] + 1) * v["r"] + v["p"]}),
     "params-forgot-output-bias": Misconception(
-        "the last biases were forgotten",
-        "the biases of the output layer are left out",
+        "the last biases were forgotten", "the biases of the output layer are left out",
         "Every output is a weighted sum too, with a bias of its own.",
-        {"total": lambda v: (v["p"] + 1) * v["q"] + v["q"] * v["r"]},
-    ),
+        {"total": lambda v: (v["p"] + 1) * v["q"] + v["q"] * v["r"]}),
 }
+# fmt: on
+
+
+FIELDS = (
+    Field("rows", "rows of W₁", example="4"),
+    Field("columns", "columns of W₁", example="3"),
+    Field("lying", "rows of W in X·W", example="3"),
+    Field("total", "numbers in all", example="21"),
+)
 
 
 @dataclass(frozen=True)
-class Shapes:
+class Shapes(Exercise):
     p: int
     q: int
     r: int
 
-    kind: ClassVar[str] = "shapes"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
-    fields: ClassVar[Fields] = (
-        Field("rows", "rows of W₁", example="4"),
-        Field("columns", "columns of W₁", example="3"),
-        Field("lying", "rows of W in X·W", example="3"),
-        Field("total", "numbers in all", example="21"),
-    )
+    kind = "shapes"
+    misconceptions = MISCONCEPTIONS
+    fields = FIELDS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -105,4 +97,4 @@ class Shapes:
             blank(self.fields, asked),
             listed(self.worksheet(), self.fields, asked, says),
         )
-        return (Step("do", "do", (told,), ask),)
+        return (do(told, ask=ask),)

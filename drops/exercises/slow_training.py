@@ -89,9 +89,7 @@ def front_to_back(hidden: int, squash: str, seed: int) -> float:
 def gauge(hidden: int, squash: str, seed: int) -> Bars:
     """The gradient of every layer as a bar; powers of ten."""
     sizes = norms(hidden, squash, seed)
-    bars = tuple(
-        Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes)
-    )
+    bars = tuple(Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes))
     return Bars(
         bars,
         f"Gradient sizes with {hidden} hidden layers of {squash}: {sizes[0]:.1g} in the first layer, "
@@ -129,9 +127,7 @@ _NAMES = {
 }
 
 
-def _share(
-    name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]
-) -> Iterator[float | None]:
+def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]) -> Iterator[float | None]:
     """Trains one setup, noting its loss; yields how much of it is done, at times None."""
     setup = SETUPS[name]
     net, optimiser = setup.net(seed), setup.optimiser()
@@ -150,9 +146,7 @@ def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
-    ends = (
-        f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points
-    )
+    ends = (f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
-from drops.exercises.paper import Drawing
-from drops.exercises.tiny import SUB
+from drops.exercises.paper import SUB, Drawing
 from drops.text import number
 from nnlab.losses import LOSSES
 from nnlab.plan import Plan

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Curve, Field, Frame, Option, Run, Series, Sheet, Step, Words
-from drops.exercises.paper import shuffled
-from drops.exercises.worksheet import Misconception, Worksheet
+from drops.exercises.blocks import Choice, Curve, Frame, Run, Series, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import do, right, see, shuffled, wrong
+from drops.exercises.worksheet import Misconception
 from drops.text import number
 from nnlab import SGD, Net, data
 
@@ -45,46 +46,41 @@ class Fault:
 
 
 HEALTHY = Plan()
+# fmt: off
 FAULTS: Mapping[str, Fault] = {
     "rate-too-low": Fault(
-        "the learning rate is far too small",
-        replace(HEALTHY, lr=1e-4),
+        "the learning rate is far too small", replace(HEALTHY, lr=1e-4),
         "Units fire and gradients are large, but a step changes the weights by a few millionths.",
-        "A rate that is too small shows as healthy gradients and tiny steps.",
-        "learning rate 0.3",
-    ),
+        "A rate that is too small shows as healthy gradients and tiny steps.", "learning rate 0.3"),
     "all-silent": Fault(
-        "every hidden unit is silent",
-        replace(HEALTHY, bias=-10.0),
+        "every hidden unit is silent", replace(HEALTHY, bias=-10.0),
         "The first layer's units are silent on every row, every gate is shut, and no gradient comes back.",
-        "Silent units show as gradients of exactly 0. Here some come back.",
-        "hidden biases 0",
-    ),
+        "Silent units show as gradients of exactly 0. Here some come back.", "hidden biases 0"),
     "uphill": Fault(
-        "the step is added instead of subtracted",
-        replace(HEALTHY, uphill=True),
+        "the step is added instead of subtracted", replace(HEALTHY, uphill=True),
         "Gradients and steps have a healthy size, and the loss rises from the start: wrong direction.",
-        "Steps in the wrong direction make the loss rise from the first one on.",
-        "subtract the step",
-    ),
+        "Steps in the wrong direction make the loss rise from the first one on.", "subtract the step"),
+}
+# fmt: on
+
+
+MISCONCEPTIONS = {
+    name: Misconception(f"took it for this: {fault.cause}", fault.cause, fault.denies)
+    for name, fault in FAULTS.items()
 }
 
 
 @dataclass(frozen=True)
-class Stalled:
+class Stalled(Exercise):
     case: str
     table: str
     width: int
     depth: int  # hidden layers
     seed: int
 
-    kind: ClassVar[str] = "stalled"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = ()
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        name: Misconception(f"took it for this: {fault.cause}", fault.cause, fault.denies)
-        for name, fault in FAULTS.items()
-    }
+    kind = "stalled"
+    fields = ()
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -98,9 +94,6 @@ class Stalled:
             int(rng.integers(1, 1000)),
         )
 
-    def worksheet(self) -> Worksheet:
-        return Worksheet({}, ())
-
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         _ = asked, answers
         fault = FAULTS[self.case]
@@ -110,24 +103,20 @@ class Stalled:
         )
         run = Run("Broken and mended, from the same start.", self.frames)
         return (
-            Step(
-                "do",
-                "do",
-                (told, readings(self)),
-                Choice("What do the gauges say is wrong?", self._options()),
-            ),
-            Step("see", "see", (Words(f"The repair: {fault.mended}."),), run),
+            do(told, readings(self), ask=self._ask()),
+            see(Words(f"The repair: {fault.mended}."), ask=run),
         )
 
-    def _options(self) -> tuple[Option, ...]:
+    def _ask(self) -> Choice:
         shows = FAULTS[self.case].shows
-        right = Option(FAULTS[self.case].cause, True, shows)
-        wrong = (
-            Option(fault.cause, False, f"{fault.denies} {shows}", name)
+        others = (
+            wrong(fault.cause, f"{fault.denies} {shows}", name)
             for name, fault in FAULTS.items()
             if name != self.case
         )
-        return shuffled((right, *wrong), self.seed, self.width, self.table)
+        options = (right(FAULTS[self.case].cause, shows), *others)
+        choice = Choice("What do the gauges say is wrong?", options)
+        return shuffled(choice, self.seed, self.width, self.table)
 
     def frames(self, again: int) -> Iterator[Frame | None]:
         """Trains the broken and the mended net from the same start."""

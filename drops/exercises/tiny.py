@@ -18,7 +18,6 @@ from nnlab.activations import ACTIVATIONS
 from nnlab.net import Net
 from nnlab.trace import Trace
 
-SUB = "₀₁₂₃₄₅₆₇₈₉"
 Rows = tuple[tuple[float, ...], ...]
 Values231 = tuple[tuple[float | None, ...], ...]  # what x, h and ŷ hold
 NAMES = (("x₁", "x₂"), ("h₁", "h₂", "h₃"), ("ŷ",))

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
-from drops.exercises.paper import Drawing, pair
-from drops.exercises.tiny import SUB, Tiny, engine, tables, trace, values, wires
+from drops.exercises.nets import points
+from drops.exercises.paper import SUB, Drawing, pair
+from drops.exercises.tiny import Tiny, engine, tables, trace, values, wires
 from drops.text import number
 from nnlab.optim import SGD
 
@@ -55,9 +56,9 @@ def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
     """h and ŷ while x₁ runs from −6 to 6: the units switch on and off, and ŷ bends there."""
     grid = np.linspace(LOW, HIGH, 97)
     seen = engine(net).values(np.column_stack([grid, np.full(97, x[1])]))
-    lines = [Series(f"h{SUB[j]}", _points(grid, seen["h1"][:, j - 1])) for j in UNITS]
+    lines = [Series(f"h{SUB[j]}", points(grid, seen["h1"][:, j - 1])) for j in UNITS]
     if output:
-        lines.append(Series("ŷ", _points(grid, seen["yhat"][:, 0])))
+        lines.append(Series("ŷ", points(grid, seen["yhat"][:, 0])))
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
         here = trace(net, (at["x1"], x[1]))
@@ -77,10 +78,6 @@ def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
         draw,
         "Move x₁ and watch units switch on and off; every switch is a bend.",
     )
-
-
-def _points(xs: Any, ys: Any) -> tuple[tuple[float, float], ...]:
-    return tuple(zip(xs.tolist(), ys.tolist(), strict=True))
 
 
 def shares(net: Tiny, x: Sequence[float]) -> Figure:

@@ -9,13 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises import slow_training
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
-from drops.exercises.paper import blank, foresaw, listed, picked, shuffled
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import (
+    blank,
+    do,
+    explain,
+    foresaw,
+    listed,
+    picked,
+    predict,
+    right,
+    see,
+    shuffled,
+    wrong,
+)
 from drops.exercises.params import whole
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
@@ -55,74 +68,57 @@ _MISSES = {  # fixes that miss the cause, as misconceptions
 }
 
 
+FIELDS = (
+    Field("slope", "slope of σ at 0", example="0.5"),
+    Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
+    Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
+    Field("relu", "chain with active ReLUs", example="-3"),
+)
+
+
+# fmt: off
+MISCONCEPTIONS = {
+    "derivative-is-half": Misconception(
+        "the value taken for the slope", "σ(0) = {slope} stands where its slope should",
+        "At 0 the sigmoid's value is 0.5, but it climbs by only 0.25 per unit.", {"slope": lambda _: 0.5}),
+    "derivative-is-one": Misconception(
+        "a slope of 1", "the sigmoid passes everything through: slope {slope}",
+        "That is an active ReLU. The sigmoid's slope is σ·(1 − σ), 0.25 at most.", {"slope": lambda _: 1.0}),
+    "added-not-multiplied": Misconception(
+        "slopes added", "the slopes are added: {k} · 0.25 = {product}",
+        "Each layer passes on a share of what reached it, so shares multiply.",
+        {"product": lambda v: v["k"] * v["slope"]}),
+    "one-layer-short": Misconception(
+        "one layer short", "the slope is multiplied one time too few",
+        "Count the squashes on the way back: one slope for each layer.",
+        {"product": lambda v: v["slope"] ** (v["k"] - 1)}),
+    "weights-forgotten": Misconception(
+        "weights forgotten", "only the slopes count and every weight is taken as 1",
+        "On the way back the signal crosses every weight too: multiply by each.", _chain(lambda _: 1.0)),
+    "weights-added": Misconception(
+        "weights added", "the weights are added, to {relu}",
+        "The signal crosses the weights one after the other, so they multiply.", _chain(_added)),
+    "sign-dropped": Misconception(
+        "a minus lost", "the minus signs are dropped", "An odd number of negative weights leaves a minus.",
+        _chain(lambda v: abs(_through(v)))),
+    "relu-halves": Misconception(
+        "ReLU shrinks too", "each active ReLU halves the signal",
+        "An active ReLU has slope 1: nothing is lost in it.",
+        {"relu": lambda v: _through(v) * 0.5 ** v["k"]}),
+    **{name: Misconception(title, title, slow_training.FIX_SAYS[name]) for name, title in _MISSES.items()},
+}
+# fmt: on
+
+
 @dataclass(frozen=True)
-class Vanishing:
+class Vanishing(Exercise):
     weights: tuple[int, ...]
     hidden: int  # hidden layers of the inherited net
     seed: int  # of the nets that are shown
 
-    kind: ClassVar[str] = "vanishing"
-    version: ClassVar[int] = 1
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field("slope", "slope of σ at 0", example="0.5"),
-        Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
-        Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
-        Field("relu", "chain with active ReLUs", example="-3"),
-    )
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "derivative-is-half": Misconception(
-            "the value taken for the slope",
-            "σ(0) = {slope} stands where its slope should",
-            "At 0 the sigmoid's value is 0.5, but it climbs by only 0.25 per unit.",
-            {"slope": lambda _: 0.5},
-        ),
-        "derivative-is-one": Misconception(
-            "a slope of 1",
-            "the sigmoid passes everything through: slope {slope}",
-            "That is an active ReLU. The sigmoid's slope is σ·(1 − σ), 0.25 at most.",
-            {"slope": lambda _: 1.0},
-        ),
-        "added-not-multiplied": Misconception(
-            "slopes added",
-            "the slopes are added: {k} · 0.25 = {product}",
-            "Each layer passes on a share of what reached it, so shares multiply.",
-            {"product": lambda v: v["k"] * v["slope"]},
-        ),
-        "one-layer-short": Misconception(
-            "one layer short",
-            "the slope is multiplied one time too few",
-            "Count the squashes on the way back: one slope for each layer.",
-            {"product": lambda v: v["slope"] ** (v["k"] - 1)},
-        ),
-        "weights-forgotten": Misconception(
-            "weights forgotten",
-            "only the slopes count and every weight is taken as 1",
-            "On the way back the signal crosses every weight too: multiply by each.",
-            _chain(lambda _: 1.0),
-        ),
-        "weights-added": Misconception(
-            "weights added",
-            "the weights are added, to {relu}",
-            "The signal crosses the weights one after the other, so they multiply.",
-            _chain(_added),
-        ),
-        "sign-dropped": Misconception(
-            "a minus lost",
-            "the minus signs are dropped",
-            "An odd number of negative weights leaves a minus.",
-            _chain(lambda v: abs(_through(v))),
-        ),
-        "relu-halves": Misconception(
-            "ReLU shrinks too",
-            "each active ReLU halves the signal",
-            "An active ReLU has slope 1: nothing is lost in it.",
-            {"relu": lambda v: _through(v) * 0.5 ** v["k"]},
-        ),
-        **{
-            name: Misconception(title, title, slow_training.FIX_SAYS[name])
-            for name, title in _MISSES.items()
-        },
-    }
+    kind = "vanishing"
+    fields = FIELDS
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -138,87 +134,59 @@ class Vanishing:
                 return cls(weights, hidden, seed)
 
     def worksheet(self) -> Worksheet:
-        givens = {"k": float(len(self.weights))} | {
-            f"w{i + 1}": float(w) for i, w in enumerate(self.weights)
-        }
+        givens = {"k": float(len(self.weights))} | {f"w{i + 1}": float(w) for i, w in enumerate(self.weights)}
         names = "·".join(f"{{w{i + 1}}}" for i in range(len(self.weights)))
         slopes = "·".join(["{slope}"] * len(self.weights))
+        # fmt: off
         return Worksheet(
             givens,
             (
                 Line(
-                    "slope",
-                    "slope of σ at 0",
-                    lambda _: 0.25,
-                    "0.5·(1 − 0.5)",
-                    "σ·(1 − σ) with σ(0) = 0.5",
-                ),
+                    "slope", "slope of σ at 0", lambda _: 0.25, "0.5·(1 − 0.5)", "σ·(1 − σ) with σ(0) = 0.5"),
                 Line(
-                    "product",
-                    "all slopes multiplied",
-                    lambda v: v["slope"] ** v["k"],
-                    slopes,
-                    "slope × slope × …, once a layer",
-                ),
+                    "product", "all slopes multiplied", lambda v: v["slope"] ** v["k"], slopes,
+                    "slope × slope × …, once a layer"),
                 Line(
-                    "chain",
-                    "whole chain",
-                    lambda v: _through(v) * v["product"],
-                    names + "·{product}",
-                    "every weight × the product of the slopes",
-                ),
+                    "chain", "whole chain", lambda v: _through(v) * v["product"], names + "·{product}",
+                    "every weight × the product of the slopes"),
                 Line(
-                    "relu",
-                    "chain with active ReLUs",
-                    _through,
-                    names,
-                    "every weight × slope 1 for each layer",
-                ),
+                    "relu", "chain with active ReLUs", _through, names,
+                    "every weight × slope 1 for each layer"),
             ),
         )
+        # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         prediction = self._prediction()
         return (
-            Step(
-                "predict",
-                "predict",
-                (
-                    Words(
-                        f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** "
-                        "units, fresh from its random start. "
-                        "One backward pass gives every layer its gradient."
-                    ),
+            predict(
+                Words(
+                    f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** "
+                    "units, fresh from its random start. "
+                    "One backward pass gives every layer its gradient."
                 ),
-                prediction,
+                ask=prediction,
             ),
-            Step("do", "do", (Words(self._brief()),), self._numbers(asked)),
-            Step(
-                "fixes",
-                "do",
-                (
-                    Words(
-                        "The inherited net: 2 inputs, four hidden layers of 16 sigmoid units, a "
-                        "sigmoid output, plain gradient "
-                        "descent. After 600 steps its loss has hardly left 0.69, the loss of "
-                        "knowing nothing."
-                    ),
+            do(Words(self._brief()), ask=self._numbers(asked)),
+            do(
+                Words(
+                    "The inherited net: 2 inputs, four hidden layers of 16 sigmoid units, a "
+                    "sigmoid output, plain gradient "
+                    "descent. After 600 steps its loss has hardly left 0.69, the loss of "
+                    "knowing nothing."
                 ),
-                self._fixes(),
+                ask=self._fixes(),
+                name="fixes",
             ),
-            Step(
-                "see",
-                "see",
-                (
-                    Words(foresaw(answers, prediction)),
-                    slow_training.gauge(self.hidden, "sigmoid", self.seed),
-                ),
-                Run(
+            see(
+                Words(foresaw(answers, prediction)),
+                slow_training.gauge(self.hidden, "sigmoid", self.seed),
+                ask=Run(
                     "Your two fixes beside the net as you found it, from the same start.",
                     slow_training.repair_run(self._chosen(answers), self.seed),
                 ),
             ),
-            Step("explain", "explain", (), _WHY),
+            explain(ask=_WHY),
         )
 
     def _brief(self) -> str:
@@ -241,21 +209,17 @@ class Vanishing:
         return Choice(
             "Where is the gradient smallest, compared with the layer next to the output?",
             (
-                Option(
+                wrong(
                     "In the first layer, about 5 times smaller",
-                    False,
-                    f"Smaller still: {number(times, 0)} times. Each layer multiplies by a quarter "
-                    "at most.",
+                    f"Smaller still: {number(times, 0)} times. Each layer multiplies by a quarter at most.",
                 ),
-                Option(
+                right(
                     "In the first layer, more than 100 times smaller",
-                    True,
                     f"Here it is {number(times, 0)} times. Each sigmoid on the way back keeps a "
                     "quarter at most.",
                 ),
-                Option(
+                wrong(
                     "In the last layer: it is farthest from the input",
-                    False,
                     f"The signal comes from the output, so the front starves: {number(times, 0)} "
                     "times less here.",
                 ),
@@ -273,7 +237,7 @@ class Vanishing:
             )
             for name, text in FIXES
         )
-        return Choice("Which two repair the cause?", shuffled(options, self.seed), many=True)
+        return shuffled(Choice("Which two repair the cause?", tuple(options), many=True), self.seed)
 
     def _chosen(self, answers: Mapping[str, str]) -> tuple[str, ...]:
         """The fixes to run: the learner's own, at most two."""
@@ -283,26 +247,20 @@ class Vanishing:
         return tuple(names[fixes.options[i].text] for i in chosen[:2]) or slow_training.RIGHT_FIXES
 
 
+# fmt: off
 _WHY = Choice(
     "Ten times the learning rate hardly helps this net. Why?",
     (
-        Option(
+        right(
             "All layers' steps grow by the same factor",
-            True,
-            "The front gets thousands of times less than the back. One factor for all "
-            "leaves it as far behind as before.",
-        ),
-        Option(
+            "The front gets thousands of times less than the back. One factor for all leaves it as far "
+            "behind as before."),
+        wrong(
             "The learning rate matters only at the output",
-            False,
-            "It scales every layer's step. It just cannot scale the front more than the back.",
-            "raise-lr",
-        ),
-        Option(
+            "It scales every layer's step. It just cannot scale the front more than the back.", "raise-lr"),
+        wrong(
             "The net has too few parameters for these data",
-            False,
-            "With ReLU and the same sizes it learns them. The size was never the trouble.",
-            "more-layers",
-        ),
+            "With ReLU and the same sizes it learns them. The size was never the trouble.", "more-layers"),
     ),
 )
+# fmt: on

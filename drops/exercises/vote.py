@@ -7,52 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises.blocks import Field, Numbers, Step, Words
-from drops.exercises.paper import Fields, blank, listed
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import Fields, blank, do, listed
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
 COUNT = "k votes pass when k·w + c is above 0 and (k − 1)·w + c is not."
 
+# fmt: off
 MISCONCEPTIONS = {
     "or-for-and": Misconception(
-        "any and all were exchanged",
-        "the bias for one vote stands where all {n} are wanted",
-        COUNT,
-        {"any": lambda v: -v["n"] * v["w"] + v["w"] / 2, "all": lambda v: -v["w"] / 2},
-    ),
+        "any and all were exchanged", "the bias for one vote stands where all {n} are wanted", COUNT,
+        {"any": lambda v: -v["n"] * v["w"] + v["w"] / 2, "all": lambda v: -v["w"] / 2}),
     "majority": Misconception(
-        "a majority was taken for all",
-        "more than half of the {n} votes are enough",
-        COUNT,
-        {"all": lambda v: -(v["n"] // 2) * v["w"] - v["w"] / 2},
-    ),
+        "a majority was taken for all", "more than half of the {n} votes are enough", COUNT,
+        {"all": lambda v: -(v["n"] // 2) * v["w"] - v["w"] / 2}),
     "never-fires": Misconception(
-        "the bias is one vote too low",
-        "even all {n} votes do not reach above 0",
-        COUNT,
-        {"all": lambda v: -v["n"] * v["w"] - v["w"] / 2},
-    ),
+        "the bias is one vote too low", "even all {n} votes do not reach above 0", COUNT,
+        {"all": lambda v: -v["n"] * v["w"] - v["w"] / 2}),
     "bias-sign": Misconception(
-        "the sign of the bias was turned",
-        "the bias pushes up, so that it fires without any vote",
+        "the sign of the bias was turned", "the bias pushes up, so that it fires without any vote",
         "Votes push up; a negative bias sets how many it takes.",
-        {"any": lambda v: v["w"] / 2, "all": lambda v: v["n"] * v["w"] - v["w"] / 2},
-    ),
+        {"any": lambda v: v["w"] / 2, "all": lambda v: v["n"] * v["w"] - v["w"] / 2}),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
-class Vote:
+class Vote(Exercise):
     """n step units with weight w each into one output unit."""
 
-    kind: ClassVar[str] = "vote"
-    version: ClassVar[int] = 1
-    misconceptions: ClassVar[Mapping[str, Misconception]] = MISCONCEPTIONS
+    kind = "vote"
+    misconceptions = MISCONCEPTIONS
 
     n: int
     w: float
@@ -63,29 +54,23 @@ class Vote:
         return (Field("any", "c for any unit", slack, "-1.5"), Field("all", "c for all units", slack, "-1.5"))
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Vote:
+    def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Self:
         return cls(int(rng.integers(3, 10)), float(rng.choice([0.5, 1, 2, 3])))
 
     def worksheet(self) -> Worksheet:
+        # fmt: off
         return Worksheet(
             {"n": self.n, "w": self.w},
             (
                 Line(
-                    "any",
-                    "c for any unit",
-                    lambda v: -v["w"] / 2,
-                    "halfway between −{w} and 0",
-                    "between −w and 0",
-                ),
+                    "any", "c for any unit", lambda v: -v["w"] / 2, "halfway between −{w} and 0",
+                    "between −w and 0"),
                 Line(
-                    "all",
-                    "c for all units",
-                    lambda v: -v["n"] * v["w"] + v["w"] / 2,
-                    "halfway between −{n}·{w} and −({n} − 1)·{w}",
-                    "between −n·w and −(n − 1)·w",
-                ),
+                    "all", "c for all units", lambda v: -v["n"] * v["w"] + v["w"] / 2,
+                    "halfway between −{n}·{w} and −({n} − 1)·{w}", "between −n·w and −(n − 1)·w"),
             ),
         )
+        # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002
         givens = Words(
@@ -94,4 +79,4 @@ class Vote:
         )
         sheet = listed(self.worksheet(), self.fields, asked, "Two biases for the same output unit.")
         prompt = "Give a bias c with which it fires if any unit fires, and one with which all must fire."
-        return (Step("do", "do", (givens,), Numbers(prompt, blank(self.fields, asked), sheet)),)
+        return (do(givens, ask=Numbers(prompt, blank(self.fields, asked), sheet)),)

@@ -132,9 +132,7 @@ def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
     def frames(again: int) -> Iterator[Frame | None]:
         seeds = range(seed + again, seed + again + SEEDS)
         running = yield from one_by_one(
-            (m, s, _trainer(m, s, seeds, 1))
-            for m in (MATCHES["spirals"], MATCHES["smooth"])
-            for s in m.nets
+            (m, s, _trainer(m, s, seeds, 1)) for m in (MATCHES["spirals"], MATCHES["smooth"]) for s in m.nets
         )
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
             if share is None:
@@ -160,9 +158,7 @@ def _boxes(
     told: list[Show] = []
     judged = yield from one_by_one(_scores(match, trainer, 1) for match, _, trainer in running)
     for match in dict.fromkeys(m for m, _, _ in running):
-        unit = (
-            "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
-        )
+        unit = "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
         bars = []
         for (m, sizes, _), s in zip(running, judged, strict=True):
             if m is match:

@@ -127,10 +127,7 @@ def widths_figure(_: Mapping[str, Any]) -> Drawing:
             series.append(Series("training rows", tuple((x, row[0]) for x, row in xs)))
         train, score = MEASURED[width][0], MEASURED[width][test]
         gap = "" if braked else f"; on its training rows {number(train, 2)}"
-        says = (
-            f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh "
-            f"rows{gap}."
-        )
+        says = f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh rows{gap}."
         return (
             Curve(
                 tuple(series),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from drops.exercises import width_and_brake
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
-from drops.exercises.paper import blank, foresaw, listed
+from drops.exercises.blocks import Choice, Field, Numbers, Run, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
 from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
@@ -25,8 +26,45 @@ def _params(v: Values) -> float:
     return v["d"] * v["h"] + v["h"] + v["h"] * v["K"] + v["K"]
 
 
+FIELDS = (
+    Field("p1", "parameters for Ana", example="37"),
+    Field("p2", "parameters for Ben", example="275"),
+    Field("p3", "parameters for Cem", example="4355"),
+    Field("ratio", "parameters per row for Cem", tolerance=0.05, example="30.7"),
+)
+
+
+# fmt: off
+MISCONCEPTIONS = {
+    "params-no-bias": Misconception(
+        "biases not counted", "only weights are counted, {p}",
+        "Every hidden unit and every output has one bias too: + h + K.",
+        {"p": lambda v: v["d"] * v["h"] + v["h"] * v["K"]}),
+    "params-nodes": Misconception(
+        "units counted, not weights", "the units are counted: {d} + {h} + {K} = {p}",
+        "Parameters sit on the wires between units, plus one bias a unit.",
+        {"p": lambda v: v["d"] + v["h"] + v["K"]}),
+    "forgot-output-layer": Misconception(
+        "the output layer left out", "the count stops at the hidden layer, {p}",
+        "From h units to K outputs run h·K more weights and K biases.",
+        {"p": lambda v: v["d"] * v["h"] + v["h"]}),
+    "params-input-bias": Misconception(
+        "biases on the inputs", "the inputs get biases as well, {p}",
+        "Inputs are only read. Biases belong to hidden and output units.",
+        {"p": lambda v: _params(v) + v["d"]}),
+    "output-is-one": Misconception(
+        "one output for all classes", "a single output unit stands for all {K} classes, {p}",
+        "One of K classes needs K outputs, one score for each.",
+        {"p": lambda v: v["d"] * v["h"] + v["h"] + v["h"] + 1}),
+    "ratio-upside-down": Misconception(
+        "rows per parameter", "rows are divided by parameters", "Parameters per row: parameters on top.",
+        {"ratio": lambda v: v["rows"] / v["p3"]}),
+}
+# fmt: on
+
+
 @dataclass(frozen=True)
-class Widths:
+class Widths(Exercise):
     d: int  # columns
     K: int  # classes, one output unit each
     rows: int
@@ -35,52 +73,8 @@ class Widths:
 
     only: tuple[str, ...] = ()  # the fields a short review asks; () asks all
 
-    kind: ClassVar[str] = "widths"
-    version: ClassVar[int] = 1
-    all_fields: ClassVar[tuple[Field, ...]] = (
-        Field("p1", "parameters for Ana", example="37"),
-        Field("p2", "parameters for Ben", example="275"),
-        Field("p3", "parameters for Cem", example="4355"),
-        Field("ratio", "parameters per row for Cem", tolerance=0.05, example="30.7"),
-    )
-    misconceptions: ClassVar[Mapping[str, Misconception]] = {
-        "params-no-bias": Misconception(
-            "biases not counted",
-            "only weights are counted, {p}",
-            "Every hidden unit and every output has one bias too: + h + K.",
-            {"p": lambda v: v["d"] * v["h"] + v["h"] * v["K"]},
-        ),
-        "params-nodes": Misconception(
-            "units counted, not weights",
-            "the units are counted: {d} + {h} + {K} = {p}",
-            "Parameters sit on the wires between units, plus one bias a unit.",
-            {"p": lambda v: v["d"] + v["h"] + v["K"]},
-        ),
-        "forgot-output-layer": Misconception(
-            "the output layer left out",
-            "the count stops at the hidden layer, {p}",
-            "From h units to K outputs run h·K more weights and K biases.",
-            {"p": lambda v: v["d"] * v["h"] + v["h"]},
-        ),
-        "params-input-bias": Misconception(
-            "biases on the inputs",
-            "the inputs get biases as well, {p}",
-            "Inputs are only read. Biases belong to hidden and output units.",
-            {"p": lambda v: _params(v) + v["d"]},
-        ),
-        "output-is-one": Misconception(
-            "one output for all classes",
-            "a single output unit stands for all {K} classes, {p}",
-            "One of K classes needs K outputs, one score for each.",
-            {"p": lambda v: v["d"] * v["h"] + v["h"] + v["h"] + 1},
-        ),
-        "ratio-upside-down": Misconception(
-            "rows per parameter",
-            "rows are divided by parameters",
-            "Parameters per row: parameters on top.",
-            {"ratio": lambda v: v["rows"] / v["p3"]},
-        ),
-    }
+    kind = "widths"
+    misconceptions = MISCONCEPTIONS
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -94,28 +88,24 @@ class Widths:
                 int(rng.choice([100, 128, 200, 256, 300, 400, 500])),
             ),
             seed=int(rng.integers(1, 10_000)),
-            only=fields_named(params, "only", cls.all_fields),
+            only=fields_named(params, "only", FIELDS),
         )
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.all_fields if not self.only or field.name in self.only)
+        return tuple(field for field in FIELDS if not self.only or field.name in self.only)
 
     def worksheet(self) -> Worksheet:
         givens = {"d": float(self.d), "K": float(self.K), "rows": float(self.rows)}
         givens |= {f"h{i + 1}": float(h) for i, h in enumerate(self.widths)}
+        # fmt: off
         nets = tuple(
             Line(
-                f"p{i}",
-                f"parameters for {who}",
-                _params,
-                "{d}·{h} + {h} + {h}·{K} + {K}",
-                "d·h + h + h·K + K",
-                role="p",
-                reads={"h": f"h{i}"},
-            )
+                f"p{i}", f"parameters for {who}", _params, "{d}·{h} + {h} + {h}·{K} + {K}",
+                "d·h + h + h·K + K", role="p", reads={"h": f"h{i}"})
             for i, who in enumerate(WHO, 1)
         )
+        # fmt: on
         ratio = Line(
             "ratio",
             "parameters per row for Cem",
@@ -130,41 +120,31 @@ class Widths:
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         few, some, many = self.widths
         return (
-            Step(
-                "predict",
-                "predict",
-                (
-                    Words(
-                        "A fresh table: ten columns, five of which matter, one noisy number to "
-                        "predict, 200 rows to learn from. "
-                        "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, "
-                        "**without any brake**."
-                    ),
+            predict(
+                Words(
+                    "A fresh table: ten columns, five of which matter, one noisy number to "
+                    "predict, 200 rows to learn from. "
+                    "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, "
+                    "**without any brake**."
                 ),
-                _GAP,
+                ask=_GAP,
             ),
-            Step(
-                "do",
-                "do",
-                (
-                    Words(
-                        f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} "
-                        f"rows**. Ana says {few} hidden units, "
-                        f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."
-                    ),
+            do(
+                Words(
+                    f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} "
+                    f"rows**. Ana says {few} hidden units, "
+                    f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."
                 ),
-                self._numbers(asked),
+                ask=self._numbers(asked),
             ),
-            Step(
-                "see",
-                "see",
-                (Words(foresaw(answers, _GAP)),),
-                Run(
+            see(
+                Words(foresaw(answers, _GAP)),
+                ask=Run(
                     "Three widths on five splits of the fresh table, without the brake and with it.",
                     width_and_brake.race(self.seed),
                 ),
             ),
-            Step("explain", "explain", (), _CEM),
+            explain(ask=_CEM),
         )
 
     def _numbers(self, asked: frozenset[str]) -> Numbers:
@@ -172,25 +152,18 @@ class Widths:
         return Numbers("What do the three ask for?", blank(self.fields, asked), sheet)
 
 
+# fmt: off
 _GAP = Choice(
     "Whose net shows the widest gap between training and validation rows?",
     (
-        Option(
+        wrong(
             "Ana's: one unit is too few",
-            False,
             "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.",
-            "narrow-means-gap",
-        ),
-        Option(
-            "Ben's: it sits in between",
-            False,
-            "Some gap, yes. The most room to memorise noise is in Cem's.",
-        ),
-        Option(
+            "narrow-means-gap"),
+        wrong("Ben's: it sits in between", "Some gap, yes. The most room to memorise noise is in Cem's."),
+        right(
             "Cem's: it has room to memorise",
-            True,
-            "It fits the training rows best of all, noise included, and pays on the others.",
-        ),
+            "It fits the training rows best of all, noise included, and pays on the others."),
     ),
     confidence=True,
 )
@@ -198,23 +171,17 @@ _GAP = Choice(
 _CEM = Choice(
     "With the brake on, Cem's net comes close to the others. Why?",
     (
-        Option(
+        right(
             "It is stopped before it uses all its room",
-            True,
-            "Early on it learns what all rows share. Stopped at the best validation loss, its spare "
-            "room stays unused.",
-        ),
-        Option(
+            "Early on it learns what all rows share. Stopped at the best validation loss, its spare room "
+            "stays unused."),
+        wrong(
             "The brake removes its surplus units",
-            False,
             "All units stay. Training is cut short and the best weights are put back.",
-            "brake-removes-units",
-        ),
-        Option(
+            "brake-removes-units"),
+        wrong(
             "With the brake it trains longer and learns more",
-            False,
-            "Shorter. The noise is learned last, and the brake stops before.",
-            "more-epochs",
-        ),
+            "Shorter. The noise is learned last, and the brake stops before.", "more-epochs"),
     ),
 )
+# fmt: on

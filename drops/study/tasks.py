@@ -17,6 +17,7 @@ from drops.errors import Unknown
 from drops.exercises import kinds
 from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step
+from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import line_named, worked_line
 from drops.text import number
@@ -52,7 +53,7 @@ class ExerciseTask:
     """Numbers drawn for an exercise kind."""
 
     kind: str
-    exercise: kinds.Exercise
+    exercise: Exercise
 
     @property
     def version(self) -> int:

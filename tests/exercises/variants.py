@@ -28,7 +28,8 @@ from drops.exercises.blocks import (
     Step,
     Words,
 )
-from drops.exercises.kinds import KINDS, Exercise
+from drops.exercises.exercise import Exercise
+from drops.exercises.kinds import KINDS
 
 
 class Variant(NamedTuple):

@@ -1,0 +1,51 @@
+"""What every kind of exercise is: numbers, their arithmetic, what people do instead, and its steps."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from drops.exercises.answers import Answer
+from drops.exercises.blocks import Field, Step
+from drops.exercises.grading import Verdict
+from drops.exercises.worksheet import Arithmetic, Misconception, Worksheet
+
+
+@dataclass(frozen=True)
+class Exercise(ABC):
+    """A frozen dataclass: its fields are its numbers (JSON-able: numbers, strings, tuples).
+
+    Most kinds do sums: they have `fields` to fill and a worksheet behind them. One that asks for
+    a choice or a design has neither.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1  # raised when old numbers would mean something else
+    misconceptions: ClassVar[Mapping[str, Misconception]]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What "do" asks, in the order of the worksheet; a fence may ask for less."""
+        return ()
+
+    @classmethod
+    @abstractmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """One candidate of the wanted regime; `kinds.fair` decides whether it may be asked."""
+
+    def worksheet(self) -> Arithmetic:
+        """The arithmetic of what is asked: no line that the fields do not need."""
+        return Worksheet({}, ())
+
+    @abstractmethod
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        """predict → do → see → explain. `asked` names the fields left blank in "do" (the
+        others are printed); `answers` are the texts given so far, by step name."""
+
+    def judge(self, answer: Answer) -> Verdict:
+        """The verdict on a design, by the kind that asks for one."""
+        raise TypeError(f"{self.kind} asks for no design: {answer!r}")
