@@ -54,3 +54,8 @@ def now(rollover_hour: int = ROLLOVER_HOUR) -> Moment:
 def ticks() -> float:
     """Seconds on a clock that never goes back, for measuring how long an answer took."""
     return time.monotonic()
+
+
+def weekday(day: date) -> str:
+    """A day as it is said: "Sunday, 8 March"."""
+    return f"{day:%A}, {day.day} {day:%B}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.clock import moment, now
+from drops.clock import moment, now, weekday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -51,3 +51,8 @@ def test_a_moment_tells_its_time_back_to_the_microsecond(at):
 
 def test_now_is_now():
     assert abs(now().us / 1e6 - datetime.now(UTC).timestamp()) < 5
+
+
+def test_a_day_is_said_without_a_leading_zero():
+    assert weekday(date(2026, 3, 8)) == "Sunday, 8 March"
+    assert weekday(date(2026, 11, 21)) == "Saturday, 21 November"

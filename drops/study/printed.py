@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from drops.clock import weekday
 from drops.course.model import Library
 from drops.study.today import Today
 
@@ -52,7 +53,7 @@ def today_as_data(made: Today) -> dict[str, Any]:
 
 def today_as_lines(made: Today) -> list[str]:
     """Today, for people."""
-    lines = [f"{made.day:%A, %d %B}: {today_in_a_line(made)}"]
+    lines = [f"{weekday(made.day)}: {today_in_a_line(made)}"]
     for item in made.items:
         recall = "first time" if item.recall is None else f"recall {item.recall:.2f}"
         lines.append(f"  recall  {item.title} (drop {item.drop_number}, {recall})")
@@ -180,10 +181,10 @@ def progress_as_lines(made: Progress) -> list[str]:
                 f"  {one.drop.number:2}  {one.mastery.stage.name.lower():9} {accuracy}. {one.mastery.missing}"
             )
     lines += ["", made.honesty.sentence]
-    soon = [f"{at:%a %d}: {items}" for at, items, _ in made.forecast[:7]]
+    soon = [f"{at:%a} {at.day}: {items}" for at, items, _ in made.forecast[:7]]
     lines.append(f"Items in the coming days: {', '.join(soon)}")
     for mix_up in made.mix_ups:
-        lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {mix_up.last:%d %B})")
+        lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {weekday(mix_up.last)})")
     lines.append("")
     lines += [f"  {one.text} {one.says}." for one in made.outcomes]
     return lines
