@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -35,6 +36,12 @@ def _parser() -> MarkdownIt:
 def tokens(markdown: str) -> list[Token]:
     """The blocks of a text, as markdown-it names them; an "inline" holds its marks as children."""
     return _parser().parse(markdown)
+
+
+def links(markdown: str) -> list[str]:
+    """Where the links of a text lead, as they are written."""
+    inside = (child for token in tokens(markdown) for child in token.children or ())
+    return [unquote(str(child.attrGet("href"))) for child in inside if child.type == "link_open"]
 
 
 class _EveryLink(MarkdownIt):

@@ -183,16 +183,6 @@ class LearningPath(NamedTuple):
     def drops(self) -> tuple[Drop, ...]:
         return tuple(drop for phase in self.phases for drop in phase.drops)
 
-    def term(self, name: str) -> tuple[str, str]:
-        """A glossary term and its meaning; a link writes "hidden layer" as `term:hidden-layer`.
-
-        Raises Unknown.
-        """
-        for term, meaning in self.glossary.items():
-            if link_name(term) == link_name(name):
-                return term, meaning
-        raise Unknown("term", name, self.glossary)
-
 
 def link_name(term: str) -> str:
     """A glossary term as links write it.
@@ -222,6 +212,21 @@ class Library:
             if name == str(drop.number):
                 return drop
         raise Unknown("drop", name, [drop.id for drop in drops])
+
+    def linked(self, link: str) -> tuple[str, str]:
+        """What a link of a lesson leads to: a name, and Markdown about it. Raises Unknown."""
+        kind, _, name = link.partition(":")
+        if kind == "drop":
+            drop = self.drop(name)
+            goal, recap = drop.goal.rstrip("."), "\n".join(f"- {line}" for line in drop.carry_forward)
+            return f"drop {drop.number}", f"**{drop.title}**\n\n{goal}.\n\n{recap}"
+        if kind == "term":
+            terms = {term: says for path in self.paths for term, says in path.glossary.items()}
+            for term, says in terms.items():
+                if link_name(term) == link_name(name):
+                    return term, says
+            raise Unknown("term", name, terms)
+        return link, f"An address on the web, for your browser:\n\n{link}"
 
     def path_of(self, drop_id: str) -> LearningPath:
         return next(path for path in self.paths if any(drop.id == drop_id for drop in path.drops))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from drops.exercises.blocks import Ask, Show
+from drops.exercises.blocks import Ask, Show, Words
 from drops.exercises.grading import Verdict
 from drops.facts import Rating
 
@@ -38,6 +38,14 @@ class Page:
     part_of: int  # … of 4
     minutes_left: float  # of this session
     note: str = ""  # one line on why it is here: "recall 0.87, last seen 6 days ago"
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where its words lead, each once, in their order: term:bias, drop:the-loss."""
+        from drops.course.markup import links  # late: it brings a parser
+
+        texts = [block.markdown for block in self.show if isinstance(block, Words)]
+        return tuple(dict.fromkeys(link for text in texts for link in links(text)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -258,13 +258,16 @@ class DropsApp(App[None]):
             return isinstance(self.screen, TodayScreen)
         return super().check_action(action, parameters)
 
-    async def explain(self, term: str) -> None:
-        """The glossary at a term, as it is called or as links write it."""
+    async def explain(self, *links: str, taught: Iterable[str] = ()) -> None:
+        """The glossary, and first in it what these links lead to: term:bias, drop:the-loss."""
         from drops.tui.terms import TermsScreen
 
-        with contextlib.suppress(Unknown):
-            term = self.path.term(term)[0] if self.path is not None else term
-        await self.push_screen(TermsScreen(self.glossary, (), term))
+        linked: dict[str, str] = {}
+        for link in links:
+            with contextlib.suppress(Unknown):
+                name, says = self.library.linked(link)
+                linked[name] = says
+        await self.push_screen(TermsScreen({**self.glossary, **linked}, (*linked, *taught)))
 
     def export_picture(self) -> None:
         """This screen as an SVG file in the home folder."""

@@ -45,6 +45,7 @@ class DropScreen(DropsScreen):
         Binding("i", "guessed", "I guessed"),
         Binding("f", "figure", "figure"),
         Binding("v", "numbers", "numbers on wires", show=False),
+        Binding("space", "flow", "let it flow"),
         Binding("y", "copy", "copy the numbers", show=False),
         Binding("e", "export", "save as SVG", show=False),
         Binding("t", "terms", "terms"),
@@ -88,6 +89,8 @@ class DropScreen(DropsScreen):
             self.asking.still = self.drops.reduced_motion
             if page.part == "see":  # the prediction was committed on the page before
                 self.asking.start()
+        elif self.stage.flows and not self.drops.reduced_motion:
+            self.stage.flow()
         self.since = ticks()
         self.refresh_keys()
 
@@ -153,7 +156,9 @@ class DropScreen(DropsScreen):
             case "figure":
                 return bool(self.stage.hands.knobs) and self.asking is not None
             case "numbers":
-                return self.stage.has_wires
+                return bool(self.stage.wires)
+            case "flow":
+                return self.stage.flows and not self.drops.reduced_motion
             case "copy":
                 return bool(split(page.show)[1])
             case "move":
@@ -317,16 +322,19 @@ class DropScreen(DropsScreen):
         self.stage.hands.numbers = not self.stage.hands.numbers
         self.stage.redraw()
 
+    def action_flow(self) -> None:
+        self.stage.flow()
+
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self.stage.numbers)
         self.notify("The numbers are in the clipboard.")
 
     async def action_terms(self) -> None:
-        from drops.tui.terms import TermsScreen
-
-        first = self.page.drop_title if self.page else ""
-        taught = next((drop.teaches for drop in self.study.library if drop.title == first), ())
-        await self.app.push_screen(TermsScreen(self.drops.glossary, taught))
+        """What this page links to, what its drop teaches, and the rest of the glossary."""
+        page = self.page
+        title, links = (page.drop_title, page.links) if page else ("", ())
+        taught = next((drop.teaches for drop in self.study.library if drop.title == title), ())
+        await self.drops.explain(*links, taught=taught)
 
     def action_leave(self) -> None:
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""

@@ -58,7 +58,7 @@ class Everything(Provider):
             yield (
                 f"Term: {term}",
                 meaning.splitlines()[0] if meaning else "",
-                partial(app.keyboard.do, partial(app.explain, term)),
+                partial(app.keyboard.do, partial(app.explain, f"term:{term}")),
             )
 
     async def discover(self) -> Hits:

@@ -269,9 +269,7 @@ class PathScreen(DropsScreen):
         await self.drops.begin(drop=self.query_one(Drops).drop.id, replay=True)
 
     async def action_terms(self) -> None:
-        from drops.tui.terms import TermsScreen
-
-        await self.app.push_screen(TermsScreen(self.drops.glossary, self.query_one(Drops).drop.teaches))
+        await self.drops.explain(taught=self.query_one(Drops).drop.teaches)
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget

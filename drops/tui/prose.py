@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import StringIO
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -157,9 +158,9 @@ def _pieces(inline: Token, style: Style, ink: Inks) -> list[tuple[str, Style]]:
 
 def _linked(style: Style, href: str) -> Style:
     """A link is something to click, and never a sequence for the terminal."""
-    kind, _, target = href.partition(":")
-    if kind == "term":
-        return does(style, explain=target)
+    kind = href.partition(":")[0]
+    if kind in ("term", "drop"):
+        return does(style, explain=unquote(href))
     return does(style, url=href) if kind in ("http", "https") else style
 
 

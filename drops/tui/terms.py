@@ -1,4 +1,4 @@
-"""The glossary: type to find a term, and read what it means."""
+"""The glossary, and what a page links to: type to find a term, and read what it means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 40  # terms in the list at once
 class Glossary(Drawn):
     """What was typed, the terms that fit, and the chosen one's meaning beside them."""
 
-    def __init__(self, glossary: Mapping[str, str], first: Iterable[str], term: str = "") -> None:
+    def __init__(self, glossary: Mapping[str, str], first: Iterable[str]) -> None:
         super().__init__()
         here = [name for name in first if name in glossary]
         self.glossary = {
@@ -32,7 +32,7 @@ class Glossary(Drawn):
         }
         self.here = set(here)
         self.typed = Typed()
-        self.now = list(self.glossary).index(term) if term in self.glossary else 0
+        self.now = 0
 
     @property
     def found(self) -> list[str]:
@@ -92,9 +92,9 @@ class TermsScreen(DropsScreen):
 
     title_of_help = "Keys of the glossary"
 
-    def __init__(self, glossary: Mapping[str, str], first: Iterable[str], term: str = "") -> None:
+    def __init__(self, glossary: Mapping[str, str], first: Iterable[str]) -> None:
         super().__init__()
-        self.list = Glossary(glossary, first, term)
+        self.list = Glossary(glossary, first)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):

@@ -241,9 +241,7 @@ class TodayScreen(DropsScreen):
         self.query_one("#body").scroll_relative(y=by, animate=False)
 
     async def action_terms(self) -> None:
-        from drops.tui.terms import TermsScreen
-
-        await self.app.push_screen(TermsScreen(self.drops.glossary, ()))
+        await self.drops.explain()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops.course.markup import links
 from drops.course.model import ExerciseFence, FigureFence, Place, Quiz, QuizOption
 from drops.course.parse import library_folders, load, parse_drop
 from drops.course.questions import read_number
@@ -116,13 +118,6 @@ def test_a_path_page_becomes_its_values(write) -> None:
     assert path.resources[0].url == "https://example.org/film"
 
 
-def test_a_term_is_found_as_links_write_it(write) -> None:
-    (path,) = load([write()]).paths
-    assert path.term("hidden-layer") == path.term("Hidden Layer") == ("hidden layer", "One in between.")
-    with pytest.raises(Unknown, match='no term "biass"; did you mean "bias"'):
-        path.term("biass")
-
-
 def test_a_drop_is_found_by_id_number_or_title_even_where_numbers_have_gaps(write, lesson: str) -> None:
     third = lesson.replace("one-sum", "third").replace("One sum", "Third")
     library = load([write(**{"01-one-sum": lesson, "03-third": third})])
@@ -203,3 +198,16 @@ def test_questions_printed_are_read_back_as_they_were(asked: list[Quiz]) -> None
         if isinstance(quiz, Quiz)
     ]
     assert read == asked
+
+
+def test_a_link_leads_to_a_drop_a_term_or_an_address_and_says_what_stands_there(write: Callable[..., Path]) -> None:
+    course = load([write()])
+    text = "[a](drop:one-sum), [b](term:r²) and [c](https://example.org/a_b)"
+    assert links(text) == ["drop:one-sum", "term:r²", "https://example.org/a_b"]
+    assert course.linked("drop:one-sum") == ("drop 1", "**One sum**\n\nAdd two numbers.\n\n- Sums add.")
+    assert course.linked("term:Hidden-Layer") == ("hidden layer", "One in between.")
+    assert course.linked("https://example.org")[0] == "https://example.org"
+    with pytest.raises(Unknown, match='no drop "two-sums"; did you mean "one-sum"'):
+        course.linked("drop:two-sums")
+    with pytest.raises(Unknown, match='no term "biass"; did you mean "bias"'):
+        course.linked("term:biass")

@@ -232,6 +232,7 @@ page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)
 page("design", "do", "Do", (Words("A table with 150 rows."),), DESIGN)
 page("carry", "carry", "Carry forward", (Words("- z = w·x + b\n- relu is a gate"), Words("Comes back on Tuesday.")))
+page("linked", "read", "Elsewhere", (Words("The [last number](term:squash) of [a neuron](drop:drop-1). [More](https://example.org)."),))
 END = Page("end", "end", "Done for today", 0, "", (Words("3 of 4 right at the first try."),), None, "", False, 17, 17, 1, 1, 0)
 
 

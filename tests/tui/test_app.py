@@ -283,6 +283,6 @@ async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
     app = DropsApp(fake.make_today, lambda: fake.FakeStudy("wires"), fake.clock, lambda: Library((path,)), home=Path("/nowhere"))
     async with app.run_test() as pilot:
-        await app.explain("hidden-layer")
+        await app.explain("term:hidden-layer")
         await pilot.pause()
         assert "In between." in "\n".join(app.screen.query_one(Glossary).lines)

@@ -260,3 +260,24 @@ async def test_a_slider_follows_the_mouse_while_it_is_held_also_beside_its_line(
         await pilot.hover(offset=(x + 1, y))
         await hands.app.keyboard.idle()
         assert values[figure]["w"] == 4.0
+
+
+async def test_the_terms_key_lists_first_what_this_page_links_to():
+    async with opened("linked") as hands:
+        await hands.press("t")
+        listed = [line[4:].partition("  ")[0] for line in hands.lines[3:7]]
+        assert listed == ["squash", "drop 1", "https://example.org", "bias"]
+        assert "What bends the sum" in hands.text
+        await hands.press("down")
+        assert "Compute z and a for any neuron." in hands.text
+        await hands.press("down")
+        assert "An address on the web, for your browser" in hands.text
+
+
+async def test_a_link_to_a_drop_can_be_clicked_and_says_what_that_drop_is_about():
+    async with opened("linked") as hands:
+        await hands.click("a neuron")
+        assert "drop 1" in hands.text
+        assert "Compute z and a for any neuron." in hands.text
+        await hands.press("enter")
+        assert isinstance(hands.app.screen, DropScreen)
