@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from drops import __version__
-from drops.cli import SHELLS, main, parser
+from drops.cli import SHELLS, _has_screen, main, parser
 from drops.exercises import kinds
 from drops.exercises.answers import read
 from drops.plain import verdict_lines
@@ -90,6 +91,7 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
     assert told["drops"][0]["right"] == told["drops"][0]["of"] > 0
     assert len(told["forecast"]) == 30
     assert {"outcome", "evidence"} == set(told["outcomes"][0])
+    assert f"  {told['outcomes'][0]['outcome']}: {told['outcomes'][0]['evidence']}.\n" in drops("progress")[1]
 
 
 @pytest.mark.parametrize(("words", "line"), [
@@ -158,6 +160,22 @@ def test_without_a_terminal_the_app_names_what_works_there(drops):
     assert (status, out) == (2, "")
     assert err == ("drops: the app needs a terminal; `drops today` prints what today holds, "
                    "`drops plain` runs the session as lines\n")
+
+
+class Screen:
+    """A stream that says it is a terminal, or not."""
+
+    def __init__(self, screen: bool) -> None:
+        self.isatty = lambda: screen
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+@pytest.mark.parametrize("streams", [*itertools.product((True, False), repeat=3)])
+def test_the_app_asks_for_a_terminal_to_read_from_and_to_draw_on(monkeypatch, term, streams):
+    monkeypatch.setenv("TERM", term)
+    for name, screen in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+        monkeypatch.setattr(sys, name, Screen(screen))
+    assert _has_screen() == (all(streams) and term != "dumb")
 
 
 def test_the_version_is_told(drops):

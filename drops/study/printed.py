@@ -186,5 +186,5 @@ def progress_as_lines(made: Progress) -> list[str]:
     for mix_up in made.mix_ups:
         lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {weekday(mix_up.last)})")
     lines.append("")
-    lines += [f"  {one.text} {one.says}." for one in made.outcomes]
+    lines += [f"  {one.text}: {one.says}." for one in made.outcomes]
     return lines
