@@ -71,7 +71,7 @@ def glance(home: Path) -> Glance:
         return _read(path)
     except StoreError as error:
         return Glance(problem=str(error))
-    except (sqlite3.Error, ValueError, OSError) as error:
+    except (sqlite3.Error, ValueError, TypeError, OSError) as error:
         return Glance(problem=f"{path} cannot be read ({error}); `drops doctor` says what is wrong")
 
 
@@ -90,17 +90,20 @@ def _read(path: Path) -> Glance:
         db.execute("BEGIN")     # one state, whatever another process writes meanwhile
         learner = bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
         return Glance(
-            {key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
+            {key: Memory(key, int(due), float(stability), float(difficulty), int(last), int(reps),
+                         int(lapses), bool(suspended), algorithm)
              for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
                 "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
                 " algorithm FROM memory WHERE learner_id = ?", (learner,))},
-            dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
+            {key: int(day) for key, day in db.execute(
+                "SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))},
             {name: json.loads(value) for name, value in db.execute(
                 "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
-            tuple(Day(*row) for row in db.execute(
+            tuple(Day(*map(int, row)) for row in db.execute(
                 "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
                 " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
-            dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
+            {key: int(ms) for key, ms in db.execute(
+                "SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))},
             _sessions(db, learner),
         )
 

@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 
 from drops.errors import NotSaved
 from drops.facts import Event, Kind, Rating
-from drops.text import is_safe, safe_text
+from drops.text import safe_text
 
 PAYLOAD_BYTES = 65_536
 _MAX_US = 253_402_300_800_000_000          # the year 10000
 _LATEST_ID_MS = 7_258_118_400_000          # the year 2200: a later id would drag every id after it along
 _ITEM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:#@+-]*(?:/[A-Za-z0-9._:#@+-]+)*")
-_HIDDEN = re.compile(r"\\[ubfr]")
 _KINDS = {int(kind): kind for kind in Kind}
 _RATINGS = {int(rating): rating for rating in Rating}
 
@@ -56,9 +55,7 @@ def canonical(payload: Mapping[str, Any]) -> str:
     """The payload as its one JSON text, safe to show. Raises BadRow for what JSON cannot say."""
     try:
         text = _dumps(payload)
-        # JSON hides control characters as \u001b, \b, \f or \r, so a text without those escapes and
-        # with nothing to scrub, which is nearly every one, needs no second look.
-        if _HIDDEN.search(text) or not is_safe(text):
+        if not _is_plain(text):
             text = _dumps(_scrubbed(json.loads(text)))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadRow(f"the payload is no plain JSON ({error})") from None
@@ -67,6 +64,11 @@ def canonical(payload: Mapping[str, Any]) -> str:
 
 # Made once: json.dumps with options makes an encoder at each call, a fifth of what a digest costs.
 _dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a JSON text has nothing to scrub, at a glance: what it hides, it hides behind a backslash."""
+    return "\\" not in text and text.isprintable()
 
 
 def _scrubbed(value: Any) -> Any:
@@ -93,11 +95,16 @@ def digest_of(row: Sequence[Any]) -> bytes:
 
 
 def to_event(row: Sequence[Any]) -> Event:
-    """The event that a row of the log says."""
+    """The event that a row of the log says, safe to show: the file may have been written by another hand."""
     learner, event, device, target, kind, key, occurred, offset, day, rating, correct, ms, payload = row[:13]
-    return Event(learner, event, device, target, _KINDS[kind], key, occurred, offset, day,
-                 None if rating is None else _RATINGS[rating], None if correct is None else bool(correct), ms,
-                 json.loads(payload) if payload != "{}" else {})
+    return Event(learner, event, device, target, _KINDS[kind], key if key.isprintable() else safe_text(key),
+                 occurred, offset, day, None if rating is None else _RATINGS[rating],
+                 None if correct is None else bool(correct), ms, _read(payload) if payload != "{}" else {})
+
+
+def _read(payload: str) -> Any:
+    value = json.loads(payload)
+    return value if _is_plain(payload) else _scrubbed(value)
 
 
 def check_key(key: str) -> None:

@@ -56,14 +56,14 @@ def _write_jsonl(log: Log, file: IO[str]) -> int:
             line = {name: value.hex() if isinstance(value, bytes) else value
                     for name, value in zip(Row._fields, row, strict=True)}
             line["correct"] = None if row.correct is None else bool(row.correct)
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(json.dumps(line, separators=(",", ":")) + "\n")      # in ASCII: safe to look at
             count += 1
     return count
 
 
 def _write_table(log: Log, file: IO[str], delimiter: str) -> int:
-    # No cell can begin with = + - @, which a spreadsheet would run: keys begin with a letter
-    # or digit, details with a brace, and the rest are dates and numbers.
+    # No cell can begin with = + - @, which a spreadsheet would run: keys are made to begin otherwise,
+    # as ours do, details begin with a brace, and the rest are dates and numbers.
     table = csv.writer(file, delimiter=delimiter)
     table.writerow(_FOR_PEOPLE)
     events = log.events()
@@ -82,7 +82,8 @@ def _for_people(event: Event) -> Sequence[str]:
     there = utc(event.occurred_us).astimezone(timezone(timedelta(minutes=event.tz_offset_min)))
     return (
         there.isoformat(timespec="seconds"), date.fromordinal(event.study_day).isoformat(),
-        event.kind.name.lower(), event.item_key, event.rating.name.lower() if event.rating else "",
+        event.kind.name.lower(), event.item_key.lstrip("=+-@"),
+        event.rating.name.lower() if event.rating else "",
         "" if event.correct is None else "yes" if event.correct else "no",
         "" if event.duration_ms is None else f"{event.duration_ms / 1000:.1f}",
         json.dumps(event.payload, ensure_ascii=False, sort_keys=True),

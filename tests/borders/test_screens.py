@@ -1,0 +1,79 @@
+"""Every screen of the app, in a real terminal: nothing planted in lessons or histories reaches it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import drops.tui
+from hostile import ONLY, Screens, clean, shown
+
+PASTED = "\x1b[200~x\u202e\x9b?1338h\x1b]52;c;UFdO\x07\x1b[201~"
+UP, DOWN, RIGHT, LEFT, PAGE, ESCAPE, ENTER, FIND, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[6~", "\x1b", "\r", "\x10", "\x7f"
+EACH = (DOWN, RIGHT, PAGE, PAGE)
+
+# Each screen that one key of Today opens, and what is looked at there.
+FROM_TODAY = {
+    "WhyScreen": ("w", [DOWN, DOWN, PAGE]),
+    "PathScreen": ("p", [*EACH, PAGE, PAGE, PAGE]),
+    "HardScreen": ("h", ["w", *EACH, "n"]),
+    "ProgressScreen": ("g", [key for page in "12345" for key in (page, PAGE, PAGE)]),
+    "HistoryScreen": ("a", [*EACH, "v", "v", "d", "x", "m", "x", "/", *"PWN", ENTER, ESCAPE]),
+    "SettingsScreen": ("s", [*[RIGHT, LEFT, DOWN] * 8, PAGE]),
+    "HelpScreen": ("?", [PAGE]),
+}
+
+
+def every_screen() -> set[str]:
+    """The screens that drops/tui has, and Textual's palette."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in Path(drops.tui.__file__).parent.glob("*.py")]
+    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+            for base in node.bases if isinstance(base, ast.Name) and base.id == "DropsScreen"} | {"CommandPalette"}
+
+
+def lesson(app: Screens) -> None:
+    """A whole drop: its pages, its figure, its exercise and its quiz; pasted into, answered, given up."""
+    for _ in range(40):
+        if app.at() != "DropScreen":
+            return
+        app.look_at(PASTED, ENTER, *[BACKSPACE] * 4, "1", ENTER, "f", RIGHT, "f", "s", *[BACKSPACE] * 4 * ("Try one" in app.text), ENTER)
+
+
+@pytest.mark.slow
+def test_nothing_planted_reaches_the_terminal_by_any_screen(hostile_home, hostile, tmp_path):
+    with Screens(hostile_home, ONLY.format(str(hostile)), tmp_path / "visits") as app:
+        app.reach("TodayScreen")
+        for screen, (key, keys) in FROM_TODAY.items():
+            app.reach(screen, key)
+            app.look_at(*keys, "?")     # and the help of that screen
+            app.reach("TodayScreen", "q", ESCAPE)
+        app.reach("TermsScreen", "t")
+        app.look_at(*"PWN", DOWN, DOWN)
+        app.reach("TodayScreen", ESCAPE)
+        app.reach("CommandPalette", FIND)
+        app.look_at(*"PWN", DOWN, DOWN, PAGE)
+        app.reach("TodayScreen", ESCAPE)
+        for answer in range(6):
+            app.reach("HistoryScreen", "a")
+            app.look_at(*[DOWN] * answer)
+            app.reach("PastScreen", ENTER)
+            app.look_at("s", PAGE, PAGE)
+            app.reach("TodayScreen", "q")
+        app.reach("PathScreen", "p")
+        app.reach("DropScreen", ENTER)
+        lesson(app)
+        app.reach("TodayScreen", "q", ESCAPE)
+        app.reach("DropScreen", ENTER)      # what comes back today
+        lesson(app)
+        app.reach("TodayScreen", "q", ESCAPE)
+        app.press("q")
+        said = app.all()
+        assert app.process.returncode == 0
+    clean(said, app=True)
+    assert b"Traceback" not in said
+    assert app.visited == every_screen()
+    looked = "\n".join(app.looked)
+    assert [part for part in ("Predict", "Explain", "Quiz", "Carry forward") if part not in looked] == []
+    assert len(shown(said)) > 30
