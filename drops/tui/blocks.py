@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -38,6 +39,7 @@ class Hands:
     knob: int = 0  # among all knobs of the page, from 0
     numbers: bool = False
     active: bool = False  # whether the arrows move knobs now
+    flow: float = math.inf  # layers of a net that its values have crossed so far
 
     @classmethod
     def on(cls, blocks: tuple[Show, ...]) -> Hands:
@@ -77,7 +79,7 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None) -> Line
         case Sheet():
             return sheet.draw(block, width, ink)
         case Wires():
-            return wires.draw(block, width, ink, numbers=hands.numbers)
+            return wires.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow)
         case Curve():
             return curve.draw(block, width, ink)
         case Surface():

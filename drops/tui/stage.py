@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
+from textual.timer import Timer
 
+from drops.clock import ticks
 from drops.exercises.blocks import Beside, Figure, Numbers, Show, Wires
 from drops.study.pages import Page
 from drops.tui import blocks, sheet
@@ -17,6 +23,8 @@ from drops.tui.pictures import Pictures, split
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 LEFT = 50  # columns that the left side has at least, then
+LAYER = 0.6  # seconds that values take from one layer to the next
+FRAMES = 15  # a second, while they do
 
 
 class Stage(VerticalScroll):
@@ -26,7 +34,10 @@ class Stage(VerticalScroll):
         super().__init__(id="body", can_focus=False)
         self.page: Page | None = None
         self.hands = Hands()
+        self.wires: tuple[Wires, ...] = ()
         self.wide = False
+        self._flowing: Timer | None = None
+        self._began = 0.0
 
     def compose(self) -> ComposeResult:
         with Container(id="columns"):
@@ -38,6 +49,8 @@ class Stage(VerticalScroll):
     async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
         """A page from its first line, its ask in place of the old one."""
         self.page, self.hands = page, Hands.on(page.show)
+        self.wires = tuple(_wires(page.show, self.hands))
+        self._settle()
         self.query_one(Feedback).clear()
         if old is not None:
             await old.remove()
@@ -89,6 +102,7 @@ class Stage(VerticalScroll):
 
     def move(self, where: str) -> None:
         """Up and down take another knob in hand, left and right turn it."""
+        self._settle()
         by = 1 if where in ("down", "right") else -1
         if where in ("down", "up"):
             self.hands.knob = (self.hands.knob + by) % len(self.hands.knobs)
@@ -98,6 +112,7 @@ class Stage(VerticalScroll):
 
     def touch(self, knob: int, to: float | None, by: int) -> None:
         """A click on a knob: to a place on its slider, or a step."""
+        self._settle()
         self.hands.knob = knob
         if to is not None:
             self.hands.put(knob, to)
@@ -111,12 +126,38 @@ class Stage(VerticalScroll):
         shown = self.page.show if self.page else ()
         return "\n\n".join(filter(None, (blocks.figures_numbers(block, self.hands) for block in shown)))
 
+    # ── values flowing through a net ──
+
     @property
-    def has_wires(self) -> bool:
-        found: list[Show] = list(self.page.show if self.page else ())
-        for block in found:  # grows while it is walked: what figures and rows are made of
-            if isinstance(block, Beside):
-                found.extend(block.blocks)
-            elif isinstance(block, Figure):
-                found.extend(block.draw(self.hands.of(block)))
-        return any(isinstance(block, Wires) for block in found)
+    def flows(self) -> bool:
+        """Whether there is a net all of whose values are known, so that they could be seen to flow."""
+        return any(net.values and None not in chain(*net.values) for net in self.wires)
+
+    def flow(self) -> None:
+        """Lets the values run from the inputs to the output, layer by layer."""
+        self._settle()
+        self._began, self.hands.flow = ticks(), 0.0
+        self._flowing = self.set_interval(1 / FRAMES, self._flow_on)
+        self.redraw()
+
+    def _flow_on(self) -> None:
+        self.hands.flow = (ticks() - self._began) / LAYER
+        if self.hands.flow >= max(len(net.names) for net in self.wires) - 1:
+            self._settle()
+        self.redraw()
+
+    def _settle(self) -> None:
+        """All values where they belong."""
+        if self._flowing is not None:
+            self._flowing.stop()
+        self._flowing, self.hands.flow = None, math.inf
+
+
+def _wires(shown: Iterable[Show], hands: Hands) -> Iterator[Wires]:
+    for block in shown:
+        if isinstance(block, Wires):
+            yield block
+        elif isinstance(block, Beside):
+            yield from _wires(block.blocks, hands)
+        elif isinstance(block, Figure):
+            yield from _wires(block.draw(hands.of(block)), hands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,12 +51,17 @@ def node_rows(count: int, most: int, step: int) -> list[int]:
     return [top + i * step for i in range(count)]
 
 
-def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False) -> Lines:
-    """The diagram; `numbers` writes every weight on its wire and every bias under its node."""
+def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False, flow: float = math.inf) -> Lines:
+    """The diagram; `numbers` writes every weight on its wire and every bias under its node.
+
+    `flow` is how many layers the values have crossed: 0.5 is half of the way out of the inputs. What
+    they have not reached has no value yet, and the wires that carry something now are lit so far.
+    """
     width = min(width, WIDEST)
     step, most = spacing(block), max(map(len, block.names))
     rows = (most - 1) * step + 2
     labels = [[_label(block, layer, i) for i in range(len(names))] for layer, names in enumerate(block.names)]
+    reached = min(flow, len(labels))
     wide = [max(map(cell_len, column)) for column in labels]
     gap = (width - sum(wide)) // max(1, len(labels) - 1) if len(labels) > 1 else 0
     if gap < 4:  # no room for wires: only names, then
@@ -69,9 +75,13 @@ def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False) -> Lines
         x0, x1 = (left[edge.layer] + wide[edge.layer] + 1) * 2, (left[edge.layer + 1] - 1) * 2 - 1
         y0, y1 = standing[edge.layer][edge.start] * 4 + 2, standing[edge.layer + 1][edge.to] * 4 + 2
         _wire(canvas, edge, strongest, x0, y0, x1, y1)
+        if edge.layer <= reached < edge.layer + 1 and _carries(block, edge):
+            share = reached - edge.layer
+            canvas.line(x0, y0, x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, 4)
     for layer, column in enumerate(labels):
         for i, label in enumerate(column):
-            _write(over, left[layer], standing[layer][i], label[: wide[layer] + gap], _BOLD)
+            seen = label if layer <= reached else block.names[layer][i]
+            _write(over, left[layer], standing[layer][i], seen[: wide[layer] + gap], _BOLD)
             if numbers and layer and block.biases:
                 _write(
                     over,
@@ -91,6 +101,11 @@ def _label(block: Wires, layer: int, i: int) -> str:
     name = block.names[layer][i]
     value = block.values[layer][i] if block.values and i < len(block.values[layer]) else None
     return f"{name} {number(value)}" if value is not None else name
+
+
+def _carries(block: Wires, edge: Edge) -> bool:
+    """Whether anything goes over the wire: nothing comes from a silent unit."""
+    return bool(block.values and block.values[edge.layer][edge.start] and edge.weight)
 
 
 def _wire(canvas: pixels.Braille, edge: Edge, strongest: float, x0: int, y0: int, x1: int, y1: int) -> None:

@@ -55,11 +55,12 @@ class Hands:
 
 @asynccontextmanager
 async def opened(
-    *pages: str, size: tuple[int, int] = (80, 24), palette: str = "dark", home: Path = Path("/nowhere"), today: Today | None = None
+    *pages: str, size: tuple[int, int] = (80, 24), palette: str = "dark", home: Path = Path("/nowhere"),
+    today: Today | None = None, still: bool = False,
 ) -> AsyncIterator[Hands]:
     """The app at Today; with pages named, at the first of them."""
     study = fake.FakeStudy(*pages)
-    app = DropsApp(lambda: today or fake.make_today(), lambda: study, fake.clock, lambda: fake.LIBRARY, home=home, palette=palette)  # type: ignore[arg-type,return-value]
+    app = DropsApp(lambda: today or fake.make_today(), lambda: study, fake.clock, lambda: fake.LIBRARY, home=home, palette=palette, reduced_motion=still)  # type: ignore[arg-type,return-value]
     async with app.run_test(size=size) as pilot:
         hands = Hands(app, pilot, study)
         await pilot.pause()

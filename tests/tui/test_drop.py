@@ -8,7 +8,7 @@ from helper import opened
 from drops.exercises import answers
 from drops.tui.ask_run import AskRun
 from drops.tui.drop import DropScreen
-from drops.tui.stage import Stage
+from drops.tui.stage import LAYER, Stage
 from drops.tui.today import TodayScreen
 
 
@@ -281,3 +281,23 @@ async def test_a_link_to_a_drop_can_be_clicked_and_says_what_that_drop_is_about(
         assert "Compute z and a for any neuron." in hands.text
         await hands.press("enter")
         assert isinstance(hands.app.screen, DropScreen)
+
+
+async def test_values_flow_through_a_net_when_it_is_first_seen_and_again_on_space():
+    async with opened("wires", size=(120, 36)) as hands:
+        assert "ŷ 9.5" not in hands.text
+        await hands.pilot.pause(2.5 * LAYER)
+        assert "ŷ 9.5" in hands.text
+        await hands.press("space")
+        assert "ŷ 9.5" not in hands.text
+        await hands.press("v")  # another key waits for nothing
+        assert "b 0.25" in hands.text
+        await hands.pilot.pause(2.5 * LAYER)
+        assert "ŷ 9.5" in hands.text
+
+
+async def test_with_reduced_motion_the_values_are_there_at_once():
+    async with opened("wires", size=(120, 36), still=True) as hands:
+        assert "ŷ 9.5" in hands.text
+        await hands.press("space")
+        assert "ŷ 9.5" in hands.text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Blank, Curve, Knob, Series, Sheet
-from drops.tui import blocks, curve, sheet
+from drops.exercises.blocks import Blank, Curve, Knob, Series, Sheet, Wires
+from drops.tui import blocks, curve, sheet, wires
 from drops.tui.ink import inks, wrap
 from drops.tui.prose import prose
 from drops.tui.theme import DARK
@@ -64,3 +66,27 @@ def test_a_column_of_blanks_has_its_head_and_its_numbers_over_what_is_typed():
     table = Sheet(("unit", "z"), (("h₁", Blank("z1")), ("h₂", "0.5")), "")
     head, _, blank, number = texts(sheet.draw(table, 60, INK))
     assert head.index("z") == blank.index("[") + 1 == number.index("0.5")
+
+
+NET = Wires((("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), (((1, 1), (1, -1)), ((2, -1),)), ((1, 2), (3, 0), (6,)), "A net.")
+
+
+def lit(lines):
+    return sum(segment.text.strip() != "" and segment.style == INK.lit for line in lines for segment in line)
+
+
+def test_values_appear_layer_by_layer_as_they_flow():
+    def names(flow):
+        return [name for name in ("h₁ 3", "h₂ 0", "ŷ 6") if any(name in line for line in texts(wires.draw(NET, 60, INK, flow=flow)))]
+
+    assert names(0) == names(0.9) == []
+    assert names(1) == names(1.9) == ["h₁ 3", "h₂ 0"]
+    assert texts(wires.draw(NET, 60, INK, flow=2)) == texts(wires.draw(NET, 60, INK))
+
+
+def test_nothing_flows_out_of_a_silent_unit_and_nothing_is_lit_at_rest():
+    silent = replace(NET, values=((1, 2), (0, 0), (0,)))
+    assert lit(wires.draw(NET, 60, INK, flow=0.5))
+    assert lit(wires.draw(NET, 60, INK, flow=1.5))
+    assert not lit(wires.draw(silent, 60, INK, flow=1.5))
+    assert not lit(wires.draw(NET, 60, INK))

@@ -33,7 +33,7 @@ SCREENS = {
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_the_screen_looks_as_it_was_last_looked_at(name, size):
     pages, keys = SCREENS[name]
-    async with opened(*pages, size=size) as hands:
+    async with opened(*pages, size=size, still=True) as hands:
         await hands.press(*keys)
         lines = hands.lines
         assert all(len(line) <= size[0] for line in lines)
@@ -64,7 +64,7 @@ async def test_today_says_what_kind_of_day_it_is(name, changes):
 
 
 async def test_the_light_theme_says_the_same():
-    async with opened("explain", palette="light", size=(120, 36)) as hands:
+    async with opened("explain", palette="light", size=(120, 36), still=True) as hands:
         await hands.press("2", "enter")
         same_as_snapshot("explain-wrong-120x36", hands.lines)
 
