@@ -2,13 +2,20 @@
 
     python tests/benchmarks/app.py [rounds]
 
-Both run in a pseudo-terminal, in turn, with a home of their own. Prints medians and ratios:
-absolute times say little on a shared machine, ratios within one run do. Then keys while nets
-train and maps are painted, beside the ten-line app's keys while nothing does.
+Both run in a pseudo-terminal, in turn, with a home of their own and their bytecode at hand, as an
+installed program has it. Prints medians and ratios: absolute times say little on a shared machine,
+ratios within one run do, and CPU time is quieter than the clock. Then keys while nets train and
+maps are painted, beside the ten-line app's keys while nothing does; `drops today --json` beside
+`python -c pass`; every page of every drop; the longest pull of every live run.
+
+Memory is resident memory (RSS), shared pages of libraries included, and of it what no other
+process has (USS). CPU time and memory are read from /proc: elsewhere they are not a number.
 """
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import pty
 import select
@@ -21,12 +28,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drops.clock import now
+from drops.course.model import ExerciseFence
 from drops.course.parse import library_folders, load
-from drops.exercises.blocks import Figure, Run, Surface
+from drops.exercises import kinds
+from drops.exercises.blocks import Design, Figure, Run, Surface
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
 from drops.study.study import Study
+from drops.tui.app import DropsApp
+from drops.tui.drop import DropScreen
 
 ROOT = Path(__file__).parents[2]
 TEN_LINES = """
@@ -45,6 +56,15 @@ Ten().run()
 DROPS = "import sys; from drops.cli import main; sys.argv = ['drops', '--home', {home!r}]; sys.exit(main())"
 
 
+BYTECODE = tempfile.TemporaryDirectory()
+
+
+def with_bytecode() -> None:
+    """This process and those it becomes keep their bytecode; a first run, not counted, writes it."""
+    os.environ["PYTHONPYCACHEPREFIX"] = BYTECODE.name
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 class Terminal:
     """A program in a pseudo-terminal of 120 × 36."""
 
@@ -54,6 +74,7 @@ class Terminal:
         if self.pid == 0:
             os.chdir(ROOT)
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", COLUMNS="120", LINES="36")
+            with_bytecode()
             os.execv(sys.executable, [sys.executable, "-c", program])  # noqa: S606  # no shell between us
         self.seen = b""
 
@@ -78,6 +99,12 @@ class Terminal:
         while self.read(seconds):
             pass
 
+    def watch(self, seconds: float) -> None:
+        """Reads on, whatever comes."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self.read(0.05)
+
     def key(self, key: bytes) -> float:
         """Seconds from a key to the first byte of what it paints."""
         start = time.perf_counter()
@@ -88,12 +115,24 @@ class Terminal:
         return time.perf_counter() - start
 
     @property
-    def megabytes(self) -> float:
+    def memory(self) -> dict[str, float]:
+        """MB resident, and MB of its own."""
         try:
-            status = Path(f"/proc/{self.pid}/status").read_text()
+            text = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        except OSError:
+            return {"RSS MB": float("nan"), "USS MB": float("nan")}
+        kb = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
+        own = kb["Private_Clean"] + kb["Private_Dirty"]
+        return {"RSS MB": kb["Rss"] / 1024, "USS MB": own / 1024}
+
+    @property
+    def cpu(self) -> float:
+        """Seconds its threads have computed."""
+        try:
+            threads = list(Path(f"/proc/{self.pid}/task").glob("*/schedstat"))
+            return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
         except OSError:
             return float("nan")
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
     def shows(self, text: bytes, seconds: float = 3) -> None:
         """Waits until `text` is painted anew."""
@@ -126,9 +165,9 @@ class Terminal:
 def measured(program: str, keys: tuple[bytes, ...]) -> dict[str, float]:
     """One run: start, memory, some keys, leaving."""
     terminal = Terminal(program)
-    out = {"cold start s": terminal.until(b"Begin")}
+    out = {"cold start s": terminal.until(b"Begin"), "… of CPU s": terminal.cpu}
     terminal.quiet(0.6)  # whatever follows the first paint is done
-    out["memory MB"] = terminal.megabytes
+    out |= terminal.memory
     times = []
     for _ in range(15):
         for key in keys:
@@ -191,13 +230,14 @@ def moves_a_map(page: Page) -> bool:
     )
 
 
-def running(drop: int) -> tuple[dict[str, float], float]:
+def running(drop: int) -> tuple[dict[str, float], dict[str, float]]:
     """Keys while a live run paints: space, until "paused" is on the screen, and space again."""
     with tempfile.TemporaryDirectory() as home:
         stands_at(Path(home), drop, sees)
         terminal = opened_at(Path(home), drop)
         terminal.until(b"running")
-        memory, times = terminal.megabytes, []
+        terminal.watch(1.0)  # until everything is built
+        memory, times = terminal.memory, []
         for _ in range(12):
             os.write(terminal.fd, b"r")
             terminal.shows(b"running")
@@ -244,8 +284,83 @@ def lost(keys: int = 200) -> int:
         return (keys - reached) % len(titles)
 
 
+# Without a terminal --------------------------------------------------------------------------
+
+
+def computed(program: str) -> float:
+    """Seconds of CPU, in user and system, that a Python program takes."""
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        with_bytecode()
+        os.execv(sys.executable, [sys.executable, "-c", program])  # noqa: S606  # no shell between us
+    used = os.wait4(pid, 0)[2]
+    return used.ru_utime + used.ru_stime
+
+
+def telling(rounds: int) -> tuple[float, float]:
+    """`drops today --json`, and Python doing nothing: seconds of CPU."""
+    with tempfile.TemporaryDirectory() as home:
+        today = f"from drops.cli import main; main(['--home', {home!r}, 'today', '--json'])"
+        computed(today)
+        pairs = [(computed(today), computed("pass")) for _ in range(rounds)]
+    ours, nothing = zip(*pairs, strict=True)
+    return statistics.median(ours), statistics.median(nothing)
+
+
+async def turned(drop: int) -> list[tuple[float, str]]:
+    """The pages of a drop up to a design, in a terminal of 120 × 36: ms of CPU, and which page."""
+    out: list[tuple[float, str]] = []
+    with tempfile.TemporaryDirectory() as home:
+        library = load(library_folders(None))
+        study = Study(library, Log.open(Path(home), folded(0.9), now=now()))
+        app = DropsApp(lambda: study.today(now()), lambda: study, now, lambda: library, home=Path(home))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await app.begin(drop=str(drop))
+            screen = app.screen
+            assert isinstance(screen, DropScreen)
+            gc.collect()
+            gc.freeze()  # as the app itself does in a terminal
+            while (page := screen.page) is not None and page.part != "end":
+                if isinstance(page.ask, Design):
+                    break
+                if page.ask is not None and not isinstance(page.ask, Run):
+                    front = study._front(screen.session)
+                    right = front.task.worked(front.ask).wanted
+                    screen.session, _ = study.answer(screen.session, right, now(), seconds=5)
+                start = time.process_time()
+                await screen._turn()
+                await pilot.pause()
+                ms = (time.process_time() - start) * 1000
+                out.append((ms, f"drop {drop}, after {page.heading}"))
+        study.close()
+    return out
+
+
+def longest_pulls() -> list[tuple[float, str]]:
+    """The longest pull of each live run: ms of CPU, and whose."""
+    out: list[tuple[float, str]] = []
+    gc.collect()
+    gc.freeze()
+    for drop in load(library_folders(None)):
+        for fence in drop.items.values():
+            if isinstance(fence, ExerciseFence):
+                steps = kinds.steps(kinds.draw(fence.kind, 7, fence.params), fence.level, {})
+                for run in (step.ask for step in steps if isinstance(step.ask, Run)):
+                    start, longest = time.thread_time(), 0.0
+                    for _ in run.frames(0):
+                        longest, start = max(longest, time.thread_time() - start), time.thread_time()
+                    out.append((longest * 1000, f"drop {drop.number}, {fence.kind}"))
+    return out
+
+
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    with tempfile.TemporaryDirectory() as home:  # these two write the bytecode
+        for program in (TEN_LINES, DROPS.format(home=home)):
+            terminal = Terminal(program)
+            terminal.until(b"Begin")
+            terminal.kill()
     ours: list[dict[str, float]] = []
     theirs: list[dict[str, float]] = []
     for _ in range(rounds):
@@ -257,12 +372,24 @@ def main() -> None:
         a, b = (statistics.median(run[name] for run in runs) for runs in (ours, theirs))
         print(f"{name:16}{a:>10.2f}{b:>12.2f}{a / b:>8.2f}")
     ten = statistics.median(run["key p95 ms"] for run in theirs)
-    print(f"\n{'keys while …':32}{'p50 ms':>8}{'p95 ms':>8}{'ratio':>8}{'memory MB':>11}")
-    for drop, what in ((2, "twenty nets draw maps"), (3, "curves are fitted"), (10, "losses fall")):
+    print(f"\n{'keys while …':32}{'p50 ms':>8}{'p95 ms':>8}{'ratio':>8}{'RSS MB':>9}{'USS MB':>9}")
+    for drop, what in ((2, "sixty nets draw maps"), (3, "curves are fitted"), (10, "losses fall")):
         times, memory = running(drop)
-        print(f"drop {drop:>2}: {what:23}{_times(times, ten)}{memory:>11.1f}")
+        mb = "".join(f"{one:>9.1f}" for one in memory.values())
+        print(f"drop {drop:>2}: {what:23}{_times(times, ten)}{mb}")
     print(f"drop  2: {'a map is moved':23}{_times(on_a_map(2), ten)}")
     print(f"\nlost of 200 keys typed at once: {lost()}")
+    ours_s, nothing_s = telling(2 * rounds)
+    print(f"drops today --json: {ours_s * 1000:.1f} ms of CPU, {ours_s / nothing_s:.2f} × python -c pass")
+    pages = sorted(page for drop in range(1, 15) for page in asyncio.run(turned(drop)))
+    print(
+        f"{len(pages)} pages turned: median {pages[len(pages) // 2][0]:.1f} ms of CPU, worst {_worst(pages)}"
+    )
+    print(f"longest pulls of live runs: {_worst(sorted(longest_pulls()))}")
+
+
+def _worst(told: list[tuple[float, str]]) -> str:
+    return "; ".join(f"{ms:.1f} ms ({what})" for ms, what in told[:-4:-1])
 
 
 def _times(times: dict[str, float], ten: float) -> str:
