@@ -15,7 +15,7 @@ from drops.tui import pixels
 from drops.tui.ink import Inks, Line, Lines, width_of
 
 WIDEST = 68
-_TEXT, _BOLD, _LIT = 10, 11, 12  # inks beside 0 (up), 1 (down), 2 (zero)
+_TEXT, _BOLD, _LIT = 10, 11, 12  # inks beside those of wires: 0 up, 1 down, 2 zero, 3 flowing, 4 lit
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def draw(block: Wires, width: int, ink: Inks, *, numbers: bool = False, flow: fl
         _wire(canvas, edge, strongest, x0, y0, x1, y1)
         if edge.layer <= reached < edge.layer + 1 and _carries(block, edge):
             share = reached - edge.layer
-            canvas.line(x0, y0, x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, 4)
+            canvas.line(x0, y0, x0 + (x1 - x0) * share, y0 + (y1 - y0) * share, 3)
     for layer, column in enumerate(labels):
         for i, label in enumerate(column):
             seen = label if layer <= reached else block.names[layer][i]
@@ -154,6 +154,7 @@ def _row(
         0: ink.series[0],
         1: ink.series[1],
         2: ink.dim,
+        3: ink.bold,
         4: ink.lit,
         _TEXT: ink.text,
         _BOLD: ink.bold,

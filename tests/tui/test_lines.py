@@ -72,7 +72,8 @@ NET = Wires((("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), (((1, 1), (1, -1)), (
 
 
 def lit(lines):
-    return sum(segment.text.strip() != "" and segment.style == INK.lit for line in lines for segment in line)
+    """Cells of wires, which are braille, in the ink of what flows."""
+    return sum("⠀" < c <= "⣿" for line in lines for text, style, _ in line if style == INK.bold for c in text)
 
 
 def test_values_appear_layer_by_layer_as_they_flow():
