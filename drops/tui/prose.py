@@ -18,7 +18,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from drops.text import safe_text
-from drops.tui.ink import GLUE, Inks, Line, Lines, does, glued
+from drops.tui.ink import GLUE, Inks, Line, Lines, does, glued, wrap
 
 if TYPE_CHECKING:
     from drops.course.markup import Token
@@ -75,9 +75,20 @@ def _blocks(tokens: Iterator[Token], width: int, ink: Inks) -> Iterator[Lines]:
             case "table_open":
                 yield _table(tokens, width, ink)
             case "fence" | "code_block":
-                yield [[Segment(f" {line}", ink.text)] for line in token.content.splitlines()]
+                yield [[Segment(f" {line}", ink.text)] for line in _as_typed(token.content, width - 1)]
             case "hr":
                 yield [[Segment("─" * width, ink.rule)]]
+
+
+def _as_typed(text: str, width: int) -> Iterator[str]:
+    """The lines as they stand; one that is too long goes on under itself."""
+    for line in text.splitlines():
+        if cell_len(line) <= width:
+            yield line
+        else:
+            first, *rest = wrap(line, width - 2)
+            yield first
+            yield from (f"  {part}" for part in rest)
 
 
 def _joined(blocks: Iterator[Lines]) -> Lines:

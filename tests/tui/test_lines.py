@@ -37,6 +37,14 @@ def test_a_strong_number_after_an_equals_sign_stays_strong():
     assert [segment.text for segment in line if segment.style and segment.style.bold] == ["−2", "0"]
 
 
+def test_a_line_that_is_set_apart_keeps_its_blanks_and_loses_nothing_when_it_is_long():
+    long = "The weights were crossed: z for B = −0.5 comes out if w₂ goes with x₁ and w₁ with x₂."
+    first, *rest = texts(prose(f"    a  =  1\n    {long}", 60, INK))
+    assert first == " a  =  1"
+    assert " ".join(" ".join(rest).split()) == long
+    assert all(len(line) <= 60 for line in rest)
+
+
 def test_a_long_formula_breaks_at_its_equals_signs():
     assert wrap("w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5", 40) == [
         "w₂(w₁x + b₁) + b₂ =", "(w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5"]
