@@ -16,8 +16,8 @@ from drops.tui import blocks, pixels
 from drops.tui.asking import Asking, prompt
 from drops.tui.ink import Inks, Lines, written
 
-PULLS = 30  # turns a second at the engine
-CHUNK = 0.005  # seconds of a turn
+PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
+CHUNK = 0.0025  # seconds of a turn
 PAINTS = 12  # pictures a second
 
 
