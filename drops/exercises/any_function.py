@@ -116,11 +116,7 @@ def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
         says += f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
     pairs = [tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)) for y in (truth, guess)]
     curve = Curve(
-        (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])),
-        "x",
-        "y",
-        says,
-        shaded=(LOW, HIGH),
+        (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])), "x", "y", says, shaded=(LOW, HIGH)
     )
     return Frame((curve, Words(says)), share, says)
 
@@ -178,9 +174,7 @@ def fast_wave(width: int = 64, seeds: int = 20) -> Mapping[str, float]:
     knots = np.linspace(LOW, HIGH, width + 1)
     slopes = np.diff(wave_at(knots, 12.0)) / np.diff(knots)
     net = _by_hand(
-        tuple(knots[:-1].tolist()),
-        tuple(np.diff(slopes, prepend=0.0).tolist()),
-        float(wave_at(LOW, 12.0)),
+        tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW, 12.0))
     )
     trainer = _trainer(width, (X, y), range(seeds))
     trainer.fit(STEPS)

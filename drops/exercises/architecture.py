@@ -17,17 +17,7 @@ from drops.errors import Unreadable
 from drops.exercises import evidence
 from drops.exercises.answers import Answer, read
 from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Step, Words
-from drops.exercises.designing import (
-    GATES,
-    POINTS,
-    TABLES,
-    Judged,
-    Plan,
-    Table,
-    judge,
-    plan,
-    read_hidden,
-)
+from drops.exercises.designing import GATES, POINTS, TABLES, Judged, Plan, Table, judge, plan, read_hidden
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.paper import do, explain, foresaw, picked, predict, right, see, wrong

@@ -12,15 +12,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.paper import (
     SUB,
-    blank,
+    Fields,
     do,
     explain,
     foresaw,
-    listed,
     pair,
     predict,
     right,
@@ -152,7 +151,7 @@ class Backprop(Exercise):
         return bool(net.loss([self.x], [self.y]) <= 0.8 * before)
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(
             Field(line.name, line.label, tolerance=0.0005 if line.name == "new" else 0.005, example="-1.5")
             for line in self.worksheet().lines
@@ -199,11 +198,11 @@ class Backprop(Exercise):
         # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        ask = Numbers(
+        ask = self.numbers(
             "Right to left: what arrives, times the local slope. Keep two decimals, and four in a new "
             "weight.",
-            blank(self.fields, asked),
-            listed(self.worksheet(), self.fields, asked, "Gradients, from the loss back to one weight."),
+            asked,
+            "Gradients, from the loss back to one weight.",
         )
         work = do(self._told(), self._forward(), ask=ask)
         if self.brief:

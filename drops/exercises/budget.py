@@ -13,9 +13,9 @@ from typing import Any, Self
 import numpy as np
 
 from drops.exercises import wide_deep
-from drops.exercises.blocks import Choice, Field, Numbers, Run, Step, Words
+from drops.exercises.blocks import Choice, Field, Run, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
+from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.params import fields_named, whole
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
@@ -102,7 +102,7 @@ class Budget(Exercise):
                 return cls(d, w, folds, int(rng.integers(1, 10_000)), only)
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(field for field in FIELDS if not self.only or field.name in self.only)
 
     def worksheet(self) -> Worksheet:
@@ -127,31 +127,28 @@ class Budget(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         brief = (
-            f"The deep net is **{self.d}-{self.w}-{self.w}-1**. The wide one is {self.d}-h-1 and "
-            "may cost as much. "
-            f"Then a strip is folded **{self.folds} times**, two ReLU units a fold."
+            f"The deep net is **{self.d}-{self.w}-{self.w}-1**. The wide one is {self.d}-h-1 and may cost "
+            f"as much. Then a strip is folded **{self.folds} times**, two ReLU units a fold."
         )
         return (
             predict(
                 Words(
-                    "Two nets of 105 parameters learn two **spirals**: 2-8-8-1 and 2-26-1. "
-                    "Two nets of 97 parameters learn a "
-                    "**smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each pairing "
-                    "runs from twenty seeds."
+                    "Two nets of 105 parameters learn two **spirals**: 2-8-8-1 and 2-26-1. Two nets of 97 "
+                    "parameters learn a **smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each "
+                    "pairing runs from twenty seeds."
                 ),
                 ask=_WINNER,
             ),
-            do(Words(brief), ask=self._numbers(asked)),
+            do(
+                Words(brief),
+                ask=self.numbers("Count before you choose.", asked, "Two budgets, and the price of pieces."),
+            ),
             see(
                 Words(foresaw(answers, _WINNER)),
                 ask=Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed)),
             ),
             explain(ask=_WHY),
         )
-
-    def _numbers(self, asked: frozenset[str]) -> Numbers:
-        sheet = listed(self.worksheet(), self.fields, asked, "Two budgets, and the price of pieces.")
-        return Numbers("Count before you choose.", blank(self.fields, asked), sheet)
 
 
 # fmt: off

@@ -13,9 +13,9 @@ from typing import Any, Self
 import numpy as np
 
 from drops.exercises import any_function
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
+from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Worksheet
 from drops.text import number
 
@@ -86,7 +86,6 @@ class Bump(Exercise):
     seed: int
 
     kind = "bump"
-    fields = FIELDS
     misconceptions = MISCONCEPTIONS
 
     @classmethod
@@ -100,6 +99,11 @@ class Bump(Exercise):
             friend=int(rng.integers(len(_SENTENCES))),
             seed=int(rng.integers(1, 10_000)),
         )
+
+    @property
+    def fields(self) -> Fields:
+        places = self.worksheet().givens
+        return tuple(replace(f, label=f"f({number(places[_PLACES[f.name]])}) {f.label}") for f in FIELDS)
 
     def worksheet(self) -> Worksheet:
         a, b, c = float(self.a), float(self.a + self.t), float(self.a + 2 * self.t)
@@ -141,13 +145,17 @@ class Bump(Exercise):
         return (
             predict(
                 Words(
-                    "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits "
-                    "it well there. "
+                    "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there. "
                     "Now you ask it about x = 6, where the true value is −0.75."
                 ),
                 ask=_BEYOND,
             ),
-            do(Words(f"f(x) = {self._formula()}"), ask=self._numbers(asked)),
+            do(
+                Words(f"f(x) = {self._formula()}"),
+                ask=self.numbers(
+                    "Walk over the bump.", asked, "The bump at three places, then without its last hinge."
+                ),
+            ),
             see(
                 Words(foresaw(answers, _BEYOND)),
                 ask=Run(
@@ -167,14 +175,6 @@ class Bump(Exercise):
 
         a, b, c = self.a, self.a + self.t, self.a + 2 * self.t
         return hinge(self.s, a, first=True) + hinge(-2 * self.s, b) + hinge(self.s, c)
-
-    def _numbers(self, asked: frozenset[str]) -> Numbers:
-        sheet = self.worksheet()
-        fields = tuple(
-            replace(f, label=f"f({number(sheet.givens[_PLACES[f.name]])}) {f.label}") for f in self.fields
-        )
-        laid = listed(sheet, fields, asked, "The bump at three places, then without its last hinge.")
-        return Numbers("Walk over the bump.", blank(fields, asked), laid)
 
 
 # fmt: off

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Step, Words
+from drops.exercises.blocks import Choice, Field, Step, Words
 from drops.exercises.chain_figures import conveyor, table_of
 from drops.exercises.exercise import Exercise
 from drops.exercises.nets import layered
@@ -25,7 +25,6 @@ from drops.exercises.paper import (
     do,
     explain,
     foresaw,
-    listed,
     predict,
     relu,
     right,
@@ -227,8 +226,10 @@ class Chain(Exercise):
         if "eff" in self.asks:
             row = "W " + " ".join("relu W" if squash else "W" for squash in self.squashed)
             said.append(f"And a stack **{row}**: how many layers does it come to?")
-        sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return do(Words("\n\n".join(said)), ask=Numbers("Work it out.", blank(self.fields, asked), sheet))
+        return do(
+            Words("\n\n".join(said)),
+            ask=self.numbers("Work it out.", asked, "One row for each number that is asked for."),
+        )
 
 
 STACKED = "A stack of weight tables W: **W relu W W relu W**."

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from drops.exercises.bending import bend_a_sine
-from drops.exercises.blocks import Choice, Field, Frame, Numbers, Run, Step, Words
+from drops.exercises.blocks import Choice, Field, Frame, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.paper import (
     Fields,
@@ -20,7 +20,6 @@ from drops.exercises.paper import (
     do,
     explain,
     foresaw,
-    listed,
     predict,
     relu,
     right,
@@ -186,8 +185,10 @@ class Collapse(Exercise):
             said.append("With a ReLU on the first layer the line gets a kink.")
         if wants & {"yL", "yR"}:
             said.append(f"Find y at {d} to its left and at {d} to its right.")
-        sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return do(Words(" ".join(said)), ask=Numbers("Work it out.", blank(self.fields, asked), sheet))
+        return do(
+            Words(" ".join(said)),
+            ask=self.numbers("Work it out.", asked, "One row for each number that is asked for."),
+        )
 
 
 TASK = (

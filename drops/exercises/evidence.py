@@ -42,8 +42,7 @@ def _parts(table: str, scaling: str, target: bool, seed: int, splits: int) -> Pa
     if scaling != "train":  # the columns as they were; only the target from the scaled copy
         scaled = [
             replace(
-                s,
-                **{n: replace(getattr(s, n), X=getattr(raw, n).X) for n in ("train", "validation", "test")},
+                s, **{n: replace(getattr(s, n), X=getattr(raw, n).X) for n in ("train", "validation", "test")}
             )
             for s, raw in zip(scaled, cut, strict=True)
         ]
@@ -196,11 +195,7 @@ def trial(table: Table, design: Plan, seed: int) -> Callable[[int], Iterator[Fra
             for i, share in enumerate(_training(table, each, seed, SPLITS)):
                 done = (n + share) / len(plans)
                 yield (
-                    Frame(
-                        _standing(table, design, seed),
-                        min(done, 0.99),
-                        "Training goes on.",
-                    )
+                    Frame(_standing(table, design, seed), min(done, 0.99), "Training goes on.")
                     if i % 8 == 0
                     else None
                 )

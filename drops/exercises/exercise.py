@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from drops.exercises.answers import Answer
-from drops.exercises.blocks import Field, Step
+from drops.exercises.blocks import Numbers, Step
 from drops.exercises.grading import Verdict
+from drops.exercises.paper import Fields, blank, listed
 from drops.exercises.worksheet import Arithmetic, Misconception, Worksheet
 
 
@@ -28,7 +29,7 @@ class Exercise(ABC):
     misconceptions: ClassVar[Mapping[str, Misconception]]
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         """What "do" asks, in the order of the worksheet; a fence may ask for less."""
         return ()
 
@@ -40,6 +41,10 @@ class Exercise(ABC):
     def worksheet(self) -> Arithmetic:
         """The arithmetic of what is asked: no line that the fields do not need."""
         return Worksheet({}, ())
+
+    def numbers(self, prompt: str, asked: frozenset[str], says: str) -> Numbers:
+        """The fields in a sheet of a row each, those `asked` left blank; `says` stands for the sheet."""
+        return Numbers(prompt, blank(self.fields, asked), listed(self.worksheet(), self.fields, asked, says))
 
     @abstractmethod
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:

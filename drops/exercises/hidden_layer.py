@@ -12,15 +12,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.paper import (
     SUB,
-    blank,
+    Fields,
     do,
     explain,
     foresaw,
-    listed,
     pair,
     predict,
     relu,
@@ -139,7 +138,7 @@ class HiddenLayer(Exercise):
         return int(np.argmin(trace(self, self.x)["z1"])) + 1
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(Field(f"{c}1[{j}]", f"{c}{SUB[j]}", example="-1.5") for j in self.units for c in "zh")
 
     def worksheet(self) -> TracedWorksheet:
@@ -150,11 +149,7 @@ class HiddenLayer(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         here = Words(f"The input is x = {pair(self.x)}.")
-        ask = Numbers(
-            "Sum, bias, ReLU, row by row.",
-            blank(self.fields, asked),
-            listed(self.worksheet(), self.fields, asked, "z and h, unit by unit."),
-        )
+        ask = self.numbers("Sum, bias, ReLU, row by row.", asked, "z and h, unit by unit.")
         work = do(here, tables(self, output=False), ask=ask)
         if self.units != UNITS:
             return (work,)

@@ -12,30 +12,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import (
-    Beside,
-    Choice,
-    Field,
-    Numbers,
-    Sheet,
-    Show,
-    Step,
-    Words,
-)
+from drops.exercises.blocks import Beside, Choice, Field, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import (
-    SUB,
-    blank,
-    do,
-    explain,
-    foresaw,
-    listed,
-    predict,
-    right,
-    see,
-    shuffled,
-    wrong,
-)
+from drops.exercises.paper import SUB, Fields, do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.params import fields_named
 from drops.exercises.tiny import givens, tables, wires
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
@@ -134,7 +113,7 @@ class Layout(Exercise):
         return replace(made, only=fields_named(params, "only", made.fields))
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(
             Field(line.name, line.label, example="8" if line.name == "total" else "-1.5")
             for line in self.worksheet().lines
@@ -200,10 +179,9 @@ class Layout(Exercise):
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
-        table = listed(self.worksheet(), self.fields, asked, "The cells to fill, by address.")
         return do(
             self._listing(),
-            ask=Numbers("Put the numbers where they belong.", blank(self.fields, asked), table),
+            ask=self.numbers("Put the numbers where they belong.", asked, "The cells to fill, by address."),
         )
 
     def _listing(self) -> Words:

@@ -11,16 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import (
-    Choice,
-    Field,
-    Numbers,
-    Option,
-    Point,
-    Show,
-    Step,
-    Words,
-)
+from drops.exercises.blocks import Choice, Field, Option, Point, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.nets import dense, surface
 from drops.exercises.paper import (
@@ -29,7 +20,6 @@ from drops.exercises.paper import (
     do,
     explain,
     foresaw,
-    listed,
     pair,
     predict,
     right,
@@ -160,8 +150,9 @@ class BoundaryLine(Exercise):
     def _do(self, asked: frozenset[str]) -> Step:
         what = {"c1": "where the line cuts the x₁-axis", "c2": "where it cuts the x₂-axis", "zP": "z at P"}
         prompt = f"Work out {', '.join(what[name] for name in self.asks)}."
-        sheet = listed(self.worksheet(), self.fields, asked, "One row for each number that is asked for.")
-        return do(self._givens(), ask=Numbers(prompt, blank(self.fields, asked), sheet))
+        return do(
+            self._givens(), ask=self.numbers(prompt, asked, "One row for each number that is asked for.")
+        )
 
     def _map(self) -> tuple[Show, ...]:
         v = self.worksheet().run()

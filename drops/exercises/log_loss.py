@@ -12,21 +12,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import (
-    SUB,
-    blank,
-    do,
-    explain,
-    foresaw,
-    listed,
-    predict,
-    right,
-    see,
-    shuffled,
-    wrong,
-)
+from drops.exercises.paper import SUB, do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.params import flag
 from drops.exercises.squares import surprise
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -112,10 +100,8 @@ class LogLoss(Exercise):
             ),
             f"{says}.",
         )
-        ask = Numbers(
-            "What does each row cost? Two decimals, read from the strip.",
-            blank(self.fields, asked),
-            listed(self.worksheet(), self.fields, asked, "One loss for each row."),
+        ask = self.numbers(
+            "What does each row cost? Two decimals, read from the strip.", asked, "One loss for each row."
         )
         work = do(Words("Two rows and the strip of −ln."), rows, strip(), ask=ask)
         if self.brief:

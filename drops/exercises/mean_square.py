@@ -12,21 +12,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Numbers, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import (
-    SUB,
-    blank,
-    do,
-    explain,
-    foresaw,
-    listed,
-    predict,
-    right,
-    see,
-    shuffled,
-    wrong,
-)
+from drops.exercises.paper import SUB, Fields, do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.params import fields_named
 from drops.exercises.squares import parabola
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
@@ -100,7 +88,7 @@ class MeanSquare(Exercise):
                 return replace(made, only=fields_named(params, "only", made.fields))
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         every = (*(Field(f"e{r}", f"e{SUB[r]}") for r in ROWS), Field("L", "L", example="1.25"))
         return tuple(f for f in every if not self.only or f.name in self.only)
 
@@ -123,8 +111,7 @@ class MeanSquare(Exercise):
         return Worksheet(given, (*misses, loss))
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        table = listed(self.worksheet(), self.fields, asked, "Misses, then the loss.")
-        ask = Numbers("How wrong is the model?", blank(self.fields, asked), table)
+        ask = self.numbers("How wrong is the model?", asked, "Misses, then the loss.")
         work = do(*self._rows(), ask=ask)
         if self.only:
             return (work,)

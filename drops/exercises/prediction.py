@@ -11,9 +11,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Step, Words
+from drops.exercises.blocks import Beside, Choice, Field, Option, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import SUB, blank, do, explain, foresaw, listed, pair, predict, see, wrong
+from drops.exercises.paper import SUB, Fields, do, explain, foresaw, pair, predict, see, wrong
 from drops.exercises.params import whole
 from drops.exercises.tiny import Tiny, givens, one_silent, trace, values, wires
 from drops.exercises.tiny_figures import shares, sweep
@@ -110,7 +110,7 @@ class Prediction(Exercise):
         return SIDES[: len(self.x)]
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(Field(f"y{s}", f"ŷ for {s}", example="-1.75") for s in self.sides)
 
     def worksheet(self) -> Worksheet:
@@ -131,10 +131,8 @@ class Prediction(Exercise):
         # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        ask = Numbers(
-            "One more weighted sum. What does the network predict?",
-            blank(self.fields, asked),
-            listed(self.worksheet(), self.fields, asked, "The prediction for each input."),
+        ask = self.numbers(
+            "One more weighted sum. What does the network predict?", asked, "The prediction for each input."
         )
         work = do(self._given(), ask=ask)
         if len(self.x) == 1:

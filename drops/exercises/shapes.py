@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Field, Numbers, Step, Words
+from drops.exercises.blocks import Field, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import blank, do, listed
+from drops.exercises.paper import do
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 
 HIDDEN, INPUTS = "one for each hidden unit of {p}-{q}-{r}", "one for each input of {p}-{q}-{r}"
@@ -92,9 +92,5 @@ class Shapes(Exercise):
         _ = answers
         says = "The tables of the network by their sizes."
         told = Words(f"A **{self.p}-{self.q}-{self.r}** network. X is a table with one example in each row.")
-        ask = Numbers(
-            "What shapes do its tables have?",
-            blank(self.fields, asked),
-            listed(self.worksheet(), self.fields, asked, says),
-        )
+        ask = self.numbers("What shapes do its tables have?", asked, says)
         return (do(told, ask=ask),)

@@ -88,12 +88,7 @@ def shares(net: Tiny, x: Sequence[float]) -> Figure:
         parts = [(f"h{SUB[j]}", here[f"W2[1,{j}]"] * here[f"h1[{j}]"]) for j in UNITS] + [("b₂", net.b2)]
         told = " ".join(f"{name} adds {number(part)}." for name, part in parts)
         bars = tuple(Bar(name, part) for name, part in parts)
-        return (
-            Bars(
-                (*bars, Bar("ŷ", here["yhat[1]"])),
-                f"{told} Together ŷ = {number(here['yhat[1]'])}.",
-            ),
-        )
+        return (Bars((*bars, Bar("ŷ", here["yhat[1]"])), f"{told} Together ŷ = {number(here['yhat[1]'])}."),)
 
     knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, float(x[i - 1])) for i in (1, 2))
     return Figure(knobs, draw, "Move the input, and another unit may decide the prediction.")

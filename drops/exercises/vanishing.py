@@ -14,21 +14,9 @@ from typing import Any, Self
 import numpy as np
 
 from drops.exercises import slow_training
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Run, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import (
-    blank,
-    do,
-    explain,
-    foresaw,
-    listed,
-    picked,
-    predict,
-    right,
-    see,
-    shuffled,
-    wrong,
-)
+from drops.exercises.paper import do, explain, foresaw, picked, predict, right, see, shuffled, wrong
 from drops.exercises.params import whole
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
@@ -161,18 +149,21 @@ class Vanishing(Exercise):
         return (
             predict(
                 Words(
-                    f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** "
-                    "units, fresh from its random start. "
-                    "One backward pass gives every layer its gradient."
+                    f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** units, fresh "
+                    "from its random start. One backward pass gives every layer its gradient."
                 ),
                 ask=prediction,
             ),
-            do(Words(self._brief()), ask=self._numbers(asked)),
+            do(
+                Words(self._brief()),
+                ask=self.numbers(
+                    "What is left of the signal?", asked, "The signal on its way back, step by step."
+                ),
+            ),
             do(
                 Words(
-                    "The inherited net: 2 inputs, four hidden layers of 16 sigmoid units, a "
-                    "sigmoid output, plain gradient "
-                    "descent. After 600 steps its loss has hardly left 0.69, the loss of "
+                    "The inherited net: 2 inputs, four hidden layers of 16 sigmoid units, a sigmoid output, "
+                    "plain gradient descent. After 600 steps its loss has hardly left 0.69, the loss of "
                     "knowing nothing."
                 ),
                 ask=self._fixes(),
@@ -193,15 +184,10 @@ class Vanishing(Exercise):
         k = len(self.weights)
         listed = ", ".join(number(w) for w in self.weights)
         return (
-            f"A signal of 1 comes back through **{k} sigmoid layers** of one unit each. On its "
-            "way it crosses the "
-            f"weights {listed}. Every unit sits at z = 0, where the sigmoid is steepest. "
+            f"A signal of 1 comes back through **{k} sigmoid layers** of one unit each. On its way it "
+            f"crosses the weights {listed}. Every unit sits at z = 0, where the sigmoid is steepest. "
             "Fractions are welcome."
         )
-
-    def _numbers(self, asked: frozenset[str]) -> Numbers:
-        sheet = listed(self.worksheet(), self.fields, asked, "The signal on its way back, step by step.")
-        return Numbers("What is left of the signal?", blank(self.fields, asked), sheet)
 
     def _prediction(self) -> Choice:
         gauge = slow_training.front_to_back(self.hidden, "sigmoid", self.seed)

@@ -11,9 +11,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Field, Numbers, Step, Words
+from drops.exercises.blocks import Field, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import Fields, blank, do, listed
+from drops.exercises.paper import Fields, do
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
@@ -77,6 +77,5 @@ class Vote(Exercise):
             f"An output unit listens to **{self.n} step units** (each gives 0 or 1) with weight "
             f"**{number(self.w)}** for each, adds a bias c and fires above 0."
         )
-        sheet = listed(self.worksheet(), self.fields, asked, "Two biases for the same output unit.")
         prompt = "Give a bias c with which it fires if any unit fires, and one with which all must fire."
-        return (do(givens, ask=Numbers(prompt, blank(self.fields, asked), sheet)),)
+        return (do(givens, ask=self.numbers(prompt, asked, "Two biases for the same output unit.")),)

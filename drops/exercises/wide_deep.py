@@ -151,9 +151,7 @@ def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:
         yield 5 * (i + 1) / steps if i % 40 == 39 else None
 
 
-def _boxes(
-    running: list[tuple[Match, str, Trainer]],
-) -> Generator[None, None, tuple[Show, ...]]:
+def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, tuple[Show, ...]]:
     """For each match a strip of bars: the median of the seeds, with the worst and best."""
     told: list[Show] = []
     judged = yield from one_by_one(_scores(match, trainer, 1) for match, _, trainer in running)

@@ -13,9 +13,9 @@ from typing import Any, Self
 import numpy as np
 
 from drops.exercises import width_and_brake
-from drops.exercises.blocks import Choice, Field, Numbers, Run, Step, Words
+from drops.exercises.blocks import Choice, Field, Run, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.paper import blank, do, explain, foresaw, listed, predict, right, see, wrong
+from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
@@ -92,7 +92,7 @@ class Widths(Exercise):
         )
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         return tuple(field for field in FIELDS if not self.only or field.name in self.only)
 
     def worksheet(self) -> Worksheet:
@@ -122,10 +122,9 @@ class Widths(Exercise):
         return (
             predict(
                 Words(
-                    "A fresh table: ten columns, five of which matter, one noisy number to "
-                    "predict, 200 rows to learn from. "
-                    "Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very end, "
-                    "**without any brake**."
+                    "A fresh table: ten columns, five of which matter, one noisy number to predict, 200 "
+                    "rows to learn from. Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very "
+                    "end, **without any brake**."
                 ),
                 ask=_GAP,
             ),
@@ -135,7 +134,7 @@ class Widths(Exercise):
                     f"rows**. Ana says {few} hidden units, "
                     f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."
                 ),
-                ask=self._numbers(asked),
+                ask=self.numbers("What do the three ask for?", asked, "Three opinions, counted."),
             ),
             see(
                 Words(foresaw(answers, _GAP)),
@@ -146,10 +145,6 @@ class Widths(Exercise):
             ),
             explain(ask=_CEM),
         )
-
-    def _numbers(self, asked: frozenset[str]) -> Numbers:
-        sheet = listed(self.worksheet(), self.fields, asked, "Three opinions, counted.")
-        return Numbers("What do the three ask for?", blank(self.fields, asked), sheet)
 
 
 # fmt: off
