@@ -13,18 +13,29 @@ from drops.spoken import WIDTH, heard, lines, plain_markdown
 
 
 class Lines:
-    """A terminal of lines: answers from a list, or "show" and Enter for ever."""
+    """A terminal of lines: answers from a list, then one answer for ever, or the end of the input."""
 
-    def __init__(self, *typed: str, then: str = "") -> None:
+    def __init__(self, *typed: str, then: str | None = None) -> None:
         self.typed, self.then, self.out = list(typed), then, []
 
     def ask(self, prompt: str) -> str:
         self.out.append(prompt)
+        if not self.typed and self.then is None:
+            raise EOFError
         return self.typed.pop(0) if self.typed else self.then
 
     def say(self, line: str) -> None:
         self.out.append(line)
 
+
+class Wrong(Lines):
+    """Answers each question, its numbers wrongly."""
+
+    def ask(self, prompt: str) -> str:
+        self.out.append(prompt)
+        if prompt.startswith("The order"):
+            return "show"
+        return "77" if prompt.endswith(" = ") else "1" if prompt.startswith(("Your", "How")) else ""
 
 
 def test_a_whole_day_runs_to_its_end_by_show_and_enter(study, clock):
@@ -59,6 +70,7 @@ def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(stu
     ("z = w₁·x₁ + b", "z = w1 × x1 + b"),
     ("w₁₁ and b₁[1]", "w11 and b1[1]"),
     ("10⁻⁵", "10 to the power −5"),
+    ("10⁻² and 10²³, 10² and x³", "10 to the power −2 and 10 to the power 23, 10 squared and x cubed"),
     ("(ŷ − y)²", "(y-hat − y) squared"),
     ("ŷ₂", "y-hat 2"),
     ("∂L/∂w", "dL/dw"),
@@ -122,6 +134,17 @@ def test_every_word_that_help_tells_works_at_a_number_that_is_asked(study, clock
     assert any(line.startswith("The answer: ") for line in face.out)
 
 
+def test_the_word_links_tells_what_a_page_refers_to(study, clock):
+    face = face_at(study, clock, "", "", "links", "", "links", drop="3", sections=False)
+    said = " ".join(line for line in face.out)
+    assert "ReLU: The squash max(0, z)" in said
+    assert "kink: The place where a ReLU bends" in said
+    face = face_at(study, clock, "", "links", drop="3", sections=False)
+    assert "This page refers to nothing." in face.out
+    face = face_at(study, clock, "links", drop="6", sections=False)
+    assert "drop 1: A neuron is a weighted sum and a squash, nothing more" in face.out
+
+
 def test_help_and_quit_work_at_every_prompt_of_a_day(study, clock):
     """Asks for help before each answer; quits at each prompt in turn, and goes on there."""
     asked: list[str] = []
@@ -163,7 +186,8 @@ def test_a_moved_figure_tells_what_changed_and_only_that(study, clock):
 
 
 def test_what_is_typed_where_nothing_is_asked_is_told_so(study, clock):
-    face = face_at(study, clock, "hello", "how", "show", sections=False)
+    bare = next(drop for drop in study.library if all(isinstance(part, str) for part in drop.sections[0].parts))
+    face = face_at(study, clock, "hello", "how", "show", drop=bare.id, sections=False)
     assert "Nothing is asked here. Enter goes on, help tells the words." in face.out
     assert "No formula is given here." in face.out
     assert "There is nothing to give away here." in face.out
@@ -236,3 +260,22 @@ def test_who_stops_where_nothing_is_saved_is_not_told_that_it_is(home, library, 
     finally:
         reading.close()
     assert face.out[-1] == "Stopped. What was answered here is not saved."
+
+
+def test_a_drop_is_named_by_its_title_once_and_by_its_number_when_it_returns(study, clock, learner):
+    for _ in range(2):
+        learner.day()
+        clock.days(1)
+    clock.days(3)
+    face = Lines(*["show", ""] * 12, then="quit")
+    Plain(study, clock, face.ask, face.say).run(study.begin(clock()))
+    asked = [line for line in face.out if "Recall, question " in line]
+    assert asked[0].startswith("Recall, question 1 of ")
+    assert any(line.startswith("Drop 1. Recall, question ") for line in asked)
+    assert sum(line.startswith("Drop 1. A neuron is ") for line in face.out) == 1
+
+
+def test_a_worked_example_is_no_question(study, clock):
+    face = Wrong()
+    Plain(study, clock, face.ask, face.say).run(study.begin(clock(), drop="1"))
+    assert any(line.startswith("Worked example: z and a for one neuron.") for line in face.out)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.text import is_safe, number, safe_text
+
+ROOT = Path(__file__).parents[1]
 
 HOSTILE = {
     "CSI colour": ("\x1b[31mred\x1b[0m", "red"),
@@ -58,3 +63,12 @@ def test_a_hostile_megabyte_is_cleaned_in_time():
 ])
 def test_numbers_are_printed_as_on_paper(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize("name", [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted(ROOT.glob("drops/**/*.py")) if ">>> " in path.read_text(encoding="utf-8")
+])
+def test_the_examples_in_the_docstrings_are_true(name):
+    told = doctest.testmod(importlib.import_module(name))
+    assert (told.failed, told.attempted > 0) == (0, True)
