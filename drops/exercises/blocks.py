@@ -77,6 +77,7 @@ class Curve:
     log_y: bool = False
     marks: tuple[tuple[float, float, str], ...] = ()  # (x, y, label)
     shaded: tuple[float, float] | None = None  # an x-range drawn apart: "seen in training"
+    window: tuple[float, float] | None = None  # the y-range to show: the lines move, not the axis
 
 
 @dataclass(frozen=True)

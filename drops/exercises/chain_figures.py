@@ -1,4 +1,4 @@
-"""The moving pictures of drop 4: numbers on a conveyor, squashes taken out, parameters counted."""
+"""The moving pictures of drop 4: units and what they read, numbers on a conveyor, parameters counted."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from drops.exercises.blocks import Figure, Knob, Sheet, Show, Wires, Words
 from drops.exercises.nets import layered
-from drops.exercises.paper import Drawing
+from drops.exercises.paper import SUB, Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
 from nnlab import Activation, Dense, Net
@@ -100,3 +102,32 @@ def draw_parameters(params: Mapping[str, Any]) -> Drawing:
 
     numbers = {"parameters": float(Net("-".join(map(str, start))).theta.size)}
     return Drawing((Figure(knobs, show, "Double a hidden size: which rows grow?"),), numbers)
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────
+
+
+def draw_reading(params: Mapping[str, Any]) -> Drawing:
+    """```figure reading: sizes → the units of a net one after another, and the row that each reads with."""
+    sizes = [int(n) for n in params["sizes"]]
+    drawn = np.random.default_rng(4)
+    halves = np.array([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2])
+    weights = tuple(tuple(map(tuple, drawn.choice(halves, (n, m)).tolist())) for m, n in pairwise(sizes))
+    units = [(layer, j) for layer, n in enumerate(sizes[1:]) for j in range(n)]
+    inputs = tuple(f"x{SUB[i + 1]}" for i in range(sizes[0]))
+    inner = (tuple(f"{layer}.{j + 1}" for j in range(n)) for layer, n in enumerate(sizes[1:-1], 1))
+    names = (inputs, *inner, ("ŷ",))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        layer, j = units[int(v["unit"]) - 1]
+        reads = len(weights[layer][j])
+        says = (
+            f"Unit {j + 1} of layer {layer + 1} reads {reads} values with row {j + 1} of table {layer + 1}: "
+            f"{reads} weights and a bias."
+        )
+        lit = tuple((layer, j, i) for i in range(reads))
+        return Wires(names, weights, None, says, lit), Words(says)
+
+    knob = Knob("unit", "unit", 1, len(units), 1, 1)
+    numbers = {"units": len(units), "tables": len(weights)}
+    return Drawing((Figure((knob,), show, "Walk from unit to unit: what does each of them read?"),), numbers)

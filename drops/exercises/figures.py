@@ -11,12 +11,12 @@ from typing import Any
 
 from drops.errors import Unknown
 from drops.exercises.any_function import bump_figure
-from drops.exercises.chain_figures import draw_conveyor, draw_parameters
+from drops.exercises.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.exercises.evidence import table_card
-from drops.exercises.hinge_figure import draw_hinge
-from drops.exercises.neuron_figures import draw_neuron, draw_squash
+from drops.exercises.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
+from drops.exercises.neuron_figures import draw_find, draw_held, draw_neuron, draw_squash
 from drops.exercises.paper import Drawing
-from drops.exercises.plane_figures import draw_line, draw_votes, draw_xor, draw_xor_hidden
+from drops.exercises.plane_figures import draw_cut, draw_line, draw_votes, draw_xor, draw_xor_hidden
 from drops.exercises.slow_training import gradient_gauge
 from drops.exercises.squares import squares_figure, strip_figure
 from drops.exercises.tiny_figures import (
@@ -32,13 +32,20 @@ from drops.exercises.width_and_brake import widths_figure
 Draw = Callable[[Mapping[str, Any]], Drawing]
 
 FIGURES: dict[str, Draw] = {
+    "find-numbers": draw_find,
     "neuron": draw_neuron,
     "squash": draw_squash,
+    "held": draw_held,
     "line": draw_line,
     "xor": draw_xor,
     "xor-hidden": draw_xor_hidden,
     "votes": draw_votes,
+    "cut": draw_cut,
+    "two-lines": draw_two_lines,
+    "line-stack": draw_line_stack,
     "hinge": draw_hinge,
+    "between": draw_between,
+    "reading": draw_reading,
     "conveyor": draw_conveyor,
     "parameters": draw_parameters,
     "two-three-one": layout_figure,

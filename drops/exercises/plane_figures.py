@@ -1,4 +1,4 @@
-"""The moving pictures of drop 2: one line, the corners of XOR, and lines that vote on a shape."""
+"""The moving pictures of drop 2: one line, alone and through data, and lines that vote on a shape."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Words
-from drops.exercises.nets import dense, layered, surface
+from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Surface, Words
+from drops.exercises.nets import as_grid, dense, layered, surface
 from drops.exercises.paper import Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
-from nnlab import Net
+from nnlab import Net, data
 
 
 def draw_line(params: Mapping[str, Any]) -> Drawing:
@@ -151,3 +151,39 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
     start = {"b1": b1, "b2": b2, "c": float(params["c"])}
     says = "h₁ and h₂ both add x₁ and x₂; only their biases differ. In their plane one cut is enough."
     return Drawing((Figure(knobs, show, says),), {"right": float(right(start))})
+
+
+FRAMES = {"circle": ((-2.2, 2.2), (-2.2, 2.2)), "moons": ((-1.5, 2.5), (-1.1, 1.5))}  # x and y of a table
+
+
+def draw_cut(params: Mapping[str, Any]) -> Drawing:
+    """```figure cut: table, angle, shift → one line through 200 points, and how many it gets right."""
+    name = params["table"]
+    X, y = {"circle": data.circle, "moons": data.moons}[name](200)
+    across, up = FRAMES[name]
+    grid = np.stack(np.meshgrid(np.linspace(*across, 48), np.linspace(*up[::-1], 24)), -1).reshape(-1, 2)
+    points = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
+    knobs = (
+        Knob("angle", "direction", 0, 345, 15, float(params["angle"])),
+        Knob("shift", "shift", -2, 2, 0.1, float(params["shift"])),
+    )
+
+    def neuron(v: Mapping[str, float]) -> tuple[float, float, float]:
+        way = np.radians(v["angle"])
+        return float(np.cos(way)), float(np.sin(way)), -v["shift"]
+
+    def right(v: Mapping[str, float]) -> int:
+        w1, w2, b = neuron(v)
+        return int(np.sum(dense((w1, w2), b, "step").predict(X) == y))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        w1, w2, b = neuron(v)
+        says = f"This line gets **{right(v)}** of the 200 points right."
+        values = as_grid(dense((w1, w2), b, "step").predict(grid))
+        return Words(says), Surface(
+            values, across, up, says.replace("*", ""), points=points, lines=((w1, w2, b),)
+        )
+
+    says = "Turn the line and push it. What is the best you can find?"
+    start = {knob.name: knob.start for knob in knobs}
+    return Drawing((Figure(knobs, show, says),), {"right": right(start)})

@@ -21,7 +21,8 @@ def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
     places = [point for series in block.series for point in series.points]
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
-    y_low, y_high = pixels.span([y for _, y in places] + [y for _, y, _ in block.marks], log=block.log_y)
+    heights = [y for _, y in places] + [y for _, y, _ in block.marks]
+    y_low, y_high = block.window or pixels.span(heights, log=block.log_y)
     y_ticks = pixels.decades(y_low, y_high, 5) if block.log_y else pixels.ticks(y_low, y_high, 5)
     gutter = max((len(pixels.short(t)) for t in y_ticks), default=1)
     columns = max(8, min(width, 76) - gutter - 2)
