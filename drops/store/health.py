@@ -75,7 +75,7 @@ def _room(home: Path) -> Finding:
 
 def _nothing_yet(path: Path) -> Finding:
     if copies := backups(path):
-        return Finding(False, f"{path} is missing, but {len(copies)} backups of it are there", RESTORE)
+        return Finding(False, f"{path} is missing, but its backups are there ({len(copies)})", RESTORE)
     return Finding(True, f"no progress in {path.parent} yet")
 
 

@@ -107,7 +107,6 @@ def upgrade(db: Connection) -> None:
 
     config = Config()
     config.set_main_option("script_location", os.fspath(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = db
     command.upgrade(config, revision(SCHEMA))
     _hint(db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from drops.facts import Fact, Kind
 from drops.store.backup import Backup, backups, examine, keep
 from drops.store.health import doctor
 from drops.store.restore import restore
+from drops.store.salvage import Wreck, told
 
 
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):
@@ -242,6 +243,34 @@ def test_restore_mends_no_file_that_is_not_ours(home, fold, at, files):
     with pytest.raises(Foreign, match="belongs to another program; it was left untouched"):
         restore(home, fold, at())
     assert (home / "progress.db").read_bytes() == before
+
+
+def test_a_header_that_names_another_program_is_mended_where_our_tables_are_behind_it(home, opened, fold, at, answer):
+    with opened(home) as log:
+        kept = log.append_all([answer(f"d/{number}") for number in range(20)], at())
+    with log.path.open("r+b") as file:      # and no backup says so
+        file.seek(68)
+        file.write(b"\xa5\xa5\xa5\xa5")
+    assert restore(home, fold, at(1)).events == 20
+    with opened(home) as log:
+        assert [event.event_id for event in log.events()] == [event.event_id for event in kept]
+
+
+def test_garbage_without_a_backup_is_not_ours_to_mend(home, fold, at):
+    home.mkdir()
+    (home / "progress.db").write_bytes(b"my diary " * 1000)
+    with pytest.raises(Foreign, match="is not a progress file of drops; it was left untouched"):
+        restore(home, fold, at())
+
+
+def test_what_is_lost_is_named_by_day_and_item_also_where_no_index_is_left(tmp_path):
+    wreck = Wreck(tmp_path / "copy.db")
+    day = int(datetime(2026, 3, 4, tzinfo=UTC).timestamp() * 1000).to_bytes(6, "big")
+    for number, key in enumerate(("d/19", "")):
+        wreck.refuse([b"l" * 16, day + bytes([number] * 10), b"d" * 16, None, 1, key])
+    wreck.refuse([b"l" * 16, "no id", b"d" * 16, None, 1, "d/1"])
+    assert [told(number, key) for number, key in sorted(wreck.lost().items())] == [
+        "2026-03-04 d/19", "2026-03-04 a session or setting"]
 
 
 def test_restore_mends_no_file_of_a_later_drops(damaged_home, fold, at):

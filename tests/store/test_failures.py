@@ -162,7 +162,7 @@ def refused(home, opened, files, error, line):
     before = files(home)
     with pytest.raises(error) as failure:
         opened(home)
-    assert str(failure.value) == line
+    assert (str(failure.value), failure.value.path) == (line, home / "progress.db")
     assert glance(home).problem == line
     assert any(finding.what == line and not finding.ok and finding.do for finding in
                doctor(home, lambda m, e: m, now()))
@@ -201,6 +201,25 @@ def test_a_file_cut_short_is_not_written_to(filled, opened, files):
         file.truncate(size // 2)
     refused(filled, opened, files, Damaged,
             f"{filled}/progress.db is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
+
+
+def test_a_file_that_is_short_because_a_checkpoint_was_killed_is_whole_with_its_write_ahead_log(
+        home, opened, at, answer, tmp_path):
+    copy = tmp_path / "copy"
+    with opened(home) as log:
+        kept = log.append_all([answer(typed="x" * 3000) for _ in range(50)], at())
+        shutil.copytree(home, copy)         # as it lies after a kill: the answers are in the log
+    path, wal = copy / "progress.db", copy / "progress.db-wal"
+    with path.open("r+b") as file:          # of the checkpoint only the first page has come through
+        file.seek(28)
+        file.write((400).to_bytes(4, "big"))
+    content = path.read_bytes()
+    with opened(copy) as log:
+        assert log.events() == kept
+    path.write_bytes(content)
+    wal.write_bytes(b"x" * 32)              # a head alone holds no page
+    with pytest.raises(Damaged, match="is cut short"):
+        opened(copy)
 
 
 def test_an_empty_file_was_once_longer(filled, opened, files):
@@ -253,4 +272,4 @@ def test_every_error_of_the_database_has_its_line(code, error, line):
     cause.sqlite_errorcode = code
     told = explained(cause, Path("p.db"), "nothing was imported")
     assert type(told) is error
-    assert str(told) == line
+    assert (str(told), told.path) == (line, Path("p.db"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 
 from drops.store import health
+from drops.store.glance import glance
 from drops.store.health import Finding, doctor
+from program import RESTORE
 
 
 def test_a_healthy_home_has_a_line_for_everything_and_nothing_to_do(home, opened, at, answer, fold, files):
@@ -24,6 +27,39 @@ def test_a_healthy_home_has_a_line_for_everything_and_nothing_to_do(home, opened
     assert sqlite3.sqlite_version in findings[0].what
     after = files(home)
     assert {name: after[name] for name in before} == before
+
+
+def test_the_doctor_says_what_is_damaged_and_how_it_comes_back(filled, at, fold):
+    path = filled / "progress.db"
+    with sqlite3.connect(path) as db:
+        flipped = [number.hex() for number, in db.execute("SELECT event_id FROM event ORDER BY event_id DESC LIMIT 4")]
+        db.execute("PRAGMA ignore_check_constraints=ON")
+        db.execute("UPDATE event SET payload = replace(payload, 'x', 'y') WHERE hex(event_id) IN "
+                   f"({', '.join(repr(number.upper()) for number in flipped)})")
+        pages = dict(db.execute("SELECT name, rootpage FROM sqlite_schema"))
+    db.close()
+    with path.open("r+b") as file:      # an index whose page was lost, and reads as an empty one
+        file.seek((pages["event_target"] - 1) * 4096)
+        empty = file.read(4096)
+        file.seek((pages["memory_due"] - 1) * 4096)
+        file.write(empty)
+    _, _, _, _, _, pages, changed, *_ = doctor(filled, fold, at())
+    assert (pages.ok, pages.do) == (False, RESTORE)
+    assert re.fullmatch(r"damaged: (Page \d+ is never used; )*(row \d+ missing from index memory_due(; |$))+", pages.what)
+    assert pages.what.count("; ") == 4      # five are enough
+    assert changed == Finding(
+        False, f"4 of 200 events were changed after they were written: {', '.join(flipped[:3])}", RESTORE)
+
+
+def test_the_doctor_says_what_cannot_be_read(filled, at, fold):
+    path = filled / "progress.db"
+    with path.open("r+b") as file:
+        file.seek(18)
+        file.write(b"\xa5\xa5")
+    wrong = [finding for finding in doctor(filled, fold, at()) if not finding.ok]
+    assert wrong[0] == Finding(False, (
+        f"{path} is damaged (file is not a database); nothing more is written to it: `drops doctor` says what is "
+        f"damaged, {RESTORE}"), RESTORE)
 
 
 def test_the_doctor_sees_a_fold_that_is_not_a_replay_and_rebuilding_mends_it(home, opened, at, answer, fold):
@@ -55,15 +91,28 @@ def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(hom
         log.back_up(at())
     assert doctor(home, fold, at(8))[-1] == Finding(
         False, "1 backup, the newest from 2026-03-02 (8 days ago)", "`drops backup` makes one")
+    assert doctor(home, fold, at(7))[-1] == Finding(True, "1 backup, the newest from 2026-03-02 (7 days ago)")
+    assert doctor(home, fold, at(-1))[-1] == Finding(True, "1 backup, the newest from 2026-03-02 (0 days ago)")
+    with opened(home) as log:
+        newest = log.back_up(at(1))
+    newest.write_bytes(b"half")
+    assert doctor(home, fold, at(1))[-2:] == [
+        Finding(True, "2 backups, the newest from 2026-03-03 (0 days ago)"),
+        Finding(False, f"backup {newest.name} is damaged (file is not a database)",
+                "`drops backup` makes a good one; delete this one")]
 
 
 def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer, fold):
     assert doctor(home, fold, at())[-1] == Finding(True, f"no progress in {home} yet")
+    assert not home.exists()        # it looks, and makes nothing
     with opened(home) as log:
         log.append(answer(), at())
         log.back_up(at())
     log.path.unlink()
-    assert not doctor(home, fold, at())[-1].ok
+    assert doctor(home, fold, at())[-1] == Finding(
+        False, f"{log.path} is missing, but its backups are there (1)", RESTORE)
+    assert glance(home).problem == (
+        f"{log.path} is missing, but its backups are there; `drops doctor --restore` brings the newest back")
     shutil.rmtree(home)
     home.write_text("")
     assert doctor(home, fold, at())[-1] == Finding(
@@ -77,7 +126,15 @@ def test_the_doctor_says_when_room_runs_out_and_what_this_sqlite_can_do(home, fo
     assert Finding(True, "SQLite has no known fault in its write-ahead log") in findings
     assert [f.do for f in findings if not f.ok] == ["make room, or the next answers may not be saved"]
     monkeypatch.setattr(health, "_WAL_FAULT_MENDED", (99,))
-    assert any("can damage a file that two programs write at once" in f.what and f.ok for f in doctor(home, fold, at()))
+    assert doctor(home, fold, at())[1] == Finding(True, (
+        f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write at once (mended in 3.51.3); "
+        "drops lets one write at a time"))
+
+
+def test_the_doctor_counts_the_room_in_megabytes(home, fold, at, monkeypatch):
+    usage = shutil.disk_usage(home.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_234_567_890))
+    assert doctor(home, fold, at())[2] == Finding(True, f"1,235 MB free on the disk of {home}")
 
 
 def test_a_file_that_does_not_say_whose_it_is_is_damaged(home, opened, at, fold):

@@ -86,6 +86,17 @@ def test_a_reset_of_everything_forgets_all_but_the_settings(home, opened, at, an
         assert [e.kind for e in log.events()] == [Kind.SETTING, Kind.RESET]
         log.append(Fact(Kind.VOID, target=reset.event_id), at(1))
         assert state(log)[1:] == before
+        assert [e.kind for e in log.events()] == [Kind.GRADED, Kind.SETTING, Kind.SESSION]
+
+
+def test_a_reset_of_one_item_hides_its_own_events_until_it_is_undone(home, opened, at, answer):
+    with opened(home) as log:
+        one, other = log.append_all([answer("a/x"), answer("a/y")], at())
+        reset = log.append(Fact(Kind.RESET, "a/x"), at(1))
+        later = log.append(answer("a/x"), at(2))
+        assert log.events() == [other, reset, later]
+        log.append(Fact(Kind.VOID, target=reset.event_id), at(2))
+        assert log.events() == [one, other, later]
 
 
 def test_an_undo_behind_a_reset_brings_nothing_back(home, opened, at, answer, state):
@@ -111,10 +122,12 @@ def test_a_suspended_item_is_not_due_also_when_it_is_first_answered_later(home, 
 def test_due_items_come_longest_overdue_first_and_no_more_than_asked(home, opened, at, answer):
     with opened(home) as log:
         for day in (3, 1, 2):
-            log.append(answer(f"d/{day}"), at(day))
+            log.append_all([answer(f"{drop}/{day}") for drop in "zd"], at(day))
         today = at(2).day.toordinal() + 1
-        assert [m.item_key for m in log.due(today)] == ["d/1", "d/2"]
+        assert [m.item_key for m in log.due(today)] == ["d/1", "z/1", "d/2", "z/2"]
         assert [m.item_key for m in log.due(today, limit=1)] == ["d/1"]
+        log.append_all([answer(f"e/{number}") for number in range(30)], at(3))
+        assert len(log.due(today + 5)) == 20
 
 
 def test_due_items_are_found_by_an_index_alone(home, opened):
@@ -155,12 +168,14 @@ def test_the_last_value_of_a_setting_stands_until_it_is_undone(home, opened, at)
         return Fact(Kind.SETTING, payload={"name": "minutes", "value": value})
 
     with opened(home) as log:
-        log.append(setting(5), at())
+        first = log.append(setting(5), at())
         event = log.append(setting([1, {"a": None}]), at())
         log.append(Fact(Kind.SETTING, payload={"value": "nameless"}), at())
         assert log.settings() == {"minutes": [1, {"a": None}]}
         log.append(Fact(Kind.VOID, target=event.event_id), at())
         assert log.settings() == {"minutes": 5}
+        log.append(Fact(Kind.VOID, target=first.event_id), at())
+        assert log.settings() == {}
 
 
 def test_pace_is_the_median_of_the_last_nine_answers(home, opened, at, answer):

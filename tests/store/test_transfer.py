@@ -18,7 +18,7 @@ from drops.store.transfer import export, import_file
 @pytest.fixture
 def log(home, opened, at, answer):
     with opened(home) as log:
-        log.append(answer("a/x", typed="=1+1"), at())
+        log.append(answer("a/x", ms=12_300, typed="=1+1 é"), at())
         log.append(answer("a/y", rating=Rating.AGAIN, ms=None), at(1, zone_hours=2))
         undone = log.append(answer("a/x"), at(1))
         log.append(Fact(Kind.VOID, target=undone.event_id), at(1))
@@ -36,7 +36,10 @@ def test_a_whole_log_goes_out_and_comes_in(log, other, tmp_path, at, state):
     target = tmp_path / "mine.jsonl"
     assert export(log, target) == 5
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert len(target.read_text().splitlines()) == 6
+    head, *lines = [json.loads(line) for line in target.read_text().splitlines()]
+    assert head == {"drops": "log", "schema": 1}
+    assert [line["correct"] for line in lines] == [True, False, True, None, None]
+    assert b", " not in target.read_bytes().splitlines()[1]       # a year of answers is not half blanks
     merged = import_file(other, target, at())
     assert (merged.new, merged.known, merged.refused) == (5, 0, 0)
     assert state(other) == state(log)
@@ -46,11 +49,11 @@ def test_a_whole_log_goes_out_and_comes_in(log, other, tmp_path, at, state):
 def test_a_table_for_people_has_what_stands_and_no_formula(log, tmp_path, ending, dialect):
     target = tmp_path / f"mine.{ending}"
     assert export(log, target) == 3
-    with target.open(newline="") as file:
+    with target.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file, dialect))
     assert rows == [
         ["when", "day", "kind", "item", "rating", "correct", "seconds", "details"],
-        ["2026-03-02T12:00:00+00:00", "2026-03-02", "graded", "a/x", "good", "yes", "1.5", '{"typed": "=1+1"}'],
+        ["2026-03-02T12:00:00+00:00", "2026-03-02", "graded", "a/x", "good", "yes", "12.3", '{"typed": "=1+1 é"}'],
         ["2026-03-03T14:00:00+02:00", "2026-03-03", "graded", "a/y", "again", "no", "", "{}"],
         ["2026-03-03T12:00:00+00:00", "2026-03-03", "setting", "", "", "", "", '{"name": "minutes", "value": 8}'],
     ]
@@ -80,15 +83,15 @@ def test_bad_lines_are_counted_and_good_ones_enter(log, other, tmp_path, at):
     forged = json.loads(lines[0]) | {"rating": 4}
     target.write_bytes(b"\n".join([
         head, lines[0], b"", b"{", b"[]", b"\xff\xfe", b'{"learner_id": "zz"}', b"[" * 5000,
-        json.dumps(forged).encode(), b"x" * 2_500_000, json.dumps(json.loads(lines[1]) | {"event_id": None}).encode(),
+        json.dumps(forged).encode(), b"x" * 3_500_000, b"x" * 999_999, json.dumps(json.loads(lines[1]) | {"event_id": None}).encode(),
         json.dumps(json.loads(lines[1]) | {"kind": 1e999}).encode(), *lines[1:]]))
     merged = import_file(other, target, at())
     assert (merged.new, merged.known) == (5, 0)
     assert merged.quarantined == {
-        "a line is no event": 5, "a line is too long": 1, "event_id is not 16 bytes": 1,
+        "a line is no event": 6, "a line is too long": 1, "event_id is not 16 bytes": 1,
         "the digest does not match: the row was changed after it was written": 1,
         "kind is not a whole number between 1 and 8": 1}
-    assert merged.refused == 9
+    assert merged.refused == 10
 
 
 def test_rows_of_another_file_are_doubted_one_by_one(log, other, tmp_path, at, files):
@@ -112,7 +115,7 @@ def refused(other, source, at, state, error, line):
     before = state(other)
     with pytest.raises(error) as failure:
         import_file(other, source, at())
-    assert str(failure.value) == line
+    assert (str(failure.value), failure.value.path) == (line, source)
     assert state(other) == before
 
 
