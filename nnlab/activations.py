@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, UnknownName
-from nnlab.plan import Array, Plan
-from nnlab.terms import Term, exp, expm1, maximum, minimum, reciprocal, sign, tanh
+from nnlab.errors import LabError, named
+from nnlab.plan import Array
+from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, sign, tanh
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,19 +34,15 @@ class Activation:
 
     def __call__(self, z: Any) -> Array:
         """f(z) for an array of any shape."""
-        return self._alone(z, lambda z, h: h)
+        return self._alone(z, self.f)
 
     def slope(self, z: Any) -> Array:
         """f′(z) elementwise (softmax: its product with a vector of ones, which is 0)."""
-        return self._alone(z, lambda z, h: self.back(z, h, z * 0 + 1) if self.back else z * 0)
+        return self._alone(z, lambda z: self.back(z, self.f(z), z * 0 + 1) if self.back else z * 0)
 
-    def _alone(self, z: Any, what: Callable[[Term, Term], Term]) -> Array:
-        z = np.array(z, dtype=float)
-        flat = Term(Plan(1), z if z.ndim > 1 else z.reshape(-1, 1), "z")
-        found = what(flat, self.f(flat)).array
-        with np.errstate(all="ignore"):
-            flat.plan.run()
-        return found.reshape(z.shape)
+    def _alone(self, z: Any, what: Callable[[Term], Term]) -> Array:
+        z = np.asarray(z)
+        return alone(what, z if z.ndim > 1 else z.reshape(-1, 1)).reshape(z.shape)
 
 
 def _sigma(z: Term) -> Term:
@@ -154,8 +150,4 @@ ACTIVATIONS: dict[str, Activation] = {
 
 
 def activation(spec: str | Activation) -> Activation:
-    if isinstance(spec, Activation):
-        return spec
-    if spec not in ACTIVATIONS:
-        raise UnknownName("activation", spec, ACTIVATIONS)
-    return ACTIVATIONS[spec]
+    return spec if isinstance(spec, Activation) else named("activation", spec, ACTIVATIONS)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.batch import Written
 from nnlab.net import Net
 from nnlab.plan import Array
 
@@ -29,38 +28,28 @@ def check(net: Net, X: Any, y: Any, h: float = 1e-5, seed: int = 0) -> Check:
     X = net.rows_of(X)
     done = net.private("train", len(X))
     done.load(X, net.targets_of(X, y))
-    theta, keep = net.theta, {name: a.copy() for name, a in net.state.items()}
+    theta, before = net.theta, [a.copy() for a in net.numbers]
+
+    def rise(way: Array) -> float:
+        """(L(θ + h·way) − L(θ − h·way)) / 2h"""
+        losses = []
+        for side in (h, -h):
+            theta[...] = before[0] + side * way
+            done.plan.run_phases("forward", "loss")
+            losses.append(done.loss())
+        return float((losses[0] - losses[1]) / (2 * h))
+
+    way = np.random.default_rng(seed).normal(size=theta.size)
+    way /= np.linalg.norm(way)
     with np.errstate(all="ignore"):
-        done.plan.run()
+        done.plan.go()
         analytic = net.grad.copy()
-        numeric = np.array([_slope(done, theta, _axis(theta, i), h) for i in range(theta.size)])
-        way = np.random.default_rng(seed).normal(size=theta.size)
-        way /= np.linalg.norm(way)
-        along = _slope(done, theta, way, h)
-    for name, array in keep.items():
-        net.state[name][...] = array
+        numeric, along = np.array([rise(axis) for axis in np.eye(theta.size)]), rise(way)
+    for array, kept in zip(net.numbers, before, strict=True):
+        array[...] = kept
     net.grad[...] = analytic
-    return Check(
-        float(_apart(analytic, numeric).max()), float(_apart(analytic @ way, along)),
-        analytic, numeric,
-    )  # fmt: skip
-
-
-def _axis(theta: Array, i: int) -> Array:
-    way = np.zeros_like(theta)
-    way[i] = 1
-    return way
-
-
-def _slope(done: Written, theta: Array, way: Array, h: float) -> float:
-    start = theta.copy()
-    losses = []
-    for side in (h, -h):
-        theta[...] = start + side * way
-        done.plan.run_phases("forward", "loss")
-        losses.append(float(done.L))  # type: ignore[arg-type]  # a train plan has a loss
-    theta[...] = start
-    return (losses[0] - losses[1]) / (2 * h)
+    apart, projected = _apart(analytic, numeric), _apart(analytic @ way, along)
+    return Check(float(apart.max()), float(projected), analytic, numeric)
 
 
 def _apart(a: Any, n: Any) -> Any:

@@ -4,27 +4,27 @@ every row of a patch is one run of memory, and a convolution is one copy and one
     a 3×3 kernel over 8×8 pixels looks at 6·6 = 36 places
 """
 
-from typing import Any
+import math
+from functools import reduce
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+from numpy.lib.stride_tricks import sliding_window_view
 
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Layer, Shape, Weighted
 from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
+from nnlab.terms import Term, maximum
 
 
-def _picture(layer: Layer, shape: Shape) -> tuple[int, int, int]:
+def _picture(layer: Layer, shape: Shape) -> Shape:
     if len(shape) != 3:
         raise ShapeError(f"{layer.at} got shape {shape} per row; it wants (channels, height, width)", shape)
-    return shape[0], shape[1], shape[2]
+    return shape
 
 
 class Conv2D(Weighted):
     """z[o] = Σ W[o]·patch + b[o] at every place; W is (out, in·kernel·kernel)."""
-
-    stacks = False
 
     def __init__(self, n: int, kernel: int, stride: int = 1, padding: int = 0) -> None:
         if min(n, kernel, stride) < 1 or padding < 0:
@@ -44,62 +44,50 @@ class Conv2D(Weighted):
         fan = self.patch, self.n * self.kernel**2
         return [Block(f"W{self.k}", (self.n, self.patch + 1), fan=fan)]
 
-    def _patches(self, padded: Array) -> Array:
-        """(in, kernel, kernel, high, wide, batch): every patch, as a view."""
-        c, _, _, batch = padded.shape
-        k, s = self.kernel, self.stride
-        sc, sh, sw, sb = padded.strides
-        shape = (c, k, k, *self.gives[1:], batch)
-        return as_strided(padded, shape, (sc, sh, sw, sh * s, sw * s, sb))
+    def _padded(self, plan: Plan) -> tuple[Array, Array]:
+        """Room for the pictures with their margin of zeros, and the view inside it."""
+        c, h, w = self.seen
+        p = self.padding
+        whole = plan.buffer(c, h + 2 * p, w + 2 * p, plan.batch)
+        return whole, whole[..., p : p + h, p : p + w, :]
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        c, h, w = self.seen[0], self.seen[1], self.seen[2]
-        p, batch, places = self.padding, plan.batch, self.gives[1] * self.gives[2]
-        padded = x.value.reshape(c, h, w, batch)
-        if p:
-            inside = plan.buffer(c, h + 2 * p, w + 2 * p, batch)
-            plan.copy(padded, inside[:, p : p + h, p : p + w])
-            padded = inside
-        cols = plan.buffer(self.patch + 1, places * batch, fill=1.0)
-        view = self._patches(padded)
-        plan.copy(view, cols[:-1].reshape(view.shape))
-        z = plan.rows(self.n * places, f"z{self.k}", self.gives)
-        flat = z.value.reshape(self.n, places * batch)
-        plan.op(f"z{self.k}", f"z{self.k} = W{self.k}·patches + b{self.k}", np.dot, self.Wb, cols,
-                out=flat, seen=z)  # fmt: skip
+        k, s = self.kernel, self.stride
+        pixels = plan.shaped(x.value, *self.seen, plan.batch)
+        if self.padding:
+            whole, inside = self._padded(plan)
+            plan.copy(pixels, inside)
+            pixels = whole
+        windows = sliding_window_view(pixels, (k, k), axis=(-3, -2))[..., ::s, ::s, :, :, :]
+        patches = np.moveaxis(windows, (-2, -1), (-5, -4))  # (in, kernel, kernel, high, wide, batch)
+        cols = plan.buffer(self.patch + 1, math.prod(self.gives[1:]) * plan.batch, fill=1.0)
+        plan.copy(patches, plan.shaped(cols[..., :-1, :], *patches.shape[-6:]))
+        z = plan.rows(self.gives, f"z{self.k}")
+        flat, formula = plan.shaped(z.value, self.n, -1), f"{z.name} = W{self.k}·patches + b{self.k}"
+        plan.product(formula, self.Wb, cols, flat, name=z.name, seen=z)
         plan.keep(self, cols=cols)
         return z
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        cols, k = plan.kept(self, "cols"), self.k
-        flat = dz.reshape(self.n, -1)
-        plan.op(f"dW{k}", f"∂L/∂W{k} = δ{k}·patchesᵀ", np.dot, flat, cols.T, out=self.dWb)
-        if not wants:
-            return None
-        back = plan.op("", "Wᵀ·δ", np.dot, self.Wb.T, flat, out=np.empty_like(cols))
-        return self._scatter(plan, x, back[:-1])
+    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:  # noqa: ARG002  # its patches are kept
+        self.weigh_errors(plan, plan.shaped(dz, self.n, -1), plan.kept(self, "cols"), "patches")
 
-    def _scatter(self, plan: Plan, x: Rows, back: Array) -> Array:
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
         """Add what every patch sends back to the pixels it saw: one call per kernel cell."""
-        c, h, w = self.seen[0], self.seen[1], self.seen[2]
-        p, s, k = self.padding, self.stride, self.kernel
-        _, high, wide = self.gives
-        pixels = plan.buffer(c, h + 2 * p, w + 2 * p, plan.batch)
-        cells = back.reshape(c, k, k, high, wide, plan.batch)
-        plan.copy(plan.const(0), pixels)
-        for i in range(k):
-            for j in range(k):
-                at = pixels[:, i : i + s * high : s, j : j + s * wide : s]
-                plan.op("", f"+ cell {i + 1},{j + 1}", np.add, at, cells[:, i, j], out=at)
-        out = plan.buffer(x.n, plan.batch)
-        inside = pixels[:, p : p + h, p : p + w]
-        plan.op(f"d{x.name}", f"∂L/∂{x.name}", np.positive, inside, out=out.reshape(inside.shape),
-                seen=out)  # fmt: skip
+        (_, high, wide), s, k = self.gives, self.stride, self.kernel
+        sent = plan.product("Wᵀ·δ", self.Wb.swapaxes(-1, -2), plan.shaped(dz, self.n, -1))
+        cells = plan.shaped(sent[..., :-1, :], self.seen[0], k, k, high, wide, plan.batch)
+        whole, inside = self._padded(plan)
+        plan.copy(plan.const(0), whole)
+        for i, j in np.ndindex(k, k):
+            at = whole[..., i : i + s * high : s, j : j + s * wide : s, :]
+            plan.op(f"+ cell {i + 1},{j + 1}", np.add, at, cells[..., i, j, :, :, :], out=at)
+        out = plan.buffer(math.prod(x.shape), plan.batch)
+        to = plan.shaped(out, *self.seen, plan.batch)
+        plan.copy(inside, to, f"∂L/∂{x.name}", name=f"d{x.name}", seen=out)
         return out
 
-    def cost(self) -> tuple[int, int]:
-        places = self.gives[1] * self.gives[2]
-        return self.n * (self.patch + 1), self.n * self.patch * places
+    def multiply_adds(self) -> int:
+        return self.patch * math.prod(self.gives)
 
     def __repr__(self) -> str:
         return f"Conv2D({self.n}, {self.kernel})"
@@ -107,8 +95,6 @@ class Conv2D(Weighted):
 
 class _Pool(Layer):
     """Windows of size×size side by side; rows and columns that do not fill one are left out."""
-
-    stacks = False
 
     def __init__(self, size: int = 2) -> None:
         if size < 1:
@@ -121,16 +107,34 @@ class _Pool(Layer):
             raise ShapeError(f"{self.at} got {h}×{w} pixels; its window is {self.size}", shape)
         return (c, h // self.size, w // self.size)
 
-    def _cells(self, a: Array, batch: int) -> list[Array]:
+    def _cells(self, plan: Plan, a: Array) -> list[Term]:
         """The first pixel of every window, the second, …: size² views (c, high, wide, batch)."""
         s, (_, high, wide) = self.size, self.gives
-        pixels = a.reshape(*self.seen, batch)
-        return [pixels[:, i : i + s * high : s, j : j + s * wide : s] for i in range(s) for j in range(s)]
+        pixels = Term(plan, plan.shaped(a, *self.seen, plan.batch), "pixel")
+        return [pixels[..., i : s * high : s, j : s * wide : s, :] for i, j in np.ndindex(s, s)]
 
-    def _out(self, plan: Plan) -> tuple[Rows, Array, str]:
-        name = plan.unique(f"pool{self.place}")
-        out = plan.rows(int(np.prod(self.gives)), name, self.gives)
-        return out, out.value.reshape(*self.gives, plan.batch), name
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
+        """One value a window, and how to say it."""
+        raise NotImplementedError
+
+    def _send_back(self, plan: Plan, dtop: Term, cells: list[Term], backs: list[Term]) -> None:
+        """What every cell gets of its window's slope."""
+        raise NotImplementedError
+
+    def forward(self, plan: Plan, x: Rows) -> Rows:
+        out = plan.rows(self.gives, plan.unique(f"pool{self.place}"))
+        top = plan.shaped(out.value, *self.gives, plan.batch)
+        pooled, says = self._pooled(self._cells(plan, x.value))
+        pooled.into(top, out.name, f"{out.name} = {says}", inputs=(x,), seen=out)
+        plan.keep(self, top=top)
+        return out
+
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
+        out = plan.buffer(math.prod(x.shape), plan.batch)
+        dtop = Term(plan, plan.shaped(dz, *self.gives, plan.batch), "δ")
+        self._send_back(plan, dtop, self._cells(plan, x.value), self._cells(plan, out))
+        plan.show(f"d{x.name}", f"∂L/∂{x.name}", out)
+        return out
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.size})"
@@ -139,54 +143,23 @@ class _Pool(Layer):
 class MaxPool(_Pool):
     """The largest of each window; on a tie the first one takes the gradient, as in torch."""
 
-    def forward(self, plan: Plan, x: Rows) -> Rows:
-        out, top, name = self._out(plan)
-        first, *cells = self._cells(x.value, plan.batch)
-        so_far: Any = first
-        for cell in cells[:-1]:
-            so_far = plan.op("", "max so far", np.maximum, so_far, cell, out=top)
-        last = cells[-1] if cells else first
-        plan.op(name, f"{name} = largest of a window", np.maximum, so_far, last, out=top,
-                inputs=(x,), seen=out)  # fmt: skip
-        plan.keep(self, top=top)
-        return out
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
+        return reduce(maximum, cells), "largest of a window"
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        if not wants:
-            return None
-        top, out = plan.kept(self, "top"), plan.buffer(x.n, plan.batch)
-        dtop = dz.reshape(top.shape)
-        free = np.empty(top.shape, dtype=bool)
-        hit = np.empty_like(free)
-        plan.copy(np.array(True), free)
-        pairs = zip(self._cells(x.value, plan.batch), self._cells(out, plan.batch), strict=True)
-        for cell, back in pairs:
-            plan.op("", "x = max", np.equal, cell, top, out=hit)
-            plan.op("", "and nobody before", np.logical_and, hit, free, out=hit)
-            plan.op("", "δ·hit", np.multiply, dtop, hit, out=back)
-            plan.op("", "not free any more", np.logical_xor, free, hit, out=free)
-        plan.show(f"d{x.name}", f"∂L/∂{x.name}", out)
-        return out
+    def _send_back(self, plan: Plan, dtop: Term, cells: list[Term], backs: list[Term]) -> None:
+        free = dtop * 0 + 1
+        for cell, back in zip(cells, backs, strict=True):
+            hit = cell.call(np.equal, "{} = max", cell, plan.kept(self, "top")) * free
+            (dtop * hit).into(back)
+            free = free - hit  # nobody before
 
 
 class AvgPool(_Pool):
     """The mean of each window."""
 
-    def forward(self, plan: Plan, x: Rows) -> Rows:
-        out, mean, name = self._out(plan)
-        so_far, *cells = self._cells(x.value, plan.batch)
-        for cell in cells:
-            so_far = plan.op("", "sum so far", np.add, so_far, cell, out=mean)
-        plan.op(name, f"{name} = mean of a window", np.multiply, so_far,
-                plan.const(1 / self.size**2), out=mean, inputs=(x,), seen=out)  # fmt: skip
-        return out
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
+        return reduce(Term.__add__, cells) * (1 / self.size**2), "mean of a window"
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        if not wants:
-            return None
-        out = plan.buffer(x.n, plan.batch)
-        dmean, share = dz.reshape(*self.gives, plan.batch), plan.const(1 / self.size**2)
-        for back in self._cells(out, plan.batch):
-            plan.op("", "δ/size²", np.multiply, dmean, share, out=back)
-        plan.show(f"d{x.name}", f"∂L/∂{x.name}", out)
-        return out
+    def _send_back(self, plan: Plan, dtop: Term, cells: list[Term], backs: list[Term]) -> None:  # noqa: ARG002
+        for back in backs:
+            (dtop * (1 / self.size**2)).into(back)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, UnknownName
+from nnlab.errors import LabError, named
 from nnlab.plan import Array
 
 
@@ -170,14 +170,12 @@ TABLES = {
 
 def load(name: str) -> Dataset:
     """A bundled table by name; sources and licences stand in nnlab/tables/SOURCES.md."""
-    if name not in TABLES:
-        raise UnknownName("table", name, TABLES)
+    classes = named("table", name, TABLES)[1]
     text = resources.files("nnlab").joinpath("tables", f"{name}.csv").read_text("utf-8")
     head, *body = csv.reader(text.splitlines())
     values = np.array(body, dtype=float)
     at = head.index("target")
     columns = tuple(column for column in head if column != "target")
-    classes = TABLES[name][1]
     return Dataset(np.delete(values, at, axis=1), values[:, at], columns, "target", classes, name)
 
 

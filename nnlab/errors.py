@@ -1,7 +1,10 @@
 """Refusals in one sentence: what was wrong, where, and what would be right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
+
+Member = TypeVar("Member")
 
 
 class LabError(ValueError):
@@ -25,3 +28,10 @@ class UnknownName(LabError):
         self.near = get_close_matches(name, names, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(self.near)}" if self.near else f"known: {', '.join(names)}"
         super().__init__(f'no {kind} is called "{name}" ({hint})')
+
+
+def named(kind: str, name: str, family: Mapping[str, Member]) -> Member:
+    """The member of a family with this name."""
+    if name not in family:
+        raise UnknownName(kind, name, family)
+    return family[name]

@@ -12,7 +12,7 @@ from nnlab.activations import Activation as Squash
 from nnlab.activations import activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params
-from nnlab.plan import Array, Plan, Rows, Shown
+from nnlab.plan import Array, Plan, Rows, Shown, Writer
 from nnlab.terms import Term
 from nnlab.written import dense_back, dense_sum, slope_of, squash_of, weight_of
 
@@ -26,52 +26,49 @@ class Layer:
     last: bool = False  # its output is ŷ
     place: int = 0  # counted over all layers, from 1
     weighted: bool = False  # has weights and starts a new k
-    stacks: bool = True  # can be part of a fleet
     at: str = "layer"  # how an error calls it, e.g. "layer 2 (Dense 3→1)"
     seen: Shape = ()  # the shape of one sample that comes in
     gives: Shape = ()  # and of what goes out
+    inner: "Sequence[Layer]" = ()  # layers it is made of
     keeps_column_major = False  # True: reads its input with any strides
 
     def setup(self, shape: Shape) -> Shape:
         """Take note of one sample's shape and return the output's; refuse what does not fit."""
         return shape
 
+    def parts(self) -> "list[Layer]":
+        """Itself, or the layers it is made of."""
+        return [part for layer in self.inner for part in layer.parts()] or [self]
+
     def blocks(self) -> list[Block]:
-        return []
+        """The parameters it asks for."""
+        return [block for layer in self.inner for block in layer.blocks()]
 
     def state(self) -> dict[str, Shape]:
         """Numbers that are remembered but not trained, e.g. running statistics."""
-        return {}
-
-    def parts(self) -> "list[Layer]":
-        """Itself, or the layers it is made of."""
-        return [self]
+        return {name: shape for layer in self.inner for name, shape in layer.state().items()}
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:
         """Take the views of θ and of the state."""
+        for layer in self.inner:
+            layer.bind(params, state)
+
+    def multiply_adds(self) -> int:
+        """Per sample, forward."""
+        return sum(layer.multiply_adds() for layer in self.inner)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         raise NotImplementedError
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        """Write the gradients; return ∂L/∂x (named after x), or None where nobody `wants` it."""
-        raise NotImplementedError
+    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:
+        """Write ∂L/∂ of the layer's own parameters."""
 
-    def cost(self) -> tuple[int, int]:
-        """Parameters, multiply-adds per sample."""
-        return sum(math.prod(b.shape) for b in self.blocks()), 0
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
+        """Write ∂L/∂x, named after x; called after `learn`, and only where somebody wants it."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return type(self).__name__
-
-
-def flat(layer: Layer, shape: Shape) -> int:
-    if len(shape) != 1:
-        raise ShapeError(
-            f"{layer.at} got values of shape {shape} per row; it wants a flat row: put Flatten() "
-            "before it", shape,
-        )  # fmt: skip
-    return shape[0]
 
 
 class Weighted(Layer):
@@ -80,8 +77,7 @@ class Weighted(Layer):
     weighted = True
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
-        self.Wb = params.view(f"W{self.k}")
-        self.dWb = params.grad_view(f"W{self.k}")
+        self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
 
     @property
     def W(self) -> Array:  # noqa: N802  # the field's name
@@ -103,6 +99,15 @@ class Weighted(Layer):
         """(out,), ∂L/∂b of the last backward pass."""
         return self.dWb[..., -1]
 
+    def weigh_errors(self, plan: Plan, d: Array, seen: Array, x: str, write: Writer | None = None) -> None:
+        """∂L/∂W = δ·xᵀ for columns `seen` with their row of ones, whose share is ∂L/∂b."""
+        k, ones = self.k, seen.swapaxes(-1, -2)
+        shows = (
+            Shown(f"dW{k}", f"∂L/∂W{k} = δ{k}·{x}ᵀ", self.dW, write),
+            Shown(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", self.db, write),
+        )
+        plan.product(shows[0].formula, d, ones, self.dWb, shows=shows)
+
 
 class Dense(Weighted):
     """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
@@ -116,46 +121,41 @@ class Dense(Weighted):
         self.inputs = inputs
 
     def setup(self, shape: Shape) -> Shape:
-        got = flat(self, shape)
-        if self.inputs is not None and self.inputs != got:
-            raise ShapeError(f"{self.at} got {got} values per row; it wants {self.inputs}", got, self.inputs)
-        self.fan = got
+        if len(shape) != 1:
+            raise ShapeError(
+                f"{self.at} got values of shape {shape} per row; it wants a flat row: put Flatten() "
+                "before it", shape,
+            )  # fmt: skip
+        if self.inputs not in (None, *shape):
+            raise ShapeError(
+                f"{self.at} got {shape[0]} values per row; it wants {self.inputs}", shape[0], self.inputs
+            )
+        self.fan = shape[0]
         return (self.n,)
 
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.n, self.fan + 1))]
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        z = plan.rows(self.n, f"z{self.k}")
-        plan.op(
-            z.name, f"{z.name} = W{self.k}·{x.name} + b{self.k}", plan.dot, self.Wb, x.with_one,
-            out=z, write=dense_sum(self.Wb, x.with_one),
-        )  # fmt: skip
+        z = plan.rows((self.n,), f"z{self.k}")
+        formula = f"{z.name} = W{self.k}·{x.name} + b{self.k}"
+        write = dense_sum(self.Wb, x.with_one)
+        plan.product(formula, self.Wb, x.with_one, z, name=z.name, write=write)
         return z
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
-        k, ones = self.k, x.with_one.swapaxes(-1, -2)
-        write = weight_of(dz, x.with_one)
-        plan.op(
-            f"dW{k}", f"∂L/∂W{k} = δ{k}·{x.name}ᵀ", plan.dot, dz, ones, out=self.dWb,
-            shows=(
-                Shown(f"dW{k}", f"∂L/∂W{k} = δ{k}·{x.name}ᵀ", self.dW, write),
-                Shown(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", self.db, write),
-            ),
-        )  # fmt: skip
-        if not wants:
-            return None
+    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:
+        self.weigh_errors(plan, dz, x.with_one, x.name, weight_of(dz, x.with_one))
+
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
         # with the bias row: leaving it out would make np.dot copy W every time
         both = plan.buffer(self.fan + 1, plan.batch)
-        dx = both[..., :-1, :]
-        plan.op(
-            f"d{x.name}", f"∂L/∂{x.name} = W{k}ᵀ·δ{k}", plan.dot, self.Wb.swapaxes(-1, -2), dz,
-            out=both, seen=dx, write=dense_back(self.W, dz),
-        )  # fmt: skip
+        dx, formula = both[..., :-1, :], f"∂L/∂{x.name} = W{self.k}ᵀ·δ{self.k}"
+        plan.product(formula, self.Wb.swapaxes(-1, -2), dz, both, name=f"d{x.name}", seen=dx,
+                     write=dense_back(self.W, dz))  # fmt: skip
         return dx
 
-    def cost(self) -> tuple[int, int]:
-        return self.n * (self.fan + 1), self.n * self.fan
+    def multiply_adds(self) -> int:
+        return self.n * self.fan
 
     def __repr__(self) -> str:
         return f"Dense {self.fan}→{self.n}" if hasattr(self, "fan") else f"Dense({self.n})"
@@ -168,27 +168,23 @@ class Activation(Layer):
         self.how = activation(how)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        name = "yhat" if self.last else plan.unique(f"h{self.k}")
-        h = plan.rows(x.n, name, x.shape)
-        formula = f"{name} = {self.how.formula.replace('z', x.name)}"
+        h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
+        formula = f"{h.name} = {self.how.formula.replace('z', x.name)}"
         self.how.f(Term(plan, x.value, x.name)).into(
-            h.value, name, formula, inputs=(x,), write=squash_of(self.how, x.value)
+            h.value, h.name, formula, inputs=(x,), write=squash_of(self.how, x.value)
         )
-        plan.keep(self, h=h)
+        plan.keep(self, h=h.value)
         return h
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
         if self.how.back is None:
             raise LabError(f'"{self.how.name}" has no slope to learn by; use it forward only')
-        if not wants:
-            return None
-        h, out, name = plan.kept(self, "h").value, plan.buffer(x.n, plan.batch), f"d{x.name}"
-        arrives = Term(plan, dz, "δ")
-        self.how.back(Term(plan, x.value, x.name), Term(plan, h, "h"), arrives).into(
-            out, name, f"∂L/∂{x.name} = ∂L/∂h·f′, f′ = {self.how.slope_formula}",
-            inputs=(dz, x.value, h), write=slope_of(self.how, dz, out, x.value),
+        z, h, arrives = Term(plan, x.value, x.name), plan.kept(self, "h"), Term(plan, dz, "δ")
+        passed = self.how.back(z, Term(plan, h, "h"), arrives).into(
+            None, f"d{x.name}", f"∂L/∂{x.name} = ∂L/∂h·f′, f′ = {self.how.slope_formula}",
+            inputs=(dz, x, h), write=slope_of(self.how, dz, x.value),
         )  # fmt: skip
-        return out
+        return passed.array
 
     def __repr__(self) -> str:
         return self.how.name
@@ -215,9 +211,9 @@ class Flatten(Layer):
         return (math.prod(shape),)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:  # noqa: ARG002  # nothing to compute
-        return Rows(x.name, x.with_one, x.value, (x.n,))
+        return Rows(x.name, x.with_one, self.gives)
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:  # noqa: ARG002
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:  # noqa: ARG002  # as forward
         return dz
 
 
@@ -232,28 +228,22 @@ class Dropout(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         if not plan.training:
             return x
-        name = plan.unique(f"drop{self.k}")
-        out, mask, noise = plan.rows(x.n, name, x.shape), np.empty_like(x.value), np.empty_like(x.value)
-        rng = plan.rng or np.random.default_rng(0)
+        rng, out = plan.rng or np.random.default_rng(0), plan.rows(x.shape, plan.unique(f"drop{self.k}"))
         plan.phase = "noise"
-        plan.op("", "u ~ U(0, 1)", lambda out: rng.random(dtype=out.dtype, out=out), out=noise)
+        u = plan.op("u ~ U(0, 1)", lambda to: rng.random(dtype=to.dtype, out=to), out=np.empty_like(x.value))
         plan.phase = "forward"
-        plan.op("", "u ≥ p", np.greater_equal, noise, plan.const(self.p), out=mask)
-        plan.op("", "mask/(1 − p)", np.multiply, mask, plan.const(1 / (1 - self.p)), out=mask)
-        plan.op(name, f"{name} = {x.name}·mask/(1 − p)", np.multiply, x, mask, out=out)
+        u, p = Term(plan, u, "u"), self.p
+        mask = u.call(np.greater_equal, "{} ≥ {}", u, p) * (1 / (1 - p))
+        (Term(plan, x.value, x.name) * mask).into(out.value, out.name, f"{out.name} = {x.name}·mask/(1 − p)")
         plan.keep(self, mask=mask)
         return out
 
-    def backward(self, plan: Plan, x: Rows, dz: Array, wants: bool) -> Array | None:
+    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
         if not plan.training:
             return dz
-        if not wants:
-            return None
-        out: Array = plan.op(
-            f"d{x.name}", "δ·mask/(1 − p)", np.multiply, dz, plan.kept(self, "mask"),
-            out=plan.buffer(x.n, plan.batch),
-        )  # fmt: skip
-        return out
+        passed = Term(plan, dz, "δ") * plan.kept(self, "mask")
+        result: Array = passed.into(None, f"d{x.name}", "δ·mask/(1 − p)").array
+        return result
 
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"
@@ -261,11 +251,10 @@ class Dropout(Layer):
 
 def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:
     """Number the layers, let each see its input's shape, and return the last one's output."""
-    for layer in layers:
-        place += 1
+    for at, layer in enumerate(layers, place + 1):
         k += layer.weighted
-        layer.k, layer.place = k, place
-        layer.at = f"layer {place} ({type(layer).__name__})"
+        layer.k, layer.place = k, at
+        layer.at = f"layer {layer.place} ({type(layer).__name__})"
         if isinstance(layer, Dense):
             into = layer.inputs or (shape[0] if len(shape) == 1 else "")
             layer.at = f"layer {k} (Dense {into}→{layer.n})"
@@ -273,3 +262,22 @@ def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) 
         layer.gives = shape
         k = max([k, *(part.k for part in layer.parts())])
     return shape
+
+
+def forward_through(layers: Sequence[Layer], plan: Plan, x: Rows) -> list[Rows]:
+    """Write the layers one after the other; what goes into each, and last what comes out."""
+    seen = [x]
+    for layer in layers:
+        seen.append(layer.forward(plan, seen[-1]))
+    return seen
+
+
+def backward_through(
+    layers: Sequence[Layer], plan: Plan, seen: Sequence[Rows], dz: Array, first: int | None = None
+) -> Array:
+    """Write the way back and return ∂L/∂x. Nobody asks what comes out in front of layer `first`."""
+    for i in reversed(range(first or 0, len(layers))):
+        layers[i].learn(plan, seen[i], dz)
+        if i != first:
+            dz = layers[i].backward(plan, seen[i], dz)
+    return dz

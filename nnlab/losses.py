@@ -10,14 +10,23 @@ MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, UnknownName
-from nnlab.plan import Array, Plan, Writer
-from nnlab.terms import Term, absolute, exp, log, log1p, maximum, minimum, sign
-from nnlab.written import filled
+from nnlab.errors import LabError, ShapeError, named
+from nnlab.plan import Array, Plan
+from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
+from nnlab.written import averaged, filled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A loss in a plan: its mean, the losses before it, and what writes its slope."""
+
+    L: Array
+    each: Callable[[], Array]  # (losses per row, batch)
+    slope: Callable[[], Term]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +39,7 @@ class Loss:
     says: ClassVar[str]
     out: ClassVar[str] = "linear"  # the output squash it belongs to
     fuses: ClassVar[str] = ""  # the squash it can be computed through, from the logits
-    per_row: ClassVar[bool] = False  # one loss a row (CE) instead of one a number
-    labels: ClassVar[bool] = False  # y is whole numbers 0 … K−1
+    labels: ClassVar[bool] = False  # y is whole numbers 0 … K−1, and a row has one loss
 
     def one(self, yhat: Term, y: Term) -> Term:
         raise NotImplementedError
@@ -39,36 +47,9 @@ class Loss:
     def its_slope(self, yhat: Term, y: Term) -> Term:
         raise NotImplementedError
 
-    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
-        """Per-sample losses and L from the logits."""
-        raise NotImplementedError
-
-    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:
-        """∂L/∂z from the logits."""
-        raise NotImplementedError
-
-    def each(self, plan: Plan, yhat: Array, y: Array) -> Array:
-        """Write the taught form; the losses before their mean."""
-        return self.one(Term(plan, yhat, "ŷ"), Term(plan, y, "y")).array
-
-    def mean(self, plan: Plan, each: Array, w: Array, write: Writer | None = None) -> Array:
-        return plan.total("L", f"L = mean of {self.formula}", each, w, write=write)
-
-    def slope(self, plan: Plan, yhat: Array, y: Array, w: Array) -> Array:
-        """Write ∂L/∂ŷ: weights (1/n) times the slope of one number."""
-        slope = self.its_slope(Term(plan, yhat, "ŷ"), Term(plan, y, "y")) * Term(plan, w, "1/n")
-        return slope.into(
-            np.empty_like(yhat), "dyhat", f"∂L/∂ŷ = {self.slope_formula}", inputs=(yhat, y, w),
-            write=filled(self.slope_formula, yhat, y, w.size),
-        ).array  # fmt: skip
-
-    def columns(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
-        """Targets as the taught form wants them: (n, outputs)."""
-        return y.reshape(len(y), -1)
-
-    def fused_columns(self, y: Array, outputs: int) -> Array:
-        """Targets as the fused form wants them: (n, some)."""
-        return self.columns(y, outputs)
+    def __call__(self, yhat: Any, y: Any) -> Array:
+        """Losses of outputs (outputs, n) against y, before their mean."""
+        return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
 
     def check(self, y: Array, outputs: int) -> None:
         """Refuse targets that cannot belong to this loss."""
@@ -79,14 +60,52 @@ class Loss:
                 f"per row, so it wants {wants}", y.shape, wants,
             )  # fmt: skip
 
+    def targets(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
+        """What ŷ should be, (n, outputs)."""
+        return y.reshape(len(y), -1)
 
-def softplus(m: Term, out: Array) -> Callable[[], Term]:
+    def table(self, y: Array, w: Array, fused: bool) -> Array:  # noqa: ARG002  # BCE asks
+        """What a plan reads a row: targets and the losses' weights in the mean, (n, numbers)."""
+        return np.concatenate([y, w], axis=1)
+
+    def on_outputs(self, yhat: Term, table: Array) -> Scored:
+        """Write the taught form."""
+        y, w = _targets_and_weights(yhat, table)
+        each, at = self.one(yhat, y), (yhat.array, y.array)
+        L = yhat.plan.total(
+            f"L = mean of {self.formula}", each.array, w.array, name="L", write=averaged(self.formula, *at)
+        )
+
+        def slope() -> Term:
+            return (self.its_slope(yhat, y) * w).into(
+                None, "dyhat", f"∂L/∂ŷ = {self.slope_formula}",
+                inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
+            )  # fmt: skip
+
+        return Scored(L, lambda: each.array, slope)
+
+    def on_logits(self, z: Term, table: Array) -> Scored:
+        """Write the fused form."""
+        raise NotImplementedError
+
+
+def _targets_and_weights(outputs: Term, table: Array) -> tuple[Term, Term]:
+    n = outputs.array.shape[-2]
+    return Term(outputs.plan, table[..., :n, :], "y"), Term(outputs.plan, table[..., n:, :], "1/n")
+
+
+def _logits_slope(slope: Term, z: Term) -> Term:
+    return slope.into(None, f"d{z.text}", "∂L/∂z = (ŷ − y)/n")
+
+
+def _softplus(m: Term, out: Array) -> Callable[[], Term]:
     """Write ln(1 + e^m) and return what writes 1 + e^m. One call does it, but takes 10 ns a
     number; from some size on four vectorised calls win."""
     if m.array.size < 256:
         soft = m.call(np.logaddexp, "ln(1 + e^{1})", 0, m).into(out)
         return lambda: exp(soft)
-    power = exp(minimum(m, 0.98 * np.log(np.finfo(m.plan.dtype).max)))  # as far as it is finite
+    most = 0.98 * np.log(np.finfo(m.plan.dtype).max)  # as far as e^m is finite
+    power = exp(minimum(m, np.full_like(m.array, most)))
     maximum(m, log1p(power)).into(out)
     return lambda: 1 + power
 
@@ -166,30 +185,24 @@ class BCE(Loss):
         floor, v = self._floor(yhat.plan), yhat * (1 - yhat)
         return (yhat - y) / maximum(v, floor / 2) * (v > floor * (1 - floor))  # 0 where clipped
 
-    def fused_columns(self, y: Array, outputs: int) -> Array:
-        """(2y − 1 | 1 − 2y): the sign that turns z into a margin, and the slope's sign."""
-        s = 2 * self.columns(y, outputs) - 1
-        return np.concatenate([s, -s], axis=1)
+    def table(self, y: Array, w: Array, fused: bool) -> Array:
+        """Fused: 2y − 1, the sign that turns z into a margin; the slope's sign; the loss's signs."""
+        s = 2 * y - 1
+        return np.concatenate([s, -s * w, -w, w] if fused else [y, w], axis=1)
 
-    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
-        """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves."""
-        plan, n = z.plan, z.array.shape[-2]
-        pair, signs = (plan.buffer(2 * n, z.array.shape[-1]) for _ in range(2))
-        m = (z * Term(plan, y[..., :n, :], "(2y − 1)")).into(pair[..., :n, :], formula="m = (2y − 1)·z")
+    def on_logits(self, z: Term, table: Array) -> Scored:
+        """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves, and
+        (σ(z) − y)/n = (1 − 2y)/n / (1 + e^m)."""
+        plan, (n, batch) = z.plan, z.array.shape[-2:]
+        pair, turn = plan.buffer(2 * n, batch), Term(plan, table[..., n : 2 * n, :], "(1 − 2y)/n")
+        s = Term(plan, table[..., :n, :], "(2y − 1)")
+        m = (z * s).into(pair[..., :n, :], formula="m = (2y − 1)·z")
         m.text = "m"
-        plan.keep(self, below=softplus(m, pair[..., n:, :]))
-        if w.flags.writeable:  # weights that change with the batch
-            (-Term(plan, w, "w")).into(signs[..., :n, :])
-            plan.copy(w, signs[..., n:, :])
-        else:
-            signs[..., :n, :], signs[..., n:, :] = -w, w
-        return pair, plan.total("L", "L = mean of ln(1 + e^m) − m", pair, signs)
-
-    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:  # noqa: ARG002  # y comes weighted
-        """(σ(z) − y)/n = (1 − 2y)·w / (1 + e^m)"""
-        turn = Term(z.plan, y[..., z.array.shape[-2] :, :], "(1 − 2y)/n")
-        below: Term = z.plan.kept(self, "below")()
-        return turn / below
+        below = _softplus(m, pair[..., n:, :])
+        L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L")
+        return Scored(
+            L, lambda: pair[..., n:, :] - pair[..., :n, :], lambda: _logits_slope(turn / below(), z)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +215,6 @@ class CrossEntropy(Loss):
     says = "Surprise at the right class; ln K is what knowing nothing costs."
     out = "softmax"
     fuses = "softmax"
-    per_row = True
     labels = True
     smoothing: float = 0.0
 
@@ -219,9 +231,8 @@ class CrossEntropy(Loss):
                 f"so it wants whole numbers from 0 to {outputs - 1}"
             )
 
-    def columns(self, y: Array, outputs: int) -> Array:
-        hot: Array = np.eye(outputs)[y.astype(int)]
-        return np.asarray(hot * (1 - self.smoothing) + self.smoothing / outputs)
+    def targets(self, y: Array, outputs: int) -> Array:
+        return np.asarray(np.eye(outputs)[y.astype(int)] * (1 - self.smoothing) + self.smoothing / outputs)
 
     def one(self, yhat: Term, y: Term) -> Term:
         return (-(y * log(maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny))))).over(-2)
@@ -229,16 +240,18 @@ class CrossEntropy(Loss):
     def its_slope(self, yhat: Term, y: Term) -> Term:
         return -(y / maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny)))
 
-    def fused(self, z: Term, y: Array, w: Array) -> tuple[Array, Array]:
-        """ln Σ e^z − Σ y·z after the largest logit is taken off."""
+    def on_logits(self, z: Term, table: Array) -> Scored:
+        """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""
+        y, w = _targets_and_weights(z, table)
         c = z - z.over(-2, np.maximum)
-        each = (log(exp(c).over(-2)) - (c * Term(z.plan, y, "y")).over(-2)).array
-        return each, self.mean(z.plan, each, w)
+        each = log(exp(c).over(-2)) - (c * y).over(-2)
+        L = z.plan.total(f"L = mean of {self.formula}", each.array, w.array, name="L")
 
-    def fused_slope(self, z: Term, y: Array, w: Array) -> Term:
-        """(ŷ − y)/n with ŷ = e^c / Σ e^c"""
-        e = exp(z - z.over(-2, np.maximum))
-        return (e / e.over(-2) - Term(z.plan, y, "y")) * Term(z.plan, w, "1/n")
+        def slope() -> Term:
+            e = exp(c)
+            return _logits_slope((e / e.over(-2) - y) * w, z)
+
+        return Scored(L, lambda: each.array, slope)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,8 +270,4 @@ LOSSES: dict[str, type[Loss]] = {loss.name: loss for loss in (MSE, MAE, Huber, B
 
 
 def loss_of(spec: "str | Loss") -> Loss:
-    if isinstance(spec, Loss):
-        return spec
-    if spec not in LOSSES:
-        raise UnknownName("loss", spec, LOSSES)
-    return LOSSES[spec]()
+    return spec if isinstance(spec, Loss) else named("loss", spec, LOSSES)()

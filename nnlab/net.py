@@ -4,38 +4,157 @@ net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
 """
 
 import copy
-from collections.abc import Sequence
-from typing import Any
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
 from nnlab.errors import LabError
 from nnlab.optim import SGD, Optimiser
+from nnlab.plan import Array
+from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
-from nnlab.wiring import Wired
+from nnlab.wiring import Wired, Written
+
+CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
+SETTINGS = ("input", "seed", "init", "kinks", "l1", "l2", "dtype", "class_weight", "strict")
 
 
 class Net(Wired):
     __doc__ = Wired.__doc__
 
-    def _settings(self) -> dict[str, Any]:
-        return {
-            "loss": self.loss_kind, "input": self.input, "seed": self.seed, "init": self.init,
-            "kinks": self.kinks, "l1": self.l1, "l2": self.l2, "dtype": self.dtype,
-            "class_weight": self.class_weight, "strict": self.strict,
-        }  # fmt: skip
+    # --- using ---------------------------------------------------------------------------
+    def predict(self, X: Any) -> Array:
+        """Outputs after the squash: (n,) for one output, else (n, outputs); members first."""
+        X = self.rows_of(X)
+        n = X.shape[-2]
+        size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
+        done = self.written("predict", size, X.ndim == 3)
+        out = np.empty((*self.members, n, self.outputs), dtype=self.dtype)
+        for start in range(0, n, size):
+            part = X[..., start : start + size, :]
+            done.load(part)
+            done.plan.run()
+            out[..., start : start + size, :] = done.out.value[..., : part.shape[-2]].swapaxes(-1, -2)
+        return out[..., 0] if self.outputs == 1 else out
+
+    def values(self, X: Any) -> dict[str, Array]:
+        """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}."""
+        done = self._ran("predict", X)
+        seen = {shown.name: shown.array for _, shown in done.plan.shown()}
+        seen.setdefault("yhat", done.out.value)
+        return {name: array.swapaxes(-1, -2).copy() for name, array in seen.items()}
+
+    def losses(self, X: Any, y: Any) -> Array:
+        """The loss of every row (mean over its outputs), (n,); unweighted."""
+        each = self._ran("loss", X, y).each
+        assert each is not None
+        return np.asarray(each().mean(axis=-2))
+
+    def loss(self, X: Any, y: Any) -> Any:
+        """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
+        return self._ran("loss", X, y).loss()
+
+    def penalty(self) -> Any:
+        """l1·Σ|w| + l2/2·Σw², the rest of what training minimises."""
+        w = self.theta * self.params.decays
+        return self._plain(self.l1 * np.abs(w).sum(axis=-1) + self.l2 / 2 * (w * w).sum(axis=-1))
+
+    def accuracy(self, X: Any, y: Any) -> Any:
+        """Share of rows on the right side: the largest output for labels, else ŷ > ½."""
+        guess, y = self.predict(X), np.asarray(y)
+        if self.loss_kind.labels:
+            right = guess.argmax(axis=-1) == y
+        else:
+            edge = 0.0 if self.loss_kind.name == "bce-logits" else 0.5
+            right = (guess > edge) == (y.reshape(y.shape[: guess.ndim]) > 0.5)
+        return self._plain(right.reshape(*self.members, -1).mean(axis=-1))
+
+    def r2(self, X: Any, y: Any) -> Any:
+        """1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 0 is no better than the mean."""
+        guess, y = self.predict(X), np.asarray(y, dtype=float)
+        miss = ((guess - y) ** 2).reshape(*self.members, -1).sum(axis=-1)
+        return self._plain(1 - miss / ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
+
+    def backward(self, X: Any, y: Any) -> Any:
+        """Fill `grad` and return the loss; nothing is updated."""
+        return self._ran("train", X, y).loss()
+
+    def step(self, X: Any, y: Any, optimiser: Optimiser) -> Any:
+        """One update on these rows as one batch; returns the loss before it."""
+        loss = self.backward(X, y)
+        self.binding(optimiser).step()
+        return loss
+
+    def trace(
+        self,
+        x: Any,
+        y: Any = None,
+        given: Mapping[str, Any] | None = None,
+        swap: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> Trace:
+        """Every named number of a forward (with y: also a backward) pass; see Trace."""
+        X = self.rows_of(x)
+        done = self.written("forward" if y is None else "taught", len(X))
+        done.load(X, None if y is None else self.targets_of(X, y))
+        return Trace(X, y, given or {}, swap or {}, self.params, done)
+
+    def _ran(self, mode: str, X: Any, y: Any = None) -> Written:
+        """The plan of a mode after a run on these rows."""
+        X = self.rows_of(X)
+        done = self.written(mode, X.shape[-2], X.ndim == 3)
+        done.load(X, None if y is None else self.targets_of(X, y))
+        done.plan.run()
+        return done
+
+    def _plain(self, value: Any) -> Any:
+        return value if self.members else float(value)
+
+    # --- what it costs -------------------------------------------------------------------
+    def cost(self) -> list[tuple[str, int, int]]:
+        """(layer, parameters, multiply-adds per sample) for each layer."""
+        return [
+            (repr(layer), sum(math.prod(block.shape) for block in layer.blocks()), layer.multiply_adds())
+            for layer in self.layers
+        ]
+
+    def calls(self, batch: int = 1, optimiser: Optimiser | None = None) -> int:
+        """numpy calls in one training step."""
+        own = len(self.binding(optimiser).plan.calls) if optimiser else 0
+        return len(self.written("train", batch).plan.calls) + own
+
+    # --- files and twins -----------------------------------------------------------------
+    def save(self, path: str | Path) -> None:
+        """Write θ and running statistics as .npz, without pickle."""
+        with Path(path).open("wb") as file:
+            arrays: dict[str, Any] = {**self.state, "kind": np.array(repr(self))}
+            np.savez(file, theta=self.theta, **arrays)
+
+    def load(self, path: str | Path) -> Self:
+        """Read what `save` wrote into this net, which must be built alike."""
+        with np.load(path, allow_pickle=False) as file:
+            kind = str(file["kind"])
+            if kind != repr(self) or file["theta"].shape != self.theta.shape:
+                raise LabError(f"{Path(path).name} holds {kind}; this net is {self!r}")
+            self.theta[...] = file["theta"]
+            for name, array in self.state.items():
+                array[...] = file[name]
+        return self
+
+    def _twin(self, **other: Any) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in SETTINGS} | {"loss": self.loss_kind} | other
 
     def fresh(self, seed: int) -> "Net":
         """The same architecture with weights drawn from another seed."""
-        layers = [copy.copy(layer) for layer in self.layers]
-        return Net(*layers, **{**self._settings(), "seed": seed})
+        return Net(*map(copy.copy, self.layers), **self._twin(seed=seed))
 
     def copy(self) -> "Net":
         """An independent net with the same numbers."""
         twin = self.fresh(self.seed)
-        twin.theta[...] = self.theta
-        for name, array in self.state.items():
-            twin.state[name][...] = array
+        for own, array in zip(twin.numbers, self.numbers, strict=True):
+            own[...] = array
         return twin
 
     def fleet(self, n: int, lr: Any = None, seeds: Sequence[int] | None = None) -> "Fleet":
@@ -48,16 +167,11 @@ class Fleet(Net):
     """n nets of one architecture in one plan; every result has the members first."""
 
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
-        rates = None if lr is None else np.broadcast_to(np.asarray(lr, dtype=float), (n,))
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
-        lone = next((layer for layer in net.layers if not layer.stacks), None)
-        if lone is not None:
-            raise LabError(f"{lone.at} cannot be stacked: train its nets one by one")
-        super().__init__(*[copy.copy(y) for y in net.layers], **net._settings(), members=n)
-        self.lr = rates
-        self.net = net
-        if seeds is None and rates is None:
+        super().__init__(*map(copy.copy, net.layers), **net._twin(members=n))
+        self.net, self.lr = net, None if lr is None else np.broadcast_to(np.asarray(lr, dtype=float), (n,))
+        if seeds is None and lr is None:
             seeds = range(net.seed, net.seed + n)
         for i in range(n):
             self.theta[i] = net.theta if seeds is None else net.fresh(seeds[i]).theta
@@ -65,12 +179,12 @@ class Fleet(Net):
     def member(self, i: int) -> Net:
         """An independent copy of one member."""
         one = self.net.copy()
-        one.theta[...] = self.theta[i]
-        for name, array in one.state.items():
-            array[...] = self.state[name][i]
+        for own, array in zip(one.numbers, self.numbers, strict=True):
+            own[...] = array[i]
         return one
 
     def fit(self, data: Any, steps: int, optimiser: Optimiser | None = None, **how: Any) -> Curves:
-        """Train all members for `steps` epochs-of-batches; see Trainer.fit. Returns Curves."""
+        """Train all members for `steps` updates, rounded up to whole epochs; `how` as Trainer."""
         rate: Any = 0.1 if self.lr is None else self.lr
-        return Trainer(self, data, optimiser or SGD(rate), **how).fit_steps(steps)
+        trainer = Trainer(self, data, optimiser or SGD(rate), **how)
+        return trainer.fit(-(-steps // trainer.per_epoch))

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlab.errors import LabError, UnknownName
+from nnlab.errors import LabError, named
 from nnlab.params import Params
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, sign, sqrt
@@ -129,12 +129,13 @@ class Binding:
 
     def __init__(self, optimiser: Optimiser, params: Params, l1: float, l2: float) -> None:
         self.optimiser = optimiser
-        self.plan = Plan(batch=1, members=params.members, dtype=params.theta.dtype, phase="update")
+        members, dtype = params.theta.shape[:-1], params.theta.dtype
+        self.plan = Plan(batch=1, members=members, dtype=dtype, phase="update")
         self.theta, self.g = Term(self.plan, params.theta, "θ"), Term(self.plan, params.grad, "g")
         self.lr: Array = np.asarray(optimiser.lr, dtype=float)
-        if params.members and self.lr.ndim:
+        if members and self.lr.ndim:
             self.lr = self.lr.reshape(-1, 1)
-        self.rate: Array = np.array(self.lr, dtype=params.theta.dtype)
+        self.rate: Array = np.array(self.lr, dtype=dtype)
         self.t = 0  # steps taken
         self.time: float | None = None  # the schedule's clock, set by a Trainer
         g, theta, weights = self.g, self.theta, params.decays  # 1 for weights, 0 for biases
@@ -143,7 +144,7 @@ class Binding:
         if l1:
             (g + sign(theta) * (l1 * weights)).into(g)
         if optimiser.clip is not None:
-            self.plan.op("", "g·min(1, c/‖g‖)", _clip, self.plan.const(optimiser.clip), out=g.array)
+            self.plan.op("g·min(1, c/‖g‖)", _clip, self.plan.const(optimiser.clip), out=g.array)
         if optimiser.decay:
             self.down(theta * (optimiser.decay * weights), self.rate)
         optimiser.write(self)
@@ -270,7 +271,5 @@ def optimiser(spec: "str | Optimiser", **settings: Any) -> Optimiser:
     """`optimiser("adam", lr=.01)`; an Optimiser passes through."""
     if isinstance(spec, Optimiser):
         return spec
-    if spec not in OPTIMISERS:
-        raise UnknownName("optimiser", spec, OPTIMISERS)
-    build: Callable[..., Optimiser] = OPTIMISERS[spec]
+    build: Callable[..., Optimiser] = named("optimiser", spec, OPTIMISERS)
     return build(**settings)

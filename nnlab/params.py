@@ -4,13 +4,14 @@ W1 block of a 2-3-1 net, (out, in + 1): the bias is the last column, so that
 W·x + b is one product with a row of ones under x, and ∂L/∂b needs no sum of its own.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlab.errors import LabError, UnknownName
+from nnlab.errors import LabError, named
 from nnlab.plan import Array
 
 
@@ -30,34 +31,31 @@ class Params:
     """θ (members…, count) with its gradient and the views by name."""
 
     def __init__(self, blocks: list[Block], members: tuple[int, ...], dtype: DTypeLike) -> None:
-        self.blocks = blocks
-        self.members = members
-        self.sizes = [int(np.prod(block.shape)) for block in blocks]
-        self.count = sum(self.sizes)
+        self.blocks, self.count = blocks, 0
+        self._at: dict[str, tuple[slice, tuple[int, ...]]] = {}
+        for block in blocks:
+            start, self.count = self.count, self.count + math.prod(block.shape)
+            self._at[block.name] = slice(start, self.count), block.shape
         self.theta: Array = np.zeros((*members, self.count), dtype=dtype)
         self.grad: Array = np.zeros((*members, self.count), dtype=dtype)
         self.decays: Array = np.zeros(self.count, dtype=dtype)  # 1 for weights, 0 for biases
         for block in blocks:
-            mask = self._view(self.decays, block.name)
+            mask = self.within(self.decays, block.name)
             mask[...] = block.decays
             if block.bias:
                 mask[..., -1] = 0
 
-    def _view(self, flat: Array, name: str) -> Array:
-        start = 0
-        for block, size in zip(self.blocks, self.sizes, strict=True):
-            if block.name == name:
-                part = flat[..., start : start + size]
-                return part.reshape(*flat.shape[:-1], *block.shape)
-            start += size
-        raise UnknownName("parameter", name, [b.name for b in self.blocks])
+    def within(self, flat: Array, name: str) -> Array:
+        """The block of that name in a flat vector laid out like θ."""
+        at, shape = named("parameter", name, self._at)
+        return flat[..., at].reshape(*flat.shape[:-1], *shape)
 
     def view(self, name: str) -> Array:
         """(…, out, in + 1), writable: the block itself, not a copy."""
-        return self._view(self.theta, name)
+        return self.within(self.theta, name)
 
     def grad_view(self, name: str) -> Array:
-        return self._view(self.grad, name)
+        return self.within(self.grad, name)
 
     def fill(self, init: "list[Initialiser]", rng: np.random.Generator) -> None:
         """Draw every block in order; biases start at 0 unless the initialiser sets them."""
@@ -67,15 +65,15 @@ class Params:
                 view[...] = block.fill
                 continue
             weights = view[..., :-1] if block.bias else view
-            flat = (weights.shape[0], int(np.prod(weights.shape[1:])))
-            fan_in, fan_out = block.fan if block.fan[0] else (flat[1], flat[0])
-            drawn = how.draw(rng, *flat, fan_in, fan_out, how.scale)
+            out, n = size = weights.shape[0], math.prod(weights.shape[1:])
+            drawn = how.draw(rng, size, block.fan if block.fan[0] else (n, out), how.scale)
             weights[...] = drawn.reshape(weights.shape)
-            if block.bias:
-                view[..., -1] = _kinks(drawn, how, rng) if how.kinks else 0.0
+            if block.bias and how.kinks:
+                view[..., -1] = -(drawn * rng.uniform(*how.kinks, size)).sum(axis=-1)  # z = 0 at x = k
 
 
-Draw = Callable[[np.random.Generator, int, int, int, int, float], Array]
+Size = tuple[int, int]
+Draw = Callable[[np.random.Generator, Size, Size, float], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,71 +82,45 @@ class Initialiser:
 
     name: str
     formula: str
-    draw: Draw  # (rng, out, in, fan in, fan out, scale) → (out, in)
+    draw: Draw  # (rng, (out, in), (fan in, fan out), scale) → (out, in)
     says: str
     scale: float = 1.0
     kinks: tuple[float, float] | None = None  # the range that first-layer kinks are spread over
 
 
-def _kinks(W: Array, how: Initialiser, rng: np.random.Generator) -> Array:
-    low, high = how.kinks or (0.0, 0.0)
-    b: Array = -(W * rng.uniform(low, high, W.shape)).sum(axis=-1)  # z = 0 at x = k
-    return b
+def _spread(variance: float) -> Draw:
+    """Normal with `variance` / fan in."""
+    return lambda rng, size, fan, s: s * rng.normal(0, np.sqrt(variance / fan[0]), size)
 
 
-def _orthogonal(
-    rng: np.random.Generator, out: int, n: int, _fan_in: int, _fan_out: int, scale: float
-) -> Array:
-    tall = rng.normal(size=(max(out, n), min(out, n)))
-    Q, R = np.linalg.qr(tall)
+def _orthogonal(rng: np.random.Generator, size: Size, _fan: Size, scale: float) -> Array:
+    Q, R = np.linalg.qr(rng.normal(size=(max(size), min(size))))
     Q = Q * np.sign(np.diag(R))  # without the signs Q is not uniform over the rotations
-    result: Array = scale * (Q if out >= n else Q.T)
-    return result
+    return np.asarray(scale * (Q if size[0] >= size[1] else Q.T))
 
 
 INITIALISERS: dict[str, Initialiser] = {
     i.name: i
     for i in (
-        Initialiser(
-            "zeros", "w = 0", lambda _, o, n, _i, _o, _s: np.zeros((o, n)),
-            "All units stay twins: nothing tells them apart.",
-        ),
-        Initialiser(
-            "constant", "w = c", lambda _, o, n, _i, _o, s: np.full((o, n), s),
-            "Twins again, only not at zero: a layer learns as one unit.", 0.1,
-        ),
-        Initialiser(
-            "normal", "w ~ N(0, σ²)", lambda r, o, n, _i, _o, s: r.normal(0, s, (o, n)),
-            "Random enough to break ties; whether the size fits is luck.", 0.1,
-        ),
-        Initialiser(
-            "uniform", "w ~ U(−a, a)", lambda r, o, n, _i, _o, s: r.uniform(-s, s, (o, n)),
-            "Like normal, with no outliers.", 0.1,
-        ),
-        Initialiser(
-            "xavier", "w ~ U(−a, a), a = √(6 / (in + out))",
-            lambda r, o, n, i, j, s: s * r.uniform(-1, 1, (o, n)) * np.sqrt(6 / (i + j)),
-            "Keeps the spread of tanh signals the same in both directions (Glorot 2010).",
-        ),
-        Initialiser(
-            "he", "w ~ N(0, 2 / in)",
-            lambda r, o, n, i, _o, s: s * r.normal(0, np.sqrt(2 / i), (o, n)),
-            "Twice the variance, because ReLU throws half of it away (He 2015).",
-        ),
-        Initialiser(
-            "lecun", "w ~ N(0, 1 / in)",
-            lambda r, o, n, i, _o, s: s * r.normal(0, np.sqrt(1 / i), (o, n)),
-            "Keeps the variance of a layer that passes its input on (LeCun 1998).",
-        ),
-        Initialiser(
-            "orthogonal", "WᵀW = I", _orthogonal,
-            "Turns without stretching, so deep stacks neither fade nor explode (Saxe 2013).",
-        ),
-        Initialiser(
-            "spread-kinks", "w ~ N(0, 2 / in), b = −w·k, k ~ U(range)",
-            lambda r, o, n, i, _o, s: s * r.normal(0, np.sqrt(2 / i), (o, n)),
-            "Each unit bends somewhere in the data instead of all at zero.", 1.0, (-1.0, 1.0),
-        ),
+        Initialiser("zeros", "w = 0", lambda _, size, _f, _s: np.zeros(size),
+                    "All units stay twins: nothing tells them apart."),
+        Initialiser("constant", "w = c", lambda _, size, _f, s: np.full(size, s),
+                    "Twins again, only not at zero: a layer learns as one unit.", 0.1),
+        Initialiser("normal", "w ~ N(0, σ²)", lambda rng, size, _, s: rng.normal(0, s, size),
+                    "Random enough to break ties; whether the size fits is luck.", 0.1),
+        Initialiser("uniform", "w ~ U(−a, a)", lambda rng, size, _, s: rng.uniform(-s, s, size),
+                    "Like normal, with no outliers.", 0.1),
+        Initialiser("xavier", "w ~ U(−a, a), a = √(6 / (in + out))",
+                    lambda rng, size, fan, s: s * rng.uniform(-1, 1, size) * np.sqrt(6 / sum(fan)),
+                    "Keeps the spread of tanh signals the same in both directions (Glorot 2010)."),
+        Initialiser("he", "w ~ N(0, 2 / in)", _spread(2),
+                    "Twice the variance, because ReLU throws half of it away (He 2015)."),
+        Initialiser("lecun", "w ~ N(0, 1 / in)", _spread(1),
+                    "Keeps the variance of a layer that passes its input on (LeCun 1998)."),
+        Initialiser("orthogonal", "WᵀW = I", _orthogonal,
+                    "Turns without stretching, so deep stacks neither fade nor explode (Saxe 2013)."),
+        Initialiser("spread-kinks", "w ~ N(0, 2 / in), b = −w·k, k ~ U(range)", _spread(2),
+                    "Each unit bends somewhere in the data instead of all at zero.", 1.0, (-1.0, 1.0)),
     )
 }  # fmt: skip
 
@@ -160,13 +132,11 @@ def initialiser(
     if isinstance(spec, Initialiser):
         return spec
     name, scale = (spec, None) if isinstance(spec, str) else spec
-    if name not in INITIALISERS:
-        raise UnknownName("initialiser", name, INITIALISERS)
-    found = INITIALISERS[name]
-    if kinks is not None and found.kinks is not None:
-        found = replace(found, kinks=kinks)
-    if scale is not None:
-        if not np.isfinite(scale):
-            raise LabError(f'initialiser "{name}" got the scale {scale}; it wants a finite number')
-        found = replace(found, scale=scale)
-    return found
+    found = named("initialiser", name, INITIALISERS)
+    if scale is not None and not np.isfinite(scale):
+        raise LabError(f'initialiser "{name}" got the scale {scale}; it wants a finite number')
+    return replace(
+        found,
+        kinks=found.kinks and (kinks or found.kinks),
+        scale=found.scale if scale is None else scale,
+    )

@@ -1,8 +1,8 @@
 """A plan: named numpy calls over buffers that are allocated once.
 
     plan = Plan(batch=1)
-    x = plan.rows(2, "x")
-    plan.op("z1", "z = W·x + b", plan.dot, W, x.with_one, out=plan.rows(3, "z1"))
+    x = plan.rows((2,), "x")
+    plan.product("z = W·x + b", W, x.with_one, plan.rows((3,), "z1"), name="z1")
     plan.run()
 
 Training runs the list, a trace records it, `describe` prints it, a check nudges it, and a
@@ -35,13 +35,12 @@ class Rows:
     """Values of one layer for a whole batch, with the row of ones that carries the bias."""
 
     name: str
-    with_one: Array  # (n + 1, batch), the last row is all ones
-    value: Array  # (n, batch), a view of the rows above it
-    shape: tuple[int, ...] = ()  # of one sample, e.g. (channels, height, width)
+    with_one: Array  # (…, n + 1, batch), the last row is all ones
+    shape: tuple[int, ...]  # of one sample, e.g. (channels, height, width)
+    value: Array = field(init=False)  # (…, n, batch), a view of the rows above the ones
 
-    @property
-    def n(self) -> int:
-        return int(self.value.shape[-2])
+    def __post_init__(self) -> None:
+        self.value = self.with_one[..., :-1, :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,18 +55,19 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """One call. `inputs` is what a swapped function is given; scratch calls have no name, and
-    a row that only renames has no call."""
+    """One entry. `inputs` is what a swapped function is given; scratch shows nothing, and an
+    entry that only renames has no call."""
 
-    name: str
     formula: str
-    fn: Callable[..., Any]
-    args: tuple[Any, ...]
+    call: Call | None
     out: Array
     phase: str
-    inputs: tuple[Any, ...]
-    shows: tuple[Shown, ...]
-    call: Call | None
+    inputs: tuple[Any, ...] = ()
+    shows: tuple[Shown, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.shows[0].name if self.shows else ""
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
@@ -115,9 +115,12 @@ class Plan:
         array.fill(fill)
         return array
 
-    def rows(self, n: int, name: str = "", shape: tuple[int, ...] = ()) -> Rows:
-        full = self.buffer(n + 1, self.batch, fill=1.0)
-        return Rows(name, full, full[..., :-1, :], shape or (n,))
+    def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
+        return Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape)
+
+    def shaped(self, array: Array, *shape: int) -> Array:
+        """A view of another shape, the members kept in front."""
+        return np.reshape(array, (*self.members, *shape), copy=False)
 
     def const(self, value: float) -> Array:
         """A 0-d array: numpy spends a third less on it than on a Python float."""
@@ -136,18 +139,13 @@ class Plan:
         return self._kept[id(owner), key]
 
     # --- writing -------------------------------------------------------------------------
-    @property
-    def dot(self) -> Callable[..., Any]:
-        """Matrix product: np.dot costs half of matmul, which only a fleet needs."""
-        return np.matmul if self.members else np.dot
-
     def op(
         self,
-        name: str,
         formula: str,
         fn: Callable[..., Any],
         *args: Any,
         out: Any = None,
+        name: str = "",
         inputs: Sequence[Any] | None = None,
         write: Writer | None = None,
         shows: tuple[Shown, ...] = (),
@@ -156,23 +154,18 @@ class Plan:
         """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
 
         A name makes the call a row of the trace; calls without one are scratch. `inputs`
-        are the logical arguments where `args` are only the last step of several calls.
+        are the logical arguments where `args` are only the last step of several calls;
+        `seen` is what a reader sees, where the call itself writes to another shape.
         """
         plain = tuple(_array(arg) for arg in args)
         if out is None:
-            shapes = [a.shape for a in plain]
-            dotted = fn is np.dot and (shapes[0][0], shapes[1][1])
-            out = room(dotted or np.broadcast_shapes(*shapes), self.dtype)
+            out = room(np.broadcast_shapes(*(a.shape for a in plain)), self.dtype)
         target = _array(out)
-        if fn is np.dot and not target.flags.c_contiguous:
-            fn = np.matmul  # np.dot writes to contiguous memory only
         if name and not shows:
-            # `seen`: (features, batch), where the call itself writes to another shape
             shows = (Shown(name, formula, target if seen is None else _array(seen), write),)
         logical = plain if inputs is None else tuple(_array(i) for i in inputs)
-        positional: Call = fn, (*plain, target)
-        call = (partial(fn, out=target), plain) if fn in _KEYWORD_OUT else positional
-        self._add(Op(name, formula, fn, plain, target, self.phase, logical, shows, call))
+        call = (partial(fn, out=target), plain) if fn in _KEYWORD_OUT else (fn, (*plain, target))
+        self._add(Op(formula, call, target, self.phase, logical, shows))
         return out
 
     def _add(self, op: Op) -> None:
@@ -180,44 +173,51 @@ class Plan:
         if op.call:
             self.calls.append(op.call)
 
+    def product(self, formula: str, a: Array, b: Array, out: Any = None, **how: Any) -> Any:
+        """The matrix product a·b. np.dot costs half of matmul, which only a fleet needs, and a
+        result that is not one piece of memory."""
+        if out is None:
+            lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+            out = room((*lead, a.shape[-2], b.shape[-1]), self.dtype)
+        plain = a.ndim == b.ndim == 2 and _array(out).flags.c_contiguous
+        return self.op(formula, np.dot if plain else np.matmul, a, b, out=out, **how)
+
+    def copy(self, source: Any, out: Any, formula: str = "copy", **how: Any) -> Any:
+        """Write a copy of `source` (any strides) into `out`."""
+        return self.op(formula, _copy, source, out=out, **how)
+
+    def reduce(self, fn: np.ufunc, x: Array, axis: int, out: Array) -> Array:
+        """Reduce with `fn`, keeping the axis."""
+        call = fn.reduce, (x, axis, None, out, True)
+        self._add(Op(f"{fn.__name__} over axis {axis}", call, out, self.phase))
+        return out
+
+    def total(self, formula: str, a: Array, b: Array, **how: Any) -> Array:
+        """Σ a·b over everything but the members: one dot instead of mean() and its overhead."""
+        size = (*self.members, -1)
+        flat = a.reshape(size), b.reshape(size if b.ndim == a.ndim else -1)
+        fn, out = np.vecdot if self.members else np.dot, np.zeros(self.members, dtype=self.dtype)
+        result: Array = self.op(formula, fn, *flat, out=out, **how)
+        return result
+
+    def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
+        """Give an array that is already computed another name in the trace (ŷ for z2)."""
+        a = _array(array)
+        self._add(Op(formula, None, a, self.phase, (a,), (Shown(name, formula, a, write),)))
+
     def taken_back(self, made: Array) -> Call | None:
         """The last call, if it made this buffer for a term and could write elsewhere as well."""
         key = next(reversed(self.written), None)
         if key is None or not self.ops[-1].out is made is self.written[key]:
             return None
-        last = self.ops[-1]
-        if not isinstance(last.fn, np.ufunc) and last.fn is not np.dot:
+        call = self.ops[-1].call
+        if call is None or not isinstance(key[0], np.ufunc):
             return None
         self.ops.pop()
         self.calls.pop()
         del self.written[key]
-        return last.fn, last.args
-
-    def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
-        """Give an array that is already computed another name in the trace (ŷ for z2)."""
-        a = _array(array)
-        shown = Shown(name, formula, a, write)
-        self._add(Op(name, formula, np.positive, (a,), a, self.phase, (a,), (shown,), None))
-
-    def copy(self, source: Any, out: Any) -> Any:
-        """Write a copy of `source` (any strides) into `out`."""
-        return self.op("", "copy", _copy, source, out=out)
-
-    def sum_over(self, x: Any, axis: int, out: Any, fn: Any = np.add) -> Any:
-        """Reduce with `fn`, keeping the axis."""
-        a, target, text = _array(x), _array(out), f"{fn.__name__} over axis {axis}"
-        call = fn.reduce, (a, axis, None, target, True)
-        self._add(Op("", text, fn.reduce, (a, axis), target, self.phase, (a,), (), call))
-        return out
-
-    def total(self, name: str, formula: str, a: Array, b: Array, **how: Any) -> Array:
-        """Σ a·b over everything but the members: one dot instead of mean() and its overhead."""
-        size = (*self.members, -1)
-        flat = (a.reshape(size), b.reshape(size if b.ndim == a.ndim else -1))
-        fn = np.vecdot if self.members else np.dot
-        out = np.zeros(self.members, dtype=self.dtype)
-        result: Array = self.op(name, formula, fn, *flat, out=out, **how)
-        return result
+        fn, args = call
+        return (fn.func, args) if isinstance(fn, partial) else (fn, args[:-1])
 
     # --- using ---------------------------------------------------------------------------
     def go(self) -> None:
@@ -230,24 +230,25 @@ class Plan:
         with np.errstate(all="ignore"):
             self.go()
 
-    def record(self) -> list[Array]:
-        """Run and return `copies()`; numpy's warnings are the caller's."""
-        self.go()
-        return self.copies()
-
-    def copies(self) -> list[Array]:
-        """A copy of every shown array: the buffers belong to the next run."""
-        if not self._seen:
-            self._seen = [shown.array for _, shown in self.shown()]
-        return [array.copy() for array in self._seen]
-
     def run_phases(self, *phases: str) -> None:
         for op in self.ops:
             if op.call and op.phase in phases:
                 op.call[0](*op.call[1])
 
-    def run_with(self, given: Mapping[str, list[Act]], swap: Mapping[str, list[Act]]) -> None:
-        """Run with some results replaced; every later call uses what it finds there."""
+    def record(
+        self, given: Mapping[str, list[Act]] | None = None, swap: Mapping[str, list[Act]] | None = None
+    ) -> list[Array]:
+        """Run and copy every shown array: the buffers belong to the next run. Results may be
+        replaced on the way; every later call uses what it finds there."""
+        if given or swap:
+            self._run_replacing(given or {}, swap or {})
+        else:
+            self.go()
+        if not self._seen:
+            self._seen = [shown.array for _, shown in self.shown()]
+        return [array.copy() for array in self._seen]
+
+    def _run_replacing(self, given: Mapping[str, list[Act]], swap: Mapping[str, list[Act]]) -> None:
         for op in self.ops:
             if op.call:
                 op.call[0](*op.call[1])

@@ -29,32 +29,39 @@ class Term:
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
         read = text.format(*(_read(arg, inside="(" in text or "|" in text) for arg in args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
-        key = (fn, *(id(a) if isinstance(a, np.ndarray) else a for a in given))
+        arrays = [a if isinstance(a, np.ndarray) else self.plan.const(a) for a in given]
+        return self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays))
+
+    def over(self, axis: int, fn: np.ufunc = np.add) -> "Term":
+        """Reduced along an axis that stays with length 1: the sum, or `np.maximum`."""
+        read = f"Σ {self.text}" if fn is np.add else "max"
+        out = np.empty_like(self.array.take([0], axis=axis))
+        return self._once(
+            (fn.reduce, self.array, axis), read, lambda: self.plan.reduce(fn, self.array, axis, out)
+        )
+
+    def _once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
+        """What this call on these arrays gives, written down where it is not yet."""
+        key = tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
         if key not in self.plan.written:
-            arrays = [a if isinstance(a, np.ndarray) else self.plan.const(a) for a in given]
-            self.plan.written[key] = self.plan.op("", read, fn, *arrays)
-        return Term(self.plan, self.plan.written[key], read)
+            self.plan.written[key] = write()
+        return Term(self.plan, self.plan.written[key], text)
 
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
-        """Let the call that made this term write to `out`; a copy where it cannot."""
-        fn, args = self.plan.taken_back(self.array) or (np.positive, (self.array,))
+        """Let the call that made this term write to `out` (None: where it does) and give it a
+        name; a copy where it cannot."""
+        own = self.plan.taken_back(self.array)
+        fn, args = own or (np.positive, (self.array,))
+        if out is None and own:
+            out = self.array
         out = out.array if isinstance(out, Term) else out
-        self.plan.op(name, formula or self.text, fn, *args, out=out, **how)
+        self.plan.op(formula or self.text, fn, *args, out=out, name=name, **how)
         for key in [key for key in self.plan.written if id(out) in key]:
             del self.plan.written[key]  # computed from what stood there before
         return Term(self.plan, self.plan.ops[-1].out, name or self.text)
 
-    def over(self, axis: int, fn: Any = np.add) -> "Term":
-        """Reduced along an axis that stays with length 1: the sum, or `np.maximum`."""
-        key = (fn.reduce, id(self.array), axis)
-        if key not in self.plan.written:
-            out = np.empty_like(self.array.take([0], axis=axis))
-            self.plan.written[key] = self.plan.sum_over(self.array, axis, out, fn)
-        return Term(self.plan, self.plan.written[key], f"Σ {self.text}" if fn is np.add else "max")
-
     def mean(self, axis: int) -> "Term":
-        share: float = 1 / self.array.shape[axis]
-        return self.over(axis) * share
+        return self.over(axis) * float(1 / self.array.shape[axis])
 
     def __getitem__(self, at: Any) -> "Term":
         return Term(self.plan, self.array[at], self.text)
@@ -94,16 +101,20 @@ def _read(arg: Any, inside: bool) -> str:
     return f"({text})" if " " in text and not inside else text
 
 
-def _one(fn: Callable[..., Any], text: str) -> Callable[[Term], Term]:
+def alone(what: Callable[..., Term], *values: Any) -> Array:
+    """What an expression gives for arrays of their own, outside any net."""
+    plan = Plan(1)
+    found = what(*(Term(plan, np.array(value, dtype=float)) for value in values))
+    plan.run()
+    return found.array
+
+
+def _one(fn: np.ufunc, text: str) -> Callable[[Term], Term]:
     return lambda t: t.call(fn, text, t)
 
 
-exp, expm1, log, log1p = (
-    _one(fn, text)
-    for fn, text in (
-        (np.exp, "e^{}"), (np.expm1, "e^{} − 1"), (np.log, "ln({})"), (np.log1p, "ln(1 + {})"),
-    )
-)  # fmt: skip
+exp, expm1 = _one(np.exp, "e^{}"), _one(np.expm1, "e^{} − 1")
+log, log1p = _one(np.log, "ln({})"), _one(np.log1p, "ln(1 + {})")
 tanh, sqrt, sign = _one(np.tanh, "tanh({})"), _one(np.sqrt, "√{}"), _one(np.sign, "sign({})")
 absolute, reciprocal = _one(np.abs, "|{}|"), _one(np.reciprocal, "1/{}")
 
@@ -114,7 +125,3 @@ def maximum(a: Term, b: Any) -> Term:
 
 def minimum(a: Term, b: Any) -> Term:
     return a.call(np.minimum, "min({}, {})", a, b)
-
-
-def dot(W: Array, x: Term) -> Term:
-    return x.call(np.dot, "W·{1}", W, x)

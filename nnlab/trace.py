@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.batch import Written
-from nnlab.errors import LabError, ShapeError, UnknownName
+from nnlab.errors import LabError, ShapeError, UnknownName, named
 from nnlab.params import Params
 from nnlab.plan import Act, Array, Op, Shown, Writer
+from nnlab.wiring import Written
 from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
@@ -77,22 +77,16 @@ class Trace:
         self._plan, self._params, self._done = done.plan, params, done
         self._loaded, self._theta = (done.rows.copy(), done.wanted.copy()), params.theta.copy()
         self._shown = done.plan.shown()
-        self._given, self._swap = _by_name(given, _give), _by_name(swap, _swap)
-        known = [shown.name for _, shown in self._shown]
-        for name in (*self._given, *self._swap):
-            if name not in known:
-                raise UnknownName("value", name, known)
-        self._values = self._run()
         self._index = {shown.name: i for i, (_, shown) in enumerate(self._shown)}
-        self._out = done.out.name
+        self._given, self._swap = _by_name(given, _give), _by_name(swap, _swap)
+        for name in (*self._given, *self._swap):
+            named("value", name, self._index)
+        self._values = self._run()
 
     def _run(self) -> list[Array]:
         self._plan.owner = self
         with np.errstate(all="ignore"):
-            if not self._given and not self._swap:
-                return self._plan.record()
-            self._plan.run_with(self._given, self._swap)
-            return self._plan.copies()
+            return self._plan.record(self._given, self._swap)
 
     def _written(self, shown: Shown) -> Writer | None:
         """Text is made when it is asked for. By then the plan may have run for others and θ
@@ -114,12 +108,12 @@ class Trace:
 
         return write
 
-    def _shape(self, shown: Shown, value: Array) -> Any:
+    def _shape(self, name: str, value: Array) -> Any:
         """As a reader wants it: (units,) or (n, units) for values, (out, in) for weights."""
         value = value + 0.0  # −0 becomes a plain 0
         if value.ndim == 0:
             return float(value)
-        if shown.name[:2] in ("dW", "db"):
+        if name[:2] in ("dW", "db"):
             return value
         return value[:, 0] if self.n == 1 else value.T
 
@@ -129,7 +123,7 @@ class Trace:
 
     def __iter__(self) -> Iterator[Row]:
         for (op, shown), value in zip(self._shown, self._values, strict=True):
-            seen = self._shape(shown, value)
+            seen = self._shape(shown.name, value)
             yield Row(op.phase, shown.name, shown.formula, np.shape(seen), seen, self._written(shown))
 
     def __len__(self) -> int:
@@ -157,15 +151,15 @@ class Trace:
     def _look_up(self, name: str) -> Any:
         if name in self._index:
             i = self._index[name]
-            return self._shape(self._shown[i][1], self._values[i])
+            return self._shape(name, self._values[i])
         if name in ("x", "X"):
             return self.X[0] if self.n == 1 else self.X
         if name == "y" and self.y is not None:
             return self.y
         if name == "yhat":
-            return self._look_up(self._out)
+            return self._look_up(self._done.out.name)
         if match := re.fullmatch(r"([Wb])(\d+)", name):
-            block = self._params._view(self._theta, f"W{match[2]}")
+            block = self._params.within(self._theta, f"W{match[2]}")
             return block[..., -1] if match[1] == "b" else block[..., :-1]
         raise UnknownName("value", name, self._index)
 

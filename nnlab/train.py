@@ -3,18 +3,17 @@
 for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nnlab.batch import Written
 from nnlab.errors import LabError
 from nnlab.optim import Optimiser
 from nnlab.plan import Array
-from nnlab.wiring import Wired
+from nnlab.wiring import Wired, Written
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,10 +22,14 @@ class Event:
 
     epoch: int  # epochs done
     step: int  # updates done
-    loss: Any  # mean over this epoch's batches, each before its update
-    losses: tuple[Any, ...]  # of every step since the last event
+    curve: tuple[Any, ...]  # of every epoch, the mean over its batches, each before its update
+    losses: tuple[Any, ...]  # of every step
     validation_loss: Any  # after the updates, or None
     diverged_at: Any  # the step whose loss was first NaN or infinite; (members,), 0 = never
+
+    @property
+    def loss(self) -> Any:
+        return self.curve[-1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,50 +68,59 @@ class Trainer:
         if batch is not None and batch < 1:
             raise LabError(f"batch is {batch}; it wants at least 1 row")
         self.batch = min(batch or self.n, self.n)
+        self.per_epoch = -(-self.n // self.batch)
         self.rng = np.random.default_rng(seed)
         self.epoch = self.step = 0
-        self.diverged_at: Any = np.zeros(net.members, dtype=int) if net.members else None
+        self.lost = False  # all that is left is NaN
+        self._diverged = np.zeros(net.members, dtype=int)
         self._binding = net.binding(optimiser)
-        self._plan = self._load_plan(self.batch)
-        self._rest = self._load_plan(self.n % self.batch) if self.n % self.batch else None
-        self._tables = self._encoded()
+        sizes = {self.batch, self.n % self.batch or self.batch}  # the last batch may be short
+        self._plans = {size: net.private("train", size, self.own) for size in sizes}
+        self._tables = self._laid_out()
         self._watch: Written | None = None
         if validation is not None:
             X, y = _checked(net, validation)
             self._watch = net.private("loss", X.shape[-2], X.ndim == 3)
             self._watch.load(X, y)
 
-    def _load_plan(self, batch: int) -> Written:
-        done: Written = self.net.private("train", batch, self.own)
-        if batch == self.n:
+    def _laid_out(self) -> list[tuple[Array, int, Array]]:
+        """All rows as the plan's buffers want them, so that a batch is two gathers; none where
+        a batch's targets depend on who else is in it (class weights)."""
+        done = self._plans[self.batch]
+        if self.batch == self.n:
             done.load(self.X, self.y)
-        return done
-
-    def _encoded(self) -> list[tuple[Array, int, Array]] | None:
-        """All rows as the plan's buffer wants them, so that a batch is two gathers; None
-        where a batch's targets depend on who else is in it (class weights)."""
         if self.batch == self.n or self.net.class_weight is not None:
-            return None
+            return []
         ones = np.ones((*self.X.shape[:-1], 1))
         rows: Array = np.concatenate([self.X, ones], axis=-1, dtype=self.net.dtype)
-        wanted = self._plan.targets(self.y).astype(self.net.dtype)
-        return [_as_it_lies(rows, self._plan.rows), _as_it_lies(wanted, self._plan.wanted)]
+        wanted = done.targets(self.y).astype(self.net.dtype)
+        return [_as_it_lies(rows, done.rows), _as_it_lies(wanted, done.wanted)]
 
     # --- running -------------------------------------------------------------------------
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
         """Run up to n epochs, an event after each `every`; stops by itself where all that is
         left is NaN. Nothing runs between the events."""
-        left = n
-        while left > 0 and not self._lost():
-            count = min(every, left)
-            left -= count
-            yield self._event(self._run(count))
+        for done in range(0, n, every):
+            if self.lost:
+                return
+            losses: list[Any] = []
+            curve: list[Any] = []
+            with np.errstate(all="ignore"):  # once for many steps: it costs as much as four calls
+                for _ in range(min(every, n - done)):
+                    self._binding.time = float(self.epoch)
+                    own = list(self._batches())
+                    self.epoch += 1
+                    losses += own
+                    curve.append(self._mean(own))
+                    if self._note(own):
+                        break
+            yield Event(self.epoch, self.step, tuple(curve), tuple(losses), self.watched(), self.diverged_at)
 
     def steps(self, n: int) -> Iterator[Event]:
         """Run n updates, an event after each; the validation loss is left out."""
         batches = self._batches()
         for _ in range(n):
-            if self._lost():
+            if self.lost:
                 return
             with np.errstate(all="ignore"):
                 loss = next(batches, None)
@@ -117,54 +129,34 @@ class Trainer:
                     batches = self._batches()
                     loss = next(batches)
             self._note([loss])
-            yield Event(self.epoch, self.step, loss, (loss,), None, self.diverged_at)
-
-    def _run(self, epochs: int) -> list[list[Any]]:
-        done = []
-        with np.errstate(all="ignore"):  # once for many steps: it costs as much as four calls
-            for _ in range(epochs):
-                self._binding.time = float(self.epoch)
-                losses = list(self._batches())
-                self.epoch += 1
-                done.append(losses)
-                self._note(losses)
-                if self._lost():
-                    break
-        return done
-
-    def _event(self, done: list[list[Any]]) -> Event:
-        flat, mean = [loss for losses in done for loss in losses], self._mean(done[-1])
-        return Event(self.epoch, self.step, mean, tuple(flat), self.watched(), self.diverged_at)
-
-    def _mean(self, losses: Sequence[Any]) -> Any:
-        if len(losses) == 1:
-            return losses[0]
-        last = self.n % self.batch or self.batch  # the last batch may be short
-        return (sum(losses[:-1]) * self.batch + losses[-1] * last) / self.n
+            yield Event(self.epoch, self.step, (loss,), (loss,), None, self.diverged_at)
 
     def watched(self) -> Any:
         """The validation loss now, or None."""
         if self._watch is None:
             return None
         self._watch.plan.run()
-        return self.net.read(self._watch)
+        return self._watch.loss()
+
+    @property
+    def diverged_at(self) -> Any:
+        """The step whose loss was first NaN or infinite, or None; (members,) with 0 for never."""
+        return self._diverged if self.net.members else int(self._diverged) or None
 
     def _batches(self) -> Iterator[Any]:
         """One epoch: the loss of every batch before its update."""
         if self.batch == self.n:
-            yield self._update(self._plan)
+            yield self._update(self._plans[self.n])
             return
         order = self.rng.permutation(self.n) if self.shuffle else np.arange(self.n)
         for start in range(0, self.n, self.batch):
             chosen = order[start : start + self.batch]
-            done = self._plan if len(chosen) == self.batch else self._rest
-            assert done is not None
-            if self._tables is not None and done is self._plan:
+            done = self._plans[len(chosen)]
+            if self._tables and len(chosen) == self.batch:
                 for table, axis, out in self._tables:
                     table.take(chosen, axis, out, "clip")  # "raise" would copy first
             else:
-                X, y = self.X[..., chosen, :], self.y
-                done.load(X, y[:, chosen] if self.own else y[chosen])
+                done.load(self.X[..., chosen, :], self.y[:, chosen] if self.own else self.y[chosen])
             yield self._update(done)
 
     def _update(self, done: Written) -> Any:
@@ -174,21 +166,25 @@ class Trainer:
         for fn, args in self._binding.plan.calls:
             fn(*args)
         self.step += 1
-        return self.net.read(done)
+        return done.loss()
 
-    def _note(self, losses: list[Any]) -> None:
-        """Remember the step at which a loss was first NaN or infinite."""
-        for step, loss in enumerate(losses, self.step - len(losses) + 1):
-            if self.net.members:
-                new = ~np.isfinite(loss) & (self.diverged_at == 0)
-                self.diverged_at = np.where(new, step, self.diverged_at) if new.any() else self.diverged_at
-            elif self.diverged_at is None and not abs(loss) < np.inf:
-                self.diverged_at = step
+    def _mean(self, losses: list[Any]) -> Any:
+        """Over an epoch's rows: the last batch may be short."""
+        if len(losses) == 1:
+            return losses[0]
+        last = self.n % self.batch or self.batch
+        return (sum(losses[:-1]) * self.batch + losses[-1] * last) / self.n
 
-    def _lost(self) -> bool:
-        if self.net.members:
-            return bool((self.diverged_at > 0).all())
-        return self.diverged_at is not None
+    def _note(self, losses: list[Any]) -> bool:
+        """Remember the step at which a loss was first NaN or infinite; True when all is lost."""
+        if self.net.members or not abs(sum(losses)) < np.inf:
+            wrong = ~np.isfinite(losses)
+            if wrong.any():
+                first = self.step - len(losses) + 1 + wrong.argmax(axis=0)
+                new = wrong.any(axis=0) & (self._diverged == 0)
+                self._diverged = np.where(new, first, self._diverged)
+                self.lost = bool(self._diverged.all())
+        return self.lost
 
     # --- to the end ----------------------------------------------------------------------
     def fit(
@@ -204,37 +200,29 @@ class Trainer:
         if self._watch is None:
             if patience is not None:
                 raise LabError("patience wants validation rows to watch; there are none")
-            losses = [loss for event in self.epochs(n, every=50) for loss in self._by_epoch(event)]
+            losses = [loss for event in self.epochs(n, every=50) for loss in event.curve]
             return Curves(np.array(losses), None, None, None, self.diverged_at, self.epoch)
-        best, losses, watched = _Best(self.net, patience, checkpoint), [], []
+        best, events = _Best(self.net, patience, checkpoint), []
         for event in self.epochs(n):
-            losses.append(event.loss)
-            watched.append(event.validation_loss)
+            events.append(event)
             if best.note(event.epoch, event.validation_loss):
                 break
         if restore:
             best.restore()
+        curve, watched = np.array([e.loss for e in events]), np.array([e.validation_loss for e in events])
         epoch, loss = (a if self.net.members else a.item() for a in (best.epoch, best.loss))
-        return Curves(np.array(losses), np.array(watched), epoch, loss, self.diverged_at, self.epoch)
-
-    def _by_epoch(self, event: Event) -> list[Any]:
-        per, losses = -(-self.n // self.batch), event.losses
-        return [self._mean(losses[i : i + per]) for i in range(0, len(losses), per)]
-
-    def fit_steps(self, steps: int, **how: Any) -> Curves:
-        """`fit` counted in updates, rounded up to whole epochs."""
-        return self.fit(-(-steps // -(-self.n // self.batch)), **how)
+        return Curves(curve, watched, epoch, loss, self.diverged_at, self.epoch)
 
 
 class _Best:
     """The lowest validation loss so far and the weights that gave it, member by member."""
 
     def __init__(self, net: Wired, patience: int | None, path: str | Path | None) -> None:
-        self.net, self.patience, self.path = net, patience, path
+        self.net: Any = net
+        self.patience, self.path = patience, path
         self.loss = np.full(net.members, np.inf)
         self.epoch = np.zeros(net.members, dtype=int)
-        self.arrays = [net.theta, *net.state.values()]
-        self.kept = [a.copy() for a in self.arrays]
+        self.kept = [a.copy() for a in net.numbers]
         self.over = np.zeros(net.members, dtype=bool)
 
     def note(self, epoch: int, loss: Any) -> bool:
@@ -242,7 +230,7 @@ class _Best:
         better = (loss < self.loss) & ~self.over
         if better.any():
             self.loss[better], self.epoch[better] = np.asarray(loss)[better], epoch
-            for kept, array in zip(self.kept, self.arrays, strict=True):
+            for kept, array in zip(self.kept, self.net.numbers, strict=True):
                 kept[better] = array[better]
             if self.path is not None:
                 self.net.save(self.path)
@@ -251,7 +239,7 @@ class _Best:
         return bool(self.over.all())
 
     def restore(self) -> None:
-        for kept, array in zip(self.kept, self.arrays, strict=True):
+        for kept, array in zip(self.kept, self.net.numbers, strict=True):
             array[...] = kept
 
 

@@ -95,14 +95,12 @@ def squash_of(how: Activation, z: Array) -> Writer:
     return write
 
 
-def slope_of(how: Activation, dh: Array, dz: Array, z: Array) -> Writer:
-    """What arrived times the own slope."""
+def slope_of(how: Activation, dh: Array, z: Array) -> Writer:
+    """What arrived times the own slope; nothing for softmax, where all units have a say."""
 
     def write(unit: tuple[int, ...], sample: int) -> str:
         j = unit[0]
-        if how.name == "softmax":
-            return f"{number(dz[j, sample])}"
         slope = how.slope(z[j, sample : sample + 1])[0]
-        return f"{number(dh[j, sample])}·{signed(slope)}"
+        return "" if how.name == "softmax" else f"{number(dh[j, sample])}·{signed(slope)}"
 
     return write

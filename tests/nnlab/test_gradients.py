@@ -127,7 +127,7 @@ def test_what_flows_back_to_the_input_is_the_loss_s_slope_there(name: str) -> No
     X, h = RNG.normal(size=(2, *shape)), 1e-5
     dX = net.trace(X, LABELS[:2])["dX"]
     for i in range(0, dX.shape[1], 3):
-        nudge = np.zeros(net.features)
+        nudge = np.zeros(dX.shape[1])
         nudge[i] = h
         nudge = nudge.reshape(shape)
         up, down = (net.loss(X + s * nudge, LABELS[:2]) for s in (1, -1))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlab.plan import Plan
-from nnlab.terms import Term, dot, exp, maximum, sqrt
+from nnlab.terms import Term, alone, exp, maximum, sqrt
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_an_expression_is_one_call_an_operation_and_runs_as_numpy_would(x: Term)
 
 def test_what_is_computed_already_is_not_computed_twice(x: Term) -> None:
     a, b = exp(x) + 1, exp(x) * 2
-    assert [op.fn for op in x.plan.ops] == [np.exp, np.add, np.multiply]
+    assert [op.call[0] for op in x.plan.ops if op.call] == [np.exp, np.add, np.multiply]
     assert a.array is not b.array
     assert exp(x).array is exp(x).array
     assert x.over(-1).array is x.over(-1).array
@@ -64,7 +64,16 @@ def test_what_was_computed_from_a_place_is_computed_anew_after_it_changed(x: Ter
     assert after.array.tolist() == [[1, 1, 1]]
 
 
-def test_a_product_knows_its_shape_and_formulas_are_read_aloud(x: Term) -> None:
-    assert dot(np.ones((2, 1)), x).array.shape == (2, 3)
+def test_a_name_alone_leaves_the_result_where_it_is(x: Term) -> None:
+    root = sqrt(x)
+    assert root.into(None, "r", "r = √x").array is root.array
+    assert [op.name for op in x.plan.ops] == ["r"]
+
+
+def test_an_expression_can_be_asked_outside_any_net() -> None:
+    assert alone(lambda a, b: a * b + 1, [1, 2], [3, 4]).tolist() == [4, 9]
+
+
+def test_formulas_are_read_aloud(x: Term) -> None:
     assert ((1 - x) * x).text == "(1 − x)·x"
     assert x.mean(-1).array.shape == (1, 1)

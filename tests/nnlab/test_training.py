@@ -7,20 +7,34 @@ import numpy as np
 import pytest
 
 from nnlab import (
+    GRU,
+    LSTM,
+    RNN,
     SGD,
     Adam,
+    AvgPool,
     BatchNorm,
+    Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Event,
+    Flatten,
+    LayerNorm,
+    MaxPool,
     Momentum,
     Net,
     ReLU,
+    Residual,
+    Tanh,
+    TokenDense,
     Trainer,
     data,
     diagnose,
     gauges,
+    multi_head,
 )
+from nnlab.layers import Layer
 
 
 def net(seed: int = 1, **how: object) -> Net:
@@ -160,6 +174,36 @@ def test_each_member_of_a_fleet_trains_as_it_would_alone(rule: object, sizes: st
         assert fleet.predict(X)[i] == pytest.approx(alone.predict(X), abs=1e-12)
         assert fleet.accuracy(X, y)[i] == alone.accuracy(X, y)
         assert fleet.member(i).loss(X, y) == pytest.approx(alone.loss(X, y), abs=1e-12)
+
+
+FLEETS: dict[str, tuple[list[Layer], int | tuple[int, ...]]] = {
+    "norms": ([Dense(4), BatchNorm(), Tanh(), LayerNorm(), Residual(Dense(4), Tanh())], 3),
+    "convolution": ([Conv2D(2, 3, padding=1), BatchNorm(), ReLU(), MaxPool(2), Conv2D(3, 2, 2)], (2, 6, 7)),
+    "average pool": ([AvgPool(2), Conv2D(2, 2)], (1, 7, 6)),
+    "rnn": ([RNN(4, sequence=True), RNN(3, "relu")], (5, 2)),
+    "lstm": ([LSTM(4, sequence=True), LSTM(3)], (5, 2)),
+    "gru": ([GRU(4, sequence=True), GRU(3)], (5, 2)),
+    "attention": ([TokenDense(4), *multi_head(4, 2, True)], (5, 3)),
+    "embedding": ([Embedding(6, 3), LSTM(3)], 4),
+}
+
+
+@pytest.mark.parametrize("name", list(FLEETS))
+def test_every_kind_of_layer_can_be_stacked(name: str) -> None:
+    layers, shape = FLEETS[name]
+    one = Net(*layers, Flatten(), Dense(3), loss="ce", input=shape, seed=5)
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(10, *one.input)), rng.integers(0, 3, 10)
+    if name == "embedding":
+        X = rng.integers(0, 6, X.shape).astype(float)
+    fleet = one.fleet(3)
+    curves = Trainer(fleet, (X, y), Adam(0.02), batch=4, seed=3, validation=(X[:5], y[:5])).fit(4)
+    for i in range(3):
+        alone = one.fresh(5 + i)
+        curve = Trainer(alone, (X, y), Adam(0.02), batch=4, seed=3, validation=(X[:5], y[:5])).fit(4)
+        assert curves.losses[:, i] == pytest.approx(curve.losses, abs=1e-12)
+        assert fleet.theta[i] == pytest.approx(alone.theta, abs=1e-12)
+        assert fleet.predict(X)[i] == pytest.approx(alone.predict(X), abs=1e-12)
 
 
 def test_a_fleet_of_rates_starts_from_one_net() -> None:
