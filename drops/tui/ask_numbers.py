@@ -15,7 +15,7 @@ from drops.text import safe_text
 from drops.tui import sheet
 from drops.tui.asking import Asking, prompt
 from drops.tui.caret import NUMBER, Typed
-from drops.tui.ink import Inks, Line, Lines, width_of, wrap
+from drops.tui.ink import Inks, Lines, width_of, wrap
 from drops.tui.sheet import SIGN, WORD, Entry, Look
 
 _LOOKS: dict[Standing, Look] = {
@@ -172,10 +172,10 @@ class AskNumbers(Asking):
                     ),
                 )
             ]
+            if all(field.name in self.places for field in self.ask.fields):
+                return self._meanings(ink)  # each blank has its sign: only those need words
             if width_of(line) <= width:
                 return [[], line]
-            if all(field.name in self.places for field in self.ask.fields):
-                return [[], self._meanings(ink)]  # each blank has its sign: only those need words
             return [[], *(line[i : i + 2] for i in range(0, len(line), 2))]
         if not self.active:
             return []
@@ -194,11 +194,12 @@ class AskNumbers(Asking):
             ),
         ]
 
-    def _meanings(self, ink: Inks) -> Line:
-        """What the signs beside the blanks mean, those that are there."""
+    def _meanings(self, ink: Inks) -> Lines:
+        """What the signs beside the blanks mean, where there is more than the one of the verdict."""
         assert self.verdict is not None
         looks = dict.fromkeys(_LOOKS[field.standing] for field in self.verdict.fields)
-        return [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
+        line = [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
+        return [[], line] if len(looks) > 1 else []
 
     @staticmethod
     def _style(look: Look, ink: Inks) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -45,7 +47,7 @@ class DropScreen(DropsScreen):
         Binding("i", "guessed", "I guessed"),
         Binding("f", "figure", "figure"),
         Binding("v", "numbers", "numbers on wires", show=False),
-        Binding("space", "flow", "let it flow"),
+        Binding("w", "flow", "watch it flow"),
         Binding("y", "copy", "copy the numbers", show=False),
         Binding("e", "export", "save as SVG", show=False),
         Binding("t", "terms", "terms"),
@@ -89,7 +91,7 @@ class DropScreen(DropsScreen):
             self.asking.still = self.drops.reduced_motion
             if page.part == "see":  # the prediction was committed on the page before
                 self.asking.start()
-        elif self.stage.flows and not self.drops.reduced_motion:
+        elif self._may_flow:
             self.stage.flow()
         self.since = ticks()
         self.refresh_keys()
@@ -103,6 +105,11 @@ class DropScreen(DropsScreen):
         if self.feedback.active and self.feedback.has_repair:
             return (self.feedback,)
         return (self.asking,) if self.asking is not None and self._can_answer else ()
+
+    @property
+    def _may_flow(self) -> bool:
+        """Beside a question nothing moves by itself."""
+        return self.stage.flows and self.asking is None and not self.drops.reduced_motion
 
     @property
     def _can_answer(self) -> bool:
@@ -158,7 +165,7 @@ class DropScreen(DropsScreen):
             case "numbers":
                 return bool(self.stage.wires)
             case "flow":
-                return self.stage.flows and not self.drops.reduced_motion
+                return self._may_flow
             case "copy":
                 return bool(split(page.show)[1])
             case "move":
@@ -237,12 +244,17 @@ class DropScreen(DropsScreen):
 
     async def _turn(self) -> None:
         """Leaves the page; a run behind it is cancelled with its widget."""
-        try:
+        with self._told():
             self.session = self.study.turn(self.session, self.drops.clock())
+            await self.show_page()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What could not be saved is told in a line, and everything stays as it was."""
+        try:
+            yield
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
-            return
-        await self.show_page()
 
     def _check_repair(self) -> None:
         assert self.outcome is not None
@@ -294,13 +306,9 @@ class DropScreen(DropsScreen):
 
     def action_guessed(self) -> None:
         assert self.outcome is not None
-        try:
-            self.outcome = self.study.guessed(self.outcome, self.drops.clock())
-        except DropsError as problem:
-            self.notify(str(problem), severity="error", markup=False)
-            return
-        self.feedback.outcome = self.outcome
-        self.feedback.redraw()
+        with self._told():
+            self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.drops.clock())
+            self.feedback.redraw()
 
     def _take_figure(self, active: bool) -> None:
         self.figure_active = self.stage.hands.active = active
@@ -339,10 +347,8 @@ class DropScreen(DropsScreen):
     def action_leave(self) -> None:
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
         if self.page is not None and self.page.part == "end":
-            try:
+            with self._told():
                 self.session = self.study.turn(self.session, self.drops.clock())
-            except DropsError as problem:
-                self.notify(str(problem), severity="error", markup=False)
         self.dismiss()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
