@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import assert_never
 
-from drops.clock import Clock, ticks
+from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.answers import digit, read, read_field, read_number
 from drops.exercises.blocks import (
@@ -38,6 +38,7 @@ HELP = "Enter goes on. Type help at any prompt to hear the words that work there
 WORDS: Mapping[str, str] = {
     "Enter": "go on",
     "again": "hear this page once more",
+    "links": "the terms and drops that this page refers to, each in a few words",
     "how": "the formula of the number that is asked, where the exercise gives it",
     "back": "return to the number before",
     "show": "give up: the answer, and the way to it",
@@ -74,7 +75,9 @@ class Plain:
     clock: Clock
     ask: Callable[[str], str]
     say: Callable[[str], None]
-    _drop: int = field(default=0, init=False)  # whose title was told last
+    _drop: int = field(default=0, init=False)  # of the page before
+    _told: set[int] = field(default_factory=set, init=False)  # drops whose title was told
+    _front: Page | None = field(default=None, init=False)  # the page in front
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""
@@ -117,13 +120,10 @@ class Plain:
 
     def _show(self, page: Page, place: tuple[int, int]) -> None:
         self.say("")
-        if page.drop_number != self._drop and page.drop_number:
-            stop = "" if page.drop_title.endswith(("?", "!", ".")) else "."
-            self._say_all(wrapped(f"Drop {page.drop_number}. {page.drop_title}{stop}"))
-        self._drop = page.drop_number
-        self._say_all(wrapped(title(page, *place)))
+        self._say_all(wrapped(f"{self._drop_named(page)}{title(page, *place)}"))
         if page.note:
             self._say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
+        self._front = page
         told: set[str] = set()  # a picture beside its own sentence would be read out twice
         for block in page.show:
             self.say("")
@@ -131,6 +131,17 @@ class Plain:
         if knobs := _knobs(page):
             self.say("")
             self._say_all(wrapped(_movable(knobs)))
+
+    def _drop_named(self, page: Page) -> str:
+        """The drop, where it is not the one before: with its title on a line, later by its number."""
+        known, before = page.drop_number in self._told, self._drop
+        self._drop = page.drop_number
+        if page.drop_number in (0, before):
+            return ""
+        if known:
+            return f"Drop {page.drop_number}. "
+        self._told.add(page.drop_number)
+        return f"Drop {page.drop_number}. {_ended(page.drop_title)}\n"
 
     def _say_all(self, text: Iterable[str]) -> None:
         for line in text:
@@ -364,6 +375,8 @@ class Plain:
                     self._say_all(f"{word}: {does}." for word, does in WORDS.items())
                 case "again":
                     again()
+                case "links":
+                    self._follow()
                 case "show" if gives_away:
                     raise _Shown
                 case "how" if how:
@@ -374,6 +387,15 @@ class Plain:
                     self.say("No formula is given here.")
                 case _:
                     return typed
+
+    def _follow(self) -> None:
+        """What the page refers to: a name, and what stands behind it."""
+        found = self._front.links if self._front else ()
+        for link in found:
+            name, says = self.study.library.linked(link)
+            self._say_all(wrapped(f"{name}: {plain_markdown(says)}"))
+        if not found:
+            self.say("This page refers to nothing.")
 
     # What became of the answer -------------------------------------------------------------
 
@@ -386,7 +408,7 @@ class Plain:
         if outcome.reason:
             self.say(f"{outcome.reason}.")
         if outcome.due:
-            self.say(f"It comes back on {outcome.due:%A, %d %B}.")
+            self.say(f"It comes back on {weekday(outcome.due)}.")
         if outcome.returns:
             self.say("It comes back at the end of this session.")
 
@@ -413,12 +435,17 @@ def title(page: Page, at: int, of: int) -> str:
     head, _, name = page.heading.partition(" · ")
     if page.part == "read":
         name = head
-    elif not place:
-        name = page.heading.replace(" · ", ": ")
+    elif not place or head == "Worked example":
+        place, name = "", page.heading.replace(" · ", ": ")
     where = f"{place} {at} of {of}" if place and of > 1 else place.partition(",")[0]
     said = ": ".join(filter(None, (where, name)))
     left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
-    return f"{said}{'' if said.endswith(('?', '!', '.')) else '.'}{left}"
+    return f"{_ended(said)}{left}"
+
+
+def _ended(sentence: str) -> str:
+    """The sentence with its full stop."""
+    return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
 
 
 def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
@@ -433,7 +460,7 @@ def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
             yield from wrapped(f"  {one.label} = {number(one.typed)}: {STANDINGS.get(one.standing, 'wrong')}")
         yield from wrapped(verdict.feedback)
     for name in outcome.confirmed:
-        yield from wrapped(f"This is the second time: {name}. It comes back as a line to find.")
+        yield from wrapped(f"Seen a second time now: {name}.")
     if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):
         line = verdict.line.replace(" → ", ", then ") if isinstance(page.ask, Order) else verdict.line
         yield from wrapped(line)
