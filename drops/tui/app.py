@@ -44,6 +44,27 @@ def finding() -> type[Provider]:
     return Everything
 
 
+def looking_back(name: str, study: Study) -> DropsScreen:
+    """A screen that needs the study; each is loaded when it is first asked for."""
+    match name:
+        case "hard":
+            from drops.tui.hard import HardScreen
+
+            return HardScreen(study)
+        case "progress":
+            from drops.tui.progress import ProgressScreen
+
+            return ProgressScreen(study)
+        case "history":
+            from drops.tui.history import HistoryScreen
+
+            return HistoryScreen(study)
+        case _:
+            from drops.tui.settings import SettingsScreen
+
+            return SettingsScreen(study)
+
+
 class DropsApp(App[None]):
     """Two callables give it all it knows: a glance for the first paint, and then the study."""
 
@@ -234,20 +255,12 @@ class DropsApp(App[None]):
 
     async def look_back(self, name: str) -> None:
         """Hard drops, progress, answers, settings: the screens that need the study."""
-        from drops.tui import hard, history, progress, settings
-
-        screens = {
-            "hard": hard.HardScreen,
-            "progress": progress.ProgressScreen,
-            "history": history.HistoryScreen,
-            "settings": settings.SettingsScreen,
-        }
         try:
             study = await self.opened()
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return
-        await self.push_screen(screens[name](study), self._back)
+        await self.push_screen(looking_back(name, study), self._back)
 
     async def action_look_back(self, name: str) -> None:
         await self.look_back(name)
