@@ -7,9 +7,25 @@ import re
 import pytest
 
 from drops.errors import Unreadable
-from drops.exercises.blocks import Bar, Bars, Blank, Curve, Point, Series, Sheet, Strip, Surface, Wires, Words
-from drops.plain import WORDS, Plain, moved
+from drops.exercises.blocks import (
+    Bar,
+    Bars,
+    Blank,
+    Curve,
+    Field,
+    Numbers,
+    Point,
+    Series,
+    Sheet,
+    Strip,
+    Surface,
+    Wires,
+    Words,
+)
+from drops.exercises.grading import Verdict
+from drops.plain import WORDS, Plain, moved, verdict_lines
 from drops.spoken import WIDTH, heard, lines, plain_markdown
+from drops.study.pages import Outcome, Page
 
 
 class Lines:
@@ -279,3 +295,20 @@ def test_a_worked_example_is_no_question(study, clock):
     face = Wrong()
     Plain(study, clock, face.ask, face.say).run(study.begin(clock(), drop="1"))
     assert any(line.startswith("Worked example: z and a for one neuron.") for line in face.out)
+
+
+def test_how_tells_the_formula_of_the_number_that_is_asked(study, clock):
+    sheet = Sheet(("", "value"), (("g", Blank("g")),), "One gradient.", {"g": "2·(ŷ − y)"})
+    face = Lines("how", "4")
+    plain = Plain(study, clock, face.ask, face.say)
+    typed = plain._numbers(Numbers("", (Field("g", "g"),), sheet),
+                           lambda prompt, how: plain._line(prompt, lambda: None, how=how))
+    assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
+
+
+def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
+    """Only some mix-ups can come back as a line to find."""
+    verdict = Verdict(False, "It was added.", misconceptions=("b",))
+    page = Page("", "do", "", 1, "", (), Numbers("", ()), "", True, 1, 1, 1, 1, 0.0)
+    told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None, confirmed=("added, not multiplied",)))]
+    assert "Seen a second time now: added, not multiplied." in told
