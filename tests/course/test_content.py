@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
 from drops.course.check import check
 from drops.course.model import Drop, LearningPath
 from drops.course.parse import library_folders, load
+from drops.course.questions import read_number
 from drops.course.source import Fence, Heading, read_source
+from nnlab import Net
 
 FILES = sorted(library_folders(None)[0].glob("*/*.md"))
 PATH = "understand-neural-network-fundamentals"
@@ -76,6 +79,24 @@ def test_the_page_says_everything_that_was_promised(path: LearningPath) -> None:
     assert all([path.summary, path.why, path.learn, path.pitfall, path.prerequisites, path.teaches])
     assert "**Done when**" in path.practice
     assert (len(path.outcomes), len(path.resources)) == (4, 3)
+
+
+def test_the_practice_gives_the_numbers_that_the_engine_gives(path: LearningPath) -> None:
+    """The page's network, read off its table, run forward and backward at the page's input."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in path.practice.splitlines() if line.startswith("| ")]
+    units = {row[0]: ([read_number(w) for w in row[1].split(", ")], read_number(row[2])) for row in rows[1:]}
+    net = Net("2-3-1", hidden="relu", loss="mse")
+    net[0].W[:] = [units[h][0] for h in ("h₁", "h₂", "h₃")]
+    net[0].b[:] = [units[h][1] for h in ("h₁", "h₂", "h₃")]
+    net[1].W[:], net[1].b[:] = [units["ŷ"][0]], units["ŷ"][1]
+    assert "The inputs are 2 and −1." in path.practice
+    assert "The right answer would have been 1" in path.practice
+    seen = {row.name: np.ravel(row.value).tolist() for row in net.trace([2.0, -1.0], 1.0)}
+    assert "z = (1, −2, 2), h = (1, 0, 2), ŷ = 2, loss 1." in path.practice
+    assert (seen["z1"], seen["h1"], seen["yhat"], seen["L"]) == ([1, -2, 2], [1, 0, 2], [2], [1])
+    assert "the gradient 2·1·2 = 4, so a step with learning rate 0.01 takes it to 0.46" in path.practice
+    assert seen["dW2"] == [2, 0, 4]  # the weight from h₂ stays where it is
+    assert net[1].W[0, 2] - 0.01 * seen["dW2"][2] == pytest.approx(0.46)
 
 
 def test_the_course_has_no_problems_once_it_is_whole(path: LearningPath) -> None:
