@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -238,7 +239,7 @@ class DropScreen(DropsScreen):
         )
         at.active = self._can_answer and not self.feedback.active
         if isinstance(at, AskNumbers):
-            at.beyond = self._to_repair if self.feedback.has_repair else None
+            at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
         at.redraw()
         self.call_after_refresh(self.feedback.scroll_visible, animate=False)
 
@@ -263,27 +264,21 @@ class DropScreen(DropsScreen):
         except Unreadable as problem:
             self.feedback.problem = str(problem)
         if self.feedback.repaired:
-            self.feedback.active = False
-            if self.asking is not None:
-                self.asking.active = self._can_answer
-                self.asking.redraw()
+            self._give_keys(repair=False)
         self.feedback.redraw()
 
     # ── the others ──
 
     def action_correct(self) -> None:
         """From the repair question up to the blanks."""
-        if self.asking is not None and self._can_answer:
-            self.feedback.active = False
-            self.feedback.redraw()
-            self.asking.active = True
-            self.asking.redraw()
+        if self._can_answer:
+            self._give_keys(repair=False)
 
-    def _to_repair(self) -> None:
-        self.feedback.active = True
+    def _give_keys(self, *, repair: bool) -> None:
+        self.feedback.active = repair
         self.feedback.redraw()
         if self.asking is not None:
-            self.asking.active = False
+            self.asking.active = not repair
             self.asking.redraw()
 
     async def action_line(self) -> None:
@@ -356,7 +351,7 @@ class DropScreen(DropsScreen):
             self._take_figure(True)
             self.stage.touch(what["knob"], what.get("to"), what.get("by", 0))
         elif isinstance(widget, Feedback):
-            self._to_repair()
+            self._give_keys(repair=True)
         elif isinstance(widget, Asking):
             if self.figure_active:
                 self._take_figure(False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import fake
 import pytest
 from helper import opened
 from textual import events
+from textual.errors import NoWidget
 
 from drops.store.glance import glance
 from drops.study.today import today
@@ -27,7 +29,8 @@ async def walk(app: DropsApp, pilot, chance: random.Random, steps: int) -> None:
                 continue
             app.post_message(events.Key(key, key if len(key) == 1 else None))
         elif what < 0.97:
-            await pilot.click(offset=(chance.randrange(app.size.width), chance.randrange(app.size.height)))
+            with suppress(NoWidget):  # of the pilot, before a screen just opened is laid out
+                await pilot.click(offset=(chance.randrange(app.size.width), chance.randrange(app.size.height)))
         else:
             await pilot.resize_terminal(chance.choice([20, 40, 60, 80, 111, 160]), chance.choice([5, 12, 20, 24, 50]))
         if chance.random() < 0.3:
