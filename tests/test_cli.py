@@ -200,8 +200,9 @@ def test_a_lost_progress_file_beside_its_backups_is_no_new_learner(drops, study,
     (home / "progress.db").unlink()
     status, out, err = drops("today")
     assert (status, out) == (1, "")
-    assert err == (f"drops: {home}/progress.db is missing, but its backups are there; "
-                   "`drops doctor --restore` brings the newest back\n")
+    count = len(list((home / "backups").iterdir()))
+    assert err == (f"drops: {home}/progress.db is missing, but its backups are there ({count}); `drops doctor --restore` "
+                   f"brings the newest back (to begin afresh, move {home}/backups away)\n")
 
 
 def test_the_doctor_finds_a_fresh_installation_well(drops):

@@ -16,8 +16,9 @@ from typing import Any
 
 from drops.errors import StoreError
 from drops.facts import Memory
-from drops.store.files import BACKUPS
-from drops.store.header import ELSEWHERE, FILE_NAME, SCHEMA, check_header, to_read
+from drops.store.copies import refuse_to_begin_afresh
+from drops.store.files import prepare_home
+from drops.store.header import FILE_NAME, SCHEMA, check_header, to_read
 
 WEEKS = 26
 SESSION_EVENTS = 20
@@ -62,10 +63,10 @@ def glance(home: Path) -> Glance:
     """What the progress file in `home` says, or why it says nothing."""
     path = home / FILE_NAME
     try:
+        prepare_home(home, read_only=True)
         if not path.exists():
-            return Glance(problem=_why_there_is_none(home))
-        if path.is_dir():
-            return Glance(problem=f"{path} is a folder where the progress file should be; {ELSEWHERE}")
+            refuse_to_begin_afresh(path)
+            return Glance()
         if check_header(path).schema < SCHEMA:
             return Glance()      # about to be brought up to date, when the log is opened
         return _read(path)
@@ -73,15 +74,6 @@ def glance(home: Path) -> Glance:
         return Glance(problem=str(error))
     except (sqlite3.Error, ValueError, TypeError, OSError) as error:
         return Glance(problem=f"{path} cannot be read ({error}); `drops doctor` says what is wrong")
-
-
-def _why_there_is_none(home: Path) -> str:
-    if home.exists() and not home.is_dir():
-        return f"{home} is a file, not a folder; name another with --home"
-    if any((home / BACKUPS).glob("*.db")):   # a lost file is no new learner
-        return (f"{home / FILE_NAME} is missing, but its backups are there; "
-                "`drops doctor --restore` brings the newest back")
-    return ""
 
 
 def _read(path: Path) -> Glance:

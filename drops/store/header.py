@@ -62,15 +62,10 @@ def check_header(path: Path) -> Header:
     if header.schema > SCHEMA:
         raise Newer(f"{path} was written by a later drops (schema {header.schema}, this one knows {SCHEMA}); "
                     "it was left untouched: upgrade drops", path)
-    if truncated(path, header) and not has_wal(path):
-        wanted = header.page_size * header.pages
-        raise Damaged(f"{path} is cut short ({path.stat().st_size:,} of {wanted:,} bytes); {RESTORE}", path)
+    size, wanted = path.stat().st_size, header.page_size * header.pages
+    if size < wanted and not has_wal(path):
+        raise Damaged(f"{path} is cut short ({size:,} of {wanted:,} bytes); {RESTORE}", path)
     return header
-
-
-def truncated(path: Path, header: Header) -> bool:
-    """Whether the file is shorter than its header says."""
-    return path.stat().st_size < header.page_size * header.pages
 
 
 def has_wal(path: Path) -> bool:

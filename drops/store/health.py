@@ -19,8 +19,8 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive, schema
-from drops.store.backup import backups
 from drops.store.connect import connect, disconnect, driver, plainly
+from drops.store.copies import backups, refuse_to_begin_afresh
 from drops.store.derive import Fold
 from drops.store.files import WINDOWS, prepare_home
 from drops.store.header import RESTORE, check_header
@@ -47,7 +47,8 @@ def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
         path = prepare_home(home, read_only=True)
         findings.append(_room(home))
         if not path.exists():
-            return [*findings, _nothing_yet(path)]
+            refuse_to_begin_afresh(path)
+            return [*findings, Finding(True, f"no progress in {home} yet")]
         check_header(path)
     except StoreError as error:
         return [*findings, Finding(False, str(error), _what_to_do(error))]
@@ -71,12 +72,6 @@ def _room(home: Path) -> Finding:
     free = shutil.disk_usage(there).free
     return Finding(free >= _ROOM, f"{free / 1e6:,.0f} MB free on the disk of {home}",
                    "" if free >= _ROOM else "make room, or the next answers may not be saved")
-
-
-def _nothing_yet(path: Path) -> Finding:
-    if copies := backups(path):
-        return Finding(False, f"{path} is missing, but its backups are there ({len(copies)})", RESTORE)
-    return Finding(True, f"no progress in {path.parent} yet")
 
 
 def _what_to_do(error: StoreError) -> str:

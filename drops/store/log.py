@@ -33,6 +33,7 @@ from drops.store.connect import (
     plainly,
     transaction,
 )
+from drops.store.copies import made_on, refuse_to_begin_afresh
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, writable
 from drops.store.glance import Day
@@ -76,7 +77,7 @@ class Log:
         if path.exists():
             check_header(path)
         else:
-            backup.refuse_to_begin_afresh(path)
+            refuse_to_begin_afresh(path)
         lock, why, alone = _take_lock(path, read_only)
         try:
             log = cls._opened(path, fold, lock, why, now, alone)
@@ -199,7 +200,7 @@ class Log:
         stops reading."""
         if faults := look_over(self.path):
             self.why_read_only = DAMAGED.format(path=self.path, what=faults[0])
-        elif daily_backup and self._last and not backup.made_on(self.path, now.day):
+        elif daily_backup and self._last and not made_on(self.path, now.day):
             self._back_up_daily(now)
 
     def _back_up_daily(self, now: Moment) -> None:

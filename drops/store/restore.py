@@ -18,8 +18,9 @@ from sqlalchemy import Connection, func, select
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, NotSaved
 from drops.store import derive, schema
-from drops.store.backup import backups, newest_good
+from drops.store.backup import newest_good
 from drops.store.connect import connect, disconnect, transaction
+from drops.store.copies import backups
 from drops.store.derive import Fold
 from drops.store.files import RESTORING, Lock, prepare_home, private_copy, sync
 from drops.store.header import FILE_NAME, SCHEMA, check_header

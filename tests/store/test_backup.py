@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from drops.errors import Foreign, Locked, Newer, NotSaved
 from drops.facts import Fact, Kind
-from drops.store.backup import Backup, backups, examine, keep
+from drops.store.copies import Backup, backups, keep
 from drops.store.health import doctor
 from drops.store.restore import restore
 from drops.store.salvage import Wreck, told
+from drops.store.sound import examine
 
 
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):

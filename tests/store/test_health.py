@@ -109,10 +109,11 @@ def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer
         log.append(answer(), at())
         log.back_up(at())
     log.path.unlink()
-    assert doctor(home, fold, at())[-1] == Finding(
-        False, f"{log.path} is missing, but its backups are there (1)", RESTORE)
-    assert glance(home).problem == (
-        f"{log.path} is missing, but its backups are there; `drops doctor --restore` brings the newest back")
+    line = (f"{log.path} is missing, but its backups are there (1); `drops doctor --restore` brings the newest back "
+            f"(to begin afresh, move {home}/backups away)")
+    found = doctor(home, fold, at())[-1]
+    assert (found.ok, found.what, glance(home).problem) == (False, line, line)
+    assert line.endswith(found.do)
     shutil.rmtree(home)
     home.write_text("")
     assert doctor(home, fold, at())[-1] == Finding(
