@@ -205,19 +205,22 @@ class Plan:
         a = _array(array)
         self._add(Op(formula, None, a, self.phase, (a,), (Shown(name, formula, a, write),)))
 
-    def taken_back(self, made: Array) -> Call | None:
-        """The last call, if it made this buffer for a term and could write elsewhere as well."""
-        key = next(reversed(self.written), None)
-        if key is None or not self.ops[-1].out is made is self.written[key]:
+    def taken_back(self, made: Array, stays: bool) -> Call | None:
+        """The last call, if it made this array for a term and can be written again: to the same
+        place where it `stays`, else only if nobody has asked for this place."""
+        last, key = self.ops[-1] if self.ops else None, next(reversed(self.written), None)
+        if last is None or last.out is not made or last.call is None:
             return None
-        call = self.ops[-1].call
-        if call is None or not isinstance(key[0], np.ufunc):
+        free = key is not None and self.written[key] is made
+        fn, args = last.call
+        fn, args = (fn.func, args) if isinstance(fn, partial) else (fn, args[:-1])
+        if not isinstance(fn, np.ufunc) or not (free or stays):
             return None
         self.ops.pop()
         self.calls.pop()
-        del self.written[key]
-        fn, args = call
-        return (fn.func, args) if isinstance(fn, partial) else (fn, args[:-1])
+        if free:
+            del self.written[key]
+        return fn, args
 
     # --- using ---------------------------------------------------------------------------
     def go(self) -> None:

@@ -50,7 +50,7 @@ class Term:
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
         """Let the call that made this term write to `out` (None: where it does) and give it a
         name; a copy where it cannot."""
-        own = self.plan.taken_back(self.array)
+        own = self.plan.taken_back(self.array, out is None)
         fn, args = own or (np.positive, (self.array,))
         if out is None and own:
             out = self.array

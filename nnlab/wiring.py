@@ -221,8 +221,8 @@ class Wired:
         """What the loss reads of these rows where they are part of a batch, (n, numbers)."""
         y, kind = np.asarray(y, dtype=float), self.loss_kind
         if self.class_weight is None:
-            w = np.ones((len(y), 1 if kind.labels else self.outputs))
-            w /= batch * w.shape[1]
+            per = 1 if kind.labels else self.outputs
+            w = np.full((len(y), per), 1 / (batch * per))
         else:
             w = self.class_weight[y.astype(int).reshape(len(y), -1)]
             w = w / w.sum()
