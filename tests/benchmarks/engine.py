@@ -13,493 +13,178 @@ has none; `pinned` keeps it. "jax scan" compiles the whole loop, so nobody can l
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import pairwise
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+from peers import Run, jax_steps, sklearn_net, torch_eager, torch_twin, tutorial
 
 from nnlab import LSTM, SGD, Adam, Conv2D, Dense, Flatten, Net, ReLU, Trainer
+from nnlab.optim import Optimiser
 
 QUICK = "quick" in sys.argv
-HAS_TORCH, HAS_SKLEARN, HAS_JAX = (find_spec(name) is not None for name in ("torch", "sklearn", "jax"))
-Losses = list[float]
+HAS = {name: find_spec(name) is not None for name in ("torch", "sklearn", "jax")}
+NUMPY, TORCH, SKLEARN = "tutorial numpy", "torch eager", "scikit-learn"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the table: sizes, squash, batch, rows, rule, epochs a round."""
+    """A net, what it learns from, and the bar each peer has to be beaten by."""
 
     name: str
-    sizes: tuple[int, ...]
-    hidden: str
-    batch: int
+    net: Callable[[], Net]
     rows: int
-    rule: str
-    lr: float
-    epochs: int
+    batch: int
+    epochs: int  # a round
+    rule: Optimiser
+    must: Mapping[str, float] = field(default_factory=dict)
 
     def data(self) -> tuple[Any, Any]:
-        rng = np.random.default_rng(1)
-        X = rng.normal(size=(self.rows, self.sizes[0]))
-        if self.sizes[-1] > 1:
-            return X, rng.integers(0, self.sizes[-1], self.rows)
+        rng, net = np.random.default_rng(1), self.net()
+        X = rng.normal(size=(self.rows, *net.input))
+        if net.outputs > 1:
+            return X, rng.integers(0, net.outputs, self.rows)
+        if net.loss_kind.name == "mse":
+            return X, rng.normal(size=self.rows)
         return X, (X[:, 0] * X[:, 1] > 0).astype(float)
 
-    def net(self) -> Net:
-        loss = "bce" if self.sizes[-1] == 1 else "ce"
-        return Net("-".join(map(str, self.sizes)), hidden=self.hidden, loss=loss, seed=1)
+    def batches(self) -> list[slice]:
+        return [slice(at, at + self.batch) for at in range(0, self.rows, self.batch)]
 
 
-TASKS = [
-    Task("2-3-1 batch 4", (2, 3, 1), "relu", 4, 4, "sgd", 0.1, 400),
-    Task("2-8-8-1 batch 10", (2, 8, 8, 1), "tanh", 10, 500, "sgd", 0.03, 8),
-    Task("2-8-8-1 full 500", (2, 8, 8, 1), "tanh", 500, 500, "sgd", 0.1, 100),
-    Task("30-64-32-1 Adam", (30, 64, 32, 1), "relu", 32, 448, "adam", 1e-3, 10),
-    Task("784-128-10 Adam", (784, 128, 10), "relu", 64, 1024, "adam", 1e-3, 2),
+def dense(sizes: str, hidden: str = "relu") -> Callable[[], Net]:
+    return lambda: Net(sizes, hidden=hidden, loss="ce" if sizes.endswith("10") else "bce", seed=1)
+
+
+def picture(side: int) -> Callable[[], Net]:
+    return lambda: Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, side, side), seed=1)
+
+
+def sequence() -> Net:
+    return Net(LSTM(8), Dense(1), input=(20, 2), seed=1)
+
+
+DENSE = [
+    Task("2-3-1 batch 4", dense("2-3-1"), 4, 4, 400, SGD(0.1), {TORCH: 10, NUMPY: 2, SKLEARN: 10}),
+    Task("2-8-8-1 batch 10", dense("2-8-8-1", "tanh"), 500, 10, 8, SGD(0.03),
+         {TORCH: 10, NUMPY: 2, SKLEARN: 6}),
+    Task("2-8-8-1 full 500", dense("2-8-8-1", "tanh"), 500, 500, 100, SGD(0.1), {TORCH: 8, SKLEARN: 6}),
+    Task("30-64-32-1 Adam", dense("30-64-32-1"), 448, 32, 10, Adam(1e-3), {TORCH: 6, SKLEARN: 3.3}),
+    Task("784-128-10 Adam", dense("784-128-10"), 1024, 64, 2, Adam(1e-3), {TORCH: 1.4, SKLEARN: 1.3}),
+]  # fmt: skip
+OTHERS = [
+    Task("LSTM 8, 20 steps", sequence, 16, 16, 50, SGD(1e-3), {TORCH: 3}),
+    Task("conv 8×8×1", picture(8), 32, 32, 50, SGD(1e-3), {TORCH: 0.75}),
+    Task("conv 28×28×1", picture(28), 32, 32, 50, SGD(1e-3), {TORCH: 0.75}),
 ]
 
 
-def ours(task: Task) -> Callable[[], Losses]:
-    X, y = task.data()
-    rule = SGD(task.lr) if task.rule == "sgd" else Adam(task.lr)
-    trainer = Trainer(task.net(), (X, y), rule, batch=task.batch, shuffle=False)
-
-    def run() -> Losses:
-        return [loss for event in trainer.epochs(task.epochs, every=50) for loss in event.losses]
-
-    return run
-
-
-def torch_net(task: Task) -> Any:
-    import torch
-
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
-    squash = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}[task.hidden]
-    parts: list[Any] = []
-    for i, (a, b) in enumerate(pairwise(task.sizes)):
-        layer, own = torch.nn.Linear(a, b), task.net()[i]
-        with torch.no_grad():
-            layer.weight.copy_(torch.tensor(own.W))
-            layer.bias.copy_(torch.tensor(own.b))
-        parts += [layer, squash()]
-    return torch.nn.Sequential(*parts[:-1])
-
-
-def torch_eager(task: Task) -> Callable[[], Losses]:
-    import torch
-
-    net, (X, y) = torch_net(task), task.data()
-    X, many = torch.tensor(X), task.sizes[-1] > 1
-    y = torch.tensor(y) if many else torch.tensor(y)[:, None]
-    loss_of = torch.nn.CrossEntropyLoss() if many else torch.nn.BCEWithLogitsLoss()
-    kind = torch.optim.SGD if task.rule == "sgd" else torch.optim.Adam
-    rule = kind(net.parameters(), lr=task.lr)
-
-    def run() -> Losses:
-        losses = []
-        for _ in range(task.epochs):
-            for start in range(0, task.rows, task.batch):
-                rule.zero_grad()
-                loss = loss_of(net(X[start : start + task.batch]), y[start : start + task.batch])
-                loss.backward()
-                rule.step()
-                losses.append(loss.item())
-        return losses
-
-    return run
-
-
-def jax_steps(task: Task, whole: bool) -> Callable[[], Losses]:
-    """A jitted step per batch, or all of them in one compiled scan."""
-    import jax
-    import jax.numpy as jnp
-
-    jax.config.update("jax_enable_x64", True)
-    own, (X, y), many = task.net(), task.data(), task.sizes[-1] > 1
-    squash = {"relu": jax.nn.relu, "tanh": jnp.tanh}[task.hidden]
-    start = [(jnp.array(own[i].W.T), jnp.array(own[i].b)) for i in range(len(task.sizes) - 1)]
-    zeros = jax.tree.map(jnp.zeros_like, start)
-    parts = -1, task.batch
-    batches = jnp.array(X).reshape(*parts, task.sizes[0]), jnp.array(y).reshape(parts)
-
-    def loss_of(theta: Any, x: Any, t: Any) -> Any:
-        for W, b in theta[:-1]:
-            x = squash(x @ W + b)
-        z = x @ theta[-1][0] + theta[-1][1]
-        if many:
-            return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(z), t[:, None], 1))
-        return jnp.mean(jnp.logaddexp(0, z[:, 0]) - t * z[:, 0])
-
-    def step(now: Any, batch: Any) -> Any:
-        theta, m, v, count = now
-        loss, g = jax.value_and_grad(loss_of)(theta, *batch)
-        count += 1
-        if task.rule == "sgd":
-            return (jax.tree.map(lambda w, d: w - task.lr * d, theta, g), m, v, count), loss
-        m = jax.tree.map(lambda a, d: 0.9 * a + 0.1 * d, m, g)
-        v = jax.tree.map(lambda a, d: 0.999 * a + 0.001 * d * d, v, g)
-        c1, c2 = 1 - 0.9**count, 1 - 0.999**count
-        return (
-            jax.tree.map(lambda w, a, b: w - task.lr * (a / c1) / (jnp.sqrt(b / c2) + 1e-8), theta, m, v),
-            m, v, count,
-        ), loss  # fmt: skip
-
-    def epoch(now: Any, _: Any) -> Any:
-        return jax.lax.scan(step, now, batches)
-
-    one = jax.jit(step)
-    loop = jax.jit(lambda now: jax.lax.scan(epoch, now, None, length=task.epochs))
-    now = start, zeros, zeros, jnp.array(0.0)
-    rows = list(zip(*batches, strict=True))
-
-    def stepped() -> Losses:
-        nonlocal now
-        losses = []
-        for _ in range(task.epochs):
-            for batch in rows:
-                now, loss = one(now, batch)
-                losses.append(float(loss))
-        return losses
-
-    def scanned() -> Losses:
-        nonlocal now
-        now, losses = loop(now)
-        return [float(loss) for loss in np.asarray(losses).ravel()]
-
-    return scanned if whole else stepped
-
-
-def tutorial(task: Task) -> Callable[[], Losses]:
-    """Numpy as tutorials write it: X @ W + b, fresh arrays, a list of layers."""
-    net, (X, y) = task.net(), task.data()
-    Ws = [net[i].W.T.copy() for i in range(len(task.sizes) - 1)]
-    bs = [net[i].b.copy() for i in range(len(Ws))]
-    state = [np.zeros_like(a) for a in Ws + bs], [np.zeros_like(a) for a in Ws + bs]
-    count = 0
-    many = task.sizes[-1] > 1
-    T = np.eye(task.sizes[-1])[y] if many else y[:, None]
-
-    def batch(x: Any, t: Any) -> float:
-        nonlocal count
-        hs = [x]
-        for W, b in zip(Ws[:-1], bs[:-1], strict=True):
-            z = hs[-1] @ W + b
-            hs.append(np.maximum(z, 0) if task.hidden == "relu" else np.tanh(z))
-        z = hs[-1] @ Ws[-1] + bs[-1]
-        if many:
-            e = np.exp(z - z.max(axis=1, keepdims=True))
-            p = e / e.sum(axis=1, keepdims=True)
-            loss = -np.mean(np.log((p * t).sum(axis=1)))
-        else:
-            p = 1 / (1 + np.exp(-z))
-            loss = -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
-        d = (p - t) / len(x)
-        dWs, dbs = [], []
-        for i in reversed(range(len(Ws))):
-            dWs.insert(0, hs[i].T @ d)
-            dbs.insert(0, d.sum(axis=0))
-            if i:
-                d = d @ Ws[i].T
-                d = d * (hs[i] > 0) if task.hidden == "relu" else d * (1 - hs[i] ** 2)
-        count += 1
-        for j, (W, g) in enumerate(zip(Ws + bs, dWs + dbs, strict=True)):
-            if task.rule == "sgd":
-                W[...] = W - task.lr * g
-                continue
-            m, v = state[0][j], state[1][j]
-            m[:] = 0.9 * m + 0.1 * g
-            v[:] = 0.999 * v + 0.001 * g**2
-            W[...] = W - task.lr * (m / (1 - 0.9**count)) / (np.sqrt(v / (1 - 0.999**count)) + 1e-8)
-        return float(loss)
-
-    def run() -> Losses:
-        steps = range(0, task.rows, task.batch)
-        return [
-            batch(X[s : s + task.batch], T[s : s + task.batch]) for _ in range(task.epochs) for s in steps
-        ]
-
-    return run
+def ours(task: Task) -> Run:
+    trainer = Trainer(task.net(), task.data(), task.rule, batch=task.batch, shuffle=False)
+    return lambda: [loss for e in trainer.epochs(task.epochs, every=50) for loss in e.losses]
 
 
 def interleaved(
-    runs: dict[str, Callable[[], Losses]], rounds: int
-) -> tuple[dict[str, float], dict[str, Losses]]:
+    runs: Mapping[str, Callable[[], Any]], rounds: int
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Seconds of each run (median after the first round) and all that it gave."""
     times: dict[str, list[float]] = {name: [] for name in runs}
-    losses: dict[str, Losses] = {name: [] for name in runs}
-    for _ in range(rounds):
+    given: dict[str, list[Any]] = {name: [] for name in runs}
+    for _ in range(2 if QUICK else rounds):
         for name, run in runs.items():
             start = perf_counter()
-            losses[name] += run()
+            given[name] += run() or []
             times[name].append(perf_counter() - start)
-    return {name: median(t[1:] or t) for name, t in times.items()}, losses
+    return {name: median(t[1:]) for name, t in times.items()}, given
 
 
-def line(name: str, peer: str, ratio: float, unit: float, apart: float | None, must: str = "") -> None:
+def line(name: str, peer: str, ratio: float, unit: float, apart: float | None, bar: float | None) -> None:
     delta = "" if apart is None else f"{apart:.1e}"
-    print(f"{name:22}{peer:18}{ratio:9.2f}{unit:12.2f} µs{delta:>11}  {must}")
+    held = "" if bar is None else f"must {bar:.3g}: {'ok' if ratio >= bar else 'MISSED'}"
+    print(f"{name:22}{peer:18}{ratio:9.2f}{unit * 1e6:12.2f} µs{delta:>11}  {held}")
 
 
-MUST = {
-    ("2-3-1 batch 4", "torch eager"): 10, ("2-8-8-1 batch 10", "torch eager"): 10,
-    ("2-8-8-1 full 500", "torch eager"): 8, ("30-64-32-1 Adam", "torch eager"): 6,
-    ("784-128-10 Adam", "torch eager"): 1.4, ("2-3-1 batch 4", "tutorial numpy"): 2,
-    ("2-8-8-1 batch 10", "tutorial numpy"): 2, ("2-3-1 batch 4", "scikit-learn"): 10,
-    ("2-8-8-1 batch 10", "scikit-learn"): 6, ("2-8-8-1 full 500", "scikit-learn"): 6,
-    ("30-64-32-1 Adam", "scikit-learn"): 3.3, ("784-128-10 Adam", "scikit-learn"): 1.3,
-    ("grid of 19,200", "torch eager"): 3, ("grid of 19,200", "scikit-learn"): 2,
-    ("LSTM 8, 20 steps", "torch eager"): 3, ("conv 28×28×1", "torch eager"): 0.75,
-    ("conv 8×8×1", "torch eager"): 0.75, ("fleet of 128", "single step"): 5,
-    ("recorded trace", "single step"): 1 / 3,
-}  # fmt: skip
-
-
-def must(name: str, peer: str, ratio: float) -> str:
-    bar = MUST.get((name, peer))
-    return "" if bar is None else f"must {bar:.3g}: {'ok' if ratio >= bar else 'MISSED'}"
-
-
-def training() -> None:
-    for task in TASKS:
-        runs = {"ours": ours(task), "tutorial numpy": tutorial(task)}
-        if HAS_TORCH:
-            runs["torch eager"] = torch_eager(task)
-        own = compare(task, runs)
-        if HAS_SKLEARN:
-            ratio = sklearn_fit(task)
-            line(task.name, "scikit-learn", ratio, own, None, must(task.name, "scikit-learn", ratio))
-
-
-def compiled() -> None:
-    """Last and apart: once jax is loaded its threads disturb whoever runs after it."""
-    for task in TASKS if HAS_JAX else []:
-        runs = {"jax jit a step": jax_steps(task, False), "jax scan": jax_steps(task, True)}
-        compare(task, {"ours": ours(task)} | runs)
-
-
-def compare(task: Task, runs: dict[str, Callable[[], Losses]]) -> float:
-    """Print our ratio to every peer; return our µs a step."""
-    times, losses = interleaved(runs, 3 if QUICK else 9)
-    own = times["ours"] / (task.epochs * -(-task.rows // task.batch)) * 1e6
-    for peer in list(runs)[1:]:
+def compare(task: Task, peers: Mapping[str, Run]) -> None:
+    times, losses = interleaved({"ours": ours(task), **peers}, 9)
+    for peer in peers:
         apart = float(np.max(np.abs(np.subtract(losses["ours"], losses[peer]))))
-        ratio = times[peer] / times["ours"]
-        line(task.name, peer, ratio, own, apart, must(task.name, peer, ratio))
-    return own
+        step = times["ours"] / (task.epochs * len(task.batches()))
+        line(task.name, peer, times[peer] / times["ours"], step, apart, task.must.get(peer))
 
 
-def sklearn_fit(task: Task) -> float:
-    """`fit` of both, from construction to the end; scikit-learn draws its own weights."""
-    import warnings
+def compare_fit(task: Task) -> None:
+    """`fit` of both, from construction to the end."""
+    (X, y), epochs = task.data(), task.epochs * (2 if task.rows == task.batch else 1)
 
-    from sklearn.neural_network import MLPClassifier
-
-    X, y = task.data()
-    epochs = task.epochs if task.rows > task.batch else task.epochs * 2
-
-    def theirs() -> Losses:
-        net = MLPClassifier(
-            task.sizes[1:-1], activation=task.hidden, solver=task.rule, batch_size=task.batch,
-            learning_rate_init=task.lr, max_iter=epochs, alpha=0, momentum=0, tol=0,
-            n_iter_no_change=10**9, shuffle=True, random_state=1,
-        )  # fmt: skip
+    def theirs() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            net.fit(X, y)
-        return []
+            sklearn_net(task, epochs).fit(X, y)
 
-    def own() -> Losses:
-        rule = SGD(task.lr) if task.rule == "sgd" else Adam(task.lr)
-        Trainer(task.net(), (X, y), rule, batch=task.batch).fit(epochs)
-        return []
+    def own() -> None:
+        Trainer(task.net(), (X, y), task.rule, batch=task.batch).fit(epochs)
 
-    times, _ = interleaved({"ours": own, "theirs": theirs}, 3 if QUICK else 7)
-    return times["theirs"] / times["ours"]
+    times, _ = interleaved({"ours": own, "theirs": theirs}, 7)
+    step = times["ours"] / (epochs * len(task.batches()))
+    line(task.name, SKLEARN, times["theirs"] / times["ours"], step, None, task.must.get(SKLEARN))
 
 
 def grid() -> None:
-    task = TASKS[1]
-    net, points = task.net(), np.random.default_rng(0).uniform(-2, 2, (19_200, 2))
-    peers: dict[str, Callable[[], Losses]] = {}
-    if HAS_SKLEARN:
-        peers["scikit-learn"] = sklearn_grid(task, points)
-    for peer in ("scikit-learn", "torch eager"):
-        if peer == "torch eager" and HAS_TORCH:
-            peers[peer] = torch_grid(task, points)
-        if peer not in peers:
-            continue
-        own: dict[str, Callable[[], Losses]] = {"ours": lambda: [float(net.predict(points).sum())]}
-        times, sums = interleaved(own | {peer: peers[peer]}, 30)
-        ratio = times[peer] / times["ours"]
-        apart = abs(sums["ours"][0] - sums[peer][0]) / 19_200 if peer == "torch eager" else None
-        name = "grid of 19,200"
-        line(name, peer, ratio, times["ours"] * 1e6, apart, must(name, peer, ratio))
+    """The decision map: 19,200 points through 2-8-8-1. Each peer beside us by itself, scikit-learn
+    first: what torch loads changes how fast the others get memory."""
+    task, points = DENSE[1], np.random.default_rng(0).uniform(-2, 2, (19_200, 2))
+    net, peers = task.net(), {}
+    if HAS["sklearn"]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fitted = sklearn_net(task, 1).fit(*task.data())
+        peers[SKLEARN] = (2, lambda: lambda: [float(fitted.predict_proba(points)[:, 1].sum())])
+    if HAS["torch"]:
+        peers[TORCH] = (3, lambda: torch_grid(net, points))
+    for peer, (bar, made) in peers.items():
+        runs = {"ours": lambda: [float(net.predict(points).sum())], peer: made()}
+        times, sums = interleaved(runs, 30)
+        apart = abs(sums["ours"][0] - sums[peer][0]) / 19_200 if peer == TORCH else None
+        line("grid of 19,200", peer, times[peer] / times["ours"], times["ours"], apart, bar)
 
 
-def torch_grid(task: Task, points: Any) -> Callable[[], Losses]:
+def torch_grid(net: Net, points: Any) -> Run:
     import torch
 
-    twin, at = torch_net(task), torch.tensor(points)
+    twin, at = torch_twin(net), torch.tensor(points)
 
-    def theirs() -> Losses:
+    def run() -> list[float]:
         with torch.no_grad():
             return [float(torch.sigmoid(twin(at)).sum())]
 
-    return theirs
-
-
-def sklearn_grid(task: Task, points: Any) -> Callable[[], Losses]:
-    import warnings
-
-    from sklearn.neural_network import MLPClassifier
-
-    fitted = MLPClassifier(task.sizes[1:-1], activation=task.hidden, max_iter=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted.fit(*task.data())
-    return lambda: [float(fitted.predict_proba(points)[:, 1].sum())]
-
-
-def sequences_and_pictures() -> None:
-    if not HAS_TORCH:
-        return
-    import torch
-
-    rng = np.random.default_rng(2)
-    cases: list[tuple[str, Net, tuple[int, ...], Callable[[Net], Any]]] = [
-        ("LSTM 8, 20 steps", Net(LSTM(8), Dense(1), input=(20, 2), seed=1), (16, 20, 2), lstm_twin),
-        (
-            "conv 8×8×1",
-            Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 8, 8), seed=1),
-            (32, 1, 8, 8),
-            conv_twin,
-        ),
-        (
-            "conv 28×28×1",
-            Net(Conv2D(8, 3), ReLU(), Flatten(), Dense(1), input=(1, 28, 28), seed=1),
-            (32, 1, 28, 28),
-            conv_twin,
-        ),
-    ]
-    for name, net, shape, twin in cases:
-        X, y = rng.normal(size=shape), rng.normal(size=shape[0])
-        model = twin(net)
-        rule = torch.optim.SGD(model.parameters(), lr=1e-3)
-        tX, ty = torch.tensor(X), torch.tensor(y)[:, None]
-        trainer = Trainer(net, (X, y), SGD(1e-3))
-
-        def run(trainer: Trainer = trainer) -> Losses:
-            return list(next(trainer.epochs(50, every=50)).losses)
-
-        def theirs(model: Any = model, rule: Any = rule, tX: Any = tX, ty: Any = ty) -> Losses:
-            losses = []
-            for _ in range(50):
-                rule.zero_grad()
-                loss = torch.nn.functional.mse_loss(model(tX), ty)
-                loss.backward()
-                rule.step()
-                losses.append(loss.item())
-            return losses
-
-        times, losses = interleaved({"ours": run, "torch eager": theirs}, 3 if QUICK else 7)
-        apart = float(np.max(np.abs(np.subtract(losses["ours"], losses["torch eager"]))))
-        ratio = times["torch eager"] / times["ours"]
-        line(name, "torch eager", ratio, times["ours"] / 50 * 1e6, apart, must(name, "torch eager", ratio))
-
-
-def lstm_twin(net: Net) -> Any:
-    import torch
-
-    class Twin(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.lstm, self.out = torch.nn.LSTM(2, 8, batch_first=True), torch.nn.Linear(8, 1)
-
-        def forward(self, x: Any) -> Any:
-            return self.out(self.lstm(x)[0][:, -1])
-
-    twin = Twin()
-    order = [0, 1, 3, 2]  # ours: i f o g; torch: i f g o
-    W = net[0].W.reshape(4, 8, 10)[order].reshape(32, 10)
-    with torch.no_grad():
-        twin.lstm.weight_hh_l0.copy_(torch.tensor(W[:, :8].copy()))
-        twin.lstm.weight_ih_l0.copy_(torch.tensor(W[:, 8:].copy()))
-        twin.lstm.bias_ih_l0.copy_(torch.tensor(net[0].b.reshape(4, 8)[order].reshape(32).copy()))
-        twin.lstm.bias_hh_l0.zero_()
-        twin.lstm.bias_hh_l0.requires_grad_(False)  # torch has the bias twice
-        _copy(twin.out, net[1])
-    return twin
-
-
-def conv_twin(net: Net) -> Any:
-    import torch
-
-    side = net.input[1]
-    twin = torch.nn.Sequential(
-        torch.nn.Conv2d(1, 8, 3), torch.nn.ReLU(), torch.nn.Flatten(),
-        torch.nn.Linear(8 * (side - 2) ** 2, 1),
-    )  # fmt: skip
-    with torch.no_grad():
-        twin[0].weight.copy_(torch.tensor(net[0].W.reshape(8, 1, 3, 3).copy()))
-        twin[0].bias.copy_(torch.tensor(net[0].b.copy()))
-        _copy(twin[3], net[1])
-    return twin
-
-
-def _copy(linear: Any, own: Dense) -> None:
-    import torch
-
-    linear.weight.copy_(torch.tensor(own.W.copy()))
-    linear.bias.copy_(torch.tensor(own.b.copy()))
+    return run
 
 
 def own_ratios() -> None:
+    """What a fleet saves, and what a trace costs, against a step of a single 2-3-1."""
     X, y = np.random.default_rng(1).normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
-    single = Trainer(Net("2-3-1", loss="bce", seed=1), (X, y), SGD(0.1))
-    fleet = Trainer(Net("2-3-1", loss="bce", seed=1).fleet(128), (X, y), SGD(0.1))
     net, rule = Net("2-3-1", loss="bce", seed=1), SGD(0.1)
-    done = net.written("taught", 1)
-    done.load(net.rows_of([1, 2]), np.array([1.0]))
-
-    def one() -> Losses:
-        return list(next(single.epochs(500, every=500)).losses)
-
-    def many() -> Losses:
-        next(fleet.epochs(100, every=100))
-        return []
-
-    def recorded() -> Losses:
-        for _ in range(500):
-            done.plan.record()
-        return []
-
-    def traced() -> Losses:
-        for _ in range(500):
-            net.trace([1, 2], 1)
-        return []
-
-    def stepped() -> Losses:
-        for _ in range(500):
-            net.step([[1, 2]], [1], rule)
-        return []
-
-    runs: dict[str, Callable[[], Losses]] = {
-        "single": one, "fleet": many,
-        "recorded": recorded, "traced": traced, "stepped": stepped,
-    }  # fmt: skip
-    times, _ = interleaved(runs, 9)
-    step = times["single"] / 500
-    per = times["fleet"] / 100 / 128
-    recording = times["recorded"] / 500
-    for name, own in (("fleet of 128", per), ("recorded trace", recording)):
-        line(name, "single step", step / own, own * 1e6, None, must(name, "single step", step / own))
-    checked, trace = times["stepped"] / 500, times["traced"] / 500
-    line("net.trace", "net.step", checked / trace, trace * 1e6, None)
+    single, fleet = (Trainer(one, (X, y), SGD(0.1)) for one in (net.copy(), net.fleet(128)))
+    taught = net.written("taught", 1)
+    taught.load(net.rows_of([1, 2]), np.array([1.0]))
+    each = {
+        "single": (500, lambda: next(single.epochs(500, every=500))),
+        "fleet of 128": (100 * 128, lambda: next(fleet.epochs(100, every=100))),
+        "recorded trace": (500, lambda: [taught.plan.record() for _ in range(500)]),
+        "net.trace": (500, lambda: [net.trace([1, 2], 1) for _ in range(500)]),
+        "net.step": (500, lambda: [net.step([[1, 2]], [1], rule) for _ in range(500)]),
+    }
+    runs = {name: lambda run=run: run() and None for name, (_, run) in each.items()}
+    times = {name: time / each[name][0] for name, time in interleaved(runs, 9)[0].items()}
+    for name, beside, bar in (
+        ("fleet of 128", "single", 5), ("recorded trace", "single", 1 / 3), ("net.trace", "net.step", None),
+    ):  # fmt: skip
+        line(name, beside, times[beside] / times[name], times[name], None, bar)
 
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
@@ -520,11 +205,16 @@ def main() -> None:
     pins = [f"{name}={os.environ[name]}" for name in PINS if name in os.environ]
     print("OpenBLAS:", ", ".join(pins) or "as it chooses for this processor")
     print(f"{'task':22}{'peer':18}{'peer ÷ ours':>9}{'ours':>11}{'loss Δ':>12}")
-    grid()  # first: what torch loads changes how fast the others get memory
-    training()
-    sequences_and_pictures()
+    grid()
+    for task in DENSE:
+        compare(task, {NUMPY: tutorial(task)} | ({TORCH: torch_eager(task)} if HAS["torch"] else {}))
+        if HAS["sklearn"]:
+            compare_fit(task)
+    for task in OTHERS if HAS["torch"] else []:
+        compare(task, {TORCH: torch_eager(task)})
     own_ratios()
-    compiled()
+    for task in DENSE if HAS["jax"] else []:  # last: once jax is loaded its threads disturb who runs after it
+        compare(task, {"jax jit a step": jax_steps(task, False), "jax scan": jax_steps(task, True)})
 
 
 if __name__ == "__main__":
