@@ -14,7 +14,16 @@ from drops.exercises.any_function import bump_figure
 from drops.exercises.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.exercises.evidence import table_card
 from drops.exercises.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
+from drops.exercises.layout_figures import (
+    draw_another_net,
+    draw_four_tables,
+    draw_orders,
+    draw_side_table,
+    draw_three_neurons,
+)
+from drops.exercises.loss_figures import draw_again, draw_constant_guess, draw_misses, draw_nudge
 from drops.exercises.neuron_figures import draw_find, draw_held, draw_neuron, draw_squash
+from drops.exercises.output_figures import draw_last_squash, draw_last_sum
 from drops.exercises.paper import Drawing
 from drops.exercises.plane_figures import draw_cut, draw_line, draw_votes, draw_xor, draw_xor_hidden
 from drops.exercises.slow_training import gradient_gauge
@@ -48,13 +57,24 @@ FIGURES: dict[str, Draw] = {
     "reading": draw_reading,
     "conveyor": draw_conveyor,
     "parameters": draw_parameters,
+    "four-tables": draw_four_tables,
     "two-three-one": layout_figure,
+    "another-net": draw_another_net,
+    "side-table": draw_side_table,
+    "three-neurons": draw_three_neurons,
     "hidden-layer": hidden_figure,
+    "orders": draw_orders,
+    "last-sum": draw_last_sum,
     "prediction": prediction_figure,
+    "last-squash": draw_last_squash,
+    "misses": draw_misses,
     "squares": squares_figure,
     "minus-log": strip_figure,
+    "constant-guess": draw_constant_guess,
+    "nudge": draw_nudge,
     "backward": backward_figure,
     "one-step": step_figure,
+    "again": draw_again,
     "gradient-gauge": gradient_gauge,
     "folds": folds_figure,
     "bump": bump_figure,

@@ -10,8 +10,8 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
 from drops.exercises.nets import points
-from drops.exercises.paper import SUB, Drawing, pair
-from drops.exercises.tiny import Tiny, engine, tables, trace, values, wires
+from drops.exercises.paper import SUB, Drawing
+from drops.exercises.tiny import Tiny, engine, tables, trace, wires
 from drops.text import number
 from nnlab.optim import SGD
 
@@ -251,10 +251,7 @@ def prediction_figure(params: Mapping[str, Any]) -> Drawing:
     net = example(params)
     seen = trace(net, net.x)
     numbers = {"yhat": seen["yhat[1]"]} | {f"push{j}": net.W2[j - 1] * seen[f"h1[{j}]"] for j in UNITS}
-    picture = wires(
-        net, f"x = {pair(net.x)} goes in, ŷ = {number(seen['yhat[1]'])} comes out.", values(net, net.x)
-    )
-    return Drawing((picture, shares(net, net.x), sweep(net, net.x)), numbers)
+    return Drawing((shares(net, net.x), sweep(net, net.x)), numbers)
 
 
 def backward_figure(params: Mapping[str, Any]) -> Drawing:

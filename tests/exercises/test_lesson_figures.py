@@ -8,7 +8,7 @@ import pytest
 
 from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
-from drops.exercises.blocks import Curve, Figure, Sheet, Surface, Wires, Words
+from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Surface, Wires, Words
 from drops.exercises.figures import FIGURES, drawing
 
 PARTS = [
@@ -129,3 +129,111 @@ def test_a_unit_lights_the_wires_it_reads_and_no_others():
     lit = [a(Wires, at("reading", unit=unit)).lit for unit in range(1, 8)]
     assert [len(wires) for wires in lit] == [3, 3, 3, 3, 4, 4, 2]
     assert len(set().union(*lit)) == 3 * 4 + 4 * 2 + 2 * 1
+
+
+# ── drops 5 to 9 ──────────────────────────────────────────────────────────────────────────
+
+W1, B1, W2, B2 = ((-0.5, 1), (-1, -0.5), (-2, 1)), (-0.5, 1.5, 1.5), (1.5, -2, -0.5), 0.5
+
+
+def forward(x, W1=W1, B1=B1, W2=W2, B2=B2):
+    """h and ŷ of the lessons' network, with a pencil."""
+    h = [max(0, w[0] * x[0] + w[1] * x[1] + b) for w, b in zip(W1, B1, strict=True)]
+    return h, sum(v * a for v, a in zip(W2, h, strict=True)) + B2
+
+
+def test_each_of_the_four_tables_lights_its_own_wires_and_prints_its_own_numbers():
+    shown = [at("four-tables", table=place) for place in range(4)]
+    assert [len(a(Wires, blocks).lit) for blocks in shown] == [6, 0, 3, 0]
+    cells = [cell for blocks in shown for row in a(Sheet, blocks).rows for cell in row[1:]]
+    held = [*sum(W1, ()), *B1, *W2, B2]
+    assert [float(cell.replace("−", "-")) for cell in cells] == held
+
+
+def test_another_net_puts_out_what_its_own_numbers_say():
+    for w12, b2, v3 in ((1, 1.5, -0.5), (0, 4, 2), (-4, -4, -4)):
+        _, yhat = forward((2, 3), ((-0.5, w12), *W1[1:]), (-0.5, b2, 1.5), (1.5, -2, v3))
+        assert (
+            told(at("another-net", w12=w12, b2=b2, v3=v3))
+            == f"For x = (2, 3) this network puts out {yhat:g}."
+        )
+
+
+def test_a_table_on_its_side_is_refused_unless_it_is_square():
+    for inputs, units, side in product((2, 3, 4), (2, 3, 4), (0, 1)):
+        says = told(at("side-table", inputs=inputs, units=units, side=side))
+        assert ("refused" in says) == (side == 1 and inputs != units)
+    assert told(at("side-table", inputs=2, units=2)) == "2×2 times x = (2, 3) gives (2, 0)."
+    assert told(at("side-table", inputs=2, units=2, side=1)) == "2×2 times x = (2, 3) gives (3.5, -1)."
+
+
+def test_a_neuron_of_three_is_its_row_and_its_bias():
+    assert told(at("three-neurons", unit=2)).endswith("z₂ = -1·x₁ - 0.5·x₂ + 1.5.")
+    assert a(Wires, at("three-neurons", unit=2)).lit == ((0, 1, 0), (0, 1, 1))
+
+
+def test_the_wrong_orders_are_the_ones_they_are_called():
+    for x in ((2, 3), (-1, 0), (4, -2.5)):
+        for (w1, w2), b, row in zip(W1, B1, a(Sheet, at("orders", x1=x[0], x2=x[1])).rows, strict=True):
+            p, q = w1 * x[0], w2 * x[1]
+            wanted = [max(0, p + q + b), max(0, p + q) + b, max(0, max(0, p) + max(0, q) + b)]
+            assert [float(cell.replace("−", "-")) for cell in row[1:]] == pytest.approx(wanted, abs=5e-4)
+    assert told(at("orders", x1=-1, x2=0)) == "The three ways agree for h₁ and h₂ and h₃."
+
+
+def test_the_last_sum_is_a_sum():
+    for h in ((1.5, 0, 0.5), (0, 4, 0), (4, 0.5, 2)):
+        shown = a(Wires, at("last-sum", h1=h[0], h2=h[1], h3=h[2]))
+        assert shown.values[1] == (pytest.approx(sum(w * v for w, v in zip(W2, h, strict=True)) + B2),)
+
+
+def test_the_last_squash_gives_a_number_a_chance_or_shares_of_one():
+    for z in (-4, 0, 2.5):
+        assert a(Strip, at("last-squash", asked=0, sum=z)).marks == ((z, "ŷ"),)
+        yes, no = a(Bars, at("last-squash", asked=1, sum=z)).bars
+        assert (yes.value, no.value) == (round(1 / (1 + math.exp(-z)), 2), round(1 / (1 + math.exp(z)), 2))
+        e = [math.exp(score) for score in (z, 1, 0.5)]
+        shares = [bar.value for bar in a(Bars, at("last-squash", asked=2, sum=z)).bars]
+        assert shares == pytest.approx([v / sum(e) for v in e], abs=0.0051)
+
+
+def test_misses_as_large_as_can_be_may_average_to_nothing():
+    assert (
+        told(at("misses", e1=3, e2=-3, e3=3, e4=-3))
+        == "The misses average to 0; 0 of 4 predictions are right."
+    )
+    assert (
+        told(at("misses", e1=0, e2=1, e3=0, e4=0))
+        == "The misses average to 0.25; 3 of 4 predictions are right."
+    )
+
+
+def test_the_cheapest_constant_is_the_share_of_yes():
+    for yes in (2, 7, 10, 18):
+        curve = a(Curve, at("constant-guess", p=0.25, yes=yes))
+        costs = dict(curve.series[0].points)
+        assert min(costs, key=costs.get) == pytest.approx(yes / 20, abs=0.011)
+        for p, cost in costs.items():
+            assert cost == pytest.approx(-(yes * math.log(p) + (20 - yes) * math.log(1 - p)) / 20)
+
+
+def test_a_smaller_nudge_comes_closer_to_the_gradient_by_hand():
+    by_hand = (6, 9, 3, 3, 2)  # the numbers of drop 9
+    for place, slope in enumerate(by_hand):
+        ratios = [float(a(Sheet, at("nudge", number=place, size=size)).rows[3][1]) for size in range(4)]
+        apart = [abs(ratio - slope) for ratio in ratios]
+        assert apart == sorted(apart, reverse=True)
+        assert apart[-1] < 0.03
+
+
+def test_step_after_step_is_descent_with_a_pencil():
+    W1_, B1_, W2_, B2_ = [list(row) for row in W1], list(B1), list(W2), B2
+    x, y, lr = (2, 3), 1.5, 0.01
+    for _, loss in a(Curve, at("again", lr=lr)).series[0].points:
+        h, yhat = forward(x, W1_, B1_, W2_, B2_)
+        assert loss == pytest.approx((yhat - y) ** 2)
+        g = 2 * (yhat - y)
+        dz = [g * v * (a > 0) for v, a in zip(W2_, h, strict=True)]
+        W2_ = [v - lr * g * a for v, a in zip(W2_, h, strict=True)]
+        W1_ = [[w - lr * d * i for w, i in zip(row, x, strict=True)] for row, d in zip(W1_, dz, strict=True)]
+        B1_, B2_ = [b - lr * d for b, d in zip(B1_, dz, strict=True)], B2_ - lr * g
