@@ -16,7 +16,7 @@ import numpy as np
 from drops.errors import Unreadable
 from drops.exercises import evidence
 from drops.exercises.answers import Answer, read
-from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Show, Step, Words
 from drops.exercises.designing import GATES, POINTS, TABLES, Judged, Plan, Table, judge, plan, read_hidden
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
@@ -283,11 +283,16 @@ class Architecture(Exercise):
             for i, flip in enumerate(flips, 1)
         )
         done = all(step.name in answers for step in asks)
-        shown = (evidence.flips_drawn(self.card, design, self.seed),) if done and ready else ()
+        shown: tuple[Show, ...] = ()
+        scored: tuple[Show, ...] = ()
+        if done and ready:
+            foreseen = Words(f"You foresaw {self._predicted(design, answers)} of the {len(flips)}.")
+            shown = (foreseen, evidence.flips_drawn(self.card, design, self.seed))
+            scored = (self._rubric(own, design, answers),)
         return (
             *asks,
             see(*shown, name="flips"),
-            see(*(self._rubric(own, design, answers),) if done and ready else (), name="rubric"),
+            see(*scored, name="rubric"),
             explain(ask=_SIGN, name="sign"),
         )
 

@@ -50,7 +50,7 @@ MISCONCEPTIONS = {
         "Between two layers of w units stand w·w weights and w biases.",
         {"deep": lambda v: v["w"] * (v["d"] + 1) + v["w"] + 1}),
     "params-added-sizes": Misconception(
-        "sizes added", "the sizes are added instead of multiplied: {deep}",
+        "sizes added", "the sizes are added: {d} + {w} + {w} + 1",
         "A block has a weight for every pair: (units before + 1) × units.",
         {"deep": lambda v: v["d"] + 3 * v["w"] + 1}),
     "same-neurons-same-params": Misconception(
@@ -68,11 +68,11 @@ MISCONCEPTIONS = {
         "one piece a fold", "a fold adds a single piece: {k} + 1 = {pieces}",
         "The second fold bends both halves at once, so pieces double.", {"pieces": lambda v: v["k"] + 1}),
     "unit-for-each-piece": Misconception(
-        "a unit for each piece", "every piece costs a unit: {units}",
+        "a unit for each piece", "each of the {pieces} pieces costs a unit",
         "The first piece is free. Each unit adds one kink, so n units make n + 1 pieces.",
         {"units": lambda v: v["pieces"]}),
     "units-two-a-fold": Misconception(
-        "the deep net's units", "one layer gets by with the deep net's two units a fold, {units} in all",
+        "the deep net's units", "one layer gets by with the deep net's two units a fold",
         "Side by side, units add kinks one by one: pieces − 1 units.", {"units": lambda v: 2 * v["k"]}),
 }
 # fmt: on

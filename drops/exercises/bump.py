@@ -67,10 +67,10 @@ MISCONCEPTIONS = {
         "the third hinge taken as needless", "the bump is thought to land on 0 and stay there by itself",
         "Behind the top it falls for ever. The third hinge is what levels it out.", {"loose": lambda _: 0.0}),
     "peak-is-slope": Misconception(
-        "the slope taken for the height", "the top is as high as the slope: {peak}",
+        "the slope taken for the height", "the top is as high as the slope s = {s}",
         "Slope times run gives height: s·(b − a).", {"peak": lambda v: v["s"]}),
     "third-sign": Misconception(
-        "the third hinge turned over", "the third hinge pulls down as well, to {after}",
+        "the third hinge turned over", "the third hinge pulls down as well",
         "It has weight +s: slope s − 2s + s = 0.", {"after": _at(_bump((1, -2, -1)), "after")}),
 }
 # fmt: on

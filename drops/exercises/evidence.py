@@ -212,7 +212,7 @@ def _standing(table: Table, design: Plan, seed: int) -> tuple[Show, ...]:
         if known:
             bars.append(Bar(name, known.mean, f"{number(min(known.test))} to {number(max(known.test))}"))
     says = (
-        f"{table.unit} on held-out rows of {table.title}: "
+        f"{table.unit.capitalize()} on held-out rows of {table.title}: "
         + ", ".join(f"{b.name} {number(b.value)}" for b in bars)
         + "."
     )

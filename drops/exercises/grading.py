@@ -320,7 +320,7 @@ def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconc
     line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
     if name:
         found = misconceptions[name]
-        return Verdict(
-            False, f"{found.title.capitalize()}. {found.rule}", (name,), found.title, wanted=wanted, line=line
-        )
+        now = ", ".join(f"{knob.label} = {number(values[knob.name])}" for knob in ask.knobs)
+        told = f"With {now} {fill(found.gives, values)}. {found.rule}"
+        return Verdict(False, told, (name,), found.title, wanted=wanted, line=line)
     return Verdict(False, ask.feedback, wanted=wanted, line=line)

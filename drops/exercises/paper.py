@@ -93,14 +93,14 @@ def picked(answers: Answers, step: str, choice: Choice) -> tuple[int, ...]:
 
 
 def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
-    """How the prediction came out, in a sentence."""
-    chosen = picked(answers, step, choice)
-    truth = next(option.text for option in choice.options if option.right)
-    if not chosen:
-        return f"The answer: {truth}."
-    if all(choice.options[i].right for i in chosen):
-        return "You foresaw it."
-    return f"Not what you expected. The answer: {truth}."
+    """How the prediction came out, and what there is to say of the option that was chosen."""
+    truth = next(option for option in choice.options if option.right)
+    chosen = next((choice.options[i] for i in picked(answers, step, choice)), truth)
+    if chosen.right:
+        opens = "You foresaw it." if answers.get(step) else f"The answer: {truth.text}."
+    else:
+        opens = f"Not what you expected. The answer: {truth.text}."
+    return f"{opens} {chosen.feedback}"
 
 
 def pair(values: Iterable[float]) -> str:

@@ -73,7 +73,7 @@ MISCONCEPTIONS = {
         "a slope of 1", "the sigmoid passes everything through: slope {slope}",
         "That is an active ReLU. The sigmoid's slope is σ·(1 − σ), 0.25 at most.", {"slope": lambda _: 1.0}),
     "added-not-multiplied": Misconception(
-        "slopes added", "the slopes are added: {k} · 0.25 = {product}",
+        "slopes added", "the slopes are added: {k}·0.25",
         "Each layer passes on a share of what reached it, so shares multiply.",
         {"product": lambda v: v["k"] * v["slope"]}),
     "one-layer-short": Misconception(

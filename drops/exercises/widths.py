@@ -37,23 +37,23 @@ FIELDS = (
 # fmt: off
 MISCONCEPTIONS = {
     "params-no-bias": Misconception(
-        "biases not counted", "only weights are counted, {p}",
+        "biases not counted", "only weights are counted: {d}·{h} + {h}·{K}",
         "Every hidden unit and every output has one bias too: + h + K.",
         {"p": lambda v: v["d"] * v["h"] + v["h"] * v["K"]}),
     "params-nodes": Misconception(
-        "units counted, not weights", "the units are counted: {d} + {h} + {K} = {p}",
+        "units counted, not weights", "the units are counted: {d} + {h} + {K}",
         "Parameters sit on the wires between units, plus one bias a unit.",
         {"p": lambda v: v["d"] + v["h"] + v["K"]}),
     "forgot-output-layer": Misconception(
-        "the output layer left out", "the count stops at the hidden layer, {p}",
+        "the output layer left out", "the count stops at the hidden layer: {d}·{h} + {h}",
         "From h units to K outputs run h·K more weights and K biases.",
         {"p": lambda v: v["d"] * v["h"] + v["h"]}),
     "params-input-bias": Misconception(
-        "biases on the inputs", "the inputs get biases as well, {p}",
+        "biases on the inputs", "the {d} inputs get biases as well",
         "Inputs are only read. Biases belong to hidden and output units.",
         {"p": lambda v: _params(v) + v["d"]}),
     "output-is-one": Misconception(
-        "one output for all classes", "a single output unit stands for all {K} classes, {p}",
+        "one output for all classes", "a single output unit stands for all {K} classes",
         "One of K classes needs K outputs, one score for each.",
         {"p": lambda v: v["d"] * v["h"] + v["h"] + v["h"] + 1}),
     "ratio-upside-down": Misconception(
@@ -131,7 +131,7 @@ class Widths(Exercise):
             do(
                 Words(
                     f"Another table first: **{self.d} columns, {self.K} classes, {self.rows} "
-                    f"rows**. Ana says {few} hidden units, "
+                    f"rows**. Ana says {few} hidden unit{'s' * (few > 1)}, "
                     f"Ben says {some}, Cem says {many}. One hidden layer, one output for each class."
                 ),
                 ask=self.numbers("What do the three ask for?", asked, "Three opinions, counted."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from drops.clock import weekday
@@ -210,15 +211,18 @@ def _intro(front: Front, log: Log) -> str:
 
 
 def _said(front: Front) -> tuple[Show, ...]:
-    """ "You said …": the prediction, now that the figure may move."""
-    predicted = next((s for s in front.steps if s.part == "predict" and s.name in front.work.answers), None)
-    if predicted is None or not isinstance(predicted.ask, Choice):
-        return ()
-    picked = read(predicted.ask, front.work.answers[predicted.name])
-    assert isinstance(picked, tuple)
-    text = ", ".join(predicted.ask.options[i].text for i in picked)
-    sure = front.work.confidence.get(predicted.name, "")
-    return (Words(f"You said: **{text}**{f' ({sure})' if sure else ''}."),)
+    """ "You said …": what was predicted since the last figure moved, now that this one may."""
+    said: list[str] = []
+    for step in takewhile(lambda step: step.name != front.now.name, front.steps):
+        if step.part == "see":
+            said = []
+        elif step.part == "predict" and isinstance(step.ask, Choice) and step.name in front.work.answers:
+            picked = read(step.ask, front.work.answers[step.name])
+            assert isinstance(picked, tuple)
+            text = ", ".join(step.ask.options[i].text for i in picked)
+            sure = front.work.confidence.get(step.name, "")
+            said.append(f"**{text}**{f' ({sure})' if sure else ''}")
+    return (Words(f"You said: {'; '.join(said)}."),) if said else ()
 
 
 def _heading(part: PagePart, item: Item) -> str:

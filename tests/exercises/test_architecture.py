@@ -213,7 +213,8 @@ def test_the_whole_way_ends_in_a_rubric_and_its_length_never_changes(table):
     _, shown, counts = walked(exercise, form(table))
     assert len(counts) == 1
     assert [len(shown[f"flip-{i}"].ask.options) for i in (1, 2, 3)] == [3, 3, 3]
-    (bars,) = shown["flips"].show
+    foreseen, bars = shown["flips"].show
+    assert foreseen.markdown == "You foresaw 3 of the 3."
     (rubric,) = shown["rubric"].show
     assert isinstance(bars, Bars)
     assert isinstance(rubric, Sheet)

@@ -150,6 +150,8 @@ def test_a_knob_that_shows_a_misconception_is_told_so():
     ask = Knobs("?", (Knob("c", "c", -4, 0, 0.5, 0),), lambda _: (), lambda v: v["c"] == -2,
                 lambda v: "no-bias" if v["c"] == 0 else "", "try lower", {"c": -2})
     assert grade(ask, {"c": -2}, None, BUGS).right
-    found = grade(ask, {"c": 0}, None, BUGS)
-    assert (found.misconceptions, found.feedback) == (("no-bias",), "No bias. Add b.")
-    assert grade(ask, {"c": -1}, None, BUGS).feedback == "try lower"
+    bugs = {"no-bias": Misconception("no bias", "{c} pushes nothing", "Add b.")}
+    found = grade(ask, {"c": 0}, None, bugs)
+    assert (found.misconceptions, found.title) == (("no-bias",), "no bias")
+    assert found.feedback == "With c = 0 0 pushes nothing. Add b."
+    assert grade(ask, {"c": -1}, None, bugs).feedback == "try lower"
