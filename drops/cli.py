@@ -332,12 +332,12 @@ def _settled(glance: Glance) -> Callable[[], Moment]:
     return lambda: now(hour)
 
 
-def _study(given: argparse.Namespace) -> tuple[Study, Callable[[], Moment]]:
-    """The open study and its clock. Raises StoreError, ContentError."""
+def _study(given: argparse.Namespace, library: Library | None = None) -> tuple[Study, Callable[[], Moment]]:
+    """The open study and its clock; the course is read unless it is given. Raises DropsError."""
     from drops.store.log import Log
     from drops.study.study import Study
 
-    library = library_of(given)
+    library = library or library_of(given)
     home, fold, clock = _memory_of(given)
     return Study(library, Log.open(home, fold, now=clock())), clock
 
@@ -374,7 +374,7 @@ def _app(given: argparse.Namespace, *, replay: str = "") -> int:
     library = library_of(given)
     return run_app(
         glance_today=lambda: today(library, glance(home), clock()),
-        open_study=lambda: _study(given)[0],
+        open_study=lambda: _study(given, library)[0],
         clock=clock,
         library=lambda: library,
         home=home,
