@@ -7,6 +7,7 @@ is one line: where, what, and what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -62,19 +63,23 @@ def _path(path: LearningPath, reading: Reading) -> Iterator[Problem]:
     files = {s.file: s for s in reading.sources if s.file.rpartition("/")[0] == folder}
     page = files[path.place.file]
     # a lesson that cannot be read has its own error; those who refer to it are not to blame
-    drops = [drop.id for drop in path.drops]
-    drops += [name for name in map(_id_in_name, files) if name and name not in drops]
-    yield from _page(path, page, drops)
-    yield from _order(path)
+    lessons = {*files, *(f for f in reading.faulty if f.rpartition("/")[0] == folder)}
+    named = dict(sorted(filter(None, map(_in_name, lessons)), key=lambda each: each[1]))
+    numbers: dict[str, int] = {}  # of a drop's id
+    for name, number in (*((drop.id, drop.number) for drop in path.drops), *named.items()):
+        numbers.setdefault(name, number)
+    yield from _page(path, page, list(numbers))
+    yield from _order(path, {*named.values()} - {drop.number for drop in path.drops})
     for drop in path.drops:
-        yield from _drop(drop, path, drops, whole=drop.place.file not in reading.faulty)
+        yield from _drop(drop, path, numbers, whole=drop.place.file not in reading.faulty)
     for source in files.values():
-        yield from _links(source, path, drops)
+        yield from _links(source, path, list(numbers))
 
 
-def _id_in_name(file: str) -> str:
-    name = file.rpartition("/")[2]
-    return name.removesuffix(".md").partition("-")[2] if LESSON.fullmatch(name) else ""
+def _in_name(file: str) -> tuple[str, int] | None:
+    """The id and the number that a lesson's file is called by."""
+    match = LESSON.fullmatch(file.rpartition("/")[2])
+    return (match[2], int(match[1])) if match else None
 
 
 def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Problem]:
@@ -141,10 +146,11 @@ def _line_of(page: Source, heading: str) -> int:
     )
 
 
-def _order(path: LearningPath) -> Iterator[Problem]:
+def _order(path: LearningPath, unread: set[int]) -> Iterator[Problem]:
     """Drops are numbered 1, 2, 3 … and go through the phases in order."""
     previous: Drop | None = None
-    for expected, drop in enumerate(path.drops, 1):
+    places = (place for place in count(1) if place not in unread)
+    for expected, drop in zip(places, path.drops, strict=False):
         if previous and drop.number == previous.number:
             what = f"two drops are number {drop.number}"
             yield Problem(str(drop.place), what, "renumber one of the files")
@@ -159,17 +165,17 @@ def _order(path: LearningPath) -> Iterator[Problem]:
 # ── a lesson ──────────────────────────────────────────────────────────────────────────────
 
 
-def _drop(drop: Drop, path: LearningPath, drops: list[str], whole: bool) -> Iterator[Problem]:
+def _drop(drop: Drop, path: LearningPath, numbers: dict[str, int], whole: bool) -> Iterator[Problem]:
     """`whole`: all of it could be read; otherwise what seems to be missing may be there."""
     here = str(drop.place)
-    if _id_in_name(drop.place.file) != drop.id:
+    if _in_name(drop.place.file) != (drop.id, drop.number):
         name = f"{drop.number:02d}-{drop.id}.md"
         yield Problem(here, f'the id "{drop.id}" is not the file\'s', f"call the file {name}")
-    earlier = [other.id for other in path.drops if other.number < drop.number]
+    earlier = [name for name, number in numbers.items() if number < drop.number]
     for name in drop.needs:
-        if name in drops and name not in earlier:
+        if name in numbers and name not in earlier:
             yield Problem(here, f'needs "{name}", which comes later', "need only earlier drops")
-        elif name not in drops:
+        elif name not in numbers:
             yield Problem(here, f'needs no known drop "{name}"', meant(name, earlier))
     terms = {link_name(term): term for term in path.glossary}
     for term in drop.teaches:
@@ -242,6 +248,8 @@ def _links(source: Source, path: LearningPath, drops: list[str]) -> Iterator[Pro
             what, remedy = what + "is HTML", "write Markdown; put code between backticks"
         elif kind == "image":
             what, remedy = what + "is an image", "a terminal shows figure fences only"
+        elif kind == "heading":
+            what, remedy = what + "is read as a heading", "write ## or ###, or set the line apart"
         elif kind == "unlinked":
             what, remedy = what + "is shown as it stands", "write term:two-words, without a space"
         elif scheme == "drop" and name not in drops:

@@ -23,8 +23,8 @@ __all__ = ["Mark", "Token", "marks", "tokens"]
 
 
 class Mark(NamedTuple):
-    kind: Literal["link", "image", "html", "unlinked"]
-    text: str  # the address, the HTML, or what was meant to be a link
+    kind: Literal["link", "image", "html", "heading", "unlinked"]
+    text: str  # the address, the HTML, or the words
     line: int
 
 
@@ -52,7 +52,7 @@ class _EveryLink(MarkdownIt):
 
 
 def marks(source: Source) -> Iterator[Mark]:
-    """Links, images and HTML in the body of a file, with their lines. Raises ContentError."""
+    """What is to be looked at in the body of a file, with its lines. Raises ContentError."""
     first = source.body_line
     for token in _EveryLink("commonmark").parse("\n".join(source.lines[first - 1 :])):
         if token.map is None:
@@ -60,6 +60,8 @@ def marks(source: Source) -> Iterator[Mark]:
         line = first + token.map[0]
         if token.type == "html_block":
             yield Mark("html", token.content.strip(), line)
+        elif token.type == "heading_open" and not source.lines[line - 1].startswith(("## ", "### ")):
+            yield Mark("heading", source.lines[line - 1].strip(), line)
         for child in token.children or ():
             yield from _marks(child, line)
             line += child.type in ("softbreak", "hardbreak")

@@ -81,7 +81,7 @@ from drops.course.page import read_page
 from drops.course.source import MOST_FILES, Source, read_source, source_of
 from drops.errors import ContentError
 
-LESSON = re.compile(r"(\d{2,3})-.+\.md")
+LESSON = re.compile(r"(\d{2,3})-(.+)\.md")
 
 
 def library_folders(extra: str | None) -> list[Path]:

@@ -73,6 +73,9 @@ def question(
     """
     words, item_id, keep = named(source, heading)
     lines = [line for part in parts if isinstance(part, Prose) for line in _numbered(part)]
+    for number, line in lines:
+        if line.startswith(("* [", "+ [")):
+            raise source.error(number, "an option with another bullet", "start it with - [x] or - [ ]")
     start, asks = _answers(source, heading, lines)
     body = "\n".join(line for _, line in lines[:start]).strip()
     base = Quiz(

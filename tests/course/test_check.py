@@ -32,6 +32,9 @@ LESSONS = [
     ("(term:bias)", "(drop:one-sun)", '19: no drop "one-sun"; did you mean "one-sum"?'),
     ("(term:bias)", "(javascript:alert)", '19: "javascript:alert" is no link of a lesson; link to drop:id, term:name or https://…'),
     ("(term:bias)", "(other.md)", '19: "other.md" is no link of a lesson; link to drop:id, term:name or https://…'),
+    ("A sum adds.", "# A sum\n\nA sum adds.", '19: "# A sum" is read as a heading; write ## or ###, or set the line apart'),
+    ("A sum adds.", "A sum\n---\nA sum adds.", '19: "A sum" is read as a heading; write ## or ###, or set the line apart'),
+    ("- [x] the bias", "* [x] the bias", "40: an option with another bullet; start it with - [x] or - [ ]"),
     ("(term:bias)", "(term:hidden layer)", '19: "[bias](term:hidden layer)" is shown as it stands; write term:two-words, without a space'),
     ("once more.", "once more.\nTwice <b>more</b>.", '20: "<b>" is HTML; write Markdown; put code between backticks'),
     ("After the figure.", "<div>\nA box.\n</div>", '25: "<div> A box. </div>" is HTML; write Markdown; put code between backticks'),
@@ -107,6 +110,14 @@ def test_what_cannot_be_read_is_told_too_and_those_who_refer_to_it_are_not_blame
     found = check([write(**{"01-one-sum": lesson.replace('id = "one-sum"', "id =")})])
     assert [str(problem) for problem in found if "no drop" in problem.what] == []
     assert "Invalid value" in found[-1].what
+
+
+@pytest.mark.parametrize("broken", [b"minutes = six", b"goal = 6", b'phase = "second"', b"\xff", b"x" * 4001])
+def test_one_lesson_that_cannot_be_read_is_one_problem(broken, write, lesson, page, toys) -> None:
+    two = lesson.replace("one-sum", "two-sums").replace("needs = []", 'needs = ["one-sum"]')
+    folder = write(page, **{"01-one-sum": lesson, "02-two-sums": two})
+    (folder / "sums" / "01-one-sum.md").write_bytes(lesson.encode().replace(b"minutes = 6", broken))
+    assert [problem.place.partition(":")[0] for problem in check([folder])] == ["content/sums/01-one-sum.md"]
 
 
 def test_a_lesson_with_something_unreadable_is_not_blamed_for_lacking_it(write, lesson, toys) -> None:
