@@ -1,9 +1,11 @@
 """A guided pass through a 2-3-1 net: every number, the loss, the gradients, one step."""
 
+import numpy as np
+
 from nnlab.net import Net
 from nnlab.optim import SGD
-from nnlab.trace import Trace
-from nnlab.written import number
+from nnlab.trace import Trace, label
+from nnlab.written import number, signed
 
 TITLES = {
     "forward": "Forward: weighted sums and squashes, left to right",
@@ -28,17 +30,29 @@ def show(trace: Trace) -> None:
             phase = row.phase
             print(f"\n{TITLES[phase]}")
         print(f"  {row.formula}")
-        for _, label, text, _ in trace.table():
-            if label == row.name or label.startswith(f"{row.name}["):
-                print(f"      {text}")
+        for unit in np.ndindex(row.shape):
+            print(f"      {row.unit_written(unit)}")
+
+
+def show_step(trace: Trace, lr: float) -> None:
+    print(f"\nStep: every number moves against its gradient, lr = {lr}")
+    for name in ("W1", "b1", "W2", "b2"):
+        print(f"  {name} ← {name} − lr·∂L/∂{name}")
+        for unit, old in np.ndenumerate(trace[name]):
+            slope = trace[f"d{name}"][unit]
+            new = number(old - lr * slope)
+            print(f"      {name}{label(unit)} = {number(old)} − {lr}·{signed(slope)} = {new}")
 
 
 def main() -> None:
     net, x, y, lr = example(), [1.0, 2.0], 1.0, 0.05
     print(f"A 2-3-1 net, {net.theta.size} numbers, sees x = (1, 2) and should say y = 1.")
-    show(net.trace(x, y))
+    trace = net.trace(x, y)
+    show(trace)
+    show_step(trace, lr)
     loss = net.step(x, y, SGD(lr))
-    print(f"\nStep: every number moves by −{lr}·gradient")
+    print("\nThe same row again: the net is nearer to y")
+    print(f"  ŷ = {number(trace['yhat[1]'])} before, {number(net.predict(x)[0])} after")
     print(f"  L = {number(loss)} before, {number(net.loss(x, y))} after")
 
 

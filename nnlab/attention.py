@@ -12,7 +12,6 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Layer, Shape, Weighted
-from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, exp
 
@@ -86,17 +85,11 @@ def _scale(q: Array) -> float:
 class TokenDense(Weighted):
     """The same weighted sums at every step: (steps, in) → (steps, n)."""
 
-    def __init__(self, n: int) -> None:
-        self.n = n
-
     def setup(self, shape: Shape) -> Shape:
         if len(shape) != 2:
             raise ShapeError(f"{self.at} got shape {shape} per row; it wants (steps, width)", shape)
         self.steps, self.fan = shape
         return (self.steps, self.n)
-
-    def blocks(self) -> list[Block]:
-        return [Block(f"W{self.k}", (self.n, self.fan + 1))]
 
     def _turned(self, plan: Plan, a: Array, *shape: int) -> Array:
         """The first two axes of `shape` exchanged: from step by step to side by side, or back."""

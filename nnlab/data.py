@@ -22,9 +22,7 @@ class Dataset:
     X: Array  # (n, features)
     y: Array  # (n,): numbers, 0/1, or labels 0 … classes − 1
     columns: tuple[str, ...] = ()
-    target: str = "y"
     classes: tuple[str, ...] = ()  # names of the labels; () for a number
-    name: str = ""
 
     def __iter__(self) -> Iterator[Array]:
         return iter((self.X, self.y))
@@ -78,8 +76,8 @@ class Split:
 
 
 # --- toys --------------------------------------------------------------------------------
-def _labelled(name: str, X: Array, y: Any) -> Dataset:
-    return Dataset(X, y.astype(float), ("x1", "x2"), "label", ("0", "1"), name)
+def _labelled(X: Array, y: Any) -> Dataset:
+    return Dataset(X, y.astype(float), ("x1", "x2"), ("0", "1"))
 
 
 def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
@@ -89,7 +87,7 @@ def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     r = np.where(y == 1, np.sqrt(rng.uniform(0, 1, n)), np.sqrt(rng.uniform(1.96, 4, n)))
     t = rng.uniform(0, 2 * np.pi, n)
     X = np.column_stack([r * np.cos(t), r * np.sin(t)]) + rng.normal(0, noise, (n, 2))
-    return _labelled("circle", X, y)
+    return _labelled(X, y)
 
 
 def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Dataset:
@@ -98,14 +96,14 @@ def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Da
     quarter = np.arange(n) % 4
     sign = np.column_stack([1 - 2 * (quarter % 2), 1 - 2 * (quarter // 2)])
     X = sign * rng.uniform(gap, 1, (n, 2)) + rng.normal(0, noise, (n, 2))
-    return _labelled("xor", X, sign[:, 0] != sign[:, 1])
+    return _labelled(X, sign[:, 0] != sign[:, 1])
 
 
 def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Two clouds with spread `noise` around (−2, −2) and (2, 2)."""
     rng = np.random.default_rng(seed)
     y = np.arange(n) % 2
-    return _labelled("gauss", (4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
+    return _labelled((4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
 
 
 def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75) -> Dataset:
@@ -115,7 +113,7 @@ def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75)
     r = (np.arange(n) // 2 + 1) / ((n + 1) // 2)
     t = turns * 2 * np.pi * r + np.pi * y
     X = 2 * r[:, None] * np.column_stack([np.sin(t), np.cos(t)])
-    return _labelled("spiral", X + rng.normal(0, noise, (n, 2)), y)
+    return _labelled(X + rng.normal(0, noise, (n, 2)), y)
 
 
 def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
@@ -125,12 +123,11 @@ def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     t = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
     upper, lower = np.column_stack([np.cos(t), np.sin(t)]), np.column_stack([1 - np.cos(t), 0.5 - np.sin(t)])
     X = np.where(y[:, None] == 0, upper, lower) + rng.normal(0, noise, (n, 2))
-    return _labelled("moons", X, y)
+    return _labelled(X, y)
 
 
-def _curve(name: str, x: Array, y: Array, noise: float, seed: int) -> Dataset:
-    y = y + np.random.default_rng(seed).normal(0, noise, y.shape)
-    return Dataset(x[:, None], y, ("x",), "y", (), name)
+def _curve(x: Array, y: Array, noise: float, seed: int) -> Dataset:
+    return Dataset(x[:, None], y + np.random.default_rng(seed).normal(0, noise, y.shape), ("x",))
 
 
 def sine(
@@ -139,13 +136,13 @@ def sine(
 ) -> Dataset:  # fmt: skip
     """y = sin(frequency·x) at n evenly spaced x."""
     x = np.linspace(low, high, n)
-    return _curve("sine", x, np.sin(frequency * x), noise, seed)
+    return _curve(x, np.sin(frequency * x), noise, seed)
 
 
 def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -> Dataset:
     """`pieces` straight pieces between 0 and 1 over x from 0 to 1, up first."""
     x = np.linspace(0, 1, n)
-    return _curve("sawtooth", x, 1 - np.abs((x * pieces) % 2 - 1), noise, seed)
+    return _curve(x, 1 - np.abs((x * pieces) % 2 - 1), noise, seed)
 
 
 def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
@@ -155,50 +152,27 @@ def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
     X = rng.uniform(size=(n, 10))
     y = 10 * np.sin(np.pi * X[:, 0] * X[:, 1]) + 20 * (X[:, 2] - 0.5) ** 2
     y = y + 10 * X[:, 3] + 5 * X[:, 4] + rng.normal(0, noise, n)
-    return Dataset(X, y, tuple(f"x{i}" for i in range(1, 11)), "y", (), "friedman1")
+    return Dataset(X, y, tuple(f"x{i}" for i in range(1, 11)))
+
+
+DATASETS: dict[str, Callable[..., Dataset]] = {
+    draw.__name__: draw for draw in (circle, xor, gauss, spiral, moons, sine, sawtooth, friedman1)
+}
 
 
 # --- tables ------------------------------------------------------------------------------
-TABLES = {
-    "wine": ("Three growers from one region told apart by 13 measurements of their wine.",
-             ("0", "1", "2")),
-    "tumour": ("Benign or malignant from 30 measurements of cell nuclei.",
-               ("malignant", "benign")),
-    "diabetes": ("How far diabetes went in a year, from ten numbers at its start.", ()),
-}  # fmt: skip
+TABLES: dict[str, tuple[str, ...]] = {  # what the labels are called; () where a number is asked for
+    "wine": ("0", "1", "2"),  # three growers told apart by 13 measurements of their wine
+    "tumour": ("malignant", "benign"),  # 30 measurements of cell nuclei
+    "diabetes": (),  # how far it went in a year, from ten numbers at its start
+}
 
 
 def load(name: str) -> Dataset:
     """A bundled table by name; sources and licences stand in nnlab/tables/SOURCES.md."""
-    classes = named("table", name, TABLES)[1]
+    classes = named("table", name, TABLES)
     text = resources.files("nnlab").joinpath("tables", f"{name}.csv").read_text("utf-8")
     head, *body = csv.reader(text.splitlines())
-    values = np.array(body, dtype=float)
-    at = head.index("target")
+    values, at = np.array(body, dtype=float), head.index("target")
     columns = tuple(column for column in head if column != "target")
-    return Dataset(np.delete(values, at, axis=1), values[:, at], columns, "target", classes, name)
-
-
-@dataclass(frozen=True)
-class Toy:
-    """A row of DATASETS; calling it draws the data."""
-
-    draw: Callable[..., Dataset]
-    formula: str
-    says: str
-
-    def __call__(self, *args: float, **settings: float) -> Dataset:
-        return self.draw(*args, **settings)
-
-
-DATASETS: dict[str, Toy] = {
-    "circle": Toy(circle, "1 if r < 1, 0 if 1.4 < r < 2", "A disc in a ring; a line cannot."),
-    "xor": Toy(xor, "1 if x1·x2 < 0", "Opposite corners belong together; a line gets 3 of 4."),
-    "gauss": Toy(gauss, "N(±2, noise²)", "Two clouds; one neuron is enough."),
-    "spiral": Toy(spiral, "angle = turns·2π·r + π·y", "Two arms wound up; depth pays."),
-    "moons": Toy(moons, "(cos t, sin t), (1 − cos t, ½ − sin t)", "Two interlocked half circles."),
-    "sine": Toy(sine, "sin(frequency·x)", "One smooth wave."),
-    "sawtooth": Toy(sawtooth, "1 − |pieces·x mod 2 − 1|", "Straight pieces up and down."),
-    "friedman1": Toy(friedman1, "10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5",
-                     "Curves and an interaction in five columns, five more of noise."),
-}  # fmt: skip
+    return Dataset(np.delete(values, at, axis=1), values[:, at], columns, classes)

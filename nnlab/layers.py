@@ -75,6 +75,15 @@ class Weighted(Layer):
     """A layer with one block W{k}, (out, in + 1), whose last column is the bias."""
 
     weighted = True
+    fan: int  # values a unit listens to
+
+    def __init__(self, n: int) -> None:
+        if n < 1:
+            raise LabError(f"{type(self).__name__} got {n} units; it wants at least 1")
+        self.n = n
+
+    def blocks(self) -> list[Block]:
+        return [Block(f"W{self.k}", (self.n, self.fan + 1))]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
         self.Wb, self.dWb = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
@@ -115,9 +124,7 @@ class Dense(Weighted):
     keeps_column_major = True
 
     def __init__(self, n: int, *, inputs: int | None = None) -> None:
-        if n < 1:
-            raise LabError(f"Dense got {n} units; it wants at least 1")
-        self.n = n
+        super().__init__(n)
         self.inputs = inputs
 
     def setup(self, shape: Shape) -> Shape:
@@ -132,9 +139,6 @@ class Dense(Weighted):
             )
         self.fan = shape[0]
         return (self.n,)
-
-    def blocks(self) -> list[Block]:
-        return [Block(f"W{self.k}", (self.n, self.fan + 1))]
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         z = plan.rows((self.n,), f"z{self.k}")

@@ -24,9 +24,8 @@ class _Recurrent(Weighted):
     gates = 1
 
     def __init__(self, n: int, sequence: bool = False) -> None:
-        if n < 1:
-            raise LabError(f"{type(self).__name__} got {n} units; it wants at least 1")
-        self.n, self.sequence = n, sequence
+        super().__init__(n)
+        self.sequence = sequence
 
     def setup(self, shape: Shape) -> Shape:
         if len(shape) != 2:

@@ -16,7 +16,7 @@ dh (Wᵀ with b as last row, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -52,12 +52,11 @@ class Row:
         if unit is None:
             unit = (0,) * value.ndim
         found = value[unit] if value.ndim == len(unit) else value[sample][unit]
-        label = _label(unit)
         middle, end = self._write(unit, sample) if self._write else "", number(found)
-        return f"{self.name}{label} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
+        return f"{self.name}{label(unit)} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
 
 
-def _label(unit: tuple[int, ...]) -> str:
+def label(unit: tuple[int, ...]) -> str:
     return f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
 
 
@@ -117,14 +116,16 @@ class Trace:
             return value
         return value[:, 0] if self.n == 1 else value.T
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
-        return list(self)
+        seen = [self._shape(s.name, value) for (_, s), value in zip(self._shown, self._values, strict=True)]
+        return [
+            Row(op.phase, shown.name, shown.formula, np.shape(value), value, self._written(shown))
+            for (op, shown), value in zip(self._shown, seen, strict=True)
+        ]
 
     def __iter__(self) -> Iterator[Row]:
-        for (op, shown), value in zip(self._shown, self._values, strict=True):
-            seen = self._shape(shown.name, value)
-            yield Row(op.phase, shown.name, shown.formula, np.shape(seen), seen, self._written(shown))
+        return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -173,7 +174,7 @@ class Trace:
                 value = value[sample]
             for unit in np.ndindex(value.shape):
                 text = row.unit_written(unit, sample)
-                lines.append((row.phase, row.name + _label(unit), text, float(value[unit])))
+                lines.append((row.phase, row.name + label(unit), text, float(value[unit])))
         return lines
 
     def __str__(self) -> str:

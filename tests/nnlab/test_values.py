@@ -78,7 +78,7 @@ def test_softmax_gives_shares_that_add_up_to_one_at_logits_of_a_thousand() -> No
     assert shares[:, 0].tolist() == pytest.approx([1 / (1 + math.exp(-1)), 0, 1 / (1 + math.e)])
 
 
-@pytest.mark.parametrize("table", [ACTIVATIONS, LOSSES, OPTIMISERS, INITIALISERS, SCHEDULES, data.DATASETS])
+@pytest.mark.parametrize("table", [ACTIVATIONS, LOSSES, OPTIMISERS, INITIALISERS, SCHEDULES])
 def test_every_member_of_a_family_has_a_formula_and_an_honest_sentence(table: dict) -> None:
     for name, member in table.items():
         assert member.formula, name
