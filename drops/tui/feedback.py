@@ -121,12 +121,7 @@ class Feedback(Drawn):
         elif verdict.feedback:
             out += indent(prose(verdict.feedback, width - 2, ink), 2)
         for title in self.outcome.confirmed:
-            out += indent(
-                written(
-                    f"Seen a second time now: {title}. It will get its own practice.", width - 2, ink.warn
-                ),
-                2,
-            )
+            out += indent(written(f"Seen a second time now: {title}.", width - 2, ink.warn), 2)
         return out + self._repair(width, ink) + self._line(width, ink) + self._quiet(width, ink)
 
     def _options(self, width: int, ink: Inks) -> Lines:
