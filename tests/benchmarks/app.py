@@ -65,7 +65,11 @@ def with_bytecode() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-EVERYTHING = "import drops.cli, drops.tui.keys, drops.study.study; list(drops.tui.keys.places())"
+EVERYTHING = """
+import filelock
+import drops.cli, drops.course.markup, drops.study.study, drops.tui.keys
+list(drops.tui.keys.places())
+"""
 
 
 class Terminal:
