@@ -57,10 +57,21 @@ fence below a number (`expect figure neuron`, the parameters, and `number = "z"`
 recomputed. A `### heading` without an id may introduce an exercise fence in Quiz and Review.
 Other fences are shown as they are; HTML and images are refused.
 
-`path.md`: front matter id, title, emoji, level, subject, rhythm, summary, minutes,
-[[phases]] id, title, goal, drops (how many), [[outcomes]] text, shown_by (drop ids),
-[[resources]] title, kind, url, and a last table [teaches] subject = drop id or "beyond this
-path: …"; sections as `page.PAGE`, terms and questions each under a `### heading`.
+Parameters are told where they are read: a kind's at `draw` in its file of drops/exercises
+(`asks` or `only` names some of its fields), a figure's at its function, listed in
+figures.py, an experiment's are its arguments, listed in experiments.py.
+
+`path.md`: front matter id, title and [[phases]] id, title, goal; and if you like emoji, level,
+subject, rhythm, summary, minutes (of all drops), drops (how many, in a phase), [[outcomes]]
+text, shown_by (drop ids), [[resources]] title, kind, url, and a last table [teaches] subject =
+drop id or "beyond this path: …". Sections, each of which may be left out: Why it matters, What
+you will learn, The common pitfall, Prerequisites, Practice, Key terms, Questions; terms and
+questions each under a `### heading`.
+
+To try a library of your own beside ours, where ids are not taken twice:
+
+    DROPS_CONTENT=~/my-library drops check
+    DROPS_CONTENT=~/my-library drops plain id-of-a-drop
 
 Everything is parsed at once by these line scanners; only `markup.py`, which the check uses,
 asks a full Markdown parser. The first screen waits for the course: that parser would take 30 ms

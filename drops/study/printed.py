@@ -111,7 +111,8 @@ def path_as_lines(library: Library, made: Today) -> list[str]:
     """The paths, a line for each drop."""
     lines = []
     for path in library.paths:
-        lines += [path.title, f"  {path.level} · {len(path.drops)} drops · {path.rhythm}"]
+        size = f"{len(path.drops)} drop{'s' if len(path.drops) != 1 else ''}"
+        lines += [path.title, f"  {' · '.join(filter(None, (path.level, size, path.rhythm)))}"]
         for n, phase in enumerate(path.phases, start=1):
             lines += ["", f"  Phase {n}: {phase.title}", f"  {phase.goal}"]
             for drop in phase.drops:

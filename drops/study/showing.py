@@ -101,6 +101,8 @@ class Shower:
         if not days:
             return "Its questions come back from tomorrow on."
         first = date.fromordinal(min(days))
+        if len(drop.kept) == 1:
+            return f"One question of this drop comes back, on {weekday(first)}."
         return f"{len(drop.kept)} questions of this drop come back, the first on {weekday(first)}."
 
     def _following(self, drop: Drop) -> str:
