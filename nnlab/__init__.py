@@ -10,20 +10,20 @@ swapped: a misconception). Six uses:
 >>> import numpy as np
 >>> from nnlab import *
 >>> net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
->>> net[0].W[:] = [[.5, -.2], [.3, .8], [-.6, .1]]
+>>> net[0].W[:], net[0].b[:] = [[.5, -.2], [.3, .8], [-.6, .1]], [.5, -1, 0]
 >>> for row in net.trace(x=[1, 2], y=1).rows[:2]: print(row.phase, row.name, row.formula, row.value)
-forward z1 z1 = W1·X + b1 [ 0.1  1.9 -0.4]
-forward h1 h1 = max(0, z1) [0.1 1.9 0. ]
+forward z1 z1 = W1·X + b1 [ 0.6  0.9 -0.4]
+forward h1 h1 = max(0, z1) [0.6 0.9 0. ]
 >>> net.trace([1, 2], 1).rows[0].written
-'z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1'
+'z1[1] = 0.5·1 + (−0.2)·2 + 0.5 = 0.6'
 
 2 · What if. A learner's own number, or what a misconception would have given.
 
 >>> net.trace([1, 2], 1, given={"h1[2]": 1.5})["h1"]
-array([0.1, 1.5, 0. ])
->>> without_bias = lambda W, x: W[:, :-1] @ x[:-1]
->>> net.trace([1, 2], 1, swap={"z1": without_bias})["z1[2]"]
-1.9000000000000001
+array([0.6, 1.5, 0. ])
+>>> without_bias = lambda W, x: W[:, :-1] @ x[:-1]  # the bias is the last column of W
+>>> net.trace([1, 2], 1, swap={"z1": without_bias})["z1"]
+array([ 0.1,  1.9, -0.4])
 
 3 · A live picture. Training is a generator of events; stop pulling and it stops.
 
@@ -48,7 +48,7 @@ True
 >>> check(cnn, x, y).worst < 1e-7
 True
 
-6 · Many runs in one plan: 32 learning rates side by side.
+6 · Many runs in one plan: 32 learning rates side by side, of any kind of layer.
 
 >>> curves = Net("30-8-1", loss="bce").fleet(32, lr=np.geomspace(1e-3, 3, 32)).fit(ds, steps=50)
 >>> curves.losses.shape

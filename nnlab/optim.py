@@ -90,6 +90,7 @@ SCHEDULES: dict[str, type[Schedule]] = {
 }  # fmt: skip
 
 Rate = float | Array  # one number, or one for each member of a fleet
+Tick = Callable[[Array], None]  # told the rate of the next step
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,20 +113,13 @@ class Optimiser:
         if not np.all(np.isfinite(self.lr)) or np.any(np.asarray(self.lr) < 0):
             raise LabError(f"{type(self).__name__} got lr = {self.lr}; it wants a number ≥ 0")
 
-    def write(self, b: "Binding") -> None:
-        """Write the step into b.plan."""
+    def write(self, b: "Binding") -> Tick | None:
+        """Write the step into b.plan; what is returned sets what else than lr changes with t."""
         raise NotImplementedError
-
-    def tick(self, b: "Binding", lr: Array) -> None:
-        """Set the numbers that change with the step."""
-        b.rate[...] = lr
 
 
 class Binding:
     """An optimiser at work on one θ: its buffers, its calls, its clock."""
-
-    small: Array  # Adam: ε and lr with the bias corrections folded in
-    step_rate: Array
 
     def __init__(self, optimiser: Optimiser, params: Params, l1: float, l2: float) -> None:
         self.optimiser = optimiser
@@ -146,9 +140,8 @@ class Binding:
         if optimiser.clip is not None:
             self.plan.op("g·min(1, c/‖g‖)", _clip, self.plan.const(optimiser.clip), out=g.array)
         if optimiser.decay:
-            self.down(theta * (optimiser.decay * weights), self.rate)
-        optimiser.write(self)
-        self.moves = optimiser.schedule is not None or type(optimiser).tick is not Optimiser.tick
+            self.down(theta * (optimiser.decay * weights))
+        self.tick = optimiser.write(self)
 
     def new(self, name: str) -> Term:
         """A running value as large as θ, 0 at the start."""
@@ -157,19 +150,20 @@ class Binding:
     def before(self) -> None:
         """Move the clock on: the schedule, and what the rule itself counts."""
         self.t += 1
-        if self.moves:
-            schedule = self.optimiser.schedule
-            clock = self.t - 1 if self.time is None else self.time
-            lr = self.lr * schedule(clock) if schedule else self.lr
-            self.optimiser.tick(self, lr)
+        lr, schedule = self.lr, self.optimiser.schedule
+        if schedule:
+            lr = lr * schedule(self.t - 1 if self.time is None else self.time)
+            self.rate[...] = lr
+        if self.tick:
+            self.tick(lr)
 
     def step(self) -> None:
         self.before()
         self.plan.run()
 
-    def down(self, direction: Term, rate: Array) -> None:
-        """θ ← θ − lr·direction, which ends every rule."""
-        (self.theta - direction * Term(self.plan, rate, "lr")).into(self.theta, "θ")
+    def down(self, direction: Term) -> None:
+        """θ ← θ − lr·direction, which ends every rule but Adam's."""
+        (self.theta - direction * Term(self.plan, self.rate, "lr")).into(self.theta, "θ")
 
 
 def _clip(limit: Array, g: Array) -> None:
@@ -190,10 +184,10 @@ class SGD(Optimiser):
 
     def write(self, b: Binding) -> None:
         if not self.momentum:
-            return b.down(b.g, b.rate)
+            return b.down(b.g)
         v = b.new("v")
         v = ((v * self.momentum).into(v) + b.g).into(v, "v")
-        return b.down(b.g + v * self.momentum if self.nesterov else v, b.rate)
+        return b.down(b.g + v * self.momentum if self.nesterov else v)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +217,7 @@ class RMSProp(Optimiser):
     def write(self, b: Binding) -> None:
         s = b.new("s")
         s = ((s * self.alpha).into(s) + b.g * b.g * (1 - self.alpha)).into(s, "s")
-        b.down(b.g / (sqrt(s) + self.eps), b.rate)
+        b.down(b.g / (sqrt(s) + self.eps))
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,21 +233,22 @@ class Adam(Optimiser):
     beta2: float = 0.999
     eps: float = 1e-8
 
-    def write(self, b: Binding) -> None:
+    def write(self, b: Binding) -> Tick:
         M, V, r = b.new("M"), b.new("V"), b.new("r")  # one scratch: θ may be larger than the cache
-        b.small, b.step_rate = b.plan.const(self.eps), b.rate.copy()
+        small, rate = b.plan.const(self.eps), b.rate.copy()
         M = ((M * self.beta1).into(M) + b.g).into(M, "M")
         V = ((V * self.beta2).into(V) + (b.g * b.g).into(r)).into(V, "V")
-        below = (sqrt(V).into(r) + Term(b.plan, b.small, "ε′")).into(r)
-        step = ((M / below).into(r) * Term(b.plan, b.step_rate, "lr′")).into(r)
+        below = (sqrt(V).into(r) + Term(b.plan, small, "ε′")).into(r)
+        step = ((M / below).into(r) * Term(b.plan, rate, "lr′")).into(r)
         (b.theta - step).into(b.theta, "θ")
 
-    def tick(self, b: Binding, lr: Array) -> None:
-        c1, c2 = 1 - self.beta1**b.t, 1 - self.beta2**b.t
-        root = math.sqrt((1 - self.beta2) / c2)
-        b.small[()] = self.eps / root
-        b.step_rate[...] = lr * ((1 - self.beta1) / (c1 * root))
-        b.rate[...] = lr
+        def tick(lr: Array) -> None:
+            c1, c2 = 1 - self.beta1**b.t, 1 - self.beta2**b.t
+            root = math.sqrt((1 - self.beta2) / c2)
+            small[()] = self.eps / root
+            rate[...] = lr * ((1 - self.beta1) / (c1 * root))
+
+        return tick
 
 
 @dataclass(frozen=True, eq=False)
