@@ -111,6 +111,7 @@ def ends(left: Line, right: Line, width: int) -> Line:
 LONGEST_FORMULA = 32  # cells; a longer one would leave too much of the line above it empty
 GLUE = "⸱"  # no space to who wraps, and a sign to Markdown, which keeps **−2** after it strong
 _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
+_PLACE = re.compile(r"[\[(][−\d.]+(?:, [−\d.]+){1,2}[\])]")  # [1, 2] of a table, (3, −1) of the plane
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 
 
@@ -128,7 +129,7 @@ def glued(text: str, width: int) -> str:
         held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
         return held if max(map(len, held.split(" "))) <= longest else formula
 
-    return _FORMULA.sub(whole, text)
+    return _FORMULA.sub(whole, _PLACE.sub(lambda found: found[0].replace(" ", GLUE), text))
 
 
 def wrap(text: str, width: int) -> list[str]:

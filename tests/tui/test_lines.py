@@ -15,7 +15,7 @@ from drops.tui.prose import prose
 from drops.tui.theme import DARK
 
 INK = inks(DARK, False)
-FORMULA = "−2 + 1 − 1 = −2"
+FORMULA = "W₁[1, 2] + (3, −1) = −2"
 SENTENCES = ("Add the bias last of all: {} is what comes out, so the unit is silent.", "{}", "So a = relu(−2) = 0, as {} says.")
 
 
