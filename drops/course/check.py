@@ -93,28 +93,20 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
         named = int(table.number("drops", len(phase.drops)))
         if whole and (named != len(phase.drops) or not phase.drops):
             what = f'the phase "{phase.id}" names {named} drops and holds {len(phase.drops)}'
-            yield problem(
-                table.at("drops"), what, "write the drops that are missing, or correct the number"
-            )
+            yield problem(table.at("drops"), what, "write the drops that are missing, or correct the number")
     for outcome, table in zip(path.outcomes, front.tables("outcomes"), strict=True):
         if not outcome.shown_by:
-            yield problem(
-                table.line, "an outcome that no drop shows", 'add shown_by = ["drop-id"]'
-            )
+            yield problem(table.line, "an outcome that no drop shows", 'add shown_by = ["drop-id"]')
         for name in outcome.shown_by:
             if name not in drops:
                 yield problem(table.at("shown_by"), f'no drop "{name}"', meant(name, drops))
     for resource, table in zip(path.resources, front.tables("resources"), strict=True):
         if not resource.url.startswith(("https://", "http://")):
-            yield problem(
-                table.at("url"), f'"{resource.url}" is no web address', "write https://…"
-            )
+            yield problem(table.at("url"), f'"{resource.url}" is no web address', "write https://…")
     for subject, where in path.teaches.items():
         if where not in drops and not where.startswith("beyond this path: "):
             remedy = f'write the id of a drop ({meant(where, drops)}) or "beyond this path: …"'
-            yield problem(
-                front.at(subject), f'"{subject}" is taught by no drop "{where}"', remedy
-            )
+            yield problem(front.at(subject), f'"{subject}" is taught by no drop "{where}"', remedy)
     for term, meaning in path.glossary.items():
         if not meaning:
             yield problem(
@@ -137,11 +129,7 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
 
 def _line_of(page: Source, heading: str) -> int:
     return next(
-        (
-            n
-            for n, line in enumerate(page.lines, 1)
-            if line.startswith("### ") and heading in line
-        ),
+        (n for n, line in enumerate(page.lines, 1) if line.startswith("### ") and heading in line),
         1,
     )
 
@@ -156,9 +144,7 @@ def _order(path: LearningPath, unread: set[int]) -> Iterator[Problem]:
             yield Problem(str(drop.place), what, "renumber one of the files")
         elif drop.number != expected and (not previous or drop.number != previous.number + 1):
             what = f"the drop is number {drop.number} and stands in place {expected}"
-            yield Problem(
-                str(drop.place), what, "number the files 01, 02, 03 … in the order of the phases"
-            )
+            yield Problem(str(drop.place), what, "number the files 01, 02, 03 … in the order of the phases")
         previous = drop
 
 
@@ -180,9 +166,7 @@ def _drop(drop: Drop, path: LearningPath, numbers: dict[str, int], whole: bool) 
     terms = {link_name(term): term for term in path.glossary}
     for term in drop.teaches:
         if link_name(term) not in terms:
-            yield Problem(
-                here, f'teaches "{term}", which is no key term', meant(term, terms.values())
-            )
+            yield Problem(here, f'teaches "{term}", which is no key term', meant(term, terms.values()))
     for what, there in (
         ("no lesson", drop.sections),
         ("no exercise", drop.exercises),

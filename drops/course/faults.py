@@ -34,9 +34,7 @@ def groups(source: Source, faults: Faults) -> list[Group]:
             found[-1][1].append(part)
         else:
             faults.append(
-                source.error(
-                    part.line, "something before the first heading", "start with a line ## …"
-                )
+                source.error(part.line, "something before the first heading", "start with a line ## …")
             )
     return found
 

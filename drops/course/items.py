@@ -35,9 +35,7 @@ def items(source: Source, group: Group, faults: Faults) -> tuple[Item, ...]:
 def _asks(heading: Heading, parts: list[Prose | Fence]) -> bool:
     """Whether this is a question: it has an id, or answers follow."""
     lines = [line for part in parts if isinstance(part, Prose) for line in part.lines]
-    return heading.text.endswith("}") or any(
-        line.startswith(("- [", "= ", "1. ")) for line in lines
-    )
+    return heading.text.endswith("}") or any(line.startswith(("- [", "= ", "1. ")) for line in lines)
 
 
 def _astray(source: Source, before: list[Prose | Heading]) -> Iterator[ContentError]:
@@ -64,9 +62,7 @@ def _questions(
             yield None, [part]
             heading, theirs = None, []
         elif isinstance(part, Fence) and (part.word == "figure" or heading is None):
-            faults.append(
-                source.error(part.line, f"a {part.word} fence out of place", _PLACES[part.word])
-            )
+            faults.append(source.error(part.line, f"a {part.word} fence out of place", _PLACES[part.word]))
         else:
             theirs.append(part)
     if heading or theirs:
@@ -79,9 +75,7 @@ _PLACES = {
 }
 
 
-def _exercise(
-    source: Source, fence: Fence, before: list[Prose | Heading], review: bool
-) -> ExerciseFence:
+def _exercise(source: Source, fence: Fence, before: list[Prose | Heading], review: bool) -> ExerciseFence:
     if not fence.info:
         raise source.error(fence.line, "an exercise without a kind", "write ```exercise KIND")
     table = source.toml(fence.body, fence.line + 1, "the exercise")
@@ -100,7 +94,5 @@ def _exercise(
         level=int(level),
         title=title,
         place=source.place(fence.line),
-        before="\n\n".join(
-            "\n".join(part.lines).strip() for part in before if isinstance(part, Prose)
-        ),
+        before="\n\n".join("\n".join(part.lines).strip() for part in before if isinstance(part, Prose)),
     )

@@ -29,9 +29,7 @@ FRONT = (
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
 
 
-def read_drop(
-    source: Source, number: int, *, claims: bool = True
-) -> tuple[Drop | None, list[ContentError]]:
+def read_drop(source: Source, number: int, *, claims: bool = True) -> tuple[Drop | None, list[ContentError]]:
     """The drop if its front matter and outline can be read, and every mistake in it.
 
     Its claims, half of the front matter, are left out unless `claims`: only the check asks for them.
@@ -67,17 +65,13 @@ def _only_exercises(found: tuple[Item, ...], faults: Faults) -> tuple[ExerciseFe
     return tuple(item for item in found if isinstance(item, ExerciseFence))
 
 
-def _apart(
-    source: Source, grouped: list[Group], faults: Faults
-) -> tuple[list[Group], dict[str, Group]]:
+def _apart(source: Source, grouped: list[Group], faults: Faults) -> tuple[list[Group], dict[str, Group]]:
     """The lesson's sections, and the parts that are done, by name."""
     lesson: list[Group] = []
     apart: dict[str, Group] = {}
     for heading, parts in grouped:
         if heading.text in apart:
-            faults.append(
-                source.error(heading.line, f'a second section "{heading.text}"', "join the two")
-            )
+            faults.append(source.error(heading.line, f'a second section "{heading.text}"', "join the two"))
         elif heading.text in KEPT_APART:
             apart[heading.text] = heading, parts
         elif apart or nearest(heading.text, KEPT_APART, 0.8):
@@ -100,9 +94,7 @@ def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
     front.only(*FRONT)
     minutes = front.number("minutes")
     if not 0 < minutes <= 60:
-        raise front.error(
-            "minutes", f"{minutes:g} minutes", "a drop takes more than 0 and at most 60"
-        )
+        raise front.error("minutes", f"{minutes:g} minutes", "a drop takes more than 0 and at most 60")
     return Drop(
         id=front.id("id"),
         number=number,
@@ -131,9 +123,7 @@ def _claim(table: Table) -> Claim:
     table.only("says", "experiment", "params", "expect")
     expect = table.table("expect")
     if not expect:
-        raise table.source.error(
-            table.line, "a claim that expects nothing", "add expect = { name = value }"
-        )
+        raise table.source.error(table.line, "a claim that expects nothing", "add expect = { name = value }")
     for name, wanted in expect.items():
         if not _expectation(wanted):
             raise table.error(
@@ -205,9 +195,7 @@ def bullets(source: Source, parts: Iterable[Part]) -> list[str]:
             elif line[:1] == " " and line.strip() and found:
                 found[-1] += " " + line.strip()
             elif line.strip():
-                raise source.error(
-                    number, "a line that is no bullet", "start it with - or indent it"
-                )
+                raise source.error(number, "a line that is no bullet", "start it with - or indent it")
     return found
 
 

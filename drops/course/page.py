@@ -22,9 +22,7 @@ PAGE = (
 )  # fmt: skip
 
 
-def read_page(
-    source: Source, drops: list[Drop]
-) -> tuple[LearningPath | None, list[ContentError]]:
+def read_page(source: Source, drops: list[Drop]) -> tuple[LearningPath | None, list[ContentError]]:
     """The path with these drops, if its front matter can be read, and every mistake in it.
 
     A drop of an unknown phase is a mistake at the drop's own line.
@@ -45,9 +43,7 @@ def read_page(
         drops,
         faults,
         why=prose("Why it matters"),
-        learn=tuple(
-            faults.attempt(bullets, source, sections.get("What you will learn", [])) or ()
-        ),
+        learn=tuple(faults.attempt(bullets, source, sections.get("What you will learn", [])) or ()),
         pitfall=prose("The common pitfall"),
         prerequisites=prose("Prerequisites"),
         practice=prose("Practice"),
@@ -63,14 +59,10 @@ def _sections(source: Source, grouped: list[Group], faults: Faults) -> dict[str,
     for heading, parts in grouped:
         if heading.text not in PAGE:
             faults.append(
-                source.error(
-                    heading.line, f'no section "{heading.text[:60]}"', meant(heading.text, PAGE)
-                )
+                source.error(heading.line, f'no section "{heading.text[:60]}"', meant(heading.text, PAGE))
             )
         elif heading.text in found:
-            faults.append(
-                source.error(heading.line, f'a second section "{heading.text}"', "join the two")
-            )
+            faults.append(source.error(heading.line, f'a second section "{heading.text}"', "join the two"))
         else:
             found[heading.text] = parts
     return found
@@ -94,8 +86,7 @@ def _path(front: Table, drops: list[Drop], faults: Faults, **body: object) -> Le
         summary=front.text("summary", ""),
         minutes=front.number("minutes", 0),
         phases=tuple(
-            Phase(p.id, p.title, p.goal, tuple(drop for drop in drops if drop.phase == p.id))
-            for p in phases
+            Phase(p.id, p.title, p.goal, tuple(drop for drop in drops if drop.phase == p.id)) for p in phases
         ),
         outcomes=tuple(_outcome(table) for table in front.tables("outcomes")),
         resources=tuple(_resource(table) for table in front.tables("resources")),
@@ -123,9 +114,7 @@ def _resource(table: Table) -> Resource:
 def _unplaced(drops: list[Drop], phases: list[str]) -> Iterator[ContentError]:
     for drop in drops:
         if drop.phase not in phases:
-            yield ContentError(
-                str(drop.place), f'no phase "{drop.phase[:60]}"', meant(drop.phase, phases)
-            )
+            yield ContentError(str(drop.place), f'no phase "{drop.phase[:60]}"', meant(drop.phase, phases))
 
 
 # ── sections ──────────────────────────────────────────────────────────────────────────────
@@ -143,9 +132,7 @@ def _markdown(source: Source, part: Part) -> str:
         case Heading():
             return "### " + part.text
         case Fence():
-            raise source.error(
-                part.line, f"a {part.word} fence on the path's page", "put it into a lesson"
-            )
+            raise source.error(part.line, f"a {part.word} fence on the path's page", "put it into a lesson")
 
 
 def _entries(source: Source, parts: list[Part]) -> list[tuple[str, str]]:
@@ -154,14 +141,10 @@ def _entries(source: Source, parts: list[Part]) -> list[tuple[str, str]]:
     for part in parts:
         if isinstance(part, Heading):
             if any(part.text == name for name, _ in found):
-                raise source.error(
-                    part.line, f'"{part.text}" stands here a second time', "join the two"
-                )
+                raise source.error(part.line, f'"{part.text}" stands here a second time', "join the two")
             found.append((part.text, ""))
         elif not found:
-            raise source.error(
-                part.line, "text before the first ### heading", "give it a ### heading"
-            )
+            raise source.error(part.line, "text before the first ### heading", "give it a ### heading")
         else:
             name, text = found[-1]
             found[-1] = name, f"{text}\n\n{_markdown(source, part)}".strip()

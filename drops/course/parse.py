@@ -180,9 +180,7 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
     if not found:
         above = (folder / "path.md").exists()
         remedy = (
-            f"name the folder above it, {folder.parent}"
-            if above
-            else "put a path.md into a folder of it"
+            f"name the folder above it, {folder.parent}" if above else "put a path.md into a folder of it"
         )
         raise ContentError(str(folder), "holds no path", remedy)
     count = sum(map(len, found.values()))
@@ -204,9 +202,7 @@ def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -
         except ContentError as mistake:
             wrong.append(mistake)
             continue
-        drop, mistakes = read_drop(
-            source, int(file.name.partition("-")[0]), claims=reading.claims
-        )
+        drop, mistakes = read_drop(source, int(file.name.partition("-")[0]), claims=reading.claims)
         wrong += mistakes
         drops += [drop] if drop else []
     try:

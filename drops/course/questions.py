@@ -134,9 +134,7 @@ def _rows(source: Source, lines: Lines) -> tuple[list[Row], str, Lines]:
         row = _row(line, number)
         if row:
             if why:
-                raise source.error(
-                    number, "a list item after the closing quote", "put the > quote last"
-                )
+                raise source.error(number, "a list item after the closing quote", "put the > quote last")
             rows.append(row)
         elif line.startswith(">"):
             why.append(line[1:].strip())
@@ -209,9 +207,7 @@ def _choice(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
     if right == 0 or (right > 1 and not many):
         what = f"{right} of {len(options)} options are marked [x]"
         or_all = 'mark one, or write "Choose all that apply." in the question'
-        raise source.error(
-            base.place.line, what, or_all if right else "mark the right one with [x]"
-        )
+        raise source.error(base.place.line, what, or_all if right else "mark the right one with [x]")
     return base._replace(asks="many" if many else "one", options=options), rest
 
 

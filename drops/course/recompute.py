@@ -68,11 +68,7 @@ def _refused(place: Place, whose: str, problem: Exception) -> Problem:
     if isinstance(problem, DropsError):
         what, _, remedy = str(problem).partition("; ")
         return Problem(str(place), what, remedy or "correct the parameters")
-    why = (
-        f"no {problem}"
-        if isinstance(problem, KeyError)
-        else str(problem) or type(problem).__name__
-    )
+    why = f"no {problem}" if isinstance(problem, KeyError) else str(problem) or type(problem).__name__
     return Problem(str(place), f"{whose} refuses its parameters: {why}", "correct the parameters")
 
 
@@ -154,9 +150,7 @@ def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
                 declare = f'misconceptions = {{ {name[:60]} = "…" }}'
                 guess = meant(name, sorted(known))
                 remedy = f"name one that its exercises know ({guess}) or declare it: {declare}"
-                yield Problem(
-                    f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy
-                )
+                yield Problem(f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy)
 
 
 def reading_minutes(drop: Drop, fields: int) -> float:
@@ -208,9 +202,7 @@ def _figure(
             yield Problem(str(place), what, meant(number, numbers))
         elif abs(numbers[number] - wanted) > tolerance + 1e-9:
             what = f"expects {number} = {wanted:g}, the engine gives {numbers[number]:.6g}"
-            yield Problem(
-                str(place), what, "correct the number here and in the prose, or the parameters"
-            )
+            yield Problem(str(place), what, "correct the number here and in the prose, or the parameters")
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
@@ -225,9 +217,7 @@ class Said(NamedTuple):
     place: Place
 
 
-def _claims(
-    drops: Sequence[Drop], measured: bool, progress: Progress | None
-) -> Iterator[Problem]:
+def _claims(drops: Sequence[Drop], measured: bool, progress: Progress | None) -> Iterator[Problem]:
     from drops.exercises.experiments import measure
 
     runs: dict[str, list[Said]] = {}  # the same experiment with the same parameters runs once
@@ -293,17 +283,9 @@ def holds(value: float, wanted: Any) -> bool:
     """
     if not isinstance(wanted, Mapping):
         wanted = {"is": wanted, "within": max(abs(wanted) / 100, TOLERANCE)}
-    low = (
-        wanted["is"] - wanted["within"]
-        if "is" in wanted
-        else wanted.get("at_least", float("-inf"))
-    )
-    high = (
-        wanted["is"] + wanted["within"] if "is" in wanted else wanted.get("at_most", float("inf"))
-    )
-    return bool(
-        low - 1e-9 <= value <= high + 1e-9
-    )  # a hair, for binary fractions; NaN never holds
+    low = wanted["is"] - wanted["within"] if "is" in wanted else wanted.get("at_least", float("-inf"))
+    high = wanted["is"] + wanted["within"] if "is" in wanted else wanted.get("at_most", float("inf"))
+    return bool(low - 1e-9 <= value <= high + 1e-9)  # a hair, for binary fractions; NaN never holds
 
 
 def _bounds(wanted: Any) -> str:

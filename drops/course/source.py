@@ -75,9 +75,7 @@ class Source:
     def body_line(self) -> int:
         """The line after the closing `+++`. Raises ContentError."""
         if self.lines[0].rstrip() != "+++":
-            raise self.error(
-                1, "no front matter", "start the file with a line +++, TOML, and a line +++"
-            )
+            raise self.error(1, "no front matter", "start the file with a line +++, TOML, and a line +++")
         for index, line in enumerate(self.lines[1:], 2):
             if line.rstrip() == "+++":
                 return index + 1
@@ -119,9 +117,7 @@ class Source:
             at = int(found[1]) if found and found[1] else max(len(lines), 1) if found else 1
             why = _TOML_PLACE.sub("", str(problem))
             remedy = (
-                "correct this line"
-                if found
-                else f"correct it between here and line {line + len(lines) - 1}"
+                "correct this line" if found else f"correct it between here and line {line + len(lines) - 1}"
             )
             raise self.error(line + at - 1, f"{name} is not plain TOML: {why}", remedy) from None
         return Table(self, data, line, name, tuple(lines))
@@ -153,9 +149,7 @@ class Source:
                 self._misspelt(word, index + 1)
                 if word in OUR_FENCES:
                     flush(index)
-                    found.append(
-                        Fence(word, info.strip(), tuple(lines[index + 1 : end]), index + 1)
-                    )
+                    found.append(Fence(word, info.strip(), tuple(lines[index + 1 : end]), index + 1))
                     start = end + 1
                 index = end
             index += 1
@@ -193,16 +187,12 @@ def read_source(path: Path, file: str) -> Source:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise ContentError(
-            f"{file}:{line}", "this is not UTF-8", "save the file as UTF-8"
-        ) from None
+        raise ContentError(f"{file}:{line}", "this is not UTF-8", "save the file as UTF-8") from None
     except FileNotFoundError:
         raise ContentError(f"{file}:1", "no such file", "write it") from None
     except OSError as problem:
         why = problem.strerror or "unreadable"
-        raise ContentError(
-            f"{file}:1", f"cannot be read ({why})", "check the file's rights"
-        ) from None
+        raise ContentError(f"{file}:1", f"cannot be read ({why})", "check the file's rights") from None
     return source_of(text, file)
 
 
@@ -217,7 +207,5 @@ def source_of(text: str, file: str) -> Source:
     lengths = list(map(len, source.lines))
     if max(lengths) > LONGEST_LINE:
         number = next(n for n, length in enumerate(lengths, 1) if length > LONGEST_LINE)
-        raise source.error(
-            number, f"the line is longer than {LONGEST_LINE:,} characters", "break it"
-        )
+        raise source.error(number, f"the line is longer than {LONGEST_LINE:,} characters", "break it")
     return source

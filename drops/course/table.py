@@ -11,9 +11,7 @@ from drops.errors import ContentError
 if TYPE_CHECKING:
     from drops.course.source import Source
 
-LARGEST = (
-    2**53
-)  # beyond it a whole number is no longer a float's; infinity and nan are refused too
+LARGEST = 2**53  # beyond it a whole number is no longer a float's; infinity and nan are refused too
 
 
 def plain(value: Any) -> Any:
@@ -59,22 +57,16 @@ class Table(NamedTuple):
         """Refuses a key that is none of `known`."""
         for key in self.data:
             if key not in known:
-                raise self.error(
-                    key, f'{self.name} has an unknown key "{key[:60]}"', meant(key, known)
-                )
+                raise self.error(key, f'{self.name} has an unknown key "{key[:60]}"', meant(key, known))
 
     def _get(self, key: str, kinds: tuple[type, ...], wanted: str, default: Any) -> Any:
         if key not in self.data:
             if default is None:
-                raise self.source.error(
-                    self.line, f'{self.name} has no "{key}"', f"add {key} = {wanted}"
-                )
+                raise self.source.error(self.line, f'{self.name} has no "{key}"', f"add {key} = {wanted}")
             return default
         value = self.data[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise self.error(
-                key, f'"{key}" in {self.name} is {_shown(value)}', f"write {key} = {wanted}"
-            )
+            raise self.error(key, f'"{key}" in {self.name} is {_shown(value)}', f"write {key} = {wanted}")
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -85,9 +77,7 @@ class Table(NamedTuple):
         value = self.text(key)
         if is_id(value):
             return value
-        raise self.error(
-            key, f'"{value[:60]}" is no id', "use lower-case letters, digits and single hyphens"
-        )
+        raise self.error(key, f'"{value[:60]}" is no id', "use lower-case letters, digits and single hyphens")
 
     def number(self, key: str, default: float | None = None) -> float:
         return float(self._get(key, (int, float), "a number", default))
@@ -98,9 +88,7 @@ class Table(NamedTuple):
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._get(key, (list,), '["…"]', [])
         if not all(isinstance(value, str) for value in values):
-            raise self.error(
-                key, f'"{key}" in {self.name} holds more than text', f'write {key} = ["…"]'
-            )
+            raise self.error(key, f'"{key}" in {self.name} holds more than text', f'write {key} = ["…"]')
         return tuple(values)
 
     def table(self, key: str) -> dict[str, Any]:
@@ -121,21 +109,15 @@ class Table(NamedTuple):
         values = self.table(key)
         for name, value in values.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise self.error(
-                    key, f'"{name}" in {key} is {_shown(value)}', f"write {name} = a number"
-                )
+                raise self.error(key, f'"{name}" in {key} is {_shown(value)}', f"write {name} = a number")
         return {name: float(value) for name, value in values.items()}
 
     def tables(self, key: str) -> list[Table]:
         """The `[[key]]` tables, each with its own line."""
         values = self._get(key, (list,), "[[…]]", [])
         if not all(isinstance(value, dict) for value in values):
-            raise self.error(
-                key, f'"{key}" in {self.name} holds more than tables', f"write [[{key}]]"
-            )
-        heads = [
-            n for n, line in enumerate(self.lines) if line.split("#")[0].strip() == f"[[{key}]]"
-        ]
+            raise self.error(key, f'"{key}" in {self.name} holds more than tables', f"write [[{key}]]")
+        heads = [n for n, line in enumerate(self.lines) if line.split("#")[0].strip() == f"[[{key}]]"]
         if len(heads) != len(values):  # written inline: all on the line of the key
             return [Table(self.source, value, self.at(key), f"[[{key}]]", ()) for value in values]
         ends = [*heads[1:], len(self.lines)][: len(heads)]

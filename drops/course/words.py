@@ -47,9 +47,7 @@ def meant(name: str, known: Iterable[str]) -> str:
     """What to do about a name nobody knows."""
     names = list(known)
     close = nearest(name, names)
-    return (
-        f'did you mean "{close}"?' if close else f"known: {', '.join(names[:20]) or 'none yet'}"
-    )
+    return f'did you mean "{close}"?' if close else f"known: {', '.join(names[:20]) or 'none yet'}"
 
 
 def is_id(name: str) -> bool:
