@@ -12,7 +12,9 @@ from typing import Any
 from drops.errors import Unknown
 from drops.exercises.any_function import bump_figure
 from drops.exercises.chain_figures import draw_conveyor, draw_parameters, draw_reading
+from drops.exercises.deep_figures import draw_bets, draw_fading, draw_prices
 from drops.exercises.evidence import table_card
+from drops.exercises.gradient_figures import draw_slope_left, draw_start
 from drops.exercises.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
 from drops.exercises.layout_figures import (
     draw_another_net,
@@ -75,8 +77,13 @@ FIGURES: dict[str, Draw] = {
     "backward": backward_figure,
     "one-step": step_figure,
     "again": draw_again,
+    "slope-left": draw_slope_left,
     "gradient-gauge": gradient_gauge,
+    "start": draw_start,
+    "prices": draw_prices,
     "folds": folds_figure,
+    "fading": draw_fading,
+    "bets": draw_bets,
     "bump": bump_figure,
     "widths": widths_figure,
     "table-card": table_card,

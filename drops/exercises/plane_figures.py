@@ -153,14 +153,16 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), {"right": float(right(start))})
 
 
-FRAMES = {"circle": ((-2.2, 2.2), (-2.2, 2.2)), "moons": ((-1.5, 2.5), (-1.1, 1.5))}  # x and y of a table
+CUT = {  # table → its rows, and the map's x and y
+    "circle": (data.circle, 0, (-2.2, 2.2), (-2.2, 2.2)),
+    "moons": (data.moons, 1, (-1.5, 2.5), (-1.1, 1.5)),
+}
 
 
 def draw_cut(params: Mapping[str, Any]) -> Drawing:
     """```figure cut: table, angle, shift → one line through 200 points, and how many it gets right."""
-    name = params["table"]
-    X, y = {"circle": data.circle, "moons": data.moons}[name](200)
-    across, up = FRAMES[name]
+    make, seed, across, up = CUT[params["table"]]
+    X, y = make(200, seed=seed)
     grid = np.stack(np.meshgrid(np.linspace(*across, 48), np.linspace(*up[::-1], 24)), -1).reshape(-1, 2)
     points = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
     knobs = (
@@ -186,4 +188,11 @@ def draw_cut(params: Mapping[str, Any]) -> Drawing:
 
     says = "Turn the line and push it. What is the best you can find?"
     start = {knob.name: knob.start for knob in knobs}
-    return Drawing((Figure(knobs, show, says),), {"right": right(start)})
+    return Drawing((Figure(knobs, show, says),), {"right": right(start), "best": _best(X, y, knobs)})
+
+
+def _best(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], knobs: tuple[Knob, Knob]) -> int:
+    """The most points that any place of the two knobs gets right."""
+    way, shift = (np.arange(knob.low, knob.high + knob.step / 2, knob.step) for knob in knobs)
+    along = X @ np.stack([np.cos(np.radians(way)), np.sin(np.radians(way))])  # (points, directions)
+    return int(((along[..., None] > shift) == (y > 0.5)[:, None, None]).sum(axis=0).max())

@@ -67,14 +67,14 @@ FIX_SAYS: Mapping[str, str] = {
 
 
 @lru_cache(maxsize=8)
-def _moons(seed: int) -> Table:
+def moons(seed: int) -> Table:
     return data.moons(ROWS, noise=0.1, seed=seed)
 
 
 @lru_cache(maxsize=256)
 def norms(hidden: int, squash: str, seed: int) -> tuple[float, ...]:
     """The size of each layer's gradient before the first step, front to back."""
-    X, y = _moons(1)
+    X, y = moons(1)
     net = Setup(hidden, squash, "he" if squash == "relu" else "xavier").net(seed)
     net.backward(X, y)
     return tuple(float(np.linalg.norm(net[i].dW)) for i in range(hidden + 1))
@@ -107,7 +107,7 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
     names = ("inherited", *fixes)
 
     def frames(again: int) -> Iterator[Frame | None]:
-        X, y = _moons(1)
+        X, y = moons(1)
         losses: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
         for share in every(tuple(_share(name, X, y, seed + again, losses[name]) for name in names)):
             yield Frame((_losses(losses),), share, _told(losses)) if share is not None else None
@@ -152,7 +152,7 @@ def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
 
 # ── the lesson's figure ───────────────────────────────────────────────────────────────────
 
-_SQUASHES = ("sigmoid", "tanh", "relu")
+SQUASHES = ("sigmoid", "tanh", "relu")
 
 
 def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
@@ -160,11 +160,11 @@ def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
     layers = int(params.get("layers", 6))
     knobs = (
         Knob("layers", "hidden layers", 1, 8, 1, layers),
-        Knob("squash", "squash", 0, 2, 1, 0, _SQUASHES),
+        Knob("squash", "squash", 0, 2, 1, 0, SQUASHES),
     )
 
     def draw(values: Mapping[str, float]) -> tuple[Bars, Words]:
-        hidden, squash = int(values["layers"]), _SQUASHES[int(values["squash"])]
+        hidden, squash = int(values["layers"]), SQUASHES[int(values["squash"])]
         share = front_to_back(hidden, squash, 1)
         return gauge(hidden, squash, 1), Words(
             f"**{squash}**, {hidden} hidden layers: the first layer gets {number(share, 6)} of "
@@ -172,7 +172,7 @@ def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
         )
 
     says = "Add layers and watch the front bars sink; then change the squash and watch them rise."
-    shares = {f"{squash}_{n}": front_to_back(n, squash, 1) for squash in _SQUASHES for n in (layers,)}
+    shares = {f"{squash}_{n}": front_to_back(n, squash, 1) for squash in SQUASHES for n in (layers,)}
     return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25**layers, **shares})
 
 
@@ -181,7 +181,7 @@ def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
 
 def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
     """A setup from `seeds` starts: medians at the end, the share that learned, and when."""
-    X, y = _moons(1)
+    X, y = moons(1)
     how = SETUPS[setup]
     fleet, optimiser = how.net(1).fleet(seeds), how.optimiser()
     first = np.full(seeds, np.inf)

@@ -104,7 +104,7 @@ MATCHES: Mapping[str, Match] = {
 
 
 @lru_cache(maxsize=8)
-def _rows(task: str, seed: int) -> tuple[Any, Any]:
+def rows(task: str, seed: int) -> tuple[Any, Any]:
     """(to learn from, to be judged on), each (X, y)."""
     if task == "spirals":
         return tuple(data.spiral(200, seed=seed, noise=0.05)), tuple(
@@ -117,12 +117,12 @@ def _rows(task: str, seed: int) -> tuple[Any, Any]:
 def _trainer(match: Match, sizes: str, seeds: range, table: int) -> Trainer:
     kinks: dict[str, Any] = {"init": "spread-kinks", "kinks": (-2.0, 2.0)} if sizes == "1-47-1" else {}
     net = Net(sizes, hidden="relu", loss=match.loss, **kinks).fleet(len(seeds), seeds=seeds)
-    return Trainer(net, _rows(match.task, table)[0], Adam(match.lr))
+    return Trainer(net, rows(match.task, table)[0], Adam(match.lr))
 
 
 def _scores(match: Match, trainer: Trainer, table: int) -> Any:
     """Accuracy on spirals, mean squared miss on curves; one for each seed."""
-    X, y = _rows(match.task, table)[1]
+    X, y = rows(match.task, table)[1]
     return trainer.net.accuracy(X, y) if match.loss == "bce" else trainer.net.loss(X, y)
 
 

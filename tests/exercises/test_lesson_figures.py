@@ -237,3 +237,78 @@ def test_step_after_step_is_descent_with_a_pencil():
         W2_ = [v - lr * g * a for v, a in zip(W2_, h, strict=True)]
         W1_ = [[w - lr * d * i for w, i in zip(row, x, strict=True)] for row, d in zip(W1_, dz, strict=True)]
         B1_, B2_ = [b - lr * d for b, d in zip(B1_, dz, strict=True)], B2_ - lr * g
+
+
+# ── drops 10 and 11 ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("table", ["circle", "moons"])
+def test_no_place_of_the_cut_does_better_than_its_best(table):
+    made = drawing("cut", {"table": table, "angle": 0, "shift": 0})
+    (figure,) = made.show
+    direction, shift = figure.knobs
+    found = max(
+        int(told(figure.draw({"angle": angle, "shift": round(shift.low + i * shift.step, 9)})).split()[3])
+        for angle in range(0, 360, round(direction.step))
+        for i in range(41)
+    )
+    assert made.numbers["best"] == found
+
+
+def test_what_a_chain_of_sigmoids_leaves_is_a_product():
+    for z, w, layers in ((0, 4, 6), (2, 4, 6), (-5, 8, 1), (1, 3, 4)):
+        s = 1 / (1 + math.exp(-z))
+        left = (w * s * (1 - s)) ** layers
+        assert f"in {layers} layers: {left:.6f}".rstrip("0").rstrip(".") in told(
+            at("slope-left", z=z, w=w, layers=layers)
+        )
+
+
+def test_the_start_scales_the_weights_and_the_bars_are_the_slopes_of_the_loss():
+    from drops.exercises.slow_training import Setup, moons
+
+    net, (X, y) = Setup(4).net(1), moons(1)
+    for i in range(4):
+        net[i].W[:] *= 4
+    bars = a(Bars, at("start", squash=0, start=4)).bars
+    assert len(bars) == 5
+    up, down, W = *(net.copy() for _ in range(2)), net[4].W
+    slopes = np.zeros_like(W)
+    for j in np.ndindex(W.shape):  # central differences at the output layer
+        up[4].W[:], down[4].W[:] = W, W
+        up[4].W[j] += 1e-5
+        down[4].W[j] -= 1e-5
+        slopes[j] = (up.loss(X, y) - down.loss(X, y)) / 2e-5
+    assert bars[-1].value == pytest.approx(np.linalg.norm(slopes), rel=1e-5)
+
+
+def test_two_prices_are_counted_wire_by_wire():
+    for deep, wide in ((8, 26), (4, 7), (12, 60)):
+        rows = a(Sheet, at("prices", deep=deep, wide=wide)).rows
+        counted = (2 + 1) * deep + (deep + 1) * deep + deep + 1, (2 + 1) * wide + wide + 1
+        assert [int(row[2]) for row in rows] == list(counted)
+    assert told(at("prices", deep=8, wide=26)) == "The price is the same."
+
+
+def test_starts_go_deaf_with_depth_and_hear_again_with_width():
+    def deaf(**places):
+        return int(told(at("fading", **places)).split("end to end. ")[1].split()[0])
+
+    by_depth = [deaf(layers=layers, width=3) for layers in (1, 4, 8, 12)]
+    assert by_depth == sorted(by_depth)
+    assert by_depth[0] == 0 < by_depth[-1]
+    assert deaf(layers=12, width=10) == 0
+
+
+def test_the_tables_to_bet_on_are_those_of_the_duel():
+    from drops.exercises.wide_deep import rows
+
+    for draw in (1, 4):
+        (X, y), (x, noisy) = (rows(task, draw)[0] for task in ("spirals", "smooth"))
+        points = a(Surface, at("bets", table=0, draw=draw)).points
+        assert [(p.x, p.y, p.label) for p in points] == [
+            (*row, label) for row, label in zip(X.tolist(), y, strict=True)
+        ]
+        assert a(Curve, at("bets", table=1, draw=draw)).series[0].points == tuple(
+            zip(x[:, 0], noisy, strict=True)
+        )
