@@ -17,8 +17,6 @@ from drops.course.source import Source
 from drops.course.words import meant
 from drops.errors import ContentError
 
-__all__ = ["Problem", "check"]
-
 OPTIONS = {"one": (2, 3), "many": (2, 5)}  # a fourth option is hardly ever chosen
 
 

@@ -117,11 +117,6 @@ def load(folders: Sequence[Path]) -> Library:
     return reading.library
 
 
-def errors(folders: Sequence[Path]) -> list[ContentError]:
-    """Every mistake that keeps something from being read."""
-    return read(folders).errors
-
-
 def parse_drop(text: str, file: str, number: int) -> Drop:
     """One lesson. Raises ContentError for its first mistake."""
     drop, wrong = read_drop(source_of(text, file), number)

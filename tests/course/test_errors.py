@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drops.course.parse import errors, load
+from drops.course.parse import load, read
 from drops.errors import ContentError
 
 MISTAKES = [
@@ -82,7 +82,7 @@ MISTAKES = [
 def test_a_mistake_in_a_lesson_is_told_with_its_line_and_remedy(old, new, line, write, lesson) -> None:
     assert old in lesson
     folder = write(**{"01-one-sum": lesson.replace(old, new, 1)})
-    assert f"content/sums/01-one-sum.md:{line}" in map(str, errors([folder]))
+    assert f"content/sums/01-one-sum.md:{line}" in map(str, read([folder]).errors)
     with pytest.raises(ContentError):
         load([folder])
 
@@ -103,7 +103,7 @@ CLAIMS = [
 def test_a_mistake_in_a_claim_is_told_by_the_check_and_keeps_nobody_from_learning(old, new, line, write, lesson) -> None:
     assert old in lesson
     folder = write(**{"01-one-sum": lesson.replace(old, new, 1)})
-    assert f"content/sums/01-one-sum.md:{line}" in map(str, errors([folder]))
+    assert f"content/sums/01-one-sum.md:{line}" in map(str, read([folder]).errors)
     assert [drop.claims for drop in load([folder])] == [()]
 
 
@@ -122,17 +122,17 @@ PAGES = [
 @pytest.mark.parametrize(("old", "new", "line"), PAGES, ids=[line for _, _, line in PAGES])
 def test_a_mistake_on_the_page_is_told_with_its_line_and_remedy(old, new, line, write, page) -> None:
     assert old in page
-    assert f"content/sums/path.md:{line}" in map(str, errors([write(page.replace(old, new, 1))]))
+    assert f"content/sums/path.md:{line}" in map(str, read([write(page.replace(old, new, 1))]).errors)
 
 
 def test_all_mistakes_of_a_file_are_told_at_once_in_the_order_of_its_lines(write, lesson: str) -> None:
     wrong = lesson.replace("minutes = 6", "minutes = 0").replace("- [x] the bias", "- [ ] the bias").replace("```exercise toy", "```exercise")
-    lines = [str(mistake).split(":")[1] for mistake in errors([write(**{"01-one-sum": wrong})])]
+    lines = [str(mistake).split(":")[1] for mistake in read([write(**{"01-one-sum": wrong})]).errors]
     assert lines == ["5", "30", "37"]
 
 
 def told(folder: Path) -> list[str]:
-    return [str(mistake).replace(str(folder.parent), "…") for mistake in errors([folder])]
+    return [str(mistake).replace(str(folder.parent), "…") for mistake in read([folder]).errors]
 
 
 def test_a_folder_that_is_no_library_says_what_to_name(write, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_path_without_phases_says_so(write) -> None:
 
 def test_ids_must_not_collide_across_libraries_and_the_line_says_which_two_do(write) -> None:
     folders = [write(), write(library="mine")]
-    assert [str(mistake) for mistake in errors(folders)] == [
+    assert [str(mistake) for mistake in read(folders).errors] == [
         'mine/sums/path.md:2: the path id "sums" is taken by content/sums/path.md:2; rename one of the two',
         'mine/sums/01-one-sum.md:2: the drop id "one-sum" is taken by content/sums/01-one-sum.md:2; rename one of the two',
     ]
