@@ -118,11 +118,11 @@ def draw_bets(_: Mapping[str, Any]) -> Drawing:
             X, y = rows("spirals", int(v["draw"]))[0]
             says, span = f"{len(X)} points on two spirals.", (-2.2, 2.2)
             spirals = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
-            return Words(says), Surface(flat, span, span, says, points=spirals)
+            return (Surface(flat, span, span, says, points=spirals),)
         x, y = rows("smooth", int(v["draw"]))[0]
         says = f"{len(x)} noisy points along a curve."
         dots = Series("rows", points(x[:, 0], y), "dots")
-        return Words(says), Curve((dots,), "x", "y", says, window=(-2, 2))
+        return (Curve((dots,), "x", "y", says, window=(-2, 2)),)
 
     numbers = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
     says = "Draw each of them again. What stays, and what is only noise?"

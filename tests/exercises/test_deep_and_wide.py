@@ -43,7 +43,7 @@ def test_the_chain_is_the_slope_of_sigmoids_fed_into_each_other(seed):
 
 
 def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
-    net, (X, y) = slow_training.Setup(hidden=2).net(3), slow_training._moons(1)
+    net, (X, y) = slow_training.Setup(hidden=2).net(3), slow_training.moons(1)
     W, h, squares = net[0].W, 1e-6, 0.0
     for j, i in product(range(16), range(2)):
         kept = W[j, i]
