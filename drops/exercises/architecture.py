@@ -61,6 +61,9 @@ _FIELDS: dict[str, DesignField] = {
 _CONTRACT = ("scaling", "target", "units", "output", "loss")
 
 
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+
 def _shown(title: str, rule: str) -> Misconception:
     return Misconception(title, title, rule)
 
@@ -100,6 +103,9 @@ MISCONCEPTIONS = {
         "Stop early or decay the weights, or the noise is learned too."),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -35,17 +35,26 @@ from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.text import number
 from nnlab.optim import SGD
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 UNITS = (1, 2, 3)
 MISSES = (-1.0, -0.5, 0.5, 1.0)
 RATES = (0.01, 0.02)
 
 
-def _into(rule: Rule) -> Mapping[str, Rule]:
-    return {"dz": rule}
-
-
 def _gate(v: Values) -> float:
     return float(v["z"] > 0)
+
+
+def _stepped(v: Values) -> float:
+    return v["w"] - v["lr"] * v["dW"]
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+
+def _into(rule: Rule) -> Mapping[str, Rule]:
+    return {"dz": rule}
 
 
 # fmt: off
@@ -96,8 +105,7 @@ MISCONCEPTIONS = {
 # fmt: on
 
 
-def _stepped(v: Values) -> float:
-    return v["w"] - v["lr"] * v["dW"]
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -207,12 +215,12 @@ class Backprop(Exercise):
         work = do(self._told(), self._forward(), ask=ask)
         if self.brief:
             return (work,)
-        seen = (Words(foresaw(answers, _PREDICT)), nudge(self, self.live, self.i), step_size(self))
+        seen = (Words(foresaw(answers, PREDICT)), nudge(self, self.live, self.i), step_size(self))
         return (
-            predict(self._forward(), ask=_PREDICT),
+            predict(self._forward(), ask=PREDICT),
             work,
             see(*seen),
-            explain(ask=shuffled(_EXPLAIN, self.W1)),
+            explain(ask=shuffled(WHY, self.W1)),
         )
 
     def _told(self) -> Words:
@@ -233,7 +241,7 @@ class Backprop(Exercise):
 
 
 # fmt: off
-_PREDICT = Choice(
+PREDICT = Choice(
     "One of the three units is silent. How many of the 13 gradients are exactly 0?",
     (
         wrong(
@@ -250,7 +258,7 @@ _PREDICT = Choice(
     confidence=True,
 )
 
-_EXPLAIN = Choice(
+WHY = Choice(
     "Why does the loss rise again at the right end of the slider?",
     (
         right(

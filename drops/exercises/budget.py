@@ -19,6 +19,15 @@ from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, 
 from drops.exercises.params import fields_named, whole
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
+FIELDS = (
+    Field("deep", "parameters of the deep net", example="97"),
+    Field("width", "units of one layer for that budget", tolerance=1, example="24"),
+    Field("pieces", "straight pieces after the folds", example="4"),
+    Field("units", "units one layer needs for as many", example="3"),
+)
+
 
 def _deep(v: Values) -> float:
     return v["w"] * (v["d"] + 1) + v["w"] * (v["w"] + 1) + v["w"] + 1
@@ -29,13 +38,7 @@ def _width(v: Values) -> float:
     return float(round((v["deep"] - 1) / (v["d"] + 2)))
 
 
-FIELDS = (
-    Field("deep", "parameters of the deep net", example="97"),
-    Field("width", "units of one layer for that budget", tolerance=1, example="24"),
-    Field("pieces", "straight pieces after the folds", example="4"),
-    Field("units", "units one layer needs for as many", example="3"),
-)
-
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 # fmt: off
 MISCONCEPTIONS = {
@@ -76,6 +79,9 @@ MISCONCEPTIONS = {
         "Side by side, units add kinks one by one: pieces − 1 units.", {"units": lambda v: 2 * v["k"]}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -137,22 +143,22 @@ class Budget(Exercise):
                     "parameters learn a **smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each "
                     "pairing runs from twenty seeds."
                 ),
-                ask=_WINNER,
+                ask=PREDICT,
             ),
             do(
                 Words(brief),
                 ask=self.numbers("Count before you choose.", asked, "Two budgets, and the price of pieces."),
             ),
             see(
-                Words(foresaw(answers, _WINNER)),
+                Words(foresaw(answers, PREDICT)),
                 ask=Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed)),
             ),
-            explain(ask=_WHY),
+            explain(ask=WHY),
         )
 
 
 # fmt: off
-_WINNER = Choice(
+PREDICT = Choice(
     "Who does better on fresh points?",
     (
         wrong(
@@ -170,7 +176,7 @@ _WINNER = Choice(
     confidence=True,
 )
 
-_WHY = Choice(
+WHY = Choice(
     "Same budget, two winners. What decided each?",
     (
         right(

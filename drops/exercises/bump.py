@@ -19,8 +19,18 @@ from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, 
 from drops.exercises.worksheet import Line, Misconception, Rule, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 Weights = tuple[float, float, float]  # of the three hinges, in units of s
 _PLACES = {"rise": "rise_at", "peak": "b", "after": "far", "loose": "far"}
+
+
+FIELDS = (
+    Field("rise", "halfway up", example="1.5"),
+    Field("peak", "at the top", example="3"),
+    Field("after", "beyond the bump", example="1"),
+    Field("loose", "without the third hinge", example="-2"),
+)
 
 
 def _bump(weights: Weights, third: bool = True) -> Rule:
@@ -33,6 +43,9 @@ def _at(rule: Rule, field: str) -> Rule:
     return lambda v: rule({**v, "at": v[_PLACES[field]]})
 
 
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+
 def _everywhere(weights: Weights) -> Mapping[str, Rule]:
     """Other weights on the hinges, swapped in for every line."""
     whole = {field: _at(_bump(weights), field) for field in ("rise", "peak", "after")}
@@ -40,14 +53,6 @@ def _everywhere(weights: Weights) -> Mapping[str, Rule]:
 
 
 _RIGHT: Weights = (1, -2, 1)
-
-
-FIELDS = (
-    Field("rise", "halfway up", example="1.5"),
-    Field("peak", "at the top", example="3"),
-    Field("after", "beyond the bump", example="1"),
-    Field("loose", "without the third hinge", example="-2"),
-)
 
 
 # fmt: off
@@ -74,6 +79,9 @@ MISCONCEPTIONS = {
         "It has weight +s: slope s − 2s + s = 0.", {"after": _at(_bump((1, -2, -1)), "after")}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,7 @@ class Bump(Exercise):
                     "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there. "
                     "Now you ask it about x = 6, where the true value is −0.75."
                 ),
-                ask=_BEYOND,
+                ask=PREDICT,
             ),
             do(
                 Words(f"f(x) = {self._formula()}"),
@@ -157,7 +165,7 @@ class Bump(Exercise):
                 ),
             ),
             see(
-                Words(foresaw(answers, _BEYOND)),
+                Words(foresaw(answers, PREDICT)),
                 ask=Run(
                     "More and more units on sin(3x), then a look beyond the range.",
                     any_function.fit_and_leave(self.seed),
@@ -178,7 +186,7 @@ class Bump(Exercise):
 
 
 # fmt: off
-_BEYOND = Choice(
+PREDICT = Choice(
     "What does it say at x = 6?",
     (
         wrong(

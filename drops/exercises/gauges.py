@@ -174,9 +174,14 @@ def _size(value: float) -> str:
     return number(value, digits)
 
 
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
 MISCONCEPTIONS = {
     name: Misconception(f"took it for: {case.cause}", case.cause, case.tell) for name, case in CASES.items()
 }
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

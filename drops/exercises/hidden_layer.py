@@ -35,12 +35,31 @@ from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 UNITS = (1, 2, 3)
 
 
 def _s(v: Values) -> float:
     """The weighted sum without its bias."""
     return v["u1"] * v["x1"] + v["u2"] * v["x2"]
+
+
+def _lines(j: int) -> tuple[Line, Line]:
+    """z and h of unit j, under the short names u1, u2, b, z; t1, t2 are W₁ read down its columns."""
+    flat = [f"w{k}{i}" for k in UNITS for i in (1, 2)]
+    own = {"u1": f"w{j}1", "u2": f"w{j}2", "b": f"b{j}", "t1": flat[j - 1], "t2": flat[j + 2]}
+    # fmt: off
+    return (
+        Line(
+            f"z1[{j}]", f"z{SUB[j]}", traced, "{u1}·{x1} + {u2}·{x2} + {b}", f"row {j} of W₁ · x + b₁[{j}]",
+            "z", own),
+        Line(
+            f"h1[{j}]", f"h{SUB[j]}", traced, "relu({z})", f"relu(z{SUB[j]})", "h", {**own, "z": f"z1[{j}]"}),
+    )
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 
 def _z(rule: Rule) -> Mapping[str, Rule]:
@@ -94,19 +113,10 @@ MISCONCEPTIONS = {
 # fmt: on
 
 
-def _lines(j: int) -> tuple[Line, Line]:
-    """z and h of unit j, under the short names u1, u2, b, z; t1, t2 are W₁ read down its columns."""
-    flat = [f"w{k}{i}" for k in UNITS for i in (1, 2)]
-    own = {"u1": f"w{j}1", "u2": f"w{j}2", "b": f"b{j}", "t1": flat[j - 1], "t2": flat[j + 2]}
-    # fmt: off
-    return (
-        Line(
-            f"z1[{j}]", f"z{SUB[j]}", traced, "{u1}·{x1} + {u2}·{x2} + {b}", f"row {j} of W₁ · x + b₁[{j}]",
-            "z", own),
-        Line(
-            f"h1[{j}]", f"h{SUB[j]}", traced, "relu({z})", f"relu(z{SUB[j]})", "h", {**own, "z": f"z1[{j}]"}),
-    )
-    # fmt: on
+# fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

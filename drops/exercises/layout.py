@@ -20,6 +20,8 @@ from drops.exercises.tiny import givens, tables, wires
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 HALVES = np.array([v / 2 for v in range(-8, 9) if v])
 
 
@@ -29,6 +31,9 @@ def _third(values: Values) -> str:
 
 def _bias(values: Values) -> str:
     return f"b{values['bias']:.0f}"
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 
 def _from(w12: str, w21: str, w3: Callable[[Values], str], b: Callable[[Values], str]) -> Mapping[str, Rule]:
@@ -77,6 +82,9 @@ MISCONCEPTIONS = {
         "The output is a weighted sum too, with a bias of its own: 9 + 4.", _total(12)),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ class Layout(Exercise):
             predict(bare, ask=guess),
             self._do(asked),
             self._see(foresaw(answers, guess)),
-            explain(ask=shuffled(_EXPLAIN, self.W1)),
+            explain(ask=shuffled(WHY, self.W1)),
         )
 
     def _predict(self) -> Choice:
@@ -229,7 +237,7 @@ def _vector(values: Any) -> str:
 
 
 # fmt: off
-_EXPLAIN = Choice(
+WHY = Choice(
     "Why does a 3×3 layer hide a table that lies on its side?",
     (
         right(

@@ -32,6 +32,8 @@ from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 FIELDS = (
     Field("c1", "crossing on the x₁-axis", example="-1.5"),
     Field("c2", "crossing on the x₂-axis", example="2"),
@@ -52,6 +54,8 @@ LINES = (
         "z"),
 )
 # fmt: on
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 CUT = "On an axis the other input is 0, so w·x + b = 0 and x = −b/w."
 SUM = "z = w₁x₁ + w₂x₂ + b, each input with its own weight."
@@ -81,6 +85,9 @@ MISCONCEPTIONS = {
         {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from drops.exercises.squares import surprise
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 STRIP = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the shares whose −ln is printed
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.99)
 ROWS = (1, 2)
@@ -29,6 +31,11 @@ def _believed(values: Values) -> float:
     """The share that the model gave to what then happened."""
     return values["p"] if values["y"] == 1 else 1 - values["p"]
 
+
+FIELDS = tuple(Field(f"l{r}", f"loss{SUB[r]}", tolerance=0.02, example="0.69") for r in ROWS)
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 # fmt: off
 MISCONCEPTIONS = {
@@ -52,7 +59,7 @@ MISCONCEPTIONS = {
 # fmt: on
 
 
-FIELDS = tuple(Field(f"l{r}", f"loss{SUB[r]}", tolerance=0.02, example="0.69") for r in ROWS)
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -107,10 +114,10 @@ class LogLoss(Exercise):
         if self.brief:
             return (work,)
         return (
-            predict(ask=_PREDICT),
+            predict(ask=PREDICT),
             work,
-            see(Words(foresaw(answers, _PREDICT)), surprise(self.p, self.y)),
-            explain(ask=shuffled(_EXPLAIN, self.p)),
+            see(Words(foresaw(answers, PREDICT)), surprise(self.p, self.y)),
+            explain(ask=shuffled(WHY, self.p)),
         )
 
 
@@ -126,7 +133,7 @@ def strip() -> Sheet:
 
 
 # fmt: off
-_PREDICT = Choice(
+PREDICT = Choice(
     "Three models see one row that turns out to be yes. They had said p = 0.5, 0.1 and 0.01. "
     "How much more than the first does the last one pay?",
     (
@@ -143,7 +150,7 @@ _PREDICT = Choice(
     confidence=True,
 )
 
-_EXPLAIN = Choice(
+WHY = Choice(
     "What does a yes/no model pay on average if it always says p = 0.5?",
     (
         right(

@@ -20,6 +20,8 @@ from drops.exercises.squares import parabola
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 ROWS = (1, 2, 3, 4)
 TARGETS = np.arange(-3, 6)
 MISSES = np.array([-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3])
@@ -33,6 +35,8 @@ def _bias(values: Values) -> float:
     """The mean miss, signs and all."""
     return sum(values[f"e{r}"] for r in ROWS) / 4
 
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 # fmt: off
 MISCONCEPTIONS = {
@@ -66,6 +70,9 @@ MISCONCEPTIONS = {
         "Squared means times itself: a miss of 3 costs 9.", {"L": lambda v: 2 * _bias(v)}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,12 @@ class MeanSquare(Exercise):
         work = do(*self._rows(), ask=ask)
         if self.only:
             return (work,)
-        told = Words(foresaw(answers, _PREDICT))
+        told = Words(foresaw(answers, PREDICT))
         return (
-            predict(ask=_PREDICT),
+            predict(ask=PREDICT),
             work,
             see(told, parabola(self.y, self.p)),
-            explain(ask=shuffled(_EXPLAIN, self.y)),
+            explain(ask=shuffled(WHY, self.y)),
         )
 
     def _rows(self) -> tuple[Words, Sheet]:
@@ -137,7 +144,7 @@ class MeanSquare(Exercise):
 
 
 # fmt: off
-_PREDICT = Choice(
+PREDICT = Choice(
     "Model A misses four rows by 2, 0, 0, 0. Model B misses them by 1, 1, 1, 1. Which mean square is larger?",
     (
         wrong(
@@ -154,7 +161,7 @@ _PREDICT = Choice(
 # fmt: on
 
 # fmt: off
-_EXPLAIN = Choice(
+WHY = Choice(
     "Why average the squares and not the misses themselves?",
     (
         right(

@@ -20,6 +20,8 @@ from drops.exercises.tiny_figures import shares, sweep
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 UNITS = (1, 2, 3)
 SIDES = "AB"
 
@@ -27,6 +29,9 @@ SIDES = "AB"
 def _sum(v: Values, source: str = "h") -> float:
     """The weighted sum of h (or z) without its bias."""
     return sum(v[f"v{j}"] * v[f"{source}{j}"] for j in UNITS)
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 
 def _y(rule: Rule) -> Mapping[str, Rule]:
@@ -77,6 +82,9 @@ MISCONCEPTIONS = {
 def _engine(net: Tiny, x: tuple[float, float]) -> Rule:
     """The engine's prediction for input x."""
     return lambda _: float(trace(net, x)["yhat[1]"])
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,19 @@ from drops.exercises.exercise import Exercise
 from drops.exercises.paper import do
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 HIDDEN, INPUTS = "one for each hidden unit of {p}-{q}-{r}", "one for each input of {p}-{q}-{r}"
+
+FIELDS = (
+    Field("rows", "rows of W₁", example="4"),
+    Field("columns", "columns of W₁", example="3"),
+    Field("lying", "rows of W in X·W", example="3"),
+    Field("total", "numbers in all", example="21"),
+)
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 # fmt: off
 MISCONCEPTIONS = {
@@ -44,12 +56,7 @@ MISCONCEPTIONS = {
 # fmt: on
 
 
-FIELDS = (
-    Field("rows", "rows of W₁", example="4"),
-    Field("columns", "columns of W₁", example="3"),
-    Field("lying", "rows of W in X·W", example="3"),
-    Field("total", "numbers in all", example="21"),
-)
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from drops.exercises.paper import do, pair, weighted
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
 RULE = "z = w₁x₁ + w₂x₂ + b is 0 when b is the products' sum with its sign turned."
 
 # fmt: off
@@ -38,6 +40,9 @@ MISCONCEPTIONS = {
         {"b": lambda v: -v["x1"] - v["x2"]}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,17 @@ from drops.exercises.params import whole
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.text import number
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 _WEIGHTS = (1, 2, 3, -2)
+
+
+FIELDS = (
+    Field("slope", "slope of σ at 0", example="0.5"),
+    Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
+    Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
+    Field("relu", "chain with active ReLUs", example="-3"),
+)
 
 
 def _through(values: Values) -> float:
@@ -31,6 +41,9 @@ def _through(values: Values) -> float:
 
 def _added(values: Values) -> float:
     return sum(values[name] for name in values if name.startswith("w"))
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 
 def _chain(weights: Rule) -> Mapping[str, Rule]:
@@ -54,14 +67,6 @@ _MISSES = {  # fixes that miss the cause, as misconceptions
     "more-layers": "more of what fades the signal",
     "change-output-squash": "repairing the output, which was sound",
 }
-
-
-FIELDS = (
-    Field("slope", "slope of σ at 0", example="0.5"),
-    Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
-    Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
-    Field("relu", "chain with active ReLUs", example="-3"),
-)
 
 
 # fmt: off
@@ -96,6 +101,9 @@ MISCONCEPTIONS = {
     **{name: Misconception(title, title, slow_training.FIX_SAYS[name]) for name, title in _MISSES.items()},
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,7 @@ class Vanishing(Exercise):
                     slow_training.repair_run(self._chosen(answers), self.seed),
                 ),
             ),
-            explain(ask=_WHY),
+            explain(ask=WHY),
         )
 
     def _brief(self) -> str:
@@ -234,7 +242,7 @@ class Vanishing(Exercise):
 
 
 # fmt: off
-_WHY = Choice(
+WHY = Choice(
     "Ten times the learning rate hardly helps this net. Why?",
     (
         right(

@@ -17,6 +17,8 @@ from drops.exercises.paper import Fields, do
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
 COUNT = "k votes pass when k·w + c is above 0 and (k − 1)·w + c is not."
 
 # fmt: off
@@ -36,6 +38,9 @@ MISCONCEPTIONS = {
         {"any": lambda v: v["w"] / 2, "all": lambda v: v["n"] * v["w"] - v["w"] / 2}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

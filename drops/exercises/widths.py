@@ -19,11 +19,9 @@ from drops.exercises.paper import Fields, do, explain, foresaw, predict, right, 
 from drops.exercises.params import fields_named
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
 WHO = ("Ana", "Ben", "Cem")
-
-
-def _params(v: Values) -> float:
-    return v["d"] * v["h"] + v["h"] + v["h"] * v["K"] + v["K"]
 
 
 FIELDS = (
@@ -33,6 +31,12 @@ FIELDS = (
     Field("ratio", "parameters per row for Cem", tolerance=0.05, example="30.7"),
 )
 
+
+def _params(v: Values) -> float:
+    return v["d"] * v["h"] + v["h"] + v["h"] * v["K"] + v["K"]
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
 
 # fmt: off
 MISCONCEPTIONS = {
@@ -61,6 +65,9 @@ MISCONCEPTIONS = {
         {"ratio": lambda v: v["rows"] / v["p3"]}),
 }
 # fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ class Widths(Exercise):
                     "rows to learn from. Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very "
                     "end, **without any brake**."
                 ),
-                ask=_GAP,
+                ask=PREDICT,
             ),
             do(
                 Words(
@@ -137,18 +144,18 @@ class Widths(Exercise):
                 ask=self.numbers("What do the three ask for?", asked, "Three opinions, counted."),
             ),
             see(
-                Words(foresaw(answers, _GAP)),
+                Words(foresaw(answers, PREDICT)),
                 ask=Run(
                     "Three widths on five splits of the fresh table, without the brake and with it.",
                     width_and_brake.race(self.seed),
                 ),
             ),
-            explain(ask=_CEM),
+            explain(ask=WHY),
         )
 
 
 # fmt: off
-_GAP = Choice(
+PREDICT = Choice(
     "Whose net shows the widest gap between training and validation rows?",
     (
         wrong(
@@ -163,7 +170,7 @@ _GAP = Choice(
     confidence=True,
 )
 
-_CEM = Choice(
+WHY = Choice(
     "With the brake on, Cem's net comes close to the others. Why?",
     (
         right(
