@@ -141,8 +141,7 @@ def plainly(path: Path | None, meaning: str = NOTHING_WRITTEN) -> Iterator[None]
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if not isinstance(cause, sqlite3.Error):
-            raise
+        assert isinstance(cause, sqlite3.Error)
         raise explained(cause, path, meaning) from error
 
 

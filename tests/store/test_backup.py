@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.errors import Foreign, Locked, Newer, NotSaved
+from drops.errors import Foreign, Locked, Newer, NoHome, NotSaved
 from drops.facts import Fact, Kind
 from drops.store.copies import Backup, backups, keep
 from drops.store.health import doctor
@@ -61,6 +61,19 @@ def test_seven_days_four_weeks_and_twelve_months_are_kept(numbers):
     months = sorted({copy.day.strftime("%Y-%m") for copy in copies}, reverse=True)[:12]
     assert {copy.day.strftime("%Y-%m") for copy in kept} >= set(months)
     assert keep(kept) == kept
+
+
+def test_a_folder_for_copies_that_cannot_be_made_is_named(home, opened, at, answer):
+    (home / "backups").parent.mkdir()
+    (home / "backups").write_text("a file of that name")
+    with opened(home) as log:
+        log.append(answer(), at())
+        with pytest.raises(NoHome) as failure:
+            log.back_up(at())
+    assert str(failure.value) == (
+        f"{home}/backups cannot be created (file exists); name another folder with --home")
+    with opened(home, daily_backup=True) as log:        # and the daily copy does without
+        assert not log.read_only
 
 
 def test_the_copy_just_made_stays_also_when_the_clock_was_set_back(home, opened, at, answer):

@@ -281,6 +281,21 @@ def test_rebuilding_changes_nothing(home, opened, at, answer, state):
         assert state(log) == before
 
 
+@pytest.mark.parametrize("key", ["", "d/1"])
+def test_rebuilding_forgets_what_was_forgotten(home, opened, at, answer, state, key):
+    passed = Fact(Kind.SESSION, "d/1", payload={"passed": True})
+    with opened(home) as log:
+        undone = log.append_all([answer("d/1"), answer("d/2"), passed, answer("d/1", kind=Kind.PRACTICE),
+                                 answer("d/1", kind=Kind.ATTEMPT, ms=5)], at())[1]
+        log.append(Fact(Kind.RESET, key), at(1))
+        log.append_all([answer("d/1", Rating.AGAIN), Fact(Kind.SUSPEND, "d/2", payload={"suspended": True})], at(2))
+        log.append(Fact(Kind.VOID, target=undone.event_id), at(2))
+        before = state(log)
+        log.rebuild()
+        assert state(log) == before
+        assert log.passed() == {}
+
+
 def test_a_fold_may_forget_an_item(home, at, answer):
     from drops.store.log import Log
 
