@@ -12,7 +12,7 @@ from nnlab.activations import Activation as Squash
 from nnlab.activations import activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params
-from nnlab.plan import Array, Plan, Rows, Shown, Writer
+from nnlab.plan import Array, Plan, Rows, Writer
 from nnlab.terms import Term
 from nnlab.written import dense_back, dense_sum, slope_of, squash_of, weight_of
 
@@ -111,11 +111,9 @@ class Weighted(Layer):
     def weigh_errors(self, plan: Plan, d: Array, seen: Array, x: str, write: Writer | None = None) -> None:
         """∂L/∂W = δ·xᵀ for columns `seen` with their row of ones, whose share is ∂L/∂b."""
         k, ones = self.k, seen.swapaxes(-1, -2)
-        shows = (
-            Shown(f"dW{k}", f"∂L/∂W{k} = δ{k}·{x}ᵀ", self.dW, write),
-            Shown(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", self.db, write),
-        )
-        plan.product(shows[0].formula, d, ones, self.dWb, shows=shows)
+        formula = f"∂L/∂W{k} = δ{k}·{x}ᵀ"
+        plan.product(formula, d, ones, self.dWb, name=f"dW{k}", seen=self.dW, write=write)
+        plan.show(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", self.db, write)
 
 
 class Dense(Weighted):

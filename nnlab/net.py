@@ -43,15 +43,15 @@ class Net(Wired):
     def values(self, X: Any) -> dict[str, Array]:
         """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}."""
         done = self._ran("predict", X)
-        seen = {shown.name: shown.array for _, shown in done.plan.shown()}
+        seen = {op.name: op.seen for op in done.plan.shown()}
         seen.setdefault("yhat", done.out.value)
         return {name: array.swapaxes(-1, -2).copy() for name, array in seen.items()}
 
     def losses(self, X: Any, y: Any) -> Array:
         """The loss of every row (mean over its outputs), (n,); unweighted."""
-        each = self._ran("loss", X, y).each
-        assert each is not None
-        return np.asarray(each().mean(axis=-2))
+        scored = self._ran("loss", X, y).scored
+        assert scored is not None
+        return np.asarray(scored.each().mean(axis=-2))
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 Array = NDArray[np.floating[Any]]
-Act = Callable[..., None]  # on an op (a swap) or on its array (a given number)
+Act = Callable[["Op"], None]  # puts something else in place of what an op gave
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 Writer = Callable[[tuple[int, ...], int], str]  # (unit, sample) → right-hand side with numbers
 
@@ -44,30 +44,17 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """One named array of the plan as a reader sees it."""
+class Op:
+    """One entry. Scratch has no name; an entry that only renames has no call."""
 
     name: str
     formula: str
-    array: Array
-    write: Writer | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Op:
-    """One entry. `inputs` is what a swapped function is given; scratch shows nothing, and an
-    entry that only renames has no call."""
-
-    formula: str
-    call: Call | None
+    seen: Array  # as a reader sees it: `out`, or a view of what the call writes to
     out: Array
+    call: Call | None
     phase: str
-    inputs: tuple[Any, ...] = ()
-    shows: tuple[Shown, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.shows[0].name if self.shows else ""
+    inputs: tuple[Any, ...] = ()  # what a swapped function is given
+    write: Writer | None = None
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
@@ -148,7 +135,6 @@ class Plan:
         name: str = "",
         inputs: Sequence[Any] | None = None,
         write: Writer | None = None,
-        shows: tuple[Shown, ...] = (),
         seen: Any = None,
     ) -> Any:
         """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
@@ -161,11 +147,10 @@ class Plan:
         if out is None:
             out = room(np.broadcast_shapes(*(a.shape for a in plain)), self.dtype)
         target = _array(out)
-        if name and not shows:
-            shows = (Shown(name, formula, target if seen is None else _array(seen), write),)
+        seen = target if seen is None else _array(seen)
         logical = plain if inputs is None else tuple(_array(i) for i in inputs)
         call = (partial(fn, out=target), plain) if fn in _KEYWORD_OUT else (fn, (*plain, target))
-        self._add(Op(formula, call, target, self.phase, logical, shows))
+        self._add(Op(name, formula, seen, target, call, self.phase, logical, write))
         return out
 
     def _add(self, op: Op) -> None:
@@ -189,7 +174,7 @@ class Plan:
     def reduce(self, fn: np.ufunc, x: Array, axis: int, out: Array) -> Array:
         """Reduce with `fn`, keeping the axis."""
         call = fn.reduce, (x, axis, None, out, True)
-        self._add(Op(f"{fn.__name__} over axis {axis}", call, out, self.phase))
+        self._add(Op("", f"{fn.__name__} over axis {axis}", out, out, call, self.phase))
         return out
 
     def total(self, formula: str, a: Array, b: Array, **how: Any) -> Array:
@@ -201,9 +186,9 @@ class Plan:
         return result
 
     def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
-        """Give an array that is already computed another name in the trace (ŷ for z2)."""
+        """Give numbers that are computed already a name of their own in the trace (ŷ for z2)."""
         a = _array(array)
-        self._add(Op(formula, None, a, self.phase, (a,), (Shown(name, formula, a, write),)))
+        self._add(Op(name, formula, a, a, None, self.phase, (a,), write))
 
     def taken_back(self, made: Array, stays: bool) -> Call | None:
         """The last call, if it made this array for a term and can be written again: to the same
@@ -241,28 +226,24 @@ class Plan:
     def record(
         self, given: Mapping[str, list[Act]] | None = None, swap: Mapping[str, list[Act]] | None = None
     ) -> list[Array]:
-        """Run and copy every shown array: the buffers belong to the next run. Results may be
+        """Run and copy every named array: the buffers belong to the next run. Results may be
         replaced on the way; every later call uses what it finds there."""
         if given or swap:
-            self._run_replacing(given or {}, swap or {})
+            acts = [*(swap or {}).items(), *(given or {}).items()]
+            for op in self.ops:
+                if op.call:
+                    op.call[0](*op.call[1])
+                for act in [act for name, own in acts if name == op.name for act in own]:
+                    act(op)
         else:
             self.go()
         if not self._seen:
-            self._seen = [shown.array for _, shown in self.shown()]
+            self._seen = [op.seen for op in self.shown()]
         return [array.copy() for array in self._seen]
 
-    def _run_replacing(self, given: Mapping[str, list[Act]], swap: Mapping[str, list[Act]]) -> None:
-        for op in self.ops:
-            if op.call:
-                op.call[0](*op.call[1])
-            for shown in op.shows:
-                for act in swap.get(shown.name, ()):
-                    act(op)
-                for act in given.get(shown.name, ()):
-                    act(shown.array)
-
-    def shown(self) -> list[tuple[Op, Shown]]:
-        return [(op, shown) for op in self.ops for shown in op.shows]
+    def shown(self) -> list[Op]:
+        """The entries of the trace."""
+        return [op for op in self.ops if op.name]
 
     def describe(self) -> str:
         """The plan as text: phase, name, formula, shape, one call a line."""

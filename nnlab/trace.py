@@ -23,7 +23,7 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError, UnknownName, named
 from nnlab.params import Params
-from nnlab.plan import Act, Array, Op, Shown, Writer
+from nnlab.plan import Act, Array, Op, Writer
 from nnlab.wiring import Written
 from nnlab.written import number
 
@@ -76,7 +76,7 @@ class Trace:
         self._plan, self._params, self._done = done.plan, params, done
         self._loaded, self._theta = (done.rows.copy(), done.wanted.copy()), params.theta.copy()
         self._shown = done.plan.shown()
-        self._index = {shown.name: i for i, (_, shown) in enumerate(self._shown)}
+        self._index = {op.name: i for i, op in enumerate(self._shown)}
         self._given, self._swap = _by_name(given, _give), _by_name(swap, _swap)
         for name in (*self._given, *self._swap):
             named("value", name, self._index)
@@ -87,12 +87,11 @@ class Trace:
         with np.errstate(all="ignore"):
             return self._plan.record(self._given, self._swap)
 
-    def _written(self, shown: Shown) -> Writer | None:
+    def _written(self, inner: Writer | None) -> Writer | None:
         """Text is made when it is asked for. By then the plan may have run for others and θ
         may have moved, so the pass is replayed with this trace's own numbers."""
-        if shown.write is None:
+        if inner is None:
             return None
-        inner = shown.write
 
         def write(unit: tuple[int, ...], sample: int) -> str:
             now = self._params.theta.copy()
@@ -118,11 +117,11 @@ class Trace:
 
     @cached_property
     def rows(self) -> list[Row]:
-        seen = [self._shape(s.name, value) for (_, s), value in zip(self._shown, self._values, strict=True)]
-        return [
-            Row(op.phase, shown.name, shown.formula, np.shape(value), value, self._written(shown))
-            for (op, shown), value in zip(self._shown, seen, strict=True)
-        ]
+        rows = []
+        for op, copy in zip(self._shown, self._values, strict=True):
+            value = self._shape(op.name, copy)
+            rows.append(Row(op.phase, op.name, op.formula, np.shape(value), value, self._written(op.write)))
+        return rows
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -151,8 +150,7 @@ class Trace:
 
     def _look_up(self, name: str) -> Any:
         if name in self._index:
-            i = self._index[name]
-            return self._shape(name, self._values[i])
+            return self._shape(name, self._values[self._index[name]])
         if name in ("x", "X"):
             return self.X[0] if self.n == 1 else self.X
         if name == "y" and self.y is not None:
@@ -202,8 +200,8 @@ def _by_name(wanted: Mapping[str, Any], act: Callable[..., None]) -> dict[str, l
     return found
 
 
-def _give(array: Array, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
-    value = np.asarray(value, dtype=float)
+def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
+    value, array = np.asarray(value, dtype=float), op.seen
     try:
         if unit is not None:
             array[unit] = value

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Activation, Dense, Layer, Shape, backward_through, forward_through, numbered
-from nnlab.losses import Loss, loss_of
+from nnlab.losses import Loss, Scored, loss_of
 from nnlab.optim import Binding, Optimiser
 from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
 from nnlab.plan import Array, Plan, Rows
@@ -26,8 +26,7 @@ class Written:
     out: Rows  # of the last layer
     wanted: Array  # (…, batch, numbers), what the loss reads a row
     targets: Callable[[Array], Array]  # y → wanted
-    L: Array | None = None
-    each: Callable[[], Array] | None = None  # the losses before their mean, (…, losses per row, batch)
+    scored: Scored | None = None  # the loss, where the mode has one
 
     def load(self, X: Array, y: Array | None = None) -> None:
         n = X.shape[-2]
@@ -37,8 +36,9 @@ class Written:
 
     def loss(self) -> Any:
         """The mean loss of the last run: a float, or (members,)."""
-        assert self.L is not None
-        return self.L.copy() if self.L.ndim else self.L.item()
+        assert self.scored is not None
+        L = self.scored.L
+        return L.copy() if L.ndim else L.item()
 
 
 class Wired:
@@ -156,10 +156,14 @@ class Wired:
 
     def private(self, mode: str, batch: int, own: bool = False) -> Written:
         """A plan nobody else runs, so that rows loaded into it stay."""
-        scored, taught = mode not in ("predict", "forward"), mode in ("taught", "forward")
+        scored, taught, kind = (
+            mode not in ("predict", "forward"),
+            mode in ("taught", "forward"),
+            self.loss_kind,
+        )
         plan = Plan(batch, self.members, self.dtype, training=mode == "train", taught=taught, rng=self.rng)
         # the squash is skipped where the loss is read from the logits
-        fused = self.loss_kind.fuses == self.out and (not taught or self.out == "linear")
+        fused = kind.fuses == self.out and (not taught or self.out == "linear")
         layers = self.layers[:-1] if fused and scored and self.out != "linear" else self.layers
         lead = (*(self.members if own else ()), batch)
         rows = np.ones((*lead, math.prod(self.input) + 1), dtype=self.dtype)
@@ -171,18 +175,22 @@ class Wired:
             each = [self._table(one, batch, fused) for one in (y if own else [y])]
             return np.stack(each) if own else each[0]
 
-        blank = np.zeros(1 if self.loss_kind.labels else (1, self.outputs))
-        numbers = self._table(blank, batch, fused).shape[1]
-        wanted = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype).swapaxes(-1, -2)
-        done = Written(plan, rows, seen[-1], wanted, targets)
-        if taught and done.out.name != "yhat":
-            plan.show("yhat", f"ŷ = {done.out.name}", done.out)
+        numbers = self._table(np.zeros(1 if kind.labels else (1, self.outputs)), batch, fused).shape[1]
+        table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
+        out, done = seen[-1], Written(plan, rows, seen[-1], table.swapaxes(-1, -2), targets)
+        if taught and out.name != "yhat":
+            plan.show("yhat", f"ŷ = {out.name}", out)
         if scored:
-            slope = self._score(done, fused)
-            if mode != "loss":
-                plan.phase = "backward"
-                first = next(i for i, layer in enumerate(layers) if layer.blocks())
-                backward_through(layers, plan, seen, slope(), None if taught else first)
+            plan.phase = "loss"
+            write, name = (kind.on_logits, out.name) if fused else (kind.on_outputs, "ŷ")
+            done.scored = write(Term(plan, out.value, name), table)
+        if done.scored and mode != "loss":
+            plan.phase = "backward"
+            slope = done.scored.slope().array
+            if not fused and out.name != "yhat":
+                plan.show(f"d{out.name}", f"∂L/∂{out.name} = ∂L/∂ŷ", slope)
+            first = next(i for i, layer in enumerate(layers) if layer.blocks())
+            backward_through(layers, plan, seen, slope, None if taught else first)
         return done
 
     def binding(self, optimiser: Optimiser) -> Binding:
@@ -198,24 +206,6 @@ class Wired:
         rows = plan.rows(self.input, "X")
         plan.copy(x.value, rows)
         return rows
-
-    def _score(self, done: Written, fused: bool) -> Callable[[], Array]:
-        """Write the loss; what is returned writes its slope."""
-        plan, out, table = done.plan, done.out, done.wanted.swapaxes(-1, -2)
-        plan.phase = "loss"
-        if fused:
-            scored = self.loss_kind.on_logits(Term(plan, out.value, out.name), table)
-        else:
-            scored = self.loss_kind.on_outputs(Term(plan, out.value, "ŷ"), table)
-        done.L, done.each = scored.L, scored.each
-
-        def slope() -> Array:
-            found = scored.slope().array
-            if not fused and out.name != "yhat":
-                plan.show(f"d{out.name}", f"∂L/∂{out.name} = ∂L/∂ŷ", found)
-            return found
-
-        return slope
 
     def _table(self, y: Array, batch: int, fused: bool) -> Array:
         """What the loss reads of these rows where they are part of a batch, (n, numbers)."""
