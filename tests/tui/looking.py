@@ -184,10 +184,12 @@ def studied(home: Path, clock) -> Iterator[Study]:
 
 
 @asynccontextmanager
-async def looking(study: Study, clock, *keys: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hands]:
+async def looking(
+    study: Study, clock, *keys: str, size: tuple[int, int] = (80, 24), palette: str = "dark"
+) -> AsyncIterator[Hands]:
     """The app on a study, with keys pressed at Today."""
     app = DropsApp(
-        lambda: study.today(clock()), lambda: study, clock, lambda: study.library, home=study.log.path.parent)
+        lambda: study.today(clock()), lambda: study, clock, lambda: study.library, home=study.log.path.parent, palette=palette)
     async with app.run_test(size=size) as pilot:
         hands = Hands(app, pilot, study)  # type: ignore[arg-type]
         await pilot.pause()

@@ -63,12 +63,6 @@ async def test_today_says_what_kind_of_day_it_is(name, changes):
         same_as_snapshot(f"today-{name}-80x24", hands.lines)
 
 
-async def test_the_light_theme_says_the_same():
-    async with opened("explain", palette="light", size=(120, 36), still=True) as hands:
-        await hands.press("2", "enter")
-        same_as_snapshot("explain-wrong-120x36", hands.lines)
-
-
 async def test_without_colours_a_map_is_drawn_in_shades(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened("surface") as hands:
