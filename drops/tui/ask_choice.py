@@ -38,7 +38,7 @@ class AskChoice(Asking):
         return self.ask.many and self.verdict is None if action == "mark" else self.verdict is None
 
     @property
-    def goes(self) -> str:  # type: ignore[override]
+    def goes(self) -> str:
         return "answer" if self.sure is not None or not self.ask.confidence else "how sure?"
 
     def answer(self) -> str:

@@ -33,7 +33,7 @@ class AskDesign(Asking):
         self.now = 0
 
     @property
-    def goes(self) -> str:  # type: ignore[override]
+    def goes(self) -> str:
         return "answer" if all(typed.text.strip() for typed in self.values.values()) else "next field"
 
     @property

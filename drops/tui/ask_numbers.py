@@ -57,7 +57,7 @@ class AskNumbers(Asking):
         return self.ask.fields[self.now]
 
     @property
-    def goes(self) -> str:  # type: ignore[override]
+    def goes(self) -> str:
         return "answer" if self._next_empty() is None else "next blank"
 
     def answer(self) -> str:

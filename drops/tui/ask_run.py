@@ -44,7 +44,7 @@ class AskRun(Asking):
         self._timer: Timer | None = None
 
     @property
-    def goes(self) -> str:  # type: ignore[override]
+    def goes(self) -> str:
         return "run" if self.frames is None else "go on"
 
     def answer(self) -> str:

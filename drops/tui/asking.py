@@ -16,8 +16,6 @@ from drops.tui.ink import Inks, Lines, written
 class Asking(Drawn):
     """One question. `answer` is the text that `drops plain` would read for it."""
 
-    goes = "answer"  # what Enter does, in a word or two
-
     def __init__(self) -> None:
         super().__init__(id="asking")
         self.verdict: Verdict | None = None
@@ -25,6 +23,11 @@ class Asking(Drawn):
         self.active = True  # whether the arrows are for this
         self.confidence = ""
         self.submitted = ""  # the text last answered
+
+    @property
+    def goes(self) -> str:
+        """What Enter does, in a word or two."""
+        return "answer"
 
     def answer(self) -> str:
         """What is answered as things stand, in the form that answers.read takes."""
