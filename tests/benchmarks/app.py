@@ -37,6 +37,7 @@ from drops.store.log import Log
 from drops.study.pages import Page
 from drops.study.study import Study
 from drops.tui.app import DropsApp
+from drops.tui.ask_run import AskRun
 from drops.tui.drop import DropScreen
 
 ROOT = Path(__file__).parents[2]
@@ -337,6 +338,8 @@ async def turned(drop: int) -> list[tuple[float, str]]:
                     screen.session, _ = study.answer(screen.session, right, now(), seconds=5)
                 start = time.process_time()
                 await screen._turn()
+                if isinstance(screen.asking, AskRun):
+                    screen.asking.stop()  # the page, not the training on it
                 await pilot.pause()
                 ms = (time.process_time() - start) * 1000
                 out.append((ms, f"drop {drop}, after {page.heading}"))
@@ -347,9 +350,10 @@ async def turned(drop: int) -> list[tuple[float, str]]:
 def longest_pulls() -> list[tuple[float, str]]:
     """The longest pull of each live run: ms of CPU, and whose."""
     out: list[tuple[float, str]] = []
+    library = load(library_folders(None))
     gc.collect()
     gc.freeze()
-    for drop in load(library_folders(None)):
+    for drop in library:
         for fence in drop.items.values():
             if isinstance(fence, ExerciseFence):
                 steps = kinds.steps(kinds.draw(fence.kind, 7, fence.params), fence.level, {})
