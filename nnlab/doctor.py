@@ -76,13 +76,10 @@ def gauges(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
 def ignorance(net: Net, y: Array) -> float:
     """The loss of the best constant answer: ln 2 for balanced yes/no, ln K for K classes,
     the variance for MSE."""
-    kind = net.loss_kind.name
-    if kind in ("bce", "bce-logits", "ce"):
-        share = np.unique(y, return_counts=True)[1] / y.size
-        return float(-(share * np.log(share)).sum())
-    d = np.abs(y - (np.median(y) if kind == "mae" else y.mean()))
-    huber = np.where(d <= 1, d * d / 2, d - 0.5)
-    return float({"mae": d, "huber": huber}.get(kind, d * d).mean())
+    kind = net.loss_kind
+    wanted = kind.targets(y, net.outputs).T
+    constant = (np.median if kind.name == "mae" else np.mean)(wanted, axis=1, keepdims=True)
+    return float(kind(np.broadcast_to(constant, wanted.shape), wanted).mean())
 
 
 def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
@@ -109,11 +106,8 @@ STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}  # the squashes with two flat ends
 
 
 def _twins(block: Array) -> float:
-    rows = block.reshape(len(block), -1)
-    if len(rows) < 2:
-        return 0.0
-    _, counts = np.unique(rows, axis=0, return_counts=True)
-    return float(counts[counts > 1].sum() / len(rows))
+    _, counts = np.unique(block.reshape(len(block), -1), axis=0, return_counts=True)
+    return float(counts[counts > 1].sum() / len(block))
 
 
 def _each(test: Callable[[Gauge], bool], evidence: str) -> "Rule":
