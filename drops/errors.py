@@ -69,9 +69,12 @@ class ContentError(DropsError):
 class NoDraw(DropsError):
     """An exercise kind drew `tries` candidates and none was fair."""
 
-    def __init__(self, kind: str, tries: int) -> None:
-        self.kind, self.tries = kind, tries
-        super().__init__(f'exercise "{kind}" found no fair numbers in {tries} draws; loosen its parameters')
+    def __init__(self, kind: str, tries: int, alike: tuple[str, ...]) -> None:
+        self.kind, self.tries, self.alike = kind, tries, alike
+        why = f": {' and '.join(alike)} look alike" if alike else ""
+        super().__init__(
+            f'exercise "{kind}" found no fair numbers in {tries} draws{why}; ask for other fields, or loosen its parameters'
+        )
 
 
 class StoreError(DropsError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
+from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -105,7 +106,7 @@ def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> E
         if len(found) == 50:
             break
     if not found:
-        raise NoDraw(name, TRIES)
+        raise NoDraw(name, TRIES, alike(candidate))
     return min(found, key=lambda exercise: _first_difference(exercise, apart))
 
 
@@ -120,14 +121,19 @@ def armed(exercise: Exercise) -> dict[str, Misconception]:
 def fair(exercise: Exercise) -> bool:
     """Whether every armed misconception shows: each differs from the right answer, and from
     every other, in at least one field by more than twice the tolerance."""
+    return not alike(exercise)
+
+
+def alike(exercise: Exercise) -> tuple[str, ...]:
+    """The first two of "the right answer" and the armed misconceptions that no field tells apart."""
     sheet = exercise.worksheet()
-    answers = [sheet.run(), *(sheet.run(swap=m.swap) for m in armed(exercise).values())]
+    answers = {"the right answer": sheet.run()}
+    answers |= {name: sheet.run(swap=m.swap) for name, m in armed(exercise).items()}
     asked = [(f.name, 2 * f.tolerance) for f in exercise.fields]
-    return all(
-        any(abs(a[name] - b[name]) > least for name, least in asked)
-        for i, a in enumerate(answers)
-        for b in answers[:i]
-    )
+    for (one, a), (other, b) in combinations(answers.items(), 2):
+        if not any(abs(a[name] - b[name]) > least for name, least in asked):
+            return one, other
+    return ()
 
 
 def _first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:

@@ -48,7 +48,8 @@ LESSONS = [
     ("```exercise toy", "```exercise tos", '30: no exercise kind "tos"; did you mean "toy"?'),
     ("keep = true", "keep = true\ntop = 1", '30: the exercise kind "toy" refuses its parameters: top is 1, not 2 or more; '
      "correct the parameters"),
-    ("keep = true", "keep = true\ntop = 2", '30: exercise "toy" found no fair numbers in 2000 draws; loosen its parameters'),
+    ("keep = true", "keep = true\ntop = 2", '30: exercise "toy" found no fair numbers in 2000 draws: '
+     "the right answer and doubled look alike; ask for other fields, or loosen its parameters"),
     ("keep = true", "keep = true\ntop = 13", '30: the exercise kind "toy" refuses its parameters: no \'top\'; '
      "correct the parameters"),
     ("keep = true", "keep = true\nlevel = 3", '30: one number is too few to find a wrong one among; write level = 2'),
