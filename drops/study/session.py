@@ -1,10 +1,7 @@
-"""The straight line: next page, answer, outcome.
+"""Where the learner stands: the units still to do, and what was answered in them.
 
-    text → read → grade → rate → log.append → fold → Outcome
-
-A session is a value: the units still to do, and what was answered in them. Everything that
-changes it is an event; the same function folds an event in whether it was just written or is
-read back after a kill, so a session resumes where it stood.
+A session is a value, and everything that changes it is an event; the same function folds an event
+in whether it was just written or is read back after a kill, so a session resumes where it stood.
 """
 
 from __future__ import annotations
