@@ -204,6 +204,19 @@ def test_a_damaged_backup_is_passed_over(damaged_home, opened, fold, at):
     assert restore(home, fold, at(4)).events == 200
 
 
+def test_the_sound_copy_that_holds_most_comes_back_whatever_day_its_name_says(home, opened, fold, at, answer):
+    with opened(home) as log:
+        for day in (5, 0, 6):       # the clock was set back, and forth again
+            log.append_all([answer(), answer()], at(day))
+            if day < 6:
+                most = log.back_up(at(day))
+        half = log.back_up(at(6))
+        log.path.unlink()
+    half.write_bytes(half.read_bytes()[:5000])
+    done = restore(home, fold, at(7))
+    assert (done.backup, done.events) == (most, 4)
+
+
 def test_answers_that_were_only_in_the_write_ahead_log_come_back(home, opened, fold, at, answer):
     with opened(home) as log:
         log.append(answer(), at())

@@ -14,9 +14,9 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
     with opened(home) as log:
         log.append_all([answer("a/x"), answer("b/x", Rating.AGAIN), Fact(Kind.SUSPEND, "b/x", payload={"suspended": True}),
                         Fact(Kind.SETTING, payload={"name": "minutes", "value": 8})], at())
-        log.append(Fact(Kind.SESSION, payload={"began": True}), at(1))
+        began = log.append(Fact(Kind.SESSION, payload={"began": True}), at(1))
         undone = log.append(Fact(Kind.SESSION, "a/1", payload={"passed": True}), at(1))
-        log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
+        last = log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
         log.append(Fact(Kind.VOID, target=undone.event_id), at(1))
         expected = (log.memories(), log.passed(), log.settings(), tuple(log.daily()), log.durations())
         written = glance(home)
@@ -26,8 +26,10 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
         assert files(home) == before
         for seen in (written, still):
             assert (seen.memories, seen.passed, seen.settings, seen.daily, seen.pace) == expected
-            assert [(event.item_key, event.payload) for event in seen.sessions] == [
-                ("a/2", {"passed": True}), ("", {"began": True})]
+            assert [(event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
+                    for event in seen.sessions] == [
+                (event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
+                for event in (last, began)]
             assert seen.problem == ""
 
 
@@ -38,6 +40,16 @@ def test_sessions_before_a_reset_are_forgotten_unless_the_reset_is(home, opened,
         assert glance(home).sessions == ()
         log.append(Fact(Kind.VOID, target=reset.event_id), at())
         assert len(glance(home).sessions) == 1
+
+
+def test_a_glance_shows_the_last_half_year_and_the_last_sessions(home, opened, at, answer):
+    with opened(home) as log:
+        for day in range(200):
+            log.append(answer(), at(day))
+        sessions = [log.append(Fact(Kind.SESSION, f"p/{number}"), at(200)) for number in range(25)]
+        seen = glance(home)
+        assert seen.daily == tuple(log.daily()[-26 * 7:])
+        assert [event.event_id for event in seen.sessions] == [event.event_id for event in sessions[:-21:-1]]
 
 
 def test_a_home_that_is_not_there_yet_is_an_empty_glance(home):
