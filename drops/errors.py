@@ -72,9 +72,8 @@ class NoDraw(DropsError):
     def __init__(self, kind: str, tries: int, alike: tuple[str, ...]) -> None:
         self.kind, self.tries, self.alike = kind, tries, alike
         why = f": {' and '.join(alike)} look alike" if alike else ""
-        super().__init__(
-            f'exercise "{kind}" found no fair numbers in {tries} draws{why}; ask for other fields, or loosen its parameters'
-        )
+        remedy = "ask for other fields, or loosen its parameters"
+        super().__init__(f'exercise "{kind}" found no fair numbers in {tries} draws{why}; {remedy}')
 
 
 class StoreError(DropsError):
