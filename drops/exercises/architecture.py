@@ -17,7 +17,19 @@ from drops.errors import Unreadable
 from drops.exercises import evidence
 from drops.exercises.answers import Answer, read
 from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Show, Step, Words
-from drops.exercises.designing import GATES, POINTS, TABLES, Judged, Plan, Table, judge, plan, read_hidden
+from drops.exercises.designing import (
+    GATES,
+    PAIRS,
+    POINTS,
+    SOUND,
+    TABLES,
+    Judged,
+    Plan,
+    Table,
+    judge,
+    plan,
+    read_hidden,
+)
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.paper import do, explain, foresaw, picked, predict, right, see, wrong
@@ -166,23 +178,8 @@ class Architecture(Exercise):
         return f"{opens}; {earned}. {first.title.capitalize()}: {first.rule}"
 
     def _one_good_form(self) -> str:
-        output, loss = {
-            "number": ("linear", "mse"),
-            "yes-no": ("sigmoid", "bce"),
-            "class": ("softmax", "ce"),
-        }[self.card.task]
-        good = {
-            "scaling": "train",
-            "target": "train",
-            "hidden": "16",
-            "squash": "relu",
-            "init": "he",
-            "units": str(self.card.outputs),
-            "output": output,
-            "loss": loss,
-            "brake": "both",
-            "pace": "adam",
-        }
+        output, loss = PAIRS[self.card.task][0]
+        good = {**SOUND, "brake": "both", "units": str(self.card.outputs), "output": output, "loss": loss}
         return "; ".join(f"{field.name}={good[field.name]}" for field in self.form().fields)
 
     # ── predict → do → see → explain ──

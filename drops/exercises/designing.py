@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 Task = Literal["number", "yes-no", "class"]
 
@@ -102,29 +102,21 @@ def read_hidden(text: str) -> tuple[int, ...] | None:
     return tuple(int(word) for word in words)
 
 
+SOUND: Mapping[str, str] = {  # what a form that asks for less is taken to say
+    "scaling": "train",
+    "target": "train",
+    "hidden": "16",
+    "squash": "relu",
+    "init": "he",
+    "brake": "stop",
+    "pace": "adam",
+}
+
+
 def plan(form: Mapping[str, str]) -> Plan:
-    """The design of a form; fields that this form does not ask take the contract's values."""
-    value = {
-        "scaling": "train",
-        "target": "train",
-        "hidden": "16",
-        "squash": "relu",
-        "init": "he",
-        "brake": "stop",
-        "pace": "adam",
-    } | dict(form)
-    return Plan(
-        value["scaling"],
-        value["target"],
-        read_hidden(value["hidden"]),
-        value["squash"],
-        value["init"],
-        int(value["units"]),
-        value["output"],
-        value["loss"],
-        value["brake"],
-        value["pace"],
-    )
+    """The design of a form."""
+    said: dict[str, Any] = {**SOUND, **form}
+    return Plan(**{**said, "hidden": read_hidden(said["hidden"]), "units": int(said["units"])})
 
 
 # ── gates ─────────────────────────────────────────────────────────────────────────────────
