@@ -67,7 +67,7 @@ from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.doctor import diagnose, gauges
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.layers import Activation, Dense, Dropout, Flatten, ReLU, Sigmoid, Tanh
-from nnlab.losses import BCE, LOSSES, MAE, MSE, CrossEntropy, Huber
+from nnlab.losses import LOSSES, CrossEntropy, Huber
 from nnlab.net import Fleet, Net
 from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
 from nnlab.optim import (
@@ -91,7 +91,7 @@ from nnlab.trace import Row, Trace
 from nnlab.train import Curves, Event, Trainer
 
 __all__ = [
-    "ACTIVATIONS", "BCE", "GRU", "INITIALISERS", "LOSSES", "LSTM", "MAE", "MSE", "OPTIMISERS",
+    "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "OPTIMISERS",
     "RNN", "SCHEDULES", "SGD", "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant",
     "Conv2D", "Cosine", "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event",
     "Exponential", "Flatten", "Fleet", "Huber", "LabError", "LayerNorm", "MaxPool", "Momentum",

@@ -10,7 +10,7 @@ MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -31,24 +31,20 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class Loss:
-    """One kind of loss: `one` is the loss of one number, `its_slope` how it moves with ŷ."""
+    """A row of LOSSES; calling it gives the losses of outputs (outputs, n) before their mean."""
 
-    name: ClassVar[str]
-    formula: ClassVar[str]  # of one number
-    slope_formula: ClassVar[str]
-    says: ClassVar[str]
-    out: ClassVar[str] = "linear"  # the output squash it belongs to
-    fuses: ClassVar[str] = ""  # the squash it can be computed through, from the logits
-    labels: ClassVar[bool] = False  # y is whole numbers 0 … K−1, and a row has one loss
-
-    def one(self, yhat: Term, y: Term) -> Term:
-        raise NotImplementedError
-
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        raise NotImplementedError
+    name: str
+    formula: str  # of one number
+    slope_formula: str
+    one: Callable[[Term, Term], Term]  # (ŷ, y) → the loss of one number
+    its_slope: Callable[[Term, Term], Term]  # and how it moves with ŷ
+    says: str
+    out: str = "linear"  # the output squash it belongs to
+    fuses: str = ""  # the squash it can be computed through, from the logits
+    labels: bool = False  # y is whole numbers 0 … K−1, and a row has one loss
+    smoothing: float = 0.0  # how much of a label is spread over all classes
 
     def __call__(self, yhat: Any, y: Any) -> Array:
-        """Losses of outputs (outputs, n) against y, before their mean."""
         return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
 
     def check(self, y: Array, outputs: int) -> None:
@@ -110,80 +106,45 @@ def _softplus(m: Term, out: Array) -> Callable[[], Term]:
     return lambda: 1 + power
 
 
-@dataclass(frozen=True, eq=False)
-class MSE(Loss):
-    name = "mse"
-    formula = "(ŷ − y)²"
-    slope_formula = "2·(ŷ − y)/n"
-    says = "Twice the miss costs four times as much, so one bad row can lead the fit."
-
-    def one(self, yhat: Term, y: Term) -> Term:
-        return (yhat - y) * (yhat - y)
-
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        return 2 * (yhat - y)
-
-
-@dataclass(frozen=True, eq=False)
-class MAE(Loss):
-    name = "mae"
-    formula = "|ŷ − y|"
-    slope_formula = "sign(ŷ − y)/n"
-    says = "Every miss counts by its size, so outliers pull no harder than others."
-
-    def one(self, yhat: Term, y: Term) -> Term:
-        return absolute(yhat - y)
-
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        return sign(yhat - y)
-
-
-@dataclass(frozen=True, eq=False)
-class Huber(Loss):
+def Huber(delta: float = 1.0) -> Loss:  # noqa: N802  # a loss with a setting, called by its name
     """δ·(|d| − δ/2) beyond δ, d²/2 within; written as c·(|d| − c/2) with c = min(|d|, δ)."""
 
-    name = "huber"
-    formula = "d²/2 if |d| ≤ δ else δ·(|d| − δ/2)"
-    slope_formula = "clip(ŷ − y, −δ, δ)/n"
-    says = "Squares for small misses, straight lines for large ones."
-    delta: float = 1.0
-
-    def one(self, yhat: Term, y: Term) -> Term:
+    def one(yhat: Term, y: Term) -> Term:
         d = absolute(yhat - y)
-        c = minimum(d, self.delta)
+        c = minimum(d, delta)
         return c * (d - c * 0.5)
 
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        return maximum(minimum(yhat - y, self.delta), -self.delta)
+    return Loss(
+        "huber", "d²/2 if |d| ≤ δ else δ·(|d| − δ/2)", "clip(ŷ − y, −δ, δ)/n",
+        one, lambda yhat, y: maximum(minimum(yhat - y, delta), -delta),
+        "Squares for small misses, straight lines for large ones.",
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class BCE(Loss):
-    name = "bce"
-    formula = "−y·ln ŷ − (1 − y)·ln(1 − ŷ)"
-    slope_formula = "(ŷ − y)/(ŷ·(1 − ŷ))/n"
-    says = "Surprise at the answer: confident and wrong is expensive, ln 2 is knowing nothing."
-    out = "sigmoid"
-    fuses = "sigmoid"
-    least: float = 1e-7  # probabilities are kept this far from 0 and 1 before the logarithm
+def _least(plan: Plan, least: float = 0.0) -> float:
+    """Probabilities are kept this far from 0 and 1. Through a squash that fits nothing needs a
+    floor, and with one the two forms would not agree."""
+    return float(np.finfo(plan.dtype).tiny) if plan.taught or not least else least
+
+
+def _surprise(yhat: Term, y: Term) -> Term:
+    floor = _least(yhat.plan, 1e-7)
+    return -(y * log(maximum(yhat, floor)) + (1 - y) * log(maximum(1 - yhat, floor)))
+
+
+def _surprise_slope(yhat: Term, y: Term) -> Term:
+    floor, v = _least(yhat.plan, 1e-7), yhat * (1 - yhat)
+    return (yhat - y) / maximum(v, floor / 2) * (v > floor * (1 - floor))  # 0 where clipped
+
+
+class _YesNo(Loss):
+    """y is 0 or 1, and a fitting output is a sigmoid's."""
 
     def check(self, y: Array, outputs: int) -> None:
         super().check(y, outputs)
         if ((y != 0) & (y != 1)).any():
             wrong = y[(y != 0) & (y != 1)].ravel()[0]
             raise LabError(f'loss "bce" got the target {wrong:g}; it wants 0 or 1')
-
-    def _floor(self, plan: Plan) -> float:
-        # through a sigmoid nothing needs a floor, and with one the two ways would not agree
-        return float(np.finfo(plan.dtype).tiny) if plan.taught else self.least
-
-    def one(self, yhat: Term, y: Term) -> Term:
-        floor = self._floor(yhat.plan)
-        return -(y * log(maximum(yhat, floor)) + (1 - y) * log(maximum(1 - yhat, floor)))
-
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        floor, v = self._floor(yhat.plan), yhat * (1 - yhat)
-        return (yhat - y) / maximum(v, floor / 2) * (v > floor * (1 - floor))  # 0 where clipped
 
     def table(self, y: Array, w: Array, fused: bool) -> Array:
         """Fused: 2y − 1, the sign that turns z into a margin; the slope's sign; the loss's signs."""
@@ -200,23 +161,12 @@ class BCE(Loss):
         m.text = "m"
         below = _softplus(m, pair[..., n:, :])
         L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L")
-        return Scored(
-            L, lambda: pair[..., n:, :] - pair[..., :n, :], lambda: _logits_slope(turn / below(), z)
-        )
+        each = lambda: pair[..., n:, :] - pair[..., :n, :]  # noqa: E731  # read as the slope beside it
+        return Scored(L, each, lambda: _logits_slope(turn / below(), z))
 
 
-@dataclass(frozen=True, eq=False)
-class CrossEntropy(Loss):
-    """Of shares ŷ that add up to 1; `smoothing` takes that much of the label away."""
-
-    name = "ce"
-    formula = "−Σ yₖ·ln ŷₖ"
-    slope_formula = "−y/ŷ/n"
-    says = "Surprise at the right class; ln K is what knowing nothing costs."
-    out = "softmax"
-    fuses = "softmax"
-    labels = True
-    smoothing: float = 0.0
+class _Classes(Loss):
+    """y is a label, and a fitting output is a softmax's."""
 
     def check(self, y: Array, outputs: int) -> None:
         if y.shape != (len(y),):
@@ -234,12 +184,6 @@ class CrossEntropy(Loss):
     def targets(self, y: Array, outputs: int) -> Array:
         return np.asarray(np.eye(outputs)[y.astype(int)] * (1 - self.smoothing) + self.smoothing / outputs)
 
-    def one(self, yhat: Term, y: Term) -> Term:
-        return (-(y * log(maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny))))).over(-2)
-
-    def its_slope(self, yhat: Term, y: Term) -> Term:
-        return -(y / maximum(yhat, float(np.finfo(yhat.plan.dtype).tiny)))
-
     def on_logits(self, z: Term, table: Array) -> Scored:
         """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""
         y, w = _targets_and_weights(z, table)
@@ -254,20 +198,37 @@ class CrossEntropy(Loss):
         return Scored(L, lambda: each.array, slope)
 
 
-@dataclass(frozen=True, eq=False)
-class LogitBCE(BCE):
-    """BCE whose net ends in a weighted sum: `out="linear"`, the sigmoid is inside the loss."""
-
-    name = "bce-logits"
-    formula = "ln(1 + e^z) − y·z"
-    slope_formula = "(σ(z) − y)/n"
-    says = "BCE read from z itself: nothing to overflow, nothing to clip."
-    out = "linear"
-    fuses = "linear"
-
-
-LOSSES: dict[str, type[Loss]] = {loss.name: loss for loss in (MSE, MAE, Huber, BCE, LogitBCE, CrossEntropy)}
+def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber
+    """Of shares ŷ that add up to 1; `smoothing` takes that much of the label away."""
+    return _Classes(
+        "ce", "−Σ yₖ·ln ŷₖ", "−y/ŷ/n",
+        lambda yhat, y: (-(y * log(maximum(yhat, _least(yhat.plan))))).over(-2),
+        lambda yhat, y: -(y / maximum(yhat, _least(yhat.plan))),
+        "Surprise at the right class; ln K is what knowing nothing costs.",
+        out="softmax", fuses="softmax", labels=True, smoothing=smoothing,
+    )  # fmt: skip
 
 
-def loss_of(spec: "str | Loss") -> Loss:
-    return spec if isinstance(spec, Loss) else named("loss", spec, LOSSES)()
+LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Loss("mse", "(ŷ − y)²", "2·(ŷ − y)/n",
+             lambda yhat, y: (yhat - y) * (yhat - y), lambda yhat, y: 2 * (yhat - y),
+             "Twice the miss costs four times as much, so one bad row can lead the fit."),
+        Loss("mae", "|ŷ − y|", "sign(ŷ − y)/n",
+             lambda yhat, y: absolute(yhat - y), lambda yhat, y: sign(yhat - y),
+             "Every miss counts by its size, so outliers pull no harder than others."),
+        Huber(),
+        _YesNo("bce", "−y·ln ŷ − (1 − y)·ln(1 − ŷ)", "(ŷ − y)/(ŷ·(1 − ŷ))/n", _surprise, _surprise_slope,
+               "Surprise at the answer: confident and wrong is expensive, ln 2 is knowing nothing.",
+               out="sigmoid", fuses="sigmoid"),
+        _YesNo("bce-logits", "ln(1 + e^z) − y·z", "(σ(z) − y)/n", _surprise, _surprise_slope,
+               "BCE read from z itself, with the sigmoid inside: nothing to overflow, nothing to clip.",
+               fuses="linear"),
+        CrossEntropy(),
+    )
+}  # fmt: skip
+
+
+def loss_of(spec: str | Loss) -> Loss:
+    return spec if isinstance(spec, Loss) else named("loss", spec, LOSSES)

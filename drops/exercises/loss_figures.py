@@ -47,7 +47,7 @@ ROWS = 20
 def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
     """```figure constant-guess: p, yes → what it costs to say p to each of 20 rows, so many of them yes."""
     grid = np.arange(2, 99) / 100
-    bce = LOSSES["bce"]()
+    bce = LOSSES["bce"]
     if_yes, if_no = bce(grid, np.ones(97))[0], bce(grid, np.zeros(97))[0]
 
     def cost(p: float, yes: float) -> float:

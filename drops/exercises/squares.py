@@ -14,7 +14,7 @@ from nnlab.losses import LOSSES
 
 def loss_of(name: str, predicted: Sequence[float], y: Sequence[float]) -> float:
     """The engine's mean loss of given predictions."""
-    return float(LOSSES[name]()(predicted, y).mean())
+    return float(LOSSES[name](predicted, y).mean())
 
 
 def parabola(y: Sequence[float], predicted: Sequence[float]) -> Figure:
