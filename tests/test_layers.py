@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"numpy", "sqlalchemy", "alembic", "fsrs", "textual", "rich"}
+HEAVY = {"numpy", "sqlalchemy", "alembic", "fsrs", "markdown_it", "pygments", "textual", "rich"}
 
 
 def loaded_by(code: str, home: Path) -> set[str]:

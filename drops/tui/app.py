@@ -9,8 +9,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App
@@ -45,24 +46,9 @@ def finding() -> type[Provider]:
 
 
 def looking_back(name: str, study: Study) -> DropsScreen:
-    """A screen that needs the study; each is loaded when it is first asked for."""
-    match name:
-        case "hard":
-            from drops.tui.hard import HardScreen
-
-            return HardScreen(study)
-        case "progress":
-            from drops.tui.progress import ProgressScreen
-
-            return ProgressScreen(study)
-        case "history":
-            from drops.tui.history import HistoryScreen
-
-            return HistoryScreen(study)
-        case _:
-            from drops.tui.settings import SettingsScreen
-
-            return SettingsScreen(study)
+    """The screen <Name>Screen of <name>.py, loaded when it is first asked for."""
+    screen = getattr(import_module(f"drops.tui.{name}"), f"{name.title()}Screen")
+    return cast("DropsScreen", screen(study))
 
 
 class DropsApp(App[None]):

@@ -15,6 +15,7 @@ import pytest
 from helper import opened
 from textual import events
 from textual.binding import Binding
+from textual.css.stylesheet import Stylesheet
 
 from drops.errors import Locked
 from drops.study.report import report_line
@@ -23,6 +24,7 @@ from drops.tui.drop import DropScreen
 from drops.tui.path import PathScreen
 from drops.tui.screen import Keys
 from drops.tui.terms import TermsScreen
+from drops.tui.theme import PALETTES
 from drops.tui.today import TodayScreen
 
 ROOT = Path(__file__).parents[2]
@@ -265,6 +267,21 @@ def test_the_fps_are_set_before_textual_is_imported():
     program = "import drops.tui.app; from textual import constants; print(constants.MAX_FPS)"
     out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "240"
+
+
+@pytest.mark.parametrize("palette", ["dark", "light"])
+async def test_the_rules_of_its_theme_are_parsed_once_before_the_first_paint(palette, monkeypatch):
+    parsed = []
+    monkeypatch.setattr(Stylesheet, "reparse", lambda _: parsed.append("again"))
+    app = DropsApp(
+        fake.make_today, lambda: fake.FakeStudy("wires"), fake.clock, lambda: fake.LIBRARY, home=Path("/nowhere"), palette=palette
+    )
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        ground = PALETTES[f"drops-{palette}"].ground
+        assert (app.screen.styles.background.hex.lower(), app.theme) == (ground, f"drops-{palette}")
+        assert len(app.screen_stack) == 1
+    assert parsed == []
 
 
 async def test_the_app_collects_garbage_again_after_the_first_paint():
