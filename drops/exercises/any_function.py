@@ -22,7 +22,7 @@ LOW, HIGH, STEPS, LR = -2.0, 2.0, 1500, 0.01
 
 
 @lru_cache(maxsize=64)
-def _by_hand(kinks: tuple[float, ...], weights: tuple[float, ...], level: float = 0.0) -> Net:
+def by_hand(kinks: tuple[float, ...], weights: tuple[float, ...], level: float = 0.0) -> Net:
     """A 1-n-1 ReLU net with unit input weights: one kink and one output weight a unit."""
     net = Net(f"1-{len(kinks)}-1", hidden="relu", loss="mse", init="zeros")
     net[0].W[:], net[0].b[:] = 1.0, -np.array(kinks)
@@ -30,9 +30,17 @@ def _by_hand(kinks: tuple[float, ...], weights: tuple[float, ...], level: float 
     return net
 
 
+def along(f: Callable[[Any], Any], width: int) -> Net:
+    """A net that meets f at `width` + 1 places at equal distances; a kink at each but the last."""
+    knots = np.linspace(LOW, HIGH, width + 1)
+    slopes = np.diff(f(knots)) / np.diff(knots)
+    weights = np.diff(slopes, prepend=0.0)
+    return by_hand(tuple(knots[:-1].tolist()), tuple(weights.tolist()), float(f(knots[0])))
+
+
 def hinges(kinks: tuple[float, ...], weights: tuple[float, ...], x: float) -> float:
     """Σ weight · relu(x − kink), by the engine."""
-    return float(_by_hand(kinks, weights).predict(np.array([x]))[0])
+    return float(by_hand(kinks, weights).predict(np.array([x]))[0])
 
 
 def bump_figure(params: Mapping[str, Any]) -> Drawing:
@@ -130,13 +138,8 @@ def wave_at(x: Any, frequency: float = 3.0) -> Any:
 
 def placed(width: int) -> Mapping[str, float]:
     """sin(3x) with `width` kinks placed by hand at equal distances: the largest miss."""
-    knots = np.linspace(LOW, HIGH, width + 1)
-    slopes = np.diff(wave_at(knots)) / np.diff(knots)
-    net = _by_hand(
-        tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW))
-    )
     x = np.linspace(LOW, HIGH, 2001)
-    return {"miss": float(np.abs(net.predict(x) - wave_at(x)).max())}
+    return {"miss": float(np.abs(along(wave_at, width).predict(x) - wave_at(x)).max())}
 
 
 def fitted(width: int, seeds: int = 20, spread: bool = True) -> Mapping[str, float]:
@@ -171,15 +174,10 @@ def jump(width: int, seeds: int = 20) -> Mapping[str, float]:
 def fast_wave(width: int = 64, seeds: int = 20) -> Mapping[str, float]:
     """sin(12x): the mean squared miss of kinks placed by hand, and of trained ones."""
     X, y = wave(12.0, 400)
-    knots = np.linspace(LOW, HIGH, width + 1)
-    slopes = np.diff(wave_at(knots, 12.0)) / np.diff(knots)
-    net = _by_hand(
-        tuple(knots[:-1].tolist()), tuple(np.diff(slopes, prepend=0.0).tolist()), float(wave_at(LOW, 12.0))
-    )
     trainer = _trainer(width, (X, y), range(seeds))
     trainer.fit(STEPS)
     return {
-        "placed": float(net.loss(X, y)),
+        "placed": float(along(lambda x: wave_at(x, 12.0), width).loss(X, y)),
         "trained": float(np.median(trainer.net.loss(X, y))),
         "runs": float(seeds),
     }

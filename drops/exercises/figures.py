@@ -11,6 +11,7 @@ from typing import Any
 
 from drops.errors import Unknown
 from drops.exercises.any_function import bump_figure
+from drops.exercises.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.exercises.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.exercises.deep_figures import draw_bets, draw_fading, draw_prices
 from drops.exercises.evidence import table_card
@@ -39,6 +40,7 @@ from drops.exercises.tiny_figures import (
 )
 from drops.exercises.wide_deep import folds_figure
 from drops.exercises.width_and_brake import widths_figure
+from drops.exercises.width_figures import draw_chance, draw_few_bends, draw_per_row, draw_stopping
 
 Draw = Callable[[Mapping[str, Any]], Drawing]
 
@@ -84,8 +86,15 @@ FIGURES: dict[str, Draw] = {
     "folds": folds_figure,
     "fading": draw_fading,
     "bets": draw_bets,
+    "within": draw_within,
     "bump": bump_figure,
+    "kinks": draw_kinks,
+    "jump": draw_jump,
+    "per-row": draw_per_row,
+    "few-bends": draw_few_bends,
     "widths": widths_figure,
+    "stopping": draw_stopping,
+    "chance": draw_chance,
     "table-card": table_card,
 }
 

@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
 from drops.exercises.nets import points
 from drops.exercises.paper import Drawing
+from drops.exercises.squares import loss_of
 from drops.exercises.tiny import engine
 from drops.exercises.tiny_figures import example
 from drops.text import number
 from nnlab import SGD, Net
-from nnlab.losses import LOSSES
 
 # ── drop 8 ────────────────────────────────────────────────────────────────────────────────
 
@@ -46,17 +44,15 @@ ROWS = 20
 
 def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
     """```figure constant-guess: p, yes → what it costs to say p to each of 20 rows, so many of them yes."""
-    grid = np.arange(2, 99) / 100
-    bce = LOSSES["bce"]
-    if_yes, if_no = bce(grid, np.ones(97))[0], bce(grid, np.zeros(97))[0]
+    grid = [k / 50 for k in range(1, 50)]
+    pays = [(loss_of("bce", [p], [1]), loss_of("bce", [p], [0])) for p in grid]
 
     def cost(p: float, yes: float) -> float:
-        each = bce(np.array([p, p]), np.array([1.0, 0.0]))[0]
-        return float(each[0] * yes + each[1] * (ROWS - yes)) / ROWS
+        return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (ROWS - yes)) / ROWS
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         p, yes = v["p"], v["yes"]
-        line = Series("loss", points(grid, (if_yes * yes + if_no * (ROWS - yes)) / ROWS))
+        line = Series("loss", points(grid, ((a * yes + b * (ROWS - yes)) / ROWS for a, b in pays)))
         says = (
             f"{number(yes)} of {ROWS} rows are yes. Saying {number(p)} to each costs {number(cost(p, yes))}."
         )

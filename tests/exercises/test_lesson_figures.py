@@ -1,7 +1,7 @@
 """The figures beside the lessons' pages: each at every place of its knobs, their numbers with a pencil."""
 
 import math
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -312,3 +312,84 @@ def test_the_tables_to_bet_on_are_those_of_the_duel():
         assert a(Curve, at("bets", table=1, draw=draw)).series[0].points == tuple(
             zip(x[:, 0], noisy, strict=True)
         )
+
+
+# ── drops 12 and 13 ───────────────────────────────────────────────────────────────────────
+
+
+def miss_by_pieces(f, width, low=-2, high=2):
+    """The largest miss of straight pieces between places on f, looked for in the middle of things."""
+    knots = [low + (high - low) * k / width for k in range(width + 1)]
+    worst = 0.0
+    for p, q in pairwise(knots):
+        for k in range(1, 60):
+            x = p + (q - p) * k / 60
+            worst = max(worst, abs(f(p) + (f(q) - f(p)) * k / 60 - f(x)))
+    return worst
+
+
+@pytest.mark.parametrize(
+    ("place", "f"), list(enumerate((lambda x: math.sin(3 * x), abs, lambda x: x * x, math.exp)))
+)
+def test_the_fewest_units_stay_within_the_error_and_one_less_does_not(place, f):
+    for step, error in ((0, 0.5), (2, 0.1), (5, 0.01)):
+        width = int(told(at("within", f=place, error=step)).split(": ")[1].split()[0])
+        assert miss_by_pieces(f, width) <= error + 1e-9
+        assert width == 1 or miss_by_pieces(f, width - 1) > error * 0.99
+
+
+def test_the_largest_miss_of_placed_kinks_is_that_of_straight_pieces():
+    for place, width in ((0, 2), (2, 8), (5, 64)):
+        for k in (3, 12):
+            said = float(told(at("kinks", units=place, k=k)).split("miss is ")[1].split(",")[0])
+            assert said == pytest.approx(miss_by_pieces(lambda x, k=k: math.sin(k * x), width), abs=2e-3)
+
+
+def test_hinges_around_a_jump_miss_by_half_however_close():
+    for place, apart in enumerate((2, 1, 0.5, 0.25, 0.125)):
+        words = told(at("jump", apart=place)).split()
+        assert float(words[-1].rstrip(".")) == 0.5
+        assert float(words[words.index("miss") + 1].rstrip(",")) == pytest.approx(
+            apart / 16, abs=6e-4
+        )  # two triangles over 4
+
+
+def test_the_price_a_row_is_the_price_over_the_rows():
+    for place, rows in ((0, 50), (5, 10_000)):
+        for row in a(Sheet, at("per-row", rows=place, width=5)).rows:
+            h = int(row[1])
+            assert int(row[2].replace(",", "")) == 13 * h + h + 3 * h + 3
+            assert float(row[3]) == pytest.approx((17 * h + 3) / rows, abs=0.0051)
+
+
+def test_more_bends_never_miss_their_own_rows_more_than_the_straight_line_does():
+    x, y = np.array(a(Curve, at("few-bends", units=1)).series[1].points).T
+    line = np.polynomial.Polynomial.fit(x, y, 1)
+    own = [float(told(at("few-bends", units=units)).split("Loss ")[1].split()[0]) for units in range(1, 11)]
+    assert own[0] == pytest.approx(np.mean((line(x) - y) ** 2), abs=5e-4)
+    assert max(own) == own[0]
+
+
+def test_the_stopped_losses_are_those_of_walking_every_step():
+    from drops.exercises.width_figures import hidden, noisy
+
+    (x, y), (fresh, truth) = noisy(24, 3, 0.5, 1.5), noisy(100, 4, 0.5, 1.5)
+    H, V = hidden(x, 40), hidden(fresh, 40)
+    rate, w = 1 / np.linalg.eigvalsh(H.T @ H).max(), np.zeros(41)
+    own, validation = (dict(series.points) for series in a(Curve, at("stopping")).series)
+    for step in range(1, 301):
+        w -= rate * H.T @ (H @ w - y)
+        if (place := float(np.log10(step))) in own:
+            assert own[place] == pytest.approx(np.mean((H @ w - y) ** 2))
+            assert validation[place] == pytest.approx(np.mean((V @ w - truth) ** 2))
+
+
+def test_the_winner_changes_from_table_to_table_and_is_the_shortest_bar():
+    winners = []
+    for table in range(1, 21):
+        shown = at("chance", table=table)
+        first = min(a(Bars, shown).bars, key=lambda bar: bar.value)
+        assert f"{first.name} win" in told(shown)
+        winners.append(first.name)
+    assert {f"wins_{n}": winners.count(f"{n} units") for n in (7, 9, 11)}.items() <= numbers("chance").items()
+    assert len(set(winners)) == 3
