@@ -3,8 +3,9 @@
     python tests/benchmarks/engine.py [quick] [pinned]
 
 Every line trains the same net on the same batches from the same weights. `peer ÷ ours` is the
-ratio of medians over rounds that alternate; `loss Δ` is the largest difference of the two loss
-trajectories, so that unequal work shows. Peers that are not installed are left out.
+ratio of medians over rounds that alternate, in CPU time: with one thread each it is what a quiet
+machine's clock shows, and busy neighbours hardly count. `loss Δ` is the largest difference of the
+two loss trajectories, so that unequal work shows. Peers that are not installed are left out.
 
 OpenBLAS (numpy, scikit-learn) and its rivals in the peers each choose the kernel for this
 processor. Where the environment pins OpenBLAS to another one, the pin is lifted, as a learner
@@ -18,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -92,14 +93,14 @@ def ours(task: Task) -> Run:
 def interleaved(
     runs: Mapping[str, Callable[[], Any]], rounds: int
 ) -> tuple[dict[str, float], dict[str, Any]]:
-    """Seconds of each run (median after the first round) and all that it gave."""
+    """CPU seconds of each run (median after the first round) and all that it gave."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     given: dict[str, list[Any]] = {name: [] for name in runs}
     for _ in range(2 if QUICK else rounds):
         for name, run in runs.items():
-            start = perf_counter()
+            start = process_time()
             given[name] += run() or []
-            times[name].append(perf_counter() - start)
+            times[name].append(process_time() - start)
     return {name: median(t[1:]) for name, t in times.items()}, given
 
 
