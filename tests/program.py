@@ -25,6 +25,7 @@ from typing import NamedTuple
 import pytest
 
 from drops.clock import Moment, moment
+from drops.store.header import to_read
 
 # A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
 MAIN = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -118,7 +119,7 @@ ELSEWHERE = "move it away, or name another folder with --home"
 
 def events(home: Path) -> list[tuple[int, str]]:
     """Kind and item of every event on the disk, as another program reads them."""
-    with sqlite3.connect(f"{(home / 'progress.db').as_uri()}?mode=ro", uri=True) as db:
+    with sqlite3.connect(to_read(home / "progress.db"), uri=True) as db:
         found = db.execute("SELECT kind, item_key FROM event ORDER BY event_id").fetchall()
     db.close()
     return found

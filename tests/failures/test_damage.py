@@ -39,12 +39,15 @@ def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp
     sound = {name: kept for name, kept in tree(home).items() if "/backups" in name}
     content = path.read_bytes()
 
-    told = run("doctor", home=home)
+    with untouched(home):       # also by who only looks
+        told = run("doctor", home=home)
+        run("today", home=home)
     assert (told.status, told.err) == (1, "")
     assert any(RESTORE in fault for fault in faults(told.out))
     if where != "event":  # of a log with a damaged page some answers can still be read, and it is browsed
         assert run("plain", DROP, home=home, typed="quit\n").refused == damaged_line(path, what)
     assert path.read_bytes() == content
+    assert not [file for file in home.iterdir() if file.name.startswith("progress.db-")]
 
     told = run("doctor", "--restore", home=home)
     assert (told.status, told.err) == (0, "")

@@ -159,6 +159,16 @@ def test_around_a_damaged_page_every_other_event_comes_back_and_the_lost_are_nam
     assert (again.events, again.lost) == (done.events, done.lost)
 
 
+def test_a_lost_setting_is_named_too(damaged_home, fold, at):
+    home, _ = damaged_home
+    path = home / "progress.db"
+    content = bytearray(path.read_bytes())
+    page = content.index(b'{"name":"minutes"') // 4096
+    content[page * 4096:(page + 1) * 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    assert "2026-03-04 a session or setting" in restore(home, fold, at(3)).lost
+
+
 def test_an_event_with_a_flipped_byte_comes_back_from_the_backup_or_is_named(damaged_home, opened, fold, at):
     home, _before = damaged_home
     path = home / "progress.db"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from drops.errors import ReadOnly
+from drops.store.files import Lock
 
 
 def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
@@ -35,6 +36,17 @@ def test_a_second_instance_only_reads_and_says_which_process_writes(filled, open
         with opened(filled) as second:
             log.append(answer(), at())
             assert len(second.events()) == 201       # and a reader sees what is written meanwhile
+
+
+def test_who_comes_while_another_is_only_just_opening_sees_what_it_writes(filled, opened, at, answer):
+    lock = Lock(filled)
+    lock.acquire()      # and its write-ahead log is not there yet
+    with opened(filled) as reader:
+        assert len(reader.events()) == 200
+        lock.release()
+        with opened(filled) as writer:
+            writer.append_all([answer("d/1", typed="y" * 3000) for _ in range(50)], at(1))
+        assert len(reader.events()) == 250
 
 
 def test_a_killed_writers_lock_is_nobodys(filled, opened):
