@@ -105,14 +105,21 @@ def test_a_correction_on_the_same_numbers_is_practice_and_leaves_the_rating(stud
 
 
 def test_a_wrong_answer_comes_back_with_fresh_numbers_twice_and_then_worked_through(study, learners, clock):
-    learner = learners(study, errs=lambda page: page.part in ("do", "retry") and page.item_key.endswith("by-hand"))
+    learner = learners(
+        study, errs=lambda page: page.part in ("do", "retry") and page.item_key.endswith("by-hand")
+    )
     learner.run(study.begin(clock()))
-    tries = [page for page in learner.seen if page.item_key.endswith("/by-hand") and page.part in ("do", "retry")]
+    tries = [
+        page for page in learner.seen if page.item_key.endswith("/by-hand") and page.part in ("do", "retry")
+    ]
     assert [page.part for page in tries] == ["do", "retry", "retry", "retry"]
     assert tries[-1].ask is None
     assert "line by line" in str(tries[-1].show)
-    numbers = [str(e.payload["numbers"]) for e in study.log.events(item_prefix=tries[0].item_key)
-               if e.payload["part"] == "do"]
+    numbers = [
+        str(e.payload["numbers"])
+        for e in study.log.events(item_prefix=tries[0].item_key)
+        if e.payload["part"] == "do"
+    ]
     assert len(set(numbers)) == 3
 
 
@@ -173,7 +180,9 @@ def test_taking_back_the_last_answer_restores_what_was_remembered(study, learner
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_session_cut_off_anywhere_resumes_at_the_same_page_with_the_same_numbers(open_study, learners, clock, seed):
+def test_a_session_cut_off_anywhere_resumes_at_the_same_page_with_the_same_numbers(
+    open_study, learners, clock, seed
+):
     rng = random.Random(seed)
     study = open_study()
     learner = learners(study, errs=lambda _: rng.random() < 0.3)
@@ -245,11 +254,15 @@ def with_misconception(learner, session, name):
 
 def test_a_misconception_seen_twice_is_confirmed_and_comes_back_as_a_line_to_find(study, learner, clock):
     session = until(learner, study.begin(clock()), is_main)
-    session, first = study.answer(session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9)
+    session, first = study.answer(
+        session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9
+    )
     assert first.verdict.misconceptions == ("relu-abs",)
     assert first.confirmed == ()
     session = until(learner, study.turn(session, clock()), lambda page: page.part == "retry")
-    session, second = study.answer(session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9)
+    session, second = study.answer(
+        session, with_misconception(learner, session, "relu-abs"), clock(), seconds=9
+    )
     assert len(second.confirmed) == 1
     learner.run(study.turn(session, clock()))
 
@@ -290,5 +303,7 @@ def test_an_item_forgotten_three_times_is_shown_worked_through_and_asked_another
     session = until(learners(study), session, lambda page: page.item_key == key)
     assert "slipped 3 times" in str(study.page(session).show)
     session = study.turn(session, clock())
-    asked_before = next(page for page in reversed(forgets.seen) if page.part == "recall" and page.item_key == key)
+    asked_before = next(
+        page for page in reversed(forgets.seen) if page.part == "recall" and page.item_key == key
+    )
     assert type(study.page(session).ask) is not type(asked_before.ask)

@@ -32,12 +32,28 @@ def test_an_exercise_is_drawn_answered_and_diagnosed_by_name():
 
 
 def test_evidence_becomes_a_rating_and_a_rating_a_due_day(clock):
-    rating, reason = rate(Evidence(right=True, seconds=20, usual_seconds=None, first_sight=True,
-                                   days_since_seen=None, recall=None))
+    rating, reason = rate(
+        Evidence(
+            right=True, seconds=20, usual_seconds=None, first_sight=True, days_since_seen=None, recall=None
+        )
+    )
     assert (rating, reason) == (Rating.GOOD, "Good: first try, no hint")
     now = clock()
-    event = Event(b"l" * 16, b"e" * 16, b"d" * 16, None, Kind.GRADED, "drop/item", now.us, 0,
-                  now.day.toordinal(), rating, True, 20_000, {})
+    event = Event(
+        b"l" * 16,
+        b"e" * 16,
+        b"d" * 16,
+        None,
+        Kind.GRADED,
+        "drop/item",
+        now.us,
+        0,
+        now.day.toordinal(),
+        rating,
+        True,
+        20_000,
+        {},
+    )
     assert fold(None, event).due_day == now.day.toordinal() + 2
 
 

@@ -21,7 +21,15 @@ from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.drop import DropScreen
 
-NAMES = {" ": "space", ".": "full_stop", ",": "comma", "-": "minus", "−": "minus", "/": "slash", "%": "percent_sign"}
+NAMES = {
+    " ": "space",
+    ".": "full_stop",
+    ",": "comma",
+    "-": "minus",
+    "−": "minus",
+    "/": "slash",
+    "%": "percent_sign",
+}
 SURE = "2"  # fairly sure, in both faces
 
 
@@ -72,12 +80,31 @@ def twins(home, library, clock) -> Iterator[Callable[[int], Study]]:
 
 def facts(study: Study) -> list[tuple]:
     """What was stored, without what tells one run from another: ids and times."""
-    said = ("unit", "step", "part", "kind", "numbers", "level", "bug", "typed", "misconceptions", "confidence",
-            "hints", "revealed", "reason", "returns", "turned", "passed", "mode", "units", "ended")
+    said = (
+        "unit",
+        "step",
+        "part",
+        "kind",
+        "numbers",
+        "level",
+        "bug",
+        "typed",
+        "misconceptions",
+        "confidence",
+        "hints",
+        "revealed",
+        "reason",
+        "returns",
+        "turned",
+        "passed",
+        "mode",
+        "units",
+        "ended",
+    )
 
     def row(event: Event) -> tuple:
         payload = {name: event.payload[name] for name in said if name in event.payload}
-        payload["typed"] = payload.get("typed", "").replace("−", "-")   # there is no key for the longer minus
+        payload["typed"] = payload.get("typed", "").replace("−", "-")  # there is no key for the longer minus
         return event.kind, event.item_key, event.study_day, event.rating, event.correct, payload
 
     return [row(event) for event in study.log.events()]
@@ -120,7 +147,9 @@ def design_keys(ask: Design, text: str) -> list[str]:
         names = [value for value, _ in field.options]
         if names:
             start = names.index(field.start) if field.start else -1
-            keys += ["right"] * ((names.index(wanted[field.name]) - start) % len(names) or len(names) * (start < 0))
+            keys += ["right"] * (
+                (names.index(wanted[field.name]) - start) % len(names) or len(names) * (start < 0)
+            )
         elif not field.start:
             keys += [NAMES.get(c, c) for c in wanted[field.name]]
         keys.append("down")
@@ -137,8 +166,13 @@ def knob_keys(ask: Knobs, text: str) -> list[str]:
 
 async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
     """A drop by real keys at 80×24; what was answered, page by page."""
-    app = DropsApp(lambda: today(study.library, glance(study.log.path.parent), clock()), lambda: study, clock,
-                   lambda: study.library, home=study.log.path.parent)
+    app = DropsApp(
+        lambda: today(study.library, glance(study.log.path.parent), clock()),
+        lambda: study,
+        clock,
+        lambda: study.library,
+        home=study.log.path.parent,
+    )
     typed: list[str] = []
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -153,9 +187,10 @@ async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
                 for key in keys_for(page.ask, text):
                     await pilot.press(key)
                     await app.keyboard.idle()
-            for _ in range(6):   # read the feedback, pass the repair question by, go on
-                if not isinstance(app.screen, DropScreen) or (app.screen.session is not session and (
-                        study.page(app.screen.session).key != page.key)):
+            for _ in range(6):  # read the feedback, pass the repair question by, go on
+                if not isinstance(app.screen, DropScreen) or (
+                    app.screen.session is not session and (study.page(app.screen.session).key != page.key)
+                ):
                     break
                 await pilot.press("enter")
                 await app.keyboard.idle()
@@ -188,8 +223,13 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
         if not pending:
             page = study.page(face.session)
             text = learner.answer_to(face.session, page)
-            pending.extend(text.split("; ") if isinstance(page.ask, Numbers) else
-                           [part.partition("=")[2] for part in text.split("; ")] if isinstance(page.ask, Design) else [text])
+            pending.extend(
+                text.split("; ")
+                if isinstance(page.ask, Numbers)
+                else [part.partition("=")[2] for part in text.split("; ")]
+                if isinstance(page.ask, Design)
+                else [text]
+            )
         return pending.pop(0)
 
     face.ask = ask
@@ -199,7 +239,9 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("errs", [errs_never, errs_always], ids=["rightly", "wrongly"])
 @pytest.mark.parametrize("number", range(1, 15))
-async def test_every_drop_runs_to_its_end_in_both_faces_and_stores_the_same_rows(twins, learners, number, errs):
+async def test_every_drop_runs_to_its_end_in_both_faces_and_stores_the_same_rows(
+    twins, learners, number, errs
+):
     await compare(twins, learners, str(number), errs)
 
 

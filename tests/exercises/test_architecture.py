@@ -108,10 +108,13 @@ def test_hidden_layers_are_read_as_people_write_them():
         verdict("wine", "hidden=a few")
 
 
-@pytest.mark.parametrize(("typed", "line"), [
-    ("hidden=16", "scale the columns by is still open; for example scaling=none"),
-    ("scaling=lots", "scale the columns by is one of none, train, all; for example scaling=none"),
-])
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("hidden=16", "scale the columns by is still open; for example scaling=none"),
+        ("scaling=lots", "scale the columns by is one of none, train, all; for example scaling=none"),
+    ],
+)
 def test_an_open_or_unknown_choice_is_told_with_one_that_could_be_typed(typed, line):
     with pytest.raises(Unreadable) as told:
         read(Architecture("wine", "", 1).form(), typed)
@@ -137,7 +140,9 @@ def test_the_card_says_how_many_rows_and_columns_there_are():
 
 
 def test_columns_are_scaled_by_the_training_rows_alone():
-    train, test = (getattr(evidence._parts("wine", "train", False, 1, 2), part)[0] for part in ("train", "test"))
+    train, test = (
+        getattr(evidence._parts("wine", "train", False, 1, 2), part)[0] for part in ("train", "test")
+    )
     assert train.mean(axis=1) == pytest.approx(0, abs=1e-12)
     assert np.abs(test.mean(axis=1)).max() > 0.05
     raw = evidence._parts("wine", "none", False, 1, 2).train[0]

@@ -75,7 +75,9 @@ def test_a_row_of_the_table_is_what_its_unit_listens_to():
         assert right["total"] == 13
 
 
-@pytest.mark.parametrize(("sizes", "wanted"), [((2, 3, 1), (3, 2, 2, 13)), ((5, 7, 2), (7, 5, 5, 58)), ((3, 4, 1), (4, 3, 3, 21))])
+@pytest.mark.parametrize(
+    ("sizes", "wanted"), [((2, 3, 1), (3, 2, 2, 13)), ((5, 7, 2), (7, 5, 5, 58)), ((3, 4, 1), (4, 3, 3, 21))]
+)
 def test_shapes_and_counts_of_known_networks(sizes, wanted):
     right = kinds.KINDS["shapes"](*sizes).worksheet().run()
     assert tuple(right[name] for name in ("rows", "columns", "lying", "total")) == wanted
@@ -166,8 +168,13 @@ def test_a_gradient_goes_on_from_what_was_typed_before_it():
 # ── pictures ──────────────────────────────────────────────────────────────────────────────
 
 FIGURES = {
-    "two-three-one": {}, "hidden-layer": {}, "prediction": {}, "backward": {}, "one-step": {},
-    "squares": {"y": [1, 3, 0, 2], "p": [3, 1, 1, 1]}, "minus-log": {"shares": [0.9]},
+    "two-three-one": {},
+    "hidden-layer": {},
+    "prediction": {},
+    "backward": {},
+    "one-step": {},
+    "squares": {"y": [1, 3, 0, 2], "p": [3, 1, 1, 1]},
+    "minus-log": {"shares": [0.9]},
 }
 
 

@@ -34,12 +34,14 @@ def test_the_chain_is_the_slope_of_sigmoids_fed_into_each_other(seed):
     def through(nudge):
         signal = nudge
         for w in exercise.weights:
-            signal = sigmoid(w * signal) - 0.5   # the next unit's bias keeps it at z = 0
+            signal = sigmoid(w * signal) - 0.5  # the next unit's bias keeps it at z = 0
         return signal
 
     slope = (through(1e-5) - through(-1e-5)) / 2e-5
     assert right["chain"] == pytest.approx(slope, abs=1e-6)
-    assert right["product"] == pytest.approx((sigmoid(1e-5) - sigmoid(-1e-5)) ** len(exercise.weights) / 2e-5 ** len(exercise.weights))
+    assert right["product"] == pytest.approx(
+        (sigmoid(1e-5) - sigmoid(-1e-5)) ** len(exercise.weights) / 2e-5 ** len(exercise.weights)
+    )
 
 
 def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
@@ -74,7 +76,7 @@ def test_the_folding_net_is_the_tent_fed_to_itself(folds):
         plain = [tent(x) for x in plain]
     assert wide_deep.folding_net(folds).predict(np.array(xs)) == pytest.approx(plain, abs=1e-12)
     turns = sum((b - a) * (c - b) < 0 for a, b, c in zip(plain, plain[1:], plain[2:], strict=False))
-    assert wide_deep.pieces(folds) == turns + 1 == 2 ** folds
+    assert wide_deep.pieces(folds) == turns + 1 == 2**folds
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -87,7 +89,8 @@ def test_the_bump_is_three_hinges_in_plain_floats(seed):
 
     right = exercise.worksheet().run()
     assert [right[n] for n in ("rise", "peak", "after", "loose")] == pytest.approx(
-        [f(a + exercise.t / 2), f(b), f(c + exercise.q), f(c + exercise.q, third=0)])
+        [f(a + exercise.t / 2), f(b), f(c + exercise.q), f(c + exercise.q, third=0)]
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -132,7 +135,7 @@ def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_se
         *_, last = wide_deep.duel(seed)(0)
         spirals, smooth = last.show
         assert spirals.bars[0].value > spirals.bars[1].value
-        assert smooth.bars[0].value > smooth.bars[1].value    # the deep net misses more
+        assert smooth.bars[0].value > smooth.bars[1].value  # the deep net misses more
 
 
 def test_cem_has_the_widest_gap_from_other_seeds():

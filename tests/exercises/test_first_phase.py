@@ -28,12 +28,15 @@ def test_the_lessons_neuron_comes_out_as_written():
     assert grade(EXAMPLE, zA=-2, aA=0, zB=4.5, aB=4.5).right
 
 
-@pytest.mark.parametrize(("typed", "name"), [
-    ((-1, 0, 5.5, 5.5), "no-bias"),
-    ((-2, 2, 4.5, 4.5), "relu-abs"),
-    ((-2, 0, 4.5, 1), "relu-as-step"),
-    ((-2, -2, 4.5, 4.5), "relu-skipped"),
-])
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ((-1, 0, 5.5, 5.5), "no-bias"),
+        ((-2, 2, 4.5, 4.5), "relu-abs"),
+        ((-2, 0, 4.5, 1), "relu-as-step"),
+        ((-2, -2, 4.5, 4.5), "relu-skipped"),
+    ],
+)
 def test_the_designs_wrong_answers_are_named(typed, name):
     verdict = grade(EXAMPLE, **dict(zip(("zA", "aA", "zB", "aB"), typed, strict=True)))
     assert verdict.misconceptions == (name,)
@@ -43,7 +46,8 @@ def test_a_wrong_answer_is_told_with_its_own_numbers():
     verdict = grade(EXAMPLE, zA=-2, aA=-2, zB=4.5, aB=4.5)
     assert verdict.feedback == (
         "Your a for A = −2 is what you get if a is z itself: −2 stays −2. "
-        "relu(z) is z where z is positive and 0 everywhere else.")
+        "relu(z) is z where z is positive and 0 everywhere else."
+    )
 
 
 def test_the_chain_of_the_engine_is_plain_arithmetic():
@@ -79,10 +83,18 @@ def test_the_triangles_are_bounded_and_hold_the_origin():
             assert min(w1 * way[0] + w2 * way[1] for w1, w2, _ in units) < 0
 
 
-@pytest.mark.parametrize(("c", "name"), [
-    (-4.0, "never-fires"), (-3.0, "on-the-edge"), (-2.5, ""), (-2.0, "on-the-edge"), (-1.5, "majority"),
-    (-0.5, "or-for-and"), (0.5, "bias-sign"),
-])
+@pytest.mark.parametrize(
+    ("c", "name"),
+    [
+        (-4.0, "never-fires"),
+        (-3.0, "on-the-edge"),
+        (-2.5, ""),
+        (-2.0, "on-the-edge"),
+        (-1.5, "majority"),
+        (-0.5, "or-for-and"),
+        (0.5, "bias-sign"),
+    ],
+)
 def test_each_output_bias_says_what_it_does(c, name):
     assert bias_says(c) == name
 
@@ -154,9 +166,16 @@ def test_a_figure_draws_at_both_ends_of_every_knob(name):
 
 
 def test_every_place_of_a_knob_in_the_lessons_has_a_name_if_one_has():
-    shown = [drawing(part.name, part.params).show for drop in read(library_folders(None)).library
-             for section in drop.sections for part in section.parts if not isinstance(part, str)]
-    knobs = [knob for blocks in shown for figure in blocks if isinstance(figure, Figure) for knob in figure.knobs]
+    shown = [
+        drawing(part.name, part.params).show
+        for drop in read(library_folders(None)).library
+        for section in drop.sections
+        for part in section.parts
+        if not isinstance(part, str)
+    ]
+    knobs = [
+        knob for blocks in shown for figure in blocks if isinstance(figure, Figure) for knob in figure.knobs
+    ]
     named = [knob for knob in knobs if knob.settings]
     assert named
     for knob in named:
@@ -170,14 +189,20 @@ def cell_by_cell(surface):
     height, width = len(surface.values), len(surface.values[0])
     for row, values in enumerate(surface.values):
         for column, value in enumerate(values):
-            yield left + (column + 0.5) * (right - left) / width, high - (row + 0.5) * (high - low) / height, value
+            yield (
+                left + (column + 0.5) * (right - left) / width,
+                high - (row + 0.5) * (high - low) / height,
+                value,
+            )
 
 
 @pytest.mark.parametrize("name", ["line", "xor", "xor-hidden"])
 def test_a_map_of_one_line_fires_on_its_side_and_nowhere_else(name):
     (figure,) = drawing(name, FENCES[name]).show
-    for shown in (figure.draw({knob.name: place(knob) for knob in figure.knobs})
-                  for place in (lambda k: k.start, lambda k: (k.start + k.high) / 2)):
+    for shown in (
+        figure.draw({knob.name: place(knob) for knob in figure.knobs})
+        for place in (lambda k: k.start, lambda k: (k.start + k.high) / 2)
+    ):
         surface = next(block for block in shown if isinstance(block, Surface))
         ((w1, w2, b),) = surface.lines
         for x, y, value in cell_by_cell(surface):

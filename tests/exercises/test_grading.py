@@ -6,17 +6,24 @@ from drops.exercises.blocks import Choice, Field, Knob, Knobs, Numbers, Option, 
 from drops.exercises.grading import grade
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 
-SHEET = Worksheet({"w": -2.0, "x": 3.0, "b": 1.0}, (
-    Line("z", "z", lambda v: v["w"] * v["x"] + v["b"], "{w}·{x} + {b}"),
-    Line("a", "a", lambda v: max(0.0, v["z"]), "relu({z})"),
-    Line("y", "y", lambda v: v["a"] + 1, "{a} + 1"),
-))
+SHEET = Worksheet(
+    {"w": -2.0, "x": 3.0, "b": 1.0},
+    (
+        Line("z", "z", lambda v: v["w"] * v["x"] + v["b"], "{w}·{x} + {b}"),
+        Line("a", "a", lambda v: max(0.0, v["z"]), "relu({z})"),
+        Line("y", "y", lambda v: v["a"] + 1, "{a} + 1"),
+    ),
+)
 FIELDS = (Field("z", "z"), Field("a", "a"), Field("y", "y"))
 BUGS = {
     "no-bias": Misconception("no bias", "{b} is left out", "Add b.", {"z": lambda v: v["w"] * v["x"]}),
     "skipped": Misconception("no squash", "{z} stays {z}", "relu gives 0.", {"a": lambda v: v["z"]}),
-    "abs": Misconception("sign dropped", "{z} becomes positive", "relu gives 0.", {"a": lambda v: abs(v["z"])}),
-    "half": Misconception("halved", "the half is taken", "no half.", {"y": lambda v: v["a"] / 2 + 1}, convention=True),
+    "abs": Misconception(
+        "sign dropped", "{z} becomes positive", "relu gives 0.", {"a": lambda v: abs(v["z"])}
+    ),
+    "half": Misconception(
+        "halved", "the half is taken", "no half.", {"y": lambda v: v["a"] / 2 + 1}, convention=True
+    ),
 }
 
 
@@ -55,8 +62,10 @@ def test_a_misconception_on_ones_own_wrong_number_is_named_too():
 
 def test_two_that_are_one_slip_away_alike_are_told_together_though_one_bends_more_numbers():
     ones = Worksheet({}, tuple(Line(name, name, lambda _: 1.0, "1") for name in "pqr"))
-    bugs = {"all": Misconception("all off", "…", "Rule.", dict.fromkeys("pqr", lambda _: 0.0)),
-            "first": Misconception("first off", "…", "Rule.", {"p": lambda _: 0.0})}
+    bugs = {
+        "all": Misconception("all off", "…", "Rule.", dict.fromkeys("pqr", lambda _: 0.0)),
+        "first": Misconception("first off", "…", "Rule.", {"p": lambda _: 0.0}),
+    }
     ask = Numbers("", tuple(Field(name, name) for name in "pqr"))
     assert grade(ask, {"p": 0, "q": 0, "r": 1}, ones, bugs).misconceptions == ("all", "first")
     assert grade(ask, {"p": 0, "q": 0, "r": 0}, ones, bugs).misconceptions == ("all",)
@@ -68,7 +77,10 @@ def test_one_wrong_number_with_sound_consequences_is_a_slip():
     assert found.misconceptions == ()
     assert standings(found) == ["slip", "follows", "follows"]
     assert found.only_slip
-    assert found.feedback == "The method is right and the rest follows from your own number. Recheck one sum: z = −2·3 + 1."
+    assert (
+        found.feedback
+        == "The method is right and the rest follows from your own number. Recheck one sum: z = −2·3 + 1."
+    )
     assert found.repair.answer == -5
 
 
@@ -87,8 +99,10 @@ def test_a_misconception_that_contradicts_right_numbers_is_not_named():
 
 
 def test_two_that_cannot_be_told_apart_are_told_together():
-    twins = {"one": Misconception("one way", "…", "Rule.", {"a": lambda _: 7.0}),
-             "two": Misconception("another way", "…", "Rule.", {"a": lambda _: 7.0})}
+    twins = {
+        "one": Misconception("one way", "…", "Rule.", {"a": lambda _: 7.0}),
+        "two": Misconception("another way", "…", "Rule.", {"a": lambda _: 7.0}),
+    }
     found = verdict(-5, 7, 8, bugs=twins)
     assert found.misconceptions == ("one", "two")
     assert found.title == "one of these two"
@@ -108,8 +122,10 @@ def test_another_convention_is_told_and_not_punished_as_an_error():
 
 
 def test_rounding_that_is_carried_on_is_right():
-    sheet = Worksheet({"x": 1 / 3}, (
-        Line("z", "z", lambda v: v["x"], "{x}"), Line("a", "a", lambda v: 10 * v["z"], "10·{z}")))
+    sheet = Worksheet(
+        {"x": 1 / 3},
+        (Line("z", "z", lambda v: v["x"], "{x}"), Line("a", "a", lambda v: 10 * v["z"], "10·{z}")),
+    )
     fields = (Field("z", "z"), Field("a", "a"))
     assert grade(Numbers("", fields), {"z": 0.33, "a": 3.3}, sheet, {}).right
 
@@ -123,7 +139,10 @@ def test_printed_fields_count_as_given():
 
 
 def test_a_choice_tells_every_option_and_names_what_was_shown():
-    ask = Choice("?", (Option("a", True, "yes"), Option("b", False, "no, since …", "wrong-way"), Option("c", False, "hm")))
+    ask = Choice(
+        "?",
+        (Option("a", True, "yes"), Option("b", False, "no, since …", "wrong-way"), Option("c", False, "hm")),
+    )
     assert grade(ask, (0,), None, {}).right
     found = grade(ask, (1,), None, {})
     assert not found.right
@@ -133,9 +152,13 @@ def test_a_choice_tells_every_option_and_names_what_was_shown():
     assert found.options == ("yes", "no, since …", "hm")
 
 
-@pytest.mark.parametrize(("picked", "right"), [((0, 2), True), ((0,), False), ((0, 1, 2), False), ((1,), False)])
+@pytest.mark.parametrize(
+    ("picked", "right"), [((0, 2), True), ((0,), False), ((0, 1, 2), False), ((1,), False)]
+)
 def test_all_that_apply_means_exactly_those(picked, right):
-    ask = Choice("?", (Option("a", True, "1"), Option("b", False, "2", "x"), Option("c", True, "3")), many=True)
+    ask = Choice(
+        "?", (Option("a", True, "1"), Option("b", False, "2", "x"), Option("c", True, "3")), many=True
+    )
     assert grade(ask, picked, None, {}).right is right
 
 
@@ -147,8 +170,15 @@ def test_an_order_is_right_when_every_piece_stands_in_its_place():
 
 
 def test_a_knob_that_shows_a_misconception_is_told_so():
-    ask = Knobs("?", (Knob("c", "c", -4, 0, 0.5, 0),), lambda _: (), lambda v: v["c"] == -2,
-                lambda v: "no-bias" if v["c"] == 0 else "", "try lower", {"c": -2})
+    ask = Knobs(
+        "?",
+        (Knob("c", "c", -4, 0, 0.5, 0),),
+        lambda _: (),
+        lambda v: v["c"] == -2,
+        lambda v: "no-bias" if v["c"] == 0 else "",
+        "try lower",
+        {"c": -2},
+    )
     assert grade(ask, {"c": -2}, None, BUGS).right
     bugs = {"no-bias": Misconception("no bias", "{c} pushes nothing", "Add b.")}
     found = grade(ask, {"c": 0}, None, bugs)

@@ -78,7 +78,7 @@ def test_the_ladder_asks_for_more_at_each_level_and_the_last_first(variant):
         names = [field.name for field in exercise.fields]
         asked = [kinds.asked(exercise, level) for level in (0, 1, 2)]
         assert asked[0] <= asked[1] <= asked[2] == {*names}
-        assert all(names[-len(some):] == [n for n in names if n in some] for some in asked)
+        assert all(names[-len(some) :] == [n for n in names if n in some] for some in asked)
 
 
 def test_each_asked_field_stands_blank_once_and_the_others_in_print(variant):
@@ -101,14 +101,17 @@ def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant)
     for level in (0, 1, 2):
         asked = [[f for f in exercise.fields if f.name in kinds.asked(exercise, level)] for exercise in made]
         keys = [tuple(values[f.name] for f in fields) for fields, values in zip(asked, right, strict=True)]
-        best = max(sum(passes(typed, key, fields) for key, fields in zip(keys, asked, strict=True))
-                   for typed in set(keys))
-        assert best / len(made) <= 0.45, f"level {level}"   # 0.35, and what 100 draws scatter
+        best = max(
+            sum(passes(typed, key, fields) for key, fields in zip(keys, asked, strict=True))
+            for typed in set(keys)
+        )
+        assert best / len(made) <= 0.45, f"level {level}"  # 0.35, and what 100 draws scatter
 
 
 def passes(typed, right, fields):
     return len(typed) == len(right) and all(
-        abs(a - b) <= field.tolerance for a, b, field in zip(typed, right, fields, strict=True))
+        abs(a - b) <= field.tolerance for a, b, field in zip(typed, right, fields, strict=True)
+    )
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +122,7 @@ def test_steps_are_named_once_come_in_order_and_have_one_to_grade(variant):
     assert len({step.name for step in made}) == len(made)
     parts = [step.part for step in made]
     graded_at = made.index(kinds.graded_step(made))
-    assert "see" not in parts[:graded_at]           # no figure moves before the commitment
+    assert "see" not in parts[:graded_at]  # no figure moves before the commitment
     assert "explain" not in parts[:graded_at]
 
 
@@ -148,15 +151,22 @@ def test_everything_shown_and_asked_has_words(variant):
 
 def said_blocks(show):
     """The sentence that stands for each block."""
-    return [block.markdown if hasattr(block, "markdown") else block.says for block in show
-            if hasattr(block, "says") or hasattr(block, "markdown")]
+    return [
+        block.markdown if hasattr(block, "markdown") else block.says
+        for block in show
+        if hasattr(block, "says") or hasattr(block, "markdown")
+    ]
 
 
 def test_every_feedback_is_at_most_45_words(variant):
     rng = np.random.default_rng(1)
     for exercise in draws(variant, 30)[:4]:
-        told = [option.feedback for step in kinds.steps(exercise, 2, {}) if isinstance(step.ask, Choice)
-                for option in step.ask.options]
+        told = [
+            option.feedback
+            for step in kinds.steps(exercise, 2, {})
+            if isinstance(step.ask, Choice)
+            for option in step.ask.options
+        ]
         ask = numbers(exercise)
         if ask is not None:
             told += [option.feedback for option in getattr(graded(exercise, 3).ask, "options", ())]
@@ -169,11 +179,19 @@ def test_every_feedback_is_at_most_45_words(variant):
 
 
 def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant):
-    lessons = [drop for drop in read_library(library_folders(None)).library
-               if any(getattr(item, "kind", "") == variant.kind for item in drop.items.values())]
+    lessons = [
+        drop
+        for drop in read_library(library_folders(None)).library
+        if any(getattr(item, "kind", "") == variant.kind for item in drop.items.values())
+    ]
     exercise = draws(variant, 30)[0]
-    named = {option.diagnoses for step in kinds.steps(exercise, 2, {}) if isinstance(step.ask, Choice)
-             for option in step.ask.options if option.diagnoses}
+    named = {
+        option.diagnoses
+        for step in kinds.steps(exercise, 2, {})
+        if isinstance(step.ask, Choice)
+        for option in step.ask.options
+        if option.diagnoses
+    }
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in named)
     for drop in lessons:
         assert named <= {*exercise.misconceptions, *drop.misconceptions}
@@ -194,7 +212,9 @@ def test_no_step_shows_an_asked_value_before_it_is_answered(variant):
         for field in exercise.fields:
             value = number(right[field.name], 4)
             beside = (text.replace(field.label, "") for text in before if field.label in text)
-            leaks[field.name] = leaks.get(field.name, 0) + any(value in NUMBER.findall(text) for text in beside)
+            leaks[field.name] = leaks.get(field.name, 0) + any(
+                value in NUMBER.findall(text) for text in beside
+            )
     assert all(count / len(made) < 0.9 for count in leaks.values()), leaks
 
 
@@ -205,8 +225,28 @@ def up_to_the_answer(exercise):
 
 # ── typing ────────────────────────────────────────────────────────────────────────────────
 
-HOSTILE = ["9" * 50_000, "nan", "inf", "1e999", "-1e308", "\x1b]52;c;aGk=\x07", "\x1b[2J", "2**9**9", "__import__('os')",
-           "1/0", "0x10", "½", "٣", ";" * 50_000, "1;" * 30_000, " " * 50_000, "\u202e1", "1_000", "", "a" * 50_000]
+HOSTILE = [
+    "9" * 50_000,
+    "nan",
+    "inf",
+    "1e999",
+    "-1e308",
+    "\x1b]52;c;aGk=\x07",
+    "\x1b[2J",
+    "2**9**9",
+    "__import__('os')",
+    "1/0",
+    "0x10",
+    "½",
+    "٣",
+    ";" * 50_000,
+    "1;" * 30_000,
+    " " * 50_000,
+    "\u202e1",
+    "1_000",
+    "",
+    "a" * 50_000,
+]
 
 
 def test_hostile_answers_are_refused_or_read_within_a_tenth_of_a_second(variant):

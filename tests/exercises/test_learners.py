@@ -56,12 +56,12 @@ def test_a_learner_with_one_misconception_is_told_its_name(variant):
 
 @every_kind
 def test_a_misconception_is_still_named_when_five_in_a_hundred_fields_slip(variant):
-    assert share_with_slips(variant, 60) >= 0.80   # 0.90, and what 60 attempts scatter
+    assert share_with_slips(variant, 60) >= 0.80  # 0.90, and what 60 attempts scatter
 
 
 @every_kind
 def test_a_careless_but_sound_learner_is_hardly_ever_confirmed(variant):
-    assert share_falsely_confirmed(variant, 100) <= 0.06   # 0.01, and what 50 pairs scatter
+    assert share_falsely_confirmed(variant, 100) <= 0.06  # 0.01, and what 50 pairs scatter
 
 
 @every_kind
@@ -93,12 +93,13 @@ def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
     pair = (bugs[0], bugs[1])
     apart = kinds.draw(variant.kind, 11, {}, pair)
     assert kinds._first_difference(apart, pair) <= min(
-        kinds._first_difference(e, pair) for e in (kinds.draw(variant.kind, 11, {}),))
+        kinds._first_difference(e, pair) for e in (kinds.draw(variant.kind, 11, {}),)
+    )
 
 
 @pytest.mark.slow
 @every_variant
 def test_the_shares_of_learners_at_full_length(variant):
     assert share_exact(variant, 400) >= 0.99
-    assert share_with_slips(variant, 400) >= 0.90 - 0.02   # what 400 attempts scatter
+    assert share_with_slips(variant, 400) >= 0.90 - 0.02  # what 400 attempts scatter
     assert share_falsely_confirmed(variant, 800) <= 0.01 + 0.005

@@ -18,10 +18,13 @@ def test_the_consequences_of_a_swapped_rule_propagate():
 
 
 def test_a_rule_can_be_swapped_by_the_role_that_several_lines_share():
-    sheet = Worksheet({"x": 1.0, "y": 5.0}, (
-        Line("a", "a", lambda v: v["q"], "{q}", role="copy", reads={"q": "x"}),
-        Line("b", "b", lambda v: v["q"], "{q}", role="copy", reads={"q": "y"}),
-    ))
+    sheet = Worksheet(
+        {"x": 1.0, "y": 5.0},
+        (
+            Line("a", "a", lambda v: v["q"], "{q}", role="copy", reads={"q": "x"}),
+            Line("b", "b", lambda v: v["q"], "{q}", role="copy", reads={"q": "y"}),
+        ),
+    )
     assert sheet.run(swap={"copy": lambda v: -v["q"]}) == {"x": 1, "y": 5, "a": -1, "b": -5}
 
 
@@ -42,14 +45,17 @@ def test_a_line_is_written_with_its_numbers():
     assert written(line_named(SHEET, "n"), SHEET.run()) == "6 + 1"
 
 
-@pytest.mark.parametrize(("template", "values", "text"), [
-    ("{w}·{x} + {b}", {"w": -2, "x": 1, "b": -1}, "−2·1 − 1"),
-    ("{w}·{x} + {b}", {"w": 2, "x": -1, "b": 0.5}, "2·(−1) + 0.5"),
-    ("{b} − {w}", {"b": 1, "w": -2}, "1 − (−2)"),
-    ("−{b} / {w}", {"b": -4, "w": -2}, "−(−4) / (−2)"),
-    ("relu({z})", {"z": -2}, "relu(−2)"),
-    ("{a} and {a}", {"a": -0.0}, "0 and 0"),
-])
+@pytest.mark.parametrize(
+    ("template", "values", "text"),
+    [
+        ("{w}·{x} + {b}", {"w": -2, "x": 1, "b": -1}, "−2·1 − 1"),
+        ("{w}·{x} + {b}", {"w": 2, "x": -1, "b": 0.5}, "2·(−1) + 0.5"),
+        ("{b} − {w}", {"b": 1, "w": -2}, "1 − (−2)"),
+        ("−{b} / {w}", {"b": -4, "w": -2}, "−(−4) / (−2)"),
+        ("relu({z})", {"z": -2}, "relu(−2)"),
+        ("{a} and {a}", {"a": -0.0}, "0 and 0"),
+    ],
+)
 def test_negative_numbers_are_written_as_on_paper(template, values, text):
     assert fill(template, values) == text
 

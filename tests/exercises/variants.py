@@ -85,8 +85,13 @@ def numbers(exercise: Exercise, level: int = 2) -> Numbers | None:
 # ── learners ──────────────────────────────────────────────────────────────────────────────
 
 
-def works(exercise: Exercise, ask: Numbers, bug: str = "", slips: float = 0.0,
-          rng: np.random.Generator | None = None) -> dict[str, float]:
+def works(
+    exercise: Exercise,
+    ask: Numbers,
+    bug: str = "",
+    slips: float = 0.0,
+    rng: np.random.Generator | None = None,
+) -> dict[str, float]:
     """The answers of somebody with one misconception (or none) who slips now and then, and goes
     on from what they wrote."""
     sheet = exercise.worksheet()

@@ -33,7 +33,9 @@ def test_the_drop_that_was_forgotten_most_is_the_hardest_and_says_why(study, lea
 
 def test_before_the_first_answer_nothing_is_hard(study, clock):
     assert hard_drops(study, clock()) == []
-    with pytest.raises(DropsError, match="no drop has been answered yet; `drops plain` begins with the first"):
+    with pytest.raises(
+        DropsError, match="no drop has been answered yet; `drops plain` begins with the first"
+    ):
         hardest(study, clock())
 
 
@@ -67,8 +69,15 @@ def test_an_answer_whose_numbers_no_longer_fit_says_so_and_is_not_lost(study, le
     from drops.facts import Fact, Kind
 
     event = study.log.append(
-        Fact(Kind.PRACTICE, "weighted-sum-and-squash/by-hand", correct=False, duration_ms=1,
-             payload={"numbers": {"gone": 1}, "typed": "1; 2", "step": "do", "level": 2}), clock())
+        Fact(
+            Kind.PRACTICE,
+            "weighted-sum-and-squash/by-hand",
+            correct=False,
+            duration_ms=1,
+            payload={"numbers": {"gone": 1}, "typed": "1; 2", "step": "do", "level": 2},
+        ),
+        clock(),
+    )
     again = reopen(study, event.event_id)
     assert again.typed == "1; 2"
     assert "has changed since" in again.note

@@ -9,8 +9,8 @@ import pytest
 
 from drops.exercises.blocks import Choice, Numbers
 
-READING = 30.0   # seconds a page without a question
-SECONDS = {Numbers: 12.0, Choice: 12.0}   # a field; a choice
+READING = 30.0  # seconds a page without a question
+SECONDS = {Numbers: 12.0, Choice: 12.0}  # a field; a choice
 
 
 def seconds_of(page) -> float:
@@ -38,7 +38,7 @@ def months(study, learners, clock):
                 recalled = [p for p in learner.seen if p.part == "recall"]
                 review.append(sum(map(seconds_of, recalled)) / 60)
                 new.append(sum(seconds_of(p) for p in learner.seen if p.part not in ("recall", "retry")) / 60)
-                assert len(recalled) <= len(promised.items) + 2   # at most a worked page and a line to find
+                assert len(recalled) <= len(promised.items) + 2  # at most a worked page and a line to find
             clock.days(1)
         return review, new
 

@@ -10,8 +10,11 @@ from drops.study.settings import SETTINGS, changed, value
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda s: s.name)
 def test_every_setting_reads_its_own_default_and_refuses_nonsense_with_an_example(setting):
-    shown = {True: "on", False: "off"}.get(setting.default, setting.default) if isinstance(
-        setting.default, bool) else setting.default
+    shown = (
+        {True: "on", False: "off"}.get(setting.default, setting.default)
+        if isinstance(setting.default, bool)
+        else setting.default
+    )
     assert setting.read(f" {shown} ") == setting.default
     with pytest.raises(Unreadable, match="for example"):
         setting.read("zebra")
@@ -37,7 +40,9 @@ def test_a_change_is_an_event_and_holds_after_a_new_start(open_study, clock):
     assert open_study().setting("budget_minutes") == 12.5
 
 
-def test_another_recall_to_aim_at_moves_every_due_day_at_the_next_start(open_study, learners, library, home, clock):
+def test_another_recall_to_aim_at_moves_every_due_day_at_the_next_start(
+    open_study, learners, library, home, clock
+):
     from drops.memory.schedule import folded
     from drops.store.log import Log
     from drops.study.study import Study
