@@ -31,6 +31,7 @@ from drops.exercises.paper import Drawing
 from drops.exercises.plane_figures import draw_cut, draw_line, draw_votes, draw_xor, draw_xor_hidden
 from drops.exercises.slow_training import gradient_gauge
 from drops.exercises.squares import squares_figure, strip_figure
+from drops.exercises.table_figures import draw_columns, draw_points, draw_pushes
 from drops.exercises.tiny_figures import (
     backward_figure,
     hidden_figure,
@@ -95,7 +96,10 @@ FIGURES: dict[str, Draw] = {
     "widths": widths_figure,
     "stopping": draw_stopping,
     "chance": draw_chance,
+    "columns": draw_columns,
+    "pushes": draw_pushes,
     "table-card": table_card,
+    "points": draw_points,
 }
 
 

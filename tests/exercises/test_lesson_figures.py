@@ -1,6 +1,8 @@
 """The figures beside the lessons' pages: each at every place of its knobs, their numbers with a pencil."""
 
+import csv
 import math
+from importlib import resources
 from itertools import pairwise, product
 
 import numpy as np
@@ -393,3 +395,44 @@ def test_the_winner_changes_from_table_to_table_and_is_the_shortest_bar():
         winners.append(first.name)
     assert {f"wins_{n}": winners.count(f"{n} units") for n in (7, 9, 11)}.items() <= numbers("chance").items()
     assert len(set(winners)) == 3
+
+
+# ── drop 14 ───────────────────────────────────────────────────────────────────────────────
+
+
+def raw(name):
+    """A bundled table, read with nothing but the csv module: its columns, and rows without the target."""
+    with resources.files("nnlab.tables").joinpath(f"{name}.csv").open(encoding="utf-8") as file:
+        head, *rows = csv.reader(line for line in file if not line.startswith("#"))
+    return head, [[float(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(("wine", "tumour", "diabetes"))))
+def test_a_column_reaches_from_its_least_to_its_most(place, name):
+    head, rows = raw(name)
+    spread = {column.replace("_", " "): [row[i] for row in rows] for i, column in enumerate(head)}
+    for column, here, least, most in a(Sheet, at("columns", table=place, row=2)).rows:
+        held = spread[column]
+        assert [float(cell) for cell in (here, least, most)] == pytest.approx(
+            [held[14], min(held), max(held)], abs=5e-4
+        )
+
+
+def test_a_push_is_a_number_of_the_row_and_scaling_takes_the_loudest_its_lead():
+    for row in (1, 9):
+        bars, z = (
+            a(Bars, at("pushes", row=row)).bars,
+            float(told(at("pushes", row=row)).split()[2].rstrip(".")),
+        )
+        assert max(bars, key=lambda bar: bar.value).name == "proline"
+        assert z == pytest.approx(sum(bar.value for bar in bars), abs=0.05)
+    assert (
+        len({told(at("pushes", row=row, scaled=1)).split("push, ")[1].split(",")[0] for row in range(1, 21)})
+        > 3
+    )
+
+
+def test_the_points_are_the_rubrics():
+    for form, evidence, foreseen, wanted in ((6, 0, 0, 6), (5, 2, 1, 7), (3, 2, 2, 7), (3, 1, 3, 6)):
+        says = told(at("points", form=form, evidence=evidence, foreseen=foreseen))
+        assert says.startswith(f"{wanted} of 10 points: {'passed' if wanted >= 7 else 'not passed'}")
