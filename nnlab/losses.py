@@ -144,7 +144,7 @@ class _YesNo(Loss):
         super().check(y, outputs)
         if ((y != 0) & (y != 1)).any():
             wrong = y[(y != 0) & (y != 1)].ravel()[0]
-            raise LabError(f'loss "bce" got the target {wrong:g}; it wants 0 or 1')
+            raise LabError(f'loss "{self.name}" got the target {wrong:g}; it wants 0 or 1')
 
     def table(self, y: Array, w: Array, fused: bool) -> Array:
         """Fused: 2y − 1, the sign that turns z into a margin; the slope's sign; the loss's signs."""

@@ -156,11 +156,8 @@ class Wired:
 
     def private(self, mode: str, batch: int, own: bool = False) -> Written:
         """A plan nobody else runs, so that rows loaded into it stay."""
-        scored, taught, kind = (
-            mode not in ("predict", "forward"),
-            mode in ("taught", "forward"),
-            self.loss_kind,
-        )
+        scored, taught = mode not in ("predict", "forward"), mode in ("taught", "forward")
+        kind = self.loss_kind
         plan = Plan(batch, self.members, self.dtype, training=mode == "train", taught=taught, rng=self.rng)
         # the squash is skipped where the loss is read from the logits
         fused = kind.fuses == self.out and (not taught or self.out == "linear")

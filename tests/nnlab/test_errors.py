@@ -8,6 +8,7 @@ import pytest
 
 import nnlab
 from nnlab import SGD, Adam, Dense, LabError, Net, ShapeError, Trainer, UnknownName, data
+from nnlab.activations import leaky
 from nnlab.optim import optimiser
 
 NET = Net("2-4-3-1", loss="bce")
@@ -73,6 +74,22 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('"h1[0]": units count from 1', lambda: NET.trace([1, 2])["h1[0]"]),
     ('"h1]" is no address; it wants a name like h1, h1[2] or W1[1,2]', lambda: NET.trace([1, 2])["h1]"]),
     ("h1 got values of shape (3,); it wants (4, 1)", lambda: NET.trace([1, 2], given={"h1": [1, 2, 3]})),
+    ('loss "bce-logits" got the target 2; it wants 0 or 1',
+     lambda: Net("2-1", loss="bce-logits").loss([[1, 2]], [2])),
+    ("leaky got α = 2; it wants 0 ≤ α ≤ 1", lambda: leaky(2)),
+    ("LSTM got 0 units; it wants at least 1", lambda: nnlab.LSTM(0)),
+    ("ScaledDotProduct got 0 heads; it wants at least 1", lambda: nnlab.ScaledDotProduct(0)),
+    ("layer 1 (ScaledDotProduct) got shape (5, 4) per row; it wants (steps, 3·width) with 2 heads",
+     lambda: Net(nnlab.ScaledDotProduct(2), input=(5, 4))),
+    ("layer 1 (TokenDense) got shape (5,) per row; it wants (steps, width)",
+     lambda: Net(nnlab.TokenDense(2), input=5)),
+    ("layer 1 (Embedding) got shape (5, 2) per row; it wants (length,)",
+     lambda: Net(nnlab.Embedding(4, 2), input=(5, 2))),
+    ("Conv2D wants at least 1 filter, kernel and stride, and padding ≥ 0", lambda: nnlab.Conv2D(2, 0)),
+    ("layer 1 (Conv2D) got 2×4 pixels; its kernel is 3×3", lambda: Net(nnlab.Conv2D(2, 3), input=(1, 2, 4))),
+    ("MaxPool got size 0; it wants at least 1", lambda: nnlab.MaxPool(0)),
+    ("layer 1 (AvgPool) got 1×4 pixels; its window is 2", lambda: Net(nnlab.AvgPool(2), input=(1, 1, 4))),
+    ('no parameter is called "W3" (nearest: W2, W1)', lambda: Net("2-3-1").trace([1, 2])["W3[1,1]"]),
     ("class_weight has 2 entries and y the label 2",
      lambda: Net("2-3", loss="ce", class_weight=(1, 2)).loss([[1, 2]], [2])),
     ('RNN got the squash "gelu"; it wants "tanh" or "relu"', lambda: nnlab.RNN(3, "gelu")),
