@@ -193,6 +193,15 @@ def test_with_its_first_page_gone_the_backup_shows_where_the_tables_were(damaged
     assert done.events == (401 if head else 200)
 
 
+def test_a_home_on_a_disk_of_its_own_is_restored_there(small_disk, opened, fold, at, answer):
+    with opened(small_disk / "home") as log:
+        log.append(answer(), at())
+        log.back_up(at())
+        log.path.unlink()
+    assert restore(small_disk / "home", fold, at(1)).events == 1
+    assert sorted(file.name for file in (small_disk / "home").iterdir()) == ["backups", "progress.db", "progress.lock"]
+
+
 def test_without_any_backup_what_is_readable_comes_back(damaged_home, opened, fold, at, state):
     home, before = damaged_home
     shutil.rmtree(home / "backups")
