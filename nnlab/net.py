@@ -57,11 +57,6 @@ class Net(Wired):
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
         return self._ran("loss", X, y).loss()
 
-    def penalty(self) -> Any:
-        """l1·Σ|w| + l2/2·Σw², the rest of what training minimises."""
-        w = self.theta * self.params.decays
-        return self._plain(self.l1 * np.abs(w).sum(axis=-1) + self.l2 / 2 * (w * w).sum(axis=-1))
-
     def accuracy(self, X: Any, y: Any) -> Any:
         """Share of rows on the right side: the largest output for labels, else ŷ > ½."""
         guess, y = self.predict(X), np.asarray(y)

@@ -62,7 +62,7 @@ class Trainer:
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
         self.net: Any = net  # as it was given: a Net, a Fleet
-        self.optimiser, self.shuffle = optimiser, shuffle
+        self.shuffle = shuffle
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
         if batch is not None and batch < 1:
