@@ -535,8 +535,9 @@ def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
     if not equals or name not in knobs:
         raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", _example(knobs))
     knob = knobs[name]
-    if value in knob.settings:
-        return {name: knob.low + knob.step * knob.settings.index(value)}
+    settings = [heard(setting) for setting in knob.settings]  # W₁ is told, and may be typed, as W1
+    if heard(value) in settings:
+        return {name: knob.low + knob.step * settings.index(heard(value))}
     return {
         name: min(knob.high, max(knob.low, read_number(value, example=_example(knobs).partition("=")[2])))
     }

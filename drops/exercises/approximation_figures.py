@@ -37,12 +37,12 @@ def draw_within(_: Mapping[str, Any]) -> Drawing:
     """```figure within → for a function and an error, the fewest units placed by hand that do it."""
     names = tuple(FUNCTIONS)
     knobs = (
-        Knob("f", "function", 0, len(names) - 1, 1, 0, names),
+        Knob("function", "function", 0, len(names) - 1, 1, 0, names),
         Knob("error", "error", 0, len(ERRORS) - 1, 1, 0, tuple(map(number, ERRORS))),
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        name, error = names[int(v["f"])], ERRORS[int(v["error"])]
+        name, error = names[int(v["function"])], ERRORS[int(v["error"])]
         f = FUNCTIONS[name]
         width = fewest(f, error)
         says = f"Within {number(error)} of {name}: {width} unit{'s' * (width > 1)}."

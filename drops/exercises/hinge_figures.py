@@ -65,7 +65,7 @@ def draw_two_lines(params: Mapping[str, Any]) -> Drawing:
             Series("after one layer", points(x, seen["z1"][:, 0])),
             Series("after both", points(x, seen["yhat"][:, 0])),
         )
-        return Curve(series, "x", "", f"One line: {says}.", window=(-12, 12)), Words(f"**{says}**")
+        return Curve(series, "x", "y", f"One line: {says}.", window=(-12, 12)), Words(f"**{says}**")
 
     knobs = tuple(Knob(name, LABELS[name], -3, 3, 0.5, start[name]) for name in LABELS)
     says = "Which of the four numbers leave the slope of both alone?"

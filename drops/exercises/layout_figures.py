@@ -59,17 +59,17 @@ def draw_another_net(params: Mapping[str, Any]) -> Drawing:
     """```figure another-net: x → the same boxes with three of their numbers turned, and what comes out."""
     net = example(params)
     knobs = (
-        Knob("w12", "W₁[1, 2]", -4, 4, 0.5, net.W1[0][1]),
-        Knob("b2", "b₁[2]", -4, 4, 0.5, net.b1[1]),
-        Knob("v3", "W₂[1, 3]", -4, 4, 0.5, net.W2[2]),
+        Knob("W1[1,2]", "W₁[1, 2]", -4, 4, 0.5, net.W1[0][1]),
+        Knob("b1[2]", "b₁[2]", -4, 4, 0.5, net.b1[1]),
+        Knob("W2[1,3]", "W₂[1, 3]", -4, 4, 0.5, net.W2[2]),
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         turned = replace(
             net,
-            W1=((net.W1[0][0], v["w12"]), *net.W1[1:]),
-            b1=(net.b1[0], v["b2"], net.b1[2]),
-            W2=(*net.W2[:2], v["v3"]),
+            W1=((net.W1[0][0], v["W1[1,2]"]), *net.W1[1:]),
+            b1=(net.b1[0], v["b1[2]"], net.b1[2]),
+            W2=(*net.W2[:2], v["W2[1,3]"]),
         )
         here = values(turned, net.x)
         inside = "; ".join(f"{name} {number(h or 0.0)}" for name, h in zip(NAMES[1], here[1], strict=True))

@@ -92,7 +92,7 @@ def draw_nudge(params: Mapping[str, Any]) -> Drawing:
         return float(cells[place]), float(moved.loss(X, y))
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        name, size = list(NUDGED)[int(v["number"])], SIZES[int(v["size"])]
+        name, size = list(NUDGED)[int(v["number"])], SIZES[int(v["nudge"])]
         became, loss = after(name, size)
         rows = (
             (f"loss with {name} = {number(became - size)}", number(before, 6)),
@@ -109,7 +109,7 @@ def draw_nudge(params: Mapping[str, Any]) -> Drawing:
 
     knobs = (
         Knob("number", "number", 0, len(NUDGED) - 1, 1, 1, tuple(NUDGED)),
-        Knob("size", "nudge", 0, 3, 1, 3, tuple(map(number, SIZES))),
+        Knob("nudge", "nudge", 0, 3, 1, 3, tuple(map(number, SIZES))),
     )
     ratio = (after("W₁[1, 2]", 0.001)[1] - before) / 0.001
     says = "Five of the 13. Make the nudge smaller: towards which number does the ratio settle?"
@@ -135,7 +135,7 @@ def draw_again(params: Mapping[str, Any]) -> Drawing:
         return seen
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        seen, k = fallen(v["lr"]), int(v["step"])
+        seen, k = fallen(v["lr"]), int(v["iterations"])
         yhat, loss = seen[k]
         says = f"After {k} iteration{'s' * (k != 1)}: ŷ = {number(yhat)}, loss {number(loss, 4)}."
         line = Series("loss", tuple((float(i), at) for i, (_, at) in enumerate(seen)))
@@ -144,7 +144,7 @@ def draw_again(params: Mapping[str, Any]) -> Drawing:
         ), Words(says)
 
     knobs = (
-        Knob("step", "iterations", 0, MOST, 1, 0),
+        Knob("iterations", "iterations", 0, MOST, 1, 0),
         Knob("lr", "learning rate", 0.002, 0.03, 0.002, net.lr),
     )
     seen = fallen(net.lr)

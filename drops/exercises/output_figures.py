@@ -53,7 +53,7 @@ def draw_last_squash(params: Mapping[str, Any]) -> Drawing:
     For one of three classes two more sums stand beside it: 1 and 0.5.
     """
     knobs = (
-        Knob("asked", "you predict", 0, 2, 1, 0, QUESTIONS),
+        Knob("question", "you predict", 0, 2, 1, 0, QUESTIONS),
         Knob("sum", "the last sum", -4, 4, 0.5, float(params["sum"])),
     )
 
@@ -67,14 +67,14 @@ def draw_last_squash(params: Mapping[str, Any]) -> Drawing:
         return {f"class {k}": float(share) for k, share in enumerate(shares, 1)}
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        question = QUESTIONS[int(v["asked"])]
+        question = QUESTIONS[int(v["question"])]
         found = said(question, v["sum"])
-        squash = ("no squash", "a sigmoid", "softmax of this sum, 1 and 0.5")[int(v["asked"])]
+        squash = ("no squash", "a sigmoid", "softmax of this sum, 1 and 0.5")[int(v["question"])]
         told = ", ".join(f"{name} {number(value, 2)}" for name, value in found.items())
         says = f"{question.capitalize()}, so {squash}: {told}."
         bars = tuple(Bar(name, round(value, 2)) for name, value in found.items())
         line = Strip(-4, 4, ((v["sum"], "ŷ"),), says)
-        return Words(says), line if v["asked"] == 0 else Bars(bars, says)
+        return Words(says), line if v["question"] == 0 else Bars(bars, says)
 
     start = float(params["sum"])
     numbers = {"number": said(QUESTIONS[0], start)["ŷ"], "yes": said(QUESTIONS[1], start)["yes"]}

@@ -156,7 +156,7 @@ def test_another_net_puts_out_what_its_own_numbers_say():
     for w12, b2, v3 in ((1, 1.5, -0.5), (0, 4, 2), (-4, -4, -4)):
         _, yhat = forward((2, 3), ((-0.5, w12), *W1[1:]), (-0.5, b2, 1.5), (1.5, -2, v3))
         assert (
-            told(at("another-net", w12=w12, b2=b2, v3=v3))
+            told(at("another-net", **{"W1[1,2]": w12, "b1[2]": b2, "W2[1,3]": v3}))
             == f"For x = (2, 3) this network puts out {yhat:g}."
         )
 
@@ -191,11 +191,11 @@ def test_the_last_sum_is_a_sum():
 
 def test_the_last_squash_gives_a_number_a_chance_or_shares_of_one():
     for z in (-4, 0, 2.5):
-        assert a(Strip, at("last-squash", asked=0, sum=z)).marks == ((z, "ŷ"),)
-        yes, no = a(Bars, at("last-squash", asked=1, sum=z)).bars
+        assert a(Strip, at("last-squash", question=0, sum=z)).marks == ((z, "ŷ"),)
+        yes, no = a(Bars, at("last-squash", question=1, sum=z)).bars
         assert (yes.value, no.value) == (round(1 / (1 + math.exp(-z)), 2), round(1 / (1 + math.exp(z)), 2))
         e = [math.exp(score) for score in (z, 1, 0.5)]
-        shares = [bar.value for bar in a(Bars, at("last-squash", asked=2, sum=z)).bars]
+        shares = [bar.value for bar in a(Bars, at("last-squash", question=2, sum=z)).bars]
         assert shares == pytest.approx([v / sum(e) for v in e], abs=0.0051)
 
 
@@ -222,7 +222,7 @@ def test_the_cheapest_constant_is_the_share_of_yes():
 def test_a_smaller_nudge_comes_closer_to_the_gradient_by_hand():
     by_hand = (6, 9, 3, 3, 2)  # the numbers of drop 9
     for place, slope in enumerate(by_hand):
-        ratios = [float(a(Sheet, at("nudge", number=place, size=size)).rows[3][1]) for size in range(4)]
+        ratios = [float(a(Sheet, at("nudge", number=place, nudge=size)).rows[3][1]) for size in range(4)]
         apart = [abs(ratio - slope) for ratio in ratios]
         assert apart == sorted(apart, reverse=True)
         assert apart[-1] < 0.03
@@ -335,7 +335,7 @@ def miss_by_pieces(f, width, low=-2, high=2):
 )
 def test_the_fewest_units_stay_within_the_error_and_one_less_does_not(place, f):
     for step, error in ((0, 0.5), (2, 0.1), (5, 0.01)):
-        width = int(told(at("within", f=place, error=step)).split(": ")[1].split()[0])
+        width = int(told(at("within", function=place, error=step)).split(": ")[1].split()[0])
         assert miss_by_pieces(f, width) <= error + 1e-9
         assert width == 1 or miss_by_pieces(f, width - 1) > error * 0.99
 
