@@ -215,9 +215,11 @@ def diagnose(
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """Which misconception(s) explain the wrong fields best, and which fields they explain."""
     best: list[tuple[tuple[int, int], str, frozenset[str]]] = []
+    # the same number everywhere carries on from itself in many ways, and shows nothing
+    alike = len(paper.fields) > 1 and len({*paper.typed.values()}) == 1
     for name, misconception in misconceptions.items():
         pure = sheet.run(swap=misconception.swap, entered=paper.shown)
-        carried = sheet.run(swap=misconception.swap, entered=paper.entered)
+        carried = pure if alike else sheet.run(swap=misconception.swap, entered=paper.entered)
         explains, foretold, contradicted = set[str](), 0, 0
         for f in paper.fields:
             t = paper.typed[f.name]
@@ -254,10 +256,17 @@ def _named_feedback(
     wrong = sheet.run(swap=one.swap, entered=paper.shown)
     if not near(wrong[told.name], told.typed, 0.02):  # it was carried on from an earlier number of one's own
         wrong = {**sheet.run(swap=one.swap, entered=paper.entered), **paper.entered}
-    gives = fill(one.gives, line_named(sheet, told.name).sees(wrong))
+    gives = fill(one.gives, _bent(sheet, told.name, one).sees(wrong))
     if one.convention:
         return one.title, f"{yours} is a legitimate other convention: {gives}. Here: {one.rule}"
     return one.title, f"Your {yours} is what you get if {gives}. {one.rule}"
+
+
+def _bent(sheet: Arithmetic, name: str, misconception: Misconception) -> Line:
+    """The line that a misconception is told about: the one called `name`, or the last before it that it
+    bends, where that one only shows a consequence."""
+    upto = sheet.lines[: sheet.lines.index(line_named(sheet, name)) + 1]
+    return next((line for line in reversed(upto) if line.swapped(misconception.swap)), upto[-1])
 
 
 def _once_more(line: Line, told: FieldVerdict, paper: _Paper) -> str:

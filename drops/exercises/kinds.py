@@ -206,8 +206,7 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
         field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
         if i == broken.guilty:
             found = exercise.misconceptions[broken.bug]
-            gives = fill(found.gives, line.sees(broken.values))
-            came = f"{field.label} = {figure(value)} comes out if {gives}"
+            came = f"{field.label} = {figure(value)} comes out if {broken.gives}"
             return f"{found.title.capitalize()}: {came}. {found.rule}"
         is_right = near(value, right[field.name], field.tolerance)
         stands = "This one is right" if is_right else "This one follows from what is above it"
@@ -228,6 +227,7 @@ class _Work(NamedTuple):
     bug: str
     guilty: int
     values: Values
+    gives: str  # what was done instead, with these numbers
 
 
 def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_Work]:
@@ -245,7 +245,7 @@ def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_
             off = [not near(values[f.name], right[f.name], f.tolerance) for f in exercise.fields]
             told = [fill(misconception.gives, line.sees(run)) for run in (values, pure)]
             if True in off and told[0] == told[1]:
-                found.append(_Work(bug, off.index(True), values))
+                found.append(_Work(bug, off.index(True), values, told[0]))
     return found
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from drops.exercises.worksheet import Line, Rule, Values
+from drops.exercises.worksheet import Line, Rule, Values, result
 from nnlab import Net
 from nnlab.trace import Trace
 
@@ -48,8 +48,8 @@ class TracedWorksheet:
         seen, computed = dict(self.givens), dict(self.givens)
         for line in self.lines:
             rule = line.swapped(swap) or line.rule
-            value = _cell(trace, line.name) if rule is traced else rule(line.sees(seen))
-            computed[line.name] = value + 0.0
+            of_trace = rule is traced
+            computed[line.name] = _cell(trace, line.name) if of_trace else result(rule, line.sees(seen))
             seen[line.name] = entered.get(line.name, computed[line.name])
             if line.rule is traced and seen[line.name] != _cell(trace, line.name):
                 given[line.name] = seen[line.name]
@@ -59,4 +59,4 @@ class TracedWorksheet:
 
 def _cell(trace: Trace, name: str) -> float:
     """One number of the trace; a layer of one unit may be named without its index."""
-    return float(np.asarray(trace[name]).item())
+    return float(np.asarray(trace[name]).item()) + 0.0

@@ -9,6 +9,7 @@ is computed from what the learner typed before it.
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,14 @@ class Line:
         return swap.get(self.name, swap.get(self.role) if self.role else None)
 
 
+def result(rule: Rule, values: Values) -> float:
+    """What a rule gives; nan, which is near to nothing, where what was typed leaves it none: a share of 0."""
+    try:
+        return rule(values) + 0.0  # + 0.0 turns −0 into 0
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
 class Arithmetic(Protocol):
     """What grading needs of an exercise's arithmetic, however it is computed."""
 
@@ -79,7 +88,7 @@ class Worksheet:
         computed = dict(self.givens)
         for line in self.lines:
             rule = line.swapped(swap) or line.rule
-            computed[line.name] = rule(line.sees(seen)) + 0.0  # + 0.0 turns −0 into 0
+            computed[line.name] = result(rule, line.sees(seen))
             seen[line.name] = entered.get(line.name, computed[line.name])
         return computed
 

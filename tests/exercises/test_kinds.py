@@ -225,6 +225,37 @@ def up_to_the_answer(exercise):
 
 # ── typing ────────────────────────────────────────────────────────────────────────────────
 
+
+@pytest.mark.parametrize("typed", [0.0, 1.0, -1.0, 77.0, 1e11, -1e11, 0.001])
+def test_any_number_in_every_field_is_graded_and_shows_no_more_than_a_misconception_foretells(variant, typed):
+    for exercise in draws(variant, 30)[:10]:
+        ask = numbers(exercise)
+        if ask is None:
+            return
+        verdict = kinds.grade_step(exercise, ask, {f.name: typed for f in ask.fields})
+        assert verdict.feedback
+        assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
+        for name in verdict.misconceptions:
+            wrong = exercise.worksheet().run(swap=exercise.misconceptions[name].swap)
+            assert any(abs(wrong[f.name] - typed) <= f.tolerance + 1e-9 for f in ask.fields)
+
+
+def test_any_mixture_of_mix_ups_is_told_in_at_most_45_words_that_hold(variant):
+    rng = np.random.default_rng(3)
+    for exercise in draws(variant, 30)[:10]:
+        if numbers(exercise) is None:
+            return
+        sheet = exercise.worksheet()
+        runs = [sheet.run(), *(sheet.run(swap=m.swap) for m in kinds.armed(exercise).values())]
+        for level in (0, 1, 2):
+            ask = numbers(exercise, level)
+            for _ in range(6):
+                typed = {f.name: float(rng.choice([run[f.name] for run in runs])) for f in ask.fields}
+                verdict = kinds.grade_step(exercise, ask, typed)
+                assert len(verdict.feedback.split()) <= MOST_WORDS, verdict.feedback
+                assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
+
+
 HOSTILE = [
     "9" * 50_000,
     "nan",
