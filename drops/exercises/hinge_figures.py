@@ -84,30 +84,30 @@ def draw_line_stack(params: Mapping[str, Any]) -> Drawing:
         Knob("start", "other weights", 1, 9, 1, 1),
     )
 
-    def found(v: Mapping[str, float]) -> tuple[Net, float, float, float]:
-        """The stack, its slope, its constant, and how far it strays from that line."""
-        sizes = ["1", *[str(WIDTHS[int(v["width"])])] * (int(v["layers"]) - 1), "1"]
-        net, drawn = (
-            Net("-".join(sizes), hidden="linear", init="zeros"),
-            np.random.default_rng(int(v["start"])),
-        )
-        for i in range(len(sizes) - 1):  # turned and stretched a little: more would leave nothing to see
+    def stack(layers: int, width: int, start: int) -> Net:
+        """Each layer turns and stretches a little: were it more, fifty would leave nothing to see."""
+        sizes = ["1", *[str(width)] * (layers - 1), "1"]
+        net, drawn = Net("-".join(sizes), hidden="linear", init="zeros"), np.random.default_rng(start)
+        for i in range(layers):
             rows, columns = net[i].W.shape
             turn = np.linalg.qr(drawn.normal(size=(max(rows, columns),) * 2))[0]
             net[i].W[:] = drawn.uniform(0.9, 1.15) * turn[:rows, :columns]
             net[i].b[:] = drawn.uniform(-0.3, 0.3, rows)
-        low, high = (float(y) for y in net.predict([[-2.0], [2.0]]))
-        slope, constant = (high - low) / 4, (high + low) / 2
-        return net, slope, constant, float(np.abs(net.predict(x[:, None]) - slope * x - constant).max())
+        return net
+
+    def found(v: Mapping[str, float]) -> tuple[np.ndarray[Any, Any], float, float, float]:
+        """What the stack says along x, the slope and constant of that line, and how far it strays from it."""
+        y = stack(int(v["layers"]), WIDTHS[int(v["width"])], int(v["start"])).predict(x[:, None])
+        slope, constant = float(y[-1] - y[0]) / 4, float(y[-1] + y[0]) / 2
+        return y, slope, constant, float(np.abs(y - slope * x - constant).max())
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        net, slope, constant, off = found(v)
+        y, slope, constant, off = found(v)
         line = fill("y = {slope}·x + {constant}", {"slope": slope, "constant": constant})
         says = (
             f"Layers: {number(v['layers'])}. {line}. The farthest from that straight line: {number(off, 9)}."
         )
-        series = Series("the stack", points(x, net.predict(x[:, None])))
-        return Curve((series,), "x", "y", says, window=(-5, 5)), Words(says)
+        return Curve((Series("the stack", points(x, y)),), "x", "y", says, window=(-5, 5)), Words(says)
 
     start = {knob.name: knob.start for knob in knobs}
     says = "More layers, more units, other weights: does any of it bend the line?"
