@@ -20,7 +20,6 @@ The evidence is kept as attributes, so that a face never has to take a message a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -44,7 +43,9 @@ class Unknown(DropsError):
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
-        close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+        from difflib import get_close_matches  # late: nobody misspells anything at most starts
+
+        close = get_close_matches(name, names, n=1, cutoff=0.4)
         self.what, self.name, self.nearest = what, name, close[0] if close else None
         hint = f'did you mean "{self.nearest}"?' if close else f"known: {', '.join(names[:20])}"
         super().__init__(f'no {what} "{name[:60]}"; {hint}')

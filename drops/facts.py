@@ -5,9 +5,8 @@ folds and the study speaks. Values only; nothing here reads, writes or decides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(IntEnum):
@@ -32,8 +31,7 @@ class Rating(IntEnum):
     EASY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What is to be recorded; the log adds who, where and when."""
 
     kind: Kind
@@ -42,11 +40,10 @@ class Fact:
     correct: bool | None = None
     duration_ms: int | None = None
     target: bytes | None = None        # event_id that a VOID takes back
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact that was recorded. Append-only: an event is never updated."""
 
     learner_id: bytes      # 16 bytes
@@ -64,8 +61,7 @@ class Event:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What is known of one item's place in memory: a fold over its graded events."""
 
     item_key: str

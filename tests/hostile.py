@@ -12,7 +12,6 @@ import sys
 import termios
 import time
 import tty
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,7 +94,7 @@ def evil(payload: dict[str, object]) -> dict[str, object]:
 
 def yesterday() -> Moment:
     today = now()
-    return replace(today, us=today.us - 86_400_000_000, day=today.day - timedelta(days=1))
+    return today._replace(us=today.us - 86_400_000_000, day=today.day - timedelta(days=1))
 
 
 def rows_of(home: Path) -> list[Row]:

@@ -83,7 +83,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from drops.course.lesson import read_drop
@@ -128,14 +127,14 @@ def parse_drop(text: str, file: str, number: int) -> Drop:
 # ── folders ───────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass
 class Reading:
     """What was found: the paths that could be read, every mistake, every file that is text."""
 
-    claims: bool  # whether to read those too
-    paths: list[LearningPath] = field(default_factory=list)
-    errors: list[ContentError] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
+    def __init__(self, *, claims: bool) -> None:
+        self.claims = claims  # whether to read those too
+        self.paths: list[LearningPath] = []
+        self.errors: list[ContentError] = []
+        self.sources: list[Source] = []
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -149,7 +148,7 @@ class Reading:
 
 def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
     """Everything that can be read, and everything that cannot."""
-    reading = Reading(claims)
+    reading = Reading(claims=claims)
     names: set[str] = set()
     for folder in dict.fromkeys(Path(os.path.abspath(f)) for f in folders):  # noqa: PTH100  # resolve() follows links
         name = str(folder) if folder.name in names else folder.name

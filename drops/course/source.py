@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -52,13 +51,13 @@ class Fence(NamedTuple):
 Part = Heading | Prose | Fence
 
 
-@dataclass(frozen=True)
 class Source:
     """The text of one file, cleaned, by lines."""
 
-    file: str  # relative to the library folder's parent
-    text: str
-    hidden: tuple[int, ...] = ()  # lines that held control or hidden characters, now gone
+    def __init__(self, file: str, text: str, hidden: tuple[int, ...] = ()) -> None:
+        self.file = file  # relative to the library folder's parent
+        self.text = text
+        self.hidden = hidden  # lines that held control or hidden characters, now gone
 
     @cached_property
     def lines(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -40,7 +39,9 @@ def _safe_entity(match: re.Match[str]) -> str:
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.4) -> str:
     """The known name closest to `name`, or ""."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)), "")
+    from difflib import get_close_matches  # late: a sound course has no near names
+
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=cutoff)), "")
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from drops.facts import Memory
 
@@ -28,8 +28,7 @@ class Stage(IntEnum):
     DURABLE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Mastery:
+class Mastery(NamedTuple):
     """A drop's stage and, in words, what the next one needs."""
 
     stage: Stage

@@ -12,9 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from statistics import fmean, median
 from typing import Literal, NamedTuple
 
 from drops.facts import Memory
@@ -26,8 +24,7 @@ LONGEST_BACKLOG = 365    # days; a backlog that does not clear in a year is said
 LONGEST_ESTIMATE = 3     # times the content's own estimate: a coffee break is no pace
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An item that could be asked. `memory` is None for a kept item of a finished drop that
     was never graded: a first sight, given here from the day after the drop on.
     """
@@ -40,8 +37,7 @@ class Candidate:
     recalls: Literal["exercise", "recall"] = "recall"
 
 
-@dataclass(frozen=True, slots=True)
-class NewDrop:
+class NewDrop(NamedTuple):
     """A drop not yet begun."""
 
     drop_id: str
@@ -49,8 +45,7 @@ class NewDrop:
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An item of today's session, and why it is in it."""
 
     item_key: str
@@ -76,8 +71,7 @@ class Coming(NamedTuple):
     new: str | None              # title of the drop that would begin
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A day's session."""
 
     items: tuple[Due, ...]       # in the order to ask
@@ -123,13 +117,11 @@ def plan(
     )
 
 
-def estimate(own_ms: Sequence[int], content_seconds: float) -> float:
-    """Seconds an item will take: the median of the learner's own times, at most three times
-    what the content says; without own times, what the content says.
+def estimate(own_ms: int | None, content_seconds: float) -> float:
+    """Seconds an item will take: the learner's own median, at most three times what the content
+    says; without one, what the content says.
     """
-    if not own_ms:
-        return content_seconds
-    return min(median(own_ms) / 1000, LONGEST_ESTIMATE * content_seconds)
+    return content_seconds if own_ms is None else min(own_ms / 1000, LONGEST_ESTIMATE * content_seconds)
 
 
 def why(memory: Memory | None, day: int) -> str:
@@ -187,8 +179,8 @@ def _clears_in(
     for candidate in ahead:
         if candidate.memory is not None:
             falls_due[candidate.memory.due_day] += candidate.seconds
-    again = 1 - fmean(item.urgency for item in left)
-    room = budget - fmean(item.seconds for item in left) / 2   # the last item rarely fits exactly
+    again = 1 - sum(item.urgency for item in left) / len(left)
+    room = budget - sum(item.seconds for item in left) / len(left) / 2   # the last item rarely fits exactly
     load = sum(item.seconds for item in left)
     back = sum((1 - item.urgency) * item.seconds for item in taken)
     for n in range(1, LONGEST_BACKLOG):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from drops.errors import Damaged
 from drops.store.files import BACKUPS
@@ -18,8 +18,7 @@ from drops.store.files import BACKUPS
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{6})(?:-[a-z0-9-]+)?\.db")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Backup:
+class Backup(NamedTuple):
     """A copy in `backups/`: the learner-day and the time (UTC, hhmmss) it was made."""
 
     day: date

@@ -15,7 +15,7 @@ import sqlite3
 import statistics
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -71,14 +71,14 @@ class _Item:
         if kind == _GRADED:
             memory = fold(self.memory, to_event(row))
             if memory is not None and memory.suspended != self.suspended:
-                memory = replace(memory, suspended=self.suspended)
+                memory = memory._replace(suspended=self.suspended)
             self.memory = memory
         elif kind == _SESSION:
             if self.passed is None and json.loads(row.payload).get("passed") is True:
                 self.passed = row.study_day
         elif kind == _SUSPEND:
             self.suspended = json.loads(row.payload).get("suspended") is not False
-            self.memory = self.memory and replace(self.memory, suspended=self.suspended)
+            self.memory = self.memory and self.memory._replace(suspended=self.suspended)
 
 
 @dataclass(slots=True)
@@ -273,7 +273,7 @@ def _write_pace(db: Connection, learner: bytes, key: str, item: _Item) -> None:
 
 
 def _memory_row(learner: bytes, memory: Memory) -> dict[str, Any]:
-    return {"learner_id": learner, **{name: getattr(memory, name) for name in Memory.__slots__}}
+    return {"learner_id": learner, **memory._asdict()}
 
 
 def _pace_row(learner: bytes, key: str, item: _Item) -> dict[str, Any]:

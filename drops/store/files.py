@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -121,7 +120,9 @@ def _sweep(home: Path) -> None:
             if _HALF_MADE.fullmatch(place.name):
                 place.unlink()
             elif place.name.startswith(RESTORING):
-                shutil.rmtree(place)
+                from shutil import rmtree  # late: no first paint comes here
+
+                rmtree(place)
 
 
 def sync(path: Path) -> None:
@@ -164,8 +165,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def private_copy(path: Path, folder: Path) -> Path:
     """A copy of a progress file in `folder`, with the answers that are still in its write-ahead log."""
+    from shutil import copyfile  # late: no first paint comes here
+
     for suffix in ("", "-wal"):
         source = path.with_name(path.name + suffix)
         if source.exists():
-            shutil.copyfile(source, folder / source.name)
+            copyfile(source, folder / source.name)
     return folder / path.name

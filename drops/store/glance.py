@@ -10,9 +10,8 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from drops.errors import StoreError
 from drops.facts import Memory
@@ -24,8 +23,7 @@ WEEKS = 26
 SESSION_EVENTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
 
     day: int            # learner-day ordinal
@@ -35,8 +33,7 @@ class Day:
     ms: int             # time spent answering
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEvent:
+class SessionEvent(NamedTuple):
     """A SESSION event: a session began or ended, or a page was passed."""
 
     event_id: bytes
@@ -46,15 +43,14 @@ class SessionEvent:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """The progress file in one look. Empty, with `problem` "", when there is none yet."""
 
-    memories: Mapping[str, Memory] = field(default_factory=dict)
-    passed: Mapping[str, int] = field(default_factory=dict)              # page key → learner-day
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    memories: Mapping[str, Memory] = {}
+    passed: Mapping[str, int] = {}              # page key → learner-day
+    settings: Mapping[str, Any] = {}
     daily: tuple[Day, ...] = ()                                          # the last ones, from the earliest
-    pace: Mapping[str, int] = field(default_factory=dict)                # item key → median ms
+    pace: Mapping[str, int] = {}                # item key → median ms
     sessions: tuple[SessionEvent, ...] = ()                              # the last ones, newest first
     problem: str = ""
 

@@ -6,8 +6,8 @@ Standard library only: Today's first paint comes through here.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from drops.errors import Damaged, Foreign, Newer, NoHome
 
@@ -21,8 +21,7 @@ MAGIC = b"SQLite format 3\0"
 _WAL_HEADER = 32                # bytes; a shorter write-ahead log holds nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The parts of SQLite's header that say whose file it is and whether it is whole."""
 
     page_size: int

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from drops.errors import Unknown, Unreadable
 from drops.facts import Fact, Kind
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing to change: its default, what it may be, and what it does in a sentence."""
 
     name: str

@@ -61,7 +61,7 @@ class Study:
     def today(self, now: Moment) -> Today:
         """What the first screen shows, as things stand."""
         seen = today(self.library, glance(self.log.path.parent), now)
-        return replace(seen, banner=self.banner or seen.banner)
+        return seen._replace(banner=self.banner or seen.banner)
 
     def setting(self, name: str) -> Any:
         """The learner's value of a setting, or its default. Raises Unknown."""

@@ -7,9 +7,8 @@ here loads numpy, SQLAlchemy or fsrs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from drops.clock import Moment
 from drops.course.model import Drop, ExerciseFence, Item, Library
@@ -29,8 +28,7 @@ SOLID_DAYS, DURABLE_DAYS = 21, 90  # stability of every kept item
 HARD_LAPSES = 3
 
 
-@dataclass(frozen=True)
-class TodayItem:
+class TodayItem(NamedTuple):
     """A due item as Today lists it."""
 
     item_key: str
@@ -42,8 +40,7 @@ class TodayItem:
     memory: Memory | None = None
 
 
-@dataclass(frozen=True)
-class Today:
+class Today(NamedTuple):
     """The first screen, as values."""
 
     day: date
@@ -62,7 +59,7 @@ class Today:
     recall_now: dict[str, float]  # drop id → mean recall of its kept items
     first_run: bool
     finished: int  # drops finished
-    missing: Mapping[str, str] = field(default_factory=dict)  # drop id → what its next step needs
+    missing: Mapping[str, str] = {}  # drop id → what its next step needs
 
 
 def today(library: Library, glance: Glance, now: Moment, on: date | None = None) -> Today:
@@ -148,9 +145,7 @@ def item_title(item: Item) -> str:
 
 def item_seconds(item: Item, own_ms: int | None) -> float:
     """Seconds an item takes: the learner's own median once known."""
-    return estimate(
-        [own_ms] if own_ms else [], EXERCISE_SECONDS if isinstance(item, ExerciseFence) else QUESTION_SECONDS
-    )
+    return estimate(own_ms, EXERCISE_SECONDS if isinstance(item, ExerciseFence) else QUESTION_SECONDS)
 
 
 def state(drop: Drop, glance: Glance, new: Drop | None) -> State:

@@ -1,7 +1,6 @@
 """What a history adds up to: hard drops, mastery, honesty, load, calendar, rhythm."""
 
 import random
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -268,7 +267,7 @@ def test_the_forecast_follows_each_item_through_its_next_reviews():
 
 def test_items_of_one_day_add_up_and_the_day_after_the_last_is_not_forecast():
     some = [(memory(f"a/{n}", due=TODAY + due), 30.0) for n, due in enumerate((2, 2, 30))]
-    found = forecast(some, TODAY, lambda memory, *_: replace(memory, due_day=TODAY + 99))
+    found = forecast(some, TODAY, lambda memory, *_: memory._replace(due_day=TODAY + 99))
     assert [load.day for load in found] == list(range(TODAY, TODAY + 30))
     assert {load.day - TODAY: (load.items, load.minutes) for load in found if load.items} == {2: (2, 1.0)}
 

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,7 @@ def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_
 def test_a_full_disk_says_what_was_not_saved(small_disk, opened, at, fact, line):
     with opened(small_disk / "home") as log:
         fill(small_disk)
-        fact = replace(fact, payload={**fact.payload, "more": "x" * 60_000})     # more than a page that is there
+        fact = fact._replace(payload={**fact.payload, "more": "x" * 60_000})     # more than a page that is there
         with pytest.raises(NotSaved) as failure:
             log.append(fact, at())
         assert str(failure.value) == f"the disk is full; {line}"

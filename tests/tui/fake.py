@@ -121,7 +121,7 @@ def make_today(**changes: object) -> Today:
         ("tomorrow 2 items + drop 6", "Monday 4 items + drop 7"), "", False, False, "", states,  # type: ignore[arg-type]
         {"drop-1": 0.93, "drop-3": 0.61}, False, 4,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return made._replace(**changes)
 
 
 # ── blocks and asks of every kind ──

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import fake
 import pytest
 from helper import opened, same_as_snapshot
@@ -22,7 +20,7 @@ FIRST = fake.make_today(first_run=True, items=(), states={}, finished=0, new=nex
 
 def due():
     today = fake.make_today()
-    return replace(today, items=(replace(today.items[0], memory=HELD), *today.items[1:]))
+    return today._replace(items=(today.items[0]._replace(memory=HELD), *today.items[1:]))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=["60x20", "80x24", "120x36"])
