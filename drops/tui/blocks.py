@@ -29,6 +29,7 @@ from drops.tui.prose import prose
 SLIDER = 18  # cells of a slider
 MAP = 30  # cells across of a map that stands beside another
 NARROWEST = 26  # of a picture that stands beside another
+LOWEST = 6  # lines of a curve's canvas
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Hands:
     numbers: bool = False
     active: bool = False  # whether the arrows move knobs now
     flow: float = math.inf  # layers of a net that its values have crossed so far
+    tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
 
     @classmethod
     def on(cls, blocks: tuple[Show, ...]) -> Hands:
@@ -70,8 +72,8 @@ class Hands:
         self.of(figure)[knob.name] = settled(knob, value)
 
 
-def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None) -> Lines:
-    """One block at most `width` cells wide."""
+def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: int = 0) -> Lines:
+    """One block at most `width` cells wide; a curve or a map up to `less` lines lower than it likes to be."""
     hands = hands or Hands()
     match block:
         case Words(markdown=markdown):
@@ -81,9 +83,9 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None) -> Line
         case Wires():
             return wires.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow)
         case Curve():
-            return curve.draw(block, width, ink)
+            return curve.draw(block, width, ink, max(LOWEST, curve.HEIGHT - less))
         case Surface():
-            return surface.draw(block, width, ink)
+            return surface.draw(block, width, ink, less)
         case Bars():
             return bars.draw(block, width, ink)
         case Strip():
@@ -91,21 +93,23 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None) -> Line
         case Figure():
             return _figure(block, width, ink, hands)
         case Beside(blocks=blocks):
-            return _beside(blocks, width, ink, hands)
+            return _beside(blocks, width, ink, hands, less)
         case _:
             assert_never(block)
 
 
-def draw_all(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None) -> Lines:
+def draw_all(
+    blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
+) -> Lines:
     """Blocks one under another, a blank line between."""
     out: Lines = []
     for block in blocks:
-        lines = draw(block, width, ink, hands)
+        lines = draw(block, width, ink, hands, less)
         out += [[], *lines] if out and lines else lines
     return out
 
 
-def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Lines:
+def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
     """As many in a row as there is room for."""
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
     if len(blocks) == 3 and width >= 46:  # three small maps side by side say more than two and one
@@ -115,7 +119,13 @@ def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Li
     for start in range(0, len(blocks), fits):
         row = [
             (
-                draw(block, min(each, MAP) if isinstance(block, Surface) and fits > 1 else each, ink, hands),
+                draw(
+                    block,
+                    min(each, MAP) if isinstance(block, Surface) and fits > 1 else each,
+                    ink,
+                    hands,
+                    less,
+                ),
                 each,
             )
             for block in blocks[start : start + fits]
@@ -126,14 +136,19 @@ def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> Li
 
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     values = hands.of(figure)
-    out = draw_all(figure.draw(values), width, ink, hands)
     names = max((len(knob.label) for knob in figure.knobs), default=0)
-    out += [[]] if figure.knobs else []
+    below: Lines = [[]] if figure.knobs else []
     before = hands.first(figure)
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
-        out.append(slider(knob, values[knob.name], names, width, ink, before + i, here=here))
-    return out + written(safe_text(figure.says), min(width, 72), ink.dim)
+        below.append(slider(knob, values[knob.name], names, width, ink, before + i, here=here))
+    below += written(safe_text(figure.says), min(width, 72), ink.dim)
+    shown = figure.draw(values)
+    above = draw_all(shown, width, ink, hands)
+    over = len(above) + len(below) - hands.tall
+    if hands.tall > 0 and over > 0:  # who turns a knob wants to see what it does
+        above = draw_all(shown, width, ink, hands, over)
+    return above + below
 
 
 def slider(knob: Knob, value: float, names: int, width: int, ink: Inks, index: int, *, here: bool) -> Line:

@@ -23,6 +23,7 @@ from drops.tui.pictures import Pictures, split
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 LEFT = 50  # columns that the left side has at least, then
+MARGIN = 3  # lines of the body that no figure takes
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
@@ -49,6 +50,7 @@ class Stage(VerticalScroll):
     async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
         """A page from its first line, its ask in place of the old one."""
         self.page, self.hands = page, Hands.on(page.show)
+        self.hands.tall = self.size.height - MARGIN
         self.wires = tuple(_wires(page.show, self.hands))
         self._settle()
         self.query_one(Feedback).clear()
@@ -60,9 +62,11 @@ class Stage(VerticalScroll):
         self.scroll_home(animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
+        if self.hands.tall != event.size.height - MARGIN:
+            self.hands.tall = event.size.height - MARGIN
+            self.redraw()
         if (self.app.size.width >= WIDE) != self.wide:
             self._lay_out()
-        del event
 
     def _lay_out(self) -> None:
         if self.page is None:

@@ -17,14 +17,16 @@ from drops.tui.theme import LEVELS, Palette
 SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
 SHADES = " ░▒▓█"  # low to high where there are too few colours
 TALLEST = 22
+FLATTEST = 11  # where a map has to make room for its knobs
 LINE = -1  # a pixel's "level" where a line runs
 
 
-def draw(block: Surface, width: int, ink: Inks) -> Lines:
-    """The map at most `width` cells wide, its axes' ends, and what its signs mean."""
+def draw(block: Surface, width: int, ink: Inks, less: int = 0) -> Lines:
+    """The map at most `width` cells wide and up to `less` lines flatter, its axes' ends, its signs."""
     columns = max(4, min(width, 60))
     rows = max(2, min(TALLEST, round(columns / 2 * _aspect(block))))
     columns = max(4, min(columns, round(rows * 2 / _aspect(block)), width))
+    rows = max(min(rows, FLATTEST), rows - less)
     grid = _shades(block, columns, rows, ink) if ink.few else _halves(block, columns, rows, ink)
     out: Lines = [fit([Segment(block.title, ink.bold)], columns)] if block.title else []
     out += grid

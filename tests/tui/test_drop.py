@@ -180,6 +180,15 @@ async def test_a_number_pasted_goes_into_its_blank_and_several_into_several():
         assert hands.study.answers == [("do", "0; 0.5; 0.5", "")]
 
 
+async def test_a_figure_knows_how_many_lines_are_seen_at_once_also_after_resizing():
+    async with opened("figure", size=(80, 24)) as hands:
+        at = hands.app.screen.query_one(Stage)
+        assert 15 < at.hands.tall < at.size.height < 24
+        await hands.pilot.resize_terminal(80, 40)
+        await hands.pilot.pause()
+        assert 31 < at.hands.tall < at.size.height < 40
+
+
 async def test_resizing_keeps_what_was_typed_and_moves_the_figure():
     async with opened("figure", size=(80, 24)) as hands:
         await hands.press("right")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Blank, Curve, Knob, Series, Sheet, Wires
+from drops.exercises.blocks import Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
 from drops.tui import blocks, curve, sheet, wires
 from drops.tui.ink import inks, wrap
 from drops.tui.prose import prose
@@ -99,3 +99,17 @@ def test_nothing_flows_out_of_a_silent_unit_and_nothing_is_lit_at_rest():
     assert lit(wires.draw(NET, 60, INK, flow=1.5))
     assert not lit(wires.draw(silent, 60, INK, flow=1.5))
     assert not lit(wires.draw(NET, 60, INK))
+
+
+@pytest.mark.parametrize("tall", [12, 18, 30])
+@pytest.mark.parametrize("picture", [
+    Curve((Series("loss", ((0.0, 1.0), (4.0, 0.0))),), "steps", "loss", "It falls."),
+    Surface(((0.0, 1.0), (1.0, 0.0)), (0, 1), (0, 1), "A map."),
+])
+def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture, tall):
+    figure = Figure((Knob("a", "a", 0, 1, 1, 0), Knob("b", "b", 0, 1, 1, 0)), lambda v: (picture,), "Turn them.")
+    free, low = (blocks.draw(figure, 76, INK, blocks.Hands(tall=n)) for n in (0, tall))
+    assert len(low) <= max(tall, 16)
+    assert texts(low)[-4:] == texts(free)[-4:]
+    if len(free) <= tall:
+        assert texts(low) == texts(free)
