@@ -88,9 +88,9 @@ def draw_line_stack(params: Mapping[str, Any]) -> Drawing:
         """Each layer turns and stretches a little: were it more, fifty would leave nothing to see."""
         sizes = ["1", *[str(width)] * (layers - 1), "1"]
         net, drawn = Net("-".join(sizes), hidden="linear", init="zeros"), np.random.default_rng(start)
-        for i in range(layers):
+        turns = np.linalg.qr(drawn.normal(size=(layers, width, width)))[0]
+        for i, turn in enumerate(turns):
             rows, columns = net[i].W.shape
-            turn = np.linalg.qr(drawn.normal(size=(max(rows, columns),) * 2))[0]
             net[i].W[:] = drawn.uniform(0.9, 1.15) * turn[:rows, :columns]
             net[i].b[:] = drawn.uniform(-0.3, 0.3, rows)
         return net

@@ -137,11 +137,12 @@ def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less:
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     values = hands.of(figure)
     names = max((len(knob.label) for knob in figure.knobs), default=0)
+    longest = max([6, *(len(name) for knob in figure.knobs for name in knob.settings)])
     below: Lines = [[]] if figure.knobs else []
     before = hands.first(figure)
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
-        below.append(slider(knob, values[knob.name], names, width, ink, before + i, here=here))
+        below.append(slider(knob, values[knob.name], (names, longest), width, ink, before + i, here=here))
     below += written(safe_text(figure.says), min(width, 72), ink.dim)
     shown = figure.draw(values)
     above = draw_all(shown, width, ink, hands)
@@ -151,9 +152,14 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     return above + below
 
 
-def slider(knob: Knob, value: float, names: int, width: int, ink: Inks, index: int, *, here: bool) -> Line:
-    """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it."""
-    longest = max(map(len, knob.settings), default=6)
+def slider(
+    knob: Knob, value: float, room_for: tuple[int, int], width: int, ink: Inks, index: int, *, here: bool
+) -> Line:
+    """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it.
+
+    `room_for` are the cells that the labels and the named places of all its neighbours take.
+    """
+    names, longest = room_for
     room = max(6, min(SLIDER, width - names - longest - 12))
     spread = knob.high - knob.low
     at = round((value - knob.low) / spread * (room - 1)) if spread > 0 else 0

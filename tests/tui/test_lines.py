@@ -66,7 +66,7 @@ def test_names_of_points_that_meet_stand_apart():
 
 def test_a_knob_whose_places_have_names_tells_the_name():
     knob = Knob("brake", "brake", 0, 2, 1, 0, ("off", "early stopping", "both"))
-    (line,) = texts([blocks.slider(knob, 1, 5, 60, INK, 0, here=True)])
+    (line,) = texts([blocks.slider(knob, 1, (5, 6), 60, INK, 0, here=True)])
     assert line.endswith("▸  early stopping")
 
 
