@@ -178,7 +178,7 @@ def slider(
     return [
         *line,
         Segment("▸", does(style, knob=index, by=1)),
-        Segment(f"  {knob.told(value):{'<' if knob.settings else '>6'}}", ink.bold if here else ink.text),
+        Segment(f"  {knob.told(value):>6}", ink.bold if here else ink.text),
     ]
 
 
