@@ -16,6 +16,7 @@ from program import now, run, tree
 WRONG = [None, True, -1, 10**30, 1.5, "x", [], [None], [[1]], {"a": 1}]
 
 
+@pytest.mark.slow
 def test_an_import_whose_every_value_has_another_shape_breaks_no_command(lived, hostile, tmp_path):
     """Rows that are sealed as they should be and say what no drops would ever say."""
     chosen = {(row.kind, tuple(json.loads(row.payload))): row for row in rows_of(lived)}.values()

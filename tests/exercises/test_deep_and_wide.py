@@ -130,6 +130,7 @@ def test_a_run_moves_forward_in_small_bites_and_ends(name):
     assert all(done < 1 for done in shown[:-1])
 
 
+@pytest.mark.slow
 def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_seeds():
     for seed in (1, 500, 9_000):
         *_, last = wide_deep.duel(seed)(0)
@@ -138,6 +139,7 @@ def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_se
         assert smooth.bars[0].value > smooth.bars[1].value  # the deep net misses more
 
 
+@pytest.mark.slow
 def test_cem_has_the_widest_gap_from_other_seeds():
     for seed in (1, 50, 700):
         *_, last = width_and_brake.race(seed)(0)

@@ -27,9 +27,9 @@ def damaged_line(path: Path, what: str) -> str:
 
 @pytest.mark.parametrize(("where", "what"), [
     (18, "file is not a database"),
-    (100, "database disk image is malformed"),
+    pytest.param(100, "database disk image is malformed", marks=pytest.mark.slow),
     ("event", "database disk image is malformed"),
-    ("memory", "database disk image is malformed"),
+    pytest.param("memory", "database disk image is malformed", marks=pytest.mark.slow),
 ])
 def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp_path, where, what):
     path = home / "progress.db"

@@ -41,7 +41,7 @@ def wrongly(page) -> bool:
     return page.part in ("predict", "do", "explain", "quiz", "recall", "retry")
 
 
-@pytest.mark.parametrize("errs", [rightly, wrongly])
+@pytest.mark.parametrize("errs", [pytest.param(rightly, marks=pytest.mark.slow), wrongly])
 @pytest.mark.parametrize("number", range(1, 15))
 def test_every_answer_of_every_drop_opens_again_as_it_was(study, learners, clock, number, errs):
     learner, drop = learners(study, errs), study.library.drop(str(number))

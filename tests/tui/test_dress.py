@@ -9,7 +9,8 @@ from test_progress import PAGES
 from test_snapshots import SCREENS, SIZES
 
 LOOKING_BACK = {"hard": ("h",), "history": ("a", "down"), "progress": ("g",)}
-EVERY_SIZE = [pytest.param(size, marks=[] if size == (80, 24) else [pytest.mark.slow], id=f"{size[0]}x{size[1]}") for size in SIZES]
+pytestmark = pytest.mark.slow
+EVERY_SIZE = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 
 
 @pytest.fixture(params=["light", "no colours"])
@@ -21,7 +22,7 @@ def palette(request, monkeypatch):
 
 
 @pytest.mark.parametrize("name", SCREENS)
-@pytest.mark.parametrize("size", EVERY_SIZE)
+@EVERY_SIZE
 async def test_a_screen_says_the_same(name, size, palette):
     pages, keys = SCREENS[name]
     async with opened(*pages, size=size, palette=palette, still=True) as hands:
@@ -30,7 +31,7 @@ async def test_a_screen_says_the_same(name, size, palette):
 
 
 @pytest.mark.parametrize("name", LOOKING_BACK)
-@pytest.mark.parametrize("size", EVERY_SIZE)
+@EVERY_SIZE
 async def test_a_screen_of_the_past_says_the_same(name, size, palette, home, clock):
     with lived(home, clock) as study:
         async with looking(study, clock, *LOOKING_BACK[name], size=size, palette=palette) as hands:

@@ -224,6 +224,7 @@ async def test_the_numbers_of_every_picture_can_be_copied(page, monkeypatch):
         assert any(c.isdigit() for c in hands.app.clipboard)
 
 
+@pytest.mark.slow
 async def test_a_run_may_hold_a_context_open_and_is_closed_in_the_one_it_began_in(monkeypatch):
     """numpy.errstate inside a generator does this; closed elsewhere it raises."""
     from contextvars import ContextVar
