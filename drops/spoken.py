@@ -174,14 +174,13 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     A row that holds nothing yet is left to the questions that fill it, and a table whose
     sentence has told every number already is not told twice.
     """
-    filled = {n: row for n, row in enumerate(sheet.rows) if any(_given(cell) for cell in row[1:])}
-    cells = [cell for row in filled.values() for cell in row[1:] if cell]
+    filled = [row for row in sheet.rows if any(_given(cell) for cell in row[1:])]
+    cells = [cell for row in filled for cell in row[1:] if cell]
     if all(map(_given, cells)) and _tokens(" ".join(map(str, cells))) <= _tokens(sheet.says):
         return
-    for n, row in filled.items():
+    for row in filled:
         asked = ["asked" if isinstance(cell, Blank) else heard(cell) for cell in row]
-        mark = "; it went wrong here" if n in sheet.wrong_rows else ""
-        yield from wrapped(f"  {_row(sheet.columns, asked)}{mark}")
+        yield from wrapped(f"  {_row(sheet.columns, asked)}")
 
 
 def _tokens(text: str) -> Counter[str]:

@@ -50,11 +50,6 @@ def _without(text: str, *patterns: re.Pattern[str]) -> str:
         text = once
 
 
-def is_safe(text: str) -> bool:
-    """Whether `safe_text` would leave `text` as it is."""
-    return safe_text(text) == text
-
-
 MINUS = "−"
 
 

@@ -41,7 +41,6 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     says: str
     formulas: Mapping[str, str] | None = None  # field → formula shown while the cursor is on it
-    wrong_rows: tuple[int, ...] = ()  # rows marked as where it went wrong
 
 
 @dataclass(frozen=True)

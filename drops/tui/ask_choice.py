@@ -18,6 +18,7 @@ from drops.tui.prose import prose
 class AskChoice(Asking):
     """The digit before an option picks it; Enter answers, or asks how sure first."""
 
+    ask: Choice
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,right,l,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,h,shift+tab", "step(-1)", "choose upwards", show=False),

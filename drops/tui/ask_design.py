@@ -19,6 +19,7 @@ from drops.tui.sheet import Entry
 class AskDesign(Asking):
     """Up and down choose a field; left and right its option; a field without options is typed."""
 
+    ask: Design
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,tab,j", "step(1)", "field", key_display="↑↓"),
         Binding("up,shift+tab,k", "step(-1)", "field before", show=False),

@@ -16,6 +16,7 @@ from drops.tui.ink import Inks, Lines
 class AskKnobs(Asking):
     """Up and down choose a knob, left and right turn it."""
 
+    ask: Knobs
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "knob", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "knob before", show=False),

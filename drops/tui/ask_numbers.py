@@ -29,6 +29,7 @@ _LOOKS: dict[Standing, Look] = {
 class AskNumbers(Asking):
     """Tab and the arrows go from blank to blank; Enter goes to the next and answers on the last."""
 
+    ask: Numbers
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,down,j", "step(1)", "next blank", key_display="↑↓"),
         Binding("shift+tab,up,k", "step(-1)", "blank before", show=False),

@@ -17,6 +17,7 @@ from drops.tui.prose import prose
 class AskOrder(Asking):
     """Up and down move the cursor, or the piece that is held; + and − move a piece at once."""
 
+    ask: Order
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "move", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "move up", show=False),

@@ -24,6 +24,7 @@ PAINTS = 12  # pictures a second
 class AskRun(Asking):
     """Space starts and pauses; r runs again with another seed; Enter goes on at any time."""
 
+    ask: Run
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "start or pause"),
         Binding("r", "again", "again, another seed"),

@@ -16,6 +16,8 @@ from drops.tui.ink import Inks, Lines, written
 class Asking(Drawn):
     """One question. `answer` is the text that `drops plain` would read for it."""
 
+    ask: Ask  # each has one of its own type
+
     def __init__(self) -> None:
         super().__init__(id="asking")
         self.verdict: Verdict | None = None

@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from drops.clock import ticks
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import read
-from drops.exercises.blocks import Knobs, Numbers, Run
+from drops.exercises.blocks import Choice, Knobs, Numbers, Run
 from drops.facts import Rating
 from drops.study.pages import Outcome, Page
 from drops.tui.ask_numbers import AskNumbers
@@ -233,7 +233,7 @@ class DropScreen(DropsScreen):
     def _judged(self, at: Asking, text: str, outcome: Outcome, *, line: bool = False) -> None:
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
         at.judged(text, outcome.verdict)
-        picked = read(at.ask, text) if text and isinstance(getattr(at, "marked", None), set) else ()  # type: ignore[attr-defined]
+        picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.drops.clock().day, picked if isinstance(picked, tuple) else (), line=line
         )

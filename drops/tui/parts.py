@@ -16,10 +16,15 @@ READING = "reading your answers …"
 
 
 def headed(title: str, right: str, body: Lines, width: int, ink: Inks) -> Lines:
-    """A part of a page: its title over a rule, and under it what it says."""
+    """A part of a page: its title over a rule, and under it what it says.
+
+    What stands at the right of the title goes below the rule where there is no room for both.
+    """
+    both = len(title) + 2 + len(right) <= width
     return [
-        ends([Segment(title, ink.bold)], [Segment(right, ink.dim)], width),
+        ends([Segment(title, ink.bold)], [Segment(right if both else "", ink.dim)], width),
         [Segment("─" * width, ink.rule)],
+        *([] if both else written(right, width, ink.dim)),
         *body,
         [],
     ]

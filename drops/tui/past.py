@@ -164,7 +164,7 @@ def _picked(opened: Reopened) -> tuple[int, ...]:
 
 def _fill(at: Asking, typed: str) -> None:
     """Puts an answer's text where it was typed, chosen or set."""
-    answer = read(at.ask, typed) if typed else None  # type: ignore[attr-defined]  # each has one of its own type
+    answer = read(at.ask, typed) if typed else None
     match at:
         case AskNumbers(ask=Numbers(fields=fields)) if typed:
             parts = typed.split(";")

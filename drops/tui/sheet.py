@@ -68,9 +68,8 @@ def draw(block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None 
         )
         for c in range(count)
     ]
-    marked = 2 if block.wrong_rows else 0
     for gap in (3, 2, 1):
-        if sum(wide) + gap * (count - 1) + marked <= width:
+        if sum(wide) + gap * (count - 1) <= width:
             return _table(block, cells, wide, gap, ink)
     return _stacked(block, cells, width, ink)
 
@@ -105,11 +104,7 @@ def _table(block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink
         heads: list[Line] = [[Segment(name, ink.dim)] for name in block.columns]
         out.append(_joined(heads, wide, right, filled, gap))
         out.append([Segment("─" * (sum(wide) + gap * (len(wide) - 1)), ink.rule)])
-    for i, row in enumerate(cells):
-        wrong = i in block.wrong_rows
-        line = _joined(row, wide, right, filled, gap)
-        out.append([*line, Segment(" ✗", ink.bad)] if wrong else line)
-    return out
+    return out + [_joined(row, wide, right, filled, gap) for row in cells]
 
 
 def _joined(row: list[Line], wide: list[int], right: list[bool], filled: list[bool], gap: int) -> Line:
@@ -145,6 +140,4 @@ def _stacked(block: Sheet, cells: list[list[Line]], width: int, ink: Inks) -> Li
                 ]
             elif cell and cell[0].text:
                 out.append([*head, *cell])
-        if i in block.wrong_rows and out:
-            out[-1] = [*out[-1], Segment(" ✗", ink.bad)]
     return [fit(line, width) if width_of(line) > width else line for line in out]

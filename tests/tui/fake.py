@@ -221,7 +221,7 @@ page("figure", "read", "Move it", (Words("A neuron is a recipe with three number
 page("curve", "read", "A loss curve", (Words("Both fall."), CURVE))
 page("surface", "read", "A map", (Words("A disc in the plane."), SURFACE))
 page("bars", "read", "Bars", (Words("Pushes and gradients."), BARS, LOG_BARS, STRIP))
-page("sheet", "read", "A worked sheet", (replace(SHEET, rows=(("h₁", "2", "+ 0.5", "−0.5", "0"),), wrong_rows=(0,)),))
+page("sheet", "read", "A worked sheet", (replace(SHEET, rows=(("h₁", "2", "+ 0.5", "−0.5", "0"),)),))
 page("beside", "read", "Side by side", (Beside((SURFACE, CURVE)),))
 page("predict", "predict", "Predict", (), PREDICT)
 page("do", "do", "Do", (Words("Three blanks."),), NUMBERS, graded=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
 from drops.tui import blocks, curve, sheet, wires
 from drops.tui.ink import inks, wrap
+from drops.tui.parts import headed
 from drops.tui.prose import prose
 from drops.tui.theme import DARK
 
@@ -113,3 +114,11 @@ def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture
     assert texts(low)[-4:] == texts(free)[-4:]
     if len(free) <= tall:
         assert texts(low) == texts(free)
+
+
+@pytest.mark.parametrize("width", [30, 44, 62, 70])
+def test_a_title_is_never_cut_for_what_stands_at_its_right(width):
+    told = texts(headed("Still there · 5", "seen in two answers or more; two clean ones clear it", [], width, INK))
+    assert told[0].startswith("Still there · 5")
+    assert "two clean ones clear it" in " ".join(" ".join(told).split())
+    assert all(len(line) <= width for line in told)
