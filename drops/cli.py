@@ -625,7 +625,7 @@ def completion_(given: argparse.Namespace) -> int:
         if action.metavar in ("FILE", "PATH"):
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
         if action.metavar == "DIR":
-            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # likewise
     say(shtab.complete(offered, shell=given.shell))
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.lesson import bullets
@@ -68,7 +69,7 @@ def _sections(source: Source, grouped: list[Group], faults: Faults) -> dict[str,
     return found
 
 
-def _path(front: Table, drops: list[Drop], faults: Faults, **body: object) -> LearningPath:
+def _path(front: Table, drops: list[Drop], faults: Faults, **body: Any) -> LearningPath:
     front.only(*FRONT)
     phases = [_phase(table) for table in front.tables("phases")]
     if not phases:
@@ -92,7 +93,7 @@ def _path(front: Table, drops: list[Drop], faults: Faults, **body: object) -> Le
         resources=tuple(_resource(table) for table in front.tables("resources")),
         teaches=front.pairs("teaches"),
         place=front.source.place(front.at("id")),
-        **body,  # type: ignore[arg-type]
+        **body,
     )
 
 

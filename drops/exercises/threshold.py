@@ -67,7 +67,7 @@ class Threshold(Exercise):
         line = Line("b", "b", lambda v: -weighted(v), "−({w1}·{x1} + {w2}·{x2})", "−(w₁·x₁ + w₂·x₂)")
         return Worksheet(givens, (line,))
 
-    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002  nothing foreseen, one blank
         givens = Words(
             f"A neuron with **w₁ = {number(self.w[0])}** and **w₂ = {number(self.w[1])}** "
             f"looks at the input **{pair(self.x)}**."

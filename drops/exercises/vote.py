@@ -77,7 +77,7 @@ class Vote(Exercise):
         )
         # fmt: on
 
-    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002  nothing foreseen
         givens = Words(
             f"An output unit listens to **{self.n} step units** (each gives 0 or 1) with weight "
             f"**{number(self.w)}** for each, adds a bias c and fires above 0."

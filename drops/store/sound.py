@@ -73,4 +73,4 @@ def changed(db: sqlite3.Connection, newest: int = -1) -> Iterator[str]:
 
 def events_in(db: sqlite3.Connection, which: str, *given: object) -> Iterator[Sequence[Any]]:
     """The columns of `rows.Row` of those events that `which`, an SQL clause of ours, chooses."""
-    return iter(db.execute(f"SELECT {COLUMNS} FROM event {which}", given))  # noqa: S608
+    return iter(db.execute(f"SELECT {COLUMNS} FROM event {which}", given))  # noqa: S608  # our own words
