@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from drops.store.health import doctor
 
 # Says an answer's id only after it was saved; what stands on its output was acknowledged.
@@ -64,5 +66,6 @@ def kill_at_random(home, opened, at, fold, times, seed):
     return acknowledged
 
 
+@pytest.mark.slow  # six of the whole program are in the fast tests
 def test_five_kills_lose_no_acknowledged_answer(home, opened, at, fold):
     assert len(kill_at_random(home, opened, at, fold, 5, 1)) > 5

@@ -124,7 +124,9 @@ async def test_the_glossary_finds_a_term_as_it_is_typed():
         assert isinstance(hands.app.screen, TodayScreen)
 
 
-@pytest.mark.parametrize(("typed", "screen"), [("drop1:", DropScreen), ("drop9", PathScreen), ("termbias", TermsScreen), ("path", PathScreen)])
+@pytest.mark.parametrize(("typed", "screen"), [
+    ("drop1:", DropScreen), pytest.param("drop9", PathScreen, marks=pytest.mark.slow), ("termbias", TermsScreen),
+    pytest.param("path", PathScreen, marks=pytest.mark.slow)])
 async def test_the_palette_finds_drops_terms_and_actions(typed, screen):
     async with opened() as hands:
         await hands.press("ctrl+p")

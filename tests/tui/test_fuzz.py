@@ -47,13 +47,12 @@ async def on_every_kind_of_page(seed: int, steps: int) -> None:
         await walk(hands.app, hands.pilot, chance, steps)
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_random_keys_clicks_and_resizes_find_no_exception(seed):
-    await on_every_kind_of_page(seed, 80)
+async def test_random_keys_clicks_and_resizes_find_no_exception():
+    await on_every_kind_of_page(0, 80)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", range(100, 105))
 async def test_many_random_events_find_no_exception(seed):
     await on_every_kind_of_page(seed, 400)
 
