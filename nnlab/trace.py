@@ -16,7 +16,7 @@ dh (Wᵀ with b as last row, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -179,6 +179,7 @@ class Trace:
         return "\n".join(f"{phase:9} {text}" for phase, _, text, _ in self.table())
 
 
+@cache
 def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
     match = _ADDRESS.fullmatch(address.replace(" ", ""))
     if match is None:

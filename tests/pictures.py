@@ -58,7 +58,7 @@ def learned(study: Study, watch: Watch, session: Session, until: Callable[[Page]
 def mistaken(study: Study, session: Session) -> list[str]:
     """Keys that answer the numbers in front with a mix-up that is then called by its name."""
     front = study._front(session)
-    sheet, names = front.task.exercise.worksheet(), [field.name for field in front.ask.fields]  # type: ignore[attr-defined,union-attr]
+    sheet, names = front.task.exercise.worksheet, [field.name for field in front.ask.fields]  # type: ignore[attr-defined,union-attr]
     for mix_up in front.task.exercise.misconceptions.values():  # type: ignore[attr-defined]
         typed = [f"{round(sheet.run(swap=mix_up.swap)[name], 4):g}" for name in names]
         named = front.task.grade(front.ask, read(front.ask, "; ".join(typed))).misconceptions

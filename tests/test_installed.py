@@ -41,7 +41,10 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("words", ["today", "path", "plain 1", "progress", "doctor", "check", "completion bash"])
+@pytest.mark.parametrize("words", [
+    "plain 1", *(pytest.param(words, marks=pytest.mark.slow)
+                 for words in ("today", "path", "progress", "doctor", "check", "completion bash")),
+])
 def test_nothing_is_written_beside_the_package(tmp_path, words):
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCHED, *words.split()], input="show\n\n1\n1\n" * 200, capture_output=True,

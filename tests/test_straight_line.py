@@ -248,7 +248,7 @@ def test_reading_only_keeps_the_session_and_stores_nothing(home, library, study,
 def with_misconception(learner, session, name):
     """The text that this misconception would give for the page in front."""
     front = learner.study._front(session)
-    wrong = front.task.exercise.worksheet().run(swap=front.task.exercise.misconceptions[name].swap)
+    wrong = front.task.exercise.worksheet.run(swap=front.task.exercise.misconceptions[name].swap)
     return "; ".join(f"{wrong[field.name]}" for field in front.ask.fields)
 
 

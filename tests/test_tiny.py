@@ -25,7 +25,7 @@ def test_the_engine_shows_every_number_of_a_forward_pass():
 def test_an_exercise_is_drawn_answered_and_diagnosed_by_name():
     neuron = kinds.draw("neuron", seed=7, params={})
     step = kinds.graded_step(neuron.steps(kinds.asked(neuron, 2), {}))
-    wrong = neuron.worksheet().run(swap=neuron.misconceptions["relu-abs"].swap)
+    wrong = neuron.worksheet.run(swap=neuron.misconceptions["relu-abs"].swap)
     text = "; ".join(str(wrong[field.name]) for field in step.ask.fields)
     verdict = kinds.grade_step(neuron, step.ask, read(step.ask, text))
     assert verdict.misconceptions == ("relu-abs",)

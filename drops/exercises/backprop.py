@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -162,9 +163,10 @@ class Backprop(Exercise):
     def fields(self) -> Fields:
         return tuple(
             Field(line.name, line.label, tolerance=0.0005 if line.name == "new" else 0.005, example="-1.5")
-            for line in self.worksheet().lines
+            for line in self.worksheet.lines
         )
 
+    @cached_property
     def worksheet(self) -> TracedWorksheet:
         lines = self._lines()[: 5 if self.brief else 7]
         return TracedWorksheet(engine(self), self.x, self._givens(), lines, self.y)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -110,9 +111,10 @@ class Bump(Exercise):
 
     @property
     def fields(self) -> Fields:
-        places = self.worksheet().givens
+        places = self.worksheet.givens
         return tuple(replace(f, label=f"f({number(places[_PLACES[f.name]])}) {f.label}") for f in FIELDS)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         a, b, c = float(self.a), float(self.a + self.t), float(self.a + 2 * self.t)
         givens = {

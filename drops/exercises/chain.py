@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
@@ -187,6 +188,7 @@ class Chain(Exercise):
         z2 = w2 * relu(z1) + b2
         return z1 * z2 < 0 and -12 <= w3 * relu(z2) + b3 < 0
 
+    @cached_property
     def worksheet(self) -> TracedWorksheet:
         givens = {f"w{i}": w for i, w in enumerate(self.w, 1)} | {f"b{i}": b for i, b in enumerate(self.b, 1)}
         givens |= dict(zip(SIZES, map(float, self.sizes), strict=True))

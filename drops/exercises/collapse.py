@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -154,6 +155,7 @@ class Collapse(Exercise):
     def _small(self) -> bool:
         return abs(self.w1 * self.w2) * self.d + abs(self.b2) <= 12
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"w1": self.w1, "b1": self.b1, "w2": self.w2, "b2": self.b2, "d": self.d}
         wanted = {*self.asks, *({"kink"} if {"yL", "yR"} & {*self.asks} else ())}

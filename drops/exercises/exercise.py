@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -38,13 +39,14 @@ class Exercise(ABC):
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         """One candidate of the wanted regime; `kinds.fair` decides whether it may be asked."""
 
+    @cached_property
     def worksheet(self) -> Arithmetic:
-        """The arithmetic of what is asked: no line that the fields do not need."""
+        """The arithmetic of what is asked, written once: no line that the fields do not need."""
         return Worksheet({}, ())
 
     def numbers(self, prompt: str, asked: frozenset[str], says: str) -> Numbers:
         """The fields in a sheet of a row each, those `asked` left blank; `says` stands for the sheet."""
-        return Numbers(prompt, blank(self.fields, asked), listed(self.worksheet(), self.fields, asked, says))
+        return Numbers(prompt, blank(self.fields, asked), listed(self.worksheet, self.fields, asked, says))
 
     @abstractmethod
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:

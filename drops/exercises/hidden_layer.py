@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -151,6 +152,7 @@ class HiddenLayer(Exercise):
     def fields(self) -> Fields:
         return tuple(Field(f"{c}1[{j}]", f"{c}{SUB[j]}", example="-1.5") for j in self.units for c in "zh")
 
+    @cached_property
     def worksheet(self) -> TracedWorksheet:
         given = {**givens(self), "x1": self.x[0], "x2": self.x[1]}
         return TracedWorksheet(

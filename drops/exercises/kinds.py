@@ -112,7 +112,7 @@ def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> E
 
 def armed(exercise: Exercise) -> dict[str, Misconception]:
     """The misconceptions that can show in these numbers: those that bend a line of the worksheet."""
-    lines = exercise.worksheet().lines
+    lines = exercise.worksheet.lines
     return {
         name: m for name, m in exercise.misconceptions.items() if any(line.swapped(m.swap) for line in lines)
     }
@@ -126,7 +126,7 @@ def fair(exercise: Exercise) -> bool:
 
 def alike(exercise: Exercise) -> tuple[str, ...]:
     """The first two of "the right answer" and the armed misconceptions that no field tells apart."""
-    sheet = exercise.worksheet()
+    sheet = exercise.worksheet
     answers = {"the right answer": sheet.run()}
     answers |= {name: sheet.run(swap=m.swap) for name, m in armed(exercise).items()}
     asked = [(f.name, 2 * f.tolerance) for f in exercise.fields]
@@ -137,7 +137,7 @@ def alike(exercise: Exercise) -> tuple[str, ...]:
 
 
 def _first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
-    sheet = exercise.worksheet()
+    sheet = exercise.worksheet
     a, b = (sheet.run(swap=exercise.misconceptions[name].swap) for name in apart[:2])
     differ = [abs(a[f.name] - b[f.name]) > 2 * f.tolerance for f in exercise.fields]
     return differ.index(True) if True in differ else len(differ)
@@ -193,7 +193,7 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
     It shows what is given and what came out, and not how: to find the line is to do the reasoning
     again. `bug` is the learner's own most frequent misconception; "" picks one.
     """
-    sheet = exercise.worksheet()
+    sheet = exercise.worksheet
     right, fields = sheet.run(), ask.fields
     works = _broken_once(exercise, sheet, right)
     mine = [work for work in works if work.bug == bug]
@@ -264,7 +264,7 @@ def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
         return exercise.judge(answer)
     blank = {field.name for field in ask.fields} if isinstance(ask, Numbers) else set[str]()
     printed = tuple(field.name for field in exercise.fields if field.name not in blank)
-    return grade(ask, answer, exercise.worksheet(), exercise.misconceptions, printed)
+    return grade(ask, answer, exercise.worksheet, exercise.misconceptions, printed)
 
 
 def numbers(exercise: Exercise) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -124,9 +125,10 @@ class Layout(Exercise):
     def fields(self) -> Fields:
         return tuple(
             Field(line.name, line.label, example="8" if line.name == "total" else "-1.5")
-            for line in self.worksheet().lines
+            for line in self.worksheet.lines
         )
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         t, b, o = SUB[self.third], SUB[self.bias], SUB[self.out]
         # fmt: off

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -117,6 +118,7 @@ class BoundaryLine(Exercise):
             if halves and abs(w1) != abs(w2) and abs(w1 * p1 + w2 * p2 + b) >= 1 and p1 and p2:
                 return cls((float(w1), float(w2)), b, (float(p1), float(p2)), asks)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"w1": self.w[0], "w2": self.w[1], "b": self.b, "x1": self.P[0], "x2": self.P[1]}
         return Worksheet(givens, tuple(line for line in LINES if line.name in self.asks))
@@ -162,7 +164,7 @@ class BoundaryLine(Exercise):
         )
 
     def _map(self) -> tuple[Show, ...]:
-        v = self.worksheet().run()
+        v = self.worksheet.run()
         says = (
             f"The line runs through ({number(v['c1'])}, 0) and (0, {number(v['c2'])}). "
             f"At P z is {number(v['zP'])}: the neuron {'fires' if v['zP'] > 0 else 'is silent'} there."

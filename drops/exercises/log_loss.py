@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Any, Self
 
@@ -79,6 +80,7 @@ class LogLoss(Exercise):
         first = int(rng.integers(2))
         return cls((p[0], p[1]), (first, 1 - first), flag(params, "brief"))
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         given = {f"p{r}": self.p[r - 1] for r in ROWS} | {f"y{r}": float(self.y[r - 1]) for r in ROWS}
         return Worksheet(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import sqrt
 from typing import Any, Self
 
@@ -99,6 +100,7 @@ class MeanSquare(Exercise):
         every = (*(Field(f"e{r}", f"e{SUB[r]}") for r in ROWS), Field("L", "L", example="1.25"))
         return tuple(f for f in every if not self.only or f.name in self.only)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         given = {f"y{r}": self.y[r - 1] for r in ROWS} | {f"p{r}": self.p[r - 1] for r in ROWS}
         # fmt: off

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -171,6 +172,7 @@ class Neuron(Exercise):
         """The inputs that are asked about: "AB", or "A" alone."""
         return "".join(side for side in "AB" if any(name.endswith(side) for name in self.asks))
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"w1": self.w[0], "w2": self.w[1], "b": self.b}
         givens |= {"x1A": self.A[0], "x2A": self.A[1], "x1B": self.B[0], "x2B": self.B[1]}
@@ -193,7 +195,7 @@ class Neuron(Exercise):
 
     @property
     def _fires(self) -> str:
-        return "A" if self.worksheet().run()["aA"] > 0 else "B"
+        return "A" if self.worksheet.run()["aA"] > 0 else "B"
 
     def _givens(self) -> Words:
         return Words(
@@ -229,7 +231,7 @@ class Neuron(Exercise):
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
-        sheet = self.worksheet()
+        sheet = self.worksheet
         cell = cells(sheet, asked)
         squashed = any(name.startswith("a") for name in self.asks)
         rows: list[tuple[Cell, ...]] = []
@@ -247,7 +249,7 @@ class Neuron(Exercise):
         """From input A in a straight line to input B: z is a line, a has a hinge."""
         t = np.linspace(-0.25, 1.25, 61)
         way = np.outer(1 - t, self.A) + np.outer(t, self.B)
-        right = self.worksheet().run()
+        right = self.worksheet.run()
         z, a = (dense(self.w, self.b, squash).predict(way) for squash in ("linear", "relu"))
         hinge = right["zA"] / (right["zA"] - right["zB"])
         says = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -108,7 +109,7 @@ class Prediction(Exercise):
         while True:
             d = one_silent(rng, inputs, most=4.0)
             made = cls(d.x, d.W1, d.b1, d.W2, d.b2)
-            at = made.worksheet().run()
+            at = made.worksheet.run()
             push = sorted(abs(at[f"v{j}"] * at[f"h{j}A"]) for j in UNITS)
             if push[2] > push[1] and (inputs == 2 or at["yA"] < 0):
                 return made
@@ -121,6 +122,7 @@ class Prediction(Exercise):
     def fields(self) -> Fields:
         return tuple(Field(f"y{s}", f"ŷ for {s}", example="-1.75") for s in self.sides)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         given = givens(self)
         for side, x in zip(self.sides, self.x, strict=True):
@@ -161,7 +163,7 @@ class Prediction(Exercise):
     def _given(self) -> Sheet:
         """z and h of each input beside the weights into ŷ; the bias in the last row."""
         heads = [f"{c} for {s}" for s in self.sides for c in "zh"]
-        at = self.worksheet().run()
+        at = self.worksheet.run()
         rows = tuple(
             (
                 f"unit {j}",
@@ -180,7 +182,7 @@ class Prediction(Exercise):
         )
 
     def _predict(self) -> Choice:
-        up = self.worksheet().run()["yA"] > 0
+        up = self.worksheet.run()["yA"] > 0
         look = "look at the larger h and the signs of their weights."
         pushed = f"For A the push upwards is the stronger one: {look}"
         pulled = f"For A the pull downwards is the stronger one: {look}"

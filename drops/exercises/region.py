@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -151,6 +152,7 @@ class Region(Exercise):
         P, Q = (places[pattern][rng.integers(len(places[pattern]))] for pattern in (p, q))
         return cls(units, P, Q)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"Px": self.P[0], "Py": self.P[1], "Qx": self.Q[0], "Qy": self.Q[1]}
         for i, (w1, w2, b) in enumerate(self.units, 1):
@@ -178,7 +180,7 @@ class Region(Exercise):
         )
 
     def _ticks(self, asked: frozenset[str]) -> Numbers:
-        sheet = self.worksheet()
+        sheet = self.worksheet
         cell = cells(sheet, asked)
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (f"unit {i}", *map(number, unit), cell(f"P{i}"), cell(f"Q{i}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -76,6 +77,7 @@ class Shapes(Exercise):
         p, q = rng.choice(np.arange(2, 9), 2, replace=False).tolist()
         return cls(p, q, int(rng.integers(1, 4)))
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         return Worksheet(
             {"p": self.p, "q": self.q, "r": self.r},

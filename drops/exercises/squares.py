@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any
 
+import numpy as np
+
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
 from drops.exercises.paper import SUB, Drawing
 from drops.text import number
@@ -23,14 +25,18 @@ def parabola(y: Sequence[float], predicted: Sequence[float]) -> Figure:
     low, high = y[worst] - 4, y[worst] + 4
     grid = [low + k / 8 for k in range(65)]
 
-    def at_value(value: float) -> float:
-        moved = [value if r == worst else p for r, p in enumerate(predicted)]
-        return loss_of("mse", moved, y)
+    def losses(values: Sequence[float]) -> list[float]:
+        """L for each of them in the worst row's place."""
+        moved = np.tile(predicted, (len(values), 1)).T
+        moved[worst] = values
+        each = LOSSES["mse"](moved, np.tile(y, (len(values), 1)).T)
+        return [float(loss) for loss in each.mean(axis=0)]
 
-    line = Series("L", tuple((v, at_value(v)) for v in grid))
+    line = Series("L", tuple(zip(grid, losses(grid), strict=True)))
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        value, loss = at["p"], at_value(at["p"])
+        value = at["p"]
+        (loss,) = losses([value])
         says = (
             f"ŷ{SUB[worst + 1]} = {number(value)}: a miss of {number(value - y[worst])}, L = {number(loss)}. "
             f"The lowest point is at the target, {number(y[worst])}."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -62,6 +63,7 @@ class Threshold(Exercise):
         x1, x2 = rng.choice([1, 2, 3, 4], 2) * rng.choice([-1, 1], 2)
         return cls((float(w1), float(w2)), (float(x1), float(x2)))
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"w1": self.w[0], "w2": self.w[1], "x1": self.x[0], "x2": self.x[1]}
         line = Line("b", "b", lambda v: -weighted(v), "−({w1}·{x1} + {w2}·{x2})", "−(w₁·x₁ + w₂·x₂)")

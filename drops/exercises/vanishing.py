@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any, Self
 
@@ -129,6 +130,7 @@ class Vanishing(Exercise):
             ):  # else "smallest" is a matter of luck
                 return cls(weights, hidden, seed)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"k": float(len(self.weights))} | {f"w{i + 1}": float(w) for i, w in enumerate(self.weights)}
         names = "·".join(f"{{w{i + 1}}}" for i in range(len(self.weights)))

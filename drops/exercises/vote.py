@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -62,6 +63,7 @@ class Vote(Exercise):
     def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Self:
         return cls(int(rng.integers(3, 10)), float(rng.choice([0.5, 1, 2, 3])))
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         # fmt: off
         return Worksheet(

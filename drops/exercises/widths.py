@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -102,6 +103,7 @@ class Widths(Exercise):
     def fields(self) -> Fields:
         return tuple(field for field in FIELDS if not self.only or field.name in self.only)
 
+    @cached_property
     def worksheet(self) -> Worksheet:
         givens = {"d": float(self.d), "K": float(self.K), "rows": float(self.rows)}
         givens |= {f"h{i + 1}": float(h) for i, h in enumerate(self.widths)}

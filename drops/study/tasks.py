@@ -72,7 +72,7 @@ class ExerciseTask:
     def worked(self, ask: Ask) -> Verdict:
         if not isinstance(ask, Numbers):
             return worked(ask)
-        sheet = self.exercise.worksheet()
+        sheet = self.exercise.worksheet
         right = sheet.run()
         lines = [worked_line(line_named(sheet, field.name), right, field.label) for field in ask.fields]
         wanted = "; ".join(number(right[field.name], 4) for field in ask.fields)

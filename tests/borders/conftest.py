@@ -107,7 +107,7 @@ def found(lived: Path, tmp_path: Path) -> Path:
     return home
 
 
-@pytest.fixture(params=["brought", "found"])
+@pytest.fixture(params=["brought", pytest.param("found", marks=pytest.mark.slow)])
 def hostile_home(request: pytest.FixtureRequest) -> Path:
     """A hostile history, imported or found at home."""
     return request.getfixturevalue(request.param)

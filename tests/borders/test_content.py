@@ -18,9 +18,10 @@ def test_the_search_for_what_is_planted_would_find_it():
 
 
 @pytest.mark.parametrize("words", [
-    ("path",), ("path", "--json"), ("today",), ("today", "--json"), ("progress",), ("progress", "--json"), ("doctor",),
-    ("check",), ("plain", EVIL), ("replay", EVIL), ("export", EVIL), ("import", "/" + EVIL), (EVIL,), ("today", EVIL),
-    ("today", "--on", EVIL), ("--content", "/" + EVIL, "today"), ("--home", EVIL + "/x", "plain"),
+    ("path",), ("today",), ("check",), ("plain", EVIL), ("import", "/" + EVIL), ("--home", EVIL + "/x", "plain"),
+    *(pytest.param(words, marks=pytest.mark.slow) for words in (
+        ("path", "--json"), ("today", "--json"), ("progress",), ("progress", "--json"), ("doctor",), ("replay", EVIL),
+        ("export", EVIL), (EVIL,), ("today", EVIL), ("today", "--on", EVIL), ("--content", "/" + EVIL, "today"))),
 ], ids=lambda words: "-".join(word if word.isprintable() else "evil" for word in words))
 def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, words):
     with Terminal(*words, home=tmp_path / HOME, DROPS_CONTENT=str(hostile)) as terminal:

@@ -33,10 +33,11 @@ def test_nothing_of_a_hostile_history_reaches_the_terminal_by_a_command(hostile_
 
 
 @pytest.mark.parametrize("changes", [
-    "UPDATE memory SET due_day = 'PWN'", "UPDATE memory SET stability = 'PWN'", "UPDATE memory SET reps = x'ff'",
-    "UPDATE daily SET graded = 'PWN'", "UPDATE passed SET study_day = 'PWN'", "UPDATE pace SET median = 'PWN'",
-    "INSERT INTO setting SELECT learner_id, 'theme', 'no json' FROM device", "DELETE FROM meta",
-    "UPDATE meta SET value = 'PWN'",
+    "UPDATE memory SET due_day = 'PWN'", "INSERT INTO setting SELECT learner_id, 'theme', 'no json' FROM device",
+    "DELETE FROM meta",
+    *(pytest.param(more, marks=pytest.mark.slow) for more in (
+        "UPDATE memory SET stability = 'PWN'", "UPDATE memory SET reps = x'ff'", "UPDATE daily SET graded = 'PWN'",
+        "UPDATE passed SET study_day = 'PWN'", "UPDATE pace SET median = 'PWN'", "UPDATE meta SET value = 'PWN'")),
 ])
 def test_what_was_derived_and_is_of_another_type_is_one_line(lived, tmp_path, changes):
     home = tmp_path / "home"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -188,6 +189,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             picture = Figure((), lambda at: (Words(f"{at['top']}"),) if self.top == 13 else (), "Look.")
             return (Step("do", "do", (picture,), Numbers("Add.", self.fields)),)
 
+        @cached_property
         def worksheet(self) -> Worksheet:
             return Worksheet({"a": self.a}, (Line("s", "s", lambda v: v["a"] + 1, "{a} + 1"),))
 

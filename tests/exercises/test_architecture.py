@@ -126,7 +126,7 @@ def test_every_shown_mistake_has_a_name_and_every_card_one_right_reason():
     for card in CARDS.values():
         assert sum(option.right for option in card.options) == 1
         assert all(len(option.feedback.split()) <= 45 for option in card.options)
-    assert Architecture("bill", "", 1).worksheet() == Worksheet({}, ())
+    assert Architecture("bill", "", 1).worksheet == Worksheet({}, ())
 
 
 def test_the_card_says_how_many_rows_and_columns_there_are():

@@ -66,7 +66,7 @@ def test_misses_have_both_signs_and_do_not_cancel():
 def test_a_row_of_the_table_is_what_its_unit_listens_to():
     for seed in SEEDS:
         net = kinds.draw("layout", seed, {})
-        right = net.worksheet().run()
+        right = net.worksheet.run()
         assert right["w12_"] == net.W1[0][1]
         assert right["w21_"] == net.W1[1][0]
         assert right["w3_"] == net.W1[2][net.third - 1]
@@ -79,14 +79,14 @@ def test_a_row_of_the_table_is_what_its_unit_listens_to():
     ("sizes", "wanted"), [((2, 3, 1), (3, 2, 2, 13)), ((5, 7, 2), (7, 5, 5, 58)), ((3, 4, 1), (4, 3, 3, 21))]
 )
 def test_shapes_and_counts_of_known_networks(sizes, wanted):
-    right = kinds.KINDS["shapes"](*sizes).worksheet().run()
+    right = kinds.KINDS["shapes"](*sizes).worksheet.run()
     assert tuple(right[name] for name in ("rows", "columns", "lying", "total")) == wanted
 
 
 def test_a_hidden_layer_is_three_neurons():
     for seed in SEEDS:
         layer = kinds.draw("hidden-layer", seed, {})
-        right, (z, h, _) = layer.worksheet().run(), forward(layer, layer.x)
+        right, (z, h, _) = layer.worksheet.run(), forward(layer, layer.x)
         assert [right[f"z1[{j}]"] for j in (1, 2, 3)] == pytest.approx(z)
         assert [right[f"h1[{j}]"] for j in (1, 2, 3)] == pytest.approx(h)
         assert z[layer.silent - 1] < 0
@@ -95,7 +95,7 @@ def test_a_hidden_layer_is_three_neurons():
 def test_a_prediction_is_a_weighted_sum_of_h():
     for seed in SEEDS:
         made = kinds.draw("prediction", seed, {})
-        right = made.worksheet().run()
+        right = made.worksheet.run()
         for side, x in zip("AB", made.x, strict=True):
             assert right[f"y{side}"] == pytest.approx(forward(made, x)[2])
         assert right["yA"] * right["yB"] < 0
@@ -104,7 +104,7 @@ def test_a_prediction_is_a_weighted_sum_of_h():
 def test_the_mean_square_is_what_a_pencil_gives():
     for seed in SEEDS:
         rows = kinds.draw("mean-square", seed, {})
-        right = rows.worksheet().run()
+        right = rows.worksheet.run()
         misses = [p - y for p, y in zip(rows.p, rows.y, strict=True)]
         assert [right[f"e{r}"] for r in (1, 2, 3, 4)] == pytest.approx(misses)
         assert right["L"] == pytest.approx(sum(e * e for e in misses) / 4)
@@ -113,7 +113,7 @@ def test_the_mean_square_is_what_a_pencil_gives():
 def test_a_yes_pays_for_p_and_a_no_for_the_rest():
     for seed in SEEDS:
         rows = kinds.draw("log-loss", seed, {})
-        right = rows.worksheet().run()
+        right = rows.worksheet.run()
         for r, (p, y) in enumerate(zip(rows.p, rows.y, strict=True), 1):
             assert right[f"l{r}"] == pytest.approx(-log(p) if y else -log(1 - p))
 
@@ -121,7 +121,7 @@ def test_a_yes_pays_for_p_and_a_no_for_the_rest():
 def test_every_gradient_is_the_slope_that_a_nudge_finds():
     for seed in SEEDS:
         row = kinds.draw("backprop", seed, {})
-        right, (_, h, yhat) = row.worksheet().run(), forward(row, row.x)
+        right, (_, h, yhat) = row.worksheet.run(), forward(row, row.x)
         assert right["dyhat[1]"] == pytest.approx(2 * (yhat - row.y))
         for j in (row.live, row.dead):
             assert right[f"dW2[1,{j}]"] == pytest.approx(2 * (yhat - row.y) * h[j - 1])
@@ -145,7 +145,7 @@ def test_a_whole_step_helps_in_every_drawn_row():
 def test_what_follows_from_an_own_z_is_not_held_against_the_learner():
     layer = kinds.draw("hidden-layer", 3, {})
     ask = kinds.graded_step(kinds.steps(layer, 2, {})).ask
-    right = layer.worksheet().run()
+    right = layer.worksheet.run()
     typed = {field.name: right[field.name] for field in ask.fields}
     j = next(j for j in (1, 2, 3) if j != layer.silent)
     typed[f"z1[{j}]"] += 7.25
@@ -159,7 +159,7 @@ def test_what_follows_from_an_own_z_is_not_held_against_the_learner():
 
 def test_a_gradient_goes_on_from_what_was_typed_before_it():
     row = kinds.draw("backprop", 5, {})
-    sheet, right = row.worksheet(), row.worksheet().run()
+    sheet, right = row.worksheet, row.worksheet.run()
     doubled = sheet.run(entered={"dyhat[1]": 2 * right["dyhat[1]"]})
     for name in (f"dW2[1,{row.live}]", f"dz1[{row.live}]", f"dW1[{row.live},{row.i}]"):
         assert doubled[name] == pytest.approx(2 * right[name])

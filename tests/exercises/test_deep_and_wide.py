@@ -29,7 +29,7 @@ def tent(x):
 @pytest.mark.parametrize("seed", range(8))
 def test_the_chain_is_the_slope_of_sigmoids_fed_into_each_other(seed):
     exercise = kinds.draw("vanishing", seed, {})
-    right = exercise.worksheet().run()
+    right = exercise.worksheet.run()
 
     def through(nudge):
         signal = nudge
@@ -60,7 +60,7 @@ def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
 @pytest.mark.parametrize("seed", range(8))
 def test_both_budgets_are_counted_wire_by_wire(seed):
     exercise = kinds.draw("budget", seed, {})
-    right = exercise.worksheet().run()
+    right = exercise.worksheet.run()
     d, w = exercise.d, exercise.w
     assert right["deep"] == wires((d, w, w, 1))
     apart = [abs(wires((d, h, 1)) - right["deep"]) for h in range(1, 200)]
@@ -87,7 +87,7 @@ def test_the_bump_is_three_hinges_in_plain_floats(seed):
     def f(x, third=1):
         return s * max(0, x - a) - 2 * s * max(0, x - b) + third * s * max(0, x - c)
 
-    right = exercise.worksheet().run()
+    right = exercise.worksheet.run()
     assert [right[n] for n in ("rise", "peak", "after", "loose")] == pytest.approx(
         [f(a + exercise.t / 2), f(b), f(c + exercise.q), f(c + exercise.q, third=0)]
     )
@@ -96,7 +96,7 @@ def test_the_bump_is_three_hinges_in_plain_floats(seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_three_opinions_are_counted_wire_by_wire(seed):
     exercise = kinds.draw("widths", seed, {})
-    right = exercise.worksheet().run()
+    right = exercise.worksheet.run()
     counted = [wires((exercise.d, h, exercise.K)) for h in exercise.widths]
     assert [right[f"p{i}"] for i in range(1, len(WHO) + 1)] == counted
     assert right["ratio"] == pytest.approx(counted[2] / exercise.rows)

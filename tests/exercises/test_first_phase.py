@@ -56,7 +56,7 @@ def test_the_chain_of_the_engine_is_plain_arithmetic():
         assert isinstance(exercise, Chain)
         h1 = max(0.0, exercise.w[0] * exercise.x + exercise.b[0])
         h2 = max(0.0, exercise.w[1] * h1 + exercise.b[1])
-        run = exercise.worksheet().run()
+        run = exercise.worksheet.run()
         assert (run["h1"], run["h2"], run["yhat"]) == (h1, h2, exercise.w[2] * h2 + exercise.b[2])
         assert run["params"] == Net("-".join(map(str, exercise.sizes))).theta.size
         assert run["eff"] == 1 + sum(exercise.squashed)
@@ -66,7 +66,7 @@ def test_the_collapse_is_the_one_line_it_says():
     for seed in range(50):
         e = kinds.draw("collapse", seed, {})
         assert isinstance(e, Collapse)
-        run = e.worksheet().run()
+        run = e.worksheet.run()
         for x in (-1.0, 0.0, 2.5):
             assert math.isclose(e.w2 * (e.w1 * x + e.b1) + e.b2, run["slope"] * x + run["intercept"])
         assert e.w1 * run["kink"] + e.b1 == 0

@@ -2,8 +2,7 @@
 
 import string
 
-import pytest
-from variants import VARIANTS, draws, graded, numbers, said
+from variants import VARIANTS, draws, every, graded, numbers, said
 
 from drops.exercises import kinds
 from drops.exercises.blocks import Blank, Choice, Sheet
@@ -14,7 +13,7 @@ from drops.tui.ink import inks
 from drops.tui.theme import DARK
 
 WITH_LINES = [v for v in VARIANTS if numbers(v.draw(0)) is not None and len(v.draw(0).fields) > 1]
-pytestmark = pytest.mark.parametrize("variant", WITH_LINES, ids=str)
+pytestmark = every(WITH_LINES)
 
 # names of formulas that a learner works out from what is printed: the distances along the bump
 WORKED_OUT = {"bump": {"half", "t", "on", "on2", "down", "q"}, "chain": {"squashes"}}
@@ -49,7 +48,7 @@ def test_it_can_be_found_and_is_not_always_the_same(variant):
 def test_it_is_the_first_number_that_differs_from_a_right_sheet(variant):
     for exercise in draws(variant, 30)[:10]:
         step, _, shown = broken(exercise)
-        right = exercise.worksheet().run()
+        right = exercise.worksheet.run()
         off = [
             field.label
             for field in numbers(exercise).fields
@@ -75,7 +74,7 @@ def test_how_a_line_was_worked_out_is_not_printed(variant):
     for exercise in draws(variant, 30)[:10]:
         step, _, _ = broken(exercise)
         shown = " ".join(said(step.show))
-        sheet = exercise.worksheet()
+        sheet = exercise.worksheet
         for field in exercise.fields:
             line = line_named(sheet, field.name)
             how = written(line, sheet.run())
@@ -87,7 +86,7 @@ def test_every_number_that_a_line_needs_is_printed_among_the_givens(variant):
     for exercise in draws(variant, 30)[:10]:
         step, _, _ = broken(exercise)
         shown = " ".join(said(step.show))
-        sheet = exercise.worksheet()
+        sheet = exercise.worksheet
         values = sheet.run()
         asked = {field.name for field in exercise.fields} | {line.name for line in sheet.lines}
         for line in sheet.lines:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 
 from drops.course.model import ExerciseFence
 from drops.course.parse import library_folders, read
@@ -58,18 +59,29 @@ def variants() -> list[Variant]:
 VARIANTS = variants()
 
 
-POOL = 100
+
+def every(among: Collection[Variant]) -> pytest.MarkDecorator:
+    """Runs a test over variants: a kind's shorter forms are slow, where the kind itself is among them.
+
+    Tests of one variant stand together, whatever their file, so that a process draws few of the pools.
+    """
+    whole = {variant.kind for variant in among if variant.params == "{}"}
+    some = [
+        pytest.param(v, marks=pytest.mark.slow) if v.params != "{}" and v.kind in whole else v for v in among
+    ]
+    return pytest.mark.parametrize("variant", some, ids=str, scope="session")
 
 
 @cache
-def _pool(variant: Variant) -> tuple[Exercise, ...]:
-    return tuple(variant.draw(seed) for seed in range(POOL))
+def _pool(variant: Variant) -> list[Exercise]:
+    return []
 
 
 def draws(variant: Variant, count: int) -> tuple[Exercise, ...]:
-    """The first `count` draws, made once for all tests; beyond the pool only the slow ones go."""
-    more = tuple(variant.draw(seed) for seed in range(POOL, count))
-    return (_pool(variant) + more)[:count]
+    """The first `count` draws, each made once for all tests."""
+    pool = _pool(variant)
+    pool += (variant.draw(seed) for seed in range(len(pool), count))
+    return tuple(pool[:count])
 
 
 def graded(exercise: Exercise, level: int = 2, answers: Mapping[str, str] | None = None) -> Step:
@@ -94,7 +106,7 @@ def works(
 ) -> dict[str, float]:
     """The answers of somebody with one misconception (or none) who slips now and then, and goes
     on from what they wrote."""
-    sheet = exercise.worksheet()
+    sheet = exercise.worksheet
     swap = exercise.misconceptions[bug].swap if bug else {}
     asked = {field.name for field in ask.fields}
     right = sheet.run()

@@ -21,7 +21,8 @@ def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
 
 @pytest.mark.parametrize(("rights_of_home", "rights_of_file", "line"), [
     (0o700, 0o600, "{home} cannot be used (permission denied); name another folder with --home"),
-    (0o755, 0o600, "{home}/progress.db cannot be read (permission denied); name another folder with --home"),
+    pytest.param(0o755, 0o600, "{home}/progress.db cannot be read (permission denied); name another folder with --home",
+                 marks=pytest.mark.slow),
 ])
 def test_what_may_not_be_read_is_named_with_the_reason(reachable, rights_of_home, rights_of_file, line):
     reachable.chmod(rights_of_home)
