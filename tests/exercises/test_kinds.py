@@ -1,5 +1,6 @@
 """What every exercise kind promises, with every parameter that a lesson gives it."""
 
+import gc
 import json
 import re
 import time
@@ -327,7 +328,17 @@ def test_a_run_paints_its_first_picture_soon(variant):
             pytest.fail("no frame")
 
 
+@pytest.fixture
+def no_collection():
+    """The collector walks all that the tests of this process keep; a learner's process keeps little."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_collection")
 def test_a_run_grows_to_its_end_within_three_seconds_of_work(variant):
     for run in runs(variant) if full(variant) else []:
         start, done, longest = time.process_time(), [], 0.0
