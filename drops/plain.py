@@ -7,6 +7,7 @@ the same straight line as in the app.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,11 +41,14 @@ WORDS: Mapping[str, str] = {
     "again": "hear this page once more",
     "links": "the terms and drops that this page refers to, each in a few words",
     "how": "the formula of the number that is asked, where the exercise gives it",
+    "open 1": "open gauge 1, where there are gauges",
     "back": "return to the number before",
     "show": "give up: the answer, and the way to it",
     "quit": "stop; the next start goes on here",
     "help": "these words",
 }
+
+OPEN = re.compile(r"open +(\d+)", re.IGNORECASE)
 
 # What a page is, and whether its place among the like of it is worth telling.
 PLACES: Mapping[PagePart, str] = {
@@ -267,8 +271,9 @@ class Plain:
                 return self._numbers(asked, line)
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if asked.many else ""
-                return self._checked(
-                    asked, f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}: ", line
+                prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}: "
+                return (
+                    self._gauged(asked, prompt, line) if asked.gauges else self._checked(asked, prompt, line)
                 )
             case Order(pieces=pieces):
                 example = " ".join(digit(i) for i in reversed(range(len(pieces))))
@@ -290,8 +295,11 @@ class Plain:
         match ask:
             case Numbers(sheet=Sheet() as sheet):
                 self._say_all(lines(sheet))
-            case Choice(options=options):
+            case Choice(options=options, gauges=gauges):
                 self._say_all(numbered([option.text for option in options]))
+                if gauges:
+                    self._say_all(wrapped(f"At most {ask.openings} gauges may be opened first, as open 1:"))
+                    self._say_all(numbered([gauge.label for gauge in gauges]))
             case Order(pieces=pieces):
                 self._say_all(numbered([*pieces]))
             case Knobs(knobs=knobs):
@@ -304,16 +312,38 @@ class Plain:
             case _:
                 pass
 
-    def _checked(self, ask: Ask, prompt: str, line: Callable[[str], str]) -> str:
-        """A line that can be read as an answer; asked again until it can."""
+    def _checked(
+        self, ask: Ask, prompt: str, line: Callable[[str], str], but: re.Pattern[str] | None = None
+    ) -> str:
+        """A line that can be read as an answer, or is like `but`; asked again until it can."""
         while True:
             typed = line(prompt)
+            if but and but.fullmatch(typed):
+                return typed
             try:
                 read(ask, typed)
             except Unreadable as problem:
                 self.say(heard(str(problem)))
                 continue
             return typed
+
+    def _gauged(self, ask: Choice, prompt: str, line: Callable[[str], str]) -> str:
+        """An answer with the gauges that were opened before it."""
+        opened: list[str] = []
+        while True:
+            typed = self._checked(ask, prompt, line, but=OPEN)
+            if not (wish := OPEN.fullmatch(typed)):
+                return f"{typed}; {' '.join(opened)}" if opened else typed
+            gauge = next((g for i, g in enumerate(ask.gauges) if digit(i) == wish[1]), None)
+            if gauge is None:
+                self.say(f"There is no gauge {wish[1]}: open 1 to open {len(ask.gauges)}.")
+                continue
+            if wish[1] not in opened and len(opened) == ask.openings:
+                self.say(f"{ask.openings} gauges are open. Name the cause.")
+                continue
+            opened += [] if wish[1] in opened else [wish[1]]
+            self.say(f"{gauge.label}.")
+            self._say_all([said for block in gauge.read() for said in lines(block)])
 
     def _numbers(self, ask: Numbers, line: Callable[[str, str], str]) -> str:
         formulas = (ask.sheet.formulas if ask.sheet else None) or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from drops.study.pages import Page
 from drops.study.session import Session
 from drops.study.study import Study
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it; before anything imports numpy
 sys.path.insert(0, str(Path(__file__).parent))  # program stands beside the tests
 
 

@@ -12,10 +12,13 @@ from drops.exercises.blocks import (
     Bar,
     Bars,
     Blank,
+    Choice,
     Curve,
     Field,
+    Gauge,
     Knob,
     Numbers,
+    Option,
     Point,
     Series,
     Sheet,
@@ -323,6 +326,20 @@ def test_how_tells_the_formula_of_the_number_that_is_asked(study, clock):
     typed = plain._numbers(Numbers("", (Field("g", "g"),), sheet),
                            lambda prompt, how: plain._line(prompt, lambda: None, how=how))
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
+
+
+def test_gauges_are_opened_by_a_word_and_stand_in_the_answer(study, clock):
+    gauges = tuple(Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc")
+    ask = Choice("What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2)
+    face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
+    plain = Plain(study, clock, face.ask, face.say)
+    plain._question(ask)
+    assert plain._gauged(ask, "Your choice: ", face.ask) == "2; 3 1"
+    assert face.out.count("c reads 2 × 10 to the power −6.") == 2
+    assert "b reads 2 × 10 to the power −6." not in face.out
+    assert "There is no gauge 9: open 1 to open 3." in face.out
+    assert "2 gauges are open. Name the cause." in face.out
+    assert "At most 2 gauges may be opened first, as open 1:" in face.out
 
 
 def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):

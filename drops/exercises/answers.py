@@ -4,6 +4,7 @@ Forms, one for each thing that can be asked:
 
     Numbers  −2; 0; 4,5; 4.5        one for each field, in order, separated by ;
     Choice   2                      where all that apply are asked:  1, 3
+                                    with the gauges that were opened before it:  2; 4 1
     Order    2 4 1 3
     Knobs    0.5; −1                one for each knob
     Design   width=16; squash=relu
@@ -127,12 +128,26 @@ def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
 
 def _choice(ask: Choice, text: str) -> tuple[int, ...]:
     example = "1, 3" if ask.many else "1"
+    if ask.gauges:
+        opened(ask, text)
+        text = text.partition(";")[0]
     picked = tuple(dict.fromkeys(_indices(len(ask.options), text, example)))
     if not picked:
         raise Unreadable("nothing is chosen yet", example)
     if len(picked) > 1 and not ask.many:
         raise Unreadable("one option only", example)
     return tuple(sorted(picked))
+
+
+def opened(ask: Choice, text: str) -> tuple[int, ...]:
+    """The gauges that were opened before the answer, in that order. Raises Unreadable."""
+    named = text.partition(";")[2]
+    if len(named) > LONGEST or ";" in named:
+        raise Unreadable("an option, then ; and the gauges that were opened", "2; 4 1")
+    found = tuple(dict.fromkeys(_indices(len(ask.gauges), named, "2; 4 1")))
+    if len(found) > ask.openings:
+        raise Unreadable(f"at most {ask.openings} gauges can be opened", "2; 4 1")
+    return found
 
 
 def _order(count: int, text: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ picture where no picture can be drawn. All values are frozen; text is Markdown o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from drops.text import number
@@ -197,13 +197,24 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Gauge:
+    """Something to look at that stays shut until the learner opens it."""
+
+    label: str
+    read: Callable[[], tuple[Show, ...]] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Choice:
-    """One right option, or all that apply. `confidence` asks how sure the learner is."""
+    """One right option, or all that apply. `confidence` asks how sure the learner is; of `gauges`
+    at most `openings` may be opened before the answer."""
 
     prompt: str
     options: tuple[Option, ...]
     many: bool = False
     confidence: bool = False
+    gauges: tuple[Gauge, ...] = ()
+    openings: int = 0
 
 
 @dataclass(frozen=True)

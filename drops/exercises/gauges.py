@@ -1,256 +1,185 @@
-"""A net that does not do well, and its gauges: name the cause.
+"""What can be read of a network at work. A gauge is a row: its name, what it measures, its panel.
 
-    loss 0.77 → 0.70, gradient 0.00004 in front, 0.39 at the back
-      →  the gradient fades on its way to the front
+    gradients   layer 1  0.00008 · layer 7  0.36        it fades on its way to the front
 
-Each case is the healthy recipe with one thing changed; data, widths and seeds are a disguise.
+The order is the order in which one looks: what costs nothing first. After Karpathy, A Recipe for
+Training Neural Networks (2019), and his rule of thumb that a step is a thousandth of the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Option, Sheet, Step, Words
-from drops.exercises.exercise import Exercise
-from drops.exercises.paper import do, see
-from drops.exercises.params import one_of
-from drops.exercises.worksheet import Misconception
-from drops.text import MINUS, number
-from nnlab import SGD, Adam, Net, Trainer, data
+from drops.exercises.blocks import Sheet, Words
+from drops.exercises.faults import Program
+from drops.exercises.trials import EARLY, Reading, Score, eight_rows, read
+from drops.text import number
+
+Panel = tuple[Words, Sheet]  # what is measured, and the numbers
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How a net is made, fed and trained; the defaults are healthy."""
+class Meter(NamedTuple):
+    """One gauge: what stands on it, and what is read behind it."""
 
-    layers: int = 2
-    width: int = 16
-    squash: str = "relu"
-    init: str | tuple[str, float] = "he"
-    lr: float = 0.3
-    adam: bool = False
-    steps: int = 400
-    batch: int | None = 20
-    rows: int = 200
-    noise: float = 0.1
-    stretch: float = 0.0  # the first column times this, and three times this added
-    rare: bool = False  # one row in twenty belongs to class 1, and the classes overlap
+    label: str
+    panel: Callable[[Program, int], Panel]
 
 
-@dataclass(frozen=True)
-class Case:
-    """One thing changed, the cause in words, the gauge that gives it away, and the repair."""
+# ── numbers ───────────────────────────────────────────────────────────────────────────────
 
-    name: str
-    change: Callable[[Recipe], Recipe]
-    cause: str
-    tell: str
-    repair: str
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-# fmt: off
-CASES: Mapping[str, Case] = {
-    case.name: case
-    for case in (
-        Case(
-            "vanishing", lambda r: replace(r, layers=8, squash="sigmoid", init="xavier"),
-            "the gradient fades on its way to the front",
-            "The first layer's gradient is hundreds of times smaller than the last one's.",
-            "ReLU with He, or tanh with Xavier"),
-        Case(
-            "no-squash", lambda r: replace(r, squash="linear"), "the hidden layers have no squash",
-            "Gradients reach every layer, yet the output bends by 0 between rows: one straight formula.",
-            "a squash between the layers"),
-        Case(
-            "twins", lambda r: replace(r, init=("constant", 0.1)), "all units of a layer are the same",
-            "Every unit has the same weights as its neighbour, so a layer learns as one unit.",
-            "a random start"),
-        Case(
-            "slow-rate", lambda r: replace(r, lr=0.0001), "the learning rate is far too low",
-            "Gradients are healthy everywhere, but one step moves the weights by almost nothing.",
-            "a learning rate of 0.3"),
-        Case(
-            "overfit",
-            lambda r: replace(r, rows=40, noise=0.6, width=64, lr=0.01, adam=True, steps=800, batch=None),
-            "it learned its training rows by heart",
-            "The training loss is near 0, the validation loss far above the 0.69 of knowing nothing.",
-            "a brake, or more rows"),
-        Case(
-            "unscaled", lambda r: replace(r, stretch=1000.0), "a column was not scaled",
-            "One column spreads over hundreds, and the loss starts far above 0.69.",
-            "scale by the training rows"),
-        Case(
-            "imbalance", lambda r: replace(r, rare=True, noise=0.5), "it neglects the rare class",
-            "Accuracy looks fine, but of the rare class it finds only a part.", "weigh the rare class more"),
-        Case(
-            "too-narrow", lambda r: replace(r, width=1, squash="tanh", init="xavier"),
-            "the hidden layers are too narrow",
-            "With one unit a layer, training and validation stay equally poor, as nothing can be fenced in.",
-            "more units"),
+def told(value: float) -> str:
+    """A gauge's number: 0.145, 2.3·10⁻⁶, or none. What has faded never reads as the 0 of what is dead."""
+    if not np.isfinite(value):
+        return "no number"
+    if value == 0 or 0.001 <= abs(value) < 9_999.5:
+        return number(value, 3 if abs(value) < 10 else 1 if abs(value) < 1000 else 0)
+    power = int(np.floor(np.log10(abs(value))))
+    return f"{number(value / 10.0**power, 1)}·10{str(power).translate(_RAISED)}"
+
+
+def share(value: float) -> str:
+    """0.954 → 95 %."""
+    return "no number" if not np.isfinite(value) else f"{value * 100:.0f} %"
+
+
+def _sheet(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], note: str) -> Panel:
+    """What is measured; the rows as a table, and as a sentence with the same numbers."""
+    plain = len(columns) == 2  # what a lone column is called need not be said
+
+    def line(row: tuple[str, ...]) -> str:
+        values = [v if plain else f"{c} {v}" for c, v in zip(columns[1:], row[1:], strict=True) if v]
+        return f"{row[0]}: {', '.join(values)}"
+
+    return Words(note), Sheet(columns, tuple(rows), f"{'; '.join(map(line, rows))}.")
+
+
+def _by_layer(columns: tuple[str, ...], values: Sequence[tuple[str, ...]], note: str) -> Panel:
+    return _sheet(("", *columns), [(n, *v) for n, v in zip(_names(len(values)), values, strict=True)], note)
+
+
+def _names(layers: int) -> list[str]:
+    return [*(f"layer {i + 1}" for i in range(layers - 1)), "output"]
+
+
+# ── panels ────────────────────────────────────────────────────────────────────────────────
+
+
+def _gradients(r: Reading) -> Panel:
+    return _by_layer(
+        ("at the start", f"after {EARLY} steps"),
+        [(told(a), told(b)) for a, b in zip(*r.gradients, strict=True)],
+        "Size of the gradient over all training rows.",
     )
-}
-# fmt: on
-_SETS: Mapping[str, tuple[str, ...]] = {
-    "depth": ("vanishing", "no-squash", "twins", "slow-rate"),
-    "width": ("overfit", "unscaled", "imbalance", "too-narrow"),
-}
 
 
-def _rows(recipe: Recipe, shape: str, seed: int) -> tuple[Any, Any]:
-    n = recipe.rows * (20 if recipe.rare else 1)
-    X, y = (data.circle if shape == "circle" else data.moons)(n, seed=seed, noise=recipe.noise)
-    if recipe.rare:  # every row of class 0, one in nineteen of class 1
-        keep = np.flatnonzero((y == 0) | (np.cumsum(y == 1) % 19 == 0))[: 2 * recipe.rows]
-        X, y = X[keep], y[keep]
-    if recipe.stretch:
-        X = X * [recipe.stretch, 1.0] + [3 * recipe.stretch, 0.0]
-    return X, y
-
-
-@lru_cache(maxsize=64)
-def measured(case: str, shape: str, width: int, seed: int) -> Mapping[str, float]:
-    """Trains the case and reads its gauges."""
-    recipe = CASES[case].change(Recipe(width=width))
-    (X, y), (V, v) = _rows(recipe, shape, seed), _rows(recipe, shape, seed + 1)
-    net = Net(
-        "-".join(["2", *[str(recipe.width)] * recipe.layers, "1"]),
-        hidden=recipe.squash,
-        loss="bce",
-        init=recipe.init,
-        seed=seed,
+def _units(r: Reading) -> Panel:
+    rows = [
+        (f"layer {i}", share(u.silent), share(u.flat), share(u.alike), share(u.bending))
+        for i, u in enumerate(r.units, 1)
+    ]
+    return _sheet(
+        ("", "silent", "at a flat end", "alike", "bending"), rows, "Hidden units after the training."
     )
-    first = net.backward(X, y)
-    norms = [float(np.linalg.norm(net[i].dW)) for i in range(recipe.layers + 1)]
-    before = net.theta.copy()
-    optimiser = Adam(recipe.lr) if recipe.adam else SGD(recipe.lr)
-    trainer = Trainer(net, (X, y), optimiser, batch=recipe.batch, seed=seed)
-    moved = 0.0
-    for i, _ in enumerate(trainer.steps(recipe.steps)):
-        if i == 0:
-            moved = float(np.linalg.norm(net.theta - before) / np.linalg.norm(before))
-    said = net.predict(V)
-    rare = said[v == 1] > 0.5
-    weights = net[0].W
-    alike = float(np.mean(np.ptp(weights, axis=0) < 1e-9)) if len(weights) > 1 else 0.0
-    a, b = V[: len(V) // 2], V[len(V) // 2 : 2 * (len(V) // 2)]
-    return {
-        "step 0": first,
-        "end": net.loss(X, y),
-        "validation": net.loss(V, v),
-        "accuracy": net.accuracy(V, v),
-        "found": float(rare.mean()),
-        "front": norms[0],
-        "back": norms[-1],
-        "moved": moved,
-        "alike": alike,
-        "bend": _bend(net, a, b),
-        "spread": float(X.std(axis=0).max()),
-    }
 
 
-def _bend(net: Net, a: Any, b: Any) -> float:
-    """How far the last sum between two rows lies from the middle of their sums; 0 for a straight formula."""
-
-    def sums(rows: Any) -> Any:
-        return net.values(rows)[f"z{sum(layer.weighted for layer in net.layers)}"]
-
-    return float(np.abs(sums((a + b) / 2) - (sums(a) + sums(b)) / 2).max())
-
-
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
-
-def _size(value: float) -> str:
-    """Three figures, however small: a faded gradient must not read as the 0 of a dead unit."""
-    digits = 0 if value >= 100 else 3 if value >= 0.001 or value == 0 else 12
-    if digits == 12:
-        return f"{value:.1e}".replace("-", MINUS)
-    return number(value, digits)
+def _steps(r: Reading) -> Panel:
+    first, later = r.moves
+    rows = [
+        (name, told(a), told(b), told(c))
+        for name, a, b, c in zip(_names(len(first.step)), first.step, later.step, later.rule, strict=True)
+    ]
+    rows.append(("loss", _change(first.before, first.after), _change(later.before, later.after), ""))
+    return _sheet(
+        ("", "step 1", f"step {EARLY + 1}", "rate × gradient"), rows,
+        "Size of a step ÷ size of the weights. In a sound program it is about 0.001 to 0.1, and "
+        "as large as rate × gradient.",
+    )  # fmt: skip
 
 
-# ── what people do instead ────────────────────────────────────────────────────────────────
+def _change(before: float, after: float) -> str:
+    return f"{told(before)} → {told(after)}"
 
-MISCONCEPTIONS = {
-    name: Misconception(f"took it for: {case.cause}", case.cause, case.tell) for name, case in CASES.items()
+
+def _weights(r: Reading) -> Panel:
+    return _by_layer(
+        ("at the start", "at the end"),
+        [(told(a), told(b)) for a, b in zip(*r.weights, strict=True)],
+        "Typical size of a weight.",
+    )
+
+
+def _columns(r: Reading) -> Panel:
+    rows = [
+        (
+            c.name, f"{told(c.mean)} ± {told(c.spread)}", f"{told(c.use_mean)} ± {told(c.use_spread)}",
+            "" if c.name == "target" else f"{share(c.agrees)}, {share(c.use_agrees)}",
+        )
+        for c in r.columns
+    ]  # fmt: skip
+    columns = ("", "training", "in use", "agrees with target")
+    return _sheet(columns, rows, "Mean ± spread, and agreement with the target in training and in use.")
+
+
+def _batches(r: Reading) -> Panel:
+    rows = [("rows in a batch", str(r.batch)), ("loss of the next batch: usual factor", told(r.leap))]
+    if r.shares:
+        half = -(-len(r.shares) // 2)
+        rows += [("class 1 in the first batches", ", ".join(map(share, r.shares[:half])))]
+        rows += (
+            [("class 1 in the last batches", ", ".join(map(share, r.shares[half:])))] if r.shares[1:] else []
+        )
+    return _sheet(("", "reads"), rows, "How the rows come in.")
+
+
+def _answers(r: Reading) -> Panel:
+    low, high, least, most = r.range
+    rows = [
+        ("its answers", f"{told(low)} to {told(high)}"),
+        ("the targets", f"{told(least)} to {told(most)}"),
+    ]
+    rows += [(f"class {label}: right", share(part)) for label, part in enumerate(r.held.found)]
+    return _sheet(("", "reads"), rows, "What it answers after the training; classes on held-back rows.")
+
+
+def _held_back(r: Reading) -> Panel:
+    rows = [
+        ("training rows", told(r.curve[-1][1]), _right(r.trained)),
+        ("held-back rows", told(r.held_loss), _right(r.held)),
+    ]
+    return _sheet(
+        ("", "loss", "right"), rows, f"After the training; knowing nothing costs {told(r.ignorance)}."
+    )
+
+
+def _right(score: Score) -> str:
+    return share(score.right)
+
+
+def _eight(loss: float) -> Panel:
+    rows = [("loss on those eight", told(loss))]
+    return _sheet(
+        ("", "reads"), rows, "Trained on eight rows only, for 400 steps: a machine that works learns them."
+    )
+
+
+def _reads(panel: Callable[[Reading], Panel]) -> Callable[[Program, int], Panel]:
+    return lambda program, seed: panel(read(program, seed))
+
+
+GAUGES: Mapping[str, Meter] = {
+    "gradients": Meter("gradients, layer by layer", _reads(_gradients)),
+    "units": Meter("units, layer by layer", _reads(_units)),
+    "steps": Meter("steps against weights", _reads(_steps)),
+    "weights": Meter("size of the weights", _reads(_weights)),
+    "columns": Meter("columns and target", _reads(_columns)),
+    "batches": Meter("batches", _reads(_batches)),
+    "answers": Meter("what it answers", _reads(_answers)),
+    "held-back": Meter("training and held-back rows", _reads(_held_back)),
+    "eight": Meter("training on eight rows", lambda program, seed: _eight(eight_rows(program, seed))),
 }
-
-
-# ── the kind ──────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Gauges(Exercise):
-    case: str
-    offered: tuple[str, ...]
-    shape: str
-    width: int
-    seed: int
-
-    kind = "gauges"
-    fields = ()
-    misconceptions = MISCONCEPTIONS
-
-    @classmethod
-    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
-        """`about` in `params` names a set of look-alikes: "depth" or "width"."""
-        names = list(_SETS[one_of(params, "about", _SETS) or str(rng.choice(list(_SETS)))])
-        rng.shuffle(names)
-        case = str(rng.choice(names))
-        shape = "circle" if case in ("no-squash", "too-narrow") else str(rng.choice(["circle", "moons"]))
-        return cls(case, tuple(names), shape, int(rng.integers(12, 25)), int(rng.integers(1, 10_000)))
-
-    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        _ = asked, answers
-        found = CASES[self.case]
-        told = f"The cause: **{found.cause}**. {found.tell} The repair: {found.repair}."
-        return (
-            do(
-                Words(
-                    f"A yes-no net {self._sizes()} on two columns, after its training. "
-                    "Knowing nothing costs 0.693."
-                ),
-                self._sheet(),
-                ask=Choice(
-                    "What is wrong with it?",
-                    tuple(
-                        Option(
-                            CASES[name].cause,
-                            name == self.case,
-                            f"{found.tell}"
-                            if name == self.case
-                            else f"With that cause you would read this: {_lower(CASES[name].tell)}",
-                            "" if name == self.case else name,
-                        )
-                        for name in self.offered
-                    ),
-                ),
-            ),
-            see(Words(told)),
-        )
-
-    def _sizes(self) -> str:
-        recipe = CASES[self.case].change(Recipe(width=self.width))
-        return "-".join(["2", *[str(recipe.width)] * recipe.layers, "1"])
-
-    def _sheet(self) -> Sheet:
-        g = measured(self.case, self.shape, self.width, self.seed)
-        rows = (
-            ("loss before the first step", number(g["step 0"])),
-            ("training loss at the end", number(g["end"])),
-            ("validation loss at the end", number(g["validation"])),
-            ("validation accuracy", number(g["accuracy"], 2)),
-            ("share of class 1 that it finds", number(g["found"], 2)),
-            ("gradient at step 0, first layer", _size(g["front"])),
-            ("gradient at step 0, last layer", _size(g["back"])),
-            ("first step ÷ size of the weights", _size(g["moved"])),
-            ("first-layer columns where all units agree", f"{g['alike'] * 100:.0f} %"),
-            ("bend of the output between rows", number(g["bend"])),
-            ("widest spread of a column", number(g["spread"], 1)),
-        )
-        return Sheet(("gauge", "reads"), rows, "; ".join(f"{name}: {value}" for name, value in rows) + ".")

@@ -21,9 +21,9 @@ from drops.exercises.blocks import Ask, Choice, Design, Numbers, Option, Step
 from drops.exercises.budget import Budget
 from drops.exercises.bump import Bump
 from drops.exercises.chain import Chain
+from drops.exercises.clinic import Clinic
 from drops.exercises.collapse import Collapse
 from drops.exercises.exercise import Exercise
-from drops.exercises.gauges import Gauges
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.hidden_layer import HiddenLayer
 from drops.exercises.layout import Layout
@@ -35,7 +35,6 @@ from drops.exercises.paper import do, filled, listed
 from drops.exercises.prediction import Prediction
 from drops.exercises.region import Region
 from drops.exercises.shapes import Shapes
-from drops.exercises.stalled import Stalled
 from drops.exercises.threshold import Threshold
 from drops.exercises.vanishing import Vanishing
 from drops.exercises.vote import Vote
@@ -62,8 +61,7 @@ KINDS: dict[str, type[Exercise]] = {
     "mean-square": MeanSquare,
     "log-loss": LogLoss,
     "backprop": Backprop,
-    "stalled": Stalled,
-    "gauges": Gauges,
+    "clinic": Clinic,
     "vanishing": Vanishing,
     "budget": Budget,
     "bump": Bump,

@@ -51,3 +51,14 @@ def flag(params: Mapping[str, Any], key: str) -> bool:
     if isinstance(given, bool):
         return given
     raise ValueError(f"{key} is {given!r}, not true or false")
+
+
+def some_of(params: Mapping[str, Any], key: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Some of `known`, in the order of the fence; () where nothing is said. Raises Unknown, ValueError."""
+    given, legal = params.get(key, ()), list(known)
+    if not isinstance(given, list | tuple) or (key in params and not given):
+        raise ValueError(f'{key} is {given!r}, not a list such as ["{legal[0]}"]')
+    for name in given:
+        if name not in legal:
+            raise Unknown(key, str(name), legal)
+    return tuple(given)

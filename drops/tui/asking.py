@@ -84,13 +84,15 @@ def prompt(text: str, width: int, ink: Inks) -> Lines:
 
 def asking(ask: Ask) -> Asking:
     """The widget of an ask. The type checker names the one that was forgotten."""
-    from drops.tui import ask_choice, ask_design, ask_knobs, ask_numbers, ask_order, ask_run
+    from drops.tui import ask_choice, ask_design, ask_gauges, ask_knobs, ask_numbers, ask_order, ask_run
 
     match ask:
         case Numbers():
             return ask_numbers.AskNumbers(ask)
-        case Choice():
+        case Choice(gauges=()):
             return ask_choice.AskChoice(ask)
+        case Choice():
+            return ask_gauges.AskGauges(ask)
         case Order():
             return ask_order.AskOrder(ask)
         case Knobs():

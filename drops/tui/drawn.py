@@ -152,6 +152,12 @@ class Drawn(Widget):
         return None
 
     @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The first and the last line that want to be seen together."""
+        line = self.cursor_line
+        return None if line is None else (line, line)
+
+    @property
     def lines(self) -> list[str]:
         """What is drawn, as text: for tests, and for the export of a page."""
         return [strip.text.rstrip() for strip in self._strips]

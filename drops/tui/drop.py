@@ -117,15 +117,14 @@ class DropScreen(DropsScreen):
         """Before an answer always; after a wrong one where it can be corrected on the spot."""
         if self.outcome is None or self.page is None:
             return True
-        return (
-            not self.outcome.verdict.right
-            and isinstance(self.page.ask, Numbers | Knobs)
-            and not self.outcome.hidden
-        )
+        corrects = isinstance(self.page.ask, Numbers | Knobs) and not self.outcome.hidden
+        return corrects and not self.outcome.verdict.right
 
     async def press(self, event: events.Key) -> None:
+        page = self.page
         await super().press(event)
         asks = self.asking is not None and bool(self.asking.problem)
+        asks = asks or (event.key == "enter" and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
             at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
             if isinstance(at, Drawn):

@@ -112,11 +112,12 @@ LONGEST_FORMULA = 32  # cells; a longer one would leave too much of the line abo
 GLUE = "⸱"  # no space to who wraps, and a sign to Markdown, which keeps **−2** after it strong
 _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
 _PLACE = re.compile(r"[\[(][−\d.]+(?:, [−\d.]+){1,2}[\])]")  # [1, 2] of a table, (3, −1) of the plane
+_SHARE = re.compile(r"(?<=\d) (?=%)")
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 
 
 def glued(text: str, width: int) -> str:
-    """`text` with GLUE for the spaces of each short formula, so that a line never ends within one.
+    """`text` with GLUE for the spaces of each short formula and share, so that no line ends within one.
 
     Of a longer formula only the sums hold together, if they are short themselves.
     """
@@ -129,6 +130,7 @@ def glued(text: str, width: int) -> str:
         held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
         return held if max(map(len, held.split(" "))) <= longest else formula
 
+    text = _SHARE.sub(GLUE, text)
     return _FORMULA.sub(whole, _PLACE.sub(lambda found: found[0].replace(" ", GLUE), text))
 
 

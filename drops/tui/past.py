@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
 from drops.errors import DropsError
+from drops.exercises.answers import opened as gauges_opened
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order
 from drops.study.history import Reopened
@@ -18,6 +19,7 @@ from drops.study.pages import Outcome
 from drops.text import safe_text
 from drops.tui.ask_choice import AskChoice
 from drops.tui.ask_design import AskDesign
+from drops.tui.ask_gauges import AskGauges
 from drops.tui.ask_knobs import AskKnobs
 from drops.tui.ask_numbers import AskNumbers
 from drops.tui.ask_order import AskOrder
@@ -173,6 +175,8 @@ def _fill(at: Asking, typed: str) -> None:
             }
         case AskChoice() if isinstance(answer, tuple):
             at.touched, at.now, at.marked = True, answer[0], set(answer)
+            if isinstance(at, AskGauges):
+                at.gauge, at.opened = None, [*gauges_opened(at.ask, typed)]
         case AskOrder(ask=Order()) if isinstance(answer, tuple):
             at.order = list(answer)
         case AskKnobs(ask=Knobs()) if isinstance(answer, dict):

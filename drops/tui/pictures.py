@@ -21,6 +21,7 @@ class Pictures(Drawn):
         self.hands = Hands()
         self.heading = ""
         self.note = ""
+        self.less = 0  # lines that curves and maps give up for what stands below them
 
     def show(self, shown: tuple[Show, ...], hands: Hands, heading: str = "", note: str = "") -> None:
         self.blocks, self.hands, self.heading, self.note = shown, hands, heading, note
@@ -33,7 +34,7 @@ class Pictures(Drawn):
             out += [*prose(f"### {self.heading}", width, ink)]
             out += [[Segment(self.note, ink.dim)]] if self.note else []
             out += [[]] if self.blocks else []
-        return out + blocks.draw_all(self.blocks, width, ink, self.hands)
+        return out + blocks.draw_all(self.blocks, width, ink, self.hands, self.less)
 
 
 def split(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:

@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Figure, Numbers, Show, Wires
+from drops.exercises.blocks import Beside, Choice, Figure, Numbers, Show, Wires
 from drops.study.pages import Page
 from drops.tui import blocks, sheet
 from drops.tui.asking import Asking
@@ -24,6 +24,7 @@ from drops.tui.pictures import Pictures, split
 WIDE = 110  # columns from which lesson and figure stand side by side
 LEFT = 50  # columns that the left side has at least, then
 MARGIN = 3  # lines of the body that no figure takes
+GAUGES = 5  # lines that a picture above gauges gives up for them
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
@@ -76,8 +77,11 @@ class Stage(VerticalScroll):
         ask = self.page.ask
         needs_room = isinstance(ask, Numbers) and ask.sheet is not None and sheet.widest(ask.sheet) > LEFT
         beside = self.wide and bool(pictures) and not needs_room and bool(words or ask)
+        gauges = isinstance(ask, Choice) and bool(ask.gauges)
         self.set_class(beside, "-beside")
+        self.set_class(gauges, "-roomy")
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
+        main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
 
@@ -86,15 +90,17 @@ class Stage(VerticalScroll):
             pictures.redraw()
 
     def keep_in_view(self, widget: Drawn) -> None:
-        """Scrolls no further than it takes for the cursor in `widget` to be seen."""
-        line = widget.cursor_line
-        if line is None or not widget.display:
+        """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
+        seen; where there is too much of it, its first lines."""
+        lines = widget.in_view
+        if lines is None or not widget.display:
             return
-        place = widget.region.y - self.region.y + self.scroll_offset.y + line
-        if place < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(0, place - 2), animate=False)
-        elif place > self.scroll_offset.y + self.size.height - 2:
-            self.scroll_to(y=place - self.size.height + 3, animate=False)
+        top = widget.region.y - self.region.y + self.scroll_offset.y
+        first, last = top + lines[0], top + lines[1]
+        if last > self.scroll_offset.y + self.size.height - 2:
+            self.scroll_to(y=min(last - self.size.height + 3, max(0, first - 2)), animate=False)
+        elif first < self.scroll_offset.y + 1:
+            self.scroll_to(y=max(0, first - 2), animate=False)
 
     @property
     def moving(self) -> Pictures:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from drops.exercises import kinds
-from drops.exercises.blocks import Figure, Run, Sheet, Wires
+from drops.exercises.blocks import Figure, Sheet, Wires
 from drops.exercises.figures import drawing
 from drops.exercises.tiny import one_silent
 
@@ -200,35 +200,6 @@ def test_selecting_a_cell_lights_the_wire_it_stands_for():
 def test_the_lesson_of_drop_6_shows_the_numbers_its_text_says():
     numbers = drawing("hidden-layer", {"x": [2, 3]}).numbers
     assert [numbers[f"z{j}"] for j in (1, 2, 3)] == [1.5, -2, 0.5]
-
-
-# ── a loss that does not fall ─────────────────────────────────────────────────────────────
-
-
-def test_each_fault_shows_on_the_gauge_that_is_said_to_give_it_away():
-    from drops.exercises.stalled import FAULTS, HEALTHY, read
-
-    for seed in range(40):
-        what = kinds.draw("stalled", seed, {})
-        got = {name: read(what, fault.broken) for name, fault in FAULTS.items()}
-        fine = read(what, HEALTHY)
-        assert got["all-silent"].silent[0] == 1
-        assert set(got["all-silent"].gradients) == {0}
-        assert max(got["rate-too-low"].ratios) < 0.001
-        assert got["rate-too-low"].gradients == fine.gradients == got["uphill"].gradients
-        assert min(fine.ratios) > 0.001
-        assert got["uphill"].losses[1] > got["uphill"].losses[0]
-
-
-def test_the_mended_net_learns_in_every_disguise_while_the_broken_one_does_not():
-    for seed in range(40):
-        made = kinds.draw("stalled", seed, {})
-        run = next(step.ask for step in kinds.steps(made, 2, {}) if isinstance(step.ask, Run))
-        frames = [frame for frame in run.frames(0) if frame]
-        was, mended = frames[-1].show[0].series
-        assert frames[-1].done == 1
-        assert mended.points[-1][1] < 0.15
-        assert was.points[-1][1] > 0.4
 
 
 def test_the_nudge_test_shows_the_gradient_beside_it():

@@ -9,7 +9,6 @@ import pytest
 from drops.exercises import any_function, kinds, slow_training, wide_deep, width_and_brake
 from drops.exercises.blocks import Figure, Run
 from drops.exercises.figures import drawing
-from drops.exercises.gauges import CASES, measured
 from drops.exercises.widths import WHO
 
 
@@ -162,29 +161,6 @@ def test_a_figure_draws_at_every_end_of_its_knobs(name):
     assert isinstance(figure, Figure)
     for ends in product(*((k.low, k.start, k.high) for k in figure.knobs)):
         assert figure.draw({k.name: v for k, v in zip(figure.knobs, ends, strict=True)})
-
-
-# ── the small diagnosis ───────────────────────────────────────────────────────────────────
-
-TELLS = {
-    "vanishing": lambda g: g["front"] < 0.01 * g["back"] and g["end"] > 0.5,
-    "no-squash": lambda g: g["bend"] < 1e-6 and g["front"] > 0.01 and g["end"] > 0.6,
-    "twins": lambda g: g["alike"] == 1,
-    "slow-rate": lambda g: g["moved"] < 0.001 and g["front"] > 0.01 and g["end"] > 0.4,
-    "overfit": lambda g: g["end"] < 0.05 and g["validation"] > 0.6,
-    "unscaled": lambda g: g["spread"] > 100 and g["step 0"] > 10,
-    "imbalance": lambda g: g["accuracy"] > 0.9 and g["found"] < 0.6,
-    "too-narrow": lambda g: 0.4 < g["end"] < 0.7 and g["bend"] > 0.01,
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_gauge_that_gives_a_case_away_shows_it_and_no_look_alike(case):
-    drawn = [e for s in range(160) if (e := kinds.draw("gauges", s, {})).case == case][:8]
-    assert drawn
-    for exercise in drawn:
-        gauges = measured(exercise.case, exercise.shape, exercise.width, exercise.seed)
-        assert [name for name in exercise.offered if TELLS[name](gauges)] == [case], gauges
 
 
 def test_a_run_stands_in_every_see_of_these_drops():

@@ -24,7 +24,13 @@ WRONG = [
     ("hidden-layer", {"units": 1}, "units is 1, not a whole number from 2 to 3"),
     ("log-loss", {"brief": "yes"}, "brief is 'yes', not true or false"),
     ("backprop", {"brief": 1}, "brief is 1, not true or false"),
-    ("gauges", {"about": "deep"}, "about is 'deep', not one of depth, width"),
+    (
+        "clinic",
+        {"round": "flat"},
+        "round is 'flat', not one of runs away, lies flat, stops early, ragged, wrong in use",
+    ),
+    ("clinic", {"faults": ["rate"]}, 'no faults "rate"; did you mean "rate-low"?'),
+    ("clinic", {"gauges": "units"}, "gauges is 'units', not a list such as [\"gradients\"]"),
     ("architecture", {"table": "whine"}, "table is 'whine', not one of bill, wine, tumour, diabetes"),
     ("architecture", {"only": "form"}, "only is 'form', not one of contract"),
 ]

@@ -25,6 +25,7 @@ from drops.exercises.blocks import (
     Field,
     Figure,
     Frame,
+    Gauge,
     Knob,
     Knobs,
     Numbers,
@@ -187,7 +188,15 @@ CHOICE = Choice("Which number moves the **firing point** without changing the st
     Option("a weight", False, "A weight changes the slope.", "bias-as-slope"),
     Option("the squash `relu`", False, "The squash bends what the sum gives."),
 ))
+SHEET_OF_GRADIENTS = Sheet(
+    ("", "at the start", "after 60 steps"), (("layer 1", "2.3·10⁻⁶", "0.145"), ("output", "0.36", "0.29")),
+    "layer 1: at the start 2.3·10⁻⁶, after 60 steps 0.145; output: at the start 0.36, after 60 steps 0.29.")
 PREDICT = replace(CHOICE, prompt="Will *a* be 0, the same, or larger?", confidence=True)
+GAUGES = replace(CHOICE, prompt="What is wrong with it?", openings=2, gauges=(
+    Gauge("gradients, layer by layer", lambda: (Words("Size of the gradient."), SHEET_OF_GRADIENTS)),
+    Gauge("units, layer by layer", lambda: (Words("Hidden units after the training."),)),
+    Gauge("batches", lambda: (Words("How the rows come in."),)),
+))
 MANY = replace(CHOICE, prompt="Which of these are learned? Mark all that apply.", many=True, options=(
     Option("weights", True, "Learned."), Option("biases", True, "Learned."), Option("the squash", False, "Chosen.")))
 ORDER = Order("Put the steps in order.", ("squash", "add the bias", "multiply", "add up"), (2, 3, 1, 0), "Products first.")
@@ -227,6 +236,7 @@ page("predict", "predict", "Predict", (), PREDICT)
 page("do", "do", "Do", (Words("Three blanks."),), NUMBERS, graded=True)
 page("see", "see", "See", (Words("You said: **the bias** (fairly sure)."),), RUN)
 page("explain", "explain", "Explain", (WIRES,), CHOICE)
+page("gauges", "do", "Do", (Words("A net whose loss does not fall."), CURVE), GAUGES, graded=True)
 page("quiz", "quiz", "Quiz", (), MANY)
 page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)

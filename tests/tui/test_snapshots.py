@@ -21,6 +21,8 @@ SCREENS = {
     "do-wrong": (("do",), ("minus", "full_stop", "5", "enter", "0", "full_stop", "5", "enter", "1", "enter")),
     "do-right": (("do",), ("0", "enter", "full_stop", "5", "enter", "full_stop", "5", "enter")),
     "explain-wrong": (("explain",), ("2", "enter")),
+    "gauges": (("gauges",), ("enter", "down")),
+    "gauges-answered": (("gauges",), ("enter", "down", "enter", "2", "enter")),
     "order": (("order",), ("space", "down")),
     "knobs": (("knobs",), ("right",)),
     "design": (("design",), ()),
