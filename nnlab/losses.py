@@ -19,6 +19,8 @@ from nnlab.plan import Array, Plan
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
 from nnlab.written import averaged, filled
 
+LARGE = 1e11  # a square: halves of 3e5 leave ten digits of L after the point
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
@@ -26,7 +28,17 @@ class Scored:
 
     L: Array
     each: Callable[[], Array]  # (losses per row, batch)
+    w: Array  # their weights in the mean
     slope: Callable[[], Term]
+    halves: Array | None = None  # L is a difference of their sums, flat
+
+    def cancels(self) -> bool:
+        """The halves are so large that their difference keeps no digits."""
+        return self.halves is not None and not self.halves.dot(self.halves) < LARGE  # NaN is large
+
+    def mean(self) -> Array:
+        """L, summed loss by loss where it would cancel."""
+        return np.asarray((self.each() * self.w).sum(axis=(-2, -1))) if self.cancels() else self.L
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +90,7 @@ class Loss:
                 inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
             )  # fmt: skip
 
-        return Scored(L, lambda: each.array, slope)
+        return Scored(L, lambda: each.array, w.array, slope)
 
     def on_logits(self, z: Term, table: Array) -> Scored:
         """Write the fused form."""
@@ -162,7 +174,8 @@ class _YesNo(Loss):
         below = _softplus(m, pair[..., n:, :])
         L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L")
         each = lambda: pair[..., n:, :] - pair[..., :n, :]  # noqa: E731  # read as the slope beside it
-        return Scored(L, each, lambda: _logits_slope(turn / below(), z))
+        w, slope = table[..., 3 * n :, :], lambda: _logits_slope(turn / below(), z)
+        return Scored(L, each, w, slope, halves=pair.reshape(-1))
 
 
 class _Classes(Loss):
@@ -195,7 +208,7 @@ class _Classes(Loss):
             e = exp(c)
             return _logits_slope((e / e.over(-2) - y) * w, z)
 
-        return Scored(L, lambda: each.array, slope)
+        return Scored(L, lambda: each.array, w.array, slope)
 
 
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber

@@ -37,7 +37,7 @@ class Written:
     def loss(self) -> Any:
         """The mean loss of the last run: a float, or (members,)."""
         assert self.scored is not None
-        L = self.scored.L
+        L = self.scored.mean()
         return L.copy() if L.ndim else L.item()
 
 
