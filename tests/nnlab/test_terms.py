@@ -66,7 +66,7 @@ def test_what_was_computed_from_a_place_is_computed_anew_after_it_changed(x: Ter
 
 def test_a_name_alone_leaves_the_result_where_it_is(x: Term) -> None:
     root = sqrt(x)
-    assert root.into(None, "r", "r = √x").array is root.array
+    assert root.told("r", "r = √x").array is root.array
     assert [op.name for op in x.plan.ops] == ["r"]
 
 
