@@ -99,7 +99,7 @@ class WayBack:
 
     def walk(self, loss: Array) -> None:
         """Write ∂L/∂ of everything between the loss and what is asked for."""
-        often: dict[int, list[tuple[Array, Array, Array]]] = {}
+        often: dict[int, list[tuple[Op, Array, Array]]] = {}
         for op in reversed(self.ops):
             self.plan.layer = op.layer
             d = self._term(loss) if op.out is loss else self._arrived(op)
@@ -108,13 +108,14 @@ class WayBack:
             y, given = self._term(op.out), [] if op.slopes else [self._term(x) for x, _ in _rules(op)]
             for x, rule in _rules(op):
                 if op.fn is np.matmul and self._uses[id(x)] > 1:
-                    often.setdefault(id(x), []).append((x, d.array, op.args[1]))
+                    often.setdefault(id(x), []).append((op, d.array, op.args[1]))
                 elif self._is_asked(x):
                     self._give(x, rule(d, y, *given))
         for uses in often.values():  # a matrix of every step: one product over all of them
-            (W, *_), *sides = (tuple(arrays) for arrays in zip(*uses, strict=True))
-            ds, xs = (self._side_by_side(arrays) for arrays in sides)
-            self._give(W, ds.dot(xs.T))
+            (op, *_), *sides = zip(*uses, strict=True)
+            self.plan.layer = op.layer
+            ds, xs = map(self._side_by_side, sides)
+            self._give(op.args[0], ds.dot(xs.T))
         if self.shown:
             value = self.shown.value
             mirror = self._mirror(value)

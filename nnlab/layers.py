@@ -227,11 +227,3 @@ def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) 
         layer.gives = shape
         k = max([k, *(part.k for part in layer.parts())])
     return shape
-
-
-def forward_through(layers: Sequence[Layer], plan: Plan, x: Rows) -> Rows:
-    """Write the layers one after the other and return what comes out."""
-    for layer in layers:
-        plan.layer = layer.place
-        x = layer.forward(plan, x)
-    return x

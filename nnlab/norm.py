@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape, forward_through, numbered
+from nnlab.layers import Layer, Shape, numbered
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, reciprocal, sqrt, square
@@ -166,8 +166,9 @@ class Residual(Layer):
         return shape
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        last = forward_through(self.inner, plan, x)
-        plan.layer, out = self.place, plan.rows(x.shape, plan.unique(f"res{self.place}"))
+        last, out = x, plan.rows(x.shape, plan.unique(f"res{self.place}"))
+        for layer in self.inner:
+            last = layer.forward(plan, last)
         plan.op(f"{out.name} = {x.name} + {last.name}", np.add, x, last, out=out, name=out.name)
         return out
 

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from nnlab.chain import WayBack
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Activation, Dense, Layer, Shape, forward_through, numbered
+from nnlab.layers import Activation, Dense, Layer, Shape, numbered
 from nnlab.losses import Loss, Scored, loss_of
 from nnlab.optim import Binding, Optimiser
 from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
@@ -167,8 +167,11 @@ class Wired:
         rows = np.ones((*lead, math.prod(self.input) + 1), dtype=self.dtype)
         if rows.shape[-1] <= 32:  # turned round: long runs for few columns
             rows = rows.swapaxes(-1, -2).copy().swapaxes(-1, -2)
-        x = self._input(plan, rows)
-        out = forward_through(layers, plan, x)
+        plan.layer = 1
+        out = x = self._input(plan, rows)
+        for layer in layers:
+            plan.layer = layer.place
+            out = layer.forward(plan, out)
 
         def targets(y: Array) -> Array:
             each = [self._table(one, batch, fused) for one in (y if own else [y])]
