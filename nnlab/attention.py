@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from nnlab.activations import softmax
-from nnlab.errors import LabError, ShapeError
+from nnlab.errors import LabError
 from nnlab.layers import Layer, Shape, Weighted
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
@@ -20,17 +20,16 @@ from nnlab.terms import Term
 class ScaledDotProduct(Layer):
     """(steps, 3·width), q, k and v side by side → (steps, width). `causal` hides the future."""
 
+    axes = 2
+
     def __init__(self, heads: int = 1, causal: bool = False) -> None:
         if heads < 1:
             raise LabError(f"{type(self).__name__} got {heads} heads; it wants at least 1")
-        self.heads, self.causal = heads, causal
+        self.heads, self.causal, self.wants = heads, causal, f"(steps, 3·width) with {heads} heads"
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 2 or shape[1] % (3 * self.heads):
-            raise ShapeError(
-                f"{self.at} got shape {shape} per row; it wants (steps, 3·width) with "
-                f"{self.heads} heads", shape,
-            )  # fmt: skip
+        if shape[1] % (3 * self.heads):
+            raise self.refusal(shape, self.wants)
         self.steps, self.width = shape[0], shape[1] // 3
         return (self.steps, self.width)
 
@@ -60,9 +59,9 @@ class ScaledDotProduct(Layer):
 class TokenDense(Weighted):
     """The same weighted sums at every step: (steps, in) → (steps, n)."""
 
+    wants, axes = "(steps, width)", 2
+
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 2:
-            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (steps, width)", shape)
         self.steps, self.fan = shape
         return (self.steps, self.n)
 

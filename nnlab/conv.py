@@ -12,21 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnlab.errors import LabError, ShapeError
+from nnlab.errors import LabError
 from nnlab.layers import Layer, Shape, Weighted
 from nnlab.params import Block
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, maximum
 
-
-def _picture(layer: Layer, shape: Shape) -> Shape:
-    if len(shape) != 3:
-        raise ShapeError(f"{layer.at} got shape {shape} per row; it wants (channels, height, width)", shape)
-    return shape
+PICTURE = "(channels, height, width)"
 
 
 class Conv2D(Weighted):
     """z[o] = Σ W[o]·patch + b[o] at every place; W is (out, in·kernel·kernel)."""
+
+    wants, axes = PICTURE, 3
 
     def __init__(self, n: int, kernel: int, stride: int = 1, padding: int = 0) -> None:
         if min(n, kernel, stride) < 1 or padding < 0:
@@ -34,11 +32,11 @@ class Conv2D(Weighted):
         self.n, self.kernel, self.stride, self.padding = n, kernel, stride, padding
 
     def setup(self, shape: Shape) -> Shape:
-        c, h, w = _picture(self, shape)
+        c, h, w = shape
         k, s, p = self.kernel, self.stride, self.padding
         high, wide = (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1
         if min(high, wide) < 1:
-            raise ShapeError(f"{self.at} got {h}×{w} pixels; its kernel is {k}×{k}", shape, k)
+            raise self.refusal(shape, f"at least its kernel, {k}×{k}", f"{h}×{w} pixels")
         self.patch = c * k * k
         return (self.n, high, wide)
 
@@ -81,15 +79,18 @@ class Conv2D(Weighted):
 class _Pool(Layer):
     """Windows of size×size side by side; rows and columns that do not fill one are left out."""
 
+    wants, axes = PICTURE, 3
+
     def __init__(self, size: int = 2) -> None:
         if size < 1:
             raise LabError(f"{type(self).__name__} got size {size}; it wants at least 1")
         self.size = size
 
     def setup(self, shape: Shape) -> Shape:
-        c, h, w = _picture(self, shape)
+        c, h, w = shape
         if min(h, w) < self.size:
-            raise ShapeError(f"{self.at} got {h}×{w} pixels; its window is {self.size}", shape)
+            window = f"at least its window, {self.size}×{self.size}"
+            raise self.refusal(shape, window, f"{h}×{w} pixels")
         return (c, h // self.size, w // self.size)
 
     def _cells(self, plan: Plan, a: Array) -> list[Term]:

@@ -31,10 +31,16 @@ class Layer:
     gives: Shape = ()  # and of what goes out
     inner: "Sequence[Layer]" = ()  # layers it is made of
     keeps_column_major = False  # True: reads its input with any strides
+    wants: str = ""  # the shape of one sample, in words; "" takes any
+    axes: int = 0  # how many it has
 
     def setup(self, shape: Shape) -> Shape:
         """Take note of one sample's shape and return the output's; refuse what does not fit."""
         return shape
+
+    def refusal(self, shape: Shape, wants: object, got: str = "") -> ShapeError:
+        """What to raise where a sample has this shape; `got` says it otherwise."""
+        return ShapeError(f"{self.at} got {got or f'shape {shape}'} per row; it wants {wants}", shape, wants)
 
     def parts(self) -> "list[Layer]":
         """Itself, or the layers it is made of."""
@@ -107,21 +113,15 @@ class Dense(Weighted):
     """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
 
     keeps_column_major = True
+    wants, axes = "a flat row: put Flatten() before it", 1
 
     def __init__(self, n: int, *, inputs: int | None = None) -> None:
         super().__init__(n)
         self.inputs = inputs
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 1:
-            raise ShapeError(
-                f"{self.at} got values of shape {shape} per row; it wants a flat row: put Flatten() "
-                "before it", shape,
-            )  # fmt: skip
         if self.inputs not in (None, *shape):
-            raise ShapeError(
-                f"{self.at} got {shape[0]} values per row; it wants {self.inputs}", shape[0], self.inputs
-            )
+            raise self.refusal(shape, self.inputs, f"{shape[0]} values")
         self.fan = shape[0]
         return (self.n,)
 
@@ -223,6 +223,8 @@ def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) 
         if isinstance(layer, Dense):
             into = layer.inputs or (shape[0] if len(shape) == 1 else "")
             layer.at = f"layer {k} (Dense {into}→{layer.n})"
+        if layer.wants and len(shape) != layer.axes:
+            raise layer.refusal(shape, layer.wants)
         layer.seen, shape = shape, layer.setup(shape)
         layer.gives = shape
         k = max([k, *(part.k for part in layer.parts())])

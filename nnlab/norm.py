@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError
+from nnlab.errors import LabError
 from nnlab.layers import Layer, Shape, numbered
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
@@ -100,13 +100,12 @@ class Embedding(Layer):
     """Whole numbers 0 … size − 1 → rows of a table: (length,) → (length, width)."""
 
     weighted = True
+    wants, axes = "(length,)", 1
 
     def __init__(self, size: int, width: int) -> None:
         self.size, self.width = size, width
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 1:
-            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (length,)", shape)
         return (*shape, self.width)
 
     def blocks(self) -> list[Block]:
@@ -160,9 +159,7 @@ class Residual(Layer):
     def setup(self, shape: Shape) -> Shape:
         got = numbered(self.inner, shape, self.k, self.place * 100)
         if got != shape:
-            raise ShapeError(
-                f"{self.at} adds {got} to {shape}; it wants layers that keep the shape", got, shape
-            )
+            raise self.refusal(got, "layers that keep the shape", f"{got} back for {shape}")
         return shape
 
     def forward(self, plan: Plan, x: Rows) -> Rows:

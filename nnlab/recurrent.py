@@ -10,7 +10,7 @@ reset inside the candidate (Cho et al. 2014, torch's form). Bias pairs of torch 
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
-from nnlab.errors import LabError, ShapeError
+from nnlab.errors import LabError
 from nnlab.layers import Shape, Weighted
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
@@ -20,6 +20,7 @@ from nnlab.terms import Term, tanh
 class _Recurrent(Weighted):
     """What the kinds share. `sequence=True` gives every h, (steps, n), else the last, (n,)."""
 
+    wants, axes = "(steps, features)", 2
     gates = 1
     says: str  # how h is made
 
@@ -28,8 +29,6 @@ class _Recurrent(Weighted):
         self.sequence = sequence
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 2:
-            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (steps, features)", shape)
         self.steps, self.fan = shape
         self.wide = self.n + self.fan + 1  # (h, x, 1)
         return (self.steps, self.n) if self.sequence else (self.n,)
