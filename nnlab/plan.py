@@ -98,8 +98,7 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     if size > 1 << 16:
         return np.empty(shape, dtype)
     raw = np.empty(size + 64, dtype=np.uint8)
-    start = -address(raw) % 64
-    return raw[start : start + size].view(dtype).reshape(shape)
+    return np.ndarray(shape, dtype, raw, -address(raw) % 64)
 
 
 def _array(value: Any) -> Any:
@@ -126,6 +125,7 @@ class Plan:
     owner: object = None  # whose numbers the buffers hold now, if anyone cares
     layer: int = 0  # whose calls are being written
     written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
+    readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
     texts: dict[int, str] = field(default_factory=dict)  # what arrays are called, by id
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)

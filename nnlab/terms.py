@@ -52,10 +52,12 @@ class Term:
 
     def _once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
         """What this call on these arrays gives, written down where it is not yet."""
-        key = tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
-        if key not in self.plan.written:
-            self.plan.written[key] = write()
-        return Term(self.plan, self.plan.written[key], text)
+        plan, known = self.plan, tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
+        if known not in plan.written:
+            plan.written[known] = write()
+            for part in key:
+                plan.readers.setdefault(id(part), []).append(known)
+        return Term(plan, plan.written[known], text)
 
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
         """Let the call that made this term write to `out` and give it a name; a copy where it
@@ -65,9 +67,9 @@ class Term:
             plan.move(out)
         else:
             plan.op(self.text, np.positive, self.array, out=out)
-        made = plan.ops[-1].told(name, formula, **how)
-        for key in [key for key in plan.written if id(made.out) in key]:
-            del plan.written[key]  # computed from what stood there before
+        made = plan.ops[-1].told(name, formula, **how) if name or formula or how else plan.ops[-1]
+        for key in plan.readers.pop(id(made.out), ()):
+            plan.written.pop(key, None)  # computed from what stood there before
         return Term(plan, made.out, name or self.text)
 
     def told(self, name: str, formula: str, **how: Any) -> "Term":

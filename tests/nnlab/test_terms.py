@@ -24,6 +24,7 @@ def test_what_is_computed_already_is_not_computed_twice(x: Term) -> None:
     assert [op.call[0] for op in x.plan.ops if op.call] == [np.exp, np.add, np.multiply]
     assert a.array is not b.array
     assert exp(x).array is exp(x).array
+    assert (x - 1).array is not (1 - x).array
     assert x.over(-1).array is x.over(-1).array
 
 
