@@ -1,9 +1,10 @@
 """nnlab: neural networks in numpy whose plan is their trace.
 
 A layer does not compute. Once per batch size it writes named numpy calls into a plan over
-buffers that exist already. The same list is run (training), recorded (every value by name),
-described (formulas with numbers in them), checked (finite differences) and broken (one call
-swapped: a misconception). Six uses:
+buffers that exist already, and the chain rule writes the way back. The same list is run
+(training), recorded (every value by name), described (formulas with numbers in them), checked
+(finite differences) and broken (one call swapped: a misconception). To read it, begin with
+activations, terms, plan, chain, layers. Six uses:
 
 1 · By hand. W and b are views of one flat vector θ.
 

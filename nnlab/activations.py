@@ -106,9 +106,14 @@ def _bend_back(z: Term, _h: Term, dh: Term) -> Term:
     return dh * (((1 - t * t) * inner * z * math.sqrt(2 / math.pi) + t + 1) * 0.5)
 
 
-def _softmax(z: Term) -> Term:
-    e = exp(z - z.over(-2, np.maximum))  # e^z of the raw logits would overflow
-    return e / e.over(-2)
+def softmax(z: Term, axis: int = -2) -> Term:
+    """Shares that add up to 1 along the axis, with their slope."""
+    e = exp(z - z.over(axis, np.maximum))  # e^z of the raw logits would overflow
+    return (e / e.over(axis)).sloped((z, lambda d, h: _softmax_back(z, h, d, axis)))
+
+
+def _softmax_back(_z: Term, h: Term, dh: Term, axis: int = -2) -> Term:
+    return (dh - (dh * h).over(axis)) * h
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -143,7 +148,7 @@ ACTIVATIONS: dict[str, Activation] = {
                    lambda z, h, dh: dh * _sigma(z),
                    "ReLU with the corner rounded off; never exactly 0.", "he"),
         Activation("softmax", "e^zⱼ / Σ e^z", "hⱼ·(dhⱼ − Σ dh·h)",
-                   _softmax, lambda z, h, dh: (dh - (dh * h).over(-2)) * h,
+                   softmax, _softmax_back,
                    "Turns K scores into K shares that add up to 1."),
     )
 }  # fmt: skip

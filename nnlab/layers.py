@@ -1,4 +1,4 @@
-"""Layers. A layer does not compute: it writes its calls into a plan, forward and backward.
+"""Layers. A layer does not compute: it writes its calls into a plan, and the chain rule the way back.
 
 Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
 """
@@ -12,9 +12,9 @@ from nnlab.activations import Activation as Squash
 from nnlab.activations import activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params
-from nnlab.plan import Array, Plan, Rows, Writer
+from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
-from nnlab.written import dense_back, dense_sum, slope_of, squash_of, weight_of
+from nnlab.written import dense_sum, slope_of, squash_of
 
 Shape = tuple[int, ...]
 
@@ -31,10 +31,16 @@ class Layer:
     gives: Shape = ()  # and of what goes out
     inner: "Sequence[Layer]" = ()  # layers it is made of
     keeps_column_major = False  # True: reads its input with any strides
+    wants: str = ""  # the shape of one sample, in words; "" takes any
+    axes: int = 0  # how many it has
 
     def setup(self, shape: Shape) -> Shape:
         """Take note of one sample's shape and return the output's; refuse what does not fit."""
         return shape
+
+    def refusal(self, shape: Shape, wants: object, got: str = "") -> ShapeError:
+        """What to raise where a sample has this shape; `got` says it otherwise."""
+        return ShapeError(f"{self.at} got {got or f'shape {shape}'} per row; it wants {wants}", shape, wants)
 
     def parts(self) -> "list[Layer]":
         """Itself, or the layers it is made of."""
@@ -58,13 +64,7 @@ class Layer:
         return sum(layer.multiply_adds() for layer in self.inner)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        raise NotImplementedError
-
-    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:
-        """Write ∂L/∂ of the layer's own parameters."""
-
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        """Write ∂L/∂x, named after x; called after `learn`, and only where somebody wants it."""
+        """Write the layer's calls; the way back follows from them (`nnlab.chain`)."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -108,33 +108,20 @@ class Weighted(Layer):
         """(out,), ∂L/∂b of the last backward pass."""
         return self.dWb[..., -1]
 
-    def weigh_errors(self, plan: Plan, d: Array, seen: Array, x: str, write: Writer | None = None) -> None:
-        """∂L/∂W = δ·xᵀ for columns `seen` with their row of ones, whose share is ∂L/∂b."""
-        k, ones = self.k, seen.swapaxes(-1, -2)
-        formula = f"∂L/∂W{k} = δ{k}·{x}ᵀ"
-        plan.product(formula, d, ones, self.dWb, name=f"dW{k}", seen=self.dW, write=write)
-        plan.show(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", self.db, write)
-
 
 class Dense(Weighted):
     """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
 
     keeps_column_major = True
+    wants, axes = "a flat row: put Flatten() before it", 1
 
     def __init__(self, n: int, *, inputs: int | None = None) -> None:
         super().__init__(n)
         self.inputs = inputs
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 1:
-            raise ShapeError(
-                f"{self.at} got values of shape {shape} per row; it wants a flat row: put Flatten() "
-                "before it", shape,
-            )  # fmt: skip
         if self.inputs not in (None, *shape):
-            raise ShapeError(
-                f"{self.at} got {shape[0]} values per row; it wants {self.inputs}", shape[0], self.inputs
-            )
+            raise self.refusal(shape, self.inputs, f"{shape[0]} values")
         self.fan = shape[0]
         return (self.n,)
 
@@ -144,17 +131,6 @@ class Dense(Weighted):
         write = dense_sum(self.Wb, x.with_one)
         plan.product(formula, self.Wb, x.with_one, z, name=z.name, write=write)
         return z
-
-    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:
-        self.weigh_errors(plan, dz, x.with_one, x.name, weight_of(dz, x.with_one))
-
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        # with the bias row: leaving it out would make np.dot copy W every time
-        both = plan.buffer(self.fan + 1, plan.batch)
-        dx, formula = both[..., :-1, :], f"∂L/∂{x.name} = W{self.k}ᵀ·δ{self.k}"
-        plan.product(formula, self.Wb.swapaxes(-1, -2), dz, both, name=f"d{x.name}", seen=dx,
-                     write=dense_back(self.W, dz))  # fmt: skip
-        return dx
 
     def multiply_adds(self) -> int:
         return self.n * self.fan
@@ -172,21 +148,19 @@ class Activation(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
         formula = f"{h.name} = {self.how.formula.replace('z', x.name)}"
-        self.how.f(Term(plan, x.value, x.name)).into(
-            h.value, h.name, formula, inputs=(x,), write=squash_of(self.how, x.value)
-        )
-        plan.keep(self, h=h.value)
-        return h
+        z = Term(plan, x.value, x.name)
 
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        if self.how.back is None:
-            raise LabError(f'"{self.how.name}" has no slope to learn by; use it forward only')
-        z, h, arrives = Term(plan, x.value, x.name), plan.kept(self, "h"), Term(plan, dz, "δ")
-        passed = self.how.back(z, Term(plan, h, "h"), arrives).into(
-            None, f"d{x.name}", f"∂L/∂{x.name} = ∂L/∂h·f′, f′ = {self.how.slope_formula}",
-            inputs=(dz, x, h), write=slope_of(self.how, dz, x.value),
-        )  # fmt: skip
-        return passed.array
+        def back(dh: Term, h: Term) -> Term:
+            if self.how.back is None:
+                raise LabError(f'"{self.how.name}" has no slope to learn by; use it forward only')
+            return self.how.back(z, h, dh).told(
+                "", f"∂L/∂h·f′, f′ = {self.how.slope_formula}",
+                inputs=(dh.array, z.array, h.array), write=slope_of(self.how, dh.array, z.array),
+            )  # fmt: skip
+
+        made = self.how.f(z).into(h.value, h.name, formula, inputs=(x,), write=squash_of(self.how, x.value))
+        made.sloped((z, back))
+        return h
 
     def __repr__(self) -> str:
         return self.how.name
@@ -215,9 +189,6 @@ class Flatten(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:  # noqa: ARG002  # nothing to compute
         return Rows(x.name, x.with_one, self.gives)
 
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:  # noqa: ARG002  # as forward
-        return dz
-
 
 class Dropout(Layer):
     """Silences each value with chance `p` while training and scales the rest by 1/(1 − p)."""
@@ -237,15 +208,7 @@ class Dropout(Layer):
         u, p = Term(plan, u, "u"), self.p
         mask = u.call(np.greater_equal, "{} ≥ {}", u, p) * (1 / (1 - p))
         (Term(plan, x.value, x.name) * mask).into(out.value, out.name, f"{out.name} = {x.name}·mask/(1 − p)")
-        plan.keep(self, mask=mask)
         return out
-
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        if not plan.training:
-            return dz
-        passed = Term(plan, dz, "δ") * plan.kept(self, "mask")
-        result: Array = passed.into(None, f"d{x.name}", "δ·mask/(1 − p)").array
-        return result
 
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"
@@ -260,26 +223,9 @@ def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) 
         if isinstance(layer, Dense):
             into = layer.inputs or (shape[0] if len(shape) == 1 else "")
             layer.at = f"layer {k} (Dense {into}→{layer.n})"
+        if layer.wants and len(shape) != layer.axes:
+            raise layer.refusal(shape, layer.wants)
         layer.seen, shape = shape, layer.setup(shape)
         layer.gives = shape
         k = max([k, *(part.k for part in layer.parts())])
     return shape
-
-
-def forward_through(layers: Sequence[Layer], plan: Plan, x: Rows) -> list[Rows]:
-    """Write the layers one after the other; what goes into each, and last what comes out."""
-    seen = [x]
-    for layer in layers:
-        seen.append(layer.forward(plan, seen[-1]))
-    return seen
-
-
-def backward_through(
-    layers: Sequence[Layer], plan: Plan, seen: Sequence[Rows], dz: Array, first: int | None = None
-) -> Array:
-    """Write the way back and return ∂L/∂x. Nobody asks what comes out in front of layer `first`."""
-    for i in reversed(range(first or 0, len(layers))):
-        layers[i].learn(plan, seen[i], dz)
-        if i != first:
-            dz = layers[i].backward(plan, seen[i], dz)
-    return dz

@@ -7,6 +7,7 @@ belongs to it (BCE with sigmoid, CE with softmax), *fused* on the logits z, whic
 overflows nor takes the logarithm of 0. Means are over all numbers of the batch, as in torch;
 MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1.
 """
+# ruff: noqa: ARG005  # a slope names all it is offered, like every other one
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,14 +20,25 @@ from nnlab.plan import Array, Plan
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
 from nnlab.written import averaged, filled
 
+LARGE = 1e11  # a square: halves of 3e5 leave ten digits of L after the point
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A loss in a plan: its mean, the losses before it, and what writes its slope."""
+    """A loss in a plan: its mean, from which the way back begins, and the losses before it."""
 
     L: Array
     each: Callable[[], Array]  # (losses per row, batch)
-    slope: Callable[[], Term]
+    w: Array  # their weights in the mean
+    halves: Array | None = None  # L is a difference of their sums, flat
+
+    def cancels(self) -> bool:
+        """The halves are so large that their difference keeps no digits."""
+        return self.halves is not None and not self.halves.dot(self.halves) < LARGE  # NaN is large
+
+    def mean(self) -> Array:
+        """L, summed loss by loss where it would cancel."""
+        return np.asarray((self.each() * self.w).sum(axis=(-2, -1))) if self.cancels() else self.L
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,17 +80,18 @@ class Loss:
         """Write the taught form."""
         y, w = _targets_and_weights(yhat, table)
         each, at = self.one(yhat, y), (yhat.array, y.array)
-        L = yhat.plan.total(
-            f"L = mean of {self.formula}", each.array, w.array, name="L", write=averaged(self.formula, *at)
-        )
 
-        def slope() -> Term:
-            return (self.its_slope(yhat, y) * w).into(
-                None, "dyhat", f"∂L/∂ŷ = {self.slope_formula}",
+        def back(_d: Term, _L: Term) -> Term:
+            return (self.its_slope(yhat, y) * w).told(
+                "", self.slope_formula,
                 inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
             )  # fmt: skip
 
-        return Scored(L, lambda: each.array, slope)
+        L = yhat.plan.total(
+            f"L = mean of {self.formula}", each.array, w.array, name="L",
+            write=averaged(self.formula, *at), slopes=((yhat.array, back),),
+        )  # fmt: skip
+        return Scored(L, lambda: each.array, w.array)
 
     def on_logits(self, z: Term, table: Array) -> Scored:
         """Write the fused form."""
@@ -88,10 +101,6 @@ class Loss:
 def _targets_and_weights(outputs: Term, table: Array) -> tuple[Term, Term]:
     n = outputs.array.shape[-2]
     return Term(outputs.plan, table[..., :n, :], "y"), Term(outputs.plan, table[..., n:, :], "1/n")
-
-
-def _logits_slope(slope: Term, z: Term) -> Term:
-    return slope.into(None, f"d{z.text}", "∂L/∂z = (ŷ − y)/n")
 
 
 def _softplus(m: Term, out: Array) -> Callable[[], Term]:
@@ -160,9 +169,10 @@ class _YesNo(Loss):
         m = (z * s).into(pair[..., :n, :], formula="m = (2y − 1)·z")
         m.text = "m"
         below = _softplus(m, pair[..., n:, :])
-        L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L")
+        slope = (z.array, lambda d, L: (turn / below()).told("", "(ŷ − y)/n"))
+        L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L", slopes=(slope,))
         each = lambda: pair[..., n:, :] - pair[..., :n, :]  # noqa: E731  # read as the slope beside it
-        return Scored(L, each, lambda: _logits_slope(turn / below(), z))
+        return Scored(L, each, table[..., 3 * n :, :], halves=pair.reshape(-1))
 
 
 class _Classes(Loss):
@@ -189,13 +199,14 @@ class _Classes(Loss):
         y, w = _targets_and_weights(z, table)
         c = z - z.over(-2, np.maximum)
         each = log(exp(c).over(-2)) - (c * y).over(-2)
-        L = z.plan.total(f"L = mean of {self.formula}", each.array, w.array, name="L")
 
-        def slope() -> Term:
+        def back(_d: Term, _L: Term) -> Term:
             e = exp(c)
-            return _logits_slope((e / e.over(-2) - y) * w, z)
+            return ((e / e.over(-2) - y) * w).told("", "(ŷ − y)/n")
 
-        return Scored(L, lambda: each.array, slope)
+        formula, slopes = f"L = mean of {self.formula}", ((z.array, back),)
+        L = z.plan.total(formula, each.array, w.array, name="L", slopes=slopes)
+        return Scored(L, lambda: each.array, w.array)
 
 
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber

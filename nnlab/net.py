@@ -5,9 +5,10 @@ net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
 
 import copy
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -20,6 +21,15 @@ from nnlab.wiring import Wired, Written
 
 CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
 SETTINGS = ("input", "seed", "init", "kinks", "l1", "l2", "dtype", "class_weight", "strict")
+
+
+class Cost(NamedTuple):
+    """What a layer costs: parameters, numpy calls of a training step, multiply-adds per row."""
+
+    layer: str
+    parameters: int
+    calls: int
+    multiply_adds: int  # forward
 
 
 class Net(Wired):
@@ -108,12 +118,14 @@ class Net(Wired):
         return value if self.members else float(value)
 
     # --- what it costs -------------------------------------------------------------------
-    def cost(self) -> list[tuple[str, int, int]]:
-        """(layer, parameters, multiply-adds per sample) for each layer."""
+    def cost(self, batch: int = 2) -> list[Cost]:
+        """A line for each layer and one for the loss."""
+        calls = Counter(op.layer for op in self.written("train", batch).plan.ops if op.call)
         return [
-            (repr(layer), sum(math.prod(block.shape) for block in layer.blocks()), layer.multiply_adds())
+            Cost(repr(layer), sum(math.prod(block.shape) for block in layer.blocks()),
+                 calls[layer.place], layer.multiply_adds())
             for layer in self.layers
-        ]
+        ] + [Cost(self.loss_kind.name, 0, calls[0], 0)]  # fmt: skip
 
     def calls(self, batch: int = 1, optimiser: Optimiser | None = None) -> int:
         """numpy calls in one training step."""

@@ -9,11 +9,11 @@ from typing import Self
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Layer, Shape, backward_through, forward_through, numbered
+from nnlab.errors import LabError
+from nnlab.layers import Layer, Shape, numbered
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows
-from nnlab.terms import Term, reciprocal, sqrt
+from nnlab.terms import Term, reciprocal, sqrt, square
 
 
 class _Norm(Layer):
@@ -32,9 +32,8 @@ class _Norm(Layer):
         return [Block(f"norm{self.place}", (self.units, 2), False, fill=fill, decays=False)]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
-        both, slopes = params.view(f"norm{self.place}"), params.grad_view(f"norm{self.place}")
+        both = params.view(f"norm{self.place}")
         self.gamma, self.beta = both[..., :1], both[..., 1:]
-        self.dgamma, self.dbeta = slopes[..., :1], slopes[..., 1:]
 
     def _flat(self, plan: Plan, a: Array, text: str) -> Term:
         """(units, everything that shares a γ), a view."""
@@ -43,33 +42,20 @@ class _Norm(Layer):
     def _moments(self, x: Term) -> tuple[Term, Term]:
         """Mean and variance to steady by: those of this batch."""
         mean = x.mean(self.axis)
-        return mean, ((x - mean) * (x - mean)).mean(self.axis)
+        return mean, square(x - mean).mean(self.axis)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         out = plan.rows(x.shape, plan.unique(f"norm{self.place}"))
-        flat = self._flat(plan, x.value, x.name)
+        flat, axis = self._flat(plan, x.value, x.name), self.axis
         mean, var = self._moments(flat)
         s = reciprocal(sqrt(var + self.eps))
-        hat, gamma = (flat - mean) * s, Term(plan, self.gamma, "γ")
-        (hat * gamma + Term(plan, self.beta, "β")).into(
+        hat = (flat - mean) * s
+        if plan.training or self.axis == -2:  # mean and variance move along with x
+            hat.sloped((flat, lambda d, hat: (d - d.mean(axis) - hat * (d * hat).mean(axis)) * s))
+        (hat * Term(plan, self.gamma, "γ") + Term(plan, self.beta, "β")).into(
             self._flat(plan, out.value, ""), out.name,
             f"{out.name} = γ·({x.name} − mean)/√(variance + ε) + β", inputs=(x,), seen=out,
         )  # fmt: skip
-        plan.keep(self, hat=hat, s=s, gamma=gamma)
-        return out
-
-    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:  # noqa: ARG002  # x̂ is kept
-        dy = self._flat(plan, dz, "δ")
-        plan.reduce(np.add, (dy * plan.kept(self, "hat")).array, -1, self.dgamma)
-        plan.reduce(np.add, dy.array, -1, self.dbeta)
-
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        out, dy = plan.buffer(math.prod(x.shape), plan.batch), self._flat(plan, dz, "δ")
-        hat, s, gamma = (plan.kept(self, key) for key in ("hat", "s", "gamma"))
-        g = dy * gamma
-        if plan.training or self.axis == -2:  # mean and variance move along with x
-            g = g - g.mean(self.axis) - hat * (g * hat).mean(self.axis)
-        (g * s).into(self._flat(plan, out, ""), f"d{x.name}", f"∂L/∂{x.name}", seen=out)
         return out
 
 
@@ -114,20 +100,19 @@ class Embedding(Layer):
     """Whole numbers 0 … size − 1 → rows of a table: (length,) → (length, width)."""
 
     weighted = True
+    wants, axes = "(length,)", 1
 
     def __init__(self, size: int, width: int) -> None:
         self.size, self.width = size, width
 
     def setup(self, shape: Shape) -> Shape:
-        if len(shape) != 1:
-            raise ShapeError(f"{self.at} got shape {shape} per row; it wants (length,)", shape)
         return (*shape, self.width)
 
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.size, self.width), bias=False, fan=(self.width, 1))]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
-        self.table, self.slopes = params.view(f"W{self.k}"), params.grad_view(f"W{self.k}")
+        self.table = params.view(f"W{self.k}")
 
     def _spread(self, plan: Plan, a: Array) -> Array:
         """(members or 1, length, width, batch), a view."""
@@ -143,20 +128,18 @@ class Embedding(Layer):
             for rows, chosen, to in zip(*map(_each, (table, found)), self._spread(plan, out), strict=True):
                 to[...] = rows[chosen].swapaxes(-1, -2)
 
-        plan.op("rows of W", look_up, self.table, x, out=z, name=z.name)
-        return z
-
-    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:
         def gather(d: Array, index: Array, out: Array) -> None:
             out[...] = 0
             chosen = index.astype(int)
             for to, at, back in zip(*map(_each, (out, chosen)), self._spread(plan, d), strict=True):
                 np.add.at(to, at, back.swapaxes(-1, -2))
 
-        plan.op("Σ δ over the uses of a row", gather, dz, x, out=self.slopes, name=f"dW{self.k}")
+        def back(d: Term, _z: Term) -> Term:
+            read, out = "Σ δ over the uses of a row", np.empty_like(self.table)
+            return d.call(gather, read, d, x.value, out=out)
 
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:  # noqa: ARG002  # whatever comes back
-        return np.zeros_like(x.value)  # nothing learns in front of an index
+        plan.op("rows of W", look_up, self.table, x, out=z, name=z.name, slopes=((self.table, back),))
+        return z
 
 
 def _each(a: Array) -> Array:
@@ -176,24 +159,15 @@ class Residual(Layer):
     def setup(self, shape: Shape) -> Shape:
         got = numbered(self.inner, shape, self.k, self.place * 100)
         if got != shape:
-            raise ShapeError(
-                f"{self.at} adds {got} to {shape}; it wants layers that keep the shape", got, shape
-            )
+            raise self.refusal(got, "layers that keep the shape", f"{got} back for {shape}")
         return shape
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        seen = forward_through(self.inner, plan, x)
-        plan.keep(self, seen=seen)
-        out, last = plan.rows(x.shape, plan.unique(f"res{self.place}")), seen[-1]
+        last, out = x, plan.rows(x.shape, plan.unique(f"res{self.place}"))
+        for layer in self.inner:
+            last = layer.forward(plan, last)
         plan.op(f"{out.name} = {x.name} + {last.name}", np.add, x, last, out=out, name=out.name)
         return out
-
-    def learn(self, plan: Plan, x: Rows, dz: Array) -> None:  # noqa: ARG002  # x is seen[0]
-        plan.keep(self, back=backward_through(self.inner, plan, plan.kept(self, "seen"), dz))
-
-    def backward(self, plan: Plan, x: Rows, dz: Array) -> Array:
-        whole = Term(plan, dz, "δ") + Term(plan, plan.kept(self, "back"), "what comes back")
-        return whole.into(None, f"d{x.name}", f"∂L/∂{x.name} = δ + what comes back").array
 
     def __repr__(self) -> str:
         return f"Residual({', '.join(map(repr, self.inner))})"

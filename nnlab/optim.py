@@ -20,74 +20,46 @@ from nnlab.plan import Array, Plan
 from nnlab.terms import Term, sign, sqrt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """A factor on the learning rate at time t (epochs under a Trainer, else steps)."""
 
-    formula: ClassVar[str]
-    says: ClassVar[str]
+    name: str
+    formula: str
+    at: Callable[[float], float]
+    says: str
 
     def __call__(self, t: float) -> float:
-        raise NotImplementedError
+        return float(self.at(t))
 
 
-@dataclass(frozen=True)
-class Constant(Schedule):
-    formula = "1"
-    says = "The same step length from start to end."
-
-    def __call__(self, t: float) -> float:  # noqa: ARG002  # any time is alike
-        return 1.0
+# The kinds have settings and are called by their names, hence the capitals.
+def Constant() -> Schedule:  # noqa: N802
+    return Schedule("constant", "1", lambda _: 1.0, "The same step length from start to end.")
 
 
-@dataclass(frozen=True)
-class Step(Schedule):
-    formula = "γ^⌊t / every⌋"
-    says = "Long steps, then a cut every so often."
-    every: float = 30
-    gamma: float = 0.1
-
-    def __call__(self, t: float) -> float:
-        return float(self.gamma ** (t // self.every))
+def Step(every: float = 30, gamma: float = 0.1) -> Schedule:  # noqa: N802
+    return Schedule("step", "γ^⌊t / every⌋", lambda t: gamma ** (t // every),
+                    "Long steps, then a cut every so often.")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Exponential(Schedule):
-    formula = "γ^t"
-    says = "The same small cut each time."
-    gamma: float = 0.95
-
-    def __call__(self, t: float) -> float:
-        return float(self.gamma**t)
+def Exponential(gamma: float = 0.95) -> Schedule:  # noqa: N802
+    return Schedule("exponential", "γ^t", lambda t: gamma**t, "The same small cut each time.")
 
 
-@dataclass(frozen=True)
-class Cosine(Schedule):
-    formula = "least + (1 − least)·(1 + cos(π·t/length))/2"
-    says = "Slow at both ends: long steps first, fine ones to finish."
-    length: float = 50
-    least: float = 0.0
-
-    def __call__(self, t: float) -> float:
-        share = min(t / self.length, 1.0)
-        return self.least + (1 - self.least) * (1 + math.cos(math.pi * share)) / 2
+def Cosine(length: float = 50, least: float = 0.0) -> Schedule:  # noqa: N802
+    return Schedule("cosine", "least + (1 − least)·(1 + cos(π·t/length))/2",
+                    lambda t: least + (1 - least) * (1 + math.cos(math.pi * min(t / length, 1))) / 2,
+                    "Slow at both ends: long steps first, fine ones to finish.")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class WarmUp(Schedule):
-    formula = "min(1, (t + 1)/length)·then(t)"
-    says = "Short steps until the averages of the optimiser have settled."
-    length: float = 5
-    then: Schedule = Constant()  # frozen and stateless
-
-    def __call__(self, t: float) -> float:
-        return min(1.0, (t + 1) / self.length) * self.then(t)
+def WarmUp(length: float = 5, then: Schedule = Constant()) -> Schedule:  # noqa: B008, N802  # frozen
+    return Schedule("warm-up", "min(1, (t + 1)/length)·then(t)",
+                    lambda t: min(1.0, (t + 1) / length) * then(t),
+                    "Short steps until the averages of the optimiser have settled.")  # fmt: skip
 
 
-SCHEDULES: dict[str, type[Schedule]] = {
-    "constant": Constant, "step": Step, "exponential": Exponential, "cosine": Cosine,
-    "warm-up": WarmUp,
-}  # fmt: skip
+SCHEDULES: dict[str, Schedule] = {s.name: s for s in (Constant(), Step(), Exponential(), Cosine(), WarmUp())}
 
 Rate = float | Array  # one number, or one for each member of a fleet
 Tick = Callable[[Array], None]  # told the rate of the next step

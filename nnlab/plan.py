@@ -24,10 +24,12 @@ from numpy.typing import DTypeLike, NDArray
 Array = NDArray[np.floating[Any]]
 Act = Callable[["Op"], None]  # puts something else in place of what an op gave
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
+Slopes = tuple[tuple[Array, Callable[..., Any]], ...]  # (x, what reaches it of ∂L/∂out), see Term.sloped
 Writer = Callable[[tuple[int, ...], int], str]  # (unit, sample) → right-hand side with numbers
 
 # out= by keyword for these two: positional is deprecated for them since NumPy 2.4.
 _KEYWORD_OUT = (np.maximum, np.minimum)
+_REDUCTIONS = (np.add.reduce, np.maximum.reduce)
 
 
 @dataclass(slots=True, eq=False)
@@ -43,18 +45,50 @@ class Rows:
         self.value = self.with_one[..., :-1, :]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Op:
     """One entry. Scratch has no name; an entry that only renames has no call."""
 
     name: str
     formula: str
-    seen: Array  # as a reader sees it: `out`, or a view of what the call writes to
     out: Array
-    call: Call | None
+    seen: Array  # as a reader sees it: `out`, or a view of what the call writes to
     phase: str
+    layer: int = 0  # the place of the layer that asked for it
+    fn: Callable[..., Any] | None = None
+    args: tuple[Any, ...] = ()
     inputs: tuple[Any, ...] = ()  # what a swapped function is given
     write: Writer | None = None
+    slopes: Slopes | None = None  # stated by who wrote it; None: as `fn` has them
+    call: Call | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.fn is not None:
+            self.call = _call(self.fn, self.args, self.out)
+
+    def told(self, name: str, formula: str, **how: Any) -> "Op":
+        """Itself with another name and other words; `how` as for Plan.op."""
+        self.name, self.formula = name or self.name, formula or self.formula
+        self.inputs = tuple(_array(a) for a in how.get("inputs", self.inputs))
+        self.seen, self.write = _array(how.get("seen", self.seen)), how.get("write", self.write)
+        return self
+
+
+def _call(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
+    """How numpy wants to be told where the result goes."""
+    if fn in _KEYWORD_OUT:
+        return partial(fn, out=out), args
+    if fn in _REDUCTIONS:
+        return fn, (*args, None, out, True)
+    if fn is np.matmul and out.flags.c_contiguous and all(a.ndim == 2 for a in args):
+        return np.dot, (*args, out)  # half the cost of matmul, which only a fleet needs
+    return fn, (*args, out)
+
+
+def address(array: NDArray[Any]) -> int:
+    """Where its first number lies in memory."""
+    first: int = array.__array_interface__["data"][0]
+    return first
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
@@ -64,8 +98,7 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     if size > 1 << 16:
         return np.empty(shape, dtype)
     raw = np.empty(size + 64, dtype=np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + size].view(dtype).reshape(shape)
+    return np.ndarray(shape, dtype, raw, -address(raw) % 64)
 
 
 def _array(value: Any) -> Any:
@@ -90,8 +123,10 @@ class Plan:
     ops: list[Op] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     owner: object = None  # whose numbers the buffers hold now, if anyone cares
+    layer: int = 0  # whose calls are being written
     written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
-    _kept: dict[tuple[int, str], Any] = field(default_factory=dict)
+    readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
+    texts: dict[int, str] = field(default_factory=dict)  # what arrays are called, by id
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)
 
@@ -103,7 +138,12 @@ class Plan:
         return array
 
     def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
-        return Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape)
+        return self.named(Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape))
+
+    def named(self, rows: Rows) -> Rows:
+        """Remember what these rows are called, with their ones and without."""
+        self.texts |= {id(a): rows.name for a in (rows.with_one, rows.value)}
+        return rows
 
     def shaped(self, array: Array, *shape: int) -> Array:
         """A view of another shape, the members kept in front."""
@@ -118,13 +158,6 @@ class Plan:
         self._names[name] = count = self._names.get(name, 0) + 1
         return name + "′" * (count - 1)
 
-    def keep(self, owner: object, **values: Any) -> None:
-        """What a layer's forward pass leaves for its backward pass."""
-        self._kept.update({(id(owner), key): value for key, value in values.items()})
-
-    def kept(self, owner: object, key: str) -> Any:
-        return self._kept[id(owner), key]
-
     # --- writing -------------------------------------------------------------------------
     def op(
         self,
@@ -136,21 +169,22 @@ class Plan:
         inputs: Sequence[Any] | None = None,
         write: Writer | None = None,
         seen: Any = None,
+        slopes: Slopes | None = None,
     ) -> Any:
         """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
 
         A name makes the call a row of the trace; calls without one are scratch. `inputs`
         are the logical arguments where `args` are only the last step of several calls;
-        `seen` is what a reader sees, where the call itself writes to another shape.
+        `seen` is what a reader sees, where the call itself writes to another shape; `slopes`
+        states how ∂L/∂out goes back where the chain rule would take a longer way.
         """
-        plain = tuple(_array(arg) for arg in args)
+        plain = tuple(map(_array, args))
         if out is None:
-            out = room(np.broadcast_shapes(*(a.shape for a in plain)), self.dtype)
+            out = room(np.broadcast(*plain).shape, self.dtype)
         target = _array(out)
         seen = target if seen is None else _array(seen)
-        logical = plain if inputs is None else tuple(_array(i) for i in inputs)
-        call = (partial(fn, out=target), plain) if fn in _KEYWORD_OUT else (fn, (*plain, target))
-        self._add(Op(name, formula, seen, target, call, self.phase, logical, write))
+        logical = plain if inputs is None else tuple(map(_array, inputs))
+        self._add(Op(name, formula, target, seen, self.phase, self.layer, fn, plain, logical, write, slopes))
         return out
 
     def _add(self, op: Op) -> None:
@@ -159,23 +193,15 @@ class Plan:
             self.calls.append(op.call)
 
     def product(self, formula: str, a: Array, b: Array, out: Any = None, **how: Any) -> Any:
-        """The matrix product a·b. np.dot costs half of matmul, which only a fleet needs, and a
-        result that is not one piece of memory."""
+        """The matrix product a·b."""
         if out is None:
             lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
             out = room((*lead, a.shape[-2], b.shape[-1]), self.dtype)
-        plain = a.ndim == b.ndim == 2 and _array(out).flags.c_contiguous
-        return self.op(formula, np.dot if plain else np.matmul, a, b, out=out, **how)
+        return self.op(formula, np.matmul, a, b, out=out, **how)
 
     def copy(self, source: Any, out: Any, formula: str = "copy", **how: Any) -> Any:
         """Write a copy of `source` (any strides) into `out`."""
-        return self.op(formula, _copy, source, out=out, **how)
-
-    def reduce(self, fn: np.ufunc, x: Array, axis: int, out: Array) -> Array:
-        """Reduce with `fn`, keeping the axis."""
-        call = fn.reduce, (x, axis, None, out, True)
-        self._add(Op("", f"{fn.__name__} over axis {axis}", out, out, call, self.phase))
-        return out
+        return self.op(formula, copied, source, out=out, **how)
 
     def total(self, formula: str, a: Array, b: Array, **how: Any) -> Array:
         """Σ a·b over everything but the members: one dot instead of mean() and its overhead."""
@@ -188,24 +214,20 @@ class Plan:
     def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
         """Give numbers that are computed already a name of their own in the trace (ŷ for z2)."""
         a = _array(array)
-        self._add(Op(name, formula, a, a, None, self.phase, (a,), write))
+        self._add(Op(name, formula, a, a, self.phase, self.layer, inputs=(a,), write=write))
 
-    def taken_back(self, made: Array, stays: bool) -> Call | None:
-        """The last call, if it made this array for a term and can be written again: to the same
-        place where it `stays`, else only if nobody has asked for this place."""
+    def movable(self, made: Array) -> bool:
+        """Whether the last call made this array, in a place that nobody has asked for."""
         last, key = self.ops[-1] if self.ops else None, next(reversed(self.written), None)
-        if last is None or last.out is not made or last.call is None:
-            return None
-        free = key is not None and self.written[key] is made
-        fn, args = last.call
-        fn, args = (fn.func, args) if isinstance(fn, partial) else (fn, args[:-1])
-        if not isinstance(fn, np.ufunc) or not (free or stays):
-            return None
-        self.ops.pop()
-        self.calls.pop()
-        if free:
-            del self.written[key]
-        return fn, args
+        return last is not None and last.out is made and key is not None and self.written[key] is made
+
+    def move(self, out: Any) -> None:
+        """Let the last call write to `out` instead."""
+        del self.written[next(reversed(self.written))]
+        op = self.ops[-1]
+        op.out = op.seen = _array(out)
+        assert op.fn is not None
+        op.call = self.calls[-1] = _call(op.fn, op.args, op.out)
 
     # --- using ---------------------------------------------------------------------------
     def go(self) -> None:
@@ -251,5 +273,5 @@ class Plan:
         return "\n".join(lines)
 
 
-def _copy(source: Array, out: Array) -> None:
+def copied(source: Array, out: Array) -> None:
     np.copyto(out, source)

@@ -25,40 +25,65 @@ class Term:
     def __init__(self, plan: Plan, array: Array, text: str = "·") -> None:
         self.plan, self.array, self.text = plan, array, text
 
-    def call(self, fn: Callable[..., Any], text: str, *args: Any) -> "Term":
+    def call(self, fn: Callable[..., Any], text: str, *args: Any, out: Array | None = None) -> "Term":
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
         read = text.format(*(_read(arg, inside="(" in text or "|" in text) for arg in args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
         arrays = [a if isinstance(a, np.ndarray) else self.plan.const(a) for a in given]
-        return self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays))
+        return self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
 
     def over(self, axis: int, fn: np.ufunc = np.add) -> "Term":
         """Reduced along an axis that stays with length 1: the sum, or `np.maximum`."""
         read = f"Σ {self.text}" if fn is np.add else "max"
         out = np.empty_like(self.array.take([0], axis=axis))
-        return self._once(
-            (fn.reduce, self.array, axis), read, lambda: self.plan.reduce(fn, self.array, axis, out)
-        )
+        write = lambda: self.plan.op(read, fn.reduce, self.array, axis, out=out)  # noqa: E731  # as in call
+        return self._once((fn.reduce, self.array, axis), read, write)
+
+    def dot(self, other: "Term") -> "Term":
+        """The matrix product, of the last two axes."""
+        text = f"{_read(self, inside=False)}·{_read(other, inside=False)}"
+        write = lambda: self.plan.product(text, self.array, other.array)  # noqa: E731  # as in call
+        return self._once((np.matmul, self.array, other.array), text, write)
+
+    @property
+    def T(self) -> "Term":  # noqa: N802  # the field's name
+        """The last two axes exchanged."""
+        return Term(self.plan, self.array.swapaxes(-1, -2), f"{self.text}ᵀ")
 
     def _once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
         """What this call on these arrays gives, written down where it is not yet."""
-        key = tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
-        if key not in self.plan.written:
-            self.plan.written[key] = write()
-        return Term(self.plan, self.plan.written[key], text)
+        plan, known = self.plan, tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
+        if known not in plan.written:
+            plan.written[known] = write()
+            for part in key:
+                plan.readers.setdefault(id(part), []).append(known)
+        return Term(plan, plan.written[known], text)
 
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
-        """Let the call that made this term write to `out` (None: where it does) and give it a
-        name; a copy where it cannot."""
-        own = self.plan.taken_back(self.array, out is None)
-        fn, args = own or (np.positive, (self.array,))
-        if out is None and own:
-            out = self.array
-        out = out.array if isinstance(out, Term) else out
-        self.plan.op(formula or self.text, fn, *args, out=out, name=name, **how)
-        for key in [key for key in self.plan.written if id(out) in key]:
-            del self.plan.written[key]  # computed from what stood there before
-        return Term(self.plan, self.plan.ops[-1].out, name or self.text)
+        """Let the call that made this term write to `out` and give it a name; a copy where it
+        cannot."""
+        plan, out = self.plan, out.array if isinstance(out, Term) else out
+        if plan.movable(self.array):
+            plan.move(out)
+        else:
+            plan.op(self.text, np.positive, self.array, out=out)
+        made = plan.ops[-1].told(name, formula, **how) if name or formula or how else plan.ops[-1]
+        for key in plan.readers.pop(id(made.out), ()):
+            plan.written.pop(key, None)  # computed from what stood there before
+        return Term(plan, made.out, name or self.text)
+
+    def told(self, name: str, formula: str, **how: Any) -> "Term":
+        """The same numbers where they are, with a name and words for the trace."""
+        if self.plan.ops[-1].out is not self.array:  # somebody else's
+            return self.into(np.empty_like(self.array), name, formula, **how)
+        self.plan.ops[-1].told(name, formula, **how)
+        return Term(self.plan, self.array, name or self.text)
+
+    def sloped(self, *slopes: tuple["Term", Callable[["Term", "Term"], "Term"]]) -> "Term":
+        """State how the slope goes back from this term y, the last one written: for each x, what
+        reaches it of d = ∂L/∂y, from (d, y). What was computed in between is passed over."""
+        self.plan.ops[-1].slopes = tuple((x.array, back) for x, back in slopes)
+        return self
 
     def mean(self, axis: int) -> "Term":
         return self.over(axis) * float(1 / self.array.shape[axis])
@@ -93,6 +118,12 @@ class Term:
     def __gt__(self, other: Any) -> "Term":
         return self.call(np.greater, "{} > {}", self, other)
 
+    def __ge__(self, other: Any) -> "Term":
+        return self.call(np.greater_equal, "{} ≥ {}", self, other)
+
+    def __le__(self, other: Any) -> "Term":
+        return self.call(np.less_equal, "{} ≤ {}", self, other)
+
 
 def _read(arg: Any, inside: bool) -> str:
     if not isinstance(arg, Term):
@@ -116,7 +147,7 @@ def _one(fn: np.ufunc, text: str) -> Callable[[Term], Term]:
 exp, expm1 = _one(np.exp, "e^{}"), _one(np.expm1, "e^{} − 1")
 log, log1p = _one(np.log, "ln({})"), _one(np.log1p, "ln(1 + {})")
 tanh, sqrt, sign = _one(np.tanh, "tanh({})"), _one(np.sqrt, "√{}"), _one(np.sign, "sign({})")
-absolute, reciprocal = _one(np.abs, "|{}|"), _one(np.reciprocal, "1/{}")
+absolute, square, reciprocal = _one(np.abs, "|{}|"), _one(np.square, "{}²"), _one(np.reciprocal, "1/{}")
 
 
 def maximum(a: Term, b: Any) -> Term:

@@ -72,6 +72,7 @@ class Trainer:
         self.rng = np.random.default_rng(seed)
         self.epoch = self.step = 0
         self.lost = False  # all that is left is NaN
+        self._wary = True  # of losses whose digits cancel
         self._diverged = np.zeros(net.members, dtype=int)
         self._binding = net.binding(optimiser)
         sizes = {self.batch, self.n % self.batch or self.batch}  # the last batch may be short
@@ -166,6 +167,18 @@ class Trainer:
         for fn, args in self._binding.plan.calls:
             fn(*args)
         self.step += 1
+        return self._loss(done)
+
+    def _loss(self, done: Written) -> Any:
+        """The loss of this batch. Asking whether its digits cancel costs as much as a call of the
+        plan, so that it is asked where the loss is not a usual one, and until they no longer do."""
+        scored = done.scored
+        assert scored is not None
+        if not (self._wary or self.net.members):
+            loss = scored.L.item()
+            if 0 <= loss < 1000:
+                return loss
+        self._wary = scored.cancels()
         return done.loss()
 
     def _mean(self, losses: list[Any]) -> Any:

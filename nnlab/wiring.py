@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nnlab.chain import WayBack
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Activation, Dense, Layer, Shape, backward_through, forward_through, numbered
+from nnlab.layers import Activation, Dense, Layer, Shape, numbered
 from nnlab.losses import Loss, Scored, loss_of
 from nnlab.optim import Binding, Optimiser
 from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
@@ -37,7 +38,7 @@ class Written:
     def loss(self) -> Any:
         """The mean loss of the last run: a float, or (members,)."""
         assert self.scored is not None
-        L = self.scored.L
+        L = self.scored.mean()
         return L.copy() if L.ndim else L.item()
 
 
@@ -166,7 +167,11 @@ class Wired:
         rows = np.ones((*lead, math.prod(self.input) + 1), dtype=self.dtype)
         if rows.shape[-1] <= 32:  # turned round: long runs for few columns
             rows = rows.swapaxes(-1, -2).copy().swapaxes(-1, -2)
-        seen = forward_through(layers, plan, self._input(plan, rows))
+        plan.layer = 1
+        out = x = self._input(plan, rows)
+        for layer in layers:
+            plan.layer = layer.place
+            out = layer.forward(plan, out)
 
         def targets(y: Array) -> Array:
             each = [self._table(one, batch, fused) for one in (y if own else [y])]
@@ -174,20 +179,16 @@ class Wired:
 
         numbers = self._table(np.zeros(1 if kind.labels else (1, self.outputs)), batch, fused).shape[1]
         table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
-        out, done = seen[-1], Written(plan, rows, seen[-1], table.swapaxes(-1, -2), targets)
+        done = Written(plan, rows, out, table.swapaxes(-1, -2), targets)
         if taught and out.name != "yhat":
             plan.show("yhat", f"ŷ = {out.name}", out)
         if scored:
-            plan.phase = "loss"
+            plan.phase, plan.layer = "loss", 0
             write, name = (kind.on_logits, out.name) if fused else (kind.on_outputs, "ŷ")
             done.scored = write(Term(plan, out.value, name), table)
         if done.scored and mode != "loss":
             plan.phase = "backward"
-            slope = done.scored.slope().array
-            if not fused and out.name != "yhat":
-                plan.show(f"d{out.name}", f"∂L/∂{out.name} = ∂L/∂ŷ", slope)
-            first = next(i for i, layer in enumerate(layers) if layer.blocks())
-            backward_through(layers, plan, seen, slope, None if taught else first)
+            WayBack(plan, self.params, x if taught else None).walk(done.scored.L)
         return done
 
     def binding(self, optimiser: Optimiser) -> Binding:
@@ -197,7 +198,7 @@ class Wired:
         return self._bindings[optimiser]
 
     def _input(self, plan: Plan, given: Array) -> Rows:
-        x = Rows("X", given.swapaxes(-1, -2), self.input)
+        x = plan.named(Rows("X", given.swapaxes(-1, -2), self.input))
         if self.layers[0].keeps_column_major:
             return x
         rows = plan.rows(self.input, "X")

@@ -60,7 +60,9 @@ class Learner:
         self.seen.append(page)
         if page.ask is not None and not isinstance(page.ask, Run):
             text = self.answer_to(session, page)
-            session, _ = self.study.answer(session, text, self.clock(), seconds=self.seconds(page), confidence="fairly sure")
+            session, _ = self.study.answer(
+                session, text, self.clock(), seconds=self.seconds(page), confidence="fairly sure"
+            )
         return self.study.turn(session, self.clock())
 
     def answer_to(self, session: Session, page: Page) -> str:
@@ -68,7 +70,8 @@ class Learner:
         front = self.study._front(session)
         if isinstance(page.ask, Design):
             return "; ".join(
-                f"{f.name}={f.start or (f.options[0][0] if f.options else f.example)}" for f in page.ask.fields
+                f"{f.name}={f.start or (f.options[0][0] if f.options else f.example)}"
+                for f in page.ask.fields
             )
         right = front.task.worked(front.ask).wanted
         if not self.errs(page):

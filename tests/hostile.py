@@ -22,12 +22,26 @@ from drops.store.rows import Row, seal
 from program import MAIN, environment, now
 
 BIDI = "\u202e\u2066\u200b\u2060\u00ad\ufeff"
-EVILS = ("\x1b]52;c;UFdO\x07", "\x1b]0;PWN\x1b\\", "\x1b]8;;http://pwn.example/\x1b\\L\x1b]8;;\x1b\\", "\x1b[?1337h",
-         "\x1bPPWN\x1b\\", "\x9b?1338h", "\x9d0;PWN\x9c", "\x90PWN\x9c", "\x07\x08\x7f", BIDI)
+EVILS = (
+    "\x1b]52;c;UFdO\x07",
+    "\x1b]0;PWN\x1b\\",
+    "\x1b]8;;http://pwn.example/\x1b\\L\x1b]8;;\x1b\\",
+    "\x1b[?1337h",
+    "\x1bPPWN\x1b\\",
+    "\x9b?1338h",
+    "\x9d0;PWN\x9c",
+    "\x90PWN\x9c",
+    "\x07\x08\x7f",
+    BIDI,
+)
 EVIL = "".join(EVILS)
-AS_TOML = "".join(f"\\u{ord(sign):04x}" if not sign.isascii() or not sign.isprintable() or sign == "\\" else sign
-                  for sign in EVIL)
-AS_ENTITIES = "&#27;]52;c;UFdO&#7;&#155;?1338h&#x9d;0;PWN&#x9c;&#x202e;&#8203;&#173;&ZeroWidthSpace;&#27;[?1337h"
+AS_TOML = "".join(
+    f"\\u{ord(sign):04x}" if not sign.isascii() or not sign.isprintable() or sign == "\\" else sign
+    for sign in EVIL
+)
+AS_ENTITIES = (
+    "&#27;]52;c;UFdO&#7;&#155;?1338h&#x9d;0;PWN&#x9c;&#x202e;&#8203;&#173;&ZeroWidthSpace;&#27;[?1337h"
+)
 
 PLANTED = re.compile(
     rb"\x1b\](?:0|2|52);|\x1b\]8;[^;]*;http://pwn|\x1b\[\?133[78]h|\x1bPPWN|\xc2[\x80-\x9f\xad]"  # OSC, CSI, DCS, C1
@@ -87,8 +101,10 @@ STRUCTURE = ("session", "unit", "step", "part", "mode", "units", "adds")  # what
 
 def evil(payload: dict[str, object]) -> dict[str, object]:
     """The payload with something planted in every text of it, and mix-ups that nobody knows."""
-    made = {name: f"{value} PWN99 {EVIL}" if isinstance(value, str) and name not in STRUCTURE else value
-            for name, value in payload.items()}
+    made = {
+        name: f"{value} PWN99 {EVIL}" if isinstance(value, str) and name not in STRUCTURE else value
+        for name, value in payload.items()
+    }
     return made | ({"misconceptions": [f"mixed-up PWN98 {EVIL}"]} if "misconceptions" in payload else {})
 
 
@@ -99,7 +115,9 @@ def yesterday() -> Moment:
 
 def rows_of(home: Path) -> list[Row]:
     with sqlite3.connect(home / "progress.db") as db:
-        found = [Row(*row) for row in db.execute(f"SELECT {', '.join(Row._fields)} FROM event ORDER BY event_id")]
+        found = [
+            Row(*row) for row in db.execute(f"SELECT {', '.join(Row._fields)} FROM event ORDER BY event_id")
+        ]
     db.close()
     return found
 
@@ -107,13 +125,20 @@ def rows_of(home: Path) -> list[Row]:
 def later(row: Row, **changed: object) -> Row:
     """The row with another payload, under an id of its own, sealed as its own device would."""
     number = int.from_bytes(row.event_id, "big") + (1 << 80)  # a millisecond later
-    payload = json.dumps(changed.pop("payload", json.loads(row.payload)), sort_keys=True, separators=(",", ":"))
+    payload = json.dumps(
+        changed.pop("payload", json.loads(row.payload)), sort_keys=True, separators=(",", ":")
+    )
     return seal(row._replace(event_id=number.to_bytes(16, "big"), payload=payload, **changed))
 
 
 def write_export(file: Path, rows: list[Row]) -> Path:
-    lines = [{name: value.hex() if isinstance(value, bytes) else value
-              for name, value in zip(Row._fields, row, strict=True)} for row in rows]
+    lines = [
+        {
+            name: value.hex() if isinstance(value, bytes) else value
+            for name, value in zip(Row._fields, row, strict=True)
+        }
+        for row in rows
+    ]
     file.write_text("".join(json.dumps(line) + "\n" for line in [{"drops": "log", "schema": 1}, *lines]))
     return file
 
@@ -136,9 +161,15 @@ class Terminal:
         tty.setraw(far)  # nothing is echoed: what was typed comes back only if drops sends it
         termios.tcsetwinsize(far, (30, 100))
         self._typed_as_lines(far)
-        self.process = subprocess.Popen([sys.executable, "-c", before + MAIN, *map(str, words)], stdin=far, stdout=far,
-                                        stderr=far, env=environment(home, **(NAMES | more)), cwd="/",
-                                        start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", before + MAIN, *map(str, words)],
+            stdin=far,
+            stdout=far,
+            stderr=far,
+            env=environment(home, **(NAMES | more)),
+            cwd="/",
+            start_new_session=True,
+        )
         os.close(far)
 
     @staticmethod

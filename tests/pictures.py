@@ -47,7 +47,9 @@ def right(study: Study, session: Session) -> str:
     return front.task.worked(front.ask).wanted
 
 
-def learned(study: Study, watch: Watch, session: Session, until: Callable[[Page], bool] = lambda page: False) -> None:
+def learned(
+    study: Study, watch: Watch, session: Session, until: Callable[[Page], bool] = lambda page: False
+) -> None:
     """Answers everything rightly, as far as a page, or to the session's end."""
     while not session.ended and not until(page := study.page(session)):
         if page.ask is not None and not isinstance(page.ask, Run):
@@ -71,7 +73,13 @@ def mistaken(study: Study, session: Session) -> list[str]:
 async def pictured(study: Study, watch: Watch, size: tuple[int, int], drop: str, *, wrong: bool) -> str:
     """The app as SVG: at Today, or at the page of a drop where the learner stands, answered wrongly if asked."""
     home = study.log.path.parent
-    app = DropsApp(lambda: today(study.library, glance(home), watch()), lambda: study, watch, lambda: study.library, home=home)
+    app = DropsApp(
+        lambda: today(study.library, glance(home), watch()),
+        lambda: study,
+        watch,
+        lambda: study.library,
+        home=home,
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if drop:
@@ -89,7 +97,13 @@ def make(folder: Path = FOLDER) -> list[Path]:
     library = load(library_folders(None))
 
     def picture(
-        name: str, days: int, drop: str, wanted: Callable[[Page], bool], size: tuple[int, int], *, wrong: bool = False
+        name: str,
+        days: int,
+        drop: str,
+        wanted: Callable[[Page], bool],
+        size: tuple[int, int],
+        *,
+        wrong: bool = False,
     ) -> Path:
         with tempfile.TemporaryDirectory() as home:
             watch = Watch()

@@ -1,7 +1,7 @@
 """The real commands as processes: run to their end, or talked to line by line.
 
-    told = run("today", home=home)                 status, out, err
-    talk = Talk("plain", home=home)                a session that a test feeds and kills
+told = run("today", home=home)                 status, out, err
+talk = Talk("plain", home=home)                a session that a test feeds and kills
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from drops.clock import Moment, moment
 from drops.store.header import to_read
 
 # A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
-MAIN = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "from drops.cli import main; sys.exit(main())")
+MAIN = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from drops.cli import main; sys.exit(main())"
+)
 NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""
@@ -85,8 +87,13 @@ def run(*words: object, home: Path | None = None, typed: str = "", nobody: bool 
     if nobody and any(not folder.stat().st_mode & 0o001 for folder in Path(__file__).resolve().parents):
         pytest.skip("this checkout is closed to other users")
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY if nobody else MAIN, *map(str, words)], input=typed.encode(),
-        capture_output=True, check=False, timeout=LONGEST, env=environment(home, **more), cwd="/",
+        [sys.executable, "-c", AS_NOBODY if nobody else MAIN, *map(str, words)],
+        input=typed.encode(),
+        capture_output=True,
+        check=False,
+        timeout=LONGEST,
+        env=environment(home, **more),
+        cwd="/",
     )
     return Told(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -141,8 +148,14 @@ def small_disk(place: Path) -> Iterator[Path]:
     """Two megabytes that can really run out; the test is skipped where none can be mounted."""
     place.mkdir()
     mount = shutil.which("mount")
-    if not mount or sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(
-            [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False).returncode:
+    if (
+        not mount
+        or sys.platform != "linux"
+        or os.geteuid() != 0
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False
+        ).returncode
+    ):
         pytest.skip("a small disk cannot be mounted here")
     yield place
     subprocess.run(["umount", "-l", place], check=True)
@@ -175,15 +188,19 @@ class Talk:
 
     def __init__(self, *words: object, home: Path, **more: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=environment(home, **more), cwd="/",
+            [sys.executable, "-c", MAIN, *map(str, words)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(home, **more),
+            cwd="/",
         )
         assert self.process.stdout
         self._ready = selectors.DefaultSelector()
         self._ready.register(self.process.stdout, selectors.EVENT_READ)
         self._bytes = b""
         self._ended = False
-        self.said = ""       # since the last prompt that was answered
+        self.said = ""  # since the last prompt that was answered
         self.transcript = ""
 
     def __enter__(self) -> Talk:
@@ -209,7 +226,7 @@ class Talk:
         new = os.read(self.process.stdout.fileno(), 1 << 16)
         self._bytes += new
         whole = self._bytes.decode("utf-8", "ignore")  # a sign may be cut at the end
-        self._bytes = self._bytes[len(whole.encode()):]
+        self._bytes = self._bytes[len(whole.encode()) :]
         self.said += whole
         self.transcript += whole
         return bool(new)
@@ -258,4 +275,6 @@ def reply(talk: Talk) -> str:
         return "" if prompt.startswith("Try one") else "77"
     if prompt.startswith("Enter"):
         return ""
-    return "1" if re.search("^Predict", talk.said, re.MULTILINE) else "show"  # a prediction cannot be given away
+    return (
+        "1" if re.search("^Predict", talk.said, re.MULTILINE) else "show"
+    )  # a prediction cannot be given away

@@ -73,7 +73,22 @@ def test_the_path_names_four_phases_and_fourteen_drops(drops):
     (path,) = json.loads(out)
     drops_of = [len(phase["drops"]) for phase in path["phases"]]
     assert drops_of == [4, 5, 4, 1]
-    assert [d["minutes"] for p in path["phases"] for d in p["drops"]] == [6, 6, 6, 7, 6, 7, 6, 6, 7, 7, 7, 7, 7, 12]
+    assert [d["minutes"] for p in path["phases"] for d in p["drops"]] == [
+        6,
+        6,
+        6,
+        7,
+        6,
+        7,
+        6,
+        6,
+        7,
+        7,
+        7,
+        7,
+        7,
+        12,
+    ]
 
 
 def test_progress_before_the_first_answer_says_what_will_appear(drops):
@@ -94,13 +109,16 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
     assert f"  {told['outcomes'][0]['outcome']}: {told['outcomes'][0]['evidence']}.\n" in drops("progress")[1]
 
 
-@pytest.mark.parametrize(("words", "line"), [
-    (("plain", "why-the-squas"), 'drops: no drop "why-the-squas"; did you mean "why-the-squash"?\n'),
-    (("replay", "nueron"), 'drops: no drop "nueron"; '),
-    (("export", "x.pdf"), "the ending says the format"),
-    (("import", "/nowhere/x.jsonl"), "/nowhere/x.jsonl"),
-    (("replay",), "drops: no drop has been answered yet; `drops plain` begins with the first\n"),
-])
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("plain", "why-the-squas"), 'drops: no drop "why-the-squas"; did you mean "why-the-squash"?\n'),
+        (("replay", "nueron"), 'drops: no drop "nueron"; '),
+        (("export", "x.pdf"), "the ending says the format"),
+        (("import", "/nowhere/x.jsonl"), "/nowhere/x.jsonl"),
+        (("replay",), "drops: no drop has been answered yet; `drops plain` begins with the first\n"),
+    ],
+)
 def test_what_cannot_be_done_is_one_line_and_exit_one(drops, words, line):
     status, _, err = drops(*words)
     assert status == 1
@@ -108,15 +126,23 @@ def test_what_cannot_be_done_is_one_line_and_exit_one(drops, words, line):
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("words", "line"), [
-    (("todya",), 'drops: no command "todya"; did you mean "today"? `drops --help` shows how\n'),
-    (("completion", "zhs"), 'drops: no shell "zhs"; did you mean "zsh"? `drops completion --help` shows how\n'),
-    (("--nope",), "drops: unrecognized arguments: --nope; `drops --help` shows how\n"),
-    (("today", "--on"), "drops: --on: expected one argument; `drops today --help` shows how\n"),
-    (("today", "--on", "tomorrow"),
-     "drops: --on: 'tomorrow' is no date; write it as 2026-12-24; `drops today --help` shows how\n"),
-    (("backup",), "drops: the following arguments are required: FILE; `drops backup --help` shows how\n"),
-])
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("todya",), 'drops: no command "todya"; did you mean "today"? `drops --help` shows how\n'),
+        (
+            ("completion", "zhs"),
+            'drops: no shell "zhs"; did you mean "zsh"? `drops completion --help` shows how\n',
+        ),
+        (("--nope",), "drops: unrecognized arguments: --nope; `drops --help` shows how\n"),
+        (("today", "--on"), "drops: --on: expected one argument; `drops today --help` shows how\n"),
+        (
+            ("today", "--on", "tomorrow"),
+            "drops: --on: 'tomorrow' is no date; write it as 2026-12-24; `drops today --help` shows how\n",
+        ),
+        (("backup",), "drops: the following arguments are required: FILE; `drops backup --help` shows how\n"),
+    ],
+)
 def test_wrong_usage_is_one_line_with_the_next_step(drops, words, line):
     assert drops(*words) == (2, "", line)
 
@@ -133,7 +159,11 @@ def test_a_drop_out_of_range_is_told_the_range(drops, command, number):
 def test_a_file_that_exists_is_replaced_only_when_asked(drops, tmp_path, command):
     there = tmp_path / "letter.csv"
     there.write_text("Dear Ada", encoding="utf-8")
-    assert drops(command, str(there)) == (1, "", f"drops: {there} exists; give another name, or add --replace\n")
+    assert drops(command, str(there)) == (
+        1,
+        "",
+        f"drops: {there} exists; give another name, or add --replace\n",
+    )
     assert there.read_text(encoding="utf-8") == "Dear Ada"
     assert drops(command, "--replace", str(there))[0] == 0
     assert b"Dear Ada" not in there.read_bytes()
@@ -158,8 +188,10 @@ def test_help_fits_eighty_columns_and_shows_what_to_type(drops, monkeypatch, com
 def test_without_a_terminal_the_app_names_what_works_there(drops):
     status, out, err = drops()
     assert (status, out) == (2, "")
-    assert err == ("drops: the app needs a terminal; `drops today` prints what today holds, "
-                   "`drops plain` runs the session as lines\n")
+    assert err == (
+        "drops: the app needs a terminal; `drops today` prints what today holds, "
+        "`drops plain` runs the session as lines\n"
+    )
 
 
 class Screen:
@@ -201,13 +233,15 @@ def test_a_lost_progress_file_beside_its_backups_is_no_new_learner(drops, study,
     status, out, err = drops("today")
     assert (status, out) == (1, "")
     count = len(list((home / "backups").iterdir()))
-    assert err == (f"drops: {home}/progress.db is missing, but its backups are there ({count}); `drops doctor --restore` "
-                   f"brings the newest back (to begin afresh, move {home}/backups away)\n")
+    assert err == (
+        f"drops: {home}/progress.db is missing, but its backups are there ({count}); `drops doctor --restore` "
+        f"brings the newest back (to begin afresh, move {home}/backups away)\n"
+    )
 
 
 def test_the_doctor_finds_a_fresh_installation_well(drops):
     status, out, _ = drops("doctor")
-    assert status in (0, 1)   # an SQLite with the known fault is said, and is not ours to mend
+    assert status in (0, 1)  # an SQLite with the known fault is said, and is not ours to mend
     assert "content: 1 path, 14 drops" in out
 
 
@@ -218,22 +252,41 @@ def shell(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str
     """A line of sh in which `drops` is this program."""
     program = f'drops() {{ "{sys.executable}" -m drops.cli --home "{home}" "$@"; }}; '
     program = program.replace("-m drops.cli", "-c 'import sys; from drops.cli import main; sys.exit(main())'")
-    return subprocess.run(["sh", "-c", program + line], capture_output=True, text=True, encoding="utf-8", check=False,
-                          env={**environment(home), **more}, cwd="/", timeout=60)
+    return subprocess.run(
+        ["sh", "-c", program + line],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**environment(home), **more},
+        cwd="/",
+        timeout=60,
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sh is needed")
-@pytest.mark.parametrize(("line", "status", "err"), [
-    ("drops path | head -1", 0, ""),
-    ("drops --help | head -1", 0, ""),
-    ("drops today >&-", 0, ""),
-    ("drops plain 1 <&-", 0, ""),
-    ("drops plain 1 <&- >&- 2>&-", 0, ""),
-    ("drops todya 2>&-", 2, ""),
-    ("drops <&-", 2, "drops: the app needs a terminal"),
-    ("drops path >/dev/full", 1, "drops: this cannot be printed (no space left on device); every answer is saved"),
-    ("printf '\\n\\n' | drops plain 1 >/dev/full", 1, "drops: this cannot be printed (no space left on device)"),
-])
+@pytest.mark.parametrize(
+    ("line", "status", "err"),
+    [
+        ("drops path | head -1", 0, ""),
+        ("drops --help | head -1", 0, ""),
+        ("drops today >&-", 0, ""),
+        ("drops plain 1 <&-", 0, ""),
+        ("drops plain 1 <&- >&- 2>&-", 0, ""),
+        ("drops todya 2>&-", 2, ""),
+        ("drops <&-", 2, "drops: the app needs a terminal"),
+        (
+            "drops path >/dev/full",
+            1,
+            "drops: this cannot be printed (no space left on device); every answer is saved",
+        ),
+        (
+            "printf '\\n\\n' | drops plain 1 >/dev/full",
+            1,
+            "drops: this cannot be printed (no space left on device)",
+        ),
+    ],
+)
 def test_closed_and_full_streams_end_in_a_line_or_in_silence(tmp_path, line, status, err):
     if "/dev/full" in line and not os.path.exists("/dev/full"):  # noqa: PTH110
         pytest.skip("no /dev/full here")
@@ -251,8 +304,21 @@ def test_signs_that_a_terminal_lacks_become_their_neighbours(tmp_path, encoding)
 
 
 def test_without_home_and_any_variable_it_still_answers(tmp_path):
-    done = subprocess.run([sys.executable, "-c", "from drops.cli import main; raise SystemExit(main())", "--home",
-                           str(tmp_path), "today"], capture_output=True, text=True, check=False, env={}, cwd="/")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from drops.cli import main; raise SystemExit(main())",
+            "--home",
+            str(tmp_path),
+            "today",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={},
+        cwd="/",
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "drop 1 is new" in done.stdout
 
@@ -269,14 +335,22 @@ def test_completion_knows_every_command_and_drop_in_every_shell(drops, name):
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
-@pytest.mark.parametrize(("typed", "offered"), [
-    ("pl", "plain"), ("replay ba", "backpropagation"), ("plain har", "hard"), ("completion po", "powershell"),
-])
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("pl", "plain"),
+        ("replay ba", "backpropagation"),
+        ("plain har", "hard"),
+        ("completion po", "powershell"),
+    ],
+)
 def test_bash_completes_commands_drops_and_shells(drops, tmp_path, typed, offered):
     script = tmp_path / "drops.bash"
     script.write_text(drops("completion", "bash")[1], encoding="utf-8")
-    ask = (f'source "{script}"; COMP_WORDS=(drops {typed}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); '
-           '_shtab_drops drops "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; echo "${COMPREPLY[*]}"')
+    ask = (
+        f'source "{script}"; COMP_WORDS=(drops {typed}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); '
+        '_shtab_drops drops "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; echo "${COMPREPLY[*]}"'
+    )
     done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=False, timeout=60)
     assert (done.stdout, done.stderr) == (f"{offered}\n", "")
 
@@ -296,10 +370,14 @@ def test_the_transcript_of_the_readme_is_what_the_program_says():
     shown = example[1].splitlines()
     exercise = kinds.restore("neuron", {"w": (3, 1.5), "b": 0.5, "A": (-2, 1), "B": (2, 1)})
     step = kinds.graded_step(kinds.steps(exercise, 2, {}, ""))
-    typed = "; ".join(line.rpartition(" = ")[2] for line in shown if line.endswith(("= -4", "= 4", "= 8")) and " of 4" in line)
+    typed = "; ".join(
+        line.rpartition(" = ")[2]
+        for line in shown
+        if line.endswith(("= -4", "= 4", "= 8")) and " of 4" in line
+    )
     verdict = kinds.grade_step(exercise, step.ask, read(step.ask, typed))
     page = Page("", "do", "", 1, "", step.show, step.ask, "", True, 1, 1, 1, 1, 0.0)
     told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None))]
-    assert shown[shown.index("Not yet: the squash only dropped the sign."):] == told[: len(told) - 1]
+    assert shown[shown.index("Not yet: the squash only dropped the sign.") :] == told[: len(told) - 1]
     said = [line for block in step.show for line in lines(block)]
     assert shown[0] in said

@@ -19,7 +19,9 @@ def test_the_day_begins_at_four(hour, day):
     assert moment(datetime(2026, 3, 2, hour, 30, tzinfo=UTC)).day == date(2026, 3, day)
 
 
-@pytest.mark.parametrize("night", [datetime(2026, 3, 29, tzinfo=BERLIN), datetime(2026, 10, 25, tzinfo=BERLIN)])
+@pytest.mark.parametrize(
+    "night", [datetime(2026, 3, 29, tzinfo=BERLIN), datetime(2026, 10, 25, tzinfo=BERLIN)]
+)
 def test_on_the_nights_the_clocks_change_four_still_begins_the_day(night):
     assert moment(night.replace(hour=3, minute=59)).day == night.date() - timedelta(days=1)
     assert moment(night.replace(hour=4)).day == night.date()
@@ -35,9 +37,11 @@ def test_a_naive_time_is_refused():
         moment(datetime(2026, 7, 1, 9))
 
 
-@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),
-       st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "America/New_York", "Asia/Kathmandu"]),
-       st.integers(0, 8))
+@given(
+    st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),
+    st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "America/New_York", "Asia/Kathmandu"]),
+    st.integers(0, 8),
+)
 def test_a_learner_day_never_differs_from_the_local_date_by_more_than_the_night(at, zone, rollover):
     there = at.replace(tzinfo=ZoneInfo(zone))
     day = moment(there, rollover).day

@@ -41,14 +41,27 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("words", [
-    "plain 1", *(pytest.param(words, marks=pytest.mark.slow)
-                 for words in ("today", "path", "progress", "doctor", "check", "completion bash")),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "plain 1",
+        *(
+            pytest.param(words, marks=pytest.mark.slow)
+            for words in ("today", "path", "progress", "doctor", "check", "completion bash")
+        ),
+    ],
+)
 def test_nothing_is_written_beside_the_package(tmp_path, words):
     done = subprocess.run(
-        [sys.executable, "-B", "-c", WATCHED, *words.split()], input="show\n\n1\n1\n" * 200, capture_output=True,
-        text=True, encoding="utf-8", check=False, env=environment(tmp_path / "home"), cwd=tmp_path, timeout=120,
+        [sys.executable, "-B", "-c", WATCHED, *words.split()],
+        input="show\n\n1\n1\n" * 200,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=environment(tmp_path / "home"),
+        cwd=tmp_path,
+        timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
@@ -57,8 +70,14 @@ def test_nothing_is_written_beside_the_package(tmp_path, words):
 def test_the_watch_sees_a_write(tmp_path):
     touch = "from pathlib import Path; Path(drops.__file__).with_name('py.typed').open('r+b').close()"
     code = WATCHED.replace("from drops.cli import main\nsys.exit(main())", touch)
-    done = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False,
-                          env=environment(tmp_path), cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(tmp_path),
+        cwd=tmp_path,
+    )
     assert "py.typed" in done.stderr
 
 
@@ -69,10 +88,12 @@ def test_on_windows_a_file_is_opened_to_be_written_before_it_is_put_on_the_disk(
     opened = []
     real = os.open
     monkeypatch.setattr(files, "WINDOWS", True)
-    monkeypatch.setattr(os, "open", lambda path, flags, *more: opened.append((path, flags)) or real(path, flags, *more))
+    monkeypatch.setattr(
+        os, "open", lambda path, flags, *more: opened.append((path, flags)) or real(path, flags, *more)
+    )
     files.write_whole(tmp_path / "a.db", b"all of it")
     assert (tmp_path / "a.db").read_bytes() == b"all of it"
-    assert {path for path, _ in opened if path == tmp_path} == set()   # no folder is opened there
+    assert {path for path, _ in opened if path == tmp_path} == set()  # no folder is opened there
     assert all(flags & (os.O_RDWR | os.O_WRONLY) for _, flags in opened)
 
 
@@ -92,20 +113,37 @@ def test_a_folder_with_a_blank_in_its_name_is_quoted_in_the_remedy(tmp_path):
 
 async def test_the_app_starts_where_no_signal_handler_can_be_set(monkeypatch, study, clock):
     """As on Windows, whose event loop has none."""
+
     def refuse(*_: object) -> None:
         raise NotImplementedError
 
     monkeypatch.setattr(type(asyncio.get_running_loop()), "add_signal_handler", refuse)
     home = study.log.path.parent
-    app = DropsApp(lambda: today(study.library, glance(home), clock()), lambda: study, clock, lambda: study.library,
-                   home=home)
+    app = DropsApp(
+        lambda: today(study.library, glance(home), clock()),
+        lambda: study,
+        clock,
+        lambda: study.library,
+        home=home,
+    )
     async with app.run_test() as pilot:
         await pilot.pause()
         assert type(app.screen).__name__ == "TodayScreen"
 
 
 POSIX_ONLY = {"fcntl", "termios", "tty", "resource", "pwd", "grp", "select"}
-POSIX_CALLS = {"geteuid", "getuid", "fchmod", "fork", "kill", "mkfifo", "tzset", "pthread_kill", "alarm", "SIGHUP"}
+POSIX_CALLS = {
+    "geteuid",
+    "getuid",
+    "fchmod",
+    "fork",
+    "kill",
+    "mkfifo",
+    "tzset",
+    "pthread_kill",
+    "alarm",
+    "SIGHUP",
+}
 
 
 def only_somewhere(node: ast.AST) -> bool:
@@ -121,7 +159,9 @@ def only_somewhere(node: ast.AST) -> bool:
             return "encoding" not in {keyword.arg for keyword in keywords}
         case ast.Call(func=ast.Attribute(attr="write_text"), args=[_], keywords=keywords):
             return "encoding" not in {keyword.arg for keyword in keywords}
-        case ast.Call(func=ast.Attribute(attr="open"), args=[ast.Constant(value=str(mode))], keywords=keywords):
+        case ast.Call(
+            func=ast.Attribute(attr="open"), args=[ast.Constant(value=str(mode))], keywords=keywords
+        ):
             return "b" not in mode and "encoding" not in {keyword.arg for keyword in keywords}
     return False
 
@@ -136,18 +176,32 @@ def test_no_module_needs_what_only_some_systems_have():
     assert found == []
 
 
-@pytest.mark.parametrize(("code", "found"), [
-    ("import fcntl", True), ("from termios import tcgetattr", True), ("os.geteuid()", True), ("path.read_text()", True),
-    ("path.write_text('a')", True), ("path.open('w')", True), ("path.open('rb')", False), ("import os", False),
-    ("path.read_text(encoding='utf-8')", False), ("path.open('w', encoding='utf-8')", False),
-])
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import fcntl", True),
+        ("from termios import tcgetattr", True),
+        ("os.geteuid()", True),
+        ("path.read_text()", True),
+        ("path.write_text('a')", True),
+        ("path.open('w')", True),
+        ("path.open('rb')", False),
+        ("import os", False),
+        ("path.read_text(encoding='utf-8')", False),
+        ("path.open('w', encoding='utf-8')", False),
+    ],
+)
 def test_the_search_for_such_code_finds_it(code, found):
     assert any(map(only_somewhere, ast.walk(ast.parse(code)))) == found
 
 
 def test_no_name_of_a_file_here_is_one_that_windows_refuses_or_cannot_tell_apart():
-    names = [str(path.relative_to(ROOT)) for top in ("drops", "nnlab", "content", "tests")
-             for path in (ROOT / top).rglob("*") if "__pycache__" not in path.parts]
+    names = [
+        str(path.relative_to(ROOT))
+        for top in ("drops", "nnlab", "content", "tests")
+        for path in (ROOT / top).rglob("*")
+        if "__pycache__" not in path.parts
+    ]
     assert [name for name in names if set(name) & set('<>:"|?*\\\\')] == []
     assert len({name.lower() for name in names}) == len(names)
 
@@ -157,9 +211,19 @@ def test_no_name_of_a_file_here_is_one_that_windows_refuses_or_cannot_tell_apart
 
 def test_every_kind_of_file_that_the_program_reads_is_in_a_package_or_forced_in():
     """The wheel takes the two packages whole and the content beside them; nothing else is read at run time."""
-    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
     assert built["wheel"]["packages"] == ["drops", "nnlab"]
     assert built["wheel"]["force-include"] == {"content": "drops/_content"}
-    assert {"drops", "nnlab", "content", "tests", "README.md", "CHANGELOG.md", "LICENSE"} <= {*built["sdist"]["include"]}
-    for place in ("drops/tui/app.tcss", "drops/py.typed", "nnlab/py.typed", "nnlab/tables/SOURCES.md", "drops/store/migrations"):
+    assert {"drops", "nnlab", "content", "tests", "README.md", "CHANGELOG.md", "LICENSE"} <= {
+        *built["sdist"]["include"]
+    }
+    for place in (
+        "drops/tui/app.tcss",
+        "drops/py.typed",
+        "nnlab/py.typed",
+        "nnlab/tables/SOURCES.md",
+        "drops/store/migrations",
+    ):
         assert (ROOT / place).exists()

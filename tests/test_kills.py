@@ -30,7 +30,9 @@ from drops.study.study import Study
 from program import DROP, FEEDBACK, LONGEST, Gone, Talk, now, reply
 
 FOLD = folded(0.9)
-TITLE = re.compile(r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n\n((?:[^\n]+\n?)+)", re.MULTILINE)  # what a page begins with
+TITLE = re.compile(
+    r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n\n((?:[^\n]+\n?)+)", re.MULTILINE
+)  # what a page begins with
 
 
 class Stop(NamedTuple):
@@ -78,7 +80,7 @@ class Victim:
 
     def __init__(self, home: Path, library: Library, course: Sequence[Stop], chance: random.Random) -> None:
         self.home, self.library, self.course, self.chance = home, library, course, chance
-        self.at = 0            # the page that the next start has to go on with
+        self.at = 0  # the page that the next start has to go on with
         self.acknowledged = 0  # answers of which the feedback was printed, ever
 
     @property
@@ -179,13 +181,17 @@ def test_six_kills_lose_no_acknowledged_answer_and_the_session_goes_on(library, 
 
 
 @pytest.mark.slow
-def test_three_hundred_kills_lose_no_acknowledged_answer_and_the_session_goes_on(library, course, tmp_path, capsys):
+def test_three_hundred_kills_lose_no_acknowledged_answer_and_the_session_goes_on(
+    library, course, tmp_path, capsys
+):
     with ThreadPoolExecutor(2) as two:
         counts = list(two.map(lambda n: killed(150, library, course, tmp_path / str(n), seed=n), range(2)))
     kills, acknowledged = sum(c.kills for c in counts), sum(c.acknowledged for c in counts)
     between = sum(c.between for c in counts)
     with capsys.disabled():
-        sys.stdout.write(f"{kills} kills, {between} while a line was worked on; {acknowledged} answers acknowledged\n")
+        sys.stdout.write(
+            f"{kills} kills, {between} while a line was worked on; {acknowledged} answers acknowledged\n"
+        )
     assert kills >= 300
     assert acknowledged > 110
     assert between > 0

@@ -16,13 +16,24 @@ def loaded_by(code: str, home: Path) -> set[str]:
     """The top-level modules in sys.modules after `code`, run in a process of its own."""
     show = "import sys; print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{show}"], capture_output=True, text=True, check=True, cwd=home,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(home), "DROPS_HOME": str(home / "drops"), "PYTHONUTF8": "1"},
+        [sys.executable, "-c", f"{code}\n{show}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=home,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home),
+            "DROPS_HOME": str(home / "drops"),
+            "PYTHONUTF8": "1",
+        },
     )
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("command", ["today --json", "today --quiet", "path --json", "--help", "check --help"])
+@pytest.mark.parametrize(
+    "command", ["today --json", "today --quiet", "path --json", "--help", "check --help"]
+)
 def test_commands_that_print_load_nothing_heavy(command, tmp_path):
     code = f"from drops.cli import main\ntry:\n    main({command.split()!r})\nexcept SystemExit:\n    pass"
     assert loaded_by(code, tmp_path) & HEAVY == set()
@@ -41,7 +52,11 @@ def test_importing_the_app_loads_textual_but_neither_numpy_nor_a_database(tmp_pa
 
 def test_every_import_contract_holds():
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports"))], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("lint-imports"))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -52,4 +67,7 @@ def test_numpy_has_two_owners():
         for path in [*ROOT.glob("drops/**/*.py"), *ROOT.glob("nnlab/**/*.py")]
         if "import numpy" in path.read_text(encoding="utf-8")
     }
-    assert {parts[0] if parts[0] == "nnlab" else "/".join(parts) for parts in owners} <= {"nnlab", "drops/exercises"}
+    assert {parts[0] if parts[0] == "nnlab" else "/".join(parts) for parts in owners} <= {
+        "nnlab",
+        "drops/exercises",
+    }

@@ -87,21 +87,24 @@ def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(stu
     assert [line for line in said if re.search(r"\S  +\S|\|", line)] == []
 
 
-@pytest.mark.parametrize(("written", "said"), [
-    ("z = w₁·x₁ + b", "z = w1 × x1 + b"),
-    ("w₁₁ and b₁[1]", "w11 and b1[1]"),
-    ("10⁻⁵", "10 to the power −5"),
-    ("10⁻² and 10²³, 10² and x³", "10 to the power −2 and 10 to the power 23, 10 squared and x cubed"),
-    ("(ŷ − y)²", "(y-hat − y) squared"),
-    ("ŷ₂", "y-hat 2"),
-    ("∂L/∂w", "dL/dw"),
-    ("x₂ → h₁", "x2 to h1"),
-    ("1.9e−05 and 2e-05", "1.9 × 10 to the power −5 and 2 × 10 to the power −5"),
-    ("for example -1.5, not 2-3-1 or sub-layer", "for example −1.5, not 2-3-1 or sub-layer"),
-    ("- x₁ → h₁: 2 · x₂ → h₁: 3", "- x1 to h1: 2; x2 to h1: 3"),
-    ("W₁ · x", "W1 × x"),
-    ("|x|", "absolute value of x"),
-])
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("z = w₁·x₁ + b", "z = w1 × x1 + b"),
+        ("w₁₁ and b₁[1]", "w11 and b1[1]"),
+        ("10⁻⁵", "10 to the power −5"),
+        ("10⁻² and 10²³, 10² and x³", "10 to the power −2 and 10 to the power 23, 10 squared and x cubed"),
+        ("(ŷ − y)²", "(y-hat − y) squared"),
+        ("ŷ₂", "y-hat 2"),
+        ("∂L/∂w", "dL/dw"),
+        ("x₂ → h₁", "x2 to h1"),
+        ("1.9e−05 and 2e-05", "1.9 × 10 to the power −5 and 2 × 10 to the power −5"),
+        ("for example -1.5, not 2-3-1 or sub-layer", "for example −1.5, not 2-3-1 or sub-layer"),
+        ("- x₁ → h₁: 2 · x₂ → h₁: 3", "- x1 to h1: 2; x2 to h1: 3"),
+        ("W₁ · x", "W1 × x"),
+        ("|x|", "absolute value of x"),
+    ],
+)
 def test_a_sign_that_speech_drops_or_misnames_is_said(written, said):
     assert heard(written) == said
     assert heard(said) == said
@@ -121,20 +124,35 @@ def test_a_table_whose_sentence_tells_every_number_is_not_told_twice():
     says = "h₁: weight −2, bias 1; h₂: weight 3, bias 1."
     rows = (("h₁", "−2", "1"), ("h₂", "3", "1"))
     assert len(list(lines(Sheet(("unit", "weight", "bias"), rows, says)))) == 1
-    assert len(list(lines(Sheet(("unit", "weight", "bias"), rows, "h₁: weight −2, bias 1; h₂: weight 3.")))) == 3
+    assert (
+        len(list(lines(Sheet(("unit", "weight", "bias"), rows, "h₁: weight −2, bias 1; h₂: weight 3.")))) == 3
+    )
 
 
 def test_a_map_is_told_by_its_lines_its_points_and_nine_of_its_heights():
-    surface = Surface(((0, 0, 1), (0, 1, 1), (1, 1, 1)), (-1, 1), (-2, 2), "It fires on the right.",
-                      points=(Point(0.5, -1, 1, "P"),), lines=((1, -1, 0.5),))
+    surface = Surface(
+        ((0, 0, 1), (0, 1, 1), (1, 1, 1)),
+        (-1, 1),
+        (-2, 2),
+        "It fires on the right.",
+        points=(Point(0.5, -1, 1, "P"),),
+        lines=((1, -1, 0.5),),
+    )
     assert list(lines(surface)) == [
-        "It fires on the right.", "  line: x1 − x2 + 0.5 = 0", "  point P: across 0.5, up −1, class 1",
-        "  The map at −1, 0, 1 across:", "  up 2: 0, 0, 1", "  up 0: 0, 1, 1", "  up −2: 1, 1, 1"]
+        "It fires on the right.",
+        "  line: x1 − x2 + 0.5 = 0",
+        "  point P: across 0.5, up −1, class 1",
+        "  The map at −1, 0, 1 across:",
+        "  up 2: 0, 0, 1",
+        "  up 0: 0, 1, 1",
+        "  up −2: 1, 1, 1",
+    ]
 
 
 def test_a_table_in_a_lesson_is_read_row_by_row():
     assert plain_markdown("| you predict | squash |\n|---|---|\n| yes or no | sigmoid |") == (
-        "- you predict yes or no: sigmoid")
+        "- you predict yes or no: sigmoid"
+    )
 
 
 def face_at(study, clock, *typed: str, drop: str = "1", sections: bool = True) -> Lines:
@@ -177,7 +195,7 @@ def test_help_and_quit_work_at_every_prompt_of_a_day(study, clock):
 
     face = Helped(*["1", "1", "", "1"] * 12, then="quit")
     Plain(study, clock, face.ask, face.say).run(study.begin(clock()))
-    assert asked[::2][:-1] == asked[1::2][:len(asked[::2]) - 1]
+    assert asked[::2][:-1] == asked[1::2][: len(asked[::2]) - 1]
     assert face.out[-1].startswith("Stopped.")
 
 
@@ -208,19 +226,34 @@ def test_a_moved_figure_tells_what_changed_and_only_that(study, clock):
 
 def test_a_place_with_a_name_may_be_typed_as_it_was_told():
     knobs = {"table": Knob("table", "table", 0, 1, 1, 0, ("W₁", "x²"))}
-    assert [moved(knobs, f"table={name}") for name in ("W₁", "W1", "x squared")] == [{"table": 0}, {"table": 0}, {"table": 1}]
+    assert [moved(knobs, f"table={name}") for name in ("W₁", "W1", "x squared")] == [
+        {"table": 0},
+        {"table": 0},
+        {"table": 1},
+    ]
 
 
 def without_figures(library):
     """The same lessons as words alone."""
+
     def bare(section):
         return section._replace(parts=tuple(part for part in section.parts if isinstance(part, str)))
 
-    return Library(tuple(
-        path._replace(phases=tuple(
-            phase._replace(drops=tuple(drop._replace(sections=tuple(map(bare, drop.sections))) for drop in phase.drops))
-            for phase in path.phases))
-        for path in library.paths))
+    return Library(
+        tuple(
+            path._replace(
+                phases=tuple(
+                    phase._replace(
+                        drops=tuple(
+                            drop._replace(sections=tuple(map(bare, drop.sections))) for drop in phase.drops
+                        )
+                    )
+                    for phase in path.phases
+                )
+            )
+            for path in library.paths
+        )
+    )
 
 
 def test_what_is_typed_where_nothing_is_asked_is_told_so(study, clock):
@@ -248,19 +281,25 @@ def test_the_end_of_the_input_is_no_error_and_the_next_start_goes_on(study, cloc
 
 
 def test_markdown_is_read_as_words():
-    assert plain_markdown("A [neuron](term:neuron) is **not** `magic`, *really*.") == "A neuron is not magic, really."
+    assert (
+        plain_markdown("A [neuron](term:neuron) is **not** `magic`, *really*.")
+        == "A neuron is not magic, really."
+    )
     assert plain_markdown("2*3 and w*x") == "2*3 and w*x"
 
 
-@pytest.mark.parametrize("block", [
-    Words("One.\n\nTwo."),
-    Sheet(("a", "b"), (("1", "2"),), "A sheet."),
-    Wires((("x",), ("h",)), (((0.5,),),), ((1.0,), (0.5,)), "A wire.", biases=((1.0,),)),
-    Curve((Series("loss", ((0, 1.0), (1, 0.5))),), "step", "loss", "It falls.", marks=((0, 1, "start"),)),
-    Surface(((0.0, 1.0),), (0, 1), (0, 1), "A map.", lines=((1, 2, 3),)),
-    Bars((Bar("layer 1", 1e-7),), "Small.", log=True),
-    Strip(-1, 1, ((0.5, "z"),), "A line."),
-])
+@pytest.mark.parametrize(
+    "block",
+    [
+        Words("One.\n\nTwo."),
+        Sheet(("a", "b"), (("1", "2"),), "A sheet."),
+        Wires((("x",), ("h",)), (((0.5,),),), ((1.0,), (0.5,)), "A wire.", biases=((1.0,),)),
+        Curve((Series("loss", ((0, 1.0), (1, 0.5))),), "step", "loss", "It falls.", marks=((0, 1, "start"),)),
+        Surface(((0.0, 1.0),), (0, 1), (0, 1), "A map.", lines=((1, 2, 3),)),
+        Bars((Bar("layer 1", 1e-7),), "Small.", log=True),
+        Strip(-1, 1, ((0.5, "z"),), "A line."),
+    ],
+)
 def test_every_block_is_sentences_and_numbers(block):
     text = list(lines(block))
     assert text
@@ -323,8 +362,9 @@ def test_how_tells_the_formula_of_the_number_that_is_asked(study, clock):
     sheet = Sheet(("", "value"), (("g", Blank("g")),), "One gradient.", {"g": "2·(ŷ − y)"})
     face = Lines("how", "4")
     plain = Plain(study, clock, face.ask, face.say)
-    typed = plain._numbers(Numbers("", (Field("g", "g"),), sheet),
-                           lambda prompt, how: plain._line(prompt, lambda: None, how=how))
+    typed = plain._numbers(
+        Numbers("", (Field("g", "g"),), sheet), lambda prompt, how: plain._line(prompt, lambda: None, how=how)
+    )
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
 
 
@@ -346,5 +386,9 @@ def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
     """Only some mix-ups can come back as a line to find."""
     verdict = Verdict(False, "It was added.", misconceptions=("b",))
     page = Page("", "do", "", 1, "", (), Numbers("", ()), "", True, 1, 1, 1, 1, 0.0)
-    told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None, confirmed=("added, not multiplied",)))]
+    told = [
+        *verdict_lines(
+            page, Outcome(b"", verdict, False, None, "", None, confirmed=("added, not multiplied",))
+        )
+    ]
     assert "Seen a second time now: added, not multiplied." in told

@@ -57,17 +57,30 @@ def test_a_hostile_megabyte_is_cleaned_in_time():
     assert safe_text("\x1b[" * 200_000) == ""
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (-2.5, "−2.5"), (-0.0, "0"), (-0.0001, "0"), (0.125, "0.125"), (3.0, "3"), (100.0, "100"), (1 / 3, "0.333"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (-2.5, "−2.5"),
+        (-0.0, "0"),
+        (-0.0001, "0"),
+        (0.125, "0.125"),
+        (3.0, "3"),
+        (100.0, "100"),
+        (1 / 3, "0.333"),
+    ],
+)
 def test_numbers_are_printed_as_on_paper(value, text):
     assert number(value) == text
 
 
-@pytest.mark.parametrize("name", [
-    ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in sorted(ROOT.glob("drops/**/*.py")) if ">>> " in path.read_text(encoding="utf-8")
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted(ROOT.glob("drops/**/*.py"))
+        if ">>> " in path.read_text(encoding="utf-8")
+    ],
+)
 def test_the_examples_in_the_docstrings_are_true(name):
     told = doctest.testmod(importlib.import_module(name))
     assert (told.failed, told.attempted > 0) == (0, True)

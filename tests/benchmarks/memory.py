@@ -20,8 +20,8 @@ from drops.memory.today import Candidate, NewDrop, plan
 
 SIZES = (1_000, 10_000, 20_000, 100_000, 1_000_000)
 FIRST_DAY = 730_000
-ITEMS = 70                 # of fourteen drops
-TOO_LONG = 20.0            # seconds
+ITEMS = 70  # of fourteen drops
+TOO_LONG = 20.0  # seconds
 
 
 def history(size: int) -> list[Event]:
@@ -35,9 +35,19 @@ def history(size: int) -> list[Event]:
         named = ["relu-skipped"] if rating is Rating.AGAIN else []
         events.append(
             Event(
-                one, n.to_bytes(16, "big"), one, None, kind, f"drop-{drop}/{n % ITEMS}", n, 0,
-                FIRST_DAY + n // 40, rating if kind is Kind.GRADED else None,
-                rating is not Rating.AGAIN, chance.randrange(5_000, 90_000), {"misconceptions": named},
+                one,
+                n.to_bytes(16, "big"),
+                one,
+                None,
+                kind,
+                f"drop-{drop}/{n % ITEMS}",
+                n,
+                0,
+                FIRST_DAY + n // 40,
+                rating if kind is Kind.GRADED else None,
+                rating is not Rating.AGAIN,
+                chance.randrange(5_000, 90_000),
+                {"misconceptions": named},
             )
         )
     return events
@@ -56,7 +66,9 @@ def candidates(size: int) -> list[Candidate]:
     found = []
     for n in range(size):
         key, last = f"drop-{n % 14}/{n}", FIRST_DAY - chance.randrange(1, 200)
-        memory = Memory(key, last + chance.randrange(1, 200), chance.uniform(1, 200), 5.0, last, 3, 0, False, "")
+        memory = Memory(
+            key, last + chance.randrange(1, 200), chance.uniform(1, 200), 5.0, last, 3, 0, False, ""
+        )
         found.append(Candidate(key, f"drop-{n % 14}", key, 45.0, memory, "exercise" if n % 3 else "recall"))
     return found
 
@@ -75,7 +87,12 @@ def milliseconds(run: Callable[[], object]) -> float:
 def figures(events: list[Event]) -> object:
     """Everything the progress screen draws but honesty and forecast."""
     told, day = answers(events), events[-1].study_day
-    return accuracy_by_drop(told), accuracy_by_week(told, day), calendar(told, day), findings(attempts(events))
+    return (
+        accuracy_by_drop(told),
+        accuracy_by_week(told, day),
+        calendar(told, day),
+        findings(attempts(events)),
+    )
 
 
 def rows(size: int) -> dict[str, Callable[[], object]]:

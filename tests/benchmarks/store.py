@@ -28,14 +28,30 @@ from drops.store.tables import EVENT
 from drops.store.transfer import export, import_file
 
 ITEMS = 500
-COLUMNS = ("events", "B/event", "open ms", "glance ms", "due p50", "append p50", "append p95", "undo p50",
-           "last 50", "rebuild s", "export s", "import s", "backup s", "doctor s")
+COLUMNS = (
+    "events",
+    "B/event",
+    "open ms",
+    "glance ms",
+    "due p50",
+    "append p50",
+    "append p95",
+    "undo p50",
+    "last 50",
+    "rebuild s",
+    "export s",
+    "import s",
+    "backup s",
+    "doctor s",
+)
 
 
 def fold(memory: Memory | None, event: Event) -> Memory:
     """A fold that costs nothing, so that the store's own cost shows."""
     reps = memory.reps if memory else 0
-    return Memory(event.item_key, event.study_day + reps % 60 + 1, 1.0, 5.0, event.study_day, reps + 1, 0, False, "none")
+    return Memory(
+        event.item_key, event.study_day + reps % 60 + 1, 1.0, 5.0, event.study_day, reps + 1, 0, False, "none"
+    )
 
 
 def fill(log: Log, size: int, at: Moment) -> None:
@@ -51,9 +67,26 @@ def fill(log: Log, size: int, at: Moment) -> None:
                 last = next_id(last, us)
                 kind = draw.choices((Kind.GRADED, Kind.PRACTICE, Kind.SESSION), (70, 27, 3))[0]
                 key = f"understand-a-drop/item-{draw.randrange(ITEMS)}"
-                rows.append(seal(Row(
-                    log.learner_id, last, log.device_id, None, int(kind), key, us, 60,
-                    max(1, at.day.toordinal() - ago), 3 if kind == Kind.GRADED else None, True, 4000, "{}", b"")))
+                rows.append(
+                    seal(
+                        Row(
+                            log.learner_id,
+                            last,
+                            log.device_id,
+                            None,
+                            int(kind),
+                            key,
+                            us,
+                            60,
+                            max(1, at.day.toordinal() - ago),
+                            3 if kind == Kind.GRADED else None,
+                            True,
+                            4000,
+                            "{}",
+                            b"",
+                        )
+                    )
+                )
             db.execute(insert(EVENT), [row._asdict() for row in rows])
 
 
@@ -84,7 +117,9 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
     looking = seconds(lambda: glance(home))
     with Log.open(home, fold, now=at, daily_backup=False) as log:
         due, _ = quantiles(lambda: log.due(at.day.toordinal()), 200)
-        answer = Fact(Kind.GRADED, "understand-a-drop/item-7", Rating.GOOD, True, 4000, payload={"typed": "0.5"})
+        answer = Fact(
+            Kind.GRADED, "understand-a-drop/item-7", Rating.GOOD, True, 4000, payload={"typed": "0.5"}
+        )
         append, slow = quantiles(lambda: log.append(answer, at), 200)
         targets = iter(log.events(kinds=[Kind.GRADED], newest_first=True, limit=20))
         undo, _ = quantiles(lambda: log.append(Fact(Kind.VOID, target=next(targets).event_id), at), 20)
@@ -94,8 +129,22 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
         with Log.open(folder / "other", fold, now=at, daily_backup=False) as other:
             importing = seconds(lambda: import_file(other, folder / "log.jsonl", at))
     looking_over = seconds(lambda: doctor(home, fold, at))
-    return (size, per_event, opening * 1000, looking * 1000, due, append, slow, undo, last, rebuild, exporting,
-            importing, copying, looking_over)
+    return (
+        size,
+        per_event,
+        opening * 1000,
+        looking * 1000,
+        due,
+        append,
+        slow,
+        undo,
+        last,
+        rebuild,
+        exporting,
+        importing,
+        copying,
+        looking_over,
+    )
 
 
 def main() -> None:
@@ -106,7 +155,10 @@ def main() -> None:
         if size <= largest:
             with tempfile.TemporaryDirectory() as folder:
                 row = measure(size, Path(folder))
-            print(" ".join(f"{value:>10,.0f}" if value >= 1000 else f"{value:>10.3f}" for value in row), flush=True)
+            print(
+                " ".join(f"{value:>10,.0f}" if value >= 1000 else f"{value:>10.3f}" for value in row),
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -13,16 +13,46 @@ from hostile import AS_TOML, BIDI, EVIL, EVILS, HOME, PLANTED, Terminal, clean, 
 
 
 def test_the_search_for_what_is_planted_would_find_it():
-    for part in ("\x1b]52;c;UFdO\x07", "\x1b]0;PWN", "\x1b]8;;http://pwn", "\x1b[?1337h", "\x1bPPWN", "\x9b?1338h", *BIDI):
+    for part in (
+        "\x1b]52;c;UFdO\x07",
+        "\x1b]0;PWN",
+        "\x1b]8;;http://pwn",
+        "\x1b[?1337h",
+        "\x1bPPWN",
+        "\x9b?1338h",
+        *BIDI,
+    ):
         assert PLANTED.search(part.encode()), part
 
 
-@pytest.mark.parametrize("words", [
-    ("path",), ("today",), ("check",), ("plain", EVIL), ("import", "/" + EVIL), ("--home", EVIL + "/x", "plain"),
-    *(pytest.param(words, marks=pytest.mark.slow) for words in (
-        ("path", "--json"), ("today", "--json"), ("progress",), ("progress", "--json"), ("doctor",), ("replay", EVIL),
-        ("export", EVIL), (EVIL,), ("today", EVIL), ("today", "--on", EVIL), ("--content", "/" + EVIL, "today"))),
-], ids=lambda words: "-".join(word if word.isprintable() else "evil" for word in words))
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("path",),
+        ("today",),
+        ("check",),
+        ("plain", EVIL),
+        ("import", "/" + EVIL),
+        ("--home", EVIL + "/x", "plain"),
+        *(
+            pytest.param(words, marks=pytest.mark.slow)
+            for words in (
+                ("path", "--json"),
+                ("today", "--json"),
+                ("progress",),
+                ("progress", "--json"),
+                ("doctor",),
+                ("replay", EVIL),
+                ("export", EVIL),
+                (EVIL,),
+                ("today", EVIL),
+                ("today", "--on", EVIL),
+                ("--content", "/" + EVIL, "today"),
+            )
+        ),
+    ],
+    ids=lambda words: "-".join(word if word.isprintable() else "evil" for word in words),
+)
 def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, words):
     with Terminal(*words, home=tmp_path / HOME, DROPS_CONTENT=str(hostile)) as terminal:
         os.write(terminal._near, b"quit\n")
@@ -47,7 +77,12 @@ def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp
             elif prompt[1].startswith("How sure"):
                 reply = "1"
             elif prompt[1].startswith(("Your choice", "The order")):
-                reply = "1" if "Predict" in terminal.said.decode(errors="replace").rpartition(" min left.")[0].rpartition("\n")[2] else "show"
+                reply = (
+                    "1"
+                    if "Predict"
+                    in terminal.said.decode(errors="replace").rpartition(" min left.")[0].rpartition("\n")[2]
+                    else "show"
+                )
             else:
                 reply, evil = ("77" if new.endswith("= ") else ""), True
             os.write(terminal._near, reply.encode() + b"\n")

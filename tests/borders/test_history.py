@@ -13,11 +13,26 @@ from hostile import ONLY, Terminal, clean
 from program import run
 
 
-@pytest.mark.parametrize("words", [
-    ("today",), ("today", "--json"), ("progress",), ("progress", "--json"), ("path",), ("doctor",),
-    ("doctor", "--rebuild"), ("export", "all.csv"), ("export", "all.jsonl"), ("backup", "copy.db"), ("plain",),
-], ids="-".join)
-def test_nothing_of_a_hostile_history_reaches_the_terminal_by_a_command(hostile_home, hostile, tmp_path, words):
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("today",),
+        ("today", "--json"),
+        ("progress",),
+        ("progress", "--json"),
+        ("path",),
+        ("doctor",),
+        ("doctor", "--rebuild"),
+        ("export", "all.csv"),
+        ("export", "all.jsonl"),
+        ("backup", "copy.db"),
+        ("plain",),
+    ],
+    ids="-".join,
+)
+def test_nothing_of_a_hostile_history_reaches_the_terminal_by_a_command(
+    hostile_home, hostile, tmp_path, words
+):
     words = [str(tmp_path / word) if "." in word else word for word in words]
     with Terminal(*words, home=hostile_home, before=ONLY.format(str(hostile))) as terminal:
         os.write(terminal._near, b"quit\n")
@@ -27,18 +42,30 @@ def test_nothing_of_a_hostile_history_reaches_the_terminal_by_a_command(hostile_
     assert b"of its own" not in said
     for file in tmp_path.glob("all.*"):
         clean(file.read_bytes())
-    for file in tmp_path.glob("all.csv"):       # and no cell begins as a spreadsheet's formula does
+    for file in tmp_path.glob("all.csv"):  # and no cell begins as a spreadsheet's formula does
         rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-@pytest.mark.parametrize("changes", [
-    "UPDATE memory SET due_day = 'PWN'", "INSERT INTO setting SELECT learner_id, 'theme', 'no json' FROM device",
-    "DELETE FROM meta",
-    *(pytest.param(more, marks=pytest.mark.slow) for more in (
-        "UPDATE memory SET stability = 'PWN'", "UPDATE memory SET reps = x'ff'", "UPDATE daily SET graded = 'PWN'",
-        "UPDATE passed SET study_day = 'PWN'", "UPDATE pace SET median = 'PWN'", "UPDATE meta SET value = 'PWN'")),
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "UPDATE memory SET due_day = 'PWN'",
+        "INSERT INTO setting SELECT learner_id, 'theme', 'no json' FROM device",
+        "DELETE FROM meta",
+        *(
+            pytest.param(more, marks=pytest.mark.slow)
+            for more in (
+                "UPDATE memory SET stability = 'PWN'",
+                "UPDATE memory SET reps = x'ff'",
+                "UPDATE daily SET graded = 'PWN'",
+                "UPDATE passed SET study_day = 'PWN'",
+                "UPDATE pace SET median = 'PWN'",
+                "UPDATE meta SET value = 'PWN'",
+            )
+        ),
+    ],
+)
 def test_what_was_derived_and_is_of_another_type_is_one_line(lived, tmp_path, changes):
     home = tmp_path / "home"
     home.mkdir()

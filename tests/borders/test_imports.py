@@ -27,7 +27,15 @@ def test_an_import_whose_every_value_has_another_shape_breaks_no_command(lived, 
             for wrong in WRONG:
                 number += 1
                 made = later(row, payload=payload | {key: wrong}, study_day=now().day.toordinal())
-                rows.append(seal(made._replace(event_id=(int.from_bytes(made.event_id, "big") + (number << 80)).to_bytes(16, "big"))))
+                rows.append(
+                    seal(
+                        made._replace(
+                            event_id=(int.from_bytes(made.event_id, "big") + (number << 80)).to_bytes(
+                                16, "big"
+                            )
+                        )
+                    )
+                )
     home = tmp_path / "home"
     shutil.copytree(lived, home)
     told = run("import", write_export(tmp_path / "wrong.jsonl", rows), home=home)
@@ -38,9 +46,14 @@ def test_an_import_whose_every_value_has_another_shape_breaks_no_command(lived, 
 
 
 MADE_BY_OTHERS = {
-    "empty.jsonl": b"", "text.jsonl": b"dear diary\n", "zeros.db": b"\0" * 5000, "nested.jsonl": b"[" * 100_000,
-    "evil.jsonl": EVIL.encode(), "later.jsonl": b'{"drops": "log", "schema": 99}\n',
-    "picture.svg": b"<svg onload='alert(1)'/>", "header.db": b"SQLite format 3\0" + b"\xff" * 500,
+    "empty.jsonl": b"",
+    "text.jsonl": b"dear diary\n",
+    "zeros.db": b"\0" * 5000,
+    "nested.jsonl": b"[" * 100_000,
+    "evil.jsonl": EVIL.encode(),
+    "later.jsonl": b'{"drops": "log", "schema": 99}\n',
+    "picture.svg": b"<svg onload='alert(1)'/>",
+    "header.db": b"SQLite format 3\0" + b"\xff" * 500,
 }
 
 
@@ -69,7 +82,8 @@ def test_a_progress_file_with_code_in_it_is_refused(lived, tmp_path, capsys):
     before = rows_of(home)
     assert main(["--home", str(home), "import", str(other / "progress.db")]) == 1
     assert capsys.readouterr().err == (
-        f"drops: {other / 'progress.db'} is not made as drops makes a progress file; nothing was imported\n")
+        f"drops: {other / 'progress.db'} is not made as drops makes a progress file; nothing was imported\n"
+    )
     assert rows_of(home) == before
 
 
@@ -86,5 +100,7 @@ def test_bad_rows_are_counted_by_reason_and_good_ones_enter(lived, tmp_path, cap
     assert out.splitlines()[0] == f"{len(good)} new events, 0 known already, 5 kept out"
     assert set(out.splitlines()[1:]) == {
         "  kept out 1: the digest does not match: the row was changed after it was written",
-        "  kept out 3: a line is no event", "  kept out 1: a line is too long"}
+        "  kept out 3: a line is no event",
+        "  kept out 1: a line is too long",
+    }
     clean(out.encode())

@@ -11,7 +11,17 @@ import drops.tui
 from hostile import ONLY, Screens, clean, shown
 
 PASTED = "\x1b[200~x\u202e\x9b?1338h\x1b]52;c;UFdO\x07\x1b[201~"
-UP, DOWN, RIGHT, LEFT, PAGE, ESCAPE, ENTER, FIND, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[6~", "\x1b", "\r", "\x10", "\x7f"
+UP, DOWN, RIGHT, LEFT, PAGE, ESCAPE, ENTER, FIND, BACKSPACE = (
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[C",
+    "\x1b[D",
+    "\x1b[6~",
+    "\x1b",
+    "\r",
+    "\x10",
+    "\x7f",
+)
 EACH = (DOWN, RIGHT, PAGE, PAGE)
 
 # Each screen that one key of Today opens, and what is looked at there.
@@ -28,9 +38,17 @@ FROM_TODAY = {
 
 def every_screen() -> set[str]:
     """The screens that drops/tui has, and Textual's palette."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in Path(drops.tui.__file__).parent.glob("*.py")]
-    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-            for base in node.bases if isinstance(base, ast.Name) and base.id == "DropsScreen"} | {"CommandPalette"}
+    trees = [
+        ast.parse(file.read_text(encoding="utf-8")) for file in Path(drops.tui.__file__).parent.glob("*.py")
+    ]
+    return {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if isinstance(base, ast.Name) and base.id == "DropsScreen"
+    } | {"CommandPalette"}
 
 
 def lesson(app: Screens) -> None:
@@ -38,7 +56,19 @@ def lesson(app: Screens) -> None:
     for _ in range(40):
         if app.at() != "DropScreen":
             return
-        app.look_at(PASTED, ENTER, *[BACKSPACE] * 4, "1", ENTER, "f", RIGHT, "f", "s", *[BACKSPACE] * 4 * ("Try one" in app.text), ENTER)
+        app.look_at(
+            PASTED,
+            ENTER,
+            *[BACKSPACE] * 4,
+            "1",
+            ENTER,
+            "f",
+            RIGHT,
+            "f",
+            "s",
+            *[BACKSPACE] * 4 * ("Try one" in app.text),
+            ENTER,
+        )
 
 
 @pytest.mark.slow
@@ -47,7 +77,7 @@ def test_nothing_planted_reaches_the_terminal_by_any_screen(hostile_home, hostil
         app.reach("TodayScreen")
         for screen, (key, keys) in FROM_TODAY.items():
             app.reach(screen, key)
-            app.look_at(*keys, "?")     # and the help of that screen
+            app.look_at(*keys, "?")  # and the help of that screen
             app.reach("TodayScreen", "q", ESCAPE)
         app.reach("TermsScreen", "t")
         app.look_at(*"PWN", DOWN, DOWN)
@@ -65,7 +95,7 @@ def test_nothing_planted_reaches_the_terminal_by_any_screen(hostile_home, hostil
         app.reach("DropScreen", ENTER)
         lesson(app)
         app.reach("TodayScreen", "q", ESCAPE)
-        app.reach("DropScreen", ENTER)      # what comes back today
+        app.reach("DropScreen", ENTER)  # what comes back today
         lesson(app)
         app.reach("TodayScreen", "q", ESCAPE)
         app.press("q")

@@ -14,9 +14,38 @@ from drops.exercises.blocks import Choice, Design, Run
 from hostile import clean, rows_of
 from program import Talk, reply
 
-NEVER_AN_ANSWER = ["9" * 50_000, "nan", "inf", "-inf", "1e999", "1e5", "0x10", "1_000", "__import__('os').system('true')",
-                   "1+1", "2**9999", "[1]", "{}", "1\x00", "\x00", "\u0661", "\u202e1", "\x1b[2J", "1/0", "1/2/3", "=1", "--1",
-                   "(((((" * 1_000, "%n%s", "$(true)", "`true`", "1;2;3;4;5;6;7;8", "\ud800", "a" * 50_000, "1 " * 30_000]
+NEVER_AN_ANSWER = [
+    "9" * 50_000,
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "1e5",
+    "0x10",
+    "1_000",
+    "__import__('os').system('true')",
+    "1+1",
+    "2**9999",
+    "[1]",
+    "{}",
+    "1\x00",
+    "\x00",
+    "\u0661",
+    "\u202e1",
+    "\x1b[2J",
+    "1/0",
+    "1/2/3",
+    "=1",
+    "--1",
+    "(((((" * 1_000,
+    "%n%s",
+    "$(true)",
+    "`true`",
+    "1;2;3;4;5;6;7;8",
+    "\ud800",
+    "a" * 50_000,
+    "1 " * 30_000,
+]
 # What can be read after all: one of letters is that letter, one of digits an option or a number.
 AFTER_ALL = {
     Choice: [lambda typed: set(typed) <= {"a", "1", " "}],
@@ -28,7 +57,15 @@ def every_ask() -> list[tuple[str, object]]:
     """One ask of each form that any kind of exercise has, by what asks it, and the questions of the first drop."""
     found: dict[tuple[str, type], tuple[str, object]] = {}
     for name in kinds.KINDS:
-        params = next((fence.params for drop in load(library_folders(None)) for fence in drop.exercises if fence.kind == name), {})
+        params = next(
+            (
+                fence.params
+                for drop in load(library_folders(None))
+                for fence in drop.exercises
+                if fence.kind == name
+            ),
+            {},
+        )
         exercise = kinds.draw(name, 1, params)
         for level in range(4):
             for step in kinds.steps(exercise, level, {}, ""):
@@ -58,7 +95,14 @@ def test_what_is_no_answer_stores_nothing_and_is_asked_again_in_a_session_of_lin
     with Talk("plain", "1", home=home) as talk:
         for _ in range(200):
             prompt = talk.prompt()
-            kind = next((kind for kind in ("Your choice", "The order", "How sure", "z for") if prompt.startswith(kind)), "")
+            kind = next(
+                (
+                    kind
+                    for kind in ("Your choice", "The order", "How sure", "z for")
+                    if prompt.startswith(kind)
+                ),
+                "",
+            )
             if kind and kind not in asked:
                 before, line = rows_of(home), reply(talk)
                 for typed in NEVER_AN_ANSWER:

@@ -63,7 +63,9 @@ def test_titles_minutes_and_phases_are_as_promised(path: LearningPath) -> None:
     assert path.minutes == sum(minutes for _, minutes in PROMISED) == 97
 
 
-def test_the_five_questions_are_asked_as_promised_and_answered_in_sixty_to_a_hundred_and_twenty_words(path) -> None:
+def test_the_five_questions_are_asked_as_promised_and_answered_in_sixty_to_a_hundred_and_twenty_words(
+    path,
+) -> None:
     assert [question for question, _ in path.faq] == ASKED
     for question, answer in path.faq:
         assert 60 <= len(answer.split()) <= 120, question
@@ -83,7 +85,11 @@ def test_the_page_says_everything_that_was_promised(path: LearningPath) -> None:
 
 def test_the_practice_gives_the_numbers_that_the_engine_gives(path: LearningPath) -> None:
     """The page's network, read off its table, run forward and backward at the page's input."""
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in path.practice.splitlines() if line.startswith("| ")]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in path.practice.splitlines()
+        if line.startswith("| ")
+    ]
     units = {row[0]: ([read_number(w) for w in row[1].split(", ")], read_number(row[2])) for row in rows[1:]}
     net = Net("2-3-1", hidden="relu", loss="mse")
     net[0].W[:] = [units[h][0] for h in ("h₁", "h₂", "h₃")]
@@ -123,9 +129,18 @@ def test_a_full_markdown_parser_sees_the_same_headings_and_fences(file: Path) ->
     source = read_source(file, file.name)
     first = source.body_line
     tokens = MarkdownIt("commonmark").parse("\n".join(source.lines[first - 1 :]))
-    lines = {token.map[0] + first for token in tokens if token.map and token.type == "heading_open" and token.tag in ("h2", "h3")}
-    fences = {token.map[0] + first for token in tokens if token.map and token.type == "fence"
-              and token.info.partition(" ")[0] in ("figure", "exercise", "expect")}
+    lines = {
+        token.map[0] + first
+        for token in tokens
+        if token.map and token.type == "heading_open" and token.tag in ("h2", "h3")
+    }
+    fences = {
+        token.map[0] + first
+        for token in tokens
+        if token.map
+        and token.type == "fence"
+        and token.info.partition(" ")[0] in ("figure", "exercise", "expect")
+    }
     parts = source.parts()
     assert {part.line for part in parts if isinstance(part, Heading)} == lines
     assert {part.line for part in parts if isinstance(part, Fence)} == fences

@@ -20,8 +20,19 @@ FILE = "content/sums/01-one-sum.md"
 
 def test_a_lesson_becomes_its_values_with_their_lines(lesson: str) -> None:
     drop = parse_drop(lesson, FILE, 1)
-    assert (drop.id, drop.number, drop.title, drop.phase, drop.minutes) == ("one-sum", 1, "One sum", "first", 6)
-    assert (drop.goal, drop.leaves_out, drop.teaches, drop.needs) == ("Add two numbers", ("training",), ("bias",), ())
+    assert (drop.id, drop.number, drop.title, drop.phase, drop.minutes) == (
+        "one-sum",
+        1,
+        "One sum",
+        "first",
+        6,
+    )
+    assert (drop.goal, drop.leaves_out, drop.teaches, drop.needs) == (
+        "Add two numbers",
+        ("training",),
+        ("bias",),
+        (),
+    )
     assert drop.misconceptions == {"bias-as-slope": "takes the bias for the slope"}
     assert drop.carry_forward == ("Sums add.",)
     assert str(drop.place) == f"{FILE}:2"
@@ -45,8 +56,12 @@ def test_a_claim_keeps_what_it_expects(lesson: str) -> None:
 
 
 def test_an_exercise_fence_separates_its_own_keys_from_the_kinds_parameters(lesson: str) -> None:
-    (fence,) = parse_drop(lesson.replace('title = "one sum"', 'title = "one sum"\ntop = 5'), FILE, 1).exercises
-    assert fence == ExerciseFence("by-hand", "toy", {"top": 5}, True, 2, "one sum", fence.place, "Work it out.")
+    (fence,) = parse_drop(
+        lesson.replace('title = "one sum"', 'title = "one sum"\ntop = 5'), FILE, 1
+    ).exercises
+    assert fence == ExerciseFence(
+        "by-hand", "toy", {"top": 5}, True, 2, "one sum", fence.place, "Work it out."
+    )
 
 
 def test_each_form_of_answers_makes_its_own_question(lesson: str) -> None:
@@ -57,7 +72,13 @@ def test_each_form_of_answers_makes_its_own_question(lesson: str) -> None:
         QuizOption("the bias", True, "It is added whatever the input is.", "", 40),
         QuizOption("the weight", False, "A weight multiplies.", "bias-as-slope", 43),
     )
-    assert (one.asks, one.keep, number.asks, number.keep, order.asks) == ("one", True, "number", False, "order")
+    assert (one.asks, one.keep, number.asks, number.keep, order.asks) == (
+        "one",
+        True,
+        "number",
+        False,
+        "order",
+    )
     assert (number.answer, number.tolerance, number.feedback) == (3.0, 0.005, "2 + 1 = 3.")
     assert number.diagnoses == ((-1.5, "doubled", "That is something else."),)
     assert number.expect == {"figure": "toy", "params": {"x": 2}, "number": "z"}
@@ -72,10 +93,15 @@ def test_what_stands_in_review_always_comes_back(lesson: str) -> None:
 
 
 def test_a_heading_may_introduce_an_exercise_within_the_quiz(lesson: str) -> None:
-    fence = "### Find the wrong line\nLook closely.\n```exercise toy\nid = \"wrong\"\nlevel = 3\n```\n## Review"
+    fence = '### Find the wrong line\nLook closely.\n```exercise toy\nid = "wrong"\nlevel = 3\n```\n## Review'
     wrong = parse_drop(lesson.replace("## Review", fence), FILE, 1).quiz[-1]
     assert isinstance(wrong, ExerciseFence)
-    assert (wrong.title, wrong.level, wrong.before, wrong.keep) == ("Find the wrong line", 3, "Look closely.", False)
+    assert (wrong.title, wrong.level, wrong.before, wrong.keep) == (
+        "Find the wrong line",
+        3,
+        "Look closely.",
+        False,
+    )
 
 
 def test_headings_and_lists_within_code_are_code(lesson: str) -> None:
@@ -113,7 +139,9 @@ def test_a_path_page_becomes_its_values(write) -> None:
     assert path.glossary == {"bias": "What is added once.", "hidden layer": "One in between."}
     assert path.faq == (("Why add?", "Because."),)
     assert path.teaches["product"] == "beyond this path: a book on products"
-    assert [(phase.id, [drop.id for drop in phase.drops]) for phase in path.phases] == [("first", ["one-sum"])]
+    assert [(phase.id, [drop.id for drop in phase.drops]) for phase in path.phases] == [
+        ("first", ["one-sum"])
+    ]
     assert path.outcomes[0].shown_by == ("one-sum",)
     assert path.resources[0].url == "https://example.org/film"
 
@@ -121,7 +149,12 @@ def test_a_path_page_becomes_its_values(write) -> None:
 def test_a_drop_is_found_by_id_number_or_title_even_where_numbers_have_gaps(write, lesson: str) -> None:
     third = lesson.replace("one-sum", "third").replace("One sum", "Third")
     library = load([write(**{"01-one-sum": lesson, "03-third": third})])
-    assert [library.drop(name).id for name in ("one-sum", "1", "3", "Third")] == ["one-sum", "one-sum", "third", "third"]
+    assert [library.drop(name).id for name in ("one-sum", "1", "3", "Third")] == [
+        "one-sum",
+        "one-sum",
+        "third",
+        "third",
+    ]
     with pytest.raises(Unknown, match='no drop "2"'):
         library.drop("2")
 
@@ -133,7 +166,13 @@ def test_further_libraries_stand_beside_the_bundled_one(write, tmp_path: Path) -
 
 
 def test_numbers_are_read_as_lessons_print_them() -> None:
-    assert [read_number(text) for text in ("−1.5", "1/64", "+.5", "-0", "3.")] == [-1.5, 1 / 64, 0.5, 0.0, 3.0]
+    assert [read_number(text) for text in ("−1.5", "1/64", "+.5", "-0", "3.")] == [
+        -1.5,
+        1 / 64,
+        0.5,
+        0.0,
+        3.0,
+    ]
 
 
 # ── print and read again ──────────────────────────────────────────────────────────────────
@@ -152,7 +191,8 @@ def quizzes(draw: st.DrawFn) -> Quiz:
     if asks in ("one", "many"):
         rights = [True, *draw(st.lists(st.booleans() if asks == "many" else st.just(False), max_size=3))]
         options = tuple(
-            QuizOption(draw(words), right, draw(words), "" if right else draw(st.just("") | ids)) for right in rights
+            QuizOption(draw(words), right, draw(words), "" if right else draw(st.just("") | ids))
+            for right in rights
         )
     return Quiz(
         id=draw(ids),
@@ -166,7 +206,8 @@ def quizzes(draw: st.DrawFn) -> Quiz:
         place=Place("", 0),
         expect={},
         diagnoses=tuple((v, draw(st.just("") | ids), draw(words)) for v in draw(st.lists(values, max_size=2)))
-        if asks == "number" else (),
+        if asks == "number"
+        else (),
         pieces=tuple(draw(st.lists(words, min_size=2, max_size=4, unique=True))) if asks == "order" else (),
     )
 
@@ -200,7 +241,9 @@ def test_questions_printed_are_read_back_as_they_were(asked: list[Quiz]) -> None
     assert read == asked
 
 
-def test_a_link_leads_to_a_drop_a_term_or_an_address_and_says_what_stands_there(write: Callable[..., Path]) -> None:
+def test_a_link_leads_to_a_drop_a_term_or_an_address_and_says_what_stands_there(
+    write: Callable[..., Path],
+) -> None:
     course = load([write()])
     text = "[a](drop:one-sum), [b](term:r²) and [c](https://example.org/a_b)"
     assert links(text) == ["drop:one-sum", "term:r²", "https://example.org/a_b"]

@@ -18,7 +18,24 @@ from drops.course.words import clean
 from drops.errors import ContentError
 from drops.text import safe_text
 
-odd = st.sampled_from(["", "\x1b[31m", "&#27;", "\u202e", "{#", "}", "```", "+++", "- [x] ", "= 1/0", "[[", "\ufeff", "9" * 400, "\r"])
+odd = st.sampled_from(
+    [
+        "",
+        "\x1b[31m",
+        "&#27;",
+        "\u202e",
+        "{#",
+        "}",
+        "```",
+        "+++",
+        "- [x] ",
+        "= 1/0",
+        "[[",
+        "\ufeff",
+        "9" * 400,
+        "\r",
+    ]
+)
 
 
 def read_anyhow(text: str) -> Source | None:
@@ -37,7 +54,9 @@ def test_any_text_at_all(text: str) -> None:
 
 
 @given(st.data())
-def test_a_course_with_lines_shuffled_dropped_doubled_and_garbled(lesson: str, page: str, data: st.DataObject) -> None:
+def test_a_course_with_lines_shuffled_dropped_doubled_and_garbled(
+    lesson: str, page: str, data: st.DataObject
+) -> None:
     lines = [*lesson.split("\n"), *page.split("\n")]
     picked = data.draw(st.lists(st.integers(0, len(lines) - 1) | odd | st.text(max_size=12), max_size=60))
     body = "\n".join(lines[one] if isinstance(one, int) else one for one in picked)

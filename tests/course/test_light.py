@@ -20,7 +20,9 @@ print(*sorted(sys.modules))
 
 
 def test_reading_all_lessons_loads_no_engine_no_database_no_parser_and_no_exercises() -> None:
-    out = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, check=True).stdout.split()
+    out = subprocess.run(
+        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert "drops.course.parse" in out
     assert HEAVY.isdisjoint(name.partition(".")[0] for name in out)
     assert not [name for name in out if name.startswith("drops.exercises")]
@@ -45,6 +47,9 @@ def test_reading_is_linear_in_the_length_of_a_lesson(lesson: str) -> None:
         return count
 
     question = "### Which? {#q%d}\n- [x] this\n  > Yes.\n- [ ] that\n  > No.\n\n"
-    longer = [lesson.replace("## Review", "".join(question % n for n in range(many)) + "## Review") for many in (0, 100, 200)]
+    longer = [
+        lesson.replace("## Review", "".join(question % n for n in range(many)) + "## Review")
+        for many in (0, 100, 200)
+    ]
     none, once, twice = map(calls, longer)
     assert twice - none < 2.2 * (once - none)

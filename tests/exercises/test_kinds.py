@@ -103,8 +103,12 @@ def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant)
         asked = [[f for f in exercise.fields if f.name in kinds.asked(exercise, level)] for exercise in made]
         most = max(map(len, asked))  # one that asks for less has no number, NaN, at the places it lacks
         keys, tolerances = (
-            np.array([[one(f, values) for f in fields] + [np.nan] * (most - len(fields))
-                      for fields, values in zip(asked, right, strict=True)])
+            np.array(
+                [
+                    [one(f, values) for f in fields] + [np.nan] * (most - len(fields))
+                    for fields, values in zip(asked, right, strict=True)
+                ]
+            )
             for one in (lambda f, values: values[f.name], lambda f, values: f.tolerance)
         )
         off = np.abs(keys[:, None] - keys)  # (typed, wanted, fields)

@@ -53,12 +53,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return done
 
 
-FIRST = {name.split()[1]: name for name in reversed(LIVE)}.values()  # a kind's further items run the same training
+FIRST = {
+    name.split()[1]: name for name in reversed(LIVE)
+}.values()  # a kind's further items run the same training
 
 
-@pytest.mark.parametrize("name", [
-    name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in LIVE
-])
+@pytest.mark.parametrize(
+    "name", [name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in LIVE]
+)
 def test_a_pull_asks_little_of_the_engine_and_leaves_its_error_state_alone(name, asked):
     frames, before, last = LIVE[name].frames(0), np.geterr(), None
     asked.clear()  # what the first pull is asked for counts, and nothing before it

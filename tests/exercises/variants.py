@@ -59,7 +59,6 @@ def variants() -> list[Variant]:
 VARIANTS = variants()
 
 
-
 def every(among: Collection[Variant]) -> pytest.MarkDecorator:
     """Runs a test over variants: a kind's shorter forms are slow, where the kind itself is among them.
 

@@ -30,7 +30,7 @@ def test_a_clock_set_back_a_year_keeps_the_order_and_never_makes_a_day_negative(
     after = study.log.events()
     assert after[: len(before)] == before
     assert ids_grow(study)
-    assert {event.study_day for event in after[len(before):]} == {clock().day.toordinal()}
+    assert {event.study_day for event in after[len(before) :]} == {clock().day.toordinal()}
     assert all(memory.due_day >= memory.last_day for memory in study.log.memories().values())
     for item in study.today(clock()).items:
         assert item.recall is None or 0 <= item.recall <= 1
@@ -56,10 +56,13 @@ def test_a_flight_round_the_world_changes_no_day_that_is_past(study, clock):
     assert ids_grow(study)
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("2026-03-29T01:59:00+01:00", "2026-03-29T03:01:00+02:00"),  # the hour that is missing
-    ("2026-10-25T02:59:00+02:00", "2026-10-25T02:01:00+01:00"),  # the hour that comes twice
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2026-03-29T01:59:00+01:00", "2026-03-29T03:01:00+02:00"),  # the hour that is missing
+        ("2026-10-25T02:59:00+02:00", "2026-10-25T02:01:00+01:00"),  # the hour that comes twice
+    ],
+)
 def test_the_night_the_clocks_change_belongs_to_one_learner_day(study, before, after):
     for minutes, text in enumerate((before, after)):
         study.change("budget_minutes", str(5 + minutes), moment(datetime.fromisoformat(text)))

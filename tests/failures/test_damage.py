@@ -21,16 +21,21 @@ def page_of(path: Path, name: str) -> int:
 
 
 def damaged_line(path: Path, what: str) -> str:
-    return (f"{path} is damaged ({what}); nothing more is written to it: `drops doctor` says what is damaged, "
-            f"{RESTORE}")
+    return (
+        f"{path} is damaged ({what}); nothing more is written to it: `drops doctor` says what is damaged, "
+        f"{RESTORE}"
+    )
 
 
-@pytest.mark.parametrize(("where", "what"), [
-    (18, "file is not a database"),
-    pytest.param(100, "database disk image is malformed", marks=pytest.mark.slow),
-    ("event", "database disk image is malformed"),
-    pytest.param("memory", "database disk image is malformed", marks=pytest.mark.slow),
-])
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (18, "file is not a database"),
+        pytest.param(100, "database disk image is malformed", marks=pytest.mark.slow),
+        ("event", "database disk image is malformed"),
+        pytest.param("memory", "database disk image is malformed", marks=pytest.mark.slow),
+    ],
+)
 def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp_path, where, what):
     path = home / "progress.db"
     before = events(home)
@@ -39,7 +44,7 @@ def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp
     sound = {name: kept for name, kept in tree(home).items() if "/backups" in name}
     content = path.read_bytes()
 
-    with untouched(home):       # also by who only looks
+    with untouched(home):  # also by who only looks
         told = run("doctor", home=home)
         run("today", home=home)
     assert (told.status, told.err) == (1, "")
@@ -57,7 +62,8 @@ def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp
     assert {name: kept for name, kept in tree(home).items() if "/backups" in name}.items() >= sound.items()
     assert [kept.read_bytes() for kept in (home / "damaged").rglob("progress.db")] == [content]
     assert run("plain", home=home, typed="quit\n").out.splitlines()[-1] == (
-        "Stopped. Every answer is stored; the next start goes on here.")
+        "Stopped. Every answer is stored; the next start goes on here."
+    )
 
 
 def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a_restore(home):
@@ -97,6 +103,7 @@ def test_a_missing_file_with_backups_is_no_new_learner(home):
     with untouched(home):
         assert run("plain", home=home).refused == (
             f"{home}/progress.db is missing, but its backups are there (1); `drops doctor --restore` brings the "
-            f"newest back (to begin afresh, move {home}/backups away)")
+            f"newest back (to begin afresh, move {home}/backups away)"
+        )
     assert run("doctor", "--restore", home=home).status == 0
     assert len(events(home)) > 10

@@ -17,8 +17,10 @@ from program import DROP, LONGEST, MAIN, Talk, environment, events, run, untouch
 def test_a_second_start_only_reads_and_says_which_process_writes(home):
     with Talk("plain", DROP, home=home) as first:
         first.prompt()
-        line = (f"another drops (process {first.process.pid}) is writing to {home}; "
-                "this one only reads: what is answered here is not saved")
+        line = (
+            f"another drops (process {first.process.pid}) is writing to {home}; "
+            "this one only reads: what is answered here is not saved"
+        )
         with untouched(home):
             second = run("plain", DROP, home=home, typed="quit\n")
             assert (second.status, second.err) == (0, "")
@@ -42,8 +44,16 @@ class Terminal:
     """The app in a real terminal, and the terminal's own settings before and after."""
 
     def __init__(self, home: Path, before: str = "", **more: str) -> None:
-        self.app = pexpect.spawn(sys.executable, ["-c", before + MAIN], env=environment(home, **more), cwd="/",
-                                 dimensions=(24, 80), timeout=60, encoding="utf-8", codec_errors="replace")
+        self.app = pexpect.spawn(
+            sys.executable,
+            ["-c", before + MAIN],
+            env=environment(home, **more),
+            cwd="/",
+            dimensions=(24, 80),
+            timeout=60,
+            encoding="utf-8",
+            codec_errors="replace",
+        )
         self.app.setecho(False)
         self.settings = termios.tcgetattr(self.app.child_fd)
 
@@ -104,12 +114,20 @@ def test_ctrl_c_ends_a_session_of_lines_in_words(home):
 
 
 def test_an_error_of_our_own_is_one_line_and_a_report(home):
-    done = subprocess.run([sys.executable, "-c", BROKEN + MAIN, "plain"], env=environment(home), cwd="/",
-                          capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN + MAIN, "plain"],
+        env=environment(home),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     (report,) = home.glob("report-*.txt")
     assert (done.returncode, done.stdout.count("Traceback")) == (1, 0)
     assert done.stderr == (
-        f"drops stopped by an error of its own. Every answer is saved; please report it with {report}\n")
+        f"drops stopped by an error of its own. Every answer is saved; please report it with {report}\n"
+    )
     assert "ZeroDivisionError" in report.read_text()
 
 
@@ -123,6 +141,7 @@ def test_an_error_in_the_app_restores_the_terminal_and_is_one_line_and_a_report(
     (report,) = home.glob("report-*.txt")
     after = said.partition(ALL_THE_SAME)[2]
     assert "Traceback" not in said
-    assert f"please report it with {report}" in " ".join(after.split()).replace(" ", "") or str(report) in "".join(
-        after.split())
+    assert f"please report it with {report}" in " ".join(after.split()).replace(" ", "") or str(
+        report
+    ) in "".join(after.split())
     assert "ZeroDivisionError" in report.read_text()

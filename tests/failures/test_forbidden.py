@@ -8,7 +8,9 @@ from program import faults, run, untouched
 
 
 def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
-    banner = f"{reachable}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"
+    banner = (
+        f"{reachable}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"
+    )
     with untouched(reachable.parent):
         told = run("plain", home=reachable, typed="show\n\nquit\n", nobody=True)
         assert (told.status, told.err) == (0, "")
@@ -19,11 +21,18 @@ def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
         assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == banner
 
 
-@pytest.mark.parametrize(("rights_of_home", "rights_of_file", "line"), [
-    (0o700, 0o600, "{home} cannot be used (permission denied); name another folder with --home"),
-    pytest.param(0o755, 0o600, "{home}/progress.db cannot be read (permission denied); name another folder with --home",
-                 marks=pytest.mark.slow),
-])
+@pytest.mark.parametrize(
+    ("rights_of_home", "rights_of_file", "line"),
+    [
+        (0o700, 0o600, "{home} cannot be used (permission denied); name another folder with --home"),
+        pytest.param(
+            0o755,
+            0o600,
+            "{home}/progress.db cannot be read (permission denied); name another folder with --home",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
 def test_what_may_not_be_read_is_named_with_the_reason(reachable, rights_of_home, rights_of_file, line):
     reachable.chmod(rights_of_home)
     (reachable / "progress.db").chmod(rights_of_file)
@@ -40,4 +49,5 @@ def test_a_home_that_may_not_be_made_is_named_with_the_reason(reachable):
     missing = reachable.parent / "new"
     with untouched(reachable.parent):
         assert run("plain", home=missing, nobody=True).refused == (
-            f"{missing} cannot be used (permission denied); name another folder with --home")
+            f"{missing} cannot be used (permission denied); name another folder with --home"
+        )

@@ -29,7 +29,12 @@ def test_on_a_full_disk_the_last_answer_is_kept_and_saved_when_there_is_room_aga
         assert "Not yet" in talk.transcript
         assert events(home) == [*before, (Kind.GRADED, f"{DROP}/by-hand")]
     with sqlite3.connect(home / "progress.db") as db:
-        assert db.execute("SELECT payload FROM event ORDER BY event_id DESC").fetchone()[0].count("77; 77; 77; 77") == 1
+        assert (
+            db.execute("SELECT payload FROM event ORDER BY event_id DESC")
+            .fetchone()[0]
+            .count("77; 77; 77; 77")
+            == 1
+        )
     db.close()
 
 
@@ -44,7 +49,8 @@ def test_who_stops_at_an_answer_that_was_not_saved_is_told_so(small_disk):
         assert talk.process.wait(LONGEST) == 0
         assert talk.process.stderr.read() == b""
         assert talk.rest().splitlines()[-1] == (
-            "Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again.")
+            "Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again."
+        )
     assert events(home) == before
 
 
@@ -56,7 +62,10 @@ def test_on_a_full_disk_a_page_that_cannot_be_noted_as_done_costs_no_answer(smal
         talk.answer("")
         talk.prompt()
         assert talk.said.splitlines() == [
-            "", "the disk is full; that this page is done was not saved, every answer is", "Enter to try again: "]
+            "",
+            "the disk is full; that this page is done was not saved, every answer is",
+            "Enter to try again: ",
+        ]
         film.unlink()
         talk.answer("")
         talk.prompt()

@@ -10,9 +10,24 @@ import pytest
 from program import ELSEWHERE, RESTORE, faults, run, untouched, write_at
 
 # What reads or writes the progress file, and what goes with it on the command line.
-COMMANDS = [("today",), ("today", "--json"), ("path",), ("plain",), ("replay",), ("progress",), ("doctor",),
-            ("doctor", "--rebuild"), ("backup", "copy.db"), ("export", "all.jsonl"), ("import", "other.jsonl")]
-FEW = [("today",), ("doctor",), ("import", "other.jsonl")]  # one that glances, one that looks, one that writes
+COMMANDS = [
+    ("today",),
+    ("today", "--json"),
+    ("path",),
+    ("plain",),
+    ("replay",),
+    ("progress",),
+    ("doctor",),
+    ("doctor", "--rebuild"),
+    ("backup", "copy.db"),
+    ("export", "all.jsonl"),
+    ("import", "other.jsonl"),
+]
+FEW = [
+    ("today",),
+    ("doctor",),
+    ("import", "other.jsonl"),
+]  # one that glances, one that looks, one that writes
 
 
 def refused_by(commands, drops, home, tmp_path, line):
@@ -32,15 +47,25 @@ def refused_by(commands, drops, home, tmp_path, line):
 def test_a_file_where_the_folder_should_be_is_named(drops, tmp_path):
     (tmp_path / "neighbour.txt").write_text("not ours")
     (tmp_path / "file").write_text("mine")
-    refused_by(FEW, drops, tmp_path / "file", tmp_path,
-                   f"{tmp_path}/file is a file, not a folder; name another with --home")
+    refused_by(
+        FEW,
+        drops,
+        tmp_path / "file",
+        tmp_path,
+        f"{tmp_path}/file is a file, not a folder; name another with --home",
+    )
 
 
 def test_a_folder_where_the_file_should_be_is_named(drops, home, tmp_path):
     (home / "progress.db").unlink()
     (home / "progress.db").mkdir()
-    refused_by(FEW, drops, home, tmp_path,
-                   f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}")
+    refused_by(
+        FEW,
+        drops,
+        home,
+        tmp_path,
+        f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}",
+    )
 
 
 def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
@@ -48,30 +73,48 @@ def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
     with sqlite3.connect(home / "progress.db") as db:
         db.execute("CREATE TABLE bookmarks (url)")
     db.close()
-    refused_by(COMMANDS, drops, home, tmp_path,
-                   f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}")
+    refused_by(
+        COMMANDS,
+        drops,
+        home,
+        tmp_path,
+        f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}",
+    )
 
 
-@pytest.mark.parametrize("content", [b"my diary\n", b"SQLite format 3\0 and no more", b"\0" * 5000],
-                         ids=["text", "short", "zeros"])
+@pytest.mark.parametrize(
+    "content", [b"my diary\n", b"SQLite format 3\0 and no more", b"\0" * 5000], ids=["text", "short", "zeros"]
+)
 def test_what_is_no_database_is_left_as_it_is(drops, home, tmp_path, content):
     (home / "progress.db").write_bytes(content)
-    refused_by(FEW, drops, home, tmp_path,
-                   f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}")
+    refused_by(
+        FEW,
+        drops,
+        home,
+        tmp_path,
+        f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}",
+    )
 
 
 def test_what_a_later_drops_wrote_is_left_as_it_is(drops, home, tmp_path):
     write_at(home / "progress.db", 60, (99).to_bytes(4, "big"))
-    refused_by(FEW, drops, home, tmp_path,
-                   f"{home}/progress.db was written by a later drops (schema 99, this one knows 1); "
-                   "it was left untouched: upgrade drops")
+    refused_by(
+        FEW,
+        drops,
+        home,
+        tmp_path,
+        f"{home}/progress.db was written by a later drops (schema 99, this one knows 1); "
+        "it was left untouched: upgrade drops",
+    )
 
 
 def test_a_file_cut_short_is_not_written_to(drops, home, tmp_path):
     path = home / "progress.db"
     size = path.stat().st_size
     os.truncate(path, size // 2)
-    refused_by(COMMANDS, drops, home, tmp_path, f"{path} is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
+    refused_by(
+        COMMANDS, drops, home, tmp_path, f"{path} is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}"
+    )
 
 
 def test_an_emptied_file_is_no_new_learner(drops, home, tmp_path):

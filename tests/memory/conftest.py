@@ -12,7 +12,9 @@ def event():
     """event(item_key, day, rating, kind=…, payload=…) with ids that grow."""
     count = itertools.count(1)
 
-    def make(item_key="a/1", day=1000, rating=Rating.GOOD, kind=Kind.GRADED, correct=None, ms=40_000, payload=None):
+    def make(
+        item_key="a/1", day=1000, rating=Rating.GOOD, kind=Kind.GRADED, correct=None, ms=40_000, payload=None
+    ):
         if correct is None and kind in (Kind.GRADED, Kind.PRACTICE):
             correct = rating is not Rating.AGAIN
         return Event(

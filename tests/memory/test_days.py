@@ -46,7 +46,9 @@ def test_one_in_the_morning_belongs_to_the_day_before():
     assert folded(late) == folded(early)
 
 
-@pytest.mark.parametrize("zone", [TOKYO, LISBON, ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Auckland")])
+@pytest.mark.parametrize(
+    "zone", [TOKYO, LISBON, ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Auckland")]
+)
 def test_travel_moves_the_clock_and_not_the_days(zone):
     home = evenings(6, BERLIN, 3, 26)
     away = home[:3] + evenings(3, zone, 3, 29)

@@ -33,7 +33,9 @@ def test_once_is_a_suspicion():
 
 def test_twice_is_a_confirmation_also_on_another_item():
     found = confirmed([shows("relu-skipped", day=3), shows("relu-skipped", day=5, item="layers/by-hand")])
-    assert [(one.misconception, one.first_day, one.last_day, one.changed_day) for one in found] == [("relu-skipped", 3, 5, 5)]
+    assert [(one.misconception, one.first_day, one.last_day, one.changed_day) for one in found] == [
+        ("relu-skipped", 3, 5, 5)
+    ]
     assert found[0].item_keys == (ITEM, "layers/by-hand")
 
 
@@ -42,7 +44,9 @@ def test_two_different_ones_confirm_neither():
 
 
 def test_a_tie_suspects_both_and_the_one_that_shows_again_is_confirmed():
-    assert [one.misconception for one in confirmed([shows("no-bias", "sign-dropped"), shows("no-bias")])] == ["no-bias"]
+    assert [one.misconception for one in confirmed([shows("no-bias", "sign-dropped"), shows("no-bias")])] == [
+        "no-bias"
+    ]
 
 
 def test_two_clean_attempts_overcome_it():
@@ -64,7 +68,9 @@ def test_showing_again_begins_the_clean_count_anew():
 
 
 def test_a_plain_wrong_answer_counts_for_neither():
-    assert status(shows("no-bias"), shows("no-bias"), clean(), wrong(), clean()) == [("no-bias", Status.OVERCOME)]
+    assert status(shows("no-bias"), shows("no-bias"), clean(), wrong(), clean()) == [
+        ("no-bias", Status.OVERCOME)
+    ]
 
 
 def test_a_suspicion_followed_by_two_clean_attempts_is_forgotten():
@@ -82,7 +88,10 @@ def test_a_finding_tells_its_whole_story():
     other = "layers/by-hand"
     story = [
         (shows("no-bias", day=1), Finding("no-bias", Status.SUSPECTED, 1, (ITEM,), 1, 1, 1)),
-        (shows("no-bias", day=2, item=other), Finding("no-bias", Status.CONFIRMED, 2, (ITEM, other), 1, 2, 2)),
+        (
+            shows("no-bias", day=2, item=other),
+            Finding("no-bias", Status.CONFIRMED, 2, (ITEM, other), 1, 2, 2),
+        ),
         (shows("no-bias", day=3), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2)),
         (clean(day=4), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2, 1)),
         (clean(day=5, item=other), Finding("no-bias", Status.OVERCOME, 3, (ITEM, other), 1, 3, 5, 2)),
@@ -110,6 +119,7 @@ def test_a_confirmed_one_comes_back_as_a_line_to_find_from_the_next_day_on():
 
 
 # ── the ladder ──
+
 
 def test_a_clean_attempt_climbs_to_the_top_and_no_higher():
     assert [level([clean(at=n) for n in range(count)]) for count in range(6)] == [0, 1, 2, 3, 3, 3]
@@ -150,9 +160,12 @@ def test_a_start_off_the_ladder_is_held_to_it(start, held):
 
 # ── reading the log ──
 
+
 def test_attempts_are_read_from_graded_and_practised_events(event):
     log = [
-        event(ITEM, 5, Rating.AGAIN, payload={"misconceptions": ["no-bias", "no-bias"], "hints": 1, "level": 2}),
+        event(
+            ITEM, 5, Rating.AGAIN, payload={"misconceptions": ["no-bias", "no-bias"], "hints": 1, "level": 2}
+        ),
         event(ITEM, 5, kind=Kind.PRACTICE, payload={"level": 1}),
         event(ITEM, 5, kind=Kind.ATTEMPT),
         event("", 5, kind=Kind.SESSION),
@@ -170,7 +183,9 @@ def test_right_with_a_hint_corrected_or_guessed_is_not_clean(event):
 
 @pytest.mark.parametrize("junk", [None, "no-bias", 7, [1, None], {"a": 1}, -3])
 def test_a_payload_of_another_shape_is_read_as_absent(event, junk):
-    [one] = attempts([event(payload={"misconceptions": junk, "level": junk if junk != 7 else "x", "hints": "two"})])
+    [one] = attempts(
+        [event(payload={"misconceptions": junk, "level": junk if junk != 7 else "x", "hints": "two"})]
+    )
     assert (one.misconceptions, one.level) == ((), 0)
 
 
@@ -180,7 +195,10 @@ def test_a_pause_over_coffee_is_capped_at_three_times_the_median(event):
 
 
 def test_an_answer_without_a_time_takes_none(event):
-    log = [event("drop/item/again", 7, ms=None), event("drop/item/again", 8, Rating.AGAIN, Kind.PRACTICE, ms=2000)]
+    log = [
+        event("drop/item/again", 7, ms=None),
+        event("drop/item/again", 8, Rating.AGAIN, Kind.PRACTICE, ms=2000),
+    ]
     assert answers(log) == [
         Answer(7, "drop/item/again", "drop", right=True, seconds=0, graded=True),
         Answer(8, "drop/item/again", "drop", right=False, seconds=2, graded=False),

@@ -22,20 +22,29 @@ from drops.memory.progress import (
 )
 from drops.memory.schedule import fold, reviewed
 
-TODAY = date(2026, 11, 21).toordinal()     # a Saturday
+TODAY = date(2026, 11, 21).toordinal()  # a Saturday
 
 
-def memory(key="a/1", stability=10.0, lapses=0, reps=3, difficulty=3.0, last=TODAY, due=TODAY, suspended=False):
+def memory(
+    key="a/1", stability=10.0, lapses=0, reps=3, difficulty=3.0, last=TODAY, due=TODAY, suspended=False
+):
     return Memory(key, due, stability, difficulty, last, reps, lapses, suspended, "fsrs-6")
 
 
 # ── hard drops ──
 
+
 def test_lapses_and_confirmed_misconceptions_rank_first_and_say_so():
     found = ranked(
         [
             Record("easy/1", "easy", memory("easy/1")),
-            Record("hard/1", "hard", memory("hard/1", lapses=3, reps=7, difficulty=8.1), 2, ("the ReLU is skipped",)),
+            Record(
+                "hard/1",
+                "hard",
+                memory("hard/1", lapses=3, reps=7, difficulty=8.1),
+                2,
+                ("the ReLU is skipped",),
+            ),
             Record("hard/2", "hard", memory("hard/2")),
         ],
         TODAY,
@@ -82,8 +91,14 @@ def test_a_drop_is_hard_from_the_second_lapse_of_an_item_or_a_confirmed_mix_up()
 
 
 def test_what_is_counted_twice_and_what_is_just_telling_is_said():
-    [one] = ranked([Record("a/1", "a", memory(lapses=2, difficulty=7.0), confirmed=("no-bias", "a slip"))], TODAY)
-    assert one.reasons == ("forgotten twice", "mix-up seen more than once: no-bias, a slip", "difficulty 7.0 of 10")
+    [one] = ranked(
+        [Record("a/1", "a", memory(lapses=2, difficulty=7.0), confirmed=("no-bias", "a slip"))], TODAY
+    )
+    assert one.reasons == (
+        "forgotten twice",
+        "mix-up seen more than once: no-bias, a slip",
+        "difficulty 7.0 of 10",
+    )
 
 
 def test_every_sign_makes_a_drop_harder():
@@ -111,6 +126,7 @@ def test_the_third_lapse_brings_help():
 
 # ── mastery ──
 
+
 @pytest.mark.parametrize(
     ("finished", "items", "stage", "missing"),
     [
@@ -119,11 +135,31 @@ def test_the_third_lapse_brings_help():
         (True, [], Stage.SEEN, "Answer one of its items right a day or more later."),
         (False, [memory(reps=1), None], Stage.SEEN, "Answer one of its items right a day or more later."),
         (True, [memory(reps=2, lapses=1)], Stage.SEEN, "Answer one of its items right a day or more later."),
-        (True, [memory(reps=3, lapses=1), None], Stage.RECALLED, "0 of 2 items hold 21 days; the weakest holds 0 days."),
-        (True, [memory(stability=30), memory(stability=1.9)], Stage.RECALLED, "1 of 2 items hold 21 days; the weakest holds 1 day."),
-        (True, [memory(stability=21), memory(stability=95)], Stage.SOLID, "1 of 2 items hold 90 days; the weakest holds 21 days."),
+        (
+            True,
+            [memory(reps=3, lapses=1), None],
+            Stage.RECALLED,
+            "0 of 2 items hold 21 days; the weakest holds 0 days.",
+        ),
+        (
+            True,
+            [memory(stability=30), memory(stability=1.9)],
+            Stage.RECALLED,
+            "1 of 2 items hold 21 days; the weakest holds 1 day.",
+        ),
+        (
+            True,
+            [memory(stability=21), memory(stability=95)],
+            Stage.SOLID,
+            "1 of 2 items hold 90 days; the weakest holds 21 days.",
+        ),
         (True, [memory(stability=90)], Stage.DURABLE, "Nothing is missing."),
-        (True, [memory(stability=90), memory(stability=1, suspended=True)], Stage.DURABLE, "Nothing is missing."),
+        (
+            True,
+            [memory(stability=90), memory(stability=1, suspended=True)],
+            Stage.DURABLE,
+            "Nothing is missing.",
+        ),
     ],
 )
 def test_mastery_rises_item_by_item_and_says_what_is_missing(finished, items, stage, missing):
@@ -138,11 +174,12 @@ def test_a_path_is_complete_when_every_drop_is_solid():
 
 # ── honesty ──
 
+
 def test_each_review_after_the_first_gives_a_prediction(event):
     log = [
         event("a/1", TODAY),
         event("b/1", TODAY),
-        event("a/1", TODAY, Rating.AGAIN),              # a second try that day feeds nothing
+        event("a/1", TODAY, Rating.AGAIN),  # a second try that day feeds nothing
         event("a/1", TODAY + 2, Rating.HARD),
         event("b/1", TODAY + 9, Rating.AGAIN),
         event("b/1", TODAY + 9, kind=Kind.PRACTICE),
@@ -160,8 +197,14 @@ def test_after_a_reset_nothing_is_predicted(event):
 
 
 def test_after_everything_was_reset_what_is_learned_anew_is_predicted(event):
-    log = [event("a/1", TODAY), event("", TODAY + 1, kind=Kind.RESET), event("", TODAY + 1, kind=Kind.SESSION),
-           event("a/1", TODAY + 2), event("", TODAY + 3, kind=Kind.SESSION), event("a/1", TODAY + 4)]
+    log = [
+        event("a/1", TODAY),
+        event("", TODAY + 1, kind=Kind.RESET),
+        event("", TODAY + 1, kind=Kind.SESSION),
+        event("a/1", TODAY + 2),
+        event("", TODAY + 3, kind=Kind.SESSION),
+        event("a/1", TODAY + 4),
+    ]
     assert len(predictions(log, fold)) == 1
 
 
@@ -195,8 +238,11 @@ def test_without_reviews_there_are_no_figures():
     [
         (180, "The predictions fit you: 90% predicted, 90% recalled in 200 reviews."),
         (198, "You remember more than predicted: 90% predicted, 99% recalled in 200 reviews."),
-        (150, "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews. "
-              "A higher retention target brings items back sooner."),
+        (
+            150,
+            "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews. "
+            "A higher retention target brings items back sooner.",
+        ),
     ],
 )
 def test_the_sentence_claims_only_what_the_reviews_show(recalled, said):
@@ -204,13 +250,17 @@ def test_the_sentence_claims_only_what_the_reviews_show(recalled, said):
 
 
 def test_twenty_reviews_are_enough_to_compare():
-    assert honesty([Prediction(0.9, n < 18) for n in range(20)]).sentence.startswith("The predictions fit you")
+    assert honesty([Prediction(0.9, n < 18) for n in range(20)]).sentence.startswith(
+        "The predictions fit you"
+    )
 
 
 def test_a_learner_who_is_as_predicted_is_rarely_told_otherwise():
     chance = random.Random(1)
     fits = sum(
-        honesty([Prediction(0.9, chance.random() < 0.9) for _ in range(100)]).sentence.startswith("The predictions fit")
+        honesty([Prediction(0.9, chance.random() < 0.9) for _ in range(100)]).sentence.startswith(
+            "The predictions fit"
+        )
         for _ in range(300)
     )
     assert fits >= 0.9 * 300
@@ -225,12 +275,15 @@ def test_the_interval_is_the_published_one():
 
 # ── figures ──
 
+
 def answer(day=TODAY, item="a/1", right=True, seconds=30.0, graded=True):
     return Answer(day, item, item.partition("/")[0], right, seconds, graded)
 
 
 def test_accuracy_counts_first_tries_only():
-    found = accuracy_by_drop([answer(), answer(right=False), answer(graded=False), answer(item="b/1", graded=False)])
+    found = accuracy_by_drop(
+        [answer(), answer(right=False), answer(graded=False), answer(item="b/1", graded=False)]
+    )
     assert found == {"a": Accuracy(1, 2), "b": Accuracy(0, 0)}
     assert (found["a"].share, found["b"].share) == (0.5, 0.0)
 
@@ -238,7 +291,9 @@ def test_accuracy_counts_first_tries_only():
 def test_accuracy_over_time_is_by_week_with_the_empty_ones():
     found = accuracy_by_week([answer(), answer(TODAY - 14, right=False), answer(TODAY - 400)], TODAY, weeks=3)
     assert found == [
-        (monday(TODAY) - 14, Accuracy(0, 1)), (monday(TODAY) - 7, Accuracy(0, 0)), (monday(TODAY), Accuracy(1, 1))
+        (monday(TODAY) - 14, Accuracy(0, 1)),
+        (monday(TODAY) - 7, Accuracy(0, 0)),
+        (monday(TODAY), Accuracy(1, 1)),
     ]
 
 
@@ -249,7 +304,12 @@ def test_weeks_begin_on_monday():
 
 
 def test_minutes_a_day_include_practice_and_days_of_rest():
-    log = [answer(seconds=90), answer(seconds=30, graded=False), answer(TODAY - 2, seconds=60), answer(TODAY - 9)]
+    log = [
+        answer(seconds=90),
+        answer(seconds=30, graded=False),
+        answer(TODAY - 2, seconds=60),
+        answer(TODAY - 9),
+    ]
     assert minutes_per_day(log, TODAY - 2, TODAY) == [(TODAY - 2, 1.0), (TODAY - 1, 0.0), (TODAY, 2.0)]
 
 

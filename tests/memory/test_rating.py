@@ -8,9 +8,7 @@ import pytest
 from drops.facts import Rating
 from drops.memory.rating import Evidence, lowered, rate
 
-SOUND = Evidence(
-    right=True, seconds=20, usual_seconds=40, first_sight=False, days_since_seen=6, recall=0.8
-)
+SOUND = Evidence(right=True, seconds=20, usual_seconds=40, first_sight=False, days_since_seen=6, recall=0.8)
 
 
 def rating(**evidence):
@@ -20,7 +18,7 @@ def rating(**evidence):
 
 def test_right_fast_and_after_a_real_gap_is_easy():
     assert rate(SOUND) == (Rating.EASY, "Easy: first try, no hint, much faster than usual for you")
-    assert rating(seconds=24, days_since_seen=2) is Rating.EASY     # six tenths of 40 s, two days: just enough
+    assert rating(seconds=24, days_since_seen=2) is Rating.EASY  # six tenths of 40 s, two days: just enough
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,32 @@ DAY = date(2026, 3, 2).toordinal()
 # The FSRS-6 default parameters w₀ … w₂₀, as open-spaced-repetition publishes them
 # (fsrs4anki wiki "The Algorithm"; the same numbers stand in fsrs-rs).
 W = (
-    0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796,
-    1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
+    0.212,
+    1.2931,
+    2.3065,
+    8.2956,
+    6.4133,
+    0.8334,
+    3.0194,
+    0.001,
+    1.8722,
+    0.1666,
+    0.796,
+    1.4835,
+    0.0614,
+    0.2629,
+    1.6483,
+    0.6014,
+    1.8729,
+    0.5425,
+    0.0912,
+    0.0658,
+    0.1542,
 )
 
 
 # ── the published formulas, written out once more ──
+
 
 def R(t, S):  # noqa: N802  # the formula's own letters, here and below
     return (1 + (0.9 ** (-1 / W[20]) - 1) * t / S) ** -W[20]
@@ -69,6 +89,7 @@ def interval(S, retention):
 
 # ── through our door ──
 
+
 def reviews(history, retention=0.9, key="a/1"):
     memory, day = None, DAY
     for t, g in history:
@@ -105,7 +126,7 @@ def test_states_are_those_of_the_published_formulas(history, retention):
 def test_due_days_are_the_published_interval_and_our_spread(history, retention):
     for memory in reviews(history, retention):
         S = memory.stability
-        near = {interval(S * x, retention) for x in (1 - 1e-9, 1, 1 + 1e-9)}   # a tie may round either way
+        near = {interval(S * x, retention) for x in (1 - 1e-9, 1, 1 + 1e-9)}  # a tie may round either way
         due = {memory.last_day + n + spread("a/1", memory.last_day, n) for n in near}
         assert memory.due_day in due
 
@@ -155,12 +176,15 @@ def test_the_curve_drawn_without_fsrs_is_fsrs_own():
 def test_recall_is_what_py_fsrs_says(history, later):
     memory = list(reviews(history))[-1]
     seen = datetime(2026, 1, 1, tzinfo=UTC)
-    card = fsrs.Card(card_id=1, due=seen, state=fsrs.State.Review, stability=memory.stability, last_review=seen)
+    card = fsrs.Card(
+        card_id=1, due=seen, state=fsrs.State.Review, stability=memory.stability, last_review=seen
+    )
     theirs = fsrs.Scheduler().get_card_retrievability(card, seen + timedelta(days=later))
     assert forgetting.recall(memory, memory.last_day + later) == pytest.approx(theirs, rel=1e-9)
 
 
 # ── stability and due days stay in bounds ──
+
 
 def test_stability_never_passes_a_hundred_years():
     *_, last = reviews([(36_000, 4)] * 40)
@@ -195,6 +219,7 @@ def test_a_spread_due_day_is_stable_across_versions():
 
 
 # ── the fold ──
+
 
 def test_a_first_good_answer_makes_a_memory(event):
     memory = fold(None, event("a/1", DAY))

@@ -32,7 +32,14 @@ class Learner:
 
     def practise(self, day):
         kept = [
-            Candidate(key, key.partition("/")[0], key, SECONDS, memory, "exercise" if key.endswith("1") else "recall")
+            Candidate(
+                key,
+                key.partition("/")[0],
+                key,
+                SECONDS,
+                memory,
+                "exercise" if key.endswith("1") else "recall",
+            )
             for key, memory in self.memories.items()
         ]
         following = DROPS[self.begun] if self.begun < len(DROPS) else None
@@ -119,7 +126,9 @@ def test_a_drop_that_always_fails_is_named_and_starves_no_other(event, seed):
         learner.practise(day)
     assert learner.begun == 14
     assert max(minutes(found) for found in learner.days.values()) <= 8
-    records = [Record(key, key.partition("/")[0], memory) for key, memory in learner.memories.items() if memory]
+    records = [
+        Record(key, key.partition("/")[0], memory) for key, memory in learner.memories.items() if memory
+    ]
     hardest = ranked(records, START + 45)[0]
     assert hardest.drop_id == "drop-2"
     assert hardest.hard
@@ -134,7 +143,8 @@ def test_most_drops_are_solid_after_half_a_year_of_short_days(event):
     for day in range(START, START + 180):
         learner.practise(day)
     stages = [
-        mastery(True, [learner.memories[f"{drop.drop_id}/{n}"] for n in range(1, ITEMS + 1)]).stage for drop in DROPS
+        mastery(True, [learner.memories[f"{drop.drop_id}/{n}"] for n in range(1, ITEMS + 1)]).stage
+        for drop in DROPS
     ]
     assert min(stages) >= Stage.RECALLED
     # Not all: at a target of 0.9 one review in ten is a lapse, and the item begins again.

@@ -23,7 +23,9 @@ def memory(key="a/1", due=DAY, stability=5.0, last=DAY - 5, **rest):
 
 
 def candidate(key, seconds=45.0, recalls="recall", known=True, **rest):
-    return Candidate(key, key.partition("/")[0], f"about {key}", seconds, memory(key, **rest) if known else None, recalls)
+    return Candidate(
+        key, key.partition("/")[0], f"about {key}", seconds, memory(key, **rest) if known else None, recalls
+    )
 
 
 def keys(found):
@@ -31,7 +33,11 @@ def keys(found):
 
 
 def test_the_most_forgotten_comes_first():
-    some = [candidate("a/1", stability=9.0), candidate("b/1", stability=2.0), candidate("c/1", stability=30.0)]
+    some = [
+        candidate("a/1", stability=9.0),
+        candidate("b/1", stability=2.0),
+        candidate("c/1", stability=30.0),
+    ]
     assert keys(plan(DAY, some, None, 8)) == ["b/1", "a/1", "c/1"]
 
 
@@ -112,10 +118,10 @@ def test_an_item_takes_a_second_at_least():
 @pytest.mark.parametrize(
     ("left", "each", "tomorrow", "days"),
     [
-        (19, 60, 0, 2),        # 1,140 s at 570 a day: of 600 half an item is not used
+        (19, 60, 0, 2),  # 1,140 s at 570 a day: of 600 half an item is not used
         (20, 60, 0, 3),
-        (20, 60, 9, 4),        # nine that fall due tomorrow take most of a day of their own
-        (20, 57.5, 0, 3),      # 1,150 s at 571.25 a day
+        (20, 60, 9, 4),  # nine that fall due tomorrow take most of a day of their own
+        (20, 57.5, 0, 3),  # 1,150 s at 571.25 a day
     ],
 )
 def test_a_backlog_clears_in_as_many_days_as_its_load_needs(left, each, tomorrow, days):
@@ -127,7 +133,11 @@ def test_a_backlog_clears_in_as_many_days_as_its_load_needs(left, each, tomorrow
 
 
 def test_a_drop_a_day_comes_one_by_one():
-    later = [NewDrop("drop-6", "Compute z", 7), NewDrop("drop-7", "Squash it", 7), NewDrop("drop-8", "Two", 7)]
+    later = [
+        NewDrop("drop-6", "Compute z", 7),
+        NewDrop("drop-7", "Squash it", 7),
+        NewDrop("drop-8", "Two", 7),
+    ]
     titles = [day.new for day in plan(DAY, [], NEXT, 8, later_drops=later).coming]
     assert titles == ["Compute z", "Squash it", "Two", None, None, None, None]
     titles = [day.new for day in plan(DAY, [], NEXT, 8, later_drops=later, new_per_day=2).coming]
@@ -151,10 +161,17 @@ def test_a_budget_of_nothing_asks_nothing():
 
 def test_coming_days_hold_what_falls_due_and_the_drops_in_order():
     later = [NewDrop("drop-6", "Compute z", 7)]
-    some = [candidate("a/1"), candidate("b/1", due=DAY + 1), candidate("c/1", due=DAY + 1), candidate("d/1", due=DAY + 3)]
+    some = [
+        candidate("a/1"),
+        candidate("b/1", due=DAY + 1),
+        candidate("c/1", due=DAY + 1),
+        candidate("d/1", due=DAY + 3),
+    ]
     found = plan(DAY, some, NEXT, 8, later_drops=later)
     assert found.coming[:3] == (
-        Coming(DAY + 1, 2, "Compute z"), Coming(DAY + 2, 0, None), Coming(DAY + 3, 1, None)
+        Coming(DAY + 1, 2, "Compute z"),
+        Coming(DAY + 2, 0, None),
+        Coming(DAY + 3, 1, None),
     )
 
 
@@ -187,6 +204,7 @@ def test_a_curve_falls_from_one():
 
 # ── order ──
 
+
 def due(drop, n, urgency=0.9, recalls="recall"):
     [one] = plan(DAY, [candidate(f"{drop}/{n}", recalls=recalls)], None, 60).items
     return one._replace(recall=urgency)
@@ -196,7 +214,12 @@ def neighbours(items):
     return sum(a.drop_id == b.drop_id for a, b in itertools.pairwise(items))
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0.1, 0.99), st.sampled_from(["recall", "exercise"])), max_size=7))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.floats(0.1, 0.99), st.sampled_from(["recall", "exercise"])),
+        max_size=7,
+    )
+)
 def test_no_order_has_fewer_neighbours_of_one_drop(drawn):
     items = sorted((due(d, n, r, way) for n, (d, r, way) in enumerate(drawn)), key=lambda one: one.urgency)
     ours = interleaved(items)
@@ -213,15 +236,20 @@ def test_two_items_of_a_drop_stand_together_only_where_they_must(drops):
 
 def test_about_equally_forgotten_items_take_turns_between_recall_and_exercise():
     items = [
-        due("a", 1, 0.80, "recall"), due("b", 1, 0.81, "recall"),
-        due("c", 1, 0.82, "exercise"), due("d", 1, 0.83, "exercise"),
+        due("a", 1, 0.80, "recall"),
+        due("b", 1, 0.81, "recall"),
+        due("c", 1, 0.82, "exercise"),
+        due("d", 1, 0.83, "exercise"),
     ]
     assert [one.recalls for one in interleaved(items)] == ["recall", "exercise", "recall", "exercise"]
 
 
 def test_the_drop_that_can_be_asked_in_another_way_is_taken_and_asked_so():
     items = [
-        due("a", 1, 0.800), due("c", 1, 0.805), due("b", 1, 0.810), due("b", 2, 0.830, "exercise"),
+        due("a", 1, 0.800),
+        due("c", 1, 0.805),
+        due("b", 1, 0.810),
+        due("b", 2, 0.830, "exercise"),
     ]
     assert [one.item_key for one in interleaved(items)][:2] == ["a/1", "b/2"]
 
@@ -234,7 +262,9 @@ def test_what_is_much_more_forgotten_does_not_wait_for_variety():
 # ── the budget ──
 
 loads = st.lists(
-    st.tuples(st.sampled_from("abcdef"), st.floats(0, 400), st.integers(-30, 30), st.floats(0.3, 200), st.booleans()),
+    st.tuples(
+        st.sampled_from("abcdef"), st.floats(0, 400), st.integers(-30, 30), st.floats(0.3, 200), st.booleans()
+    ),
     max_size=40,
 )
 

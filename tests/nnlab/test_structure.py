@@ -9,7 +9,26 @@ import numpy as np
 import pytest
 
 import nnlab
-from nnlab import SGD, Adam, Net, Trainer, data
+from nnlab import (
+    GRU,
+    LSTM,
+    SGD,
+    Adam,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerNorm,
+    MaxPool,
+    Net,
+    Residual,
+    TokenDense,
+    Trainer,
+    data,
+    multi_head,
+)
+from nnlab.layers import Layer
 from nnlab.plan import Plan
 
 
@@ -90,8 +109,33 @@ def test_a_plan_describes_itself_line_by_line() -> None:
     assert len(text.splitlines()) == 13
 
 
-def test_cost_counts_parameters_and_multiply_adds() -> None:
-    assert Net("2-3-1").cost() == [("Dense 2→3", 9, 6), ("relu", 0, 0), ("Dense 3→1", 4, 3)]
+def test_cost_tells_parameters_calls_and_multiply_adds_layer_by_layer() -> None:
+    assert Net("2-3-1", loss="bce").cost() == [
+        ("Dense 2→3", 9, 2, 6),  # W·x forward, δ·xᵀ backward: nobody wants what lies in front
+        ("relu", 0, 3, 0),
+        ("Dense 3→1", 4, 3, 3),
+        ("sigmoid", 0, 0, 0),  # part of the loss, which is read from the logits
+        ("bce", 0, 5, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (Dense(4), BatchNorm(), Residual(Dense(4), Dropout(), Residual(LayerNorm())), Flatten(), Dense(1)),
+        (*multi_head(4, 2), LSTM(3, sequence=True), GRU(2), Dense(1)),
+        (Conv2D(2, 2, padding=1), MaxPool(2), Flatten(), Dense(1)),
+    ],
+    ids=["dense", "steps", "pictures"],
+)
+def test_no_call_of_a_step_is_left_out_of_the_cost(layers: tuple[Layer, ...]) -> None:
+    shape = {Dense: (3,), TokenDense: (5, 3), Conv2D: (1, 6, 6)}[type(layers[0])]
+    net = Net(*layers, input=shape)
+    assert sum(line.calls for line in net.cost()) == net.calls(2)
+    assert sum(line.parameters for line in net.cost()) == net.theta.size
+    assert [line.calls > 0 for line in net.cost()] == [not isinstance(y, Flatten) for y in net.layers] + [
+        True
+    ]
 
 
 def test_files_stay_readable() -> None:

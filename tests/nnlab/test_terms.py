@@ -24,6 +24,7 @@ def test_what_is_computed_already_is_not_computed_twice(x: Term) -> None:
     assert [op.call[0] for op in x.plan.ops if op.call] == [np.exp, np.add, np.multiply]
     assert a.array is not b.array
     assert exp(x).array is exp(x).array
+    assert (x - 1).array is not (1 - x).array
     assert x.over(-1).array is x.over(-1).array
 
 
@@ -66,7 +67,7 @@ def test_what_was_computed_from_a_place_is_computed_anew_after_it_changed(x: Ter
 
 def test_a_name_alone_leaves_the_result_where_it_is(x: Term) -> None:
     root = sqrt(x)
-    assert root.into(None, "r", "r = √x").array is root.array
+    assert root.told("r", "r = √x").array is root.array
     assert [op.name for op in x.plan.ops] == ["r"]
 
 

@@ -63,6 +63,14 @@ dX[2] = −0.2·0.6 + 0.8·0.3 + 0.1·0 = 0.12""".splitlines()
     )
 
 
+def test_every_row_says_how_it_is_computed() -> None:
+    assert [row.formula for row in example().trace([1, 2], 1)] == [
+        "z1 = W1·X + b1", "h1 = max(0, z1)", "z2 = W2·h1 + b2", "ŷ = z2", "L = mean of (ŷ − y)²",
+        "∂L/∂ŷ = 2·(ŷ − y)/n", "∂L/∂z2 = ∂L/∂ŷ", "∂L/∂W2 = δ2·h1ᵀ", "∂L/∂b2 = Σ δ2", "∂L/∂h1 = W2ᵀ·δ2",
+        "∂L/∂z1 = ∂L/∂h·f′, f′ = 1 if z > 0 else 0", "∂L/∂W1 = δ1·Xᵀ", "∂L/∂b1 = Σ δ1", "∂L/∂X = W1ᵀ·δ1",
+    ]  # fmt: skip
+
+
 def test_a_loss_on_probabilities_is_written_out_too() -> None:
     net = Net("1-1", loss="bce")
     net[0].W[:], net[0].b[:] = 0, 0

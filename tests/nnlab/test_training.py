@@ -98,6 +98,16 @@ def test_divergence_is_an_event_with_its_step_and_no_warning() -> None:
     assert all(np.isfinite(e.loss) for e in events[:-1])
 
 
+@pytest.mark.parametrize("lr", [30.0, 1e6, 1e12, 1e20])
+def test_a_reported_loss_keeps_its_digits_while_training_runs_wild(lr: float) -> None:
+    X, y = data.gauss(41, seed=2, noise=0.4)
+    one = net()
+    events = Trainer(one, (X, y), SGD(lr)).steps(40)
+    for _ in range(40):
+        want = one.losses(X, y).mean()  # loss by loss, where nothing cancels
+        assert next(events).loss == pytest.approx(want, rel=1e-9, abs=1e-9)
+
+
 def test_patience_stops_and_the_best_weights_come_back(tmp_path: Path) -> None:
     noisy = data.moons(40, seed=1, noise=0.4)
     watch = data.moons(200, seed=2, noise=0.4)

@@ -106,6 +106,22 @@ def test_a_loss_is_what_plain_floats_say_at_logits_up_to_a_hundred(name: str) ->
     assert np.isfinite(net.grad).all()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(-1e24, 1e24), st.sampled_from([0.0, 1.0])), min_size=1, max_size=6),
+       st.sampled_from([1.0, 1e-6, 1e-12, 1e-20, 1e-24]), st.sampled_from([0, 300]))  # fmt: skip
+def test_the_mean_loss_keeps_its_digits_however_sure_the_net_is(
+    rows: list[tuple[float, float]], scale: float, more: int
+) -> None:
+    z, y = ([row[i] for row in rows] + [0.5] * more * (1 - i) + [1.0] * more * i for i in (0, 1))
+    z = [v * scale for v in z]
+    want = [plain_loss("bce", *pair) for pair in zip(z, y, strict=True)]
+    one = Net("1-1", loss="bce")
+    one[0].W[:], one[0].b[:] = 1, 0
+    for net in (one, one.fleet(2, lr=[0.1, 0.2])):
+        got = np.broadcast_to(net.backward(z, y), 2)
+        assert got.tolist() == pytest.approx([math.fsum(want) / len(z)] * 2, rel=1e-9, abs=1e-9)
+
+
 def test_cross_entropy_is_what_plain_floats_say_at_logits_of_a_hundred() -> None:
     net = Net("3-3", loss="ce")
     net[0].W[:], net[0].b[:] = np.eye(3), 0

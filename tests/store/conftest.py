@@ -22,8 +22,17 @@ def _count(memory: Memory | None, event: Event) -> Memory | None:
     reps = memory.reps if memory else 0
     stability = (memory.stability if memory else 1.0) * 1.1 + int(event.rating or 0) / 3
     lapses = (memory.lapses if memory else 0) + (event.rating == Rating.AGAIN)
-    return Memory(event.item_key, event.study_day + 1 + reps, stability, 5.0, event.study_day, reps + 1,
-                  lapses, False, "count-1")
+    return Memory(
+        event.item_key,
+        event.study_day + 1 + reps,
+        stability,
+        5.0,
+        event.study_day,
+        reps + 1,
+        lapses,
+        False,
+        "count-1",
+    )
 
 
 def _at(day: float = 0, seconds: float = 0, zone_hours: float = 0) -> Moment:
@@ -31,21 +40,41 @@ def _at(day: float = 0, seconds: float = 0, zone_hours: float = 0) -> Moment:
     return moment((DAY_0 + timedelta(days=day, seconds=seconds)).astimezone(zone))
 
 
-def _answer(item: str = "neuron/by-hand", rating: Rating = Rating.GOOD, ms: int | None = 1500,
-            kind: Kind = Kind.GRADED, **payload: Any) -> Fact:
+def _answer(
+    item: str = "neuron/by-hand",
+    rating: Rating = Rating.GOOD,
+    ms: int | None = 1500,
+    kind: Kind = Kind.GRADED,
+    **payload: Any,
+) -> Fact:
     return Fact(kind, item, rating, rating > Rating.AGAIN, ms, payload=payload)
 
 
 def _files(folder: Path) -> dict[str, bytes | None]:
-    return {str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
-            for file in sorted(folder.rglob("*"))}
+    return {
+        str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
+        for file in sorted(folder.rglob("*"))
+    }
 
 
 def _state(log: Log) -> tuple[Any, ...]:
     """Everything a reader can see, but whose file it is."""
-    events = [(event.event_id, event.device_id, event.target_id, event.kind, event.item_key, event.occurred_us,
-               event.study_day, event.rating, event.correct, event.duration_ms, dict(event.payload))
-              for event in log.events(voided=True)]
+    events = [
+        (
+            event.event_id,
+            event.device_id,
+            event.target_id,
+            event.kind,
+            event.item_key,
+            event.occurred_us,
+            event.study_day,
+            event.rating,
+            event.correct,
+            event.duration_ms,
+            dict(event.payload),
+        )
+        for event in log.events(voided=True)
+    ]
     return events, log.memories(), log.daily(), log.passed(), log.settings(), log.durations()
 
 
@@ -82,8 +111,10 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def opened(fold: Any, at: Any) -> Callable[..., Log]:
     """Open a log on day 0, without the daily copy unless it is asked for."""
+
     def opened(home: Path, day: float = 0, **options: Any) -> Log:
         return Log.open(home, fold, now=at(day), **{"daily_backup": False, **options})
+
     return opened
 
 

@@ -24,15 +24,19 @@ from drops.store.sound import examine
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):
     with opened(home, daily_backup=True) as log:
         log.append(answer(), at())
-    assert not (home / "backups").exists()               # nothing to lose yet
+    assert not (home / "backups").exists()  # nothing to lose yet
     for day in (1, 1, 1.2, 2):
         with opened(home, day, daily_backup=True) as log:
             log.append(answer(), at(day))
     copies = backups(home / "progress.db")
     assert [copy.day.isoformat() for copy in copies] == ["2026-03-04", "2026-03-03"]
     assert [file.name for file in sorted((home / "backups").iterdir())] == [
-        "2026-03-03_120000.db", "2026-03-04_120000.db"]
-    assert all(stat.S_IMODE(copy.path.stat().st_mode) == 0o600 and examine(copy.path) == [] for copy in copies)
+        "2026-03-03_120000.db",
+        "2026-03-04_120000.db",
+    ]
+    assert all(
+        stat.S_IMODE(copy.path.stat().st_mode) == 0o600 and examine(copy.path) == [] for copy in copies
+    )
     assert stat.S_IMODE((home / "backups").stat().st_mode) == 0o700
 
 
@@ -44,7 +48,7 @@ def test_what_else_lies_among_the_backups_is_not_ours(home, opened, at, answer):
             (home / "backups" / name).write_text("mine")
         for day in (0, 1, 20, *range(48, 60)):
             log.back_up(at(day))
-    assert len(backups(log.path)) == 9        # seven days, and the newest of two more weeks
+    assert len(backups(log.path)) == 9  # seven days, and the newest of two more weeks
     assert (home / "backups" / "notes.txt").read_text() == "mine"
 
 
@@ -71,8 +75,9 @@ def test_a_folder_for_copies_that_cannot_be_made_is_named(home, opened, at, answ
         with pytest.raises(NoHome) as failure:
             log.back_up(at())
     assert str(failure.value) == (
-        f"{home}/backups cannot be created (file exists); name another folder with --home")
-    with opened(home, daily_backup=True) as log:        # and the daily copy does without
+        f"{home}/backups cannot be created (file exists); name another folder with --home"
+    )
+    with opened(home, daily_backup=True) as log:  # and the daily copy does without
         assert not log.read_only
 
 
@@ -87,6 +92,7 @@ def test_the_copy_just_made_stays_also_when_the_clock_was_set_back(home, opened,
 
 # Restore -------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def damaged_home(home, opened, at, answer, state):
     """200 answers, a backup, and 200 more."""
@@ -94,8 +100,13 @@ def damaged_home(home, opened, at, answer, state):
         for begin in range(0, 400, 20):
             if begin == 200:
                 log.back_up(at(1))
-            log.append_all([answer(f"d/{number % 20}", typed="x" * 200, number=number)
-                            for number in range(begin, begin + 20)], at(begin / 200))
+            log.append_all(
+                [
+                    answer(f"d/{number % 20}", typed="x" * 200, number=number)
+                    for number in range(begin, begin + 20)
+                ],
+                at(begin / 200),
+            )
         log.append(Fact(Kind.SETTING, payload={"name": "minutes", "value": 8}), at(2))
         before = state(log)
     return home, before
@@ -115,7 +126,9 @@ def test_a_sound_file_comes_back_as_it_was(damaged_home, opened, fold, at, state
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
-def test_of_a_file_cut_short_the_backup_and_every_readable_event_come_back(damaged_home, opened, fold, at, share):
+def test_of_a_file_cut_short_the_backup_and_every_readable_event_come_back(
+    damaged_home, opened, fold, at, share
+):
     home, before = damaged_home
     path = home / "progress.db"
     with path.open("r+b") as file:
@@ -136,19 +149,28 @@ def test_of_a_file_cut_short_the_backup_and_every_readable_event_come_back(damag
     assert all(f.ok for f in doctor(home, fold, at(3)))
 
 
-def test_around_a_damaged_page_every_other_event_comes_back_and_the_lost_are_named(damaged_home, opened, fold, at):
+def test_around_a_damaged_page_every_other_event_comes_back_and_the_lost_are_named(
+    damaged_home, opened, fold, at
+):
     home, _ = damaged_home
     path = home / "progress.db"
     with sqlite3.connect(path) as db:
-        pages = [row[0] for row in db.execute(
-            "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path")] \
-            if "ENABLE_DBSTAT_VTAB" in {o for o, in db.execute("PRAGMA compile_options")} else []
+        pages = (
+            [
+                row[0]
+                for row in db.execute(
+                    "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path"
+                )
+            ]
+            if "ENABLE_DBSTAT_VTAB" in {o for (o,) in db.execute("PRAGMA compile_options")}
+            else []
+        )
     db.close()
     if not pages:
         pytest.skip("this SQLite does not say where its pages are")
     content = bytearray(path.read_bytes())
-    for page in (pages[5], pages[-3], pages[-6]):         # one whose events are in the backup, two whose are not
-        content[(page - 1) * 4096:page * 4096] = b"\xa5" * 4096
+    for page in (pages[5], pages[-3], pages[-6]):  # one whose events are in the backup, two whose are not
+        content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
     path.write_bytes(content)
     done = restore(home, fold, at(3))
     assert 401 - done.events == len(done.lost) > 5
@@ -164,7 +186,7 @@ def test_a_lost_setting_is_named_too(damaged_home, fold, at):
     path = home / "progress.db"
     content = bytearray(path.read_bytes())
     page = content.index(b'{"name":"minutes"') // 4096
-    content[page * 4096:(page + 1) * 4096] = b"\xa5" * 4096
+    content[page * 4096 : (page + 1) * 4096] = b"\xa5" * 4096
     path.write_bytes(content)
     assert "2026-03-04 a session or setting" in restore(home, fold, at(3)).lost
 
@@ -180,15 +202,19 @@ def test_an_event_with_a_flipped_byte_comes_back_from_the_backup_or_is_named(dam
     done = restore(home, fold, at(3))
     assert (done.events, done.lost) == (400, ("2026-03-04 d/19",))
     with opened(home) as log:
-        assert sorted(event.payload["number"] for event in log.events(kinds=[Kind.GRADED])) == list(range(399))
+        assert sorted(event.payload["number"] for event in log.events(kinds=[Kind.GRADED])) == list(
+            range(399)
+        )
 
 
 @pytest.mark.parametrize("head", [b"", b"\xa5" * 100, b"\xa5" * 4096])
-def test_with_its_first_page_gone_the_backup_shows_where_the_tables_were(damaged_home, opened, fold, at, head):
+def test_with_its_first_page_gone_the_backup_shows_where_the_tables_were(
+    damaged_home, opened, fold, at, head
+):
     home, _before = damaged_home
     path = home / "progress.db"
     content = path.read_bytes()
-    path.write_bytes(head + content[len(head):] if head else b"")
+    path.write_bytes(head + content[len(head) :] if head else b"")
     done = restore(home, fold, at(3))
     assert done.events == (401 if head else 200)
 
@@ -199,7 +225,11 @@ def test_a_home_on_a_disk_of_its_own_is_restored_there(small_disk, opened, fold,
         log.back_up(at())
         log.path.unlink()
     assert restore(small_disk / "home", fold, at(1)).events == 1
-    assert sorted(file.name for file in (small_disk / "home").iterdir()) == ["backups", "progress.db", "progress.lock"]
+    assert sorted(file.name for file in (small_disk / "home").iterdir()) == [
+        "backups",
+        "progress.db",
+        "progress.lock",
+    ]
 
 
 def test_without_any_backup_what_is_readable_comes_back(damaged_home, opened, fold, at, state):
@@ -225,7 +255,7 @@ def test_a_damaged_backup_is_passed_over(damaged_home, opened, fold, at):
 
 def test_the_sound_copy_that_holds_most_comes_back_whatever_day_its_name_says(home, opened, fold, at, answer):
     with opened(home) as log:
-        for day in (5, 0, 6):       # the clock was set back, and forth again
+        for day in (5, 0, 6):  # the clock was set back, and forth again
             log.append_all([answer(), answer()], at(day))
             if day < 6:
                 most = log.back_up(at(day))
@@ -248,7 +278,9 @@ def test_answers_that_were_only_in_the_write_ahead_log_come_back(home, opened, f
     assert not (killed / "progress.db-wal").exists()
 
 
-def test_a_restore_killed_half_way_finds_everything_the_second_time(damaged_home, opened, fold, at, monkeypatch):
+def test_a_restore_killed_half_way_finds_everything_the_second_time(
+    damaged_home, opened, fold, at, monkeypatch
+):
     from drops.store import restore as module
 
     home, _before = damaged_home
@@ -270,7 +302,10 @@ def test_a_restore_without_room_leaves_everything_as_it_was(damaged_home, fold, 
     monkeypatch.setattr(module.shutil, "copyfile", full)
     with pytest.raises(NotSaved) as failure:
         restore(home, fold, at(3))
-    assert str(failure.value) == f"{home}/progress.db cannot be restored (no space left on device); it is as it was"
+    assert (
+        str(failure.value)
+        == f"{home}/progress.db cannot be restored (no space left on device); it is as it was"
+    )
     assert (home / "progress.db").read_bytes() == before
 
 
@@ -291,10 +326,12 @@ def test_restore_mends_no_file_that_is_not_ours(home, fold, at, files):
     assert (home / "progress.db").read_bytes() == before
 
 
-def test_a_header_that_names_another_program_is_mended_where_our_tables_are_behind_it(home, opened, fold, at, answer):
+def test_a_header_that_names_another_program_is_mended_where_our_tables_are_behind_it(
+    home, opened, fold, at, answer
+):
     with opened(home) as log:
         kept = log.append_all([answer(f"d/{number}") for number in range(20)], at())
-    with log.path.open("r+b") as file:      # and no backup says so
+    with log.path.open("r+b") as file:  # and no backup says so
         file.seek(68)
         file.write(b"\xa5\xa5\xa5\xa5")
     assert restore(home, fold, at(1)).events == 20
@@ -316,7 +353,9 @@ def test_what_is_lost_is_named_by_day_and_item_also_where_no_index_is_left(tmp_p
         wreck.refuse([b"l" * 16, day + bytes([number] * 10), b"d" * 16, None, 1, key])
     wreck.refuse([b"l" * 16, "no id", b"d" * 16, None, 1, "d/1"])
     assert [told(number, key) for number, key in sorted(wreck.lost().items())] == [
-        "2026-03-04 d/19", "2026-03-04 a session or setting"]
+        "2026-03-04 d/19",
+        "2026-03-04 a session or setting",
+    ]
 
 
 def test_restore_mends_no_file_of_a_later_drops(damaged_home, fold, at):

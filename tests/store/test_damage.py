@@ -31,8 +31,10 @@ def root_of(path: Path, name: str) -> int:
 def test_a_damaged_page_ends_all_writing_and_the_doctor_says_so(filled, opened, at, answer, fold):
     path = filled / "progress.db"
     damage_page(path, root_of(path, "event"))
-    line = (f"{path} is damaged (database disk image is malformed); nothing more is written to it: "
-            f"`drops doctor` says what is damaged, {RESTORE}")
+    line = (
+        f"{path} is damaged (database disk image is malformed); nothing more is written to it: "
+        f"`drops doctor` says what is damaged, {RESTORE}"
+    )
     with pytest.raises(Damaged) as failure:
         opened(filled)
     assert str(failure.value) == line
@@ -43,7 +45,7 @@ def test_damage_met_while_answering_ends_all_writing(filled, opened, at, answer)
     path = filled / "progress.db"
     place = root_of(path, "memory")
     with opened(filled) as log:
-        damage_page(path, place)        # after the start has looked over the file
+        damage_page(path, place)  # after the start has looked over the file
         with pytest.raises(Damaged) as failure:
             log.append(answer("d/1"), at())
         assert log.read_only
@@ -63,17 +65,22 @@ def flip(path: Path, before: bytes) -> None:
 
 def banner_of_a_changed_answer(path: Path, banner: str) -> bool:
     return banner.startswith(f"{path} is damaged (answer ") and banner.endswith(
-        f" was changed after it was written); nothing more is written to it: `drops doctor` says what is damaged, {RESTORE}")
+        f" was changed after it was written); nothing more is written to it: `drops doctor` says what is damaged, {RESTORE}"
+    )
 
 
-def test_a_flipped_byte_that_sqlite_does_not_see_is_found_at_the_next_start(filled, opened, at, answer, fold, files):
+def test_a_flipped_byte_that_sqlite_does_not_see_is_found_at_the_next_start(
+    filled, opened, at, answer, fold, files
+):
     path = filled / "progress.db"
     flip(path, b'{"typed":"xxx')
     with sqlite3.connect(path) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     db.close()
     before = path.read_bytes()
-    findings = [finding for finding in doctor(filled, fold, at()) if not finding.ok and "events" in finding.what]
+    findings = [
+        finding for finding in doctor(filled, fold, at()) if not finding.ok and "events" in finding.what
+    ]
     assert findings[0].what.startswith("1 of 200 events were changed after they were written: ")
     with opened(filled, daily_backup=True) as log:
         assert banner_of_a_changed_answer(path, log.why_read_only)
@@ -81,12 +88,12 @@ def test_a_flipped_byte_that_sqlite_does_not_see_is_found_at_the_next_start(fill
             log.append(answer("d/1"), at())
         assert len(log.events()) == 200
     assert path.read_bytes() == before
-    assert not (filled / "backups").exists()        # and no copy of it takes the place of a good one
+    assert not (filled / "backups").exists()  # and no copy of it takes the place of a good one
 
 
 def test_an_old_flipped_byte_is_found_by_the_daily_copy(filled, opened, at, monkeypatch):
     monkeypatch.setattr("drops.store.sound.RECENT", 50)
-    flip(filled / "progress.db", b'{"typed":"xxx')      # in one of the first answers
+    flip(filled / "progress.db", b'{"typed":"xxx')  # in one of the first answers
     with opened(filled) as log:
         assert not log.read_only
     with opened(filled, daily_backup=True) as log:
@@ -98,7 +105,7 @@ def test_an_old_flipped_byte_is_found_by_the_daily_copy(filled, opened, at, monk
 def test_a_start_looks_at_every_page_of_a_file_that_is_small(filled, opened, monkeypatch, small):
     path = filled / "progress.db"
     monkeypatch.setattr("drops.store.sound.SMALL", path.stat().st_size - (not small))
-    damage_page(path, root_of(path, "event_target"))      # which no answer and no page of the app reads
+    damage_page(path, root_of(path, "event_target"))  # which no answer and no page of the app reads
     with opened(filled) as log:
         assert log.read_only is small
         assert log.why_read_only.startswith(f"{path} is damaged (" if small else "")

@@ -25,12 +25,19 @@ def as_nobody(body: str, *arguments: object) -> str:
     """Run `body` as a user who owns nothing; what it printed."""
     if sys.platform == "win32" or os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    script = ("import os, sys; from pathlib import Path\n"
-              "from drops.store.log import Log; from drops.store.glance import glance; from drops.clock import now\n"
-              "from drops.facts import Fact, Kind; from drops.errors import DropsError\n"
-              "os.setgid(65534); os.setuid(65534); home = Path(sys.argv[1])\n" + body)
-    done = subprocess.run([sys.executable, "-c", script, *map(str, arguments)], capture_output=True, text=True,
-                          check=False, env={**os.environ, "HOME": "/"})
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from drops.store.log import Log; from drops.store.glance import glance; from drops.clock import now\n"
+        "from drops.facts import Fact, Kind; from drops.errors import DropsError\n"
+        "os.setgid(65534); os.setuid(65534); home = Path(sys.argv[1])\n" + body
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HOME": "/"},
+    )
     assert done.stderr == ""
     return done.stdout
 
@@ -46,6 +53,7 @@ def reachable():
 
 # The disk is full ----------------------------------------------------------------------------
 
+
 def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_disk, opened, at, answer):
     with opened(small_disk / "home") as log:
         kept = [log.append(answer("a/x"), at())]
@@ -58,31 +66,38 @@ def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_
         assert log.events() == kept
         assert (small_disk / "film").stat().st_size == before
         (small_disk / "film").unlink()
-        kept.append(log.append(answer("a/x", typed="y" * 8000), at()))       # kept, and tried again
+        kept.append(log.append(answer("a/x", typed="y" * 8000), at()))  # kept, and tried again
         assert log.events() == kept
         assert log.memory("a/x").reps == len(kept)
     with opened(small_disk / "home") as log:
         assert log.events() == kept
 
 
-@pytest.mark.parametrize(("fact", "line"), [
-    (Fact(Kind.GRADED, "a/x", Rating.GOOD), "the last answer was NOT saved, earlier ones are safe"),
-    (Fact(Kind.PRACTICE, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
-    (Fact(Kind.ATTEMPT, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
-    (Fact(Kind.SESSION), "where you are was NOT noted, every answer is safe"),
-    (Fact(Kind.VOID, target=b"t" * 16), "the answer was NOT taken back, every answer is safe"),
-    (Fact(Kind.RESET), "nothing was forgotten, every answer is safe"),
-    (Fact(Kind.SUSPEND, "a/x"), "the item is as it was, every answer is safe"),
-    (Fact(Kind.SETTING, payload={"name": "theme", "value": "light"}), "the setting is as it was, every answer is safe"),
-], ids=lambda value: value.kind.name if isinstance(value, Fact) else "")
+@pytest.mark.parametrize(
+    ("fact", "line"),
+    [
+        (Fact(Kind.GRADED, "a/x", Rating.GOOD), "the last answer was NOT saved, earlier ones are safe"),
+        (Fact(Kind.PRACTICE, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
+        (Fact(Kind.ATTEMPT, "a/x"), "the last answer was NOT saved, earlier ones are safe"),
+        (Fact(Kind.SESSION), "where you are was NOT noted, every answer is safe"),
+        (Fact(Kind.VOID, target=b"t" * 16), "the answer was NOT taken back, every answer is safe"),
+        (Fact(Kind.RESET), "nothing was forgotten, every answer is safe"),
+        (Fact(Kind.SUSPEND, "a/x"), "the item is as it was, every answer is safe"),
+        (
+            Fact(Kind.SETTING, payload={"name": "theme", "value": "light"}),
+            "the setting is as it was, every answer is safe",
+        ),
+    ],
+    ids=lambda value: value.kind.name if isinstance(value, Fact) else "",
+)
 def test_a_full_disk_says_what_was_not_saved(small_disk, opened, at, fact, line):
     with opened(small_disk / "home") as log:
         fill(small_disk)
-        fact = fact._replace(payload={**fact.payload, "more": "x" * 60_000})     # more than a page that is there
+        fact = fact._replace(payload={**fact.payload, "more": "x" * 60_000})  # more than a page that is there
         with pytest.raises(NotSaved) as failure:
             log.append(fact, at())
         assert str(failure.value) == f"the disk is full; {line}"
-        if fact.kind == Kind.SESSION:       # where an answer is among several facts, it is what counts
+        if fact.kind == Kind.SESSION:  # where an answer is among several facts, it is what counts
             with pytest.raises(NotSaved, match="the last answer was NOT saved"):
                 log.append_all([fact, Fact(Kind.GRADED, "a/x", Rating.GOOD)], at())
 
@@ -101,7 +116,7 @@ def test_an_import_that_the_disk_has_no_room_for_brings_nothing(small_disk, open
 
 def test_a_disk_without_room_for_a_progress_file_speaks_of_no_answer(small_disk, opened):
     film = fill(small_disk)
-    os.truncate(film, film.stat().st_size - 50_000)     # a folder and a lock still fit
+    os.truncate(film, film.stat().st_size - 50_000)  # a folder and a lock still fit
     with pytest.raises(NotSaved, match=r"^the disk is full; nothing was written$"):
         opened(small_disk / "home")
     assert not (small_disk / "home" / "progress.db").exists()
@@ -121,12 +136,14 @@ def test_no_room_for_the_daily_copy_keeps_nobody_from_answering(small_disk, open
 
 # Where nothing may be written ----------------------------------------------------------------
 
+
 def test_answers_still_in_the_write_ahead_log_are_seen_also_where_nothing_may_be_written(
-        reachable, home, opened, at, answer, files):
+    reachable, home, opened, at, answer, files
+):
     copy = reachable / "copy"
     with opened(home) as log:
         log.append(answer(), at())
-        shutil.copytree(home, copy)         # as it lies after a kill
+        shutil.copytree(home, copy)  # as it lies after a kill
     (copy / "progress.db-shm").unlink()
     for place in (copy, *copy.iterdir()):
         place.chmod(0o755 if place.is_dir() else 0o644)
@@ -150,12 +167,15 @@ def test_a_folder_where_the_file_should_be_is_named(home, opened, files):
     before = files(home)
     with pytest.raises(NoHome) as failure:
         opened(home)
-    assert str(failure.value) == f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}"
+    assert (
+        str(failure.value) == f"{home}/progress.db is a folder where the progress file should be; {ELSEWHERE}"
+    )
     assert glance(home).problem == str(failure.value)
     assert files(home) == before
 
 
 # Somebody else's file ------------------------------------------------------------------------
+
 
 def refused(home, opened, files, error, line):
     before = files(home)
@@ -163,8 +183,10 @@ def refused(home, opened, files, error, line):
         opened(home)
     assert (str(failure.value), failure.value.path) == (line, home / "progress.db")
     assert glance(home).problem == line
-    assert any(finding.what == line and not finding.ok and finding.do for finding in
-               doctor(home, lambda m, e: m, now()))
+    assert any(
+        finding.what == line and not finding.ok and finding.do
+        for finding in doctor(home, lambda m, e: m, now())
+    )
     assert files(home) == before
 
 
@@ -173,24 +195,40 @@ def test_another_programs_database_is_left_untouched(home, opened, files):
     with sqlite3.connect(home / "progress.db") as db:
         db.execute("CREATE TABLE bookmarks (url)")
     db.close()
-    refused(home, opened, files, Foreign, f"{home}/progress.db belongs to another program; "
-                                          f"it was left untouched: {ELSEWHERE}")
+    refused(
+        home,
+        opened,
+        files,
+        Foreign,
+        f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}",
+    )
 
 
 @pytest.mark.parametrize("content", [b"my diary\n", b"SQLite format 3\0short", b"\0" * 5000])
 def test_garbage_is_left_untouched(home, opened, files, content):
     home.mkdir()
     (home / "progress.db").write_bytes(content)
-    refused(home, opened, files, Foreign, f"{home}/progress.db is not a progress file of drops; "
-                                          f"it was left untouched: {ELSEWHERE}")
+    refused(
+        home,
+        opened,
+        files,
+        Foreign,
+        f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}",
+    )
 
 
 def test_a_later_schema_is_left_untouched(filled, opened, files):
     with (filled / "progress.db").open("r+b") as file:
         file.seek(60)
         file.write((99).to_bytes(4, "big"))
-    refused(filled, opened, files, Newer, f"{filled}/progress.db was written by a later drops (schema 99, this one "
-                                          "knows 1); it was left untouched: upgrade drops")
+    refused(
+        filled,
+        opened,
+        files,
+        Newer,
+        f"{filled}/progress.db was written by a later drops (schema 99, this one "
+        "knows 1); it was left untouched: upgrade drops",
+    )
 
 
 def test_a_file_cut_short_is_not_written_to(filled, opened, files):
@@ -198,25 +236,31 @@ def test_a_file_cut_short_is_not_written_to(filled, opened, files):
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.truncate(size // 2)
-    refused(filled, opened, files, Damaged,
-            f"{filled}/progress.db is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}")
+    refused(
+        filled,
+        opened,
+        files,
+        Damaged,
+        f"{filled}/progress.db is cut short ({size // 2:,} of {size:,} bytes); {RESTORE}",
+    )
 
 
 def test_a_file_that_is_short_because_a_checkpoint_was_killed_is_whole_with_its_write_ahead_log(
-        home, opened, at, answer, tmp_path):
+    home, opened, at, answer, tmp_path
+):
     copy = tmp_path / "copy"
     with opened(home) as log:
         kept = log.append_all([answer(typed="x" * 3000) for _ in range(50)], at())
-        shutil.copytree(home, copy)         # as it lies after a kill: the answers are in the log
+        shutil.copytree(home, copy)  # as it lies after a kill: the answers are in the log
     path, wal = copy / "progress.db", copy / "progress.db-wal"
-    with path.open("r+b") as file:          # of the checkpoint only the first page has come through
+    with path.open("r+b") as file:  # of the checkpoint only the first page has come through
         file.seek(28)
         file.write((400).to_bytes(4, "big"))
     content = path.read_bytes()
     with opened(copy) as log:
         assert log.events() == kept
     path.write_bytes(content)
-    wal.write_bytes(b"x" * 32)              # a head alone holds no page
+    wal.write_bytes(b"x" * 32)  # a head alone holds no page
     with pytest.raises(Damaged, match="is cut short"):
         opened(copy)
 
@@ -234,11 +278,13 @@ def test_a_missing_file_with_backups_is_no_new_learner(filled, opened, at):
         opened(filled)
     assert str(failure.value) == (
         f"{filled}/progress.db is missing, but its backups are there (1); `drops doctor --restore` brings the newest "
-        f"back (to begin afresh, move {filled}/backups away)")
+        f"back (to begin afresh, move {filled}/backups away)"
+    )
     assert not (filled / "progress.db").exists()
 
 
 # What SQLite says ----------------------------------------------------------------------------
+
 
 def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, monkeypatch):
     """What a network disk answers, which no test machine has: the mode stays as it was."""
@@ -247,23 +293,36 @@ def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, mo
     monkeypatch.setattr(module, "_PRAGMAS", ("locking_mode=EXCLUSIVE", "synchronous=NORMAL"))
     with pytest.raises(NoHome) as failure:
         opened(filled)
-    assert str(failure.value) == (f"{filled} cannot keep answers safely (journal wal, synchronous 1); "
-                                  "name a folder on a local disk with --home")
+    assert str(failure.value) == (
+        f"{filled} cannot keep answers safely (journal wal, synchronous 1); "
+        "name a folder on a local disk with --home"
+    )
 
 
-@pytest.mark.parametrize(("code", "error", "line"), [
-    (sqlite3.SQLITE_FULL, NotSaved, "the disk is full; nothing was imported"),
-    (sqlite3.SQLITE_IOERR_FSYNC, NotSaved, "the disk reports an error; nothing was imported"),
-    (sqlite3.SQLITE_BUSY, NotSaved, "another program holds p.db; nothing was imported"),
-    (sqlite3.SQLITE_LOCKED, NotSaved, "another program holds p.db; nothing was imported"),
-    (sqlite3.SQLITE_CONSTRAINT_CHECK, NotSaved, "a rule of the log was broken (why); nothing was imported"),
-    (sqlite3.SQLITE_READONLY, ReadOnly, "p.db cannot be written to; progress is not saved"),
-    (sqlite3.SQLITE_PERM, ReadOnly, "p.db cannot be written to; progress is not saved"),
-    (sqlite3.SQLITE_AUTH, ReadOnly, "p.db cannot be written to; progress is not saved"),
-    (sqlite3.SQLITE_CANTOPEN, NoHome, "p.db cannot be opened; name another folder with --home"),
-    (sqlite3.SQLITE_NOTADB, Damaged, "p.db is damaged (why); nothing more is written to it: "
-                                     f"`drops doctor` says what is damaged, {RESTORE}"),
-])
+@pytest.mark.parametrize(
+    ("code", "error", "line"),
+    [
+        (sqlite3.SQLITE_FULL, NotSaved, "the disk is full; nothing was imported"),
+        (sqlite3.SQLITE_IOERR_FSYNC, NotSaved, "the disk reports an error; nothing was imported"),
+        (sqlite3.SQLITE_BUSY, NotSaved, "another program holds p.db; nothing was imported"),
+        (sqlite3.SQLITE_LOCKED, NotSaved, "another program holds p.db; nothing was imported"),
+        (
+            sqlite3.SQLITE_CONSTRAINT_CHECK,
+            NotSaved,
+            "a rule of the log was broken (why); nothing was imported",
+        ),
+        (sqlite3.SQLITE_READONLY, ReadOnly, "p.db cannot be written to; progress is not saved"),
+        (sqlite3.SQLITE_PERM, ReadOnly, "p.db cannot be written to; progress is not saved"),
+        (sqlite3.SQLITE_AUTH, ReadOnly, "p.db cannot be written to; progress is not saved"),
+        (sqlite3.SQLITE_CANTOPEN, NoHome, "p.db cannot be opened; name another folder with --home"),
+        (
+            sqlite3.SQLITE_NOTADB,
+            Damaged,
+            "p.db is damaged (why); nothing more is written to it: "
+            f"`drops doctor` says what is damaged, {RESTORE}",
+        ),
+    ],
+)
 def test_every_error_of_the_database_has_its_line(code, error, line):
     from drops.store.connect import explained
 

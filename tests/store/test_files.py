@@ -38,7 +38,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
 def test_a_file_that_cannot_be_replaced_is_named_with_the_reason(tmp_path):
     with pytest.raises(NotSaved) as failure:
         write_whole(tmp_path / "no" / "x", b"")
-    assert str(failure.value) == f"{tmp_path}/no/x cannot be written (no such file or directory); nothing was changed"
+    assert (
+        str(failure.value)
+        == f"{tmp_path}/no/x cannot be written (no such file or directory); nothing was changed"
+    )
 
 
 def test_a_lock_is_one_holders_and_names_it(tmp_path):
@@ -65,7 +68,10 @@ def test_a_disk_that_knows_no_locks_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(lock._lock, "acquire", refuse)
     with pytest.raises(NoHome) as failure:
         lock.acquire()
-    assert str(failure.value) == f"{tmp_path} cannot be locked (no locks available); name another folder with --home"
+    assert (
+        str(failure.value)
+        == f"{tmp_path} cannot be locked (no locks available); name another folder with --home"
+    )
 
 
 def test_a_full_disk_does_not_keep_the_lock_from_being_taken(tmp_path, monkeypatch):

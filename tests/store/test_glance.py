@@ -12,8 +12,15 @@ from drops.store.glance import Glance, glance
 
 def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
     with opened(home) as log:
-        log.append_all([answer("a/x"), answer("b/x", Rating.AGAIN), Fact(Kind.SUSPEND, "b/x", payload={"suspended": True}),
-                        Fact(Kind.SETTING, payload={"name": "minutes", "value": 8})], at())
+        log.append_all(
+            [
+                answer("a/x"),
+                answer("b/x", Rating.AGAIN),
+                Fact(Kind.SUSPEND, "b/x", payload={"suspended": True}),
+                Fact(Kind.SETTING, payload={"name": "minutes", "value": 8}),
+            ],
+            at(),
+        )
         began = log.append(Fact(Kind.SESSION, payload={"began": True}), at(1))
         undone = log.append(Fact(Kind.SESSION, "a/1", payload={"passed": True}), at(1))
         last = log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
@@ -26,10 +33,13 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
         assert files(home) == before
         for seen in (written, still):
             assert (seen.memories, seen.passed, seen.settings, seen.daily, seen.pace) == expected
-            assert [(event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
-                    for event in seen.sessions] == [
+            assert [
                 (event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
-                for event in (last, began)]
+                for event in seen.sessions
+            ] == [
+                (event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
+                for event in (last, began)
+            ]
             assert seen.problem == ""
 
 
@@ -48,7 +58,7 @@ def test_a_glance_shows_the_last_half_year_and_the_last_sessions(home, opened, a
             log.append(answer(), at(day))
         sessions = [log.append(Fact(Kind.SESSION, f"p/{number}"), at(200)) for number in range(25)]
         seen = glance(home)
-        assert seen.daily == tuple(log.daily()[-26 * 7:])
+        assert seen.daily == tuple(log.daily()[-26 * 7 :])
         assert [event.event_id for event in seen.sessions] == [event.event_id for event in sessions[:-21:-1]]
 
 
@@ -62,12 +72,15 @@ def test_a_file_damaged_inside_is_one_line(home, opened):
     with sqlite3.connect(home / "progress.db") as db:
         db.execute("DROP TABLE pace")
     db.close()
-    assert glance(home).problem == (f"{home}/progress.db cannot be read (no such table: pace); "
-                                    "`drops doctor` says what is wrong")
+    assert glance(home).problem == (
+        f"{home}/progress.db cannot be read (no such table: pace); `drops doctor` says what is wrong"
+    )
 
 
 def test_a_glance_imports_neither_sqlalchemy_nor_anything_heavy():
-    script = ("import sys; import drops.store.glance; print(sorted({m.partition('.')[0] for m in sys.modules} & "
-              "{'sqlalchemy', 'alembic', 'numpy', 'fsrs', 'textual', 'platformdirs', 'filelock', 'asyncio'}))")
+    script = (
+        "import sys; import drops.store.glance; print(sorted({m.partition('.')[0] for m in sys.modules} & "
+        "{'sqlalchemy', 'alembic', 'numpy', 'fsrs', 'textual', 'platformdirs', 'filelock', 'asyncio'}))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -46,9 +46,13 @@ def kill_at_random(home, opened, at, fold, times, seed):
     draw = random.Random(seed)
     acknowledged: set[str] = set()
     for number in range(times):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(home), str(number)], text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if draw.random() < 0.9:     # else while it is starting, perhaps while the file is made
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(home), str(number)],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        if draw.random() < 0.9:  # else while it is starting, perhaps while the file is made
             acknowledged.add(writer.stdout.readline().strip())
             time.sleep(draw.random() * 0.15)
         else:
@@ -56,7 +60,7 @@ def kill_at_random(home, opened, at, fold, times, seed):
         os.kill(writer.pid, signal.SIGKILL)
         out, error = writer.communicate()
         assert error == ""
-        lines = out.split("\n")[:-1]        # the last line may have been cut
+        lines = out.split("\n")[:-1]  # the last line may have been cut
         acknowledged.update(lines)
         with opened(home) as log:
             assert not log.read_only

@@ -30,10 +30,25 @@ def test_home_and_file_are_private(home, opened):
 
 def test_every_connection_writes_through_to_the_disk(home, opened):
     with opened(home) as log, log.reading() as db:
-        ask = {name: db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in (
-            "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "mmap_size")}
-    assert ask == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0,
-                   "cell_size_check": 1, "mmap_size": 0}
+        ask = {
+            name: db.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "trusted_schema",
+                "cell_size_check",
+                "mmap_size",
+            )
+        }
+    assert ask == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+    }
 
 
 def test_memory_is_the_fold_of_the_graded_answers_only(home, opened, at, answer, fold):
@@ -55,15 +70,17 @@ def test_an_undone_answer_leaves_no_trace_but_in_the_log(home, opened, at, answe
         assert state(log)[1:] == before
         assert [e.kind for e in log.events()] == [Kind.GRADED]
         assert [e.event_id for e in log.events(voided=True)][1:] == [event.event_id, void.event_id]
-        log.append(Fact(Kind.VOID, target=event.event_id), at(1))        # taken back twice is taken back
-        log.append(Fact(Kind.VOID, target=void.event_id), at(1))         # and stays so
-        log.append(Fact(Kind.VOID, target=b"\1" * 16), at(1))            # what is not there cannot be
+        log.append(Fact(Kind.VOID, target=event.event_id), at(1))  # taken back twice is taken back
+        log.append(Fact(Kind.VOID, target=void.event_id), at(1))  # and stays so
+        log.append(Fact(Kind.VOID, target=b"\1" * 16), at(1))  # what is not there cannot be
         assert state(log)[1:] == before
 
 
 def test_a_reset_of_an_item_forgets_it_and_keeps_the_days_that_were_worked(home, opened, at, answer):
     with opened(home) as log:
-        log.append_all([answer("a/x"), answer("b/x"), Fact(Kind.SESSION, "a/x", payload={"passed": True})], at())
+        log.append_all(
+            [answer("a/x"), answer("b/x"), Fact(Kind.SESSION, "a/x", payload={"passed": True})], at()
+        )
         reset = log.append(Fact(Kind.RESET, "a/x"), at())
         assert set(log.memories()) == {"b/x"} == set(log.durations())
         assert log.passed() == {}
@@ -78,8 +95,14 @@ def test_a_reset_of_an_item_forgets_it_and_keeps_the_days_that_were_worked(home,
 
 def test_a_reset_of_everything_forgets_all_but_the_settings(home, opened, at, answer, state):
     with opened(home) as log:
-        log.append_all([answer(), Fact(Kind.SETTING, payload={"name": "minutes", "value": 8}),
-                        Fact(Kind.SESSION, "page", payload={"passed": True})], at())
+        log.append_all(
+            [
+                answer(),
+                Fact(Kind.SETTING, payload={"name": "minutes", "value": 8}),
+                Fact(Kind.SESSION, "page", payload={"passed": True}),
+            ],
+            at(),
+        )
         before = state(log)[1:]
         reset = log.append(Fact(Kind.RESET), at(1))
         assert state(log)[1:] == ({}, [], {}, {"minutes": 8}, {})
@@ -132,21 +155,28 @@ def test_due_items_come_longest_overdue_first_and_no_more_than_asked(home, opene
 
 def test_due_items_are_found_by_an_index_alone(home, opened):
     with opened(home) as log, log.reading() as db:
-        plan = db.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM memory WHERE learner_id = x'00' AND suspended = 0"
-                                  " AND due_day <= 5 ORDER BY due_day, item_key LIMIT 20").all()
+        plan = db.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT * FROM memory WHERE learner_id = x'00' AND suspended = 0"
+            " AND due_day <= 5 ORDER BY due_day, item_key LIMIT 20"
+        ).all()
     assert "USING INDEX memory_due" in plan[0][3]
     assert not any("TEMP B-TREE" in row[3] for row in plan)
 
 
-@pytest.mark.parametrize(("condition", "index"), [
-    ("kind IN (4, 8) AND kind >= 4", "event_rare"),
-    ("item_key = 'a/x' AND item_key != ''", "event_item"),
-    ("target_id = x'00'", "event_target"),
-])
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("kind IN (4, 8) AND kind >= 4", "event_rare"),
+        ("item_key = 'a/x' AND item_key != ''", "event_item"),
+        ("target_id = x'00'", "event_target"),
+    ],
+)
 def test_the_partial_indexes_are_taken(home, opened, condition, index):
     opened(home).close()
     with opened(home) as log, log.reading() as db:
-        plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT kind FROM event WHERE learner_id = x'00' AND {condition}")
+        plan = db.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN SELECT kind FROM event WHERE learner_id = x'00' AND {condition}"
+        )
         assert index in plan.all()[0][3]
 
 
@@ -189,8 +219,15 @@ def test_pace_is_the_median_of_the_last_nine_answers(home, opened, at, answer):
 
 def test_days_count_first_tries_and_time_of_all(home, opened, at, answer):
     with opened(home) as log:
-        log.append_all([answer(), answer(rating=Rating.AGAIN, ms=None), answer(kind=Kind.PRACTICE),
-                        answer(kind=Kind.ATTEMPT, ms=10)], at(0))
+        log.append_all(
+            [
+                answer(),
+                answer(rating=Rating.AGAIN, ms=None),
+                answer(kind=Kind.PRACTICE),
+                answer(kind=Kind.ATTEMPT, ms=10),
+            ],
+            at(0),
+        )
         log.append(answer(), at(2))
         today = at().day.toordinal()
         assert log.daily() == [Day(today, 2, 1, 1, 3010), Day(today + 2, 1, 0, 1, 1500)]
@@ -221,17 +258,23 @@ def test_several_facts_are_saved_together_or_not_at_all(home, opened, at, answer
         assert log.append_all([], at()) == []
 
 
-@pytest.mark.parametrize(("fact", "why"), [
-    (Fact(Kind.GRADED, "a/x"), "a graded answer without a rating or an item"),
-    (Fact(Kind.GRADED, "", Rating.GOOD), "a graded answer without a rating or an item"),
-    (Fact(Kind.VOID), "an undo without a target, or a target without an undo"),
-    (Fact(Kind.RESET, target=b"\0" * 16), "an undo without a target, or a target without an undo"),
-    (Fact(Kind.VOID, target=b"\0"), "target_id is not 16 bytes"),
-    (Fact(Kind.ATTEMPT, "a/x", duration_ms=-1), "duration_ms is not a whole number between 0 and 2147483647"),
-    (Fact(Kind.ATTEMPT, "a" * 121), "the item key is not of the form drop/item"),
-    (Fact(Kind.ATTEMPT, payload={"x": float("nan")}), "the payload is no plain JSON"),
-    (Fact(Kind.ATTEMPT, payload={"x": object()}), "the payload is no plain JSON"),
-])
+@pytest.mark.parametrize(
+    ("fact", "why"),
+    [
+        (Fact(Kind.GRADED, "a/x"), "a graded answer without a rating or an item"),
+        (Fact(Kind.GRADED, "", Rating.GOOD), "a graded answer without a rating or an item"),
+        (Fact(Kind.VOID), "an undo without a target, or a target without an undo"),
+        (Fact(Kind.RESET, target=b"\0" * 16), "an undo without a target, or a target without an undo"),
+        (Fact(Kind.VOID, target=b"\0"), "target_id is not 16 bytes"),
+        (
+            Fact(Kind.ATTEMPT, "a/x", duration_ms=-1),
+            "duration_ms is not a whole number between 0 and 2147483647",
+        ),
+        (Fact(Kind.ATTEMPT, "a" * 121), "the item key is not of the form drop/item"),
+        (Fact(Kind.ATTEMPT, payload={"x": float("nan")}), "the payload is no plain JSON"),
+        (Fact(Kind.ATTEMPT, payload={"x": object()}), "the payload is no plain JSON"),
+    ],
+)
 def test_a_fact_that_makes_no_sense_is_the_callers_fault(home, opened, at, fact, why):
     with opened(home) as log, pytest.raises(ValueError, match=why):
         log.append(fact, at())
@@ -243,14 +286,17 @@ def test_a_payload_beyond_64_kb_is_refused_in_one_line(home, opened, at, answer)
             log.append(answer(typed="é" * 40_000), at())
         assert str(refused.value) == (
             "this answer is 80,012 bytes long and at most 65,536 are kept; it was NOT saved, "
-            "earlier ones are safe: shorten it")
+            "earlier ones are safe: shorten it"
+        )
         assert log.events() == []
         log.append(answer(typed="é" * 32_000), at())
 
 
 def test_what_a_learner_typed_cannot_steer_a_terminal_when_it_is_shown_again(home, opened, at, answer):
     with opened(home) as log:
-        event = log.append(answer(typed="1\x1b]52;c;aGk=\x07\x9b31m\u202e2", **{"k\x1bc": ["\ud800x\n"]}), at())
+        event = log.append(
+            answer(typed="1\x1b]52;c;aGk=\x07\x9b31m\u202e2", **{"k\x1bc": ["\ud800x\n"]}), at()
+        )
         assert event.payload == {"typed": "12", "k": ["x\n"]}
 
 
@@ -265,8 +311,8 @@ def test_a_clock_set_back_leaves_ids_growing_and_says_what_the_clock_said(home, 
 
 def test_a_learner_day_is_what_it_was_when_it_was_written(home, opened, at, answer):
     with opened(home) as log:
-        tokyo = log.append(answer(), at(0, zone_hours=9))            # 21:00, same date
-        night = log.append(answer(), at(0, seconds=15 * 3600))       # 03:00: still yesterday's session
+        tokyo = log.append(answer(), at(0, zone_hours=9))  # 21:00, same date
+        night = log.append(answer(), at(0, seconds=15 * 3600))  # 03:00: still yesterday's session
         honolulu = log.append(answer(), at(0.8, zone_hours=-10))
         assert len({e.study_day for e in (tokyo, night, honolulu)}) == 1
         assert [e.tz_offset_min for e in (tokyo, night, honolulu)] == [540, 0, -600]
@@ -285,10 +331,20 @@ def test_rebuilding_changes_nothing(home, opened, at, answer, state):
 def test_rebuilding_forgets_what_was_forgotten(home, opened, at, answer, state, key):
     passed = Fact(Kind.SESSION, "d/1", payload={"passed": True})
     with opened(home) as log:
-        undone = log.append_all([answer("d/1"), answer("d/2"), passed, answer("d/1", kind=Kind.PRACTICE),
-                                 answer("d/1", kind=Kind.ATTEMPT, ms=5)], at())[1]
+        undone = log.append_all(
+            [
+                answer("d/1"),
+                answer("d/2"),
+                passed,
+                answer("d/1", kind=Kind.PRACTICE),
+                answer("d/1", kind=Kind.ATTEMPT, ms=5),
+            ],
+            at(),
+        )[1]
         log.append(Fact(Kind.RESET, key), at(1))
-        log.append_all([answer("d/1", Rating.AGAIN), Fact(Kind.SUSPEND, "d/2", payload={"suspended": True})], at(2))
+        log.append_all(
+            [answer("d/1", Rating.AGAIN), Fact(Kind.SUSPEND, "d/2", payload={"suspended": True})], at(2)
+        )
         log.append(Fact(Kind.VOID, target=undone.event_id), at(2))
         before = state(log)
         log.rebuild()
@@ -323,7 +379,9 @@ def test_a_log_opened_to_read_where_there_is_none_is_empty_and_makes_none(home, 
 
 def test_answers_from_a_worker_thread_wait_their_turn(home, opened, at, answer):
     with opened(home) as log:
-        threads = [threading.Thread(target=lambda: [log.append(answer(), at()) for _ in range(20)]) for _ in range(4)]
+        threads = [
+            threading.Thread(target=lambda: [log.append(answer(), at()) for _ in range(20)]) for _ in range(4)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

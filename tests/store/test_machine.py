@@ -31,8 +31,12 @@ def machine(opened, fold, at, state):
         def add(self, fact):
             self.acknowledged.add(self.log.append(fact, at(self.day)).event_id)
 
-        @rule(item=ITEMS, rating=st.sampled_from(list(Rating)), ms=st.none() | st.integers(0, 10**6),
-              kind=st.sampled_from((Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)))
+        @rule(
+            item=ITEMS,
+            rating=st.sampled_from(list(Rating)),
+            ms=st.none() | st.integers(0, 10**6),
+            kind=st.sampled_from((Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)),
+        )
         def answer(self, item, rating, ms, kind):
             self.add(Fact(kind, item, rating, rating > 1, ms))
 

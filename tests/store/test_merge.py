@@ -17,7 +17,9 @@ ITEMS = ("a/x", "a/y", "b/x")
 
 deeds = st.one_of(
     st.tuples(st.just("answer"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)),
-    st.tuples(st.just("practice"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)),
+    st.tuples(
+        st.just("practice"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)
+    ),
     st.tuples(st.just("undo"), st.integers(0, 30)),
     st.tuples(st.just("reset"), st.sampled_from(("", *ITEMS))),
     st.tuples(st.just("suspend"), st.sampled_from(ITEMS), st.booleans()),
@@ -76,7 +78,11 @@ def exchange(opened, at, state, history, early, order, random):
             # Every device takes every other's log, in a drawn order, some as a file and some as an
             # export, some twice; the exports are from before, so the rounds interleave.
             for giving, taking in [*order, *order[:2]]:
-                source = homes[giving] / "progress.db" if random.random() < 0.5 else Path(folder) / f"{giving}.jsonl"
+                source = (
+                    homes[giving] / "progress.db"
+                    if random.random() < 0.5
+                    else Path(folder) / f"{giving}.jsonl"
+                )
                 import_file(logs[taking], source, at())
             states = [state(log) for log in logs]
             assert states[0] == states[1] == states[2]
@@ -100,7 +106,9 @@ def test_importing_again_brings_nothing_new(tmp_path, opened, at, answer, state)
         assert state(b) == before
 
 
-def test_an_older_answer_from_another_device_takes_its_place_in_the_history(tmp_path, opened, at, answer, fold):
+def test_an_older_answer_from_another_device_takes_its_place_in_the_history(
+    tmp_path, opened, at, answer, fold
+):
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
         late = a.append(answer(rating=Rating.EASY), at(5))
         early = b.append(answer(rating=Rating.AGAIN), at(1))
@@ -121,7 +129,7 @@ def test_an_imported_log_becomes_the_same_learners(tmp_path, opened, at, answer)
 
 def test_an_answer_after_an_import_comes_after_all_that_was_seen(tmp_path, opened, at, answer):
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
-        ahead = b.append(answer(), at(400))          # a device whose clock is a year ahead
+        ahead = b.append(answer(), at(400))  # a device whose clock is a year ahead
         import_file(a, b.path, at())
         assert a.append(Fact(Kind.RESET), at(1)).event_id > ahead.event_id
         assert a.memories() == {}
@@ -136,8 +144,11 @@ def test_two_answers_with_one_id_are_not_both_true(tmp_path, opened, at, answer,
         event = a.append(answer(typed="1"), at())
         with a.reading() as db:
             row = Row(*db.exec_driver_sql("SELECT * FROM event").one())
-        forged = seal(row._replace(**{"payload": '{"typed":"2"}', "rating": 4}) if changed == "payload"
-                      else row._replace(rating=4))
+        forged = seal(
+            row._replace(**{"payload": '{"typed":"2"}', "rating": 4})
+            if changed == "payload"
+            else row._replace(rating=4)
+        )
         merged = a.merge([forged, row], at())
         assert (merged.new, merged.known) == (0, 1)
         assert merged.quarantined == {"another answer already has this id": 1}

@@ -18,7 +18,9 @@ from drops.store.health import doctor
 
 def shape(path):
     with sqlite3.connect(path) as db:
-        rows = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+        rows = db.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+        ).fetchall()
         hints = sorted(db.execute("SELECT * FROM sqlite_stat1").fetchall())
         version = db.execute("SELECT version_num FROM alembic_version").fetchall()
         user = db.execute("PRAGMA user_version").fetchone()
@@ -37,14 +39,18 @@ def test_a_file_migrated_from_the_first_schema_is_made_as_a_new_one(tmp_path, at
 
 
 def test_alembic_is_not_imported_when_the_schema_is_current(tmp_path):
-    script = ("import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
-              "for _ in range(2): Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()).close()\n"
-              "print([m for m in ('alembic', 'sqlalchemy.orm', 'drops.memory') if m in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    script = (
+        "import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
+        "for _ in range(2): Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()).close()\n"
+        "print([m for m in ('alembic', 'sqlalchemy.orm', 'drops.memory') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
     assert done.stdout == "[]\n"
 
 
-NEXT = '''
+NEXT = """
 from alembic import op
 import sqlalchemy as sa
 revision, down_revision = "0002", "0001"
@@ -53,12 +59,13 @@ def upgrade():
     with op.batch_alter_table("device") as device:
         device.add_column(sa.Column("name", sa.Text(), nullable=False, server_default=""))
     {last}
-'''
+"""
 
 
 @pytest.fixture
 def tomorrow(tmp_path, monkeypatch):
     """Pretend that the schema moved on by one; `last` is the last statement of the step."""
+
     def tomorrow(last="pass"):
         folder = tmp_path / "migrations"
         shutil.copytree(schema.MIGRATIONS, folder)
@@ -66,6 +73,7 @@ def tomorrow(tmp_path, monkeypatch):
         monkeypatch.setattr(schema, "MIGRATIONS", folder)
         for module in (schema, header, log, transfer, restore):
             monkeypatch.setattr(module, "SCHEMA", 2)
+
     return tomorrow
 
 
@@ -92,8 +100,9 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(home, opened,
     with pytest.raises(Damaged) as failure:
         opened(home, day=1)
     kept = home / "backups" / "2026-03-03_120000-before-0002.db"
-    assert str(failure.value) == (f"{log.path} could not be brought up to date (power cut); it is as it was, "
-                                  f"and a copy lies in {kept}")
+    assert str(failure.value) == (
+        f"{log.path} could not be brought up to date (power cut); it is as it was, and a copy lies in {kept}"
+    )
     assert (shape(log.path), log.path.read_bytes()) == before
     assert kept.exists()
 
@@ -110,7 +119,9 @@ def test_a_migration_that_breaks_a_rule_of_sqlite_leaves_the_file_as_it_was(home
 def test_an_older_file_is_not_opened_where_it_cannot_be_brought_up_to_date(home, opened, tomorrow):
     opened(home).close()
     tomorrow()
-    with pytest.raises(ReadOnly, match="is from an earlier drops and cannot be brought up to date: opened to read only"):
+    with pytest.raises(
+        ReadOnly, match="is from an earlier drops and cannot be brought up to date: opened to read only"
+    ):
         opened(home, read_only=True)
 
 

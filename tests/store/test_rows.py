@@ -13,8 +13,24 @@ from drops.store.rows import BadRow, Row, canonical, checked, digest_of, seal
 from drops.text import safe_text
 
 ME = b"\7" * 16
-GOOD = seal(Row(b"\1" * 16, next_id(None, 10**15), b"\2" * 16, None, 1, "drop/item", 10**15, 60, 739_000,
-                3, True, 1200, '{"typed":"1"}', b""))
+GOOD = seal(
+    Row(
+        b"\1" * 16,
+        next_id(None, 10**15),
+        b"\2" * 16,
+        None,
+        1,
+        "drop/item",
+        10**15,
+        60,
+        739_000,
+        3,
+        True,
+        1200,
+        '{"typed":"1"}',
+        b"",
+    )
+)
 
 
 def test_a_sound_row_becomes_this_learners_and_is_sealed_again():
@@ -51,8 +67,16 @@ HOSTILE = [
     ("item_key", "a/é", "the item key is not of the form drop/item"),
     ("item_key", "a" * 121, "the item key is not of the form drop/item"),
     ("item_key", "", "a graded answer without a rating or an item"),
-    ("occurred_us", 10**30, "occurred_us is not a whole number between -253402300800000000 and 253402300800000000"),
-    ("occurred_us", 1.5, "occurred_us is not a whole number between -253402300800000000 and 253402300800000000"),
+    (
+        "occurred_us",
+        10**30,
+        "occurred_us is not a whole number between -253402300800000000 and 253402300800000000",
+    ),
+    (
+        "occurred_us",
+        1.5,
+        "occurred_us is not a whole number between -253402300800000000 and 253402300800000000",
+    ),
     ("tz_offset_min", 100_000, "tz_offset_min is not a whole number between -1440 and 1440"),
     ("study_day", 0, "study_day is not a whole number between 1 and 3652059"),
     ("rating", 5, "rating is not a whole number between 1 and 4"),
@@ -66,15 +90,23 @@ HOSTILE = [
     ("payload", "[" * 60_000, "the payload is no JSON"),
     ("payload", '{"x":' + "9" * 50_000 + "}", "the payload is no JSON"),
     ("payload", "[]", "the payload is no JSON object"),
-    ("payload", '{"x":1e999}', "the payload is no plain JSON (Out of range float values are not JSON compliant)"),
+    (
+        "payload",
+        '{"x":1e999}',
+        "the payload is no plain JSON (Out of range float values are not JSON compliant)",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "why"), HOSTILE, ids=[f"{n}-{reason}" for n, (_, _, reason) in enumerate(HOSTILE)])
+@pytest.mark.parametrize(
+    ("column", "value", "why"), HOSTILE, ids=[f"{n}-{reason}" for n, (_, _, reason) in enumerate(HOSTILE)]
+)
 def test_a_hostile_row_is_kept_out_with_its_reason(column, value, why):
     row = GOOD._replace(**{column: value})
-    if column not in ("learner_id", "event_id", "device_id", "digest"):     # a forger can count, too
-        row = row._replace(digest=digest_of(row) if column != "target_id" or isinstance(value, bytes) else b"x" * 8)
+    if column not in ("learner_id", "event_id", "device_id", "digest"):  # a forger can count, too
+        row = row._replace(
+            digest=digest_of(row) if column != "target_id" or isinstance(value, bytes) else b"x" * 8
+        )
     with pytest.raises(BadRow) as refused:
         checked(row, ME)
     assert str(refused.value).startswith(why.partition(" (")[0])
@@ -92,8 +124,14 @@ def test_text_in_a_sound_row_is_made_safe():
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-10**12, 10**12) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(), parts, max_size=3), max_leaves=10)
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(), parts, max_size=3),
+    max_leaves=10,
+)
 
 
 @given(st.dictionaries(st.text(), json_values, max_size=4))
@@ -106,7 +144,9 @@ def test_a_payload_has_one_text_that_is_safe_and_stays_as_it_is(payload):
     def strings(value):
         if isinstance(value, str):
             yield value
-        for part in value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else ():
+        for part in (
+            value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else ()
+        ):
             yield from strings(part)
 
     assert all(safe_text(part) == part for part in strings(json.loads(text)))

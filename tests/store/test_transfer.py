@@ -39,7 +39,7 @@ def test_a_whole_log_goes_out_and_comes_in(log, other, tmp_path, at, state):
     head, *lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert head == {"drops": "log", "schema": 1}
     assert [line["correct"] for line in lines] == [True, False, True, None, None]
-    assert b", " not in target.read_bytes().splitlines()[1]       # a year of answers is not half blanks
+    assert b", " not in target.read_bytes().splitlines()[1]  # a year of answers is not half blanks
     merged = import_file(other, target, at())
     assert (merged.new, merged.known, merged.refused) == (5, 0, 0)
     assert state(other) == state(log)
@@ -53,9 +53,27 @@ def test_a_table_for_people_has_what_stands_and_no_formula(log, tmp_path, ending
         rows = list(csv.reader(file, dialect))
     assert rows == [
         ["when", "day", "kind", "item", "rating", "correct", "seconds", "details"],
-        ["2026-03-02T12:00:00+00:00", "2026-03-02", "graded", "a/x", "good", "yes", "12.3", '{"typed": "=1+1 é"}'],
+        [
+            "2026-03-02T12:00:00+00:00",
+            "2026-03-02",
+            "graded",
+            "a/x",
+            "good",
+            "yes",
+            "12.3",
+            '{"typed": "=1+1 é"}',
+        ],
         ["2026-03-03T14:00:00+02:00", "2026-03-03", "graded", "a/y", "again", "no", "", "{}"],
-        ["2026-03-03T12:00:00+00:00", "2026-03-03", "setting", "", "", "", "", '{"name": "minutes", "value": 8}'],
+        [
+            "2026-03-03T12:00:00+00:00",
+            "2026-03-03",
+            "setting",
+            "",
+            "",
+            "",
+            "",
+            '{"name": "minutes", "value": 8}',
+        ],
     ]
     assert not any(cell[:1] in tuple("=+-@") for row in rows for cell in row if cell)
 
@@ -64,16 +82,19 @@ def test_an_unknown_ending_is_refused(log, tmp_path, files):
     before = files(tmp_path)
     with pytest.raises(StoreError) as refused:
         export(log, tmp_path / "mine.xlsx")
-    assert str(refused.value) == (f"{tmp_path}/mine.xlsx: the ending says the format; "
-                                  "use .jsonl for everything, .csv or .tsv for a spreadsheet")
+    assert str(refused.value) == (
+        f"{tmp_path}/mine.xlsx: the ending says the format; "
+        "use .jsonl for everything, .csv or .tsv for a spreadsheet"
+    )
     assert files(tmp_path) == before
 
 
 def test_an_export_to_nowhere_says_so(log, tmp_path):
     with pytest.raises(NotSaved) as refused:
         export(log, tmp_path / "no" / "mine.csv")
-    assert str(refused.value) == (f"{tmp_path}/no/mine.csv cannot be written (no such file or directory); "
-                                  "nothing was changed")
+    assert str(refused.value) == (
+        f"{tmp_path}/no/mine.csv cannot be written (no such file or directory); nothing was changed"
+    )
 
 
 def test_bad_lines_are_counted_and_good_ones_enter(log, other, tmp_path, at):
@@ -81,16 +102,35 @@ def test_bad_lines_are_counted_and_good_ones_enter(log, other, tmp_path, at):
     export(log, target)
     head, *lines = target.read_bytes().splitlines()
     forged = json.loads(lines[0]) | {"rating": 4}
-    target.write_bytes(b"\n".join([
-        head, lines[0], b"", b"{", b"[]", b"\xff\xfe", b'{"learner_id": "zz"}', b"[" * 5000,
-        json.dumps(forged).encode(), b"x" * 3_500_000, b"x" * 999_999, json.dumps(json.loads(lines[1]) | {"event_id": None}).encode(),
-        json.dumps(json.loads(lines[1]) | {"kind": 1e999}).encode(), *lines[1:]]))
+    target.write_bytes(
+        b"\n".join(
+            [
+                head,
+                lines[0],
+                b"",
+                b"{",
+                b"[]",
+                b"\xff\xfe",
+                b'{"learner_id": "zz"}',
+                b"[" * 5000,
+                json.dumps(forged).encode(),
+                b"x" * 3_500_000,
+                b"x" * 999_999,
+                json.dumps(json.loads(lines[1]) | {"event_id": None}).encode(),
+                json.dumps(json.loads(lines[1]) | {"kind": 1e999}).encode(),
+                *lines[1:],
+            ]
+        )
+    )
     merged = import_file(other, target, at())
     assert (merged.new, merged.known) == (5, 0)
     assert merged.quarantined == {
-        "a line is no event": 6, "a line is too long": 1, "event_id is not 16 bytes": 1,
+        "a line is no event": 6,
+        "a line is too long": 1,
+        "event_id is not 16 bytes": 1,
         "the digest does not match: the row was changed after it was written": 1,
-        "kind is not a whole number between 1 and 8": 1}
+        "kind is not a whole number between 1 and 8": 1,
+    }
     assert merged.refused == 10
 
 
@@ -108,7 +148,8 @@ def test_rows_of_another_file_are_doubted_one_by_one(log, other, tmp_path, at, f
     merged = import_file(other, source, at())
     assert (merged.new, merged.refused) == (2, 3), merged
     assert {name: content for name, content in files(tmp_path).items() if not name.startswith("other/")} == {
-        name: content for name, content in before.items() if not name.startswith("other/")}
+        name: content for name, content in before.items() if not name.startswith("other/")
+    }
 
 
 def refused(other, source, at, state, error, line):
@@ -119,35 +160,58 @@ def refused(other, source, at, state, error, line):
     assert state(other) == before
 
 
-@pytest.mark.parametrize("content", [b"diary\n", b"", b"{}", b'{"drops": "log"}', b'{"drops":"log","schema":"x"}', b"[1]"])
+@pytest.mark.parametrize(
+    "content", [b"diary\n", b"", b"{}", b'{"drops": "log"}', b'{"drops":"log","schema":"x"}', b"[1]"]
+)
 def test_a_file_that_is_no_log_is_refused(other, tmp_path, at, state, content):
     source = tmp_path / "x.jsonl"
     source.write_bytes(content)
-    refused(other, source, at, state, Foreign,
-            f"{source} is neither an exported log nor a progress file of drops; nothing was imported")
+    refused(
+        other,
+        source,
+        at,
+        state,
+        Foreign,
+        f"{source} is neither an exported log nor a progress file of drops; nothing was imported",
+    )
 
 
 def test_a_later_export_is_refused(other, tmp_path, at, state):
     source = tmp_path / "x.jsonl"
     source.write_text('{"drops":"log","schema":2}\n')
-    refused(other, source, at, state, Newer,
-            f"{source} was exported by a later drops; nothing was imported: upgrade drops")
+    refused(
+        other,
+        source,
+        at,
+        state,
+        Newer,
+        f"{source} was exported by a later drops; nothing was imported: upgrade drops",
+    )
 
 
 def test_a_file_that_is_not_there_is_named(other, tmp_path, at, state):
     source = tmp_path / "gone.jsonl"
-    refused(other, source, at, state, StoreError,
-            f"{source} cannot be read (no such file or directory); nothing was imported")
+    refused(
+        other,
+        source,
+        at,
+        state,
+        StoreError,
+        f"{source} cannot be read (no such file or directory); nothing was imported",
+    )
 
 
-@pytest.mark.parametrize("plant", [
-    "CREATE VIEW v AS SELECT 1",
-    "CREATE TRIGGER t AFTER INSERT ON meta BEGIN SELECT 1; END",
-    "ALTER TABLE event RENAME TO e; CREATE VIEW event AS SELECT * FROM e",
-    "ALTER TABLE event RENAME COLUMN payload TO p",
-    "ALTER TABLE event RENAME COLUMN payload TO p; ALTER TABLE event ADD COLUMN payload TEXT AS (upper(p))",
-    "DROP TABLE event",
-])
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "CREATE VIEW v AS SELECT 1",
+        "CREATE TRIGGER t AFTER INSERT ON meta BEGIN SELECT 1; END",
+        "ALTER TABLE event RENAME TO e; CREATE VIEW event AS SELECT * FROM e",
+        "ALTER TABLE event RENAME COLUMN payload TO p",
+        "ALTER TABLE event RENAME COLUMN payload TO p; ALTER TABLE event ADD COLUMN payload TEXT AS (upper(p))",
+        "DROP TABLE event",
+    ],
+)
 def test_a_file_with_code_in_it_is_refused(log, other, tmp_path, at, state, plant):
     log.close()
     source = tmp_path / "theirs.db"
@@ -155,8 +219,14 @@ def test_a_file_with_code_in_it_is_refused(log, other, tmp_path, at, state, plan
     with sqlite3.connect(source) as db:
         db.executescript(plant)
     db.close()
-    refused(other, source, at, state, Foreign,
-            f"{source} is not made as drops makes a progress file; nothing was imported")
+    refused(
+        other,
+        source,
+        at,
+        state,
+        Foreign,
+        f"{source} is not made as drops makes a progress file; nothing was imported",
+    )
 
 
 def test_another_programs_database_is_refused(other, tmp_path, at, state):
@@ -164,15 +234,22 @@ def test_another_programs_database_is_refused(other, tmp_path, at, state):
     with sqlite3.connect(source) as db:
         db.execute("CREATE TABLE event (x)")
     db.close()
-    refused(other, source, at, state, Foreign, f"{source} belongs to another program; it was left untouched: "
-                                               "move it away, or name another folder with --home")
+    refused(
+        other,
+        source,
+        at,
+        state,
+        Foreign,
+        f"{source} belongs to another program; it was left untouched: "
+        "move it away, or name another folder with --home",
+    )
 
 
 def test_a_damaged_file_is_refused_as_a_whole(log, other, tmp_path, at, state):
     log.close()
     source = tmp_path / "theirs.db"
     content = bytearray(log.path.read_bytes())
-    content[4096 * 3:4096 * 4] = b"\xa5" * 4096
+    content[4096 * 3 : 4096 * 4] = b"\xa5" * 4096
     source.write_bytes(content)
     before = state(other)
     with pytest.raises(Damaged, match=r"theirs\.db is damaged \(Page 4: .*\); nothing was imported$"):

@@ -14,16 +14,21 @@ from drops.store.files import Lock
 
 
 def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
-    script = ("import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
-              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now(), daily_backup=False)\n"
-              "print(log.read_only, flush=True); sys.stdin.read()")
-    first = subprocess.Popen([sys.executable, "-c", script, str(filled)], stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, text=True)
+    script = (
+        "import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
+        "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now(), daily_backup=False)\n"
+        "print(log.read_only, flush=True); sys.stdin.read()"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", script, str(filled)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert first.stdout.readline() == "False\n"
         with opened(filled) as log:
-            assert log.why_read_only == (f"another drops (process {first.pid}) is writing to {filled}; "
-                                         "this one only reads: what is answered here is not saved")
+            assert log.why_read_only == (
+                f"another drops (process {first.pid}) is writing to {filled}; "
+                "this one only reads: what is answered here is not saved"
+            )
             with pytest.raises(ReadOnly):
                 log.append(answer(), at())
             with pytest.raises(ReadOnly):
@@ -31,16 +36,16 @@ def test_a_second_instance_only_reads_and_says_which_process_writes(filled, open
             assert len(log.events()) == 200
     finally:
         first.communicate()
-    with opened(filled) as log:         # the lock went with the process
+    with opened(filled) as log:  # the lock went with the process
         assert not log.read_only
         with opened(filled) as second:
             log.append(answer(), at())
-            assert len(second.events()) == 201       # and a reader sees what is written meanwhile
+            assert len(second.events()) == 201  # and a reader sees what is written meanwhile
 
 
 def test_who_comes_while_another_is_only_just_opening_sees_what_it_writes(filled, opened, at, answer):
     lock = Lock(filled)
-    lock.acquire()      # and its write-ahead log is not there yet
+    lock.acquire()  # and its write-ahead log is not there yet
     with opened(filled) as reader:
         assert len(reader.events()) == 200
         lock.release()
@@ -50,8 +55,10 @@ def test_who_comes_while_another_is_only_just_opening_sees_what_it_writes(filled
 
 
 def test_a_killed_writers_lock_is_nobodys(filled, opened):
-    script = ("import os, sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
-              "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()); os.kill(os.getpid(), 9)")
+    script = (
+        "import os, sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
+        "log = Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()); os.kill(os.getpid(), 9)"
+    )
     subprocess.run([sys.executable, "-c", script, str(filled)], check=False)
     assert (filled / "progress.pid").exists()
     with opened(filled) as log:
@@ -60,9 +67,11 @@ def test_a_killed_writers_lock_is_nobodys(filled, opened):
 
 def killed_in(home: Path, step: str) -> None:
     """A start that is killed by SIGKILL in the middle of a step."""
-    script = ("import os, sys; from pathlib import Path; from drops.clock import now; import drops.store.log as log\n"
-              f"import drops.store.backup, drops.store.schema; {step} = lambda *_: os.kill(os.getpid(), 9)\n"
-              "log.Log.open(Path(sys.argv[1]), lambda m, e: m, now=now())")
+    script = (
+        "import os, sys; from pathlib import Path; from drops.clock import now; import drops.store.log as log\n"
+        f"import drops.store.backup, drops.store.schema; {step} = lambda *_: os.kill(os.getpid(), 9)\n"
+        "log.Log.open(Path(sys.argv[1]), lambda m, e: m, now=now())"
+    )
     assert subprocess.run([sys.executable, "-c", script, str(home)], check=False).returncode == -9
 
 
@@ -71,18 +80,18 @@ def half_made(home: Path) -> list[str]:
 
 
 def test_what_killed_starts_left_half_made_is_gone_after_the_next(home, opened, at, answer):
-    killed_in(home, "drops.store.schema.create")        # while the progress file is made
+    killed_in(home, "drops.store.schema.create")  # while the progress file is made
     assert half_made(home) != []
     with opened(home) as log:
         assert half_made(home) == []
         log.append(answer(), at())
-    killed_in(home, "drops.store.backup.examine")       # while the daily copy is verified
+    killed_in(home, "drops.store.backup.examine")  # while the daily copy is verified
     (home / ".restore-x1y2").mkdir()
     (home / ".restore-x1y2" / "fresh.db").write_bytes(b"half")
     left = half_made(home)
     assert len(left) >= 2
     with opened(home, read_only=True):
-        assert half_made(home) == left      # who only reads removes nothing
+        assert half_made(home) == left  # who only reads removes nothing
     with opened(home):
         assert half_made(home) == []
 
@@ -90,7 +99,10 @@ def test_what_killed_starts_left_half_made_is_gone_after_the_next(home, opened, 
 def test_what_is_not_ours_is_not_taken_for_half_made(home, opened):
     opened(home).close()
     (home / "backups").mkdir()
-    others = {home / name for name in (".progress.db.swp", ".notes.123.new", "progress.db.123.new", ".progress.db.new")}
+    others = {
+        home / name
+        for name in (".progress.db.swp", ".notes.123.new", "progress.db.123.new", ".progress.db.new")
+    }
     others |= {home / "backups" / ".thesis.db.123.new"}
     for file in others:
         file.write_text("not ours")
@@ -102,8 +114,8 @@ def test_answers_of_a_killed_writer_are_read_without_a_trace(home, opened, at, a
     copy = tmp_path / "copy"
     with opened(home) as log:
         log.append(answer(), at())
-        shutil.copytree(home, copy)         # as it lies after a kill
-    (copy / "progress.db-shm").unlink()     # and after the machine was switched off
+        shutil.copytree(home, copy)  # as it lies after a kill
+    (copy / "progress.db-shm").unlink()  # and after the machine was switched off
     before = files(copy)
     with opened(copy, read_only=True) as log:
         assert len(log.events()) == 1

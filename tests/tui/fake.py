@@ -80,8 +80,23 @@ def clock() -> Moment:
 
 def make_drop(number: int, title: str, phase: str) -> Drop:
     return Drop(
-        f"drop-{number}", number, title, phase, 12 if number == 14 else 6, "Compute *z* and `a` for any neuron.", (),
-        ("bias", "weight"), (), (), (), (), (), (), (), "", PLACE,
+        f"drop-{number}",
+        number,
+        title,
+        phase,
+        12 if number == 14 else 6,
+        "Compute *z* and `a` for any neuron.",
+        (),
+        ("bias", "weight"),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+        "",
+        PLACE,
     )
 
 
@@ -92,15 +107,29 @@ def make_library() -> Library:
         phases.append(Phase(name, name, goal, drops))
         number += count
     path = LearningPath(
-        "nn", "Understand Neural Network Fundamentals", "🧠", "Foundations", "technology", "~2-week path · 5–8 min/day",
+        "nn",
+        "Understand Neural Network Fundamentals",
+        "🧠",
+        "Foundations",
+        "technology",
+        "~2-week path · 5–8 min/day",
         "Strip neural networks back to arithmetic: weighted sums, a squash, and stacking.",
-        "Because what you can compute by hand you can also debug.", ("a forward pass", "a backward pass"),
-        "Believing that bigger is better.", "Plus, minus, times.", "Trace a *forward pass* on paper.", tuple(phases),
+        "Because what you can compute by hand you can also debug.",
+        ("a forward pass", "a backward pass"),
+        "Believing that bigger is better.",
+        "Plus, minus, times.",
+        "Trace a *forward pass* on paper.",
+        tuple(phases),
         (Aim("Debug a non-learning network with intuition, not guesses", ("drop-1", "drop-9")),),
         (Resource("Neural networks", "video", "https://example.org/nn"),),
-        {"bias": "A number that is added: it **moves** the firing point.", "weight": "How much an input pushes.",
-         "squash": "What bends the sum: relu, sigmoid, tanh."},
-        (("What is a neuron, really?", "A weighted sum and a squash."),), {}, PLACE,
+        {
+            "bias": "A number that is added: it **moves** the firing point.",
+            "weight": "How much an input pushes.",
+            "squash": "What bends the sum: relu, sigmoid, tanh.",
+        },
+        (("What is a neuron, really?", "A weighted sum and a squash."),),
+        {},
+        PLACE,
     )
     return Library((path,))
 
@@ -110,7 +139,9 @@ LIBRARY = make_library()
 
 def make_today(**changes: object) -> Today:
     items = (
-        TodayItem("drop-1/by-hand", "z and a for one neuron", 1, 0.86, 45, "recall 0.86, last seen 6 days ago"),
+        TodayItem(
+            "drop-1/by-hand", "z and a for one neuron", 1, 0.86, 45, "recall 0.86, last seen 6 days ago"
+        ),
         TodayItem("drop-3/kink", "where the kink of a ReLU lies", 3, 0.89, 40, "recall 0.89"),
         TodayItem("drop-4/count", "parameters of a 3-4-2 net", 4, None, 35, "first time"),
     )
@@ -118,9 +149,22 @@ def make_today(**changes: object) -> Today:
     states = {d.id: "learning" if d.number < 5 else "today" if d.number == 5 else "ahead" for d in drops}
     states |= {"drop-1": "durable", "drop-2": "solid", "drop-3": "hard"}
     made = Today(
-        NOW.day, items, drops[4], 480, 120, "5 of 7 days", (True,) * 5 + (False, True),
-        ("tomorrow 2 items + drop 6", "Monday 4 items + drop 7"), "", False, False, "", states,  # type: ignore[arg-type]
-        {"drop-1": 0.93, "drop-3": 0.61}, False, 4,
+        NOW.day,
+        items,
+        drops[4],
+        480,
+        120,
+        "5 of 7 days",
+        (True,) * 5 + (False, True),
+        ("tomorrow 2 items + drop 6", "Monday 4 items + drop 7"),
+        "",
+        False,
+        False,
+        "",
+        states,  # type: ignore[arg-type]
+        {"drop-1": 0.93, "drop-3": 0.61},
+        False,
+        4,
     )
     return made._replace(**changes)
 
@@ -135,76 +179,149 @@ PROSE = Words(
 WIRES = Wires(
     (("x₁", "x₂"), ("h₁", "h₂", "h₃"), ("ŷ",)),
     (((-1.5, 2.0), (1.0, -0.5), (0.5, 3.0)), ((0.5, -1.0, 1.5),)),
-    ((2.0, 1.0), (0.0, 0.5, 6.0), (9.5,)), "A 2-3-1 net.", ((0, 0, 1),), ((0.5, -1.0, 2.0), (0.25,)),
+    ((2.0, 1.0), (0.0, 0.5, 6.0), (9.5,)),
+    "A 2-3-1 net.",
+    ((0, 0, 1),),
+    ((0.5, -1.0, 2.0), (0.25,)),
 )
 CURVE = Curve(
-    (Series("train", tuple((float(i), 2 * math.exp(-i / 12) + 0.01) for i in range(60))),
-     Series("test", tuple((float(i), 2 * math.exp(-i / 15) + 0.15 + i * 0.002) for i in range(60)))),
-    "epoch", "loss", "Both fall, then the test loss turns.", True, ((30.0, 0.5, "here"),), (0.0, 20.0),
+    (
+        Series("train", tuple((float(i), 2 * math.exp(-i / 12) + 0.01) for i in range(60))),
+        Series("test", tuple((float(i), 2 * math.exp(-i / 15) + 0.15 + i * 0.002) for i in range(60))),
+    ),
+    "epoch",
+    "loss",
+    "Both fall, then the test loss turns.",
+    True,
+    ((30.0, 0.5, "here"),),
+    (0.0, 20.0),
 )
 
 
 def disc(size: int = 40) -> tuple[tuple[float, ...], ...]:
     return tuple(
-        tuple(1 / (1 + math.exp(6 * (math.hypot(2 * x / size - 1, 2 * y / size - 1) - 0.6))) for x in range(size))
+        tuple(
+            1 / (1 + math.exp(6 * (math.hypot(2 * x / size - 1, 2 * y / size - 1) - 0.6)))
+            for x in range(size)
+        )
         for y in range(size)
     )
 
 
 SURFACE = Surface(
-    disc(), (-2, 2), (-2, 2), "A disc.", points=(Point(0, 0, 1), Point(1.4, 1.2, 0), Point(-1.5, 0.4, 0), Point(0.4, -0.5, 1)),
-    lines=((1.0, 1.0, -1.2),), title="width 3",
+    disc(),
+    (-2, 2),
+    (-2, 2),
+    "A disc.",
+    points=(Point(0, 0, 1), Point(1.4, 1.2, 0), Point(-1.5, 0.4, 0), Point(0.4, -0.5, 1)),
+    lines=((1.0, 1.0, -1.2),),
+    title="width 3",
 )
 BARS = Bars((Bar("w₁·x₁", -2.0), Bar("w₂·x₂", 1.0, "pushes up"), Bar("b", -1.0)), "Three pushes.")
-LOG_BARS = Bars((Bar("layer 1", 4.3e-7), Bar("layer 2", 2e-5), Bar("layer 6", 1e-3)), "Gradients vanish.", "", True)
+LOG_BARS = Bars(
+    (Bar("layer 1", 4.3e-7), Bar("layer 2", 2e-5), Bar("layer 6", 1e-3)), "Gradients vanish.", "", True
+)
 STRIP = Strip(-4, 4, ((-2.0, "A"), (-1.8, "also A"), (1.5, "B")), "Two places.", 0.0)
 
 
 def draw_neuron(values: Mapping[str, float]) -> tuple[Show, ...]:
     z = values["w"] * 2 + values["b"]
-    return Words(f"z = {values['w']:g}·2 + {values['b']:g} = **{z:g}**"), BARS, Strip(-9, 9, ((z, "z"),), "z", 0.0)
+    return (
+        Words(f"z = {values['w']:g}·2 + {values['b']:g} = **{z:g}**"),
+        BARS,
+        Strip(-9, 9, ((z, "z"),), "z", 0.0),
+    )
 
 
 KNOBS = (Knob("w", "w₁", -4, 4, 0.5, 1), Knob("b", "b", -4, 4, 0.5, -1))
 FIGURE = Figure(KNOBS, draw_neuron, "Move one number at a time. Which of them can make the neuron fire?")
 SHEET = Sheet(
     ("unit", "w·x", "+ b", "z", "h = relu(z)"),
-    (("h₁", "−1.5·2 + 2·1", "+ 0.5", "−0.5", Blank("h1")), ("h₂", "1·2 − 0.5·1", "− 1.0", Blank("z2"), Blank("h2"))),
-    "Two units.", {"h1": "relu(−0.5)", "z2": "1·2 − 0.5·1 − 1", "h2": "relu(z₂)"},
+    (
+        ("h₁", "−1.5·2 + 2·1", "+ 0.5", "−0.5", Blank("h1")),
+        ("h₂", "1·2 − 0.5·1", "− 1.0", Blank("z2"), Blank("h2")),
+    ),
+    "Two units.",
+    {"h1": "relu(−0.5)", "z2": "1·2 − 0.5·1 − 1", "h2": "relu(z₂)"},
 )
-NUMBERS = Numbers("Fill in what is missing.", (Field("h1", "h₁"), Field("z2", "z₂"), Field("h2", "h₂")), SHEET)
+NUMBERS = Numbers(
+    "Fill in what is missing.", (Field("h1", "h₁"), Field("z2", "z₂"), Field("h2", "h₂")), SHEET
+)
 WORKSHEET = Worksheet(
-    {"z1": -0.5, "s": 1.5}, (
+    {"z1": -0.5, "s": 1.5},
+    (
         Line("h1", "h₁", lambda v: max(0.0, v["z1"]), "relu({z1})"),
         Line("z2", "z₂", lambda v: v["s"] - 1, "{s} − 1"),
         Line("h2", "h₂", lambda v: max(0.0, v["z2"]), "relu({z2})"),
     ),
 )
-SKIPPED = {"relu-skipped": Misconception(
-    "the squash was left out", "h is z itself: {z1} stays {z1}", "relu(z) is 0 wherever z is negative.",
-    {"h1": lambda v: v["z1"], "h2": lambda v: v["z2"]})}
-CHOICE = Choice("Which number moves the **firing point** without changing the steepness?", (
-    Option("the bias", True, "The bias shifts, the weights tilt."),
-    Option("a weight", False, "A weight changes the slope.", "bias-as-slope"),
-    Option("the squash `relu`", False, "The squash bends what the sum gives."),
-))
+SKIPPED = {
+    "relu-skipped": Misconception(
+        "the squash was left out",
+        "h is z itself: {z1} stays {z1}",
+        "relu(z) is 0 wherever z is negative.",
+        {"h1": lambda v: v["z1"], "h2": lambda v: v["z2"]},
+    )
+}
+CHOICE = Choice(
+    "Which number moves the **firing point** without changing the steepness?",
+    (
+        Option("the bias", True, "The bias shifts, the weights tilt."),
+        Option("a weight", False, "A weight changes the slope.", "bias-as-slope"),
+        Option("the squash `relu`", False, "The squash bends what the sum gives."),
+    ),
+)
 SHEET_OF_GRADIENTS = Sheet(
-    ("", "at the start", "after 60 steps"), (("layer 1", "2.3·10⁻⁶", "0.145"), ("output", "0.36", "0.29")),
-    "layer 1: at the start 2.3·10⁻⁶, after 60 steps 0.145; output: at the start 0.36, after 60 steps 0.29.")
+    ("", "at the start", "after 60 steps"),
+    (("layer 1", "2.3·10⁻⁶", "0.145"), ("output", "0.36", "0.29")),
+    "layer 1: at the start 2.3·10⁻⁶, after 60 steps 0.145; output: at the start 0.36, after 60 steps 0.29.",
+)
+GAUGES = replace(
+    CHOICE,
+    prompt="What is wrong with it?",
+    openings=2,
+    gauges=(
+        Gauge("gradients, layer by layer", lambda: (Words("Size of the gradient."), SHEET_OF_GRADIENTS)),
+        Gauge("units, layer by layer", lambda: (Words("Hidden units after the training."),)),
+        Gauge("batches", lambda: (Words("How the rows come in."),)),
+    ),
+)
 PREDICT = replace(CHOICE, prompt="Will *a* be 0, the same, or larger?", confidence=True)
-GAUGES = replace(CHOICE, prompt="What is wrong with it?", openings=2, gauges=(
-    Gauge("gradients, layer by layer", lambda: (Words("Size of the gradient."), SHEET_OF_GRADIENTS)),
-    Gauge("units, layer by layer", lambda: (Words("Hidden units after the training."),)),
-    Gauge("batches", lambda: (Words("How the rows come in."),)),
-))
-MANY = replace(CHOICE, prompt="Which of these are learned? Mark all that apply.", many=True, options=(
-    Option("weights", True, "Learned."), Option("biases", True, "Learned."), Option("the squash", False, "Chosen.")))
-ORDER = Order("Put the steps in order.", ("squash", "add the bias", "multiply", "add up"), (2, 3, 1, 0), "Products first.")
-KNOBS_ASK = Knobs("Choose b so that z = 0.", KNOBS, draw_neuron, lambda v: v["w"] * 2 + v["b"] == 0, lambda v: "", "z is 0 there.",
-                  {"w": 1, "b": -2})
-DESIGN = Design("Defend each choice.", (
-    DesignField("width", "hidden width", (("8", "8 units"), ("16", "16 units"), ("64", "64 units")), start="16"),
-    DesignField("squash", "squash", (("relu", "ReLU"), ("tanh", "tanh"))), DesignField("why", "because", example="30 rows")))
+MANY = replace(
+    CHOICE,
+    prompt="Which of these are learned? Mark all that apply.",
+    many=True,
+    options=(
+        Option("weights", True, "Learned."),
+        Option("biases", True, "Learned."),
+        Option("the squash", False, "Chosen."),
+    ),
+)
+ORDER = Order(
+    "Put the steps in order.",
+    ("squash", "add the bias", "multiply", "add up"),
+    (2, 3, 1, 0),
+    "Products first.",
+)
+KNOBS_ASK = Knobs(
+    "Choose b so that z = 0.",
+    KNOBS,
+    draw_neuron,
+    lambda v: v["w"] * 2 + v["b"] == 0,
+    lambda v: "",
+    "z is 0 there.",
+    {"w": 1, "b": -2},
+)
+DESIGN = Design(
+    "Defend each choice.",
+    (
+        DesignField(
+            "width", "hidden width", (("8", "8 units"), ("16", "16 units"), ("64", "64 units")), start="16"
+        ),
+        DesignField("squash", "squash", (("relu", "ReLU"), ("tanh", "tanh"))),
+        DesignField("why", "because", example="30 rows"),
+    ),
+)
 
 
 def frames(seed: int) -> Iterator[Frame | None]:
@@ -219,14 +336,33 @@ RUN = Run("Width 1, 2 and 3 side by side.", frames)
 PAGES: dict[str, Page] = {}
 
 
-def page(name: str, part: str, heading: str, show: tuple[Show, ...], ask: object = None, **more: object) -> None:
-    made = Page(name, part, heading, 5, TITLES[4], show, ask, "drop-5/x", False, len(PAGES) + 1, 17, 1, 1, 4.2)  # type: ignore[arg-type]
+def page(
+    name: str, part: str, heading: str, show: tuple[Show, ...], ask: object = None, **more: object
+) -> None:
+    made = Page(
+        name, part, heading, 5, TITLES[4], show, ask, "drop-5/x", False, len(PAGES) + 1, 17, 1, 1, 4.2
+    )  # type: ignore[arg-type]
     PAGES[name] = replace(made, **more)  # type: ignore[arg-type]
 
 
-page("recall", "recall", "Recall", (Words("A neuron: **w₁ = −2**, b = 1."),), NUMBERS, graded=True, note="recall 0.86, last seen 6 days ago")
+page(
+    "recall",
+    "recall",
+    "Recall",
+    (Words("A neuron: **w₁ = −2**, b = 1."),),
+    NUMBERS,
+    graded=True,
+    note="recall 0.86, last seen 6 days ago",
+)
 page("wires", "read", "Row: who listens. Column: whom to.", (PROSE, WIRES), part_index=2, part_of=4)
-page("figure", "read", "Move it", (Words("A neuron is a recipe with three numbers."), FIGURE), part_index=3, part_of=4)
+page(
+    "figure",
+    "read",
+    "Move it",
+    (Words("A neuron is a recipe with three numbers."), FIGURE),
+    part_index=3,
+    part_of=4,
+)
 page("curve", "read", "A loss curve", (Words("Both fall."), CURVE))
 page("surface", "read", "A map", (Words("A disc in the plane."), SURFACE))
 page("bars", "read", "Bars", (Words("Pushes and gradients."), BARS, LOG_BARS, STRIP))
@@ -241,9 +377,34 @@ page("quiz", "quiz", "Quiz", (), MANY)
 page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)
 page("design", "do", "Do", (Words("A table with 150 rows."),), DESIGN)
-page("carry", "carry", "Carry forward", (Words("- z = w·x + b\n- relu is a gate"), Words("Comes back on Tuesday.")))
-page("linked", "read", "Elsewhere", (Words("The [last number](term:squash) of [a neuron](drop:drop-1). [More](https://example.org)."),))
-END = Page("end", "end", "Done for today", 0, "", (Words("3 of 4 right at the first try."),), None, "", False, 17, 17, 1, 1, 0)
+page(
+    "carry",
+    "carry",
+    "Carry forward",
+    (Words("- z = w·x + b\n- relu is a gate"), Words("Comes back on Tuesday.")),
+)
+page(
+    "linked",
+    "read",
+    "Elsewhere",
+    (Words("The [last number](term:squash) of [a neuron](drop:drop-1). [More](https://example.org)."),),
+)
+END = Page(
+    "end",
+    "end",
+    "Done for today",
+    0,
+    "",
+    (Words("3 of 4 right at the first try."),),
+    None,
+    "",
+    False,
+    17,
+    17,
+    1,
+    1,
+    0,
+)
 
 
 @dataclass(frozen=True)
@@ -297,13 +458,24 @@ class FakeStudy:
     def today(self, now: Moment) -> Today:
         return make_today()
 
-    def begin(self, now: Moment, *, drop: str | None = None, replay: bool = False, test_out: bool = False) -> FakeSession:
+    def begin(
+        self, now: Moment, *, drop: str | None = None, replay: bool = False, test_out: bool = False
+    ) -> FakeSession:
         return FakeSession(len(self.turned) % (len(self.pages) + 1))
 
     def page(self, session: FakeSession) -> Page:
         return self.pages[session.at] if session.at < len(self.pages) else END
 
-    def answer(self, session: FakeSession, text: str, now: Moment, *, seconds: float, confidence: str = "", hints: int = 0) -> tuple[FakeSession, Outcome]:
+    def answer(
+        self,
+        session: FakeSession,
+        text: str,
+        now: Moment,
+        *,
+        seconds: float,
+        confidence: str = "",
+        hints: int = 0,
+    ) -> tuple[FakeSession, Outcome]:
         asked = self.page(session)
         assert asked.ask is not None
         answer = read(asked.ask, text)
@@ -311,17 +483,29 @@ class FakeStudy:
             self.fails -= 1
             raise NotSaved("the disk is full; the last answer was NOT saved, earlier ones are safe")
         self.answers.append((asked.key, text, confidence))
-        verdict = Verdict(True, "A defensible design.", score=0.8) if isinstance(asked.ask, Design) else grade(asked.ask, answer, WORKSHEET, SKIPPED)
+        verdict = (
+            Verdict(True, "A defensible design.", score=0.8)
+            if isinstance(asked.ask, Design)
+            else grade(asked.ask, answer, WORKSHEET, SKIPPED)
+        )
         first = not session.tried
         rating = (Rating.GOOD if verdict.right else Rating.AGAIN) if asked.graded and first else None
-        reason = {Rating.GOOD: "Good: first try, no hint", Rating.AGAIN: "Again: a named misconception", None: "Practice"}[rating]
+        reason = {
+            Rating.GOOD: "Good: first try, no hint",
+            Rating.AGAIN: "Again: a named misconception",
+            None: "Practice",
+        }[rating]
         due = date(2026, 11, 24) if rating else None
-        outcome = Outcome(b"e", verdict, asked.part == "predict", rating, reason, due, returns=not verdict.right and first)
+        outcome = Outcome(
+            b"e", verdict, asked.part == "predict", rating, reason, due, returns=not verdict.right and first
+        )
         return replace(session, tried=True), outcome
 
     def reveal(self, session: FakeSession, now: Moment) -> tuple[FakeSession, Outcome]:
         verdict = Verdict(False, "", line="h₁ = relu(−0.5) = 0", wanted="0; 0.5; 0.5")
-        return replace(session, tried=True), Outcome(b"r", verdict, False, Rating.AGAIN, "Again: the line was shown", date(2026, 11, 22), returns=True)
+        return replace(session, tried=True), Outcome(
+            b"r", verdict, False, Rating.AGAIN, "Again: the line was shown", date(2026, 11, 22), returns=True
+        )
 
     def turn(self, session: FakeSession, now: Moment) -> FakeSession:
         self.turned.append(self.page(session).key)

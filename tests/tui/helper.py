@@ -55,12 +55,24 @@ class Hands:
 
 @asynccontextmanager
 async def opened(
-    *pages: str, size: tuple[int, int] = (80, 24), palette: str = "dark", home: Path = Path("/nowhere"),
-    today: Today | None = None, still: bool = False,
+    *pages: str,
+    size: tuple[int, int] = (80, 24),
+    palette: str = "dark",
+    home: Path = Path("/nowhere"),
+    today: Today | None = None,
+    still: bool = False,
 ) -> AsyncIterator[Hands]:
     """The app at Today; with pages named, at the first of them."""
     study = fake.FakeStudy(*pages)
-    app = DropsApp(lambda: today or fake.make_today(), lambda: study, fake.clock, lambda: fake.LIBRARY, home=home, palette=palette, reduced_motion=still)  # type: ignore[arg-type,return-value]
+    app = DropsApp(
+        lambda: today or fake.make_today(),
+        lambda: study,
+        fake.clock,
+        lambda: fake.LIBRARY,
+        home=home,
+        palette=palette,
+        reduced_motion=still,
+    )  # type: ignore[arg-type,return-value]
     async with app.run_test(size=size) as pilot:
         hands = Hands(app, pilot, study)
         await pilot.pause()
@@ -75,4 +87,6 @@ def same_as_snapshot(name: str, lines: list[str]) -> None:
     if os.environ.get(RENEW):
         path.write_text(text, encoding="utf-8")
     assert path.exists(), f"no snapshot {name}; run with {RENEW}=1 and look at it"
-    assert text == path.read_text(encoding="utf-8"), f"{name} changed; if rightly, run with {RENEW}=1 and look at the diff"
+    assert text == path.read_text(encoding="utf-8"), (
+        f"{name} changed; if rightly, run with {RENEW}=1 and look at the diff"
+    )

@@ -70,7 +70,11 @@ title = "z and a for one neuron"
 ## Carry forward
 - z, then a. That is all.
 """
-TITLES = ("A neuron is a weighted sum and a squash", "A layer is a few of them", "A network is a stack of layers")
+TITLES = (
+    "A neuron is a weighted sum and a squash",
+    "A layer is a few of them",
+    "A network is a stack of layers",
+)
 IDS = ("one-neuron", "one-layer", "one-network")
 
 
@@ -113,7 +117,9 @@ class Past:
     def finish(self, drop: str) -> None:
         self.study.log.append(Fact(Kind.SESSION, f"{drop}/carry", payload={"passed": True}), self.clock())
 
-    def answer(self, key: str, *, right: bool = True, mix_up: str = "", practice: bool = False, number: int = 0) -> None:
+    def answer(
+        self, key: str, *, right: bool = True, mix_up: str = "", practice: bool = False, number: int = 0
+    ) -> None:
         """One answer to an item, as the study would have stored it; wrong by `mix_up` where it is named."""
         _, item = self.study.library.item(key)
         task = fresh(item, number)
@@ -121,20 +127,37 @@ class Past:
         assert step.ask is not None
         typed = task.worked(step.ask).wanted
         if not right and isinstance(step.ask, Choice):
-            typed = next(digit(i) for i, option in enumerate(step.ask.options) if option.diagnoses == (mix_up or "quiz-no-minus"))
+            typed = next(
+                digit(i)
+                for i, option in enumerate(step.ask.options)
+                if option.diagnoses == (mix_up or "quiz-no-minus")
+            )
         elif not right:
             typed = "; ".join("77" for _ in typed.split(";"))
         verdict = task.grade(step.ask, read(step.ask, typed))
         assert verdict.right is right
         rating = Rating.GOOD if right else Rating.AGAIN
-        reason = "Practice: it is not due today" if practice else "Good: first try, no hint" if right else "Again: not yet"
+        reason = (
+            "Practice: it is not due today"
+            if practice
+            else "Good: first try, no hint"
+            if right
+            else "Again: not yet"
+        )
         said = {
-            "numbers": dict(task.numbers), "level": 2, "bug": "", "step": step.name, "typed": typed,
-            "misconceptions": list(verdict.misconceptions), "reason": reason,
+            "numbers": dict(task.numbers),
+            "level": 2,
+            "bug": "",
+            "step": step.name,
+            "typed": typed,
+            "misconceptions": list(verdict.misconceptions),
+            "reason": reason,
         }
         kind = Kind.PRACTICE if practice else Kind.GRADED
         self.study.log.append(
-            Fact(kind, key, None if practice else rating, right, 20_000 + 1000 * number, payload=said), self.clock())
+            Fact(kind, key, None if practice else rating, right, 20_000 + 1000 * number, payload=said),
+            self.clock(),
+        )
 
 
 DAYS = 61
@@ -149,7 +172,9 @@ def months(study: Study, clock: Days) -> None:
         if day in (0, 3, 9, 30, 58):
             past.answer("one-neuron/by-hand", number=day)
             past.answer("one-neuron/relu", number=day, right=day != 3, mix_up="quiz-no-squash")
-            past.answer("one-neuron/relu", number=day + 1, right=day != 3, mix_up="quiz-no-squash", practice=True)
+            past.answer(
+                "one-neuron/relu", number=day + 1, right=day != 3, mix_up="quiz-no-squash", practice=True
+            )
         if day >= 3 and day % 6 in (3, 4, 5):
             past.answer("one-layer/by-hand", number=day, right=day % 6 == 3)
             past.answer("one-layer/relu", number=day, right=day % 6 == 5, mix_up="quiz-no-minus")
@@ -189,7 +214,13 @@ async def looking(
 ) -> AsyncIterator[Hands]:
     """The app on a study, with keys pressed at Today."""
     app = DropsApp(
-        lambda: study.today(clock()), lambda: study, clock, lambda: study.library, home=study.log.path.parent, palette=palette)
+        lambda: study.today(clock()),
+        lambda: study,
+        clock,
+        lambda: study.library,
+        home=study.log.path.parent,
+        palette=palette,
+    )
     async with app.run_test(size=size) as pilot:
         hands = Hands(app, pilot, study)  # type: ignore[arg-type]
         await pilot.pause()

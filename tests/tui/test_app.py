@@ -31,7 +31,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def make_app(open_study, **more) -> DropsApp:
-    return DropsApp(fake.make_today, open_study, fake.clock, lambda: fake.LIBRARY, home=Path("/nowhere"), **more)
+    return DropsApp(
+        fake.make_today, open_study, fake.clock, lambda: fake.LIBRARY, home=Path("/nowhere"), **more
+    )
 
 
 async def test_keys_pressed_while_the_study_still_opens_are_not_lost():
@@ -124,9 +126,15 @@ async def test_the_glossary_finds_a_term_as_it_is_typed():
         assert isinstance(hands.app.screen, TodayScreen)
 
 
-@pytest.mark.parametrize(("typed", "screen"), [
-    ("drop1:", DropScreen), pytest.param("drop9", PathScreen, marks=pytest.mark.slow), ("termbias", TermsScreen),
-    pytest.param("path", PathScreen, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("typed", "screen"),
+    [
+        ("drop1:", DropScreen),
+        pytest.param("drop9", PathScreen, marks=pytest.mark.slow),
+        ("termbias", TermsScreen),
+        pytest.param("path", PathScreen, marks=pytest.mark.slow),
+    ],
+)
 async def test_the_palette_finds_drops_terms_and_actions(typed, screen):
     async with opened() as hands:
         await hands.press("ctrl+p")
@@ -162,7 +170,9 @@ async def test_no_two_keys_of_a_page_collide(name):
         assert isinstance(screen, DropScreen)
         own = [b.key for b in Binding.make_bindings(type(screen).BINDINGS)]
         assert [key for key, count in Counter(own).items() if count > 1] == []
-        actions = {b.key for b in Binding.make_bindings(type(screen).BINDINGS) if not b.action.startswith("move")}
+        actions = {
+            b.key for b in Binding.make_bindings(type(screen).BINDINGS) if not b.action.startswith("move")
+        }
         for part in (*screen.parts, screen.feedback):
             keys = [b.key for b in Binding.make_bindings(type(part).BINDINGS)]
             assert [key for key, count in Counter(keys).items() if count > 1] == []
@@ -174,7 +184,10 @@ async def test_no_two_keys_of_a_page_collide(name):
 
 def test_a_report_names_the_error_and_the_file(tmp_path):
     line = report_line(ValueError("[b]no markup[/b]"), tmp_path, "now")
-    assert line == f"drops stopped by an error of its own. Every answer is saved; please report it with {tmp_path / 'report-now.txt'}"
+    assert (
+        line
+        == f"drops stopped by an error of its own. Every answer is saved; please report it with {tmp_path / 'report-now.txt'}"
+    )
     assert "ValueError: [b]no markup[/b]" in (tmp_path / "report-now.txt").read_text("utf-8")
 
 
@@ -184,7 +197,9 @@ def test_a_report_that_cannot_be_written_is_one_line_all_the_same(tmp_path):
     assert line == "drops stopped: ValueError: no. Every answer is saved; the report could not be written."
 
 
-def in_a_terminal(program: str, *, until: bytes, then: bytes = b"", signal_number: int = 0, seconds: float = 20) -> tuple[int, bytes]:
+def in_a_terminal(
+    program: str, *, until: bytes, then: bytes = b"", signal_number: int = 0, seconds: float = 20
+) -> tuple[int, bytes]:
     """Runs a program in a pseudo-terminal; what it wrote and its exit status."""
     import os
     import pty
@@ -193,7 +208,9 @@ def in_a_terminal(program: str, *, until: bytes, then: bytes = b"", signal_numbe
     pid, fd = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
-        os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24", PYTHONPATH=f"{ROOT}:{ROOT}/tests/tui")
+        os.environ.update(
+            TERM="xterm-256color", COLUMNS="80", LINES="24", PYTHONPATH=f"{ROOT}:{ROOT}/tests/tui"
+        )
         os.execv(sys.executable, [sys.executable, "-c", program])  # noqa: S606  # a shell would be one program too many
     seen, acted, end = b"", False, time.monotonic() + seconds
     while time.monotonic() < end:
@@ -247,27 +264,37 @@ def test_an_exception_in_the_app_restores_the_terminal_and_names_a_report(tmp_pa
 def test_sigterm_restores_the_terminal(tmp_path):
     import signal
 
-    status, seen = in_a_terminal(textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))), until=b"Begin", signal_number=signal.SIGTERM)
+    status, seen = in_a_terminal(
+        textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))),
+        until=b"Begin",
+        signal_number=signal.SIGTERM,
+    )
     assert status == 143
     assert RESTORED in seen
 
 
 @posix
 def test_q_leaves_with_status_0(tmp_path):
-    status, seen = in_a_terminal(textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))), until=b"Begin", then=b"q")
+    status, seen = in_a_terminal(
+        textwrap.dedent(PROGRAM.format(broken=False, home=str(tmp_path))), until=b"Begin", then=b"q"
+    )
     assert status == 0
     assert RESTORED in seen
 
 
 def test_today_is_painted_without_numpy_or_sqlalchemy_or_the_drop_screen():
     program = "import drops.tui.app, sys; print([m for m in ('numpy', 'sqlalchemy', 'alembic', 'fsrs', 'rich.markdown', 'drops.tui.drop') if m in sys.modules])"
-    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert out.stdout.strip() == "[]"
 
 
 def test_the_fps_are_set_before_textual_is_imported():
     program = "import drops.tui.app; from textual import constants; print(constants.MAX_FPS)"
-    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert out.stdout.strip() == "240"
 
 
@@ -276,7 +303,12 @@ async def test_the_rules_of_its_theme_are_parsed_once_before_the_first_paint(pal
     parsed = []
     monkeypatch.setattr(Stylesheet, "reparse", lambda _: parsed.append("again"))
     app = DropsApp(
-        fake.make_today, lambda: fake.FakeStudy("wires"), fake.clock, lambda: fake.LIBRARY, home=Path("/nowhere"), palette=palette
+        fake.make_today,
+        lambda: fake.FakeStudy("wires"),
+        fake.clock,
+        lambda: fake.LIBRARY,
+        home=Path("/nowhere"),
+        palette=palette,
     )
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -300,7 +332,13 @@ async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     from drops.tui.terms import Glossary
 
     path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
-    app = DropsApp(fake.make_today, lambda: fake.FakeStudy("wires"), fake.clock, lambda: Library((path,)), home=Path("/nowhere"))
+    app = DropsApp(
+        fake.make_today,
+        lambda: fake.FakeStudy("wires"),
+        fake.clock,
+        lambda: Library((path,)),
+        home=Path("/nowhere"),
+    )
     async with app.run_test() as pilot:
         await app.explain("term:hidden-layer")
         await pilot.pause()

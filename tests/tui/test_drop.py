@@ -25,7 +25,9 @@ async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today()
 
 async def test_numbers_are_answered_as_a_learner_in_plain_mode_would_type_them():
     async with opened("do") as hands:
-        await hands.press("minus", "full_stop", "5", "tab", "1", "slash", "2", "enter", "0", "comma", "5", "enter")
+        await hands.press(
+            "minus", "full_stop", "5", "tab", "1", "slash", "2", "enter", "0", "comma", "5", "enter"
+        )
         assert hands.study.answers == [("do", "-.5; 1/2; 0,5", "")]
         assert answers.read(hands.study.pages[0].ask, "-.5; 1/2; 0,5") == {"h1": -0.5, "z2": 0.5, "h2": 0.5}
 
@@ -33,7 +35,9 @@ async def test_numbers_are_answered_as_a_learner_in_plain_mode_would_type_them()
 async def test_a_wrong_number_is_named_and_can_be_corrected_on_the_same_page():
     async with opened("do") as hands:
         await hands.type("-.5")
-        await hands.press("enter", *".5".replace(".", "full_stop ").split(), "enter", "full_stop", "5", "enter")
+        await hands.press(
+            "enter", *".5".replace(".", "full_stop ").split(), "enter", "full_stop", "5", "enter"
+        )
         assert "✗ not yet · the squash was left out" in hands.text
         assert "✗ not yet   ✓ right" in hands.text
         await hands.press("tab", "backspace", "backspace", "backspace", "0", "enter")
@@ -167,7 +171,14 @@ async def test_knobs_turn_until_the_goal_is_reached():
 
 async def test_a_design_form_is_filled_by_arrows_and_letters():
     async with opened("design") as hands:
-        await hands.press("right", "down", "l", "down", *"few; rows".replace(";", "").replace(" ", "|").replace("|", ""), "enter")
+        await hands.press(
+            "right",
+            "down",
+            "l",
+            "down",
+            *"few; rows".replace(";", "").replace(" ", "|").replace("|", ""),
+            "enter",
+        )
         assert hands.study.answers == [("design", "width=64; squash=relu; why=fewrows", "")]
 
 

@@ -51,14 +51,17 @@ async def test_why_is_no_key_where_nothing_is_due():
         assert "why these" not in hands.text
 
 
-@pytest.mark.parametrize(("keys", "chosen"), [((), []), (("left",), [("budget_minutes", "5")]), (("right",), [("budget_minutes", "12")])])
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [((), []), (("left",), [("budget_minutes", "5")]), (("right",), [("budget_minutes", "12")])],
+)
 async def test_the_first_start_has_one_choice_and_goes_straight_into_the_first_drop(keys, chosen):
     async with opened(today=FIRST) as hands:
         changes = []
         hands.study.setting = lambda name: 8.0
         hands.study.change = lambda name, text, now: changes.append((name, text))
         await hands.press(*keys)
-        assert f"[{ {'left': 5, 'right': 12}.get(*keys) if keys else 8}]" in hands.text
+        assert f"[{ {'left': 5, 'right': 12}.get(*keys) if keys else 8 }]" in hands.text
         await hands.press("enter")
         assert isinstance(hands.app.screen, DropScreen)
         assert changes == chosen

@@ -16,8 +16,29 @@ from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.today import TodayScreen
 
-KEYS = [*"abcdehijklrsvytfw0123456789-./?", "enter", "enter", "enter", "tab", "shift+tab", "up", "down", "left", "right", "space",
-        "backspace", "pagedown", "pageup", "home", "end", "escape", "ctrl+p", "delete", "p", "q"]
+KEYS = [
+    *"abcdehijklrsvytfw0123456789-./?",
+    "enter",
+    "enter",
+    "enter",
+    "tab",
+    "shift+tab",
+    "up",
+    "down",
+    "left",
+    "right",
+    "space",
+    "backspace",
+    "pagedown",
+    "pageup",
+    "home",
+    "end",
+    "escape",
+    "ctrl+p",
+    "delete",
+    "p",
+    "q",
+]
 
 
 async def walk(app: DropsApp, pilot, chance: random.Random, steps: int) -> None:
@@ -30,9 +51,13 @@ async def walk(app: DropsApp, pilot, chance: random.Random, steps: int) -> None:
             app.post_message(events.Key(key, key if len(key) == 1 else None))
         elif what < 0.97:
             with suppress(NoWidget):  # of the pilot, before a screen just opened is laid out
-                await pilot.click(offset=(chance.randrange(app.size.width), chance.randrange(app.size.height)))
+                await pilot.click(
+                    offset=(chance.randrange(app.size.width), chance.randrange(app.size.height))
+                )
         else:
-            await pilot.resize_terminal(chance.choice([20, 40, 60, 80, 111, 160]), chance.choice([5, 12, 20, 24, 50]))
+            await pilot.resize_terminal(
+                chance.choice([20, 40, 60, 80, 111, 160]), chance.choice([5, 12, 20, 24, 50])
+            )
         if chance.random() < 0.3:
             await pilot.pause()
             await app.keyboard.idle()
@@ -58,9 +83,15 @@ async def test_many_random_events_find_no_exception(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("size", "drop"), [((60, 20), "2"), ((80, 24), "9"), ((120, 36), "14")], ids=["60x20", "80x24", "120x36"])
-async def test_random_events_on_the_real_lessons_find_no_exception(size, drop, open_study, library, clock, home):
-    app = DropsApp(lambda: today(library, glance(home), clock()), open_study, clock, lambda: library, home=home)
+@pytest.mark.parametrize(
+    ("size", "drop"), [((60, 20), "2"), ((80, 24), "9"), ((120, 36), "14")], ids=["60x20", "80x24", "120x36"]
+)
+async def test_random_events_on_the_real_lessons_find_no_exception(
+    size, drop, open_study, library, clock, home
+):
+    app = DropsApp(
+        lambda: today(library, glance(home), clock()), open_study, clock, lambda: library, home=home
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.begin(drop=drop)

@@ -108,7 +108,10 @@ async def test_an_answer_opens_with_its_numbers_what_was_typed_and_what_was_said
 
 async def test_an_answer_whose_lesson_is_gone_still_opens(home, clock):
     with studied(home, clock) as study:
-        study.log.append(Fact(Kind.PRACTICE, "gone/item", correct=True, duration_ms=1, payload={"typed": "4\x1b[2J; 2"}), clock())
+        study.log.append(
+            Fact(Kind.PRACTICE, "gone/item", correct=True, duration_ms=1, payload={"typed": "4\x1b[2J; 2"}),
+            clock(),
+        )
         async with looking(study, clock, "a") as hands:
             assert "gone/item" in hands.text
             await hands.press("r", "d", "enter")
@@ -143,16 +146,32 @@ def test_a_page_of_history_goes_on_where_the_last_one_ended(home, clock):
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_keys_and_sizes_on_the_screens_that_look_back_find_no_exception(home, clock, seed):
     chance = random.Random(seed)
-    keys = [*"aghshjklvdmxrw12345?", "slash", "enter", "enter", "escape", "up", "down", "left", "right", "pagedown", "q"]
+    keys = [
+        *"aghshjklvdmxrw12345?",
+        "slash",
+        "enter",
+        "enter",
+        "escape",
+        "up",
+        "down",
+        "left",
+        "right",
+        "pagedown",
+        "q",
+    ]
     with lived(home, clock) as study:
         async with looking(study, clock) as hands:
             for _ in range(60):
                 key = chance.choice(keys)
                 if key == "q" and isinstance(hands.app.screen, TodayScreen):
                     continue
-                hands.app.post_message(events.Key("question_mark" if key == "?" else key, key if len(key) == 1 else None))
+                hands.app.post_message(
+                    events.Key("question_mark" if key == "?" else key, key if len(key) == 1 else None)
+                )
                 if chance.random() < 0.1:
-                    await hands.pilot.resize_terminal(chance.choice([20, 60, 80, 120]), chance.choice([5, 20, 24, 36]))
+                    await hands.pilot.resize_terminal(
+                        chance.choice([20, 60, 80, 120]), chance.choice([5, 20, 24, 36])
+                    )
             await hands.pilot.pause()
             await hands.app.keyboard.idle()
             await read_all(hands)

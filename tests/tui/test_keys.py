@@ -84,7 +84,11 @@ async def test_the_palette_writes_a_file_in_which_everything_is_a_comment(tmp_pa
         assert keys.read(tmp_path / "new") == {}
         lines = (tmp_path / "new" / keys.FILE).read_text("utf-8").splitlines()
         assert '# why-these = "w"' in lines
-        uncommented = "\n".join(line.removeprefix("# ") for line in lines if not line.startswith(("# Keys", "#  ", "# Names", "# They")))
+        uncommented = "\n".join(
+            line.removeprefix("# ")
+            for line in lines
+            if not line.startswith(("# Keys", "#  ", "# Names", "# They"))
+        )
         given(tmp_path / "new", uncommented)
         keys.check(keys.read(tmp_path / "new"))
 

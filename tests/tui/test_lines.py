@@ -17,7 +17,11 @@ from drops.tui.theme import DARK
 
 INK = inks(DARK, False)
 FORMULA = "W₁[1, 2] + (3, −1) = −2"
-SENTENCES = ("Add the bias last of all: {} is what comes out, so the unit is silent.", "{}", "So a = relu(−2) = 0, as {} says.")
+SENTENCES = (
+    "Add the bias last of all: {} is what comes out, so the unit is silent.",
+    "{}",
+    "So a = relu(−2) = 0, as {} says.",
+)
 
 
 def texts(lines):
@@ -48,10 +52,15 @@ def test_a_line_that_is_set_apart_keeps_its_blanks_and_loses_nothing_when_it_is_
 
 def test_a_long_formula_breaks_at_its_equals_signs():
     assert wrap("w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5", 40) == [
-        "w₂(w₁x + b₁) + b₂ =", "(w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5"]
+        "w₂(w₁x + b₁) + b₂ =",
+        "(w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5",
+    ]
 
 
-@given(st.lists(st.sampled_from(["a", "b₁", "=", "+", "−1", "·", "1.5", "relu(z)", "and"]), max_size=30), st.integers(8, 60))
+@given(
+    st.lists(st.sampled_from(["a", "b₁", "=", "+", "−1", "·", "1.5", "relu(z)", "and"]), max_size=30),
+    st.integers(8, 60),
+)
 def test_gluing_a_formula_loses_nothing_and_leaves_no_glue(words, width):
     lines = wrap(" ".join(words), width)
     assert " ".join(lines).split() == words
@@ -77,7 +86,9 @@ def test_a_column_of_blanks_has_its_head_and_its_numbers_over_what_is_typed():
     assert head.index("z") == blank.index("[") + 1 == number.index("0.5")
 
 
-NET = Wires((("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), (((1, 1), (1, -1)), ((2, -1),)), ((1, 2), (3, 0), (6,)), "A net.")
+NET = Wires(
+    (("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), (((1, 1), (1, -1)), ((2, -1),)), ((1, 2), (3, 0), (6,)), "A net."
+)
 
 
 def lit(lines):
@@ -87,7 +98,11 @@ def lit(lines):
 
 def test_values_appear_layer_by_layer_as_they_flow():
     def names(flow):
-        return [name for name in ("h₁ 3", "h₂ 0", "ŷ 6") if any(name in line for line in texts(wires.draw(NET, 60, INK, flow=flow)))]
+        return [
+            name
+            for name in ("h₁ 3", "h₂ 0", "ŷ 6")
+            if any(name in line for line in texts(wires.draw(NET, 60, INK, flow=flow)))
+        ]
 
     assert names(0) == names(0.9) == []
     assert names(1) == names(1.9) == ["h₁ 3", "h₂ 0"]
@@ -103,12 +118,17 @@ def test_nothing_flows_out_of_a_silent_unit_and_nothing_is_lit_at_rest():
 
 
 @pytest.mark.parametrize("tall", [12, 18, 30])
-@pytest.mark.parametrize("picture", [
-    Curve((Series("loss", ((0.0, 1.0), (4.0, 0.0))),), "steps", "loss", "It falls."),
-    Surface(((0.0, 1.0), (1.0, 0.0)), (0, 1), (0, 1), "A map."),
-])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Curve((Series("loss", ((0.0, 1.0), (4.0, 0.0))),), "steps", "loss", "It falls."),
+        Surface(((0.0, 1.0), (1.0, 0.0)), (0, 1), (0, 1), "A map."),
+    ],
+)
 def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture, tall):
-    figure = Figure((Knob("a", "a", 0, 1, 1, 0), Knob("b", "b", 0, 1, 1, 0)), lambda v: (picture,), "Turn them.")
+    figure = Figure(
+        (Knob("a", "a", 0, 1, 1, 0), Knob("b", "b", 0, 1, 1, 0)), lambda v: (picture,), "Turn them."
+    )
     free, low = (blocks.draw(figure, 76, INK, blocks.Hands(tall=n)) for n in (0, tall))
     assert len(low) <= max(tall, 16)
     assert texts(low)[-4:] == texts(free)[-4:]
@@ -118,7 +138,9 @@ def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture
 
 @pytest.mark.parametrize("width", [30, 44, 62, 70])
 def test_a_title_is_never_cut_for_what_stands_at_its_right(width):
-    told = texts(headed("Still there · 5", "seen in two answers or more; two clean ones clear it", [], width, INK))
+    told = texts(
+        headed("Still there · 5", "seen in two answers or more; two clean ones clear it", [], width, INK)
+    )
     assert told[0].startswith("Still there · 5")
     assert "two clean ones clear it" in " ".join(" ".join(told).split())
     assert all(len(line) <= width for line in told)

@@ -32,7 +32,8 @@ def contrast(a: str, b: str) -> float:
 def test_every_ink_can_be_read_on_every_ground(palette):
     low = {
         (name, ground): round(contrast(colour, getattr(palette, ground)), 2)
-        for name, colour in palette.inks.items() for ground in ("ground", "field", "shade")
+        for name, colour in palette.inks.items()
+        for ground in ("ground", "field", "shade")
     }
     assert min(low.values()) >= 4.5, {key: value for key, value in low.items() if value < 4.5}
     assert contrast(palette.ground, palette.accent) >= 4.5  # the cursor's own letter
@@ -44,11 +45,15 @@ def test_the_map_has_a_middle_and_two_ends_that_colour_blindness_keeps_apart(pal
     assert len(ramp) == LEVELS
     assert len(set(palette.ramp)) == LEVELS
     assert ramp[LEVELS // 2] == Color.parse(palette.middle)
-    assert ramp[0].b - ramp[-1].b > 80   # blue to yellow is the axis that deuteranopes and protanopes keep
+    assert ramp[0].b - ramp[-1].b > 80  # blue to yellow is the axis that deuteranopes and protanopes keep
 
 
 def texts(call: ast.Call) -> list[ast.expr]:
-    return [arg for arg in [*call.args[:1], *(k.value for k in call.keywords if k.arg in ("title", "content"))] if not isinstance(arg, ast.Constant)]
+    return [
+        arg
+        for arg in [*call.args[:1], *(k.value for k in call.keywords if k.arg in ("title", "content"))]
+        if not isinstance(arg, ast.Constant)
+    ]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.name)
@@ -57,7 +62,10 @@ def test_what_is_no_literal_is_never_read_as_markup(source):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in ("notify", "Static", "Label", "Button", "Option") and texts(node):
-                off = any(k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in node.keywords)
+                off = any(
+                    k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False
+                    for k in node.keywords
+                )
                 assert off, f"{source.name}:{node.lineno}: {name} reads its text as markup"
 
 

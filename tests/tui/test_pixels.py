@@ -43,7 +43,16 @@ def test_ticks_step_by_one_two_or_five():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (-3, "−3"), (0.25, "0.25"), (1e-5, "10⁻⁵"), (4.3e-7, "4.3·10⁻⁷"), (12_000, "1.2·10⁴"), (math.inf, "∞"), (math.nan, "?")],
+    [
+        (0, "0"),
+        (-3, "−3"),
+        (0.25, "0.25"),
+        (1e-5, "10⁻⁵"),
+        (4.3e-7, "4.3·10⁻⁷"),
+        (12_000, "1.2·10⁴"),
+        (math.inf, "∞"),
+        (math.nan, "?"),
+    ],
 )
 def test_short_numbers_take_few_cells(value, text):
     assert pixels.short(value) == text
@@ -60,7 +69,7 @@ def test_a_map_without_values_is_all_middle():
 
 def test_a_line_runs_through_the_pixels_where_it_is_zero():
     diagonal = pixels.line_pixels((1, 1, 0), (-1, 1), (-1, 1), 9, 9)
-    assert diagonal == {(i, i) for i in range(9)}   # x₁ + x₂ = 0 falls from top left to bottom right
+    assert diagonal == {(i, i) for i in range(9)}  # x₁ + x₂ = 0 falls from top left to bottom right
     assert pixels.line_pixels((1, 0, -5), (-1, 1), (-1, 1), 9, 9) == set()
     assert pixels.line_pixels((0, 0, 1), (-1, 1), (-1, 1), 9, 9) == set()
 

@@ -78,7 +78,12 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
     study, clock = past
     async with looking(study, clock, "g") as hands:
         await read_all(hands)
-        for keys, name in ((("5",), "5 Outcomes"), (("l",), "1 Drops"), (("h",), "5 Outcomes"), (("right", "tab"), "2 Days")):
+        for keys, name in (
+            (("5",), "5 Outcomes"),
+            (("l",), "1 Drops"),
+            (("h",), "5 Outcomes"),
+            (("right", "tab"), "2 Days"),
+        ):
             await hands.press(*keys)
             assert f"▸{name}" in hands.text
         await hands.click("4 Mix-ups")
@@ -90,7 +95,12 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
 def test_the_outlook_agrees_with_what_is_read_later(past):
     study, clock = past
     early, late = outlook(study, clock()), progress(study, clock())
-    assert (early.weeks, early.forecast, early.rhythm, early.answered) == (late.weeks, late.forecast, late.rhythm, late.answered)
+    assert (early.weeks, early.forecast, early.rhythm, early.answered) == (
+        late.weeks,
+        late.forecast,
+        late.rhythm,
+        late.answered,
+    )
     assert [one.mastery for one in early.drops] == [one.mastery for one in late.drops]
     assert not early.whole
     assert late.whole

@@ -54,10 +54,19 @@ async def test_a_finished_run_looks_as_it_was_last_looked_at():
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("first-run", {"first_run": True, "items": (), "states": {}, "finished": 0, "new": next(iter(fake.LIBRARY))}),
+        (
+            "first-run",
+            {"first_run": True, "items": (), "states": {}, "finished": 0, "new": next(iter(fake.LIBRARY))},
+        ),
         ("done", {"items": (), "new": None, "done_today": True, "seconds": 0}),
         ("resuming", {"resuming": True}),
-        ("behind", {"clears": "11 more wait; all done in 4 days", "banner": "another drops is writing; this one only reads"}),
+        (
+            "behind",
+            {
+                "clears": "11 more wait; all done in 4 days",
+                "banner": "another drops is writing; this one only reads",
+            },
+        ),
     ],
 )
 async def test_today_says_what_kind_of_day_it_is(name, changes):

@@ -1,0 +1,243 @@
+"""The chain rule: from what a forward pass wrote, it writes the way back into the same plan.
+
+    h = tanh(z)        ∂L/∂z = ∂L/∂h · (1 − h²)
+
+SLOPES says for each call what reaches each of its arguments; a layer states its own only where
+the textbook has a shorter way. Every buffer has a mirror of the same form that holds ∂L/∂ of it
+(θ has its gradient), so that the slope of a view is the same view of the mirror.
+"""
+# ruff: noqa: ARG005  # a row names all it is offered, like every other row
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from nnlab.params import Block, Params
+from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room
+from nnlab.terms import Term, sign
+from nnlab.written import dense_back, weight_of
+
+Rule = Callable[..., Term]  # (∂L/∂y, y, *arguments) → what reaches one of the arguments
+
+SLOPES: dict[Any, tuple[Rule, ...]] = {
+    np.positive: (lambda d, y, x: d,),
+    copied: (lambda d, y, x: d,),
+    np.negative: (lambda d, y, x: -d,),
+    np.add: (lambda d, y, a, b: d, lambda d, y, a, b: d),
+    np.subtract: (lambda d, y, a, b: d, lambda d, y, a, b: -d),
+    np.multiply: (lambda d, y, a, b: d * b, lambda d, y, a, b: d * a),
+    np.divide: (lambda d, y, a, b: d / b, lambda d, y, a, b: -(d * y) / b),
+    np.square: (lambda d, y, x: d * (x * 2),),
+    np.sqrt: (lambda d, y, x: d * 0.5 / y,),
+    np.reciprocal: (lambda d, y, x: -(d * y * y),),
+    np.exp: (lambda d, y, x: d * y,),
+    np.log: (lambda d, y, x: d / x,),
+    np.tanh: (lambda d, y, x: d * (1 - y * y),),
+    np.abs: (lambda d, y, x: d * sign(x),),
+    np.maximum: (lambda d, y, a, b: d * (a >= b), lambda d, y, a, b: d * (b > a)),  # a tie is the first's
+    np.minimum: (lambda d, y, a, b: d * (a <= b), lambda d, y, a, b: d * (b < a)),
+    np.add.reduce: (lambda d, y, x: d,),
+    np.matmul: (lambda d, y, a, b: d.dot(b.T), lambda d, y, a, b: a.T.dot(d)),
+}
+
+
+Spot = tuple[tuple[int, ...], int, tuple[int, ...]]  # shape, offset and strides of a view
+
+
+@dataclass(eq=False)
+class Mirror:
+    """∂L/∂ of a buffer, each number in the place of its own."""
+
+    buffer: Array
+    start: int  # its address
+    dtype: DTypeLike
+    slopes: Any = None  # memory of the buffer's size, made when it is first needed
+    done: Any = None  # where in it a number begins that was written
+    lent: dict[Spot, Term] = field(default_factory=dict)  # of views, where it stands elsewhere
+
+    def spot(self, x: Array) -> Spot:
+        return x.shape, address(x) - self.start, x.strides
+
+    def at(self, spot: Spot) -> tuple[Array, NDArray[np.bool_]]:
+        """∂L/∂ of the view at this spot, and which of its numbers are written."""
+        size, (shape, offset, strides) = self.buffer.nbytes, spot
+        if self.slopes is None:
+            raw = np.zeros(size + 64, np.uint8)
+            self.slopes = raw[(self.start - address(raw)) % 64 :][:size]  # aligned as the buffer is
+        if self.done is None:
+            self.done = np.zeros(size, bool)
+        slopes: Array = np.ndarray(shape, self.dtype, self.slopes, offset, strides)
+        return slopes, np.ndarray(shape, bool, self.done, offset, strides)
+
+
+class WayBack:
+    """One walk from the loss back to θ, and to the input where a trace shows it.
+
+    A call that can write anywhere writes into the mirror. A slope that only passes through (of a
+    sum, of a copy) is *lent*: it stays where it is until somebody adds to it or sees it otherwise.
+    """
+
+    def __init__(self, plan: Plan, params: Params, shown: Rows | None) -> None:
+        self.plan, self.params, self.shown, self.ops = plan, params, shown, list(plan.ops)
+        self._mirrors: dict[int, Mirror] = {}
+        theta = self._mirror(params.theta, params.grad)
+        self._asked = {id(params.theta)}  # the buffers whose slope is wanted, or leads to one
+        if shown:
+            self._asked.add(id(_owner(shown.value)))
+        for op in self.ops:
+            if any(self._is_asked(x) for x, _ in _rules(op)):
+                self._asked.add(id(_owner(op.out)))
+        self._blocks = {theta.spot(params.view(block.name)): block for block in params.blocks}
+        self._uses = Counter(id(op.args[0]) for op in self.ops if op.fn is np.matmul)
+        for W in (op.args[0] for op in self.ops if op.fn is np.matmul):
+            if _owner(W) is params.theta and (block := self._blocks.get(theta.spot(W))):
+                plan.texts[id(W)] = block.name
+
+    def walk(self, loss: Array) -> None:
+        """Write ∂L/∂ of everything between the loss and what is asked for."""
+        often: dict[int, list[tuple[Op, Array, Array]]] = {}
+        for op in reversed(self.ops):
+            self.plan.layer = op.layer
+            d = self._term(loss) if op.out is loss else self._arrived(op)
+            if d is None:
+                continue
+            y, given = self._term(op.out), [] if op.slopes else [self._term(x) for x, _ in _rules(op)]
+            for x, rule in _rules(op):
+                if op.fn is np.matmul and self._uses[id(x)] > 1:
+                    often.setdefault(id(x), []).append((op, d.array, op.args[1]))
+                elif self._is_asked(x):
+                    self._give(x, rule(d, y, *given))
+        for uses in often.values():  # a matrix of every step: one product over all of them
+            (op, *_), *sides = zip(*uses, strict=True)
+            self.plan.layer = op.layer
+            ds, xs = map(self._side_by_side, sides)
+            self._give(op.args[0], ds.dot(xs.T))
+        if self.shown:
+            value = self.shown.value
+            mirror = self._mirror(value)
+            self._put_lent(mirror, mirror.spot(value))
+            dx = mirror.at(mirror.spot(value))[0]
+            self._name(self.shown.name, dx, Term(self.plan, dx, "what comes back"))
+
+    def _term(self, a: Array) -> Term:
+        return Term(self.plan, a, self.plan.texts.get(id(a), "·"))
+
+    # --- what has come back so far ---------------------------------------------------------
+    def _is_asked(self, x: Array) -> bool:
+        return id(_owner(x)) in self._asked
+
+    def _mirror(self, x: Array, slopes: Array | None = None) -> Mirror:
+        owner = _owner(x)
+        if id(owner) not in self._mirrors:
+            self._mirrors[id(owner)] = Mirror(owner, address(owner), self.plan.dtype, slopes)
+        return self._mirrors[id(owner)]
+
+    def _give(self, x: Array, d: Term) -> None:
+        """Add d to what has come back to x."""
+        mirror = self._mirror(x)
+        for axis in range(-min(x.ndim, d.array.ndim), 0):
+            if x.shape[axis] == 1 < d.array.shape[axis]:
+                d = d.over(axis)  # x was used by all of them
+        spot = mirror.spot(x)
+        if spot in mirror.lent:
+            d = mirror.lent.pop(spot) + d
+        if not self.plan.movable(d.array):
+            self._put_lent(mirror, spot)
+            if mirror.buffer is not self.params.theta and not mirror.at(spot)[1].any():
+                if d.array.shape != x.shape:
+                    d = Term(self.plan, np.broadcast_to(d.array, x.shape), d.text)
+                mirror.lent[spot] = d
+                return
+        self._put(mirror, spot, d)
+        self._put_lent(mirror, spot)
+        if mirror.buffer is self.params.theta and spot in self._blocks:
+            self._name_block(self._blocks[spot])
+
+    def _put(self, mirror: Mirror, spot: Spot, d: Term) -> None:
+        """Write d into the mirror, or add it to what stands there."""
+        slopes, done = mirror.at(spot)
+        if done.any():
+            if not done.all():
+                self.plan.op("0 where nothing came back", _clear, ~done, out=slopes)
+            d = Term(self.plan, slopes) + d
+        d.into(slopes)
+        done[...] = True
+
+    def _put_lent(self, mirror: Mirror, spot: Spot) -> None:
+        """What is lent to views of these numbers goes into the mirror."""
+        for other in list(mirror.lent):
+            if np.may_share_memory(mirror.at(other)[0], mirror.at(spot)[0]):
+                self._put(mirror, other, mirror.lent.pop(other))
+
+    def _arrived(self, op: Op) -> Term | None:
+        """∂L/∂ of what an op gave, complete by now; None where nothing came back."""
+        mirror = self._mirrors.get(id(_owner(op.out)))
+        if mirror is None:
+            return None
+        spot = mirror.spot(op.out)
+        if spot in mirror.lent:
+            d = mirror.lent[spot]
+            seen = d.array.reshape(op.seen.shape)
+        else:
+            self._put_lent(mirror, spot)
+            slopes, done = mirror.at(spot)
+            if not done.any():
+                return None
+            d, seen = Term(self.plan, slopes, "δ"), mirror.at(mirror.spot(op.seen))[0]
+        if op.name:
+            self._name(op.name, seen, d)
+        return d
+
+    def _side_by_side(self, arrays: tuple[Array, ...]) -> Term:
+        """Matrices as one, along the columns."""
+        *lead, columns = arrays[0].shape
+        out = room((*lead, columns * len(arrays)), self.plan.dtype)
+        return Term(self.plan, self.plan.op("side by side", _concatenate, *arrays, out=out))
+
+    # --- what it is called -----------------------------------------------------------------
+    def _name(self, name: str, seen: Array, d: Term) -> None:
+        """Make ∂L/∂name a row of the trace: the call that wrote it, or a line of its own."""
+        called, last = f"∂L/∂{'ŷ' if name == 'yhat' else name}", self.plan.ops[-1]
+        if address(last.out) != address(seen):
+            self.plan.show(f"d{name}", f"{called} = {d.text}", seen)
+        elif last.name:  # ŷ is z2, say
+            self.plan.show(f"d{name}", f"{called} = {last.formula.partition(' = ')[0]}", seen)
+        else:
+            last.told(f"d{name}", f"{called} = {last.formula}", seen=seen)
+            if last.fn is np.matmul and seen.ndim == 2:
+                last.write = dense_back(last.args[0].T, last.args[1])
+        d.text = f"δ{name[1:]}" if name[0] == "z" else called
+
+    def _name_block(self, block: Block) -> None:
+        """The same for a gradient; the last column of a weight's is its bias's."""
+        name, last, slopes = block.name, self.plan.ops[-1], self.params.grad_view(block.name)
+        seen = slopes[..., :-1] if block.bias else slopes
+        write = weight_of(last.args[0], last.args[1].swapaxes(-1, -2)) if last.fn is np.matmul else None
+        last.told(f"d{name}", f"∂L/∂{name} = {last.formula}", seen=seen, write=write)
+        if block.bias and name[0] == "W":
+            k = name[1:]
+            self.plan.show(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", slopes[..., -1], write)
+
+
+def _rules(op: Op) -> Slopes:
+    """What an op was computed from, and what reaches each of ∂L/∂ of the op."""
+    return tuple(zip(op.args, SLOPES.get(op.fn, ()), strict=False)) if op.slopes is None else op.slopes
+
+
+def _owner(a: Array) -> Array:
+    """The array whose memory this is a view of."""
+    while isinstance(a.base, np.ndarray):
+        a = a.base
+    return a
+
+
+def _clear(where: Array, out: Array) -> None:
+    np.copyto(out, 0, where=where)
+
+
+def _concatenate(*arrays: Array) -> None:
+    np.concatenate(arrays[:-1], -1, arrays[-1])
