@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import fake
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
+from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
 from drops.tui import blocks, curve, sheet, wires
 from drops.tui.ink import inks, wrap
 from drops.tui.parts import headed
@@ -114,6 +115,16 @@ def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture
     assert texts(low)[-4:] == texts(free)[-4:]
     if len(free) <= tall:
         assert texts(low) == texts(free)
+
+
+@pytest.mark.parametrize("width", [30, 46, 62, 90])
+@pytest.mark.parametrize("picture", [
+    fake.CURVE, replace(fake.CURVE, series=fake.CURVE.series[:1]), replace(fake.CURVE, x_label="", y_label=""),
+    fake.SURFACE, replace(fake.SURFACE, title="", points=()), replace(fake.SURFACE, y_range=(0, 1)),
+    Beside((fake.SURFACE, fake.CURVE)), Beside((fake.SURFACE,) * 3), Beside((fake.BARS, fake.STRIP, fake.SHEET)), fake.PROSE,
+])
+def test_how_tall_a_picture_is_is_known_without_drawing_it(picture, width):
+    assert blocks._height(picture, width, INK, blocks.Hands()) == len(blocks.draw(picture, width, INK))
 
 
 @pytest.mark.parametrize("width", [30, 44, 62, 70])
