@@ -122,12 +122,22 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
 def draw_all(
     blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
 ) -> Lines:
-    """Blocks one under another, a blank line between."""
+    """Blocks one under another, a blank line between; no curve or map is taller than what is seen at once."""
+    hands = hands or Hands()
     out: Lines = []
     for block in blocks:
-        lines = draw(block, width, ink, hands, less)
+        over = 0
+        if hands.tall > 0 and isinstance(block, Curve | Surface | Beside):
+            over = _height(block, width, ink, hands) - hands.tall
+        lines = draw(block, width, ink, hands, max(less, over))
         out += [[], *lines] if out and lines else lines
     return out
+
+
+def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
+    """Blocks that make room for `more` lines, so that all is seen at once."""
+    over = _tall(shown, width, ink, hands) + more - hands.tall if hands.tall > 0 else 0
+    return draw_all(shown, width, ink, hands, max(0, over))
 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
@@ -182,9 +192,7 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
     shown = figure.draw(values)
     hands = replace(hands, within=before if figure.boundaries else None)
-    # who turns a knob wants to see what it does
-    over = _tall(shown, width, ink, hands) + len(below) - hands.tall if hands.tall > 0 else 0
-    return draw_all(shown, width, ink, hands, max(0, over)) + below
+    return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
 
 
 def _by_mouse(figure: Figure) -> str:

@@ -37,6 +37,7 @@ class Stage(VerticalScroll):
         super().__init__(id="body", can_focus=False)
         self.page: Page | None = None
         self.hands = Hands()
+        self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
         self._flowing: Timer | None = None
@@ -51,8 +52,8 @@ class Stage(VerticalScroll):
 
     async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
         """A page from its first line, its ask in place of the old one."""
-        self.page, self.hands = page, Hands.on(page.show)
-        self.hands.tall = self.size.height - MARGIN
+        self.page, self.hands, self.asking = page, Hands.on(page.show), ask
+        self._make_room()
         self.wires = tuple(_wires(page.show, self.hands))
         self._settle()
         self.query_one(Feedback).clear()
@@ -65,10 +66,18 @@ class Stage(VerticalScroll):
 
     def on_resize(self, event: events.Resize) -> None:
         if self.hands.tall != event.size.height - MARGIN:
-            self.hands.tall = event.size.height - MARGIN
+            self._make_room()
             self.redraw()
+            if self.asking is not None:
+                self.asking.redraw()
         if (self.app.size.width >= WIDE) != self.wide:
             self._lay_out()
+
+    def _make_room(self) -> None:
+        """Pictures may be as tall as what is seen at once."""
+        self.hands.tall = self.size.height - MARGIN
+        if self.asking is not None:
+            self.asking.tall = self.hands.tall
 
     def _lay_out(self) -> None:
         if self.page is None:

@@ -34,15 +34,19 @@ def draw(block: Surface, width: int, ink: Inks, less: int = 0, within: int | Non
     out: Lines = [fit([Segment(block.title, ink.bold)], columns)] if block.title else []
     out += grid
     out.append(_ends(block, columns, ink))
-    if block.points:
-        labels = sorted({point.label for point in block.points})
+    if labels := _labels(block):
         out.append([Segment("  ".join(f"{sign(label)} class {label}" for label in labels), ink.dim)])
     return out
 
 
 def lines(block: Surface, width: int) -> int:
     """How many lines the map takes, as tall as it likes to be."""
-    return _size(block, width)[1] + 1 + bool(block.title) + bool(block.points)
+    return _size(block, width)[1] + 1 + bool(block.title) + bool(_labels(block))
+
+
+def _labels(block: Surface) -> list[int]:
+    """The classes that are drawn by a sign: a point with a name is drawn by its first letter."""
+    return sorted({point.label for point in block.points if not point.name})
 
 
 def _size(block: Surface, width: int) -> tuple[int, int]:

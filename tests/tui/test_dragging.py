@@ -278,3 +278,28 @@ def test_a_figure_with_lines_says_what_the_mouse_does(name):
     text = " ".join("".join(segment.text for segment in line).strip() for line in lines)
     assert "Or drag " in text
     assert ("its ends turn it" in text) == any(boundary.turns for boundary in LINED[name].boundaries)
+
+
+# ── a map that is asked about ─────────────────────────────────────────────────────────────
+
+
+def voting(values):
+    (units,) = (figure.boundaries for name, figure in LINED.items() if name == "votes-2")
+    return (replace(fake.SURFACE, points=(), title="", lines=tuple(one.unit({**values, "b1": 4, "b2": 2, "b3": 2}) for one in units)),)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_map_that_is_asked_about_and_its_knob_are_seen_at_once(size, monkeypatch):
+    ask = replace(fake.KNOBS_ASK, knobs=(Knob("c", "c", -4, 2, 0.5, 0.5),), draw=voting, prompt="Set the bias c.")
+    monkeypatch.setitem(fake.PAGES, "knobs", replace(fake.PAGES["knobs"], ask=ask))
+    async with opened("knobs", size=size) as hands:
+        await hands.press("left")
+        shown = hands.lines
+        knob = next(y for y, line in enumerate(shown) if line.strip().startswith("▸ c"))
+        rows = [y for y, line in enumerate(shown) if "▀" in line or "█" in line]
+        assert len(rows) >= 11
+        assert rows == list(range(rows[0], rows[0] + len(rows)))
+        assert rows[-1] < knob < size[1] - 1
+        await hands.pilot.resize_terminal(120, 50)
+        await hands.pilot.pause()
+        assert sum("▀" in line or "█" in line for line in hands.lines) == 22

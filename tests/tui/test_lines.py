@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
-from drops.tui import blocks, curve, sheet, wires
+from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Point, Series, Sheet, Surface, Wires
+from drops.tui import blocks, curve, sheet, surface, wires
 from drops.tui.ink import inks, wrap
 from drops.tui.parts import headed
 from drops.tui.prose import prose
@@ -133,3 +133,17 @@ def test_a_title_is_never_cut_for_what_stands_at_its_right(width):
     assert told[0].startswith("Still there · 5")
     assert "two clean ones clear it" in " ".join(" ".join(told).split())
     assert all(len(line) <= width for line in told)
+
+
+def test_a_class_is_explained_where_its_sign_is_drawn_and_not_beside_named_points():
+    named = replace(fake.SURFACE, points=(Point(0, 0, 0, "P"), Point(1, 1, 0, "Q")))
+    assert "class" not in "".join(texts(surface.draw(named, 60, INK)))
+    assert "○ class 0  ● class 1" in texts(surface.draw(fake.SURFACE, 60, INK))
+
+
+def test_no_picture_on_a_page_is_taller_than_what_is_seen_at_once():
+    for tall in (12, 14, 15):
+        for picture in (fake.CURVE, fake.SURFACE, Beside((fake.SURFACE, fake.CURVE))):
+            lines = blocks.draw_all((picture,), 76, INK, blocks.Hands(tall=tall))
+            assert len(lines) <= max(tall, 14)
+            assert len(blocks.draw_all((picture,), 76, INK)) > tall
