@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -362,7 +363,19 @@ def _has_screen() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
+def _without_openssl() -> None:
+    """Nothing here is sent or encrypted. asyncio and hashlib do without OpenSSL, which weighs 5 MB.
+
+    Where Python has no hashes of its own it stays.
+    """
+    own = ("_blake2", "_md5", "_sha1", "_sha3"), ("_sha2", "_sha512")
+    if all(map(find_spec, own[0])) and any(map(find_spec, own[1])):
+        for name in ("ssl", "_hashlib"):  # an import of them fails, as where Python was built without
+            sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
 def _app(given: argparse.Namespace, *, replay: str = "") -> int:
+    _without_openssl()
     from drops.store.glance import glance
     from drops.study.settings import value
     from drops.study.today import today

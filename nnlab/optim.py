@@ -62,7 +62,7 @@ def WarmUp(length: float = 5, then: Schedule = Constant()) -> Schedule:  # noqa:
 SCHEDULES: dict[str, Schedule] = {s.name: s for s in (Constant(), Step(), Exponential(), Cosine(), WarmUp())}
 
 Rate = float | Array  # one number, or one for each member of a fleet
-Tick = Callable[[Array], None]  # told the rate of the next step
+Tick = Callable[[Array, int], None]  # told the rate of the next step, and its number
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ class Binding:
             lr = lr * schedule(self.t - 1 if self.time is None else self.time)
             self.rate[...] = lr
         if self.tick:
-            self.tick(lr)
+            self.tick(lr, self.t)
 
     def step(self) -> None:
         self.before()
@@ -214,8 +214,8 @@ class Adam(Optimiser):
         step = ((M / below).into(r) * Term(b.plan, rate, "lr′")).into(r)
         (b.theta - step).into(b.theta, "θ")
 
-        def tick(lr: Array) -> None:
-            c1, c2 = 1 - self.beta1**b.t, 1 - self.beta2**b.t
+        def tick(lr: Array, t: int) -> None:
+            c1, c2 = 1 - self.beta1**t, 1 - self.beta2**t
             root = math.sqrt((1 - self.beta2) / c2)
             small[()] = self.eps / root
             rate[...] = lr * ((1 - self.beta1) / (c1 * root))

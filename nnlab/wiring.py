@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -173,11 +174,14 @@ class Wired:
             plan.layer = layer.place
             out = layer.forward(plan, out)
 
+        # not of the net itself: a net that its own plans refer to lives until a collection
+        of = partial(_table, kind, self.outputs, self.class_weight, batch, fused)
+
         def targets(y: Array) -> Array:
-            each = [self._table(one, batch, fused) for one in (y if own else [y])]
+            each = [of(one) for one in (y if own else [y])]
             return np.stack(each) if own else each[0]
 
-        numbers = self._table(np.zeros(1 if kind.labels else (1, self.outputs)), batch, fused).shape[1]
+        numbers = of(np.zeros(1 if kind.labels else (1, self.outputs))).shape[1]
         table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
         done = Written(plan, rows, out, table.swapaxes(-1, -2), targets)
         if taught and out.name != "yhat":
@@ -204,17 +208,6 @@ class Wired:
         rows = plan.rows(self.input, "X")
         plan.copy(x.value, rows)
         return rows
-
-    def _table(self, y: Array, batch: int, fused: bool) -> Array:
-        """What the loss reads of these rows where they are part of a batch, (n, numbers)."""
-        y, kind = np.asarray(y, dtype=float), self.loss_kind
-        if self.class_weight is None:
-            per = 1 if kind.labels else self.outputs
-            w = np.full((len(y), per), 1 / (batch * per))
-        else:
-            w = self.class_weight[y.astype(int).reshape(len(y), -1)]
-            w = w / w.sum()
-        return kind.table(kind.targets(y, self.outputs), w, fused)
 
     # --- rows in -------------------------------------------------------------------------
     def rows_of(self, X: Any) -> Array:
@@ -259,6 +252,19 @@ class Wired:
         if self.class_weight is not None and y.max() >= len(self.class_weight):
             raise LabError(f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}")
         return np.asarray(y)
+
+
+def _table(kind: Loss, outputs: int, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
+    """What the loss reads of these rows where they are part of a batch, (n, numbers); `given` are
+    the classes' weights."""
+    y = np.asarray(y, dtype=float)
+    if given is None:
+        per = 1 if kind.labels else outputs
+        w = np.full((len(y), per), 1 / (batch * per))
+    else:
+        w = given[y.astype(int).reshape(len(y), -1)]
+        w = w / w.sum()
+    return kind.table(kind.targets(y, outputs), w, fused)
 
 
 def _layers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_a_day_with_history_is_told_without_anything_heavy(tmp_path, study, lear
 
 def test_importing_the_app_loads_textual_but_neither_numpy_nor_a_database(tmp_path):
     assert loaded_by("import drops.tui.app", tmp_path) & HEAVY <= {"textual", "rich"}
+
+
+APP = "import drops.cli; drops.cli._without_openssl(); import drops.tui.app, drops.study.study, drops.tui.drop, drops.store.log, hashlib, random"
+
+
+def test_the_app_is_whole_without_openssl(tmp_path):
+    check = "import sys; assert hashlib.blake2b(b'drops', digest_size=4).hexdigest() == '%s'; drops.exercises.kinds"
+    wanted = hashlib.blake2b(b"drops", digest_size=4).hexdigest()
+    assert loaded_by(f"{APP}\n{check % wanted}", tmp_path) >= {"numpy", "sqlalchemy"}
+    assert "_ssl" not in loaded_by(APP, tmp_path)
+
+
+def test_where_python_has_no_hashes_of_its_own_openssl_stays(tmp_path):
+    without = APP.replace("drops.cli._", "drops.cli.find_spec = {}.get; drops.cli._", 1)
+    assert "_ssl" in loaded_by(without, tmp_path)
 
 
 def test_every_import_contract_holds():

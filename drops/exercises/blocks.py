@@ -87,9 +87,12 @@ class Point:
     name: str = ""
 
 
+Unit = tuple[float, float, float]  # w₁, w₂, b of a unit; its line is w₁x + w₂y + b = 0
+
+
 @dataclass(frozen=True)
 class Surface:
-    """A map over two inputs: one value per grid cell, points on it, lines across it."""
+    """A map over two inputs: one value per grid cell, points on it, units' lines across it."""
 
     values: tuple[tuple[float, ...], ...]  # rows from the top (high y), left to right
     x_range: tuple[float, float]
@@ -98,7 +101,7 @@ class Surface:
     low: float = 0.0  # the value drawn at one end of the colour map
     high: float = 1.0
     points: tuple[Point, ...] = ()
-    lines: tuple[tuple[float, float, float], ...] = ()  # (w₁, w₂, b): w₁x + w₂y + b = 0
+    lines: tuple[Unit, ...] = ()
     title: str = ""
 
 
@@ -142,18 +145,42 @@ class Knob:
     start: float
     settings: tuple[str, ...] = ()  # what its places are called, where they are no numbers
 
+    def nearest(self, value: float) -> float:
+        """The place of the knob that is nearest to a value."""
+        steps = round((min(self.high, max(self.low, value)) - self.low) / self.step) if self.step else 0
+        return round(min(self.high, self.low + steps * self.step), 10) + 0.0
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """Every value that it can have."""
+        steps = round((self.high - self.low) / self.step) if self.step else 0
+        return tuple(self.nearest(self.low + i * self.step) for i in range(steps + 1))
+
     def told(self, value: float) -> str:
         """A place as the learner reads it: "early stopping", or "−1.5"."""
         return self.settings[round((value - self.low) / self.step)] if self.settings else number(value)
 
 
 @dataclass(frozen=True)
+class Boundary:
+    """A line that can be taken hold of: the knob that moves it sideways, and those that turn it."""
+
+    unit: Callable[[Mapping[str, float]], Unit]  # of the knobs' values
+    slides: str
+    turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms)."""
+    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms).
+
+    Where there are boundaries, they are the lines of each of its maps, in the same order.
+    """
 
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
     says: str  # what to try and what to see
+    boundaries: tuple[Boundary, ...] = ()
 
 
 @dataclass(frozen=True)

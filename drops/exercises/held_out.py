@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab import Net, Trainer
+from nnlab import Fleet, Trainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +56,13 @@ class Braked:
 
     def score(self, rows: tuple[Any, Any], braked: bool) -> Any:
         """R² or accuracy of every member, at its best validation loss or as it stands."""
-        net: Net = self.trainer.net
-        now = net.theta.copy()
+        fleet: Fleet = self.trainer.net
+        by_r2 = fleet.loss_kind.name == "mse" and fleet.outputs == 1 and fleet.out == "linear"
+        now = fleet.theta.copy()
         if braked:
-            net.theta[...] = self.weights
-        value = (
-            net.r2(*rows)
-            if net.loss_kind.name == "mse" and net.outputs == 1 and net.out == "linear"
-            else net.accuracy(*rows)
-        )
-        net.theta[...] = now
-        return value
+            fleet.theta[...] = self.weights
+        # one after another: a plan of all rows for all members is megabytes
+        nets = (fleet.member(i) for i in range(len(rows[0])))
+        value = [net.r2(X, y) if by_r2 else net.accuracy(X, y) for net, X, y in zip(nets, *rows, strict=True)]
+        fleet.theta[...] = now
+        return np.array(value)

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Figure, Knob, Point, Sheet, Show, Surface, Words
+from drops.exercises.blocks import (
+    Beside,
+    Boundary,
+    Figure,
+    Knob,
+    Point,
+    Sheet,
+    Show,
+    Surface,
+    Unit,
+    Words,
+)
 from drops.exercises.nets import as_grid, dense, layered, surface
 from drops.exercises.paper import Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
 from nnlab import Net, data
+
+
+def _neuron(v: Mapping[str, float]) -> Unit:
+    return v["w1"], v["w2"], v["b"]
+
+
+NEURON = Boundary(_neuron, "b", ("w1", "w2"))  # of a figure whose knobs are a neuron's three numbers
 
 
 def draw_line(params: Mapping[str, Any]) -> Drawing:
@@ -30,10 +49,10 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
             f"cuts x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]
         ]
         says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: the line {' and '.join(cuts) or 'is gone'}."
-        return Words(says), surface(net, (-5, 5), says, lines=((v["w1"], v["w2"], v["b"]),))
+        return Words(says), surface(net, (-5, 5), says, lines=(_neuron(v),))
 
     says = "Change the bias: the line moves sideways. Change one weight: it turns."
-    return Drawing((Figure(knobs, show, says),), {"x1_at": -b / w1, "x2_at": -b / w2})
+    return Drawing((Figure(knobs, show, says, (NEURON,)),), {"x1_at": -b / w1, "x2_at": -b / w2})
 
 
 CORNERS = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))  # x₁, x₂, wanted
@@ -57,11 +76,10 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
         says = f"This line gets {right(v)} of the 4 corners right."
         net = dense((v["w1"], v["w2"]), v["b"], "step")
         points = tuple(Point(x, y, want) for x, y, want in CORNERS)
-        lines = ((v["w1"], v["w2"], v["b"]),)
-        return Words(says), surface(net, (-0.5, 1.5), says, points=points, lines=lines)
+        return Words(says), surface(net, (-0.5, 1.5), says, points=points, lines=(_neuron(v),))
 
     says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
-    return Drawing((Figure(knobs, show, says),), {"right": right({"w1": w1, "w2": w2, "b": b})})
+    return Drawing((Figure(knobs, show, says, (NEURON,)),), {"right": right({"w1": w1, "w2": w2, "b": b})})
 
 
 def draw_votes(params: Mapping[str, Any]) -> Drawing:
@@ -71,12 +89,17 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
     knobs = (*knobs, Knob("c", "output bias", -4, 1, 0.5, float(params["c"])))
     start = {knob.name: knob.start for knob in knobs}
 
+    def boundary(i: int, unit: tuple[float, ...]) -> Boundary:
+        return Boundary(lambda v: (unit[0], unit[1], v[f"b{i}"]), f"b{i}")
+
+    boundaries = tuple(boundary(i, unit) for i, unit in enumerate(units, 1))
+
     def net(v: Mapping[str, float], out: str) -> Net:
         first = [unit[:2] for unit in units], [v[f"b{i}"] for i in (1, 2, 3)]
         return layered([first, ([[1, 1, 1]], [v["c"]])], out, "step")
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        lines = tuple((u[0], u[1], v[f"b{i}"]) for i, u in enumerate(units, 1))
+        lines = tuple(one.unit(v) for one in boundaries)
         counts = net({**v, "c": 0.0}, "linear")
         votes = surface(
             counts,
@@ -98,7 +121,7 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
         "output_at_origin": float(net(start, "step").predict(origin)[0]),
     }
     says = "Move the output bias from −0.5 down to −3.5. Then move a line."
-    return Drawing((Figure(knobs, show, says),), numbers)
+    return Drawing((Figure(knobs, show, says, boundaries),), numbers)
 
 
 def _votes_needed(c: float) -> str:
@@ -117,6 +140,7 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
         Knob("c", "output bias", -3, 3, 0.5, float(params["c"])),
     )
     corners = np.array([corner[:2] for corner in CORNERS], dtype=float)
+    cuts = Boundary(lambda v: (v1, v2, v["c"]), "c")
 
     def seen(v: Mapping[str, float]) -> tuple[list[list[float]], list[float]]:
         net = layered([([[1, 1], [1, 1]], [v["b1"], v["b2"]]), ([[v1, v2]], [v["c"]])], "step", "step")
@@ -142,7 +166,7 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
             36,
             18,
             points=points,
-            lines=((v1, v2, v["c"]),),
+            lines=(cuts.unit(v),),
             title="h₁ across, h₂ up",
         )
         table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
@@ -150,7 +174,7 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
 
     start = {"b1": b1, "b2": b2, "c": float(params["c"])}
     says = "h₁ and h₂ both add x₁ and x₂; only their biases differ. In their plane one cut is enough."
-    return Drawing((Figure(knobs, show, says),), {"right": float(right(start))})
+    return Drawing((Figure(knobs, show, says, (cuts,)),), {"right": float(right(start))})
 
 
 CUT = {  # table → its rows, and the map's x and y
@@ -170,9 +194,9 @@ def draw_cut(params: Mapping[str, Any]) -> Drawing:
         Knob("shift", "shift", -2, 2, 0.1, float(params["shift"])),
     )
 
-    def neuron(v: Mapping[str, float]) -> tuple[float, float, float]:
-        way = np.radians(v["angle"])
-        return float(np.cos(way)), float(np.sin(way)), -v["shift"]
+    def neuron(v: Mapping[str, float]) -> Unit:
+        way = math.radians(v["angle"])
+        return math.cos(way), math.sin(way), -v["shift"]
 
     def right(v: Mapping[str, float]) -> int:
         w1, w2, b = neuron(v)
@@ -188,7 +212,9 @@ def draw_cut(params: Mapping[str, Any]) -> Drawing:
 
     says = "Turn the line and push it. What is the best you can find?"
     start = {knob.name: knob.start for knob in knobs}
-    return Drawing((Figure(knobs, show, says),), {"right": right(start), "best": _best(X, y, knobs)})
+    turned = Boundary(neuron, "shift", ("angle",))
+    numbers = {"right": right(start), "best": _best(X, y, knobs)}
+    return Drawing((Figure(knobs, show, says, (turned,)),), numbers)
 
 
 def _best(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], knobs: tuple[Knob, Knob]) -> int:

@@ -25,6 +25,7 @@ from drops.exercises.blocks import (
     Sheet,
     Show,
     Step,
+    Unit,
     Words,
 )
 from drops.exercises.exercise import Exercise
@@ -49,8 +50,6 @@ from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
-
-Unit = tuple[float, float, float]  # w₁, w₂, b
 
 # Bounded patches with every pattern of firing units somewhere on the integer grid around them.
 TRIANGLES: tuple[tuple[Unit, Unit, Unit], ...] = (

@@ -84,6 +84,7 @@ def folds_figure(params: Mapping[str, Any]) -> Drawing:
 
 
 SEEDS = 20  # starts of every net that is shown
+PART = 50  # rows judged at once; all tables are whole multiples
 
 
 class Match(NamedTuple):
@@ -123,7 +124,10 @@ def _trainer(match: Match, sizes: str, seeds: range, table: int) -> Trainer:
 def _scores(match: Match, trainer: Trainer, table: int) -> Any:
     """Accuracy on spirals, mean squared miss on curves; one for each seed."""
     X, y = rows(match.task, table)[1]
-    return trainer.net.accuracy(X, y) if match.loss == "bce" else trainer.net.loss(X, y)
+    judge = trainer.net.accuracy if match.loss == "bce" else trainer.net.loss
+    # a part after the other: a plan of all rows for twenty nets is megabytes
+    parts = [slice(start, start + PART) for start in range(0, len(X), PART)]
+    return np.mean([judge(X[part], y[part]) for part in parts], axis=0)
 
 
 def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:

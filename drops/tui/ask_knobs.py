@@ -58,9 +58,10 @@ class AskKnobs(Asking):
             self.redraw()
 
     def draw(self, width: int, ink: Inks) -> Lines:
-        self.hands.active = self.active
+        asked = prompt(self.ask.prompt, width, ink)
+        self.hands.active, self.hands.tall = self.active, max(0, self.tall - len(asked))
         return [
-            *prompt(self.ask.prompt, width, ink),
+            *asked,
             *blocks.draw(self.figure, width, ink, self.hands),
             *self.problem_lines(width, ink),
         ]

@@ -14,6 +14,7 @@ from drops.clock import ticks
 from drops.exercises.blocks import Frame, Run, Words
 from drops.tui import blocks, pixels
 from drops.tui.asking import Asking, prompt
+from drops.tui.blocks import Hands
 from drops.tui.ink import Inks, Lines, written
 
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
@@ -110,15 +111,16 @@ class AskRun(Asking):
         out = prompt(self.ask.prompt, width, ink)
         if self.frames is None:
             return [*out, [Segment("▸ space starts it", ink.act)]]
-        if self.frame is not None:
-            out += [*blocks.draw_all(self.frame.show, width, ink), []]
+        frame = self.frame
+        says: Lines = []
+        if frame is not None and self._done and not any(isinstance(one, Words) for one in frame.show):
+            says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
+        if frame is not None:
+            more = len(out) + 2 + len(says)
+            out += [*blocks.fitted(frame.show, width, ink, Hands(tall=self.tall), more), []]
         state = "done" if self.over else "running" if self.running else "paused"
         seed = f" · seed {self.seed + 1}" if self.seed else ""
         room = 0 if self.over else max(10, min(40, width - 20))
         bar = pixels.bar(self._done * room)
         drawn = [Segment(bar, ink.accent), Segment("░" * (room - len(bar)) + "  " * (room > 0), ink.rule)]
-        out.append([*drawn, Segment(f"{state}{seed}", ink.dim)])
-        frame = self.frame
-        if frame is None or not self._done or any(isinstance(block, Words) for block in frame.show):
-            return out  # nothing to say yet, or the frame says it itself
-        return out + written(frame.says, min(width, 80), ink.text)
+        return [*out, [*drawn, Segment(f"{state}{seed}", ink.dim)], *says]

@@ -21,6 +21,7 @@ class Asking(Drawn):
     def __init__(self) -> None:
         super().__init__(id="asking")
         self.verdict: Verdict | None = None
+        self.tall = 0  # lines that are seen at once; 0: no limit
         self.problem = ""  # a line beside the field: why an answer could not be read
         self.active = True  # whether the arrows are for this
         self.confidence = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from rich.segment import Segment
@@ -23,6 +24,7 @@ from drops.exercises.blocks import (
 )
 from drops.text import safe_text
 from drops.tui import bars, curve, number_line, sheet, surface, wires
+from drops.tui.dragging import Canvas, Hold, Place, dragged, hold
 from drops.tui.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.prose import prose
 
@@ -41,6 +43,8 @@ class Hands:
     numbers: bool = False
     active: bool = False  # whether the arrows move knobs now
     flow: float = math.inf  # layers of a net that its values have crossed so far
+    held: Hold | None = None  # the line that the mouse holds
+    within: int | None = None  # while a figure is drawn whose lines can be held: its first knob
     tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
 
     @classmethod
@@ -63,13 +67,30 @@ class Hands:
         """Moves the knob in hand by steps of its own."""
         figure, knob = self.knobs[self.knob]
         values = self.of(figure)
-        values[knob.name] = moved(knob, values[knob.name], by)
+        values[knob.name] = knob.nearest(values[knob.name] + by * knob.step)
 
     def put(self, index: int, value: float) -> None:
         """Takes a knob in hand and sets it."""
         self.knob = index
         figure, knob = self.knobs[index]
-        self.of(figure)[knob.name] = settled(knob, value)
+        self.of(figure)[knob.name] = knob.nearest(value)
+
+    def take(self, first: int, canvas: Canvas, at: Place) -> bool:
+        """Whether the mouse took hold of a line of a map, by whose figure's first knob the map is known."""
+        figure = self.knobs[first][0]
+        self.held = hold(figure.boundaries, self.of(figure), canvas, at)
+        if self.held is not None:
+            line = figure.boundaries[self.held.line]
+            names = [knob.name for knob in figure.knobs]
+            self.knob = first + names.index(line.turns[0] if self.held.turns else line.slides)
+        return self.held is not None
+
+    def drag(self, first: int, canvas: Canvas, at: Place) -> None:
+        """The line in hand follows the mouse."""
+        figure = self.knobs[first][0]
+        if self.held is not None:
+            line, now = figure.boundaries[self.held.line], self.of(figure)
+            self.values[figure] = dragged(self.held, line, figure.knobs, now, canvas, at)
 
 
 def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: int = 0) -> Lines:
@@ -85,7 +106,7 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
         case Curve():
             return curve.draw(block, width, ink, max(LOWEST, curve.HEIGHT - less))
         case Surface():
-            return surface.draw(block, width, ink, less)
+            return surface.draw(block, width, ink, less, hands.within)
         case Bars():
             return bars.draw(block, width, ink)
         case Strip():
@@ -101,37 +122,62 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
 def draw_all(
     blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
 ) -> Lines:
-    """Blocks one under another, a blank line between."""
+    """Blocks one under another, a blank line between; no curve or map is taller than what is seen at once."""
+    hands = hands or Hands()
     out: Lines = []
     for block in blocks:
-        lines = draw(block, width, ink, hands, less)
+        over = 0
+        if hands.tall > 0 and isinstance(block, Curve | Surface | Beside):
+            over = _height(block, width, ink, hands) - hands.tall
+        lines = draw(block, width, ink, hands, max(less, over))
         out += [[], *lines] if out and lines else lines
     return out
 
 
+def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
+    """Blocks that make room for `more` lines, so that all is seen at once."""
+    over = _tall(shown, width, ink, hands) + more - hands.tall if hands.tall > 0 else 0
+    return draw_all(shown, width, ink, hands, max(0, over))
+
+
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
-    """As many in a row as there is room for."""
+    out: Lines = []
+    for row, each in _rows(blocks, width):
+        lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
+        out += [[], *lines] if out else lines
+    return out
+
+
+def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Show, int]], int]]:
+    """As many in a row as there is room for: each with the cells it may take, and the cells of a column."""
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
     if len(blocks) == 3 and width >= 46:  # three small maps side by side say more than two and one
         fits = 3
     each = (width - 3 * (fits - 1)) // fits
-    out: Lines = []
     for start in range(0, len(blocks), fits):
-        row = [
-            (
-                draw(
-                    block,
-                    min(each, MAP) if isinstance(block, Surface) and fits > 1 else each,
-                    ink,
-                    hands,
-                    less,
-                ),
-                each,
-            )
-            for block in blocks[start : start + fits]
-        ]
-        out += [[], *beside(row)] if out else beside(row)
-    return out
+        row = blocks[start : start + fits]
+        yield [(one, min(each, MAP) if isinstance(one, Surface) and fits > 1 else each) for one in row], each
+
+
+def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
+    """How many lines blocks take one under another, as tall as they like to be. No picture is drawn."""
+    heights = [_height(block, width, ink, hands) for block in shown]
+    return sum(heights) + max(0, sum(map(bool, heights)) - 1)
+
+
+def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
+    match block:
+        case Curve():
+            return curve.lines(block)
+        case Surface():
+            return surface.lines(block, width)
+        case Beside(blocks=blocks):
+            rows = [
+                max(_height(one, room, ink, hands) for one, room in row) for row, _ in _rows(blocks, width)
+            ]
+            return sum(rows) + max(0, len(rows) - 1)
+        case _:
+            return len(draw(block, width, ink, hands))
 
 
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
@@ -143,13 +189,19 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
         below.append(slider(knob, values[knob.name], (names, longest), width, ink, before + i, here=here))
-    below += written(safe_text(figure.says), min(width, 72), ink.dim)
+    below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
     shown = figure.draw(values)
-    above = draw_all(shown, width, ink, hands)
-    over = len(above) + len(below) - hands.tall
-    if hands.tall > 0 and over > 0:  # who turns a knob wants to see what it does
-        above = draw_all(shown, width, ink, hands, over)
-    return above + below
+    hands = replace(hands, within=before if figure.boundaries else None)
+    return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
+
+
+def _by_mouse(figure: Figure) -> str:
+    """What the mouse can do with the figure's lines."""
+    if not figure.boundaries:
+        return ""
+    line = "a line" if len(figure.boundaries) > 1 else "the line"
+    ends = any(boundary.turns for boundary in figure.boundaries)
+    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
 
 
 def slider(
@@ -180,17 +232,6 @@ def slider(
         Segment("▸", does(style, knob=index, by=1)),
         Segment(f"  {knob.told(value):>6}", ink.bold if here else ink.text),
     ]
-
-
-def moved(knob: Knob, value: float, by: int) -> float:
-    """The knob's value `by` steps on, on its own grid and within its range."""
-    return settled(knob, value + by * knob.step)
-
-
-def settled(knob: Knob, value: float) -> float:
-    """The nearest value that the knob can have."""
-    steps = round((min(knob.high, max(knob.low, value)) - knob.low) / knob.step) if knob.step else 0
-    return round(min(knob.high, knob.low + steps * knob.step), 10) + 0.0
 
 
 def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:

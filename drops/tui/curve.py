@@ -54,6 +54,11 @@ def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     )
 
 
+def lines(block: Curve) -> int:
+    """How many lines the plot takes with a canvas as tall as it likes to be."""
+    return HEIGHT + 2 + bool(block.y_label) + bool(block.x_label) + (len(block.series) > 1)
+
+
 def _plain_span(values: list[float]) -> tuple[float, float]:
     low, high = min(values, default=0.0), max(values, default=1.0)
     return (low, high) if low < high else (low - 1, high + 1)

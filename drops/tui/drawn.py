@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -51,8 +52,9 @@ class Drawn(Widget):
         super().__init__(id=id)
         self._strips: Sequence[Strip] = ()
         self._drawn_for: tuple[int, Inks] | None = None
-        self._dragged: tuple[int, int, float] | None = None  # line, knob, where it is
-        self._moved = False
+        self._drag: Callable[[int, int], dict[str, Any]] | None = None  # a place → what it means now
+        self._meant: dict[str, Any] = {}
+        self._dealt_with = False  # what was pressed
 
     def draw(self, width: int, ink: Inks) -> Lines:
         """The widget's lines, at most `width` cells wide."""
@@ -71,44 +73,79 @@ class Drawn(Widget):
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
         return strip.adjust_cell_length(self.size.width, Style()).apply_style(base)
 
-    # A slider is many cells of one line that each mean a place: pressed on one of them, the line
-    # follows the mouse, also where it strays above or below.
+    # A slider is many cells of one line that each mean a place, a map many cells that mean one thing,
+    # each by where it is: pressed on one of them, slider or map follow the mouse until it is let go.
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         what = event.style.meta.get("does", {})
-        self._dragged = None
+        self._drag, self._meant, self._dealt_with = None, what, False
         if "to" in what:
-            self._dragged = (event.y, what["knob"], what["to"])
+            self._drag = partial(self._on_slider, event.y, what)
+        elif "map" in what:
+            which = next(i for i, box in enumerate(self._maps(what)) if box.contains(event.x, event.y))
+            self._drag = partial(self._on_map, which, what)
+            self._means({**self._drag(event.x, event.y), "pressed": True})
+        if self._drag is not None:
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragged is None:
-            return
-        y, knob, last = self._dragged
-        places = [(x, what) for x, what in self._cells(y) if what.get("knob") == knob and "to" in what]
-        if places:
-            _, what = min(places, key=lambda place: abs(place[0] - event.x))
-            if what["to"] != last:
-                self._dragged, self._moved = (y, knob, what["to"]), True
-                self.post_message(self.Clicked(self, dict(what)))
+        if self._drag is not None:
+            self._means(self._drag(event.x, event.y))
 
     def on_mouse_up(self) -> None:
-        if self._dragged is not None:
-            self._dragged = None
+        if self._drag is not None:
+            self._drag = None
             self.release_mouse()
 
-    def _cells(self, y: int) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The cells of a line on which a click means something, and what."""
+    def _means(self, what: dict[str, Any]) -> None:
+        if what and what != self._meant:
+            self._meant, self._dealt_with = what, True
+            self.post_message(self.Clicked(self, dict(what)))
+
+    def _on_slider(self, y: int, pressed: dict[str, Any], x: int, _: int) -> dict[str, Any]:
+        """The place of the slider that is nearest, also where the mouse strays above or below it."""
+        places = [(at, what) for at, _, what in self._cells(y) if {**what, "to": 0} == {**pressed, "to": 0}]
+        return min(places, key=lambda place: abs(place[0] - x), default=(0, {}))[1]
+
+    def _on_map(self, which: int, pressed: dict[str, Any], x: int, y: int) -> dict[str, Any]:
+        """The place on the map in pixels, a cell being two high, and how many cells the map is large."""
+        maps = self._maps(pressed)
+        if which >= len(maps):  # it has gone meanwhile
+            return {}
+        box = maps[which]
+        return {**pressed, "at": (float(x - box.x), 2.0 * (y - box.y) + 0.5), "size": tuple(box.size)}
+
+    def _maps(self, wanted: dict[str, Any]) -> list[Region]:
+        """Where the maps stand whose cells mean the same thing, from the top."""
+        found: list[Region] = []
+        for y in range(len(self._strips)):
+            row: list[Region] = []
+            for x, width, what in self._cells(y):
+                if what == wanted and row and row[-1].right == x:
+                    row[-1] = Region(row[-1].x, y, row[-1].width + width, 1)
+                elif what == wanted:
+                    row.append(Region(x, y, width, 1))
+            for part in row:
+                above = next((i for i, box in enumerate(found) if (box.x, box.bottom) == (part.x, y)), None)
+                if above is None:
+                    found.append(part)
+                else:
+                    found[above] = found[above].union(part)
+        return found
+
+    def _cells(self, y: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """The parts of a line on which a click means something: where, how wide, and what."""
         x = 0
         for text, style, _ in self._strips[y] if y < len(self._strips) else ():
+            width = cell_len(text)
             if style is not None and (what := style.meta.get("does")):
-                yield x, what
-            x += cell_len(text)
+                yield x, width, what
+            x += width
 
     def on_click(self, event: events.Click) -> None:
-        moved, self._moved = self._moved, False
+        done, self._dealt_with = self._dealt_with, False
         what = event.style.meta.get("does")
-        if what and not moved:  # where a drag ends nothing is clicked
+        if what and not done:  # where a drag ends nothing is clicked
             event.stop()
             self.post_message(self.Clicked(self, dict(what)))
 

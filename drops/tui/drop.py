@@ -346,9 +346,9 @@ class DropScreen(DropsScreen):
         self.dismiss()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
-        if isinstance(widget, Pictures) and "knob" in what:
-            self._take_figure(True)
-            self.stage.touch(what["knob"], what.get("to"), what.get("by", 0))
+        if isinstance(widget, Pictures):
+            if self.stage.touch(what):
+                self._take_figure(True)
         elif isinstance(widget, Feedback):
             self._give_keys(repair=True)
         elif isinstance(widget, Asking):

@@ -116,8 +116,11 @@ def levels(
     for y in range(height):
         row_index = min(len(values) - 1, (2 * y + 1) * len(values) // (2 * height))
         if row_index not in drawn:
-            row = [_level(v, low, factor, count) for v in values[row_index]]
-            drawn[row_index] = [row[x] for x in columns]
+            row = values[row_index]
+            if math.isfinite(sum(row)) and low <= min(row) and max(row) <= high:  # nothing to be careful of
+                drawn[row_index] = [int((row[x] - low) * factor + 0.5) for x in columns]
+            else:
+                drawn[row_index] = [_level(row[x], low, factor, count) for x in columns]
         out.append(drawn[row_index])
     return out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from drops.study.pages import Page
 from drops.tui import blocks, sheet
 from drops.tui.asking import Asking
 from drops.tui.blocks import Hands
+from drops.tui.dragging import Canvas
 from drops.tui.drawn import Drawn
 from drops.tui.feedback import Feedback
 from drops.tui.pictures import Pictures, split
@@ -36,6 +38,7 @@ class Stage(VerticalScroll):
         super().__init__(id="body", can_focus=False)
         self.page: Page | None = None
         self.hands = Hands()
+        self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
         self._flowing: Timer | None = None
@@ -50,8 +53,8 @@ class Stage(VerticalScroll):
 
     async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
         """A page from its first line, its ask in place of the old one."""
-        self.page, self.hands = page, Hands.on(page.show)
-        self.hands.tall = self.size.height - MARGIN
+        self.page, self.hands, self.asking = page, Hands.on(page.show), ask
+        self._make_room()
         self.wires = tuple(_wires(page.show, self.hands))
         self._settle()
         self.query_one(Feedback).clear()
@@ -64,10 +67,18 @@ class Stage(VerticalScroll):
 
     def on_resize(self, event: events.Resize) -> None:
         if self.hands.tall != event.size.height - MARGIN:
-            self.hands.tall = event.size.height - MARGIN
+            self._make_room()
             self.redraw()
+            if self.asking is not None:
+                self.asking.redraw()
         if (self.app.size.width >= WIDE) != self.wide:
             self._lay_out()
+
+    def _make_room(self) -> None:
+        """Pictures may be as tall as what is seen at once."""
+        self.hands.tall = self.size.height - MARGIN
+        if self.asking is not None:
+            self.asking.tall = self.hands.tall
 
     def _lay_out(self) -> None:
         if self.page is None:
@@ -120,15 +131,24 @@ class Stage(VerticalScroll):
             self.hands.move(by)
         self.redraw()
 
-    def touch(self, knob: int, to: float | None, by: int) -> None:
-        """A click on a knob: to a place on its slider, or a step."""
+    def touch(self, what: dict[str, Any]) -> bool:
+        """What the mouse did to a figure, if anything: a knob clicked, a line of a map taken or dragged."""
         self._settle()
-        self.hands.knob = knob
-        if to is not None:
-            self.hands.put(knob, to)
-        elif by:
-            self.hands.move(by)
-        self.redraw()
+        match what:
+            case {"knob": knob, "to": to}:
+                self.hands.put(knob, to)
+            case {"knob": knob}:
+                self.hands.knob = knob
+                self.hands.move(what.get("by", 0))
+            case {"map": first, "x": x, "y": y, "at": at, "size": size}:
+                canvas = Canvas(x, y, *size)
+                if "pressed" in what:
+                    return self.hands.take(first, canvas, at)
+                self.hands.drag(first, canvas, at)
+                return self.hands.held is not None
+            case _:
+                return False
+        return True
 
     @property
     def numbers(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import fake
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Blank, Curve, Figure, Knob, Series, Sheet, Surface, Wires
-from drops.tui import blocks, curve, sheet, wires
+from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Point, Series, Sheet, Surface, Wires
+from drops.tui import blocks, curve, sheet, surface, wires
 from drops.tui.ink import inks, wrap
 from drops.tui.parts import headed
 from drops.tui.prose import prose
@@ -136,6 +137,16 @@ def test_a_picture_makes_room_for_its_knobs_down_to_where_it_can_be_read(picture
         assert texts(low) == texts(free)
 
 
+@pytest.mark.parametrize("width", [30, 46, 62, 90])
+@pytest.mark.parametrize("picture", [
+    fake.CURVE, replace(fake.CURVE, series=fake.CURVE.series[:1]), replace(fake.CURVE, x_label="", y_label=""),
+    fake.SURFACE, replace(fake.SURFACE, title="", points=()), replace(fake.SURFACE, y_range=(0, 1)),
+    Beside((fake.SURFACE, fake.CURVE)), Beside((fake.SURFACE,) * 3), Beside((fake.BARS, fake.STRIP, fake.SHEET)), fake.PROSE,
+])
+def test_how_tall_a_picture_is_is_known_without_drawing_it(picture, width):
+    assert blocks._height(picture, width, INK, blocks.Hands()) == len(blocks.draw(picture, width, INK))
+
+
 @pytest.mark.parametrize("width", [30, 44, 62, 70])
 def test_a_title_is_never_cut_for_what_stands_at_its_right(width):
     told = texts(
@@ -144,3 +155,17 @@ def test_a_title_is_never_cut_for_what_stands_at_its_right(width):
     assert told[0].startswith("Still there · 5")
     assert "two clean ones clear it" in " ".join(" ".join(told).split())
     assert all(len(line) <= width for line in told)
+
+
+def test_a_class_is_explained_where_its_sign_is_drawn_and_not_beside_named_points():
+    named = replace(fake.SURFACE, points=(Point(0, 0, 0, "P"), Point(1, 1, 0, "Q")))
+    assert "class" not in "".join(texts(surface.draw(named, 60, INK)))
+    assert "○ class 0  ● class 1" in texts(surface.draw(fake.SURFACE, 60, INK))
+
+
+def test_no_picture_on_a_page_is_taller_than_what_is_seen_at_once():
+    for tall in (12, 14, 15):
+        for picture in (fake.CURVE, fake.SURFACE, Beside((fake.SURFACE, fake.CURVE))):
+            lines = blocks.draw_all((picture,), 76, INK, blocks.Hands(tall=tall))
+            assert len(lines) <= max(tall, 14)
+            assert len(blocks.draw_all((picture,), 76, INK)) > tall
