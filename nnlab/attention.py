@@ -73,7 +73,7 @@ class TokenDense(Weighted):
         T, wide = self.steps, self.steps * plan.batch
         seen = plan.buffer(self.fan + 1, wide, fill=1.0)  # all steps of all samples side by side
         plan.copy(self._turned(plan, x.value, T, self.fan), plan.shaped(seen[..., :-1, :], self.fan, T, -1))
-        sums = plan.product("W·x + b", self.Wb, seen)
+        sums = self.weigh(Term(plan, seen, "x")).array
         z = plan.rows(self.gives, f"z{self.k}")
         plan.copy(self._turned(plan, sums, self.n, T), plan.shaped(z.value, T, self.n, -1),
                   f"{z.name} = W{self.k}·x + b{self.k} at every step", name=z.name, seen=z)  # fmt: skip

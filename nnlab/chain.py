@@ -93,9 +93,6 @@ class WayBack:
                 self._asked.add(id(_owner(op.out)))
         self._blocks = {theta.spot(params.view(block.name)): block for block in params.blocks}
         self._uses = Counter(id(op.args[0]) for op in self.ops if op.fn is np.matmul)
-        for W in (op.args[0] for op in self.ops if op.fn is np.matmul):
-            if _owner(W) is params.theta and (block := self._blocks.get(theta.spot(W))):
-                plan.texts[id(W)] = block.name
 
     def walk(self, loss: Array) -> None:
         """Write ∂L/∂ of everything between the loss and what is asked for."""

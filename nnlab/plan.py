@@ -2,7 +2,7 @@
 
     plan = Plan(batch=1)
     x = plan.rows((2,), "x")
-    plan.product("z = W·x + b", W, x.with_one, plan.rows((3,), "z1"), name="z1")
+    plan.op("z = W·x + b", np.matmul, W, x.with_one, out=plan.rows((3,), "z1"), name="z1")
     plan.run()
 
 Training runs the list, a trace records it, `describe` prints it, a check nudges it, and a
@@ -126,7 +126,7 @@ class Plan:
     layer: int = 0  # whose calls are being written
     written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
-    texts: dict[int, str] = field(default_factory=dict)  # what arrays are called, by id
+    texts: dict[int, str] = field(default_factory=dict)  # how arrays are read aloud, by id
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)
 
@@ -138,12 +138,7 @@ class Plan:
         return array
 
     def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
-        return self.named(Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape))
-
-    def named(self, rows: Rows) -> Rows:
-        """Remember what these rows are called, with their ones and without."""
-        self.texts |= {id(a): rows.name for a in (rows.with_one, rows.value)}
-        return rows
+        return Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape)
 
     def shaped(self, array: Array, *shape: int) -> Array:
         """A view of another shape, the members kept in front."""
@@ -191,13 +186,6 @@ class Plan:
         self.ops.append(op)
         if op.call:
             self.calls.append(op.call)
-
-    def product(self, formula: str, a: Array, b: Array, out: Any = None, **how: Any) -> Any:
-        """The matrix product a·b."""
-        if out is None:
-            lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-            out = room((*lead, a.shape[-2], b.shape[-1]), self.dtype)
-        return self.op(formula, np.matmul, a, b, out=out, **how)
 
     def copy(self, source: Any, out: Any, formula: str = "copy", **how: Any) -> Any:
         """Write a copy of `source` (any strides) into `out`."""

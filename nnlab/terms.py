@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.plan import Array, Plan
+from nnlab.plan import Array, Plan, room
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
@@ -24,6 +24,7 @@ class Term:
 
     def __init__(self, plan: Plan, array: Array, text: str = "·") -> None:
         self.plan, self.array, self.text = plan, array, text
+        plan.texts[id(array)] = text
 
     def call(self, fn: Callable[..., Any], text: str, *args: Any, out: Array | None = None) -> "Term":
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
@@ -41,9 +42,10 @@ class Term:
 
     def dot(self, other: "Term") -> "Term":
         """The matrix product, of the last two axes."""
-        text = f"{_read(self, inside=False)}·{_read(other, inside=False)}"
-        write = lambda: self.plan.product(text, self.array, other.array)  # noqa: E731  # as in call
-        return self._once((np.matmul, self.array, other.array), text, write)
+        a, b, text = self.array, other.array, f"{_read(self, inside=False)}·{_read(other, inside=False)}"
+        shape = *np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]
+        write = lambda: self.plan.op(text, np.matmul, a, b, out=room(shape, a.dtype))  # noqa: E731  # as in call
+        return self._once((np.matmul, a, b), text, write)
 
     @property
     def T(self) -> "Term":  # noqa: N802  # the field's name
