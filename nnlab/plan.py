@@ -66,11 +66,26 @@ class Op:
         if self.fn is not None:
             self.call = _call(self.fn, self.args, self.out)
 
-    def told(self, name: str, formula: str, **how: Any) -> "Op":
-        """Itself with another name and other words; `how` as for Plan.op."""
+    def told(
+        self,
+        name: str = "",
+        formula: str = "",
+        inputs: Sequence[Any] | None = None,
+        write: Writer | None = None,
+        seen: Any = None,
+        slopes: Slopes | None = None,
+    ) -> "Op":
+        """Itself with other words, as far as they are given.
+
+        A name makes the call a row of the trace; calls without one are scratch. `inputs` are the
+        logical arguments where `args` are only the last step of several calls; `seen` is what a
+        reader sees, where the call itself writes to another shape; `slopes` states how ∂L/∂out
+        goes back where the chain rule would take a longer way.
+        """
         self.name, self.formula = name or self.name, formula or self.formula
-        self.inputs = tuple(_array(a) for a in how.get("inputs", self.inputs))
-        self.seen, self.write = _array(how.get("seen", self.seen)), how.get("write", self.write)
+        self.inputs = self.inputs if inputs is None else tuple(map(_array, inputs))
+        self.seen, self.write = self.seen if seen is None else _array(seen), write or self.write
+        self.slopes = self.slopes if slopes is None else slopes
         return self
 
 
@@ -154,32 +169,15 @@ class Plan:
         return name + "′" * (count - 1)
 
     # --- writing -------------------------------------------------------------------------
-    def op(
-        self,
-        formula: str,
-        fn: Callable[..., Any],
-        *args: Any,
-        out: Any = None,
-        name: str = "",
-        inputs: Sequence[Any] | None = None,
-        write: Writer | None = None,
-        seen: Any = None,
-        slopes: Slopes | None = None,
-    ) -> Any:
-        """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
-
-        A name makes the call a row of the trace; calls without one are scratch. `inputs`
-        are the logical arguments where `args` are only the last step of several calls;
-        `seen` is what a reader sees, where the call itself writes to another shape; `slopes`
-        states how ∂L/∂out goes back where the chain rule would take a longer way.
-        """
+    def op(self, formula: str, fn: Callable[..., Any], *args: Any, out: Any = None, **how: Any) -> Any:
+        """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs; `how`
+        as for Op.told."""
         plain = tuple(map(_array, args))
         if out is None:
             out = room(np.broadcast(*plain).shape, self.dtype)
         target = _array(out)
-        seen = target if seen is None else _array(seen)
-        logical = plain if inputs is None else tuple(map(_array, inputs))
-        self._add(Op(name, formula, target, seen, self.phase, self.layer, fn, plain, logical, write, slopes))
+        made = Op("", formula, target, target, self.phase, self.layer, fn, plain, plain)
+        self._add(made.told(**how) if how else made)
         return out
 
     def _add(self, op: Op) -> None:

@@ -69,7 +69,7 @@ class Term:
             plan.move(out)
         else:
             plan.op(self.text, np.positive, self.array, out=out)
-        made = plan.ops[-1].told(name, formula, **how) if name or formula or how else plan.ops[-1]
+        made = plan.ops[-1].told(name, formula, **how)
         for key in plan.readers.pop(id(made.out), ()):
             plan.written.pop(key, None)  # computed from what stood there before
         return Term(plan, made.out, name or self.text)
@@ -84,7 +84,7 @@ class Term:
     def sloped(self, *slopes: tuple["Term", Callable[["Term", "Term"], "Term"]]) -> "Term":
         """State how the slope goes back from this term y, the last one written: for each x, what
         reaches it of d = ∂L/∂y, from (d, y). What was computed in between is passed over."""
-        self.plan.ops[-1].slopes = tuple((x.array, back) for x, back in slopes)
+        self.plan.ops[-1].told(slopes=tuple((x.array, back) for x, back in slopes))
         return self
 
     def mean(self, axis: int) -> "Term":
