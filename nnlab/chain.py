@@ -56,7 +56,7 @@ class Mirror:
     start: int  # its address
     dtype: DTypeLike
     slopes: Any = None  # memory of the buffer's size, made when it is first needed
-    done: Any = None  # where in it a number begins that was written
+    done: Any = None  # which of its numbers were written
     lent: dict[Spot, Term] = field(default_factory=dict)  # of views, where it stands elsewhere
 
     def spot(self, x: Array) -> Spot:
@@ -68,10 +68,11 @@ class Mirror:
         if self.slopes is None:
             raw = np.zeros(size + 64, np.uint8)
             self.slopes = raw[(self.start - address(raw)) % 64 :][:size]  # aligned as the buffer is
-        if self.done is None:
-            self.done = np.zeros(size, bool)
         slopes: Array = np.ndarray(shape, self.dtype, self.slopes, offset, strides)
-        return slopes, np.ndarray(shape, bool, self.done, offset, strides)
+        each = slopes.itemsize
+        if self.done is None:
+            self.done = np.zeros(size // each + 1, bool)
+        return slopes, np.ndarray(shape, bool, self.done, offset // each, tuple(s // each for s in strides))
 
 
 class WayBack:
