@@ -102,8 +102,7 @@ def _call(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
 
 def address(array: NDArray[Any]) -> int:
     """Where its first number lies in memory."""
-    first: int = array.__array_interface__["data"][0]
-    return first
+    return array.ctypes.data
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
