@@ -56,7 +56,7 @@ class Mirror:
     start: int  # its address
     dtype: DTypeLike
     slopes: Any = None  # memory of the buffer's size, made when it is first needed
-    done: Any = None  # where in it a number begins that was written
+    done: Any = None  # which of its numbers were written
     lent: dict[Spot, Term] = field(default_factory=dict)  # of views, where it stands elsewhere
 
     def spot(self, x: Array) -> Spot:
@@ -68,10 +68,11 @@ class Mirror:
         if self.slopes is None:
             raw = np.zeros(size + 64, np.uint8)
             self.slopes = raw[(self.start - address(raw)) % 64 :][:size]  # aligned as the buffer is
-        if self.done is None:
-            self.done = np.zeros(size, bool)
         slopes: Array = np.ndarray(shape, self.dtype, self.slopes, offset, strides)
-        return slopes, np.ndarray(shape, bool, self.done, offset, strides)
+        each = slopes.itemsize
+        if self.done is None:
+            self.done = np.zeros(size // each + 1, bool)
+        return slopes, np.ndarray(shape, bool, self.done, offset // each, tuple(s // each for s in strides))
 
 
 class WayBack:
@@ -93,9 +94,6 @@ class WayBack:
                 self._asked.add(id(_owner(op.out)))
         self._blocks = {theta.spot(params.view(block.name)): block for block in params.blocks}
         self._uses = Counter(id(op.args[0]) for op in self.ops if op.fn is np.matmul)
-        for W in (op.args[0] for op in self.ops if op.fn is np.matmul):
-            if _owner(W) is params.theta and (block := self._blocks.get(theta.spot(W))):
-                plan.texts[id(W)] = block.name
 
     def walk(self, loss: Array) -> None:
         """Write ∂L/∂ of everything between the loss and what is asked for."""
@@ -105,8 +103,9 @@ class WayBack:
             d = self._term(loss) if op.out is loss else self._arrived(op)
             if d is None:
                 continue
-            y, given = self._term(op.out), [] if op.slopes else [self._term(x) for x, _ in _rules(op)]
-            for x, rule in _rules(op):
+            rules, y = _rules(op), self._term(op.out)
+            given = [] if op.slopes else [self._term(x) for x, _ in rules]
+            for x, rule in rules:
                 if op.fn is np.matmul and self._uses[id(x)] > 1:
                     often.setdefault(id(x), []).append((op, d.array, op.args[1]))
                 elif self._is_asked(x):
@@ -147,7 +146,7 @@ class WayBack:
             d = mirror.lent.pop(spot) + d
         if not self.plan.movable(d.array):
             self._put_lent(mirror, spot)
-            if mirror.buffer is not self.params.theta and not mirror.at(spot)[1].any():
+            if mirror.buffer is not self.params.theta and not np.count_nonzero(mirror.at(spot)[1]):
                 if d.array.shape != x.shape:
                     d = Term(self.plan, np.broadcast_to(d.array, x.shape), d.text)
                 mirror.lent[spot] = d
@@ -160,8 +159,8 @@ class WayBack:
     def _put(self, mirror: Mirror, spot: Spot, d: Term) -> None:
         """Write d into the mirror, or add it to what stands there."""
         slopes, done = mirror.at(spot)
-        if done.any():
-            if not done.all():
+        if written := np.count_nonzero(done):
+            if written < done.size:
                 self.plan.op("0 where nothing came back", _clear, ~done, out=slopes)
             d = Term(self.plan, slopes) + d
         d.into(slopes)
@@ -178,18 +177,19 @@ class WayBack:
         mirror = self._mirrors.get(id(_owner(op.out)))
         if mirror is None:
             return None
-        spot = mirror.spot(op.out)
+        spot, turned = mirror.spot(op.out), op.name != "" and op.seen is not op.out
+        if turned:
+            self._put_lent(mirror, spot)  # a reader sees it in another form
         if spot in mirror.lent:
             d = mirror.lent[spot]
-            seen = d.array.reshape(op.seen.shape)
         else:
             self._put_lent(mirror, spot)
             slopes, done = mirror.at(spot)
-            if not done.any():
+            if not np.count_nonzero(done):
                 return None
-            d, seen = Term(self.plan, slopes, "δ"), mirror.at(mirror.spot(op.seen))[0]
+            d = Term(self.plan, slopes, "δ")
         if op.name:
-            self._name(op.name, seen, d)
+            self._name(op.name, mirror.at(mirror.spot(op.seen))[0] if turned else d.array, d)
         return d
 
     def _side_by_side(self, arrays: tuple[Array, ...]) -> Term:
@@ -202,7 +202,7 @@ class WayBack:
     def _name(self, name: str, seen: Array, d: Term) -> None:
         """Make ∂L/∂name a row of the trace: the call that wrote it, or a line of its own."""
         called, last = f"∂L/∂{'ŷ' if name == 'yhat' else name}", self.plan.ops[-1]
-        if address(last.out) != address(seen):
+        if last.out.size < seen.size or not np.may_share_memory(last.out, seen):
             self.plan.show(f"d{name}", f"{called} = {d.text}", seen)
         elif last.name:  # ŷ is z2, say
             self.plan.show(f"d{name}", f"{called} = {last.formula.partition(' = ')[0]}", seen)

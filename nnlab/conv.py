@@ -65,8 +65,7 @@ class Conv2D(Weighted):
         plan.copy(patches, to, "patches", slopes=tuple(back))
         z = plan.rows(self.gives, f"z{self.k}")
         flat, formula = plan.shaped(z.value, self.n, -1), f"{z.name} = W{self.k}·patches + b{self.k}"
-        plan.texts[id(cols)] = "patches"
-        plan.product(formula, self.Wb, cols, flat, name=z.name, seen=z)
+        self.weigh(Term(plan, cols, "patches")).into(flat, z.name, formula, seen=z)
         return z
 
     def multiply_adds(self) -> int:

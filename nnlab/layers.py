@@ -108,6 +108,10 @@ class Weighted(Layer):
         """(out,), ∂L/∂b of the last backward pass."""
         return self.dWb[..., -1]
 
+    def weigh(self, x: Term) -> Term:
+        """W·x + b of columns with a row of ones below."""
+        return Term(x.plan, self.Wb, f"W{self.k}").dot(x)
+
 
 class Dense(Weighted):
     """z = W·x + b. `Dense(10)` takes its inputs from the layer before."""
@@ -126,10 +130,9 @@ class Dense(Weighted):
         return (self.n,)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        z = plan.rows((self.n,), f"z{self.k}")
+        z, sums = plan.rows((self.n,), f"z{self.k}"), self.weigh(Term(plan, x.with_one, x.name))
         formula = f"{z.name} = W{self.k}·{x.name} + b{self.k}"
-        write = dense_sum(self.Wb, x.with_one)
-        plan.product(formula, self.Wb, x.with_one, z, name=z.name, write=write)
+        sums.into(z, z.name, formula, write=dense_sum(self.Wb, x.with_one))
         return z
 
     def multiply_adds(self) -> int:

@@ -2,7 +2,7 @@
 
     plan = Plan(batch=1)
     x = plan.rows((2,), "x")
-    plan.product("z = W·x + b", W, x.with_one, plan.rows((3,), "z1"), name="z1")
+    plan.op("z = W·x + b", np.matmul, W, x.with_one, out=plan.rows((3,), "z1"), name="z1")
     plan.run()
 
 Training runs the list, a trace records it, `describe` prints it, a check nudges it, and a
@@ -66,11 +66,26 @@ class Op:
         if self.fn is not None:
             self.call = _call(self.fn, self.args, self.out)
 
-    def told(self, name: str, formula: str, **how: Any) -> "Op":
-        """Itself with another name and other words; `how` as for Plan.op."""
+    def told(
+        self,
+        name: str = "",
+        formula: str = "",
+        inputs: Sequence[Any] | None = None,
+        write: Writer | None = None,
+        seen: Any = None,
+        slopes: Slopes | None = None,
+    ) -> "Op":
+        """Itself with other words, as far as they are given.
+
+        A name makes the call a row of the trace; calls without one are scratch. `inputs` are the
+        logical arguments where `args` are only the last step of several calls; `seen` is what a
+        reader sees, where the call itself writes to another shape; `slopes` states how ∂L/∂out
+        goes back where the chain rule would take a longer way.
+        """
         self.name, self.formula = name or self.name, formula or self.formula
-        self.inputs = tuple(_array(a) for a in how.get("inputs", self.inputs))
-        self.seen, self.write = _array(how.get("seen", self.seen)), how.get("write", self.write)
+        self.inputs = self.inputs if inputs is None else tuple(map(_array, inputs))
+        self.seen, self.write = self.seen if seen is None else _array(seen), write or self.write
+        self.slopes = self.slopes if slopes is None else slopes
         return self
 
 
@@ -87,8 +102,7 @@ def _call(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
 
 def address(array: NDArray[Any]) -> int:
     """Where its first number lies in memory."""
-    first: int = array.__array_interface__["data"][0]
-    return first
+    return array.ctypes.data
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
@@ -126,7 +140,7 @@ class Plan:
     layer: int = 0  # whose calls are being written
     written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
-    texts: dict[int, str] = field(default_factory=dict)  # what arrays are called, by id
+    texts: dict[int, str] = field(default_factory=dict)  # how arrays are read aloud, by id
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)
 
@@ -138,12 +152,7 @@ class Plan:
         return array
 
     def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
-        return self.named(Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape))
-
-    def named(self, rows: Rows) -> Rows:
-        """Remember what these rows are called, with their ones and without."""
-        self.texts |= {id(a): rows.name for a in (rows.with_one, rows.value)}
-        return rows
+        return Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape)
 
     def shaped(self, array: Array, *shape: int) -> Array:
         """A view of another shape, the members kept in front."""
@@ -159,45 +168,21 @@ class Plan:
         return name + "′" * (count - 1)
 
     # --- writing -------------------------------------------------------------------------
-    def op(
-        self,
-        formula: str,
-        fn: Callable[..., Any],
-        *args: Any,
-        out: Any = None,
-        name: str = "",
-        inputs: Sequence[Any] | None = None,
-        write: Writer | None = None,
-        seen: Any = None,
-        slopes: Slopes | None = None,
-    ) -> Any:
-        """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs.
-
-        A name makes the call a row of the trace; calls without one are scratch. `inputs`
-        are the logical arguments where `args` are only the last step of several calls;
-        `seen` is what a reader sees, where the call itself writes to another shape; `slopes`
-        states how ∂L/∂out goes back where the chain rule would take a longer way.
-        """
+    def op(self, formula: str, fn: Callable[..., Any], *args: Any, out: Any = None, **how: Any) -> Any:
+        """Write `fn(*args, out)` down and return `out`, by default a new buffer of theirs; `how`
+        as for Op.told."""
         plain = tuple(map(_array, args))
         if out is None:
             out = room(np.broadcast(*plain).shape, self.dtype)
         target = _array(out)
-        seen = target if seen is None else _array(seen)
-        logical = plain if inputs is None else tuple(map(_array, inputs))
-        self._add(Op(name, formula, target, seen, self.phase, self.layer, fn, plain, logical, write, slopes))
+        made = Op("", formula, target, target, self.phase, self.layer, fn, plain, plain)
+        self._add(made.told(**how) if how else made)
         return out
 
     def _add(self, op: Op) -> None:
         self.ops.append(op)
         if op.call:
             self.calls.append(op.call)
-
-    def product(self, formula: str, a: Array, b: Array, out: Any = None, **how: Any) -> Any:
-        """The matrix product a·b."""
-        if out is None:
-            lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-            out = room((*lead, a.shape[-2], b.shape[-1]), self.dtype)
-        return self.op(formula, np.matmul, a, b, out=out, **how)
 
     def copy(self, source: Any, out: Any, formula: str = "copy", **how: Any) -> Any:
         """Write a copy of `source` (any strides) into `out`."""

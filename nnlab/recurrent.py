@@ -83,7 +83,7 @@ class RNN(_Recurrent):
         self.how = ACTIVATIONS[how]
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:  # noqa: ARG002  # nothing is kept
-        z, back = Term(seen.plan, self.Wb, "W").dot(seen), self.how.back
+        z, back = self.weigh(seen), self.how.back
         assert back is not None
         return self.how.f(z).sloped((z, lambda d, h: back(h, h, d)))
 
@@ -105,7 +105,7 @@ class LSTM(_Recurrent):
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:
         gates, c, tanh_c, output, half, shift, plain = kept
-        z = Term(seen.plan, self.Wb, "W").dot(seen)
+        z = self.weigh(seen)
         made = (tanh(z * half) * half + shift).into(gates[..., t, :, :])
         made.sloped((z, lambda d, h: d * ((1 - gates) * (gates + plain))[..., t, :, :]))
         i, f, o, g = self._parts(made)
@@ -138,10 +138,10 @@ class GRU(_Recurrent):
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:
         n, plan, before, x = self.n, seen.plan, seen[..., : self.n, :], seen[..., self.n :, :]
-        W, U, V = (Term(plan, a, name) for a, name in ((self.Wb, "W"), (self.U, "U"), (self.V, "V")))
+        U, V = Term(plan, self.U, f"U{self.k}"), Term(plan, self.V, f"V{self.k}")
         gates, new, h1 = kept
         before.into(h1[..., t, :n, :])
-        z = W.dot(seen)
+        z = self.weigh(seen)
         soft = (tanh(z * 0.5) * 0.5 + 0.5).into(gates[..., t, :, :])
         soft.sloped((z, lambda d, h: d * ((1 - gates) * gates)[..., t, :, :]))
         r, u = soft[..., :n, :], soft[..., n:, :]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.plan import Array, Plan
+from nnlab.plan import Array, Plan, room
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
@@ -24,6 +24,7 @@ class Term:
 
     def __init__(self, plan: Plan, array: Array, text: str = "·") -> None:
         self.plan, self.array, self.text = plan, array, text
+        plan.texts[id(array)] = text
 
     def call(self, fn: Callable[..., Any], text: str, *args: Any, out: Array | None = None) -> "Term":
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
@@ -41,9 +42,10 @@ class Term:
 
     def dot(self, other: "Term") -> "Term":
         """The matrix product, of the last two axes."""
-        text = f"{_read(self, inside=False)}·{_read(other, inside=False)}"
-        write = lambda: self.plan.product(text, self.array, other.array)  # noqa: E731  # as in call
-        return self._once((np.matmul, self.array, other.array), text, write)
+        a, b, text = self.array, other.array, f"{_read(self, inside=False)}·{_read(other, inside=False)}"
+        shape = *np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]
+        write = lambda: self.plan.op(text, np.matmul, a, b, out=room(shape, a.dtype))  # noqa: E731  # as in call
+        return self._once((np.matmul, a, b), text, write)
 
     @property
     def T(self) -> "Term":  # noqa: N802  # the field's name
@@ -67,7 +69,7 @@ class Term:
             plan.move(out)
         else:
             plan.op(self.text, np.positive, self.array, out=out)
-        made = plan.ops[-1].told(name, formula, **how) if name or formula or how else plan.ops[-1]
+        made = plan.ops[-1].told(name, formula, **how)
         for key in plan.readers.pop(id(made.out), ()):
             plan.written.pop(key, None)  # computed from what stood there before
         return Term(plan, made.out, name or self.text)
@@ -82,7 +84,7 @@ class Term:
     def sloped(self, *slopes: tuple["Term", Callable[["Term", "Term"], "Term"]]) -> "Term":
         """State how the slope goes back from this term y, the last one written: for each x, what
         reaches it of d = ∂L/∂y, from (d, y). What was computed in between is passed over."""
-        self.plan.ops[-1].slopes = tuple((x.array, back) for x, back in slopes)
+        self.plan.ops[-1].told(slopes=tuple((x.array, back) for x, back in slopes))
         return self
 
     def mean(self, axis: int) -> "Term":

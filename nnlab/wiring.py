@@ -202,7 +202,7 @@ class Wired:
         return self._bindings[optimiser]
 
     def _input(self, plan: Plan, given: Array) -> Rows:
-        x = plan.named(Rows("X", given.swapaxes(-1, -2), self.input))
+        x = Rows("X", given.swapaxes(-1, -2), self.input)
         if self.layers[0].keeps_column_major:
             return x
         rows = plan.rows(self.input, "X")
