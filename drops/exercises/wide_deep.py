@@ -11,9 +11,10 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
-from drops.exercises.live import every, one_by_one
+from drops.exercises.live import LIGHT, every, one_by_one
 from drops.exercises.paper import Drawing
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
@@ -115,9 +116,9 @@ def rows(task: str, seed: int) -> tuple[Any, Any]:
     return (tuple(data.sine(30, seed=seed, noise=0.3)), truth) if task == "smooth" else (truth, truth)
 
 
-def _trainer(match: Match, sizes: str, seeds: range, table: int) -> Trainer:
+def _trainer(match: Match, sizes: str, seeds: range, table: int, dtype: DTypeLike = float) -> Trainer:
     kinks: dict[str, Any] = {"init": "spread-kinks", "kinks": (-2.0, 2.0)} if sizes == "1-47-1" else {}
-    net = Net(sizes, hidden="relu", loss=match.loss, **kinks).fleet(len(seeds), seeds=seeds)
+    net = Net(sizes, hidden="relu", loss=match.loss, dtype=dtype, **kinks).fleet(len(seeds), seeds=seeds)
     return Trainer(net, rows(match.task, table)[0], Adam(match.lr))
 
 
@@ -136,7 +137,9 @@ def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
     def frames(again: int) -> Iterator[Frame | None]:
         seeds = range(seed + again, seed + again + SEEDS)
         running = yield from one_by_one(
-            (m, s, _trainer(m, s, seeds, 1)) for m in (MATCHES["spirals"], MATCHES["smooth"]) for s in m.nets
+            (m, s, _trainer(m, s, seeds, 1, LIGHT))
+            for m in (MATCHES["spirals"], MATCHES["smooth"])
+            for s in m.nets
         )
         for share in every([_steps(trainer, match.steps) for match, _, trainer in running]):
             if share is None:

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.held_out import Braked, Parts
-from drops.exercises.live import every
+from drops.exercises.live import LIGHT, every, one_by_one
 from drops.exercises.paper import Drawing
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
@@ -41,12 +42,10 @@ def wine(splits: int = 20) -> Parts:
     return Parts.of([table.split(seed=i).standardised() for i in range(splits)])
 
 
-def _training(parts: Parts, width: int, K: int = 1, seed: int = 1) -> Braked:
+def _training(parts: Parts, width: int, K: int = 1, seed: int = 1, dtype: DTypeLike = float) -> Braked:
     """One net a split, not yet trained."""
-    columns = parts.train[0].shape[-1]
-    net = Net(f"{columns}-{width}-{K}", hidden="relu", loss="mse" if K == 1 else "ce", seed=seed).fleet(
-        len(parts)
-    )
+    sizes, loss = f"{parts.train[0].shape[-1]}-{width}-{K}", "mse" if K == 1 else "ce"
+    net = Net(sizes, hidden="relu", loss=loss, seed=seed, dtype=dtype).fleet(len(parts))
     return Braked(Trainer(net, parts.train, Adam(0.01), validation=parts.validation))
 
 
@@ -61,19 +60,21 @@ def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
         yield None
         running: dict[str, Braked] = {}
         for who, width in WIDTHS.items():
-            running[who] = _training(parts, width)
+            running[who] = _training(parts, width, dtype=LIGHT)
             yield None
         for share in every([_paced(training, who) for who, training in running.items()]):
-            shown = (_bars("validation rows so far", running, parts.validation, False),) if share else ()
-            yield Frame(shown, share, "Training goes on.") if share else None
+            if share:
+                shown = yield from _bars("validation rows so far", running, parts.validation, False)
+                yield Frame((shown,), share, "Training goes on.")
+            else:
+                yield None
         told: list[Bars] = []
         for title, rows, braked in (
             ("training rows, no brake", parts.train, False),
             ("fresh rows, no brake", parts.test, False),
             ("fresh rows, with the brake", parts.test, True),
         ):
-            told.append(_bars(title, running, rows, braked))
-            yield None
+            told.append((yield from _bars(title, running, rows, braked)))
         yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
 
     return frames
@@ -85,10 +86,11 @@ def _paced(training: Braked, who: str) -> Iterator[float | None]:
         yield share if i % (STEPS // bite // 10) == 0 else None
 
 
-def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) -> Bars:
+def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) -> Generator[None, None, Bars]:
     bars = []
-    for who, training in running.items():
-        scores, width = training.score(rows, braked), WIDTHS[who]
+    judged = yield from one_by_one(training.score(rows, braked) for training in running.values())
+    for who, scores in zip(running, judged, strict=True):
+        width = WIDTHS[who]
         name = f"{who}, {width} unit{'s' if width > 1 else ''}"
         bars.append(Bar(name, float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}"))
     return Bars(

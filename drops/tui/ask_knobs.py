@@ -59,7 +59,8 @@ class AskKnobs(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         asked = prompt(self.ask.prompt, width, ink)
-        self.hands.active, self.hands.tall = self.active, max(0, self.tall - len(asked))
+        room = self.room()
+        self.hands.active, self.hands.tall = self.active, max(1, room - len(asked)) if room else 0
         return [
             *asked,
             *blocks.draw(self.figure, width, ink, self.hands),

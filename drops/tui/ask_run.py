@@ -117,7 +117,7 @@ class AskRun(Asking):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
         if frame is not None:
             more = len(out) + 2 + len(says)
-            out += [*blocks.fitted(frame.show, width, ink, Hands(tall=self.tall), more), []]
+            out += [*blocks.fitted(frame.show, width, ink, Hands(tall=self.room()), more), []]
         state = "done" if self.over else "running" if self.running else "paused"
         seed = f" · seed {self.seed + 1}" if self.seed else ""
         room = 0 if self.over else max(10, min(40, width - 20))

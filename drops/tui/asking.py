@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from rich.segment import Segment
@@ -21,7 +22,7 @@ class Asking(Drawn):
     def __init__(self) -> None:
         super().__init__(id="asking")
         self.verdict: Verdict | None = None
-        self.tall = 0  # lines that are seen at once; 0: no limit
+        self.room: Callable[[], int] = int  # lines that are seen at once with what stands above; 0: no limit
         self.problem = ""  # a line beside the field: why an answer could not be read
         self.active = True  # whether the arrows are for this
         self.confidence = ""

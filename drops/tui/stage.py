@@ -54,7 +54,9 @@ class Stage(VerticalScroll):
     async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
         """A page from its first line, its ask in place of the old one."""
         self.page, self.hands, self.asking = page, Hands.on(page.show), ask
-        self._make_room()
+        self.hands.tall = self.size.height - MARGIN
+        if ask is not None:
+            ask.room = self._left_for_an_ask
         self.wires = tuple(_wires(page.show, self.hands))
         self._settle()
         self.query_one(Feedback).clear()
@@ -67,18 +69,16 @@ class Stage(VerticalScroll):
 
     def on_resize(self, event: events.Resize) -> None:
         if self.hands.tall != event.size.height - MARGIN:
-            self._make_room()
+            self.hands.tall = event.size.height - MARGIN
             self.redraw()
             if self.asking is not None:
                 self.asking.redraw()
         if (self.app.size.width >= WIDE) != self.wide:
             self._lay_out()
 
-    def _make_room(self) -> None:
-        """Pictures may be as tall as what is seen at once."""
-        self.hands.tall = self.size.height - MARGIN
-        if self.asking is not None:
-            self.asking.tall = self.hands.tall
+    def _left_for_an_ask(self) -> int:
+        """Lines that are seen at once with what stands above the question."""
+        return max(1, self.hands.tall - len(self.query_one("#main", Pictures).lines))
 
     def _lay_out(self) -> None:
         if self.page is None:

@@ -57,6 +57,7 @@ Ten().run()
 DROPS = "import sys; from drops.cli import main; sys.argv = ['drops', '--home', {home!r}]; sys.exit(main())"
 
 
+WEIGHED = {"first page": 12, "run is done": 13, "peak": 8}  # and the columns that they take
 BYTECODE = tempfile.TemporaryDirectory()
 
 
@@ -134,6 +135,15 @@ class Terminal:
         return {"RSS MB": kb["Rss"] / 1024, "USS MB": own / 1024}
 
     @property
+    def peak(self) -> float:
+        """MB that were resident at most."""
+        try:
+            text = Path(f"/proc/{self.pid}/status").read_text()
+        except OSError:
+            return float("nan")
+        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmHWM")) / 1024
+
+    @property
     def cpu(self) -> float:
         """Seconds its threads have computed."""
         try:
@@ -196,17 +206,21 @@ def spread(times: list[float]) -> dict[str, float]:
 # While something runs ------------------------------------------------------------------------
 
 
-def stands_at(home: Path, drop: int, wanted: Callable[[Page], bool]) -> None:
-    """A learner of our own answers a drop as far as the page that is wanted."""
+def stands_at(home: Path, drop: int, wanted: Callable[[Page], bool]) -> bool:
+    """A learner of our own answers a drop as far as the page that is wanted; whether there is one."""
     log = Log.open(home, folded(0.9), now=now())
     study = Study(load(library_folders(None)), log)
     session = study.begin(now(), drop=str(drop))
-    while not wanted(page := study.page(session)):
-        if page.ask is not None and not isinstance(page.ask, Run):
+    while not (found := wanted(page := study.page(session))) and page.part != "end":
+        if isinstance(page.ask, Design):  # none is right; any that is filled in goes on
+            filled = "; ".join(field.filled for field in page.ask.fields)
+            session, _ = study.answer(session, filled, now(), seconds=5)
+        elif page.ask is not None and not isinstance(page.ask, Run):
             front = study._front(session)
             session, _ = study.answer(session, front.task.worked(front.ask).wanted, now(), seconds=5)
         session = study.turn(session, now())
     study.close()
+    return found
 
 
 def opened_at(home: Path, drop: int) -> Terminal:
@@ -222,6 +236,10 @@ def opened_at(home: Path, drop: int) -> Terminal:
     terminal.quiet()
     terminal.key(b"\r")
     return terminal
+
+
+def is_asked(page: Page) -> bool:
+    return page.part in ("predict", "do")
 
 
 def sees(page: Page) -> bool:
@@ -255,6 +273,24 @@ def running(drop: int) -> tuple[dict[str, float], dict[str, float]]:
                 times.append(terminal.key_shows(b" ", b"running"))
         terminal.kill()
         return spread(times), memory
+
+
+def weighed(drop: int) -> dict[str, float]:
+    """The exercise of a drop: MB when it is on the screen, and when its live run is done, if it has one."""
+    out: dict[str, float] = {}
+    for what, wanted in (("first page", is_asked), ("run is done", sees)):
+        with tempfile.TemporaryDirectory() as home:
+            if not stands_at(Path(home), drop, wanted):
+                continue
+            terminal = opened_at(Path(home), drop)
+            terminal.watch(1.5)
+            if wanted is sees:
+                terminal.until(b"done", 60)
+                terminal.watch(0.5)
+            out[what] = terminal.memory["RSS MB"]
+            out["peak"] = max(terminal.peak, out.get("peak", 0.0))
+            terminal.kill()
+    return out
 
 
 def on_a_map(drop: int) -> dict[str, float]:
@@ -385,6 +421,13 @@ def main() -> None:
         mb = "".join(f"{one:>9.1f}" for one in memory.values())
         print(f"drop {drop:>2}: {what:23}{_times(times, ten)}{mb}")
     print(f"drop  2: {'a map is moved':23}{_times(on_a_map(2), ten)}")
+    print(f"\n{'MB in the exercise':20}{'first page':>12}{'run is done':>13}{'peak':>8}")
+    for drop in range(1, 15):
+        mb = weighed(drop)
+        row = "".join(
+            f"{mb[name]:>{wide}.1f}" if name in mb else " " * wide for name, wide in WEIGHED.items()
+        )
+        print(f"drop {drop:>2}{'':13}{row}")
     print(f"\nlost of 200 keys typed at once: {lost()}")
     ours_s, nothing_s = telling(2 * rounds)
     print(f"drops today --json: {ours_s * 1000:.1f} ms of CPU, {ours_s / nothing_s:.2f} × python -c pass")
