@@ -128,7 +128,7 @@ class Clinic(Exercise):
             looked = len(opened(cause, answers["do"]))
             gauges = "no gauge" if not looked else "1 gauge" if looked == 1 else f"{looked} gauges"
             says.append(f"Cause {'found' if cause.options[named[0]].right else 'missed'} with {gauges} open.")
-        says.append(f"The fix: **{fix.says}**. {fix.why}")
+        says.append(f"The change: **{fix.says}**. {fix.why}")
         if fix is not fault.mends:
             says.append(f"What mends it: **{fault.mends.says}**. {fault.mends.why}")
         return " ".join(says)
@@ -163,7 +163,7 @@ class Clinic(Exercise):
         )
         says = f"In use, {'; '.join(in_use)}."
         picture = _curve(points, trials["as it was"].ignorance, says, "% of its steps")
-        return Frame((picture, Words(says)) if done == 1 else (picture,), done, says)
+        return Frame((Words(says), picture), done, says)
 
 
 def _task(program: Program) -> str:

@@ -188,7 +188,7 @@ def test_the_run_shows_what_was_chosen_beside_what_mends():
         *_, see = kinds.steps(case, 2, {"do": "1", "mend": str(i + 1)})
         assert isinstance(see.ask, Run)
         *_, last = [frame for frame in see.ask.frames(0) if frame]
-        names = [series.name for series in last.show[0].series]
+        names = [series.name for series in last.show[1].series]
         assert names == (["as it was", "mended"] if option.right else ["as it was", "your fix", "mended"])
         assert option.feedback in see.show[0].markdown
         assert FAULTS["rate-low"].mends.says in see.show[0].markdown
