@@ -398,7 +398,7 @@ def _app(given: argparse.Namespace, *, replay: str = "") -> int:
 
 
 def plain_(given: argparse.Namespace) -> int:
-    from drops.plain import Plain
+    from drops.plain.session import Plain
     from drops.study.looking_back import hardest
 
     study, clock = _study(given)
@@ -418,7 +418,7 @@ def plain_(given: argparse.Namespace) -> int:
 
 
 def replay_(given: argparse.Namespace) -> int:
-    from drops.plain import Plain
+    from drops.plain.session import Plain
     from drops.study.looking_back import hardest
 
     study, clock = _study(given)

@@ -36,7 +36,7 @@ NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""
 import contextlib, io, os, tempfile
-import drops.plain, drops.store.restore, drops.store.transfer
+import drops.plain.session, drops.store.restore, drops.store.transfer
 from drops.cli import main
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
     main(["--home", folder, "progress"]), main(["--home", folder, "doctor"]), main(["--home", folder, "today"])

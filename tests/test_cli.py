@@ -18,7 +18,7 @@ from drops import __version__
 from drops.cli import SHELLS, _has_screen, main, parser
 from drops.exercises import kinds
 from drops.exercises.answers import read
-from drops.plain import verdict_lines
+from drops.plain.told import verdict_lines
 from drops.spoken import lines
 from drops.study.pages import Outcome, Page
 from drops.text import NEAREST

@@ -28,7 +28,11 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.grading import Verdict
-from drops.plain import WORDS, Plain, moved, verdict_lines
+from drops.plain.asking import Asking
+from drops.plain.moving import moved
+from drops.plain.session import Plain
+from drops.plain.talk import WORDS, Talk
+from drops.plain.told import verdict_lines
 from drops.spoken import WIDTH, heard, lines, plain_markdown
 from drops.study.pages import Outcome, Page
 
@@ -358,23 +362,21 @@ def test_a_worked_example_is_no_question(study, clock):
     assert any(line.startswith("Worked example: z and a for one neuron.") for line in face.out)
 
 
-def test_how_tells_the_formula_of_the_number_that_is_asked(study, clock):
+def test_how_tells_the_formula_of_the_number_that_is_asked():
     sheet = Sheet(("", "value"), (("g", Blank("g")),), "One gradient.", {"g": "2·(ŷ − y)"})
     face = Lines("how", "4")
-    plain = Plain(study, clock, face.ask, face.say)
-    typed = plain._numbers(
-        Numbers("", (Field("g", "g"),), sheet), lambda prompt, how: plain._line(prompt, lambda: None, how=how)
+    talk = Talk(face.ask, face.say, tuple)
+    typed = Asking(talk).numbers(
+        Numbers("", (Field("g", "g"),), sheet), lambda prompt, how: talk.line(prompt, lambda: None, how=how)
     )
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
 
 
-def test_gauges_are_opened_by_a_word_and_stand_in_the_answer(study, clock):
+def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
     gauges = tuple(Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc")
     ask = Choice("What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2)
     face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
-    plain = Plain(study, clock, face.ask, face.say)
-    plain._question(ask)
-    assert plain._gauged(ask, "Your choice: ", face.ask) == "2; 3 1"
+    assert Asking(Talk(face.ask, face.say, tuple)).typed(ask, lambda: None) == "2; 3 1"
     assert face.out.count("c reads 2 × 10 to the power −6.") == 2
     assert "b reads 2 × 10 to the power −6." not in face.out
     assert "There is no gauge 9: open 1 to open 3." in face.out

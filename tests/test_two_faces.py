@@ -13,7 +13,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
 from drops.facts import Event, Kind
 from drops.memory.schedule import folded
-from drops.plain import Plain
+from drops.plain.session import Plain
 from drops.store.glance import glance
 from drops.store.log import Log
 from drops.study.study import Study
@@ -45,7 +45,7 @@ def errs_always(page) -> bool:
 def unhurried(monkeypatch):
     """Ten seconds pass at every look: a right choice made in under two would be taken for a guess."""
     ticks = itertools.count(step=10.0)
-    for face in ("drops.plain", "drops.tui.drop"):
+    for face in ("drops.plain.session", "drops.tui.drop"):
         monkeypatch.setattr(f"{face}.ticks", lambda: next(ticks))
 
 
@@ -211,7 +211,6 @@ class Watched(Plain):
 
 def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
     """The same drop in the line face."""
-    face = Watched(study, clock, input, str)
     session = study.begin(clock(), drop=drop)
     pending: list[str] = []
 
@@ -232,7 +231,7 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
             )
         return pending.pop(0)
 
-    face.ask = ask
+    face = Watched(study, clock, ask, str)
     face.run(session)
 
 

@@ -1,0 +1,88 @@
+"""What a page is called, and what became of an answer, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from drops.exercises.answers import digit
+from drops.exercises.blocks import Choice, Numbers, Order
+from drops.spoken import plain_markdown, wrapped
+from drops.study.pages import Outcome, Page, PagePart
+from drops.text import number
+
+# What a page is, and whether its place among the like of it is worth telling.
+PLACES: Mapping[PagePart, str] = {
+    "recall": "Recall, question",
+    "read": "Page",
+    "predict": "Predict, exercise",
+    "do": "Do, exercise",
+    "see": "See, exercise",
+    "explain": "Explain, exercise",
+    "quiz": "Quiz, question",
+    "retry": "Once more, question",
+}
+
+
+def title(page: Page, at: int, of: int) -> str:
+    """Where the learner is, in one line: "Page 2 of 4: Two steps, line by line. 6 min left." """
+    place = PLACES.get(page.part, "")
+    head, _, name = page.heading.partition(" · ")
+    if page.part == "read":
+        name = head
+    elif not place or head == "Worked example":
+        place, name = "", page.heading.replace(" · ", ": ")
+    where = f"{place} {at} of {of}" if place and of > 1 else place.partition(",")[0]
+    said = ": ".join(filter(None, (where, name)))
+    left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
+    return f"{ended(said)}{left}"
+
+
+def ended(sentence: str) -> str:
+    """The sentence with its full stop."""
+    return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
+
+
+def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
+    """The verdict in words: the whole, each field, the misconception, the line."""
+    verdict = outcome.verdict
+    yield from wrapped(_first_word(page, outcome))
+    if isinstance(page.ask, Choice) and verdict.options:
+        for i, feedback in enumerate(verdict.options):
+            yield from wrapped(f"{digit(i)}) {feedback}")
+    else:
+        for one in verdict.fields:
+            yield from wrapped(f"  {one.label} = {number(one.typed)}: {STANDINGS.get(one.standing, 'wrong')}")
+        yield from wrapped(verdict.feedback)
+    for name in outcome.confirmed:
+        yield from wrapped(f"Seen a second time now: {name}.")
+    if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):
+        line = verdict.line.replace(" → ", ", then ") if isinstance(page.ask, Order) else verdict.line
+        yield from wrapped(line)
+
+
+STANDINGS: Mapping[str, str] = {"right": "right", "follows": "follows from your own number"}
+
+
+def _first_word(page: Page, outcome: Outcome) -> str:
+    """The verdict in words; to who asked to be shown, the answer and no verdict."""
+    verdict = outcome.verdict
+    if outcome.revealed:
+        return f"The answer: {_named(page, verdict.wanted)}"
+    if verdict.right:
+        return "Right."
+    if isinstance(page.ask, Choice) and verdict.options:
+        return f"Not this. Right is {_named(page, verdict.wanted)}."
+    return f"Not yet: {verdict.title}." if verdict.title else "Not yet."
+
+
+def _named(page: Page, wanted: str) -> str:
+    """The wanted answer with its words: "option 3: the bias"."""
+    match page.ask:
+        case Choice(options=options):
+            right = [f"option {digit(i)}: {plain_markdown(o.text)}" for i, o in enumerate(options) if o.right]
+            return "; ".join(right)
+        case Numbers(fields=fields) if len(fields) > 1:
+            values = wanted.split("; ")
+            return "; ".join(f"{one.label} = {value}" for one, value in zip(fields, values, strict=True))
+        case _:
+            return wanted
