@@ -5,7 +5,6 @@
 Samples are (steps, width). Batched products want the batch first, so this is the one place
 where a plan turns its arrays round: (batch, heads, steps, width of a head).
 """
-# ruff: noqa: ARG005  # a slope names all it is offered, like every other one
 
 import math
 
@@ -44,9 +43,7 @@ class ScaledDotProduct(Layer):
         size = self.heads, T, self.width // self.heads
         qkv = plan.copy(self._headed(plan, x.value, 3), plan.buffer(plan.batch, 3, *size))
         q, k, v = (Term(plan, qkv[..., i, :, :, :], "qkv"[i]) for i in range(3))
-        # as the chain rule has it, but k's slope is written in rows as k lies
-        s = q.dot(k.T).sloped((q, lambda d, s: d.dot(k)), (k, lambda d, s: d.T.dot(q)))
-        s = s * (1 / math.sqrt(size[-1]))
+        s = q.dot(k.T) * (1 / math.sqrt(size[-1]))
         if self.causal:
             s = s + Term(plan, np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1), "−∞ for the future")
         shares = softmax(s, -1).told(plan.unique(f"shares{self.place}"), "softmax(q·kᵀ/√d)")

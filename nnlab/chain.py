@@ -24,7 +24,6 @@ from nnlab.written import dense_back, weight_of
 Rule = Callable[..., Term]  # (∂L/∂y, y, *arguments) → what reaches one of the arguments
 
 SLOPES: dict[Any, tuple[Rule, ...]] = {
-    np.positive: (lambda d, y, x: d,),
     copied: (lambda d, y, x: d,),
     np.negative: (lambda d, y, x: -d,),
     np.add: (lambda d, y, a, b: d, lambda d, y, a, b: d),

@@ -68,7 +68,7 @@ class Term:
         if plan.movable(self.array):
             plan.move(out)
         else:
-            plan.op(self.text, np.positive, self.array, out=out)
+            plan.copy(self.array, out, self.text)
         made = plan.ops[-1].told(name, formula, **how)
         for key in plan.readers.pop(id(made.out), ()):
             plan.written.pop(key, None)  # computed from what stood there before
