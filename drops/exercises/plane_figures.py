@@ -45,10 +45,9 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         net = dense((v["w1"], v["w2"]), v["b"], "step")
-        cuts = [
-            f"cuts x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]
-        ]
-        says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: the line {' and '.join(cuts) or 'is gone'}."
+        cuts = [f"x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]]
+        line = f"the line cuts {' and '.join(cuts)}" if cuts else "the line is gone"
+        says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: {line}."
         return Words(says), surface(net, (-5, 5), says, lines=(_neuron(v),))
 
     says = "Change the bias: the line moves sideways. Change one weight: it turns."

@@ -127,7 +127,7 @@ def draw_all(
     out: Lines = []
     for block in blocks:
         over = 0
-        if hands.tall > 0 and isinstance(block, Curve | Surface | Beside):
+        if hands.tall > 0 and _gives_way(block):
             over = _height(block, width, ink, hands) - hands.tall
         lines = draw(block, width, ink, hands, max(less, over))
         out += [[], *lines] if out and lines else lines
@@ -136,7 +136,9 @@ def draw_all(
 
 def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
     """Blocks that make room for `more` lines, so that all is seen at once."""
-    over = _tall(shown, width, ink, hands) + more - hands.tall if hands.tall > 0 else 0
+    over = 0
+    if hands.tall > 0 and any(map(_gives_way, shown)):  # of wires and tables none is counted in vain
+        over = _tall(shown, width, ink, hands) + more - hands.tall
     return draw_all(shown, width, ink, hands, max(0, over))
 
 
@@ -157,6 +159,13 @@ def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Sho
     for start in range(0, len(blocks), fits):
         row = blocks[start : start + fits]
         yield [(one, min(each, MAP) if isinstance(one, Surface) and fits > 1 else each) for one in row], each
+
+
+def _gives_way(block: Show) -> bool:
+    """Whether there is a curve or a map in it, which can be lower than it likes to be."""
+    return isinstance(block, Curve | Surface) or (
+        isinstance(block, Beside) and any(map(_gives_way, block.blocks))
+    )
 
 
 def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:

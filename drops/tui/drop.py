@@ -83,8 +83,8 @@ class DropScreen(DropsScreen):
         page = self.page = self.study.page(self.session)
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         self.outcome, self.giving_up = None, False
-        await self.stage.show(page, self.asking, old)
-        self._take_figure(self.asking is None and bool(self.stage.hands.knobs))
+        await self.stage.show(page, self.asking, old, still=self.drops.reduced_motion)
+        self.figure_active = self.stage.hands.active
         head = self.query_one(Head)
         head.page, head.banner = page, self.study.banner
         head.redraw()
@@ -92,8 +92,6 @@ class DropScreen(DropsScreen):
             self.asking.still = self.drops.reduced_motion
             if page.part == "see":  # the prediction was committed on the page before
                 self.asking.start()
-        elif self._may_flow:
-            self.stage.flow()
         self.since = ticks()
         self.refresh_keys()
 

@@ -51,14 +51,20 @@ class Stage(VerticalScroll):
                 yield Feedback()
             yield Pictures(id="aside")
 
-    async def show(self, page: Page, ask: Asking | None, old: Asking | None) -> None:
-        """A page from its first line, its ask in place of the old one."""
+    async def show(self, page: Page, ask: Asking | None, old: Asking | None, *, still: bool) -> None:
+        """A page from its first line, its ask in place of the old one.
+
+        Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
+        """
         self.page, self.hands, self.asking = page, Hands.on(page.show), ask
         self.hands.tall = self.size.height - MARGIN
         if ask is not None:
             ask.room = self._left_for_an_ask
         self.wires = tuple(_wires(page.show, self.hands))
+        self.hands.active = ask is None and bool(self.hands.knobs)
         self._settle()
+        if self.flows and ask is None and not still:
+            self._start_flowing()
         self.query_one(Feedback).clear()
         if old is not None:
             await old.remove()
@@ -166,9 +172,12 @@ class Stage(VerticalScroll):
     def flow(self) -> None:
         """Lets the values run from the inputs to the output, layer by layer."""
         self._settle()
+        self._start_flowing()
+        self.redraw()
+
+    def _start_flowing(self) -> None:
         self._began, self.hands.flow = ticks(), 0.0
         self._flowing = self.set_interval(1 / FRAMES, self._flow_on)
-        self.redraw()
 
     def _flow_on(self) -> None:
         self.hands.flow = (ticks() - self._began) / LAYER

@@ -374,3 +374,25 @@ async def test_with_reduced_motion_the_values_are_there_at_once():
         assert "ŷ 9.5" in hands.text
         await hands.press("w")
         assert "ŷ 9.5" in hands.text
+
+
+async def test_a_figure_is_drawn_once_when_its_page_is_turned_to_and_once_for_each_key(monkeypatch):
+    from dataclasses import replace
+
+    import fake
+
+    drawn = []
+
+    def draw(values):
+        drawn.append(dict(values))
+        return fake.draw_neuron(values)
+
+    figure = replace(fake.FIGURE, draw=draw)
+    monkeypatch.setitem(fake.PAGES, "figure", replace(fake.PAGES["figure"], show=(figure,)))
+    async with opened("figure", "figure", size=(120, 36), still=True) as hands:
+        drawn.clear()
+        await hands.press("enter")
+        assert len(drawn) == 2  # the second looks for nets through which values could flow
+        drawn.clear()
+        await hands.press("right")
+        assert len(drawn) == 1
