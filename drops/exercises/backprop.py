@@ -29,12 +29,11 @@ from drops.exercises.paper import (
     wrong,
 )
 from drops.exercises.params import flag
-from drops.exercises.tiny import engine, givens, one_silent, trace
+from drops.exercises.tiny import engine, givens, on_bench, one_silent, trace
 from drops.exercises.tiny_figures import nudge, step_size
 from drops.exercises.traced import TracedWorksheet, traced
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.text import number
-from nnlab.optim import SGD
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
@@ -136,7 +135,7 @@ class Backprop(Exercise):
             d = one_silent(rng, most=4.0, among=(-3, -2, 2, 3))
             miss, lr, i = float(rng.choice(MISSES)), float(rng.choice(RATES)), int(rng.integers(1, 3))
             made = cls(d.x[0], d.W1, d.b1, d.W2, d.b2, 0.0, lr, 0, i, brief)
-            seen = trace(made, made.x)
+            seen = on_bench(made).trace(list(made.x))
             # a stepped W₂ must show in two decimals: lr·g²·h is what it changes
             awake = [
                 j for j in UNITS if seen[f"h1[{j}]"] != 1 and lr * (2 * miss) ** 2 * seen[f"h1[{j}]"] > 0.0101
@@ -144,7 +143,8 @@ class Backprop(Exercise):
             if not awake:
                 continue
             made = replace(made, y=seen["yhat[1]"] - miss, live=int(rng.choice(awake)))
-            if abs(trace(made, made.x, made.y)[f"dW1[{made.live},{i}]"]) <= 8 and made.helps():
+            back = on_bench(made).trace(list(made.x), made.y)
+            if abs(back[f"dW1[{made.live},{i}]"]) <= 8 and made.helps():
                 return made
 
     @property
@@ -155,8 +155,9 @@ class Backprop(Exercise):
 
     def helps(self) -> bool:
         """Whether one whole step at this rate takes at least a fifth off the loss."""
-        net = engine(self).copy()
-        before = net.step([self.x], [self.y], SGD(self.lr))
+        net = on_bench(self)
+        before = net.backward([self.x], [self.y])
+        net.theta[...] -= self.lr * net.grad
         return bool(net.loss([self.x], [self.y]) <= 0.8 * before)
 
     @property
