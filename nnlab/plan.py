@@ -214,6 +214,12 @@ class Plan:
         assert op.fn is not None
         op.call = self.calls[-1] = _call(op.fn, op.args, op.out)
 
+    def finish(self) -> None:
+        """Forget what only writing needs: a plan that refers to itself waits for the collector."""
+        self.written, self.readers, self.texts = {}, {}, {}
+        for op in self.ops:
+            op.slopes = None
+
     # --- using ---------------------------------------------------------------------------
     def go(self) -> None:
         """Run; numpy's warnings are the caller's."""

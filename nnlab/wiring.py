@@ -193,6 +193,7 @@ class Wired:
         if done.scored and mode != "loss":
             plan.phase = "backward"
             WayBack(plan, self.params, x if taught else None).walk(done.scored.L)
+        plan.finish()
         return done
 
     def binding(self, optimiser: Optimiser) -> Binding:

@@ -20,7 +20,7 @@ from drops.exercises.faults import FAULTS, ROUNDS, Fix, Program, broken
 from drops.exercises.gauges import GAUGES, share, told
 from drops.exercises.paper import do, picked, right, see, shuffled, wrong
 from drops.exercises.params import one_of, some_of
-from drops.exercises.trials import POINTS, Score, Trial, curve
+from drops.exercises.trials import POINTS, Score, Trial, glance
 from drops.exercises.worksheet import Misconception
 
 OFFERED, OPENINGS = 4, 3  # causes to choose from, gauges that may be opened
@@ -84,18 +84,19 @@ class Clinic(Exercise):
         )
 
     def _brief(self) -> str:
-        trial, points = curve(self.program, self.seed)
-        used = trial.score(trial.rows.use)
+        seen = glance(self.program, self.seed)
         return (
-            f"A net that should {_task(self.program)}. At the start its loss is {told(points[0][1])}; "
-            f"knowing nothing costs {told(trial.ignorance)}. After {self.program.steps} steps the loss is "
-            f"{told(points[-1][1])}. In use: {_in_use(self.program, trial, used)}. "
+            f"A net that should {_task(self.program)}. At the start its loss is {told(seen.curve[0][1])}; "
+            f"knowing nothing costs {told(seen.ignorance)}. After {self.program.steps} steps the loss is "
+            f"{told(seen.curve[-1][1])}. In use: {_in_use(self.program, seen.used)}. "
             f"Open at most {OPENINGS} gauges, then name the cause."
         )
 
     def _picture(self) -> Curve:
-        trial, points = curve(self.program, self.seed)
-        return _curve({"loss": points}, trial.ignorance, "Loss on the training rows, step by step.", "step")
+        seen = glance(self.program, self.seed)
+        return _curve(
+            {"loss": seen.curve}, seen.ignorance, "Loss on the training rows, step by step.", "step"
+        )
 
     def _cause(self) -> Choice:
         fault = FAULTS[self.fault]
@@ -158,8 +159,7 @@ class Clinic(Exercise):
         self, trials: Mapping[str, Trial], points: Mapping[str, list[tuple[float, float]]], done: float
     ) -> Frame:
         in_use = (
-            f"{name}: {_in_use(trial.program, trial, trial.score(trial.rows.use))}"
-            for name, trial in trials.items()
+            f"{name}: {_in_use(trial.program, trial.score(trial.rows.use))}" for name, trial in trials.items()
         )
         says = f"In use, {'; '.join(in_use)}."
         picture = _curve(points, trials["as it was"].ignorance, says, "% of its steps")
@@ -170,11 +170,11 @@ def _task(program: Program) -> str:
     return "tell two classes apart" if program.target == "class" else "work a number out from two columns"
 
 
-def _in_use(program: Program, trial: Trial, score: Score) -> str:
+def _in_use(program: Program, score: Score) -> str:
     """What its users get of it."""
     if program.target != "class":
         return f"{share(score.right)} of the differences explained"
-    says = f"{share(score.right)} right, loss {told(trial.loss(trial.rows.use))}"
+    says = f"{share(score.right)} right, loss {told(score.loss)}"
     return f"{says}, {share(score.found[1])} of class 1 found" if program.rare else says
 
 

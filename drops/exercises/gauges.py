@@ -149,8 +149,8 @@ def _answers(r: Reading) -> Panel:
 
 def _held_back(r: Reading) -> Panel:
     rows = [
-        ("training rows", told(r.curve[-1][1]), _right(r.trained)),
-        ("held-back rows", told(r.held_loss), _right(r.held)),
+        ("training rows", told(r.trained.loss), _right(r.trained)),
+        ("held-back rows", told(r.held.loss), _right(r.held)),
     ]
     return _sheet(
         ("", "loss", "right"), rows, f"After the training; knowing nothing costs {told(r.ignorance)}."

@@ -198,16 +198,16 @@ class Trial:
         """How its answers on these rows compare with the right ones."""
         with np.errstate(all="ignore"):
             answers = self.net.predict(part.X)
-        y = part.y
+        y, loss = part.y, self.loss(part)
         if self.program.target != "class":
-            if not np.isfinite(answers).all():
-                return Score(0.0, 0.0, ())
+            spread = float(((y - y.mean()) ** 2).sum())
             with np.errstate(all="ignore"):
-                share = float(1 - ((answers - y) ** 2).sum() / ((y - y.mean()) ** 2).sum())
-            return Score(max(0.0, share), max(0.0, share), ())
+                share = float(1 - ((answers - y) ** 2).sum() / spread)
+            share = share if share > 0 else 0.0  # worse than the mean, or no number
+            return Score(share, share, (), loss)
         says = (answers > 0.5) & np.isfinite(answers)
         found = tuple(float((says == label)[y == label].mean()) for label in (0, 1))
-        return Score(float((says == y).mean()), sum(found) / 2, found)
+        return Score(float((says == y).mean()), sum(found) / 2, found, loss)
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,7 @@ class Score:
     right: float
     fair: float  # both classes weigh the same
     found: tuple[float, ...]  # of each class
+    loss: float
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────
@@ -273,21 +274,29 @@ class Reading:
     trained: Score
     held: Score
     used: Score
-    held_loss: float
 
 
-@lru_cache(maxsize=24)
-def curve(program: Program, seed: int) -> tuple[Trial, tuple[tuple[float, float], ...]]:
-    """A program trained to its end, with (steps, loss on the training rows) on the way."""
+class Glance(NamedTuple):
+    """What is seen of a program before any gauge is opened."""
+
+    curve: tuple[tuple[float, float], ...]  # (steps, loss on the training rows)
+    ignorance: float  # what the best constant answer costs
+    used: Score
+
+
+@lru_cache(maxsize=256)
+def glance(program: Program, seed: int) -> Glance:
+    """Train a program to its end; what is kept of it is small."""
     trial = Trial(program, seed)
-    return trial, tuple((float(done), loss) for done, loss in trial.run())
+    curve = tuple((float(done), loss) for done, loss in trial.run())
+    return Glance(curve, trial.ignorance, trial.score(trial.rows.use))
 
 
 @lru_cache(maxsize=24)
 def read(program: Program, seed: int) -> Reading:
     """Train a program to its end and read everything on the way."""
-    trial, losses = curve(program, seed)
-    young, train = Trial(program, seed), trial.rows.train
+    trial, young = Trial(program, seed), Trial(program, seed)
+    curve, train = tuple((float(done), loss) for done, loss in trial.run()), trial.rows.train
     with np.errstate(all="ignore"):
         gradients, sizes, first = _norms(young), _sizes(young.net), _move(young)
         young.go(EARLY - 1)
@@ -296,12 +305,11 @@ def read(program: Program, seed: int) -> Reading:
         logs = np.log(np.maximum(trial.batch_losses, 1e-12))
         leap = float(np.exp(np.median(np.abs(np.diff(logs[-200:]))))) if len(logs) > 1 else np.nan
         return Reading(
-            losses, trial.ignorance, (gradients, gradients_early), _units(trial),
+            curve, trial.ignorance, (gradients, gradients_early), _units(trial),
             (sizes, _sizes(trial.net)), (first, later), _columns(trial), _shares(trial),
             program.batch or len(train.y), leap,
             (float(answers.min()), float(answers.max()), float(train.y.min()), float(train.y.max())),
             trial.score(train), trial.score(trial.rows.held), trial.score(trial.rows.use),
-            trial.loss(trial.rows.held),
         )  # fmt: skip
 
 

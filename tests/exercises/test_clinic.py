@@ -35,7 +35,7 @@ TELLS = {
     "vanishing": lambda r: _slope(r) < 1 / 100,
     "twins": lambda r: len(r.units) > 1 and all(u.alike == 1 for u in r.units),
     "no-squash": lambda r: all(u.bending == 0 and u.silent == 0 for u in r.units),
-    "bottleneck": lambda r: len(r.weights[0]) == 2 and r.curve[-1][1] > 0.4 and r.held_loss < 0.9,
+    "bottleneck": lambda r: len(r.weights[0]) == 2 and r.curve[-1][1] > 0.4 and r.held.loss < 0.9,
     "pressed": lambda r: 0 <= r.range[0] <= r.range[1] <= 1 and r.range[2] < -1 and r.range[3] > 1,
     "wrong-output": lambda r: (r.range[1] == 0 or r.range[1] > 1) and r.range[2:] == (0, 1),
     "batch-one": lambda r: r.batch == 1,
@@ -44,7 +44,7 @@ TELLS = {
     "misaligned": lambda r: (
         0.55 < r.curve[-1][1] < 0.72 and r.batch > 1 and 0 < r.range[0] < r.range[1] < 1 == r.range[3]
     ),
-    "overfit": lambda r: r.curve[-1][1] < 0.02 and r.held_loss > 0.7,
+    "overfit": lambda r: r.curve[-1][1] < 0.02 and r.held.loss > 0.7,
     "leaking": lambda r: max(c.agrees - c.use_agrees for c in r.columns[:-1]) > 0.6,
     "rare-class": lambda r: r.held.found and r.held.found[0] - r.held.found[1] > 0.3 and r.held.right > 0.85,
     "raw-in-use": lambda r: any(c.use_spread > 20 * c.spread for c in r.columns[:-1]),
