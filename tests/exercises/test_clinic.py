@@ -111,13 +111,13 @@ def test_a_fault_shows_on_its_gauge_and_no_look_alike_does(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_shows_in_every_disguise(name):
-    shows_alone(name, 24)
+    shows_alone(name, 16)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_fix_mends_it_in_use_in_every_disguise_and_what_tempts_does_not(name):
-    only_one_mends(name, 24)
+    only_one_mends(name, 12)
 
 
 @pytest.mark.slow
