@@ -29,6 +29,16 @@ def full(variant: Variant) -> bool:
     return variant.params == "{}"
 
 
+@pytest.fixture
+def no_collection():
+    """The collector walks all that the tests of this process keep; a learner's process keeps little."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collection")
 def test_a_draw_takes_at_most_ten_milliseconds(variant):
     taken = []
     for seed in range(100, 115):
@@ -330,15 +340,6 @@ def test_a_run_paints_its_first_picture_soon(variant):
                 break
         else:
             pytest.fail("no frame")
-
-
-@pytest.fixture
-def no_collection():
-    """The collector walks all that the tests of this process keep; a learner's process keeps little."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.slow
