@@ -1,6 +1,8 @@
 """A program at work: the engine trains it, and every gauge of it can be read.
 
-read(broken("rate-low", "moons", 16, 2), 7).moved  →  a step is 2·10⁻⁶ of the weights
+    read(broken("rate-low", "moons", 16, 2), 7).moves[0].step  →  (2·10⁻⁶, 7·10⁻⁶, 3·10⁻⁵) of the weights
+
+A live run pulls a `Trial` step by step; what is read of a finished one is kept.
 """
 
 from __future__ import annotations
