@@ -21,7 +21,7 @@ from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Activation:
+class Squash:
     """A row of ACTIVATIONS; calling it squashes an array, `slope` gives f′ there."""
 
     name: str
@@ -64,11 +64,11 @@ def _relu_back(z: Term, h: Term, dh: Term) -> Term:
     return dh * (z > 0 if z.plan.taught or z.array.size > 2048 else sign(h))
 
 
-def leaky(alpha: float = 0.01) -> Activation:
+def leaky(alpha: float = 0.01) -> Squash:
     """Leaky ReLU with slope `alpha` below 0: 0 is ReLU, 1 is no squash at all."""
     if not 0 <= alpha <= 1:
         raise LabError(f"leaky got α = {alpha:g}; it wants 0 ≤ α ≤ 1")
-    return Activation(
+    return Squash(
         "leaky" if alpha == 0.01 else f"leaky({alpha:g})",
         f"max({alpha:g}·z, z)", f"1 if z > 0 else {alpha:g}",
         lambda z: maximum(z, z * alpha), lambda z, h, dh: dh * maximum(z > 0, alpha),
@@ -116,43 +116,43 @@ def _softmax_back(_z: Term, h: Term, dh: Term, axis: int = -2) -> Term:
     return (dh - (dh * h).over(axis)) * h
 
 
-ACTIVATIONS: dict[str, Activation] = {
+ACTIVATIONS: dict[str, Squash] = {
     a.name: a
     for a in (
-        Activation("linear", "z", "1", lambda z: z, lambda z, h, dh: dh,
+        Squash("linear", "z", "1", lambda z: z, lambda z, h, dh: dh,
                    "No squash: the layer stays a weighted sum.", "lecun"),
-        Activation("step", "1 if z > 0 else 0", "0", lambda z: z > 0, None,
+        Squash("step", "1 if z > 0 else 0", "0", lambda z: z > 0, None,
                    "Yes or no: easy to think with, and no slope to learn by."),
-        Activation("sigmoid", "1/(1 + e^−z)", "h·(1 − h)",
+        Squash("sigmoid", "1/(1 + e^−z)", "h·(1 − h)",
                    _sigma, lambda z, h, dh: dh * ((1 - h) * h),
                    "Any number becomes a share between 0 and 1; its slope is at most 1/4."),
-        Activation("tanh", "tanh(z)", "1 − h²", tanh, _tanh_back,
+        Squash("tanh", "tanh(z)", "1 − h²", tanh, _tanh_back,
                    "A sigmoid centred on 0 with slope 1 there."),
-        Activation("relu", "max(0, z)", "1 if z > 0 else 0", _relu, _relu_back,
+        Squash("relu", "max(0, z)", "1 if z > 0 else 0", _relu, _relu_back,
                    "Cheap; silent where z stays negative.", "he"),
         leaky(),
-        Activation("elu", "z if z > 0 else e^z − 1", "1 if z > 0 else e^z",
+        Squash("elu", "z if z > 0 else e^z − 1", "1 if z > 0 else e^z",
                    lambda z: maximum(z, 0) + expm1(minimum(z, 0)),
                    lambda z, h, dh: dh * exp(minimum(z, 0)),
                    "Smooth below zero and bounded by −1; costs an exponential.", "he"),
-        Activation("gelu", "z·Φ(z)", "Φ(z) + z·φ(z)", lambda z: z * _phi(z), _gelu_back,
+        Squash("gelu", "z·Φ(z)", "Φ(z) + z·φ(z)", lambda z: z * _phi(z), _gelu_back,
                    "Passes z in proportion to how unusually large it is; slow here, by erf.", "he"),
-        Activation("gelu-tanh", "z/2·(1 + tanh(√(2/π)·(z + 0.044715·z³)))", "its derivative",
+        Squash("gelu-tanh", "z/2·(1 + tanh(√(2/π)·(z + 0.044715·z³)))", "its derivative",
                    lambda z: (1 + _bend(z)) * z * 0.5, _bend_back,
                    "GELU without erf, off by at most 0.0005.", "he"),
-        Activation("silu", "z·σ(z)", "σ(z) + h·(1 − σ(z))",
+        Squash("silu", "z·σ(z)", "σ(z) + h·(1 − σ(z))",
                    lambda z: z * _sigma(z), lambda z, h, dh: dh * (_sigma(z) + h * (1 - _sigma(z))),
                    "z times its own sigmoid: a ReLU with a soft dip below zero.", "he"),
-        Activation("softplus", "ln(1 + e^z)", "σ(z)",
+        Squash("softplus", "ln(1 + e^z)", "σ(z)",
                    lambda z: z.call(np.logaddexp, "ln(1 + e^{1})", 0, z),
                    lambda z, h, dh: dh * _sigma(z),
                    "ReLU with the corner rounded off; never exactly 0.", "he"),
-        Activation("softmax", "e^zⱼ / Σ e^z", "hⱼ·(dhⱼ − Σ dh·h)",
+        Squash("softmax", "e^zⱼ / Σ e^z", "hⱼ·(dhⱼ − Σ dh·h)",
                    softmax, _softmax_back,
                    "Turns K scores into K shares that add up to 1."),
     )
 }  # fmt: skip
 
 
-def activation(spec: str | Activation) -> Activation:
-    return spec if isinstance(spec, Activation) else named("activation", spec, ACTIVATIONS)
+def activation(spec: str | Squash) -> Squash:
+    return spec if isinstance(spec, Squash) else named("activation", spec, ACTIVATIONS)

@@ -158,8 +158,8 @@ class WayBack:
     def _put(self, mirror: Mirror, spot: Spot, d: Term) -> None:
         """Write d into the mirror, or add it to what stands there."""
         slopes, done = mirror.at(spot)
-        if written := np.count_nonzero(done):
-            if written < done.size:
+        if count := np.count_nonzero(done):
+            if count < done.size:
                 self.plan.op("0 where nothing came back", _clear, ~done, out=slopes)
             d = Term(self.plan, slopes) + d
         d.into(slopes)

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlab.activations import Activation as Squash
-from nnlab.activations import activation
+from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Plan, Rows

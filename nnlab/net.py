@@ -17,7 +17,7 @@ from nnlab.optim import SGD, Optimiser
 from nnlab.plan import Array
 from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
-from nnlab.wiring import Wired, Written
+from nnlab.wiring import Pass, Wired
 
 CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
 SETTINGS = ("input", "seed", "init", "kinks", "l1", "l2", "dtype", "class_weight", "strict")
@@ -41,7 +41,7 @@ class Net(Wired):
         X = self.rows_of(X)
         n = X.shape[-2]
         size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
-        done = self.written("predict", size, X.ndim == 3)
+        done = self.prepare("predict", size, X.ndim == 3)
         out = np.empty((*self.members, n, self.outputs), dtype=self.dtype)
         for start in range(0, n, size):
             part = X[..., start : start + size, :]
@@ -102,14 +102,14 @@ class Net(Wired):
     ) -> Trace:
         """Every named number of a forward (with y: also a backward) pass; see Trace."""
         X = self.rows_of(x)
-        done = self.written("forward" if y is None else "taught", len(X))
+        done = self.prepare("forward" if y is None else "taught", len(X))
         done.load(X, None if y is None else self.targets_of(X, y))
         return Trace(X, y, given or {}, swap or {}, self.params, done)
 
-    def _ran(self, mode: str, X: Any, y: Any = None) -> Written:
+    def _ran(self, mode: str, X: Any, y: Any = None) -> Pass:
         """The plan of a mode after a run on these rows."""
         X = self.rows_of(X)
-        done = self.written(mode, X.shape[-2], X.ndim == 3)
+        done = self.prepare(mode, X.shape[-2], X.ndim == 3)
         done.load(X, None if y is None else self.targets_of(X, y))
         done.plan.run()
         return done
@@ -120,7 +120,7 @@ class Net(Wired):
     # --- what it costs -------------------------------------------------------------------
     def cost(self, batch: int = 2) -> list[Cost]:
         """A line for each layer and one for the loss."""
-        calls = Counter(op.layer for op in self.written("train", batch).plan.ops if op.call)
+        calls = Counter(op.layer for op in self.prepare("train", batch).plan.ops if op.call)
         return [
             Cost(repr(layer), sum(math.prod(block.shape) for block in layer.blocks()),
                  calls[layer.place], layer.multiply_adds())
@@ -130,7 +130,7 @@ class Net(Wired):
     def calls(self, batch: int = 1, optimiser: Optimiser | None = None) -> int:
         """numpy calls in one training step."""
         own = len(self.binding(optimiser).plan.calls) if optimiser else 0
-        return len(self.written("train", batch).plan.calls) + own
+        return len(self.prepare("train", batch).plan.calls) + own
 
     # --- files and twins -----------------------------------------------------------------
     def save(self, path: str | Path) -> None:

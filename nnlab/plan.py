@@ -138,7 +138,7 @@ class Plan:
     calls: list[Call] = field(default_factory=list)
     owner: object = None  # whose numbers the buffers hold now, if anyone cares
     layer: int = 0  # whose calls are being written
-    written: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
+    known: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
     texts: dict[int, str] = field(default_factory=dict)  # how arrays are read aloud, by id
     _names: dict[str, int] = field(default_factory=dict)
@@ -203,12 +203,12 @@ class Plan:
 
     def movable(self, made: Array) -> bool:
         """Whether the last call made this array, in a place that nobody has asked for."""
-        last, key = self.ops[-1] if self.ops else None, next(reversed(self.written), None)
-        return last is not None and last.out is made and key is not None and self.written[key] is made
+        last, key = self.ops[-1] if self.ops else None, next(reversed(self.known), None)
+        return last is not None and last.out is made and key is not None and self.known[key] is made
 
     def move(self, out: Any) -> None:
         """Let the last call write to `out` instead."""
-        del self.written[next(reversed(self.written))]
+        del self.known[next(reversed(self.known))]
         op = self.ops[-1]
         op.out = op.seen = _array(out)
         assert op.fn is not None
@@ -216,7 +216,7 @@ class Plan:
 
     def finish(self) -> None:
         """Forget what only writing needs: a plan that refers to itself waits for the collector."""
-        self.written, self.readers, self.texts = {}, {}, {}
+        self.known, self.readers, self.texts = {}, {}, {}
         for op in self.ops:
             op.slopes = None
 

@@ -55,11 +55,11 @@ class Term:
     def _once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
         """What this call on these arrays gives, written down where it is not yet."""
         plan, known = self.plan, tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
-        if known not in plan.written:
-            plan.written[known] = write()
+        if known not in plan.known:
+            plan.known[known] = write()
             for part in key:
                 plan.readers.setdefault(id(part), []).append(known)
-        return Term(plan, plan.written[known], text)
+        return Term(plan, plan.known[known], text)
 
     def into(self, out: Any, name: str = "", formula: str = "", **how: Any) -> "Term":
         """Let the call that made this term write to `out` and give it a name; a copy where it
@@ -71,7 +71,7 @@ class Term:
             plan.copy(self.array, out, self.text)
         made = plan.ops[-1].told(name, formula, **how)
         for key in plan.readers.pop(id(made.out), ()):
-            plan.written.pop(key, None)  # computed from what stood there before
+            plan.known.pop(key, None)  # computed from what stood there before
         return Term(plan, made.out, name or self.text)
 
     def told(self, name: str, formula: str, **how: Any) -> "Term":

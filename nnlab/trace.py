@@ -24,7 +24,7 @@ import numpy as np
 from nnlab.errors import LabError, ShapeError, UnknownName, named
 from nnlab.params import Params
 from nnlab.plan import Act, Array, Op, Writer
-from nnlab.wiring import Written
+from nnlab.wiring import Pass
 from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
@@ -70,7 +70,7 @@ class Trace:
         given: Mapping[str, Any],
         swap: Mapping[str, Callable[..., Any]],
         params: Params,
-        done: Written,
+        done: Pass,
     ) -> None:
         self.X, self.y, self.n = X, y, len(X)
         self._plan, self._params, self._done = done.plan, params, done
@@ -87,7 +87,7 @@ class Trace:
         with np.errstate(all="ignore"):
             return self._plan.record(self._given, self._swap)
 
-    def _written(self, inner: Writer | None) -> Writer | None:
+    def _writer(self, inner: Writer | None) -> Writer | None:
         """Text is made when it is asked for. By then the plan may have run for others and θ
         may have moved, so the pass is replayed with this trace's own numbers."""
         if inner is None:
@@ -120,7 +120,7 @@ class Trace:
         rows = []
         for op, copy in zip(self._shown, self._values, strict=True):
             value = self._shape(op.name, copy)
-            rows.append(Row(op.phase, op.name, op.formula, np.shape(value), value, self._written(op.write)))
+            rows.append(Row(op.phase, op.name, op.formula, np.shape(value), value, self._writer(op.write)))
         return rows
 
     def __iter__(self) -> Iterator[Row]:

@@ -13,7 +13,7 @@ import numpy as np
 from nnlab.errors import LabError
 from nnlab.optim import Optimiser
 from nnlab.plan import Array
-from nnlab.wiring import Wired, Written
+from nnlab.wiring import Pass, Wired
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ class Trainer:
         sizes = {self.batch, self.n % self.batch or self.batch}  # the last batch may be short
         self._plans = {size: net.private("train", size, self.own) for size in sizes}
         self._tables = self._laid_out()
-        self._watch: Written | None = None
+        self._watch: Pass | None = None
         if validation is not None:
             X, y = _checked(net, validation)
             self._watch = net.private("loss", X.shape[-2], X.ndim == 3)
@@ -160,7 +160,7 @@ class Trainer:
                 done.load(self.X[..., chosen, :], self.y[:, chosen] if self.own else self.y[chosen])
             yield self._update(done)
 
-    def _update(self, done: Written) -> Any:
+    def _update(self, done: Pass) -> Any:
         for fn, args in done.plan.calls:
             fn(*args)
         self._binding.before()
@@ -169,7 +169,7 @@ class Trainer:
         self.step += 1
         return self._loss(done)
 
-    def _loss(self, done: Written) -> Any:
+    def _loss(self, done: Pass) -> Any:
         """The loss of this batch. Asking whether its digits cancel costs as much as a call of the
         plan, so that it is asked where the loss is not a usual one, and until they no longer do."""
         scored = done.scored

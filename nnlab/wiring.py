@@ -19,8 +19,27 @@ from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
 
 
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What a plan holds beside the way forward."""
+
+    scored: bool = False  # the loss
+    back: bool = False  # the slopes of the loss
+    taught: bool = False  # every step as a lesson writes it, none fused with another
+    training: bool = False  # noise, and statistics of the batch
+
+
+MODES = {
+    "predict": Mode(),
+    "forward": Mode(taught=True),
+    "loss": Mode(scored=True),
+    "train": Mode(scored=True, back=True, training=True),
+    "taught": Mode(scored=True, back=True, taught=True),
+}
+
+
 @dataclass(eq=False)
-class Written:
+class Pass:
     """A plan together with where its rows go in and its results come out."""
 
     plan: Plan
@@ -89,7 +108,7 @@ class Wired:
         self.rng = np.random.default_rng(seed)
         if not self.members:
             self.params.fill(self._initialisers(), self.rng)
-        self._plans: dict[tuple[Any, ...], Written] = {}
+        self._plans: dict[tuple[Any, ...], Pass] = {}
         self._bindings: dict[Optimiser, Binding] = {}
 
     # --- what it is ----------------------------------------------------------------------
@@ -146,9 +165,9 @@ class Wired:
             raise LabError(f'loss "{kind.name}" wants the output "{needs}"; the net ends in "{out}"')
 
     # --- plans ---------------------------------------------------------------------------
-    def written(self, mode: str, batch: int, own: bool = False) -> Written:
-        """The plan for a mode ("predict", "forward", "loss", "train", "taught") and a batch size,
-        written once. `own`: every member of a fleet gets its own rows."""
+    def prepare(self, mode: str, batch: int, own: bool = False) -> Pass:
+        """The plan for one of MODES and a batch size, written once. `own`: every member of a fleet
+        gets its own rows."""
         key = (mode, batch, own)
         if key not in self._plans:
             if len(self._plans) >= 16:
@@ -156,14 +175,15 @@ class Wired:
             self._plans[key] = self.private(mode, batch, own)
         return self._plans[key]
 
-    def private(self, mode: str, batch: int, own: bool = False) -> Written:
+    def private(self, mode: str, batch: int, own: bool = False) -> Pass:
         """A plan nobody else runs, so that rows loaded into it stay."""
-        scored, taught = mode not in ("predict", "forward"), mode in ("taught", "forward")
-        kind = self.loss_kind
-        plan = Plan(batch, self.members, self.dtype, training=mode == "train", taught=taught, rng=self.rng)
+        kind, how = self.loss_kind, MODES[mode]
+        plan = Plan(
+            batch, self.members, self.dtype, training=how.training, taught=how.taught, rng=self.rng
+        )
         # the squash is skipped where the loss is read from the logits
-        fused = kind.fuses == self.out and (not taught or self.out == "linear")
-        layers = self.layers[:-1] if fused and scored and self.out != "linear" else self.layers
+        fused = kind.fuses == self.out and (not how.taught or self.out == "linear")
+        layers = self.layers[:-1] if fused and how.scored and self.out != "linear" else self.layers
         lead = (*(self.members if own else ()), batch)
         rows = np.ones((*lead, math.prod(self.input) + 1), dtype=self.dtype)
         if rows.shape[-1] <= 32:  # turned round: long runs for few columns
@@ -183,16 +203,16 @@ class Wired:
 
         numbers = of(np.zeros(1 if kind.labels else (1, self.outputs))).shape[1]
         table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
-        done = Written(plan, rows, out, table.swapaxes(-1, -2), targets)
-        if taught and out.name != "yhat":
+        done = Pass(plan, rows, out, table.swapaxes(-1, -2), targets)
+        if how.taught and out.name != "yhat":
             plan.show("yhat", f"ŷ = {out.name}", out)
-        if scored:
+        if how.scored:
             plan.phase, plan.layer = "loss", 0
             write, name = (kind.on_logits, out.name) if fused else (kind.on_outputs, "ŷ")
             done.scored = write(Term(plan, out.value, name), table)
-        if done.scored and mode != "loss":
+        if done.scored and how.back:
             plan.phase = "backward"
-            WayBack(plan, self.params, x if taught else None).walk(done.scored.L)
+            WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)
         plan.finish()
         return done
 

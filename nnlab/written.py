@@ -6,7 +6,7 @@ z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1
 import re
 from typing import Any
 
-from nnlab.activations import Activation
+from nnlab.activations import Squash
 from nnlab.plan import Array, Writer
 
 
@@ -84,7 +84,7 @@ def averaged(formula: str, yhat: Array, y: Array) -> Writer | None:
     return write
 
 
-def squash_of(how: Activation, z: Array) -> Writer:
+def squash_of(how: Squash, z: Array) -> Writer:
     def write(unit: tuple[int, ...], sample: int) -> str:
         if how.name == "softmax":
             powers = [f"e^{signed(v)}" for v in z[:, sample]]
@@ -95,7 +95,7 @@ def squash_of(how: Activation, z: Array) -> Writer:
     return write
 
 
-def slope_of(how: Activation, dh: Array, z: Array) -> Writer:
+def slope_of(how: Squash, dh: Array, z: Array) -> Writer:
     """What arrived times the own slope; nothing for softmax, where all units have a say."""
 
     def write(unit: tuple[int, ...], sample: int) -> str:

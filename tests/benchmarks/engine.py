@@ -171,7 +171,7 @@ def own_ratios() -> None:
     X, y = np.random.default_rng(1).normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
     net, rule = Net("2-3-1", loss="bce", seed=1), SGD(0.1)
     single, fleet = (Trainer(one, (X, y), SGD(0.1)) for one in (net.copy(), net.fleet(128)))
-    taught = net.written("taught", 1)
+    taught = net.prepare("taught", 1)
     taught.load(net.rows_of([1, 2]), np.array([1.0]))
     each = {
         "single": (500, lambda: next(single.epochs(500, every=500))),

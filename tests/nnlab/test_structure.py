@@ -104,7 +104,7 @@ def test_maximum_is_called_without_the_deprecated_positional_out() -> None:
 
 
 def test_a_plan_describes_itself_line_by_line() -> None:
-    text = Net("2-3-1", loss="bce").written("train", 4).plan.describe()
+    text = Net("2-3-1", loss="bce").prepare("train", 4).plan.describe()
     assert text.splitlines()[0].split() == ["forward", "z1", "z1", "=", "W1·X", "+", "b1", "(3,", "4)"]
     assert len(text.splitlines()) == 13
 

@@ -148,7 +148,7 @@ def test_dropout_is_silent_in_use_and_keeps_the_mean_in_training() -> None:
     X = np.ones((1, 2))
     quiet = one.predict(X)
     assert (one.predict(X) == quiet).all()
-    done = one.written("train", 1)
+    done = one.prepare("train", 1)
     done.load(X, np.zeros(1))
     outs = []
     for _ in range(300):
