@@ -30,14 +30,14 @@ from drops.store.header import to_read
 # A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
 MAIN = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from drops.cli import main; sys.exit(main())"
+    "from drops.cli.main import main; sys.exit(main())"
 )
 NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""
 import contextlib, io, os, tempfile
 import drops.plain.session, drops.store.restore, drops.store.transfer
-from drops.cli import main
+from drops.cli.main import main
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
     main(["--home", folder, "progress"]), main(["--home", folder, "doctor"]), main(["--home", folder, "today"])
 os.setgid({NOBODY}); os.setuid({NOBODY})

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from drops import __version__
-from drops.cli import SHELLS, _has_screen, main, parser
-from drops.exercises import kinds
+from drops import __version__, catalog
+from drops.cli.lessons import has_screen
+from drops.cli.main import main
+from drops.cli.parser import SHELLS, build_parser
+from drops.exercises import fading
 from drops.exercises.answers import read
+from drops.plain.spoken import lines
 from drops.plain.told import verdict_lines
-from drops.spoken import lines
 from drops.study.pages import Outcome, Page
 from drops.text import NEAREST
 from program import environment, run
@@ -169,7 +171,7 @@ def test_a_file_that_exists_is_replaced_only_when_asked(drops, tmp_path, command
     assert b"Dear Ada" not in there.read_bytes()
 
 
-COMMANDS = ("", *next(action for action in parser()._actions if action.metavar == "COMMAND").choices)
+COMMANDS = ("", *next(action for action in build_parser()._actions if action.metavar == "COMMAND").choices)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -182,7 +184,7 @@ def test_help_fits_eighty_columns_and_shows_what_to_type(drops, monkeypatch, com
     assert typed
     for line in typed:  # each example is understood
         words = shlex.split(re.sub(r"\$\(.*?\)|\s(\|\||>|  ).*", "", line))
-        parser().parse_args(words[1:])
+        build_parser().parse_args(words[1:])
 
 
 def test_without_a_terminal_the_app_names_what_works_there(drops):
@@ -207,7 +209,7 @@ def test_the_app_asks_for_a_terminal_to_read_from_and_to_draw_on(monkeypatch, te
     monkeypatch.setenv("TERM", term)
     for name, screen in zip(("stdin", "stdout", "stderr"), streams, strict=True):
         monkeypatch.setattr(sys, name, Screen(screen))
-    assert _has_screen() == (all(streams) and term != "dumb")
+    assert has_screen() == (all(streams) and term != "dumb")
 
 
 def test_the_version_is_told(drops):
@@ -250,8 +252,7 @@ def test_the_doctor_finds_a_fresh_installation_well(drops):
 
 def shell(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """A line of sh in which `drops` is this program."""
-    program = f'drops() {{ "{sys.executable}" -m drops.cli --home "{home}" "$@"; }}; '
-    program = program.replace("-m drops.cli", "-c 'import sys; from drops.cli import main; sys.exit(main())'")
+    program = f'drops() {{ "{sys.executable}" -m drops --home "{home}" "$@"; }}; '
     return subprocess.run(
         ["sh", "-c", program + line],
         capture_output=True,
@@ -308,7 +309,7 @@ def test_without_home_and_any_variable_it_still_answers(tmp_path):
         [
             sys.executable,
             "-c",
-            "from drops.cli import main; raise SystemExit(main())",
+            "from drops.cli.main import main; raise SystemExit(main())",
             "--home",
             str(tmp_path),
             "today",
@@ -358,9 +359,9 @@ def test_bash_completes_commands_drops_and_shells(drops, tmp_path, typed, offere
 def test_the_readme_lists_every_command_that_there_is():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `drops ([a-z]+)", readme, re.MULTILINE))
-    from drops.cli import parser
+    from drops.cli.parser import build_parser
 
-    known = set(next(a for a in parser()._actions if a.dest == "COMMAND" or a.metavar == "COMMAND").choices)
+    known = set(next(a for a in build_parser()._actions if a.dest == "COMMAND" or a.metavar == "COMMAND").choices)
     assert listed == known
 
 
@@ -368,14 +369,14 @@ def test_the_transcript_of_the_readme_is_what_the_program_says():
     """The numbers of the README's first example, read, graded and told as `drops plain` does."""
     example = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     shown = example[1].splitlines()
-    exercise = kinds.restore("neuron", {"w": (3, 1.5), "b": 0.5, "A": (-2, 1), "B": (2, 1)})
-    step = kinds.graded_step(kinds.steps(exercise, 2, {}, ""))
+    exercise = catalog.restore("neuron", {"w": (3, 1.5), "b": 0.5, "A": (-2, 1), "B": (2, 1)})
+    step = fading.graded_step(fading.steps(exercise, 2, {}, ""))
     typed = "; ".join(
         line.rpartition(" = ")[2]
         for line in shown
         if line.endswith(("= -4", "= 4", "= 8")) and " of 4" in line
     )
-    verdict = kinds.grade_step(exercise, step.ask, read(step.ask, typed))
+    verdict = catalog.grade_step(exercise, step.ask, read(step.ask, typed))
     page = Page("", "do", "", 1, "", step.show, step.ask, "", True, 1, 1, 1, 1, 0.0)
     told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None))]
     assert shown[shown.index("Not yet: the squash only dropped the sign.") :] == told[: len(told) - 1]

@@ -36,7 +36,7 @@ def hook(event, given):
         if any(isinstance(one, str) and os.path.abspath(one).startswith(ours) for one in given):
             os.write(2, f"{event} {given}\\n".encode())
 sys.addaudithook(hook)
-from drops.cli import main
+from drops.cli.main import main
 sys.exit(main())
 """
 
@@ -69,7 +69,7 @@ def test_nothing_is_written_beside_the_package(tmp_path, words):
 
 def test_the_watch_sees_a_write(tmp_path):
     touch = "from pathlib import Path; Path(drops.__file__).with_name('py.typed').open('r+b').close()"
-    code = WATCHED.replace("from drops.cli import main\nsys.exit(main())", touch)
+    code = WATCHED.replace("from drops.cli.main import main\nsys.exit(main())", touch)
     done = subprocess.run(
         [sys.executable, "-B", "-c", code],
         capture_output=True,

@@ -36,14 +36,14 @@ def loaded_by(code: str, home: Path) -> set[str]:
     "command", ["today --json", "today --quiet", "path --json", "--help", "check --help"]
 )
 def test_commands_that_print_load_nothing_heavy(command, tmp_path):
-    code = f"from drops.cli import main\ntry:\n    main({command.split()!r})\nexcept SystemExit:\n    pass"
+    code = f"from drops.cli.main import main\ntry:\n    main({command.split()!r})\nexcept SystemExit:\n    pass"
     assert loaded_by(code, tmp_path) & HEAVY == set()
 
 
 def test_a_day_with_history_is_told_without_anything_heavy(tmp_path, study, learner, home):
     learner.day()
     study.close()
-    code = f"from drops.cli import main; main(['--home', {str(home)!r}, 'today', '--json'])"
+    code = f"from drops.cli.main import main; main(['--home', {str(home)!r}, 'today', '--json'])"
     assert loaded_by(code, tmp_path) & HEAVY == set()
 
 
@@ -51,18 +51,18 @@ def test_importing_the_app_loads_textual_but_neither_numpy_nor_a_database(tmp_pa
     assert loaded_by("import drops.tui.app", tmp_path) & HEAVY <= {"textual", "rich"}
 
 
-APP = "import drops.cli; drops.cli._without_openssl(); import drops.tui.app, drops.study.study, drops.tui.drop, drops.store.log, hashlib, random"
+APP = "from drops.cli import lessons; lessons.do_without_openssl(); import drops.tui.app, drops.study.study, drops.tui.screens.drop, drops.store.log, hashlib, random"
 
 
 def test_the_app_is_whole_without_openssl(tmp_path):
-    check = "import sys; assert hashlib.blake2b(b'drops', digest_size=4).hexdigest() == '%s'; drops.exercises.kinds"
+    check = "import sys; assert hashlib.blake2b(b'drops', digest_size=4).hexdigest() == '%s'; drops.catalog"
     wanted = hashlib.blake2b(b"drops", digest_size=4).hexdigest()
     assert loaded_by(f"{APP}\n{check % wanted}", tmp_path) >= {"numpy", "sqlalchemy"}
     assert "_ssl" not in loaded_by(APP, tmp_path)
 
 
 def test_where_python_has_no_hashes_of_its_own_openssl_stays(tmp_path):
-    without = APP.replace("drops.cli._", "drops.cli.find_spec = {}.get; drops.cli._", 1)
+    without = APP.replace("lessons.do_", "lessons.find_spec = {}.get; lessons.do_", 1)
     assert "_ssl" in loaded_by(without, tmp_path)
 
 

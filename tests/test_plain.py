@@ -31,9 +31,9 @@ from drops.exercises.grading import Verdict
 from drops.plain.asking import Asking
 from drops.plain.moving import moved
 from drops.plain.session import Plain
+from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
 from drops.plain.talk import WORDS, Talk
 from drops.plain.told import verdict_lines
-from drops.spoken import WIDTH, heard, lines, plain_markdown
 from drops.study.pages import Outcome, Page
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from drops import catalog
 from drops.course.parse import library_folders, load
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.facts import Event, Fact, Kind, Rating
 from drops.memory.rating import Evidence, rate
@@ -23,11 +24,11 @@ def test_the_engine_shows_every_number_of_a_forward_pass():
 
 
 def test_an_exercise_is_drawn_answered_and_diagnosed_by_name():
-    neuron = kinds.draw("neuron", seed=7, params={})
-    step = kinds.graded_step(neuron.steps(kinds.asked(neuron, 2), {}))
+    neuron = catalog.draw("neuron", seed=7, params={})
+    step = fading.graded_step(neuron.steps(fading.asked(neuron, 2), {}))
     wrong = neuron.worksheet.run(swap=neuron.misconceptions["relu-abs"].swap)
     text = "; ".join(str(wrong[field.name]) for field in step.ask.fields)
-    verdict = kinds.grade_step(neuron, step.ask, read(step.ask, text))
+    verdict = catalog.grade_step(neuron, step.ask, read(step.ask, text))
     assert verdict.misconceptions == ("relu-abs",)
 
 

@@ -19,7 +19,7 @@ from drops.store.log import Log
 from drops.study.study import Study
 from drops.study.today import today
 from drops.tui.app import DropsApp
-from drops.tui.drop import DropScreen
+from drops.tui.screens.drop import DropScreen
 
 NAMES = {
     " ": "space",
@@ -45,7 +45,7 @@ def errs_always(page) -> bool:
 def unhurried(monkeypatch):
     """Ten seconds pass at every look: a right choice made in under two would be taken for a guess."""
     ticks = itertools.count(step=10.0)
-    for face in ("drops.plain.session", "drops.tui.drop"):
+    for face in ("drops.plain.session", "drops.tui.screens.drop"):
         monkeypatch.setattr(f"{face}.ticks", lambda: next(ticks))
 
 

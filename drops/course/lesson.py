@@ -8,9 +8,9 @@ from zlib import crc32
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.items import items
-from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Quiz, Section
+from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Place, Quiz, Section
 from drops.course.source import Fence, Heading, Part, Prose, Source
-from drops.course.table import Table
+from drops.course.table import Table, refusal
 from drops.course.words import meant, nearest
 from drops.errors import ContentError
 
@@ -123,7 +123,7 @@ def _claim(table: Table) -> Claim:
     table.only("says", "experiment", "params", "expect")
     expect = table.table("expect")
     if not expect:
-        raise table.source.error(table.line, "a claim that expects nothing", "add expect = { name = value }")
+        raise refusal(table.file, table.line, "a claim that expects nothing", "add expect = { name = value }")
     for name, wanted in expect.items():
         if not _expectation(wanted):
             raise table.error(
@@ -136,7 +136,7 @@ def _claim(table: Table) -> Claim:
         table.text("experiment"),
         table.table("params"),
         expect,
-        table.source.place(table.line),
+        Place(table.file, table.line),
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.lesson import bullets
-from drops.course.model import Drop, LearningPath, Outcome, Phase, Resource
+from drops.course.model import Drop, LearningPath, Outcome, Phase, Place, Resource
 from drops.course.source import Fence, Heading, Part, Prose, Source
-from drops.course.table import Table
+from drops.course.table import Table, refusal
 from drops.course.words import meant
 from drops.errors import ContentError
 
@@ -73,8 +73,8 @@ def _path(front: Table, drops: list[Drop], faults: Faults, **body: Any) -> Learn
     front.only(*FRONT)
     phases = [_phase(table) for table in front.tables("phases")]
     if not phases:
-        raise front.source.error(
-            front.line, "the path has no phases", "add [[phases]] with id, title and goal"
+        raise refusal(
+            front.file, front.line, "the path has no phases", "add [[phases]] with id, title and goal"
         )
     faults += _unplaced(drops, [phase.id for phase in phases])
     return LearningPath(
@@ -92,7 +92,7 @@ def _path(front: Table, drops: list[Drop], faults: Faults, **body: Any) -> Learn
         outcomes=tuple(_outcome(table) for table in front.tables("outcomes")),
         resources=tuple(_resource(table) for table in front.tables("resources")),
         teaches=front.pairs("teaches"),
-        place=front.source.place(front.at("id")),
+        place=Place(front.file, front.at("id")),
         **body,
     )
 

@@ -83,7 +83,7 @@ def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
 
 
 def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
-    from drops.exercises.kinds import asked
+    from drops.exercises.fading import asked
 
     known, fields = set(drop.misconceptions), 0
     for item in drop.items.values():
@@ -107,7 +107,7 @@ def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
 
 def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
     """One draw of a fence's exercise after twenty, if all can be asked, and what is wrong."""
-    from drops.exercises.kinds import KINDS, draw
+    from drops.catalog import KINDS, draw
 
     whose = f'the exercise kind "{fence.kind}"'
     if fence.kind not in KINDS:
@@ -130,7 +130,7 @@ def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
 def _build(exercise: Exercise, level: int) -> None:
     """Every step at the fence's level, before any answer. A live run is not started: it trains."""
     from drops.exercises.blocks import Figure, Knobs
-    from drops.exercises.kinds import steps
+    from drops.exercises.fading import steps
 
     for step in steps(exercise, level, {}):
         for block in (*step.show, step.ask):
@@ -184,7 +184,7 @@ def _figure(
     place: Place,
     tolerance: float,
 ) -> Iterator[Problem]:
-    from drops.exercises.figures import FIGURES, drawing
+    from drops.catalog import FIGURES, drawing
 
     if name not in FIGURES:
         yield Problem(str(place), f'no figure "{name[:60]}"', meant(name, FIGURES))
@@ -218,7 +218,7 @@ class Said(NamedTuple):
 
 
 def _claims(drops: Sequence[Drop], measured: bool, progress: Progress | None) -> Iterator[Problem]:
-    from drops.exercises.experiments import measure
+    from drops.catalog import measure
 
     runs: dict[str, list[Said]] = {}  # the same experiment with the same parameters runs once
     for said in (said for drop in drops for said in _said(drop)):
@@ -253,7 +253,7 @@ def _said(drop: Drop) -> Iterator[Said]:
 
 
 def _unknown_experiment(said: Said) -> Problem | None:
-    from drops.exercises.experiments import EXPERIMENTS
+    from drops.catalog import EXPERIMENTS
 
     if said.experiment not in EXPERIMENTS:
         what = f'no experiment "{said.experiment[:60]}"'

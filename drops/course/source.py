@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from drops.course.model import Place
-from drops.course.table import Table, plain
+from drops.course.table import Table, plain, refusal
 from drops.course.words import clean, nearest
 from drops.errors import ContentError
 
@@ -67,8 +67,7 @@ class Source:
         return Place(self.file, line)
 
     def error(self, line: int, what: str, remedy: str) -> ContentError:
-        # a text that TOML spreads over lines is told on one
-        return ContentError(f"{self.file}:{line}", " ".join(what.split()), remedy)
+        return refusal(self.file, line, what, remedy)
 
     @cached_property
     def body_line(self) -> int:
@@ -119,7 +118,7 @@ class Source:
                 "correct this line" if found else f"correct it between here and line {line + len(lines) - 1}"
             )
             raise self.error(line + at - 1, f"{name} is not plain TOML: {why}", remedy) from None
-        return Table(self, data, line, name, tuple(lines))
+        return Table(self.file, data, line, name, tuple(lines))
 
     def parts(self) -> list[Part]:
         """The body as headings, prose and our fences, in order. Raises ContentError.

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from drops.course.words import clean, is_id, meant
 from drops.errors import ContentError
-
-if TYPE_CHECKING:
-    from drops.course.source import Source
 
 LARGEST = 2**53  # beyond it a whole number is no longer a float's; infinity and nan are refused too
 
@@ -33,10 +30,15 @@ def plain(value: Any) -> Any:
     raise ValueError(f"{str(value)[:60]} is no number that an exercise can use")
 
 
+def refusal(file: str, line: int, what: str, remedy: str) -> ContentError:
+    """What is wrong at a line of a file; a text that TOML spreads over lines is told on one."""
+    return ContentError(f"{file}:{line}", " ".join(what.split()), remedy)
+
+
 class Table(NamedTuple):
     """A TOML table that knows where each key stands. Every getter raises ContentError."""
 
-    source: Source
+    file: str
     data: Mapping[str, Any]
     line: int  # of its first line
     name: str  # "the front matter", "the exercise"
@@ -51,7 +53,7 @@ class Table(NamedTuple):
         return self.line
 
     def error(self, key: str, what: str, remedy: str) -> ContentError:
-        return self.source.error(self.at(key), what, remedy)
+        return refusal(self.file, self.at(key), what, remedy)
 
     def only(self, *known: str) -> None:
         """Refuses a key that is none of `known`."""
@@ -62,7 +64,7 @@ class Table(NamedTuple):
     def _get(self, key: str, kinds: tuple[type, ...], wanted: str, default: Any) -> Any:
         if key not in self.data:
             if default is None:
-                raise self.source.error(self.line, f'{self.name} has no "{key}"', f"add {key} = {wanted}")
+                raise refusal(self.file, self.line, f'{self.name} has no "{key}"', f"add {key} = {wanted}")
             return default
         value = self.data[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
@@ -101,7 +103,7 @@ class Table(NamedTuple):
             if not isinstance(value, str):
                 what = f'"{name}" in {key} is {_shown(value)}'
                 at = next((n for n in map(self.at, (name, key)) if n > self.line), self.line)
-                raise self.source.error(at, what, f'write {name} = "…"')
+                raise refusal(self.file, at, what, f'write {name} = "…"')
         return values
 
     def numbers(self, key: str) -> dict[str, float]:
@@ -119,10 +121,10 @@ class Table(NamedTuple):
             raise self.error(key, f'"{key}" in {self.name} holds more than tables', f"write [[{key}]]")
         heads = [n for n, line in enumerate(self.lines) if line.split("#")[0].strip() == f"[[{key}]]"]
         if len(heads) != len(values):  # written inline: all on the line of the key
-            return [Table(self.source, value, self.at(key), f"[[{key}]]", ()) for value in values]
+            return [Table(self.file, value, self.at(key), f"[[{key}]]", ()) for value in values]
         ends = [*heads[1:], len(self.lines)][: len(heads)]
         return [
-            Table(self.source, value, self.line + head, f"[[{key}]]", self.lines[head:end])
+            Table(self.file, value, self.line + head, f"[[{key}]]", self.lines[head:end])
             for value, head, end in zip(values, heads, ends, strict=True)
         ]
 

@@ -1,8 +1,7 @@
-"""Exercises: computed by the engine, graded and diagnosed as pure functions.
+"""The engine of exercises: drawn fairly, graded and diagnosed as pure functions. It knows no subject.
 
-`neuron` is the kind to read first: the arithmetic, what people do instead, the kind itself. All
-others stand in the same order. `exercise` says what a kind is, `blocks` is the closed vocabulary
-of what it shows and asks, `worksheet` how it is calculated, `grading` how it is diagnosed, `paper`
-what all put it on paper with, `kinds` the list of all, `figures` the pictures of lessons that move,
-`experiments` what lessons claim. `blocks` and `answers` load without numpy.
+In reading order: `blocks` (the closed vocabulary of what is shown and asked), `answers` (typed text
+to values), `worksheet` (how an exercise is calculated), `exercise` (what a kind is), `fairness` (which
+numbers are asked), `sheets` and `steps` (how a kind is put on paper), `grading` (how an answer is
+diagnosed), `fading` (how much is left to the learner). `blocks` and `answers` load without numpy.
 """

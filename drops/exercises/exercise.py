@@ -13,7 +13,7 @@ import numpy as np
 from drops.exercises.answers import Answer
 from drops.exercises.blocks import Numbers, Step
 from drops.exercises.grading import Verdict
-from drops.exercises.paper import Fields, blank, listed
+from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.worksheet import Arithmetic, Misconception, Worksheet
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from drops.errors import Unreadable
 from drops.exercises.answers import read_number
 from drops.exercises.blocks import Figure, Knob
-from drops.spoken import heard, lines
+from drops.plain.spoken import heard, lines
 from drops.study.pages import Page
 from drops.text import number, safe_text
 

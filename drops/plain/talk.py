@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from drops.spoken import heard
+from drops.plain.spoken import heard
 
 HELP = "Enter goes on. Type help at any prompt to hear the words that work there."
 WORDS: Mapping[str, str] = {

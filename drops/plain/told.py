@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Numbers, Order
-from drops.spoken import plain_markdown, wrapped
+from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Outcome, Page, PagePart
 from drops.text import number
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from drops import catalog
 from drops.course.model import Drop, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown
-from drops.exercises import kinds
+from drops.exercises import fading, fairness
 from drops.exercises.blocks import Ask, Step
 from drops.facts import Event, Kind, Memory
 from drops.memory import ladder
@@ -48,7 +49,7 @@ class Front:
     @property
     def is_main(self) -> bool:
         """Whether this is the step whose first try is the item's graded try."""
-        return self.now.part == "do" and self.now.name == kinds.graded_step(self.steps).name
+        return self.now.part == "do" and self.now.name == fading.graded_step(self.steps).name
 
     @property
     def is_last(self) -> bool:
@@ -69,7 +70,7 @@ def front(library: Library, log: Log, session: Session, unit: Unit) -> Front:
     else:
         task = again(item, work.numbers)
     steps = task.steps(work.level, work.answers, work.bug)
-    mine = steps if unit.kind == "exercise" else (kinds.graded_step(steps),)
+    mine = steps if unit.kind == "exercise" else (fading.graded_step(steps),)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)
 
@@ -78,7 +79,7 @@ def _begun(log: Log, session: Session, unit: Unit, item: Item) -> tuple[Work, Ta
     """The work of a unit not yet answered in: its level, its fresh numbers."""
     past = [e for e in log.events(kinds=ANSWERED, item_prefix=unit.item) if e.item_key == unit.item]
     # the unit's key, not the item's: a worked example must not give away the try that follows it
-    seed = kinds.seed_for(log.learner_id, unit.key, len(past))
+    seed = fairness.seed_for(log.learner_id, unit.key, len(past))
     tied = _named(past[-1]) if past else ()
     task = _drawn(item, seed, tied if len(tied) == 2 else ())
     level = _level(item, past, session.mode == "replay", is_stuck(log.memory(unit.item)))
@@ -130,6 +131,6 @@ def has_lines(library: Library, item_key: str, misconception: str) -> bool:
     """Whether an item's exercise can be shown with this misconception in it."""
     try:
         _, item = library.item(item_key)
-        return not isinstance(item, Quiz) and bool(kinds.kind(item.kind).misconceptions[misconception].swap)
+        return not isinstance(item, Quiz) and bool(catalog.kind(item.kind).misconceptions[misconception].swap)
     except (Unknown, KeyError):
         return False  # its lesson is not installed, or its kind no longer knows the misconception

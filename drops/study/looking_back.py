@@ -9,7 +9,7 @@ from datetime import date
 from drops.clock import Moment
 from drops.course.model import Drop, LearningPath
 from drops.errors import DropsError
-from drops.exercises import kinds
+from drops.exercises import fading, fairness
 from drops.exercises.blocks import Show
 from drops.facts import Event, Kind
 from drops.memory import hardness, mastery, misconceptions
@@ -90,8 +90,8 @@ class Worked:
 def worked_example(study: Study, item_key: str, now: Moment) -> Worked:
     """An item worked through, with numbers of its own for the day: no question asks them. Raises Unknown."""
     _, item = study.library.item(item_key)
-    task = fresh(item, kinds.seed_for(study.log.learner_id, item_key, now.day.toordinal()))
-    step = kinds.graded_step(task.steps(ALL_BLANK, {}, ""))
+    task = fresh(item, fairness.seed_for(study.log.learner_id, item_key, now.day.toordinal()))
+    step = fading.graded_step(task.steps(ALL_BLANK, {}, ""))
     assert step.ask is not None, "the graded step asks"
     way = task.worked(step.ask)
     return Worked(item_title(item), step.show, way.line or way.feedback, way.wanted)

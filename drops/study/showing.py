@@ -8,12 +8,12 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
+from drops import catalog
+from drops.catalog import drawing
 from drops.clock import weekday
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
-from drops.exercises import kinds
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
-from drops.exercises.figures import drawing
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, is_stuck
@@ -200,7 +200,7 @@ class Shower:
             return READING_SECONDS if unit.kind == "read" else RECAP_SECONDS
         _, item = self.library.item(unit.item)
         if unit.kind == "exercise" and isinstance(item, ExerciseFence):
-            return AROUND_SECONDS + FIELD_SECONDS * kinds.size(item.kind, item.params)
+            return AROUND_SECONDS + FIELD_SECONDS * catalog.size(item.kind, item.params)
         return item_seconds(item, None)
 
 

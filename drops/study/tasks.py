@@ -12,9 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from drops import catalog
+from drops.catalog import KINDS
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
-from drops.exercises import kinds
+from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step
 from drops.exercises.exercise import Exercise
@@ -61,13 +63,13 @@ class ExerciseTask:
 
     @property
     def numbers(self) -> Mapping[str, Any]:
-        return kinds.numbers(self.exercise)
+        return fairness.numbers(self.exercise)
 
     def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:
-        return kinds.steps(self.exercise, level, answers, bug)
+        return fading.steps(self.exercise, level, answers, bug)
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
-        return kinds.grade_step(self.exercise, ask, answer)
+        return catalog.grade_step(self.exercise, ask, answer)
 
     def worked(self, ask: Ask) -> Verdict:
         if not isinstance(ask, Numbers):
@@ -178,12 +180,12 @@ def title_of(library: Library, misconception: str, item_key: str) -> str:
         own = [item] if isinstance(item, ExerciseFence) else []
         tables = [*(_titles(one.kind) for one in own), drop.misconceptions]
         tables += [_titles(one.kind) for one in drop.exercises]
-    tables += map(_titles, kinds.KINDS)
+    tables += map(_titles, KINDS)
     return next((table[misconception] for table in tables if misconception in table), words(misconception))
 
 
 def _titles(kind: str) -> dict[str, str]:
-    known = kinds.KINDS[kind].misconceptions if kind in kinds.KINDS else {}
+    known = KINDS[kind].misconceptions if kind in KINDS else {}
     return {name: misconception.title for name, misconception in known.items()}
 
 
@@ -196,7 +198,7 @@ def _like(answer: float) -> str:
 def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:
     """The item with numbers drawn from `seed`; `apart` are two misconceptions to tell apart."""
     if isinstance(item, ExerciseFence):
-        return ExerciseTask(item.kind, kinds.draw(item.kind, seed, item.params, apart))
+        return ExerciseTask(item.kind, catalog.draw(item.kind, seed, item.params, apart))
     count = len(item.pieces) if item.asks == "order" else len(item.options)
     order = list(range(count))
     random.Random(seed).shuffle(order)
@@ -208,5 +210,5 @@ def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:
 def again(item: Item, numbers: Mapping[str, Any]) -> Task:
     """The item with numbers that were stored."""
     if isinstance(item, ExerciseFence):
-        return ExerciseTask(item.kind, kinds.restore(item.kind, numbers))
+        return ExerciseTask(item.kind, catalog.restore(item.kind, numbers))
     return QuizTask(item, numbers)

@@ -1,8 +1,7 @@
 """The screens. The only importer of Textual and Rich.
 
-In reading order: theme and ink (how things look), pixels (geometry without a terminal), one
-file for each picture, blocks (the whole vocabulary), drawn (the one widget they all are),
-asking (what can be asked), then a file for each screen, and app.
+A strict stack, in reading order: base (theme and ink, the one widget that everything is), blocks
+(what is shown), asks (what is asked), screens, table (all of them by name), keymap, palette, app.
 """
 
 import os

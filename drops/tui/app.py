@@ -9,13 +9,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.worker import WorkerFailed
 
 from drops.clock import Clock
@@ -23,11 +22,12 @@ from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Unknown
 from drops.study.report import report_line
 from drops.study.today import Today
-from drops.tui.keyboard import Keyboard
-from drops.tui.keys import own_keys
-from drops.tui.screen import DropsScreen
-from drops.tui.theme import PALETTES, theme
-from drops.tui.today import TodayScreen
+from drops.tui.base.keyboard import Keyboard
+from drops.tui.base.theme import PALETTES, theme
+from drops.tui.keymap import ANYWHERE, own_keys
+from drops.tui.screens.base import DropsScreen
+from drops.tui.screens.today import TodayScreen
+from drops.tui.table import SCREENS
 
 if TYPE_CHECKING:
     from rich.terminal_theme import TerminalTheme
@@ -40,15 +40,9 @@ CALM = 0.15  # seconds after which a wait is worth a word
 
 def finding() -> type[Provider]:
     """What the command palette looks through; late, because the palette is not on the first screen."""
-    from drops.tui.find import Everything
+    from drops.tui.palette import Everything
 
     return Everything
-
-
-def looking_back(name: str, study: Study) -> DropsScreen:
-    """The screen <Name>Screen of <name>.py, loaded when it is first asked for."""
-    screen = getattr(import_module(f"drops.tui.{name}"), f"{name.title()}Screen")
-    return cast("DropsScreen", screen(study))
 
 
 class DropsApp(App[None]):
@@ -63,13 +57,7 @@ class DropsApp(App[None]):
         (0, "-narrow"),
         (110, "-wide"),
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="anywhere.quit"),
-        Binding("h", "look_back('hard')", "hard drops", id="anywhere.hard"),
-        Binding("g", "look_back('progress')", "progress", id="anywhere.progress"),
-        Binding("a", "look_back('history')", "answers", show=False, id="anywhere.history"),
-        Binding("s", "look_back('settings')", "settings", show=False, id="anywhere.settings"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = ANYWHERE
 
     def __init__(
         self,
@@ -188,7 +176,7 @@ class DropsApp(App[None]):
         budget: int | None = None,
     ) -> None:
         """A session: today's, or one drop's; `budget` is what was chosen at the first start."""
-        from drops.tui.drop import DropScreen
+        from drops.tui.screens.drop import DropScreen
 
         try:
             study = await self.opened()
@@ -217,19 +205,19 @@ class DropsApp(App[None]):
         return self.study.today(self.clock()) if self.study is not None else self.glance_today()
 
     async def action_path(self) -> None:
-        from drops.tui.path import PathScreen
+        from drops.tui.screens.path import PathScreen
 
         if self.path is not None and not isinstance(self.screen, PathScreen):
             await self.push_screen(PathScreen(self.path, self.now_today()))
 
     async def why(self) -> None:
-        from drops.tui.why import WhyScreen
+        from drops.tui.screens.why import WhyScreen
 
         await self.push_screen(WhyScreen(self.now_today()))
 
     async def choose(self, drop: str) -> None:
         """Opens a drop; of one that is ahead, asks on the path whether to test out."""
-        from drops.tui.path import PathScreen
+        from drops.tui.screens.path import PathScreen
 
         found = next((one for one in self.path.drops if one.id == drop), None) if self.path else None
         if found is None or self.now_today().states.get(drop) != "ahead":
@@ -246,7 +234,10 @@ class DropsApp(App[None]):
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return
-        await self.push_screen(looking_back(name, study), self._back)
+        row = SCREENS[name]
+        assert row.looks_back, name
+        made = cast("Callable[[Study], DropsScreen]", row.load())(study)
+        await self.push_screen(made, self._back)
 
     async def action_look_back(self, name: str) -> None:
         await self.look_back(name)
@@ -259,7 +250,7 @@ class DropsApp(App[None]):
 
     async def explain(self, *links: str, taught: Iterable[str] = ()) -> None:
         """The glossary, and first in it what these links lead to: term:bias, drop:the-loss."""
-        from drops.tui.terms import TermsScreen
+        from drops.tui.screens.terms import TermsScreen
 
         linked: dict[str, str] = {}
         for link in links:
@@ -267,6 +258,16 @@ class DropsApp(App[None]):
                 name, says = self.library.linked(link)
                 linked[name] = says
         await self.push_screen(TermsScreen({**self.glossary, **linked}, (*linked, *taught)))
+
+    async def show_help(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
+        """The keys that work where help was asked for."""
+        from drops.tui.screens.help import HelpScreen
+
+        await self.push_screen(HelpScreen(title, bindings))
+
+    async def do_here(self, action: str) -> None:
+        """An action of the screen in front, as its key would do it."""
+        await self.run_action(action, self.screen)
 
     def export_picture(self) -> None:
         """This screen as an SVG file in the home folder."""
@@ -286,6 +287,15 @@ class DropsApp(App[None]):
 
     async def other_theme(self) -> None:
         self.theme = "drops-light" if self.theme == "drops-dark" else "drops-dark"
+
+    def use_palette(self, palette: str) -> None:
+        """Dark or light, from now on."""
+        self.palette, self.theme = palette, f"drops-{palette}"
+
+    def use_motion(self, *, reduced: bool) -> None:
+        """Whether things move, from now on."""
+        self.reduced_motion = reduced
+        self.animation_level = "none" if reduced else "full"
 
     # ── keys in order ──
 

@@ -27,18 +27,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from drops import catalog
 from drops.clock import now
 from drops.course.model import ExerciseFence
 from drops.course.parse import library_folders, load
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.blocks import Design, Figure, Run, Surface
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
 from drops.study.study import Study
 from drops.tui.app import DropsApp
-from drops.tui.ask_run import AskRun
-from drops.tui.drop import DropScreen
+from drops.tui.asks.run import AskRun
+from drops.tui.screens.drop import DropScreen
 
 ROOT = Path(__file__).parents[2]
 TEN_LINES = """
@@ -54,7 +55,7 @@ class Ten(App):
         self.query_one("#text").update(f"Begin {self.count}")
 Ten().run()
 """
-DROPS = "import sys; from drops.cli import main; sys.argv = ['drops', '--home', {home!r}]; sys.exit(main())"
+DROPS = "import sys; from drops.cli.main import main; sys.argv = ['drops', '--home', {home!r}]; sys.exit(main())"
 
 
 WEIGHED = {"first page": 12, "run is done": 13, "peak": 8}  # and the columns that they take
@@ -69,8 +70,8 @@ def with_bytecode() -> None:
 
 EVERYTHING = """
 import filelock
-import drops.cli, drops.course.markup, drops.study.study, drops.tui.keys
-list(drops.tui.keys.places())
+import drops.cli.main, drops.course.markup, drops.study.study, drops.tui.keymap
+list(drops.tui.keymap.places())
 """
 
 
@@ -345,7 +346,7 @@ def computed(program: str) -> float:
 def telling(rounds: int) -> tuple[float, float]:
     """`drops today --json`, and Python doing nothing: seconds of CPU."""
     with tempfile.TemporaryDirectory() as home:
-        today = f"from drops.cli import main; main(['--home', {home!r}, 'today', '--json'])"
+        today = f"from drops.cli.main import main; main(['--home', {home!r}, 'today', '--json'])"
         computed(today)
         pairs = [(computed(today), computed("pass")) for _ in range(rounds)]
     ours, nothing = zip(*pairs, strict=True)
@@ -392,7 +393,7 @@ def longest_pulls() -> list[tuple[float, str]]:
     for drop in library:
         for fence in drop.items.values():
             if isinstance(fence, ExerciseFence):
-                steps = kinds.steps(kinds.draw(fence.kind, 7, fence.params), fence.level, {})
+                steps = fading.steps(catalog.draw(fence.kind, 7, fence.params), fence.level, {})
                 for run in (step.ask for step in steps if isinstance(step.ask, Run)):
                     start, longest = time.thread_time(), 0.0
                     for _ in run.frames(0):

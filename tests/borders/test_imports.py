@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from drops.cli import main
+from drops.cli.main import main
 from drops.store.rows import seal
 from hostile import EVIL, clean, later, rows_of, write_export
 from program import now, run, tree

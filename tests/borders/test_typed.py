@@ -6,11 +6,13 @@ import time
 
 import pytest
 
+from drops import catalog
 from drops.course.parse import library_folders, load
 from drops.errors import Unreadable
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Run
+from drops.networks.kinds import KINDS
 from hostile import clean, rows_of
 from program import Talk, reply
 
@@ -56,7 +58,7 @@ SLOW = 0.1
 def every_ask() -> list[tuple[str, object]]:
     """One ask of each form that any kind of exercise has, by what asks it, and the questions of the first drop."""
     found: dict[tuple[str, type], tuple[str, object]] = {}
-    for name in kinds.KINDS:
+    for name in KINDS:
         params = next(
             (
                 fence.params
@@ -66,9 +68,9 @@ def every_ask() -> list[tuple[str, object]]:
             ),
             {},
         )
-        exercise = kinds.draw(name, 1, params)
+        exercise = catalog.draw(name, 1, params)
         for level in range(4):
-            for step in kinds.steps(exercise, level, {}, ""):
+            for step in fading.steps(exercise, level, {}, ""):
                 if step.ask is not None and not isinstance(step.ask, Run):
                     found.setdefault((name, type(step.ask)), (f"{name}: {type(step.ask).__name__}", step.ask))
     return list(found.values())

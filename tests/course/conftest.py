@@ -163,9 +163,10 @@ def page() -> str:
 @pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An exercise kind, a figure and an experiment called toy; the list of the runs measured."""
-    from drops.exercises import experiments, figures, kinds
+    from drops import catalog
     from drops.exercises.blocks import Field, Figure, Numbers, Step, Words
     from drops.exercises.worksheet import Line, Misconception, Worksheet
+    from drops.networks import experiments, figures
 
     @dataclass(frozen=True)
     class Toy:
@@ -204,7 +205,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise ValueError("fewer than no runs")
         return {"share": 0.5, "steps": 9.0}
 
-    monkeypatch.setitem(kinds.KINDS, "toy", Toy)  # type: ignore[arg-type]
+    monkeypatch.setitem(catalog.KINDS, "toy", Toy)  # type: ignore[arg-type]
     monkeypatch.setitem(figures.FIGURES, "toy", figure)
     monkeypatch.setitem(experiments.EXPERIMENTS, "toy_runs", toy_runs)
     return measured

@@ -5,7 +5,7 @@ import pytest
 from drops.errors import Unreadable
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Order
-from drops.exercises.paper import right, wrong
+from drops.exercises.steps import right, wrong
 
 SIX = Choice("?", (right("yes", "…"), *(wrong(f"no {i}", "…") for i in range(5))))
 ALL = Choice("?", SIX.options, many=True)

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from drops import catalog
 from drops.errors import Unreadable
-from drops.exercises import evidence, kinds
+from drops.exercises import fading
 from drops.exercises.answers import digit, read
-from drops.exercises.architecture import Architecture
 from drops.exercises.blocks import Bars, Choice, Design, Run, Sheet
-from drops.exercises.designing import TABLES, baseline, judge, plan, read_hidden
-from drops.exercises.reason_cards import CARDS
 from drops.exercises.worksheet import Worksheet
+from drops.networks.design import evidence
+from drops.networks.design.architecture import Architecture
+from drops.networks.design.designing import TABLES, baseline, judge, plan, read_hidden
+from drops.networks.design.reason_cards import CARDS
 from nnlab import data
 
 SOUND = {
@@ -37,7 +39,7 @@ def typed(said):
 
 def verdict(table, changes=""):
     exercise = Architecture(table, "", 1)
-    return kinds.grade_step(exercise, exercise.form(), read(exercise.form(), typed(form(table, changes))))
+    return catalog.grade_step(exercise, exercise.form(), read(exercise.form(), typed(form(table, changes))))
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -195,7 +197,7 @@ def walked(exercise, said, flips="right"):
     answers, shown, counts = {}, {}, set()
     place = 0
     while True:
-        made = kinds.steps(exercise, 2, answers)
+        made = fading.steps(exercise, 2, answers)
         counts.add(len(made))
         if place == len(made):
             return answers, shown, counts
@@ -243,11 +245,11 @@ def test_a_form_that_cannot_be_trained_earns_no_evidence_and_is_told():
 def test_what_ifs_are_not_trained_before_their_turn():
     exercise = Architecture("tumour", "", 77)
     before = dict(evidence._KEPT)
-    made = kinds.steps(exercise, 2, {"do": typed(form("tumour"))})
+    made = fading.steps(exercise, 2, {"do": typed(form("tumour"))})
     assert before == evidence._KEPT
     assert all(step.ask is None for step in made if step.name.startswith("flip-"))
 
 
 def test_the_short_form_asks_for_the_contract_only():
-    (step,) = kinds.steps(kinds.draw("architecture", 1, {"only": "contract", "table": "bill"}), 2, {})
+    (step,) = fading.steps(catalog.draw("architecture", 1, {"only": "contract", "table": "bill"}), 2, {})
     assert [field.name for field in step.ask.fields] == ["scaling", "target", "units", "output", "loss"]

@@ -5,10 +5,12 @@ from math import log
 import numpy as np
 import pytest
 
-from drops.exercises import kinds
+from drops import catalog
+from drops.catalog import drawing
+from drops.exercises import fading
 from drops.exercises.blocks import Figure, Sheet, Wires
-from drops.exercises.figures import drawing
-from drops.exercises.tiny import one_silent
+from drops.networks.forward.tiny import one_silent
+from drops.networks.kinds import KINDS
 
 SEEDS = range(40)
 
@@ -45,7 +47,7 @@ def test_exactly_one_unit_is_silent_at_each_input_and_any_unit_may_be(inputs):
 
 def test_a_layout_never_holds_a_number_twice():
     for seed in SEEDS:
-        net = kinds.draw("layout", seed, {})
+        net = catalog.draw("layout", seed, {})
         numbers = [*sum(net.W1, ()), *net.b1, *net.W2, net.b2]
         assert len(set(numbers)) == 13
         assert 0 not in numbers
@@ -53,7 +55,7 @@ def test_a_layout_never_holds_a_number_twice():
 
 def test_misses_have_both_signs_and_do_not_cancel():
     for seed in SEEDS:
-        rows = kinds.draw("mean-square", seed, {})
+        rows = catalog.draw("mean-square", seed, {})
         misses = [p - y for p, y in zip(rows.p, rows.y, strict=True)]
         assert min(misses) < 0 < max(misses)
         assert sum(misses) != 0
@@ -65,7 +67,7 @@ def test_misses_have_both_signs_and_do_not_cancel():
 
 def test_a_row_of_the_table_is_what_its_unit_listens_to():
     for seed in SEEDS:
-        net = kinds.draw("layout", seed, {})
+        net = catalog.draw("layout", seed, {})
         right = net.worksheet.run()
         assert right["w12_"] == net.W1[0][1]
         assert right["w21_"] == net.W1[1][0]
@@ -79,13 +81,13 @@ def test_a_row_of_the_table_is_what_its_unit_listens_to():
     ("sizes", "wanted"), [((2, 3, 1), (3, 2, 2, 13)), ((5, 7, 2), (7, 5, 5, 58)), ((3, 4, 1), (4, 3, 3, 21))]
 )
 def test_shapes_and_counts_of_known_networks(sizes, wanted):
-    right = kinds.KINDS["shapes"](*sizes).worksheet.run()
+    right = KINDS["shapes"](*sizes).worksheet.run()
     assert tuple(right[name] for name in ("rows", "columns", "lying", "total")) == wanted
 
 
 def test_a_hidden_layer_is_three_neurons():
     for seed in SEEDS:
-        layer = kinds.draw("hidden-layer", seed, {})
+        layer = catalog.draw("hidden-layer", seed, {})
         right, (z, h, _) = layer.worksheet.run(), forward(layer, layer.x)
         assert [right[f"z1[{j}]"] for j in (1, 2, 3)] == pytest.approx(z)
         assert [right[f"h1[{j}]"] for j in (1, 2, 3)] == pytest.approx(h)
@@ -94,7 +96,7 @@ def test_a_hidden_layer_is_three_neurons():
 
 def test_a_prediction_is_a_weighted_sum_of_h():
     for seed in SEEDS:
-        made = kinds.draw("prediction", seed, {})
+        made = catalog.draw("prediction", seed, {})
         right = made.worksheet.run()
         for side, x in zip("AB", made.x, strict=True):
             assert right[f"y{side}"] == pytest.approx(forward(made, x)[2])
@@ -103,7 +105,7 @@ def test_a_prediction_is_a_weighted_sum_of_h():
 
 def test_the_mean_square_is_what_a_pencil_gives():
     for seed in SEEDS:
-        rows = kinds.draw("mean-square", seed, {})
+        rows = catalog.draw("mean-square", seed, {})
         right = rows.worksheet.run()
         misses = [p - y for p, y in zip(rows.p, rows.y, strict=True)]
         assert [right[f"e{r}"] for r in (1, 2, 3, 4)] == pytest.approx(misses)
@@ -112,7 +114,7 @@ def test_the_mean_square_is_what_a_pencil_gives():
 
 def test_a_yes_pays_for_p_and_a_no_for_the_rest():
     for seed in SEEDS:
-        rows = kinds.draw("log-loss", seed, {})
+        rows = catalog.draw("log-loss", seed, {})
         right = rows.worksheet.run()
         for r, (p, y) in enumerate(zip(rows.p, rows.y, strict=True), 1):
             assert right[f"l{r}"] == pytest.approx(-log(p) if y else -log(1 - p))
@@ -120,7 +122,7 @@ def test_a_yes_pays_for_p_and_a_no_for_the_rest():
 
 def test_every_gradient_is_the_slope_that_a_nudge_finds():
     for seed in SEEDS:
-        row = kinds.draw("backprop", seed, {})
+        row = catalog.draw("backprop", seed, {})
         right, (_, h, yhat) = row.worksheet.run(), forward(row, row.x)
         assert right["dyhat[1]"] == pytest.approx(2 * (yhat - row.y))
         for j in (row.live, row.dead):
@@ -135,7 +137,7 @@ def test_every_gradient_is_the_slope_that_a_nudge_finds():
 
 def test_a_whole_step_helps_in_every_drawn_row():
     for seed in SEEDS:
-        row = kinds.draw("backprop", seed, {})
+        row = catalog.draw("backprop", seed, {})
         assert row.helps()
 
 
@@ -143,14 +145,14 @@ def test_a_whole_step_helps_in_every_drawn_row():
 
 
 def test_what_follows_from_an_own_z_is_not_held_against_the_learner():
-    layer = kinds.draw("hidden-layer", 3, {})
-    ask = kinds.graded_step(kinds.steps(layer, 2, {})).ask
+    layer = catalog.draw("hidden-layer", 3, {})
+    ask = fading.graded_step(fading.steps(layer, 2, {})).ask
     right = layer.worksheet.run()
     typed = {field.name: right[field.name] for field in ask.fields}
     j = next(j for j in (1, 2, 3) if j != layer.silent)
     typed[f"z1[{j}]"] += 7.25
     typed[f"h1[{j}]"] = typed[f"z1[{j}]"]
-    verdict = kinds.grade_step(layer, ask, typed)
+    verdict = catalog.grade_step(layer, ask, typed)
     assert not verdict.right
     standing = {field.name: field.standing for field in verdict.fields}
     assert standing[f"z1[{j}]"] == "slip"
@@ -158,7 +160,7 @@ def test_what_follows_from_an_own_z_is_not_held_against_the_learner():
 
 
 def test_a_gradient_goes_on_from_what_was_typed_before_it():
-    row = kinds.draw("backprop", 5, {})
+    row = catalog.draw("backprop", 5, {})
     sheet, right = row.worksheet, row.worksheet.run()
     doubled = sheet.run(entered={"dyhat[1]": 2 * right["dyhat[1]"]})
     for name in (f"dW2[1,{row.live}]", f"dz1[{row.live}]", f"dW1[{row.live},{row.i}]"):
@@ -203,8 +205,8 @@ def test_the_lesson_of_drop_6_shows_the_numbers_its_text_says():
 
 
 def test_the_nudge_test_shows_the_gradient_beside_it():
-    row = kinds.draw("backprop", 2, {})
-    see = next(step for step in kinds.steps(row, 2, {}) if step.part == "see")
+    row = catalog.draw("backprop", 2, {})
+    see = next(step for step in fading.steps(row, 2, {}) if step.part == "see")
     sheet = next(block for block in see.show if isinstance(block, Sheet))
     nudged, by_hand = (float(cells[1].replace("−", "-")) for cells in sheet.rows[2:])
     assert nudged == pytest.approx(by_hand, abs=0.05)

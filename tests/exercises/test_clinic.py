@@ -5,16 +5,17 @@ import random
 import numpy as np
 import pytest
 
+from drops import catalog
 from drops.course.parse import library_folders, load
 from drops.errors import Unreadable
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.answers import opened, read
 from drops.exercises.blocks import Choice, Run, Sheet
-from drops.exercises.clinic import OFFERED, OPENINGS
-from drops.exercises.faults import FAULTS, ROUNDS, broken, sound
-from drops.exercises.gauges import GAUGES, share, told
-from drops.exercises.trials import Trial
-from drops.exercises.trials import read as reading
+from drops.networks.clinic.clinic import OFFERED, OPENINGS
+from drops.networks.clinic.faults import FAULTS, ROUNDS, broken, sound
+from drops.networks.clinic.gauges import GAUGES, share, told
+from drops.networks.clinic.trials import Trial
+from drops.networks.clinic.trials import read as reading
 
 # How a fault reads on its gauges, so that none of its look-alikes does.
 TELLS = {
@@ -137,12 +138,12 @@ def test_every_fault_stands_in_one_round_and_names_a_gauge():
 
 
 def cases(count=12, **params):
-    return [kinds.draw("clinic", seed, params) for seed in range(count)]
+    return [catalog.draw("clinic", seed, params) for seed in range(count)]
 
 
 def test_the_right_cause_is_among_the_options_and_says_where_it_shows():
     for case in cases():
-        ask = kinds.graded_step(kinds.steps(case, 2, {})).ask
+        ask = fading.graded_step(fading.steps(case, 2, {})).ask
         assert isinstance(ask, Choice)
         assert len(ask.options) == min(OFFERED, len(next(n for n in ROUNDS.values() if case.fault in n)))
         (right,) = [option for option in ask.options if option.right]
@@ -158,7 +159,7 @@ def test_the_right_cause_is_among_the_options_and_says_where_it_shows():
     [("2", (1,), ()), ("2; 4 1", (1,), (3, 0)), ("2; 1 1 3", (1,), (0, 2)), ("2;", (1,), ())],
 )  # fmt: skip
 def test_an_answer_carries_the_gauges_that_were_opened_before_it(text, picked, looked):
-    ask = kinds.graded_step(kinds.steps(cases(1)[0], 2, {})).ask
+    ask = fading.graded_step(fading.steps(cases(1)[0], 2, {})).ask
     assert read(ask, text) == picked
     assert opened(ask, text) == looked
     assert ask.openings == OPENINGS == 3
@@ -166,7 +167,7 @@ def test_an_answer_carries_the_gauges_that_were_opened_before_it(text, picked, l
 
 @pytest.mark.parametrize("text", ["2; nonsense", "2; 1 2 3 4", "2; 1; 2", "; 1", "2; " + "1 " * 500])
 def test_gauges_that_could_not_be_opened_are_no_answer(text):
-    ask = kinds.graded_step(kinds.steps(cases(1)[0], 2, {})).ask
+    ask = fading.graded_step(fading.steps(cases(1)[0], 2, {})).ask
     with pytest.raises(Unreadable, match="for example"):
         read(ask, text)
 
@@ -183,9 +184,9 @@ def test_a_gauge_says_in_its_sentence_every_number_of_its_table():
 
 def test_the_run_shows_what_was_chosen_beside_what_mends():
     (case,) = cases(1, faults=["rate-low"])
-    _, mend, _ = kinds.steps(case, 2, {})
+    _, mend, _ = fading.steps(case, 2, {})
     for i, option in enumerate(mend.ask.options):
-        *_, see = kinds.steps(case, 2, {"do": "1", "mend": str(i + 1)})
+        *_, see = fading.steps(case, 2, {"do": "1", "mend": str(i + 1)})
         assert isinstance(see.ask, Run)
         *_, last = [frame for frame in see.ask.frames(0) if frame]
         names = [series.name for series in last.show[1].series]

@@ -6,10 +6,12 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from drops.exercises import any_function, kinds, slow_training, wide_deep, width_and_brake
+from drops import catalog
+from drops.catalog import drawing
+from drops.exercises import fading
 from drops.exercises.blocks import Figure, Run
-from drops.exercises.figures import drawing
-from drops.exercises.widths import WHO
+from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
+from drops.networks.depth.widths import WHO
 
 
 def sigmoid(z):
@@ -27,7 +29,7 @@ def tent(x):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_chain_is_the_slope_of_sigmoids_fed_into_each_other(seed):
-    exercise = kinds.draw("vanishing", seed, {})
+    exercise = catalog.draw("vanishing", seed, {})
     right = exercise.worksheet.run()
 
     def through(nudge):
@@ -58,7 +60,7 @@ def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_both_budgets_are_counted_wire_by_wire(seed):
-    exercise = kinds.draw("budget", seed, {})
+    exercise = catalog.draw("budget", seed, {})
     right = exercise.worksheet.run()
     d, w = exercise.d, exercise.w
     assert right["deep"] == wires((d, w, w, 1))
@@ -80,7 +82,7 @@ def test_the_folding_net_is_the_tent_fed_to_itself(folds):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_bump_is_three_hinges_in_plain_floats(seed):
-    exercise = kinds.draw("bump", seed, {})
+    exercise = catalog.draw("bump", seed, {})
     a, b, c, s = exercise.a, exercise.a + exercise.t, exercise.a + 2 * exercise.t, exercise.s
 
     def f(x, third=1):
@@ -94,7 +96,7 @@ def test_the_bump_is_three_hinges_in_plain_floats(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_three_opinions_are_counted_wire_by_wire(seed):
-    exercise = kinds.draw("widths", seed, {})
+    exercise = catalog.draw("widths", seed, {})
     right = exercise.worksheet.run()
     counted = [wires((exercise.d, h, exercise.K)) for h in exercise.widths]
     assert [right[f"p{i}"] for i in range(1, len(WHO) + 1)] == counted
@@ -148,8 +150,8 @@ def test_cem_has_the_widest_gap_from_other_seeds():
 
 
 def test_the_fixes_that_are_run_are_the_learners_own():
-    exercise = kinds.draw("vanishing", 1, {})
-    fixes = next(step for step in kinds.steps(exercise, 2, {}) if step.name == "fixes").ask
+    exercise = catalog.draw("vanishing", 1, {})
+    fixes = next(step for step in fading.steps(exercise, 2, {}) if step.name == "fixes").ask
     wrong = [i for i, option in enumerate(fixes.options) if not option.right][:2]
     chosen = exercise._chosen({"fixes": ", ".join("abcdef"[i] for i in wrong)})
     assert {slow_training.FIX_SAYS[name] for name in chosen} == {fixes.options[i].feedback for i in wrong}
@@ -165,5 +167,5 @@ def test_a_figure_draws_at_every_end_of_its_knobs(name):
 
 def test_a_run_stands_in_every_see_of_these_drops():
     for name in ("vanishing", "budget", "bump", "widths"):
-        made = kinds.steps(kinds.draw(name, 0, {}), 2, {})
+        made = fading.steps(catalog.draw(name, 0, {}), 2, {})
         assert [isinstance(step.ask, Run) for step in made if step.part == "see"] == [True]

@@ -4,24 +4,26 @@ import math
 
 import pytest
 
+from drops import catalog
+from drops.catalog import drawing
 from drops.course.parse import library_folders, read
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Curve, Figure, Run, Surface, Words
-from drops.exercises.chain import Chain
-from drops.exercises.collapse import Collapse
-from drops.exercises.figures import FIGURES, drawing
-from drops.exercises.neuron import Neuron
-from drops.exercises.region import TRIANGLES, bias_says
-from drops.exercises.vote import Vote
+from drops.networks.figures import FIGURES
+from drops.networks.neuron.chain import Chain
+from drops.networks.neuron.collapse import Collapse
+from drops.networks.neuron.neuron import Neuron
+from drops.networks.neuron.region import TRIANGLES, bias_says
+from drops.networks.neuron.vote import Vote
 from nnlab import Net
 
 EXAMPLE = Neuron((-2.0, 0.5), -1.0, (1.0, 2.0), (-3.0, -1.0))
 
 
 def grade(exercise, **typed):
-    ask = kinds.graded_step(kinds.steps(exercise, 2, {})).ask
-    return kinds.grade_step(exercise, ask, typed)
+    ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+    return catalog.grade_step(exercise, ask, typed)
 
 
 def test_the_lessons_neuron_comes_out_as_written():
@@ -52,7 +54,7 @@ def test_a_wrong_answer_is_told_with_its_own_numbers():
 
 def test_the_chain_of_the_engine_is_plain_arithmetic():
     for seed in range(50):
-        exercise = kinds.draw("chain", seed, {})
+        exercise = catalog.draw("chain", seed, {})
         assert isinstance(exercise, Chain)
         h1 = max(0.0, exercise.w[0] * exercise.x + exercise.b[0])
         h2 = max(0.0, exercise.w[1] * h1 + exercise.b[1])
@@ -64,7 +66,7 @@ def test_the_chain_of_the_engine_is_plain_arithmetic():
 
 def test_the_collapse_is_the_one_line_it_says():
     for seed in range(50):
-        e = kinds.draw("collapse", seed, {})
+        e = catalog.draw("collapse", seed, {})
         assert isinstance(e, Collapse)
         run = e.worksheet.run()
         for x in (-1.0, 0.0, 2.5):
@@ -108,12 +110,12 @@ def test_any_bias_between_two_counts_is_right():
 
 @pytest.mark.parametrize("kind", ["neuron", "line", "region", "collapse", "chain"])
 def test_the_prediction_is_resolved_in_what_is_then_seen(kind):
-    exercise = kinds.draw(kind, 4, {})
-    guess = kinds.steps(exercise, 2, {})[0].ask
+    exercise = catalog.draw(kind, 4, {})
+    guess = fading.steps(exercise, 2, {})[0].ask
     assert isinstance(guess, Choice)
     assert guess.confidence
     for i, option in enumerate(guess.options):
-        see = next(s for s in kinds.steps(exercise, 2, {"predict": digit(i)}) if s.part == "see")
+        see = next(s for s in fading.steps(exercise, 2, {"predict": digit(i)}) if s.part == "see")
         text = see.show[0].markdown if see.show and isinstance(see.show[0], Words) else ""
         if isinstance(see.ask, Run):
             *_, last = (frame for frame in see.ask.frames(0) if frame is not None)
@@ -124,7 +126,7 @@ def test_the_prediction_is_resolved_in_what_is_then_seen(kind):
 
 
 def test_three_lines_close_and_two_do_not_in_the_live_run():
-    see = next(s for s in kinds.steps(kinds.draw("region", 1, {}), 2, {}) if s.part == "see")
+    see = next(s for s in fading.steps(catalog.draw("region", 1, {}), 2, {}) if s.part == "see")
     *_, last = (frame for frame in see.ask.frames(7) if frame is not None)
     assert "width 2" in last.says
     assert "0 of 20 runs fenced the disc in" in last.says.split("width 2")[1].split("width 3")[0]
@@ -132,7 +134,7 @@ def test_three_lines_close_and_two_do_not_in_the_live_run():
 
 
 def test_the_way_from_a_to_b_passes_through_both_answers():
-    see = next(s for s in kinds.steps(EXAMPLE, 2, {}) if s.part == "see")
+    see = next(s for s in fading.steps(EXAMPLE, 2, {}) if s.part == "see")
     curve = next(block for block in see.show if isinstance(block, Curve))
     assert curve.marks == ((0, 0.0, "A"), (1, 4.5, "B"))
     z, a = ({round(x, 3): y for x, y in series.points} for series in curve.series)

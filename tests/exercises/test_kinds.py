@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from variants import VARIANTS, Variant, asks, draws, every, graded, numbers, said, works
 
+from drops import catalog
 from drops.course.parse import library_folders
 from drops.course.parse import read as read_library
 from drops.errors import Unknown, Unreadable
-from drops.exercises import kinds
+from drops.exercises import fading, fairness
 from drops.exercises.answers import read
 from drops.exercises.blocks import Blank, Choice, Field, Figure, Numbers, Order, Run, Sheet
-from drops.exercises.kinds import KINDS
+from drops.networks.kinds import KINDS
 from drops.text import number
 
 pytestmark = every(VARIANTS)
@@ -51,13 +52,13 @@ def test_a_draw_takes_at_most_ten_milliseconds(variant):
 def test_the_same_seed_gives_the_same_numbers_and_other_seeds_give_others(variant):
     made = draws(variant, 30)
     assert variant.draw(3) == made[3]
-    assert len({repr(kinds.numbers(exercise)) for exercise in made}) >= 10
+    assert len({repr(fairness.numbers(exercise)) for exercise in made}) >= 10
 
 
 def test_numbers_survive_json(variant):
     for exercise in draws(variant, 30)[:10]:
-        stored = json.dumps(kinds.numbers(exercise))
-        back = kinds.restore(exercise.kind, json.loads(stored))
+        stored = json.dumps(fairness.numbers(exercise))
+        back = catalog.restore(exercise.kind, json.loads(stored))
         assert back == exercise
         assert exercise.kind in KINDS
         assert exercise.version >= 1
@@ -70,7 +71,7 @@ def test_right_answers_grade_right(variant, level):
         if ask is None:
             return
         right = exercise.worksheet.run()
-        verdict = kinds.grade_step(exercise, ask, {f.name: right[f.name] for f in ask.fields})
+        verdict = catalog.grade_step(exercise, ask, {f.name: right[f.name] for f in ask.fields})
         assert verdict.right, verdict
 
 
@@ -80,14 +81,14 @@ def test_what_the_verdict_says_was_wanted_is_right_when_typed(variant, level):
         ask = numbers(exercise, level)
         if ask is None:
             return
-        wanted = kinds.grade_step(exercise, ask, {f.name: 1234.5 for f in ask.fields}).wanted
-        assert kinds.grade_step(exercise, ask, read(ask, wanted)).right, wanted
+        wanted = catalog.grade_step(exercise, ask, {f.name: 1234.5 for f in ask.fields}).wanted
+        assert catalog.grade_step(exercise, ask, read(ask, wanted)).right, wanted
 
 
 def test_the_ladder_asks_for_more_at_each_level_and_the_last_first(variant):
     for exercise in draws(variant, 30)[:5]:
         names = [field.name for field in exercise.fields]
-        asked = [kinds.asked(exercise, level) for level in (0, 1, 2)]
+        asked = [fading.asked(exercise, level) for level in (0, 1, 2)]
         assert asked[0] <= asked[1] <= asked[2] == {*names}
         assert all(names[-len(some) :] == [n for n in names if n in some] for some in asked)
 
@@ -98,7 +99,7 @@ def test_each_asked_field_stands_blank_once_and_the_others_in_print(variant):
             ask = numbers(exercise, level)
             if ask is None:
                 return
-            assert {field.name for field in ask.fields} == kinds.asked(exercise, level)
+            assert {field.name for field in ask.fields} == fading.asked(exercise, level)
             if ask.sheet:
                 blanks = [cell.field for row in ask.sheet.rows for cell in row if isinstance(cell, Blank)]
                 assert sorted(blanks) == sorted(field.name for field in ask.fields)
@@ -110,7 +111,7 @@ def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant)
         return
     right = [exercise.worksheet.run() for exercise in made]
     for level in (0, 1, 2):
-        asked = [[f for f in exercise.fields if f.name in kinds.asked(exercise, level)] for exercise in made]
+        asked = [[f for f in exercise.fields if f.name in fading.asked(exercise, level)] for exercise in made]
         most = max(map(len, asked))  # one that asks for less has no number, NaN, at the places it lacks
         keys, tolerances = (
             np.array(
@@ -130,17 +131,17 @@ def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant)
 
 
 def test_steps_are_named_once_come_in_order_and_have_one_to_grade(variant):
-    made = kinds.steps(draws(variant, 30)[0], 2, {})
+    made = fading.steps(draws(variant, 30)[0], 2, {})
     assert len({step.name for step in made}) == len(made)
     parts = [step.part for step in made]
-    graded_at = made.index(kinds.graded_step(made))
+    graded_at = made.index(fading.graded_step(made))
     assert "see" not in parts[:graded_at]  # no figure moves before the commitment
     assert "explain" not in parts[:graded_at]
 
 
 def test_everything_shown_and_asked_has_words(variant):
     for exercise in draws(variant, 30)[:5]:
-        for step in kinds.steps(exercise, 2, {}):
+        for step in fading.steps(exercise, 2, {}):
             texts = [*said(step.show), *asks(step.ask)]
             assert all(re.search(r"\S", text) is not None for text in said_blocks(step.show))
             assert any(text.strip() for text in texts) or step.part in ("see", "explain")  # waits for answers
@@ -175,17 +176,17 @@ def test_every_feedback_is_at_most_45_words(variant):
     for exercise in draws(variant, 30)[:4]:
         told = [
             option.feedback
-            for step in kinds.steps(exercise, 2, {})
+            for step in fading.steps(exercise, 2, {})
             if isinstance(step.ask, Choice)
             for option in step.ask.options
         ]
         ask = numbers(exercise)
         if ask is not None:
             told += [option.feedback for option in getattr(graded(exercise, 3).ask, "options", ())]
-            for bug in kinds.armed(exercise):
-                told.append(kinds.grade_step(exercise, ask, works(exercise, ask, bug)).feedback)
+            for bug in fairness.armed(exercise):
+                told.append(catalog.grade_step(exercise, ask, works(exercise, ask, bug)).feedback)
             for _ in range(10):
-                told.append(kinds.grade_step(exercise, ask, works(exercise, ask, "", 0.5, rng)).feedback)
+                told.append(catalog.grade_step(exercise, ask, works(exercise, ask, "", 0.5, rng)).feedback)
         for text in told:
             assert len(text.split()) <= MOST_WORDS, text
 
@@ -199,7 +200,7 @@ def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant)
     exercise = draws(variant, 30)[0]
     named = {
         option.diagnoses
-        for step in kinds.steps(exercise, 2, {})
+        for step in fading.steps(exercise, 2, {})
         if isinstance(step.ask, Choice)
         for option in step.ask.options
         if option.diagnoses
@@ -231,8 +232,8 @@ def test_no_step_shows_an_asked_value_before_it_is_answered(variant):
 
 
 def up_to_the_answer(exercise):
-    made = exercise.steps(kinds.asked(exercise, 2), {})
-    return made[: made.index(kinds.graded_step(made)) + 1]
+    made = exercise.steps(fading.asked(exercise, 2), {})
+    return made[: made.index(fading.graded_step(made)) + 1]
 
 
 # ── typing ────────────────────────────────────────────────────────────────────────────────
@@ -244,7 +245,7 @@ def test_any_number_in_every_field_is_graded_and_shows_no_more_than_a_misconcept
         ask = numbers(exercise)
         if ask is None:
             return
-        verdict = kinds.grade_step(exercise, ask, {f.name: typed for f in ask.fields})
+        verdict = catalog.grade_step(exercise, ask, {f.name: typed for f in ask.fields})
         assert verdict.feedback
         assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
         for name in verdict.misconceptions:
@@ -258,12 +259,12 @@ def test_any_mixture_of_mix_ups_is_told_in_at_most_45_words_that_hold(variant):
         if numbers(exercise) is None:
             return
         sheet = exercise.worksheet
-        runs = [sheet.run(), *(sheet.run(swap=m.swap) for m in kinds.armed(exercise).values())]
+        runs = [sheet.run(), *(sheet.run(swap=m.swap) for m in fairness.armed(exercise).values())]
         for level in (0, 1, 2):
             ask = numbers(exercise, level)
             for _ in range(6):
                 typed = {f.name: float(rng.choice([run[f.name] for run in runs])) for f in ask.fields}
-                verdict = kinds.grade_step(exercise, ask, typed)
+                verdict = catalog.grade_step(exercise, ask, typed)
                 assert len(verdict.feedback.split()) <= MOST_WORDS, verdict.feedback
                 assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
 
@@ -293,14 +294,14 @@ HOSTILE = [
 
 
 def test_hostile_answers_are_refused_or_read_within_a_tenth_of_a_second(variant):
-    for step in kinds.steps(draws(variant, 30)[0], 2, {}):
+    for step in fading.steps(draws(variant, 30)[0], 2, {}):
         if step.ask is None or isinstance(step.ask, Run):
             continue
         for text in HOSTILE:
             start = time.process_time()
             refusal = ""
             try:
-                kinds.grade_step(draws(variant, 30)[0], step.ask, read(step.ask, text))
+                catalog.grade_step(draws(variant, 30)[0], step.ask, read(step.ask, text))
             except Unreadable as problem:
                 refusal = str(problem)
             assert len(refusal) < 400
@@ -316,7 +317,7 @@ def figures(show):
 
 
 def test_figures_draw_at_both_ends_of_every_knob(variant):
-    for step in kinds.steps(draws(variant, 30)[0], 2, {}):
+    for step in fading.steps(draws(variant, 30)[0], 2, {}):
         for figure in figures(step.show):
             start = {knob.name: knob.start for knob in figure.knobs}
             assert figure.says
@@ -327,7 +328,7 @@ def test_figures_draw_at_both_ends_of_every_knob(variant):
 
 
 def runs(variant: Variant) -> list[Run]:
-    return [step.ask for step in kinds.steps(draws(variant, 30)[0], 2, {}) if isinstance(step.ask, Run)]
+    return [step.ask for step in fading.steps(draws(variant, 30)[0], 2, {}) if isinstance(step.ask, Run)]
 
 
 def test_a_run_paints_its_first_picture_soon(variant):
@@ -366,7 +367,7 @@ def test_a_run_grows_to_its_end_within_three_seconds_of_work(variant):
 
 def test_a_kind_nobody_knows_is_refused_with_the_nearest(variant):
     with pytest.raises(Unknown, match=f'did you mean "{variant.kind}"'):
-        kinds.kind(variant.kind + "z")
+        catalog.kind(variant.kind + "z")
 
 
 def test_fields_stand_in_the_order_of_the_worksheet(variant):

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from variants import VARIANTS, draws, every, numbers, works
 
-from drops.exercises import kinds
+from drops import catalog
+from drops.exercises import fairness
 
 every_kind = every([variant for variant in VARIANTS if variant.params == "{}"])
 
 
 def named(exercise, typed):
-    return kinds.grade_step(exercise, numbers(exercise), typed).misconceptions
+    return catalog.grade_step(exercise, numbers(exercise), typed).misconceptions
 
 
 def attempts(variant, count, seed=0):
@@ -22,7 +23,7 @@ def attempts(variant, count, seed=0):
         ask = numbers(exercise)
         if ask is None:
             return
-        bugs = sorted(kinds.armed(exercise))
+        bugs = sorted(fairness.armed(exercise))
         if bugs:
             yield exercise, ask, bugs[(i + seed) % len(bugs)]
 
@@ -75,7 +76,7 @@ def test_what_follows_from_ones_own_wrong_number_is_not_wrong(variant):
             typed[first.name] = right[first.name] + 37.25
             for f in ask.fields[i + 1 :]:
                 typed[f.name] = sheet.run(entered=typed)[f.name]
-            verdict = kinds.grade_step(exercise, ask, typed)
+            verdict = catalog.grade_step(exercise, ask, typed)
             assert not verdict.right
             assert {v.standing for v in verdict.fields[i + 1 :]} <= {"right", "follows"}
             assert verdict.fields[i].standing == "slip"
@@ -85,13 +86,13 @@ def test_what_follows_from_ones_own_wrong_number_is_not_wrong(variant):
 @every_kind
 def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
     exercise = draws(variant, 20)[0]
-    bugs = sorted(kinds.armed(exercise))
+    bugs = sorted(fairness.armed(exercise))
     if numbers(exercise) is None or len(bugs) < 2:
         return
     pair = (bugs[0], bugs[1])
-    apart = kinds.draw(variant.kind, 11, {}, pair)
-    assert kinds._first_difference(apart, pair) <= min(
-        kinds._first_difference(e, pair) for e in (kinds.draw(variant.kind, 11, {}),)
+    apart = catalog.draw(variant.kind, 11, {}, pair)
+    assert fairness.first_difference(apart, pair) <= min(
+        fairness.first_difference(e, pair) for e in (catalog.draw(variant.kind, 11, {}),)
     )
 
 

@@ -8,10 +8,11 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
+from drops.catalog import drawing
 from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
 from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Surface, Wires, Words
-from drops.exercises.figures import FIGURES, drawing
+from drops.networks.figures import FIGURES
 
 PARTS = [
     part
@@ -267,7 +268,7 @@ def test_what_a_chain_of_sigmoids_leaves_is_a_product():
 
 
 def test_the_start_scales_the_weights_and_the_bars_are_the_slopes_of_the_loss():
-    from drops.exercises.slow_training import Setup, moons
+    from drops.networks.depth.slow_training import Setup, moons
 
     net, (X, y) = Setup(4).net(1), moons(1)
     for i in range(4):
@@ -303,7 +304,7 @@ def test_starts_go_deaf_with_depth_and_hear_again_with_width():
 
 
 def test_the_tables_to_bet_on_are_those_of_the_duel():
-    from drops.exercises.wide_deep import rows
+    from drops.networks.depth.wide_deep import rows
 
     for draw in (1, 4):
         (X, y), (x, noisy) = (rows(task, draw)[0] for task in ("spirals", "smooth"))
@@ -373,7 +374,7 @@ def test_more_bends_never_miss_their_own_rows_more_than_the_straight_line_does()
 
 
 def test_the_stopped_losses_are_those_of_walking_every_step():
-    from drops.exercises.width_figures import hidden, noisy
+    from drops.networks.depth.width_figures import hidden, noisy
 
     (x, y), (fresh, truth) = noisy(24, 3, 0.5, 1.5), noisy(100, 4, 0.5, 1.5)
     H, V = hidden(x, 40), hidden(fresh, 40)

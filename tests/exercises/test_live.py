@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.course.parse import library_folders, load
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.blocks import Run
 from nnlab.net import Net
 from nnlab.plan import Plan
@@ -23,8 +24,8 @@ def runs() -> Iterator[tuple[str, Run]]:
     for drop in load(library_folders(None)):
         for fence in drop.items.values():
             if isinstance(fence, ExerciseFence):
-                exercise = kinds.draw(fence.kind, 7, fence.params)
-                for step in kinds.steps(exercise, fence.level, {}):
+                exercise = catalog.draw(fence.kind, 7, fence.params)
+                for step in fading.steps(exercise, fence.level, {}):
                     if isinstance(step.ask, Run):
                         yield f"{drop.number} {fence.kind} {fence.id}", step.ask
 

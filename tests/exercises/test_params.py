@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from drops.catalog import draw
 from drops.errors import Unknown
-from drops.exercises.kinds import KINDS, draw
+from drops.networks.kinds import KINDS
 
 WRONG = [
     ("neuron", {"asks": ["zZ"]}, 'no field "zZ"; did you mean "zB"?'),

@@ -4,13 +4,13 @@ import string
 
 from variants import VARIANTS, draws, every, graded, numbers, said
 
-from drops.exercises import kinds
+from drops.exercises import fading, fairness
 from drops.exercises.blocks import Blank, Choice, Sheet
 from drops.exercises.worksheet import figure, line_named, written
-from drops.spoken import lines
-from drops.tui import blocks
-from drops.tui.ink import inks
-from drops.tui.theme import DARK
+from drops.plain.spoken import lines
+from drops.tui.base.ink import inks
+from drops.tui.base.theme import DARK
+from drops.tui.blocks import blocks
 
 WITH_LINES = [v for v in VARIANTS if numbers(v.draw(0)) is not None and len(v.draw(0).fields) > 1]
 pytestmark = every(WITH_LINES)
@@ -21,7 +21,7 @@ WORKED_OUT = {"bump": {"half", "t", "on", "on2", "down", "q"}, "chain": {"squash
 
 def broken(exercise, bug=""):
     """The step, its sheet, and the values that stand in it by field."""
-    step = kinds.graded_step(kinds.steps(exercise, 3, {}, bug))
+    step = fading.graded_step(fading.steps(exercise, 3, {}, bug))
     sheet = step.show[-1]
     assert isinstance(sheet, Sheet)
     empty = graded(exercise, 2).ask.sheet
@@ -59,7 +59,7 @@ def test_it_is_the_first_number_that_differs_from_a_right_sheet(variant):
 
 def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_numbers(variant):
     exercise = draws(variant, 30)[0]
-    for bug, misconception in kinds.armed(exercise).items():
+    for bug, misconception in fairness.armed(exercise).items():
         if misconception.convention:
             continue
         step, _, shown = broken(exercise, bug)

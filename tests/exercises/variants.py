@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.course.parse import library_folders, read
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.blocks import (
     Ask,
     Beside,
@@ -30,7 +31,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.exercise import Exercise
-from drops.exercises.kinds import KINDS
+from drops.networks.kinds import KINDS
 
 
 class Variant(NamedTuple):
@@ -40,7 +41,7 @@ class Variant(NamedTuple):
     params: str = "{}"
 
     def draw(self, seed: int) -> Exercise:
-        return kinds.draw(self.kind, seed, json.loads(self.params))
+        return catalog.draw(self.kind, seed, json.loads(self.params))
 
     def __str__(self) -> str:
         return self.kind if self.params == "{}" else f"{self.kind} {self.params}"
@@ -84,7 +85,7 @@ def draws(variant: Variant, count: int) -> tuple[Exercise, ...]:
 
 
 def graded(exercise: Exercise, level: int = 2, answers: Mapping[str, str] | None = None) -> Step:
-    return kinds.graded_step(kinds.steps(exercise, level, answers or {}))
+    return fading.graded_step(fading.steps(exercise, level, answers or {}))
 
 
 def numbers(exercise: Exercise, level: int = 2) -> Numbers | None:

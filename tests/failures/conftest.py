@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drops.cli import main
+from drops.cli.main import main
 from drops.course.model import Library
 from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded

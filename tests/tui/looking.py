@@ -19,7 +19,7 @@ from helper import Hands
 from drops.clock import Moment, moment
 from drops.course.model import Drop, Library, Outcome, Phase
 from drops.course.parse import parse_drop
-from drops.exercises import kinds
+from drops.exercises import fading
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice
 from drops.facts import Fact, Kind, Rating
@@ -123,7 +123,7 @@ class Past:
         """One answer to an item, as the study would have stored it; wrong by `mix_up` where it is named."""
         _, item = self.study.library.item(key)
         task = fresh(item, number)
-        step = kinds.graded_step(task.steps(2, {}, ""))
+        step = fading.graded_step(task.steps(2, {}, ""))
         assert step.ask is not None
         typed = task.worked(step.ask).wanted
         if not right and isinstance(step.ask, Choice):

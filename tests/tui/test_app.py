@@ -20,12 +20,12 @@ from textual.css.stylesheet import Stylesheet
 from drops.errors import Locked
 from drops.study.report import report_line
 from drops.tui.app import DropsApp
-from drops.tui.drop import DropScreen
-from drops.tui.path import PathScreen
-from drops.tui.screen import Keys
-from drops.tui.terms import TermsScreen
-from drops.tui.theme import PALETTES
-from drops.tui.today import TodayScreen
+from drops.tui.base.theme import PALETTES
+from drops.tui.screens.base import Keys
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.path import PathScreen
+from drops.tui.screens.terms import TermsScreen
+from drops.tui.screens.today import TodayScreen
 
 ROOT = Path(__file__).parents[2]
 
@@ -283,7 +283,7 @@ def test_q_leaves_with_status_0(tmp_path):
 
 
 def test_today_is_painted_without_numpy_or_sqlalchemy_or_the_drop_screen():
-    program = "import drops.tui.app, sys; print([m for m in ('numpy', 'sqlalchemy', 'alembic', 'fsrs', 'rich.markdown', 'drops.tui.drop') if m in sys.modules])"
+    program = "import drops.tui.app, sys; print([m for m in ('numpy', 'sqlalchemy', 'alembic', 'fsrs', 'rich.markdown', 'drops.tui.screens.drop') if m in sys.modules])"
     out = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -329,7 +329,7 @@ async def test_the_app_collects_garbage_again_after_the_first_paint():
 
 async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     from drops.course.model import Library
-    from drops.tui.terms import Glossary
+    from drops.tui.screens.terms import Glossary
 
     path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
     app = DropsApp(

@@ -12,16 +12,16 @@ from helper import opened
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from drops.catalog import drawing
 from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
 from drops.exercises.blocks import Beside, Boundary, Figure, Knob, Surface
-from drops.exercises.figures import drawing
-from drops.tui import blocks
-from drops.tui.dragging import REACH, Canvas, dragged, hold
-from drops.tui.drawn import Drawn
-from drops.tui.ink import inks
-from drops.tui.pixels import Scale, line_pixels
-from drops.tui.theme import DARK
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import inks
+from drops.tui.base.theme import DARK
+from drops.tui.blocks import blocks
+from drops.tui.blocks.dragging import REACH, Canvas, dragged, hold
+from drops.tui.blocks.pixels import Scale, line_pixels
 
 SQUARE = Canvas((-5, 5), (-5, 5), 44, 22)
 WEIGHTS = (Knob("w1", "w₁", -4, 4, 0.5, 1), Knob("w2", "w₂", -4, 4, 0.5, 1), Knob("b", "b", -6, 6, 0.5, 0))

@@ -6,11 +6,11 @@ import pytest
 from helper import opened
 
 from drops.exercises import answers
-from drops.tui import stage
-from drops.tui.ask_run import AskRun
-from drops.tui.drop import DropScreen
-from drops.tui.stage import Stage
-from drops.tui.today import TodayScreen
+from drops.tui.asks.run import AskRun
+from drops.tui.screens import stage
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.stage import Stage
+from drops.tui.screens.today import TodayScreen
 
 
 async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today():

@@ -14,7 +14,7 @@ from textual.errors import NoWidget
 from drops.store.glance import glance
 from drops.study.today import today
 from drops.tui.app import DropsApp
-from drops.tui.today import TodayScreen
+from drops.tui.screens.today import TodayScreen
 
 KEYS = [
     *"abcdehijklrsvytfw0123456789-./?",

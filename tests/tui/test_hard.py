@@ -7,8 +7,8 @@ from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
 from drops.study.looking_back import hard_drops, worked_example
-from drops.tui.drop import DropScreen
-from drops.tui.hard import HardScreen
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.hard import HardScreen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")

@@ -11,10 +11,10 @@ from textual import events
 
 from drops.facts import Fact, Kind
 from drops.study.history import history, reopen
-from drops.tui.answers import NONE
-from drops.tui.drop import DropScreen
-from drops.tui.past import PastScreen
-from drops.tui.today import TodayScreen
+from drops.tui.screens.answers import NONE
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.past import PastScreen
+from drops.tui.screens.today import TodayScreen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")

@@ -8,10 +8,10 @@ import pytest
 from helper import opened
 
 from drops.errors import DropsError, Unknown
-from drops.tui import keys
-from drops.tui.drop import DropScreen
-from drops.tui.path import PathScreen
-from drops.tui.today import TodayScreen
+from drops.tui import keymap
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.path import PathScreen
+from drops.tui.screens.today import TodayScreen
 
 
 def said(hands) -> list[str]:
@@ -19,7 +19,7 @@ def said(hands) -> list[str]:
 
 
 def given(home, text: str):
-    (home / keys.FILE).write_text(text, "utf-8")
+    (home / keymap.FILE).write_text(text, "utf-8")
     return home
 
 
@@ -42,26 +42,26 @@ async def test_a_key_taken_from_something_else_is_said_in_one_line(tmp_path):
     async with opened(home=given(tmp_path, '[today]\npath = "q"\n')) as hands:
         await hands.press("q")
         assert isinstance(hands.app.screen, PathScreen)
-        assert said(hands) == ["keys.toml takes from others  q: quit (today)"]
+        assert said(hands) == ["keymap.toml takes from others  q: quit (today)"]
 
 
 async def test_a_line_that_nothing_is_called_names_the_nearest_and_the_others_hold(tmp_path):
     async with opened(home=given(tmp_path, '[today]\npaht = "x"\nwhy-these = "y"\n')) as hands:
-        assert said(hands) == ['no line in keys.toml "today.paht"; did you mean "today.path"?']
+        assert said(hands) == ['no line in keymap.toml "today.paht"; did you mean "today.path"?']
         assert "y why these" in hands.text
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[today\n", "keys.toml: Expected ']'"),
-        ("[today]\npath = 3\n", 'keys.toml: today.path wants keys in quotes, as "x"; the usual keys hold'),
-        ('hard = " "\n', 'keys.toml: hard wants keys in quotes, as "x"; the usual keys hold'),
+        ("[today\n", "keymap.toml: Expected ']'"),
+        ("[today]\npath = 3\n", 'keymap.toml: today.path wants keys in quotes, as "x"; the usual keys hold'),
+        ('hard = " "\n', 'keymap.toml: hard wants keys in quotes, as "x"; the usual keys hold'),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so_in_one_line(tmp_path, text, says):
     with pytest.raises(DropsError) as problem:
-        keys.read(given(tmp_path, text))
+        keymap.read(given(tmp_path, text))
     assert str(problem.value).startswith(says)
     assert "\n" not in str(problem.value)
 
@@ -73,16 +73,16 @@ async def test_a_broken_file_leaves_the_usual_keys(tmp_path):
 
 
 def test_what_can_be_named_is_named_once():
-    ids = Counter(binding.id for binding in keys.all_bindings())
+    ids = Counter(binding.id for binding in keymap.all_bindings())
     assert [name for name, count in ids.items() if count > 1] == []
     assert {"today.why-these", "drop.next", "choice.option-1", "anywhere.quit"} <= set(ids)
 
 
 async def test_the_palette_writes_a_file_in_which_everything_is_a_comment(tmp_path):
     async with opened(home=tmp_path / "new") as hands:
-        await keys.write_keys(hands.app)
-        assert keys.read(tmp_path / "new") == {}
-        lines = (tmp_path / "new" / keys.FILE).read_text("utf-8").splitlines()
+        await keymap.write_keys(hands.app)
+        assert keymap.read(tmp_path / "new") == {}
+        lines = (tmp_path / "new" / keymap.FILE).read_text("utf-8").splitlines()
         assert '# why-these = "w"' in lines
         uncommented = "\n".join(
             line.removeprefix("# ")
@@ -90,10 +90,10 @@ async def test_the_palette_writes_a_file_in_which_everything_is_a_comment(tmp_pa
             if not line.startswith(("# Keys", "#  ", "# Names", "# They"))
         )
         given(tmp_path / "new", uncommented)
-        keys.check(keys.read(tmp_path / "new"))
+        keymap.check(keymap.read(tmp_path / "new"))
 
 
 def test_no_file_means_the_usual_keys(tmp_path):
-    assert keys.read(tmp_path) == {}
+    assert keymap.read(tmp_path) == {}
     with pytest.raises(Unknown):
-        keys.check({"nothing": "x"})
+        keymap.check({"nothing": "x"})

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Point, Series, Sheet, Surface, Wires
-from drops.tui import blocks, curve, sheet, surface, wires
-from drops.tui.ink import inks, wrap
-from drops.tui.parts import headed
-from drops.tui.prose import prose
-from drops.tui.theme import DARK
+from drops.tui.base.ink import inks, wrap
+from drops.tui.base.theme import DARK
+from drops.tui.blocks import blocks, curve, sheet, surface, wires
+from drops.tui.blocks.prose import prose
+from drops.tui.screens.parts import headed
 
 INK = inks(DARK, False)
 FORMULA = "W₁[1, 2] + (3, −1) = −2"

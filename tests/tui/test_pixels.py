@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.tui import pixels
-from drops.tui.ink import wrap
+from drops.tui.base.ink import wrap
+from drops.tui.blocks import pixels
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 

@@ -10,10 +10,10 @@ from looking import SIZES, lived, looking, read_all, studied
 
 from drops.memory.honesty import Prediction, honesty
 from drops.study.looking_back import outlook, progress
-from drops.tui import calibration, columns, weeks
-from drops.tui.columns import Columns
-from drops.tui.ink import inks, width_of
-from drops.tui.theme import DARK
+from drops.tui.base.ink import inks, width_of
+from drops.tui.base.theme import DARK
+from drops.tui.blocks import calibration, columns, weeks
+from drops.tui.blocks.columns import Columns
 
 PAGES = ("1", "2", "3", "4", "5")
 INK = inks(DARK, few=False)
@@ -59,7 +59,7 @@ async def test_the_first_paint_waits_for_no_answer_to_be_read(past, monkeypatch)
         gate.wait(10)
         return progress(*given)
 
-    monkeypatch.setattr("drops.tui.progress.progress", slowly)
+    monkeypatch.setattr("drops.tui.screens.progress.progress", slowly)
     async with looking(study, clock, "g") as hands:
         try:
             assert "drops are solid" in hands.text

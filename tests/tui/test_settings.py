@@ -8,7 +8,7 @@ from looking import SIZES, looking, studied
 
 from drops.facts import Kind
 from drops.study.settings import SETTINGS
-from drops.tui.settings import SettingsScreen, shown, stepped
+from drops.tui.screens.settings import SettingsScreen, shown, stepped
 
 
 def to(name):

@@ -1,0 +1,182 @@
+"""Commands about the progress file: its health, copies of it, out of it and into it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drops.cli.command import Command
+from drops.cli.given import library_of, memory_of
+from drops.cli.printing import say
+from drops.clock import Moment
+from drops.errors import DropsError
+
+if TYPE_CHECKING:
+    from drops.store.derive import Fold
+    from drops.store.health import Finding
+    from drops.store.log import Log
+
+
+def run_doctor(given: argparse.Namespace) -> int:
+    from drops.store.health import doctor
+
+    home, fold, clock = memory_of(given)
+    if given.restore:
+        restore_file(home, fold, clock())
+    if given.rebuild:
+        rebuild_derived(home, fold, clock())
+    findings = [*doctor(home, fold, clock()), *content_findings(given)]
+    for finding in findings:
+        # an error's line names its remedy itself
+        do = "" if finding.do in finding.what else f"; {finding.do}"
+        say(f"{'✓' if finding.ok else '✗'} {finding.what}{do}")
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def content_findings(given: argparse.Namespace) -> list[Finding]:
+    from drops.store.health import Finding
+
+    try:
+        library = library_of(given)
+    except DropsError as error:
+        return [Finding(False, str(error), "`drops check` lists everything to mend")]
+    return [Finding(True, f"content: {len(library.paths)} path, {len(list(library))} drops")]
+
+
+def restore_file(home: Path, fold: Fold, now: Moment) -> None:
+    from drops.store.restore import restore
+
+    done = restore(home, fold, now)
+    source = f"from {done.backup.name}" if done.backup else "without a backup to begin from"
+    say(f"restored {source}: {done.events} events, {done.salvaged} of them read from the damaged file")
+    for lost in done.lost:
+        say(f"  lost: {lost}")
+    if done.aside:
+        say(f"  the damaged file is kept in {done.aside}")
+
+
+def rebuild_derived(home: Path, fold: Fold, now: Moment) -> None:
+    from drops.store.log import Log
+
+    with Log.open(home, fold, now=now) as log:
+        log.rebuild()
+    say("rebuilt from the log")
+
+
+def save_backup(given: argparse.Namespace) -> int:
+    from drops.store.files import write_whole
+
+    refuse_to_replace(given)
+    with open_log(given) as (log, clock):
+        write_whole(given.file, log.back_up(clock()).read_bytes())
+    say(f"saved a verified copy as {given.file}")
+    return 0
+
+
+def export_log(given: argparse.Namespace) -> int:
+    from drops.store.transfer import export
+
+    refuse_to_replace(given)
+    with open_log(given) as (log, _):
+        count = export(log, given.file)
+    say(f"wrote {count} events to {given.file}")
+    return 0
+
+
+def refuse_to_replace(given: argparse.Namespace) -> None:
+    if given.file.exists() and not given.replace:
+        raise DropsError(f"{given.file} exists; give another name, or add --replace")
+
+
+def import_log(given: argparse.Namespace) -> int:
+    from drops.store.transfer import import_file
+
+    with open_log(given) as (log, clock):
+        merged = import_file(log, given.file, clock())
+    say(f"{merged.new} new events, {merged.known} known already, {merged.refused} kept out")
+    for why, count in merged.quarantined.items():
+        say(f"  kept out {count}: {why}")
+    return 0
+
+
+@contextmanager
+def open_log(given: argparse.Namespace) -> Iterator[tuple[Log, Callable[[], Moment]]]:
+    from drops.store.log import Log
+
+    home, fold, clock = memory_of(given)
+    with Log.open(home, fold, now=clock()) as log:
+        yield log, clock
+
+
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help="derive everything again from the answers")
+    parser.add_argument(
+        "--restore", action="store_true", help="bring back the newest good backup and what came after"
+    )
+
+
+def _file_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _new_file_options(parser: argparse.ArgumentParser) -> None:
+    _file_option(parser)
+    parser.add_argument("--replace", action="store_true", help="also where FILE exists")
+
+
+DOCTOR = Command(
+    "doctor",
+    "health of the progress file and of the installation",
+    run=run_doctor,
+    options=_doctor_options,
+    examples="""\
+examples:
+  drops doctor                   look, change nothing
+  drops doctor --restore         a damaged or lost progress file
+  drops doctor --rebuild         due days and figures that look wrong
+
+--restore brings back the newest good backup and every answer after it that can
+still be read, and keeps the damaged file. --rebuild loses nothing: the answers
+are the truth, the rest follows from them. Exit status 1: something is to do.
+""",
+)
+BACKUP = Command(
+    "backup",
+    "a safe copy of the progress file",
+    run=save_backup,
+    options=_new_file_options,
+    examples="""\
+examples:
+  drops backup /media/stick/drops.db
+  drops backup "drops-$(date +%F).db"
+  drops import drops.db          takes it in again, here or elsewhere
+""",
+)
+EXPORT = Command(
+    "export",
+    "the whole log: .jsonl, or .csv and .tsv for people",
+    run=export_log,
+    options=_new_file_options,
+    examples="""\
+examples:
+  drops export all.jsonl         everything; `drops import` takes it in again
+  drops export answers.csv       for a spreadsheet, also .tsv
+""",
+)
+IMPORT = Command(
+    "import",
+    "take in an export or another progress file",
+    run=import_log,
+    options=_file_option,
+    examples="""\
+examples:
+  drops import all.jsonl         an export of another device
+  drops import old/progress.db   another progress file, or a backup
+
+What is known already is not taken twice, so two devices can be imported into
+each other in any order. What cannot be trusted is kept out, and counted.
+""",
+)

@@ -1,0 +1,168 @@
+"""Commands that open the app, or run a session as lines."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from drops.cli.command import Command
+from drops.cli.given import clock_of, home_of, library_of, open_study
+from drops.cli.printing import say
+from drops.errors import DropsError
+
+if TYPE_CHECKING:
+    from drops.course.model import Library
+
+
+def open_app(given: argparse.Namespace) -> int:
+    if not has_screen():
+        print(
+            "drops: the app needs a terminal; `drops today` prints what today holds, "
+            "`drops plain` runs the session as lines",
+            file=sys.stderr,
+        )
+        return 2
+    return run_screen(given)
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal that an app can draw on. Textual draws on standard error."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
+def do_without_openssl() -> None:
+    """Nothing here is sent or encrypted. asyncio and hashlib do without OpenSSL, which weighs 5 MB.
+
+    Where Python has no hashes of its own it stays.
+    """
+    own = ("_blake2", "_md5", "_sha1", "_sha3"), ("_sha2", "_sha512")
+    if all(map(find_spec, own[0])) and any(map(find_spec, own[1])):
+        for name in ("ssl", "_hashlib"):  # an import of them fails, as where Python was built without
+            sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
+def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
+    do_without_openssl()
+    from drops.store.glance import glance
+    from drops.study.settings import value
+    from drops.study.today import today
+    from drops.tui.app import run_app
+
+    home = home_of(given)
+    seen = glance(home)
+    clock = clock_of(seen)
+    library = library_of(given)
+    return run_app(
+        glance_today=lambda: today(library, glance(home), clock()),
+        open_study=lambda: open_study(given, library)[0],
+        clock=clock,
+        library=lambda: library,
+        home=home,
+        replay=replay,
+        palette=value(seen.settings, "theme"),
+        reduced_motion=value(seen.settings, "reduced_motion"),
+    )
+
+
+def run_plain(given: argparse.Namespace) -> int:
+    from drops.plain.session import Plain
+    from drops.study.looking_back import hardest
+
+    study, clock = open_study(given)
+    try:
+        drop = hardest(study, clock()) if given.what == "hard" else given.what
+        if drop not in ("today", "hard"):
+            drop = drop_named(study.library, drop)
+        session = (
+            study.begin(clock())
+            if drop == "today"
+            else study.begin(clock(), drop=drop, replay=given.what == "hard")
+        )
+        Plain(study, clock, read_line, say).run(session)
+    finally:
+        study.close()
+    return 0
+
+
+def replay_drop(given: argparse.Namespace) -> int:
+    from drops.plain.session import Plain
+    from drops.study.looking_back import hardest
+
+    study, clock = open_study(given)
+    try:
+        drop = drop_named(study.library, given.drop) if given.drop else hardest(study, clock())
+        if not has_screen():
+            Plain(study, clock, read_line, say).run(study.begin(clock(), drop=drop, replay=True))
+            return 0
+    finally:
+        study.close()
+    return run_screen(given, replay=drop)
+
+
+def drop_named(library: Library, name: str) -> str:
+    """The id of the drop that was named. Raises DropsError."""
+    if (
+        re.fullmatch(r"-?\d+", name)
+        and library.paths
+        and not 1 <= int(name[:9]) <= len(library.paths[0].drops)
+    ):
+        raise DropsError(
+            f"no drop {name[:9]}: they go from 1 to {len(library.paths[0].drops)}; `drops path` lists them"
+        )
+    return library.drop(name).id
+
+
+def read_line(prompt: str) -> str:
+    """A line from the terminal or a pipe; a piped answer is echoed, so that the transcript reads well."""
+    say(prompt, end="")
+    typed = input()
+    if not sys.stdin.isatty():
+        say(typed[:200])
+    return typed
+
+
+def _plain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="?", default="today", metavar="today|hard|DROP", help="what to do (default: today)"
+    )
+
+
+def _replay_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("drop", nargs="?", metavar="DROP", help="default: the hardest one")
+
+
+PLAIN = Command(
+    "plain",
+    "the session in lines",
+    run=run_plain,
+    options=_plain_options,
+    examples="""\
+examples:
+  drops plain                    today's session
+  drops plain 3                  drop 3, also before its day
+  drops plain why-the-squash     the same
+  drops plain hard               the drop that has been hardest for you, again
+
+The whole session on standard input and output, for screen readers, slow links
+and scripts. `help` at any prompt tells the words that work there.
+""",
+)
+REPLAY = Command(
+    "replay",
+    "practise a drop again, with fresh numbers",
+    run=replay_drop,
+    options=_replay_options,
+    examples="""\
+examples:
+  drops replay                   the drop that has been hardest for you
+  drops replay 2                 drop 2
+
+In a terminal this opens the app, elsewhere it runs as lines. What is not due
+yet is practice: it does not count for memory.
+""",
+)

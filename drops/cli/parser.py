@@ -1,0 +1,139 @@
+"""All commands in one parser, which says what is wrong in one line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+from drops import __version__
+from drops.cli.command import Command
+from drops.cli.content import CHECK
+from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
+from drops.cli.given import library_of
+from drops.cli.lessons import PLAIN, REPLAY, open_app
+from drops.cli.overview import PATH, PROGRESS, TODAY
+from drops.cli.printing import say
+from drops.errors import Unknown
+from drops.text import safe_text
+
+# Under the help of `drops` itself.
+
+
+ABOUT = """\
+examples:
+  drops                          open the app at Today
+  drops today                    what today holds, and how long it takes
+  drops plain                    today's session as lines
+  drops plain why-the-squash     one drop as lines
+  drops replay 2                 practise drop 2 again, with fresh numbers
+  drops export answers.csv       all answers for a spreadsheet
+
+A DROP is its number or its id: 3, or why-the-squash. `drops path` lists them.
+`drops COMMAND --help` tells more. Exit status: 0 done, 1 it could not be done
+and one line says why, 2 the command was not understood.
+"""
+
+SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser that says what is wrong in one line, with the next step.
+
+    A mistyped word does not go back to the terminal as it came.
+    """
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **more})
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)$", message, re.DOTALL)
+        if wrong:
+            message = str(Unknown(wrong[1].lower(), wrong[2], re.findall(r"[\w-]+", wrong[3])))
+        message = message.removeprefix("argument ")
+        then = " " if message.endswith("?") else "; "
+        self.exit(2, safe_text(f"drops: {message}{then}`{self.prog} --help` shows how\n"))
+
+
+def build_parser(drops: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """All commands and their options; with the ids of `drops`, as a completion script offers them."""
+    shared = Parser(add_help=False)
+    shared.add_argument(
+        "--home", metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
+    )
+    shared.add_argument(
+        "--content",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="a further folder of paths (or DROPS_CONTENT)",
+    )
+    top = Parser(
+        prog="drops",
+        parents=[shared],
+        epilog=ABOUT,
+        description="Neural networks in fourteen daily lessons, in your terminal.",
+    )
+    top.add_argument("--version", action="version", version=f"drops {__version__}")
+    top.set_defaults(run=open_app)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    for command in COMMANDS:
+        made: argparse.ArgumentParser = commands.add_parser(
+            command.name,
+            parents=[shared],
+            help=command.says,
+            description=f"{command.says[0].upper()}{command.says[1:]}.",
+            epilog=command.examples,
+        )
+        made.set_defaults(run=command.run)
+        command.options(made)
+        for action in made._actions if drops else ():
+            if "DROP" in str(action.metavar):
+                action.choices = (*str(action.metavar).split("|")[:-1], *drops)
+    return top
+
+
+def parsers_of(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its commands."""
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()
+
+
+def print_completion(given: argparse.Namespace) -> int:
+    import shtab
+
+    offered = build_parser([drop.id for drop in library_of(given)])
+    for action in (action for command in parsers_of(offered) for action in command._actions):
+        if action.metavar in ("FILE", "PATH"):
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+        if action.metavar == "DIR":
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # likewise
+    say(shtab.complete(offered, shell=given.shell))
+    return 0
+
+
+def _shell_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
+COMPLETION = Command(
+    "completion",
+    "a completion script for your shell",
+    run=print_completion,
+    options=_shell_option,
+    examples="""\
+examples:
+  drops completion bash >> ~/.bashrc
+  drops completion zsh > ~/.zfunc/_drops       a folder that stands in $fpath
+  drops completion fish > ~/.config/fish/completions/drops.fish
+  drops completion tcsh >> ~/.tcshrc
+  drops completion powershell >> $PROFILE
+
+The ids of drops stand in the script: make it anew after adding a path.
+""",
+)
+
+# In the order in which help lists them.
+COMMANDS = (TODAY, PLAIN, REPLAY, PROGRESS, PATH, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION)

@@ -1,0 +1,115 @@
+"""How much of an exercise is left to the learner, and whose wrong line is looked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from drops.exercises.blocks import Choice, Numbers, Option, Step
+from drops.exercises.exercise import Exercise
+from drops.exercises.fairness import armed, numbers
+from drops.exercises.grading import near
+from drops.exercises.sheets import filled, listed
+from drops.exercises.steps import do
+from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
+
+T = TypeVar("T")
+
+LEVELS = (
+    "the last third is yours",
+    "the second half is yours",
+    "every field is yours",
+    "find the wrong line",
+)
+
+
+def asked(exercise: Exercise, level: int) -> frozenset[str]:
+    """The fields left blank at a fading level 0 … 2 (backward fading: the last ones first)."""
+    names = [field.name for field in exercise.fields]
+    third, half = -(-len(names) // 3), -(-len(names) // 2)
+    # two at least where there are three: a single number is too easily always 0
+    blanks = {0: max(third, min(2, half)), 1: half}.get(level, len(names))
+    return frozenset(names[len(names) - blanks :])
+
+
+def steps(exercise: Exercise, level: int, answers: Mapping[str, str], bug: str = "") -> tuple[Step, ...]:
+    """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong."""
+    made = exercise.steps(asked(exercise, level), answers)
+    graded = graded_step(made)
+    if level < 3 or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
+        return made
+    return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
+
+
+def graded_step(made: tuple[Step, ...]) -> Step:
+    """The one step whose first try feeds memory: the first "do" that asks something."""
+    return next(step for step in made if step.part == "do" and step.ask is not None)
+
+
+def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
+    """The learner's own sheet as somebody filled it in, with one rule broken in one place.
+
+    It shows what is given and what came out, and not how: to find the line is to do the reasoning
+    again. `bug` is the learner's own most frequent misconception; "" picks one.
+    """
+    sheet = exercise.worksheet
+    right, fields = sheet.run(), ask.fields
+    works = _broken_once(exercise, sheet, right)
+    mine = [work for work in works if work.bug == bug]
+    if not mine:
+        guilty = _one_of(exercise, sorted({work.guilty for work in works}))
+        mine = [work for work in works if work.guilty == guilty]
+    broken = _one_of(exercise, mine)
+
+    def feedback(i: int) -> str:
+        field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
+        if i == broken.guilty:
+            found = exercise.misconceptions[broken.bug]
+            came = f"{field.label} = {figure(value)} comes out if {broken.gives}"
+            return f"{found.title.capitalize()}: {came}. {found.rule}"
+        is_right = near(value, right[field.name], field.tolerance)
+        stands = "This one is right" if is_right else "This one follows from what is above it"
+        return f"{stands}: {worked_line(line, broken.values, field.label)}."
+
+    others = sorted(set(range(len(fields))) - {broken.guilty}, key=lambda i: abs(i - broken.guilty))[:2]
+    options = tuple(
+        Option(fields[i].label, i == broken.guilty, feedback(i)) for i in sorted([broken.guilty, *others])
+    )
+    empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
+    prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
+    return do(*step.show, filled(empty, broken.values), ask=Choice(prompt, options), name=step.name)
+
+
+class _Work(NamedTuple):
+    """A worksheet with one misconception in one line, and the first field that shows it."""
+
+    bug: str
+    guilty: int
+    values: Values
+    gives: str  # what was done instead, with these numbers
+
+
+def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_Work]:
+    """Every misconception in every line that it bends, where what is said of it holds."""
+    found: list[_Work] = []
+    for bug, misconception in armed(exercise).items():
+        if misconception.convention:
+            continue
+        pure = sheet.run(swap=misconception.swap)
+        for line in sheet.lines:
+            rule = line.swapped(misconception.swap)
+            if rule is None:
+                continue
+            values = sheet.run(swap={line.name: rule})
+            off = [not near(values[f.name], right[f.name], f.tolerance) for f in exercise.fields]
+            told = [fill(misconception.gives, line.sees(run)) for run in (values, pure)]
+            if True in off and told[0] == told[1]:
+                found.append(_Work(bug, off.index(True), values, told[0]))
+    return found
+
+
+def _one_of(exercise: Exercise, choices: Sequence[T]) -> T:
+    """One of `choices`, the same for the same numbers."""
+    text = repr(numbers(exercise)).encode()
+    return choices[int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big") % len(choices)]

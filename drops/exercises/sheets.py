@@ -1,0 +1,70 @@
+"""What every kind needs to put its worksheet on paper: sheets with blanks, and predictions resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from drops.exercises.blocks import Blank, Cell, Field, Sheet
+from drops.exercises.worksheet import Arithmetic, Values, figure, line_named, written
+from drops.text import number
+
+Fields = tuple[Field, ...]
+
+
+SUB = "₀₁₂₃₄₅₆₇₈₉"
+
+
+def blank(fields: Fields, asked: Iterable[str]) -> Fields:
+    """The fields that are left to the learner."""
+    return tuple(field for field in fields if field.name in frozenset(asked))
+
+
+def cells(sheet: Arithmetic, asked: frozenset[str]) -> Callable[[str], Cell]:
+    """A field's cell by its name: a Blank where it is asked, else its number in print."""
+    right = sheet.run()
+    return lambda name: Blank(name) if name in asked else figure(right[name])
+
+
+def filled(sheet: Sheet, values: Values) -> Sheet:
+    """The sheet with every blank filled in."""
+    rows = tuple(
+        tuple(figure(values[cell.field]) if isinstance(cell, Blank) else cell for cell in row)
+        for row in sheet.rows
+    )
+    return Sheet(sheet.columns, rows, sheet.says)
+
+
+def hints(sheet: Arithmetic, fields: Fields, asked: frozenset[str]) -> dict[str, str] | None:
+    """The formula in letters for each blank — only while others are filled in: a whole sheet
+    is a recall exercise, and a formula under the cursor would do the recalling."""
+    if all(field.name in asked for field in fields):
+        return None
+    return {field.name: line_named(sheet, field.name).symbols for field in fields if field.name in asked}
+
+
+def listed(sheet: Arithmetic, fields: Fields, asked: frozenset[str], says: str) -> Sheet:
+    """One row a field: its label, how it is worked out (in print where it is filled), its cell."""
+    cell, right, shown = cells(sheet, asked), sheet.run(), hints(sheet, fields, asked)
+
+    def how(name: str) -> str:
+        line = line_named(sheet, name)
+        if shown is None:
+            return ""
+        return line.symbols if name in asked else written(line, right)
+
+    rows: tuple[tuple[Cell, ...], ...]
+    if shown is None:
+        rows = tuple((field.label, cell(field.name)) for field in fields)
+        return Sheet(("", "value"), rows, says)
+    rows = tuple((field.label, how(field.name), cell(field.name)) for field in fields)
+    return Sheet(("", "how", "value"), rows, says, shown)
+
+
+def pair(values: Iterable[float]) -> str:
+    """Numbers as a point: (1, −2)."""
+    return f"({', '.join(number(v) for v in values)})"
+
+
+# ── steps ─────────────────────────────────────────────────────────────────────────────────
+
+

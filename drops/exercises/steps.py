@@ -1,0 +1,72 @@
+"""What the steps of an exercise are made of: predictions, options, and how a prediction came out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from drops.errors import Unreadable
+from drops.exercises.answers import read
+from drops.exercises.blocks import Ask, Choice, Option, Show, Step
+
+Answers = Mapping[str, str]
+
+
+def picked(answers: Answers, step: str, choice: Choice) -> tuple[int, ...]:
+    """The options that were chosen at `step`, or () where nothing readable was."""
+    try:
+        answer = read(choice, answers.get(step, ""))
+    except Unreadable:
+        return ()
+    return answer if isinstance(answer, tuple) else ()
+
+
+def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
+    """How the prediction came out, and what there is to say of the option that was chosen."""
+    truth = next(option for option in choice.options if option.right)
+    chosen = next((choice.options[i] for i in picked(answers, step, choice)), truth)
+    if chosen.right:
+        opens = "You foresaw it." if answers.get(step) else f"The answer: {truth.text}."
+    else:
+        opens = f"Not what you expected. The answer: {truth.text}."
+    return f"{opens} {chosen.feedback}"
+
+
+def right(text: str, feedback: str) -> Option:
+    """The option that is right."""
+    return Option(text, True, feedback)
+
+
+def wrong(text: str, feedback: str, diagnoses: str = "") -> Option:
+    """An option that is not, and the misconception that picking it shows."""
+    return Option(text, False, feedback, diagnoses)
+
+
+def shuffled(choice: Choice, *key: object) -> Choice:
+    """The options in an order that depends on the exercise's numbers and nothing else."""
+
+    def place(option: Option) -> bytes:
+        return hashlib.blake2b(f"{key!r}{option.text}".encode(), digest_size=8).digest()
+
+    return replace(choice, options=tuple(sorted(choice.options, key=place)))
+
+
+def predict(*show: Show, ask: Ask | None, name: str = "predict") -> Step:
+    """A guess before anything moves."""
+    return Step(name, "predict", show, ask)
+
+
+def do(*show: Show, ask: Ask | None, name: str = "do") -> Step:
+    """What is to be worked out; the first of an exercise feeds memory."""
+    return Step(name, "do", show, ask)
+
+
+def see(*show: Show, ask: Ask | None = None, name: str = "see") -> Step:
+    """How it comes out, which resolves the prediction."""
+    return Step(name, "see", show, ask)
+
+
+def explain(*show: Show, ask: Ask | None, name: str = "explain") -> Step:
+    """Why it came out so."""
+    return Step(name, "explain", show, ask)

@@ -1,0 +1,1 @@
+"""Networks that do not do well, to be mended."""

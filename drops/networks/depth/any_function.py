@@ -1,0 +1,208 @@
+"""What "any function" leaves out, measured: width, range, jumps, and finding the weights.
+
+f(x) = Σ weight · relu(x − kink)      a net of one hidden layer whose kinks one may place by hand
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.text import number
+from nnlab import Adam, Net, Trainer, data
+
+LOW, HIGH, STEPS, LR = -2.0, 2.0, 1500, 0.01
+
+# ── by hand ───────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=64)
+def by_hand(kinks: tuple[float, ...], weights: tuple[float, ...], level: float = 0.0) -> Net:
+    """A 1-n-1 ReLU net with unit input weights: one kink and one output weight a unit."""
+    net = Net(f"1-{len(kinks)}-1", hidden="relu", loss="mse", init="zeros")
+    net[0].W[:], net[0].b[:] = 1.0, -np.array(kinks)
+    net[1].W[:], net[1].b[:] = np.array([weights]), level
+    return net
+
+
+def along(f: Callable[[Any], Any], width: int) -> Net:
+    """A net that meets f at `width` + 1 places at equal distances; a kink at each but the last."""
+    knots = np.linspace(LOW, HIGH, width + 1)
+    slopes = np.diff(f(knots)) / np.diff(knots)
+    weights = np.diff(slopes, prepend=0.0)
+    return by_hand(tuple(knots[:-1].tolist()), tuple(weights.tolist()), float(f(knots[0])))
+
+
+def hinges(kinks: tuple[float, ...], weights: tuple[float, ...], x: float) -> float:
+    """Σ weight · relu(x − kink), by the engine."""
+    return float(by_hand(kinks, weights).predict(np.array([x]))[0])
+
+
+def bump_figure(params: Mapping[str, Any]) -> Drawing:
+    """Three hinges adding up to a bump; knobs for the width, the slope and the third hinge."""
+    a, t, s = float(params.get("a", -1)), float(params.get("t", 2)), float(params.get("s", 2))
+    knobs = (
+        Knob("t", "hinge to hinge", 1, 3, 0.5, t),
+        Knob("s", "slope s", -3, 3, 0.5, s),
+        Knob("third", "third hinge", 0, 1, 1, 1, ("off", "on")),
+    )
+
+    def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
+        t, s, third = values["t"], values["s"], values["third"]
+        kinks = (a, a + t, a + 2 * t)
+        weights = (s, -2 * s, s * third)
+        xs = np.linspace(a - 2, a + 2 * t + 3, 60)
+        parts = [
+            Series(name, tuple((float(x), hinges((k,), (w,), float(x))) for x in xs))
+            for name, k, w in zip(("first", "second", "third"), kinks, weights, strict=True)
+            if w
+        ]
+        whole = Series("sum", tuple((float(x), hinges(kinks, weights, float(x))) for x in xs))
+        says = f"The sum is {number(s * t)} at x = {number(a + t)}" + (
+            " and 0 from the third hinge on." if third else "; without the third hinge it runs off for ever."
+        )
+        return (Curve((*parts, whole), "x", "f", says),)
+
+    kinks, weights = (a, a + t, a + 2 * t), (s, -2 * s, s)
+    return Drawing(
+        (Figure(knobs, draw, "Switch the third hinge off and follow the line to the right."),),
+        {
+            "top": hinges(kinks, weights, a + t),
+            "half": hinges(kinks, weights, a + t / 2),
+            "after": hinges(kinks, weights, a + 2 * t + 2),
+            "loose": hinges(kinks[:2], weights[:2], a + 2 * t + 2),
+        },
+    )
+
+
+# ── trained ───────────────────────────────────────────────────────────────────────────────
+
+
+def _trainer(width: int, target: Any, seeds: Sequence[int], spread: bool = True) -> Trainer:
+    """`seeds` nets 1-width-1 about to learn `target`, (X, y)."""
+    start: dict[str, Any] = {"init": "spread-kinks", "kinks": (LOW, HIGH)} if spread else {}
+    net = Net(f"1-{width}-1", hidden="relu", loss="mse", **start).fleet(len(seeds), seeds=seeds)
+    return Trainer(net, target, Adam(LR))
+
+
+def wave(frequency: float = 3.0, n: int = 200) -> Any:
+    return tuple(data.sine(n, frequency=frequency, low=LOW, high=HIGH))
+
+
+def fit_and_leave(seed: int) -> Callable[[int], Iterator[Frame | None]]:
+    """Fits sin(3x) with 4, 16 and 64 units, then shows the last one as far as x = 6."""
+    widths = (4, 16, 64)
+
+    def frames(again: int) -> Iterator[Frame | None]:
+        target = wave()
+        for n, width in enumerate(widths):
+            trainer = _trainer(width, target, [seed + again])
+            for i, _ in enumerate(trainer.epochs(STEPS, every=25)):
+                share = (n + (i + 1) * 25 / STEPS) / len(widths)
+                yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 6 == 5 else None
+        yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
+
+    return frames
+
+
+def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
+    x = np.linspace(LOW, end, 90)
+    guess = net.predict(x)[0]
+    truth = wave_at(x)
+    inside = x <= HIGH
+    says = (
+        f"{width} units: largest miss inside the range "
+        f"{number(float(np.abs(guess - truth)[inside].max()), 2)}."
+    )
+    if end > HIGH:
+        last, true = float(guess[-1]), float(truth[-1])
+        says += f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
+    pairs = [tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)) for y in (truth, guess)]
+    curve = Curve(
+        (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])), "x", "y", says, shaded=(LOW, HIGH)
+    )
+    return Frame((curve, Words(says)), share, says)
+
+
+def wave_at(x: Any, frequency: float = 3.0) -> Any:
+    return np.sin(frequency * x)
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def placed(width: int) -> Mapping[str, float]:
+    """sin(3x) with `width` kinks placed by hand at equal distances: the largest miss."""
+    x = np.linspace(LOW, HIGH, 2001)
+    return {"miss": float(np.abs(along(wave_at, width).predict(x) - wave_at(x)).max())}
+
+
+def fitted(width: int, seeds: int = 20, spread: bool = True) -> Mapping[str, float]:
+    """sin(3x) learned from `seeds` starts: largest miss inside, and what is said at x = 6."""
+    X, y = wave()
+    trainer = _trainer(width, (X, y), range(seeds), spread)
+    trainer.fit(STEPS)
+    far = trainer.net.predict(np.array([6.0]))[:, 0]
+    return {
+        "miss": float(np.median(np.abs(trainer.net.predict(X) - y).max(axis=-1))),
+        "at_6": float(np.median(far)),
+        "far_off": float((np.abs(far - wave_at(6.0)) > 1).mean()),
+        "true": float(wave_at(6.0)),
+        "runs": float(seeds),
+    }
+
+
+def jump(width: int, seeds: int = 20) -> Mapping[str, float]:
+    """A step from 0 to 1 at 0.01: the largest and the mean miss, medians over the starts."""
+    x = np.linspace(LOW, HIGH, 200)
+    y = (x > 0.01).astype(float)
+    trainer = _trainer(width, (x[:, None], y), range(seeds))
+    trainer.fit(STEPS)
+    miss = np.abs(trainer.net.predict(x[:, None]) - y)
+    return {
+        "largest": float(np.median(miss.max(axis=-1))),
+        "mean": float(np.median(miss.mean(axis=-1))),
+        "runs": float(seeds),
+    }
+
+
+def fast_wave(width: int = 64, seeds: int = 20) -> Mapping[str, float]:
+    """sin(12x): the mean squared miss of kinks placed by hand, and of trained ones."""
+    X, y = wave(12.0, 400)
+    trainer = _trainer(width, (X, y), range(seeds))
+    trainer.fit(STEPS)
+    return {
+        "placed": float(along(lambda x: wave_at(x, 12.0), width).loss(X, y)),
+        "trained": float(np.median(trainer.net.loss(X, y))),
+        "runs": float(seeds),
+    }
+
+
+def xor_corners(width: int, seeds: int = 100) -> Mapping[str, float]:
+    """The four corners of XOR with `width` ReLU units: the share of starts that learn all four."""
+    X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1.0, 1.0, 0.0])
+    trainer = Trainer(
+        Net(f"2-{width}-1", hidden="relu", loss="bce", init="he").fleet(seeds), (X, y), Adam(0.01)
+    )
+    trainer.fit(2000)
+    return {"share": float((trainer.net.accuracy(X, y) == 1).mean()), "runs": float(seeds)}
+
+
+def random_labels(rows: int = 100, seeds: int = 20) -> Mapping[str, float]:
+    """Labels tossed with a coin: accuracy on the rows learned and on fresh ones."""
+    rng = np.random.default_rng(1)
+    X, fresh = rng.normal(size=(rows, 10)), rng.normal(size=(1000, 10))
+    y, fresh_y = rng.integers(0, 2, rows).astype(float), rng.integers(0, 2, 1000).astype(float)
+    trainer = Trainer(Net("10-64-1", hidden="relu", loss="bce").fleet(seeds), (X, y), Adam(LR))
+    trainer.fit(500)
+    net = trainer.net
+    return {
+        "learned": float(np.median(net.accuracy(X, y))),
+        "fresh": float(np.median(net.accuracy(fresh, fresh_y))),
+        "runs": float(seeds),
+    }

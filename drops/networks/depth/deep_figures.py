@@ -1,0 +1,129 @@
+"""The moving pictures of drop 11 beside the folds: two prices, a signal that fades, two tables to bet on.
+
+2-8-8-1 costs 105, 2-16-1 with as many hidden units 65
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import (
+    Bar,
+    Bars,
+    Curve,
+    Figure,
+    Knob,
+    Point,
+    Series,
+    Sheet,
+    Show,
+    Surface,
+    Words,
+)
+from drops.exercises.figure import Drawing
+from drops.networks.depth.wide_deep import parameters, rows
+from drops.networks.nets import points
+from drops.text import number
+from nnlab import Net
+
+
+def draw_prices(params: Mapping[str, Any]) -> Drawing:
+    """```figure prices: deep, wide → what two hidden layers cost beside a single one."""
+    knobs = (
+        Knob("deep", "two layers of", 2, 12, 1, float(params["deep"])),
+        Knob("wide", "one layer of", 2, 60, 1, float(params["wide"])),
+    )
+
+    def cost(v: Mapping[str, float]) -> tuple[tuple[str, int, int], ...]:
+        """Sizes, hidden units and parameters of both."""
+        w, h = int(v["deep"]), int(v["wide"])
+        return tuple((s, n, parameters(s)) for s, n in ((f"2-{w}-{w}-1", 2 * w), (f"2-{h}-1", h)))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        deep, wide = cost(v)
+        more = deep[2] - wide[2]
+        says = (
+            "The price is the same."
+            if not more
+            else f"{(deep if more > 0 else wide)[0]} costs {abs(more)} more."
+        )
+        table = tuple((sizes, str(units), str(price)) for sizes, units, price in (deep, wide))
+        told = f"{deep[0]}: {deep[1]} hidden units, {deep[2]} parameters. {wide[0]}: {wide[1]} and {wide[2]}."
+        bars = tuple(Bar(sizes, price) for sizes, _, price in (deep, wide))
+        return (
+            Sheet(("net", "hidden units", "parameters"), table, told),
+            Bars(bars, says, "parameters"),
+            Words(f"**{says}**"),
+        )
+
+    (_, _, deep), (_, _, wide) = cost({knob.name: knob.start for knob in knobs})
+    says = "Make the price the same. Then halve both layers of the deep net, and do it again."
+    return Drawing((Figure(knobs, show, says),), {"deep": deep, "wide": wide})
+
+
+STARTS = 10
+
+
+def draw_fading(params: Mapping[str, Any]) -> Drawing:
+    """```figure fading: layers, width → what a net says before training, from one random start of ten."""
+    x = np.linspace(-2, 2, 49)
+    knobs = (
+        Knob("layers", "hidden layers", 1, 12, 1, float(params["layers"])),
+        Knob("width", "units in each", 2, 10, 1, float(params["width"])),
+        Knob("start", "start", 1, STARTS, 1, 1),
+    )
+
+    @cache
+    def said(layers: float, width: float) -> np.ndarray[Any, Any]:
+        """(start, x): what each of the ten nets says."""
+        net = Net("-".join(["1", *[str(int(width))] * int(layers), "1"]), hidden="relu", init="he", seed=0)
+        return np.asarray(net.fleet(STARTS).predict(x[:, None]))
+
+    def deaf(outputs: np.ndarray[Any, Any]) -> int:
+        """How many nets say the same number wherever x is."""
+        return int(np.sum(np.ptp(outputs, axis=1) < 1e-9))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        outputs = said(v["layers"], v["width"])
+        here = outputs[int(v["start"]) - 1]
+        says = (
+            f"Start {number(v['start'])}: the output moves by {number(float(np.ptp(here)))} from end to end. "
+            f"{deaf(outputs)} of {STARTS} starts say the same number everywhere."
+        )
+        line = Series("output", points(x, here))
+        return Curve((line,), "x", "output before training", says, window=(-2, 2)), Words(says)
+
+    numbers = {
+        "deaf": deaf(said(params["layers"], params["width"])),
+        "deaf_at_1": deaf(said(1, params["width"])),
+    }
+    says = "Take layers away, then make them wider. When do all ten starts hear x again?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_bets(_: Mapping[str, Any]) -> Drawing:
+    """```figure bets → the two tables of the duel, and others drawn like them."""
+    flat = ((0.5, 0.5), (0.5, 0.5))
+    knobs = (
+        Knob("table", "table", 0, 1, 1, 0, ("spirals", "curve")),
+        Knob("draw", "another draw", 1, 9, 1, 1),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        if v["table"] == 0:
+            X, y = rows("spirals", int(v["draw"]))[0]
+            says, span = f"{len(X)} points on two spirals.", (-2.2, 2.2)
+            spirals = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
+            return (Surface(flat, span, span, says, points=spirals),)
+        x, y = rows("smooth", int(v["draw"]))[0]
+        says = f"{len(x)} noisy points along a curve."
+        dots = Series("rows", points(x[:, 0], y), "dots")
+        return (Curve((dots,), "x", "y", says, window=(-2, 2)),)
+
+    numbers = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
+    says = "Draw each of them again. What stays, and what is only noise?"
+    return Drawing((Figure(knobs, show, says),), numbers)

@@ -1,0 +1,218 @@
+"""The inherited sigmoid net, measured: what comes back to each layer, and what repairs it.
+
+2-16-16-16-16-1 on two moons, plain descent at 0.3, the whole table in each of 600 steps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Words
+from drops.exercises.figure import Drawing
+from drops.networks.live import Table, every
+from drops.text import number
+from nnlab import SGD, Adam, Net, data
+
+ROWS, STEPS, LEARNED = 200, 600, 0.1  # LEARNED: the loss that counts as "got there"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A net and how it is trained."""
+
+    hidden: int = 4
+    squash: str = "sigmoid"
+    init: str = "xavier"
+    out: str = "sigmoid"
+    lr: float = 0.3
+    steps: int = STEPS
+    adam: bool = False
+
+    def net(self, seed: int) -> Net:
+        sizes = "-".join(["2", *["16"] * self.hidden, "1"])
+        return Net(
+            sizes, hidden=self.squash, out=self.out, loss="bce", init=self.init, seed=seed, strict=False
+        )
+
+    def optimiser(self) -> SGD | Adam:
+        return Adam(self.lr) if self.adam else SGD(self.lr)
+
+
+INHERITED = Setup()
+SETUPS: Mapping[str, Setup] = {
+    "inherited": INHERITED,
+    "relu-he": replace(INHERITED, squash="relu", init="he"),
+    "tanh-xavier": replace(INHERITED, squash="tanh"),
+    "more-epochs": replace(INHERITED, steps=3 * STEPS),
+    "raise-lr": replace(INHERITED, lr=3.0),
+    "more-layers": replace(INHERITED, hidden=6),
+    "change-output-squash": replace(INHERITED, out="relu"),
+    "adam": replace(INHERITED, lr=0.01, adam=True),
+    "straight-line": Setup(hidden=0, lr=1.0, steps=5 * STEPS),
+}
+RIGHT_FIXES = ("relu-he", "tanh-xavier")
+FIX_SAYS: Mapping[str, str] = {
+    "relu-he": "An active ReLU has slope 1, and He's start makes up for the silent half.",
+    "tanh-xavier": "tanh squashes too, but its slope at 0 is 1, four times the sigmoid's.",
+    "more-epochs": "Three times the steps end at 0.26, a line at 0.25. The front still sleeps.",
+    "raise-lr": "Every layer's step grows alike; the front stays behind. It ends at 0.24, a line's loss.",
+    "more-layers": "Each layer keeps a quarter at most. The loss stays at 0.693, knowing nothing.",
+    "change-output-squash": "The output was fine: sigmoid and −ln p are a pair. A ReLU states no chance.",
+}
+
+
+@lru_cache(maxsize=8)
+def moons(seed: int) -> Table:
+    return data.moons(ROWS, noise=0.1, seed=seed)
+
+
+@lru_cache(maxsize=4)
+def _measured(hidden: int, squash: str) -> Net:
+    """One net for all starts of these sizes: to write its plan takes longer than to run it."""
+    return Setup(hidden, squash, "he" if squash == "relu" else "xavier").net(0)
+
+
+@lru_cache(maxsize=256)
+def norms(hidden: int, squash: str, seed: int) -> tuple[float, ...]:
+    """The size of each layer's gradient before the first step, front to back."""
+    (X, y), net = moons(1), _measured(hidden, squash)
+    net.theta[...] = net.fresh(seed).theta
+    net.backward(X, y)
+    return tuple(float(np.linalg.norm(net[i].dW)) for i in range(hidden + 1))
+
+
+def front_to_back(hidden: int, squash: str, seed: int) -> float:
+    """The first layer's gradient as a share of the last one's."""
+    sizes = norms(hidden, squash, seed)
+    return sizes[0] / sizes[-1]
+
+
+def gauge(hidden: int, squash: str, seed: int) -> Bars:
+    """The gradient of every layer as a bar; powers of ten."""
+    sizes = norms(hidden, squash, seed)
+    bars = tuple(Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes))
+    return Bars(
+        bars,
+        f"Gradient sizes with {hidden} hidden layers of {squash}: {sizes[0]:.1g} in the first layer, "
+        f"{sizes[-1]:.1g} at the output.",
+        unit="gradient",
+        log=True,
+    )
+
+
+# ── the learner's fixes beside the net as it was ──────────────────────────────────────────
+
+
+def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Frame | None]]:
+    """Trains the inherited net and the chosen repairs from the same seed."""
+    names = ("inherited", *fixes)
+
+    def frames(again: int) -> Iterator[Frame | None]:
+        X, y = moons(1)
+        losses: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+        for share in every(tuple(_share(name, X, y, seed + again, losses[name]) for name in names)):
+            yield Frame((_losses(losses),), share, _told(losses)) if share is not None else None
+        yield Frame((_losses(losses), Words(_told(losses))), 1.0, _told(losses))
+
+    return frames
+
+
+_NAMES = {
+    "inherited": "as inherited",
+    "relu-he": "ReLU with He",
+    "tanh-xavier": "tanh with Xavier",
+    "more-epochs": "three times the steps",
+    "raise-lr": "ten times the rate",
+    "more-layers": "two more layers",
+    "change-output-squash": "a ReLU output",
+}
+
+
+def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]) -> Iterator[float | None]:
+    """Trains one setup, noting its loss; yields how much of it is done, at times None."""
+    setup = SETUPS[name]
+    net, optimiser = setup.net(seed), setup.optimiser()
+    for step in range(setup.steps):
+        loss = net.step(X, y, optimiser)
+        if step % (setup.steps // 60) == 0:
+            losses.append((step * STEPS / setup.steps, min(float(loss), 10.0)))
+        if step % 5 == 4:
+            yield (step + 1) / setup.steps if step % 50 == 49 else None
+
+
+def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
+    series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
+    steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
+    return Curve(series, steps, "loss", _told(losses))
+
+
+def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
+    ends = (f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
+    return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
+
+
+# ── the lesson's figure ───────────────────────────────────────────────────────────────────
+
+SQUASHES = ("sigmoid", "tanh", "relu")
+
+
+def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
+    """Bars of gradient sizes; knobs for the number of layers and the squash."""
+    layers = int(params.get("layers", 6))
+    knobs = (
+        Knob("layers", "hidden layers", 1, 8, 1, layers),
+        Knob("squash", "squash", 0, 2, 1, 0, SQUASHES),
+    )
+
+    def draw(values: Mapping[str, float]) -> tuple[Bars, Words]:
+        hidden, squash = int(values["layers"]), SQUASHES[int(values["squash"])]
+        share = front_to_back(hidden, squash, 1)
+        return gauge(hidden, squash, 1), Words(
+            f"**{squash}**, {hidden} hidden layers: the first layer gets {number(share, 6)} of "
+            "what the output layer gets."
+        )
+
+    says = "Add layers and watch the front bars sink; then change the squash and watch them rise."
+    shares = {f"{squash}_{n}": front_to_back(n, squash, 1) for squash in SQUASHES for n in (layers,)}
+    return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25**layers, **shares})
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
+    """A setup from `seeds` starts: medians at the end, the share that learned, and when."""
+    X, y = moons(1)
+    how = SETUPS[setup]
+    fleet, optimiser = how.net(1).fleet(seeds), how.optimiser()
+    first = np.full(seeds, np.inf)
+    for step in range(how.steps):
+        first = np.where((fleet.step(X, y, optimiser) <= LEARNED) & np.isinf(first), step, first)
+    return {
+        "loss": float(np.median(fleet.loss(X, y))),
+        "accuracy": float(np.median(fleet.accuracy(X, y))),
+        "share": float(np.isfinite(first).mean()),
+        "steps": float(np.median(first)) if np.isfinite(first).all() else -1.0,
+        "runs": float(seeds),
+    }
+
+
+def first_to_last(squash: str, layers: int, seeds: int = 40) -> Mapping[str, float]:
+    """The first layer's share of the last one's gradient before any step, median over starts."""
+    return {
+        "share": float(np.median([front_to_back(layers, squash, s) for s in range(seeds)])),
+        "runs": float(seeds),
+    }
+
+
+def sigmoid_slope(z: float) -> Mapping[str, float]:
+    """The slope of the sigmoid at z, as the engine computes it: one unit, weight 1, read backwards."""
+    net = Net("1-1-1", hidden="sigmoid", loss="mse")
+    net[0].W[:], net[0].b[:], net[1].W[:], net[1].b[:] = 1.0, z, 1.0, 0.0
+    row = {row.name: row.value for row in net.trace([0.0], 0.0)}
+    return {"slope": float(np.ravel(row["dz1"])[0] / np.ravel(row["dh1"])[0])}

@@ -1,0 +1,185 @@
+"""Width against the brake, measured on fresh Friedman tables and on the wine table.
+
+200 rows to learn from, noise 2, ten columns of which five matter; widths 1, 4, 128
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.held_out import Braked, Parts
+from drops.networks.live import LIGHT, every, one_by_one
+from drops.text import number
+from nnlab import Adam, Net, Trainer, data
+
+WIDTHS = {"Ana": 1, "Ben": 4, "Cem": 128}
+ROWS, HELD, STEPS = 200, (100, 300), 1000  # HELD: rows to validate and to test
+
+
+@lru_cache(maxsize=4)
+def friedman(seed: int, tables: int = 5, noise: float = 2.0) -> Parts:
+    """Fresh tables, each split and scaled by its own training rows."""
+    n = ROWS + sum(HELD)
+    drawn = (data.friedman1(n, seed=100 * seed + i, noise=noise) for i in range(tables))
+    return Parts.of(
+        [
+            d.split(test=HELD[1] / n, validation=HELD[0] / n, seed=i).standardised(target=True)
+            for i, d in enumerate(drawn)
+        ]
+    )
+
+
+@lru_cache(maxsize=4)
+def wine(splits: int = 20) -> Parts:
+    table = data.load("wine")
+    return Parts.of([table.split(seed=i).standardised() for i in range(splits)])
+
+
+def _training(parts: Parts, width: int, K: int = 1, seed: int = 1, dtype: DTypeLike = float) -> Braked:
+    """One net a split, not yet trained."""
+    sizes, loss = f"{parts.train[0].shape[-1]}-{width}-{K}", "mse" if K == 1 else "ce"
+    net = Net(sizes, hidden="relu", loss=loss, seed=seed, dtype=dtype).fleet(len(parts))
+    return Braked(Trainer(net, parts.train, Adam(0.01), validation=parts.validation))
+
+
+# ── the three, live ───────────────────────────────────────────────────────────────────────
+
+
+def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
+    """Ana, Ben and Cem on five fresh tables, to the end and with the brake."""
+
+    def frames(again: int) -> Iterator[Frame | None]:
+        parts = friedman(seed + again)
+        yield None
+        running: dict[str, Braked] = {}
+        for who, width in WIDTHS.items():
+            running[who] = _training(parts, width, dtype=LIGHT)
+            yield None
+        for share in every([_paced(training, who) for who, training in running.items()]):
+            if share:
+                shown = yield from _bars("validation rows so far", running, parts.validation, False)
+                yield Frame((shown,), share, "Training goes on.")
+            else:
+                yield None
+        told: list[Bars] = []
+        for title, rows, braked in (
+            ("training rows, no brake", parts.train, False),
+            ("fresh rows, no brake", parts.test, False),
+            ("fresh rows, with the brake", parts.test, True),
+        ):
+            told.append((yield from _bars(title, running, rows, braked)))
+        yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
+
+    return frames
+
+
+def _paced(training: Braked, who: str) -> Iterator[float | None]:
+    bite = 2 if who == "Cem" else 10  # each pull stays within a few milliseconds
+    for i, share in enumerate(training.epochs(STEPS, every=bite)):
+        yield share if i % (STEPS // bite // 10) == 0 else None
+
+
+def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) -> Generator[None, None, Bars]:
+    bars = []
+    judged = yield from one_by_one(training.score(rows, braked) for training in running.values())
+    for who, scores in zip(running, judged, strict=True):
+        width = WIDTHS[who]
+        name = f"{who}, {width} unit{'s' if width > 1 else ''}"
+        bars.append(Bar(name, float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}"))
+    return Bars(
+        tuple(bars),
+        f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
+        f"R² on {title}",
+    )
+
+
+# ── the lesson's figure ───────────────────────────────────────────────────────────────────
+
+# R² on fresh rows by width, medians of 20 Friedman tables; `width_curve` measures them again.
+MEASURED: Mapping[
+    int, tuple[float, float, float]
+] = {  # width → (training rows, fresh rows, fresh rows with the brake)
+    1: (0.64, 0.61, 0.61),
+    2: (0.71, 0.61, 0.61),
+    4: (0.81, 0.63, 0.65),
+    8: (0.90, 0.56, 0.64),
+    16: (0.98, 0.37, 0.62),
+    32: (1.00, 0.41, 0.65),
+    64: (1.00, 0.49, 0.62),
+    128: (1.00, 0.53, 0.62),
+}
+
+
+def widths_figure(_: Mapping[str, Any]) -> Drawing:
+    """Scores against width, with the brake on or off."""
+
+    def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
+        braked, width = values["brake"] > 0, 2 ** int(values["doublings"])
+        xs = [(float(np.log2(w)), row) for w, row in MEASURED.items()]
+        test = 2 if braked else 1
+        series = [Series("fresh rows", tuple((x, row[test]) for x, row in xs))]
+        if not braked:
+            series.append(Series("training rows", tuple((x, row[0]) for x, row in xs)))
+        train, score = MEASURED[width][0], MEASURED[width][test]
+        gap = "" if braked else f"; on its training rows {number(train, 2)}"
+        says = f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh rows{gap}."
+        return (
+            Curve(
+                tuple(series),
+                "doublings of the width: 0 is 1 unit, 7 is 128",
+                "R²",
+                says,
+                marks=((values["doublings"], score, str(width)),),
+            ),
+            Words(says),
+        )
+
+    knobs = (
+        Knob("doublings", "width", 0, 7, 1, 3, tuple(str(2**i) for i in range(8))),
+        Knob("brake", "brake", 0, 1, 1, 0, ("off", "on")),
+    )
+    numbers = {
+        f"{name}_{w}": row[i]
+        for w, row in MEASURED.items()
+        for i, name in enumerate(("train", "last", "braked"))
+    }
+    return Drawing((Figure(knobs, draw, "Widen the net without the brake, then put it on."),), numbers)
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def width_curve(width: int, tables: int = 20) -> Mapping[str, float]:
+    """R² on fresh Friedman tables without and with the brake, medians."""
+    parts = friedman(1, tables)
+    training = _training(parts, width)
+    for _ in training.epochs(STEPS, every=5):
+        pass
+    return {
+        "train": float(np.median(training.score(parts.train, False))),
+        "last": float(np.median(training.score(parts.test, False))),
+        "braked": float(np.median(training.score(parts.test, True))),
+        "best_step": float(np.median(training.step)),
+        "runs": float(tables),
+    }
+
+
+def wine_width(width: int, splits: int = 20) -> Mapping[str, float]:
+    """Accuracy on held-out wines, with the brake, mean over splits."""
+    parts = wine(splits)
+    training = _training(parts, width, K=3)
+    for _ in training.epochs(300, every=5):
+        pass
+    return {
+        "accuracy": float(np.mean(training.score(parts.test, True))),
+        "train": float(np.mean(training.score(parts.train, True))),
+        "rows": float(parts.train[0].shape[1]),
+        "runs": float(splits),
+    }

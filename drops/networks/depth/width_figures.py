@@ -1,0 +1,180 @@
+"""The moving pictures of drop 13 beside the widths: parameters a row, too few bends, the brake, chance.
+
+13-512-3 on 106 rows: 8,707 parameters, 82 for each row
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.depth.any_function import HIGH, LOW, by_hand
+from drops.networks.depth.wide_deep import parameters
+from drops.networks.nets import points
+from drops.text import number
+from nnlab import Net, data
+from nnlab.activations import activation
+
+Array = np.ndarray[Any, Any]
+
+ASKED = {"Ana": 2, "Ben": 16, "Cem": 512}
+ROWS = (50, 106, 500, 1000, 5000, 10000)
+
+
+def draw_per_row(params: Mapping[str, Any]) -> Drawing:
+    """```figure per-row: rows → what three widths cost for each row there is to learn from."""
+    knobs = (
+        Knob("rows", "rows", 0, len(ROWS) - 1, 1, ROWS.index(params["rows"]), tuple(f"{n:,}" for n in ROWS)),
+        Knob("width", "your width", 0, 9, 1, 3, tuple(str(2**i) for i in range(10))),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        rows = ROWS[int(v["rows"])]
+        asked = {**ASKED, "you": 2 ** int(v["width"])}
+        costs = {who: parameters(f"13-{h}-3") for who, h in asked.items()}
+        table = tuple(
+            (who, str(asked[who]), f"{cost:,}", number(cost / rows, 2)) for who, cost in costs.items()
+        )
+        told = "; ".join(f"{row[0]}, {row[1]} units: {row[2]} parameters, {row[3]} a row" for row in table)
+        return (Sheet(("", "units", "parameters", "for each row"), table, f"{rows:,} rows. {told}."),)
+
+    numbers = {who.lower(): parameters(f"13-{h}-3") for who, h in ASKED.items()}
+    says = "Which is the widest net with less than one parameter a row? And with 10,000 rows?"
+    return Drawing(
+        (Figure(knobs, show, says),), {**numbers, "cem_per_row": round(numbers["cem"] / params["rows"])}
+    )
+
+
+# ── nets whose kinks stand still ──────────────────────────────────────────────────────────
+
+
+def kinks(units: int) -> Array:
+    """At equal distances from −2 on."""
+    return np.linspace(LOW, HIGH, units + 1)[:-1]
+
+
+def hidden(x: Array, units: int) -> Array:
+    """(row, unit): what the hidden units hand on, and a 1 for the bias."""
+    return np.column_stack([activation("relu")(x[:, None] - kinks(units)), np.ones(len(x))])
+
+
+def noisy(rows: int, seed: int, noise: float, frequency: float) -> tuple[Array, Array]:
+    table = data.sine(rows, seed=seed, noise=noise, frequency=frequency)
+    return np.asarray(table.X[:, 0]), np.asarray(table.y)
+
+
+def fitted(x: Array, y: Array, units: int) -> Net:
+    """The net with these kinks whose output weights miss the rows least: least squares, no training."""
+    *weights, level = np.linalg.lstsq(hidden(x, units), y, rcond=None)[0].tolist()
+    return by_hand(tuple(kinks(units).tolist()), tuple(weights), level)
+
+
+def draw_few_bends(params: Mapping[str, Any]) -> Drawing:
+    """```figure few-bends: units → 40 rows along a wave, and the best that so few units make of them."""
+    (x, y), fresh = noisy(40, 1, 0.3, 3.0), noisy(200, 2, 0.3, 3.0)
+    grid = np.linspace(LOW, HIGH, 81)
+    dots = Series("rows", points(x, y), "dots")
+
+    def misses(net: Net) -> tuple[float, float]:
+        return float(net.loss(x[:, None], y)), float(net.loss(fresh[0][:, None], fresh[1]))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        net = fitted(x, y, int(v["units"]))
+        own, other = misses(net)
+        says = (
+            f"Units: {number(v['units'])}. Loss {number(own)} on its own rows, {number(other)} on fresh ones."
+        )
+        line = Series("net", points(grid, net.predict(grid)))
+        return Curve((line, dots), "x", "y", says, window=(-2, 2)), Words(f"**{says}**")
+
+    numbers = {
+        f"{who}_{n}": miss
+        for n in (1, 6)
+        for who, miss in zip(("own", "fresh"), misses(fitted(x, y, n)), strict=True)
+    }
+    says = "From how many units on does the net follow the wave? Watch both losses."
+    return Drawing(
+        (Figure((Knob("units", "units", 1, 10, 1, float(params["units"])),), show, says),), numbers
+    )
+
+
+STOPS = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+
+
+def draw_stopping(_: Mapping[str, Any]) -> Drawing:
+    """```figure stopping → both losses while 40 output weights descend on 24 noisy rows, and a place to stop.
+
+    With the kinks held still the loss is a bowl, and the weights after t steps have a formula:
+    along each axis of the bowl what is left to go shrinks by one factor a step.
+    """
+    (x, y), (fresh, truth) = noisy(24, 3, 0.5, 1.5), noisy(100, 4, 0.5, 1.5)
+    here, there = hidden(x, 40), hidden(fresh, 40)
+    U, stretch, V = np.linalg.svd(here, full_matrices=False)
+    pace = 1 - (stretch / stretch[0]) ** 2  # rate: as fast as the steepest axis allows
+
+    def losses(steps: int) -> tuple[float, float]:
+        weights = V.T @ ((1 - pace**steps) / stretch * (U.T @ y))
+        return float(np.mean((here @ weights - y) ** 2)), float(np.mean((there @ weights - truth) ** 2))
+
+    seen = {steps: losses(steps) for steps in STOPS}
+    lines = tuple(
+        Series(name, tuple((float(np.log10(steps)), at[i]) for steps, at in seen.items()))
+        for i, name in enumerate(("its own rows", "validation rows"))
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        steps = STOPS[int(v["stop"])]
+        own, validation = seen[steps]
+        says = (
+            f"Stopped after {steps:,} step{'s' * (steps > 1)}: loss {number(own)} on its own rows, "
+            f"{number(validation)} on validation rows."
+        )
+        mark = (float(np.log10(steps)), validation, number(validation))
+        return Curve(lines, "steps as a power of ten: 3 is 1,000", "loss", says, marks=(mark,)), Words(says)
+
+    knob = Knob("stop", "stop after", 0, len(STOPS) - 1, 1, len(STOPS) - 1, tuple(f"{n:,}" for n in STOPS))
+    best = min(seen, key=lambda steps: seen[steps][1])
+    numbers = {
+        "best_step": best,
+        "best": seen[best][1],
+        "last": seen[STOPS[-1]][1],
+        "last_own": seen[STOPS[-1]][0],
+    }
+    says = "Move the stop. Where would you have stopped, if you saw only its own rows?"
+    return Drawing((Figure((knob,), show, says),), numbers)
+
+
+WIDTHS, TABLES = (7, 9, 11), 20
+
+
+@cache
+def by_table() -> Array:
+    """(table, width): the loss on 200 fresh rows of a net fitted to 40."""
+    scores = []
+    for table in range(TABLES):
+        (x, y), (fresh, truth) = noisy(40, 100 + table, 0.3, 3.0), noisy(200, 500 + table, 0.3, 3.0)
+        scores.append([float(fitted(x, y, n).loss(fresh[:, None], truth)) for n in WIDTHS])
+    return np.array(scores)
+
+
+def draw_chance(_: Mapping[str, Any]) -> Drawing:
+    """```figure chance → three widths on one table after another, and who wins how often."""
+    scores = by_table()
+    wins = {n: int(np.sum(scores.argmin(axis=1) == i)) for i, n in enumerate(WIDTHS)}
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        here = scores[int(v["table"]) - 1]
+        first = WIDTHS[int(here.argmin())]
+        ahead = float(np.sort(here)[1] - here.min())
+        says = f"Table {number(v['table'])}: {first} units win, by {number(ahead, 4)}."
+        bars = tuple(Bar(f"{n} units", float(loss)) for n, loss in zip(WIDTHS, here, strict=True))
+        return Bars(bars, says, "loss on fresh rows"), Words(f"**{says}**")
+
+    numbers = {**{f"wins_{n}": won for n, won in wins.items()}, "spread": float(scores.std(axis=0).mean())}
+    says = "Take another table, and another. How sure are you now of the winner?"
+    return Drawing((Figure((Knob("table", "table", 1, TABLES, 1, 1),), show, says),), numbers)

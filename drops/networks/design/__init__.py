@@ -1,0 +1,1 @@
+"""Phase 4: a net for a table, designed and defended."""

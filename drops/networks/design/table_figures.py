@@ -1,0 +1,124 @@
+"""The moving pictures of drop 14 beside the table card: real rows, what scaling is for, and the points.
+
+a wine's 13 numbers added up as they stand   →   proline alone is most of the sum
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Sheet, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.design.architecture import ENOUGH
+from drops.networks.design.designing import POINTS, TABLES
+from drops.networks.nets import dense
+from drops.text import number
+from nnlab import data
+from nnlab.data import Dataset
+
+REAL = ("wine", "tumour", "diabetes")
+SHOWN = 20  # rows to walk through
+load = cache(data.load)
+
+
+def _plain(column: str) -> str:
+    return column.replace("_", " ").replace("od280/od315 of diluted wines", "dilution")
+
+
+def draw_columns(_: Mapping[str, Any]) -> Drawing:
+    """```figure columns → rows of the real tables, and how far their narrowest and widest columns reach."""
+    knobs = (
+        Knob("table", "table", 0, 2, 1, 0, tuple(TABLES[name].title for name in REAL)),
+        Knob("row", "row", 1, SHOWN, 1, 1),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        table, row = load(REAL[int(v["table"])]), int(v["row"]) * 7  # rows are sorted by class
+        reach = np.ptp(table.X, axis=0)
+        order = np.argsort(-reach, kind="stable")
+        picked = sorted((*order[:3], *order[-3:]), key=lambda c: -reach[c])
+        rows = tuple(
+            (
+                _plain(table.columns[c]),
+                *(number(float(x)) for x in (table.X[row, c], table.X[:, c].min(), table.X[:, c].max())),
+            )
+            for c in picked
+        )
+        size = f"{len(table)} rows, {len(table.columns)} columns; the three widest and the three narrowest:"
+        told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
+        return Words(size), Sheet(("column", "this row", "least", "most"), rows, f"{size} {told}.")
+
+    says = "Walk through some rows. Which column would drown the others in a sum?"
+    numbers = {f"{name}_columns": len(load(name).columns) for name in REAL}
+    return Drawing((Figure(knobs, show, says),), {**numbers, "wine_rows": len(load("wine"))})
+
+
+PUSHING = ("alcohol", "malic_acid", "magnesium", "total_phenols", "hue", "proline")
+
+
+def draw_pushes(_: Mapping[str, Any]) -> Drawing:
+    """```figure pushes → a neuron with weights of 1 on six columns of a wine, as they stand and scaled."""
+    knobs = (
+        Knob("scaled", "columns", 0, 1, 1, 0, ("as they stand", "standardised")),
+        Knob("row", "wine", 1, SHOWN, 1, 1),
+    )
+    split = load("wine").split()
+    parts: tuple[Dataset, ...] = (split.train, split.standardised().train)
+    at = [split.train.columns.index(name) for name in PUSHING]
+    neuron = dense([1.0] * len(at), 0.0, "linear")
+
+    def pushes(v: Mapping[str, float]) -> np.ndarray[Any, Any]:
+        return np.asarray(parts[int(v["scaled"])].X[int(v["row"]) - 1, at])
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        here = pushes(v)
+        z = float(neuron.predict(here[None, :])[0])
+        loudest = int(np.abs(here).argmax())
+        part = 100 * abs(here[loudest]) / np.abs(here).sum()
+        name = _plain(PUSHING[loudest])
+        says = f"z = {number(z, 2)}. The hardest push, {name}, is {part:.0f} % of all pushing."
+        bars = tuple(
+            Bar(_plain(column), round(float(push), 2)) for column, push in zip(PUSHING, here, strict=True)
+        )
+        return Bars(bars, says), Words(f"**{says}**")
+
+    raw = np.abs(parts[0].X[:, at])
+    numbers = {"proline": round(100 * float((raw[:, -1] / raw.sum(axis=1)).mean()))}
+    says = "Standardise the columns, then walk from wine to wine. Who pushes hardest now?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_points(_: Mapping[str, Any]) -> Drawing:
+    """```figure points → what a form, its evidence and a defence add up to."""
+    most = sum(rule.points for rule in POINTS)
+    knobs = (
+        Knob("form", "points of the form", 0, most, 1, most),
+        Knob("evidence", "evidence", 0, 2, 1, 0),
+        Knob("foreseen", "what-ifs foreseen", 0, 3, 1, 0),
+    )
+
+    def total(v: Mapping[str, float]) -> int:
+        return int(v["form"] + v["evidence"] + 2 * (v["foreseen"] >= 2))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        points = total(v)
+        verdict = "passed, if every gate held" if points >= ENOUGH else "not passed"
+        says = f"{points} of {most + 4} points: {verdict}."
+        rows = (
+            ("form", f"of {most}", number(v["form"])),
+            ("evidence", "of 2", number(v["evidence"])),
+            (
+                "defence",
+                f"{number(v['foreseen'])} of 3 foreseen, 2 needed",
+                "2" if v["foreseen"] >= 2 else "0",
+            ),
+        )
+        return Sheet(("", "", "points"), rows, says), Words(f"**{says}**")
+
+    says = "The form is perfect here. What else does it take? How weak may the form be?"
+    start = {knob.name: knob.start for knob in knobs}
+    return Drawing((Figure(knobs, show, says),), {"form_alone": total(start), "enough": ENOUGH})

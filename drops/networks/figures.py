@@ -1,0 +1,104 @@
+"""The live figures of the lessons: a ```figure fence's name → blocks that move.
+
+A figure is a function of the fence's parameters. It returns blocks, and the numbers that
+the prose beside it uses, so that `drops check` can hold them against the fence's `expect`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from drops.exercises.figure import Drawing
+from drops.networks.depth.any_function import bump_figure
+from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
+from drops.networks.depth.deep_figures import draw_bets, draw_fading, draw_prices
+from drops.networks.depth.gradient_figures import draw_slope_left, draw_start
+from drops.networks.depth.slow_training import gradient_gauge
+from drops.networks.depth.wide_deep import folds_figure
+from drops.networks.depth.width_and_brake import widths_figure
+from drops.networks.depth.width_figures import draw_chance, draw_few_bends, draw_per_row, draw_stopping
+from drops.networks.design.evidence import table_card
+from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes
+from drops.networks.forward.layout_figures import (
+    draw_another_net,
+    draw_four_tables,
+    draw_orders,
+    draw_side_table,
+    draw_three_neurons,
+)
+from drops.networks.forward.loss_figures import draw_again, draw_constant_guess, draw_misses, draw_nudge
+from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
+from drops.networks.forward.squares import squares_figure, strip_figure
+from drops.networks.forward.tiny_figures import (
+    backward_figure,
+    hidden_figure,
+    layout_figure,
+    prediction_figure,
+    step_figure,
+)
+from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
+from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
+from drops.networks.neuron.neuron_figures import draw_find, draw_held, draw_neuron, draw_squash
+from drops.networks.neuron.plane_figures import draw_cut, draw_line, draw_votes, draw_xor, draw_xor_hidden
+
+Draw = Callable[[Mapping[str, Any]], Drawing]
+
+FIGURES: dict[str, Draw] = {
+    "find-numbers": draw_find,
+    "neuron": draw_neuron,
+    "squash": draw_squash,
+    "held": draw_held,
+    "line": draw_line,
+    "xor": draw_xor,
+    "xor-hidden": draw_xor_hidden,
+    "votes": draw_votes,
+    "cut": draw_cut,
+    "two-lines": draw_two_lines,
+    "line-stack": draw_line_stack,
+    "hinge": draw_hinge,
+    "between": draw_between,
+    "reading": draw_reading,
+    "conveyor": draw_conveyor,
+    "parameters": draw_parameters,
+    "four-tables": draw_four_tables,
+    "two-three-one": layout_figure,
+    "another-net": draw_another_net,
+    "side-table": draw_side_table,
+    "three-neurons": draw_three_neurons,
+    "hidden-layer": hidden_figure,
+    "orders": draw_orders,
+    "last-sum": draw_last_sum,
+    "prediction": prediction_figure,
+    "last-squash": draw_last_squash,
+    "misses": draw_misses,
+    "squares": squares_figure,
+    "minus-log": strip_figure,
+    "constant-guess": draw_constant_guess,
+    "nudge": draw_nudge,
+    "backward": backward_figure,
+    "one-step": step_figure,
+    "again": draw_again,
+    "slope-left": draw_slope_left,
+    "gradient-gauge": gradient_gauge,
+    "start": draw_start,
+    "prices": draw_prices,
+    "folds": folds_figure,
+    "fading": draw_fading,
+    "bets": draw_bets,
+    "within": draw_within,
+    "bump": bump_figure,
+    "kinks": draw_kinks,
+    "jump": draw_jump,
+    "per-row": draw_per_row,
+    "few-bends": draw_few_bends,
+    "widths": widths_figure,
+    "stopping": draw_stopping,
+    "chance": draw_chance,
+    "columns": draw_columns,
+    "pushes": draw_pushes,
+    "table-card": table_card,
+    "points": draw_points,
+}
+
+

@@ -1,0 +1,153 @@
+"""The moving pictures of drops 8 and 9 beside the squares and the sheets: misses that cancel, the
+price of a constant guess, a nudge, and step after step.
+
+misses 2, −2, 1, −1   →   their mean is 0        always 0.5, half of the rows yes   →   0.693
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.forward.squares import loss_of
+from drops.networks.forward.tiny import engine
+from drops.networks.forward.tiny_figures import example
+from drops.networks.nets import points
+from drops.text import number
+from nnlab import SGD, Net
+
+# ── drop 8 ────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_misses(params: Mapping[str, Any]) -> Drawing:
+    """```figure misses: misses → four misses as bars, and their mean."""
+    start = [float(e) for e in params["misses"]]
+    knobs = tuple(Knob(f"e{r}", f"row {r}", -3, 3, 0.5, e) for r, e in enumerate(start, 1))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        misses = [v[knob.name] for knob in knobs]
+        mean = sum(misses) / len(misses)
+        right = sum(e == 0 for e in misses)
+        says = f"The misses average to {number(mean)}; {right} of {len(misses)} predictions are right."
+        bars = tuple(Bar(f"row {r}", e) for r, e in enumerate(misses, 1))
+        return Bars((*bars, Bar("mean", mean)), says), Words(f"**{says}**")
+
+    says = "Make every miss as large as you can, and the average 0."
+    return Drawing((Figure(knobs, show, says),), {"mean": sum(start) / len(start)})
+
+
+ROWS = 20
+
+
+def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
+    """```figure constant-guess: p, yes → what it costs to say p to each of 20 rows, so many of them yes."""
+    grid = [k / 50 for k in range(1, 50)]
+    pays = [(loss_of("bce", [p], [1]), loss_of("bce", [p], [0])) for p in grid]
+
+    def cost(p: float, yes: float) -> float:
+        return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (ROWS - yes)) / ROWS
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        p, yes = v["p"], v["yes"]
+        line = Series("loss", points(grid, ((a * yes + b * (ROWS - yes)) / ROWS for a, b in pays)))
+        says = (
+            f"{number(yes)} of {ROWS} rows are yes. Saying {number(p)} to each costs {number(cost(p, yes))}."
+        )
+        mark = (p, cost(p, yes), number(cost(p, yes)))
+        return Curve(
+            (line,), "the share p that it always says", "loss", says, marks=(mark,), window=(0, 2.5)
+        ), Words(says)
+
+    knobs = (
+        Knob("p", "p", 0.1, 0.9, 0.05, float(params["p"])),
+        Knob("yes", f"yes in {ROWS} rows", 2, 18, 1, float(params["yes"])),
+    )
+    numbers = {"half": cost(0.5, ROWS / 2), "start": cost(float(params["p"]), float(params["yes"]))}
+    says = "Find the cheapest p. Then let yes be rare: where does the lowest point go?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+# ── drop 9 ────────────────────────────────────────────────────────────────────────────────
+
+NUDGED = {"W₁[1, 1]": (0, "W", (0, 0)), "W₁[1, 2]": (0, "W", (0, 1)), "b₁[1]": (0, "b", (0,)),
+          "W₂[1, 1]": (1, "W", (0, 0)), "b₂": (1, "b", (0,))}  # fmt: skip
+SIZES = (1.0, 0.1, 0.01, 0.001)
+
+
+def draw_nudge(params: Mapping[str, Any]) -> Drawing:
+    """```figure nudge: x, y → one number moved a little, the loss before and after, and the ratio."""
+    net = example(params)
+    X, y = [net.x], [net.y]
+    before = float(engine(net).loss(X, y))
+
+    def after(name: str, size: float) -> tuple[float, float]:
+        """The number once it is nudged, and the loss with it."""
+        moved = engine(net).copy()
+        layer, table, place = NUDGED[name]
+        cells = getattr(moved[layer], table)
+        cells[place] += size
+        return float(cells[place]), float(moved.loss(X, y))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        name, size = list(NUDGED)[int(v["number"])], SIZES[int(v["nudge"])]
+        became, loss = after(name, size)
+        rows = (
+            (f"loss with {name} = {number(became - size)}", number(before, 6)),
+            (f"loss with {name} = {number(became)}", number(loss, 6)),
+            ("change of the loss", number(loss - before, 6)),
+            (f"change / {number(size)}", number((loss - before) / size)),
+        )
+        says = (
+            f"{name} grows by {number(size)}: the loss grows {number((loss - before) / size)} times as fast."
+        )
+        return Sheet(("", ""), rows, f"Loss {rows[0][1]} before, {rows[1][1]} after. {says}"), Words(
+            f"**{says}**"
+        )
+
+    knobs = (
+        Knob("number", "number", 0, len(NUDGED) - 1, 1, 1, tuple(NUDGED)),
+        Knob("nudge", "nudge", 0, 3, 1, 3, tuple(map(number, SIZES))),
+    )
+    ratio = (after("W₁[1, 2]", 0.001)[1] - before) / 0.001
+    says = "Five of the 13. Make the nudge smaller: towards which number does the ratio settle?"
+    return Drawing((Figure(knobs, show, says),), {"before": before, "w12": ratio})
+
+
+MOST = 8
+
+
+def draw_again(params: Mapping[str, Any]) -> Drawing:
+    """```figure again: x, y, lr → the loss after each of eight steps on one row."""
+    net = example(params)
+    X, y = [net.x], [net.y]
+
+    @cache
+    def fallen(lr: float) -> list[tuple[float, float]]:
+        """ŷ and the loss after 0, 1 … 8 steps: 13 numbers and one row take 2 ms."""
+        now: Net = engine(net).copy()
+        seen = [(float(now.predict(X)[0]), float(now.loss(X, y)))]
+        for _ in range(MOST):
+            now.step(X, y, SGD(lr))
+            seen.append((float(now.predict(X)[0]), float(now.loss(X, y))))
+        return seen
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        seen, k = fallen(v["lr"]), int(v["iterations"])
+        yhat, loss = seen[k]
+        says = f"After {k} iteration{'s' * (k != 1)}: ŷ = {number(yhat)}, loss {number(loss, 4)}."
+        line = Series("loss", tuple((float(i), at) for i, (_, at) in enumerate(seen)))
+        return Curve(
+            (line,), "iterations", "loss", says, marks=((k, loss, number(loss)),), window=(0, 2)
+        ), Words(says)
+
+    knobs = (
+        Knob("iterations", "iterations", 0, MOST, 1, 0),
+        Knob("lr", "learning rate", 0.002, 0.03, 0.002, net.lr),
+    )
+    seen = fallen(net.lr)
+    numbers = {"first": seen[1][1], "second": seen[2][1]}
+    says = "Take one step after another. Which learning rate comes down fastest, and which jumps?"
+    return Drawing((Figure(knobs, show, says),), numbers)

@@ -1,0 +1,183 @@
+"""Four misses, one loss.   y = (1, 2, 0, 3)  ŷ = (2, 0, 0.5, 3)   →   e = (1, −2, 0.5, 0)   →   L = 1.3125
+
+The misses have signs, so their plain average would cancel; squared they cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import sqrt
+from typing import Any, Self
+
+import numpy as np
+
+from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.params import fields_named
+from drops.exercises.sheets import SUB, Fields
+from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.forward.squares import parabola
+from drops.text import number
+
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
+ROWS = (1, 2, 3, 4)
+TARGETS = np.arange(-3, 6)
+MISSES = np.array([-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3])
+
+
+def _mean(values: Values, power: int = 2) -> float:
+    return sum(abs(values[f"e{r}"]) ** power for r in ROWS) / 4
+
+
+def _bias(values: Values) -> float:
+    """The mean miss, signs and all."""
+    return sum(values[f"e{r}"] for r in ROWS) / 4
+
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+# fmt: off
+MISCONCEPTIONS = {
+    "error-sign": Misconception(
+        "the miss was taken the other way round", "the target comes first: y − ŷ",
+        "A miss is prediction minus target: ŷ − y.", {"e": lambda v: v["y"] - v["p"]}),
+    "not-squared": Misconception(
+        "the misses were averaged with their signs", "misses of opposite sign cancel: they average to {L}",
+        "Square each miss first, then average.", {"L": _bias}),
+    "absolute-not-squared": Misconception(
+        "the mean absolute error", "the sizes are averaged, not the squares",
+        "square each miss, so that large ones weigh more.", {"L": lambda v: _mean(v, 1)}, convention=True),
+    "summed-not-averaged": Misconception(
+        "summed, not averaged", "the four squares are added up and not divided",
+        "Divide by the number of rows, so that more rows are not more wrong.", {"L": lambda v: 4 * _mean(v)}),
+    "squared-the-mean": Misconception(
+        "averaged before squaring", "the misses are averaged first, and cancel, and only then squared",
+        "Square each miss first, then average.", {"L": lambda v: _bias(v) ** 2}),
+    "difference-of-squares": Misconception(
+        "ŷ and y were squared, not the miss", "the average of ŷ² − y² is taken",
+        "Subtract first: square ŷ − y.",
+        {"L": lambda v: sum(v[f"p{r}"] ** 2 - v[f"y{r}"] ** 2 for r in ROWS) / 4}),
+    "root-taken": Misconception(
+        "the root of the mean square", "the root is taken at the end",
+        "the mean square itself, without the root.", {"L": lambda v: sqrt(_mean(v))}, convention=True),
+    "halved": Misconception(
+        "half the mean square", "some books put ½ in front to tidy the slope", "no ½ in front.",
+        {"L": lambda v: _mean(v) / 2}, convention=True),
+    "doubled-instead-of-squared": Misconception(
+        "doubled instead of squared", "each miss is doubled",
+        "Squared means times itself: a miss of 3 costs 9.", {"L": lambda v: 2 * _bias(v)}),
+}
+# fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class MeanSquare(Exercise):
+    y: tuple[float, ...]
+    p: tuple[float, ...]  # ŷ, the predictions
+    only: tuple[str, ...] = ()  # ("L",): a short review asks the loss alone
+
+    kind = "mean-square"
+    misconceptions = MISCONCEPTIONS
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """Misses of both signs, of three sizes, one of them at least 2, that do not cancel."""
+        while True:
+            y, e = rng.choice(TARGETS, 4), rng.choice(MISSES, 4)
+            wild = len({*np.abs(e).tolist()}) >= 3 and e.min() < 0 < e.max() and np.abs(e).max() >= 2
+            if wild and e.sum() != 0 and np.abs(y + e).max() <= 6:
+                made = cls(tuple(map(float, y)), tuple(map(float, y + e)))
+                return replace(made, only=fields_named(params, "only", made.fields))
+
+    @property
+    def fields(self) -> Fields:
+        every = (*(Field(f"e{r}", f"e{SUB[r]}") for r in ROWS), Field("L", "L", example="1.25"))
+        return tuple(f for f in every if not self.only or f.name in self.only)
+
+    @cached_property
+    def worksheet(self) -> Worksheet:
+        given = {f"y{r}": self.y[r - 1] for r in ROWS} | {f"p{r}": self.p[r - 1] for r in ROWS}
+        # fmt: off
+        misses = tuple(
+            Line(
+                f"e{r}", f"e{SUB[r]}", lambda v: v["p"] - v["y"], "{p} − {y}", "ŷ − y", "e",
+                {"p": f"p{r}", "y": f"y{r}"})
+            for r in ROWS
+        )
+        # fmt: on
+        loss = Line(
+            "L", "L", _mean, "[({e1})² + ({e2})² + ({e3})² + ({e4})²]/4", "(e₁² + e₂² + e₃² + e₄²) / 4"
+        )
+        if self.only:  # the misses are given, and only the loss is worked out
+            given |= {f"e{r}": self.p[r - 1] - self.y[r - 1] for r in ROWS}
+            return Worksheet(given, (loss,))
+        return Worksheet(given, (*misses, loss))
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        ask = self.numbers("How wrong is the model?", asked, "Misses, then the loss.")
+        work = do(*self._rows(), ask=ask)
+        if self.only:
+            return (work,)
+        told = Words(foresaw(answers, PREDICT))
+        return (
+            predict(ask=PREDICT),
+            work,
+            see(told, parabola(self.y, self.p)),
+            explain(ask=shuffled(WHY, self.y)),
+        )
+
+    def _rows(self) -> tuple[Words, Sheet]:
+        rows: tuple[tuple[str, ...], ...] = (
+            ("target y", *map(number, self.y)),
+            ("prediction ŷ", *map(number, self.p)),
+        )
+        if self.only:
+            rows = (*rows, ("miss e = ŷ − y", *(number(p - y) for p, y in zip(self.p, self.y, strict=True))))
+        pairs = "; ".join(f"row {r}: y {number(self.y[r - 1])}, ŷ {number(self.p[r - 1])}" for r in ROWS)
+        return Words("Four rows of data and what a model predicted for them."), Sheet(
+            ("", "row 1", "row 2", "row 3", "row 4"), rows, f"{pairs}."
+        )
+
+
+# fmt: off
+PREDICT = Choice(
+    "Model A misses four rows by 2, 0, 0, 0. Model B misses them by 1, 1, 1, 1. Which mean square is larger?",
+    (
+        wrong(
+            "A's",
+            "A: (4 + 0 + 0 + 0)/4 = 1. B: (1 + 1 + 1 + 1)/4 = 1. One miss of 2 costs as much as four of 1.",
+            "worst-row-only"),
+        wrong(
+            "B's", "B misses every row, and still: (1 + 1 + 1 + 1)/4 = 1, just as A's 4/4.",
+            "absolute-not-squared"),
+        right("they are equal", "Both are 1: one miss of 2 costs 4, as much as four misses of 1."),
+    ),
+    confidence=True,
+)
+# fmt: on
+
+# fmt: off
+WHY = Choice(
+    "Why average the squares and not the misses themselves?",
+    (
+        right(
+            "Misses of opposite sign would cancel",
+            "+3 and −3 average to 0 although both rows are badly wrong. Squares cannot cancel."),
+        wrong(
+            "Squares make the loss smaller",
+            "Only misses below 1 shrink; a miss of 3 becomes 9. The point is that squares cannot cancel.",
+            "squares-shrink"),
+        wrong(
+            "A squared loss is a share between 0 and 1",
+            "It has no upper end: one miss of 30 alone costs 900. It is 0 only if every row is right.",
+            "loss-is-a-share"),
+    ),
+)
+# fmt: on

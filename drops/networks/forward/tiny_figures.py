@@ -1,0 +1,285 @@
+"""The pictures of the 2-3-1 network that a learner can move. Every number is the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
+from drops.exercises.figure import Drawing
+from drops.exercises.sheets import SUB
+from drops.networks.forward.tiny import Tiny, engine, tables, trace, wires
+from drops.networks.nets import points
+from drops.text import number
+from nnlab.optim import SGD
+
+UNITS = (1, 2, 3)
+LOW, HIGH = -6.0, 6.0
+
+
+@dataclass(frozen=True)
+class Example:
+    """The network that drops 5 to 9 read about, with one row of data."""
+
+    W1: tuple[tuple[float, float], ...] = ((-0.5, 1), (-1, -0.5), (-2, 1))
+    b1: tuple[float, ...] = (-0.5, 1.5, 1.5)
+    W2: tuple[float, ...] = (1.5, -2, -0.5)
+    b2: float = 0.5
+    x: tuple[float, float] = (2, 3)
+    y: float = 1.5
+    lr: float = 0.01
+
+
+def example(params: Mapping[str, Any]) -> Example:
+    """The lessons' network, with what a fence changes of it: x, y, lr."""
+    changed: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in params.items()}
+    return replace(Example(), **changed)
+
+
+class Stepped(Tiny, Protocol):
+    """A network with one row of data and a learning rate."""
+
+    @property
+    def x(self) -> tuple[float, float]: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def lr(self) -> float: ...
+
+
+# ── forward ───────────────────────────────────────────────────────────────────────────────
+
+
+def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
+    """h and ŷ while x₁ runs from −6 to 6: the units switch on and off, and ŷ bends there."""
+    grid = np.linspace(LOW, HIGH, 97)
+    seen = engine(net).values(np.column_stack([grid, np.full(97, x[1])]))
+    lines = [Series(f"h{SUB[j]}", points(grid, seen["h1"][:, j - 1])) for j in UNITS]
+    if output:
+        lines.append(Series("ŷ", points(grid, seen["yhat"][:, 0])))
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        here = trace(net, (at["x1"], x[1]))
+        awake = [f"h{SUB[j]}" for j in UNITS if here[f"h1[{j}]"] > 0]
+        told = ", ".join(
+            f"z{SUB[j]} {number(here[f'z1[{j}]'])}, h{SUB[j]} {number(here[f'h1[{j}]'])}" for j in UNITS
+        )
+        firing = ", ".join(awake) or "none"
+        says = f"At x₁ = {number(at['x1'])}: {told}; ŷ {number(here['yhat[1]'])}. Firing: {firing}."
+        marks = tuple((at["x1"], here[f"h1[{j}]"], f"h{SUB[j]}") for j in UNITS)
+        if output:
+            marks = (*marks, (at["x1"], here["yhat[1]"], "ŷ"))
+        return (Curve(tuple(lines), "x₁", "h and ŷ" if output else "h", says, marks=marks),)
+
+    return Figure(
+        (Knob("x1", "x₁", LOW, HIGH, 0.25, float(x[0])),),
+        draw,
+        "Move x₁ and watch units switch on and off; every switch is a bend.",
+    )
+
+
+def shares(net: Tiny, x: Sequence[float]) -> Figure:
+    """Who decided this prediction: the three contributions and the bias."""
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        here = trace(net, (at["x1"], at["x2"]))
+        parts = [(f"h{SUB[j]}", here[f"W2[1,{j}]"] * here[f"h1[{j}]"]) for j in UNITS] + [("b₂", net.b2)]
+        told = " ".join(f"{name} adds {number(part)}." for name, part in parts)
+        bars = tuple(Bar(name, part) for name, part in parts)
+        return (Bars((*bars, Bar("ŷ", here["yhat[1]"])), f"{told} Together ŷ = {number(here['yhat[1]'])}."),)
+
+    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, float(x[i - 1])) for i in (1, 2))
+    return Figure(knobs, draw, "Move the input, and another unit may decide the prediction.")
+
+
+def spreadsheet(net: Tiny, x: Sequence[float]) -> Sheet:
+    """The forward pass of the hidden layer, one row a unit."""
+    here = trace(net, x)
+    rows = []
+    for j in UNITS:
+        w, b = net.W1[j - 1], net.b1[j - 1]
+        product = f"{number(w[0])}·{_in(x[0])} {_plus(w[1])}·{_in(x[1])}"
+        rows.append((f"h{SUB[j]}", product, _plus(b), number(here[f"z1[{j}]"]), number(here[f"h1[{j}]"])))
+    told = "; ".join(f"unit {j}: z {row[3]}, h {row[4]}" for j, row in enumerate(rows, 1))
+    return Sheet(("unit", "w · x", "+ b", "z", "h"), tuple(rows), f"{told}.")
+
+
+def _plus(value: float) -> str:
+    return f"+ {number(value)}" if value >= 0 else f"− {number(-value)}"
+
+
+def _in(value: float) -> str:
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+# ── backward ──────────────────────────────────────────────────────────────────────────────
+
+
+def backward_sheet(net: Tiny, x: Sequence[float], y: float) -> Sheet:
+    """The spreadsheet with its second block: what comes back to each unit and its numbers."""
+    at = trace(net, x, y)
+    rows = tuple(
+        (
+            f"h{SUB[j]}",
+            number(at[f"z1[{j}]"]),
+            number(at[f"h1[{j}]"]),
+            number(at[f"dW2[1,{j}]"]),
+            number(at[f"dz1[{j}]"]),
+            number(at[f"dW1[{j},1]"]),
+            number(at[f"dW1[{j},2]"]),
+        )
+        for j in UNITS
+    )
+    told = "; ".join(f"unit {r[0]}: dW₂ {r[3]}, dz {r[4]}, dW₁ {r[5]} and {r[6]}" for r in rows)
+    yhat, loss, g = (number(at[name]) for name in ("yhat[1]", "L", "dyhat[1]"))
+    says = f"ŷ {yhat}, y {number(y)}, loss {loss}, g {g}; {told}."
+    heads = ("unit", "z", "h", "dW₂", "dz", "dW₁ from x₁", "dW₁ from x₂")
+    return Sheet(heads, rows, says)
+
+
+NUDGE = 0.001
+
+
+def nudge(net: Stepped, j: int, i: int) -> Sheet:
+    """A weight moved by a thousandth, the loss before and after: the gradient without any rule."""
+    at, moved = trace(net, net.x, net.y), engine(net).copy()
+    moved[0].W[j - 1, i - 1] += NUDGE
+    after = moved.loss([net.x], [net.y])
+    slope = (after - at["L"]) / NUDGE
+    name = f"W₁[{j}, {i}]"
+    rows = (
+        (f"loss with {name} = {number(net.W1[j - 1][i - 1])}", number(at["L"], 6)),
+        (f"loss with {name} = {number(net.W1[j - 1][i - 1] + NUDGE)}", number(after, 6)),
+        ("difference / 0.001", number(slope)),
+        ("gradient by hand", number(at[f"dW1[{j},{i}]"])),
+    )
+    says = (
+        f"Nudging {name} by 0.001 changes the loss by {number(0.001 * slope, 6)}. Divided by 0.001 that is "
+        f"{number(slope)}; the gradient by hand is {number(at[f'dW1[{j},{i}]'])}."
+    )
+    return Sheet(("nudge test", ""), rows, says)
+
+
+RATES = tuple(round(0.001 * k, 3) for k in range(1, 101))
+
+
+def step_size(net: Stepped) -> Figure:
+    """The loss after one whole step, for every learning rate up to 0.1."""
+    before = engine(net).loss([net.x], [net.y])
+    after = dict(zip(RATES, _after(net, RATES), strict=True))
+    line = Series("after one step", tuple(after.items()))
+    level = Series("before", ((RATES[0], before), (RATES[-1], before)))
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        rate = min(RATES, key=lambda r: abs(r - at["lr"]))
+        word = "falls" if after[rate] < before else "rises"
+        says = f"lr = {number(rate)}: the loss {word} from {number(before)} to {number(after[rate])}."
+        top = 6 * before
+        seen = Series(line.name, tuple((r, min(v, top)) for r, v in line.points))
+        return (
+            Curve(
+                (seen, level),
+                "learning rate",
+                "loss",
+                says,
+                marks=((rate, min(after[rate], top), number(after[rate])),),
+            ),
+        )
+
+    return Figure(
+        (Knob("lr", "learning rate", RATES[0], RATES[-1], 0.001, net.lr),),
+        draw,
+        "Make the step longer: the loss falls, and then it rises again.",
+    )
+
+
+def _after(net: Stepped, rates: Sequence[float]) -> list[float]:
+    """The loss after one whole step at each rate: a fleet, one member for each."""
+    fleet = engine(net).fleet(len(rates), lr=list(rates))
+    fleet.step([net.x], [net.y], SGD(np.array(rates)))
+    after: list[float] = fleet.loss([net.x], [net.y]).tolist()
+    return after
+
+
+# ── the figures of the lessons ────────────────────────────────────────────────────────────
+
+
+def layout_figure(params: Mapping[str, Any]) -> Drawing:
+    """The network beside its tables; a cell lights its wire and prints its product."""
+    net = example(params)
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        j, i = round(at["row"]), round(at["column"])
+        w, x = net.W1[j - 1][i - 1], net.x[i - 1]
+        says = (
+            f"W₁[{j}, {i}] = {number(w)} is the wire x{SUB[i]} → h{SUB[j]}. "
+            f"It carries {number(w)}·{_in(x)} = {number(w * x)} into h{SUB[j]}."
+        )
+        return (wires(net, says, lit=((0, j - 1, i - 1),)), tables(net))
+
+    knobs = (Knob("row", "row", 1, 3, 1, 1), Knob("column", "column", 1, 2, 1, 2))
+    numbers = {f"w{j}{i}": net.W1[j - 1][i - 1] for j in UNITS for i in (1, 2)}
+    return Drawing(
+        (Figure(knobs, draw, "Walk through W₁ cell by cell; the wire lights up."),),
+        {**numbers, "count": float(engine(net).theta.size)},
+    )
+
+
+def hidden_figure(params: Mapping[str, Any]) -> Drawing:
+    """The spreadsheet of the hidden layer, for any input."""
+    net = example(params)
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        return (spreadsheet(net, (at["x1"], at["x2"])),)
+
+    seen = trace(net, net.x)
+    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, net.x[i - 1]) for i in (1, 2))
+    numbers = {f"{c}{j}": seen[f"{c}1[{j}]"] for c in "zh" for j in UNITS}
+    return Drawing(
+        (
+            Figure(knobs, draw, "Change the input and the rows follow. Find one where all three fire."),
+            sweep(net, net.x, output=False),
+        ),
+        numbers,
+    )
+
+
+def prediction_figure(params: Mapping[str, Any]) -> Drawing:
+    """The prediction as a sum of three pushes, and as a function of x₁."""
+    net = example(params)
+    seen = trace(net, net.x)
+    numbers = {"yhat": seen["yhat[1]"]} | {f"push{j}": net.W2[j - 1] * seen[f"h1[{j}]"] for j in UNITS}
+    return Drawing((shares(net, net.x), sweep(net, net.x)), numbers)
+
+
+def backward_figure(params: Mapping[str, Any]) -> Drawing:
+    """The backward block for any target."""
+    net = example(params)
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        return (backward_sheet(net, net.x, at["y"]),)
+
+    at = trace(net, net.x, net.y)
+    numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw12": at["dW1[1,2]"]}
+    numbers |= {f"dv{j}": at[f"dW2[1,{j}]"] for j in UNITS} | {f"dz{j}": at[f"dz1[{j}]"] for j in UNITS}
+    figure = Figure(
+        (Knob("y", "target y", -2, 6, 0.5, net.y),),
+        draw,
+        "Move the target: the closer it is to ŷ, the less comes back.",
+    )
+    return Drawing((figure,), numbers)
+
+
+def step_figure(params: Mapping[str, Any]) -> Drawing:
+    """The loss after one whole step, by learning rate."""
+    net = example(params)
+    at = trace(net, net.x, net.y)
+    numbers = {
+        "before": at["L"],
+        "after": _after(net, [net.lr])[0],
+        "new_w12": net.W1[0][1] - net.lr * at["dW1[1,2]"],
+    }
+    return Drawing((step_size(net),), numbers)

@@ -1,0 +1,48 @@
+"""Every exercise kind of this subject, by the name that lessons use."""
+
+from __future__ import annotations
+
+from drops.exercises.exercise import Exercise
+from drops.networks.clinic.clinic import Clinic
+from drops.networks.depth.budget import Budget
+from drops.networks.depth.bump import Bump
+from drops.networks.depth.vanishing import Vanishing
+from drops.networks.depth.widths import Widths
+from drops.networks.design.architecture import Architecture
+from drops.networks.forward.backprop import Backprop
+from drops.networks.forward.hidden_layer import HiddenLayer
+from drops.networks.forward.layout import Layout
+from drops.networks.forward.log_loss import LogLoss
+from drops.networks.forward.mean_square import MeanSquare
+from drops.networks.forward.prediction import Prediction
+from drops.networks.forward.shapes import Shapes
+from drops.networks.neuron.chain import Chain
+from drops.networks.neuron.collapse import Collapse
+from drops.networks.neuron.line import BoundaryLine
+from drops.networks.neuron.neuron import Neuron
+from drops.networks.neuron.region import Region
+from drops.networks.neuron.threshold import Threshold
+from drops.networks.neuron.vote import Vote
+
+KINDS: dict[str, type[Exercise]] = {
+    "neuron": Neuron,
+    "threshold": Threshold,
+    "line": BoundaryLine,
+    "region": Region,
+    "vote": Vote,
+    "collapse": Collapse,
+    "chain": Chain,
+    "layout": Layout,
+    "shapes": Shapes,
+    "hidden-layer": HiddenLayer,
+    "prediction": Prediction,
+    "mean-square": MeanSquare,
+    "log-loss": LogLoss,
+    "backprop": Backprop,
+    "clinic": Clinic,
+    "vanishing": Vanishing,
+    "budget": Budget,
+    "bump": Bump,
+    "widths": Widths,
+    "architecture": Architecture,
+}

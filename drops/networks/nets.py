@@ -1,0 +1,70 @@
+"""Networks with given numbers, and what they make of the plane: the engine in an exercise's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Surface
+from drops.exercises.worksheet import Values
+from nnlab import Net
+
+Grid = tuple[tuple[float, ...], ...]
+Pair = tuple[float, float]
+
+
+def dense(w: Sequence[float], b: float, squash: str = "relu") -> Net:
+    """One neuron: weights, bias and a squash."""
+    return layered([([list(w)], [b])], squash)
+
+
+def layered(
+    layers: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]],
+    out: str = "linear",
+    hidden: str = "relu",
+) -> Net:
+    """A net of given numbers: (W, b) for each layer, W row by row of the unit that listens."""
+    layers = list(layers)
+    sizes = [len(layers[0][0][0]), *(len(b) for _, b in layers)]
+    net = Net("-".join(map(str, sizes)), hidden=hidden, out=out, init="zeros")
+    for i, (W, b) in enumerate(layers):
+        net[i].W[:] = W
+        net[i].b[:] = b
+    return net
+
+
+def plane(
+    low: float, high: float, columns: int = 48, rows: int = 24
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The middle of every cell of a map, row by row from the top: (rows·columns, 2)."""
+    x = low + (np.arange(columns) + 0.5) * (high - low) / columns
+    y = high - (np.arange(rows) + 0.5) * (high - low) / rows
+    return np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
+
+
+def surface(net: Net, span: Pair, says: str, columns: int = 48, rows: int = 24, **drawn: Any) -> Surface:
+    """The net's output over a square map, both inputs from span[0] to span[1]; `drawn` goes on it."""
+    values = net.predict(plane(*span, columns, rows))
+    return Surface(as_grid(values, columns), span, span, says, **drawn)
+
+
+def as_grid(values: Iterable[float], columns: int = 48) -> Grid:
+    """Values row by row as the rows of a Surface."""
+    return tuple(tuple(map(float, row)) for row in np.reshape(np.asarray(values), (-1, columns)))
+
+
+def points(x: Iterable[float], y: Iterable[float]) -> tuple[Pair, ...]:
+    """Two columns as the points of a Series."""
+    return tuple((float(a), float(b)) for a, b in zip(x, y, strict=True))
+
+
+def relu(v: float) -> float:
+    """max(0, v)."""
+    return max(0.0, v)
+
+
+def weighted(v: Values) -> float:
+    """w₁x₁ + w₂x₂, without the bias."""
+    return v["w1"] * v["x1"] + v["w2"] * v["x2"]

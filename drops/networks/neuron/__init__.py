@@ -1,0 +1,1 @@
+"""Phase 1: one neuron, lines, and why the squash."""

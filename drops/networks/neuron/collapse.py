@@ -1,0 +1,218 @@
+"""Two layers on one line.   w₁ = 2, b₁ = −3, w₂ = −1.5, b₂ = 1   →   without a squash: −3·x + 5.5
+
+With a ReLU in between the line gets a kink, where 2·x − 3 = 0: at 1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from drops.exercises.blocks import Choice, Field, Frame, Run, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.params import fields_named
+from drops.exercises.sheets import Fields, blank
+from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.nets import relu
+from drops.networks.neuron.bending import bend_a_sine
+from drops.text import number
+
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
+FIELDS = (
+    Field("slope", "slope without a squash", example="-3"),
+    Field("intercept", "constant without a squash", example="2.5"),
+    Field("kink", "x of the kink with ReLU", example="1.5"),
+    Field("yL", "y left of the kink", example="-1"),
+    Field("yR", "y right of the kink", example="4"),
+)
+
+
+def _inner(v: Values) -> float:
+    """z of the hidden unit at x, which is d to one side of the kink."""
+    return v["w1"] * v["x"] + v["b1"]
+
+
+def _at(side: int, rule: Any) -> Any:
+    """`rule` of what is seen at kink ∓ d."""
+    return lambda v: rule({**v, "x": v["kink"] + side * v["d"]})
+
+
+def _y(name: str, label: str, side: int) -> Line:
+    sign = "−" if side < 0 else "+"
+    return Line(
+        name,
+        label,
+        _at(side, lambda v: v["w2"] * relu(_inner(v)) + v["b2"]),
+        f"{{w2}}·relu({{w1}}·({{kink}} {sign} {{d}}) + {{b1}}) + {{b2}}",
+        "w₂·relu(w₁·x + b₁) + b₂",
+        "left" if side < 0 else "right",
+    )
+
+
+LINES = (
+    Line("slope", FIELDS[0].label, lambda v: v["w1"] * v["w2"], "{w2}·{w1}", "w₂·w₁"),
+    Line(
+        "intercept", FIELDS[1].label, lambda v: v["w2"] * v["b1"] + v["b2"], "{w2}·{b1} + {b2}", "w₂·b₁ + b₂"
+    ),
+    Line("kink", FIELDS[2].label, lambda v: -v["b1"] / v["w1"], "−{b1} / {w1}", "−b₁ / w₁"),
+    _y("yL", FIELDS[3].label, -1),
+    _y("yR", FIELDS[4].label, +1),
+)
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+SUBSTITUTE = "w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂)."
+KINK = "The kink is where the inner sum w₁x + b₁ is 0, so x = −b₁/w₁."
+HINGE = "y = w₂·relu(w₁x + b₁) + b₂: the squash acts on the inner sum only."
+
+
+def _sides(rule: Any) -> dict[str, Any]:
+    return {"left": _at(-1, rule), "right": _at(+1, rule)}
+
+
+# fmt: off
+MISCONCEPTIONS = {
+    "slopes-added": Misconception(
+        "the slopes were added", "{w1} and {w2} are added; one layer feeds the other, so they multiply",
+        SUBSTITUTE, {"slope": lambda v: v["w1"] + v["w2"]}),
+    "biases-added": Misconception(
+        "the biases were just added", "b₁ = {b1} goes past the second weight", SUBSTITUTE,
+        {"intercept": lambda v: v["b1"] + v["b2"]}),
+    "biases-multiplied": Misconception(
+        "the biases were multiplied", "{b1} is multiplied by {b2}", SUBSTITUTE,
+        {"intercept": lambda v: v["b1"] * v["b2"]}),
+    "inner-bias-lost": Misconception(
+        "the inner bias was lost", "only b₂ = {b2} is kept", SUBSTITUTE, {"intercept": lambda v: v["b2"]}),
+    "outer-bias-lost": Misconception(
+        "the outer bias was lost", "b₂ = {b2} is not added at the end", SUBSTITUTE,
+        {"intercept": lambda v: v["w2"] * v["b1"], **_sides(lambda v: v["w2"] * relu(_inner(v)))}),
+    "kink-sign": Misconception(
+        "the sign of the kink was lost", "{b1} is divided by {w1} without turning the sign", KINK,
+        {"kink": lambda v: v["b1"] / v["w1"]}),
+    "kink-is-bias": Misconception(
+        "the bias was read as the kink", "b₁ is taken with its sign turned, without dividing by {w1}", KINK,
+        {"kink": lambda v: -v["b1"]}),
+    "squash-skipped": Misconception(
+        "the squash was left out", "the inner sum goes on as it is, also where it is negative", HINGE,
+        _sides(lambda v: v["w2"] * _inner(v) + v["b2"])),
+    "squash-on-output": Misconception(
+        "the squash came at the end", "the whole result is squashed instead of the inner sum", HINGE,
+        _sides(lambda v: relu(v["w2"] * _inner(v) + v["b2"]))),
+    "squash-abs": Misconception(
+        "the squash only dropped the sign", "a negative inner sum is made positive instead of 0", HINGE,
+        _sides(lambda v: v["w2"] * abs(_inner(v)) + v["b2"])),
+}
+# fmt: on
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Collapse(Exercise):
+    """A 1-1-1 net. `asks` may name fewer fields: ("slope", "intercept"), or ("kink",)."""
+
+    kind = "collapse"
+    misconceptions = MISCONCEPTIONS
+
+    w1: float
+    b1: float
+    w2: float
+    b2: float
+    d: float
+    asks: tuple[str, ...] = ("slope", "intercept", "kink", "yL", "yR")
+
+    @property
+    def fields(self) -> Fields:
+        return blank(FIELDS, self.asks)
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
+        while True:
+            sign = rng.choice([-1, 1], 4)
+            w1, w2 = rng.choice([0.5, 2]) * sign[0], rng.choice([1.5, 2, 3]) * sign[1]
+            b1, b2 = (rng.choice([1, 2, 3], 2) * sign[2:]).tolist()
+            made = cls(float(w1), float(b1), float(w2), float(b2), float(rng.choice([1, 2])), asks)
+            if abs(b1 / w1) <= 4 and w2 * b1 + b2 and made._small():
+                return made
+
+    def _small(self) -> bool:
+        return abs(self.w1 * self.w2) * self.d + abs(self.b2) <= 12
+
+    @cached_property
+    def worksheet(self) -> Worksheet:
+        givens = {"w1": self.w1, "b1": self.b1, "w2": self.w2, "b2": self.b2, "d": self.d}
+        wanted = {*self.asks, *({"kink"} if {"yL", "yR"} & {*self.asks} else ())}
+        return Worksheet(givens, tuple(line for line in LINES if line.name in wanted))
+
+    # ── predict, do, see, explain ──
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        if self.asks != Collapse.asks:
+            return (self._do(asked),)
+
+        def frames(seed: int) -> Iterator[Frame | None]:
+            return bend_a_sine(seed, foresaw(answers, PREDICT))
+
+        return (
+            predict(Words(TASK), ask=PREDICT),
+            self._do(asked),
+            see(ask=Run("Fit the wave with less and less of a straight line.", frames)),
+            explain(ask=shuffled(WHY, self.w1, self.b1, self.w2)),
+        )
+
+    def _do(self, asked: frozenset[str]) -> Step:
+        w1, b1, w2, b2, d = map(number, (self.w1, self.b1, self.w2, self.b2, self.d))
+        wants = {*self.asks}
+        said = [f"First layer: **w₁ = {w1}, b₁ = {b1}**. Second layer: **w₂ = {w2}, b₂ = {b2}**."]
+        if wants & {"slope", "intercept"}:
+            said.append("Without a squash the two are one line, slope·x + constant.")
+        if wants & {"kink", "yL", "yR"}:
+            said.append("With a ReLU on the first layer the line gets a kink.")
+        if wants & {"yL", "yR"}:
+            said.append(f"Find y at {d} to its left and at {d} to its right.")
+        return do(
+            Words(" ".join(said)),
+            ask=self.numbers("Work it out.", asked, "One row for each number that is asked for."),
+        )
+
+
+TASK = (
+    "A net with one hidden layer of 8 units is to follow a wave. Below 0 its squash has the slope α: "
+    "with α = 1 there is no squash at all, with α = 0 it is ReLU."
+)
+
+# fmt: off
+PREDICT = Choice(
+    "α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?",
+    (
+        wrong(
+            "not at all: it is all but straight",
+            "A bend of a tenth is still a bend: eight of them together already curve."),
+        wrong("a little: its error falls by a tenth", "The size of the bend is not the size of the effect."),
+        right(
+            "a lot: its error falls to a tenth or less",
+            "Any bend at all ends the collapse; the weights scale it up as needed."),
+    ),
+    confidence=True,
+)
+
+WHY = Choice(
+    "A net without squashes draws a straight line. What lets it bend?",
+    (
+        right(
+            "a bend between the layers, such as ReLU or tanh",
+            "Any bend between two layers keeps them from melting into one."),
+        wrong("fifty layers more", "Fifty linear layers are one linear layer, with more numbers to store."),
+        wrong(
+            "a hundred units more in the hidden layer",
+            "A sum of a hundred straight lines is a straight line."),
+    ),
+)
+# fmt: on

@@ -1,0 +1,184 @@
+"""A neuron's line.   w = (2, −4)  b = 4   →   cuts x₁ at −2 and x₂ at 1;   P = (1, 3)   →   z = −6
+
+Where z = 0 the neuron switches: a straight line, and P lies on one side of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from drops.exercises.blocks import Choice, Field, Option, Point, Show, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.params import fields_named
+from drops.exercises.sheets import Fields, blank, pair
+from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.worksheet import Line, Misconception, Worksheet
+from drops.networks.nets import dense, surface, weighted
+from drops.text import number
+
+# ── the arithmetic ────────────────────────────────────────────────────────────────────────
+
+FIELDS = (
+    Field("c1", "crossing on the x₁-axis", example="-1.5"),
+    Field("c2", "crossing on the x₂-axis", example="2"),
+    Field("zP", "z at P", example="-3"),
+)
+
+
+# fmt: off
+LINES = (
+    Line(
+        "c1", FIELDS[0].label, lambda v: -v["b"] / v["w"], "−{b} / {w}", "−b / w₁", "cut",
+        {"w": "w1", "other": "w2"}),
+    Line(
+        "c2", FIELDS[1].label, lambda v: -v["b"] / v["w"], "−{b} / {w}", "−b / w₂", "cut",
+        {"w": "w2", "other": "w1"}),
+    Line(
+        "zP", "z at P", lambda v: weighted(v) + v["b"], "{w1}·{x1} + {w2}·{x2} + {b}", "w₁·x₁ + w₂·x₂ + b",
+        "z"),
+)
+# fmt: on
+
+# ── what people do instead ────────────────────────────────────────────────────────────────
+
+CUT = "On an axis the other input is 0, so w·x + b = 0 and x = −b/w."
+SUM = "z = w₁x₁ + w₂x₂ + b, each input with its own weight."
+
+# fmt: off
+MISCONCEPTIONS = {
+    "intercept-sign": Misconception(
+        "the sign was lost on the way", "b/w is taken: {b} divided by {w}", CUT,
+        {"cut": lambda v: v["b"] / v["w"]}),
+    "intercept-inverted": Misconception(
+        "the fraction stands on its head", "w is divided by b instead of b by w", CUT,
+        {"cut": lambda v: -v["w"] / v["b"]}),
+    "intercepts-swapped": Misconception(
+        "the two axes were swapped", "the other axis' weight is used: −{b} / {other}", CUT,
+        {"cut": lambda v: -v["b"] / v["other"]}),
+    "intercept-is-bias": Misconception(
+        "the bias was read as the crossing", "the bias {b} itself is the crossing", CUT,
+        {"cut": lambda v: v["b"]}),
+    "no-bias": Misconception(
+        "the bias was left out", "b is taken as 0: then the line runs through the origin",
+        "z = 0 means w₁x₁ + w₂x₂ = −b.", {"cut": lambda _: 0.0, "z": weighted}),
+    "bias-subtracted": Misconception(
+        "the bias was subtracted", "{b} is taken away instead of added", SUM,
+        {"z": lambda v: weighted(v) - v["b"]}),
+    "crossed-weights": Misconception(
+        "the weights were crossed", "w₂ goes with x₁ and w₁ with x₂", SUM,
+        {"z": lambda v: v["w2"] * v["x1"] + v["w1"] * v["x2"] + v["b"]}),
+}
+# fmt: on
+
+
+# ── the kind ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class BoundaryLine(Exercise):
+    """A neuron and a point P. `asks` may name fewer fields, ("c2",) for one crossing."""
+
+    kind = "line"
+    misconceptions = MISCONCEPTIONS
+
+    w: tuple[float, float]
+    b: float
+    P: tuple[float, float]
+    asks: tuple[str, ...] = ("c1", "c2", "zP")
+
+    @property
+    def fields(self) -> Fields:
+        return blank(FIELDS, self.asks)
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        asks = fields_named(params, "asks", FIELDS, cls.asks)
+        while True:
+            w1, w2 = (rng.choice([1, 2, 4], 2) * rng.choice([-1, 1], 2)).tolist()
+            b = float(rng.choice([1, 2, 3, 4, 6]) * rng.choice([-1, 1]))
+            p1, p2 = rng.integers(-4, 5, 2).tolist()
+            halves = all((2 * b / w) % 1 == 0 for w in (w1, w2))
+            if halves and abs(w1) != abs(w2) and abs(w1 * p1 + w2 * p2 + b) >= 1 and p1 and p2:
+                return cls((float(w1), float(w2)), b, (float(p1), float(p2)), asks)
+
+    @cached_property
+    def worksheet(self) -> Worksheet:
+        givens = {"w1": self.w[0], "w2": self.w[1], "b": self.b, "x1": self.P[0], "x2": self.P[1]}
+        return Worksheet(givens, tuple(line for line in LINES if line.name in self.asks))
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        if self.asks != BoundaryLine.asks:
+            return (self._do(asked),)
+        guess = self._predict()
+        return (
+            predict(self._givens(), ask=guess),
+            self._do(asked),
+            see(Words(foresaw(answers, guess)), *self._map()),
+            explain(ask=shuffled(WHY, self.w, self.b)),
+        )
+
+    def _givens(self) -> Words:
+        point = f" The point P is **{pair(self.P)}**." if "zP" in self.asks else ""
+        return Words(
+            f"A neuron: **w₁ = {number(self.w[0])}**, **w₂ = {number(self.w[1])}**, "
+            f"**b = {number(self.b)}**. It switches along the line where z = 0.{point}"
+        )
+
+    def _predict(self) -> Choice:
+        fires = _sum_at(self.w, self.P) + self.b > 0
+        return Choice(
+            "Look at the signs only: on which side of the line does P lie?",
+            (
+                Option("on the firing side", fires, "The sign of z at P tells."),
+                Option("on the silent side", not fires, "The sign of z at P tells."),
+                wrong(
+                    "that depends on the squash",
+                    "The squash bends values; where z changes its sign is settled before it.",
+                ),
+            ),
+            confidence=True,
+        )
+
+    def _do(self, asked: frozenset[str]) -> Step:
+        what = {"c1": "where the line cuts the x₁-axis", "c2": "where it cuts the x₂-axis", "zP": "z at P"}
+        prompt = f"Work out {', '.join(what[name] for name in self.asks)}."
+        return do(
+            self._givens(), ask=self.numbers(prompt, asked, "One row for each number that is asked for.")
+        )
+
+    def _map(self) -> tuple[Show, ...]:
+        v = self.worksheet.run()
+        says = (
+            f"The line runs through ({number(v['c1'])}, 0) and (0, {number(v['c2'])}). "
+            f"At P z is {number(v['zP'])}: the neuron {'fires' if v['zP'] > 0 else 'is silent'} there."
+        )
+        reach = 5.0
+        points = (Point(*self.P, int(v["zP"] > 0), "P"),)
+        net = dense(self.w, self.b, "step")
+        picture = surface(net, (-reach, reach), says, points=points, lines=((*self.w, self.b),))
+        return picture, Words(says)
+
+
+def _sum_at(w: tuple[float, float], x: tuple[float, float]) -> float:
+    return w[0] * x[0] + w[1] * x[1]
+
+
+# fmt: off
+WHY = Choice(
+    "You raise the bias a little. What happens to the line?",
+    (
+        right(
+            "it moves sideways, parallel to itself, and more points fire",
+            "z grows everywhere alike: some points that were just silent now fire."),
+        wrong("it turns around the origin", "Turning is what a change of the ratio of the weights does."),
+        wrong(
+            "it stays; only the outputs grow",
+            "The line is where z = 0. If z is larger everywhere, that place moves."),
+    ),
+)
+# fmt: on

@@ -1,0 +1,223 @@
+"""The moving pictures of drop 2: one line, alone and through data, and lines that vote on a shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import (
+    Beside,
+    Boundary,
+    Figure,
+    Knob,
+    Point,
+    Sheet,
+    Show,
+    Surface,
+    Unit,
+    Words,
+)
+from drops.exercises.figure import Drawing
+from drops.exercises.worksheet import fill
+from drops.networks.nets import as_grid, dense, layered, surface
+from drops.text import number
+from nnlab import Net, data
+
+
+def _neuron(v: Mapping[str, float]) -> Unit:
+    return v["w1"], v["w2"], v["b"]
+
+
+NEURON = Boundary(_neuron, "b", ("w1", "w2"))  # of a figure whose knobs are a neuron's three numbers
+
+
+def draw_line(params: Mapping[str, Any]) -> Drawing:
+    """```figure line: w, b → the half of the plane where the neuron fires, and its crossings."""
+    (w1, w2), b = params["w"], params["b"]
+    knobs = (
+        Knob("w1", "w₁", -4, 4, 0.5, w1),
+        Knob("w2", "w₂", -4, 4, 0.5, w2),
+        Knob("b", "b", -6, 6, 0.5, b),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        net = dense((v["w1"], v["w2"]), v["b"], "step")
+        cuts = [f"x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]]
+        line = f"the line cuts {' and '.join(cuts)}" if cuts else "the line is gone"
+        says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: {line}."
+        return Words(says), surface(net, (-5, 5), says, lines=(_neuron(v),))
+
+    says = "Change the bias: the line moves sideways. Change one weight: it turns."
+    return Drawing((Figure(knobs, show, says, (NEURON,)),), {"x1_at": -b / w1, "x2_at": -b / w2})
+
+
+CORNERS = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))  # x₁, x₂, wanted
+
+
+def draw_xor(params: Mapping[str, Any]) -> Drawing:
+    """```figure xor: w, b → one line against the four corners of XOR, and how many it gets right."""
+    (w1, w2), b = params["w"], params["b"]
+    knobs = (
+        Knob("w1", "w₁", -3, 3, 0.5, w1),
+        Knob("w2", "w₂", -3, 3, 0.5, w2),
+        Knob("b", "b", -4, 4, 0.5, b),
+    )
+
+    def right(v: Mapping[str, float]) -> int:
+        net = dense((v["w1"], v["w2"]), v["b"], "step")
+        fires = net.predict(np.array([corner[:2] for corner in CORNERS], dtype=float))
+        return int(sum(fire == want for fire, (_, _, want) in zip(fires, CORNERS, strict=True)))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        says = f"This line gets {right(v)} of the 4 corners right."
+        net = dense((v["w1"], v["w2"]), v["b"], "step")
+        points = tuple(Point(x, y, want) for x, y, want in CORNERS)
+        return Words(says), surface(net, (-0.5, 1.5), says, points=points, lines=(_neuron(v),))
+
+    says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
+    return Drawing((Figure(knobs, show, says, (NEURON,)),), {"right": right({"w1": w1, "w2": w2, "b": b})})
+
+
+def draw_votes(params: Mapping[str, Any]) -> Drawing:
+    """```figure votes: units (three [w₁, w₂, b]), c → how many fire where, and where the output does."""
+    units = [tuple(map(float, unit)) for unit in params["units"]]
+    knobs = tuple(Knob(f"b{i}", f"b of line {i}", -6, 6, 0.5, unit[2]) for i, unit in enumerate(units, 1))
+    knobs = (*knobs, Knob("c", "output bias", -4, 1, 0.5, float(params["c"])))
+    start = {knob.name: knob.start for knob in knobs}
+
+    def boundary(i: int, unit: tuple[float, ...]) -> Boundary:
+        return Boundary(lambda v: (unit[0], unit[1], v[f"b{i}"]), f"b{i}")
+
+    boundaries = tuple(boundary(i, unit) for i, unit in enumerate(units, 1))
+
+    def net(v: Mapping[str, float], out: str) -> Net:
+        first = [unit[:2] for unit in units], [v[f"b{i}"] for i in (1, 2, 3)]
+        return layered([first, ([[1, 1, 1]], [v["c"]])], out, "step")
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        lines = tuple(one.unit(v) for one in boundaries)
+        counts = net({**v, "c": 0.0}, "linear")
+        votes = surface(
+            counts,
+            (-5, 5),
+            "How many of the three units fire at each place.",
+            36,
+            18,
+            high=3,
+            lines=lines,
+            title="votes",
+        )
+        says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
+        shape = surface(net(v, "step"), (-5, 5), says, 36, 18, lines=lines, title="output")
+        return Beside((votes, shape)), Words(says)
+
+    origin = [[0.0, 0.0]]
+    numbers = {
+        "votes_at_origin": float(net({**start, "c": 0.0}, "linear").predict(origin)[0]),
+        "output_at_origin": float(net(start, "step").predict(origin)[0]),
+    }
+    says = "Move the output bias from −0.5 down to −3.5. Then move a line."
+    return Drawing((Figure(knobs, show, says, boundaries),), numbers)
+
+
+def _votes_needed(c: float) -> str:
+    least = next((k for k in range(4) if k + c > 0), None)
+    names = {0: "no vote at all", 1: "one vote", 2: "two votes", 3: "all three votes only"}
+    return "no number of votes" if least is None else names[least]
+
+
+def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
+    """```figure xor-hidden: b, v, c → the corners of XOR as two hidden units see them, and one cut."""
+    b1, b2 = map(float, params["b"])
+    v1, v2 = map(float, params["v"])
+    knobs = (
+        Knob("b1", "b of h₁", -3, 1, 0.5, b1),
+        Knob("b2", "b of h₂", -3, 1, 0.5, b2),
+        Knob("c", "output bias", -3, 3, 0.5, float(params["c"])),
+    )
+    corners = np.array([corner[:2] for corner in CORNERS], dtype=float)
+    cuts = Boundary(lambda v: (v1, v2, v["c"]), "c")
+
+    def seen(v: Mapping[str, float]) -> tuple[list[list[float]], list[float]]:
+        net = layered([([[1, 1], [1, 1]], [v["b1"], v["b2"]]), ([[v1, v2]], [v["c"]])], "step", "step")
+        return net.values(corners)["h1"].tolist(), net.predict(corners).tolist()
+
+    def right(v: Mapping[str, float]) -> int:
+        return sum(out == want for out, (_, _, want) in zip(seen(v)[1], CORNERS, strict=True))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        hidden, out = seen(v)
+        rows = tuple(
+            (number(x1), number(x2), number(h1), number(h2), number(y), number(want))
+            for (x1, x2, want), (h1, h2), y in zip(CORNERS, hidden, out, strict=True)
+        )
+        says = f"{right(v)} of the 4 corners right."
+        points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
+        cut = layered([([[v1, v2]], [v["c"]])], "step")
+        seen_as = "The corners in the plane of h₁ and h₂, and the output unit's one straight cut."
+        picture = surface(
+            cut,
+            (-0.5, 1.5),
+            seen_as,
+            36,
+            18,
+            points=points,
+            lines=(cuts.unit(v),),
+            title="h₁ across, h₂ up",
+        )
+        table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
+        return Words(says), table, picture
+
+    start = {"b1": b1, "b2": b2, "c": float(params["c"])}
+    says = "h₁ and h₂ both add x₁ and x₂; only their biases differ. In their plane one cut is enough."
+    return Drawing((Figure(knobs, show, says, (cuts,)),), {"right": float(right(start))})
+
+
+CUT = {  # table → its rows, and the map's x and y
+    "circle": (data.circle, 0, (-2.2, 2.2), (-2.2, 2.2)),
+    "moons": (data.moons, 1, (-1.5, 2.5), (-1.1, 1.5)),
+}
+
+
+def draw_cut(params: Mapping[str, Any]) -> Drawing:
+    """```figure cut: table, angle, shift → one line through 200 points, and how many it gets right."""
+    make, seed, across, up = CUT[params["table"]]
+    X, y = make(200, seed=seed)
+    grid = np.stack(np.meshgrid(np.linspace(*across, 48), np.linspace(*up[::-1], 24)), -1).reshape(-1, 2)
+    points = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
+    knobs = (
+        Knob("angle", "direction", 0, 345, 15, float(params["angle"])),
+        Knob("shift", "shift", -2, 2, 0.1, float(params["shift"])),
+    )
+
+    def neuron(v: Mapping[str, float]) -> Unit:
+        way = math.radians(v["angle"])
+        return math.cos(way), math.sin(way), -v["shift"]
+
+    def right(v: Mapping[str, float]) -> int:
+        w1, w2, b = neuron(v)
+        return int(np.sum(dense((w1, w2), b, "step").predict(X) == y))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        w1, w2, b = neuron(v)
+        says = f"This line gets **{right(v)}** of the 200 points right."
+        values = as_grid(dense((w1, w2), b, "step").predict(grid))
+        return Words(says), Surface(
+            values, across, up, says.replace("*", ""), points=points, lines=((w1, w2, b),)
+        )
+
+    says = "Turn the line and push it. What is the best you can find?"
+    start = {knob.name: knob.start for knob in knobs}
+    turned = Boundary(neuron, "shift", ("angle",))
+    numbers = {"right": right(start), "best": _best(X, y, knobs)}
+    return Drawing((Figure(knobs, show, says, (turned,)),), numbers)
+
+
+def _best(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], knobs: tuple[Knob, Knob]) -> int:
+    """The most points that any place of the two knobs gets right."""
+    way, shift = (np.arange(knob.low, knob.high + knob.step / 2, knob.step) for knob in knobs)
+    along = X @ np.stack([np.cos(np.radians(way)), np.sin(np.radians(way))])  # (points, directions)
+    return int(((along[..., None] > shift) == (y > 0.5)[:, None, None]).sum(axis=0).max())

@@ -1,0 +1,84 @@
+"""What every ask has in common: it is drawn, it takes keys, it composes one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.segment import Segment
+from textual import events
+
+from drops.exercises.blocks import Ask
+from drops.exercises.grading import Verdict
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Lines, written
+
+
+class Asking(Drawn):
+    """One question. `answer` is the text that `drops plain` would read for it."""
+
+    ask: Ask  # each has one of its own type
+
+    def __init__(self) -> None:
+        super().__init__(id="asking")
+        self.verdict: Verdict | None = None
+        self.room: Callable[[], int] = int  # lines that are seen at once with what stands above; 0: no limit
+        self.problem = ""  # a line beside the field: why an answer could not be read
+        self.active = True  # whether the arrows are for this
+        self.confidence = ""
+        self.submitted = ""  # the text last answered
+
+    @property
+    def goes(self) -> str:
+        """What Enter does, in a word or two."""
+        return "answer"
+
+    def answer(self) -> str:
+        """What is answered as things stand, in the form that answers.read takes."""
+        raise NotImplementedError
+
+    def enter(self) -> str | None:
+        """Enter: the answer, or None if there is something to fill in first."""
+        return self.answer()
+
+    def types(self, event: events.Key) -> bool:
+        """Whether a key was a character for this, and so nothing else."""
+        del event
+        return False
+
+    def pastes(self, text: str) -> None:
+        del text
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        """A click on something drawn by this."""
+        del what
+
+    def judged(self, text: str, verdict: Verdict) -> None:
+        """An answer was given and judged."""
+        self.verdict, self.submitted, self.problem = verdict, text, ""
+        self.redraw()
+
+    def complain(self, line: str) -> None:
+        """Shows why the answer could not be taken, by the field."""
+        self.problem = line
+        self.redraw()
+
+    @property
+    def again(self) -> bool:
+        """Whether something was changed since it was judged wrong, so that Enter answers again."""
+        return False
+
+    def problem_lines(self, width: int, ink: Inks) -> Lines:
+        return [[], *written(f"! {self.problem}", min(width, 80), ink.warn)] if self.problem else []
+
+
+def prompt(text: str, width: int, ink: Inks) -> Lines:
+    """The question, and a blank line under it."""
+    from drops.tui.blocks.prose import prose
+
+    lines = prose(text, width, ink)
+    bold: Lines = [
+        [Segment(t, (style or ink.text) + ink.bold if style else ink.bold) for t, style, _ in line]
+        for line in lines
+    ]
+    return [*bold, []] if bold else []

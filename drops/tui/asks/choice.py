@@ -1,0 +1,147 @@
+"""Options to choose from; where it is a prediction, also how sure the learner is."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+
+from drops.exercises.answers import digit
+from drops.exercises.blocks import Choice
+from drops.study.pages import CONFIDENCE
+from drops.tui.asks.asking import Asking, prompt
+from drops.tui.base.ink import Inks, Line, Lines, does
+from drops.tui.blocks.prose import prose
+
+
+class AskChoice(Asking):
+    """The digit before an option picks it; Enter answers, or asks how sure first."""
+
+    ask: Choice
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,right,l,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,left,h,shift+tab", "step(-1)", "choose upwards", show=False),
+        *(Binding(digit(i), f"pick({i})", f"option {digit(i)}", show=False) for i in range(9)),
+        Binding("space", "mark", "mark"),
+    ]
+
+    def __init__(self, ask: Choice) -> None:
+        super().__init__()
+        self.ask = ask
+        self.now = 0
+        self.marked: set[int] = set()
+        self.touched = False  # a choice was made: Enter on an untouched list is no answer
+        self.sure: int | None = None  # while and after confidence is asked
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return self.ask.many and self.verdict is None if action == "mark" else self.verdict is None
+
+    @property
+    def goes(self) -> str:
+        return "answer" if self.sure is not None or not self.ask.confidence else "how sure?"
+
+    def answer(self) -> str:
+        return ", ".join(digit(i) for i in sorted(self.marked)) if self.ask.many else digit(self.now)
+
+    def enter(self) -> str | None:
+        if self.ask.many and not self.marked:
+            self.complain("mark all that apply with space or their digits")
+            return None
+        if not self.ask.many and not self.touched:
+            self.complain(f"choose first: ↑ ↓, or 1 to {len(self.ask.options)}")
+            return None
+        if self.ask.confidence and self.sure is None:
+            self.sure, self.problem = 1, ""
+            self.redraw()
+            return None
+        self.confidence = CONFIDENCE[self.sure] if self.sure is not None else ""
+        return self.answer()
+
+    def action_step(self, by: int) -> None:
+        if self.sure is not None:
+            self.sure = (self.sure + by) % len(CONFIDENCE)
+        else:
+            # the first step down only enters the list
+            self.now = (
+                (self.now + by) % len(self.ask.options)
+                if self.touched
+                else 0
+                if by > 0
+                else len(self.ask.options) - 1
+            )
+            self.touched, self.problem = True, ""
+        self.redraw()
+
+    def action_pick(self, index: int) -> None:
+        if self.sure is not None and index < len(CONFIDENCE):
+            self.sure = index
+        elif self.sure is None and index < len(self.ask.options):
+            self.now, self.touched, self.problem = index, True, ""
+            if self.ask.many:
+                self.marked ^= {index}
+        self.redraw()
+
+    def action_mark(self) -> None:
+        self.touched = True
+        self.marked ^= {self.now}
+        self.problem = ""
+        self.redraw()
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        if self.verdict is None and "sure" in what:
+            self.sure = what["sure"]
+            self.redraw()
+        elif self.verdict is None and "option" in what:
+            self.sure = None
+            self.action_pick(what["option"])
+
+    # ── how it looks ──
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        out = prompt(self.ask.prompt, width, ink)
+        for i in range(len(self.ask.options)):
+            out += self._option(i, width, ink)
+        return out + self._confidence(width, ink) + self.problem_lines(width, ink)
+
+    def _option(self, i: int, width: int, ink: Inks) -> Lines:
+        here = self.touched and i == self.now and self.verdict is None
+        chosen = i in self.marked if self.ask.many else self.touched and i == self.now
+        sign = Segment("  ")
+        if self.verdict is not None and chosen:
+            sign = Segment("✓ ", ink.good) if self.ask.options[i].right else Segment("✗ ", ink.bad)
+        elif here:
+            sign = Segment("▸ ", ink.act)
+        box = ("[x] " if chosen else "[ ] ") if self.ask.many else ""
+        text = prose(self.ask.options[i].text, width - 5 - len(box), ink) or [[]]
+        head: Line = [sign, Segment(f"{digit(i)}  {box}", does(ink.act if here else ink.dim, option=i))]
+        gap = Segment(" " * (5 + len(box)))
+        strong = here or chosen
+        return [
+            [
+                *(head if k == 0 else [gap]),
+                *(
+                    Segment(
+                        t, does((style or ink.text) + ink.bold if strong else style or ink.text, option=i)
+                    )
+                    for t, style, _ in line
+                ),
+            ]
+            for k, line in enumerate(text)
+        ]
+
+    def _confidence(self, width: int, ink: Inks) -> Lines:
+        if self.sure is None or self.verdict is not None:
+            return []
+        lines: Lines = [[Segment("How sure are you?   ", ink.bold)]]
+        for i, name in enumerate(CONFIDENCE):
+            here = i == self.sure
+            if width < 62:  # one under another where a row is too long
+                lines.append([])
+            lines[-1] += [
+                Segment("▸ " if here else "  ", ink.act),
+                Segment(f"{i + 1} {name}", does(ink.act if here else ink.text, sure=i)),
+                Segment("   "),
+            ]
+        return [[], *lines]

@@ -1,0 +1,187 @@
+"""What became of an answer: right or not yet, by name, with the rule and one small question."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+
+from drops.exercises.answers import digit
+from drops.study.pages import Outcome
+from drops.tui.base.caret import NUMBER, Typed
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Lines, indent, written
+from drops.tui.blocks.prose import LONGEST, prose
+from drops.tui.blocks.sheet import Entry, Look
+
+
+def day_name(day: date, today: date) -> str:
+    """A coming day as people say it."""
+    ahead = (day - today).days
+    if ahead <= 0:
+        return "today"
+    return (
+        "tomorrow"
+        if ahead == 1
+        else f"{day:%A}"
+        if ahead < 7
+        else f"{day:%a} {day.day} {day:%b}, in {ahead} days"
+    )
+
+
+class Feedback(Drawn):
+    """Nothing until there is an outcome. Its one field is the repair question's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,up,shift+tab,k", "screen.correct", "correct above", key_display="tab"),
+        Binding("left,h", "caret(-1)", "left", show=False),
+        Binding("right,l", "caret(1)", "right", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="feedback")
+        self.outcome: Outcome | None = None
+        self.today: date | None = None
+        self.chosen: tuple[int, ...] = ()
+        self.line_shown = False
+        self.active = False
+        self.typed = Typed()
+        self.repaired: bool | None = None
+        self.problem = ""
+
+    def clear(self) -> None:
+        self.outcome, self.line_shown, self.active, self.typed = None, False, False, Typed()
+        self.repaired, self.problem, self.chosen = None, "", ()
+        self.redraw()
+
+    def show(self, outcome: Outcome, today: date, chosen: tuple[int, ...], *, line: bool = False) -> None:
+        """An outcome, told; the repair question takes the keys where there is one."""
+        self.clear()
+        self.outcome, self.today, self.chosen, self.line_shown = outcome, today, chosen, line
+        self.active = self.has_repair and not line
+        self.redraw()
+
+    @property
+    def has_repair(self) -> bool:
+        return (
+            self.outcome is not None
+            and not self.outcome.hidden
+            and not self.outcome.verdict.right
+            and self.outcome.verdict.repair is not None
+        )
+
+    @property
+    def wants_check(self) -> bool:
+        """Whether Enter means "check what I typed here"."""
+        return self.active and self.has_repair and bool(self.typed.text.strip()) and self.repaired is not True
+
+    def types(self, event: events.Key) -> bool:
+        if not (self.active and self.has_repair) or self.repaired:
+            return False
+        typed = self.typed.press(event.key, event.character, NUMBER)
+        if typed is None:
+            return False
+        self.typed, self.repaired, self.problem = typed, None, ""
+        self.redraw()
+        return True
+
+    def pastes(self, text: str) -> None:
+        self.typed = self.typed.put(text, NUMBER)
+        self.redraw()
+
+    def action_caret(self, by: int) -> None:
+        self.typed = self.typed.step(by) or self.typed
+        self.redraw()
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        self.active = what.get("field") == "repair" or self.active
+        self.redraw()
+
+    # ── how it looks ──
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        if self.outcome is None:
+            return []
+        width = min(width, LONGEST)
+        if self.outcome.hidden:
+            return [[], [Segment("Noted.", ink.accent)]]
+        verdict = self.outcome.verdict
+        sign, word, style = ("✓", "right", ink.good) if verdict.right else ("✗", "not yet", ink.bad)
+        if self.outcome.revealed:
+            sign, word, style = "·", f"the answer: {verdict.wanted}", ink.accent
+        head = f"{sign} {word}" + (f" · {verdict.title}" if verdict.title else "")
+        if verdict.score is not None:
+            head = f"{'✓' if verdict.right else '·'} {verdict.score:.0%} of the points"
+        out: Lines = [[], *written(head, width, style + ink.bold.without_color)]
+        if verdict.options:
+            out += self._options(width, ink)
+        elif verdict.feedback:
+            out += indent(prose(verdict.feedback, width - 2, ink), 2)
+        for title in self.outcome.confirmed:
+            out += indent(written(f"Seen a second time now: {title}.", width - 2, ink.warn), 2)
+        return out + self._repair(width, ink) + self._line(width, ink) + self._quiet(width, ink)
+
+    def _options(self, width: int, ink: Inks) -> Lines:
+        """The chosen option's feedback first, then what there is to say of the others."""
+        assert self.outcome is not None
+        verdict = self.outcome.verdict
+        right = {
+            i for i in range(len(verdict.options)) if digit(i) in verdict.wanted.replace(" ", "").split(",")
+        }
+        out: Lines = []
+        for i in sorted(range(len(verdict.options)), key=lambda i: (i not in self.chosen, i)):
+            if not verdict.options[i]:
+                continue
+            chosen = i in self.chosen
+            sign = "✓" if i in right else "✗"
+            head = Segment(
+                f"  {digit(i)} {sign} ", ink.good if i in right else ink.bad if chosen else ink.dim
+            )
+            for k, line in enumerate(prose(verdict.options[i], width - 6, ink)):
+                text = [Segment(t, s if chosen else ink.dim) for t, s, _ in line]
+                out.append([head if k == 0 else Segment("      "), *text])
+        return out
+
+    def _repair(self, width: int, ink: Inks) -> Lines:
+        if not self.has_repair:
+            return []
+        assert self.outcome is not None
+        assert self.outcome.verdict.repair is not None
+        caret = self.typed.at if self.active and not self.repaired else None
+        look: Look = "right" if self.repaired else "wrong" if self.repaired is False else "open"
+        question = written(f"Try one: {self.outcome.verdict.repair.question} =", width - 14, ink.text)
+        word = Segment("")
+        if self.repaired is not None:
+            word = Segment("right", ink.good) if self.repaired else Segment("not yet", ink.bad)
+        question[-1] += [
+            Segment(" "),
+            *Entry(self.typed.text, look, caret).drawn(ink, "repair"),
+            Segment(" "),
+            word,
+        ]
+        problem = written(f"! {self.problem}", width, ink.warn) if self.problem else []
+        return [[], *indent([*question, *problem], 2)]
+
+    def _line(self, width: int, ink: Inks) -> Lines:
+        assert self.outcome is not None
+        verdict = self.outcome.verdict
+        if verdict.right or not self.line_shown:
+            return []
+        out = indent(prose(verdict.line, width - 2, ink), 2) if verdict.line and not verdict.options else []
+        if verdict.wanted and (verdict.options or not verdict.line):
+            out += indent(written(f"The answer: {verdict.wanted}", width - 2, ink.text), 2)
+        return [[], *out] if out else []
+
+    def _quiet(self, width: int, ink: Inks) -> Lines:
+        """Why this rating, when it comes back, and that it comes back today."""
+        assert self.outcome is not None
+        parts = [self.outcome.reason]
+        if self.outcome.due is not None and self.today is not None:
+            parts.append(f"comes back {day_name(self.outcome.due, self.today)}")
+        out = written(" · ".join(filter(None, parts)), width - 2, ink.dim) if any(parts) else []
+        if self.outcome.returns:
+            out += written("Comes back at the end of this session, with fresh numbers.", width - 2, ink.dim)
+        return [[], *indent(out, 2)] if out else []

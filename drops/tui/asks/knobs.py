@@ -1,0 +1,68 @@
+"""Knobs to set until a goal is reached; the pictures say what the present setting does."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from drops.exercises.blocks import Figure, Knobs
+from drops.tui.asks.asking import Asking, prompt
+from drops.tui.base.ink import Inks, Lines
+from drops.tui.blocks import blocks
+from drops.tui.blocks.blocks import Hands
+
+
+class AskKnobs(Asking):
+    """Up and down choose a knob, left and right turn it."""
+
+    ask: Knobs
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,tab", "step(1)", "knob", key_display="↑↓"),
+        Binding("up,k,shift+tab", "step(-1)", "knob before", show=False),
+        Binding("right,l,plus,equals_sign", "turn(1)", "turn", key_display="←→"),
+        Binding("left,h,minus", "turn(-1)", "turn back", show=False),
+    ]
+
+    def __init__(self, ask: Knobs) -> None:
+        super().__init__()
+        self.ask = ask
+        self.figure = Figure(ask.knobs, ask.draw, "")
+        self.hands = Hands.on((self.figure,))
+        self.hands.active = True
+
+    def answer(self) -> str:
+        values = self.hands.of(self.figure)
+        return "; ".join(f"{values[knob.name]:.10g}" for knob in self.ask.knobs)
+
+    @property
+    def again(self) -> bool:
+        return self.verdict is not None and not self.verdict.right and self.answer() != self.submitted
+
+    def action_step(self, by: int) -> None:
+        self.hands.knob = (self.hands.knob + by) % max(1, len(self.ask.knobs))
+        self.redraw()
+
+    def action_turn(self, by: int) -> None:
+        if self.verdict is None or not self.verdict.right:
+            self.hands.move(by)
+            self.redraw()
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        if "knob" in what and (self.verdict is None or not self.verdict.right):
+            if "to" in what:
+                self.hands.put(what["knob"], what["to"])
+            else:
+                self.hands.knob = what["knob"]
+                self.hands.move(what.get("by", 0))
+            self.redraw()
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        asked = prompt(self.ask.prompt, width, ink)
+        room = self.room()
+        self.hands.active, self.hands.tall = self.active, max(1, room - len(asked)) if room else 0
+        return [
+            *asked,
+            *blocks.draw(self.figure, width, ink, self.hands),
+            *self.problem_lines(width, ink),
+        ]

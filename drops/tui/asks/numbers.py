@@ -1,0 +1,221 @@
+"""Numbers to type: into the blanks of a sheet, and under it those that stand in none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+
+from drops.exercises.blocks import Blank, Field, Numbers
+from drops.exercises.grading import Standing, Verdict
+from drops.text import safe_text
+from drops.tui.asks.asking import Asking, prompt
+from drops.tui.base.caret import NUMBER, Typed
+from drops.tui.base.ink import Inks, Lines, width_of, wrap
+from drops.tui.blocks import sheet
+from drops.tui.blocks.sheet import SIGN, WORD, Entry, Look
+
+_LOOKS: dict[Standing, Look] = {
+    "right": "right",
+    "follows": "follows",
+    "misconception": "wrong",
+    "slip": "wrong",
+}
+
+
+class AskNumbers(Asking):
+    """Tab and the arrows go from blank to blank; Enter goes to the next and answers on the last."""
+
+    ask: Numbers
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,down,j", "step(1)", "next blank", key_display="↑↓"),
+        Binding("shift+tab,up,k", "step(-1)", "blank before", show=False),
+        Binding("left,h", "caret(-1)", "left in the blank", show=False),
+        Binding("right,l", "caret(1)", "right in the blank", show=False),
+    ]
+
+    def __init__(self, ask: Numbers) -> None:
+        super().__init__()
+        self.ask = ask
+        in_sheet = {
+            cell.field: (r, c)
+            for r, row in enumerate(ask.sheet.rows if ask.sheet else ())
+            for c, cell in enumerate(row)
+            if isinstance(cell, Blank)
+        }
+        self.places = in_sheet
+        self.typed = {field.name: Typed() for field in ask.fields}
+        self.now = 0
+        self.beyond: Callable[[], None] | None = None  # where the cursor goes past the last blank
+
+    # ── what is typed ──
+
+    @property
+    def field(self) -> Field:
+        return self.ask.fields[self.now]
+
+    @property
+    def goes(self) -> str:
+        return "answer" if self._next_empty() is None else "next blank"
+
+    def answer(self) -> str:
+        return "; ".join(self.typed[field.name].text for field in self.ask.fields)
+
+    def enter(self) -> str | None:
+        empty = self._next_empty()
+        if empty is None:
+            return self.answer()
+        if empty == self.now:
+            self.complain(f"{self.field.label} is still empty; for example {self.field.example}")
+            return None
+        self.now, self.problem = empty, ""
+        self.redraw()
+        return None
+
+    def _next_empty(self) -> int | None:
+        """The first blank still empty, looked for from the one under the cursor on."""
+        count = len(self.ask.fields)
+        order = [(self.now + i) % count for i in range(count)]
+        return next((i for i in order if not self.typed[self.ask.fields[i].name].text.strip()), None)
+
+    def judged(self, text: str, verdict: Verdict) -> None:
+        """The cursor goes to the first number that is wrong."""
+        wrong = (i for i, field in enumerate(verdict.fields) if field.standing not in ("right", "follows"))
+        self.now = next(wrong, self.now)
+        super().judged(text, verdict)
+
+    @property
+    def again(self) -> bool:
+        return self.verdict is not None and not self.verdict.right and self.answer() != self.submitted
+
+    @property
+    def settled(self) -> bool:
+        return self.verdict is not None and self.verdict.right
+
+    def types(self, event: events.Key) -> bool:
+        if self.settled or not self.active:
+            return False
+        typed = self.typed[self.field.name].press(event.key, event.character, NUMBER)
+        if typed is None:
+            return False
+        self._set(typed)
+        return True
+
+    def pastes(self, text: str) -> None:
+        """Several numbers at once fill the blanks from here on."""
+        if self.settled:
+            return
+        for part in text.replace("\n", ";").replace("\t", ";").split(";")[: len(self.ask.fields) - self.now]:
+            self._set(self.typed[self.field.name].put(part.strip(), NUMBER))
+            if self.now < len(self.ask.fields) - 1 and ";" in text:
+                self.now += 1
+        self.redraw()
+
+    def _set(self, typed: Typed) -> None:
+        self.typed[self.field.name] = typed
+        self.problem = ""
+        self.redraw()
+
+    def action_step(self, by: int) -> None:
+        if self.beyond is not None and by > 0 and self.now == len(self.ask.fields) - 1:
+            self.now = 0
+            self.beyond()
+            return
+        self.now = (self.now + by) % len(self.ask.fields)
+        self.redraw()
+
+    def action_caret(self, by: int) -> None:
+        moved = self.typed[self.field.name].step(by)
+        if moved is None:
+            self.action_step(by)
+        else:
+            self._set(moved)
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        names = [field.name for field in self.ask.fields]
+        if what.get("field") in names:
+            self.now = names.index(what["field"])
+            self.redraw()
+
+    # ── how it looks ──
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        entries = {field.name: self._entry(i, field) for i, field in enumerate(self.ask.fields)}
+        out = prompt(self.ask.prompt, width, ink)
+        if self.ask.sheet:
+            out += sheet.draw(self.ask.sheet, width, ink, entries)
+        loose = [field for field in self.ask.fields if field.name not in self.places]
+        names = max((len(field.label) for field in loose), default=0)
+        out += [[]] if loose and self.ask.sheet else []
+        for field in loose:
+            out.append(
+                [
+                    Segment(f"{safe_text(field.label):>{names}} = ", ink.text),
+                    *entries[field.name].drawn(ink, field.name),
+                ]
+            )
+        return out + self._under(width, ink) + self.problem_lines(width, ink)
+
+    def _under(self, width: int, ink: Inks) -> Lines:
+        """The formula of the blank under the cursor; once judged, how each blank stands."""
+        if self.verdict is not None and not self.again:
+            line = [
+                part
+                for field in self.verdict.fields
+                for part in (
+                    Segment(f"{field.label} ", ink.dim),
+                    Segment(
+                        f"{SIGN[_LOOKS[field.standing]]} {WORD[_LOOKS[field.standing]]}   ",
+                        self._style(_LOOKS[field.standing], ink),
+                    ),
+                )
+            ]
+            if all(field.name in self.places for field in self.ask.fields):
+                return self._meanings(ink)  # each blank has its sign: only those need words
+            if width_of(line) <= width:
+                return [[], line]
+            return [[], *(line[i : i + 2] for i in range(0, len(line), 2))]
+        if not self.active:
+            return []
+        formulas = self.ask.sheet.formulas if self.ask.sheet and self.ask.sheet.formulas else {}
+        formula = formulas.get(self.field.name, "")
+        text = (
+            f"{self.field.label} = {formula}"
+            if formula
+            else f"{self.field.label}: for example {self.field.example}"
+        )
+        return [
+            [],
+            *(
+                [Segment(("▸ " if i == 0 else "  ") + part, ink.accent)]
+                for i, part in enumerate(wrap(text, width - 2))
+            ),
+        ]
+
+    def _meanings(self, ink: Inks) -> Lines:
+        """What the signs beside the blanks mean, where there is more than the one of the verdict."""
+        assert self.verdict is not None
+        looks = dict.fromkeys(_LOOKS[field.standing] for field in self.verdict.fields)
+        line = [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
+        return [[], line] if len(looks) > 1 else []
+
+    @staticmethod
+    def _style(look: Look, ink: Inks) -> Any:
+        return {"right": ink.good, "wrong": ink.bad, "follows": ink.warn}.get(look, ink.text)
+
+    def _entry(self, i: int, field: Field) -> Entry:
+        typed = self.typed[field.name]
+        caret = typed.at if self.active and not self.settled and i == self.now else None
+        return Entry(typed.text, self._look(i, field.name), caret)
+
+    def _look(self, i: int, name: str) -> Look:
+        if self.verdict is None:
+            return "open"
+        given = self.submitted.split(";")
+        if i < len(given) and given[i].strip() != self.typed[name].text.strip():
+            return "open"  # changed since: what was said of it no longer holds
+        standing = next((f.standing for f in self.verdict.fields if f.name == name), None)
+        return _LOOKS[standing] if standing else "open"

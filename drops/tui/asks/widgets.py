@@ -1,0 +1,46 @@
+"""Which widget asks what. To add an ask: its value in blocks, its file beside this one, and a line here."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run
+from drops.tui.asks.asking import Asking
+from drops.tui.asks.choice import AskChoice
+from drops.tui.asks.design import AskDesign
+from drops.tui.asks.gauges import AskGauges
+from drops.tui.asks.knobs import AskKnobs
+from drops.tui.asks.numbers import AskNumbers
+from drops.tui.asks.order import AskOrder
+from drops.tui.asks.run import AskRun
+
+WIDGETS: tuple[type[Asking], ...] = (
+    AskChoice,
+    AskGauges,
+    AskNumbers,
+    AskOrder,
+    AskKnobs,
+    AskDesign,
+    AskRun,
+)
+
+
+def asking(ask: Ask) -> Asking:
+    """The widget of an ask. The type checker names the one that was forgotten."""
+    match ask:
+        case Numbers():
+            return AskNumbers(ask)
+        case Choice(gauges=()):
+            return AskChoice(ask)
+        case Choice():
+            return AskGauges(ask)
+        case Order():
+            return AskOrder(ask)
+        case Knobs():
+            return AskKnobs(ask)
+        case Design():
+            return AskDesign(ask)
+        case Run():
+            return AskRun(ask)
+        case _:
+            assert_never(ask)

@@ -1,0 +1,200 @@
+"""The one widget that everything on a screen is: lines, drawn by a function, painted where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.app import App
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drops.tui.base.bindings import named
+from drops.tui.base.ink import Inks, Lines, inks
+from drops.tui.base.theme import DARK, LIGHT, PALETTES
+
+FEW = ("standard", "windows")  # colour systems that cannot tell 21 levels apart
+
+
+def ink_of(app: App[Any]) -> Inks:
+    """The inks of the app's theme, for the colours that its terminal has."""
+    palette = PALETTES.get(app.theme) or (DARK if app.current_theme.dark else LIGHT)
+    return inks(palette, app.no_color or app.console.color_system in FEW)
+
+
+class Drawn(Widget):
+    """A widget that is lines. Its height is theirs; `redraw` paints only the lines that differ."""
+
+    DEFAULT_CSS: ClassVar[str] = "Drawn { height: auto; width: 1fr; }"
+
+    class Clicked(Message):
+        """A click on something that does something: `what` is what its style says."""
+
+        def __init__(self, widget: Drawn, what: dict[str, Any]) -> None:
+            super().__init__()
+            self.widget, self.what = widget, what
+
+        @property
+        def control(self) -> Drawn:
+            return self.widget
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        cls.BINDINGS = named(cls.__name__, cls.__dict__.get("BINDINGS", ()))
+        super().__init_subclass__(**more)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._strips: Sequence[Strip] = ()
+        self._drawn_for: tuple[int, Inks] | None = None
+        self._drag: Callable[[int, int], dict[str, Any]] | None = None  # a place → what it means now
+        self._meant: dict[str, Any] = {}
+        self._dealt_with = False  # what was pressed
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        """The widget's lines, at most `width` cells wide."""
+        raise NotImplementedError
+
+    # ── what Textual asks ──
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        self._drawn(width)
+        return len(self._strips)
+
+    def render_line(self, y: int) -> Strip:
+        self._drawn(self.size.width)
+        base = self.rich_style
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return strip.adjust_cell_length(self.size.width, Style()).apply_style(base)
+
+    # A slider is many cells of one line that each mean a place, a map many cells that mean one thing,
+    # each by where it is: pressed on one of them, slider or map follow the mouse until it is let go.
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        what = event.style.meta.get("does", {})
+        self._drag, self._meant, self._dealt_with = None, what, False
+        if "to" in what:
+            self._drag = partial(self._on_slider, event.y, what)
+        elif "map" in what:
+            which = next(i for i, box in enumerate(self._maps(what)) if box.contains(event.x, event.y))
+            self._drag = partial(self._on_map, which, what)
+            self._means({**self._drag(event.x, event.y), "pressed": True})
+        if self._drag is not None:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._drag is not None:
+            self._means(self._drag(event.x, event.y))
+
+    def on_mouse_up(self) -> None:
+        if self._drag is not None:
+            self._drag = None
+            self.release_mouse()
+
+    def _means(self, what: dict[str, Any]) -> None:
+        if what and what != self._meant:
+            self._meant, self._dealt_with = what, True
+            self.post_message(self.Clicked(self, dict(what)))
+
+    def _on_slider(self, y: int, pressed: dict[str, Any], x: int, _: int) -> dict[str, Any]:
+        """The place of the slider that is nearest, also where the mouse strays above or below it."""
+        places = [(at, what) for at, _, what in self._cells(y) if {**what, "to": 0} == {**pressed, "to": 0}]
+        return min(places, key=lambda place: abs(place[0] - x), default=(0, {}))[1]
+
+    def _on_map(self, which: int, pressed: dict[str, Any], x: int, y: int) -> dict[str, Any]:
+        """The place on the map in pixels, a cell being two high, and how many cells the map is large."""
+        maps = self._maps(pressed)
+        if which >= len(maps):  # it has gone meanwhile
+            return {}
+        box = maps[which]
+        return {**pressed, "at": (float(x - box.x), 2.0 * (y - box.y) + 0.5), "size": tuple(box.size)}
+
+    def _maps(self, wanted: dict[str, Any]) -> list[Region]:
+        """Where the maps stand whose cells mean the same thing, from the top."""
+        found: list[Region] = []
+        for y in range(len(self._strips)):
+            row: list[Region] = []
+            for x, width, what in self._cells(y):
+                if what == wanted and row and row[-1].right == x:
+                    row[-1] = Region(row[-1].x, y, row[-1].width + width, 1)
+                elif what == wanted:
+                    row.append(Region(x, y, width, 1))
+            for part in row:
+                above = next((i for i, box in enumerate(found) if (box.x, box.bottom) == (part.x, y)), None)
+                if above is None:
+                    found.append(part)
+                else:
+                    found[above] = found[above].union(part)
+        return found
+
+    def _cells(self, y: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """The parts of a line on which a click means something: where, how wide, and what."""
+        x = 0
+        for text, style, _ in self._strips[y] if y < len(self._strips) else ():
+            width = cell_len(text)
+            if style is not None and (what := style.meta.get("does")):
+                yield x, width, what
+            x += width
+
+    def on_click(self, event: events.Click) -> None:
+        done, self._dealt_with = self._dealt_with, False
+        what = event.style.meta.get("does")
+        if what and not done:  # where a drag ends nothing is clicked
+            event.stop()
+            self.post_message(self.Clicked(self, dict(what)))
+
+    # ── what we ask ──
+
+    def redraw(self) -> None:
+        """Draws again, and paints the lines that changed."""
+        old, self._drawn_for = self._strips, None
+        if not self.is_mounted or not self.size.width:
+            self.refresh(layout=True)
+            return
+        self._drawn(self.size.width)
+        if len(self._strips) != len(old):
+            self.refresh(layout=True)
+            return
+        changed = [y for y, (a, b) in enumerate(zip(old, self._strips, strict=True)) if a != b]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def notify_style_update(self) -> None:
+        """The theme changed: the same lines in other inks."""
+        self._drawn_for = None
+        super().notify_style_update()
+
+    def _drawn(self, width: int) -> None:
+        ink = ink_of(self.app)
+        if self._drawn_for != (width, ink):
+            self._strips = [Strip(line) for line in self.draw(width, ink)]
+            self._drawn_for = (width, ink)
+
+    @property
+    def cursor_line(self) -> int | None:
+        """The line that wants to be seen: of a complaint, else of the cursor, if there is one."""
+        cursor = ink_of(self.app).cursor
+        for y, strip in enumerate(self._strips):
+            if strip.text.startswith("! "):
+                return y
+        for y, strip in enumerate(self._strips):
+            if any(text.startswith("▸") or style == cursor for text, style, _ in strip):
+                return y
+        return None
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The first and the last line that want to be seen together."""
+        line = self.cursor_line
+        return None if line is None else (line, line)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is drawn, as text: for tests, and for the export of a page."""
+        return [strip.text.rstrip() for strip in self._strips]

@@ -1,0 +1,72 @@
+"""What screens may ask of the app that holds them, so that they need not know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from textual.binding import ActiveBinding
+from textual.notifications import SeverityLevel
+
+from drops.clock import Clock
+from drops.course.model import Library
+from drops.study.study import Study
+from drops.tui.base.keyboard import Keyboard
+
+
+class Host(Protocol):
+    """The app, as its screens see it."""
+
+    home: Path
+    clock: Clock
+    study: Study | None
+    keyboard: Keyboard
+    keymap: dict[str, str]
+    reduced_motion: bool
+    waits: str  # what the footer says while a key's effect takes longer than a blink
+
+    @property
+    def library(self) -> Library: ...
+
+    @property
+    def glossary(self) -> Mapping[str, str]: ...
+
+    async def begin(
+        self,
+        *,
+        drop: str | None = None,
+        replay: bool = False,
+        test_out: bool = False,
+        budget: int | None = None,
+    ) -> None: ...
+
+    async def explain(self, *links: str, taught: Iterable[str] = ()) -> None: ...
+
+    async def show_help(self, title: str, bindings: dict[str, ActiveBinding]) -> None: ...
+
+    async def why(self) -> None: ...
+
+    async def action_path(self) -> None: ...
+
+    def export_picture(self) -> None: ...
+
+    def refresh_keys(self) -> None: ...
+
+    def set_keymap(self, keymap: Mapping[str, str]) -> None: ...
+
+    def notify(
+        self, message: str, *, severity: SeverityLevel = "information", markup: bool = True
+    ) -> None: ...
+
+    async def look_back(self, name: str) -> None: ...
+
+    async def choose(self, drop: str) -> None: ...
+
+    async def other_theme(self) -> None: ...
+
+    def use_palette(self, palette: str) -> None: ...
+
+    def use_motion(self, *, reduced: bool) -> None: ...
+
+    async def do_here(self, action: str) -> None: ...

@@ -1,0 +1,92 @@
+"""Named values side by side: signed from a common zero, or over powers of ten."""
+
+from __future__ import annotations
+
+import math
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from drops.exercises.blocks import Bar, Bars
+from drops.text import number
+from drops.tui.base.ink import Inks, Line, Lines
+from drops.tui.blocks import pixels
+
+
+def draw(block: Bars, width: int, ink: Inks) -> Lines:
+    """The unit, and a line for each bar: name, bar, number, note."""
+    if not block.bars:
+        return []
+    names = max(cell_len(bar.name) for bar in block.bars)
+    texts = [pixels.short(bar.value) if block.log else number(bar.value) for bar in block.bars]
+    values = max(map(len, texts))
+    notes = max(cell_len(bar.note) for bar in block.bars)
+    room = min(48, width - names - values - 4 - (notes + 2 if notes else 0))
+    if room < 6 and notes:  # notes give way to the bars
+        room, notes = min(48, width - names - values - 4), 0
+    room = max(4, room)
+    out: Lines = [
+        [
+            Segment(fit_text(bar.name, names), ink.text),
+            Segment("  "),
+            *drawn,
+            Segment(f"  {text:>{values}}", ink.text),
+            Segment(f"  {bar.note}" if notes else "", ink.dim),
+        ]
+        for bar, text, drawn in zip(
+            block.bars, texts, _log(block, room, ink) if block.log else _signed(block, room, ink), strict=True
+        )
+    ]
+    if block.unit:  # once, over the bars: beside each of them it would take the bars' room
+        out.insert(0, [Segment(" " * (names + 2) + block.unit, ink.dim)])
+    return out + ([_decades(block, room, names + 2, ink)] if block.log else [])
+
+
+def fit_text(text: str, width: int) -> str:
+    return text + " " * max(0, width - cell_len(text))
+
+
+def _signed(block: Bars, room: int, ink: Inks) -> list[Line]:
+    finite = [b.value for b in block.bars if math.isfinite(b.value)]
+    low, high = min(0.0, *finite, 0.0), max(0.0, *finite, 0.0)
+    spread = (high - low) or 1.0
+    left = 0 if low == 0 else max(1, round((room - 1) * -low / spread))
+    right = room - left - (1 if left else 0)
+    per_cell = max(-low / left if left else 0.0, high / right if right else 0.0) or 1.0
+    return [_signed_bar(bar, left, right, per_cell, ink) for bar in block.bars]
+
+
+def _signed_bar(bar: Bar, left: int, right: int, per_cell: float, ink: Inks) -> Line:
+    length = (
+        min(abs(bar.value) / per_cell, left if bar.value < 0 else right) if math.isfinite(bar.value) else 0.0
+    )
+    minus = pixels.bar_left(length) if bar.value < 0 else ""
+    plus = pixels.bar(length) if bar.value > 0 else ""
+    line: Line = [Segment(minus.rjust(left), ink.series[1])] if left else []
+    line += [Segment("│", ink.dim)] if left else []
+    return [*line, Segment(fit_text(plus, right), ink.series[0])]
+
+
+def _range(block: Bars) -> tuple[float, float]:
+    low, high = pixels.span([abs(bar.value) for bar in block.bars], log=True)
+    return low / 10, high  # the smallest keeps a bar to be seen by
+
+
+def _log(block: Bars, room: int, ink: Inks) -> list[Line]:
+    scale = pixels.Scale(*_range(block), room + 1, log=True)
+    out: list[Line] = []
+    for bar in block.bars:
+        length = scale.place(abs(bar.value)) if bar.value else 0.0
+        text = pixels.bar(min(room, max(0.0, length)))
+        out.append([Segment(fit_text(text, room), ink.series[1 if bar.value < 0 else 0])])
+    return out
+
+
+def _decades(block: Bars, room: int, gutter: int, ink: Inks) -> Line:
+    low, high = _range(block)
+    scale = pixels.Scale(low, high, room + 1, log=True)
+    cells = [" "] * (gutter + room + 6)
+    for tick in pixels.decades(low, high, max(2, room // 7)):
+        label, at = pixels.short(tick), gutter + round(scale.place(tick))
+        cells[at : at + len(label)] = label
+    return [Segment("".join(cells).rstrip(), ink.dim)]

@@ -1,0 +1,294 @@
+"""Every block of the vocabulary, drawn. The type checker names the one that was forgotten."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from rich.segment import Segment
+
+from drops.exercises.blocks import (
+    Bars,
+    Beside,
+    Curve,
+    Figure,
+    Knob,
+    Sheet,
+    Show,
+    Strip,
+    Surface,
+    Wires,
+    Words,
+)
+from drops.text import safe_text
+from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
+from drops.tui.blocks import bars, curve, number_line, sheet, surface, wires
+from drops.tui.blocks.dragging import Canvas, Hold, Place, dragged, hold
+from drops.tui.blocks.prose import prose
+
+SLIDER = 18  # cells of a slider
+MAP = 30  # cells across of a map that stands beside another
+NARROWEST = 26  # of a picture that stands beside another
+LOWEST = 6  # lines of a curve's canvas
+
+
+@dataclass
+class Hands:
+    """What the learner has moved: each figure's knobs, the knob in hand, numbers on wires."""
+
+    values: dict[Figure, dict[str, float]] = field(default_factory=dict)
+    knob: int = 0  # among all knobs of the page, from 0
+    numbers: bool = False
+    active: bool = False  # whether the arrows move knobs now
+    flow: float = math.inf  # layers of a net that its values have crossed so far
+    held: Hold | None = None  # the line that the mouse holds
+    within: int | None = None  # while a figure is drawn whose lines can be held: its first knob
+    tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
+
+    @classmethod
+    def on(cls, blocks: tuple[Show, ...]) -> Hands:
+        """Hands on every figure among the blocks, each knob where it starts."""
+        return cls({figure: {knob.name: knob.start for knob in figure.knobs} for figure in figures(blocks)})
+
+    def of(self, figure: Figure) -> dict[str, float]:
+        return self.values.setdefault(figure, {knob.name: knob.start for knob in figure.knobs})
+
+    @property
+    def knobs(self) -> list[tuple[Figure, Knob]]:
+        return [(figure, knob) for figure in self.values for knob in figure.knobs]
+
+    def first(self, figure: Figure) -> int:
+        """The place of a figure's first knob among all knobs."""
+        return next((i for i, (other, _) in enumerate(self.knobs) if other is figure), 0)
+
+    def move(self, by: int) -> None:
+        """Moves the knob in hand by steps of its own."""
+        figure, knob = self.knobs[self.knob]
+        values = self.of(figure)
+        values[knob.name] = knob.nearest(values[knob.name] + by * knob.step)
+
+    def put(self, index: int, value: float) -> None:
+        """Takes a knob in hand and sets it."""
+        self.knob = index
+        figure, knob = self.knobs[index]
+        self.of(figure)[knob.name] = knob.nearest(value)
+
+    def take(self, first: int, canvas: Canvas, at: Place) -> bool:
+        """Whether the mouse took hold of a line of a map, by whose figure's first knob the map is known."""
+        figure = self.knobs[first][0]
+        self.held = hold(figure.boundaries, self.of(figure), canvas, at)
+        if self.held is not None:
+            line = figure.boundaries[self.held.line]
+            names = [knob.name for knob in figure.knobs]
+            self.knob = first + names.index(line.turns[0] if self.held.turns else line.slides)
+        return self.held is not None
+
+    def drag(self, first: int, canvas: Canvas, at: Place) -> None:
+        """The line in hand follows the mouse."""
+        figure = self.knobs[first][0]
+        if self.held is not None:
+            line, now = figure.boundaries[self.held.line], self.of(figure)
+            self.values[figure] = dragged(self.held, line, figure.knobs, now, canvas, at)
+
+
+def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: int = 0) -> Lines:
+    """One block at most `width` cells wide; a curve or a map up to `less` lines lower than it likes to be."""
+    hands = hands or Hands()
+    match block:
+        case Words(markdown=markdown):
+            return prose(markdown, width, ink)
+        case Sheet():
+            return sheet.draw(block, width, ink)
+        case Wires():
+            return wires.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow)
+        case Curve():
+            return curve.draw(block, width, ink, max(LOWEST, curve.HEIGHT - less))
+        case Surface():
+            return surface.draw(block, width, ink, less, hands.within)
+        case Bars():
+            return bars.draw(block, width, ink)
+        case Strip():
+            return number_line.draw(block, width, ink)
+        case Figure():
+            return _figure(block, width, ink, hands)
+        case Beside(blocks=blocks):
+            return _beside(blocks, width, ink, hands, less)
+        case _:
+            assert_never(block)
+
+
+def draw_all(
+    blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
+) -> Lines:
+    """Blocks one under another, a blank line between; no curve or map is taller than what is seen at once."""
+    hands = hands or Hands()
+    out: Lines = []
+    for block in blocks:
+        over = 0
+        if hands.tall > 0 and _gives_way(block):
+            over = _height(block, width, ink, hands) - hands.tall
+        lines = draw(block, width, ink, hands, max(less, over))
+        out += [[], *lines] if out and lines else lines
+    return out
+
+
+def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
+    """Blocks that make room for `more` lines, so that all is seen at once."""
+    over = 0
+    if hands.tall > 0 and any(map(_gives_way, shown)):  # of wires and tables none is counted in vain
+        over = _tall(shown, width, ink, hands) + more - hands.tall
+    return draw_all(shown, width, ink, hands, max(0, over))
+
+
+def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
+    out: Lines = []
+    for row, each in _rows(blocks, width):
+        lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
+        out += [[], *lines] if out else lines
+    return out
+
+
+def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Show, int]], int]]:
+    """As many in a row as there is room for: each with the cells it may take, and the cells of a column."""
+    fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
+    if len(blocks) == 3 and width >= 46:  # three small maps side by side say more than two and one
+        fits = 3
+    each = (width - 3 * (fits - 1)) // fits
+    for start in range(0, len(blocks), fits):
+        row = blocks[start : start + fits]
+        yield [(one, min(each, MAP) if isinstance(one, Surface) and fits > 1 else each) for one in row], each
+
+
+def _gives_way(block: Show) -> bool:
+    """Whether there is a curve or a map in it, which can be lower than it likes to be."""
+    return isinstance(block, Curve | Surface) or (
+        isinstance(block, Beside) and any(map(_gives_way, block.blocks))
+    )
+
+
+def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
+    """How many lines blocks take one under another, as tall as they like to be. No picture is drawn."""
+    heights = [_height(block, width, ink, hands) for block in shown]
+    return sum(heights) + max(0, sum(map(bool, heights)) - 1)
+
+
+def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
+    match block:
+        case Curve():
+            return curve.lines(block)
+        case Surface():
+            return surface.lines(block, width)
+        case Beside(blocks=blocks):
+            rows = [
+                max(_height(one, room, ink, hands) for one, room in row) for row, _ in _rows(blocks, width)
+            ]
+            return sum(rows) + max(0, len(rows) - 1)
+        case _:
+            return len(draw(block, width, ink, hands))
+
+
+def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
+    values = hands.of(figure)
+    names = max((len(knob.label) for knob in figure.knobs), default=0)
+    longest = max([6, *(len(name) for knob in figure.knobs for name in knob.settings)])
+    below: Lines = [[]] if figure.knobs else []
+    before = hands.first(figure)
+    for i, knob in enumerate(figure.knobs):
+        here = hands.active and hands.knob == before + i
+        below.append(slider(knob, values[knob.name], (names, longest), width, ink, before + i, here=here))
+    below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
+    shown = figure.draw(values)
+    hands = replace(hands, within=before if figure.boundaries else None)
+    return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
+
+
+def _by_mouse(figure: Figure) -> str:
+    """What the mouse can do with the figure's lines."""
+    if not figure.boundaries:
+        return ""
+    line = "a line" if len(figure.boundaries) > 1 else "the line"
+    ends = any(boundary.turns for boundary in figure.boundaries)
+    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
+
+
+def slider(
+    knob: Knob, value: float, room_for: tuple[int, int], width: int, ink: Inks, index: int, *, here: bool
+) -> Line:
+    """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it.
+
+    `room_for` are the cells that the labels and the named places of all its neighbours take.
+    """
+    names, longest = room_for
+    room = max(6, min(SLIDER, width - names - longest - 12))
+    spread = knob.high - knob.low
+    at = round((value - knob.low) / spread * (room - 1)) if spread > 0 else 0
+    at = min(room - 1, max(0, at))
+    style = ink.accent if here else ink.dim
+    line: Line = [
+        Segment("▸ " if here else "  ", ink.act),
+        Segment(f"{knob.label:<{names}} ", does(ink.bold if here else ink.text, knob=index)),
+        Segment("◂", does(style, knob=index, by=-1)),
+    ]
+    for x in range(room):
+        place = knob.low + spread * x / max(1, room - 1)
+        line.append(
+            Segment("●" if x == at else "─", does(ink.act if x == at else style, knob=index, to=place))
+        )
+    return [
+        *line,
+        Segment("▸", does(style, knob=index, by=1)),
+        Segment(f"  {knob.told(value):>6}", ink.bold if here else ink.text),
+    ]
+
+
+def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:
+    """Every figure among the blocks, also those that stand beside another."""
+    out: list[Figure] = []
+    for block in blocks:
+        out += (
+            [block]
+            if isinstance(block, Figure)
+            else figures(block.blocks)
+            if isinstance(block, Beside)
+            else []
+        )
+    return tuple(out)
+
+
+def figures_numbers(block: Show, hands: Hands) -> str:
+    """The numbers of a picture as a table with tabs, to be pasted elsewhere."""
+    match block:
+        case Words():
+            return ""
+        case Sheet(columns=columns, rows=rows):
+            lines = [
+                "\t".join(columns),
+                *("\t".join(c if isinstance(c, str) else "" for c in row) for row in rows),
+            ]
+            return "\n".join(lines)
+        case Wires(names=names, weights=weights):
+            return "\n".join(
+                f"{names[layer][i]}\t{names[layer + 1][j]}\t{weight:g}"
+                for layer, into in enumerate(weights)
+                for j, row in enumerate(into)
+                for i, weight in enumerate(row)
+            )
+        case Curve(series=series):
+            return "\n".join(f"{s.name}\t{x:g}\t{y:g}" for s in series for x, y in s.points)
+        case Surface(values=grid):
+            return "\n".join("\t".join(f"{v:g}" for v in row) for row in grid)
+        case Bars(bars=every):
+            return "\n".join(f"{bar.name}\t{bar.value:g}" for bar in every)
+        case Strip(marks=marks):
+            return "\n".join(f"{label}\t{value:g}" for value, label in marks)
+        case Figure():
+            knobs = "\n".join(f"{knob.label}\t{hands.of(block)[knob.name]:g}" for knob in block.knobs)
+            return "\n\n".join(
+                filter(None, [knobs, *(figures_numbers(b, hands) for b in block.draw(hands.of(block)))])
+            )
+        case Beside(blocks=blocks):
+            return "\n\n".join(filter(None, (figures_numbers(b, hands) for b in blocks)))
+        case _:
+            assert_never(block)

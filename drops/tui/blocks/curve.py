@@ -1,0 +1,175 @@
+"""Lines and dots over a common axis, in braille, with axes that have numbers and names."""
+
+from __future__ import annotations
+
+import itertools
+
+from rich.segment import Segment
+
+from drops.exercises.blocks import Curve, Series
+from drops.tui.base.ink import Inks, Line, Lines, fit
+from drops.tui.blocks import pixels
+
+HEIGHT = 11
+DASHES = ((1, 0), (3, 3), (1, 2), (6, 2), (2, 4))  # told apart by pattern, not by colour alone
+SAMPLES = ("──", "╌╌", "┄┄", "━╌", "╴╴")
+DOTS = "•×+∘*"
+_MARK, _NAME = 100, 101  # inks of a cell beside the series' numbers
+
+
+def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
+    """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
+    places = [point for series in block.series for point in series.points]
+    x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
+    heights = [y for _, y in places] + [y for _, y, _ in block.marks]
+    y_low, y_high = block.window or pixels.span(heights, log=block.log_y)
+    y_ticks = pixels.decades(y_low, y_high, 5) if block.log_y else pixels.ticks(y_low, y_high, 5)
+    gutter = max((len(pixels.short(t)) for t in y_ticks), default=1)
+    columns = max(8, min(width, 76) - gutter - 2)
+    across = pixels.Scale(x_low, x_high, columns * 2)
+    down = pixels.Scale(y_low, y_high, height * 4, log=block.log_y)
+    canvas = pixels.Braille(columns, height)
+    over: dict[tuple[int, int], tuple[str, int]] = {}
+    for who, series in enumerate(block.series):
+        if series.style == "line":
+            _trace(canvas, series, who, across, down, block.log_y)
+        else:
+            for x, y in series.points:
+                at = _cell(across, down, x, y, height)
+                if 0 <= at[0] < columns and 0 <= at[1] < height:
+                    over[at] = (DOTS[who % len(DOTS)], who)
+    for x, y, label in block.marks:
+        _mark(over, _cell(across, down, x, y, height), label, columns, height)
+    shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
+    tick_rows = {height - 1 - round(down.place(t)) // 4: pixels.short(t) for t in y_ticks}
+    out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}", ink.dim)]] if block.y_label else []
+    for y in range(height):
+        label = tick_rows.get(y, "")
+        line: Line = [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim)]
+        cells = [over.get((x, y)) or canvas.at(x, y) or (" ", -1) for x in range(columns)]
+        out.append(line + _inked(cells, shaded if isinstance(shaded, tuple) else None, ink))
+    out += _x_axis(block, columns, gutter, across, ink)
+    return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
+        block, gutter, ink
+    )
+
+
+def lines(block: Curve) -> int:
+    """How many lines the plot takes with a canvas as tall as it likes to be."""
+    return HEIGHT + 2 + bool(block.y_label) + bool(block.x_label) + (len(block.series) > 1)
+
+
+def _plain_span(values: list[float]) -> tuple[float, float]:
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return (low, high) if low < high else (low - 1, high + 1)
+
+
+def _cell(across: pixels.Scale, down: pixels.Scale, x: float, y: float, height: int) -> tuple[int, int]:
+    return int(round(across.place(x)) // 2), height - 1 - int(round(down.place(y)) // 4)
+
+
+def _trace(
+    canvas: pixels.Braille,
+    series: Series,
+    who: int,
+    across: pixels.Scale,
+    down: pixels.Scale,
+    log: bool,
+) -> None:
+    on, off = DASHES[who % len(DASHES)]
+    bottom = canvas.height * 4 - 1
+    placed = [(across.place(x), down.place(y)) for x, y in series.points if not log or y > 0]
+    if len(placed) == 1:
+        canvas.dot(round(placed[0][0]), bottom - round(placed[0][1]), who)
+    if off:  # dashes run through the whole polyline, so they are measured along it in dots
+        placed = [
+            p
+            for i, p in enumerate(placed)
+            if i == 0 or round(p[0]) != round(placed[i - 1][0]) or i == len(placed) - 1
+        ]
+    walked = 0.0
+    for a, b in itertools.pairwise(placed):
+        seen = pixels.clipped(a, b, 0, bottom)
+        if seen is None:
+            continue
+        (x0, y0), (x1, y1) = seen
+        length = max(abs(x1 - x0), abs(y1 - y0))
+        if off and length < on + off:  # a short piece is wholly on or wholly off
+            if walked % (on + off) < on:
+                canvas.line(x0, bottom - y0, x1, bottom - y1, who)
+        else:
+            canvas.line(x0, bottom - y0, x1, bottom - y1, who, on, off)
+        walked += length
+
+
+def _mark(
+    over: dict[tuple[int, int], tuple[str, int]], at: tuple[int, int], label: str, columns: int, height: int
+) -> None:
+    """A diamond and its label: to the right, or where there is no room to the left, above, below."""
+    x, y = at
+    if not (0 <= x < columns and 0 <= y < height):
+        return
+    over[at] = ("◆", _MARK)
+    above = min(max(0, x - len(label) // 2), columns - len(label))
+    for start, row in ((x + 2, y), (x - 1 - len(label), y), (above, y - 1), (above, y + 1)):
+        cells = [(start + i, row) for i in range(len(label))]
+        inside = start >= 0 and start + len(label) <= columns and 0 <= row < height
+        if inside and not any(over.get(cell, ("", 0))[1] in (_MARK, _NAME) for cell in cells):
+            over.update(zip(cells, ((character, _NAME) for character in label), strict=True))
+            return
+
+
+def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: Inks) -> Line:
+    out: Line = []
+    where = 0
+    edges = [0, *(min(len(cells), max(0, x)) for x in shaded), len(cells)] if shaded else [0, len(cells)]
+    for part, (start, end) in enumerate(itertools.pairwise(edges)):
+        for text, who in pixels.runs(cells[start:end]):
+            style = (
+                ink.bold
+                if who == _MARK
+                else ink.text
+                if who == _NAME
+                else ink.series[who % len(ink.series)]
+                if who >= 0
+                else ink.dim
+            )
+            out.append(Segment(text, ink.shade + style if shaded and part == 1 else style))
+            where += len(text)
+    return out
+
+
+def _x_axis(block: Curve, columns: int, gutter: int, across: pixels.Scale, ink: Inks) -> Lines:
+    x_ticks = pixels.ticks(across.low, across.high, max(2, min(7, columns // 9)))
+    places = {round(across.place(t)) // 2: pixels.short(t) for t in x_ticks}
+    inside = range(0)
+    if block.shaded:
+        inside = range(*(max(0, round(across.place(x) / 2)) for x in block.shaded))
+    axis = "".join(
+        ("┿" if x in inside else "┬") if x in places else ("━" if x in inside else "─")
+        for x in range(columns)
+    )
+    labels = [" "] * (columns + gutter + 2)
+    for x, label in places.items():
+        start = min(max(0, gutter + 2 + x - len(label) // 2), len(labels) - len(label))
+        if all(c == " " for c in labels[max(0, start - 1) : start + len(label) + 1]):
+            labels[start : start + len(label)] = label
+    text = "".join(labels).rstrip()
+    name: Lines = []
+    if block.x_label:
+        pad = gutter + 2 + max(0, (columns - len(block.x_label)) // 2)
+        name = [[Segment(" " * pad + block.x_label, ink.dim)]]
+    return [[Segment(f"{' ' * gutter} └{axis}", ink.dim)], [Segment(text, ink.dim)], *name]
+
+
+def _legend(block: Curve, gutter: int, ink: Inks) -> Lines:
+    if len(block.series) < 2:
+        return []
+    line: Line = [Segment(" " * (gutter + 2))]
+    for who, series in enumerate(block.series):
+        sample = SAMPLES[who % len(SAMPLES)] if series.style == "line" else DOTS[who % len(DOTS)]
+        line += [
+            Segment(f"{sample} ", ink.series[who % len(ink.series)]),
+            Segment(f"{series.name}   ", ink.dim),
+        ]
+    return [line]

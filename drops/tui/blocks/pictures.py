@@ -1,0 +1,43 @@
+"""A column of blocks; two of them make a page, side by side where there is room."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from drops.exercises.blocks import Show, Words
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Lines
+from drops.tui.blocks import blocks
+from drops.tui.blocks.blocks import Hands
+from drops.tui.blocks.prose import prose
+
+
+class Pictures(Drawn):
+    """Blocks one under another, under a heading if there is one."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self.blocks: tuple[Show, ...] = ()
+        self.hands = Hands()
+        self.heading = ""
+        self.note = ""
+        self.less = 0  # lines that curves and maps give up for what stands below them
+
+    def show(self, shown: tuple[Show, ...], hands: Hands, heading: str = "", note: str = "") -> None:
+        self.blocks, self.hands, self.heading, self.note = shown, hands, heading, note
+        self.display = bool(shown or heading)
+        self.redraw()
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        out: Lines = []
+        if self.heading:
+            out += [*prose(f"### {self.heading}", width, ink)]
+            out += [[Segment(self.note, ink.dim)]] if self.note else []
+            out += [[]] if self.blocks else []
+        return out + blocks.draw_all(self.blocks, width, ink, self.hands, self.less)
+
+
+def split(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:
+    """What is read, and what is looked at."""
+    words = tuple(block for block in shown if isinstance(block, Words))
+    return words, tuple(block for block in shown if not isinstance(block, Words))

@@ -1,0 +1,143 @@
+"""A table of numbers and formulas, with blanks that can be filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.exercises.blocks import Blank, Cell, Sheet
+from drops.tui.base.ink import Inks, Line, Lines, does, fit, width_of, wrap
+
+Look = Literal["open", "now", "right", "wrong", "follows", "given"]
+SIGN: Mapping[Look, str] = {"right": "✓", "wrong": "✗", "follows": "↳"}
+WORD: Mapping[Look, str] = {"right": "right", "wrong": "not yet", "follows": "follows from yours"}
+_NUMBER = re.compile(r"[−+\-]?[\d.,/·%]+( [a-z]+)?|[−+\-–]|")
+BLANK = 7  # cells of an empty blank, between its brackets
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a blank: the typed text, how it is looked upon, where the caret is."""
+
+    text: str = ""
+    look: Look = "open"
+    caret: int | None = None  # a place in the text while it is being typed
+
+    def drawn(self, ink: Inks, name: str, blank: int = BLANK) -> Line:
+        """`[ −0.5  ] ✗`, as wide whatever is typed into it (up to a point)."""
+        wide = max(blank, len(self.text) + 1)
+        style = ink.text if self.caret is None and self.look == "given" else ink.blank
+        style = does(style, field=name)
+        bracket = does(ink.accent if self.caret is not None else ink.dim, field=name)
+        body = self.text.ljust(wide)
+        if self.caret is None:
+            inside: Line = [Segment(body, style)]
+        else:
+            at = min(self.caret, wide - 1)
+            inside = [
+                Segment(body[:at], style),
+                Segment(body[at], ink.cursor),
+                Segment(body[at + 1 :], style),
+            ]
+        return [Segment("[", bracket), *inside, Segment("]", bracket), Segment(" "), self.mark(ink)]
+
+    def mark(self, ink: Inks) -> Segment:
+        """The sign after a blank; a space keeps its place, so that nothing jumps."""
+        style = {"right": ink.good, "wrong": ink.bad, "follows": ink.warn}.get(self.look, ink.text)
+        return Segment(SIGN.get(self.look, " "), style)
+
+
+def draw(block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None = None) -> Lines:
+    """The table, or where it is too wide, its rows one under another."""
+    typed = typed or {}
+    cells = [[_cell(cell, ink, typed) for cell in row] for row in block.rows]
+    count = max([len(block.columns), *map(len, cells)], default=0)
+    wide = [
+        max(
+            [
+                cell_len(block.columns[c]) if c < len(block.columns) else 0,
+                *(width_of(row[c]) for row in cells if c < len(row)),
+            ],
+            default=0,
+        )
+        for c in range(count)
+    ]
+    for gap in (3, 2, 1):
+        if sum(wide) + gap * (count - 1) <= width:
+            return _table(block, cells, wide, gap, ink)
+    return _stacked(block, cells, width, ink)
+
+
+def widest(block: Sheet) -> int:
+    """The cells that the table wants in a row."""
+    count = max([len(block.columns), *map(len, block.rows)], default=0)
+    wide = [0] * count
+    for row in (block.columns, *block.rows):
+        for c, cell in enumerate(row):
+            wide[c] = max(wide[c], BLANK + 4 if isinstance(cell, Blank) else cell_len(cell))
+    return sum(wide) + 2 * (count - 1)
+
+
+def numeric(column: list[Cell]) -> bool:
+    """Whether a column holds numbers and blanks only, and so is right-aligned."""
+    return all(isinstance(cell, Blank) or _NUMBER.fullmatch(cell.strip()) for cell in column)
+
+
+def _cell(cell: Cell, ink: Inks, typed: Mapping[str, Entry]) -> Line:
+    if isinstance(cell, Blank):
+        return typed.get(cell.field, Entry()).drawn(ink, cell.field)
+    return [Segment(cell, ink.text)]
+
+
+def _table(block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink: Inks) -> Lines:
+    columns = [[row[c] for row in block.rows if c < len(row)] for c in range(len(wide))]
+    filled = [any(isinstance(cell, Blank) for cell in column) for column in columns]
+    right = [numeric(column) and not blanks for column, blanks in zip(columns, filled, strict=True)]
+    out: Lines = []
+    if any(block.columns):
+        heads: list[Line] = [[Segment(name, ink.dim)] for name in block.columns]
+        out.append(_joined(heads, wide, right, filled, gap))
+        out.append([Segment("─" * (sum(wide) + gap * (len(wide) - 1)), ink.rule)])
+    return out + [_joined(row, wide, right, filled, gap) for row in cells]
+
+
+def _joined(row: list[Line], wide: list[int], right: list[bool], filled: list[bool], gap: int) -> Line:
+    out: Line = []
+    for c, width in enumerate(wide):
+        cell = row[c] if c < len(row) else []
+        if filled[c] and len(cell) == 1 and width_of(cell) < width:
+            cell = [Segment(" "), *cell]  # over what is typed, not over its bracket
+        room = width - width_of(cell)
+        pad = [Segment(" " * room)] if room else []
+        out += [Segment(" " * gap)] if c else []
+        out += [*pad, *cell] if right[c] else [*cell, *pad]
+    return out
+
+
+def _stacked(block: Sheet, cells: list[list[Line]], width: int, ink: Inks) -> Lines:
+    """A row as a few lines "column  cell": for narrow screens."""
+    out: Lines = []
+    names = max((cell_len(name) for name in block.columns), default=0)
+    for i, row in enumerate(cells):
+        out += [[]] if i else []
+        for c, cell in enumerate(row):
+            name = block.columns[c] if c < len(block.columns) else ""
+            head: Line = [Segment(f"{name}{' ' * (names - cell_len(name))}  ", ink.dim)]
+            if len(cell) == 1 and width_of(cell) > width - names - 2:
+                parts = wrap(cell[0].text, max(8, width - names - 2))
+                out += [
+                    [
+                        *(head if k == 0 else [Segment(" " * (names + 2))]),
+                        Segment(part, cell[0].style or Style()),
+                    ]
+                    for k, part in enumerate(parts)
+                ]
+            elif cell and cell[0].text:
+                out.append([*head, *cell])
+    return [fit(line, width) if width_of(line) > width else line for line in out]

@@ -1,0 +1,209 @@
+"""What every screen is: keys in order, a footer of the keys that work now, clicks as keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from rich.segment import Segment
+from textual import events, on
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
+
+from drops.tui.base.bindings import mapped, named
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from drops.tui.base.host import Host
+
+NAMES = {
+    "question_mark": "?",
+    "space": "space",
+    "enter": "enter",
+    "escape": "esc",
+    "plus": "+",
+    "minus": "−",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "slash": "/",
+    "equals_sign": "=",
+    "backspace": "backspace",
+    "shift+tab": "shift+tab",
+}
+
+
+FIND = "find a drop, an action, a term"
+FIND_ACTION = "command_palette"
+WAYS_OUT = ("leave", "app.quit", "help")  # stand last in the footer, and are never left out
+
+
+def key_name(key: str, binding: Binding) -> str:
+    """A key as it is printed on a keyboard."""
+    return binding.key_display or NAMES.get(key, key)
+
+
+class DropsScreen(Screen[None], inherit_bindings=False):
+    """A screen whose keys are handled one after another, by itself and then by its parts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help", id="anywhere.help"),
+        Binding("ctrl+c,super+c", "screen.copy_text", "copy what the mouse marked", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
+    ]
+    AUTO_FOCUS = ""
+    title_of_help = "Keys"
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        cls.BINDINGS = named(cls.__name__, cls.__dict__.get("BINDINGS", ()))
+        super().__init_subclass__(**more)
+
+    @property
+    def host(self) -> Host:
+        """The app, as far as a screen may know it."""
+        return cast("Host", self.app)
+
+    # ── keys ──
+
+    @property
+    def parts(self) -> tuple[DOMNode, ...]:
+        """Widgets that have keys of their own now, the nearest first."""
+        return ()
+
+    def describe(self, binding: Binding) -> str:
+        """What a key does now, where that changes."""
+        return binding.description
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Every key that works now: the parts' keys go before the screen's."""
+        out: dict[str, ActiveBinding] = {}
+        for part in self.parts:
+            for binding in mapped(type(part).BINDINGS, self.host.keymap):
+                action, _, parameters = binding.action.partition("(")
+                del parameters
+                if binding.key not in out and part.check_action(action, ()):
+                    out[binding.key] = ActiveBinding(part, binding, True, "")
+        for key, active in super().active_bindings.items():
+            out.setdefault(key, active)
+        return {key: self._described(active) for key, active in out.items()}
+
+    def key_of(self, action: str) -> str:
+        """The first key that does an action now, or ""."""
+        found = (key for key, active in self.active_bindings.items() if active.binding.action == action)
+        return next(found, "")
+
+    def _described(self, active: ActiveBinding) -> ActiveBinding:
+        binding = active.binding
+        says = FIND if binding.action == FIND_ACTION else self.describe(binding)
+        return active._replace(binding=replace(binding, description=says))
+
+    def types(self, event: events.Key) -> bool:
+        """Whether a field of this screen took a key as a character."""
+        del event
+        return False
+
+    async def press(self, event: events.Key) -> None:
+        """Handles one key to its end."""
+        if self.types(event):
+            return
+        active = self.active_bindings.get(event.key)
+        if active is not None and active.enabled:
+            await self.app.run_action(active.binding.action, active.node)
+            self.refresh_keys()
+
+    def refresh_keys(self) -> None:
+        for footer in self.query(Keys):
+            footer.redraw()
+
+    @on(Drawn.Clicked)
+    def _queue_click(self, event: Drawn.Clicked) -> None:
+        event.stop()
+        self.host.keyboard.do(partial(self._click, event.widget, event.what))
+
+    async def _click(self, widget: Drawn, what: dict[str, Any]) -> None:
+        if "key" in what:
+            await self.press(events.Key(what["key"], None))
+        elif "explain" in what:
+            await self.host.explain(what["explain"])
+        elif "url" in what:  # shown before it is opened, and never opened by us
+            self.app.copy_to_clipboard(what["url"])
+            self.notify(f"Copied: {what['url']}", markup=False)
+        elif widget.is_attached:
+            await self.clicked(widget, what)
+            self.refresh_keys()
+
+    async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
+        """A click on something drawn; clicks on keys never come here."""
+
+    # ── what every screen can do ──
+
+    async def action_help(self) -> None:
+        await self.host.show_help(self.title_of_help, self.active_bindings)
+
+    def action_leave(self) -> None:
+        """Back to the screen before."""
+        self.dismiss()
+
+    def action_export(self) -> None:
+        self.host.export_picture()
+
+    def action_page(self, by: int) -> None:
+        body = self.query("#body")
+        if body:
+            body.first().scroll_relative(y=by * max(3, body.first().size.height - 3), animate=False)
+
+
+class Keys(Drawn):
+    """The footer: the keys that work now, as many as there is room for; each can be clicked."""
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        waits = self.screen.host.waits if isinstance(self.screen, DropsScreen) else ""
+        shown = self._shown()
+        last = [self._named(*shown.pop(action), ink) for action in WAYS_OUT if action in shown]
+        find = self._named(*shown.pop(FIND_ACTION), ink, "find") if FIND_ACTION in shown else []
+        right: Line = [Segment(waits, ink.dim)] if waits else find
+        keys = sorted(shown.values(), key=lambda named: named[0] != "enter")  # the primary action first
+        middle = [self._named(key, binding, ink) for key, binding in keys]
+        for gap in ("   ", "  "):
+            left = _row([*middle, *last], gap)
+            if width_of(left) + width_of(right) + 4 <= width:
+                break
+        else:  # what is said of a wait, and the ways out, go before the other keys
+            room = width - width_of(_row(last, "  ")) - (width_of(right) + 4 if waits else 2)
+            fits = [n for n in range(len(middle) + 1) if width_of(_row(middle[:n], "  ")) <= room]
+            left = _row([*middle[: max(fits, default=0)], *last], "  ")
+        if width_of(left) + width_of(right) + 2 > width:
+            return [fit(left, width)]
+        return [ends(left, [*right, Segment(" ")], width)]
+
+    def _shown(self) -> dict[str, tuple[str, Binding]]:
+        """What is done by a key now: action → its first key and what that says."""
+        found: dict[str, tuple[str, Binding]] = {}
+        for key, active in self.screen.active_bindings.items():
+            if active.enabled and (active.binding.show or active.binding.action == FIND_ACTION):
+                found.setdefault(active.binding.action, (key, active.binding))
+        return found
+
+    @staticmethod
+    def _named(key: str, binding: Binding, ink: Inks, says: str = "") -> Line:
+        return [
+            Segment(key_name(key, binding), does(ink.accent, key=key)),
+            Segment(f" {says or binding.description}", does(ink.dim, key=key)),
+        ]
+
+
+def _row(parts: list[Line], gap: str) -> Line:
+    """Keys in a row, a blank before them."""
+    out: Line = []
+    for i, part in enumerate(parts):
+        out += [Segment(gap if i else " "), *part]
+    return out

@@ -1,0 +1,357 @@
+"""A drop, page by page: read, predict, do, see, explain, quiz, carry forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from drops.clock import ticks
+from drops.errors import DropsError, Unreadable
+from drops.exercises.answers import read
+from drops.exercises.blocks import Choice, Knobs, Numbers, Run
+from drops.facts import Rating
+from drops.study.pages import Outcome, Page
+from drops.tui.asks.asking import Asking
+from drops.tui.asks.feedback import Feedback
+from drops.tui.asks.numbers import AskNumbers
+from drops.tui.asks.run import AskRun
+from drops.tui.asks.widgets import asking
+from drops.tui.base.drawn import Drawn
+from drops.tui.blocks.pictures import Pictures, split
+from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.head import Head
+from drops.tui.screens.stage import Stage
+
+if TYPE_CHECKING:
+    from drops.study.session import Session
+    from drops.study.study import Study
+
+
+class DropScreen(DropsScreen):
+    """A session's pages. What is stored and what comes next is the study's affair."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go", "next"),
+        Binding("down,j", "move('down')", "scroll", key_display="↑↓"),
+        Binding("up,k", "move('up')", "scroll up", show=False),
+        Binding("right,l,plus,equals_sign", "move('right')", "turn", key_display="←→"),
+        Binding("left,h,minus", "move('left')", "turn back", show=False),
+        Binding("tab", "move('down')", "next knob", show=False),
+        Binding("shift+tab", "move('up')", "knob before", show=False),
+        Binding("s", "line", "show the line"),
+        Binding("i", "guessed", "I guessed"),
+        Binding("f", "figure", "figure"),
+        Binding("v", "numbers", "numbers on wires", show=False),
+        Binding("w", "flow", "watch it flow"),
+        Binding("y", "copy", "copy the numbers", show=False),
+        Binding("e", "export", "save as SVG", show=False),
+        Binding("t", "terms", "terms"),
+        Binding("q", "leave", "back"),
+    ]
+
+    title_of_help = "Keys of this page"
+
+    def __init__(self, study: Study, session: Session) -> None:
+        super().__init__()
+        self.study, self.session = study, session
+        self.page: Page | None = None
+        self.outcome: Outcome | None = None
+        self.asking: Asking | None = None
+        self.figure_active = False
+        self.giving_up = False
+        self.since = 0.0
+
+    def compose(self) -> ComposeResult:
+        yield Head(id="head")
+        yield Stage()
+        yield Keys()
+
+    async def on_mount(self) -> None:
+        self.stage, self.feedback = self.query_one(Stage), self.query_one(Feedback)
+        await self.show_page()
+
+    # ── a page ──
+
+    async def show_page(self) -> None:
+        """The session's page, from its first line."""
+        page = self.page = self.study.page(self.session)
+        old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
+        self.outcome, self.giving_up = None, False
+        await self.stage.show(page, self.asking, old, still=self.host.reduced_motion)
+        self.figure_active = self.stage.hands.active
+        head = self.query_one(Head)
+        head.page, head.banner = page, self.study.banner
+        head.redraw()
+        if isinstance(self.asking, AskRun):
+            self.asking.still = self.host.reduced_motion
+            if page.part == "see":  # the prediction was committed on the page before
+                self.asking.start()
+        self.since = ticks()
+        self.refresh_keys()
+
+    # ── keys ──
+
+    @property
+    def parts(self) -> tuple[DOMNode, ...]:
+        if self.figure_active:
+            return ()
+        if self.feedback.active and self.feedback.has_repair:
+            return (self.feedback,)
+        return (self.asking,) if self.asking is not None and self._can_answer else ()
+
+    @property
+    def _may_flow(self) -> bool:
+        """Beside a question nothing moves by itself."""
+        return self.stage.flows and self.asking is None and not self.host.reduced_motion
+
+    @property
+    def _can_answer(self) -> bool:
+        """Before an answer always; after a wrong one where it can be corrected on the spot."""
+        if self.outcome is None or self.page is None:
+            return True
+        corrects = isinstance(self.page.ask, Numbers | Knobs) and not self.outcome.hidden
+        return corrects and not self.outcome.verdict.right
+
+    async def press(self, event: events.Key) -> None:
+        page = self.page
+        await super().press(event)
+        asks = self.asking is not None and bool(self.asking.problem)
+        asks = asks or (event.key == "enter" and self.page is page and self.outcome is None)
+        if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
+            at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
+            if isinstance(at, Drawn):
+                self.call_after_refresh(self.stage.keep_in_view, at)
+
+    def types(self, event: events.Key) -> bool:
+        if self.figure_active:
+            return False
+        if self.feedback.active:
+            return self.feedback.types(event)
+        if self.asking is None or not self._can_answer:
+            return False
+        self.giving_up = False if event.key != "s" else self.giving_up
+        return self.asking.types(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self.feedback.active and self.feedback.has_repair:
+            self.feedback.pastes(event.text)
+        elif self.asking is not None and self._can_answer:
+            self.asking.pastes(event.text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        page, outcome = self.page, self.outcome
+        if page is None:
+            return action in ("leave", "help")
+        verdict = outcome.verdict if outcome is not None and not outcome.hidden else None
+        match action:
+            case "line":
+                if outcome is None:
+                    return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
+                told = verdict is None or verdict.right or bool(verdict.options)
+                return not told and not self.feedback.line_shown
+            case "guessed":
+                return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
+            case "figure":
+                return bool(self.stage.hands.knobs) and self.asking is not None
+            case "numbers":
+                return bool(self.stage.wires)
+            case "flow":
+                return self._may_flow
+            case "copy":
+                return bool(split(page.show)[1])
+            case "move":
+                return self.figure_active or parameters[:1] not in (("left",), ("right",))
+        return True
+
+    def describe(self, binding: Binding) -> str:
+        action = binding.action
+        if action == "go":
+            return self._goes()
+        if action == "move('down')" and self.figure_active:
+            return "knob"
+        if action == "line" and self.outcome is None:
+            return "give up" if not self.giving_up else "yes, show me"
+        return "back to the question" if action == "figure" and self.figure_active else binding.description
+
+    def _goes(self) -> str:
+        if self.page is None or self.page.part == "end":
+            return "to Today"
+        if self.asking is None:
+            return "next"
+        if self.outcome is None:
+            return self.asking.goes
+        return "check" if self.feedback.wants_check else "answer again" if self.asking.again else "go on"
+
+    # ── the one primary action ──
+
+    async def action_go(self) -> None:
+        page, at = self.page, self.asking
+        if page is None or page.part == "end":
+            self.action_leave()
+        elif at is None:
+            await self._turn()
+        elif isinstance(at, AskRun):
+            if at.frames is None:
+                at.start()
+            else:
+                await self._turn()
+        elif self.feedback.wants_check:
+            self._check_repair()
+        elif self.outcome is not None and not at.again:
+            await self._turn()
+        else:
+            text = at.enter()
+            if text is not None:
+                await self._answer(at, text)
+
+    async def _answer(self, at: Asking, text: str) -> None:
+        now = self.host.clock()
+        try:
+            self.session, outcome = self.study.answer(
+                self.session, text, now, seconds=ticks() - self.since, confidence=at.confidence
+            )
+        except Unreadable as problem:
+            at.complain(str(problem))
+            return
+        except DropsError as problem:  # not saved: what was typed stays, and Enter tries again
+            at.complain(f"{problem} · enter tries again")
+            return
+        self._judged(at, text, outcome)
+        if outcome.hidden:  # a prediction is resolved by what follows
+            await self._turn()
+
+    def _judged(self, at: Asking, text: str, outcome: Outcome, *, line: bool = False) -> None:
+        self.outcome, self.giving_up, self.since = outcome, False, ticks()
+        at.judged(text, outcome.verdict)
+        picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
+        self.feedback.show(
+            outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
+        )
+        at.active = self._can_answer and not self.feedback.active
+        if isinstance(at, AskNumbers):
+            at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
+        at.redraw()
+        self.call_after_refresh(self.feedback.scroll_visible, animate=False)
+
+    async def _turn(self) -> None:
+        """Leaves the page; a run behind it is cancelled with its widget."""
+        with self._told():
+            self.session = self.study.turn(self.session, self.host.clock())
+            await self.show_page()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What could not be saved is told in a line, and everything stays as it was."""
+        try:
+            yield
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
+
+    def _check_repair(self) -> None:
+        assert self.outcome is not None
+        try:
+            self.feedback.repaired = self.study.repair(self.outcome, self.feedback.typed.text)
+        except Unreadable as problem:
+            self.feedback.problem = str(problem)
+        if self.feedback.repaired:
+            self._give_keys(repair=False)
+        self.feedback.redraw()
+
+    # ── the others ──
+
+    def action_correct(self) -> None:
+        """From the repair question up to the blanks."""
+        if self._can_answer:
+            self._give_keys(repair=False)
+
+    def _give_keys(self, *, repair: bool) -> None:
+        self.feedback.active = repair
+        self.feedback.redraw()
+        if self.asking is not None:
+            self.asking.active = not repair
+            self.asking.redraw()
+
+    async def action_line(self) -> None:
+        """After a wrong answer the worked line; before any, after asking once more, giving up."""
+        at = self.asking
+        if self.outcome is not None:
+            self.feedback.line_shown = True
+            self.feedback.redraw()
+            self.call_after_refresh(self.feedback.scroll_visible, animate=False)
+        elif at is not None and not self.giving_up:
+            self.giving_up = True
+            at.complain("s again shows the answer; it then counts as not known yet")
+        elif at is not None:
+            try:
+                self.session, outcome = self.study.reveal(self.session, self.host.clock())
+            except DropsError as problem:
+                at.complain(str(problem))
+                return
+            self._judged(at, "", outcome, line=True)
+
+    def action_guessed(self) -> None:
+        assert self.outcome is not None
+        with self._told():
+            self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.host.clock())
+            self.feedback.redraw()
+
+    def _take_figure(self, active: bool) -> None:
+        self.figure_active = self.stage.hands.active = active
+        if self.asking is not None:
+            self.asking.active = not active and self._can_answer
+            self.asking.redraw()
+        self.stage.redraw()
+
+    def action_figure(self) -> None:
+        self._take_figure(not self.figure_active)
+
+    def action_move(self, where: str) -> None:
+        if self.figure_active:
+            self.stage.move(where)
+        else:
+            self.stage.scroll_relative(y=2 if where in ("down", "right") else -2, animate=False)
+
+    def action_numbers(self) -> None:
+        self.stage.hands.numbers = not self.stage.hands.numbers
+        self.stage.redraw()
+
+    def action_flow(self) -> None:
+        self.stage.flow()
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.stage.numbers)
+        self.notify("The numbers are in the clipboard.")
+
+    async def action_terms(self) -> None:
+        """What this page links to, what its drop teaches, and the rest of the glossary."""
+        page = self.page
+        title, links = (page.drop_title, page.links) if page else ("", ())
+        taught = next((drop.teaches for drop in self.study.library if drop.title == title), ())
+        await self.host.explain(*links, taught=taught)
+
+    def action_leave(self) -> None:
+        """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
+        if self.page is not None and self.page.part == "end":
+            with self._told():
+                self.session = self.study.turn(self.session, self.host.clock())
+        self.dismiss()
+
+    async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
+        if isinstance(widget, Pictures):
+            if self.stage.touch(what):
+                self._take_figure(True)
+        elif isinstance(widget, Feedback):
+            self._give_keys(repair=True)
+        elif isinstance(widget, Asking):
+            if self.figure_active:
+                self._take_figure(False)
+            self.action_correct()
+            widget.clicked(what)

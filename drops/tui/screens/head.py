@@ -1,0 +1,51 @@
+"""The line above a page: drop, title, progress, part, minutes left."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from drops.study.pages import Page, PagePart
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
+
+MOST_DOTS = 14
+NAMES: dict[PagePart, str] = {"carry": "carry forward", "retry": "once more"}
+
+
+class Head(Drawn):
+    """Where we are: drop, title, progress, part, minutes left."""
+
+    page: Page | None = None
+    banner = ""
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        page = self.page
+        if page is None:
+            return [[], []]
+        left: Line = [
+            Segment(f" {page.drop_number} · " if page.drop_number else " ", ink.dim),
+            Segment(page.drop_title or page.heading, ink.bold),
+        ]
+        many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""
+        where = "" if page.part == "end" else NAMES.get(page.part, page.part) + many
+        minutes = f"{max(1, round(page.minutes_left))} min left" if page.minutes_left > 0 else ""
+        dots = progress(page.index, page.of, page.part == "end")
+        if width_of(left) + cell_len(f"  {dots}  {where}   {minutes} ") > width:
+            dots = ""  # the title says more than the dots
+        right: Line = [
+            Segment(f"  {dots}", ink.accent),
+            Segment(f"  {where}", ink.text),
+            Segment(f"   {minutes} ", ink.dim),
+        ]
+        rule: Line = [Segment("─" * width, ink.rule)]
+        if self.banner:
+            return [ends(left, right, width), fit([Segment(f" {self.banner}", ink.warn)], width)]
+        return [ends(left, right, width), rule]
+
+
+def progress(index: int, of: int, over: bool = False) -> str:
+    """Dots for the pages of a session: behind, here, ahead; at most MOST_DOTS."""
+    dots = min(of, MOST_DOTS)
+    here = dots if over else min(dots - 1, (index - 1) * dots // of)
+    return "●" * here + ("" if over else "◐") + "○" * (dots - here - 1)

@@ -1,0 +1,64 @@
+"""The keys that worked where help was asked for, from the bindings themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import VerticalScroll
+
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Lines
+from drops.tui.screens.base import NAMES, DropsScreen, Keys
+
+OURS = ("question_mark",)
+
+
+class KeyList(Drawn):
+    """A line for each thing that can be done: its keys, and what it does."""
+
+    def __init__(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
+        super().__init__()
+        self.title, self.bindings = title, bindings
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        del width
+        keys: dict[tuple[int, str], list[str]] = {}
+        says: dict[tuple[int, str], str] = {}
+        for key, active in self.bindings.items():
+            if active.enabled and active.binding.description and not active.binding.system:
+                at = (id(active.node), active.binding.action)
+                keys.setdefault(at, []).append(NAMES.get(key, key))
+                says[at] = active.binding.description
+        named = [(" ".join(names), says[at]) for at, names in keys.items()]
+        named.sort(key=lambda one: not one[0].startswith("enter"))
+        wide = max((len(names) for names, _ in named), default=0)
+        out: Lines = [[Segment(f" {self.title}", ink.bold)], []]
+        out += [
+            [Segment(f"   {names:<{wide}}   ", ink.accent), Segment(text, ink.text)] for names, text in named
+        ]
+        return [*out, [], [Segment("   The mouse does all of it too. Any key closes this.", ink.dim)]]
+
+
+class HelpScreen(DropsScreen):
+    """Any key closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", "back")]
+
+    def __init__(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
+        super().__init__()
+        self.listed = (title, bindings)
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            yield KeyList(*self.listed)
+        yield Keys()
+
+    async def press(self, event: events.Key) -> None:
+        if event.key in ("pagedown", "pageup", "down", "up"):
+            self.action_page(1 if "down" in event.key else -1)
+        else:
+            self.dismiss()

@@ -1,0 +1,187 @@
+"""One past answer, exactly as it was: its numbers, what was typed, what was said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+
+from drops.errors import DropsError
+from drops.exercises.answers import opened as gauges_opened
+from drops.exercises.answers import read
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order
+from drops.study.history import Reopened
+from drops.study.pages import Outcome
+from drops.text import safe_text
+from drops.tui.asks.asking import Asking
+from drops.tui.asks.choice import AskChoice
+from drops.tui.asks.design import AskDesign
+from drops.tui.asks.feedback import Feedback
+from drops.tui.asks.gauges import AskGauges
+from drops.tui.asks.knobs import AskKnobs
+from drops.tui.asks.numbers import AskNumbers
+from drops.tui.asks.order import AskOrder
+from drops.tui.asks.widgets import asking
+from drops.tui.base.caret import Typed
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Lines, ends, fit, written
+from drops.tui.blocks.pictures import Pictures
+from drops.tui.screens.base import DropsScreen, Keys
+
+
+class Was(Drawn):
+    """Which answer this is: when, of what, how it was judged and why so."""
+
+    def __init__(self, opened: Reopened) -> None:
+        super().__init__()
+        self.opened = opened
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        past = self.opened.past
+        sign, style = ("✓ right", ink.good) if past.right else ("✗ not yet", ink.bad)
+        title = [
+            Segment(f" {past.drop_number} · " if past.drop_number else " ", ink.dim),
+            Segment(safe_text(past.title), ink.bold),
+        ]
+        when = f" {past.at:%A} {past.at.day} {past.at:%B %Y}, {past.time}"
+        return [
+            ends(title, [Segment(f"  {sign} ", style)], width),
+            ends([Segment(when, ink.dim)], [Segment(f"{past.rating.lower()} ", ink.dim)], width),
+            fit([Segment("─" * width, ink.rule)], width),
+        ]
+
+
+class Note(Drawn):
+    """What was typed where it cannot be shown in place, and why it cannot."""
+
+    def __init__(self, opened: Reopened) -> None:
+        super().__init__()
+        self.opened = opened
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        opened, room = self.opened, min(width, 80)
+        out: Lines = []
+        if opened.typed and opened.ask is None:
+            out += [[], *written(f"You answered: {safe_text(opened.typed)}", room, ink.text)]
+        if opened.note:
+            out += [[], *written(opened.note, room, ink.warn)]
+        if opened.note and opened.past.reason:
+            out += written(safe_text(opened.past.reason), room, ink.dim)
+        return out
+
+
+class PastScreen(DropsScreen):
+    """Nothing here can be changed: an answer is a fact."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "replay", "practise this drop"),
+        Binding("s", "line", "show the line"),
+        Binding("down,j", "scroll(1)", "scroll", key_display="↑↓"),
+        Binding("up,k", "scroll(-1)", "scroll up", show=False),
+        Binding("e", "export", "save as SVG", show=False),
+        Binding("q,enter,escape", "leave", "back"),
+    ]
+
+    title_of_help = "Keys of a past answer"
+
+    def __init__(self, opened: Reopened) -> None:
+        super().__init__()
+        self.opened = opened
+
+    def compose(self) -> ComposeResult:
+        opened = self.opened
+        yield Was(opened)
+        with VerticalScroll(id="body", can_focus=False), Container(id="columns"):
+            yield Pictures(id="main")
+            if opened.ask is not None:
+                yield as_it_was(opened)
+            yield Feedback()
+            yield Note(opened)
+        yield Keys()
+
+    def on_mount(self) -> None:
+        opened, verdict = self.opened, self.opened.verdict
+        self.query_one(Pictures).show(opened.show, self.query_one(Pictures).hands)
+        if verdict is not None:
+            # its repair question was for then
+            outcome = Outcome(
+                opened.past.event_id, replace(verdict, repair=None), False, None, opened.past.reason, None
+            )
+            picked = _picked(opened)
+            self.query_one(Feedback).show(outcome, opened.past.at, picked)
+        self.refresh_keys()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action == "line":
+            verdict = self.opened.verdict
+            return bool(
+                verdict
+                and not verdict.right
+                and (verdict.line or verdict.wanted)
+                and self.is_mounted
+                and not self.query_one(Feedback).line_shown
+            )
+        return self.opened.past.drop_number > 0 if action == "replay" else True
+
+    def action_line(self) -> None:
+        feedback = self.query_one(Feedback)
+        feedback.line_shown = True
+        feedback.redraw()
+        self.call_after_refresh(feedback.scroll_visible, animate=False)
+
+    async def action_replay(self) -> None:
+        await self.host.begin(drop=self.opened.past.drop_id, replay=True)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#body").scroll_relative(y=by, animate=False)
+
+    def action_export(self) -> None:
+        self.host.export_picture()
+
+
+def as_it_was(opened: Reopened) -> Asking:
+    """The question with what was typed in it, judged; it takes no keys any more."""
+    assert opened.ask is not None
+    at = asking(opened.ask)
+    at.active = False
+    try:
+        _fill(at, opened.typed)
+    except (DropsError, LookupError, TypeError, ValueError):
+        at.problem = f"You answered: {safe_text(opened.typed)}"  # in a form that is read no more
+    if opened.verdict is not None:
+        at.judged(opened.typed, opened.verdict)
+    return at
+
+
+def _picked(opened: Reopened) -> tuple[int, ...]:
+    if not isinstance(opened.ask, Choice) or not opened.typed:
+        return ()
+    answer = read(opened.ask, opened.typed)
+    return answer if isinstance(answer, tuple) else ()
+
+
+def _fill(at: Asking, typed: str) -> None:
+    """Puts an answer's text where it was typed, chosen or set."""
+    answer = read(at.ask, typed) if typed else None
+    match at:
+        case AskNumbers(ask=Numbers(fields=fields)) if typed:
+            parts = typed.split(";")
+            at.typed = {
+                field.name: Typed.end(part.strip()) for field, part in zip(fields, parts, strict=False)
+            }
+        case AskChoice() if isinstance(answer, tuple):
+            at.touched, at.now, at.marked = True, answer[0], set(answer)
+            if isinstance(at, AskGauges):
+                at.gauge, at.opened = None, [*gauges_opened(at.ask, typed)]
+        case AskOrder(ask=Order()) if isinstance(answer, tuple):
+            at.order = list(answer)
+        case AskKnobs(ask=Knobs()) if isinstance(answer, dict):
+            at.hands.of(at.figure).update(answer)
+            at.hands.active = False
+        case AskDesign(ask=Design()) if isinstance(answer, dict):
+            at.values |= {name: Typed.end(str(value)) for name, value in answer.items()}

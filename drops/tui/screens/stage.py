@@ -1,0 +1,202 @@
+"""Where a page's blocks stand: lesson beside figure where there is room, and the figures' knobs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.timer import Timer
+
+from drops.clock import ticks
+from drops.exercises.blocks import Beside, Choice, Figure, Numbers, Show, Wires
+from drops.study.pages import Page
+from drops.tui.asks.asking import Asking
+from drops.tui.asks.feedback import Feedback
+from drops.tui.base.drawn import Drawn
+from drops.tui.blocks import blocks, sheet
+from drops.tui.blocks.blocks import Hands
+from drops.tui.blocks.dragging import Canvas
+from drops.tui.blocks.pictures import Pictures, split
+
+WIDE = 110  # columns from which lesson and figure stand side by side
+LEFT = 50  # columns that the left side has at least, then
+MARGIN = 3  # lines of the body that no figure takes
+GAUGES = 5  # lines that a picture above gauges gives up for them
+LAYER = 0.6  # seconds that values take from one layer to the next
+FRAMES = 15  # a second, while they do
+
+
+class Stage(VerticalScroll):
+    """The body of a page. Resizing moves blocks from one column to the other; nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__(id="body", can_focus=False)
+        self.page: Page | None = None
+        self.hands = Hands()
+        self.asking: Asking | None = None
+        self.wires: tuple[Wires, ...] = ()
+        self.wide = False
+        self._flowing: Timer | None = None
+        self._began = 0.0
+
+    def compose(self) -> ComposeResult:
+        with Container(id="columns"):
+            with Vertical(id="left"):
+                yield Pictures(id="main")
+                yield Feedback()
+            yield Pictures(id="aside")
+
+    async def show(self, page: Page, ask: Asking | None, old: Asking | None, *, still: bool) -> None:
+        """A page from its first line, its ask in place of the old one.
+
+        Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
+        """
+        self.page, self.hands, self.asking = page, Hands.on(page.show), ask
+        self.hands.tall = self.size.height - MARGIN
+        if ask is not None:
+            ask.room = self._left_for_an_ask
+        self.wires = tuple(_wires(page.show, self.hands))
+        self.hands.active = ask is None and bool(self.hands.knobs)
+        self._settle()
+        if self.flows and ask is None and not still:
+            self._start_flowing()
+        self.query_one(Feedback).clear()
+        if old is not None:
+            await old.remove()
+        self._lay_out()
+        if ask is not None:
+            await self.query_one("#left").mount(ask, before="#feedback")
+        self.scroll_home(animate=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.hands.tall != event.size.height - MARGIN:
+            self.hands.tall = event.size.height - MARGIN
+            self.redraw()
+            if self.asking is not None:
+                self.asking.redraw()
+        if (self.app.size.width >= WIDE) != self.wide:
+            self._lay_out()
+
+    def _left_for_an_ask(self) -> int:
+        """Lines that are seen at once with what stands above the question."""
+        return max(1, self.hands.tall - len(self.query_one("#main", Pictures).lines))
+
+    def _lay_out(self) -> None:
+        if self.page is None:
+            return
+        self.wide = self.app.size.width >= WIDE
+        words, pictures = split(self.page.show)
+        ask = self.page.ask
+        needs_room = isinstance(ask, Numbers) and ask.sheet is not None and sheet.widest(ask.sheet) > LEFT
+        beside = self.wide and bool(pictures) and not needs_room and bool(words or ask)
+        gauges = isinstance(ask, Choice) and bool(ask.gauges)
+        self.set_class(beside, "-beside")
+        self.set_class(gauges, "-roomy")
+        main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
+        main.less = GAUGES if gauges and not beside else 0
+        main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
+        aside.show(pictures if beside else (), self.hands)
+
+    def redraw(self) -> None:
+        for pictures in self.query(Pictures):
+            pictures.redraw()
+
+    def keep_in_view(self, widget: Drawn) -> None:
+        """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
+        seen; where there is too much of it, its first lines."""
+        lines = widget.in_view
+        if lines is None or not widget.display:
+            return
+        top = widget.region.y - self.region.y + self.scroll_offset.y
+        first, last = top + lines[0], top + lines[1]
+        if last > self.scroll_offset.y + self.size.height - 2:
+            self.scroll_to(y=min(last - self.size.height + 3, max(0, first - 2)), animate=False)
+        elif first < self.scroll_offset.y + 1:
+            self.scroll_to(y=max(0, first - 2), animate=False)
+
+    @property
+    def moving(self) -> Pictures:
+        """The column in which the figures stand."""
+        aside = self.query_one("#aside", Pictures)
+        return aside if aside.display else self.query_one("#main", Pictures)
+
+    # ── the figures ──
+
+    def move(self, where: str) -> None:
+        """Up and down take another knob in hand, left and right turn it."""
+        self._settle()
+        by = 1 if where in ("down", "right") else -1
+        if where in ("down", "up"):
+            self.hands.knob = (self.hands.knob + by) % len(self.hands.knobs)
+        else:
+            self.hands.move(by)
+        self.redraw()
+
+    def touch(self, what: dict[str, Any]) -> bool:
+        """What the mouse did to a figure, if anything: a knob clicked, a line of a map taken or dragged."""
+        self._settle()
+        match what:
+            case {"knob": knob, "to": to}:
+                self.hands.put(knob, to)
+            case {"knob": knob}:
+                self.hands.knob = knob
+                self.hands.move(what.get("by", 0))
+            case {"map": first, "x": x, "y": y, "at": at, "size": size}:
+                canvas = Canvas(x, y, *size)
+                if "pressed" in what:
+                    return self.hands.take(first, canvas, at)
+                self.hands.drag(first, canvas, at)
+                return self.hands.held is not None
+            case _:
+                return False
+        return True
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of every picture of the page, as tables."""
+        shown = self.page.show if self.page else ()
+        return "\n\n".join(filter(None, (blocks.figures_numbers(block, self.hands) for block in shown)))
+
+    # ── values flowing through a net ──
+
+    @property
+    def flows(self) -> bool:
+        """Whether there is a net all of whose values are known, so that they could be seen to flow."""
+        return any(net.values and None not in chain(*net.values) for net in self.wires)
+
+    def flow(self) -> None:
+        """Lets the values run from the inputs to the output, layer by layer."""
+        self._settle()
+        self._start_flowing()
+        self.redraw()
+
+    def _start_flowing(self) -> None:
+        self._began, self.hands.flow = ticks(), 0.0
+        self._flowing = self.set_interval(1 / FRAMES, self._flow_on)
+
+    def _flow_on(self) -> None:
+        self.hands.flow = (ticks() - self._began) / LAYER
+        if self.hands.flow >= max(len(net.names) for net in self.wires) - 1:
+            self._settle()
+        self.redraw()
+
+    def _settle(self) -> None:
+        """All values where they belong."""
+        if self._flowing is not None:
+            self._flowing.stop()
+        self._flowing, self.hands.flow = None, math.inf
+
+
+def _wires(shown: Iterable[Show], hands: Hands) -> Iterator[Wires]:
+    for block in shown:
+        if isinstance(block, Wires):
+            yield block
+        elif isinstance(block, Beside):
+            yield from _wires(block.blocks, hands)
+        elif isinstance(block, Figure):
+            yield from _wires(block.draw(hands.of(block)), hands)

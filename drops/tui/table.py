@@ -1,0 +1,103 @@
+"""Every screen by its name: what loads it, and what the command palette says of it.
+
+To add a screen: its file in screens/, and a row here. A screen is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from drops.tui.screens.base import DropsScreen
+
+
+def _today() -> type[DropsScreen]:
+    from drops.tui.screens.today import TodayScreen
+
+    return TodayScreen
+
+
+def _why() -> type[DropsScreen]:
+    from drops.tui.screens.why import WhyScreen
+
+    return WhyScreen
+
+
+def _path() -> type[DropsScreen]:
+    from drops.tui.screens.path import PathScreen
+
+    return PathScreen
+
+
+def _drop() -> type[DropsScreen]:
+    from drops.tui.screens.drop import DropScreen
+
+    return DropScreen
+
+
+def _hard() -> type[DropsScreen]:
+    from drops.tui.screens.hard import HardScreen
+
+    return HardScreen
+
+
+def _progress() -> type[DropsScreen]:
+    from drops.tui.screens.progress import ProgressScreen
+
+    return ProgressScreen
+
+
+def _history() -> type[DropsScreen]:
+    from drops.tui.screens.history import HistoryScreen
+
+    return HistoryScreen
+
+
+def _past() -> type[DropsScreen]:
+    from drops.tui.screens.past import PastScreen
+
+    return PastScreen
+
+
+def _settings() -> type[DropsScreen]:
+    from drops.tui.screens.settings import SettingsScreen
+
+    return SettingsScreen
+
+
+def _terms() -> type[DropsScreen]:
+    from drops.tui.screens.terms import TermsScreen
+
+    return TermsScreen
+
+
+def _help() -> type[DropsScreen]:
+    from drops.tui.screens.help import HelpScreen
+
+    return HelpScreen
+
+
+class ScreenRow(NamedTuple):
+    """A screen. One with a palette line is opened by it; one that looks back is made of the study alone."""
+
+    load: Callable[[], type[DropsScreen]]
+    title: str = ""  # its line in the palette; "": it is reached from another screen only
+    says: str = ""
+    looks_back: bool = False
+
+
+SCREENS: dict[str, ScreenRow] = {
+    "today": ScreenRow(_today),
+    "path": ScreenRow(_path, "Path", "the drops, and all about the path"),
+    "why": ScreenRow(_why, "Why today", "each due item's reason and its forgetting curve"),
+    "drop": ScreenRow(_drop),
+    "hard": ScreenRow(_hard, "Hard drops", "ranked by evidence, with the reasons", looks_back=True),
+    "progress": ScreenRow(
+        _progress, "Progress", "accuracy, mastery, memory, mix-ups, outcomes", looks_back=True
+    ),
+    "history": ScreenRow(_history, "Answer history", "every answer, opened as it was", looks_back=True),
+    "past": ScreenRow(_past),
+    "settings": ScreenRow(_settings, "Settings", "minutes, recall, theme, keys and more", looks_back=True),
+    "terms": ScreenRow(_terms),
+    "help": ScreenRow(_help),
+}
