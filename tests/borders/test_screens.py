@@ -39,7 +39,7 @@ FROM_TODAY = {
 def every_screen() -> set[str]:
     """The screens that drops/tui has, and Textual's palette."""
     trees = [
-        ast.parse(file.read_text(encoding="utf-8")) for file in Path(drops.tui.__file__).parent.glob("*.py")
+        ast.parse(file.read_text(encoding="utf-8")) for file in Path(drops.tui.__file__).parent.rglob("*.py")
     ]
     return {
         node.name

@@ -166,7 +166,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     from drops import catalog
     from drops.exercises.blocks import Field, Figure, Numbers, Step, Words
     from drops.exercises.worksheet import Line, Misconception, Worksheet
-    from drops.networks import experiments, figures
+    from drops.networks import figures
 
     @dataclass(frozen=True)
     class Toy:
@@ -206,6 +206,6 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return {"share": 0.5, "steps": 9.0}
 
     monkeypatch.setitem(catalog.KINDS, "toy", Toy)  # type: ignore[arg-type]
-    monkeypatch.setitem(figures.FIGURES, "toy", figure)
-    monkeypatch.setitem(experiments.EXPERIMENTS, "toy_runs", toy_runs)
+    monkeypatch.setitem(catalog.FIGURES, "toy", figure)
+    monkeypatch.setitem(catalog.EXPERIMENTS, "toy_runs", toy_runs)
     return measured

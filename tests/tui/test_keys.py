@@ -42,21 +42,21 @@ async def test_a_key_taken_from_something_else_is_said_in_one_line(tmp_path):
     async with opened(home=given(tmp_path, '[today]\npath = "q"\n')) as hands:
         await hands.press("q")
         assert isinstance(hands.app.screen, PathScreen)
-        assert said(hands) == ["keymap.toml takes from others  q: quit (today)"]
+        assert said(hands) == ["keys.toml takes from others  q: quit (today)"]
 
 
 async def test_a_line_that_nothing_is_called_names_the_nearest_and_the_others_hold(tmp_path):
     async with opened(home=given(tmp_path, '[today]\npaht = "x"\nwhy-these = "y"\n')) as hands:
-        assert said(hands) == ['no line in keymap.toml "today.paht"; did you mean "today.path"?']
+        assert said(hands) == ['no line in keys.toml "today.paht"; did you mean "today.path"?']
         assert "y why these" in hands.text
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[today\n", "keymap.toml: Expected ']'"),
-        ("[today]\npath = 3\n", 'keymap.toml: today.path wants keys in quotes, as "x"; the usual keys hold'),
-        ('hard = " "\n', 'keymap.toml: hard wants keys in quotes, as "x"; the usual keys hold'),
+        ("[today\n", "keys.toml: Expected ']'"),
+        ("[today]\npath = 3\n", 'keys.toml: today.path wants keys in quotes, as "x"; the usual keys hold'),
+        ('hard = " "\n', 'keys.toml: hard wants keys in quotes, as "x"; the usual keys hold'),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so_in_one_line(tmp_path, text, says):

@@ -11,7 +11,7 @@ from textual.color import Color
 import drops.tui
 from drops.tui.base.theme import DARK, LEVELS, LIGHT
 
-SOURCES = sorted(Path(drops.tui.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(drops.tui.__file__).parent.rglob("*.py"))
 
 
 def luminance(colour: Color) -> float:

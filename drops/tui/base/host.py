@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.binding import ActiveBinding
 from textual.notifications import SeverityLevel
 
 from drops.clock import Clock
 from drops.course.model import Library
-from drops.study.study import Study
 from drops.tui.base.keyboard import Keyboard
+
+if TYPE_CHECKING:
+    from drops.study.study import Study
 
 
 class Host(Protocol):
