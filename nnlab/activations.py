@@ -31,6 +31,7 @@ class Squash:
     back: Callable[[Term, Term, Term], Term] | None  # (z, h, ∂L/∂h) → ∂L/∂z; None: no slope
     says: str
     init: str = "xavier"  # the initialiser that keeps signals alive under this squash
+    together: bool = False  # all units of a place have a say in each
 
     def __call__(self, z: Any) -> Array:
         """f(z) for an array of any shape."""
@@ -149,7 +150,7 @@ ACTIVATIONS: dict[str, Squash] = {
                    "ReLU with the corner rounded off; never exactly 0.", "he"),
         Squash("softmax", "e^zⱼ / Σ e^z", "hⱼ·(dhⱼ − Σ dh·h)",
                    softmax, _softmax_back,
-                   "Turns K scores into K shares that add up to 1."),
+                   "Turns K scores into K shares that add up to 1.", together=True),
     )
 }  # fmt: skip
 

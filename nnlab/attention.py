@@ -12,7 +12,8 @@ import numpy as np
 
 from nnlab.activations import softmax
 from nnlab.errors import LabError
-from nnlab.layers import Layer, Shape, Weighted
+from nnlab.layers import Layer, Weighted
+from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
 
@@ -46,7 +47,9 @@ class ScaledDotProduct(Layer):
         s = q.dot(k.T) * (1 / math.sqrt(size[-1]))
         if self.causal:
             s = s + Term(plan, np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1), "−∞ for the future")
-        shares = softmax(s, -1).told(plan.unique(f"shares{self.place}"), "softmax(q·kᵀ/√d)")
+        shares = softmax(s, -1)
+        name, seen = plan.unique(f"shares{self.place}"), np.moveaxis(shares.array, -4, -1)
+        shares = shares.told(name, f"{name} = softmax(q·kᵀ/√d)", seen=seen)
         mixed = shares.dot(v).array[..., None, :, :, :]
         plan.copy(mixed, self._headed(plan, out.value, 1), f"{out.name} = shares·v", name=out.name,
                   inputs=(shares.array, v.array), seen=out)  # fmt: skip

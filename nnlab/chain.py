@@ -98,6 +98,8 @@ class WayBack:
         """Write ∂L/∂ of everything between the loss and what is asked for."""
         often: dict[int, list[tuple[Op, Array, Array]]] = {}
         for op in reversed(self.ops):
+            if op.slopes == () or (op.fn is None and self.shown is None):
+                continue  # only a name
             self.plan.layer = op.layer
             d = self._term(loss) if op.out is loss else self._arrived(op)
             if d is None:
@@ -118,7 +120,7 @@ class WayBack:
             value = self.shown.value
             mirror = self._mirror(value)
             self._put_lent(mirror, mirror.spot(value))
-            dx = mirror.at(mirror.spot(value))[0]
+            dx = mirror.at(mirror.spot(self.shown.seen))[0]
             self._name(self.shown.name, dx, Term(self.plan, dx, "what comes back"))
 
     def _term(self, a: Array) -> Term:
@@ -177,6 +179,7 @@ class WayBack:
         if mirror is None:
             return None
         spot, turned = mirror.spot(op.out), op.name != "" and op.seen is not op.out
+        turned = turned and self.shown is not None
         if turned:
             self._put_lent(mirror, spot)  # a reader sees it in another form
         if spot in mirror.lent:
@@ -216,10 +219,11 @@ class WayBack:
         name, last, slopes = block.name, self.plan.ops[-1], self.params.grad_view(block.name)
         seen = slopes[..., :-1] if block.bias else slopes
         write = weight_of(last.args[0], last.args[1].swapaxes(-1, -2)) if last.fn is np.matmul else None
-        last.told(f"d{name}", f"∂L/∂{name} = {last.formula}", seen=seen, write=write)
+        last.told(f"d{name}", f"∂L/∂{name} = {last.formula}", seen=seen, write=write).sampled = False
         if block.bias and name[0] == "W":
             k = name[1:]
             self.plan.show(f"db{k}", f"∂L/∂b{k} = Σ δ{k}", slopes[..., -1], write)
+            self.plan.ops[-1].sampled = False
 
 
 def _rules(op: Op) -> Slopes:

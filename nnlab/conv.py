@@ -13,8 +13,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nnlab.errors import LabError
-from nnlab.layers import Layer, Shape, Weighted
-from nnlab.params import Block
+from nnlab.layers import Layer, Weighted
+from nnlab.params import Block, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, maximum
 

@@ -77,7 +77,7 @@ def ignorance(net: Net, y: Array) -> float:
     """The loss of the best constant answer: ln 2 for balanced yes/no, ln K for K classes,
     the variance for MSE."""
     kind = net.loss_kind
-    wanted = kind.targets(y, net.outputs).T
+    wanted = kind.targets(y, net.output[-1]).reshape(-1, net.output[-1]).T  # one answer for all places
     constant = (np.median if kind.name == "mae" else np.mean)(wanted, axis=1, keepdims=True)
     return float(kind(np.broadcast_to(constant, wanted.shape), wanted).mean())
 

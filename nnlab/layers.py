@@ -10,12 +10,10 @@ import numpy as np
 
 from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError
-from nnlab.params import Block, Params
+from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
 from nnlab.written import dense_sum, slope_of, squash_of
-
-Shape = tuple[int, ...]
 
 
 class Layer:
@@ -150,7 +148,9 @@ class Activation(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
         formula = f"{h.name} = {self.how.formula.replace('z', x.name)}"
-        z = Term(plan, x.value, x.name)
+        # softmax is over the units of each place, the others are over every number by itself
+        seen, to = (x.seen, h.seen) if self.how.together else (x.value, h.value)
+        z = Term(plan, seen, x.name)
 
         def back(dh: Term, h: Term) -> Term:
             if self.how.back is None:
@@ -160,7 +160,8 @@ class Activation(Layer):
                 inputs=(dh.array, z.array, h.array), write=slope_of(self.how, dh.array, z.array),
             )  # fmt: skip
 
-        made = self.how.f(z).into(h.value, h.name, formula, inputs=(x,), write=squash_of(self.how, x.value))
+        write = squash_of(self.how, x.seen)
+        made = self.how.f(z).into(to, h.name, formula, inputs=(x,), seen=h, write=write)
         made.sloped((z, back))
         return h
 
@@ -209,7 +210,7 @@ class Dropout(Layer):
         plan.phase = "forward"
         u, p = Term(plan, u, "u"), self.p
         mask = u.call(np.greater_equal, "{} ≥ {}", u, p) * (1 / (1 - p))
-        (Term(plan, x.value, x.name) * mask).into(out.value, out.name, f"{out.name} = {x.name}·mask/(1 − p)")
+        (Term(plan, x.value, x.name) * mask).into(out, out.name, f"{out.name} = {x.name}·mask/(1 − p)")
         return out
 
     def __repr__(self) -> str:

@@ -4,11 +4,13 @@
 
 A loss is written in two ways that agree: *taught* on ŷ, as a lesson does it, and, where a squash
 belongs to it (BCE with sigmoid, CE with softmax), *fused* on the logits z, which neither
-overflows nor takes the logarithm of 0. Means are over all numbers of the batch, as in torch;
-MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2; Huber 1964 with δ = 1.
+overflows nor takes the logarithm of 0. Means are over all numbers of the batch, as in torch, and
+over all places where rows are sequences; MSE has no ½. Formulas: Goodfellow et al. 2016, ch. 6.2;
+Huber 1964 with δ = 1.
 """
 # ruff: noqa: ARG005  # a slope names all it is offered, like every other one
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError, named
+from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
 from nnlab.written import averaged, filled
@@ -59,26 +62,36 @@ class Loss:
     def __call__(self, yhat: Any, y: Any) -> Array:
         return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
 
-    def check(self, y: Array, outputs: int) -> None:
-        """Refuse targets that cannot belong to this loss."""
+    def of_one(self, output: Shape) -> Shape:
+        """The shape of one row's targets where the net gives this."""
+        return output if math.prod(output) > 1 else ()
+
+    def check(self, y: Array, output: Shape) -> None:
+        """Refuse targets that cannot belong to this loss, for rows of this output."""
+        outputs = math.prod(output)
         if y.size != len(y) * outputs:
-            wants = f"({len(y)},)" if outputs == 1 else f"({len(y)}, {outputs})"
+            wants = (len(y), *self.of_one(output))
             raise ShapeError(
                 f'loss "{self.name}" got targets of shape {y.shape}; the net gives {outputs} '
                 f"per row, so it wants {wants}", y.shape, wants,
             )  # fmt: skip
 
     def targets(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
-        """What ŷ should be, (n, outputs)."""
+        """What ŷ should be, (n, numbers of a row); `outputs` a place."""
         return y.reshape(len(y), -1)
 
     def table(self, y: Array, w: Array, fused: bool) -> Array:  # noqa: ARG002  # BCE asks
         """What a plan reads a row: targets and the losses' weights in the mean, (n, numbers)."""
         return np.concatenate([y, w], axis=1)
 
-    def on_outputs(self, yhat: Term, table: Array) -> Scored:
-        """Write the taught form."""
-        y, w = _targets_and_weights(yhat, table)
+    def _laid(self, outputs: Term, table: Array, output: Shape) -> tuple[Term, Term, Term]:  # noqa: ARG002  # CE
+        """Outputs, targets and weights, number beside number."""
+        plan, n = outputs.plan, outputs.array.shape[-2]
+        return outputs, Term(plan, table[..., :n, :], "y"), Term(plan, table[..., n:, :], "1/n")
+
+    def on_outputs(self, yhat: Term, table: Array, output: Shape) -> Scored:
+        """Write the taught form; `output` is the shape of a row."""
+        yhat, y, w = self._laid(yhat, table, output)
         each, at = self.one(yhat, y), (yhat.array, y.array)
 
         def back(_d: Term, _L: Term) -> Term:
@@ -91,16 +104,20 @@ class Loss:
             f"L = mean of {self.formula}", each.array, w.array, name="L",
             write=averaged(self.formula, *at), slopes=((yhat.array, back),),
         )  # fmt: skip
-        return Scored(L, lambda: each.array, w.array)
+        return _scored(L, each, w)
 
-    def on_logits(self, z: Term, table: Array) -> Scored:
+    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
         """Write the fused form."""
         raise NotImplementedError
 
 
-def _targets_and_weights(outputs: Term, table: Array) -> tuple[Term, Term]:
-    n = outputs.array.shape[-2]
-    return Term(outputs.plan, table[..., :n, :], "y"), Term(outputs.plan, table[..., n:, :], "1/n")
+def _scored(L: Array, losses: Term, w: Term) -> Scored:
+    def flat(a: Array) -> Array:
+        """(losses a row, batch): those of all places one below the other."""
+        return a.reshape(*a.shape[: a.ndim - losses.array.ndim + own], -1, a.shape[-1])
+
+    own = len(losses.plan.members)
+    return Scored(L, lambda: flat(losses.array), flat(w.array))
 
 
 def _softplus(m: Term, out: Array) -> Callable[[], Term]:
@@ -149,8 +166,8 @@ def _surprise_slope(yhat: Term, y: Term) -> Term:
 class _YesNo(Loss):
     """y is 0 or 1, and a fitting output is a sigmoid's."""
 
-    def check(self, y: Array, outputs: int) -> None:
-        super().check(y, outputs)
+    def check(self, y: Array, output: Shape) -> None:
+        super().check(y, output)
         if ((y != 0) & (y != 1)).any():
             wrong = y[(y != 0) & (y != 1)].ravel()[0]
             raise LabError(f'loss "{self.name}" got the target {wrong:g}; it wants 0 or 1')
@@ -160,7 +177,7 @@ class _YesNo(Loss):
         s = 2 * y - 1
         return np.concatenate([s, -s * w, -w, w] if fused else [y, w], axis=1)
 
-    def on_logits(self, z: Term, table: Array) -> Scored:
+    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:  # noqa: ARG002  # CE asks
         """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves, and
         (σ(z) − y)/n = (1 − 2y)/n / (1 + e^m)."""
         plan, (n, batch) = z.plan, z.array.shape[-2:]
@@ -176,14 +193,16 @@ class _YesNo(Loss):
 
 
 class _Classes(Loss):
-    """y is a label, and a fitting output is a softmax's."""
+    """y is a label, and a fitting output is a softmax's: of a row, or of each place of a sequence."""
 
-    def check(self, y: Array, outputs: int) -> None:
-        if y.shape != (len(y),):
-            raise ShapeError(
-                f'loss "ce" got targets of shape {y.shape}; it wants one label per row',
-                y.shape, (len(y),),
-            )  # fmt: skip
+    def of_one(self, output: Shape) -> Shape:
+        return output[:-1]
+
+    def check(self, y: Array, output: Shape) -> None:
+        (*places, outputs), wants = output, (len(y), *output[:-1])
+        if y.shape != wants:
+            per = f"one label for each of the {places[0]} places, {wants}" if places else "one label per row"
+            raise ShapeError(f'loss "ce" got targets of shape {y.shape}; it wants {per}', y.shape, wants)
         wrong = (y < 0) | (y >= outputs) | (y != np.floor(y))
         if wrong.any():
             raise LabError(
@@ -192,11 +211,20 @@ class _Classes(Loss):
             )
 
     def targets(self, y: Array, outputs: int) -> Array:
-        return np.asarray(np.eye(outputs)[y.astype(int)] * (1 - self.smoothing) + self.smoothing / outputs)
+        sure = np.eye(outputs)[y.reshape(len(y), -1).astype(int)].reshape(len(y), -1)
+        return np.asarray(sure * (1 - self.smoothing) + self.smoothing / outputs)
 
-    def on_logits(self, z: Term, table: Array) -> Scored:
+    def _laid(self, outputs: Term, table: Array, output: Shape) -> tuple[Term, Term, Term]:
+        """Of a sequence (places, classes, batch), and one weight a place."""
+        laid = super()._laid(outputs, table, output)
+        if len(output) == 1:
+            return laid
+        yhat, y, w = laid
+        return yhat.shaped(*output), y.shaped(*output), w.shaped(*output[:-1], 1)
+
+    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
         """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""
-        y, w = _targets_and_weights(z, table)
+        z, y, w = self._laid(z, table, output)
         c = z - z.over(-2, np.maximum)
         each = log(exp(c).over(-2)) - (c * y).over(-2)
 
@@ -206,7 +234,7 @@ class _Classes(Loss):
 
         formula, slopes = f"L = mean of {self.formula}", ((z.array, back),)
         L = z.plan.total(formula, each.array, w.array, name="L", slopes=slopes)
-        return Scored(L, lambda: each.array, w.array)
+        return _scored(L, each, w)
 
 
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber

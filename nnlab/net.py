@@ -37,7 +37,8 @@ class Net(Wired):
 
     # --- using ---------------------------------------------------------------------------
     def predict(self, X: Any) -> Array:
-        """Outputs after the squash: (n,) for one output, else (n, outputs); members first."""
+        """Outputs after the squash: (n,) for one output, else (n, outputs), (n, places, outputs)
+        of a sequence; members first."""
         X = self.rows_of(X)
         n = X.shape[-2]
         size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
@@ -48,14 +49,15 @@ class Net(Wired):
             done.load(part)
             done.plan.run()
             out[..., start : start + size, :] = done.out.value[..., : part.shape[-2]].swapaxes(-1, -2)
-        return out[..., 0] if self.outputs == 1 else out
+        return out[..., 0] if self.outputs == 1 else out.reshape(*out.shape[:-1], *self.output)
 
     def values(self, X: Any) -> dict[str, Array]:
-        """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}."""
+        """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}; of a
+        sequence (n, places, …), the shares of attention (n, heads, queries, keys)."""
         done = self._ran("predict", X)
         seen = {op.name: op.seen for op in done.plan.shown()}
-        seen.setdefault("yhat", done.out.value)
-        return {name: array.swapaxes(-1, -2).copy() for name, array in seen.items()}
+        seen.setdefault("yhat", done.out.seen)
+        return {name: np.moveaxis(array, -1, len(self.members)).copy() for name, array in seen.items()}
 
     def losses(self, X: Any, y: Any) -> Array:
         """The loss of every row (mean over its outputs), (n,); unweighted."""
@@ -182,6 +184,9 @@ class Fleet(Net):
             seeds = range(net.seed, net.seed + n)
         for i in range(n):
             self.theta[i] = net.theta if seeds is None else net.fresh(seeds[i]).theta
+
+    def trace(self, *_: Any, **__: Any) -> Trace:
+        raise LabError("a fleet has no trace; take one net of it: fleet.member(0).trace(…)")
 
     def member(self, i: int) -> Net:
         """An independent copy of one member."""

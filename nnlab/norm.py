@@ -4,14 +4,13 @@ values (1, 3) over a batch  →  mean 2, spread 1  →  (−1, 1), then γ·x̂ 
 """
 
 import copy
-import math
 from typing import Self
 
 import numpy as np
 
 from nnlab.errors import LabError
-from nnlab.layers import Layer, Shape, numbered
-from nnlab.params import Block, Params
+from nnlab.layers import Layer, numbered
+from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, reciprocal, sqrt, square
 
@@ -19,13 +18,13 @@ from nnlab.terms import Term, reciprocal, sqrt, square
 class _Norm(Layer):
     """x̂ = (x − mean)/√(variance + ε), then γ·x̂ + β; the kinds differ in what is averaged."""
 
-    axis: int  # −1: a mean over what shares a γ; −2: over all units of a sample
+    axis: int  # −1: a mean over what shares a γ; −2: over the units of a place
     eps: float
 
     @property
     def units(self) -> int:
         """How many γ and β there are."""
-        return self.seen[0] if self.axis == -1 else math.prod(self.seen)
+        raise NotImplementedError
 
     def blocks(self) -> list[Block]:
         fill = (1.0, 0.0)  # γ, β
@@ -35,9 +34,14 @@ class _Norm(Layer):
         both = params.view(f"norm{self.place}")
         self.gamma, self.beta = both[..., :1], both[..., 1:]
 
-    def _flat(self, plan: Plan, a: Array, text: str) -> Term:
-        """(units, everything that shares a γ), a view."""
-        return Term(plan, plan.shaped(a, self.units, -1), text)
+    def _laid(self, plan: Plan, x: Rows) -> Array:
+        """The numbers so that γ stands beside them, a view."""
+        raise NotImplementedError
+
+    def _beside(self, plan: Plan, one: Array, x: Array, text: str) -> Term:
+        """γ or β, (units, 1), with as many axes as what it stands beside."""
+        more = x.ndim - one.ndim
+        return Term(plan, plan.shaped(one, *(1,) * more, self.units, 1), text)
 
     def _moments(self, x: Term) -> tuple[Term, Term]:
         """Mean and variance to steady by: those of this batch."""
@@ -46,15 +50,15 @@ class _Norm(Layer):
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         out = plan.rows(x.shape, plan.unique(f"norm{self.place}"))
-        flat, axis = self._flat(plan, x.value, x.name), self.axis
+        flat, to, axis = Term(plan, self._laid(plan, x), x.name), self._laid(plan, out), self.axis
         mean, var = self._moments(flat)
         s = reciprocal(sqrt(var + self.eps))
         hat = (flat - mean) * s
         if plan.training or self.axis == -2:  # mean and variance move along with x
             hat.sloped((flat, lambda d, hat: (d - d.mean(axis) - hat * (d * hat).mean(axis)) * s))
-        (hat * Term(plan, self.gamma, "γ") + Term(plan, self.beta, "β")).into(
-            self._flat(plan, out.value, ""), out.name,
-            f"{out.name} = γ·({x.name} − mean)/√(variance + ε) + β", inputs=(x,), seen=out,
+        gamma, beta = self._beside(plan, self.gamma, to, "γ"), self._beside(plan, self.beta, to, "β")
+        (hat * gamma + beta).into(
+            to, out.name, f"{out.name} = γ·({x.name} − mean)/√(variance + ε) + β", inputs=(x,), seen=out,
         )  # fmt: skip
         return out
 
@@ -67,6 +71,18 @@ class BatchNorm(_Norm):
 
     def __init__(self, momentum: float = 0.1, eps: float = 1e-5) -> None:
         self.momentum, self.eps = momentum, eps
+
+    def setup(self, shape: Shape) -> Shape:
+        if len(shape) == 2:
+            raise self.refusal(shape, "a flat row or a picture; LayerNorm() is for sequences")
+        return shape
+
+    @property
+    def units(self) -> int:
+        return self.seen[0]
+
+    def _laid(self, plan: Plan, x: Rows) -> Array:
+        return plan.shaped(x.value, self.units, -1)
 
     def state(self) -> dict[str, Shape]:
         return dict.fromkeys((f"mean{self.place}", f"variance{self.place}"), (self.units, 1))
@@ -88,12 +104,20 @@ class BatchNorm(_Norm):
 
 
 class LayerNorm(_Norm):
-    """Per sample over all its values; no batch, no running statistics."""
+    """Over the last axis: a row by itself, or each place of a sequence by itself. γ and β are as
+    many as that axis is long, as in torch; no batch, no running statistics."""
 
     axis = -2
 
     def __init__(self, eps: float = 1e-5) -> None:
         self.eps = eps
+
+    @property
+    def units(self) -> int:
+        return self.seen[-1]
+
+    def _laid(self, plan: Plan, x: Rows) -> Array:  # noqa: ARG002  # BatchNorm asks
+        return x.seen
 
 
 class Embedding(Layer):

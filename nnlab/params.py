@@ -14,6 +14,8 @@ from numpy.typing import DTypeLike
 from nnlab.errors import LabError, named
 from nnlab.plan import Array
 
+Shape = tuple[int, ...]  # of one sample
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

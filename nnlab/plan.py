@@ -44,6 +44,11 @@ class Rows:
     def __post_init__(self) -> None:
         self.value = self.with_one[..., :-1, :]
 
+    @property
+    def seen(self) -> Array:
+        """(…, shape of one sample, batch), as a reader sees it: a view of the same numbers."""
+        return self.value if len(self.shape) == 1 else shaped_as(self.value, *self.shape)
+
 
 @dataclass(slots=True, eq=False)
 class Op:
@@ -55,6 +60,7 @@ class Op:
     seen: Array  # as a reader sees it: `out`, or a view of what the call writes to
     phase: str
     layer: int = 0  # the place of the layer that asked for it
+    sampled: bool = True  # its last axis counts samples: not that of a gradient of weights
     fn: Callable[..., Any] | None = None
     args: tuple[Any, ...] = ()
     inputs: tuple[Any, ...] = ()  # what a swapped function is given
@@ -84,7 +90,7 @@ class Op:
         """
         self.name, self.formula = name or self.name, formula or self.formula
         self.inputs = self.inputs if inputs is None else tuple(map(_array, inputs))
-        self.seen, self.write = self.seen if seen is None else _array(seen), write or self.write
+        self.seen, self.write = self.seen if seen is None else _seen(seen), write or self.write
         self.slopes = self.slopes if slopes is None else slopes
         return self
 
@@ -115,8 +121,17 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     return np.ndarray(shape, dtype, raw, -address(raw) % 64)
 
 
+def shaped_as(array: Array, *shape: int) -> Array:
+    """(…, numbers, batch) as (…, *shape, batch), a view."""
+    return np.reshape(array, (*array.shape[:-2], *shape, array.shape[-1]), copy=False)
+
+
 def _array(value: Any) -> Any:
     return value.value if isinstance(value, Rows) else value
+
+
+def _seen(value: Any) -> Any:
+    return value.seen if isinstance(value, Rows) else value
 
 
 @dataclass(eq=False)
@@ -175,7 +190,7 @@ class Plan:
         if out is None:
             out = room(np.broadcast(*plain).shape, self.dtype)
         target = _array(out)
-        made = Op("", formula, target, target, self.phase, self.layer, fn, plain, plain)
+        made = Op("", formula, target, _seen(out), self.phase, self.layer, fn=fn, args=plain, inputs=plain)
         self._add(made.told(**how) if how else made)
         return out
 
@@ -194,12 +209,13 @@ class Plan:
         flat = a.reshape(size), b.reshape(size if b.ndim == a.ndim else -1)
         fn, out = np.vecdot if self.members else np.dot, np.zeros(self.members, dtype=self.dtype)
         result: Array = self.op(formula, fn, *flat, out=out, **how)
+        self.ops[-1].sampled = False
         return result
 
     def show(self, name: str, formula: str, array: Any, write: Writer | None = None) -> None:
         """Give numbers that are computed already a name of their own in the trace (ŷ for z2)."""
         a = _array(array)
-        self._add(Op(name, formula, a, a, self.phase, self.layer, inputs=(a,), write=write))
+        self._add(Op(name, formula, a, _seen(array), self.phase, self.layer, inputs=(a,), write=write))
 
     def movable(self, made: Array) -> bool:
         """Whether the last call made this array, in a place that nobody has asked for."""
@@ -210,7 +226,7 @@ class Plan:
         """Let the last call write to `out` instead."""
         del self.known[next(reversed(self.known))]
         op = self.ops[-1]
-        op.out = op.seen = _array(out)
+        op.out, op.seen = _array(out), _seen(out)
         assert op.fn is not None
         op.call = self.calls[-1] = _call(op.fn, op.args, op.out)
 

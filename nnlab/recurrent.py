@@ -11,8 +11,8 @@ import numpy as np
 
 from nnlab.activations import ACTIVATIONS
 from nnlab.errors import LabError
-from nnlab.layers import Shape, Weighted
-from nnlab.params import Block, Params
+from nnlab.layers import Weighted
+from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, tanh
 
@@ -51,7 +51,8 @@ class _Recurrent(Weighted):
         hs = plan.shaped(out.value, -1, n, B)  # of every step, or of the last one
         kept = self._room(plan)
         for t in range(T):
-            last, name = t == T - 1, f"h{self.k}" if t == T - 1 else f"h{self.k}@{t + 1}"
+            last = t == T - 1
+            name = f"h{self.k}" if last and not self.sequence else f"h{self.k}@{t + 1}"
             after = hs[..., -1, :, :] if last else seen[..., t + 1, :n, :]
             h = self._step(t, Term(plan, seen[..., t, :, :], "(h, x, 1)"), *kept)
             if self.sequence and not last:
@@ -59,6 +60,9 @@ class _Recurrent(Weighted):
                 plan.copy(h.array, after)
             else:
                 h.into(after, name, f"{name} = {self.says}")
+        if self.sequence:
+            plan.show(out.name, f"{out.name} = every {out.name}@step, one below the other", out)
+            plan.ops[-1].told(slopes=())  # those of the steps
         return out
 
     def _room(self, plan: Plan, **sizes: int) -> list[Term]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.plan import Array, Plan, room
+from nnlab.plan import Array, Plan, room, shaped_as
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
@@ -92,6 +92,10 @@ class Term:
 
     def __getitem__(self, at: Any) -> "Term":
         return Term(self.plan, self.array[at], self.text)
+
+    def shaped(self, *shape: int) -> "Term":
+        """(…, numbers, batch) as (…, *shape, batch), a view."""
+        return Term(self.plan, shaped_as(self.array, *shape), self.text)
 
     def __add__(self, other: Any) -> "Term":
         return self.call(np.add, "{} + {}", self, other)

@@ -4,6 +4,7 @@
     trace["z1[1]"]          0.1, unit 1 of the first layer (units count from 1, as in lessons)
     trace["dW1[2,1]"]       ∂L/∂W of the edge from input 1 to unit 2
     trace["h1"]             all units: (3,) for one sample, (n, 3) for a batch
+    trace["z1[2,1]"]        of a sequence: unit 1 at the second place; (places, units) as a whole
 
 `given={"h1[2]": 1.5}` puts a number (or a whole layer) in place of what was computed.
 `swap={"z1": fn}` puts `fn(*inputs)` there, feature-major: z gets (W with b as last column, the
@@ -40,6 +41,7 @@ class Row:
     shape: tuple[int, ...]
     value: Any
     _write: Writer | None
+    _samples: bool  # the first axis of `value` counts samples
 
     @property
     def written(self) -> str:
@@ -50,8 +52,8 @@ class Row:
         """`z1[1] = 0.5·1 + (−0.2)·2 + 0 = 0.1`; units count from 0 here."""
         value = np.asarray(self.value)
         if unit is None:
-            unit = (0,) * value.ndim
-        found = value[unit] if value.ndim == len(unit) else value[sample][unit]
+            unit = (0,) * (value.ndim - self._samples)
+        found = value[sample][unit] if self._samples else value[unit]
         middle, end = self._write(unit, sample) if self._write else "", number(found)
         return f"{self.name}{label(unit)} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
 
@@ -106,21 +108,22 @@ class Trace:
 
         return write
 
-    def _shape(self, name: str, value: Array) -> Any:
-        """As a reader wants it: (units,) or (n, units) for values, (out, in) for weights."""
-        value = value + 0.0  # −0 becomes a plain 0
+    def _shape(self, i: int) -> Any:
+        """The i-th value as a reader wants it: (units…) or (n, units…), (out, in) for weights."""
+        value = self._values[i] + 0.0  # −0 becomes a plain 0
         if value.ndim == 0:
             return float(value)
-        if name[:2] in ("dW", "db"):
+        if not self._shown[i].sampled:
             return value
-        return value[:, 0] if self.n == 1 else value.T
+        return value[..., 0] if self.n == 1 else np.moveaxis(value, -1, 0)
 
     @cached_property
     def rows(self) -> list[Row]:
         rows = []
-        for op, copy in zip(self._shown, self._values, strict=True):
-            value = self._shape(op.name, copy)
-            rows.append(Row(op.phase, op.name, op.formula, np.shape(value), value, self._writer(op.write)))
+        for i, op in enumerate(self._shown):
+            value, samples = self._shape(i), op.sampled and self.n > 1
+            write = self._writer(op.write)
+            rows.append(Row(op.phase, op.name, op.formula, np.shape(value), value, write, samples))
         return rows
 
     def __iter__(self) -> Iterator[Row]:
@@ -150,7 +153,7 @@ class Trace:
 
     def _look_up(self, name: str) -> Any:
         if name in self._index:
-            return self._shape(name, self._values[self._index[name]])
+            return self._shape(self._index[name])
         if name in ("x", "X"):
             return self.X[0] if self.n == 1 else self.X
         if name == "y" and self.y is not None:
@@ -168,8 +171,7 @@ class Trace:
         lines = []
         for row in self:
             value = np.asarray(row.value)
-            if row.name[:2] not in ("dW", "db") and self.n > 1 and value.ndim:
-                value = value[sample]
+            value = value[sample] if row._samples else value
             for unit in np.ndindex(value.shape):
                 text = row.unit_written(unit, sample)
                 lines.append((row.phase, row.name + label(unit), text, float(value[unit])))
@@ -207,7 +209,8 @@ def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> Non
         if unit is not None:
             array[unit] = value
         else:
-            array[...] = value.reshape(array.shape) if value.ndim < 2 else value.T
+            several = op.sampled and value.ndim == array.ndim
+            array[...] = np.moveaxis(value, 0, -1) if several else value.reshape(array.shape)
     except (ValueError, IndexError):
         raise ShapeError(
             f"{address} got values of shape {value.shape}; it wants {array.shape}",

@@ -11,10 +11,10 @@ from numpy.typing import DTypeLike
 
 from nnlab.chain import WayBack
 from nnlab.errors import LabError, ShapeError
-from nnlab.layers import Activation, Dense, Layer, Shape, numbered
+from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, Scored, loss_of
 from nnlab.optim import Binding, Optimiser
-from nnlab.params import INITIALISERS, Initialiser, Params, initialiser
+from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
 
@@ -158,8 +158,14 @@ class Wired:
 
     def _check_output(self) -> None:
         kind, out = self.loss_kind, self.out
-        if kind.name == "ce" and self.outputs < 2:
-            raise LabError('loss "ce" wants one output per class, at least 2; the net has 1')
+        if kind.labels and self.output[-1] < 2:
+            raise LabError(f'loss "{kind.name}" wants one output per class, at least 2; the net has 1')
+        if kind.labels and len(self.output) > 2:
+            raise ShapeError(
+                f'loss "{kind.name}" got an output of shape {self.output}; it wants (classes,) or '
+                "(places, classes): put Flatten() and Dense(classes) at the end",
+                self.output, "(classes,) or (places, classes)",
+            )  # fmt: skip
         needs = kind.out if kind.out != "linear" or kind.fuses else out  # any does for the others
         if self.strict and needs != out:
             raise LabError(f'loss "{kind.name}" wants the output "{needs}"; the net ends in "{out}"')
@@ -195,13 +201,13 @@ class Wired:
             out = layer.forward(plan, out)
 
         # not of the net itself: a net that its own plans refer to lives until a collection
-        of = partial(_table, kind, self.outputs, self.class_weight, batch, fused)
+        of = partial(_table, kind, self.output, self.class_weight, batch, fused)
 
         def targets(y: Array) -> Array:
             each = [of(one) for one in (y if own else [y])]
             return np.stack(each) if own else each[0]
 
-        numbers = of(np.zeros(1 if kind.labels else (1, self.outputs))).shape[1]
+        numbers = of(np.zeros((1, *kind.of_one(self.output)))).shape[1]
         table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
         done = Pass(plan, rows, out, table.swapaxes(-1, -2), targets)
         if how.taught and out.name != "yhat":
@@ -209,7 +215,7 @@ class Wired:
         if how.scored:
             plan.phase, plan.layer = "loss", 0
             write, name = (kind.on_logits, out.name) if fused else (kind.on_outputs, "ŷ")
-            done.scored = write(Term(plan, out.value, name), table)
+            done.scored = write(Term(plan, out.value, name), table, self.output)
         if done.scored and how.back:
             plan.phase = "backward"
             WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)
@@ -263,29 +269,31 @@ class Wired:
             if len(y) != len(X):
                 raise ShapeError(f"X is for {len(X)} members and y for {len(y)}", len(y), len(X))
             return np.stack([self.targets_of(a, b) for a, b in zip(X, y, strict=True)])
-        if y.ndim == 0 or (len(X) == 1 and self.outputs > 1 and y.shape == (self.outputs,)):
+        if len(X) == 1 and y.shape == self.loss_kind.of_one(self.output):
             y = y[None]
+        if y.ndim == 0:
+            raise ShapeError(f"X has {len(X)} rows and y is one number", (), (len(X),))
         if len(y) != len(X):
             raise ShapeError(f"X has {len(X)} rows and y has {len(y)}", len(y), len(X))
         if not np.isfinite(y).all():
             raise LabError(f"y holds NaN or infinity, first in row {np.argwhere(~np.isfinite(y))[0][0]}")
-        self.loss_kind.check(y, self.outputs)
+        self.loss_kind.check(y, self.output)
         if self.class_weight is not None and y.max() >= len(self.class_weight):
             raise LabError(f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}")
         return np.asarray(y)
 
 
-def _table(kind: Loss, outputs: int, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
+def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
     """What the loss reads of these rows where they are part of a batch, (n, numbers); `given` are
     the classes' weights."""
     y = np.asarray(y, dtype=float)
     if given is None:
-        per = 1 if kind.labels else outputs
+        per = math.prod(kind.of_one(output))
         w = np.full((len(y), per), 1 / (batch * per))
     else:
         w = given[y.astype(int).reshape(len(y), -1)]
         w = w / w.sum()
-    return kind.table(kind.targets(y, outputs), w, fused)
+    return kind.table(kind.targets(y, output[-1]), w, fused)
 
 
 def _layers(

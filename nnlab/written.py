@@ -86,10 +86,10 @@ def averaged(formula: str, yhat: Array, y: Array) -> Writer | None:
 
 def squash_of(how: Squash, z: Array) -> Writer:
     def write(unit: tuple[int, ...], sample: int) -> str:
-        if how.name == "softmax":
-            powers = [f"e^{signed(v)}" for v in z[:, sample]]
-            return f"{powers[unit[0]]}/({' + '.join(powers)})"
-        text = how.formula.replace("z", signed(z[unit[0], sample]))
+        if how.together:
+            powers = [f"e^{signed(v)}" for v in z[unit[:-1]][:, sample]]
+            return f"{powers[unit[-1]]}/({' + '.join(powers)})"
+        text = how.formula.replace("z", signed(z[(*unit, sample)]))
         return re.sub(r"(?<=, )\((−[^()]+)\)(?=\))", r"\1", text)  # max(0, −2), not (−2)
 
     return write
@@ -99,8 +99,9 @@ def slope_of(how: Squash, dh: Array, z: Array) -> Writer:
     """What arrived times the own slope; nothing for softmax, where all units have a say."""
 
     def write(unit: tuple[int, ...], sample: int) -> str:
-        j = unit[0]
-        slope = how.slope(z[j, sample : sample + 1])[0]
-        return "" if how.name == "softmax" else f"{number(dh[j, sample])}·{signed(slope)}"
+        if how.together:
+            return ""
+        at = (*unit, sample)
+        return f"{number(dh.reshape(z.shape)[at])}·{signed(how.slope(z[at]))}"
 
     return write
