@@ -32,6 +32,15 @@ array([ 0.1,  1.9, -0.4])
 >>> [round(e.loss, 2) for e in trainer.epochs(3)][-1] < .4
 True
 
+Time can be stopped, turned back and set off again: a moment holds all that decides how it goes on.
+
+>>> moment = trainer.kept()
+>>> ahead = [e.loss for e in trainer.steps(60)]
+>>> trainer.put_back(moment)
+>>> [e.loss for e in trainer.steps(60)] == ahead  # the same bits
+True
+>>> trainer.rate = .03  # of the steps to come
+
 4 · A real table, defended: standardised by the training part, stopped by the validation part.
 
 >>> ds = data.load("tumour").split(test=.2, seed=1).standardised()
@@ -89,13 +98,13 @@ from nnlab.optim import (
 from nnlab.params import INITIALISERS
 from nnlab.recurrent import GRU, LSTM, RNN
 from nnlab.trace import Row, Trace
-from nnlab.train import Curves, Event, Trainer
+from nnlab.train import Curves, Event, Moment, Trainer
 
 __all__ = [
     "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "OPTIMISERS",
     "RNN", "SCHEDULES", "SGD", "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant",
     "Conv2D", "Cosine", "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event",
-    "Exponential", "Flatten", "Fleet", "Huber", "LabError", "LayerNorm", "MaxPool", "Momentum",
+    "Exponential", "Flatten", "Fleet", "Huber", "LabError", "LayerNorm", "MaxPool", "Moment", "Momentum",
     "Nesterov", "Net", "RMSProp", "ReLU", "Residual", "Row", "ScaledDotProduct", "ShapeError",
     "Sigmoid", "Step", "Tanh", "TokenDense", "Trace", "Trainer", "UnknownName", "WarmUp", "check",
     "data", "diagnose", "gauges", "multi_head",

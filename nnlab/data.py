@@ -126,6 +126,38 @@ def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     return _labelled(X, y)
 
 
+def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
+    """Three classes around each other, a third of the points each: a disc of radius 0.5 (0) in
+    rings from 0.8 to 1.2 (1) and from 1.6 to 2 (2)."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 3
+    inner, outer = np.array([(0, 0.5), (0.8, 1.2), (1.6, 2)])[y].T
+    r, t = np.sqrt(rng.uniform(inner**2, outer**2)), rng.uniform(0, 2 * np.pi, n)
+    X = np.column_stack([r * np.cos(t), r * np.sin(t)]) + rng.normal(0, noise, (n, 2))
+    return Dataset(X, y.astype(float), ("x1", "x2"), ("0", "1", "2"))
+
+
+def plane(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
+    """y = (x1 + x2)/4 over −2 to 2: a number that no bend helps with."""
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(-2, 2, (n, 2))
+    return Dataset(X, X.sum(axis=1) / 4 + rng.normal(0, noise, n), ("x1", "x2"))
+
+
+HILLS = np.array(  # where, and how high
+    [(-1.2, 0.8, 1), (0, 0.8, -1), (1.2, 0.8, 1), (-1.2, -0.8, -1), (0, -0.8, 1), (1.2, -0.8, -1)]
+)
+
+
+def hills(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
+    """A number over −2 to 2: three hills of height 1 and three hollows, turn by turn in two rows,
+    each e^(−6·distance²)."""
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(-2, 2, (n, 2))
+    away = ((X[:, None] - HILLS[:, :2]) ** 2).sum(axis=-1)
+    return Dataset(X, np.exp(-6 * away) @ HILLS[:, 2] + rng.normal(0, noise, n), ("x1", "x2"))
+
+
 def _curve(x: Array, y: Array, noise: float, seed: int) -> Dataset:
     return Dataset(x[:, None], y + np.random.default_rng(seed).normal(0, noise, y.shape), ("x",))
 
@@ -156,23 +188,43 @@ def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
 
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
-    draw.__name__: draw for draw in (circle, xor, gauss, spiral, moons, sine, sawtooth, friedman1)
+    draw.__name__: draw
+    for draw in (circle, xor, gauss, spiral, moons, rings, plane, hills, sine, sawtooth, friedman1)
 }
 
 
 # --- tables ------------------------------------------------------------------------------
-TABLES: dict[str, tuple[str, ...]] = {  # what the labels are called; () where a number is asked for
-    "wine": ("0", "1", "2"),  # three growers told apart by 13 measurements of their wine
-    "tumour": ("malignant", "benign"),  # 30 measurements of cell nuclei
-    "diabetes": (),  # how far it went in a year, from ten numbers at its start
+@dataclass(frozen=True)
+class Table:
+    """How a file of nnlab/tables is read."""
+
+    file: str
+    classes: tuple[str, ...] = ()  # what the labels are called; () where a number is asked for
+    columns: tuple[str, ...] = ()  # () all of them
+    yes: str = ""  # the class that is 1 where all others are 0
+
+    def read(self) -> Dataset:
+        text = resources.files("nnlab").joinpath("tables", f"{self.file}.csv").read_text("utf-8")
+        head, *body = csv.reader(text.splitlines())
+        values, at = np.array(body, dtype=float), head.index("target")
+        columns = self.columns or tuple(column for column in head if column != "target")
+        X, y = values[:, [head.index(column) for column in columns]], values[:, at]
+        if not self.yes:
+            return Dataset(X, y, columns, self.classes)
+        return Dataset(X, (y == self.classes.index(self.yes)).astype(float), columns, ("other", self.yes))
+
+
+BIRDS = "Adelie", "Chinstrap", "Gentoo"
+TABLES: dict[str, Table] = {
+    "wine": Table("wine", ("0", "1", "2")),  # three growers told apart by 13 measurements of their wine
+    "tumour": Table("tumour", ("malignant", "benign")),  # 30 measurements of cell nuclei
+    "diabetes": Table("diabetes"),  # how far it went in a year, from ten numbers at its start
+    "penguins": Table("penguins", BIRDS),  # three species told apart by four measures
+    "gentoo": Table("penguins", BIRDS, ("flipper_length_mm", "bill_depth_mm"), "Gentoo"),
+    "chinstrap": Table("penguins", BIRDS, ("bill_length_mm", "bill_depth_mm"), "Chinstrap"),
 }
 
 
 def load(name: str) -> Dataset:
     """A bundled table by name; sources and licences stand in nnlab/tables/SOURCES.md."""
-    classes = named("table", name, TABLES)
-    text = resources.files("nnlab").joinpath("tables", f"{name}.csv").read_text("utf-8")
-    head, *body = csv.reader(text.splitlines())
-    values, at = np.array(body, dtype=float), head.index("target")
-    columns = tuple(column for column in head if column != "target")
-    return Dataset(np.delete(values, at, axis=1), values[:, at], columns, classes)
+    return named("table", name, TABLES).read()

@@ -1,8 +1,10 @@
 """Refusals in one sentence: what was wrong, where, and what would be right."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TypeVar
+from numbers import Real
+from typing import Any, TypeVar
 
 Member = TypeVar("Member")
 
@@ -35,3 +37,13 @@ def named(kind: str, name: str, family: Mapping[str, Member]) -> Member:
     if name not in family:
         raise UnknownName(kind, name, family)
     return family[name]
+
+
+def fit(made: object, name: str, wants: str, test: Callable[[Any], bool], none: bool = False) -> None:
+    """Refuse a setting that is no finite number or does not pass its test; `none` allows None."""
+    value = getattr(made, name)
+    if none and value is None:
+        return
+    if not isinstance(value, Real) or not math.isfinite(value) or not test(value):
+        got = value if isinstance(value, Real) else repr(value)
+        raise LabError(f"{type(made).__name__} got {name} = {got}; it wants {wants}")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from nnlab.errors import LabError
-from nnlab.optim import SGD, Optimiser
+from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.plan import Array
 from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
@@ -89,8 +89,9 @@ class Net(Wired):
         """Fill `grad` and return the loss; nothing is updated."""
         return self._ran("train", X, y).loss()
 
-    def step(self, X: Any, y: Any, optimiser: Optimiser) -> Any:
-        """One update on these rows as one batch; returns the loss before it."""
+    def step(self, X: Any, y: Any, optimiser: Optimiser | str) -> Any:
+        """One update on these rows as one batch; returns the loss before it. What the rule
+        remembers goes on from step to step, also where it is written anew: `SGD(.1)` in a loop."""
         loss = self.backward(X, y)
         self.binding(optimiser).step()
         return loss
@@ -129,7 +130,7 @@ class Net(Wired):
             for layer in self.layers
         ] + [Cost(self.loss_kind.name, 0, calls[0], 0)]  # fmt: skip
 
-    def calls(self, batch: int = 1, optimiser: Optimiser | None = None) -> int:
+    def calls(self, batch: int = 1, optimiser: Optimiser | str | None = None) -> int:
         """numpy calls in one training step."""
         own = len(self.binding(optimiser).plan.calls) if optimiser else 0
         return len(self.prepare("train", batch).plan.calls) + own
@@ -179,7 +180,12 @@ class Fleet(Net):
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
         super().__init__(*map(copy.copy, net.layers), **net._twin(members=n))
-        self.net, self.lr = net, None if lr is None else np.broadcast_to(np.asarray(lr, dtype=float), (n,))
+        self.net = net
+        if lr is not None:
+            rates = rate_of("the fleet", lr)
+            self.rates = rates if isinstance(rates, tuple) else (rates,) * n
+            if len(self.rates) != n:
+                raise LabError(f"a fleet of {n} got {len(self.rates)} rates; it wants {n}")
         if seeds is None and lr is None:
             seeds = range(net.seed, net.seed + n)
         for i in range(n):
@@ -195,8 +201,8 @@ class Fleet(Net):
             own[...] = array[i]
         return one
 
-    def fit(self, data: Any, steps: int, optimiser: Optimiser | None = None, **how: Any) -> Curves:
-        """Train all members for `steps` updates, rounded up to whole epochs; `how` as Trainer."""
-        rate: Any = 0.1 if self.lr is None else self.lr
-        trainer = Trainer(self, data, optimiser or SGD(rate), **how)
+    def fit(self, data: Any, steps: int, optimiser: Optimiser | str = SGD(0.1), **how: Any) -> Curves:  # noqa: B008  # frozen
+        """Train all members for `steps` updates, rounded up to whole epochs; `how` as Trainer. The
+        fleet's own rates, where it has them, are the optimiser's."""
+        trainer = Trainer(self, data, optimiser, **how)
         return trainer.fit(-(-steps // trainer.per_epoch))

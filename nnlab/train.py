@@ -5,6 +5,7 @@ for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200):
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from nnlab.errors import LabError
 from nnlab.optim import Optimiser
+from nnlab.optim import optimiser as rule_of
 from nnlab.plan import Array
 from nnlab.wiring import Pass, Wired
 
@@ -44,21 +46,47 @@ class Curves:
     epochs: int  # run before patience or divergence ended it
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A training stopped in time: all that decides how it goes on. A picture of a film, as
+    `Trainer.kept` takes it; a few arrays as large as θ."""
+
+    of: str  # what is trained, so that it goes back only where it fits
+    epoch: int  # epochs done
+    step: int  # updates done
+    theta: Array  # (count,), or (members, count)
+    others: tuple[Array, ...]  # running statistics, then what the rule remembers
+    rate: Any  # a number, or one for each member
+    steps_of_rule: int  # bias corrections and schedules count them
+    chance: tuple[Any, Any]  # of the order, before this epoch's was drawn; of dropout
+    place: tuple[int, Any, Any]  # rows of this epoch that are done, their loss, their weight
+    wary: bool  # losses are so large that their digits may cancel
+    diverged: Array
+
+
 class Trainer:
     """Rows, a rule and a net. `data` and `validation` are (X, y) pairs or data sets; a split
-    brings its own validation part. `batch=None` takes all rows at once. For a fleet X may be
-    (members, n, features). `shuffle=False` keeps the rows in order."""
+    brings its own validation part. The rule is an optimiser or its name. `batch=None` takes all
+    rows at once. For a fleet X may be (members, n, features). `shuffle=False` keeps the rows in
+    order.
+
+    Time can be stopped: `steps` and `epochs` go on where the last one ended, `kept()` takes a
+    moment, and after `put_back(moment)` the training goes on from there with the same bits.
+    `rate` may be changed at any time."""
 
     def __init__(
         self,
         net: Wired,
         data: Any,
-        optimiser: Optimiser,
+        optimiser: Optimiser | str,
         batch: int | None = None,
         seed: int = 0,
         validation: Any = None,
         shuffle: bool = True,
     ) -> None:
+        if isinstance(batch, Optimiser | str):
+            raise LabError("Trainer got X and y apart; it wants one pair: Trainer(net, (X, y), SGD(.1))")
+        rule = rule_of(optimiser)
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
         self.net: Any = net  # as it was given: a Net, a Fleet
@@ -74,10 +102,15 @@ class Trainer:
         self.lost = False  # all that is left is NaN
         self._wary = True  # of losses whose digits cancel
         self._diverged = np.zeros(net.members, dtype=int)
-        self._binding = net.binding(optimiser)
+        self._binding = net.bound(rule)
+        self._at, self._order = 0, np.arange(self.n)  # rows of this epoch that are done, of all in order
+        self._sum: Any = 0.0  # of their losses
+        self._mass: Any = 0.0  # and what they weigh: 1 a full batch
+        self._drawn: Any = None  # the state of `rng` before the order was drawn
         sizes = {self.batch, self.n % self.batch or self.batch}  # the last batch may be short
         self._plans = {size: net.private("train", size, self.own) for size in sizes}
         self._tables = self._laid_out()
+        self._weights = self._class_weights()
         self._watch: Pass | None = None
         if validation is not None:
             X, y = _checked(net, validation)
@@ -97,10 +130,17 @@ class Trainer:
         wanted = done.targets(self.y).astype(self.net.dtype)
         return [_as_it_lies(rows, done.rows), _as_it_lies(wanted, done.wanted)]
 
+    def _class_weights(self) -> Array | None:
+        """What each row weighs in the loss of its batch, where classes have weights: (…, n)."""
+        given = self.net.class_weight
+        if given is None:
+            return None
+        return np.asarray(given[self.y.astype(int)].reshape(*self.y.shape[: self.own + 1], -1).sum(axis=-1))
+
     # --- running -------------------------------------------------------------------------
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
-        """Run up to n epochs, an event after each `every`; stops by itself where all that is
-        left is NaN. Nothing runs between the events."""
+        """Run up to n epochs, an event after each `every`; an epoch that is begun is ended first.
+        Stops by itself where all that is left is NaN. Nothing runs between the events."""
         for done in range(0, n, every):
             if self.lost:
                 return
@@ -108,28 +148,21 @@ class Trainer:
             curve: list[Any] = []
             with np.errstate(all="ignore"):  # once for many steps: it costs as much as four calls
                 for _ in range(min(every, n - done)):
-                    self._binding.time = float(self.epoch)
-                    own = list(self._batches())
-                    self.epoch += 1
+                    own = self._on(self.per_epoch)
                     losses += own
-                    curve.append(self._mean(own))
+                    curve.append(self._sum / self._mass)
                     if self._note(own):
                         break
             yield Event(self.epoch, self.step, tuple(curve), tuple(losses), self.watched(), self.diverged_at)
 
     def steps(self, n: int) -> Iterator[Event]:
         """Run n updates, an event after each; the validation loss is left out."""
-        batches = self._batches()
         for _ in range(n):
             if self.lost:
                 return
             with np.errstate(all="ignore"):
-                loss = next(batches, None)
-                if loss is None:
-                    self.epoch += 1
-                    batches = self._batches()
-                    loss = next(batches)
-            self._note([loss])
+                (loss,) = own = self._on(1)
+            self._note(own)
             yield Event(self.epoch, self.step, (loss,), (loss,), None, self.diverged_at)
 
     def watched(self) -> Any:
@@ -144,21 +177,37 @@ class Trainer:
         """The step whose loss was first NaN or infinite, or None; (members,) with 0 for never."""
         return self._diverged if self.net.members else int(self._diverged) or None
 
-    def _batches(self) -> Iterator[Any]:
-        """One epoch: the loss of every batch before its update."""
-        if self.batch == self.n:
-            yield self._update(self._plans[self.n])
-            return
-        order = self.rng.permutation(self.n) if self.shuffle else np.arange(self.n)
-        for start in range(0, self.n, self.batch):
-            chosen = order[start : start + self.batch]
-            done = self._plans[len(chosen)]
-            if self._tables and len(chosen) == self.batch:
-                for table, axis, out in self._tables:
-                    table.take(chosen, axis, out, "clip")  # "raise" would copy first
-            else:
-                done.load(self.X[..., chosen, :], self.y[:, chosen] if self.own else self.y[chosen])
-            yield self._update(done)
+    def _on(self, most: int) -> list[Any]:
+        """Go on with this epoch for at most so many batches: the loss of each before its update."""
+        if not self._at:
+            self._begin()
+        losses, start = [], self._at
+        self._at = min(self.n, start + most * self.batch)
+        for at in range(start, self._at, self.batch):
+            size = min(self.batch, self.n - at)
+            done, mass = self._plans[size], size / self.batch
+            if self.batch < self.n:
+                chosen = self._order[at : at + size]
+                if self._tables and size == self.batch:
+                    for table, axis, out in self._tables:
+                        table.take(chosen, axis, out, "clip")  # "raise" would copy first
+                else:
+                    done.load(self.X[..., chosen, :], self.y[:, chosen] if self.own else self.y[chosen])
+                if self._weights is not None:
+                    mass = self._weights[..., chosen].sum(axis=-1)
+            losses.append(self._update(done))
+            self._sum, self._mass = self._sum + losses[-1] * mass, self._mass + mass
+        if self._at == self.n:
+            self._at, self.epoch = 0, self.epoch + 1
+        return losses
+
+    def _begin(self) -> None:
+        """Open an epoch: the schedule's clock, and the order of the rows."""
+        self._binding.time = float(self.epoch)
+        self._sum = self._mass = 0.0
+        if self.shuffle and self.batch < self.n:
+            self._drawn = self.rng.bit_generator.state
+            self._order = self.rng.permutation(self.n)
 
     def _update(self, done: Pass) -> Any:
         for fn, args in done.plan.calls:
@@ -181,13 +230,6 @@ class Trainer:
         self._wary = scored.cancels()
         return done.loss()
 
-    def _mean(self, losses: list[Any]) -> Any:
-        """Over an epoch's rows: the last batch may be short."""
-        if len(losses) == 1:
-            return losses[0]
-        last = self.n % self.batch or self.batch
-        return (sum(losses[:-1]) * self.batch + losses[-1] * last) / self.n
-
     def _note(self, losses: list[Any]) -> bool:
         """Remember the step at which a loss was first NaN or infinite; True when all is lost."""
         if self.net.members or not abs(sum(losses)) < np.inf:
@@ -198,6 +240,54 @@ class Trainer:
                 self._diverged = np.where(new, first, self._diverged)
                 self.lost = bool(self._diverged.all())
         return self.lost
+
+    # --- film ----------------------------------------------------------------------------
+    @property
+    def rate(self) -> Any:
+        """The learning rate, before a schedule; (members,) for a fleet. Set it to go on with
+        another one: what the rule remembers stays."""
+        lr = self._binding.lr
+        return lr[..., 0].copy() if self.net.members else float(lr)
+
+    @rate.setter
+    def rate(self, lr: Any) -> None:
+        self._binding.set_rate(lr)
+
+    def kept(self) -> Moment:
+        """This moment, to come back to."""
+        binding, order = self._binding, self._drawn if self._at else self.rng.bit_generator.state
+        theta, *others = [array.copy() for array in self._changing()]
+        return Moment(
+            self._of, self.epoch, self.step, theta, tuple(others), self.rate, binding.t,
+            (order, self.net.rng.bit_generator.state), (self._at, self._sum, self._mass), self._wary,
+            self._diverged,
+        )  # fmt: skip
+
+    def put_back(self, moment: Moment) -> None:
+        """Go on from a moment of this training, or of another one of the same net, rule and
+        number of rows."""
+        if moment.of != self._of:
+            raise LabError(f"this moment is of {moment.of}; this training is of {self._of}")
+        for array, kept in zip(self._changing(), (moment.theta, *moment.others), strict=True):
+            array[...] = kept
+        self.epoch, self.step, binding = moment.epoch, moment.step, self._binding
+        self.rate = moment.rate
+        binding.t, binding.time = moment.steps_of_rule, float(moment.epoch)
+        self.rng.bit_generator.state, self.net.rng.bit_generator.state = moment.chance
+        self._wary, self._diverged = moment.wary, moment.diverged
+        self.lost = bool(moment.diverged.all())
+        if moment.place[0]:
+            self._begin()  # draws the order again
+        self._at, self._sum, self._mass = moment.place
+
+    def _changing(self) -> list[Array]:
+        """All numbers that a step changes."""
+        return [*self.net.numbers, *self._binding.remembered]
+
+    @cached_property
+    def _of(self) -> str:
+        rule, fleet = type(self._binding.optimiser).__name__, "".join(f"{n} × " for n in self.net.members)
+        return f"{fleet}{self.net!r} by {rule} on {self.n} rows in batches of {self.batch}"
 
     # --- to the end ----------------------------------------------------------------------
     def fit(
@@ -264,6 +354,8 @@ def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
 
 
 def _checked(net: Wired, data: Any) -> tuple[Array, Array]:
-    X, y = data
-    X = net.rows_of(X)
+    pair = () if isinstance(data, np.ndarray | str) else tuple(data)
+    if len(pair) != 2:
+        raise LabError("the data are no pair of rows and targets; it wants (X, y) or a data set")
+    X, y = net.rows_of(pair[0]), pair[1]
     return X, net.targets_of(X, y)

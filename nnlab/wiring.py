@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,8 @@ from nnlab.chain import WayBack
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, Scored, loss_of
-from nnlab.optim import Binding, Optimiser
+from nnlab.optim import Binding, Optimiser, Rate
+from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
@@ -109,7 +110,9 @@ class Wired:
         if not self.members:
             self.params.fill(self._initialisers(), self.rng)
         self._plans: dict[tuple[Any, ...], Pass] = {}
-        self._bindings: dict[Optimiser, Binding] = {}
+        self.rates: Rate | None = None  # a fleet's own
+        self._bindings: dict[Optimiser, Binding] = {}  # of steps by hand
+        self._used: tuple[Optimiser | str, Binding] | None = None  # the last one
 
     # --- what it is ----------------------------------------------------------------------
     @property
@@ -222,11 +225,32 @@ class Wired:
         plan.finish()
         return done
 
-    def binding(self, optimiser: Optimiser) -> Binding:
-        """The optimiser's state for this net, made at its first step."""
-        if optimiser not in self._bindings:
-            self._bindings[optimiser] = Binding(optimiser, self.params, self.l1, self.l2)
-        return self._bindings[optimiser]
+    def bound(self, optimiser: Optimiser | str) -> Binding:
+        """A new state of the optimiser for this net; a fleet's own rates go before its."""
+        return Binding(self._ruled(optimiser), self.params, self.l1, self.l2)
+
+    def binding(self, optimiser: Optimiser | str) -> Binding:
+        """The state of the optimiser for steps by hand. It goes on from step to step, also where
+        the optimiser is written anew each time or its rate has changed."""
+        if self._used is None or self._used[0] is not optimiser:
+            rule = self._ruled(optimiser)
+            key = replace(rule, lr=0.0)
+            if key not in self._bindings:
+                if len(self._bindings) >= 8:
+                    self._bindings.pop(next(iter(self._bindings)))  # the oldest
+                self._bindings[key] = Binding(rule, self.params, self.l1, self.l2)
+            self._used = optimiser, self._bindings[key]
+            self._used[1].set_rate(rule.lr)
+        return self._used[1]
+
+    def _ruled(self, optimiser: Optimiser | str) -> Optimiser:
+        rule = rule_of(optimiser)
+        if self.rates is None or rule.lr == self.rates:
+            return rule
+        if isinstance(rule.lr, tuple):
+            name = type(rule).__name__
+            raise LabError(f"the fleet has the rates {self.rates} and {name} has {rule.lr}; keep one of them")
+        return replace(rule, lr=self.rates)
 
     def _input(self, plan: Plan, given: Array) -> Rows:
         x = Rows("X", given.swapaxes(-1, -2), self.input)

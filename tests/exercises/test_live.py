@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count("nets", Net, "__init__")
     count("plans", Plan, "__init__")
     count("runs", Plan, "run")
-    count("epochs", Trainer, "_batches")
+    count("epochs", Trainer, "_begin")
     return done
 
 

@@ -35,7 +35,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no initialiser is called "xaver" (nearest: xavier)', lambda: Net("2-1", init="xaver")),
     ('no optimiser is called "adamm" (nearest: adam, adamw)', lambda: optimiser("adamm")),
     ('no table is called "wines" (nearest: wine)', lambda: data.load("wines")),
-    ('no table is called "iris" (known: wine, tumour, diabetes)', lambda: data.load("iris")),
+    ('no table is called "iris" (known: wine, tumour, diabetes, penguins, gentoo, chinstrap)', lambda: data.load("iris")),
     ('"2-x-1" is no net; it wants sizes like "2-3-1"', lambda: Net("2-x-1")),
     ("Dense got 0 units; it wants at least 1", lambda: Dense(0)),
     ("a net of layers wants input=, the shape of one sample", lambda: Net(Dense(3))),

@@ -311,7 +311,8 @@ def test_a_data_set_is_drawn_by_its_seed_and_only_by_it(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shape", "classes"),
-    [("wine", (178, 13), 3), ("tumour", (569, 30), 2), ("diabetes", (442, 10), 0)],
+    [("wine", (178, 13), 3), ("tumour", (569, 30), 2), ("diabetes", (442, 10), 0),
+     ("penguins", (342, 4), 3), ("gentoo", (342, 2), 2), ("chinstrap", (342, 2), 2)],
 )
 def test_a_table_is_whole(name: str, shape: tuple[int, int], classes: int) -> None:
     table = data.load(name)
