@@ -40,7 +40,7 @@ TELLS = {
     "pressed": lambda r: 0 <= r.range[0] <= r.range[1] <= 1 and r.range[2] < -1 and r.range[3] > 1,
     "wrong-output": lambda r: (r.range[1] == 0 or r.range[1] > 1) and r.range[2:] == (0, 1),
     "batch-one": lambda r: r.batch == 1,
-    "never-zeroed": lambda r: _excess(r.moves[1]) > 1.5,
+    "never-zeroed": lambda r: r.moves[1].ahead > 1.5,
     "sorted": lambda r: r.shares and r.shares[0] == 0 and r.shares[-1] == 1 and r.batch > 1,
     "misaligned": lambda r: (
         0.55 < r.curve[-1][1] < 0.72 and r.batch > 1 and 0 < r.range[0] < r.range[1] < 1 == r.range[3]
@@ -64,11 +64,6 @@ def _spread(r):
 def _slope(r):
     """The front's gradient ÷ the last hidden layer's."""
     return r.gradients[0][0] / r.gradients[0][-1] if r.gradients[0][-1] else 1.0
-
-
-def _excess(move):
-    """How many times rate × gradient the largest step is."""
-    return max((a / b for a, b in zip(move.step, move.rule, strict=True) if b > 0), default=0.0)
 
 
 def disguises(name, count):

@@ -96,7 +96,7 @@ def _steps(r: Reading) -> Panel:
     ]
     rows.append(("loss", _change(first.before, first.after), _change(later.before, later.after), ""))
     return _sheet(
-        ("", "step 1", f"step {EARLY + 1}", "rate × gradient"), rows,
+        ("", "step 1", f"step {later.at}", "rate × gradient"), rows,
         "Size of a step ÷ size of the weights. In a sound program it is about 0.001 to 0.1, and "
         "as large as rate × gradient.",
     )  # fmt: skip

@@ -239,8 +239,14 @@ class Move(NamedTuple):
 
     step: tuple[float, ...]
     rule: tuple[float, ...]
+    at: int  # the number of the step
     before: float  # loss on all training rows
     after: float
+
+    @property
+    def ahead(self) -> float:
+        """How many times rate × gradient it is, in the layer where it is most."""
+        return max((a / b for a, b in zip(self.step, self.rule, strict=True) if b > 0), default=0.0)
 
 
 class Column(NamedTuple):
@@ -267,7 +273,7 @@ class Reading:
     gradients: tuple[tuple[float, ...], tuple[float, ...]]  # norm of ∂L/∂W, at the start and after EARLY
     units: tuple[Units, ...]  # of each hidden layer, at the end
     weights: tuple[tuple[float, ...], tuple[float, ...]]  # rms without biases, at the start and the end
-    moves: tuple[Move, Move]  # the first step, and the one after EARLY
+    moves: tuple[Move, Move]  # the first step, and of three after EARLY the one furthest ahead of its rule
     columns: tuple[Column, ...]
     shares: tuple[float, ...]  # of class 1 in the first batches and the last ones; () for numbers
     batch: int
@@ -302,7 +308,8 @@ def read(program: Program, seed: int) -> Reading:
     with np.errstate(all="ignore"):
         gradients, sizes, first = _norms(young), _sizes(young.net), _move(young)
         young.go(EARLY - 1)
-        gradients_early, later = _norms(young), _move(young)
+        gradients_early = _norms(young)
+        later = max((_move(young) for _ in range(3)), key=lambda move: move.ahead)
         answers = trial.net.predict(train.X)
         logs = np.log(np.maximum(trial.batch_losses, 1e-12))
         leap = float(np.exp(np.median(np.abs(np.diff(logs[-200:]))))) if len(logs) > 1 else np.nan
@@ -338,7 +345,7 @@ def _move(trial: Trial) -> Move:
     steps = (float(np.linalg.norm(layer.W - W)) for layer, W in zip(layers, before, strict=True))
     rates = (trial.program.lr * float(np.linalg.norm(layer.dW)) for layer in layers)
     step, rule = (tuple(a / b for a, b in zip(of, sizes, strict=True)) for of in (steps, rates))
-    return Move(step, rule, loss, trial.loss())
+    return Move(step, rule, len(trial.batch_losses), loss, trial.loss())
 
 
 def _units(trial: Trial) -> tuple[Units, ...]:
