@@ -20,8 +20,8 @@ from drops.cli.main import main
 from drops.cli.parser import SHELLS, build_parser
 from drops.exercises import fading
 from drops.exercises.answers import read
+from drops.plain.feedback import verdict_lines
 from drops.plain.spoken import lines
-from drops.plain.told import verdict_lines
 from drops.study.pages import Outcome, Page
 from drops.text import NEAREST
 from program import environment, run

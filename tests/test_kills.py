@@ -25,7 +25,7 @@ from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded
 from drops.store.health import doctor
 from drops.store.log import Log
-from drops.study.front import ANSWERED
+from drops.study.question import ANSWERED
 from drops.study.study import Study
 from program import DROP, FEEDBACK, LONGEST, Gone, Talk, now, reply
 

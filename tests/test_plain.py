@@ -29,11 +29,11 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict
 from drops.plain.asking import Asking
-from drops.plain.moving import moved
+from drops.plain.feedback import verdict_lines
+from drops.plain.figures import moved
+from drops.plain.prompt import WORDS, Talk
 from drops.plain.session import Plain
 from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
-from drops.plain.talk import WORDS, Talk
-from drops.plain.told import verdict_lines
 from drops.study.pages import Outcome, Page
 
 

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from drops.errors import Unreadable
+from drops.events import Kind, Rating
 from drops.exercises.blocks import Choice, Numbers
-from drops.facts import Kind, Rating
 from drops.study.pages import Page
 
 

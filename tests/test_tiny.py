@@ -6,9 +6,9 @@ import numpy as np
 
 from drops import catalog
 from drops.course.parse import library_folders, load
+from drops.events import Event, Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import read
-from drops.facts import Event, Fact, Kind, Rating
 from drops.memory.rating import Evidence, rate
 from drops.memory.schedule import fold
 from drops.store.log import Log

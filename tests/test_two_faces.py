@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drops.clock import Moment
+from drops.events import Event, Kind
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
-from drops.facts import Event, Kind
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
 from drops.store.glance import glance

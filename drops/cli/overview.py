@@ -15,7 +15,7 @@ DUE = 10  # exit status of `drops today --quiet` when something is due
 
 def print_today(given: argparse.Namespace) -> int:
     from drops.store.glance import glance
-    from drops.study.printed import today_as_data, today_as_lines, today_in_a_line
+    from drops.study.reports import today_as_data, today_as_lines, today_in_a_line
     from drops.study.today import today
 
     seen = glance(home_of(given))
@@ -38,7 +38,7 @@ def read_date(text: str) -> date:
 
 def print_path(given: argparse.Namespace) -> int:
     from drops.store.glance import glance
-    from drops.study.printed import path_as_data, path_as_lines
+    from drops.study.reports import path_as_data, path_as_lines
     from drops.study.today import today
 
     library, seen = library_of(given), glance(home_of(given))
@@ -51,7 +51,7 @@ def print_path(given: argparse.Namespace) -> int:
 
 def print_progress(given: argparse.Namespace) -> int:
     from drops.study.looking_back import progress
-    from drops.study.printed import progress_as_data, progress_as_lines
+    from drops.study.reports import progress_as_data, progress_as_lines
 
     study, clock = open_study(given)
     try:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from drops.facts import Event, Kind, Rating
+from drops.events import Event, Kind, Rating
 
 LONGEST_TIME = 3     # times one's own median for the item: what is beyond was spent elsewhere
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drops.facts import Memory
+from drops.events import Memory
 
 # FSRS-6: R(t, S) = (1 + factor · t / S)^−w₂₀ with factor = 0.9^(−1/w₂₀) − 1, so that R(S, S) = 0.9.
 # Source: open-spaced-repetition, "The Algorithm", section FSRS-6; w₂₀ from its default parameters.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import fmean
 
-from drops.facts import Memory
+from drops.events import Memory
 from drops.memory.forgetting import recall
 
 MANY_LAPSES = 3          # of one item: the same question again is not what helps

@@ -13,7 +13,7 @@ from math import log, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-from drops.facts import Event, Kind, Memory, Rating
+from drops.events import Event, Kind, Memory, Rating
 from drops.memory.forgetting import recall
 
 ENOUGH = 20              # reviews, before anything is said about a learner

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from drops.facts import Memory
+from drops.events import Memory
 
 SOLID_DAYS = 21
 DURABLE_DAYS = 90

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from drops.facts import Memory, Rating
+from drops.events import Memory, Rating
 from drops.memory.attempts import Answer
 
 WEEK = 7

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drops.facts import Rating
+from drops.events import Rating
 
 GUESS_SECONDS = 2.0      # a choice made faster than this was not read
 EASY_PACE = 0.6          # of one's own usual time

@@ -17,7 +17,7 @@ from zlib import crc32
 
 import fsrs
 
-from drops.facts import Event, Kind, Memory, Rating
+from drops.events import Event, Kind, Memory, Rating
 from drops.memory.forgetting import TARGET
 
 Fold = Callable[[Memory | None, Event], Memory | None]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from drops.facts import Memory
+from drops.events import Memory
 from drops.memory.forgetting import TARGET, recall
 from drops.memory.interleave import interleaved
 

@@ -28,15 +28,15 @@ from drops.networks.forward.layout_figures import (
     draw_three_neurons,
 )
 from drops.networks.forward.loss_figures import draw_again, draw_constant_guess, draw_misses, draw_nudge
-from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
-from drops.networks.forward.squares import squares_figure, strip_figure
-from drops.networks.forward.tiny_figures import (
+from drops.networks.forward.net231_figures import (
     backward_figure,
     hidden_figure,
     layout_figure,
     prediction_figure,
     step_figure,
 )
+from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
+from drops.networks.forward.squares import squares_figure, strip_figure
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_find, draw_held, draw_neuron, draw_squash

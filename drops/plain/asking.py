@@ -10,8 +10,8 @@ from typing import assert_never
 from drops.errors import Unreadable
 from drops.exercises.answers import digit, read, read_field
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.plain.prompt import Talk
 from drops.plain.spoken import heard, lines, numbered, plain_markdown, wrapped
-from drops.plain.talk import Talk
 from drops.study.pages import CONFIDENCE
 from drops.text import number
 

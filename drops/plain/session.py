@@ -10,12 +10,12 @@ from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.blocks import Choice, Figure, Run
 from drops.plain.asking import Asking
-from drops.plain.moving import example, knobs_of, lines_of, movable, moved
+from drops.plain.feedback import ended, title, verdict_lines
+from drops.plain.figures import example, knobs_of, lines_of, movable, moved
+from drops.plain.prompt import HELP, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, wrapped
-from drops.plain.talk import HELP, Shown, Stopped, Talk
-from drops.plain.told import ended, title, verdict_lines
 from drops.study.pages import Outcome, Page
-from drops.study.printed import today_in_a_line
+from drops.study.reports import today_in_a_line
 from drops.study.session import Session
 from drops.study.study import Study
 from drops.text import number

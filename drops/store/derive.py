@@ -22,10 +22,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, true
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from drops.facts import Event, Kind, Memory
+from drops.events import Event, Kind, Memory
 from drops.store.connect import driver
+from drops.store.integrity import events_in
 from drops.store.rows import Row, to_event
-from drops.store.sound import events_in
 from drops.store.tables import DAILY, DERIVED, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 Fold = Callable[[Memory | None, Event], Memory | None]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from drops.errors import StoreError
-from drops.facts import Memory
-from drops.store.copies import refuse_to_begin_afresh
+from drops.events import Memory
+from drops.store.backups import refuse_to_begin_afresh
 from drops.store.files import prepare_home
 from drops.store.header import FILE_NAME, SCHEMA, check_header, to_read
 

@@ -19,12 +19,12 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive, schema
+from drops.store.backups import backups, refuse_to_begin_afresh
 from drops.store.connect import connect, disconnect, driver, plainly
-from drops.store.copies import backups, refuse_to_begin_afresh
 from drops.store.derive import Fold
 from drops.store.files import WINDOWS, prepare_home
 from drops.store.header import RESTORE, check_header
-from drops.store.sound import changed, examine, faults_of, open_raw
+from drops.store.integrity import changed, examine, faults_of, open_raw
 from drops.store.tables import DERIVED
 
 _WAL_FAULT_MENDED = (3, 51, 3)

@@ -21,8 +21,9 @@ from sqlalchemy import Connection, Select, Table, insert, select
 
 from drops.clock import Moment
 from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
-from drops.facts import Event, Fact, Kind, Memory
+from drops.events import Event, Fact, Kind, Memory
 from drops.store import backup, derive, merge, schema
+from drops.store.backups import made_on, refuse_to_begin_afresh
 from drops.store.connect import (
     DAMAGED,
     NOTHING_WRITTEN,
@@ -33,14 +34,13 @@ from drops.store.connect import (
     plainly,
     transaction,
 )
-from drops.store.copies import made_on, refuse_to_begin_afresh
 from drops.store.derive import Fold
 from drops.store.files import Lock, prepare_home, writable
 from drops.store.glance import Day
 from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
+from drops.store.integrity import look_over
 from drops.store.rows import BadRow, Row, canonical, check_fact, check_payload, seal, to_event
-from drops.store.sound import look_over
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 _ROW = [column for column in EVENT.c if column.name != "digest"]

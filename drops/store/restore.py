@@ -19,15 +19,15 @@ from drops.clock import Moment
 from drops.errors import Damaged, Foreign, NotSaved
 from drops.store import derive, schema
 from drops.store.backup import newest_good
+from drops.store.backups import backups
 from drops.store.connect import connect, disconnect, transaction
-from drops.store.copies import backups
 from drops.store.derive import Fold
 from drops.store.files import RESTORING, Lock, prepare_home, private_copy, sync
 from drops.store.header import FILE_NAME, SCHEMA, check_header
 from drops.store.ids import utc
+from drops.store.integrity import open_raw
 from drops.store.merge import merge
 from drops.store.salvage import Wreck, told
-from drops.store.sound import open_raw
 from drops.store.tables import EVENT
 
 ASIDE = "damaged"

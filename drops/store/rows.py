@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from drops.errors import NotSaved
-from drops.facts import Event, Kind, Rating
+from drops.events import Event, Kind, Rating
 from drops.text import safe_text
 
 PAYLOAD_BYTES = 65_536

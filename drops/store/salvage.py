@@ -14,7 +14,7 @@ from typing import Any
 
 from drops.store.header import MAGIC, read_header
 from drops.store.ids import utc
-from drops.store.sound import events_in, open_raw
+from drops.store.integrity import events_in, open_raw
 
 
 class Wreck:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from drops.facts import Kind
+from drops.events import Kind
 
 METADATA = MetaData()
 

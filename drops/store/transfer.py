@@ -21,17 +21,17 @@ from typing import IO, Any
 
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, Newer, StoreError
-from drops.facts import Event
+from drops.events import Event
 from drops.store import schema
 from drops.store.connect import connect, disconnect, driver, plainly, transaction
 from drops.store.derive import in_order
 from drops.store.files import private_copy, replacing
 from drops.store.header import MAGIC, SCHEMA, check_header
 from drops.store.ids import utc
+from drops.store.integrity import events_in, faults_of, open_raw
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, Row
-from drops.store.sound import events_in, faults_of, open_raw
 
 _LINE_BYTES = 1_000_000      # a row has at most 64 KB of payload; escapes make it longer, not that long
 _BYTES = ("learner_id", "event_id", "device_id", "target_id", "digest")

@@ -8,11 +8,11 @@ from datetime import date
 
 from drops.clock import Moment
 from drops.errors import DropsError
+from drops.events import Event, Kind, Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
 from drops.exercises.grading import Verdict
-from drops.facts import Event, Kind, Rating
-from drops.study.front import ANSWERED
+from drops.study.question import ANSWERED
 from drops.study.study import Study
 from drops.study.tasks import again, title_of
 from drops.study.today import item_title

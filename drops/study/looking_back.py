@@ -9,9 +9,9 @@ from datetime import date
 from drops.clock import Moment
 from drops.course.model import Drop, LearningPath
 from drops.errors import DropsError
+from drops.events import Event, Kind
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Show
-from drops.facts import Event, Kind
 from drops.memory import hardness, mastery, misconceptions
 from drops.memory import progress as figures
 from drops.memory.attempts import Answer, answers, attempts, hints

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from drops.events import Rating
 from drops.exercises.blocks import Ask, Show, Words
 from drops.exercises.grading import Verdict
-from drops.facts import Rating
 
 PagePart = Literal["recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "end"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from drops.course.model import Drop
-from drops.facts import Event
+from drops.events import Event
 
 Mode = Literal["today", "drop", "replay", "test"]
 UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked"]

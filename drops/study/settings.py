@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from drops.errors import Unknown, Unreadable
-from drops.facts import Fact, Kind
+from drops.events import Fact, Kind
 
 
 class Setting(NamedTuple):

@@ -9,24 +9,24 @@ from typing import Any
 from drops.clock import Moment
 from drops.course.model import Library
 from drops.errors import DropsError
+from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Design
 from drops.exercises.grading import Verdict, near
-from drops.facts import Event, Fact, Kind, Rating
 from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, lowered, rate
 from drops.memory.schedule import algorithm
 from drops.store.glance import glance
 from drops.store.log import Log
-from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, front
-from drops.study.opening import drop_units, open_session, past_answered, todays_units
+from drops.study.attempts import Tried, can_return, evidence, noted, why_not
+from drops.study.build_pages import Shower
 from drops.study.pages import Outcome, Page
+from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front
+from drops.study.resume import drop_units, open_session, past_answered, todays_units
 from drops.study.session import Mode, Session, Unit, after, begun
 from drops.study.settings import changed, value
-from drops.study.showing import Shower
 from drops.study.tasks import title_of
 from drops.study.today import Today, today
-from drops.study.tries import Tried, can_return, evidence, noted, why_not
 from drops.text import safe_text
 
 

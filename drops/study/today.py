@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from drops.clock import Moment
 from drops.course.model import Drop, ExerciseFence, Item, Library
-from drops.facts import Memory
+from drops.events import Memory
 from drops.memory.forgetting import curve, recall
 from drops.memory.mastery import mastery
 from drops.memory.today import Candidate, Due, NewDrop, Plan, estimate, plan

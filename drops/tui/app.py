@@ -20,7 +20,7 @@ from textual.worker import WorkerFailed
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Unknown
-from drops.study.report import report_line
+from drops.study.crash import report_line
 from drops.study.today import Today
 from drops.tui.base.keyboard import Keyboard
 from drops.tui.base.theme import PALETTES, theme

@@ -54,7 +54,7 @@ def _history() -> type[DropsScreen]:
 
 
 def _past() -> type[DropsScreen]:
-    from drops.tui.screens.past import PastScreen
+    from drops.tui.screens.answer import PastScreen
 
     return PastScreen
 

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from time import process_time
 
-from drops.facts import Event, Kind, Memory, Rating
+from drops.events import Event, Kind, Memory, Rating
 from drops.memory.attempts import answers, attempts
 from drops.memory.honesty import honesty, predictions
 from drops.memory.misconceptions import findings

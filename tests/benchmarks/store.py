@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from drops.clock import Moment, now
-from drops.facts import Event, Fact, Kind, Memory, Rating
+from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.store.glance import glance
 from drops.store.health import doctor
 from drops.store.ids import next_id

@@ -9,7 +9,7 @@ from drops import catalog
 from drops.catalog import drawing
 from drops.exercises import fading
 from drops.exercises.blocks import Figure, Sheet, Wires
-from drops.networks.forward.tiny import one_silent
+from drops.networks.forward.net231 import one_silent
 from drops.networks.kinds import KINDS
 
 SEEDS = range(40)

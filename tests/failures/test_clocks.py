@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from drops.clock import moment
-from drops.facts import Kind
+from drops.events import Kind
 from drops.study.study import Study
 from program import DROP, EAST, environment, run
 

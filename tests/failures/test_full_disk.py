@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from drops.facts import Kind
+from drops.events import Kind
 from program import DROP, LONGEST, Talk, events, fill, run
 
 NOT_SAVED = "the disk is full; the last answer was NOT saved, earlier ones are safe"

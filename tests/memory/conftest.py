@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from drops.facts import Event, Kind, Rating
+from drops.events import Event, Kind, Rating
 
 
 @pytest.fixture(scope="session")

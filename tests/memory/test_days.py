@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from drops.clock import moment
-from drops.facts import Rating
+from drops.events import Rating
 from drops.memory.schedule import reviewed
 
 BERLIN, TOKYO, LISBON = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/Lisbon")

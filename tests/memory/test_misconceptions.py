@@ -2,7 +2,7 @@
 
 import pytest
 
-from drops.facts import Kind, Rating
+from drops.events import Kind, Rating
 from drops.memory.attempts import Answer, Attempt, answers, attempts, hints
 from drops.memory.ladder import easier, level
 from drops.memory.misconceptions import Finding, Status, confirmed, findings, lines_to_find

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from drops.facts import Kind, Memory, Rating
+from drops.events import Kind, Memory, Rating
 from drops.memory.attempts import Answer
 from drops.memory.hardness import Help, Record, helps, ranked
 from drops.memory.honesty import Prediction, honesty, interval, predictions

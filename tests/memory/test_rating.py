@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from drops.facts import Rating
+from drops.events import Rating
 from drops.memory.rating import Evidence, lowered, rate
 
 SOUND = Evidence(right=True, seconds=20, usual_seconds=40, first_sight=False, days_since_seen=6, recall=0.8)

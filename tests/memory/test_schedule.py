@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.facts import Kind, Rating
+from drops.events import Kind, Rating
 from drops.memory import forgetting
 from drops.memory.schedule import LAST_DAY, LONGEST, algorithm, fold, folded, reviewed, spread
 

@@ -8,7 +8,7 @@ from statistics import fmean
 
 import pytest
 
-from drops.facts import Rating
+from drops.events import Rating
 from drops.memory.forgetting import recall
 from drops.memory.hardness import Record, ranked
 from drops.memory.mastery import Stage, mastery

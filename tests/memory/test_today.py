@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.facts import Memory, Rating
+from drops.events import Memory, Rating
 from drops.memory.forgetting import curve, recall
 from drops.memory.interleave import interleaved
 from drops.memory.schedule import reviewed

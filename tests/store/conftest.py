@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drops.clock import Moment, moment
-from drops.facts import Event, Fact, Kind, Memory, Rating
+from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.store.log import Log
 from program import small_disk
 

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.errors import Foreign, Locked, Newer, NoHome, NotSaved
-from drops.facts import Fact, Kind
-from drops.store.copies import Backup, backups, keep
+from drops.events import Fact, Kind
+from drops.store.backups import Backup, backups, keep
 from drops.store.health import doctor
+from drops.store.integrity import examine
 from drops.store.restore import restore
 from drops.store.salvage import Wreck, told
-from drops.store.sound import examine
 
 
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):

@@ -14,7 +14,7 @@ import pytest
 
 from drops.clock import now
 from drops.errors import Damaged, Foreign, Newer, NoHome, NotSaved, ReadOnly
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.glance import glance
 from drops.store.health import doctor
 from drops.store.transfer import export, import_file
@@ -28,7 +28,7 @@ def as_nobody(body: str, *arguments: object) -> str:
     script = (
         "import os, sys; from pathlib import Path\n"
         "from drops.store.log import Log; from drops.store.glance import glance; from drops.clock import now\n"
-        "from drops.facts import Fact, Kind; from drops.errors import DropsError\n"
+        "from drops.events import Fact, Kind; from drops.errors import DropsError\n"
         "os.setgid(65534); os.setuid(65534); home = Path(sys.argv[1])\n" + body
     )
     done = subprocess.run(

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.glance import Glance, glance
 
 

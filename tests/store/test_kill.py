@@ -18,7 +18,7 @@ WRITER = """
 import random, sys
 from pathlib import Path
 from drops.clock import now
-from drops.facts import Fact, Kind, Memory, Rating
+from drops.events import Fact, Kind, Memory, Rating
 from drops.store.log import Log
 
 def fold(memory, event):

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from drops.errors import NotSaved, ReadOnly, Unknown
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.glance import Day
 
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.health import doctor
 from drops.store.restore import restore
 from drops.store.transfer import export, import_file

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.transfer import export, import_file
 
 ITEMS = ("a/x", "a/y", "b/x")

@@ -11,7 +11,7 @@ import stat
 import pytest
 
 from drops.errors import Damaged, Foreign, Newer, NotSaved, StoreError
-from drops.facts import Fact, Kind, Rating
+from drops.events import Fact, Kind, Rating
 from drops.store.transfer import export, import_file
 
 

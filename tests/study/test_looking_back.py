@@ -8,7 +8,7 @@ from drops.errors import DropsError, Unknown
 from drops.exercises.blocks import Numbers
 from drops.study.history import history, reopen
 from drops.study.looking_back import hard_drops, hardest, progress
-from drops.study.printed import progress_as_data, progress_as_lines, today_as_lines
+from drops.study.reports import progress_as_data, progress_as_lines, today_as_lines
 
 
 def to_the_exercise(learner):
@@ -66,7 +66,7 @@ def test_history_is_newest_first_and_can_be_searched(study, learners, clock):
 
 
 def test_an_answer_whose_numbers_no_longer_fit_says_so_and_is_not_lost(study, learner, clock):
-    from drops.facts import Fact, Kind
+    from drops.events import Fact, Kind
 
     event = study.log.append(
         Fact(
@@ -84,7 +84,7 @@ def test_an_answer_whose_numbers_no_longer_fit_says_so_and_is_not_lost(study, le
 
 
 def test_an_answer_to_a_lesson_that_is_gone_keeps_its_place_in_the_history(study, clock):
-    from drops.facts import Fact, Kind
+    from drops.events import Fact, Kind
 
     study.log.append(Fact(Kind.PRACTICE, "gone/item", correct=True, duration_ms=1, payload={}), clock())
     (past,) = history(study)

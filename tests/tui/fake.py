@@ -12,6 +12,7 @@ from drops.clock import Moment, moment
 from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
 from drops.course.model import Outcome as Aim
 from drops.errors import NotSaved
+from drops.events import Rating
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import (
     Bar,
@@ -43,7 +44,6 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.facts import Rating
 from drops.study.pages import Outcome, Page
 from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem

@@ -19,10 +19,10 @@ from helper import Hands
 from drops.clock import Moment, moment
 from drops.course.model import Drop, Library, Outcome, Phase
 from drops.course.parse import parse_drop
+from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice
-from drops.facts import Fact, Kind, Rating
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study

@@ -18,7 +18,7 @@ from textual.binding import Binding
 from textual.css.stylesheet import Stylesheet
 
 from drops.errors import Locked
-from drops.study.report import report_line
+from drops.study.crash import report_line
 from drops.tui.app import DropsApp
 from drops.tui.base.theme import PALETTES
 from drops.tui.screens.base import Keys

@@ -6,7 +6,7 @@ import fake
 import pytest
 from helper import opened, same_as_snapshot
 
-from drops.facts import Memory
+from drops.events import Memory
 from drops.study.today import fading
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.path import PathScreen

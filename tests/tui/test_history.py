@@ -9,11 +9,11 @@ from helper import same_as_snapshot
 from looking import SIZES, Past, lived, looking, read_all, studied
 from textual import events
 
-from drops.facts import Fact, Kind
+from drops.events import Fact, Kind
 from drops.study.history import history, reopen
+from drops.tui.screens.answer import PastScreen
 from drops.tui.screens.answers import NONE
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.past import PastScreen
 from drops.tui.screens.today import TodayScreen
 
 

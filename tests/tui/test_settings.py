@@ -6,7 +6,7 @@ import pytest
 from helper import same_as_snapshot
 from looking import SIZES, looking, studied
 
-from drops.facts import Kind
+from drops.events import Kind
 from drops.study.settings import SETTINGS
 from drops.tui.screens.settings import SettingsScreen, shown, stepped
 

@@ -14,8 +14,8 @@ from numpy.typing import DTypeLike
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.held_out import Braked, Parts
 from drops.networks.live import LIGHT, every, one_by_one
+from drops.networks.splits import Braked, Parts
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 

@@ -17,7 +17,7 @@ import numpy as np
 from drops.exercises.blocks import Bar, Bars, Figure, Frame, Knob, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.design.designing import GATES, TABLES, Plan, Table, baseline
-from drops.networks.held_out import Braked, Parts
+from drops.networks.splits import Braked, Parts
 from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
 

@@ -19,8 +19,8 @@ from drops.exercises.params import flag
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.forward.tiny import engine, givens, on_bench, one_silent, trace
-from drops.networks.forward.tiny_figures import nudge, step_size
+from drops.networks.forward.net231 import engine, givens, on_bench, one_silent, trace
+from drops.networks.forward.net231_figures import nudge, step_size
 from drops.networks.traced import TracedWorksheet, traced
 from drops.text import number
 

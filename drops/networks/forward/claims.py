@@ -8,10 +8,10 @@ from math import log
 import numpy as np
 
 from drops.networks.forward.backprop import Backprop
+from drops.networks.forward.net231 import engine, one_silent, trace
+from drops.networks.forward.net231_figures import Example
 from drops.networks.forward.squares import loss_of
-from drops.networks.forward.tiny import engine, one_silent, trace
-from drops.networks.forward.tiny_figures import Example
-from drops.networks.held_out import Parts
+from drops.networks.splits import Parts
 from nnlab import SGD, Adam, Net, Trainer, data
 
 Figures = Mapping[str, float]

@@ -19,8 +19,8 @@ from drops.exercises.params import whole
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.forward.tiny import engine, givens, one_silent, tables, trace, values, wires
-from drops.networks.forward.tiny_figures import sweep
+from drops.networks.forward.net231 import engine, givens, one_silent, tables, trace, values, wires
+from drops.networks.forward.net231_figures import sweep
 from drops.networks.nets import relu
 from drops.networks.traced import TracedWorksheet, traced
 from drops.text import number

@@ -19,7 +19,7 @@ from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
-from drops.networks.forward.tiny import givens, tables, wires
+from drops.networks.forward.net231 import givens, tables, wires
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────

@@ -15,8 +15,8 @@ from drops.exercises.blocks import Figure, Knob, Sheet, Show, Wires, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
 from drops.exercises.worksheet import fill
-from drops.networks.forward.tiny import NAMES, engine, trace, values, wires
-from drops.networks.forward.tiny_figures import HIGH, LOW, UNITS, example
+from drops.networks.forward.net231 import NAMES, engine, trace, values, wires
+from drops.networks.forward.net231_figures import HIGH, LOW, UNITS, example
 from drops.text import number
 from nnlab.activations import activation
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.forward.net231 import engine
+from drops.networks.forward.net231_figures import example
 from drops.networks.forward.squares import loss_of
-from drops.networks.forward.tiny import engine
-from drops.networks.forward.tiny_figures import example
 from drops.networks.nets import points
 from drops.text import number
 from nnlab import SGD, Net

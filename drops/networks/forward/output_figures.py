@@ -11,8 +11,8 @@ from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Strip, Wires, 
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import fill
-from drops.networks.forward.tiny import NAMES, trace
-from drops.networks.forward.tiny_figures import UNITS, example
+from drops.networks.forward.net231 import NAMES, trace
+from drops.networks.forward.net231_figures import UNITS, example
 from drops.networks.nets import dense
 from drops.text import number
 from nnlab.activations import activation

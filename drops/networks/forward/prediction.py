@@ -18,8 +18,8 @@ from drops.exercises.params import whole
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
-from drops.networks.forward.tiny import Tiny, givens, one_silent, trace, values, wires
-from drops.networks.forward.tiny_figures import shares, sweep
+from drops.networks.forward.net231 import Tiny, givens, one_silent, trace, values, wires
+from drops.networks.forward.net231_figures import shares, sweep
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────

@@ -14,9 +14,9 @@ from textual.dom import DOMNode
 
 from drops.clock import ticks
 from drops.errors import DropsError, Unreadable
+from drops.events import Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Knobs, Numbers, Run
-from drops.facts import Rating
 from drops.study.pages import Outcome, Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback

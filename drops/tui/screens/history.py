@@ -180,7 +180,7 @@ class HistoryScreen(DropsScreen):
         self.finding.redraw()
 
     async def action_open(self) -> None:
-        from drops.tui.screens.past import PastScreen
+        from drops.tui.screens.answer import PastScreen
 
         one = self.answers.chosen
         if self.finding.typed is not None:

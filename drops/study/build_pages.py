@@ -16,8 +16,8 @@ from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
 from drops.memory.today import why
 from drops.store.log import Log
-from drops.study.front import ANSWERED, ASKING, Front, feeds_memory, is_stuck
 from drops.study.pages import Page, PagePart
+from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, is_stuck
 from drops.study.session import Session, Unit, lesson_units
 from drops.study.settings import value
 from drops.study.tasks import title_of

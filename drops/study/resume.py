@@ -7,11 +7,11 @@ from typing import get_args
 
 from drops.course.model import Drop, Library
 from drops.errors import NoDraw, Unknown
-from drops.facts import Kind
+from drops.events import Kind
 from drops.memory.attempts import attempts
 from drops.memory.misconceptions import lines_to_find
 from drops.store.log import Log
-from drops.study.front import ANSWERED, ASKING, front, has_lines, is_stuck
+from drops.study.question import ANSWERED, ASKING, front, has_lines, is_stuck
 from drops.study.session import (
     Mode,
     Session,

@@ -11,7 +11,7 @@ import numpy as np
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
-from drops.networks.forward.tiny import Tiny, engine, tables, trace, wires
+from drops.networks.forward.net231 import Tiny, engine, tables, trace, wires
 from drops.networks.nets import points
 from drops.text import number
 from nnlab.optim import SGD

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from drops.course.model import Quiz
+from drops.events import Memory
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict
-from drops.facts import Memory
 from drops.memory.forgetting import recall
 from drops.memory.rating import Evidence
-from drops.study.front import Front
+from drops.study.question import Front
 from drops.study.session import Session, lesson_units
 
 LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break

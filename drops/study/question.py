@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from drops import catalog
 from drops.course.model import Drop, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown
+from drops.events import Event, Kind, Memory
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Ask, Step
-from drops.facts import Event, Kind, Memory
 from drops.memory import ladder
 from drops.memory.attempts import attempts
 from drops.store.log import Log
