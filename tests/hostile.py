@@ -18,7 +18,7 @@ from pathlib import Path
 import pyte
 
 from drops.clock import Moment
-from drops.store.rows import Row, seal
+from drops.store.rows import StoredRow, seal
 from program import MAIN, environment, now
 
 BIDI = "\u202e\u2066\u200b\u2060\u00ad\ufeff"
@@ -113,16 +113,16 @@ def yesterday() -> Moment:
     return today._replace(us=today.us - 86_400_000_000, day=today.day - timedelta(days=1))
 
 
-def rows_of(home: Path) -> list[Row]:
+def rows_of(home: Path) -> list[StoredRow]:
     with sqlite3.connect(home / "progress.db") as db:
         found = [
-            Row(*row) for row in db.execute(f"SELECT {', '.join(Row._fields)} FROM event ORDER BY event_id")
+            StoredRow(*row) for row in db.execute(f"SELECT {', '.join(StoredRow._fields)} FROM event ORDER BY event_id")
         ]
     db.close()
     return found
 
 
-def later(row: Row, **changed: object) -> Row:
+def later(row: StoredRow, **changed: object) -> StoredRow:
     """The row with another payload, under an id of its own, sealed as its own device would."""
     number = int.from_bytes(row.event_id, "big") + (1 << 80)  # a millisecond later
     payload = json.dumps(
@@ -131,11 +131,11 @@ def later(row: Row, **changed: object) -> Row:
     return seal(row._replace(event_id=number.to_bytes(16, "big"), payload=payload, **changed))
 
 
-def write_export(file: Path, rows: list[Row]) -> Path:
+def write_export(file: Path, rows: list[StoredRow]) -> Path:
     lines = [
         {
             name: value.hex() if isinstance(value, bytes) else value
-            for name, value in zip(Row._fields, row, strict=True)
+            for name, value in zip(StoredRow._fields, row, strict=True)
         }
         for row in rows
     ]

@@ -22,7 +22,7 @@ from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.plain.feedback import verdict_lines
 from drops.plain.spoken import lines
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 from drops.text import NEAREST
 from program import environment, run
 
@@ -378,7 +378,7 @@ def test_the_transcript_of_the_readme_is_what_the_program_says():
     )
     verdict = catalog.grade_step(exercise, step.ask, read(step.ask, typed))
     page = Page("", "do", "", 1, "", step.show, step.ask, "", True, 1, 1, 1, 1, 0.0)
-    told = [*verdict_lines(page, Outcome(b"", verdict, False, None, "", None))]
+    told = [*verdict_lines(page, Answered(b"", verdict, False, None, "", None))]
     assert shown[shown.index("Not yet: the squash only dropped the sign.") :] == told[: len(told) - 1]
     said = [line for block in step.show for line in lines(block)]
     assert shown[0] in said

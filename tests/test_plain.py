@@ -34,7 +34,7 @@ from drops.plain.figures import moved
 from drops.plain.prompt import WORDS, Talk
 from drops.plain.session import Plain
 from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 
 
 class Lines:
@@ -390,7 +390,7 @@ def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
     page = Page("", "do", "", 1, "", (), Numbers("", ()), "", True, 1, 1, 1, 1, 0.0)
     told = [
         *verdict_lines(
-            page, Outcome(b"", verdict, False, None, "", None, confirmed=("added, not multiplied",))
+            page, Answered(b"", verdict, False, None, "", None, confirmed=("added, not multiplied",))
         )
     ]
     assert "Seen a second time now: added, not multiplied." in told

@@ -10,7 +10,7 @@ from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.items import items
 from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Place, Quiz, Section
 from drops.course.source import Fence, Heading, Part, Prose, Source
-from drops.course.table import Table, refusal
+from drops.course.table import TomlTable, refusal
 from drops.course.words import meant, nearest
 from drops.errors import ContentError
 
@@ -90,7 +90,7 @@ def _apart(source: Source, grouped: list[Group], faults: Faults) -> tuple[list[G
 # ── the front matter ──────────────────────────────────────────────────────────────────────
 
 
-def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
+def _drop(source: Source, front: TomlTable, number: int, **body: Any) -> Drop:
     front.only(*FRONT)
     minutes = front.number("minutes")
     if not 0 < minutes <= 60:
@@ -112,14 +112,14 @@ def _drop(source: Source, front: Table, number: int, **body: Any) -> Drop:
     )
 
 
-def _claims(source: Source, front: Table) -> tuple[Claim, ...]:
+def _claims(source: Source, front: TomlTable) -> tuple[Claim, ...]:
     claims = source.claims
     claims.only("claims")
     tables = (*front.tables("claims"), *claims.tables("claims"))
     return tuple(_claim(table) for table in tables)
 
 
-def _claim(table: Table) -> Claim:
+def _claim(table: TomlTable) -> Claim:
     table.only("says", "experiment", "params", "expect")
     expect = table.table("expect")
     if not expect:

@@ -9,7 +9,7 @@ from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.lesson import bullets
 from drops.course.model import Drop, LearningPath, Outcome, Phase, Place, Resource
 from drops.course.source import Fence, Heading, Part, Prose, Source
-from drops.course.table import Table, refusal
+from drops.course.table import TomlTable, refusal
 from drops.course.words import meant
 from drops.errors import ContentError
 
@@ -69,7 +69,7 @@ def _sections(source: Source, grouped: list[Group], faults: Faults) -> dict[str,
     return found
 
 
-def _path(front: Table, drops: list[Drop], faults: Faults, **body: Any) -> LearningPath:
+def _path(front: TomlTable, drops: list[Drop], faults: Faults, **body: Any) -> LearningPath:
     front.only(*FRONT)
     phases = [_phase(table) for table in front.tables("phases")]
     if not phases:
@@ -97,17 +97,17 @@ def _path(front: Table, drops: list[Drop], faults: Faults, **body: Any) -> Learn
     )
 
 
-def _phase(table: Table) -> Phase:
+def _phase(table: TomlTable) -> Phase:
     table.only("id", "title", "goal", "drops")
     return Phase(table.id("id"), table.text("title"), table.text("goal"), ())
 
 
-def _outcome(table: Table) -> Outcome:
+def _outcome(table: TomlTable) -> Outcome:
     table.only("text", "shown_by")
     return Outcome(table.text("text"), table.texts("shown_by"))
 
 
-def _resource(table: Table) -> Resource:
+def _resource(table: TomlTable) -> Resource:
     table.only("title", "kind", "url")
     return Resource(table.text("title"), table.text("kind"), table.text("url"))
 

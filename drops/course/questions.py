@@ -37,7 +37,7 @@ Asks = Literal["one", "many", "number", "order"]
 Lines = list[tuple[int, str]]  # with their numbers
 
 
-class Row(NamedTuple):
+class OptionLine(NamedTuple):
     """A list item: its mark, its words, the quotes within it, and its line."""
 
     mark: str  # "x" or " " of a task, "1" of a step, "-" of a plain bullet
@@ -126,9 +126,9 @@ def _answers(source: Source, heading: Heading, lines: Lines) -> tuple[int, Asks]
 # ── lists of answers ──────────────────────────────────────────────────────────────────────
 
 
-def _rows(source: Source, lines: Lines) -> tuple[list[Row], str, Lines]:
+def _rows(source: Source, lines: Lines) -> tuple[list[OptionLine], str, Lines]:
     """List items with their quotes, a closing quote of the whole list, and what follows."""
-    rows: list[Row] = []
+    rows: list[OptionLine] = []
     why: list[str] = []
     for index, (number, line) in enumerate(lines):
         row = _row(line, number)
@@ -150,30 +150,30 @@ def _rows(source: Source, lines: Lines) -> tuple[list[Row], str, Lines]:
     return _settled(rows), _paragraphs(why), []
 
 
-def _row(line: str, number: int) -> Row | None:
+def _row(line: str, number: int) -> OptionLine | None:
     if task := _TASK.match(line):
-        return Row(task[1].lower(), task[2].strip(), "", number)
+        return OptionLine(task[1].lower(), task[2].strip(), "", number)
     if step := _STEP.match(line):
-        return Row("1", step[1].strip(), "", number)
+        return OptionLine("1", step[1].strip(), "", number)
     if line.startswith("- "):
-        return Row("-", line[2:].strip(), "", number)
+        return OptionLine("-", line[2:].strip(), "", number)
     return None
 
 
-def _alike(source: Source, rows: list[Row], marks: str) -> None:
+def _alike(source: Source, rows: list[OptionLine], marks: str) -> None:
     for row in rows:
         if row.mark not in marks:
             what = "a list item of another kind among the answers"
             raise source.error(row.line, what, "mark all of them alike")
 
 
-def _continued(row: Row, line: str) -> Row:
+def _continued(row: OptionLine, line: str) -> OptionLine:
     if line.startswith(">"):
         return row._replace(quote=f"{row.quote}\n{line[1:].strip()}")
     return row._replace(text=f"{row.text} {line}") if line else row
 
 
-def _settled(rows: list[Row]) -> list[Row]:
+def _settled(rows: list[OptionLine]) -> list[OptionLine]:
     return [row._replace(quote=_paragraphs(row.quote.split("\n"))) for row in rows]
 
 
@@ -211,7 +211,7 @@ def _choice(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
     return base._replace(asks="many" if many else "one", options=options), rest
 
 
-def _option(row: Row) -> QuizOption:
+def _option(row: OptionLine) -> QuizOption:
     right = row.mark == "x"
     match = None if right else _DIAGNOSIS.match(row.text)
     text, diagnoses = (match[1], match[2]) if match else (row.text, "")
@@ -249,7 +249,7 @@ def _is_quote(line: str) -> bool:
     return line.startswith(">") or not line.strip()
 
 
-def _wrong(source: Source, row: Row) -> tuple[float, str, str]:
+def _wrong(source: Source, row: OptionLine) -> tuple[float, str, str]:
     """A wrong value that has a name, its name, and its feedback."""
     match = _WRONG.match(row.text) if row.mark == "-" else None
     if match is None or _by_zero(match[1]):

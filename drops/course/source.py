@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from drops.course.model import Place
-from drops.course.table import Table, plain, refusal
+from drops.course.table import TomlTable, plain, refusal
 from drops.course.words import clean, nearest
 from drops.errors import ContentError
 
@@ -83,12 +83,12 @@ class Source:
     # nobody looks for garbage before the first paint.
 
     @property
-    def front(self) -> Table:
+    def front(self) -> TomlTable:
         """The front matter but for its claims. Raises ContentError."""
         return self.toml(self.lines[1 : self._claims_line - 1], 2, "the front matter")
 
     @property
-    def claims(self) -> Table:
+    def claims(self) -> TomlTable:
         """The `[[claims]]` that end the front matter: many, and only the check asks for them.
 
         Raises ContentError.
@@ -103,7 +103,7 @@ class Source:
         heads = (n for n, line in enumerate(self.lines[: end - 1], 1) if line.startswith("[[claims]]"))
         return next(heads, end)
 
-    def toml(self, body: Iterable[str], line: int, name: str) -> Table:
+    def toml(self, body: Iterable[str], line: int, name: str) -> TomlTable:
         """The TOML in `body`, whose first line is `line`. Raises ContentError."""
         lines = list(body)
         try:
@@ -118,7 +118,7 @@ class Source:
                 "correct this line" if found else f"correct it between here and line {line + len(lines) - 1}"
             )
             raise self.error(line + at - 1, f"{name} is not plain TOML: {why}", remedy) from None
-        return Table(self.file, data, line, name, tuple(lines))
+        return TomlTable(self.file, data, line, name, tuple(lines))
 
     def parts(self) -> list[Part]:
         """The body as headings, prose and our fences, in order. Raises ContentError.

@@ -35,7 +35,7 @@ def refusal(file: str, line: int, what: str, remedy: str) -> ContentError:
     return ContentError(f"{file}:{line}", " ".join(what.split()), remedy)
 
 
-class Table(NamedTuple):
+class TomlTable(NamedTuple):
     """A TOML table that knows where each key stands. Every getter raises ContentError."""
 
     file: str
@@ -114,17 +114,17 @@ class Table(NamedTuple):
                 raise self.error(key, f'"{name}" in {key} is {_shown(value)}', f"write {name} = a number")
         return {name: float(value) for name, value in values.items()}
 
-    def tables(self, key: str) -> list[Table]:
+    def tables(self, key: str) -> list[TomlTable]:
         """The `[[key]]` tables, each with its own line."""
         values = self._get(key, (list,), "[[…]]", [])
         if not all(isinstance(value, dict) for value in values):
             raise self.error(key, f'"{key}" in {self.name} holds more than tables', f"write [[{key}]]")
         heads = [n for n, line in enumerate(self.lines) if line.split("#")[0].strip() == f"[[{key}]]"]
         if len(heads) != len(values):  # written inline: all on the line of the key
-            return [Table(self.file, value, self.at(key), f"[[{key}]]", ()) for value in values]
+            return [TomlTable(self.file, value, self.at(key), f"[[{key}]]", ()) for value in values]
         ends = [*heads[1:], len(self.lines)][: len(heads)]
         return [
-            Table(self.file, value, self.line + head, f"[[{key}]]", self.lines[head:end])
+            TomlTable(self.file, value, self.line + head, f"[[{key}]]", self.lines[head:end])
             for value, head, end in zip(values, heads, ends, strict=True)
         ]
 

@@ -22,7 +22,7 @@ SUREST = 1e-4            # predictions are clipped to here and 1 − here: log 0
 Z = 1.96                 # 95 %
 
 
-class Prediction(NamedTuple):
+class RecallForecast(NamedTuple):
     """One review: what was predicted before it and whether the item was recalled."""
 
     recall: float
@@ -57,14 +57,14 @@ class Honesty:
 
 def predictions(
     events: Iterable[Event], fold: Callable[[Memory | None, Event], Memory | None]
-) -> list[Prediction]:
+) -> list[RecallForecast]:
     """A prediction for each graded event that fed a memory there already was.
 
     `events` in the log's order, voided ones left out; `fold` as in `schedule`. Recalled means
     any rating above Again: a slip in a sum is no forgetting.
     """
     memories: dict[str, Memory | None] = {}
-    found: list[Prediction] = []
+    found: list[RecallForecast] = []
     for event in events:
         if event.kind is Kind.RESET and not event.item_key:
             memories.clear()
@@ -73,11 +73,11 @@ def predictions(
         after = memories[event.item_key] = fold(before, event)
         if event.kind is Kind.GRADED and before is not None and after is not before:
             recalled = event.rating is not Rating.AGAIN
-            found.append(Prediction(recall(before, event.study_day), recalled))
+            found.append(RecallForecast(recall(before, event.study_day), recalled))
     return found
 
 
-def honesty(pairs: Sequence[Prediction]) -> Honesty:
+def honesty(pairs: Sequence[RecallForecast]) -> Honesty:
     """Log-loss and calibration of `pairs`, with a sentence that claims no more than they show."""
     if not pairs:
         return Honesty(0, None, None, None, None, (), _sentence(0, 0.0, 0.0))
@@ -88,7 +88,7 @@ def honesty(pairs: Sequence[Prediction]) -> Honesty:
         predicted=predicted,
         actual=actual,
         log_loss=_log_loss(pairs),
-        constant_loss=_log_loss([Prediction(actual, one.recalled) for one in pairs]),
+        constant_loss=_log_loss([RecallForecast(actual, one.recalled) for one in pairs]),
         bins=tuple(_bins(pairs)),
         sentence=_sentence(len(pairs), predicted, actual),
     )
@@ -102,7 +102,7 @@ def interval(share: float, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _log_loss(pairs: Sequence[Prediction]) -> float:
+def _log_loss(pairs: Sequence[RecallForecast]) -> float:
     return -fmean(log(_clip(one.recall if one.recalled else 1 - one.recall)) for one in pairs)
 
 
@@ -110,8 +110,8 @@ def _clip(probability: float) -> float:
     return min(1 - SUREST, max(SUREST, probability))
 
 
-def _bins(pairs: Sequence[Prediction]) -> Iterable[Bin]:
-    inside: list[list[Prediction]] = [[] for _ in EDGES[1:]]
+def _bins(pairs: Sequence[RecallForecast]) -> Iterable[Bin]:
+    inside: list[list[RecallForecast]] = [[] for _ in EDGES[1:]]
     for one in pairs:
         inside[bisect(EDGES, one.recall, 1, len(EDGES) - 1) - 1].append(one)   # a sure 1.0 in the last
     for (low, high), own in zip(pairwise(EDGES), inside, strict=True):

@@ -18,7 +18,7 @@ SOLID_DAYS = 21
 DURABLE_DAYS = 90
 
 
-class Stage(IntEnum):
+class MasteryStage(IntEnum):
     """How far a drop has come."""
 
     AHEAD = 0
@@ -31,7 +31,7 @@ class Stage(IntEnum):
 class Mastery(NamedTuple):
     """A drop's stage and, in words, what the next one needs."""
 
-    stage: Stage
+    stage: MasteryStage
     missing: str
 
 
@@ -41,19 +41,19 @@ def mastery(finished: bool, memories: Sequence[Memory | None]) -> Mastery:
     """
     items = [memory for memory in memories if memory is None or not memory.suspended]
     if not finished and not any(items):
-        return Mastery(Stage.AHEAD, "Read it and do its exercise.")
+        return Mastery(MasteryStage.AHEAD, "Read it and do its exercise.")
     if not any(memory and _recalled(memory) for memory in items):
-        return Mastery(Stage.SEEN, "Answer one of its items right a day or more later.")
+        return Mastery(MasteryStage.SEEN, "Answer one of its items right a day or more later.")
     if short := _shorter_than(SOLID_DAYS, items):
-        return Mastery(Stage.RECALLED, short)
+        return Mastery(MasteryStage.RECALLED, short)
     if short := _shorter_than(DURABLE_DAYS, items):
-        return Mastery(Stage.SOLID, short)
-    return Mastery(Stage.DURABLE, "Nothing is missing.")
+        return Mastery(MasteryStage.SOLID, short)
+    return Mastery(MasteryStage.DURABLE, "Nothing is missing.")
 
 
-def complete(stages: Iterable[Stage]) -> bool:
+def complete(stages: Iterable[MasteryStage]) -> bool:
     """Whether a path is complete: every drop is solid."""
-    return all(stage >= Stage.SOLID for stage in stages)
+    return all(stage >= MasteryStage.SOLID for stage in stages)
 
 
 def _recalled(memory: Memory) -> bool:

@@ -29,7 +29,7 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Sighting:
     """What is known of one misconception of one learner."""
 
     misconception: str
@@ -42,14 +42,14 @@ class Finding:
     clean_since: int = 0         # clean attempts, on those items, since it last showed
 
 
-def findings(attempts: Iterable[Attempt]) -> list[Finding]:
+def findings(attempts: Iterable[Attempt]) -> list[Sighting]:
     """Every misconception still standing or overcome, the latest first.
 
     A suspicion that two clean attempts follow is dropped. One that shows again after it was
     overcome is suspected again and needs a second attempt to be confirmed. Clean attempts count
     on the items where it showed; a wrong answer that shows something else counts for neither.
     """
-    found: dict[str, Finding] = {}
+    found: dict[str, Sighting] = {}
     for attempt in attempts:
         for name in attempt.misconceptions:
             found[name] = _shown(found.get(name), name, attempt)
@@ -58,25 +58,25 @@ def findings(attempts: Iterable[Attempt]) -> list[Finding]:
     return sorted(found.values(), key=lambda one: (-one.last_day, one.misconception))
 
 
-def confirmed(attempts: Iterable[Attempt]) -> list[Finding]:
+def confirmed(attempts: Iterable[Attempt]) -> list[Sighting]:
     """Those that change what is asked: confirmed and not yet overcome."""
     return [one for one in findings(attempts) if one.status is Status.CONFIRMED]
 
 
-def lines_to_find(attempts: Iterable[Attempt], day: int) -> list[Finding]:
+def lines_to_find(attempts: Iterable[Attempt], day: int) -> list[Sighting]:
     """Confirmed ones to be asked as a wrong line on learner-day `day`: from the day after they
     last showed, until they are overcome.
     """
     return [one for one in confirmed(attempts) if one.last_day < day]
 
 
-def _shown(before: Finding | None, name: str, attempt: Attempt) -> Finding:
+def _shown(before: Sighting | None, name: str, attempt: Attempt) -> Sighting:
     day = attempt.day
     if before is None:
-        return Finding(name, Status.SUSPECTED, 1, (attempt.item_key,), day, day, day)
+        return Sighting(name, Status.SUSPECTED, 1, (attempt.item_key,), day, day, day)
     items = tuple(dict.fromkeys((*before.item_keys, attempt.item_key)))
     if before.status is Status.OVERCOME:
-        return Finding(name, Status.SUSPECTED, 1, items, before.first_day, day, day)
+        return Sighting(name, Status.SUSPECTED, 1, items, before.first_day, day, day)
     seen = before.seen + 1
     rises = before.status is Status.SUSPECTED and seen >= CONFIRMING
     return replace(
@@ -90,7 +90,7 @@ def _shown(before: Finding | None, name: str, attempt: Attempt) -> Finding:
     )
 
 
-def _clear(found: dict[str, Finding], attempt: Attempt) -> None:
+def _clear(found: dict[str, Sighting], attempt: Attempt) -> None:
     for name, one in list(found.items()):
         if attempt.item_key not in one.item_keys or one.status is Status.OVERCOME:
             continue

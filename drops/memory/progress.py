@@ -42,7 +42,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayFigures:
     """A square of the calendar. `shade` is 0 (rest) … 4."""
 
     day: int
@@ -116,13 +116,13 @@ def forecast(
 
 def calendar(
     answers: Iterable[Answer], day: int, weeks: int = CALENDAR_WEEKS
-) -> list[tuple[Day, ...]]:
+) -> list[tuple[DayFigures, ...]]:
     """The last `weeks` weeks, oldest first, Monday first; the last week ends with `day`."""
     first = monday(day) - (weeks - 1) * WEEK
     inside = list(answers)
     counts = Counter(answer.day for answer in inside)
     squares = [
-        Day(at, counts[at], minutes, _shade(counts[at], minutes))
+        DayFigures(at, counts[at], minutes, _shade(counts[at], minutes))
         for at, minutes in minutes_per_day(inside, first, day)
     ]
     return [tuple(squares[n : n + WEEK]) for n in range(0, len(squares), WEEK)]

@@ -71,7 +71,7 @@ class Coming(NamedTuple):
     new: str | None              # title of the drop that would begin
 
 
-class Plan(NamedTuple):
+class DayPlan(NamedTuple):
     """A day's session."""
 
     items: tuple[Due, ...]       # in the order to ask
@@ -92,7 +92,7 @@ def plan(
     new_taken_today: int = 0,
     done_today_seconds: float = 0.0,
     later_drops: Sequence[NewDrop] = (),
-) -> Plan:
+) -> DayPlan:
     """The session of learner-day `day`, also of a coming one.
 
     `done_today_seconds` is what today's reviews have taken so far. `later_drops` are those
@@ -107,7 +107,7 @@ def plan(
     drops = [d for d in (next_drop, *later_drops) if d is not None and d is not new]
     budget = budget_minutes * 60
     clears = _clears_in(day, taken, left, ahead, budget)
-    return Plan(
+    return DayPlan(
         items=tuple(interleaved(taken)),
         new=new,
         seconds=sum(item.seconds for item in taken) + (new.minutes * 60 if new else 0.0),

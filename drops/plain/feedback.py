@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Numbers, Order
 from drops.plain.spoken import plain_markdown, wrapped
-from drops.study.pages import Outcome, Page, PagePart
+from drops.study.pages import Answered, Page, PagePart
 from drops.text import number
 
 # What a page is, and whether its place among the like of it is worth telling.
@@ -42,7 +42,7 @@ def ended(sentence: str) -> str:
     return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
 
 
-def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
+def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
     """The verdict in words: the whole, each field, the misconception, the line."""
     verdict = outcome.verdict
     yield from wrapped(_first_word(page, outcome))
@@ -63,7 +63,7 @@ def verdict_lines(page: Page, outcome: Outcome) -> Iterator[str]:
 STANDINGS: Mapping[str, str] = {"right": "right", "follows": "follows from your own number"}
 
 
-def _first_word(page: Page, outcome: Outcome) -> str:
+def _first_word(page: Page, outcome: Answered) -> str:
     """The verdict in words; to who asked to be shown, the answer and no verdict."""
     verdict = outcome.verdict
     if outcome.revealed:

@@ -14,7 +14,7 @@ from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved
 from drops.plain.prompt import HELP, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, wrapped
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 from drops.study.reports import today_in_a_line
 from drops.study.session import Session
 from drops.study.study import Study
@@ -178,7 +178,7 @@ class Plain:
 
     def _tried(
         self, session: Session, page: Page, place: tuple[int, int], began: float
-    ) -> tuple[Session, Outcome]:
+    ) -> tuple[Session, Answered]:
         """One try at the question: an answer, or giving it up. Raises DropsError; then nothing is stored."""
         try:
             assert page.ask is not None
@@ -192,7 +192,7 @@ class Plain:
             lambda: self.study.answer(session, text, self.clock(), seconds=seconds, confidence=sure)
         )
 
-    def _kept(self, store: Callable[[], tuple[Session, Outcome]]) -> tuple[Session, Outcome]:
+    def _kept(self, store: Callable[[], tuple[Session, Answered]]) -> tuple[Session, Answered]:
         """What `store` gives; where the disk takes nothing, what was typed is kept and tried again."""
         while True:
             try:
@@ -219,7 +219,7 @@ class Plain:
 
     # What became of the answer -------------------------------------------------------------
 
-    def _tell(self, page: Page, outcome: Outcome) -> None:
+    def _tell(self, page: Page, outcome: Answered) -> None:
         """What became of the answer: the word first, then why, then when it comes back."""
         if outcome.hidden:
             self.say("Noted. You will see.")
@@ -232,7 +232,7 @@ class Plain:
         if outcome.returns:
             self.say("It comes back at the end of this session.")
 
-    def _repair(self, outcome: Outcome) -> None:
+    def _repair(self, outcome: Answered) -> None:
         """One small question about what went wrong; nothing is stored, and Enter passes it by."""
         asked = outcome.verdict.repair
         if asked is None or not outcome.verdict.misconceptions:

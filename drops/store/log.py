@@ -40,7 +40,7 @@ from drops.store.glance import Day
 from drops.store.header import SCHEMA, check_header
 from drops.store.ids import next_id
 from drops.store.integrity import look_over
-from drops.store.rows import BadRow, Row, canonical, check_fact, check_payload, seal, to_event
+from drops.store.rows import BadRow, StoredRow, canonical, check_fact, check_payload, seal, to_event
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
 _ROW = [column for column in EVENT.c if column.name != "digest"]
@@ -152,10 +152,10 @@ class Log:
             self._last = last       # once it is committed, and before another thread's turn
         return events
 
-    def _row(self, fact: Fact, event_id: bytes, now: Moment) -> Row:
+    def _row(self, fact: Fact, event_id: bytes, now: Moment) -> StoredRow:
         payload = canonical(fact.payload)
         check_payload(payload, self.path)
-        row = seal(Row(
+        row = seal(StoredRow(
             self.learner_id, event_id, self.device_id, fact.target, int(fact.kind), fact.item_key,
             now.us, now.offset_min, now.day.toordinal(),
             None if fact.rating is None else int(fact.rating), fact.correct, fact.duration_ms, payload, b""))

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from drops.store.rows import BadRow, Row, checked
+from drops.store.rows import BadRow, StoredRow, checked
 from drops.store.tables import DEVICE, EVENT
 
 _BATCH = 5_000
@@ -27,7 +27,7 @@ class Merged:
 
     new: int
     known: int
-    quarantined: Mapping[str, int]      # why a row was kept out → how many
+    quarantined: Mapping[str, int]  # why a row was kept out → how many
 
     @property
     def refused(self) -> int:
@@ -35,8 +35,13 @@ class Merged:
         return sum(self.quarantined.values())
 
 
-def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow], now_us: int,
-          refused: Callable[[Any], None] | None = None) -> Merged:
+def merge(
+    db: Connection,
+    learner: bytes,
+    rows: Iterable[Sequence[Any] | BadRow],
+    now_us: int,
+    refused: Callable[[Any], None] | None = None,
+) -> Merged:
     """Insert the sound and new ones of `rows`; the caller derives everything again.
 
     A row that could not even be read comes as the BadRow that says why. Every row that is
@@ -47,16 +52,16 @@ def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow]
     devices: set[bytes] = set()
     stream = iter(rows)
     while batch := list(islice(stream, _BATCH)):
-        sound: list[Row] = []
+        sound: list[StoredRow] = []
         for row, result in _examined(batch, learner):
-            if isinstance(result, Row):
+            if isinstance(result, StoredRow):
                 sound.append(result)
             else:
                 why[str(result)] += 1
                 if refused:
                     refused(row)
         have = _digests(db, learner, [row.event_id for row in sound])
-        fresh: list[Row] = []
+        fresh: list[StoredRow] = []
         for row in sound:
             digest = have.setdefault(row.event_id, b"")
             if not digest:
@@ -65,7 +70,7 @@ def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow]
             elif digest == row.digest:
                 known += 1
             else:
-                why["another answer already has this id"] += 1    # no honest log: ids carry 62 random bits
+                why["another answer already has this id"] += 1  # no honest log: ids carry 62 random bits
         if fresh:
             db.execute(insert(EVENT), [row._asdict() for row in fresh])
         new += len(fresh)
@@ -77,12 +82,19 @@ def merge(db: Connection, learner: bytes, rows: Iterable[Sequence[Any] | BadRow]
 
 
 def _digests(db: Connection, learner: bytes, numbers: list[bytes]) -> dict[bytes, bytes]:
-    return {row.event_id: row.digest for row in db.execute(
-        select(EVENT.c.event_id, EVENT.c.digest).where(
-            EVENT.c.learner_id == learner, EVENT.c.event_id.in_(numbers)))}
+    return {
+        row.event_id: row.digest
+        for row in db.execute(
+            select(EVENT.c.event_id, EVENT.c.digest).where(
+                EVENT.c.learner_id == learner, EVENT.c.event_id.in_(numbers)
+            )
+        )
+    }
 
 
-def _examined(rows: Iterable[Sequence[Any] | BadRow], learner: bytes) -> Iterator[tuple[Any, Row | BadRow]]:
+def _examined(
+    rows: Iterable[Sequence[Any] | BadRow], learner: bytes
+) -> Iterator[tuple[Any, StoredRow | BadRow]]:
     for row in rows:
         try:
             yield row, row if isinstance(row, BadRow) else checked(row, learner)

@@ -29,7 +29,7 @@ class BadRow(ValueError):
     """A row that cannot be a fact; the message says why, in a few words."""
 
 
-class Row(NamedTuple):
+class StoredRow(NamedTuple):
     """The columns of `event`, in their order."""
 
     learner_id: bytes
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     digest: bytes
 
 
-COLUMNS = ", ".join(Row._fields)
+COLUMNS = ", ".join(StoredRow._fields)
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
@@ -81,7 +81,7 @@ def _scrubbed(value: Any) -> Any:
     return value
 
 
-def seal(row: Row) -> Row:
+def seal(row: StoredRow) -> StoredRow:
     """The row with its digest."""
     return row._replace(digest=digest_of(row))
 
@@ -121,13 +121,13 @@ def check_payload(text: str, path: Any = None) -> None:
                        "it was NOT saved, earlier ones are safe: shorten it", path)
 
 
-def check_fact(row: Row) -> None:
+def check_fact(row: StoredRow) -> None:
     """Raises BadRow for a fact of our own that makes no sense: a fault of the caller."""
     _check_numbers(row)
     _check_meaning(row)
 
 
-def checked(row: Sequence[Any], learner_id: bytes) -> Row:
+def checked(row: Sequence[Any], learner_id: bytes) -> StoredRow:
     """A row that others wrote, as a row of this learner's log. Raises BadRow saying what is wrong.
 
     The digest is verified over what the other device wrote; then the text is made safe,
@@ -135,7 +135,7 @@ def checked(row: Sequence[Any], learner_id: bytes) -> Row:
     other when they start), and the row is sealed again. A pure function of the row, so it
     does not matter in which order, or how often, logs are put together.
     """
-    given: Any = Row(*row)      # of any types: SQLite stores what it is given
+    given: Any = StoredRow(*row)      # of any types: SQLite stores what it is given
     for name, wanted in (("learner_id", 16), ("event_id", 16), ("device_id", 16), ("digest", 8)):
         value = getattr(given, name)
         if not isinstance(value, bytes) or len(value) != wanted:

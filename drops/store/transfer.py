@@ -31,7 +31,7 @@ from drops.store.ids import utc
 from drops.store.integrity import events_in, faults_of, open_raw
 from drops.store.log import Log
 from drops.store.merge import Merged
-from drops.store.rows import BadRow, Row
+from drops.store.rows import BadRow, StoredRow
 
 _LINE_BYTES = 1_000_000      # a row has at most 64 KB of payload; escapes make it longer, not that long
 _BYTES = ("learner_id", "event_id", "device_id", "target_id", "digest")
@@ -54,7 +54,7 @@ def _write_jsonl(log: Log, file: IO[str]) -> int:
     with log.reading() as db:
         for row in in_order(driver(db), log.learner_id):
             line = {name: value.hex() if isinstance(value, bytes) else value
-                    for name, value in zip(Row._fields, row, strict=True)}
+                    for name, value in zip(StoredRow._fields, row, strict=True)}
             line["correct"] = None if row.correct is None else bool(row.correct)
             file.write(json.dumps(line, separators=(",", ":")) + "\n")      # in ASCII: safe to look at
             count += 1
@@ -133,7 +133,7 @@ def _check_shape(db: sqlite3.Connection, source: Path) -> None:
     # A view, a trigger, a generated column or a virtual table is code, and not code that we wrote.
     only_tables = not kinds - {"table", "index"}
     plain = bool(made) and str(made[0]).upper().startswith("CREATE TABLE")
-    ours = set(Row._fields) <= {name for name, hidden in columns if not hidden}
+    ours = set(StoredRow._fields) <= {name for name, hidden in columns if not hidden}
     if not (only_tables and plain and ours):
         raise Foreign(f"{source} is not made as drops makes a progress file; nothing was imported", source)
 
@@ -174,6 +174,6 @@ def _row_of(line: bytes) -> Sequence[Any] | BadRow:
     try:
         given = json.loads(line)
         return [bytes.fromhex(given[name]) if name in _BYTES and given[name] is not None else given[name]
-                for name in Row._fields]
+                for name in StoredRow._fields]
     except (ValueError, TypeError, KeyError, RecursionError):
         return BadRow("a line is no event")

@@ -18,7 +18,7 @@ from drops.memory.attempts import Answer, answers, attempts, hints
 from drops.memory.hardness import Hardness, Help
 from drops.memory.honesty import Honesty, honesty, predictions
 from drops.memory.mastery import Mastery
-from drops.memory.misconceptions import Finding, Status
+from drops.memory.misconceptions import Sighting, Status
 from drops.memory.schedule import folded, reviewed
 from drops.study.study import Study
 from drops.study.tasks import fresh, title_of
@@ -57,7 +57,7 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
     return [_hard(study, drops[one.drop_id], one) for one in hardness.ranked(records, day)]
 
 
-def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Finding]) -> tuple[str, ...]:
+def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Sighting]) -> tuple[str, ...]:
     return tuple(
         title_of(study.library, one.misconception, item_key) for one in mixed if item_key in one.item_keys
     )

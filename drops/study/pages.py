@@ -49,7 +49,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Answered:
     """What became of an answer, stored before this value exists."""
 
     event_id: bytes

@@ -20,7 +20,7 @@ from drops.store.glance import glance
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not
 from drops.study.build_pages import Shower
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front
 from drops.study.resume import drop_units, open_session, past_answered, todays_units
 from drops.study.session import Mode, Session, Unit, after, begun
@@ -117,13 +117,13 @@ class Study:
         seconds: float,
         confidence: str = "",
         hints: int = 0,
-    ) -> tuple[Session, Outcome]:
+    ) -> tuple[Session, Answered]:
         """read → grade → rate → append → recall. Raises Unreadable or StoreError; then nothing is stored."""
         at = self._front(session)
         verdict = at.task.grade(at.ask, read(at.ask, text))
         return self._conclude(session, at, Tried(text, seconds, confidence, hints), verdict, now)
 
-    def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Outcome]:
+    def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Answered]:
         """Gives up: the worked way is shown, and the item counts as forgotten.
 
         Raises DropsError for what has no answer to be given away: a prediction, a design.
@@ -137,7 +137,7 @@ class Study:
 
     def _conclude(
         self, session: Session, at: Front, tried: Tried, verdict: Verdict, now: Moment
-    ) -> tuple[Session, Outcome]:
+    ) -> tuple[Session, Answered]:
         """rate → append → recall: the one place where an answer becomes a fact."""
         item, day, before = at.unit.item, now.day.toordinal(), self.log.memory(at.unit.item)
         first = at.is_main and not at.tried
@@ -152,7 +152,7 @@ class Study:
         fact = Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)
         event = self._record(fact, now)
         memory = self.log.memory(item) if rated else None
-        return after(session, event), Outcome(
+        return after(session, event), Answered(
             event_id=event.event_id,
             verdict=verdict,
             hidden=at.now.part == "predict",
@@ -185,7 +185,7 @@ class Study:
         more = {"passed": True} if at.is_last else {}
         return after(session, self._record(_said(session, unit, step=at.now.name, **more), now))
 
-    def guessed(self, outcome: Outcome, now: Moment) -> Outcome:
+    def guessed(self, outcome: Answered, now: Moment) -> Answered:
         """Takes the rating back to "Again": the learner says it was a guess."""
         if outcome.rating in (None, Rating.AGAIN) or self.read_only:
             return outcome
@@ -218,7 +218,7 @@ class Study:
         self.log.append(Fact(Kind.VOID, last[0].item_key, target=last[0].event_id), now)
         return last[0].item_key
 
-    def repair(self, outcome: Outcome, text: str) -> bool:
+    def repair(self, outcome: Answered, text: str) -> bool:
         """Whether `text` answers the repair question. Raises Unreadable; nothing is stored."""
         asked = outcome.verdict.repair
         if asked is None:

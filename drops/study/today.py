@@ -15,7 +15,7 @@ from drops.course.model import Drop, ExerciseFence, Item, Library
 from drops.events import Memory
 from drops.memory.forgetting import curve, recall
 from drops.memory.mastery import mastery
-from drops.memory.today import Candidate, Due, NewDrop, Plan, estimate, plan
+from drops.memory.today import Candidate, DayPlan, Due, NewDrop, estimate, plan
 from drops.store.glance import Glance
 from drops.study.settings import value
 from drops.text import safe_text
@@ -92,7 +92,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
     )
 
 
-def planned(library: Library, glance: Glance, day: date) -> Plan:
+def planned(library: Library, glance: Glance, day: date) -> DayPlan:
     """The memory's plan for a day: due items, and the next drop if there is room for it."""
     ordinal = day.toordinal()
     ahead = [drop for drop in library if not is_finished(drop, glance)]
@@ -190,7 +190,7 @@ def _is_open(glance: Glance, day: date) -> bool:
     return newest is not None and newest.study_day == day.toordinal() and not newest.payload.get("ended")
 
 
-def _coming(made: Plan, library: Library, day: date) -> Iterator[str]:
+def _coming(made: DayPlan, library: Library, day: date) -> Iterator[str]:
     numbers = {drop.title: drop.number for drop in library}
     for n, ahead in enumerate(made.coming, start=1):
         parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
@@ -200,7 +200,7 @@ def _coming(made: Plan, library: Library, day: date) -> Iterator[str]:
             yield f"{name} {' + '.join(parts)}"
 
 
-def _clears(made: Plan) -> str:
+def _clears(made: DayPlan) -> str:
     if not made.waiting:
         return ""
     days = "1 day" if made.clears_in_days == 1 else f"{made.clears_in_days} days"

@@ -23,7 +23,7 @@ from drops.store.glance import glance
 from drops.store.health import doctor
 from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.store.rows import Row, seal
+from drops.store.rows import StoredRow, seal
 from drops.store.tables import EVENT
 from drops.store.transfer import export, import_file
 
@@ -69,7 +69,7 @@ def fill(log: Log, size: int, at: Moment) -> None:
                 key = f"understand-a-drop/item-{draw.randrange(ITEMS)}"
                 rows.append(
                     seal(
-                        Row(
+                        StoredRow(
                             log.learner_id,
                             last,
                             log.device_id,

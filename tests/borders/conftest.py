@@ -14,7 +14,7 @@ from drops.course.parse import library_folders, load
 from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded
 from drops.store.log import Log
-from drops.store.rows import Row
+from drops.store.rows import StoredRow
 from drops.study.study import Study
 from hostile import EVIL, HOME, Labels, evil, later, plant, rows_of, write_export, yesterday
 from program import run
@@ -92,7 +92,7 @@ def brought(lived: Path, tmp_path: Path) -> Path:
     shutil.copytree(lived, other)
     with sqlite3.connect(other / "progress.db") as db:
         again = [later(row) for row in rows]
-        db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(Row._fields))})", again)
+        db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(StoredRow._fields))})", again)
     db.close()
     told = run("import", other / "progress.db", home=home)
     assert (told.status, told.err) == (0, "")
@@ -110,7 +110,7 @@ def found(lived: Path, tmp_path: Path) -> Path:
     learner, key = rows[0].learner_id, f"hostile-drop/{EVIL}"
     more.append(later(more[-1], item_key=f"={EVIL}"))
     with sqlite3.connect(home / "progress.db") as db:
-        db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(Row._fields))})", more)
+        db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(StoredRow._fields))})", more)
         for name in ("theme", "retention", "rollover_hour", "budget_minutes", "reduced_motion", EVIL):
             db.execute(
                 "INSERT OR REPLACE INTO setting VALUES (?, ?, ?)",

@@ -5,7 +5,7 @@ import pytest
 from drops.events import Kind, Rating
 from drops.memory.attempts import Answer, Attempt, answers, attempts, hints
 from drops.memory.ladder import easier, level
-from drops.memory.misconceptions import Finding, Status, confirmed, findings, lines_to_find
+from drops.memory.misconceptions import Sighting, Status, confirmed, findings, lines_to_find
 
 ITEM = "a-neuron/by-hand"
 
@@ -87,15 +87,15 @@ def test_what_was_overcome_and_shows_again_is_suspected_again():
 def test_a_finding_tells_its_whole_story():
     other = "layers/by-hand"
     story = [
-        (shows("no-bias", day=1), Finding("no-bias", Status.SUSPECTED, 1, (ITEM,), 1, 1, 1)),
+        (shows("no-bias", day=1), Sighting("no-bias", Status.SUSPECTED, 1, (ITEM,), 1, 1, 1)),
         (
             shows("no-bias", day=2, item=other),
-            Finding("no-bias", Status.CONFIRMED, 2, (ITEM, other), 1, 2, 2),
+            Sighting("no-bias", Status.CONFIRMED, 2, (ITEM, other), 1, 2, 2),
         ),
-        (shows("no-bias", day=3), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2)),
-        (clean(day=4), Finding("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2, 1)),
-        (clean(day=5, item=other), Finding("no-bias", Status.OVERCOME, 3, (ITEM, other), 1, 3, 5, 2)),
-        (shows("no-bias", day=9), Finding("no-bias", Status.SUSPECTED, 1, (ITEM, other), 1, 9, 9)),
+        (shows("no-bias", day=3), Sighting("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2)),
+        (clean(day=4), Sighting("no-bias", Status.CONFIRMED, 3, (ITEM, other), 1, 3, 2, 1)),
+        (clean(day=5, item=other), Sighting("no-bias", Status.OVERCOME, 3, (ITEM, other), 1, 3, 5, 2)),
+        (shows("no-bias", day=9), Sighting("no-bias", Status.SUSPECTED, 1, (ITEM, other), 1, 9, 9)),
     ]
     for n, (_, told) in enumerate(story, start=1):
         assert findings([attempt for attempt, _ in story[:n]]) == [told]

@@ -8,8 +8,8 @@ import pytest
 from drops.events import Kind, Memory, Rating
 from drops.memory.attempts import Answer
 from drops.memory.hardness import Help, Record, helps, ranked
-from drops.memory.honesty import Prediction, honesty, interval, predictions
-from drops.memory.mastery import Stage, complete, mastery
+from drops.memory.honesty import RecallForecast, honesty, interval, predictions
+from drops.memory.mastery import MasteryStage, complete, mastery
 from drops.memory.progress import (
     Accuracy,
     accuracy_by_drop,
@@ -130,34 +130,34 @@ def test_the_third_lapse_brings_help():
 @pytest.mark.parametrize(
     ("finished", "items", "stage", "missing"),
     [
-        (False, [None, None], Stage.AHEAD, "Read it and do its exercise."),
-        (True, [None, None], Stage.SEEN, "Answer one of its items right a day or more later."),
-        (True, [], Stage.SEEN, "Answer one of its items right a day or more later."),
-        (False, [memory(reps=1), None], Stage.SEEN, "Answer one of its items right a day or more later."),
-        (True, [memory(reps=2, lapses=1)], Stage.SEEN, "Answer one of its items right a day or more later."),
+        (False, [None, None], MasteryStage.AHEAD, "Read it and do its exercise."),
+        (True, [None, None], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
+        (False, [memory(reps=1), None], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [memory(reps=2, lapses=1)], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
         (
             True,
             [memory(reps=3, lapses=1), None],
-            Stage.RECALLED,
+            MasteryStage.RECALLED,
             "0 of 2 items hold 21 days; the weakest holds 0 days.",
         ),
         (
             True,
             [memory(stability=30), memory(stability=1.9)],
-            Stage.RECALLED,
+            MasteryStage.RECALLED,
             "1 of 2 items hold 21 days; the weakest holds 1 day.",
         ),
         (
             True,
             [memory(stability=21), memory(stability=95)],
-            Stage.SOLID,
+            MasteryStage.SOLID,
             "1 of 2 items hold 90 days; the weakest holds 21 days.",
         ),
-        (True, [memory(stability=90)], Stage.DURABLE, "Nothing is missing."),
+        (True, [memory(stability=90)], MasteryStage.DURABLE, "Nothing is missing."),
         (
             True,
             [memory(stability=90), memory(stability=1, suspended=True)],
-            Stage.DURABLE,
+            MasteryStage.DURABLE,
             "Nothing is missing.",
         ),
     ],
@@ -168,8 +168,8 @@ def test_mastery_rises_item_by_item_and_says_what_is_missing(finished, items, st
 
 
 def test_a_path_is_complete_when_every_drop_is_solid():
-    assert complete([Stage.SOLID, Stage.DURABLE])
-    assert not complete([Stage.SOLID, Stage.RECALLED])
+    assert complete([MasteryStage.SOLID, MasteryStage.DURABLE])
+    assert not complete([MasteryStage.SOLID, MasteryStage.RECALLED])
 
 
 # ── honesty ──
@@ -209,7 +209,7 @@ def test_after_everything_was_reset_what_is_learned_anew_is_predicted(event):
 
 
 def test_log_loss_is_the_one_worked_out_by_hand():
-    found = honesty([Prediction(0.8, True), Prediction(0.6, False), Prediction(0.9, True)])
+    found = honesty([RecallForecast(0.8, True), RecallForecast(0.6, False), RecallForecast(0.9, True)])
     assert found.log_loss == pytest.approx((0.22314355131 + 0.91629073187 + 0.10536051566) / 3)
     assert found.constant_loss == pytest.approx((2 * 0.40546510811 + 1.09861228867) / 3)
     assert (found.reviews, found.predicted, found.actual) == (3, pytest.approx(2.3 / 3), pytest.approx(2 / 3))
@@ -217,11 +217,11 @@ def test_log_loss_is_the_one_worked_out_by_hand():
 
 @pytest.mark.parametrize(("recalled", "loss"), [(False, 9.21034037198), (True, 0.00010000500)])
 def test_a_certain_prediction_is_taken_for_nearly_certain(recalled, loss):
-    assert honesty([Prediction(1.0, recalled)]).log_loss == pytest.approx(loss)
+    assert honesty([RecallForecast(1.0, recalled)]).log_loss == pytest.approx(loss)
 
 
 def test_bins_hold_every_review_once_also_a_certain_one():
-    pairs = [Prediction(n / 100, n % 3 > 0) for n in range(101)]
+    pairs = [RecallForecast(n / 100, n % 3 > 0) for n in range(101)]
     bins = honesty(pairs).bins
     assert [one.reviews for one in bins] == [50, 20, 10, 5, 5, 5, 6]
     assert all(one.low <= one.predicted <= one.high and one.least <= one.actual <= one.most for one in bins)
@@ -246,11 +246,11 @@ def test_without_reviews_there_are_no_figures():
     ],
 )
 def test_the_sentence_claims_only_what_the_reviews_show(recalled, said):
-    assert honesty([Prediction(0.9, n < recalled) for n in range(200)]).sentence == said
+    assert honesty([RecallForecast(0.9, n < recalled) for n in range(200)]).sentence == said
 
 
 def test_twenty_reviews_are_enough_to_compare():
-    assert honesty([Prediction(0.9, n < 18) for n in range(20)]).sentence.startswith(
+    assert honesty([RecallForecast(0.9, n < 18) for n in range(20)]).sentence.startswith(
         "The predictions fit you"
     )
 
@@ -258,7 +258,7 @@ def test_twenty_reviews_are_enough_to_compare():
 def test_a_learner_who_is_as_predicted_is_rarely_told_otherwise():
     chance = random.Random(1)
     fits = sum(
-        honesty([Prediction(0.9, chance.random() < 0.9) for _ in range(100)]).sentence.startswith(
+        honesty([RecallForecast(0.9, chance.random() < 0.9) for _ in range(100)]).sentence.startswith(
             "The predictions fit"
         )
         for _ in range(300)

@@ -11,7 +11,7 @@ import pytest
 from drops.events import Rating
 from drops.memory.forgetting import recall
 from drops.memory.hardness import Record, ranked
-from drops.memory.mastery import Stage, mastery
+from drops.memory.mastery import MasteryStage, mastery
 from drops.memory.schedule import fold
 from drops.memory.today import Candidate, NewDrop, plan
 
@@ -146,9 +146,9 @@ def test_most_drops_are_solid_after_half_a_year_of_short_days(event):
         mastery(True, [learner.memories[f"{drop.drop_id}/{n}"] for n in range(1, ITEMS + 1)]).stage
         for drop in DROPS
     ]
-    assert min(stages) >= Stage.RECALLED
+    assert min(stages) >= MasteryStage.RECALLED
     # Not all: at a target of 0.9 one review in ten is a lapse, and the item begins again.
-    assert sum(stage >= Stage.SOLID for stage in stages) >= 10
+    assert sum(stage >= MasteryStage.SOLID for stage in stages) >= 10
 
 
 def test_neighbours_of_one_drop_are_rare_over_a_month(event):

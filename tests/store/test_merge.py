@@ -138,12 +138,12 @@ def test_an_answer_after_an_import_comes_after_all_that_was_seen(tmp_path, opene
 @pytest.mark.parametrize("changed", ["payload", "rating"])
 def test_two_answers_with_one_id_are_not_both_true(tmp_path, opened, at, answer, changed):
     """No honest log says so. The one that is known stays, the other is counted."""
-    from drops.store.rows import Row, seal
+    from drops.store.rows import StoredRow, seal
 
     with opened(tmp_path / "a") as a:
         event = a.append(answer(typed="1"), at())
         with a.reading() as db:
-            row = Row(*db.exec_driver_sql("SELECT * FROM event").one())
+            row = StoredRow(*db.exec_driver_sql("SELECT * FROM event").one())
         forged = seal(
             row._replace(**{"payload": '{"typed":"2"}', "rating": 4})
             if changed == "payload"

@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drops.store.ids import next_id
-from drops.store.rows import BadRow, Row, canonical, checked, digest_of, seal
+from drops.store.rows import BadRow, StoredRow, canonical, checked, digest_of, seal
 from drops.text import safe_text
 
 ME = b"\7" * 16
 GOOD = seal(
-    Row(
+    StoredRow(
         b"\1" * 16,
         next_id(None, 10**15),
         b"\2" * 16,
@@ -40,7 +40,7 @@ def test_a_sound_row_becomes_this_learners_and_is_sealed_again():
     assert checked(row, ME) == row
 
 
-@pytest.mark.parametrize("column", Row._fields[:-1])
+@pytest.mark.parametrize("column", StoredRow._fields[:-1])
 def test_a_digest_covers_every_column(column):
     value = getattr(GOOD, column)
     other = {bytes: b"\3" * 16, int: 2, bool: False, str: "x/y", type(None): b"\4" * 16}[type(value)]

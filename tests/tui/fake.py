@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from drops.clock import Moment, moment
-from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
 from drops.course.model import Outcome as Aim
+from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
 from drops.errors import NotSaved
 from drops.events import Rating
 from drops.exercises.answers import read, read_number
@@ -44,7 +44,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem
 
@@ -475,7 +475,7 @@ class FakeStudy:
         seconds: float,
         confidence: str = "",
         hints: int = 0,
-    ) -> tuple[FakeSession, Outcome]:
+    ) -> tuple[FakeSession, Answered]:
         asked = self.page(session)
         assert asked.ask is not None
         answer = read(asked.ask, text)
@@ -496,14 +496,14 @@ class FakeStudy:
             None: "Practice",
         }[rating]
         due = date(2026, 11, 24) if rating else None
-        outcome = Outcome(
+        outcome = Answered(
             b"e", verdict, asked.part == "predict", rating, reason, due, returns=not verdict.right and first
         )
         return replace(session, tried=True), outcome
 
-    def reveal(self, session: FakeSession, now: Moment) -> tuple[FakeSession, Outcome]:
+    def reveal(self, session: FakeSession, now: Moment) -> tuple[FakeSession, Answered]:
         verdict = Verdict(False, "", line="h₁ = relu(−0.5) = 0", wanted="0; 0.5; 0.5")
-        return replace(session, tried=True), Outcome(
+        return replace(session, tried=True), Answered(
             b"r", verdict, False, Rating.AGAIN, "Again: the line was shown", date(2026, 11, 22), returns=True
         )
 
@@ -511,9 +511,9 @@ class FakeStudy:
         self.turned.append(self.page(session).key)
         return FakeSession(session.at + 1)
 
-    def guessed(self, outcome: Outcome, now: Moment) -> Outcome:
+    def guessed(self, outcome: Answered, now: Moment) -> Answered:
         return replace(outcome, rating=Rating.AGAIN, reason="Again: you guessed")
 
-    def repair(self, outcome: Outcome, text: str) -> bool:
+    def repair(self, outcome: Answered, text: str) -> bool:
         assert outcome.verdict.repair is not None
         return near(read_number(text), outcome.verdict.repair.answer, 0.005)

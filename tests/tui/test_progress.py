@@ -8,7 +8,7 @@ import pytest
 from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
-from drops.memory.honesty import Prediction, honesty
+from drops.memory.honesty import RecallForecast, honesty
 from drops.study.looking_back import outlook, progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.base.theme import DARK
@@ -133,7 +133,7 @@ def test_log_loss_is_told_against_always_saying_the_mean():
 
 
 def test_the_calibration_names_the_reviews_of_each_range():
-    made = honesty([Prediction(0.88, n % 8 != 0) for n in range(40)] + [Prediction(0.97, True)] * 7)
+    made = honesty([RecallForecast(0.88, n % 8 != 0) for n in range(40)] + [RecallForecast(0.97, True)] * 7)
     lines = texts(calibration.draw(made, 76, INK))
     assert any(line.startswith(".85 – .90       .88") and line.endswith(" 40") for line in lines)
     assert any(line.startswith(".95 – 1") and line.endswith(" 7") for line in lines)

@@ -15,7 +15,7 @@ import numpy as np
 
 from drops.exercises.blocks import Sheet, Words
 from drops.networks.clinic.faults import Program
-from drops.networks.clinic.trials import EARLY, Reading, Score, eight_rows, read
+from drops.networks.clinic.trials import EARLY, GaugeReading, Score, eight_rows, read
 from drops.text import number
 
 Panel = tuple[Words, Sheet]  # what is measured, and the numbers
@@ -70,7 +70,7 @@ def _names(layers: int) -> list[str]:
 # ── panels ────────────────────────────────────────────────────────────────────────────────
 
 
-def _gradients(r: Reading) -> Panel:
+def _gradients(r: GaugeReading) -> Panel:
     return _by_layer(
         ("at the start", f"after {EARLY} steps"),
         [(told(a), told(b)) for a, b in zip(*r.gradients, strict=True)],
@@ -78,7 +78,7 @@ def _gradients(r: Reading) -> Panel:
     )
 
 
-def _units(r: Reading) -> Panel:
+def _units(r: GaugeReading) -> Panel:
     rows = [
         (f"layer {i}", share(u.silent), share(u.flat), share(u.alike), share(u.bending))
         for i, u in enumerate(r.units, 1)
@@ -88,7 +88,7 @@ def _units(r: Reading) -> Panel:
     )
 
 
-def _steps(r: Reading) -> Panel:
+def _steps(r: GaugeReading) -> Panel:
     first, later = r.moves
     rows = [
         (name, told(a), told(b), told(c))
@@ -106,7 +106,7 @@ def _change(before: float, after: float) -> str:
     return f"{told(before)} → {told(after)}"
 
 
-def _weights(r: Reading) -> Panel:
+def _weights(r: GaugeReading) -> Panel:
     return _by_layer(
         ("at the start", "at the end"),
         [(told(a), told(b)) for a, b in zip(*r.weights, strict=True)],
@@ -114,7 +114,7 @@ def _weights(r: Reading) -> Panel:
     )
 
 
-def _columns(r: Reading) -> Panel:
+def _columns(r: GaugeReading) -> Panel:
     rows = [
         (
             c.name, f"{told(c.mean)} ± {told(c.spread)}", f"{told(c.use_mean)} ± {told(c.use_spread)}",
@@ -126,7 +126,7 @@ def _columns(r: Reading) -> Panel:
     return _sheet(columns, rows, "Mean ± spread, and agreement with the target in training and in use.")
 
 
-def _batches(r: Reading) -> Panel:
+def _batches(r: GaugeReading) -> Panel:
     rows = [("rows in a batch", str(r.batch)), ("loss of the next batch: usual factor", told(r.leap))]
     if r.shares:
         half = -(-len(r.shares) // 2)
@@ -137,7 +137,7 @@ def _batches(r: Reading) -> Panel:
     return _sheet(("", "reads"), rows, "How the rows come in.")
 
 
-def _answers(r: Reading) -> Panel:
+def _answers(r: GaugeReading) -> Panel:
     low, high, least, most = r.range
     rows = [
         ("its answers", f"{told(low)} to {told(high)}"),
@@ -147,7 +147,7 @@ def _answers(r: Reading) -> Panel:
     return _sheet(("", "reads"), rows, "What it answers after the training; classes on held-back rows.")
 
 
-def _held_back(r: Reading) -> Panel:
+def _held_back(r: GaugeReading) -> Panel:
     rows = [
         ("training rows", told(r.trained.loss), _right(r.trained)),
         ("held-back rows", told(r.held.loss), _right(r.held)),
@@ -168,7 +168,7 @@ def _eight(loss: float) -> Panel:
     )
 
 
-def _reads(panel: Callable[[Reading], Panel]) -> Callable[[Program, int], Panel]:
+def _reads(panel: Callable[[GaugeReading], Panel]) -> Callable[[Program, int], Panel]:
     return lambda program, seed: panel(read(program, seed))
 
 

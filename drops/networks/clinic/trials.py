@@ -61,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class CaseRows:
     """What a program is trained on, what is held back, and what it meets in use."""
 
     train: Part
@@ -69,7 +69,7 @@ class Rows:
     use: Part
 
 
-def rows(program: Program, seed: int) -> Rows:
+def rows(program: Program, seed: int) -> CaseRows:
     """The rows of a program, as its `feed` brings them in."""
     wanted = (program.rows, seed), (FRESH, seed + HELD), (FRESH, seed + USE)
     train, held, use = (_part(program, n, at) for n, at in wanted)
@@ -91,7 +91,7 @@ def rows(program: Program, seed: int) -> Rows:
         case "sorted":
             order = np.argsort(train.y, kind="stable")
             train = Part(train.X[order], train.y[order])
-    return Rows(train, held, use)
+    return CaseRows(train, held, use)
 
 
 def _part(program: Program, n: int, seed: int) -> Part:
@@ -262,7 +262,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class GaugeReading:
     """All gauges of a program, read at the start, after EARLY steps and at the end.
 
     One entry a weighted layer, front to back, where nothing else is said.
@@ -284,7 +284,7 @@ class Reading:
     used: Score
 
 
-class Glance(NamedTuple):
+class UseGlance(NamedTuple):
     """What is seen of a program before any gauge is opened."""
 
     curve: tuple[tuple[float, float], ...]  # (steps, loss on the training rows)
@@ -293,15 +293,15 @@ class Glance(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def glance(program: Program, seed: int) -> Glance:
+def glance(program: Program, seed: int) -> UseGlance:
     """Train a program to its end; what is kept of it is small."""
     trial = Trial(program, seed)
     curve = tuple((float(done), loss) for done, loss in trial.run())
-    return Glance(curve, trial.ignorance, trial.score(trial.rows.use))
+    return UseGlance(curve, trial.ignorance, trial.score(trial.rows.use))
 
 
 @lru_cache(maxsize=24)
-def read(program: Program, seed: int) -> Reading:
+def read(program: Program, seed: int) -> GaugeReading:
     """Train a program to its end and read everything on the way."""
     trial, young = Trial(program, seed), Trial(program, seed)
     curve, train = tuple((float(done), loss) for done, loss in trial.run()), trial.rows.train
@@ -313,7 +313,7 @@ def read(program: Program, seed: int) -> Reading:
         answers = trial.net.predict(train.X)
         logs = np.log(np.maximum(trial.batch_losses, 1e-12))
         leap = float(np.exp(np.median(np.abs(np.diff(logs[-200:]))))) if len(logs) > 1 else np.nan
-        return Reading(
+        return GaugeReading(
             curve, trial.ignorance, (gradients, gradients_early), _units(trial),
             (sizes, _sizes(trial.net)), (first, later), _columns(trial), _shares(trial),
             program.batch or len(train.y), leap,

@@ -28,9 +28,9 @@ from drops.networks.design.designing import (
     POINTS,
     SOUND,
     TABLES,
+    DataTable,
     Judged,
-    Plan,
-    Table,
+    NetPlan,
     judge,
     plan,
     read_hidden,
@@ -138,7 +138,7 @@ class Architecture(Exercise):
     # ── the form ──
 
     @property
-    def card(self) -> Table:
+    def card(self) -> DataTable:
         return TABLES[self.table]
 
     def form(self) -> Design:
@@ -220,7 +220,7 @@ class Architecture(Exercise):
             f"Predict {t.target}. Scored by {t.unit} on rows held back."
         )
 
-    def _own(self, answers: Mapping[str, str]) -> Plan:
+    def _own(self, answers: Mapping[str, str]) -> NetPlan:
         """The learner's design; a sound one before there is any."""
         try:
             form = read(self.form(), answers.get("do", ""))
@@ -228,7 +228,7 @@ class Architecture(Exercise):
             form = read(self.form(), self._one_good_form())
         return plan(cast(Mapping[str, str], form))
 
-    def _tried(self, own: Plan) -> Plan:
+    def _tried(self, own: NetPlan) -> NetPlan:
         """What is put on trial: the learner's design, or a sound one where it cannot be trained."""
         if evidence.can_run(own, self.card):
             return own
@@ -269,7 +269,7 @@ class Architecture(Exercise):
 
     # ── the defence ──
 
-    def _defence(self, own: Plan, design: Plan, answers: Mapping[str, str]) -> tuple[Step, ...]:
+    def _defence(self, own: NetPlan, design: NetPlan, answers: Mapping[str, str]) -> tuple[Step, ...]:
         """Three flips to predict, their runs, the rubric, a sentence to sign.
 
         What a flip gives is known only once it was trained, so its question waits until the
@@ -299,7 +299,7 @@ class Architecture(Exercise):
             explain(ask=_SIGN, name="sign"),
         )
 
-    def _flip_choice(self, design: Plan, flip: evidence.Flip) -> Choice:
+    def _flip_choice(self, design: NetPlan, flip: evidence.Flip) -> Choice:
         told = evidence.compare(self.card, design, flip, self.seed)
         seen = f"Measured: {number(told.delta, 3)} ± {number(told.noise, 3)} over five splits."
         return Choice(
@@ -312,7 +312,7 @@ class Architecture(Exercise):
             confidence=True,
         )
 
-    def _predicted(self, design: Plan, answers: Mapping[str, str]) -> int:
+    def _predicted(self, design: NetPlan, answers: Mapping[str, str]) -> int:
         """How many flips the learner foresaw."""
         count = 0
         for i, flip in enumerate(evidence.flips(self.card, design, self.seed), 1):
@@ -320,7 +320,7 @@ class Architecture(Exercise):
             count += any(ask.options[n].right for n in picked(answers, f"flip-{i}", ask))
         return count
 
-    def _rubric(self, own: Plan, design: Plan, answers: Mapping[str, str]) -> Sheet:
+    def _rubric(self, own: NetPlan, design: NetPlan, answers: Mapping[str, str]) -> Sheet:
         found = judge(own, self.card)
         result = evidence.result(self.card, design, self.seed)
         foreseen = self._predicted(design, answers)

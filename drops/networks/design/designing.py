@@ -18,7 +18,7 @@ Task = Literal["number", "yes-no", "class"]
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """A table as its card describes it. `rows` are the rows to learn from in each split."""
 
     name: str
@@ -34,19 +34,19 @@ class Table:
 
 
 # fmt: off
-TABLES: dict[str, Table] = {
+TABLES: dict[str, DataTable] = {
     table.name: table
     for table in (
-        Table(
+        DataTable(
             "bill", "Energy bill", 300, 10, "number", 1, "next month's bill, a number",
             "ten readings between 0 and 1; five of them matter, two of those only together", "R²", False),
-        Table(
+        DataTable(
             "wine", "Wine", 106, 13, "class", 3, "which of three vineyards",
             "from 0.1 (phenols) to 1,680 (proline)", "accuracy", True),
-        Table(
+        DataTable(
             "tumour", "Tumour", 341, 30, "yes-no", 1, "malignant or benign",
             "from 0.001 (fractal dimension) to 4,254 (area)", "accuracy", True),
-        Table(
+        DataTable(
             "diabetes", "Diabetes", 266, 10, "number", 1, "disease progression after a year, 25 to 346",
             "age, sex, body mass, pressure, six blood values", "R²", True),
     )
@@ -55,7 +55,7 @@ TABLES: dict[str, Table] = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class NetPlan:
     """The form, read. `hidden` is None where it could not be read."""
 
     scaling: str
@@ -82,10 +82,10 @@ class Plan:
         return f"{'-'.join(map(str, self.hidden))} {squash}"
 
 
-LINEAR = Plan("train", "train", (), "relu", "he", 1, "linear", "mse", "stop", "adam")
+LINEAR = NetPlan("train", "train", (), "relu", "he", 1, "linear", "mse", "stop", "adam")
 
 
-def baseline(table: Table) -> Plan:
+def baseline(table: DataTable) -> NetPlan:
     """No hidden layer, everything else by the contract: what a design must not fall below."""
     output, loss = PAIRS[table.task][0]
     return replace(LINEAR, units=table.outputs, output=output, loss=loss)
@@ -113,10 +113,10 @@ SOUND: Mapping[str, str] = {  # what a form that asks for less is taken to say
 }
 
 
-def plan(form: Mapping[str, str]) -> Plan:
+def plan(form: Mapping[str, str]) -> NetPlan:
     """The design of a form."""
     said: dict[str, Any] = {**SOUND, **form}
-    return Plan(**{**said, "hidden": read_hidden(said["hidden"]), "units": int(said["units"])})
+    return NetPlan(**{**said, "hidden": read_hidden(said["hidden"]), "units": int(said["units"])})
 
 
 # ── gates ─────────────────────────────────────────────────────────────────────────────────
@@ -129,16 +129,16 @@ PAIRS: dict[Task, tuple[tuple[str, str], ...]] = {  # task → output and loss, 
 MOST_LAYERS, MOST_UNITS, MOST_PARAMETERS = 3, 256, 30_000
 
 
-def _two_way_softmax(design: Plan, table: Table) -> bool:
+def _two_way_softmax(design: NetPlan, table: DataTable) -> bool:
     """Two softmax units for yes or no: another way to write the same thing."""
     return table.task == "yes-no" and design.units == 2 and (design.output, design.loss) == ("softmax", "ce")
 
 
-def _legal_pair(design: Plan, table: Table) -> bool:
+def _legal_pair(design: NetPlan, table: DataTable) -> bool:
     return (design.output, design.loss) in PAIRS[table.task] or _two_way_softmax(design, table)
 
 
-def _buildable(design: Plan, table: Table) -> bool:
+def _buildable(design: NetPlan, table: DataTable) -> bool:
     layers = design.hidden
     return (
         layers is not None
@@ -154,8 +154,8 @@ class Rule:
 
     name: str
     points: int  # 0 for a gate
-    holds: Callable[[Plan, Table], bool]
-    shows: Callable[[Plan, Table], str]  # the misconception, where it does not hold
+    holds: Callable[[NetPlan, DataTable], bool]
+    shows: Callable[[NetPlan, DataTable], str]  # the misconception, where it does not hold
 
 
 # fmt: off
@@ -175,16 +175,16 @@ GATES: tuple[Rule, ...] = (
 # ── points ────────────────────────────────────────────────────────────────────────────────
 
 
-def _layers_justified(design: Plan, table: Table) -> bool:
+def _layers_justified(design: NetPlan, table: DataTable) -> bool:
     layers = design.hidden or ()
     return table.linear_is_enough if not layers else len(layers) <= 2
 
 
-def _width_sensible(design: Plan, _: Table) -> bool:
+def _width_sensible(design: NetPlan, _: DataTable) -> bool:
     return all(4 <= n <= 64 for n in design.hidden or ())
 
 
-def _start_fits(design: Plan, _: Table) -> bool:
+def _start_fits(design: NetPlan, _: DataTable) -> bool:
     return not design.hidden or (design.squash, design.init) in (
         ("relu", "he"),
         ("leaky", "he"),
@@ -192,7 +192,7 @@ def _start_fits(design: Plan, _: Table) -> bool:
     )
 
 
-def _squash_shows(design: Plan, _: Table) -> str:
+def _squash_shows(design: NetPlan, _: DataTable) -> str:
     return {"none": "no-squash", "sigmoid": "sigmoid-hidden"}.get(design.squash, "init-mismatch")
 
 
@@ -237,7 +237,7 @@ class Judged:
         return not self.failed and self.points >= ENOUGH_ON_THE_FORM
 
 
-def judge(design: Plan, table: Table) -> Judged:
+def judge(design: NetPlan, table: DataTable) -> Judged:
     """Gates and points of a design before it is trained."""
     failed = tuple(gate for gate in GATES if not gate.holds(design, table))
     earned = tuple((rule, rule.holds(design, table)) for rule in POINTS)

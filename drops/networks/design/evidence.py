@@ -16,7 +16,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Frame, Knob, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.design.designing import GATES, TABLES, Plan, Table, baseline
+from drops.networks.design.designing import GATES, TABLES, DataTable, NetPlan, baseline
 from drops.networks.splits import Braked, Parts
 from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
@@ -64,15 +64,15 @@ class Scores:
         return float(np.mean(self.test))
 
 
-_KEPT: dict[tuple[str, Plan, int, int], Scores] = {}
+_KEPT: dict[tuple[str, NetPlan, int, int], Scores] = {}
 
 
-def can_run(design: Plan, table: Table) -> bool:
+def can_run(design: NetPlan, table: DataTable) -> bool:
     """Whether the engine can train it: it can be built, and its output fits target and loss."""
     return all(gate.holds(design, table) for gate in GATES if gate.name != "scaled by the training rows")
 
 
-def _training(table: Table, design: Plan, seed: int, splits: int) -> Iterator[float]:
+def _training(table: DataTable, design: NetPlan, seed: int, splits: int) -> Iterator[float]:
     """Trains a design on every split at once and keeps the scores; yields the share done."""
     key = (table.name, design, seed, splits)
     if key in _KEPT:
@@ -114,7 +114,7 @@ def _one_hot(parts: Parts, classes: int) -> Parts:
     return Parts(shares(parts.train), shares(parts.validation), shares(parts.test))
 
 
-def _score(net: Net, parts: Parts, table: Table) -> tuple[float, ...]:
+def _score(net: Net, parts: Parts, table: DataTable) -> tuple[float, ...]:
     X, y = parts.test
     if table.task == "number":
         values = net.r2(X, y)
@@ -125,7 +125,7 @@ def _score(net: Net, parts: Parts, table: Table) -> tuple[float, ...]:
     return tuple(float(v) if np.isfinite(v) else _LOST for v in values)
 
 
-def scores(table: Table, design: Plan, seed: int, splits: int = SPLITS) -> Scores:
+def scores(table: DataTable, design: NetPlan, seed: int, splits: int = SPLITS) -> Scores:
     """The scores of a design; trained now unless they are known."""
     for _ in _training(table, design, seed, splits):
         pass
@@ -176,7 +176,7 @@ class Result:
 
 
 @lru_cache(maxsize=8)
-def nothing(table: Table) -> float:
+def nothing(table: DataTable) -> float:
     """The score of knowing nothing: 0 for R², the share of the commonest class for accuracy."""
     if table.task == "number":
         return 0.0
@@ -184,11 +184,11 @@ def nothing(table: Table) -> float:
     return float(np.unique(y, return_counts=True)[1].max() / len(y))
 
 
-def result(table: Table, design: Plan, seed: int) -> Result:
+def result(table: DataTable, design: NetPlan, seed: int) -> Result:
     return Result(scores(table, design, seed), scores(table, baseline(table), seed), nothing(table))
 
 
-def trial(table: Table, design: Plan, seed: int) -> Callable[[int], Iterator[Frame | None]]:
+def trial(table: DataTable, design: NetPlan, seed: int) -> Callable[[int], Iterator[Frame | None]]:
     """Trains the straight net, the design, and its what-ifs, painting the first two."""
     straight = baseline(table)
     plans = (straight, design, *(flip.change(design) for flip in flips(table, design, seed)))
@@ -208,7 +208,7 @@ def trial(table: Table, design: Plan, seed: int) -> Callable[[int], Iterator[Fra
     return frames
 
 
-def _standing(table: Table, design: Plan, seed: int) -> tuple[Show, ...]:
+def _standing(table: DataTable, design: NetPlan, seed: int) -> tuple[Show, ...]:
     bars = [Bar("knowing nothing", nothing(table))]
     for name, each in (("no hidden layer", baseline(table)), (f"this design: {design.says()}", design)):
         known = _KEPT.get((table.name, each, seed, SPLITS))
@@ -231,8 +231,8 @@ class Flip:
 
     name: str
     says: str
-    fits: Callable[[Plan, Table], bool]  # whether it changes anything
-    change: Callable[[Plan], Plan]
+    fits: Callable[[NetPlan, DataTable], bool]  # whether it changes anything
+    change: Callable[[NetPlan], NetPlan]
 
 
 # fmt: off
@@ -299,7 +299,7 @@ _QUIET: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def flips(table: Table, design: Plan, seed: int) -> tuple[Flip, ...]:
+def flips(table: DataTable, design: NetPlan, seed: int) -> tuple[Flip, ...]:
     """Three choices made otherwise: a loud one, a quiet one, and one more, in any order."""
     rng = np.random.default_rng(seed)
     fitting = {name for name, flip in FLIPS.items() if flip.fits(design, table)}
@@ -309,12 +309,12 @@ def flips(table: Table, design: Plan, seed: int) -> tuple[Flip, ...]:
     return tuple(FLIPS[chosen[i]] for i in rng.permutation(3))
 
 
-def compare(table: Table, design: Plan, flip: Flip, seed: int) -> Compared:
+def compare(table: DataTable, design: NetPlan, flip: Flip, seed: int) -> Compared:
     """The flipped design minus the design, split by split."""
     return Compared.of(scores(table, flip.change(design), seed), scores(table, design, seed))
 
 
-def flips_drawn(table: Table, design: Plan, seed: int) -> Bars:
+def flips_drawn(table: DataTable, design: NetPlan, seed: int) -> Bars:
     """The three differences with their size of chance."""
     bars = []
     for flip in flips(table, design, seed):
@@ -329,7 +329,7 @@ def flips_drawn(table: Table, design: Plan, seed: int) -> Bars:
     return Bars(tuple(bars), says, f"difference in {table.unit}")
 
 
-def card_words(table: Table) -> Words:
+def card_words(table: DataTable) -> Words:
     """The table's card, as the lesson shows it."""
     return Words(
         f"**{table.title}** · {table.rows} rows to learn from, {table.columns} columns, {table.ranges} · "
@@ -339,7 +339,7 @@ def card_words(table: Table) -> Words:
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
 
-DESIGNS: Mapping[str, Callable[[Plan], Plan]] = {
+DESIGNS: Mapping[str, Callable[[NetPlan], NetPlan]] = {
     "none": lambda d: d,
     "16-relu": lambda d: replace(d, hidden=(16,)),
     "16-relu-both": lambda d: replace(d, hidden=(16,), brake="both"),

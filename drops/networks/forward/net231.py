@@ -78,7 +78,7 @@ OUTPUTS = np.array([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2])
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnNet:
     """Thirteen numbers and inputs for them, as tuples."""
 
     x: tuple[tuple[float, float], ...]  # one pair for each input
@@ -90,7 +90,7 @@ class Drawn:
 
 def one_silent(
     rng: np.random.Generator, inputs: int = 1, most: float = 6.0, among: tuple[float, ...] = (-2, -1, 1, 2, 3)
-) -> Drawn:
+) -> DrawnNet:
     """A net in which exactly one hidden unit is silent at each input, told apart by its sums.
 
     Every z differs and lies within 0.5 … `most`; no unit weighs its two inputs alike; the
@@ -120,7 +120,9 @@ def one_silent(
             & ((y.min(-1) * y.max(-1) < 0) | (inputs == 1))
         )
         for k in np.flatnonzero(fits)[:1]:
-            return Drawn(_pairs(x[k]), _pairs(W[k]), tuple(b[k].tolist()), tuple(v[k].tolist()), float(c[k]))
+            return DrawnNet(
+                _pairs(x[k]), _pairs(W[k]), tuple(b[k].tolist()), tuple(v[k].tolist()), float(c[k])
+            )
 
 
 def _pairs(table: Any) -> tuple[tuple[float, float], ...]:

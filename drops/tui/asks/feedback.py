@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import digit
-from drops.study.pages import Outcome
+from drops.study.pages import Answered
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, indent, written
@@ -43,7 +43,7 @@ class Feedback(Drawn):
 
     def __init__(self) -> None:
         super().__init__(id="feedback")
-        self.outcome: Outcome | None = None
+        self.outcome: Answered | None = None
         self.today: date | None = None
         self.chosen: tuple[int, ...] = ()
         self.line_shown = False
@@ -57,7 +57,7 @@ class Feedback(Drawn):
         self.repaired, self.problem, self.chosen = None, "", ()
         self.redraw()
 
-    def show(self, outcome: Outcome, today: date, chosen: tuple[int, ...], *, line: bool = False) -> None:
+    def show(self, outcome: Answered, today: date, chosen: tuple[int, ...], *, line: bool = False) -> None:
         """An outcome, told; the repair question takes the keys where there is one."""
         self.clear()
         self.outcome, self.today, self.chosen, self.line_shown = outcome, today, chosen, line

@@ -15,7 +15,7 @@ from drops.exercises.answers import opened as gauges_opened
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order
 from drops.study.history import Reopened
-from drops.study.pages import Outcome
+from drops.study.pages import Answered
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.choice import AskChoice
@@ -108,7 +108,7 @@ class PastScreen(DropsScreen):
         self.query_one(Pictures).show(opened.show, self.query_one(Pictures).hands)
         if verdict is not None:
             # its repair question was for then
-            outcome = Outcome(
+            outcome = Answered(
                 opened.past.event_id, replace(verdict, repair=None), False, None, opened.past.reason, None
             )
             picked = _picked(opened)

@@ -89,7 +89,7 @@ class Answers(Drawn):
         return [head, *indent(written(says, width - 13, ink.dim), 13)] if says else [head]
 
 
-class Finding(Drawn):
+class FilterField(Drawn):
     """The title, and the line that says what is listed; it is typed into."""
 
     def __init__(self, answers: Answers) -> None:

@@ -17,7 +17,7 @@ from drops.errors import DropsError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Knobs, Numbers, Run
-from drops.study.pages import Outcome, Page
+from drops.study.pages import Answered, Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.numbers import AskNumbers
@@ -62,7 +62,7 @@ class DropScreen(DropsScreen):
         super().__init__()
         self.study, self.session = study, session
         self.page: Page | None = None
-        self.outcome: Outcome | None = None
+        self.outcome: Answered | None = None
         self.asking: Asking | None = None
         self.figure_active = False
         self.giving_up = False
@@ -228,7 +228,7 @@ class DropScreen(DropsScreen):
         if outcome.hidden:  # a prediction is resolved by what follows
             await self._turn()
 
-    def _judged(self, at: Asking, text: str, outcome: Outcome, *, line: bool = False) -> None:
+    def _judged(self, at: Asking, text: str, outcome: Answered, *, line: bool = False) -> None:
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
         at.judged(text, outcome.verdict)
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()

@@ -15,7 +15,7 @@ from drops.errors import DropsError
 from drops.study.history import Past, history, reopen
 from drops.tui.base.caret import Typed
 from drops.tui.base.drawn import Drawn
-from drops.tui.screens.answers import Answers, Filter, Finding
+from drops.tui.screens.answers import Answers, Filter, FilterField
 from drops.tui.screens.base import DropsScreen, Keys
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class HistoryScreen(DropsScreen):
     def __init__(self, study: Study) -> None:
         super().__init__()
         self.study, self.answers = study, Answers()
-        self.finding = Finding(self.answers)
+        self.finding = FilterField(self.answers)
         self._asked = 0  # how often the list was asked for: what comes too late is dropped
 
     def compose(self) -> ComposeResult:

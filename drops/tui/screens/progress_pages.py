@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 
-from drops.memory.mastery import Stage
+from drops.memory.mastery import MasteryStage
 from drops.memory.misconceptions import Status
 from drops.study.looking_back import DropProgress, MixUp, Progress
 from drops.text import safe_text
@@ -17,8 +17,19 @@ from drops.tui.screens.parts import GAP, LONGEST, TWO_COLUMNS, Part, columned, c
 FEWEST_WEEKS = 12  # in the picture of weeks
 BAR = 10  # cells of a share's bar
 
-SIGNS = {Stage.AHEAD: "○", Stage.SEEN: "◔", Stage.RECALLED: "●", Stage.SOLID: "◆", Stage.DURABLE: "★"}
-NEXT = {Stage.AHEAD: "seen", Stage.SEEN: "recalled", Stage.RECALLED: "solid", Stage.SOLID: "durable"}
+SIGNS = {
+    MasteryStage.AHEAD: "○",
+    MasteryStage.SEEN: "◔",
+    MasteryStage.RECALLED: "●",
+    MasteryStage.SOLID: "◆",
+    MasteryStage.DURABLE: "★",
+}
+NEXT = {
+    MasteryStage.AHEAD: "seen",
+    MasteryStage.SEEN: "recalled",
+    MasteryStage.RECALLED: "solid",
+    MasteryStage.SOLID: "durable",
+}
 
 
 # ── 1 drops ──
@@ -26,7 +37,7 @@ NEXT = {Stage.AHEAD: "seen", Stage.SEEN: "recalled", Stage.RECALLED: "solid", St
 
 def drops(made: Progress, width: int, ink: Inks) -> Lines:
     """Mastery of each drop, and what is missing for the next stage."""
-    solid = sum(one.mastery.stage >= Stage.SOLID for one in made.drops)
+    solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
     says = (
         "The path is complete: every drop is solid."
         if made.complete
@@ -38,7 +49,7 @@ def drops(made: Progress, width: int, ink: Inks) -> Lines:
     half = (len(listed) + 1) // 2 if two else len(listed)
     left, right = ([line for lines in some for line in lines] for some in (listed[:half], listed[half:]))
     title = ends([Segment("Mastery", ink.bold)], [Segment("right at first try", ink.dim)], width)
-    legend = "   ".join(f"{SIGNS[stage]} {stage.name.lower()}" for stage in Stage)
+    legend = "   ".join(f"{SIGNS[stage]} {stage.name.lower()}" for stage in MasteryStage)
     return [
         title,
         [Segment("─" * width, ink.rule)],
@@ -58,7 +69,9 @@ def drops(made: Progress, width: int, ink: Inks) -> Lines:
 def _drop(one: DropProgress, width: int, ink: Inks, whole: bool) -> Lines:
     """A drop's title and its share of right first tries; under it the stage and what is missing."""
     stage = one.mastery.stage
-    style = ink.dim if stage is Stage.AHEAD else ink.good if stage >= Stage.SOLID else ink.accent
+    style = (
+        ink.dim if stage is MasteryStage.AHEAD else ink.good if stage >= MasteryStage.SOLID else ink.accent
+    )
     share = f"{one.right:>5} of {one.of:>3}" if one.of else f"{'' if whole or not stage else '…':>12}"
     room = width - len(share)
     title = written(one.drop.title, room - 7, ink.text if stage else ink.dim)
@@ -69,7 +82,7 @@ def _drop(one: DropProgress, width: int, ink: Inks, whole: bool) -> Lines:
         ends([*number, *title[0]], [*bar, Segment(share, ink.text)], width),
         *indent(title[1:], 6),
     ]
-    if stage is Stage.AHEAD:
+    if stage is MasteryStage.AHEAD:
         return head
     missing = f"{one.mastery.missing[0].lower()}{one.mastery.missing[1:]}"
     name = stage.name.lower()

@@ -40,7 +40,7 @@ def path_dots(path: LearningPath, states: dict[str, str]) -> str:
     )
 
 
-class Plan(Drawn):
+class DayList(Drawn):
     """All of Today, as one widget: the first paint waits for nothing else."""
 
     def __init__(self, today: Today, path: LearningPath | None) -> None:
@@ -189,7 +189,7 @@ class TodayScreen(DropsScreen):
 
     def __init__(self, today: Today, path: LearningPath | None) -> None:
         super().__init__()
-        self.plan = Plan(today, path)
+        self.plan = DayList(today, path)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
