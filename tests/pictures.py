@@ -19,7 +19,7 @@ from drops.course.parse import library_folders, load
 from drops.exercises.answers import read
 from drops.exercises.blocks import Numbers, Run
 from drops.memory.schedule import folded
-from drops.store.glance import glance
+from drops.store.file.glance import glance
 from drops.store.log import Log
 from drops.study.pages import Page
 from drops.study.session import Session

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import pytest
 
 from drops.clock import Moment, moment
-from drops.store.header import to_read
+from drops.store.file.header import to_read
 
 # A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
 MAIN = (
@@ -36,7 +36,7 @@ NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""
 import contextlib, io, os, tempfile
-import drops.plain.session, drops.store.restore, drops.store.transfer
+import drops.plain.session, drops.store.file.restore, drops.store.transfer
 from drops.cli.main import main
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
     main(["--home", folder, "progress"]), main(["--home", folder, "doctor"]), main(["--home", folder, "today"])

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from drops.store import files, health
-from drops.store.glance import glance
+from drops.store.file import files, health
+from drops.store.file.glance import glance
 from drops.study.today import today
 from drops.tui.app import DropsApp
 from program import environment

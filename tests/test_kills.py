@@ -23,7 +23,7 @@ import pytest
 from drops.course.model import Library
 from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded
-from drops.store.health import doctor
+from drops.store.file.health import doctor
 from drops.store.log import Log
 from drops.study.question import ANSWERED
 from drops.study.study import Study

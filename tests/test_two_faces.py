@@ -14,7 +14,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
-from drops.store.glance import glance
+from drops.store.file.glance import glance
 from drops.store.log import Log
 from drops.study.study import Study
 from drops.study.today import today

@@ -16,12 +16,12 @@ from drops.errors import DropsError
 
 if TYPE_CHECKING:
     from drops.store.derive import Fold
-    from drops.store.health import Finding
+    from drops.store.file.health import Finding
     from drops.store.log import Log
 
 
 def run_doctor(given: argparse.Namespace) -> int:
-    from drops.store.health import doctor
+    from drops.store.file.health import doctor
 
     home, fold, clock = memory_of(given)
     if given.restore:
@@ -37,7 +37,7 @@ def run_doctor(given: argparse.Namespace) -> int:
 
 
 def content_findings(given: argparse.Namespace) -> list[Finding]:
-    from drops.store.health import Finding
+    from drops.store.file.health import Finding
 
     try:
         library = library_of(given)
@@ -47,7 +47,7 @@ def content_findings(given: argparse.Namespace) -> list[Finding]:
 
 
 def restore_file(home: Path, fold: Fold, now: Moment) -> None:
-    from drops.store.restore import restore
+    from drops.store.file.restore import restore
 
     done = restore(home, fold, now)
     source = f"from {done.backup.name}" if done.backup else "without a backup to begin from"
@@ -67,7 +67,7 @@ def rebuild_derived(home: Path, fold: Fold, now: Moment) -> None:
 
 
 def save_backup(given: argparse.Namespace) -> int:
-    from drops.store.files import write_whole
+    from drops.store.file.files import write_whole
 
     refuse_to_replace(given)
     with open_log(given) as (log, clock):

@@ -13,12 +13,12 @@ from drops.clock import Moment
 if TYPE_CHECKING:
     from drops.course.model import Library
     from drops.store.derive import Fold
-    from drops.store.glance import Glance
+    from drops.store.file.glance import Glance
     from drops.study.study import Study
 
 
 def home_of(given: argparse.Namespace) -> Path:
-    from drops.store.files import home_dir
+    from drops.store.file.files import home_dir
 
     return home_dir(getattr(given, "home", None))
 
@@ -41,7 +41,7 @@ def clock_of(glance: Glance) -> Callable[[], Moment]:
 def memory_of(given: argparse.Namespace) -> tuple[Path, Fold, Callable[[], Moment]]:
     """The home folder, the fold with the learner's own retention, and the clock."""
     from drops.memory.schedule import folded
-    from drops.store.glance import glance
+    from drops.store.file.glance import glance
     from drops.study.settings import value
 
     home = home_of(given)

@@ -48,7 +48,7 @@ def do_without_openssl() -> None:
 
 def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
     do_without_openssl()
-    from drops.store.glance import glance
+    from drops.store.file.glance import glance
     from drops.study.settings import value
     from drops.study.today import today
     from drops.tui.app import run_app

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def report(error: Exception, home: str | None) -> str:
     from drops.clock import now
-    from drops.store.files import home_dir
+    from drops.store.file.files import home_dir
     from drops.study.crash import report_line
 
     return report_line(error, home_dir(home), f"{now().local:%Y-%m-%d-%H%M%S}")

@@ -14,7 +14,7 @@ DUE = 10  # exit status of `drops today --quiet` when something is due
 
 
 def print_today(given: argparse.Namespace) -> int:
-    from drops.store.glance import glance
+    from drops.store.file.glance import glance
     from drops.study.reports import today_as_data, today_as_lines, today_in_a_line
     from drops.study.today import today
 
@@ -37,7 +37,7 @@ def read_date(text: str) -> date:
 
 
 def print_path(given: argparse.Namespace) -> int:
-    from drops.store.glance import glance
+    from drops.store.file.glance import glance
     from drops.study.reports import path_as_data, path_as_lines
     from drops.study.today import today
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
-from drops.networks.design import evidence
+from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
 from drops.networks.neuron import claims as neuron_claims
 
@@ -46,7 +46,7 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "random_labels": any_function.random_labels,
     "width_curve": width_and_brake.width_curve,
     "wine_width": width_and_brake.wine_width,
-    "design_defended": evidence.defended,
+    "design_defended": design_claims.defended,
 }
 
 

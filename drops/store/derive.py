@@ -23,8 +23,8 @@ from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, sele
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from drops.events import Event, Kind, Memory
-from drops.store.connect import driver
-from drops.store.integrity import events_in
+from drops.store.file.connect import driver
+from drops.store.file.integrity import events_in
 from drops.store.rows import StoredRow, to_event
 from drops.store.tables import DAILY, DERIVED, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 

@@ -22,9 +22,11 @@ from sqlalchemy import Connection, Select, Table, insert, select
 from drops.clock import Moment
 from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
 from drops.events import Event, Fact, Kind, Memory
-from drops.store import backup, derive, merge, schema
-from drops.store.backups import made_on, refuse_to_begin_afresh
-from drops.store.connect import (
+from drops.store import derive, merge
+from drops.store.derive import Fold
+from drops.store.file import backup, schema
+from drops.store.file.backups import made_on, refuse_to_begin_afresh
+from drops.store.file.connect import (
     DAMAGED,
     NOTHING_WRITTEN,
     closed_on_error,
@@ -34,12 +36,11 @@ from drops.store.connect import (
     plainly,
     transaction,
 )
-from drops.store.derive import Fold
-from drops.store.files import Lock, prepare_home, writable
-from drops.store.glance import Day
-from drops.store.header import SCHEMA, check_header
+from drops.store.file.files import Lock, prepare_home, writable
+from drops.store.file.glance import Day
+from drops.store.file.header import SCHEMA, check_header
+from drops.store.file.integrity import look_over
 from drops.store.ids import next_id
-from drops.store.integrity import look_over
 from drops.store.rows import BadRow, StoredRow, canonical, check_fact, check_payload, seal, to_event
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 

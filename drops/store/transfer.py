@@ -22,13 +22,13 @@ from typing import IO, Any
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, Newer, StoreError
 from drops.events import Event
-from drops.store import schema
-from drops.store.connect import connect, disconnect, driver, plainly, transaction
 from drops.store.derive import in_order
-from drops.store.files import private_copy, replacing
-from drops.store.header import MAGIC, SCHEMA, check_header
+from drops.store.file import schema
+from drops.store.file.connect import connect, disconnect, driver, plainly, transaction
+from drops.store.file.files import private_copy, replacing
+from drops.store.file.header import MAGIC, SCHEMA, check_header
+from drops.store.file.integrity import events_in, faults_of, open_raw
 from drops.store.ids import utc
-from drops.store.integrity import events_in, faults_of, open_raw
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, StoredRow

@@ -16,7 +16,7 @@ from drops.exercises.grading import Verdict, near
 from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, lowered, rate
 from drops.memory.schedule import algorithm
-from drops.store.glance import glance
+from drops.store.file.glance import glance
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not
 from drops.study.build_pages import Shower

@@ -16,7 +16,7 @@ from drops.events import Memory
 from drops.memory.forgetting import curve, recall
 from drops.memory.mastery import mastery
 from drops.memory.today import Candidate, DayPlan, Due, NewDrop, estimate, plan
-from drops.store.glance import Glance
+from drops.store.file.glance import Glance
 from drops.study.settings import value
 from drops.text import safe_text
 

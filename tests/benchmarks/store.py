@@ -19,8 +19,8 @@ from sqlalchemy import insert
 
 from drops.clock import Moment, now
 from drops.events import Event, Fact, Kind, Memory, Rating
-from drops.store.glance import glance
-from drops.store.health import doctor
+from drops.store.file.glance import glance
+from drops.store.file.health import doctor
 from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.store.rows import StoredRow, seal

@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from drops.store.glance import glance
+from drops.store.file.glance import glance
 from hostile import ONLY, Terminal, clean
 from program import run
 

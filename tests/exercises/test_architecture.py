@@ -11,7 +11,7 @@ from drops.exercises import fading
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Bars, Choice, Design, Run, Sheet
 from drops.exercises.worksheet import Worksheet
-from drops.networks.design import evidence
+from drops.networks.design import evidence, what_if
 from drops.networks.design.architecture import Architecture
 from drops.networks.design.designing import TABLES, baseline, judge, plan, read_hidden
 from drops.networks.design.reason_cards import CARDS
@@ -176,7 +176,7 @@ def test_a_difference_within_twice_its_standard_error_is_none():
 def test_three_what_ifs_are_offered_and_each_changes_something(table, changes):
     design = plan(form(table, changes))
     for seed in range(5):
-        offered = evidence.flips(TABLES[table], design, seed)
+        offered = what_if.flips(TABLES[table], design, seed)
         assert len({flip.name for flip in offered}) == 3
         assert all(flip.change(design) != design for flip in offered)
 

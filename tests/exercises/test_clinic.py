@@ -14,8 +14,8 @@ from drops.exercises.blocks import Choice, Run, Sheet
 from drops.networks.clinic.clinic import OFFERED, OPENINGS
 from drops.networks.clinic.faults import FAULTS, ROUNDS, broken, sound
 from drops.networks.clinic.gauges import GAUGES, share, told
+from drops.networks.clinic.readings import read as reading
 from drops.networks.clinic.trials import Trial
-from drops.networks.clinic.trials import read as reading
 
 # How a fault reads on its gauges, so that none of its look-alikes does.
 TELLS = {

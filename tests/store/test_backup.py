@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from drops.errors import Foreign, Locked, Newer, NoHome, NotSaved
 from drops.events import Fact, Kind
-from drops.store.backups import Backup, backups, keep
-from drops.store.health import doctor
-from drops.store.integrity import examine
-from drops.store.restore import restore
-from drops.store.salvage import Wreck, told
+from drops.store.file.backups import Backup, backups, keep
+from drops.store.file.health import doctor
+from drops.store.file.integrity import examine
+from drops.store.file.restore import restore
+from drops.store.file.salvage import Wreck, told
 
 
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):
@@ -281,7 +281,7 @@ def test_answers_that_were_only_in_the_write_ahead_log_come_back(home, opened, f
 def test_a_restore_killed_half_way_finds_everything_the_second_time(
     damaged_home, opened, fold, at, monkeypatch
 ):
-    from drops.store import restore as module
+    from drops.store.file import restore as module
 
     home, _before = damaged_home
     monkeypatch.setattr(module, "_install", lambda fresh, path: (path.write_bytes(b"") and None) or 1 / 0)
@@ -292,7 +292,7 @@ def test_a_restore_killed_half_way_finds_everything_the_second_time(
 
 
 def test_a_restore_without_room_leaves_everything_as_it_was(damaged_home, fold, at, monkeypatch):
-    from drops.store import restore as module
+    from drops.store.file import restore as module
 
     def full(*_):
         raise OSError(28, "No space left on device")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from drops.errors import Damaged, ReadOnly
-from drops.store.glance import glance
-from drops.store.header import APPLICATION_ID
-from drops.store.health import doctor
+from drops.store.file.glance import glance
+from drops.store.file.header import APPLICATION_ID
+from drops.store.file.health import doctor
 from program import RESTORE
 
 
@@ -92,7 +92,7 @@ def test_a_flipped_byte_that_sqlite_does_not_see_is_found_at_the_next_start(
 
 
 def test_an_old_flipped_byte_is_found_by_the_daily_copy(filled, opened, at, monkeypatch):
-    monkeypatch.setattr("drops.store.integrity.RECENT", 50)
+    monkeypatch.setattr("drops.store.file.integrity.RECENT", 50)
     flip(filled / "progress.db", b'{"typed":"xxx')  # in one of the first answers
     with opened(filled) as log:
         assert not log.read_only
@@ -104,7 +104,7 @@ def test_an_old_flipped_byte_is_found_by_the_daily_copy(filled, opened, at, monk
 @pytest.mark.parametrize("small", [True, False])
 def test_a_start_looks_at_every_page_of_a_file_that_is_small(filled, opened, monkeypatch, small):
     path = filled / "progress.db"
-    monkeypatch.setattr("drops.store.integrity.SMALL", path.stat().st_size - (not small))
+    monkeypatch.setattr("drops.store.file.integrity.SMALL", path.stat().st_size - (not small))
     damage_page(path, root_of(path, "event_target"))  # which no answer and no page of the app reads
     with opened(filled) as log:
         assert log.read_only is small

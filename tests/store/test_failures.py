@@ -15,8 +15,8 @@ import pytest
 from drops.clock import now
 from drops.errors import Damaged, Foreign, Newer, NoHome, NotSaved, ReadOnly
 from drops.events import Fact, Kind, Rating
-from drops.store.glance import glance
-from drops.store.health import doctor
+from drops.store.file.glance import glance
+from drops.store.file.health import doctor
 from drops.store.transfer import export, import_file
 from program import ELSEWHERE, RESTORE, fill
 
@@ -27,7 +27,7 @@ def as_nobody(body: str, *arguments: object) -> str:
         pytest.skip("only root can become another user")
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from drops.store.log import Log; from drops.store.glance import glance; from drops.clock import now\n"
+        "from drops.store.log import Log; from drops.store.file.glance import glance; from drops.clock import now\n"
         "from drops.events import Fact, Kind; from drops.errors import DropsError\n"
         "os.setgid(65534); os.setuid(65534); home = Path(sys.argv[1])\n" + body
     )
@@ -288,7 +288,7 @@ def test_a_missing_file_with_backups_is_no_new_learner(filled, opened, at):
 
 def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, monkeypatch):
     """What a network disk answers, which no test machine has: the mode stays as it was."""
-    from drops.store import connect as module
+    from drops.store.file import connect as module
 
     monkeypatch.setattr(module, "_PRAGMAS", ("locking_mode=EXCLUSIVE", "synchronous=NORMAL"))
     with pytest.raises(NoHome) as failure:
@@ -324,7 +324,7 @@ def test_a_disk_that_cannot_keep_a_write_ahead_log_is_refused(filled, opened, mo
     ],
 )
 def test_every_error_of_the_database_has_its_line(code, error, line):
-    from drops.store.connect import explained
+    from drops.store.file.connect import explained
 
     cause = sqlite3.OperationalError("why")
     cause.sqlite_errorcode = code

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from drops.errors import Locked, NoHome, NotSaved
-from drops.store import files as module
-from drops.store.files import Lock, home_dir, replacing, write_whole
+from drops.store.file import files as module
+from drops.store.file.files import Lock, home_dir, replacing, write_whole
 
 
 def test_home_is_what_was_given_then_the_environments_then_the_systems(monkeypatch, tmp_path):

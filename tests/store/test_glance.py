@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from drops.events import Fact, Kind, Rating
-from drops.store.glance import Glance, glance
+from drops.store.file.glance import Glance, glance
 
 
 def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
@@ -79,7 +79,7 @@ def test_a_file_damaged_inside_is_one_line(home, opened):
 
 def test_a_glance_imports_neither_sqlalchemy_nor_anything_heavy():
     script = (
-        "import sys; import drops.store.glance; print(sorted({m.partition('.')[0] for m in sys.modules} & "
+        "import sys; import drops.store.file.glance; print(sorted({m.partition('.')[0] for m in sys.modules} & "
         "{'sqlalchemy', 'alembic', 'numpy', 'fsrs', 'textual', 'platformdirs', 'filelock', 'asyncio'}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

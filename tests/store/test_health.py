@@ -6,9 +6,9 @@ import re
 import shutil
 import sqlite3
 
-from drops.store import health
-from drops.store.glance import glance
-from drops.store.health import Finding, doctor
+from drops.store.file import health
+from drops.store.file.glance import glance
+from drops.store.file.health import Finding, doctor
 from program import RESTORE
 
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from drops.store.health import doctor
+from drops.store.file.health import doctor
 
 # Says an answer's id only after it was saved; what stands on its output was acknowledged.
 WRITER = """

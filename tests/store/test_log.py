@@ -9,7 +9,7 @@ import pytest
 
 from drops.errors import NotSaved, ReadOnly, Unknown
 from drops.events import Fact, Kind, Rating
-from drops.store.glance import Day
+from drops.store.file.glance import Day
 
 
 def test_an_answer_is_read_back_as_it_was_returned(home, opened, at, answer):

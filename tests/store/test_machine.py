@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from drops.events import Fact, Kind, Rating
-from drops.store.health import doctor
-from drops.store.restore import restore
+from drops.store.file.health import doctor
+from drops.store.file.restore import restore
 from drops.store.transfer import export, import_file
 
 ITEMS = st.sampled_from(("a/x", "a/y", "b/x"))

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from drops.errors import Damaged, ReadOnly
-from drops.store import header, log, restore, schema, transfer
-from drops.store.connect import connect, disconnect, transaction
-from drops.store.health import doctor
+from drops.store import log, transfer
+from drops.store.file import header, restore, schema
+from drops.store.file.connect import connect, disconnect, transaction
+from drops.store.file.health import doctor
 
 
 def shape(path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drops.errors import ReadOnly
-from drops.store.files import Lock
+from drops.store.file.files import Lock
 
 
 def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
@@ -69,7 +69,7 @@ def killed_in(home: Path, step: str) -> None:
     """A start that is killed by SIGKILL in the middle of a step."""
     script = (
         "import os, sys; from pathlib import Path; from drops.clock import now; import drops.store.log as log\n"
-        f"import drops.store.backup, drops.store.schema; {step} = lambda *_: os.kill(os.getpid(), 9)\n"
+        f"import drops.store.file.backup, drops.store.file.schema; {step} = lambda *_: os.kill(os.getpid(), 9)\n"
         "log.Log.open(Path(sys.argv[1]), lambda m, e: m, now=now())"
     )
     assert subprocess.run([sys.executable, "-c", script, str(home)], check=False).returncode == -9
@@ -80,12 +80,12 @@ def half_made(home: Path) -> list[str]:
 
 
 def test_what_killed_starts_left_half_made_is_gone_after_the_next(home, opened, at, answer):
-    killed_in(home, "drops.store.schema.create")  # while the progress file is made
+    killed_in(home, "drops.store.file.schema.create")  # while the progress file is made
     assert half_made(home) != []
     with opened(home) as log:
         assert half_made(home) == []
         log.append(answer(), at())
-    killed_in(home, "drops.store.backup.examine")  # while the daily copy is verified
+    killed_in(home, "drops.store.file.backup.examine")  # while the daily copy is verified
     (home / ".restore-x1y2").mkdir()
     (home / ".restore-x1y2" / "fresh.db").write_bytes(b"half")
     left = half_made(home)

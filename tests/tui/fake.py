@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from drops.clock import Moment, moment
-from drops.course.model import Outcome as Aim
 from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
+from drops.course.model import Outcome as Aim
 from drops.errors import NotSaved
 from drops.events import Rating
 from drops.exercises.answers import read, read_number

@@ -11,7 +11,7 @@ from helper import opened
 from textual import events
 from textual.errors import NoWidget
 
-from drops.store.glance import glance
+from drops.store.file.glance import glance
 from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.screens.today import TodayScreen

@@ -21,7 +21,8 @@ from drops.exercises.steps import do, picked, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.clinic.faults import FAULTS, ROUNDS, Fix, Program, broken
 from drops.networks.clinic.gauges import GAUGES, share, told
-from drops.networks.clinic.trials import POINTS, Score, Trial, glance
+from drops.networks.clinic.readings import glance
+from drops.networks.clinic.trials import POINTS, Score, Trial
 
 OFFERED, OPENINGS = 4, 3  # causes to choose from, gauges that may be opened
 TOP = 3.0  # a picture of the loss ends at so many times what knowing nothing costs

@@ -15,7 +15,8 @@ import numpy as np
 
 from drops.exercises.blocks import Sheet, Words
 from drops.networks.clinic.faults import Program
-from drops.networks.clinic.trials import EARLY, GaugeReading, Score, eight_rows, read
+from drops.networks.clinic.readings import GaugeReading, eight_rows, read
+from drops.networks.clinic.trials import EARLY, Score
 from drops.text import number
 
 Panel = tuple[Words, Sheet]  # what is measured, and the numbers

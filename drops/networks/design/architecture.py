@@ -21,7 +21,7 @@ from drops.exercises.grading import Verdict
 from drops.exercises.params import one_of
 from drops.exercises.steps import do, explain, foresaw, picked, predict, right, see, wrong
 from drops.exercises.worksheet import Misconception
-from drops.networks.design import evidence
+from drops.networks.design import evidence, what_if
 from drops.networks.design.designing import (
     GATES,
     PAIRS,
@@ -205,7 +205,9 @@ class Architecture(Exercise):
                 ask=Run(
                     "Your design and a net with no hidden layer on the same five splits of "
                     f"{self.card.title}.",
-                    evidence.trial(self.card, design, self.seed),
+                    evidence.trial(
+                        self.card, design, what_if.changed(self.card, design, self.seed), self.seed
+                    ),
                 ),
                 name="evidence",
             ),
@@ -275,7 +277,7 @@ class Architecture(Exercise):
         What a flip gives is known only once it was trained, so its question waits until the
         step before it is answered; the number of steps stays the same.
         """
-        flips = evidence.flips(self.card, design, self.seed)
+        flips = what_if.flips(self.card, design, self.seed)
         ready = "reason-2" in answers
         asks = tuple(
             predict(
@@ -290,7 +292,7 @@ class Architecture(Exercise):
         scored: tuple[Show, ...] = ()
         if done and ready:
             foreseen = Words(f"You foresaw {self._predicted(design, answers)} of the {len(flips)}.")
-            shown = (foreseen, evidence.flips_drawn(self.card, design, self.seed))
+            shown = (foreseen, what_if.flips_drawn(self.card, design, self.seed))
             scored = (self._rubric(own, design, answers),)
         return (
             *asks,
@@ -299,8 +301,8 @@ class Architecture(Exercise):
             explain(ask=_SIGN, name="sign"),
         )
 
-    def _flip_choice(self, design: NetPlan, flip: evidence.Flip) -> Choice:
-        told = evidence.compare(self.card, design, flip, self.seed)
+    def _flip_choice(self, design: NetPlan, flip: what_if.Flip) -> Choice:
+        told = what_if.compare(self.card, design, flip, self.seed)
         seen = f"Measured: {number(told.delta, 3)} ± {number(told.noise, 3)} over five splits."
         return Choice(
             "On the same five splits, this would be …",
@@ -315,7 +317,7 @@ class Architecture(Exercise):
     def _predicted(self, design: NetPlan, answers: Mapping[str, str]) -> int:
         """How many flips the learner foresaw."""
         count = 0
-        for i, flip in enumerate(evidence.flips(self.card, design, self.seed), 1):
+        for i, flip in enumerate(what_if.flips(self.card, design, self.seed), 1):
             ask = self._flip_choice(design, flip)
             count += any(ask.options[n].right for n in picked(answers, f"flip-{i}", ask))
         return count

@@ -7,7 +7,7 @@ Every training is fixed by (table, design, seed) and kept, so that asking twice 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -188,10 +188,11 @@ def result(table: DataTable, design: NetPlan, seed: int) -> Result:
     return Result(scores(table, design, seed), scores(table, baseline(table), seed), nothing(table))
 
 
-def trial(table: DataTable, design: NetPlan, seed: int) -> Callable[[int], Iterator[Frame | None]]:
-    """Trains the straight net, the design, and its what-ifs, painting the first two."""
-    straight = baseline(table)
-    plans = (straight, design, *(flip.change(design) for flip in flips(table, design, seed)))
+def trial(
+    table: DataTable, design: NetPlan, changed: Iterable[NetPlan], seed: int
+) -> Callable[[int], Iterator[Frame | None]]:
+    """Trains the straight net, the design, and what it is when `changed`, painting the first two."""
+    plans = (baseline(table), design, *changed)
 
     def frames(_: int) -> Iterator[Frame | None]:
         for n, each in enumerate(plans):
@@ -222,150 +223,12 @@ def _standing(table: DataTable, design: NetPlan, seed: int) -> tuple[Show, ...]:
     return (Bars(tuple(bars), says, table.unit),)
 
 
-# ── what if? ──────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Flip:
-    """One choice made otherwise."""
-
-    name: str
-    says: str
-    fits: Callable[[NetPlan, DataTable], bool]  # whether it changes anything
-    change: Callable[[NetPlan], NetPlan]
-
-
-# fmt: off
-FLIPS: Mapping[str, Flip] = {
-    flip.name: flip
-    for flip in (
-        Flip(
-            "unscaled", "the columns are not scaled", lambda d, _: d.scaling == "train",
-            lambda d: replace(d, scaling="none")),
-        Flip(
-            "no-hidden", "no hidden layer", lambda d, _: bool(d.hidden) and d.squash != "none",
-            lambda d: replace(d, hidden=())),
-        Flip(
-            "hidden-16",
-            "one hidden layer of 16 ReLU units",
-            lambda d, _: not d.hidden,
-            lambda d: replace(d, hidden=(16,), squash="relu", init="he"),
-        ),
-        Flip(
-            "no-squash", "no squash between the layers", lambda d, _: bool(d.hidden) and d.squash != "none",
-            lambda d: replace(d, squash="none")),
-        Flip(
-            "deep-narrow",
-            "eight hidden layers of 8 ReLU units",
-            lambda *_: True,
-            lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he"),
-        ),
-        Flip("no-brake", "no brake", lambda d, _: d.brake != "none", lambda d: replace(d, brake="none")),
-        Flip("brake", "early stopping", lambda d, _: d.brake == "none", lambda d: replace(d, brake="stop")),
-        Flip(
-            "wide",
-            "one hidden layer of 128 units",
-            lambda d, _: bool(d.hidden),
-            lambda d: replace(d, hidden=(128,)),
-        ),
-        Flip(
-            "narrow",
-            "one hidden layer of a single unit",
-            lambda d, _: bool(d.hidden),
-            lambda d: replace(d, hidden=(1,)),
-        ),
-        Flip(
-            "zeros", "all weights start at 0",
-            lambda d, _: bool(d.hidden) and d.init != "zeros" and d.squash in ("relu", "leaky", "tanh"),
-            lambda d: replace(d, init="zeros")),
-        Flip(
-            "raw-target", "the target is not scaled", lambda d, t: t.task == "number" and d.target == "train",
-            lambda d: replace(d, target="raw")),
-    )
-}
-# fmt: on
-# What-ifs by what 20 splits showed of them on each table: changes one can hear, and quiet ones.
-_LOUD: Mapping[str, tuple[str, ...]] = {
-    "bill": ("no-hidden", "hidden-16", "no-squash", "zeros", "deep-narrow"),
-    "wine": ("zeros", "narrow", "unscaled", "deep-narrow"),
-    "tumour": ("zeros", "unscaled", "deep-narrow"),
-    "diabetes": ("zeros", "no-brake", "deep-narrow"),
-}
-_QUIET: Mapping[str, tuple[str, ...]] = {
-    "bill": ("wide", "unscaled", "brake", "no-brake"),
-    "wine": ("no-hidden", "hidden-16", "wide", "no-brake"),
-    "tumour": ("no-hidden", "hidden-16", "wide", "no-squash"),
-    "diabetes": ("no-hidden", "hidden-16", "no-squash", "wide"),
-}
-
-
-def flips(table: DataTable, design: NetPlan, seed: int) -> tuple[Flip, ...]:
-    """Three choices made otherwise: a loud one, a quiet one, and one more, in any order."""
-    rng = np.random.default_rng(seed)
-    fitting = {name for name, flip in FLIPS.items() if flip.fits(design, table)}
-    chosen: list[str] = []
-    for wanted in (_LOUD[table.name], _QUIET[table.name], tuple(FLIPS)):
-        chosen.append(str(rng.choice([n for n in wanted if n in fitting and n not in chosen])))
-    return tuple(FLIPS[chosen[i]] for i in rng.permutation(3))
-
-
-def compare(table: DataTable, design: NetPlan, flip: Flip, seed: int) -> Compared:
-    """The flipped design minus the design, split by split."""
-    return Compared.of(scores(table, flip.change(design), seed), scores(table, design, seed))
-
-
-def flips_drawn(table: DataTable, design: NetPlan, seed: int) -> Bars:
-    """The three differences with their size of chance."""
-    bars = []
-    for flip in flips(table, design, seed):
-        told = compare(table, design, flip, seed)
-        word = {"better": "better", "same": "no detectable difference", "worse": "worse"}[told.verdict]
-        bars.append(Bar(flip.says, told.delta, f"± {number(told.noise)}: {word}"))
-    says = (
-        "Changed against the design, on the same five splits: "
-        + "; ".join(f"{b.name} {number(b.value)} {b.note}" for b in bars)
-        + "."
-    )
-    return Bars(tuple(bars), says, f"difference in {table.unit}")
-
-
 def card_words(table: DataTable) -> Words:
     """The table's card, as the lesson shows it."""
     return Words(
         f"**{table.title}** · {table.rows} rows to learn from, {table.columns} columns, {table.ranges} · "
         f"predict {table.target} · scored by {table.unit}"
     )
-
-
-# ── claims ────────────────────────────────────────────────────────────────────────────────
-
-DESIGNS: Mapping[str, Callable[[NetPlan], NetPlan]] = {
-    "none": lambda d: d,
-    "16-relu": lambda d: replace(d, hidden=(16,)),
-    "16-relu-both": lambda d: replace(d, hidden=(16,), brake="both"),
-    "16-relu-no-brake": lambda d: replace(d, hidden=(16,), brake="none"),
-    "16-16-no-squash": lambda d: replace(d, hidden=(16, 16), squash="none"),
-    "16-relu-unscaled": lambda d: replace(d, hidden=(16,), scaling="none"),
-    "deep-narrow": lambda d: replace(d, hidden=(8,) * 8),
-    "three-wide": lambda d: replace(d, hidden=(128, 128), brake="none"),
-}
-
-
-def defended(table: str, design: str, splits: int = 20) -> Mapping[str, float]:
-    """A named design on a table beside no hidden layer: mean scores, and the paired difference."""
-    card = TABLES[table]
-    straight = baseline(card)
-    a, b = (scores(card, plan, 1, splits) for plan in (DESIGNS[design](straight), straight))
-    told = Compared.of(a, b)
-    return {
-        "score": a.mean,
-        "straight": b.mean,
-        "delta": told.delta,
-        "noise": told.noise,
-        "runs": float(splits),
-        "median": float(np.median(a.test)),
-        "nothing": nothing(card),
-    }
 
 
 # ── the lesson's figure ───────────────────────────────────────────────────────────────────

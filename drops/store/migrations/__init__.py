@@ -1,1 +1,1 @@
-"""Every step from the first schema to today's, run by `drops.store.schema`."""
+"""Every step from the first schema to today's, run by `drops.store.file.schema`."""

@@ -1,4 +1,4 @@
-"""Run by alembic, on the connection and in the transaction that `drops.store.schema` opened."""
+"""Run by alembic, on the connection and in the transaction that `drops.store.file.schema` opened."""
 
 from __future__ import annotations
 

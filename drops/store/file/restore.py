@@ -17,17 +17,18 @@ from sqlalchemy import Connection, func, select
 
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, NotSaved
-from drops.store import derive, schema
-from drops.store.backup import newest_good
-from drops.store.backups import backups
-from drops.store.connect import connect, disconnect, transaction
+from drops.store import derive
 from drops.store.derive import Fold
-from drops.store.files import RESTORING, Lock, prepare_home, private_copy, sync
-from drops.store.header import FILE_NAME, SCHEMA, check_header
+from drops.store.file import schema
+from drops.store.file.backup import newest_good
+from drops.store.file.backups import backups
+from drops.store.file.connect import connect, disconnect, transaction
+from drops.store.file.files import RESTORING, Lock, prepare_home, private_copy, sync
+from drops.store.file.header import FILE_NAME, SCHEMA, check_header
+from drops.store.file.integrity import open_raw
+from drops.store.file.salvage import Wreck, told
 from drops.store.ids import utc
-from drops.store.integrity import open_raw
 from drops.store.merge import merge
-from drops.store.salvage import Wreck, told
 from drops.store.tables import EVENT
 
 ASIDE = "damaged"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from drops.errors import Damaged
-from drops.store.files import BACKUPS
+from drops.store.file.files import BACKUPS
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{6})(?:-[a-z0-9-]+)?\.db")
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from drops.errors import StoreError
 from drops.events import Memory
-from drops.store.backups import refuse_to_begin_afresh
-from drops.store.files import prepare_home
-from drops.store.header import FILE_NAME, SCHEMA, check_header, to_read
+from drops.store.file.backups import refuse_to_begin_afresh
+from drops.store.file.files import prepare_home
+from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
 
 WEEKS = 26
 SESSION_EVENTS = 20

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drops.errors import Locked, NoHome, NotSaved
-from drops.store.header import ELSEWHERE, FILE_NAME
+from drops.store.file.header import ELSEWHERE, FILE_NAME
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from drops.store.header import to_read
+from drops.store.file.header import to_read
 from drops.store.rows import COLUMNS, digest_of
 
 RECENT = 1_000           # events, the work of weeks: what a start looks at (7 ms)

@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 
 from drops.clock import Moment
 from drops.errors import Damaged
-from drops.store.backups import backups, keep
-from drops.store.connect import DAMAGED, driver, plainly
-from drops.store.files import BACKUPS, no_home, replacing
+from drops.store.file.backups import backups, keep
+from drops.store.file.connect import DAMAGED, driver, plainly
+from drops.store.file.files import BACKUPS, no_home, replacing
+from drops.store.file.integrity import examine, open_raw
 from drops.store.ids import utc
-from drops.store.integrity import examine, open_raw
 
 
 def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:

@@ -18,13 +18,14 @@ from sqlalchemy import Connection, select
 import drops
 from drops.clock import Moment
 from drops.errors import StoreError
-from drops.store import derive, schema
-from drops.store.backups import backups, refuse_to_begin_afresh
-from drops.store.connect import connect, disconnect, driver, plainly
+from drops.store import derive
 from drops.store.derive import Fold
-from drops.store.files import WINDOWS, prepare_home
-from drops.store.header import RESTORE, check_header
-from drops.store.integrity import changed, examine, faults_of, open_raw
+from drops.store.file import schema
+from drops.store.file.backups import backups, refuse_to_begin_afresh
+from drops.store.file.connect import connect, disconnect, driver, plainly
+from drops.store.file.files import WINDOWS, prepare_home
+from drops.store.file.header import RESTORE, check_header
+from drops.store.file.integrity import changed, examine, faults_of, open_raw
 from drops.store.tables import DERIVED
 
 _WAL_FAULT_MENDED = (3, 51, 3)

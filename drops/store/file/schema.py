@@ -9,14 +9,14 @@ from sqlalchemy import Connection, insert, select, text
 
 from drops.clock import Moment
 from drops.errors import Damaged, StoreError
-from drops.store import backup
-from drops.store.connect import DAMAGED, connect, disconnect, plainly, transaction
-from drops.store.files import replacing
-from drops.store.header import APPLICATION_ID, SCHEMA
+from drops.store.file import backup
+from drops.store.file.connect import DAMAGED, connect, disconnect, plainly, transaction
+from drops.store.file.files import replacing
+from drops.store.file.header import APPLICATION_ID, SCHEMA
 from drops.store.ids import next_id
 from drops.store.tables import DEVICE, META, METADATA
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def create(db: Connection, now: Moment) -> None:

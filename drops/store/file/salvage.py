@@ -12,9 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from drops.store.header import MAGIC, read_header
+from drops.store.file.header import MAGIC, read_header
+from drops.store.file.integrity import events_in, open_raw
 from drops.store.ids import utc
-from drops.store.integrity import events_in, open_raw
 
 
 class Wreck:
