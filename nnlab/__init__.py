@@ -70,14 +70,14 @@ seed gives the same bits on one machine. Errors are sentences (`LabError`).
 """
 
 from nnlab import data
-from nnlab.activations import ACTIVATIONS
+from nnlab.activations import ACTIVATIONS, Squash
 from nnlab.attention import ScaledDotProduct, TokenDense, multi_head
 from nnlab.check import check
 from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.doctor import diagnose, gauges
 from nnlab.errors import LabError, ShapeError, UnknownName
-from nnlab.layers import Activation, Dense, Dropout, Flatten, ReLU, Sigmoid, Tanh
-from nnlab.losses import LOSSES, CrossEntropy, Huber
+from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer, ReLU, Sigmoid, Tanh
+from nnlab.losses import LOSSES, CrossEntropy, Huber, Loss
 from nnlab.net import Fleet, Net
 from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
 from nnlab.optim import (
@@ -96,16 +96,17 @@ from nnlab.optim import (
     WarmUp,
 )
 from nnlab.params import INITIALISERS
+from nnlab.places import Padding, Place, Position
 from nnlab.recurrent import GRU, LSTM, RNN
 from nnlab.trace import Row, Trace
 from nnlab.train import Curves, Event, Moment, Trainer
 
 __all__ = [
-    "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "OPTIMISERS",
-    "RNN", "SCHEDULES", "SGD", "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant",
-    "Conv2D", "Cosine", "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event",
-    "Exponential", "Flatten", "Fleet", "Huber", "LabError", "LayerNorm", "MaxPool", "Moment", "Momentum",
-    "Nesterov", "Net", "RMSProp", "ReLU", "Residual", "Row", "ScaledDotProduct", "ShapeError",
-    "Sigmoid", "Step", "Tanh", "TokenDense", "Trace", "Trainer", "UnknownName", "WarmUp", "check",
-    "data", "diagnose", "gauges", "multi_head",
+    "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "OPTIMISERS", "RNN", "SCHEDULES", "SGD",
+    "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant", "Conv2D", "Cosine",
+    "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event", "Exponential", "Flatten",
+    "Fleet", "Huber", "LabError", "Layer", "LayerNorm", "Loss", "MaxPool", "Moment", "Momentum",
+    "Nesterov", "Net", "Padding", "Place", "Position", "RMSProp", "ReLU", "Residual", "Row",
+    "ScaledDotProduct", "ShapeError", "Sigmoid", "Squash", "Step", "Tanh", "TokenDense", "Trace",
+    "Trainer", "UnknownName", "WarmUp", "check", "data", "diagnose", "gauges", "multi_head",
 ]  # fmt: skip

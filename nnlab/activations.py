@@ -15,35 +15,67 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.chain import slope_alone
 from nnlab.errors import LabError, named
 from nnlab.plan import Array
 from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, sign, tanh
+from nnlab.written import Reader, fields, number, put_in, shares_back, shares_of, signed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Squash:
-    """A row of ACTIVATIONS; calling it squashes an array, `slope` gives f′ there."""
+    """A row of ACTIVATIONS; calling it squashes an array, `slope` gives f′ there. One of your own
+    needs a name, a formula and f, made of the signs and functions of `nnlab.terms`; its slope
+    follows by the chain rule:
+
+    >>> from nnlab import Net, check
+    >>> from nnlab.terms import exp
+    >>> bump = Squash("bump", "e^−({z}·{z})", lambda z: exp(-(z * z)))
+    >>> net = Net("1-3-1", hidden=bump, seed=1)
+    >>> bool(check(net, [0.5, -1], [0, 1]).worst < 1e-8)
+    True
+    >>> net.trace([0.5]).rows[1].formula
+    'h1 = e^−(z1·z1)'
+    """
 
     name: str
-    formula: str
-    slope_formula: str
+    formula: str  # with {z} for what it squashes
     f: Callable[[Term], Term]  # z → h
-    back: Callable[[Term, Term, Term], Term] | None  # (z, h, ∂L/∂h) → ∂L/∂z; None: no slope
-    says: str
+    slope_formula: str = ""
+    back: Callable[[Term, Term, Term], Term] | None = None  # (z, h, ∂L/∂h) → ∂L/∂z; None: by the chain rule
+    says: str = ""
     init: str = "xavier"  # the initialiser that keeps signals alive under this squash
     together: bool = False  # all units of a place have a say in each
 
+    def __post_init__(self) -> None:
+        fields(self.formula, ["z"], f'squash "{self.name}"')
+
     def __call__(self, z: Any) -> Array:
         """f(z) for an array of any shape."""
-        return self._alone(z, self.f)
+        return self._alone(z, lambda z: alone(self.f, z))
 
     def slope(self, z: Any) -> Array:
         """f′(z) elementwise (softmax: its product with a vector of ones, which is 0)."""
-        return self._alone(z, lambda z: self.back(z, self.f(z), z * 0 + 1) if self.back else z * 0)
+        if self.back is None:
+            return self._alone(z, lambda z: slope_alone(self.f, z))
+        back = self.back
+        return self._alone(z, lambda z: alone(lambda z: back(z, self.f(z), z * 0 + 1), z))
 
-    def _alone(self, z: Any, what: Callable[[Term], Term]) -> Array:
-        z = np.asarray(z)
-        return alone(what, z if z.ndim > 1 else z.reshape(-1, 1)).reshape(z.shape)
+    def _alone(self, z: Any, what: Callable[[Array], Array]) -> Array:
+        z = np.asarray(z, dtype=float)
+        return what(z if z.ndim > 1 else z.reshape(-1, 1)).reshape(z.shape)
+
+    def read(self, z: Array) -> Reader:
+        """h with z's numbers in it; z is (…, units, batch)."""
+        if self.together:
+            return shares_of(z)
+        return lambda at: put_in(self.formula, z=number(z[at]))
+
+    def read_back(self, z: Array, h: Array, dh: Array) -> Reader:
+        """What arrived times the own slope."""
+        if self.together:
+            return shares_back(h, dh)
+        return lambda at: f"{number(dh[at])}·{signed(self.slope(z[at]))}"
 
 
 def _sigma(z: Term) -> Term:
@@ -71,8 +103,8 @@ def leaky(alpha: float = 0.01) -> Squash:
         raise LabError(f"leaky got α = {alpha:g}; it wants 0 ≤ α ≤ 1")
     return Squash(
         "leaky" if alpha == 0.01 else f"leaky({alpha:g})",
-        f"max({alpha:g}·z, z)", f"1 if z > 0 else {alpha:g}",
-        lambda z: maximum(z, z * alpha), lambda z, h, dh: dh * maximum(z > 0, alpha),
+        f"max({alpha:g}·{{z}}, {{z}})", lambda z: maximum(z, z * alpha),
+        f"1 if z > 0 else {alpha:g}", lambda z, h, dh: dh * maximum(z > 0, alpha),
         "ReLU that whispers below zero, so no unit falls silent for good.", "he",
     )  # fmt: skip
 
@@ -120,36 +152,36 @@ def _softmax_back(_z: Term, h: Term, dh: Term, axis: int = -2) -> Term:
 ACTIVATIONS: dict[str, Squash] = {
     a.name: a
     for a in (
-        Squash("linear", "z", "1", lambda z: z, lambda z, h, dh: dh,
+        Squash("linear", "{z}", lambda z: z, "1", lambda z, h, dh: dh,
                    "No squash: the layer stays a weighted sum.", "lecun"),
-        Squash("step", "1 if z > 0 else 0", "0", lambda z: z > 0, None,
+        Squash("step", "1 if {z} > 0 else 0", lambda z: z > 0, "0", None,
                    "Yes or no: easy to think with, and no slope to learn by."),
-        Squash("sigmoid", "1/(1 + e^−z)", "h·(1 − h)",
-                   _sigma, lambda z, h, dh: dh * ((1 - h) * h),
+        Squash("sigmoid", "1/(1 + e^−{z})",
+                   _sigma, "h·(1 − h)", lambda z, h, dh: dh * ((1 - h) * h),
                    "Any number becomes a share between 0 and 1; its slope is at most 1/4."),
-        Squash("tanh", "tanh(z)", "1 − h²", tanh, _tanh_back,
+        Squash("tanh", "tanh({z})", tanh, "1 − h²", _tanh_back,
                    "A sigmoid centred on 0 with slope 1 there."),
-        Squash("relu", "max(0, z)", "1 if z > 0 else 0", _relu, _relu_back,
+        Squash("relu", "max(0, {z})", _relu, "1 if z > 0 else 0", _relu_back,
                    "Cheap; silent where z stays negative.", "he"),
         leaky(),
-        Squash("elu", "z if z > 0 else e^z − 1", "1 if z > 0 else e^z",
+        Squash("elu", "{z} if {z} > 0 else e^{z} − 1",
                    lambda z: maximum(z, 0) + expm1(minimum(z, 0)),
-                   lambda z, h, dh: dh * exp(minimum(z, 0)),
+                   "1 if z > 0 else e^z", lambda z, h, dh: dh * exp(minimum(z, 0)),
                    "Smooth below zero and bounded by −1; costs an exponential.", "he"),
-        Squash("gelu", "z·Φ(z)", "Φ(z) + z·φ(z)", lambda z: z * _phi(z), _gelu_back,
+        Squash("gelu", "{z}·Φ({z})", lambda z: z * _phi(z), "Φ(z) + z·φ(z)", _gelu_back,
                    "Passes z in proportion to how unusually large it is; slow here, by erf.", "he"),
-        Squash("gelu-tanh", "z/2·(1 + tanh(√(2/π)·(z + 0.044715·z³)))", "its derivative",
-                   lambda z: (1 + _bend(z)) * z * 0.5, _bend_back,
+        Squash("gelu-tanh", "{z}/2·(1 + tanh(√(2/π)·({z} + 0.044715·{z}³)))",
+                   lambda z: (1 + _bend(z)) * z * 0.5, "its derivative", _bend_back,
                    "GELU without erf, off by at most 0.0005.", "he"),
-        Squash("silu", "z·σ(z)", "σ(z) + h·(1 − σ(z))",
-                   lambda z: z * _sigma(z), lambda z, h, dh: dh * (_sigma(z) + h * (1 - _sigma(z))),
+        Squash("silu", "{z}·σ({z})", lambda z: z * _sigma(z),
+                   "σ(z) + h·(1 − σ(z))", lambda z, h, dh: dh * (_sigma(z) + h * (1 - _sigma(z))),
                    "z times its own sigmoid: a ReLU with a soft dip below zero.", "he"),
-        Squash("softplus", "ln(1 + e^z)", "σ(z)",
+        Squash("softplus", "ln(1 + e^{z})",
                    lambda z: z.call(np.logaddexp, "ln(1 + e^{1})", 0, z),
-                   lambda z, h, dh: dh * _sigma(z),
+                   "σ(z)", lambda z, h, dh: dh * _sigma(z),
                    "ReLU with the corner rounded off; never exactly 0.", "he"),
-        Squash("softmax", "e^zⱼ / Σ e^z", "hⱼ·(dhⱼ − Σ dh·h)",
-                   softmax, _softmax_back,
+        Squash("softmax", "e^{z}ⱼ / Σ e^{z}",
+                   softmax, "hⱼ·(dhⱼ − Σ dh·h)", _softmax_back,
                    "Turns K scores into K shares that add up to 1.", together=True),
     )
 }  # fmt: skip

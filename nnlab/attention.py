@@ -16,10 +16,14 @@ from nnlab.layers import Layer, Weighted
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
+from nnlab.written import product, shares_of, shown
+
+NOTHING = 1e30  # so far below the others that e^ of the difference is 0, and finite where all are
 
 
 class ScaledDotProduct(Layer):
-    """(steps, 3·width), q, k and v side by side → (steps, width). `causal` hides the future."""
+    """(steps, 3·width), q, k and v side by side → (steps, width). `causal` hides the future; what
+    `Padding` found empty gets no share."""
 
     axes = 2
 
@@ -41,19 +45,34 @@ class ScaledDotProduct(Layer):
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         T, out = self.steps, plan.rows(self.gives, plan.unique(f"mix{self.place}"))
-        size = self.heads, T, self.width // self.heads
-        qkv = plan.copy(self._headed(plan, x.value, 3), plan.buffer(plan.batch, 3, *size))
-        q, k, v = (Term(plan, qkv[..., i, :, :, :], "qkv"[i]) for i in range(3))
-        s = q.dot(k.T) * (1 / math.sqrt(size[-1]))
+        d = self.width // self.heads
+        qkv = plan.copy(self._headed(plan, x.value, 3), plan.buffer(plan.batch, 3, self.heads, T, d))
+        q, k, v = parts = [Term(plan, qkv[..., i, :, :, :], "qkv"[i]) for i in range(3)]
+        for part in parts:
+            name = plan.unique(f"{part.text}{self.place}")
+            plan.show(name, f"{name} = its third of {x.name}", np.moveaxis(part.array, -4, -1))
+        s = q.dot(k.T)
+        s = s.call(np.multiply, f"{{0}}/√{d}", s, 1 / math.sqrt(d))
         if self.causal:
             s = s + Term(plan, np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1), "−∞ for the future")
+        if plan.real is not None:  # (…, steps, 1, batch) → (…, batch, 1, 1, steps)
+            keys = np.moveaxis(plan.real, (-1, -3), (-3, -1))[..., None, :, :]
+            s = s + (Term(plan, keys, "real") - 1) * NOTHING
+        s = self._named(s, "scores", "q·kᵀ/√d")
         shares = softmax(s, -1)
-        name, seen = plan.unique(f"shares{self.place}"), np.moveaxis(shares.array, -4, -1)
-        shares = shares.told(name, f"{name} = softmax(q·kᵀ/√d)", seen=seen)
-        mixed = shares.dot(v).array[..., None, :, :, :]
+        shares.reading = shares_of(s.array, -1)
+        shares = self._named(shares, "shares", "e^score / Σ e^scores")
+        mixed, read = shares.dot(v).array[..., None, :, :, :], product(shares.array, v.array)
+        write = shown(read, lambda unit, sample: (sample, unit[1] // d, unit[0], unit[1] % d))
         plan.copy(mixed, self._headed(plan, out.value, 1), f"{out.name} = shares·v", name=out.name,
-                  inputs=(shares.array, v.array), seen=out)  # fmt: skip
+                  inputs=(shares.array, v.array), seen=out, write=write)  # fmt: skip
         return out
+
+    def _named(self, made: Term, what: str, formula: str) -> Term:
+        """A row of the trace, read as (heads, queries, keys)."""
+        name, seen = made.plan.unique(f"{what}{self.place}"), np.moveaxis(made.array, -4, -1)
+        write = shown(made.reading, lambda unit, sample: (sample, *unit)) if made.reading else None
+        return made.told(name, f"{name} = {formula}", seen=seen, write=write)
 
     def multiply_adds(self) -> int:
         return 2 * self.steps**2 * self.width
@@ -76,10 +95,12 @@ class TokenDense(Weighted):
         T, wide = self.steps, self.steps * plan.batch
         seen = plan.buffer(self.fan + 1, wide, fill=1.0)  # all steps of all samples side by side
         plan.copy(self._turned(plan, x.value, T, self.fan), plan.shaped(seen[..., :-1, :], self.fan, T, -1))
-        sums = self.weigh(Term(plan, seen, "x")).array
-        z = plan.rows(self.gives, f"z{self.k}")
-        plan.copy(self._turned(plan, sums, self.n, T), plan.shaped(z.value, T, self.n, -1),
-                  f"{z.name} = W{self.k}·x + b{self.k} at every step", name=z.name, seen=z)  # fmt: skip
+        sums, z = self.weigh(Term(plan, seen, "x")), plan.rows(self.gives, f"z{self.k}")
+        assert sums.reading
+        write = shown(sums.reading, lambda unit, sample: (unit[1], unit[0] * plan.batch + sample))
+        plan.copy(self._turned(plan, sums.array, self.n, T), plan.shaped(z.value, T, self.n, -1),
+                  f"{z.name} = W{self.k}·x + b{self.k} at every step", name=z.name, seen=z,
+                  write=write)  # fmt: skip
         return z
 
     def multiply_adds(self) -> int:

@@ -16,10 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nnlab.errors import LabError
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room
-from nnlab.terms import Term, sign
+from nnlab.terms import Term, cos, exp, sign, sin
 from nnlab.written import dense_back, weight_of
+
+FLAT = (np.sign, np.greater, np.greater_equal, np.less, np.less_equal)  # slope 0 wherever there is one
 
 Rule = Callable[..., Term]  # (∂L/∂y, y, *arguments) → what reaches one of the arguments
 
@@ -33,8 +36,14 @@ SLOPES: dict[Any, tuple[Rule, ...]] = {
     np.square: (lambda d, y, x: d * (x * 2),),
     np.sqrt: (lambda d, y, x: d * 0.5 / y,),
     np.reciprocal: (lambda d, y, x: -(d * y * y),),
+    np.power: (lambda d, y, x, n: d * n * x.call(np.power, "{}^{}", x, n - 1),),  # n is a number
     np.exp: (lambda d, y, x: d * y,),
+    np.expm1: (lambda d, y, x: d * (y + 1),),
     np.log: (lambda d, y, x: d / x,),
+    np.log1p: (lambda d, y, x: d / (x + 1),),
+    np.logaddexp: (lambda d, y, a, b: d * exp(a - y), lambda d, y, a, b: d * exp(b - y)),
+    np.sin: (lambda d, y, x: d * cos(x),),
+    np.cos: (lambda d, y, x: -(d * sin(x)),),
     np.tanh: (lambda d, y, x: d * (1 - y * y),),
     np.abs: (lambda d, y, x: d * sign(x),),
     np.maximum: (lambda d, y, a, b: d * (a >= b), lambda d, y, a, b: d * (b > a)),  # a tie is the first's
@@ -88,14 +97,18 @@ class WayBack:
         self._asked = {id(params.theta)}  # the buffers whose slope is wanted, or leads to one
         if shown:
             self._asked.add(id(_owner(shown.value)))
+        self._flat: list[Op] = []  # where a way back may end
         for op in self.ops:
-            if any(self._is_asked(x) for x, _ in _rules(op)):
+            if op.slopes is None and op.fn in FLAT:
+                self._flat += [op] if any(map(self._is_asked, _arrays(op))) else []
+            elif any(map(self._is_asked, [x for x, _ in _rules(op)] or _arrays(op))):
                 self._asked.add(id(_owner(op.out)))
         self._blocks = {theta.spot(params.view(block.name)): block for block in params.blocks}
         self._uses = Counter(id(op.args[0]) for op in self.ops if op.fn is np.matmul)
 
-    def walk(self, loss: Array) -> None:
-        """Write ∂L/∂ of everything between the loss and what is asked for."""
+    def walk(self, loss: Array, strict: bool = True) -> None:
+        """Write ∂L/∂ of everything between the loss and what is asked for; where `strict`, refuse
+        parameters that nothing flows back to."""
         often: dict[int, list[tuple[Op, Array, Array]]] = {}
         for op in reversed(self.ops):
             if op.slopes == () or (op.fn is None and self.shown is None):
@@ -105,7 +118,9 @@ class WayBack:
             if d is None:
                 continue
             rules, y = _rules(op), self._term(op.out)
-            given = [] if op.slopes else [self._term(x) for x, _ in rules]
+            if op.fn is not None and not rules:
+                raise LabError(f'the chain rule has no slope for "{op.formula}"; state one beside it')
+            given = [] if op.slopes else [self._term(x) for x in _arrays(op)]
             for x, rule in rules:
                 if op.fn is np.matmul and self._uses[id(x)] > 1:
                     often.setdefault(id(x), []).append((op, d.array, op.args[1]))
@@ -114,8 +129,13 @@ class WayBack:
         for uses in often.values():  # a matrix of every step: one product over all of them
             (op, *_), *sides = zip(*uses, strict=True)
             self.plan.layer = op.layer
-            ds, xs = map(self._side_by_side, sides)
+            ds, xs = map(self._side_by_side, sides, ("δ", "(h, x, 1)"))
             self._give(op.args[0], ds.dot(xs.T))
+        for block in self.params.blocks:
+            mirror = self._mirror(self.params.theta)
+            if strict and self._flat and not np.any(mirror.at(mirror.spot(self.params.view(block.name)))[1]):
+                formula = self._flat[-1].formula
+                raise LabError(f'"{formula}" has no slope to learn by; use it forward only')
         if self.shown:
             value = self.shown.value
             mirror = self._mirror(value)
@@ -194,11 +214,12 @@ class WayBack:
             self._name(op.name, mirror.at(mirror.spot(op.seen))[0] if turned else d.array, d)
         return d
 
-    def _side_by_side(self, arrays: tuple[Array, ...]) -> Term:
+    def _side_by_side(self, arrays: tuple[Array, ...], text: str) -> Term:
         """Matrices as one, along the columns."""
         *lead, columns = arrays[0].shape
         out = room((*lead, columns * len(arrays)), self.plan.dtype)
-        return Term(self.plan, self.plan.op("side by side", _concatenate, *arrays, out=out))
+        made = self.plan.op(f"{text} of every step, side by side", _concatenate, *arrays, out=out)
+        return Term(self.plan, made, text)
 
     # --- what it is called -----------------------------------------------------------------
     def _name(self, name: str, seen: Array, d: Term) -> None:
@@ -210,8 +231,9 @@ class WayBack:
             self.plan.show(f"d{name}", f"{called} = {last.formula.partition(' = ')[0]}", seen)
         else:
             last.told(f"d{name}", f"{called} = {last.formula}", seen=seen)
-            if last.fn is np.matmul and seen.ndim == 2:
-                last.write = dense_back(last.args[0].T, last.args[1])
+            if last.fn is np.matmul and last.out.ndim == 2 and seen.flags.c_contiguous:
+                first = (address(seen) - address(last.out)) // last.out.strides[0]
+                last.write = dense_back(last.args[0].T, last.args[1], seen.shape[:-1], first)
         d.text = f"δ{name[1:]}" if name[0] == "z" else called
 
     def _name_block(self, block: Block) -> None:
@@ -226,9 +248,27 @@ class WayBack:
             self.plan.ops[-1].sampled = False
 
 
+def _arrays(op: Op) -> list[Array]:
+    """The arrays an op was computed from."""
+    return [arg for arg in op.args if isinstance(arg, np.ndarray)]
+
+
 def _rules(op: Op) -> Slopes:
     """What an op was computed from, and what reaches each of ∂L/∂ of the op."""
     return tuple(zip(op.args, SLOPES.get(op.fn, ()), strict=False)) if op.slopes is None else op.slopes
+
+
+def slope_alone(what: Callable[[Term], Term], x: Array) -> Array:
+    """∂(Σ what(x))/∂x, outside any net; 0 where nothing flows back."""
+    params = Params([Block("x", x.shape, bias=False)], (), float)
+    params.theta[...] = x.reshape(-1)
+    plan = Plan(1)
+    made = what(Term(plan, params.view("x"), "x"))
+    ones = Term(plan, np.ones(made.array.shape))
+    L = plan.total("Σ", made.array, ones.array, slopes=((made.array, lambda _d, _L: ones),))
+    WayBack(plan, params, None).walk(L, strict=False)
+    plan.run()
+    return params.grad_view("x")
 
 
 def _owner(a: Array) -> Array:

@@ -17,6 +17,7 @@ from nnlab.layers import Layer, Weighted
 from nnlab.params import Block, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, maximum
+from nnlab.written import listed, shown
 
 PICTURE = "(channels, height, width)"
 
@@ -65,14 +66,14 @@ class Conv2D(Weighted):
         plan.copy(patches, to, "patches", slopes=tuple(back))
         z = plan.rows(self.gives, f"z{self.k}")
         flat, formula = plan.shaped(z.value, self.n, -1), f"{z.name} = W{self.k}·patches + b{self.k}"
-        self.weigh(Term(plan, cols, "patches")).into(flat, z.name, formula, seen=z)
+        sums = self.weigh(Term(plan, cols, "patches"))
+        assert sums.reading
+        column = lambda unit, sample: (unit[0], (unit[1] * wide + unit[2]) * plan.batch + sample)  # noqa: E731
+        sums.into(flat, z.name, formula, seen=z, write=shown(sums.reading, column))
         return z
 
     def multiply_adds(self) -> int:
         return self.patch * math.prod(self.gives)
-
-    def __repr__(self) -> str:
-        return f"Conv2D({self.n}, {self.kernel})"
 
 
 class _Pool(Layer):
@@ -98,30 +99,30 @@ class _Pool(Layer):
         pixels = Term(plan, plan.shaped(a, *self.seen, plan.batch), "pixel")
         return [pixels[..., i : s * high : s, j : s * wide : s, :] for i, j in np.ndindex(s, s)]
 
-    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
-        """One value a window, and how to say it."""
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str, str]:
+        """One value a window, how to say it, and its form for numbers."""
         raise NotImplementedError
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         out = plan.rows(self.gives, plan.unique(f"pool{self.place}"))
         top = plan.shaped(out.value, *self.gives, plan.batch)
-        pooled, says = self._pooled(self._cells(plan, x.value))
-        pooled.into(top, out.name, f"{out.name} = {says}", inputs=(x,), seen=out)
+        cells = self._cells(plan, x.value)
+        pooled, says, form = self._pooled(cells)
+        read = listed(form, [cell.array for cell in cells])
+        pooled.into(top, out.name, f"{out.name} = {says}", inputs=(x,), seen=out, write=shown(read))
         return out
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.size})"
 
 
 class MaxPool(_Pool):
     """The largest of each window; on a tie the first one takes the gradient, as in torch."""
 
-    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
-        return reduce(maximum, cells), "largest of a window"
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str, str]:
+        return reduce(maximum, cells), "largest of a window", "max({list})"
 
 
 class AvgPool(_Pool):
     """The mean of each window."""
 
-    def _pooled(self, cells: list[Term]) -> tuple[Term, str]:
-        return reduce(Term.__add__, cells) * (1 / self.size**2), "mean of a window"
+    def _pooled(self, cells: list[Term]) -> tuple[Term, str, str]:
+        mean = reduce(Term.__add__, cells) * (1 / self.size**2)
+        return mean, "mean of a window", f"({{sum}})/{self.size**2}"

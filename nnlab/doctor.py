@@ -91,7 +91,7 @@ def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
         squash = after.how if isinstance(after, Activation) else ACTIVATIONS["linear"]
         block, slope = net.params.view(f"W{k}"), net.params.grad_view(f"W{k}")
         h = z = np.atleast_2d(trace[f"z{k}"] if f"z{k}" in trace else math.nan)  # noqa: SIM401  # no dict
-        if after is not None and not after.last and squash.back:
+        if after is not None and not after.last:
             h, steep = squash(z), np.abs(squash.slope(z))
             dead = float((steep == 0).all(axis=0).mean())
             if squash.name in STEEPEST:

@@ -5,6 +5,7 @@ Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
 
 import math
 from collections.abc import Sequence
+from inspect import signature
 
 import numpy as np
 
@@ -13,11 +14,23 @@ from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
-from nnlab.written import dense_sum, slope_of, squash_of
+from nnlab.written import put_in, shown, weighted_sum
 
 
 class Layer:
-    """What every layer answers. `k` is the number of the weighted layer it belongs to."""
+    """What every layer answers. `k` is the number of the weighted layer it belongs to.
+
+    One of your own says what it computes, and which parameters it wants if any:
+
+    >>> from nnlab import Dense, Net, check
+    >>> class Scale(Layer):
+    ...     def blocks(self): return [Block(f"scale{self.place}", (*self.seen, 1), bias=False, fill=1.0)]
+    ...     def bind(self, params, state): self.s = params.view(f"scale{self.place}")
+    ...     def compute(self, x): return x * Term(x.plan, self.s, "s")
+    >>> net = Net(Dense(3), Scale(), Dense(1), input=2)
+    >>> bool(check(net, [[1, 2], [3, 4]], [0, 1]).worst < 1e-8)
+    True
+    """
 
     k: int = 0
     last: bool = False  # its output is ŷ
@@ -62,10 +75,28 @@ class Layer:
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         """Write the layer's calls; the way back follows from them (`nnlab.chain`)."""
+        out = plan.rows(self.gives, plan.unique(f"{type(self).__name__.lower()}{self.place}"))
+        made = self.compute(Term(plan, x.seen, x.name))
+        got, wants = made.array.shape, out.seen.shape
+        if got != wants:
+            raise ShapeError(f"{self.at} computes {got}; its setup promised {wants}", got, wants)
+        made.into(out.seen, out.name, f"{out.name} = {made.text}")
+        return out
+
+    def compute(self, x: Term) -> Term:
+        """What comes of x, (…, shape of one sample, batch), in signs and functions of `nnlab.terms`."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return type(self).__name__
+        """The call that makes it, settings that are as usual left out."""
+        said = []
+        for name, one in signature(type(self)).parameters.items():
+            value = getattr(self, name)
+            if one.default is one.empty:
+                said.append(repr(value))
+            elif value != one.default:
+                said.append(f"{name}={value!r}")
+        return f"{type(self).__name__}({', '.join(said)})" if said else type(self).__name__
 
 
 class Weighted(Layer):
@@ -107,7 +138,9 @@ class Weighted(Layer):
 
     def weigh(self, x: Term) -> Term:
         """W·x + b of columns with a row of ones below."""
-        return Term(x.plan, self.Wb, f"W{self.k}").dot(x)
+        sums = Term(x.plan, self.Wb, f"W{self.k}").dot(x)
+        sums.reading = weighted_sum(self.Wb, x.array)
+        return sums
 
 
 class Dense(Weighted):
@@ -129,7 +162,7 @@ class Dense(Weighted):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         z, sums = plan.rows((self.n,), f"z{self.k}"), self.weigh(Term(plan, x.with_one, x.name))
         formula = f"{z.name} = W{self.k}·{x.name} + b{self.k}"
-        sums.into(z, z.name, formula, write=dense_sum(self.Wb, x.with_one))
+        sums.into(z, z.name, formula)
         return z
 
     def multiply_adds(self) -> int:
@@ -147,22 +180,23 @@ class Activation(Layer):
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
-        formula = f"{h.name} = {self.how.formula.replace('z', x.name)}"
+        formula = f"{h.name} = {put_in(self.how.formula, z=x.name)}"
         # softmax is over the units of each place, the others are over every number by itself
         seen, to = (x.seen, h.seen) if self.how.together else (x.value, h.value)
         z = Term(plan, seen, x.name)
 
-        def back(dh: Term, h: Term) -> Term:
-            if self.how.back is None:
-                raise LabError(f'"{self.how.name}" has no slope to learn by; use it forward only')
-            return self.how.back(z, h, dh).told(
+        def back(dh: Term, h_: Term) -> Term:
+            assert self.how.back is not None
+            read = self.how.read_back(x.seen, h.seen, dh.array.reshape(x.seen.shape))
+            return self.how.back(z, h_, dh).told(
                 "", f"∂L/∂h·f′, f′ = {self.how.slope_formula}",
-                inputs=(dh.array, z.array, h.array), write=slope_of(self.how, dh.array, z.array),
+                inputs=(dh.array, z.array, h_.array), write=shown(read),
             )  # fmt: skip
 
-        write = squash_of(self.how, x.seen)
+        write = shown(self.how.read(x.seen))
         made = self.how.f(z).into(to, h.name, formula, inputs=(x,), seen=h, write=write)
-        made.sloped((z, back))
+        if self.how.back:
+            made.sloped((z, back))
         return h
 
     def __repr__(self) -> str:
@@ -212,9 +246,6 @@ class Dropout(Layer):
         mask = u.call(np.greater_equal, "{} ≥ {}", u, p) * (1 / (1 - p))
         (Term(plan, x.value, x.name) * mask).into(out, out.name, f"{out.name} = {x.name}·mask/(1 − p)")
         return out
-
-    def __repr__(self) -> str:
-        return f"Dropout({self.p:g})"
 
 
 def numbered(layers: Sequence[Layer], shape: Shape, k: int = 0, place: int = 0) -> Shape:

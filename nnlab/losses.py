@@ -21,7 +21,7 @@ from nnlab.errors import LabError, ShapeError, named
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
-from nnlab.written import averaged, filled
+from nnlab.written import averaged, fields, filled, put_in, surprise
 
 LARGE = 1e11  # a square: halves of 3e5 leave ten digits of L after the point
 
@@ -46,18 +46,37 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class Loss:
-    """A row of LOSSES; calling it gives the losses of outputs (outputs, n) before their mean."""
+    """A row of LOSSES; calling it gives the losses of outputs (outputs, n) before their mean. One of
+    your own needs a name, a formula and the loss of one number, made of the signs and functions of
+    `nnlab.terms`; its slope follows by the chain rule:
+
+    >>> from nnlab import Net, check
+    >>> fourth = Loss("fourth", "({ŷ} − {y})^4", lambda yhat, y: (yhat - y) ** 4)
+    >>> net = Net("1-3-1", loss=fourth, seed=1)
+    >>> bool(check(net, [0.5, -1.0], [0, 1]).worst < 1e-8)
+    True
+    >>> bool(net.trace([0.5], 2)["L"] == (net.predict([0.5])[0] - 2) ** 4)
+    True
+    """
 
     name: str
-    formula: str  # of one number
-    slope_formula: str
+    formula: str  # of one number, with {ŷ} and {y}
     one: Callable[[Term, Term], Term]  # (ŷ, y) → the loss of one number
-    its_slope: Callable[[Term, Term], Term]  # and how it moves with ŷ
-    says: str
+    slope_formula: str = ""  # with {n} for how many there are
+    its_slope: Callable[[Term, Term], Term] | None = None  # how it moves with ŷ; None: by the chain rule
+    says: str = ""
     out: str = "linear"  # the output squash it belongs to
     fuses: str = ""  # the squash it can be computed through, from the logits
     labels: bool = False  # y is whole numbers 0 … K−1, and a row has one loss
     smoothing: float = 0.0  # how much of a label is spread over all classes
+
+    def __post_init__(self) -> None:
+        fields(self.formula, ["ŷ", "y"], f'loss "{self.name}"')
+
+    @property
+    def plain(self) -> str:
+        """The formula as it is read."""
+        return put_in(self.formula, **{"ŷ": "ŷ", "y": "y"})
 
     def __call__(self, yhat: Any, y: Any) -> Array:
         return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
@@ -93,16 +112,21 @@ class Loss:
         """Write the taught form; `output` is the shape of a row."""
         yhat, y, w = self._laid(yhat, table, output)
         each, at = self.one(yhat, y), (yhat.array, y.array)
+        if (got := each.array.shape[-2]) != w.array.shape[-2]:
+            wants = w.array.shape[-2]
+            raise ShapeError(f'loss "{self.name}" gives {got} numbers a row; it wants {wants}', got, wants)
 
         def back(_d: Term, _L: Term) -> Term:
+            assert self.its_slope is not None
             return (self.its_slope(yhat, y) * w).told(
-                "", self.slope_formula,
+                "", put_in(self.slope_formula, **{"ŷ": "ŷ", "y": "y", "n": "n"}),
                 inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
             )  # fmt: skip
 
         L = yhat.plan.total(
-            f"L = mean of {self.formula}", each.array, w.array, name="L",
-            write=averaged(self.formula, *at), slopes=((yhat.array, back),),
+            f"L = mean of {self.plain}", each.array, w.array, name="L",
+            write=surprise(*at, w.array) if self.labels else averaged(self.formula, *at),
+            slopes=((yhat.array, back) if self.its_slope else (each.array, lambda _d, _L: w),),
         )  # fmt: skip
         return _scored(L, each, w)
 
@@ -141,8 +165,8 @@ def Huber(delta: float = 1.0) -> Loss:  # noqa: N802  # a loss with a setting, c
         return c * (d - c * 0.5)
 
     return Loss(
-        "huber", "d²/2 if |d| ≤ δ else δ·(|d| − δ/2)", "clip(ŷ − y, −δ, δ)/n",
-        one, lambda yhat, y: maximum(minimum(yhat - y, delta), -delta),
+        "huber", "d²/2 if |d| ≤ δ else δ·(|d| − δ/2)", one,
+        "clip({ŷ} − {y}, −δ, δ)/{n}", lambda yhat, y: maximum(minimum(yhat - y, delta), -delta),
         "Squares for small misses, straight lines for large ones.",
     )  # fmt: skip
 
@@ -193,7 +217,8 @@ class _YesNo(Loss):
 
 
 class _Classes(Loss):
-    """y is a label, and a fitting output is a softmax's: of a row, or of each place of a sequence."""
+    """y is a label, and a fitting output is a softmax's: of a row, or of each place of a sequence,
+    where −1 leaves the place out."""
 
     def of_one(self, output: Shape) -> Shape:
         return output[:-1]
@@ -202,12 +227,17 @@ class _Classes(Loss):
         (*places, outputs), wants = output, (len(y), *output[:-1])
         if y.shape != wants:
             per = f"one label for each of the {places[0]} places, {wants}" if places else "one label per row"
-            raise ShapeError(f'loss "ce" got targets of shape {y.shape}; it wants {per}', y.shape, wants)
-        wrong = (y < 0) | (y >= outputs) | (y != np.floor(y))
+            got = f'loss "{self.name}" got targets of shape {y.shape}'
+            raise ShapeError(f"{got}; it wants {per}", y.shape, wants)
+        wrong = (y < (-1 if places else 0)) | (y >= outputs) | (y != np.floor(y))
         if wrong.any():
             raise LabError(
-                f'loss "ce" got the label {y[wrong][0]:g}; the net has {outputs} outputs, '
+                f'loss "{self.name}" got the label {y[wrong][0]:g}; the net has {outputs} outputs, '
                 f"so it wants whole numbers from 0 to {outputs - 1}"
+            )
+        if (y < 0).all():
+            raise LabError(
+                f'loss "{self.name}" got only labels of −1, which leave a place out; it wants a class'
             )
 
     def targets(self, y: Array, outputs: int) -> Array:
@@ -232,7 +262,7 @@ class _Classes(Loss):
             e = exp(c)
             return ((e / e.over(-2) - y) * w).told("", "(ŷ − y)/n")
 
-        formula, slopes = f"L = mean of {self.formula}", ((z.array, back),)
+        formula, slopes = f"L = mean of {self.plain}", ((z.array, back),)
         L = z.plan.total(formula, each.array, w.array, name="L", slopes=slopes)
         return _scored(L, each, w)
 
@@ -240,9 +270,9 @@ class _Classes(Loss):
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber
     """Of shares ŷ that add up to 1; `smoothing` takes that much of the label away."""
     return _Classes(
-        "ce", "−Σ yₖ·ln ŷₖ", "−y/ŷ/n",
+        "ce", "−Σ yₖ·ln ŷₖ",
         lambda yhat, y: (-(y * log(maximum(yhat, _least(yhat.plan))))).over(-2),
-        lambda yhat, y: -(y / maximum(yhat, _least(yhat.plan))),
+        "−{y}/{ŷ}/{n}", lambda yhat, y: -(y / maximum(yhat, _least(yhat.plan))),
         "Surprise at the right class; ln K is what knowing nothing costs.",
         out="softmax", fuses="softmax", labels=True, smoothing=smoothing,
     )  # fmt: skip
@@ -251,17 +281,19 @@ def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("mse", "(ŷ − y)²", "2·(ŷ − y)/n",
-             lambda yhat, y: (yhat - y) * (yhat - y), lambda yhat, y: 2 * (yhat - y),
+        Loss("mse", "({ŷ} − {y})²", lambda yhat, y: (yhat - y) * (yhat - y),
+             "2·({ŷ} − {y})/{n}", lambda yhat, y: 2 * (yhat - y),
              "Twice the miss costs four times as much, so one bad row can lead the fit."),
-        Loss("mae", "|ŷ − y|", "sign(ŷ − y)/n",
-             lambda yhat, y: absolute(yhat - y), lambda yhat, y: sign(yhat - y),
+        Loss("mae", "|{ŷ} − {y}|", lambda yhat, y: absolute(yhat - y),
+             "sign({ŷ} − {y})/{n}", lambda yhat, y: sign(yhat - y),
              "Every miss counts by its size, so outliers pull no harder than others."),
         Huber(),
-        _YesNo("bce", "−y·ln ŷ − (1 − y)·ln(1 − ŷ)", "(ŷ − y)/(ŷ·(1 − ŷ))/n", _surprise, _surprise_slope,
+        _YesNo("bce", "−{y}·ln {ŷ} − (1 − {y})·ln(1 − {ŷ})", _surprise,
+               "({ŷ} − {y})/({ŷ}·(1 − {ŷ}))/{n}", _surprise_slope,
                "Surprise at the answer: confident and wrong is expensive, ln 2 is knowing nothing.",
                out="sigmoid", fuses="sigmoid"),
-        _YesNo("bce-logits", "ln(1 + e^z) − y·z", "(σ(z) − y)/n", _surprise, _surprise_slope,
+        _YesNo("bce-logits", "ln(1 + e^z) − {y}·z", _surprise,
+               "(σ(z) − {y})/{n}", _surprise_slope,
                "BCE read from z itself, with the sigmoid inside: nothing to overflow, nothing to clip.",
                fuses="linear"),
         CrossEntropy(),

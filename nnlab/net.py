@@ -60,10 +60,11 @@ class Net(Wired):
         return {name: np.moveaxis(array, -1, len(self.members)).copy() for name, array in seen.items()}
 
     def losses(self, X: Any, y: Any) -> Array:
-        """The loss of every row (mean over its outputs), (n,); unweighted."""
+        """The loss of every row (mean over its outputs), (n,); classes weigh the same."""
         scored = self._ran("loss", X, y).scored
         assert scored is not None
-        return np.asarray(scored.each().mean(axis=-2))
+        counts = scored.w > 0  # not where a place is left out
+        return np.asarray((scored.each() * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""

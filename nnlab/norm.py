@@ -13,6 +13,7 @@ from nnlab.layers import Layer, numbered
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, reciprocal, sqrt, square
+from nnlab.written import each, leaf, shown
 
 
 class _Norm(Layer):
@@ -45,8 +46,11 @@ class _Norm(Layer):
 
     def _moments(self, x: Term) -> tuple[Term, Term]:
         """Mean and variance to steady by: those of this batch."""
-        mean = x.mean(self.axis)
-        return mean, square(x - mean).mean(self.axis)
+        mean = x.mean(self.axis).told(name := x.plan.unique(f"mean{self.place}"), f"{name} = Σ {x.text}/n")
+        formula = f"Σ ({x.text} − {name})²/n"
+        return mean, square(x - mean).mean(self.axis).told(
+            name := x.plan.unique(f"variance{self.place}"), f"{name} = {formula}"
+        )
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         out = plan.rows(x.shape, plan.unique(f"norm{self.place}"))
@@ -57,9 +61,8 @@ class _Norm(Layer):
         if plan.training or self.axis == -2:  # mean and variance move along with x
             hat.sloped((flat, lambda d, hat: (d - d.mean(axis) - hat * (d * hat).mean(axis)) * s))
         gamma, beta = self._beside(plan, self.gamma, to, "γ"), self._beside(plan, self.beta, to, "β")
-        (hat * gamma + beta).into(
-            to, out.name, f"{out.name} = γ·({x.name} − mean)/√(variance + ε) + β", inputs=(x,), seen=out,
-        )  # fmt: skip
+        formula = f"{out.name} = γ·({x.name} − {mean.text})/√({var.text} + ε) + β"
+        (hat * gamma + beta).into(to, out.name, formula, inputs=(x,), seen=out)
         return out
 
 
@@ -190,7 +193,9 @@ class Residual(Layer):
         last, out = x, plan.rows(x.shape, plan.unique(f"res{self.place}"))
         for layer in self.inner:
             last = layer.forward(plan, last)
-        plan.op(f"{out.name} = {x.name} + {last.name}", np.add, x, last, out=out, name=out.name)
+        around = Term(plan, x.value, x.name) + Term(plan, last.value, last.name)
+        write = shown(each("{} + {}", [(a, leaf(a)) for a in (x.seen, last.seen)]))
+        around.into(out, out.name, f"{out.name} = {around.text}", write=write)
         return out
 
     def __repr__(self) -> str:

@@ -27,6 +27,7 @@ class Block:
     fan: tuple[int, int] = (0, 0)  # (in, out) where the shape does not tell, as in Conv2D
     fill: tuple[float, ...] | None = None  # a fixed start of each row (norms: γ = 1, β = 0)
     decays: bool = True  # False for what is no weight: γ, β
+    start: tuple[float, ...] | None = None  # of its biases, where it is not 0
 
 
 class Params:
@@ -72,6 +73,8 @@ class Params:
             weights[...] = drawn.reshape(weights.shape)
             if block.bias and how.kinks:
                 view[..., -1] = -(drawn * rng.uniform(*how.kinks, size)).sum(axis=-1)  # z = 0 at x = k
+            if block.start:
+                view[..., -1] = block.start
 
 
 Size = tuple[int, int]

@@ -155,6 +155,7 @@ class Plan:
     layer: int = 0  # whose calls are being written
     known: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
+    real: Array | None = None  # (…, places, 1, batch), 0 where a place holds nothing; None: all do
     texts: dict[int, str] = field(default_factory=dict)  # how arrays are read aloud, by id
     _names: dict[str, int] = field(default_factory=dict)
     _seen: list[Array] = field(default_factory=list)

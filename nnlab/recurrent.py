@@ -4,8 +4,12 @@
 
 Gates as in torch: LSTM after Hochreiter & Schmidhuber 1997 (with a forget gate), GRU with the
 reset inside the candidate (Cho et al. 2014, torch's form). Bias pairs of torch are summed here.
+In a trace the state after step 2 is h1@2, its weighted sum z1@2.
 """
 # ruff: noqa: ARG005  # a slope names all it is offered, like every other one
+
+import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +19,7 @@ from nnlab.layers import Weighted
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, tanh
+from nnlab.written import shown
 
 
 class _Recurrent(Weighted):
@@ -39,9 +44,6 @@ class _Recurrent(Weighted):
     def multiply_adds(self) -> int:
         return self.gates * self.n * (self.n + self.fan) * self.steps
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.n})"
-
     def forward(self, plan: Plan, x: Rows) -> Rows:
         T, n, B = self.steps, self.n, plan.batch
         out = plan.rows(self.gives, f"h{self.k}")
@@ -53,13 +55,15 @@ class _Recurrent(Weighted):
         for t in range(T):
             last = t == T - 1
             name = f"h{self.k}" if last and not self.sequence else f"h{self.k}@{t + 1}"
+            formula = f"{name} = {self.says}"
             after = hs[..., -1, :, :] if last else seen[..., t + 1, :n, :]
-            h = self._step(t, Term(plan, seen[..., t, :, :], "(h, x, 1)"), *kept)
+            now = Term(plan, seen[..., t, :, :], "(h, x, 1)")
+            h = held(self._step(t, now, *kept), now[..., :n, :], t)
             if self.sequence and not last:
-                h = h.into(hs[..., t, :, :], name, f"{name} = {self.says}")
+                h = h.into(hs[..., t, :, :], name, formula)
                 plan.copy(h.array, after)
             else:
-                h.into(after, name, f"{name} = {self.says}")
+                h.into(after, name, formula)
         if self.sequence:
             plan.show(out.name, f"{out.name} = every {out.name}@step, one below the other", out)
             plan.ops[-1].told(slopes=())  # those of the steps
@@ -70,51 +74,93 @@ class _Recurrent(Weighted):
         T, B = self.steps, plan.batch
         return [Term(plan, plan.buffer(T, size, B, fill=1.0), key) for key, size in sizes.items()]
 
+    def _sums(self, t: int, seen: Term) -> Term:
+        """z of this step."""
+        name = f"z{self.k}@{t + 1}"
+        return self.weigh(seen).told(name, f"{name} = W{self.k}·(h, x, 1)")
+
+    def _gates(self, t: int, z: Term, made: Term, names: str) -> list[Term]:
+        """The gates one below the other, each with its name; the candidate g is a tanh."""
+        parts = []
+        for i, gate in enumerate(names):
+            rows = slice(i * self.n, (i + 1) * self.n)
+            part, squash = made[..., rows, :], ACTIVATIONS["tanh" if gate == "g" else "sigmoid"]
+            name = part.text = f"{gate}{self.k}@{t + 1}"
+            read = squash.read(z.array[..., rows, :])
+            made.plan.show(name, f"{name} = {'tanh(z)' if gate == 'g' else 'σ(z)'}", part.array, shown(read))
+            parts.append(part)
+        return parts
+
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:
         """From (h, x, 1) to the next h."""
         raise NotImplementedError
 
 
+def held(now: Term, before: Term | None, t: int) -> Term:
+    """The new state, or the one before where this step is padding (`Padding`); None is 0."""
+    plan = now.plan
+    if plan.real is None:
+        return now
+    real = Term(plan, plan.real[..., t, :, :], "real")
+    return now * real if before is None else before + (now - before) * real
+
+
 class RNN(_Recurrent):
     """h ← f(W·(h, x, 1)), f tanh or ReLU."""
 
-    says = "f(W·(h, x, 1))"
+    says = "f(z)"
 
     def __init__(self, n: int, how: str = "tanh", sequence: bool = False) -> None:
         super().__init__(n, sequence)
         if how not in ("tanh", "relu"):
             raise LabError(f'RNN got the squash "{how}"; it wants "tanh" or "relu"')
-        self.how = ACTIVATIONS[how]
+        self.how = how
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:  # noqa: ARG002  # nothing is kept
-        z, back = self.weigh(seen), self.how.back
+        z, squash = self._sums(t, seen), ACTIVATIONS[self.how]
+        back, made = squash.back, squash.f(z)
         assert back is not None
-        return self.how.f(z).sloped((z, lambda d, h: back(h, h, d)))
+        made.reading = squash.read(z.array)
+        return made.sloped((z, lambda d, h: back(h, h, d)))
+
+
+def _opened(start: float, gate: int, gates: int, n: int, whose: str) -> tuple[float, ...]:
+    """Where the biases of the gates start: those of one of them at `start`, the others at 0."""
+    if not math.isfinite(start):
+        raise LabError(f"{whose} = {start}; it wants a finite number")
+    return (*(0.0,) * (gate * n), *(float(start),) * n, *(0.0,) * ((gates - 1 - gate) * n))
 
 
 class LSTM(_Recurrent):
-    """Rows of W: input, forget and output gate, then the candidate."""
+    """Rows of W: input, forget and output gate, then the candidate. `forget` is where the forget
+    gate's biases start: at 0 it lets half of the cell go at every step, at 2 an eighth."""
 
-    gates, says = 4, "o·tanh c"
+    gates, says = 4, "o·tanh(c)"
+
+    def __init__(self, n: int, sequence: bool = False, forget: float = 0.0) -> None:
+        super().__init__(n, sequence)
+        self.forget, self.start = forget, _opened(forget, 1, 4, n, "LSTM got forget")
+
+    def blocks(self) -> list[Block]:
+        return [replace(block, start=self.start) for block in super().blocks()]
 
     def _room(self, plan: Plan, **_: int) -> list[Term]:
         # σ(z) = ½·tanh(z/2) + ½, so one tanh serves all four; the candidate's is plain
         half = np.repeat([0.5, 1.0], [3 * self.n, self.n])[:, None].astype(plan.dtype)
         kept = super()._room(plan, gates=4 * self.n, c=self.n, tanh_c=self.n)
         forms = [Term(plan, a, "·") for a in (half, 1 - half, 2 * half - 1)]
-        return [*kept, self._parts(kept[0])[2], *forms]
-
-    def _parts(self, gates: Term) -> list[Term]:
-        return [gates[..., i * self.n : (i + 1) * self.n, :] for i in range(4)]
+        return [*kept, kept[0][..., 2 * self.n : 3 * self.n, :], *forms]
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:
         gates, c, tanh_c, output, half, shift, plain = kept
-        z = self.weigh(seen)
+        z = self._sums(t, seen)
         made = (tanh(z * half) * half + shift).into(gates[..., t, :, :])
         made.sloped((z, lambda d, h: d * ((1 - gates) * (gates + plain))[..., t, :, :]))
-        i, f, o, g = self._parts(made)
-        now = f * c[..., t - 1, :, :] + i * g if t else i * g
-        now = now.into(c[..., t, :, :], f"c{self.k}@{t + 1}", "c ← f·c + i·g")
+        i, f, o, g = self._gates(t, z, made, "ifog")
+        before = c[..., t - 1, :, :] if t else None
+        now = held(f * before + i * g if before else i * g, before, t)
+        name = f"c{self.k}@{t + 1}"
+        now = now.into(c[..., t, :, :], name, f"{name} = f·c + i·g")
         squashed = tanh(now).into(tanh_c[..., t, :, :])
         return (o * squashed).sloped(
             (o, lambda d, h: d * squashed),
@@ -124,14 +170,22 @@ class LSTM(_Recurrent):
 
 class GRU(_Recurrent):
     """Rows of W: reset and update gate of (h, x, 1); U of (h, 1) and V of (x, 1) make the
-    candidate n = tanh(V·x + r·(U·h)); h ← (1 − u)·n + u·h."""
+    candidate n = tanh(V·x + r·(U·h)); h ← (1 − u)·n + u·h. `keep` is where the update gate's
+    biases start: at 0 half of h stays at every step, at 2 seven eighths."""
 
-    gates, says = 3, "n + u·(h − n)"
+    gates, says = 3, "n + (h − n)·u"
+
+    def __init__(self, n: int, sequence: bool = False, keep: float = 0.0) -> None:
+        super().__init__(n, sequence)
+        self.keep, self.start = keep, _opened(keep, 1, 2, n, "GRU got keep")
 
     def blocks(self) -> list[Block]:
         n, f, fan = self.n, self.fan, (self.wide - 1, self.n)
-        shapes = {"W": (2 * n, n + f + 1), "U": (n, n + 1), "V": (n, f + 1)}
-        return [Block(f"{name}{self.k}", shape, fan=fan) for name, shape in shapes.items()]
+        return [
+            Block(f"W{self.k}", (2 * n, n + f + 1), fan=fan, start=self.start),
+            Block(f"U{self.k}", (n, n + 1), fan=fan),
+            Block(f"V{self.k}", (n, f + 1), fan=fan),
+        ]
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:
         super().bind(params, state)
@@ -145,12 +199,14 @@ class GRU(_Recurrent):
         U, V = Term(plan, self.U, f"U{self.k}"), Term(plan, self.V, f"V{self.k}")
         gates, new, h1 = kept
         before.into(h1[..., t, :n, :])
-        z = self.weigh(seen)
+        z = self._sums(t, seen)
         soft = (tanh(z * 0.5) * 0.5 + 0.5).into(gates[..., t, :, :])
         soft.sloped((z, lambda d, h: d * ((1 - gates) * gates)[..., t, :, :]))
-        r, u = soft[..., :n, :], soft[..., n:, :]
-        s = V.dot(x) + r * U.dot(h1[..., t, :, :])
-        made = tanh(s).into(new[..., t, :, :])
+        r, u = self._gates(t, z, soft, "ru")
+        name = f"s{self.k}@{t + 1}"
+        s = (V.dot(x) + r * U.dot(h1[..., t, :, :])).told(name, f"{name} = V·(x, 1) + r·(U·(h, 1))")
+        name = f"n{self.k}@{t + 1}"
+        made = tanh(s).into(new[..., t, :, :], name, f"{name} = tanh(s)")
         made.sloped((s, lambda d, h: d * (1 - new * new)[..., t, :, :]))
         return (made + (before - made) * u).sloped(
             (made, lambda d, h: d * (1 - gates)[..., t, n:, :]),

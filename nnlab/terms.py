@@ -8,44 +8,55 @@ repeat a part of the formula it belongs to and costs nothing more.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from nnlab.plan import Array, Plan, room, shaped_as
+from nnlab.written import Reader, along, each, leaf, product, put_in, shown
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
 
 class Term:
-    """`into` says where the last call writes and gives it a name; without it a buffer is made."""
+    """An array and how it is read aloud; `reading`, in a trace, says it with a sample's numbers."""
 
-    __slots__ = ("array", "plan", "text")
+    __slots__ = ("array", "plan", "reading", "text")
 
-    def __init__(self, plan: Plan, array: Array, text: str = "·") -> None:
-        self.plan, self.array, self.text = plan, array, text
+    def __init__(self, plan: Plan, array: Array, text: str = "·", reading: Reader | None = None) -> None:
+        self.plan, self.array, self.text, self.reading = plan, array, text, reading
         plan.texts[id(array)] = text
 
     def call(self, fn: Callable[..., Any], text: str, *args: Any, out: Array | None = None) -> "Term":
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
-        read = text.format(*(_read(arg, inside="(" in text or "|" in text) for arg in args))
+        read = _named(text, *map(_name, args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
         arrays = [a if isinstance(a, np.ndarray) else self.plan.const(a) for a in given]
-        return self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
+        made = self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
+        if self.plan.taught:
+            made.reading = each(text, [(a, _reader(arg)) for a, arg in zip(given, args, strict=True)])
+        return made
 
     def over(self, axis: int, fn: np.ufunc = np.add) -> "Term":
         """Reduced along an axis that stays with length 1: the sum, or `np.maximum`."""
         read = f"Σ {self.text}" if fn is np.add else "max"
         out = np.empty_like(self.array.take([0], axis=axis))
         write = lambda: self.plan.op(read, fn.reduce, self.array, axis, out=out)  # noqa: E731  # as in call
-        return self._once((fn.reduce, self.array, axis), read, write)
+        made = self._once((fn.reduce, self.array, axis), read, write)
+        if self.plan.taught:
+            made.reading = along(axis, "" if fn is np.add else "max({})", self.array, _reader(self))
+        return made
 
     def dot(self, other: "Term") -> "Term":
         """The matrix product, of the last two axes."""
-        a, b, text = self.array, other.array, f"{_read(self, inside=False)}·{_read(other, inside=False)}"
+        a, b, text = self.array, other.array, _named("{}·{}", _name(self), _name(other))
         shape = *np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]
         write = lambda: self.plan.op(text, np.matmul, a, b, out=room(shape, a.dtype))  # noqa: E731  # as in call
-        return self._once((np.matmul, a, b), text, write)
+        made = self._once((np.matmul, a, b), text, write)
+        if self.plan.taught:
+            made.reading = product(a, b)
+        return made
 
     @property
     def T(self) -> "Term":  # noqa: N802  # the field's name
@@ -65,6 +76,8 @@ class Term:
         """Let the call that made this term write to `out` and give it a name; a copy where it
         cannot."""
         plan, out = self.plan, out.array if isinstance(out, Term) else out
+        if name and self.reading:
+            how.setdefault("write", shown(self.reading))
         if plan.movable(self.array):
             plan.move(out)
         else:
@@ -72,14 +85,16 @@ class Term:
         made = plan.ops[-1].told(name, formula, **how)
         for key in plan.readers.pop(id(made.out), ()):
             plan.known.pop(key, None)  # computed from what stood there before
-        return Term(plan, made.out, name or self.text)
+        return Term(plan, made.out, name or self.text, None if name else self.reading)
 
     def told(self, name: str, formula: str, **how: Any) -> "Term":
         """The same numbers where they are, with a name and words for the trace."""
         if self.plan.ops[-1].out is not self.array:  # somebody else's
             return self.into(np.empty_like(self.array), name, formula, **how)
+        if name and self.reading:
+            how.setdefault("write", shown(self.reading))
         self.plan.ops[-1].told(name, formula, **how)
-        return Term(self.plan, self.array, name or self.text)
+        return Term(self.plan, self.array, name or self.text, None if name else self.reading)
 
     def sloped(self, *slopes: tuple["Term", Callable[["Term", "Term"], "Term"]]) -> "Term":
         """State how the slope goes back from this term y, the last one written: for each x, what
@@ -88,7 +103,8 @@ class Term:
         return self
 
     def mean(self, axis: int) -> "Term":
-        return self.over(axis) * float(1 / self.array.shape[axis])
+        n = self.array.shape[axis]
+        return self.call(np.multiply, f"{{0}}/{n}", self.over(axis), float(1 / n))
 
     def __getitem__(self, at: Any) -> "Term":
         return Term(self.plan, self.array[at], self.text)
@@ -118,8 +134,17 @@ class Term:
     def __truediv__(self, other: Any) -> "Term":
         return self.call(np.divide, "{}/{}", self, other)
 
+    def __rtruediv__(self, other: Any) -> "Term":
+        return self.call(np.divide, "{}/{}", other, self)
+
+    def __pow__(self, other: float) -> "Term":
+        return self.call(np.power, "{}^{}", self, float(other))
+
     def __neg__(self) -> "Term":
         return self.call(np.negative, "−{}", self)
+
+    def __lt__(self, other: Any) -> "Term":
+        return self.call(np.less, "{} < {}", self, other)
 
     def __gt__(self, other: Any) -> "Term":
         return self.call(np.greater, "{} > {}", self, other)
@@ -131,11 +156,19 @@ class Term:
         return self.call(np.less_equal, "{} ≤ {}", self, other)
 
 
-def _read(arg: Any, inside: bool) -> str:
+_named = lru_cache(4096)(put_in)  # plans of one net repeat each other's words
+
+
+def _name(arg: Any) -> str:
     if not isinstance(arg, Term):
-        return "·" if isinstance(arg, np.ndarray) else f"{arg:.3g}"
-    text = arg.text if len(arg.text) < LONG else "…"
-    return f"({text})" if " " in text and not inside else text
+        return "·" if isinstance(arg, np.ndarray) else f"{arg:.3g}".replace("-", "−")
+    return arg.text if len(arg.text) < LONG else "…"
+
+
+def _reader(arg: Any) -> Reader:
+    if isinstance(arg, Term):
+        return arg.reading or leaf(arg.array)
+    return leaf(arg)
 
 
 def alone(what: Callable[..., Term], *values: Any) -> Array:
@@ -150,6 +183,7 @@ def _one(fn: np.ufunc, text: str) -> Callable[[Term], Term]:
     return lambda t: t.call(fn, text, t)
 
 
+sin, cos = _one(np.sin, "sin({})"), _one(np.cos, "cos({})")
 exp, expm1 = _one(np.exp, "e^{}"), _one(np.expm1, "e^{} − 1")
 log, log1p = _one(np.log, "ln({})"), _one(np.log1p, "ln(1 + {})")
 tanh, sqrt, sign = _one(np.tanh, "tanh({})"), _one(np.sqrt, "√{}"), _one(np.sign, "sign({})")

@@ -160,9 +160,12 @@ class Trace:
             return self.y
         if name == "yhat":
             return self._look_up(self._done.out.name)
-        if match := re.fullmatch(r"([Wb])(\d+)", name):
-            block = self._params.within(self._theta, f"W{match[2]}")
-            return block[..., -1] if match[1] == "b" else block[..., :-1]
+        biased = {block.name: block.bias for block in self._params.blocks}
+        if name[0] == "b" and biased.get(f"W{name[1:]}"):
+            return self._params.within(self._theta, f"W{name[1:]}")[..., -1]
+        if name in biased or re.fullmatch(r"W\d+", name):
+            block = self._params.within(self._theta, name)
+            return block[..., :-1] if biased[name] else block
         raise UnknownName("value", name, self._index)
 
     def table(self, sample: int = 0) -> list[tuple[str, str, str, float]]:

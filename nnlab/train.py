@@ -109,8 +109,8 @@ class Trainer:
         self._drawn: Any = None  # the state of `rng` before the order was drawn
         sizes = {self.batch, self.n % self.batch or self.batch}  # the last batch may be short
         self._plans = {size: net.private("train", size, self.own) for size in sizes}
+        self._weights = self._masses()
         self._tables = self._laid_out()
-        self._weights = self._class_weights()
         self._watch: Pass | None = None
         if validation is not None:
             X, y = _checked(net, validation)
@@ -119,23 +119,24 @@ class Trainer:
 
     def _laid_out(self) -> list[tuple[Array, int, Array]]:
         """All rows as the plan's buffers want them, so that a batch is two gathers; none where
-        a batch's targets depend on who else is in it (class weights)."""
+        a batch's targets depend on who else is in it (weights)."""
         done = self._plans[self.batch]
         if self.batch == self.n:
             done.load(self.X, self.y)
-        if self.batch == self.n or self.net.class_weight is not None:
+        if self.batch == self.n or self._weights is not None:
             return []
         ones = np.ones((*self.X.shape[:-1], 1))
         rows: Array = np.concatenate([self.X, ones], axis=-1, dtype=self.net.dtype)
         wanted = done.targets(self.y).astype(self.net.dtype)
         return [_as_it_lies(rows, done.rows), _as_it_lies(wanted, done.wanted)]
 
-    def _class_weights(self) -> Array | None:
-        """What each row weighs in the loss of its batch, where classes have weights: (…, n)."""
-        given = self.net.class_weight
-        if given is None:
+    def _masses(self) -> Array | None:
+        """What each row weighs in the loss of its batch, (…, n); None where all weigh the same."""
+        each = [self.net.masses(y) for y in (self.y if self.own else [self.y])]
+        if all(one is None for one in each):
             return None
-        return np.asarray(given[self.y.astype(int)].reshape(*self.y.shape[: self.own + 1], -1).sum(axis=-1))
+        full = [np.ones(self.n) if one is None else one for one in each]
+        return np.stack(full) if self.own else full[0]
 
     # --- running -------------------------------------------------------------------------
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:

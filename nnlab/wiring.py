@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nnlab.activations import Squash, activation
 from nnlab.chain import WayBack
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Activation, Dense, Layer, numbered
@@ -67,16 +68,17 @@ class Wired:
     """`Net("2-3-1", …)` or `Net(layers…, loss=…, input=shape of one sample)`.
 
     X is (n, features), y (n,) or (n, outputs), whole-number labels for loss="ce". `init=None`
-    takes what suits each layer's squash. `l1`, `l2` add l1·Σ|w| and l2/2·Σw² over the weights
-    to what is minimised (never to the loss that is reported; biases are left alone).
+    takes what suits each layer's squash. `hidden` is a squash, its name, or one for each hidden
+    layer. `l1`, `l2` add l1·Σ|w| and l2/2·Σw² over the weights to what is minimised (never to the
+    loss that is reported; biases are left alone).
     `strict=False` admits an output that does not fit the loss, which the clinic needs.
     """
 
     def __init__(
         self,
         *layers: str | Layer,
-        hidden: str = "relu",
-        out: str | None = None,
+        hidden: str | Squash | Sequence[str | Squash] = "relu",
+        out: str | Squash | None = None,
         loss: str | Loss = "mse",
         input: int | tuple[int, ...] | None = None,  # noqa: A002  # the word for it
         seed: int = 0,
@@ -306,31 +308,54 @@ class Wired:
             raise LabError(f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}")
         return np.asarray(y)
 
+    def masses(self, y: Array) -> Array | None:
+        """What each row weighs in a mean loss, (n,); None where all weigh the same."""
+        found = _masses(self.loss_kind, self.class_weight, y)
+        return None if found is None else np.asarray(found.sum(axis=-1))
+
 
 def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
     """What the loss reads of these rows where they are part of a batch, (n, numbers); `given` are
     the classes' weights."""
     y = np.asarray(y, dtype=float)
-    if given is None:
+    w = _masses(kind, given, y)
+    if w is None:
         per = math.prod(kind.of_one(output))
         w = np.full((len(y), per), 1 / (batch * per))
     else:
-        w = given[y.astype(int).reshape(len(y), -1)]
-        w = w / w.sum()
+        w = w / (w.sum() or 1.0)
     return kind.table(kind.targets(y, output[-1]), w, fused)
 
 
+def _masses(kind: Loss, given: Array | None, y: Array) -> Array | None:
+    """What each loss of these rows weighs, (n, losses a row): its class's weight, 0 for a label of −1;
+    None where all weigh the same."""
+    classes = y.astype(int).reshape(len(y), -1)
+    left_out = kind.labels and (classes < 0).any()
+    if given is None:
+        return np.where(classes < 0, 0.0, 1.0) if left_out else None
+    return np.where(classes < 0, 0.0, given[classes])
+
+
 def _layers(
-    given: Sequence[str | Layer], hidden: str, out: str, shape: int | Shape | None
+    given: Sequence[str | Layer],
+    hidden: str | Squash | Sequence[str | Squash],
+    out: str | Squash,
+    shape: int | Shape | None,
 ) -> tuple[list[Layer], Shape]:
     """The layers of "2-3-1" or of a list, and the shape of one sample."""
     layers: list[Layer] = []
+    end = activation(out)
     if given and isinstance(given[0], str):
         sizes = given[0].split("-")
         if len(sizes) < 2 or not all(size.isdecimal() and int(size) > 0 for size in sizes):
             raise LabError(f'"{given[0]}" is no net; it wants sizes like "2-3-1"')
-        for n, squash in zip(sizes[1:], [*[hidden] * (len(sizes) - 2), out], strict=True):
-            layers += [Dense(int(n)), *([] if squash == "linear" else [Activation(squash)])]
+        inner = len(sizes) - 2
+        each = [hidden] * inner if isinstance(hidden, (str, Squash)) else list(hidden)
+        if len(each) != inner:
+            raise LabError(f'hidden has {len(each)} squashes; "{given[0]}" has {inner} hidden layers')
+        for n, squash in zip(sizes[1:], [*map(activation, each), end], strict=True):
+            layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
         return layers, (int(sizes[0]),)
     layers += [layer for layer in given if isinstance(layer, Layer)]
     if not layers:
@@ -338,6 +363,6 @@ def _layers(
     shape = getattr(layers[0], "inputs", None) if shape is None else shape
     if shape is None:
         raise LabError("a net of layers wants input=, the shape of one sample")
-    if out != "linear" and not isinstance(layers[-1], Activation):
-        layers.append(Activation(out))
+    if end.name != "linear" and not isinstance(layers[-1], Activation):
+        layers.append(Activation(end))
     return layers, (shape,) if isinstance(shape, int) else tuple(shape)

@@ -66,7 +66,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("layer 1 (Residual) got (3,) back for (2,) per row; it wants layers that keep the shape",
      lambda: Net(nnlab.Residual(Dense(3)), input=2)),
     ("3 heads do not divide a width of 4", lambda: nnlab.multi_head(4, heads=3)),
-    ('"step" has no slope to learn by; use it forward only',
+    ('"h1 = 1 if z1 > 0 else 0" has no slope to learn by; use it forward only',
      lambda: Net("2-3-1", hidden="step").backward([[1, 2]], [1])),
     ('no value is called "h9" (nearest: h2, h1)', lambda: NET.trace([1, 2])["h9"]),
     ('no value is called "zz" (nearest: z3, z2, z1)', lambda: NET.trace([1, 2], given={"zz": 1})),

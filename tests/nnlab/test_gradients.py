@@ -38,7 +38,7 @@ def smooth(net: Net) -> Net:
     return net
 
 
-@pytest.mark.parametrize("name", [n for n, a in ACTIVATIONS.items() if a.back])
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "step"])
 def test_a_net_with_this_squash_has_the_gradient_of_its_loss(name: str) -> None:
     net = smooth(Net("3-4-3-3", hidden=name, loss="ce", seed=2))
     assert check(net, RNG.normal(size=(5, 3)), LABELS).worst < 1e-8
@@ -129,8 +129,8 @@ def test_every_slope_of_a_trace_is_the_loss_s_slope_at_the_value_it_is_named_aft
     X = rng.normal(size=(3, *shape))
     trace, checked = net.trace(X, LABELS[:3]), 0
     for row in trace:
-        if row.phase != "forward" or f"d{row.name}" not in trace:
-            continue
+        if row.phase != "forward" or f"d{row.name}" not in trace or not np.isfinite(row.value).all():
+            continue  # a score of −∞ cannot be nudged
         way = rng.normal(size=row.shape) * np.abs(row.value)  # ln ŷ is steep where ŷ is small
         up, down = (net.trace(X, LABELS[:3], given={row.name: row.value + s * way})["L"] for s in (h, -h))
         assert (trace[f"d{row.name}"] * way).sum() == pytest.approx(

@@ -7,6 +7,7 @@ import pytest
 
 from nnlab import (
     ACTIVATIONS,
+    GRU,
     LSTM,
     RNN,
     SGD,
@@ -15,13 +16,18 @@ from nnlab import (
     Conv2D,
     CrossEntropy,
     Dense,
+    Embedding,
     Flatten,
     LayerNorm,
     MaxPool,
     Net,
+    Padding,
+    Place,
+    Position,
     ReLU,
     Residual,
     TokenDense,
+    Trainer,
     check,
     multi_head,
 )
@@ -209,6 +215,129 @@ def test_one_number_of_a_sequence_is_given_and_all_later_ones_follow() -> None:
     assert batch["yhat"] == pytest.approx(np.stack([plain["yhat"], own["yhat"]]), abs=1e-14)
 
 
+# --- positions, places, padding ----------------------------------------------------------
+def test_waves_are_sines_and_cosines_of_the_place() -> None:
+    net = Net(Position("waves"), Flatten(), Dense(1), input=(4, 6), seed=1)
+    found = net.values(np.zeros((1, 4, 6)))["position1"][0]
+    for place in range(4):
+        for i in range(3):
+            angle = place / 10_000 ** (2 * i / 6)
+            assert found[place, 2 * i] == pytest.approx(math.sin(angle), abs=1e-15)
+            assert found[place, 2 * i + 1] == pytest.approx(math.cos(angle), abs=1e-15)
+    assert net.theta.size == 25  # the waves are no parameters
+
+
+def test_learned_positions_are_added_place_by_place_and_trained() -> None:
+    net = Net(Position(), Flatten(), Dense(1), input=(4, 3), seed=1)
+    X = RNG.normal(size=(5, 4, 3))
+    assert (net.values(X)["position1"] == X + net.params.view("position1")).all()
+    assert check(net, X, RNG.normal(size=5)).worst < 1e-8
+
+
+def test_without_positions_attention_sees_a_set_and_with_them_a_sequence() -> None:
+    X = RNG.normal(size=(1, 4, 6))
+    turned = X[:, [2, 0, 3, 1]]
+    for layers, same in (([], True), ([Position("waves")], False)):
+        net = Net(*layers, *multi_head(6, 2), Place("mean"), Dense(1), input=(4, 6), seed=1)
+        assert (abs(net.predict(X) - net.predict(turned)) < 1e-12).all() == same
+
+
+@pytest.mark.parametrize(("which", "index"), [("first", 0), ("last", 3), (1, 0), (3, 2)])
+def test_one_place_is_handed_on(which: str | int, index: int) -> None:
+    net = Net(Place(which), Dense(2), input=(4, 3), seed=1)
+    X = RNG.normal(size=(5, 4, 3))
+    assert (net.values(X)["place1"] == X[:, index]).all()
+    assert check(net, X, RNG.normal(size=(5, 2))).worst < 1e-8
+
+
+LENGTHS = [4, 2, 1, 3]
+
+
+def padded(width: int = 3) -> np.ndarray:
+    """Rows of four places of which the last ones hold nothing."""
+    X = RNG.normal(size=(4, 4, width))
+    for row, length in enumerate(LENGTHS):
+        X[row, length:] = 0
+    return X
+
+
+ENDS = {
+    "rnn": lambda: [RNN(3)], "rnns": lambda: [RNN(3, sequence=True), RNN(2)], "lstm": lambda: [LSTM(3)],
+    "gru": lambda: [GRU(3)], "last": lambda: [TokenDense(3), Place("last")],
+    "attention": lambda: [*multi_head(3), Place("mean")], "lstm places": lambda: [LSTM(3, sequence=True), Place("last")],
+    "block": lambda: [Residual(LayerNorm(), *multi_head(3)), Place("last")],
+    "positions": lambda: [Position("waves"), *multi_head(3), Place("last")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(ENDS))
+def test_a_padded_row_gives_what_its_own_places_alone_would_give(name: str) -> None:
+    net = Net(Padding(), *ENDS[name](), Dense(2), input=(4, 3), seed=1)
+    net.theta[:] += RNG.normal(size=net.theta.size) * 0.3
+    X = padded()
+    for row, length in enumerate(LENGTHS):
+        short = Net(*ENDS[name](), Dense(2), input=(length, 3), seed=1)
+        short.theta[:] = net.theta
+        assert net.predict(X)[row] == pytest.approx(short.predict(X[row : row + 1, :length])[0], abs=1e-12)
+    assert check(net, X, RNG.normal(size=(4, 2))).worst < 1e-8
+
+
+def test_padding_of_tokens_is_a_token() -> None:
+    net = Net(Padding(0), Embedding(6, 3), GRU(3), Dense(2), input=4, seed=1)
+    X = np.array([[1, 2, 0, 0], [3, 3, 5, 1]])
+    alone = Net(Embedding(6, 3), GRU(3), Dense(2), input=2, seed=1)
+    alone.theta[:] = net.theta
+    assert net.predict(X)[0] == pytest.approx(alone.predict(X[:1, :2])[0], abs=1e-13)
+    assert check(net, X, RNG.normal(size=(2, 2))).worst < 1e-8
+
+
+def test_a_row_of_nothing_but_padding_still_gives_numbers() -> None:
+    net = Net(Padding(), *multi_head(4, 2, causal=True), LSTM(2), Dense(1), input=(3, 4), seed=1)
+    X = np.zeros((2, 3, 4))
+    X[0] = 1
+    assert np.isfinite(net.predict(X)).all()
+    assert np.isfinite(net.backward(X, [0, 1]))
+    assert np.isfinite(net.grad).all()
+
+
+@pytest.mark.parametrize("weights", [None, (1.0, 3.0, 0.5)])
+def test_a_label_of_minus_one_leaves_its_place_out_of_loss_and_gradient(weights) -> None:
+    net = Net(LSTM(3, sequence=True), TokenDense(3), loss="ce", class_weight=weights, input=(4, 3), seed=1)
+    X, y = RNG.normal(size=(2, 4, 3)), np.array([[0, 2, 1, 1], [1, 0, -1, -1]])
+    z = net.values(X)["z2"]
+    total = share = 0.0
+    for row, place in zip(*np.nonzero(y >= 0), strict=True):
+        own = (weights or (1, 1, 1))[y[row, place]]
+        total += own * (math.log(np.exp(z[row, place]).sum()) - z[row, place, y[row, place]])
+        share += own
+    assert net.loss(X, y) == pytest.approx(total / share, rel=1e-13)
+    assert net.losses(X, y)[1] == pytest.approx(
+        np.mean([math.log(np.exp(z[1, p]).sum()) - z[1, p, y[1, p]] for p in (0, 1)]), rel=1e-13
+    )
+    assert check(net, X, y).worst < 1e-8
+    assert net.trace(X, y)["dyhat"][1, 2:].tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_an_epoch_with_places_left_out_is_the_mean_over_those_that_count() -> None:
+    X, y = RNG.normal(size=(5, 4, 3)), RNG.integers(-1, 3, (5, 4))
+    net = Net(RNN(3, sequence=True), TokenDense(3), loss="ce", input=(4, 3), seed=1)
+    (event,) = Trainer(net, (X, y), SGD(0.0), batch=2).epochs(1)
+    assert event.loss == pytest.approx(net.loss(X, y), rel=1e-13)
+
+
+# --- open valves -------------------------------------------------------------------------
+def test_open_valves_are_biases_that_start_open_and_nothing_else() -> None:
+    lstm, gru = Net(LSTM(3, forget=2.0), Dense(1), input=(5, 2), seed=4), Net(GRU(3, keep=1.5), Dense(1), input=(5, 2), seed=4)
+    assert lstm[0].b.tolist() == [0] * 3 + [2] * 3 + [0] * 6
+    assert gru[0].b.tolist() == [0] * 3 + [1.5] * 3
+    for net, plain in ((lstm, LSTM(3)), (gru, GRU(3))):
+        closed = Net(plain, Dense(1), input=(5, 2), seed=4)
+        closed[0].b[:] = net[0].b
+        assert (closed.theta == net.theta).all()
+    assert (lstm.fresh(9)[0].b == lstm[0].b).all()
+    assert repr(lstm.layers[0]) == "LSTM(3, forget=2.0)"
+
+
 # --- refusals ----------------------------------------------------------------------------
 REFUSED = {
     'loss "ce" got targets of shape (2,); it wants one label for each of the 5 places, (2, 5)':
@@ -220,6 +349,21 @@ REFUSED = {
     'loss "ce" got an output of shape (2, 4, 4); it wants (classes,) or (places, classes): '
     "put Flatten() and Dense(classes) at the end":
         lambda: Net(Conv2D(2, 3), loss="ce", input=(1, 6, 6)),
+    'loss "ce" got only labels of −1, which leave a place out; it wants a class':
+        lambda: tagger().loss(np.ones((1, 5, 4)), [[-1] * 5]),
+    'loss "ce" got the label -2; the net has 3 outputs, so it wants whole numbers from 0 to 2':
+        lambda: tagger().loss(np.ones((1, 5, 4)), [[0, 1, -2, 0, 0]]),
+    'loss "ce" got the label -1; the net has 3 outputs, so it wants whole numbers from 0 to 2':
+        lambda: Net("2-3", loss="ce").loss([[1, 2]], [-1]),
+    'Position got "wave"; it wants "learned" or "waves"': lambda: Position("wave"),
+    "layer 1 (Position) got shape (4,) per row; it wants (places, width)": lambda: Net(Position(), input=4),
+    """Place got 0; it wants "first", "last", "mean" or a number from 1""": lambda: Place(0),
+    """Place got 'end'; it wants "first", "last", "mean" or a number from 1""": lambda: Place("end"),
+    "layer 1 (Place) got 4 places per row; it wants at least 5 places": lambda: Net(Place(5), input=(4, 2)),
+    "layer 1 (Padding) got shape (1, 4, 4) per row; it wants (places,) or (places, width)":
+        lambda: Net(Padding(), input=(1, 4, 4)),
+    "LSTM got forget = nan; it wants a finite number": lambda: LSTM(2, forget=math.nan),
+    "GRU got keep = inf; it wants a finite number": lambda: GRU(2, keep=math.inf),
     'loss "ce" wants one output per class, at least 2; the net has 1': lambda: tagger(classes=1),
     "a fleet has no trace; take one net of it: fleet.member(0).trace(…)":
         lambda: Net("2-1").fleet(2).trace([1, 2], 0),
