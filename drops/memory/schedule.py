@@ -24,26 +24,31 @@ Fold = Callable[[Memory | None, Event], Memory | None]
 
 LOWEST_RETENTION, HIGHEST_RETENTION = 0.7, 0.97
 LONGEST = 36_500                  # days: FSRS clamps intervals there, and we stability
+RELEASED = date(2025, 1, 1).toordinal()         # no drops ran before: a clock that says so is wrong
 SPREAD_FROM = 7                   # intervals below a week keep their exact day
 LAST_DAY = date.max.toordinal() - 2 * LONGEST   # what is due must lie within the calendar
-_SPREADING = "spread-1"           # renamed when `spread` changes, so that due days are folded again
+_SPREADING = "spread-2"           # renamed when `spread` or `fold` changes: due days are folded again
 
 
 def fold(memory: Memory | None, event: Event, retention: float = TARGET) -> Memory | None:
-    """The item's memory after its next event, in the log's order.
+    """The item's memory after its next event; graded ones come in the order of their learner-days.
 
     GRADED feeds memory, RESET forgets; every other kind, and a GRADED without a rating, changes
     nothing. VOID and SUSPEND are the log's to apply: a review keeps what was suspended so.
 
-    Only the first graded try of a learner-day counts. Merged devices and clocks set back can
-    bring a second one, or one from an earlier day, later in the log: both are passed over, as if
-    they were practice, so that elapsed days are never negative and no log can stop the fold.
+    Only the first graded try of a learner-day counts: merged devices can bring a second one, which is
+    passed over, as if it were practice. So is one from an earlier day, so that no log can stop the fold.
+
+    How long ago it was is not believed where the last review bears a day on which there was no drops,
+    as a clock that began anew in 1970 writes it: the two are counted as of one day.
     Raises ValueError for a retention outside 0.7 … 0.97.
     """
     match event.kind:
         case Kind.RESET:
             return None
         case Kind.GRADED if event.rating is not None and _counts(memory, event.study_day):
+            if memory and memory.last_day < RELEASED <= event.study_day:
+                memory = memory._replace(last_day=event.study_day)
             return reviewed(memory, event.item_key, event.study_day, event.rating, retention)
         case _:
             return memory

@@ -23,6 +23,7 @@ from drops.clock import Moment
 from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
 from drops.events import Event, Fact, Kind, Memory
 from drops.store import derive, merge
+from drops.store.corrections import Correction
 from drops.store.derive import Fold
 from drops.store.file import backup, schema
 from drops.store.file.backups import made_on, refuse_to_begin_afresh
@@ -44,7 +45,6 @@ from drops.store.ids import next_id
 from drops.store.rows import BadRow, StoredRow, canonical, check_fact, check_payload, seal, to_event
 from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
 
-_ROW = [column for column in EVENT.c if column.name != "digest"]
 # What it means for the learner that a fact could not be saved, where the fact is no answer.
 _LOST = {
     Kind.SESSION: "where you are was NOT noted, every answer is safe",
@@ -230,9 +230,12 @@ class Log:
                limit: int | None = None, newest_first: bool = False, voided: bool = False) -> list[Event]:
         """Events in replay order. `until_day` is included; `after` continues behind the last event seen.
 
-        Undone events, undos, and what lies before a reset are left out unless `voided`.
+        Undone events, undos, and what lies before a reset are left out unless `voided`. Each stands on
+        the day it really was, where its device's clock was set right afterwards.
         """
-        query = select(*_ROW).where(EVENT.c.learner_id == self.learner_id)
+        known = self._corrections()
+        day = derive.day_column(known)
+        query = select(*derive.columns(known)).where(EVENT.c.learner_id == self.learner_id)
         if kinds is not None:
             query = query.where(EVENT.c.kind.in_([int(kind) for kind in kinds]))
             if all(kind >= Kind.SESSION for kind in kinds):
@@ -241,9 +244,9 @@ class Log:
             query = query.where(
                 HAS_ITEM, EVENT.c.item_key >= item_prefix, EVENT.c.item_key < item_prefix + "\x7f")
         if since_day is not None:
-            query = query.where(EVENT.c.study_day >= since_day)
+            query = query.where(day >= since_day)
         if until_day is not None:
-            query = query.where(EVENT.c.study_day <= until_day)
+            query = query.where(day <= until_day)
         if after is not None:
             query = query.where(EVENT.c.event_id < after if newest_first else EVENT.c.event_id > after)
         if not voided:
@@ -253,6 +256,10 @@ class Log:
         order = EVENT.c.event_id.desc() if newest_first else EVENT.c.event_id
         return [to_event(row) for row in self._read(query.order_by(order).limit(limit))]
 
+    def _corrections(self) -> tuple[Correction, ...]:
+        with self.reading() as db:
+            return derive.corrections(db, self.learner_id)
+
     def _has_resets(self) -> bool:
         resets = select(EVENT.c.event_id).where(
             EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET), rare(EVENT))
@@ -260,7 +267,7 @@ class Log:
 
     def event(self, event_id: bytes) -> Event:
         """One event, also if it was undone. Raises Unknown."""
-        rows = self._read(select(*_ROW).where(
+        rows = self._read(select(*derive.columns(self._corrections())).where(
             EVENT.c.learner_id == self.learner_id, EVENT.c.event_id == event_id))
         if not rows:
             raise Unknown("answer", event_id.hex(), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drops.events import Fact, Kind, Rating
+from drops.memory.schedule import folded
+from drops.store.corrections import Correction
+from drops.store.log import Log
+from drops.store.rows import to_event
 from drops.store.transfer import export, import_file
 
 ITEMS = ("a/x", "a/y", "b/x")
@@ -25,6 +30,9 @@ deeds = st.one_of(
     st.tuples(st.just("suspend"), st.sampled_from(ITEMS), st.booleans()),
     st.tuples(st.just("setting"), st.sampled_from("mn"), st.integers(0, 3)),
     st.tuples(st.just("pass"), st.sampled_from(ITEMS)),
+    st.tuples(
+        st.just("set the clock right"), st.integers(0, 30), st.integers(0, 30), st.integers(-800, 800)
+    ),
 )
 
 
@@ -45,24 +53,67 @@ def fact_of(deed, log):
             return Fact(Kind.SETTING, payload={"name": name, "value": value})
         case ("pass", item):
             return Fact(Kind.SESSION, item, payload={"passed": True})
+        case ("set the clock right", first, last, days):
+            events = log.events(voided=True)
+            if not events:
+                return None
+            begin, end = events[first % len(events)], events[last % len(events)]
+            return Correction(begin.device_id, begin.event_id, end.event_id, days).fact()
 
 
-# What a device does, at a clock that may stand anywhere; −1 takes in another device's log half-way.
-histories = st.lists(st.tuples(st.integers(0, 2), st.floats(-3, 9), deeds), max_size=25)
+# A clock that may stand anywhere: days around, or years before and after.
+clocks = st.floats(-3, 9) | st.sampled_from([-1100, -365, 365, 730, 1500])
+# What a device does; early on, some take in another device's log half-way.
+histories = st.lists(st.tuples(st.integers(0, 2), clocks, deeds), max_size=25)
 exchanges = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=4)
 
 
 @pytest.mark.parametrize("examples", [8, pytest.param(100, marks=pytest.mark.slow)])
-def test_three_devices_in_any_order_and_repeated_end_in_one_state(opened, at, state, examples):
+def test_three_devices_in_any_order_and_repeated_end_in_one_state(opened, at, state, fold, examples):
     @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(histories, exchanges, st.permutations(list(itertools.permutations(range(3), 2))), st.randoms())
     def one_state(history, early, order, random):
-        exchange(opened, at, state, history, early, order, random)
+        exchange(opened, at, state, fold, history, early, order, random)
 
     one_state()
 
 
-def exchange(opened, at, state, history, early, order, random):
+def true_days(rows):
+    """The learner-day of each event, worked out from the log alone, correction by correction."""
+    gone = {row.target_id for row in rows}
+    days = {row.event_id: row.study_day for row in rows}
+    for late in rows:
+        said = json.loads(late.payload)
+        if late.kind != Kind.SETTING or late.event_id in gone or not said["name"].startswith("clock."):
+            continue
+        first, last = said["value"]["from_id"], said["value"]["to_id"]
+        for row in rows:
+            covered = first <= row.event_id.hex() <= last and row.event_id <= late.event_id
+            if covered and row.device_id.hex() == said["name"][6:]:
+                days[row.event_id] = row.study_day + said["value"]["days"]
+    return days
+
+
+def remembered(log, fold):
+    """What the log's answers leave in memory: standing ones, by their true days, folded one by one."""
+    with log.reading() as db:
+        rows = db.exec_driver_sql("SELECT * FROM event ORDER BY event_id").all()
+    gone, days, memories = {row.target_id for row in rows}, true_days(rows), {}
+    standing = [row for row in rows if row.event_id not in gone]
+    for key in {row.item_key for row in rows} - {""}:
+        forgotten = [r.event_id for r in standing if r.kind == Kind.RESET and r.item_key in ("", key)]
+        own = [r for r in standing if r.item_key == key and r.event_id > max(forgotten, default=b"")]
+        memory = None
+        for row in sorted(own, key=lambda row: (days[row.event_id], row.event_id)):
+            if row.kind == Kind.GRADED:
+                memory = fold(memory, to_event(row)._replace(study_day=days[row.event_id]))
+        out = [json.loads(row.payload)["suspended"] for row in own if row.kind == Kind.SUSPEND]
+        if memory is not None:
+            memories[key] = memory._replace(suspended=[False, *out][-1])
+    return memories
+
+
+def exchange(opened, at, state, fold, history, early, order, random):
     with tempfile.TemporaryDirectory() as folder:
         homes = [Path(folder) / str(number) for number in range(3)]
         logs = [opened(home) for home in homes]
@@ -86,9 +137,33 @@ def exchange(opened, at, state, history, early, order, random):
                 import_file(logs[taking], source, at())
             states = [state(log) for log in logs]
             assert states[0] == states[1] == states[2]
+            assert logs[0].memories() == remembered(logs[0], fold)
             for log in logs:
                 log.rebuild()
             assert [state(log) for log in logs] == states
+        finally:
+            for log in logs:
+                log.close()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), clocks, st.sampled_from(list(Rating))), min_size=1, max_size=12),
+    st.permutations(list(itertools.permutations(range(3), 2))),
+)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_review_is_dropped_by_a_merge_whatever_the_clocks_said(at, answer, reviews, order):
+    """One review for each learner-day on which somebody answered, also after a session years ahead."""
+    with tempfile.TemporaryDirectory() as folder:
+        homes = [Path(folder) / str(number) for number in range(3)]
+        logs = [Log.open(home, folded(0.9), now=at(), daily_backup=False) for home in homes]
+        try:
+            for device, day, rating in reviews:
+                logs[device].append(answer("a/x", rating), at(day))
+            for giving, taking in order:
+                import_file(logs[taking], homes[giving] / "progress.db", at())
+            found = {log.memory("a/x") for log in logs}
+            assert len(found) == 1
+            assert found.pop().reps == len({at(day).day for _, day, _ in reviews})
         finally:
             for log in logs:
                 log.close()

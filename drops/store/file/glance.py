@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from drops.errors import StoreError
 from drops.events import Memory
+from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
 from drops.store.file.backups import refuse_to_begin_afresh
 from drops.store.file.files import prepare_home
 from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
@@ -102,9 +103,15 @@ def _sessions(db: sqlite3.Connection, learner: bytes) -> tuple[SessionEvent, ...
         " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)",
         (learner, learner)).fetchone()[0]
     rows = db.execute(
-        "SELECT event_id, item_key, occurred_us, study_day, payload FROM event AS e"
+        "SELECT device_id, event_id, item_key, occurred_us, study_day, payload FROM event AS e"
         " WHERE learner_id = ? AND kind = 4 AND kind >= 4 AND event_id > ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
-        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", SESSION_EVENTS))
-    return tuple(SessionEvent(number, key, occurred_us, day, json.loads(payload))
-                 for number, key, occurred_us, day, payload in rows)
+        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", SESSION_EVENTS)).fetchall()
+    known = corrections_in(db.execute(
+        "SELECT event_id, payload FROM event AS e"
+        " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND instr(payload, ?)"
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
+        " ORDER BY event_id DESC", (learner, IN_PAYLOAD)))
+    return tuple(
+        SessionEvent(number, key, occurred_us, true_day(known, device, number, day), json.loads(payload))
+        for device, number, key, occurred_us, day, payload in rows)
