@@ -3,7 +3,9 @@
 A field is *right*; or it *follows* (right, given what the learner typed before it); or a
 *misconception* predicts it; or it is a *slip*. The misconception named is the one with most
 (fields it explains − fields it predicts wrong that the learner had right), and of equal ones
-the one that foretells most numbers, right ones too; still equal ones are told together.
+the one that foretells most numbers, right ones too; still equal ones are told together. A right
+field speaks against a misconception only where that bends the field's own rule: whoever has a
+wrong kink and a right y beside it has found y by another way.
 After Brown & VanLehn (1980): bugs are patched procedures, and people also slip.
 """
 
@@ -230,7 +232,9 @@ def diagnose(
             # explains that earlier number
             if not right and (fits_pure or fits) and (not follows or (fits_pure and explains)):
                 explains.add(f.name)
-            elif (right or follows) and not (fits or fits_pure):
+            # only a rule of this field's own is contradicted: a consequence may be found another way
+            bent = carried[f.name] != paper.following[f.name]
+            if (right or follows) and bent and not (fits or fits_pure):
                 contradicted += 1
         if explains:
             best.append(((len(explains) - contradicted, foretold), name, frozenset(explains)))

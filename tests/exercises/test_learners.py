@@ -53,6 +53,44 @@ def test_a_learner_with_one_misconception_is_told_its_name(variant):
     assert share_exact(variant, 60) >= 0.99
 
 
+def on_the_full_sheet(exercise, ask, bug):
+    """The sheets of three who hold the misconception: goes on from the wrong numbers, copies a whole
+    wrong sheet, and, where one field's rule alone is bent, finds all the other fields by another way."""
+    sheet, swap = exercise.worksheet, exercise.misconceptions[bug].swap
+    right, wrong = sheet.run(), sheet.run(swap=swap)
+    yield works(exercise, ask, bug)
+    yield {f.name: wrong[f.name] for f in ask.fields}
+    bent = [line.name for line in sheet.lines if line.swapped(swap)]
+    if len(bent) == 1 and bent[0] in right and bent[0] in {f.name for f in ask.fields}:
+        yield {f.name: right[f.name] for f in ask.fields} | {bent[0]: wrong[bent[0]]}
+
+
+@every(VARIANTS)
+def test_every_misconception_that_is_held_is_named_on_the_full_sheet_and_no_other(variant):
+    exact, other, all_of_them = 0, 0, 0
+    for exercise in draws(variant, 20):
+        ask = numbers(exercise)
+        if ask is None:
+            return
+        for bug in fairness.armed(exercise):
+            for typed in on_the_full_sheet(exercise, ask, bug):
+                shown = named(exercise, typed)
+                exact, other = exact + (shown == (bug,)), other + (bug not in shown and shown != ())
+                all_of_them += 1
+    assert exact / all_of_them >= 0.99
+    assert other / all_of_them <= 0.001
+
+
+@pytest.mark.parametrize("bug", ["kink-sign", "kink-is-bias"])
+def test_a_wrong_kink_is_named_whatever_y_stands_beside_it(bug):
+    for seed in range(40):
+        exercise = catalog.draw("collapse", seed, {})
+        ask = numbers(exercise)
+        assert bug in fairness.armed(exercise)
+        for typed in on_the_full_sheet(exercise, ask, bug):
+            assert named(exercise, typed) == (bug,)
+
+
 @every_kind
 def test_a_misconception_is_still_named_when_five_in_a_hundred_fields_slip(variant):
     assert share_with_slips(variant, 60) >= 0.80  # 0.90, and what 60 attempts scatter
