@@ -202,7 +202,7 @@ class Field:
     name: str
     label: str
     tolerance: float = 0.005
-    example: str = "-0.5"
+    example: str = "−0.5"
     share: bool = False  # 50% is read as 0.5
 
 

@@ -253,13 +253,16 @@ def _named_feedback(
     paper: _Paper,
 ) -> tuple[str, str]:
     """Its name, and what it makes of this draw's numbers."""
-    one, yours = misconceptions[named[0]], f"{told.label} = {number(told.typed)}"
+    one, yours = misconceptions[named[0]], f"{told.label} = {number(told.typed, 6)}"
     if len(named) == 2:
         other = misconceptions[named[1]]
         return "one of these two", f"Your {yours} fits two things: {one.title}, or {other.title}. {one.rule}"
     wrong = sheet.run(swap=one.swap, entered=paper.shown)
-    if not near(wrong[told.name], told.typed, 0.02):  # it was carried on from an earlier number of one's own
-        wrong = {**sheet.run(swap=one.swap, entered=paper.entered), **paper.entered}
+    tolerance = next(f.tolerance for f in paper.fields if f.name == told.name)
+    if not near(wrong[told.name], told.typed, max(0.02, tolerance)):
+        # it was carried on from one's own earlier numbers; what it gives is the rule's, not what was typed
+        carried = sheet.run(swap=one.swap, entered=paper.entered)
+        wrong = {**carried, **paper.entered, told.name: carried[told.name]}
     gives = fill(one.gives, _bent(sheet, told.name, one).sees(wrong))
     if one.convention:
         return one.title, f"{yours} is a legitimate other convention: {gives}. Here: {one.rule}"

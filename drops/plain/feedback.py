@@ -51,7 +51,8 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
             yield from wrapped(f"{digit(i)}) {feedback}")
     else:
         for one in verdict.fields:
-            yield from wrapped(f"  {one.label} = {number(one.typed)}: {STANDINGS.get(one.standing, 'wrong')}")
+            stands = STANDINGS.get(one.standing, "wrong")
+            yield from wrapped(f"  {one.label} = {number(one.typed, 6)}: {stands}")
         yield from wrapped(verdict.feedback)
     for name in outcome.confirmed:
         yield from wrapped(f"Seen a second time now: {name}.")

@@ -96,7 +96,7 @@ class QuizTask:
     def _ask(self) -> Ask:
         quiz, order = self.quiz, tuple(self.numbers["order"])
         if quiz.asks == "number":
-            field = Field("answer", "answer", quiz.tolerance, share=True, example=_like(quiz.answer or 0.0))
+            field = Field("answer", "answer", quiz.tolerance, share=True, example=_like(quiz))
             return Numbers(quiz.question, (field,))
         if quiz.asks == "order":
             right = tuple(order.index(i) for i in range(len(order)))
@@ -189,10 +189,13 @@ def _titles(kind: str) -> dict[str, str]:
     return {name: misconception.title for name, misconception in known.items()}
 
 
-def _like(answer: float) -> str:
-    """A number that could be typed: a count where a count is asked for, and never the answer."""
-    first, other = ("12", "20") if answer == round(answer) > 1 else ("-0.5", "0.75")
-    return other if near(float(first), answer, 0.005) else first
+def _like(quiz: Quiz) -> str:
+    """A number that could be typed: a count where a count is asked for, and never the answer or a wrong one
+    that has a name."""
+    answer = quiz.answer or 0.0
+    said = (answer, *(value for value, _, _ in quiz.diagnoses))
+    like = (12.0, 20.0, 7.0, 30.0, 40.0) if answer == round(answer) > 1 else (-0.5, 0.75, -1.25, 2.4, 6.5)
+    return number(next(one for one in like if not any(near(one, value, quiz.tolerance) for value in said)))
 
 
 def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:

@@ -70,7 +70,7 @@ async def test_what_cannot_be_read_asks_again_beside_the_field_and_stores_nothin
 async def test_an_empty_blank_is_gone_to_instead_of_answered():
     async with opened("do") as hands:
         await hands.press("enter")
-        assert "h₁ is still empty; for example -0.5" in hands.text
+        assert "h₁ is still empty; for example −0.5" in hands.text
         assert hands.study.answers == []
 
 

@@ -25,9 +25,9 @@ from drops.networks.depth import wide_deep
 
 FIELDS = (
     Field("deep", "parameters of the deep net", example="97"),
-    Field("width", "units of one layer for that budget", tolerance=1, example="24"),
-    Field("pieces", "straight pieces after the folds", example="4"),
-    Field("units", "units one layer needs for as many", example="3"),
+    Field("width", "units of one layer for that budget", tolerance=1, example="90"),
+    Field("pieces", "straight pieces after the folds", example="24"),
+    Field("units", "units one layer needs for as many", example="20"),
 )
 
 
@@ -45,7 +45,7 @@ def _width(v: Values) -> float:
 # fmt: off
 MISCONCEPTIONS = {
     "params-no-bias": Misconception(
-        "biases not counted", "no unit has a bias: {d}·{w} + {w}·{w} + {w} = {deep}",
+        "biases not counted", "every unit is taken to cost its weights alone",
         "Every unit has one bias beside its weights.",
         {"deep": lambda v: v["d"] * v["w"] + v["w"] ** 2 + v["w"],
          "width": lambda v: float(round(v["deep"] / (v["d"] + 1)))}),
@@ -57,7 +57,11 @@ MISCONCEPTIONS = {
     "params-added-sizes": Misconception(
         "sizes added", "the sizes are added: {d} + {w} + {w} + 1",
         "A block has a weight for every pair: (units before + 1) × units.",
-        {"deep": lambda v: v["d"] + 3 * v["w"] + 1}),
+        {"deep": lambda v: v["d"] + 2 * v["w"] + 1}),
+    "blocks-added": Misconception(
+        "sizes added block by block", "each block adds its two sizes: ({d} + {w}) + ({w} + {w}) + ({w} + 1)",
+        "A block has a weight for every pair: (units before + 1) × units.",
+        {"deep": lambda v: v["d"] + 4 * v["w"] + 1}),
     "same-neurons-same-params": Misconception(
         "same units, same budget", "one layer simply gets all the units: 2·{w} = {width}",
         "Units are not the price. Parameters are: h·(inputs + 2) + 1 for one layer.",

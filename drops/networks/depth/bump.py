@@ -28,10 +28,10 @@ _PLACES = {"rise": "rise_at", "peak": "b", "after": "far", "loose": "far"}
 
 
 FIELDS = (
-    Field("rise", "halfway up", example="1.5"),
-    Field("peak", "at the top", example="3"),
-    Field("after", "beyond the bump", example="1"),
-    Field("loose", "without the third hinge", example="-2"),
+    Field("rise", "halfway up", example="−3.5"),
+    Field("peak", "at the top", example="7.5"),
+    Field("after", "beyond the bump", example="−7.5"),
+    Field("loose", "without the third hinge", example="3.5"),
 )
 
 

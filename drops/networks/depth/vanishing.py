@@ -28,10 +28,10 @@ _WEIGHTS = (1, 2, 3, -2)
 
 
 FIELDS = (
-    Field("slope", "slope of σ at 0", example="0.5"),
-    Field("product", "all slopes multiplied", tolerance=0.0005, example="1/32"),
-    Field("chain", "whole chain", tolerance=0.0005, example="-3/32"),
-    Field("relu", "chain with active ReLUs", example="-3"),
+    Field("slope", "steepest slope of σ", example="0.4"),
+    Field("product", "all slopes multiplied", tolerance=0.0005, example="1/40"),
+    Field("chain", "whole chain", tolerance=0.0005, example="−3/40"),
+    Field("relu", "chain with active ReLUs", example="−2.5"),
 )
 
 
@@ -140,7 +140,8 @@ class Vanishing(Exercise):
             givens,
             (
                 Line(
-                    "slope", "slope of σ at 0", lambda _: 0.25, "0.5·(1 − 0.5)", "σ·(1 − σ) with σ(0) = 0.5"),
+                    "slope", "steepest slope of σ", lambda _: 0.25, "0.5·(1 − 0.5)",
+                    "σ·(1 − σ) with σ(0) = 0.5"),
                 Line(
                     "product", "all slopes multiplied", lambda v: v["slope"] ** v["k"], slopes,
                     "slope × slope × …, once a layer"),

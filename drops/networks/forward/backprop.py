@@ -152,7 +152,7 @@ class Backprop(Exercise):
     @property
     def fields(self) -> Fields:
         return tuple(
-            Field(line.name, line.label, tolerance=0.0005 if line.name == "new" else 0.005, example="-1.5")
+            Field(line.name, line.label, tolerance=0.0005 if line.name == "new" else 0.005, example="−1.7")
             for line in self.worksheet.lines
         )
 

@@ -125,7 +125,7 @@ class Layout(Exercise):
     @property
     def fields(self) -> Fields:
         return tuple(
-            Field(line.name, line.label, example="8" if line.name == "total" else "-1.5")
+            Field(line.name, line.label, example="20" if line.name == "total" else "−6.5")
             for line in self.worksheet.lines
         )
 

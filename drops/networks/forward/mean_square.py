@@ -98,7 +98,8 @@ class MeanSquare(Exercise):
 
     @property
     def fields(self) -> Fields:
-        every = (*(Field(f"e{r}", f"e{SUB[r]}") for r in ROWS), Field("L", "L", example="1.25"))
+        misses = (Field(f"e{r}", f"e{SUB[r]}", example="−4.5") for r in ROWS)
+        every = (*misses, Field("L", "L", example="12.3"))
         return tuple(f for f in every if not self.only or f.name in self.only)
 
     @cached_property

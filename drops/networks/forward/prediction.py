@@ -121,7 +121,7 @@ class Prediction(Exercise):
 
     @property
     def fields(self) -> Fields:
-        return tuple(Field(f"y{s}", f"ŷ for {s}", example="-1.75") for s in self.sides)
+        return tuple(Field(f"y{s}", f"ŷ for {s}", example="−1.7") for s in self.sides)
 
     @cached_property
     def worksheet(self) -> Worksheet:

@@ -19,10 +19,10 @@ from drops.exercises.worksheet import Line, Misconception, Worksheet
 HIDDEN, INPUTS = "one for each hidden unit of {p}-{q}-{r}", "one for each input of {p}-{q}-{r}"
 
 FIELDS = (
-    Field("rows", "rows of W₁", example="4"),
-    Field("columns", "columns of W₁", example="3"),
-    Field("lying", "rows of W in X·W", example="3"),
-    Field("total", "numbers in all", example="21"),
+    Field("rows", "rows of W₁", example="9"),
+    Field("columns", "columns of W₁", example="10"),
+    Field("lying", "rows of W in X·W", example="11"),
+    Field("total", "numbers in all", example="20"),
 )
 
 

@@ -29,11 +29,11 @@ from drops.text import number
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
 FIELDS = (
-    Field("h1", "h₁", example="0"),
-    Field("h2", "h₂", example="2"),
-    Field("yhat", "ŷ", example="-3"),
-    Field("params", "parameters", example="20"),
-    Field("eff", "effective layers", example="2"),
+    Field("h1", "h₁", example="4.5"),
+    Field("h2", "h₂", example="5.5"),
+    Field("yhat", "ŷ", example="−4.5"),
+    Field("params", "parameters", example="90"),
+    Field("eff", "effective layers", example="7"),
 )
 SIZES = ("n0", "n1", "n2", "n3")
 

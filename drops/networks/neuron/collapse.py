@@ -25,11 +25,11 @@ from drops.text import number
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
 FIELDS = (
-    Field("slope", "slope without a squash", example="-3"),
-    Field("intercept", "constant without a squash", example="2.5"),
-    Field("kink", "x of the kink with ReLU", example="1.5"),
-    Field("yL", "y left of the kink", example="-1"),
-    Field("yR", "y right of the kink", example="4"),
+    Field("slope", "slope without a squash", example="−4.2"),
+    Field("intercept", "constant without a squash", example="6.2"),
+    Field("kink", "x of the kink with ReLU", example="2.7"),
+    Field("yL", "y left of the kink", example="−1.2"),
+    Field("yR", "y right of the kink", example="4.2"),
 )
 
 

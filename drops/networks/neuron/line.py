@@ -24,9 +24,9 @@ from drops.text import number
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
 FIELDS = (
-    Field("c1", "crossing on the x₁-axis", example="-1.5"),
-    Field("c2", "crossing on the x₂-axis", example="2"),
-    Field("zP", "z at P", example="-3"),
+    Field("c1", "crossing on the x₁-axis", example="−2.7"),
+    Field("c2", "crossing on the x₂-axis", example="3.7"),
+    Field("zP", "z at P", example="−4.5"),
 )
 
 

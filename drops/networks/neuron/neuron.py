@@ -37,10 +37,10 @@ from drops.text import number
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
 FIELDS = (
-    Field("zA", "z for A", example="-1.5"),
-    Field("aA", "a for A", example="0"),
-    Field("zB", "z for B", example="2"),
-    Field("aB", "a for B", example="2"),
+    Field("zA", "z for A", example="−6.2"),
+    Field("aA", "a for A", example="3.2"),
+    Field("zB", "z for B", example="4.2"),
+    Field("aB", "a for B", example="5.2"),
 )
 
 

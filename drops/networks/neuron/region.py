@@ -75,7 +75,7 @@ VOTE = "All three fire on the inside only: the bias must let 3 votes pass and ho
 # fmt: off
 MISCONCEPTIONS = {
     "no-bias": Misconception(
-        "the bias was left out", "only {w1}·{x1} + {w2}·{x2} is looked at, without {b}", SIDE,
+        "the bias was left out", "the sign of the two products decides, without the bias {b}", SIDE,
         {"fires": lambda v: float(weighted(v) > 0)}),
     "bias-subtracted": Misconception(
         "the bias was subtracted", "{b} is taken away instead of added", SIDE,

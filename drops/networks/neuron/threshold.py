@@ -27,14 +27,14 @@ RULE = "z = w₁x₁ + w₂x₂ + b is 0 when b is the products' sum with its si
 # fmt: off
 MISCONCEPTIONS = {
     "bias-sign-kept": Misconception(
-        "the sign was not turned", "b equals the products' sum, which makes z twice as large instead of 0",
+        "the sign was not turned", "b equals the products' sum, and z is then twice that sum instead of 0",
         RULE, {"b": weighted}),
     "zero-bias-for-zero": Misconception(
         "b = 0 was taken for z = 0", "the bias is 0, and z is then the products' sum", RULE,
         {"b": lambda _: 0.0}),
     "first-input-only": Misconception(
-        "one input was forgotten", "only {w1}·{x1} is made up for", RULE, {"b": lambda v: -v["w1"] * v["x1"]}
-    ),
+        "one input was forgotten", "only the first product is made up for: −({w1}·{x1})", RULE,
+        {"b": lambda v: -v["w1"] * v["x1"]}),
     "inputs-forgotten": Misconception(
         "the inputs were left out", "the weights alone are added and their sign turned", RULE,
         {"b": lambda v: -v["w1"] - v["w2"]}),
@@ -53,7 +53,7 @@ class Threshold(Exercise):
     """Weights and an input; the bias is asked for."""
 
     kind = "threshold"
-    fields = (Field("b", "b", example="-1.5"),)
+    fields = (Field("b", "b", example="−4.2"),)
     misconceptions = MISCONCEPTIONS
 
     w: tuple[float, float]

@@ -58,7 +58,8 @@ class Vote(Exercise):
     @property
     def fields(self) -> Fields:
         slack = 0.4999 * self.w  # anything strictly between two counts will do
-        return (Field("any", "c for any unit", slack, "-1.5"), Field("all", "c for all units", slack, "-1.5"))
+        labels = (("any", "c for any unit"), ("all", "c for all units"))
+        return tuple(Field(name, label, slack, "−40.5") for name, label in labels)
 
     @classmethod
     def draw(cls, rng: np.random.Generator, _params: Mapping[str, Any]) -> Self:
@@ -71,11 +72,11 @@ class Vote(Exercise):
             {"n": self.n, "w": self.w},
             (
                 Line(
-                    "any", "c for any unit", lambda v: -v["w"] / 2, "halfway between −{w} and 0",
+                    "any", "c for any unit", lambda v: -v["w"] / 2, "(−{w} + 0) / 2",
                     "between −w and 0"),
                 Line(
                     "all", "c for all units", lambda v: -v["n"] * v["w"] + v["w"] / 2,
-                    "halfway between −{n}·{w} and −({n} − 1)·{w}", "between −n·w and −(n − 1)·w"),
+                    "(−{n}·{w} − ({n} − 1)·{w}) / 2", "between −n·w and −(n − 1)·w"),
             ),
         )
         # fmt: on
