@@ -14,12 +14,10 @@ from drops.text import safe_text
 
 def check_content(given: argparse.Namespace) -> int:
     from drops.course.check import check
-    from drops.course.parse import library_folders
 
-    folders = given.paths or library_folders(
-        getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")
-    )
-    problems = check(folders, given.claims, lambda done, of, what: say(f"[{done}/{of}] {what}"))
+    if given.titles:
+        return tell_titles(given)
+    problems = check(_folders(given), given.claims, lambda done, of, what: say(f"[{done}/{of}] {what}"))
     for problem in problems:
         print(safe_text(str(problem)), file=sys.stderr)
     if problems:
@@ -29,11 +27,32 @@ def check_content(given: argparse.Namespace) -> int:
     return 0
 
 
+def tell_titles(given: argparse.Namespace) -> int:
+    """Every wrong option beside what it tells its learner: only reading shows whether it fits."""
+    from drops.course.parse import read
+    from drops.study.titles import titles
+
+    for line in titles(read(_folders(given)).library):
+        say(safe_text(line))
+    return 0
+
+
+def _folders(given: argparse.Namespace) -> list[Path]:
+    from drops.course.parse import library_folders
+
+    content = getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")
+    return given.paths or library_folders(content)
+
+
 def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="library folders (default: all content)"
     )
-    parser.add_argument("--claims", action="store_true", help="measure every claim of every lesson again")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--claims", action="store_true", help="measure every claim of every lesson again")
+    what.add_argument(
+        "--titles", action="store_true", help="each wrong option beside what it tells whoever picks it"
+    )
 
 
 CHECK = Command(
@@ -46,6 +65,7 @@ examples:
   drops check                    all content
   drops check my-paths           a library: a folder for each path in it
   drops check --claims           also measure every claim again (minutes)
+  drops check --titles           read each wrong option beside its mix-up's name
 
 Each error is one line on stderr: file:line, what is wrong, what to do.
 """,

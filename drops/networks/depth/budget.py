@@ -193,10 +193,10 @@ WHY = Choice(
         wrong(
             "The deep net has more parameters to spend on spirals",
             "Both have 105. What differs is what the same numbers are arranged to do.",
-            "same-neurons-same-params"),
+            "price-not-held"),
         wrong(
             "The deep net was trained for longer on the spirals",
-            "All took the same number of steps. Time was equal; arrangement was not.", "deeper-is-better"),
+            "All took the same number of steps. Time was equal; arrangement was not.", "training-explains"),
     ),
 )
 # fmt: on

@@ -257,7 +257,7 @@ def friend_says(which: int) -> Choice:
     return Choice(
         f"Your friend says: {sentence} Which gap is that?",
         tuple(
-            Option(_GAPS[g][0], g == gap, *((why,) if g == gap else (_GAPS[g][1], "exists-so-learned")))
+            Option(_GAPS[g][0], g == gap, *((why,) if g == gap else (_GAPS[g][1], "gaps-mixed-up")))
             for g in shown
         ),
     )

@@ -254,10 +254,12 @@ WHY = Choice(
             "behind as before."),
         wrong(
             "The learning rate matters only at the output",
-            "It scales every layer's step. It just cannot scale the front more than the back.", "raise-lr"),
+            "It scales every layer's step. It just cannot scale the front more than the back.",
+            "rate-at-the-output"),
         wrong(
             "The net has too few parameters for these data",
-            "With ReLU and the same sizes it learns them. The size was never the trouble.", "more-layers"),
+            "With ReLU and the same sizes it learns them. The size was never the trouble.",
+            "size-is-the-cure"),
     ),
 )
 # fmt: on

@@ -165,7 +165,9 @@ PREDICT = Choice(
             "Ana's: one unit is too few",
             "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.",
             "narrow-means-gap"),
-        wrong("Ben's: it sits in between", "Some gap, yes. The most room to memorise noise is in Cem's."),
+        wrong(
+            "Ben's: it sits in between", "Some gap, yes. The most room to memorise noise is in Cem's.",
+            "middle-fits-most"),
         right(
             "Cem's: it has room to memorise",
             "It fits the training rows best of all, noise included, and pays on the others."),

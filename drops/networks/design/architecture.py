@@ -252,7 +252,7 @@ class Architecture(Exercise):
                     "Not on this one: the straight net reaches what these columns hold."
                     if straight
                     else "Two readings act only together, and one falls, then climbs.",
-                    "none-on-a-bend" if straight else "",
+                    "a-layer-is-a-must" if straight else "",
                 ),
                 Option(
                     "Not by more than chance",
@@ -260,6 +260,7 @@ class Architecture(Exercise):
                     "The straight net already reaches what these columns hold."
                     if straight
                     else "Here it does: two readings act only together. No straight line follows that.",
+                    "" if straight else "none-on-a-bend",
                 ),
                 wrong(
                     "It will be far worse",
@@ -354,7 +355,7 @@ _SIGN = Choice(
     (
         wrong(
             "“Of twenty designs it scored best on the test rows.”",
-            "Then the test rows chose it, and their score is no longer a test.", "scaler-leak"),
+            "Then the test rows chose it, and their score is no longer a test.", "test-chooses"),
         right(
             "“On five splits it was no worse than no hidden layer.”",
             "It names the baseline and common splits, and the splits could have said no."),

@@ -23,7 +23,7 @@ CARDS: dict[str, Choice] = {
             "Scale for the descent, training rows for honesty."),
         wrong(
             "The test rows must not be scaled at all",
-            "They are scaled too, with the numbers learned from the training rows.", "unscaled"),
+            "They are scaled too, with the numbers learned from the training rows.", "test-rows-left-alone"),
         wrong(
             "It is a habit: any rows would do as well",
             "Here it may be small. But the test set then helped to prepare the model.", "scaler-leak"),
@@ -35,9 +35,10 @@ CARDS: dict[str, Choice] = {
             "A target in the hundreds makes losses in the tens of thousands, and steps to match."),
         wrong(
             "Because the output must lie between 0 and 1",
-            "A linear output has no such limit. Scaling is for the steps.", "wrong-pair"),
+            "A linear output has no such limit. Scaling is for the steps.", "outputs-are-shares"),
         wrong(
-            "So that R² comes out higher", "R² does not change with the unit. Training does.", "raw-target"),
+            "So that R² comes out higher", "R² does not change with the unit. Training does.",
+            "unit-moves-score"),
     ),
     "hidden": _card(
         "What can justify a hidden layer on a table?",
@@ -45,8 +46,8 @@ CARDS: dict[str, Choice] = {
             "It beats the same net without one on fresh rows",
             "A hidden layer is a claim that the data bend. The baseline tests it."),
         wrong(
-            "A net without one is no neural network at all", "It is one, and often as good.", "none-on-a-bend"
-        ),
+            "A net without one is no neural network at all", "It is one, and often as good.",
+            "a-layer-is-a-must"),
         wrong(
             "More layers never hurt",
             "They need more rows and are harder to train. Eight layers of 8 lost to none on the energy "
@@ -62,7 +63,7 @@ CARDS: dict[str, Choice] = {
             "sigmoid-hidden"),
         wrong(
             "It makes training faster", "It makes it harder, if anything. It is there for the bend.",
-            "no-squash"),
+            "squash-for-speed"),
     ),
     "init": _card(
         "Why does the start depend on the squash?",
@@ -71,10 +72,10 @@ CARDS: dict[str, Choice] = {
             "ReLU silences half, so He starts larger to make up for it. tanh passes nearly all: Xavier."),
         wrong(
             "Any start is as good, training finds its way", "From all zeros no hidden unit ever moves.",
-            "init-mismatch"),
+            "start-is-cosmetic"),
         wrong(
             "Zeros are the fairest start",
-            "Equal units get equal gradients and stay equal. Fair, and useless.", "init-mismatch"),
+            "Equal units get equal gradients and stay equal. Fair, and useless.", "start-is-cosmetic"),
     ),
     "units": _card(
         "How many output units does a target need?",
@@ -92,10 +93,11 @@ CARDS: dict[str, Choice] = {
             "What values the target can take", "The output must be able to say every answer, and no other."),
         wrong(
             "The squash of the hidden layers",
-            "They bend space; the output speaks the answer. The two need not match.", "wrong-pair"),
+            "They bend space; the output speaks the answer. The two need not match.",
+            "hidden-decides-output"),
         wrong(
             "Whichever squash trains fastest", "A ReLU can never say −1, however fast it gets there.",
-            "wrong-pair"),
+            "fastest-output"),
     ),
     "loss": _card(
         "Why cross-entropy for classes?",
@@ -104,10 +106,11 @@ CARDS: dict[str, Choice] = {
             "−ln p grows without end as p for the true class goes to 0."),
         wrong(
             "Squared error cannot be computed for classes",
-            "It can, and costs little here. It just fades where the net is surely wrong.", "mse-on-squash"),
+            "It can, and costs little here. It just fades where the net is surely wrong.",
+            "loss-by-rule-of-thumb"),
         wrong(
             "Because accuracy cannot be negative",
-            "Nor can squared error. The reason is how mistakes are priced.", "mse-on-squash"),
+            "Nor can squared error. The reason is how mistakes are priced.", "loss-by-rule-of-thumb"),
     ),
     "brake": _card(
         "What is the brake for?",
@@ -116,10 +119,10 @@ CARDS: dict[str, Choice] = {
             "Early stopping watches validation rows; decay pulls weights towards 0."),
         wrong(
             "It keeps the steps of training stable",
-            "That is the learning rate's job. The brake guards rows unseen.", "no-brake"),
+            "That is the learning rate's job. The brake guards rows unseen.", "brake-for-steps"),
         wrong(
             "It is for large tables; small ones need none",
-            "They need it most: few rows are easily learned by heart.", "no-brake"),
+            "They need it most: few rows are easily learned by heart.", "brake-for-large"),
     ),
     "pace": _card(
         "What is a sound first choice of pace?",
@@ -128,10 +131,12 @@ CARDS: dict[str, Choice] = {
             "It is forgiving on scaled tables. The curve says what to change."),
         wrong(
             "The largest rate that does not crash",
-            "It may not crash and still step over the lowest point each time.", "raise-lr"),
+            "It may not crash and still step over the lowest point each time.",
+            "largest-rate"),
         wrong(
             "As small as possible, with patience",
-            "Small steps may not arrive at all within the time you give them.", "more-epochs"),
+            "Small steps may not arrive at all within the time you give them.",
+            "patience-is-enough"),
     ),
 }
 # fmt: on

@@ -249,7 +249,7 @@ WHY = Choice(
             "are wrong, so check one cell by hand."),
         wrong(
             "A square table is the same both ways round",
-            "Only a symmetric one is. The last two rows above differ.", "transposed"),
+            "Only a symmetric one is. The last two rows above differ.", "square-is-symmetric"),
         wrong(
             "Training would turn it round",
             "Loading a table is not training. It stays on its side, and every prediction is wrong, until "

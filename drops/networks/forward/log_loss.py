@@ -161,7 +161,8 @@ WHY = Choice(
             "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question it is the loss of knowing nothing."),
         wrong(
             "0.5, as it is right half the time",
-            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.", "one-minus"),
+            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.",
+            "loss-is-a-share"),
         wrong(
             "0, since it never commits",
             "Only a share of 1 for what happens costs 0. Not knowing costs 0.69 each time.",

@@ -92,7 +92,7 @@ MISCONCEPTIONS = {
     "or-for-and": Misconception("one vote is enough here", "the bias lets a single vote pass", VOTE),
     "majority": Misconception("two votes of three are enough here", "the bias lets two votes pass", VOTE),
     "never-fires": Misconception(
-        "even three votes are not enough here", "three votes do not do: 3 + c is not above 0", VOTE),
+        "not even all the votes are enough here", "three votes do not do: 3 + c is not above 0", VOTE),
     "on-the-edge": Misconception(
         "this bias stands exactly on the edge", "the sum is exactly 0 for one of the counts",
         "Stay clear of it: anything between −3 and −2."),
