@@ -103,6 +103,11 @@ class Surface:
     points: tuple[Point, ...] = ()
     lines: tuple[Unit, ...] = ()
     title: str = ""
+    x_label: str = "x₁"
+    y_label: str = "x₂"
+    sides: tuple[str, str] = ("", "")  # what the low and the high colour mean
+    flat: bool = False  # a few tones with sharp edges: counts, classes
+    neuron: Unit | None = None  # the one whose crossings and weight arrow are named
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Surface
+from drops.exercises.blocks import Surface, Unit
 from drops.exercises.worksheet import Values
 from nnlab import Net
 
 Grid = tuple[tuple[float, ...], ...]
 Pair = tuple[float, float]
+Pair2 = tuple[str, str]
 
 
 def dense(w: Sequence[float], b: float, squash: str = "relu") -> Net:
@@ -38,9 +39,16 @@ def layered(
 def plane(
     low: float, high: float, columns: int = 48, rows: int = 24
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The middle of every cell of a square map, row by row from the top: (rows·columns, 2)."""
+    return rectangle((low, high), (low, high), columns, rows)
+
+
+def rectangle(
+    across: Pair, up: Pair, columns: int = 48, rows: int = 24
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """The middle of every cell of a map, row by row from the top: (rows·columns, 2)."""
-    x = low + (np.arange(columns) + 0.5) * (high - low) / columns
-    y = high - (np.arange(rows) + 0.5) * (high - low) / rows
+    x = across[0] + (np.arange(columns) + 0.5) * (across[1] - across[0]) / columns
+    y = up[1] - (np.arange(rows) + 0.5) * (up[1] - up[0]) / rows
     return np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
 
 
@@ -48,6 +56,18 @@ def surface(net: Net, span: Pair, says: str, columns: int = 48, rows: int = 24, 
     """The net's output over a square map, both inputs from span[0] to span[1]; `drawn` goes on it."""
     values = net.predict(plane(*span, columns, rows))
     return Surface(as_grid(values, columns), span, span, says, **drawn)
+
+
+def half_plane(
+    unit: Unit, across: Pair, up: Pair, says: str, names: Pair2 = ("x₁", "x₂"), **drawn: Any
+) -> Surface:
+    """A neuron's z over the plane: it fires on one side of its line; `drawn` goes on the map."""
+    z = dense(unit[:2], unit[2], "linear").predict(rectangle(across, up))
+    reach = float(np.abs(z).max()) or 1.0
+    return Surface(
+        as_grid(z), across, up, says, -reach, reach, lines=(unit,), x_label=names[0], y_label=names[1],
+        sides=("silent, z < 0", "fires, z > 0"), **drawn,
+    )  # fmt: skip
 
 
 def as_grid(values: Iterable[float], columns: int = 48) -> Grid:

@@ -20,10 +20,11 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import inks
 from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks
-from drops.tui.blocks.dragging import REACH, Canvas, dragged, hold
-from drops.tui.blocks.pixels import Scale, line_pixels
+from drops.tui.blocks.dragging import REACH, MapArea, dragged, hold
+from drops.tui.blocks.pixels import Scale
+from drops.tui.blocks.plane import seen_part
 
-SQUARE = Canvas((-5, 5), (-5, 5), 44, 22)
+SQUARE = MapArea((-5, 5), (-5, 5), 44, 22)
 WEIGHTS = (Knob("w1", "w₁", -4, 4, 0.5, 1), Knob("w2", "w₂", -4, 4, 0.5, 1), Knob("b", "b", -6, 6, 0.5, 0))
 NEURON = Boundary(lambda v: (v["w1"], v["w2"], v["b"]), "b", ("w1", "w2"))
 POLAR = (Knob("angle", "direction", 0, 345, 15, 0), Knob("shift", "shift", -2, 2, 0.1, 0))
@@ -42,18 +43,18 @@ def off(boundary, values, canvas, at):
 
 
 @given(HALVES, HALVES, st.integers(-12, 12).map(lambda n: n / 2))
-def test_what_is_seen_of_a_line_ends_where_its_painted_pixels_end(w1, w2, b):
+def test_what_can_be_held_of_a_line_ends_where_it_is_painted_to_end(w1, w2, b):
     assume(w1 or w2)
     ends = SQUARE.seen((w1, w2, b))
-    painted = line_pixels((w1, w2, b), SQUARE.x, SQUARE.y, 44, 44)
+    painted = seen_part((w1, w2, b), Surface((), SQUARE.x, SQUARE.y, ""))
     if ends is None:
-        assert all(x in (0, 43) or y in (0, 43) for x, y in painted)
+        assert painted is None or math.dist(*painted) < 1e-6
         return
+    across, down = Scale(*SQUARE.x, 44), Scale(SQUARE.y[1], SQUARE.y[0], 44)
+    drawn = [(across.place(x), down.place(y)) for x, y in painted]
     for end in ends:
         assert off(NEURON, {"w1": w1, "w2": w2, "b": b}, SQUARE, end) < 1e-6
-        assert min(math.dist(end, pixel) for pixel in painted) < 1.5
-    for pixel in painted:
-        assert math.dist(pixel, ends[0]) + math.dist(pixel, ends[1]) < math.dist(*ends) + 3
+        assert min(math.dist(end, other) for other in drawn) < 1e-6
 
 
 def test_the_nearest_line_is_taken_and_none_from_afar():
@@ -170,7 +171,7 @@ def on_screen(hands, figure, share, nth=0):
     widget = hands.app.screen.stage.moving
     maps = [(box, what) for what in meanings(widget) for box in widget._maps(what)]
     box, what = maps[nth]
-    canvas = Canvas(what["x"], what["y"], *box.size)
+    canvas = MapArea(what["x"], what["y"], *box.size)
     (x0, y0), (x1, y1) = canvas.seen(figure.boundaries[0].unit(hands.app.screen.stage.hands.of(figure)))
     at = widget.region
     x, y, long = x0 + share * (x1 - x0), y0 + share * (y1 - y0), math.dist((x0, y0), (x1, y1))
@@ -297,10 +298,10 @@ async def test_a_map_that_is_asked_about_and_its_knob_are_seen_at_once(size, mon
             await hands.press("left")
         shown = hands.lines
         knob = next(y for y, line in enumerate(shown) if line.strip().startswith("▸ c"))
-        rows = [y for y, line in enumerate(shown) if "▀" in line or "█" in line]
+        rows = [y for y, line in enumerate(shown) if any(sign in line for sign in "▀█┼")]
         assert len(rows) >= 11
         assert rows == list(range(rows[0], rows[0] + len(rows)))
         assert rows[-1] < knob < size[1] - 1
         await hands.pilot.resize_terminal(120, 50)
         await hands.pilot.pause()
-        assert sum("▀" in line or "█" in line for line in hands.lines) == 22
+        assert sum(any(sign in line for sign in "▀█┼") for line in hands.lines) == 22

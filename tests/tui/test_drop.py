@@ -216,12 +216,24 @@ async def test_a_run_after_a_prediction_starts_by_itself_pauses_and_can_be_run_a
         assert not run.is_attached
 
 
+def slider_of(hands, label):
+    """The line of a knob, its first cell, and how many cells it has."""
+    y, line = next((y, line) for y, line in enumerate(hands.lines) if f" {label} " in line and "●" in line)
+    start = line.index(label) + len(label) + 1
+    while line[start] not in "─━┴●":
+        start += 1
+    return y, start, len(line[start:].split(" ")[0])
+
+
 async def test_figures_move_by_arrows_by_hjkl_and_by_mouse():
     async with opened("figure", size=(120, 36)) as hands:
         await hands.press("right", "l", "down", "minus")
         assert "z = 2·2 + -1.5 = 2.5" in hands.text
-        await hands.click("▸       2")
-        assert "z = 2.5·2 + -1.5 = 3.5" in hands.text
+        y, x, cells = slider_of(hands, "w₁")
+        await hands.pilot.click(offset=(x + cells - 1, y))
+        await hands.pilot.pause()
+        await hands.app.keyboard.idle()
+        assert "z = 4·2 + -1.5 = 6.5" in hands.text
 
 
 async def test_options_and_keys_in_the_footer_can_be_clicked():
@@ -317,18 +329,18 @@ async def test_a_run_may_hold_a_context_open_and_is_closed_in_the_one_it_began_i
 
 async def test_a_slider_follows_the_mouse_while_it_is_held_also_beside_its_line():
     async with opened("figure") as hands:
-        y = next(y for y, line in enumerate(hands.lines) if "◂" in line and "w₁" in line)
-        x = hands.lines[y].index("◂") + 1
+        y, x, cells = slider_of(hands, "w₁")
         pilot = hands.pilot
-        await pilot.mouse_down(offset=(x + 5, y))
-        for step, (dx, dy) in enumerate([(9, 0), (12, 1), (30, 2)]):
-            await pilot.hover(offset=(x + dx, y + dy))
+        await pilot.mouse_down(offset=(x + 1, y))
+        for to, below, wanted in ((cells // 2, 0, 0.0), (cells - 1, 1, 4.0), (cells + 9, 2, 4.0)):
+            await pilot.hover(offset=(x + to, y + below))
             await pilot.pause()
             await hands.app.keyboard.idle()
             values = hands.app.screen.stage.hands.values
             (figure,) = values
-            assert values[figure]["w"] == (0.0, 1.5, 4.0)[step]
-        await pilot.mouse_up(offset=(x + 30, y + 2))
+            assert abs(values[figure]["w"] - wanted) <= 0.5
+        assert values[figure]["w"] == 4.0
+        await pilot.mouse_up(offset=(x + cells + 9, y + 2))
         await pilot.hover(offset=(x + 1, y))
         await hands.app.keyboard.idle()
         assert values[figure]["w"] == 4.0
@@ -358,22 +370,22 @@ async def test_a_link_to_a_drop_can_be_clicked_and_says_what_that_drop_is_about(
 async def test_values_flow_through_a_net_when_it_is_first_seen_and_again_on_w(monkeypatch):
     monkeypatch.setattr(stage, "LAYER", 60.0)
     async with opened("wires", size=(120, 36)) as hands:
-        assert "ŷ 9.5" not in hands.text
+        assert "ŷ    9.5" not in hands.text
         monkeypatch.setattr(stage, "LAYER", 0.01)
         await hands.pilot.pause(0.3)
-        assert "ŷ 9.5" in hands.text
+        assert "ŷ    9.5" in hands.text
         monkeypatch.setattr(stage, "LAYER", 60.0)
         await hands.press("w")
-        assert "ŷ 9.5" not in hands.text
+        assert "ŷ    9.5" not in hands.text
         await hands.press("v")  # another key waits for nothing
         assert "b 0.25" in hands.text
 
 
 async def test_with_reduced_motion_the_values_are_there_at_once():
     async with opened("wires", size=(120, 36), still=True) as hands:
-        assert "ŷ 9.5" in hands.text
+        assert "ŷ    9.5" in hands.text
         await hands.press("w")
-        assert "ŷ 9.5" in hands.text
+        assert "ŷ    9.5" in hands.text
 
 
 async def test_a_figure_is_drawn_once_when_its_page_is_turned_to_and_once_for_each_key(monkeypatch):

@@ -44,8 +44,8 @@ def test_the_map_has_a_middle_and_two_ends_that_colour_blindness_keeps_apart(pal
     ramp = [Color.parse(colour) for colour in palette.ramp]
     assert len(ramp) == LEVELS
     assert len(set(palette.ramp)) == LEVELS
-    assert ramp[LEVELS // 2] == Color.parse(palette.middle)
-    assert ramp[0].b - ramp[-1].b > 80  # blue to yellow is the axis that deuteranopes and protanopes keep
+    assert ramp[LEVELS // 2] == Color.parse(palette.ground)
+    assert ramp[-1].b - ramp[0].b > 80  # blue to yellow is the axis that deuteranopes and protanopes keep
 
 
 def texts(call: ast.Call) -> list[ast.expr]:

@@ -59,19 +59,30 @@ def test_short_numbers_take_few_cells(value, text):
 
 
 def test_levels_run_from_low_to_high_and_nothing_falls_outside():
-    grid = pixels.levels([[-5, 0.0, 0.5, 1.0, 9, math.nan]], 6, 2, 0, 1, 21)
-    assert grid == [[0, 0, 10, 20, 20, 10]] * 2
+    grid = pixels.levels([[-5, 0.0, 0.5, 1.0, 9, math.nan]], 0, 1, 21)
+    assert grid == [[0, 0, 10, 20, 20, 10]]
 
 
-def test_a_map_without_values_is_all_middle():
-    assert pixels.levels([], 2, 1, 0, 1, 21) == [[10, 10]]
+def test_a_map_without_values_is_flat():
+    assert pixels.nearest([], 2, 1) == pixels.smooth([], 2, 1) == [[0.0, 0.0]]
 
 
-def test_a_line_runs_through_the_pixels_where_it_is_zero():
-    diagonal = pixels.line_pixels((1, 1, 0), (-1, 1), (-1, 1), 9, 9)
-    assert diagonal == {(i, i) for i in range(9)}  # x₁ + x₂ = 0 falls from top left to bottom right
-    assert pixels.line_pixels((1, 0, -5), (-1, 1), (-1, 1), 9, 9) == set()
-    assert pixels.line_pixels((0, 0, 1), (-1, 1), (-1, 1), 9, 9) == set()
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30))
+def test_a_plane_stays_a_plane_when_it_is_resampled(columns, rows, width, height):
+    """Between its samples a tilted plane is met exactly; beyond the outermost it stays as it is there."""
+    grid = [[3 * (x + 0.5) / columns - 2 * (y + 0.5) / rows for x in range(columns)] for y in range(rows)]
+    for y, row in enumerate(pixels.smooth(grid, width, height)):
+        v = min(1 - 0.5 / rows, max(0.5 / rows, (y + 0.5) / height))
+        for x, value in enumerate(row):
+            u = min(1 - 0.5 / columns, max(0.5 / columns, (x + 0.5) / width))
+            assert value == pytest.approx(3 * u - 2 * v, abs=1e-9)
+
+
+def test_the_border_of_a_circle_lies_on_it():
+    grid = [[math.hypot(x - 20, y - 15) for x in range(41)] for y in range(31)]
+    found = list(pixels.border(grid, 9.5))
+    assert len(found) > 40
+    assert all(abs(math.hypot(x - 20, y - 15) - 9.5) < 0.1 for x, y in found)
 
 
 def test_a_dot_lands_in_its_corner_of_the_cell():

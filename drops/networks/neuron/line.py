@@ -18,7 +18,7 @@ from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields, blank, pair
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.networks.nets import dense, surface, weighted
+from drops.networks.nets import half_plane, weighted
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -159,8 +159,8 @@ class BoundaryLine(Exercise):
         )
         reach = 5.0
         points = (Point(*self.P, int(v["zP"] > 0), "P"),)
-        net = dense(self.w, self.b, "step")
-        picture = surface(net, (-reach, reach), says, points=points, lines=((*self.w, self.b),))
+        unit, span = (*self.w, self.b), (-reach, reach)
+        picture = half_plane(unit, span, span, says, points=points, neuron=unit)
         return picture, Words(says)
 
 

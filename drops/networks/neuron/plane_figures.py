@@ -16,13 +16,12 @@ from drops.exercises.blocks import (
     Point,
     Sheet,
     Show,
-    Surface,
     Unit,
     Words,
 )
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
-from drops.networks.nets import as_grid, dense, layered, surface
+from drops.networks.nets import dense, half_plane, layered, surface
 from drops.text import number
 from nnlab import Net, data
 
@@ -44,11 +43,11 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        net = dense((v["w1"], v["w2"]), v["b"], "step")
         cuts = [f"x{sub} at {number(-v['b'] / v[w], 2)}" for sub, w in (("₁", "w1"), ("₂", "w2")) if v[w]]
         line = f"the line cuts {' and '.join(cuts)}" if cuts else "the line is gone"
         says = f"{fill('z = {w1}·x₁ + {w2}·x₂ + {b}', v)}: {line}."
-        return Words(says), surface(net, (-5, 5), says, lines=(_neuron(v),))
+        unit = _neuron(v)
+        return Words(says), half_plane(unit, (-5, 5), (-5, 5), says, neuron=unit)
 
     says = "Change the bias: the line moves sideways. Change one weight: it turns."
     return Drawing((Figure(knobs, show, says, (NEURON,)),), {"x1_at": -b / w1, "x2_at": -b / w2})
@@ -73,9 +72,8 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         says = f"This line gets {right(v)} of the 4 corners right."
-        net = dense((v["w1"], v["w2"]), v["b"], "step")
         points = tuple(Point(x, y, want) for x, y, want in CORNERS)
-        return Words(says), surface(net, (-0.5, 1.5), says, points=points, lines=(_neuron(v),))
+        return Words(says), half_plane(_neuron(v), (-0.5, 1.5), (-0.5, 1.5), says, points=points)
 
     says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
     return Drawing((Figure(knobs, show, says, (NEURON,)),), {"right": right({"w1": w1, "w2": w2, "b": b})})
@@ -107,11 +105,12 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
             36,
             18,
             high=3,
+            flat=True,
             lines=lines,
             title="votes",
         )
         says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
-        shape = surface(net(v, "step"), (-5, 5), says, 36, 18, lines=lines, title="output")
+        shape = surface(net(v, "step"), (-5, 5), says, 36, 18, flat=True, lines=lines, title="output")
         return Beside((votes, shape)), Words(says)
 
     origin = [[0.0, 0.0]]
@@ -156,18 +155,9 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
         )
         says = f"{right(v)} of the 4 corners right."
         points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
-        cut = layered([([[v1, v2]], [v["c"]])], "step")
         seen_as = "The corners in the plane of h₁ and h₂, and the output unit's one straight cut."
-        picture = surface(
-            cut,
-            (-0.5, 1.5),
-            seen_as,
-            36,
-            18,
-            points=points,
-            lines=(cuts.unit(v),),
-            title="h₁ across, h₂ up",
-        )
+        span = (-0.5, 1.5)
+        picture = half_plane(cuts.unit(v), span, span, seen_as, ("h₁", "h₂"), points=points)
         table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
         return Words(says), table, picture
 
@@ -186,7 +176,6 @@ def draw_cut(params: Mapping[str, Any]) -> Drawing:
     """```figure cut: table, angle, shift → one line through 200 points, and how many it gets right."""
     make, seed, across, up = CUT[params["table"]]
     X, y = make(200, seed=seed)
-    grid = np.stack(np.meshgrid(np.linspace(*across, 48), np.linspace(*up[::-1], 24)), -1).reshape(-1, 2)
     points = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
     knobs = (
         Knob("angle", "direction", 0, 345, 15, float(params["angle"])),
@@ -204,10 +193,7 @@ def draw_cut(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         w1, w2, b = neuron(v)
         says = f"This line gets **{right(v)}** of the 200 points right."
-        values = as_grid(dense((w1, w2), b, "step").predict(grid))
-        return Words(says), Surface(
-            values, across, up, says.replace("*", ""), points=points, lines=((w1, w2, b),)
-        )
+        return Words(says), half_plane((w1, w2, b), across, up, says.replace("*", ""), points=points)
 
     says = "Turn the line and push it. What is the best you can find?"
     start = {knob.name: knob.start for knob in knobs}

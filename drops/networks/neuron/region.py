@@ -182,7 +182,7 @@ class Region(Exercise):
             net = layered([lines, ([[1, 1, 1]], [v["c"]])], "step", "step")
             says = f"With c = {number(v['c'])} the output fires in the shaded part."
             marks = Point(*self.P, 0, "P"), Point(*self.Q, 0, "Q")
-            return surface(net, (-6, 6), says, points=marks, lines=self.units), Words(says)
+            return surface(net, (-6, 6), says, points=marks, lines=self.units, flat=True), Words(says)
 
         return Knobs(
             "Set the output bias c so that the output fires inside the triangle and nowhere else.",

@@ -31,6 +31,8 @@ class Inks:
     good: Style = field(init=False)
     warn: Style = field(init=False)
     bad: Style = field(init=False)
+    plus: Style = field(init=False)
+    minus: Style = field(init=False)
     rule: Style = field(init=False)
     blank: Style = field(init=False)  # a field that can be filled
     cursor: Style = field(init=False)  # … and is being filled
@@ -42,7 +44,7 @@ class Inks:
         p = self.palette
         styles: dict[str, object] = {
             name: Style(color=getattr(p, name))
-            for name in ("text", "dim", "accent", "good", "warn", "bad", "rule")
+            for name in ("text", "dim", "accent", "good", "warn", "bad", "plus", "minus", "rule")
         }
         styles |= {
             "bold": Style(color=p.text, bold=True),

@@ -1,7 +1,8 @@
 """How drops looks: two palettes, and the themes and colour maps made of them.
 
-Text is at least 4.5:1 against its ground in both (a test computes it). The map from low to
-high runs blue, neutral, orange, which the common colour blindnesses keep apart.
+One law of colour: blue is positive, yes, fires, up; orange is negative, no, silent, down; gold is what
+is in hand. The common colour blindnesses keep blue and orange apart. Text is at least 4.5:1 against its
+ground in both palettes (a test computes it).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from textual.color import Color
 from textual.theme import Theme
 
-LEVELS = 21  # of the colour map: odd, so that the middle has one
+LEVELS = 33  # of the colour map: odd, so that zero has one
+SOFT = 0.6  # a tone grows as |value| to this power: small values are told from zero, large ones stay apart
 
 
 @dataclass(frozen=True)
@@ -23,33 +25,46 @@ class Palette:
     ground: str
     text: str
     dim: str
-    accent: str  # act here
+    accent: str  # in hand: act here
     good: str
     warn: str
     bad: str
     rule: str
     field: str  # behind what can be typed or chosen
     shade: str  # behind a range set apart
-    low: str  # ends and middle of the map
-    middle: str
+    plus: str  # positive, and negative, as text and lines
+    minus: str
+    low: str  # the ends of a map; its middle is the ground itself
     high: str
     series: tuple[str, ...]
 
     @property
     def inks(self) -> dict[str, str]:
         """Every colour that text is written in."""
-        named = {name: getattr(self, name) for name in ("text", "dim", "accent", "good", "warn", "bad")}
+        names = ("text", "dim", "accent", "good", "warn", "bad", "plus", "minus")
+        named = {name: getattr(self, name) for name in names}
         return named | {f"series {i}": colour for i, colour in enumerate(self.series)}
 
     @property
     def ramp(self) -> tuple[str, ...]:
-        """The map's colours from low to high."""
-        low, middle, high = Color.parse(self.low), Color.parse(self.middle), Color.parse(self.high)
-        half = LEVELS // 2
+        """The map's colours from most negative to most positive; zero is the ground."""
+        ground, half = Color.parse(self.ground), LEVELS // 2
+        low, high = Color.parse(self.low), Color.parse(self.high)
         return tuple(
-            (low.blend(middle, i / half) if i <= half else middle.blend(high, i / half - 1)).hex
-            for i in range(LEVELS)
+            ground.blend(low if i < half else high, (abs(i - half) / half) ** SOFT).hex for i in range(LEVELS)
         )
+
+    def lit(self, colour: str) -> str:
+        """A colour brought forward: its own hue, lighter on dark, at full strength on light."""
+        return Color.parse(colour).blend(Color.parse("#ffffff"), 0.25).hex if self.dark else colour
+
+    def faint(self, colour: str) -> str:
+        """A colour put back behind what is lit."""
+        return Color.parse(self.ground).blend(Color.parse(colour), 0.4).hex
+
+    def on_map(self, colour: str) -> str:
+        """A colour of a sign that stands on a map: far from every tone of it."""
+        return Color.parse(colour).blend(Color.parse("#ffffff" if self.dark else self.text), 0.5).hex
 
 
 DARK = Palette(
@@ -58,17 +73,18 @@ DARK = Palette(
     ground="#12161d",
     text="#e4e8ee",
     dim="#98a2b3",
-    accent="#7fc4ff",
+    accent="#ffdf7e",
     good="#86d6a0",
-    warn="#f2b866",
+    warn="#ffdf7e",
     bad="#ff9c8a",
     rule="#39414f",
     field="#212936",
     shade="#1b2330",
-    low="#2f7fd0",
-    middle="#1c2027",
-    high="#e5862e",
-    series=("#7fc4ff", "#f2a65a", "#c7a6f2", "#86d6a0", "#e8d36a"),
+    plus="#4f9ff0",
+    minus="#f0923c",
+    low="#8a4a12",
+    high="#1d5c9e",
+    series=("#4f9ff0", "#f0923c", "#c7a6f2", "#86d6a0", "#f2a6c8"),
 )
 LIGHT = Palette(
     "drops-light",
@@ -76,17 +92,18 @@ LIGHT = Palette(
     ground="#fbfaf7",
     text="#1c222d",
     dim="#566072",
-    accent="#0a5aa8",
+    accent="#8a6200",
     good="#17693a",
-    warn="#855000",
+    warn="#8a6200",
     bad="#b0261c",
     rule="#c8ccd4",
     field="#e9edf3",
     shade="#eef1f5",
-    low="#3f86cf",
-    middle="#f4f2ee",
-    high="#dd7f2a",
-    series=("#0a5aa8", "#a34a00", "#6a3fb0", "#17693a", "#6f5f00"),
+    plus="#2468b4",
+    minus="#a85408",
+    low="#f2bd8c",
+    high="#9cc4ee",
+    series=("#2468b4", "#a85408", "#6a3fb0", "#17693a", "#9a2f6e"),
 )
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}
 

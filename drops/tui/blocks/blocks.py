@@ -24,12 +24,13 @@ from drops.exercises.blocks import (
 )
 from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
-from drops.tui.blocks import bars, curve, number_line, sheet, surface, wires
-from drops.tui.blocks.dragging import Canvas, Hold, Place, dragged, hold
+from drops.tui.blocks import bars, curve, diagram, number_line, plane, sheet
+from drops.tui.blocks.dragging import Hold, MapArea, Place, dragged, hold
 from drops.tui.blocks.prose import prose
 
-SLIDER = 18  # cells of a slider
-MAP = 30  # cells across of a map that stands beside another
+SLIDER = 40  # cells of a slider where it has no pane of its own
+TALLEST = 22  # lines of a map, and
+CURVE = 11  # of a curve's canvas, where text and pictures share a column
 NARROWEST = 26  # of a picture that stands beside another
 LOWEST = 6  # lines of a curve's canvas
 
@@ -40,12 +41,21 @@ class Hands:
 
     values: dict[Figure, dict[str, float]] = field(default_factory=dict)
     knob: int = 0  # among all knobs of the page, from 0
-    numbers: bool = False
+    numbers: bool = True  # whether weights stand on their wires
     active: bool = False  # whether the arrows move knobs now
     flow: float = math.inf  # layers of a net that its values have crossed so far
     held: Hold | None = None  # the line that the mouse holds
     within: int | None = None  # while a figure is drawn whose lines can be held: its first knob
     tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
+    fill: bool = False  # whether pictures have a pane of their own, and take all of it
+
+    def liked(self, block: Curve | Surface | Wires, width: int) -> int:
+        """The lines that a picture's canvas would take if nothing else were there."""
+        if isinstance(block, Wires):
+            return diagram.rows_liked(block, self.tall if self.fill else 0)
+        if isinstance(block, Surface):
+            return min(plane.rows_liked(block, width), self.tall if self.fill else TALLEST)
+        return self.tall if self.fill else CURVE
 
     @classmethod
     def on(cls, blocks: tuple[Show, ...]) -> Hands:
@@ -75,7 +85,7 @@ class Hands:
         figure, knob = self.knobs[index]
         self.of(figure)[knob.name] = knob.nearest(value)
 
-    def take(self, first: int, canvas: Canvas, at: Place) -> bool:
+    def take(self, first: int, canvas: MapArea, at: Place) -> bool:
         """Whether the mouse took hold of a line of a map, by whose figure's first knob the map is known."""
         figure = self.knobs[first][0]
         self.held = hold(figure.boundaries, self.of(figure), canvas, at)
@@ -85,7 +95,7 @@ class Hands:
             self.knob = first + names.index(line.turns[0] if self.held.turns else line.slides)
         return self.held is not None
 
-    def drag(self, first: int, canvas: Canvas, at: Place) -> None:
+    def drag(self, first: int, canvas: MapArea, at: Place) -> None:
         """The line in hand follows the mouse."""
         figure = self.knobs[first][0]
         if self.held is not None:
@@ -102,11 +112,13 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
         case Sheet():
             return sheet.draw(block, width, ink)
         case Wires():
-            return wires.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow)
+            rows = hands.liked(block, width) - less
+            return diagram.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow, rows=rows)
         case Curve():
-            return curve.draw(block, width, ink, max(LOWEST, curve.HEIGHT - less))
+            return curve.draw(block, width, ink, max(LOWEST, hands.liked(block, width) - less))
         case Surface():
-            return surface.draw(block, width, ink, less, hands.within)
+            rows = max(plane.FLATTEST, hands.liked(block, width) - less)
+            return plane.draw(block, width, ink, rows, hands.within)
         case Bars():
             return bars.draw(block, width, ink)
         case Strip():
@@ -136,10 +148,10 @@ def draw_all(
 
 def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
     """Blocks that make room for `more` lines, so that all is seen at once."""
-    over = 0
-    if hands.tall > 0 and any(map(_gives_way, shown)):  # of wires and tables none is counted in vain
+    over, giving = 0, sum(_rows_that_give(block, width) for block in shown)
+    if hands.tall > 0 and giving:  # of wires and tables none is counted in vain
         over = _tall(shown, width, ink, hands) + more - hands.tall
-    return draw_all(shown, width, ink, hands, max(0, over))
+    return draw_all(shown, width, ink, hands, max(0, -(-over // max(1, giving))))
 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
@@ -158,14 +170,21 @@ def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Sho
     each = (width - 3 * (fits - 1)) // fits
     for start in range(0, len(blocks), fits):
         row = blocks[start : start + fits]
-        yield [(one, min(each, MAP) if isinstance(one, Surface) and fits > 1 else each) for one in row], each
+        yield [(one, each) for one in row], each
 
 
 def _gives_way(block: Show) -> bool:
-    """Whether there is a curve or a map in it, which can be lower than it likes to be."""
-    return isinstance(block, Curve | Surface) or (
+    """Whether there is a picture in it that can be lower than it likes to be."""
+    return isinstance(block, Curve | Surface | Wires) or (
         isinstance(block, Beside) and any(map(_gives_way, block.blocks))
     )
+
+
+def _rows_that_give(block: Show, width: int) -> int:
+    """How many pictures that give way stand one under another in it."""
+    if isinstance(block, Beside):
+        return sum(any(_gives_way(one) for one, _ in row) for row, _ in _rows(block.blocks, width))
+    return int(_gives_way(block))
 
 
 def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
@@ -177,9 +196,11 @@ def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
 def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
     match block:
         case Curve():
-            return curve.lines(block)
+            return hands.liked(block, width) + curve.more(block)
         case Surface():
-            return surface.lines(block, width)
+            return hands.liked(block, width) + plane.more(block)
+        case Wires():
+            return hands.liked(block, width) + 1
         case Beside(blocks=blocks):
             rows = [
                 max(_height(one, room, ink, hands) for one, room in row) for row, _ in _rows(blocks, width)
@@ -195,9 +216,10 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     longest = max([6, *(len(name) for knob in figure.knobs for name in knob.settings)])
     below: Lines = [[]] if figure.knobs else []
     before = hands.first(figure)
+    room = width if hands.fill else min(width, SLIDER + names + longest + 6)
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
-        below.append(slider(knob, values[knob.name], (names, longest), width, ink, before + i, here=here))
+        below.append(slider(knob, values[knob.name], (names, longest), room, ink, before + i, here=here))
     below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
     shown = figure.draw(values)
     hands = replace(hands, within=before if figure.boundaries else None)
@@ -216,31 +238,37 @@ def _by_mouse(figure: Figure) -> str:
 def slider(
     knob: Knob, value: float, room_for: tuple[int, int], width: int, ink: Inks, index: int, *, here: bool
 ) -> Line:
-    """`▸ b  ◂ ───────●── ▸   −1`: a knob, its place, its number; a click on the line sets it.
+    """`▸ b  ─────┴━━━●────   4`: a knob, filled from zero to its place, its number; a click sets it.
 
     `room_for` are the cells that the labels and the named places of all its neighbours take.
     """
     names, longest = room_for
-    room = max(6, min(SLIDER, width - names - longest - 12))
+    room = max(6, width - names - longest - 6)
     spread = knob.high - knob.low
-    at = round((value - knob.low) / spread * (room - 1)) if spread > 0 else 0
-    at = min(room - 1, max(0, at))
-    style = ink.accent if here else ink.dim
+
+    def cell(number: float) -> int:
+        at = round((number - knob.low) / spread * (room - 1)) if spread > 0 else 0
+        return min(room - 1, max(0, at))
+
+    at = cell(value)
+    signed = knob.low <= 0 <= knob.high and not knob.settings
+    zero = cell(0.0)
+    filled = ink.plus if value > 0 else ink.minus
     line: Line = [
         Segment("▸ " if here else "  ", ink.act),
         Segment(f"{knob.label:<{names}} ", does(ink.bold if here else ink.text, knob=index)),
-        Segment("◂", does(style, knob=index, by=-1)),
     ]
     for x in range(room):
         place = knob.low + spread * x / max(1, room - 1)
-        line.append(
-            Segment("●" if x == at else "─", does(ink.act if x == at else style, knob=index, to=place))
-        )
-    return [
-        *line,
-        Segment("▸", does(style, knob=index, by=1)),
-        Segment(f"  {knob.told(value):>6}", ink.bold if here else ink.text),
-    ]
+        sign, style = "─", ink.rule
+        if x == at:
+            sign, style = "●", ink.act if here else ink.bold
+        elif signed and min(zero, at) <= x <= max(zero, at):
+            sign, style = "━", filled
+        elif x == zero and knob.low < 0 < knob.high:
+            sign, style = "┴", ink.dim
+        line.append(Segment(sign, does(style, knob=index, to=place)))
+    return [*line, Segment(f"  {knob.told(value):>{longest}}", ink.bold if here else ink.text)]
 
 
 def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:

@@ -10,14 +10,13 @@ from drops.exercises.blocks import Curve, Series
 from drops.tui.base.ink import Inks, Line, Lines, fit
 from drops.tui.blocks import pixels
 
-HEIGHT = 11
 DASHES = ((1, 0), (3, 3), (1, 2), (6, 2), (2, 4))  # told apart by pattern, not by colour alone
 SAMPLES = ("──", "╌╌", "┄┄", "━╌", "╴╴")
 DOTS = "•×+∘*"
 _MARK, _NAME = 100, 101  # inks of a cell beside the series' numbers
 
 
-def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
+def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
     places = [point for series in block.series for point in series.points]
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
@@ -25,7 +24,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     y_low, y_high = block.window or pixels.span(heights, log=block.log_y)
     y_ticks = pixels.decades(y_low, y_high, 5) if block.log_y else pixels.ticks(y_low, y_high, 5)
     gutter = max((len(pixels.short(t)) for t in y_ticks), default=1)
-    columns = max(8, min(width, 76) - gutter - 2)
+    columns = max(8, width - gutter - 2)
     across = pixels.Scale(x_low, x_high, columns * 2)
     down = pixels.Scale(y_low, y_high, height * 4, log=block.log_y)
     canvas = pixels.Braille(columns, height)
@@ -54,9 +53,9 @@ def draw(block: Curve, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     )
 
 
-def lines(block: Curve) -> int:
-    """How many lines the plot takes with a canvas as tall as it likes to be."""
-    return HEIGHT + 2 + bool(block.y_label) + bool(block.x_label) + (len(block.series) > 1)
+def more(block: Curve) -> int:
+    """The lines beside those of the canvas: its axes' names, its numbers, its legend."""
+    return 2 + bool(block.y_label) + bool(block.x_label) + (len(block.series) > 1)
 
 
 def _plain_span(values: list[float]) -> tuple[float, float]:

@@ -26,7 +26,7 @@ Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Canvas:
+class MapArea:
     """A map's ranges, and the cells they are laid on."""
 
     x: Span
@@ -85,7 +85,7 @@ class Hold:
 
 
 def hold(
-    boundaries: Sequence[Boundary], values: Mapping[str, float], canvas: Canvas, at: Place
+    boundaries: Sequence[Boundary], values: Mapping[str, float], canvas: MapArea, at: Place
 ) -> Hold | None:
     """The line nearest to a place where the mouse was pressed, if one is near enough."""
     found: tuple[float, Hold] | None = None
@@ -106,7 +106,12 @@ def hold(
 
 
 def dragged(
-    held: Hold, boundary: Boundary, knobs: Iterable[Knob], now: Mapping[str, float], canvas: Canvas, at: Place
+    held: Hold,
+    boundary: Boundary,
+    knobs: Iterable[Knob],
+    now: Mapping[str, float],
+    canvas: MapArea,
+    at: Place,
 ) -> dict[str, float]:
     """What the knobs are when the mouse has taken the line to a place: the nearest that they can be.
 

@@ -34,6 +34,8 @@ class Pictures(Drawn):
             out += [*prose(f"### {self.heading}", width, ink)]
             out += [[Segment(self.note, ink.dim)]] if self.note else []
             out += [[]] if self.blocks else []
+        if self.hands.fill:
+            return out + blocks.fitted(self.blocks, width, ink, self.hands, len(out) + self.less)
         return out + blocks.draw_all(self.blocks, width, ink, self.hands, self.less)
 
 

@@ -103,25 +103,48 @@ def short(value: float) -> str:
 # ── maps ──────────────────────────────────────────────────────────────────────────────────
 
 
-def levels(
-    values: Sequence[Sequence[float]], width: int, height: int, low: float, high: float, count: int
-) -> list[list[int]]:
-    """A grid resampled to width × height pixels, each a level 0 … count − 1 (nearest value)."""
+Grid = Sequence[Sequence[float]]
+
+
+def nearest(values: Grid, width: int, height: int) -> list[list[float]]:
+    """A grid resampled to width × height pixels, each the nearest value: for maps of few flat tones."""
     if not values or not values[0]:
-        return [[count // 2] * width for _ in range(height)]
+        return [[0.0] * width for _ in range(height)]
     columns = [min(len(values[0]) - 1, (2 * x + 1) * len(values[0]) // (2 * width)) for x in range(width)]
+    rows = [min(len(values) - 1, (2 * y + 1) * len(values) // (2 * height)) for y in range(height)]
+    return [[values[row][x] for x in columns] for row in rows]
+
+
+def smooth(values: Grid, width: int, height: int) -> list[list[float]]:
+    """A grid resampled to width × height pixels, each between its four neighbours (bilinear)."""
+    if not values or not values[0]:
+        return [[0.0] * width for _ in range(height)]
+    across = [_between(x, width, len(values[0])) for x in range(width)]
+    out: list[list[float]] = []
+    for y in range(height):
+        first, second, share = _between(y, height, len(values))
+        upper, lower = values[first], values[second]
+        row = [a + (b - a) * share for a, b in zip(upper, lower, strict=True)] if share else upper
+        out.append([row[i] + (row[k] - row[i]) * part if part else row[i] for i, k, part in across])
+    return out
+
+
+def _between(pixel: int, pixels: int, samples: int) -> tuple[int, int, float]:
+    """The samples on either side of a pixel's middle, and how far it is on the way to the second."""
+    at = max(0.0, min(samples - 1.0, (pixel + 0.5) * samples / pixels - 0.5))
+    first = int(at)
+    return first, min(samples - 1, first + 1), at - first
+
+
+def levels(values: Grid, low: float, high: float, count: int) -> list[list[int]]:
+    """Every pixel as a level 0 … count − 1 of low … high; what is no number is the middle."""
     factor = (count - 1) / (high - low) if high > low else 0.0
     out: list[list[int]] = []
-    drawn: dict[int, list[int]] = {}
-    for y in range(height):
-        row_index = min(len(values) - 1, (2 * y + 1) * len(values) // (2 * height))
-        if row_index not in drawn:
-            row = values[row_index]
-            if math.isfinite(sum(row)) and low <= min(row) and max(row) <= high:  # nothing to be careful of
-                drawn[row_index] = [int((row[x] - low) * factor + 0.5) for x in columns]
-            else:
-                drawn[row_index] = [_level(row[x], low, factor, count) for x in columns]
-        out.append(drawn[row_index])
+    for row in values:
+        if math.isfinite(sum(row)) and low <= min(row) and max(row) <= high:  # nothing to be careful of
+            out.append([int((v - low) * factor + 0.5) for v in row])
+        else:
+            out.append([_level(v, low, factor, count) for v in row])
     return out
 
 
@@ -132,24 +155,16 @@ def _level(value: float, low: float, factor: float, count: int) -> int:
     return 0 if at < 0 else count - 1 if at >= count else int(at)
 
 
-def line_pixels(
-    line: tuple[float, float, float], x: tuple[float, float], y: tuple[float, float], width: int, height: int
-) -> set[tuple[int, int]]:
-    """The pixels (column, row from the top) that w₁x + w₂y + b = 0 runs through."""
-    w1, w2, b = line
-    across, down = Scale(*x, width), Scale(y[1], y[0], height)
-    out: set[tuple[int, int]] = set()
-    if w2:
-        for column in range(width):
-            row = down.place(-(w1 * across.value(column) + b) / w2)
-            if -0.5 <= row < height - 0.5:
-                out.add((column, round(row)))
-    if w1:
-        for row in range(height):
-            column_at = across.place(-(w2 * down.value(row) + b) / w1)
-            if -0.5 <= column_at < width - 0.5:
-                out.add((round(column_at), row))
-    return out
+def border(values: Grid, edge: float) -> Iterator[tuple[float, float]]:
+    """Where a grid of pixels crosses `edge`, as places between them: (column, row), in pixels."""
+    for y, row in enumerate(values):
+        below = values[y + 1] if y + 1 < len(values) else row
+        for x, value in enumerate(row):
+            side = value > edge
+            if x + 1 < len(row) and side != ((other := row[x + 1]) > edge):
+                yield x + (edge - value) / (other - value), float(y)
+            if side != ((other := below[x]) > edge):
+                yield float(x), y + (edge - value) / (other - value)
 
 
 # ── curves ────────────────────────────────────────────────────────────────────────────────

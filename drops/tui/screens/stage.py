@@ -20,12 +20,12 @@ from drops.tui.asks.feedback import Feedback
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks import blocks, sheet
 from drops.tui.blocks.blocks import Hands
-from drops.tui.blocks.dragging import Canvas
+from drops.tui.blocks.dragging import MapArea
 from drops.tui.blocks.pictures import Pictures, split
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 LEFT = 50  # columns that the left side has at least, then
-MARGIN = 3  # lines of the body that no figure takes
+MARGIN = 3  # lines of the body that no figure takes where text stands above it
 GAUGES = 5  # lines that a picture above gauges gives up for them
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
@@ -41,6 +41,7 @@ class Stage(VerticalScroll):
         self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
+        self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
         self._began = 0.0
 
@@ -57,7 +58,7 @@ class Stage(VerticalScroll):
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
         self.page, self.hands, self.asking = page, Hands.on(page.show), ask
-        self.hands.tall = self.size.height - MARGIN
+        self._tall = self.size.height
         if ask is not None:
             ask.room = self._left_for_an_ask
         self.wires = tuple(_wires(page.show, self.hands))
@@ -74,9 +75,9 @@ class Stage(VerticalScroll):
         self.scroll_home(animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.hands.tall != event.size.height - MARGIN:
-            self.hands.tall = event.size.height - MARGIN
-            self.redraw()
+        if self._tall != event.size.height:
+            self._tall = event.size.height
+            self._lay_out()
             if self.asking is not None:
                 self.asking.redraw()
         if (self.app.size.width >= WIDE) != self.wide:
@@ -95,6 +96,8 @@ class Stage(VerticalScroll):
         needs_room = isinstance(ask, Numbers) and ask.sheet is not None and sheet.widest(ask.sheet) > LEFT
         beside = self.wide and bool(pictures) and not needs_room and bool(words or ask)
         gauges = isinstance(ask, Choice) and bool(ask.gauges)
+        self.hands.fill = beside or (self.wide and not words)
+        self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
         self.set_class(gauges, "-roomy")
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
@@ -147,7 +150,7 @@ class Stage(VerticalScroll):
                 self.hands.knob = knob
                 self.hands.move(what.get("by", 0))
             case {"map": first, "x": x, "y": y, "at": at, "size": size}:
-                canvas = Canvas(x, y, *size)
+                canvas = MapArea(x, y, *size)
                 if "pressed" in what:
                     return self.hands.take(first, canvas, at)
                 self.hands.drag(first, canvas, at)

@@ -1,0 +1,233 @@
+"""A network as units and wires: blue pushes up, orange pushes down, thick is strong, lit is in hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.exercises.blocks import Wires
+from drops.text import number
+from drops.tui.base.ink import Inks, Line, Lines, width_of
+from drops.tui.base.theme import LEVELS
+from drops.tui.blocks.canvas import Canvas
+
+WIDEST = 84
+BOX = 10  # cells of a unit, where there is room
+NARROW = 5  # … and where there is not
+ROOMY = 10  # cells between two layers from which every number has its own place on its wire
+MOST_NUMBERS = 24  # wires; with more of them only lit ones are told
+# Who draws dots: places in the inks that they are painted in.
+_PLUS, _MINUS, _ZERO, _LIT_PLUS, _LIT_MINUS, _FAINT_PLUS, _FAINT_MINUS, _FLOW = range(8)
+
+
+@dataclass(frozen=True)
+class Edge:
+    layer: int
+    to: int
+    start: int  # unit of the layer before
+    weight: float
+    lit: bool
+
+
+def edges(block: Wires) -> Iterator[Edge]:
+    """Every wire, weak ones first and lit ones last, so that these lie on top."""
+    lit = set(block.lit)
+    every = [
+        Edge(layer, j, i, weight, (layer, j, i) in lit)
+        for layer, into in enumerate(block.weights)
+        for j, row in enumerate(into)
+        for i, weight in enumerate(row)
+    ]
+    return iter(sorted(every, key=lambda edge: (edge.lit, abs(edge.weight))))
+
+
+def rows_liked(block: Wires, tall: int = 0) -> int:
+    """The lines of a net: what its fullest layer needs, or as many of `tall` as it can use."""
+    most = max(map(len, block.names))
+    needs = (most - 1) * (4 if most <= 3 else 3 if most <= 5 else 2 if most <= 9 else 1) + 2
+    return max(needs, min(tall, (most - 1) * 9 + 2))
+
+
+def standing(count: int, most: int, rows: int, high: int) -> list[int]:
+    """The rows on which `count` units of `high` lines begin, spread as the `most` of the fullest layer."""
+    step = (rows - high) / (most - 1) if most > 1 else 0.0
+    top = (rows - high - (count - 1) * step) / 2
+    return [round(top + i * step) for i in range(count)]
+
+
+class Layout:
+    """Where the units of a net stand on a canvas, in cells."""
+
+    def __init__(self, block: Wires, width: int, rows: int) -> None:
+        layers, self.most = len(block.names), max(map(len, block.names))
+        named = max(cell_len(name) for names in block.names for name in names)
+        self.wide = BOX if width >= layers * BOX + (layers - 1) * 8 else max(NARROW, min(named + 1, 6))
+        if layers * self.wide + (layers - 1) * 3 > width:
+            self.wide = max(1, min(4, width // layers - 3))
+        self.gap = (width - layers * self.wide) // max(1, layers - 1) if layers > 1 else 0
+        self.left = [layer * (self.wide + self.gap) for layer in range(layers)]
+        self.high = 2 if rows >= 3 * self.most - 1 else 1
+        self.tops = [standing(len(names), self.most, rows, self.high) for names in block.names]
+        self.into = [len(names) for names in block.names]
+
+    def ends(self, edge: Edge) -> tuple[float, float, float, float]:
+        """A wire's ends in dots: each has a port of its own on the units it joins."""
+        out, into = self.into[edge.layer + 1], self.into[edge.layer]
+        room = self.high * 4
+        y0 = self.tops[edge.layer][edge.start] * 4 + (edge.to + 0.5) * room / out
+        y1 = self.tops[edge.layer + 1][edge.to] * 4 + (edge.start + 0.5) * room / into
+        x0 = (self.left[edge.layer] + self.wide) * 2 + 1
+        return x0, y0, self.left[edge.layer + 1] * 2 - 2, y1
+
+
+def draw(
+    block: Wires, width: int, ink: Inks, *, numbers: bool = True, flow: float = math.inf, rows: int = 0
+) -> Lines:
+    """The net on `rows` lines (0: as few as it needs) and a key below; `numbers` writes weights on wires.
+
+    `flow` is how many layers the values have crossed: 0.5 is half of the way out of the inputs. What
+    they have not reached has no value yet, and the wires that carry something now are lit so far.
+    """
+    width = min(width, WIDEST)
+    rows = max(rows, rows_liked(block))
+    layout, canvas = Layout(block, width, rows), Canvas(width, rows)
+    every = list(edges(block))
+    strongest = max((abs(edge.weight) for edge in every), default=0.0) or 1.0
+    reached = min(flow, len(block.names))
+    any_lit = any(edge.lit for edge in every)
+    for edge in every:
+        _wire(canvas, layout, edge, strongest, any_lit, ink)
+        if edge.layer <= reached < edge.layer + 1 and _carries(block, edge):
+            _curve(canvas, layout.ends(edge), _FLOW, 1, until=reached - edge.layer)
+    for layer, names in enumerate(block.names):
+        for i in range(len(names)):
+            _unit(canvas, block, layout, layer, i, ink, known=layer <= reached)
+    told = numbers and len(every) <= MOST_NUMBERS and layout.gap >= ROOMY
+    for edge in reversed(every):
+        if told or edge.lit:
+            _weight(canvas, layout, edge, any_lit, ink)
+    return [*canvas.lines(ink, _inks(ink)), _key(width, ink)]
+
+
+def _inks(ink: Inks) -> tuple[Style, ...]:
+    p = ink.palette
+    lit = [Style(color=p.lit(colour), bold=True) for colour in (p.plus, p.minus)]
+    faint = [Style(color=p.faint(colour)) for colour in (p.plus, p.minus)]
+    return ink.plus, ink.minus, ink.dim, *lit, *faint, ink.bold
+
+
+def _carries(block: Wires, edge: Edge) -> bool:
+    """Whether anything goes over the wire: nothing comes from a silent unit."""
+    return bool(block.values and block.values[edge.layer][edge.start] and edge.weight)
+
+
+def _wire(canvas: Canvas, layout: Layout, edge: Edge, strongest: float, any_lit: bool, ink: Inks) -> None:
+    share = abs(edge.weight) / strongest
+    minus = edge.weight < 0
+    who = _ZERO if edge.weight == 0 else _MINUS if minus else _PLUS
+    if any_lit and edge.weight:
+        who = (_LIT_MINUS if minus else _LIT_PLUS) if edge.lit else (_FAINT_MINUS if minus else _FAINT_PLUS)
+    thick = max(2 if edge.lit else 1, 3 if share > 0.75 else 2 if share > 0.4 else 1)
+    # where colours are few a negative wire is dashed, so that its sign is seen all the same
+    on, off = (1, 4) if edge.weight == 0 else (4, 3) if minus and ink.few else (1, 0)
+    _curve(canvas, layout.ends(edge), who, thick, on, off)
+
+
+def along(ends: tuple[float, float, float, float], share: float) -> tuple[float, float]:
+    """A place on a wire, in dots: it leaves and arrives level (smoothstep between its ends)."""
+    x0, y0, x1, y1 = ends
+    return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share * share * (3 - 2 * share)
+
+
+def _curve(
+    canvas: Canvas,
+    ends: tuple[float, float, float, float],
+    who: int,
+    thick: int,
+    on: int = 1,
+    off: int = 0,
+    until: float = 1.0,
+) -> None:
+    x0, y0, x1, y1 = ends
+    steps = max(1, round(max(abs(x1 - x0), 1.6 * abs(y1 - y0))))
+    for i in range(round(steps * until) + 1):
+        if i % (on + off) >= on:
+            continue
+        x, y = along(ends, i / steps)
+        for k in range(thick):
+            canvas.dots.dot(round(x), round(y + (k - (thick - 1) / 2)), who)
+
+
+def _unit(
+    canvas: Canvas, block: Wires, layout: Layout, layer: int, i: int, ink: Inks, *, known: bool
+) -> None:
+    """A unit: its name and value, its bias below; its ground is its value's tone."""
+    x, y, wide = layout.left[layer], layout.tops[layer][i], layout.wide
+    name = block.names[layer][i]
+    value = block.values[layer][i] if known and block.values and i < len(block.values[layer]) else None
+    ground = Style(bgcolor=_tone(block, value, ink)) if not ink.few else Style()
+    first = _spread(name, number(value) if value is not None else "", wide)
+    canvas.write(x, y, first, ink.bold + ground)
+    if layout.high == 2:
+        bias = block.biases[layer - 1][i] if layer and block.biases else None
+        second = _spread(" +b" if bias is not None else "", number(bias) if bias is not None else "", wide)
+        canvas.write(x, y + 1, second, ink.dim + ground)
+
+
+def _spread(left: str, right: str, wide: int) -> str:
+    """A name and its number at the two ends of a unit; where both do not fit, close together."""
+    text = (
+        f" {left}{right:>{max(0, wide - cell_len(left) - 2)}} " if wide >= BOX else f"{left} {right}".strip()
+    )
+    return text[:wide].ljust(wide) if wide >= BOX or not right else text
+
+
+def _tone(block: Wires, value: float | None, ink: Inks) -> str:
+    """The ground of a unit: how far its value is from zero among all values of the net."""
+    known = [abs(v) for layer in block.values or () for v in layer if v is not None and math.isfinite(v)]
+    most = max(known, default=0.0)
+    if not value or not most or not math.isfinite(value):
+        return ink.palette.field
+    half = LEVELS // 2
+    level = half + max(-half, min(half, round(value / most * half * 0.8)))
+    return ink.palette.ramp[level] if level != half else ink.palette.field
+
+
+def _weight(canvas: Canvas, layout: Layout, edge: Edge, any_lit: bool, ink: Inks) -> None:
+    """The weight in a gap of its wire, at the first of a few places where nothing is written yet."""
+    text = number(edge.weight, 2)
+    ends = layout.ends(edge)
+    p = ink.palette
+    colour = p.minus if edge.weight < 0 else p.plus if edge.weight > 0 else p.dim
+    style = Style(color=p.lit(colour) if edge.lit else p.faint(colour) if any_lit else colour, bold=edge.lit)
+    shares = (0.66, 0.3, 0.5, 0.8, 0.2) if edge.start % 2 == 0 else (0.34, 0.78, 0.5, 0.2, 0.66)
+    for share in shares:
+        x, y = along(ends, share)
+        left, row = round(x / 2 - len(text) / 2), min(canvas.height - 1, max(0, int(y // 4)))
+        cells = [(i, row) for i in range(left - 1, left + len(text) + 1)]
+        if (
+            left > ends[0] // 2
+            and left + len(text) <= ends[2] // 2
+            and not any(c in canvas.over for c in cells)
+        ):
+            for cell in cells:
+                canvas.dots.cells.pop(cell, None)
+            canvas.write(left, row, text, style)
+            return
+
+
+def _key(width: int, ink: Inks) -> Line:
+    signs = ("━━ ", "╍╍ ") if ink.few else ("━━ ", "━━ ")
+    key = [
+        Segment(signs[0], ink.plus),
+        Segment("positive  ", ink.dim),
+        Segment(signs[1], ink.minus),
+        Segment("negative  ", ink.dim),
+        Segment("thick is strong", ink.dim),
+    ]
+    return key if width_of(key) <= width else key[:4]

@@ -1,0 +1,266 @@
+"""A map over two inputs: what the network says everywhere, with axes, border, points, crossings and arrow."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.exercises.blocks import Point, Surface, Unit
+from drops.text import number
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
+from drops.tui.base.theme import LEVELS
+from drops.tui.blocks import pixels
+from drops.tui.blocks.canvas import Canvas
+
+SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
+FLATTEST = 11  # where a map has to make room for its knobs
+ARROW = 4.2  # of the axes' units: a longer arrow is cut
+SMALL = 34  # cells across from which a map has its numbers on both axes
+_BORDER, _LINE, _ARROW = 0, 1, 2  # who draws dots: places in the inks they are painted in
+
+
+def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = None) -> Lines:
+    """The map on `rows` lines at most `width` cells wide, and a line above and below it.
+
+    `within` is the first knob of the figure that it belongs to, if its lines can be held by mouse.
+    """
+    gutter = _gutter(block, width)
+    columns, rows = _fitting(block, width - gutter, rows)
+    held = Style() if within is None else does(Style(), map=within, x=block.x_range, y=block.y_range)
+    canvas = Canvas(columns, rows, held)
+    grid = (pixels.nearest if block.flat else pixels.smooth)(block.values, columns, rows * 2)
+    canvas.ground = pixels.levels(grid, block.low, block.high, LEVELS)
+    scale = Places(block, columns, rows)
+    _axes(canvas, scale, ink)
+    _borders(canvas, block, grid, scale)
+    _points(canvas, block, scale, ink)
+    if block.neuron is not None:
+        _neuron(canvas, block.neuron, scale, ink)
+    bright = Style(color=ink.palette.text, bold=True)
+    painted = canvas.lines(ink, (bright, Style(color=ink.palette.text), bright), "+")
+    out: Lines = [_head(block, gutter, columns, ink)]
+    labels = _heights(block, rows) if gutter else {}
+    for y, line in enumerate(painted):
+        out.append([Segment(f"{labels.get(y, ''):>{gutter - 1}} ", ink.dim), *line] if gutter else line)
+    out.append(_foot(block, gutter, columns, ink))
+    if classes := _labels(block):
+        text = "  ".join(f"{sign(label)} class {label}" for label in classes)
+        out.append([Segment(" " * gutter + text, ink.dim)])
+    return out
+
+
+def rows_liked(block: Surface, width: int) -> int:
+    """The lines of a map that fills `width`."""
+    return _fitting(block, width - _gutter(block, width), 10_000)[1]
+
+
+def more(block: Surface) -> int:
+    """The lines beside those of the map itself: its head, its foot, its signs."""
+    return 2 + bool(_labels(block))
+
+
+class Places:
+    """Where the plane's places fall on a canvas, in dots and in cells."""
+
+    def __init__(self, block: Surface, columns: int, rows: int) -> None:
+        self.across = pixels.Scale(*block.x_range, columns * 2)
+        self.down = pixels.Scale(block.y_range[1], block.y_range[0], rows * 4)
+        self.columns, self.rows = columns, rows
+
+    def dots(self, x: float, y: float) -> tuple[float, float]:
+        return self.across.place(x), self.down.place(y)
+
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        a, b = self.dots(x, y)
+        return int(round(a) // 2), int(round(b) // 4)
+
+
+def sign(label: int) -> str:
+    return SIGNS[label % len(SIGNS)]
+
+
+def _gutter(block: Surface, width: int) -> int:
+    """The cells left of the map, for the numbers of its axis; none where it is small."""
+    return 2 + max(len(pixels.short(v)) for v in block.y_range) if width >= SMALL else 0
+
+
+def _fitting(block: Surface, width: int, rows: int) -> tuple[int, int]:
+    """Columns and rows of a map that keeps its shape within a room; it is never flatter than FLATTEST."""
+    shape = _shape(block)  # height over width of the plane; a cell is twice as high as wide
+    if shape is None:  # its axes have units of their own: it takes the room there is
+        return max(4, width), max(2, min(rows, max(FLATTEST, width // 3)))
+    tall = max(2, round(width / 2 * shape))
+    tall = max(min(tall, FLATTEST), min(tall, rows))
+    return max(4, min(width, round(tall * 2 / shape))), tall
+
+
+def _shape(block: Surface) -> float | None:
+    across, up = block.x_range[1] - block.x_range[0], block.y_range[1] - block.y_range[0]
+    if not (across > 0 and up > 0):
+        return 1.0
+    return up / across if 0.4 <= up / across <= 1.25 else None
+
+
+def _labels(block: Surface) -> list[int]:
+    """The classes that are drawn by a sign: a point with a name is drawn by its first letter."""
+    return sorted({point.label for point in block.points if not point.name})
+
+
+def _head(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
+    """What stands above the map: its name or that of the axis, and what its colours mean."""
+    left: Line = [Segment(" " * gutter), Segment(block.title or block.y_label, ink.bold)]
+    low, high = block.sides
+    if not (low or high):
+        return fit(left, gutter + columns)
+    ends_of = ((high, "▓▓", ink.palette.high), (low, "░░", ink.palette.low))
+    swatches: Line = []
+    for text, bare, colour in ends_of:
+        patch = Segment(bare) if ink.few else Segment("  ", Style(bgcolor=colour))
+        swatches += [Segment("  "), patch, Segment(f" {text}", ink.dim)]
+    if width_of(left) + width_of(swatches) > gutter + columns:
+        return fit(left, gutter + columns)
+    return ends(left, swatches, gutter + columns)
+
+
+def _foot(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
+    """The numbers along the map, and the axis's name."""
+    low, high = block.x_range
+    name = f" {block.x_label}" if gutter else ""
+    right = pixels.short(high) + name
+    cells = [" "] * max(columns, len(right))
+    left = pixels.short(low)
+    cells[: len(left)] = left
+    if gutter and low < 0 < high:
+        cells[round(pixels.Scale(low, high, columns).place(0))] = "0"
+    if len(left) + len(right) < columns:
+        cells[columns - len(right) : columns] = right
+    text = "".join(cells)
+    numbers, name = text[: columns - len(name)], text[columns - len(name) :]
+    return [Segment(" " * gutter + numbers, ink.dim), Segment(name, ink.bold)]
+
+
+def _heights(block: Surface, rows: int) -> dict[int, str]:
+    """Which rows have a number beside them: both ends, and zero."""
+    low, high = block.y_range
+    found = {0: pixels.short(high), rows - 1: pixels.short(low)}
+    if low < 0 < high:
+        found[round(pixels.Scale(high, low, rows).place(0))] = "0"
+    return found
+
+
+def _axes(canvas: Canvas, scale: Places, ink: Inks) -> None:
+    """Thin lines through zero, under everything."""
+    x, y = scale.cell(0.0, 0.0)
+    style = Style(color=ink.palette.dim)
+    if 0 <= x < canvas.width:
+        canvas.under.update({(x, row): ("│", style) for row in range(canvas.height)})
+    if 0 <= y < canvas.height:
+        canvas.under.update({(column, y): ("─", style) for column in range(canvas.width)})
+    if (x, y) in canvas.under:
+        canvas.under[x, y] = ("┼", style)
+
+
+def _borders(canvas: Canvas, block: Surface, grid: pixels.Grid, scale: Places) -> None:
+    """The lines of units, or where there are none the border between the two sides of the map."""
+    for unit in block.lines:
+        seen = seen_part(unit, block)
+        if seen is not None:
+            (x0, y0), (x1, y1) = (scale.dots(*end) for end in seen)
+            steep = abs(y1 - y0) > abs(x1 - x0)
+            for k in range(1 if len(block.lines) > 1 else 2):  # a line that is alone is two dots thick
+                right, under = (k, 0) if steep else (0, k)
+                canvas.dots.line(x0 + right, y0 + under, x1 + right, y1 + under, _LINE)
+    if not block.lines and not block.flat:
+        for x, y in pixels.border(grid, (block.low + block.high) / 2):
+            canvas.dots.dot(round(2 * x + 0.5), round(2 * y + 0.5), _BORDER)
+
+
+def seen_part(unit: Unit, block: Surface) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The ends of the part of a unit's line that lies on the map."""
+    w1, w2, b = unit
+    (left, right), (bottom, top) = block.x_range, block.y_range
+    found: list[tuple[float, float]] = []
+    if w2:
+        found += [(x, -(w1 * x + b) / w2) for x in (left, right)]
+    if w1:
+        found += [(-(w2 * y + b) / w1, y) for y in (bottom, top)]
+    far = 1e-9 * max(right - left, top - bottom)
+    inside = [p for p in found if left - far <= p[0] <= right + far and bottom - far <= p[1] <= top + far]
+    pairs = itertools.combinations(inside, 2)
+    return max(pairs, key=lambda pair: math.dist(*pair), default=None)
+
+
+def _points(canvas: Canvas, block: Surface, scale: Places, ink: Inks) -> None:
+    """The rows of a table, each at its place; of several in a cell the last is seen."""
+    palette = ink.palette
+    colours = {0: palette.on_map(palette.minus), 1: palette.on_map(palette.plus)}
+    styles = {label: Style(color=colours.get(label, palette.text), bold=True) for label in range(len(SIGNS))}
+    for point in block.points:
+        x, y = scale.cell(point.x, point.y)
+        if 0 <= x < canvas.width and 0 <= y < canvas.height:
+            canvas.over[x, y] = (_character(point), styles[point.label % len(SIGNS)])
+
+
+def _character(point: Point) -> str:
+    return point.name[:1] or sign(point.label)
+
+
+def _neuron(canvas: Canvas, unit: Unit, scale: Places, ink: Inks) -> None:
+    """Where the neuron's line crosses the axes, and the arrow of its weights: it points to the side that
+    fires. Labels take the first free cells around their place."""
+    w1, w2, b = unit
+    strong = Style(color=ink.palette.text, bold=True)
+    crossings = [(-b / w1, 0.0, "−b/w₁")] if w1 else []
+    crossings += [(0.0, -b / w2, "−b/w₂")] if w2 else []
+    names = canvas.width >= SMALL
+    size = math.hypot(w1, w2)
+    if size:
+        _arrow(canvas, unit, scale, min(size, ARROW) / size)
+    marks = [(scale.cell(x, y), x or y, name) for x, y, name in crossings]
+    for (x, y), _, _ in marks:
+        canvas.write(x, y, "◆", strong)
+    for (x, y), value, name in marks:
+        text = f"{name} = {number(value, 2)}" if names and b else number(value, 2)
+        canvas.seek(text, strong, _around(x, y, len(text)))
+    if size and names:
+        foot = -b * w1 / size**2, -b * w2 / size**2
+        share = min(size, ARROW) / size
+        x, y = scale.cell(foot[0] + w1 * share, foot[1] + w2 * share)
+        text = f"w = ({number(w1, 2)}, {number(w2, 2)})"
+        canvas.seek(text, strong, _around(x, y, len(text)))
+
+
+def _arrow(canvas: Canvas, unit: Unit, scale: Places, share: float) -> None:
+    """From the foot of the origin on the line, w long, its head a filled triangle of dots."""
+    w1, w2, b = unit
+    size2 = w1 * w1 + w2 * w2
+    foot = -b * w1 / size2, -b * w2 / size2
+    x0, y0 = scale.dots(*foot)
+    x1, y1 = scale.dots(foot[0] + w1 * share, foot[1] + w2 * share)
+    canvas.dots.line(x0, y0, x1, y1, _ARROW)
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length < 8:  # too short for a head
+        return
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    for back in range(7):
+        half = back * 0.5
+        for side in range(-3, 4):
+            if abs(side) <= half:
+                canvas.dots.dot(round(x1 - ux * back - uy * side), round(y1 - uy * back + ux * side), _ARROW)
+
+
+def _around(x: int, y: int, length: int) -> Iterator[tuple[int, int]]:
+    """Places for a label near a cell, the best first."""
+    for away in (1, 2, 3):
+        yield x - length - 1, y - away
+        yield x + 2, y - away
+        yield x - length - 1, y + away
+        yield x + 2, y + away
+        yield x - length // 2, y - away - 1
+        yield x - length // 2, y + away + 1
+    yield x + 2, y
+    yield x - length - 2, y
