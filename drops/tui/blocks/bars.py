@@ -12,31 +12,41 @@ from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
+THICKEST = 3  # lines of a bar
+WIDEST = 48  # cells of a bar where it has no pane of its own
 
-def draw(block: Bars, width: int, ink: Inks) -> Lines:
-    """The unit, and a line for each bar: name, bar, number, note."""
+
+def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = False) -> Lines:
+    """The unit, and each bar with its name, its number, its note; up to `more` lines taller than it needs.
+
+    With `fill` the bars take the whole width.
+    """
     if not block.bars:
         return []
+    count, widest = len(block.bars), width if fill else WIDEST
+    thick = 1 + min(THICKEST - 1, max(0, more) // count)
+    apart = int(max(0, more) - (thick - 1) * count >= count - 1)
     names = max(cell_len(bar.name) for bar in block.bars)
     texts = [pixels.short(bar.value) if block.log else number(bar.value) for bar in block.bars]
     values = max(map(len, texts))
     notes = max(cell_len(bar.note) for bar in block.bars)
-    room = min(48, width - names - values - 4 - (notes + 2 if notes else 0))
+    room = min(widest, width - names - values - 4 - (notes + 2 if notes else 0))
     if room < 6 and notes:  # notes give way to the bars
-        room, notes = min(48, width - names - values - 4), 0
+        room, notes = min(widest, width - names - values - 4), 0
     room = max(4, room)
-    out: Lines = [
-        [
-            Segment(fit_text(bar.name, names), ink.text),
-            Segment("  "),
-            *drawn,
-            Segment(f"  {text:>{values}}", ink.text),
-            Segment(f"  {bar.note}" if notes else "", ink.dim),
-        ]
-        for bar, text, drawn in zip(
-            block.bars, texts, _log(block, room, ink) if block.log else _signed(block, room, ink), strict=True
-        )
-    ]
+    out: Lines = []
+    drawn = _log(block, room, ink) if block.log else _signed(block, room, ink)
+    for i, (bar, text, line) in enumerate(zip(block.bars, texts, drawn, strict=True)):
+        out += [[]] if i and apart else []
+        for row in range(thick):
+            told = row == (thick - 1) // 2
+            out.append([
+                Segment(fit_text(bar.name if told else "", names), ink.text),
+                Segment("  "),
+                *line,
+                Segment(f"  {text:>{values}}" if told else "", ink.text),
+                Segment(f"  {bar.note}" if notes and told else "", ink.dim),
+            ])  # fmt: skip
     if block.unit:  # once, over the bars: beside each of them it would take the bars' room
         out.insert(0, [Segment(" " * (names + 2) + block.unit, ink.dim)])
     return out + ([_decades(block, room, names + 2, ink)] if block.log else [])

@@ -104,23 +104,26 @@ class Hands:
 
 
 def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: int = 0) -> Lines:
-    """One block at most `width` cells wide; a curve or a map up to `less` lines lower than it likes to be."""
+    """One block at most `width` cells wide; a picture up to `less` lines lower than it likes to be.
+
+    Where `less` is negative, bars and tables may be so many lines taller.
+    """
     hands = hands or Hands()
     match block:
         case Words(markdown=markdown):
             return prose(markdown, width, ink)
         case Sheet():
-            return sheet.draw(block, width, ink)
+            return sheet.draw(block, width, ink, more=-less if hands.fill else 0)
         case Wires():
-            rows = hands.liked(block, width) - less
+            rows = hands.liked(block, width) - max(0, less)
             return diagram.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow, rows=rows)
         case Curve():
-            return curve.draw(block, width, ink, max(LOWEST, hands.liked(block, width) - less))
+            return curve.draw(block, width, ink, max(LOWEST, hands.liked(block, width) - max(0, less)))
         case Surface():
-            rows = max(plane.FLATTEST, hands.liked(block, width) - less)
+            rows = max(plane.FLATTEST, hands.liked(block, width) - max(0, less))
             return plane.draw(block, width, ink, rows, hands.within)
         case Bars():
-            return bars.draw(block, width, ink)
+            return bars.draw(block, width, ink, -less, fill=hands.fill)
         case Strip():
             return number_line.draw(block, width, ink)
         case Figure():
@@ -141,17 +144,43 @@ def draw_all(
         over = 0
         if hands.tall > 0 and _gives_way(block):
             over = _height(block, width, ink, hands) - hands.tall
-        lines = draw(block, width, ink, hands, max(less, over))
+        lines = draw(block, width, ink, hands, max(less, over) if over or less > 0 else less)
         out += [[], *lines] if out and lines else lines
     return out
 
 
 def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
-    """Blocks that make room for `more` lines, so that all is seen at once."""
+    """Blocks that make room for `more` lines, so that all is seen at once; a pane of their own they fill."""
+    if hands.fill and len(shown) > 1:
+        return _filled(shown, width, ink, hands, more)
     over, giving = 0, sum(_rows_that_give(block, width) for block in shown)
-    if hands.tall > 0 and giving:  # of wires and tables none is counted in vain
+    if hands.tall > 0 and (giving or hands.fill):  # where nothing gives way, nothing is counted in vain
         over = _tall(shown, width, ink, hands) + more - hands.tall
-    return draw_all(shown, width, ink, hands, max(0, -(-over // max(1, giving))))
+    if over < 0 and not hands.fill:
+        over = 0
+    return draw_all(shown, width, ink, hands, -(-over // max(1, giving)))
+
+
+def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
+    """Several blocks in a pane: what they leave of it goes to pictures, where there are none to tables."""
+    plain = replace(hands, fill=False, tall=0)
+    heights = [_height(block, width, ink, plain) for block in shown]
+    spare = hands.tall - more - sum(heights) - sum(map(bool, heights)) + 1
+    growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
+    if not any(growing):
+        growing = [isinstance(block, Bars | Sheet) for block in shown]
+    if spare < 0 or not any(growing):
+        return fitted(shown, width, ink, replace(hands, fill=False), more)
+    out: Lines = []
+    for block, height, grows in zip(shown, heights, growing, strict=True):
+        room = height + spare // sum(growing) if grows else 0
+        lines = (
+            fitted((block,), width, ink, replace(hands, tall=room), 0)
+            if grows
+            else draw(block, width, ink, hands)
+        )
+        out += [[], *lines] if out and lines else lines
+    return out
 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:

@@ -53,8 +53,13 @@ class Entry:
         return Segment(SIGN.get(self.look, " "), style)
 
 
-def draw(block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None = None) -> Lines:
-    """The table, or where it is too wide, its rows one under another."""
+def draw(
+    block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None = None, more: int = 0
+) -> Lines:
+    """The table, or where it is too wide, its rows one under another.
+
+    Its rows stand apart where there are `more` lines enough for it.
+    """
     typed = typed or {}
     cells = [[_cell(cell, ink, typed) for cell in row] for row in block.rows]
     count = max([len(block.columns), *map(len, cells)], default=0)
@@ -70,7 +75,8 @@ def draw(block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None 
     ]
     for gap in (3, 2, 1):
         if sum(wide) + gap * (count - 1) <= width:
-            return _table(block, cells, wide, gap, ink)
+            wider = max(gap, min(8, (width - sum(wide)) // max(1, count - 1))) if more > 0 else gap
+            return _table(block, cells, wide, wider, ink, apart=more >= len(cells) - 1 > 0)
     return _stacked(block, cells, width, ink)
 
 
@@ -95,7 +101,9 @@ def _cell(cell: Cell, ink: Inks, typed: Mapping[str, Entry]) -> Line:
     return [Segment(cell, ink.text)]
 
 
-def _table(block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink: Inks) -> Lines:
+def _table(
+    block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink: Inks, *, apart: bool = False
+) -> Lines:
     columns = [[row[c] for row in block.rows if c < len(row)] for c in range(len(wide))]
     filled = [any(isinstance(cell, Blank) for cell in column) for column in columns]
     right = [numeric(column) and not blanks for column, blanks in zip(columns, filled, strict=True)]
@@ -104,7 +112,10 @@ def _table(block: Sheet, cells: list[list[Line]], wide: list[int], gap: int, ink
         heads: list[Line] = [[Segment(name, ink.dim)] for name in block.columns]
         out.append(_joined(heads, wide, right, filled, gap))
         out.append([Segment("─" * (sum(wide) + gap * (len(wide) - 1)), ink.rule)])
-    return out + [_joined(row, wide, right, filled, gap) for row in cells]
+    for i, row in enumerate(cells):
+        out += [[]] if i and apart else []
+        out.append(_joined(row, wide, right, filled, gap))
+    return out
 
 
 def _joined(row: list[Line], wide: list[int], right: list[bool], filled: list[bool], gap: int) -> Line:
