@@ -59,7 +59,7 @@ MISCONCEPTIONS = {
         "A block has a weight for every pair: (units before + 1) × units.",
         {"deep": lambda v: v["d"] + 2 * v["w"] + 1}),
     "blocks-added": Misconception(
-        "sizes added block by block", "each block adds its two sizes: ({d} + {w}) + ({w} + {w}) + ({w} + 1)",
+        "sizes added block by block", "each block adds its sizes: ({d} + {w}) + ({w} + {w}) + ({w} + 1)",
         "A block has a weight for every pair: (units before + 1) × units.",
         {"deep": lambda v: v["d"] + 4 * v["w"] + 1}),
     "same-neurons-same-params": Misconception(

@@ -40,6 +40,7 @@ class Hands:
     """What the learner has moved: each figure's knobs, the knob in hand, numbers on wires."""
 
     values: dict[Figure, dict[str, float]] = field(default_factory=dict)
+    kept: dict[Figure, tuple[dict[str, float], tuple[Show, ...]]] = field(default_factory=dict)  # last drawn
     knob: int = 0  # among all knobs of the page, from 0
     numbers: bool = True  # whether weights stand on their wires
     active: bool = False  # whether the arrows move knobs now
@@ -64,6 +65,14 @@ class Hands:
 
     def of(self, figure: Figure) -> dict[str, float]:
         return self.values.setdefault(figure, {knob.name: knob.start for knob in figure.knobs})
+
+    def shown(self, figure: Figure) -> tuple[Show, ...]:
+        """What a figure shows as its knobs stand: drawn once for each setting, however often it is asked."""
+        values = self.of(figure)
+        kept = self.kept.get(figure)
+        if kept is None or kept[0] != values:
+            kept = self.kept[figure] = dict(values), figure.draw(values)
+        return kept[1]
 
     @property
     def knobs(self) -> list[tuple[Figure, Knob]]:
@@ -250,7 +259,7 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
         here = hands.active and hands.knob == before + i
         below.append(slider(knob, values[knob.name], (names, longest), room, ink, before + i, here=here))
     below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
-    shown = figure.draw(values)
+    shown = hands.shown(figure)
     hands = replace(hands, within=before if figure.boundaries else None)
     return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
 
@@ -343,7 +352,7 @@ def figures_numbers(block: Show, hands: Hands) -> str:
         case Figure():
             knobs = "\n".join(f"{knob.label}\t{hands.of(block)[knob.name]:g}" for knob in block.knobs)
             return "\n\n".join(
-                filter(None, [knobs, *(figures_numbers(b, hands) for b in block.draw(hands.of(block)))])
+                filter(None, [knobs, *(figures_numbers(b, hands) for b in hands.shown(block))])
             )
         case Beside(blocks=blocks):
             return "\n\n".join(filter(None, (figures_numbers(b, hands) for b in blocks)))

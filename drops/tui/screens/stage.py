@@ -202,4 +202,4 @@ def _wires(shown: Iterable[Show], hands: Hands) -> Iterator[Wires]:
         elif isinstance(block, Beside):
             yield from _wires(block.blocks, hands)
         elif isinstance(block, Figure):
-            yield from _wires(block.draw(hands.of(block)), hands)
+            yield from _wires(hands.shown(block), hands)
