@@ -1,6 +1,7 @@
 """A broken network: each fault shows where it is said to, its fix mends it, and what tempts does not."""
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -198,3 +199,43 @@ def test_the_run_shows_what_was_chosen_beside_what_mends():
 def test_a_gauge_never_reads_0_for_what_is_not(value, says):
     assert told(value) == says
     assert share(0.954) == "95 %"
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_case_starts_near_knowing_nothing_and_never_below(name):
+    for case in cases(10, faults=[name]):
+        trial = Trial(case.program, case.seed)
+        assert trial.loss() >= 0.98 * trial.ignorance, case
+        if name not in FAR_OFF:
+            assert trial.loss() <= 1.6 * trial.ignorance, case
+
+
+# faults that themselves throw the first answers far off, or make knowing nothing cheap
+FAR_OFF = {"unscaled", "start-wide", "target-huge", "no-squash", "wrong-output", "rare-class"}
+
+# what a word speaks of can be read on these gauges only
+READ_ON = {
+    "gradient": {"gradients", "steps"},
+    "unit": {"units"},
+    "silent": {"units"},
+    "bends": {"units"},
+    "alike": {"units"},
+    "weight": {"weights", "steps"},
+    "step": {"steps", "weights"},
+    "column": {"columns"},
+    "spread": {"columns"},
+    "input": {"columns"},
+    "batch": {"batches"},
+    "held-back": {"held-back"},
+    "answers": {"answers"},
+    "chance": {"answers"},
+    "loss": {"held-back", "steps", "batches", "eight"},
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_gauge_is_credited_only_for_what_it_shows(name):
+    fault = FAULTS[name]
+    for word, gauges in READ_ON.items():
+        if re.search(rf"\b{word}", fault.shows.lower()):
+            assert fault.gauge in gauges, (word, fault.shows)

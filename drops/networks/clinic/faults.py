@@ -79,7 +79,7 @@ class Fault:
     cause: str  # as an option says it
     change: Change
     gauge: str  # the one that gives it away
-    shows: str  # how it reads there
+    shows: str  # how it reads there: nothing that another gauge would have to tell
     mends: Fix
     tempting: tuple[Fix, ...]
     tables: tuple[str, ...] = ("moons", "circle", "xor")  # where it shows
@@ -135,7 +135,7 @@ FAULTS: Mapping[str, Fault] = {
     "start-wide": Fault(
         "the weights start far too large", lambda p: replace(p, init=("normal", 3.0), depth=p.depth + 2),
         "weights",
-        "Before the first step the weights have a size of 3, which every layer multiplies again.",
+        "Before the first step the weights already have a size of about 3.",
         Fix("start with He", to(init="he"), "The signal now keeps its size from layer to layer."),
         (longer("The first steps silence units or sit in the thousands; more steps start from there."),
          hotter("A step is ten times as long, from a start as wild."),
@@ -161,14 +161,14 @@ FAULTS: Mapping[str, Fault] = {
     # ── it lies flat
     "rate-low": Fault(
         "the learning rate is far too small", to(lr=1e-4), "steps",
-        "Units fire and gradients are large, but a step changes the weights by a millionth or less.",
+        "A step changes the weights by less than a thousandth of their size, at the start and later.",
         Fix("a learning rate of 0.3", to(lr=0.3), "Steps become a few thousandths of the weights."),
         (longer("Five times almost nothing is almost nothing."),
          wider("More units move as little as the few did."),
          Fix("batches of 4 rows", to(batch=4), "The steps point elsewhere, and are as short."))),
     "silent": Fault(
         "every hidden unit is silent", to(bias=-10.0), "units",
-        "All units of the first layer are silent on every row, so no gradient comes back.",
+        "All units of the first layer are silent on every row.",
         Fix("start the hidden biases at 0", to(bias=0.0),
             "About half of the gates are open, and gradients pass."),
         (longer("A gradient of 0 is 0 in every step."),
@@ -192,7 +192,7 @@ FAULTS: Mapping[str, Fault] = {
     "start-narrow": Fault(
         "the weights start far too small", lambda p: replace(p, init=("normal", 0.05), depth=p.depth + 2),
         "gradients",
-        "The gradients are tiny in every layer alike; the last layer's are no larger than the first's.",
+        "The gradients are tiny in every layer, in the last one too.",
         Fix("start with He", to(init="he"), "The signal keeps its size on both ways."),
         (hotter("Ten times as little is little, until a unit is thrown into silence."),
          cooler("A tenth of a tiny step."),
@@ -201,7 +201,7 @@ FAULTS: Mapping[str, Fault] = {
     "vanishing": Fault(
         "the gradient fades on its way to the front",
         lambda p: replace(p, depth=6, squash="sigmoid", init="xavier"), "gradients",
-        "The gradient of the first layer is hundreds of times smaller than the last one's.",
+        "The gradient of the first layer is more than a hundred times smaller than the last one's.",
         Fix("tanh with Xavier", to(squash="tanh", init="xavier", lr=0.1),
         "tanh has slope 1 at 0, so the signal gets to the front."),
         (hotter("All steps grow tenfold, and the front stays as far behind."),
@@ -209,7 +209,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("two more sigmoid layers", deeper(2), "Two more quarters to multiply by."))),
     "twins": Fault(
         "all units of a layer are the same", to(init=("constant", 0.1)), "units",
-        "Every unit of a layer has the weights of its neighbours, so the layer learns as one unit.",
+        "All units of a layer are alike.",
         Fix("start with He", to(init="he"),
             "Different starts get different gradients and become different units."),
         (wider("More twins are still one unit."),
@@ -217,7 +217,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("three times the learning rate", times(lr=3), "The twins move faster, together."))),
     "no-squash": Fault(
         "the hidden layers have no squash", to(squash="linear"), "units",
-        "No unit bends: halfway between two rows each reads the middle of its two values.",
+        "No unit bends.",
         Fix("ReLU in the hidden layers", to(squash="relu", init="he"),
             "Now each unit bends the formula in a place of its own."),
         (Fix("two more hidden layers", deeper(2), "Sums of sums are one sum."),
@@ -225,7 +225,7 @@ FAULTS: Mapping[str, Fault] = {
          longer("It has found the best straight line long ago.")), tables=("circle", "xor")),
     "bottleneck": Fault(
         "one hidden unit has to say it all", to(width=1, depth=1, squash="tanh", init="xavier"), "held-back",
-        "Training rows and held-back rows are equally poor, with healthy gradients.",
+        "Training rows and held-back rows come out equally poor.",
         Fix("eight hidden units", to(width=8),
             "Eight units fence the classes in; one can draw a single line."),
         (longer("One line has been placed as well as one line can be."),
@@ -259,7 +259,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("two more hidden layers", deeper(2), "More weights leap."))),
     "never-zeroed": Fault(
         "the gradients are never set back to 0", to(rule="never-zeroed"), "steps",
-        "Steps are larger than rate × gradient: each carries the gradients of all steps before it.",
+        "After a few steps a step is larger than rate × gradient.",
         Fix("set the gradients to 0 after each step", to(rule="sgd"),
             "Each step now follows the slope where it stands."),
         (wider("More units are carried along."),
@@ -275,7 +275,7 @@ FAULTS: Mapping[str, Fault] = {
     # ── it is wrong in use
     "misaligned": Fault(
         "the answers stand beside the wrong rows", to(feed="misaligned"), "held-back",
-        "It hardly learns even its training rows: both losses stay near what knowing nothing costs.",
+        "Even on its training rows the loss stays near what knowing nothing costs.",
         Fix("put each answer back beside its row", to(feed="as measured"),
             "Now there is something to learn."),
         (longer("It learns the wrong answers by heart."),
@@ -284,7 +284,7 @@ FAULTS: Mapping[str, Fault] = {
     "overfit": Fault(
         "it learned its training rows by heart",
         to(rows=40, noise=0.35, width=40, rule="adam", lr=0.01, batch=None, steps=600), "held-back",
-        "The training loss is near 0, and the held-back loss is far above what knowing nothing costs.",
+        "The training loss is near 0, and the held-back loss is above what knowing nothing costs.",
         Fix("stop where the held-back loss is lowest", to(stop=True),
             "It is kept as it was before it began to learn by heart."),
         (Fix("twice as many units in each layer", times(width=2), "More room to learn by heart."),
@@ -302,7 +302,7 @@ FAULTS: Mapping[str, Fault] = {
          wider("More units read the same column."))),
     "rare-class": Fault(
         "it neglects the rare class", to(rare=True, noise=0.5, rows=300), "answers",
-        "Of class 0 it gets nearly all right, and of class 1, one row in twenty, much less.",
+        "Of class 0 it gets nearly all right, and of class 1 far fewer.",
         Fix("count each row of class 1 nineteen times", to(weigh=19.0),
             "Missing the rare class now costs as much as missing the common one."),
         (wider("The rare class stays as light in the mean."),

@@ -145,6 +145,15 @@ def built(program: Program, inputs: int, seed: int) -> Net:
     return net
 
 
+def beginning(program: Program, seed: int) -> float:
+    """The loss on the training rows before the first step, in units of what knowing nothing costs."""
+    train = rows(program, seed).train
+    net = built(program, train.X.shape[1], seed)
+    with np.errstate(all="ignore"):
+        loss = float(net.losses(train.X, train.y).mean())
+    return loss / ignorance(net, train.y) if np.isfinite(loss) else np.inf
+
+
 class Trial:
     """A program that is trained step by step, by whoever pulls."""
 
