@@ -37,6 +37,10 @@ class Asking(Drawn):
         """What is answered as things stand, in the form that answers.read takes."""
         raise NotImplementedError
 
+    def fill(self, text: str) -> None:
+        """Puts an answer's text where it was typed, chosen or set. Raises what `answers.read` raises."""
+        raise NotImplementedError
+
     def enter(self) -> str | None:
         """Enter: the answer, or None if there is something to fill in first."""
         return self.answer()

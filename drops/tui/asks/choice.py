@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import digit
+from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice
 from drops.study.pages import CONFIDENCE
 from drops.tui.asks.asking import Asking, prompt
@@ -44,6 +44,11 @@ class AskChoice(Asking):
 
     def answer(self) -> str:
         return ", ".join(digit(i) for i in sorted(self.marked)) if self.ask.many else digit(self.now)
+
+    def fill(self, text: str) -> None:
+        picked = read(self.ask, text)
+        assert isinstance(picked, tuple)
+        self.touched, self.now, self.marked = True, picked[0], set(picked)
 
     def enter(self) -> str | None:
         if self.ask.many and not self.marked:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
+from drops.exercises.answers import read
 from drops.exercises.blocks import Design, DesignField
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import Typed
@@ -43,6 +44,11 @@ class AskDesign(Asking):
 
     def answer(self) -> str:
         return "; ".join(f"{name}={typed.text}" for name, typed in self.values.items() if typed.text)
+
+    def fill(self, text: str) -> None:
+        values = read(self.ask, text)
+        assert isinstance(values, dict)
+        self.values |= {name: Typed.end(str(value)) for name, value in values.items()}
 
     def enter(self) -> str | None:
         open_fields = [

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import digit
+from drops.exercises.answers import digit, opened
 from drops.exercises.blocks import Choice
 from drops.tui.asks.choice import AskChoice
 from drops.tui.base.ink import Inks, Line, Lines, does, indent
@@ -46,6 +46,10 @@ class AskGauges(AskChoice):
     def answer(self) -> str:
         opened = " ".join(digit(i) for i in self.opened)
         return f"{super().answer()}; {opened}" if opened else super().answer()
+
+    def fill(self, text: str) -> None:
+        super().fill(text)
+        self.gauge, self.opened = None, [*opened(self.ask, text)]
 
     def enter(self) -> str | None:
         if self.gauge is None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from drops.exercises.answers import read
 from drops.exercises.blocks import Figure, Knobs
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.ink import Inks, Lines
@@ -34,6 +35,11 @@ class AskKnobs(Asking):
     def answer(self) -> str:
         values = self.hands.of(self.figure)
         return "; ".join(f"{values[knob.name]:.10g}" for knob in self.ask.knobs)
+
+    def fill(self, text: str) -> None:
+        values = read(self.ask, text)
+        assert isinstance(values, dict)
+        self.hands.of(self.figure).update(values)
 
     @property
     def again(self) -> bool:

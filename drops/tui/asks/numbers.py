@@ -64,6 +64,10 @@ class AskNumbers(Asking):
     def answer(self) -> str:
         return "; ".join(self.typed[field.name].text for field in self.ask.fields)
 
+    def fill(self, text: str) -> None:
+        parts = zip(self.ask.fields, text.split(";"), strict=False)
+        self.typed |= {field.name: Typed.end(part.strip()) for field, part in parts}
+
     def enter(self) -> str | None:
         empty = self._next_empty()
         if empty is None:

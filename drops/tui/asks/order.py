@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import digit
+from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Order
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.ink import Inks, Lines, does
@@ -40,6 +40,11 @@ class AskOrder(Asking):
 
     def answer(self) -> str:
         return " ".join(digit(i) for i in self.order)
+
+    def fill(self, text: str) -> None:
+        order = read(self.ask, text)
+        assert isinstance(order, tuple)
+        self.order = list(order)
 
     def action_step(self, by: int) -> None:
         if self.held:

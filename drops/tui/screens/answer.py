@@ -11,22 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
 from drops.errors import DropsError
-from drops.exercises.answers import opened as gauges_opened
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order
+from drops.exercises.blocks import Choice
 from drops.study.history import Reopened
 from drops.study.pages import Answered
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking
-from drops.tui.asks.choice import AskChoice
-from drops.tui.asks.design import AskDesign
 from drops.tui.asks.feedback import Feedback
-from drops.tui.asks.gauges import AskGauges
-from drops.tui.asks.knobs import AskKnobs
-from drops.tui.asks.numbers import AskNumbers
-from drops.tui.asks.order import AskOrder
 from drops.tui.asks.widgets import asking
-from drops.tui.base.caret import Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, ends, fit, written
 from drops.tui.blocks.pictures import Pictures
@@ -150,7 +142,8 @@ def as_it_was(opened: Reopened) -> Asking:
     at = asking(opened.ask)
     at.active = False
     try:
-        _fill(at, opened.typed)
+        if opened.typed:
+            at.fill(opened.typed)
     except (DropsError, LookupError, TypeError, ValueError):
         at.problem = f"You answered: {safe_text(opened.typed)}"  # in a form that is read no more
     if opened.verdict is not None:
@@ -163,25 +156,3 @@ def _picked(opened: Reopened) -> tuple[int, ...]:
         return ()
     answer = read(opened.ask, opened.typed)
     return answer if isinstance(answer, tuple) else ()
-
-
-def _fill(at: Asking, typed: str) -> None:
-    """Puts an answer's text where it was typed, chosen or set."""
-    answer = read(at.ask, typed) if typed else None
-    match at:
-        case AskNumbers(ask=Numbers(fields=fields)) if typed:
-            parts = typed.split(";")
-            at.typed = {
-                field.name: Typed.end(part.strip()) for field, part in zip(fields, parts, strict=False)
-            }
-        case AskChoice() if isinstance(answer, tuple):
-            at.touched, at.now, at.marked = True, answer[0], set(answer)
-            if isinstance(at, AskGauges):
-                at.gauge, at.opened = None, [*gauges_opened(at.ask, typed)]
-        case AskOrder(ask=Order()) if isinstance(answer, tuple):
-            at.order = list(answer)
-        case AskKnobs(ask=Knobs()) if isinstance(answer, dict):
-            at.hands.of(at.figure).update(answer)
-            at.hands.active = False
-        case AskDesign(ask=Design()) if isinstance(answer, dict):
-            at.values |= {name: Typed.end(str(value)) for name, value in answer.items()}
