@@ -14,12 +14,15 @@
         ├── Damaged               bytes are not what was written
         └── NoHome                the folder is missing, forbidden, or not a folder
 
+    Ended                         somebody or something outside ended the program: one line and a report
+
 The message is the whole line a learner reads: the thing, the place, the next step.
 The evidence is kept as attributes, so that a face never has to take a message apart.
 """
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,6 +39,22 @@ class DropsError(Exception):
 
     def __init__(self, line: str) -> None:
         super().__init__(" ".join(safe_text(line).split("\n")))
+
+
+class Ended(BaseException):
+    """The program ends, and not by an error of its own; `status` is what the shell gets.
+
+    No Exception, so that no handler of errors takes it for one of its own.
+    """
+
+    def __init__(self, why: str, status: int = 1) -> None:
+        self.why, self.status = why, status
+        super().__init__(why)
+
+    @classmethod
+    def by_signal(cls, number: int) -> Ended:
+        """As shells count it: 128 and the signal."""
+        return cls(f"it was sent {signal.Signals(number).name}", 128 + number)
 
 
 class Unknown(DropsError):

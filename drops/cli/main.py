@@ -7,14 +7,41 @@ SQLAlchemy.
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from drops.cli.parser import build_parser
-from drops.cli.printing import Unprinted, mute, printing, ready_streams
-from drops.errors import DropsError
+from drops.cli.printing import Unprinted, printing, ready_streams
+from drops.errors import DropsError, Ended
+from drops.study.crash import complain, mute, report_line
 
 INTERRUPTED = 130  # what a shell gives for Ctrl+C
+ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")  # Windows lacks the last two
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Signals that end a program raise Ended, so that what is open is closed on the way out.
+
+    One that is not to be listened to, as under nohup, stays unheard.
+    """
+    numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    ours = threading.current_thread() is threading.main_thread()
+    before = {n: signal.getsignal(n) for n in numbers if ours and signal.getsignal(n) == signal.SIG_DFL}
+    for number in before:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: object) -> None:
+    raise Ended.by_signal(number)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,28 +53,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         given = build_parser().parse_args(argv)
         home = getattr(given, "home", None)
-        status: int = given.run(given)
+        with ended_by_signals():
+            status: int = given.run(given)
         with printing():
             sys.stdout.flush()
     except DropsError as error:
-        print(f"drops: {error}", file=sys.stderr)
+        complain(f"drops: {error}")
         if isinstance(error, Unprinted):
-            mute()
+            mute(sys.stdout)
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        mute()  # the reader has gone, as with head
+        mute(sys.stdout)  # the reader has gone, as with head
         return 0
-    except Exception as error:
-        print(report(error, home), file=sys.stderr)
-        return 1
+    except (Exception, Ended) as error:
+        complain(report(error, home))
+        return error.status if isinstance(error, Ended) else 1
     return status
 
 
-def report(error: Exception, home: str | None) -> str:
+def report(error: BaseException, home: str | None) -> str:
     from drops.clock import now
     from drops.store.file.files import home_dir
-    from drops.study.crash import report_line
 
     return report_line(error, home_dir(home), f"{now().local:%Y-%m-%d-%H%M%S}")

@@ -44,11 +44,6 @@ def printing() -> Iterator[None]:
         raise Unprinted(f"this cannot be printed ({reason}); every answer is saved") from error
 
 
-def mute() -> None:
-    """Sends what is still to be printed nowhere, so that the end of the program does not fail over it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def say(line: str, end: str = "\n") -> None:
     """The one way out to the terminal: names of files, lessons and answers come from others."""
     with printing():

@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import signal
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
-from textual.app import App
 from textual.binding import ActiveBinding, BindingType
-from textual.worker import WorkerFailed
 
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
-from drops.errors import DropsError, Unknown
-from drops.study.crash import report_line
+from drops.errors import DropsError, Ended, Unknown
+from drops.study.crash import complain, report_line
 from drops.study.today import Today
 from drops.tui.base.keyboard import Keyboard
 from drops.tui.base.theme import PALETTES, theme
@@ -28,6 +24,8 @@ from drops.tui.keymap import ANYWHERE, own_keys
 from drops.tui.screens.base import DropsScreen
 from drops.tui.screens.today import TodayScreen
 from drops.tui.table import SCREENS
+from drops.tui.terminal.app import TerminalApp
+from drops.tui.terminal.ending import ending
 
 if TYPE_CHECKING:
     from rich.terminal_theme import TerminalTheme
@@ -45,7 +43,7 @@ def finding() -> type[Provider]:
     return Everything
 
 
-class DropsApp(App[None]):
+class DropsApp(TerminalApp):
     """Two callables give it all it knows: a glance for the first paint, and then the study."""
 
     TITLE = "drops"
@@ -88,7 +86,6 @@ class DropsApp(App[None]):
         self._opening: asyncio.Task[Study] | None = None
         self.keymap: dict[str, str] = {}
         self.waits = ""  # what the footer says while a key's effect takes longer than a blink
-        self.report: Path | None = None
 
     @cached_property
     def library(self) -> Library:
@@ -116,10 +113,6 @@ class DropsApp(App[None]):
         if self.reduced_motion:
             self.animation_level = "none"
         self.run_worker(self.keyboard.run(), name="keyboard")
-        with contextlib.suppress(
-            NotImplementedError, ValueError, RuntimeError
-        ):  # Windows; not the main thread
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=143))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -265,6 +258,13 @@ class DropsApp(App[None]):
 
         await self.push_screen(HelpScreen(title, bindings))
 
+    def action_command_palette(self) -> None:
+        """Opens it, also while one that was just closed is still on its way out."""
+        from drops.tui.palette import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette())
+
     async def do_here(self, action: str) -> None:
         """An action of the screen in front, as its key would do it."""
         await self.run_action(action, self.screen)
@@ -313,18 +313,6 @@ class DropsApp(App[None]):
         else:
             await super().on_event(event)
 
-    # ── the last resort ──
-
-    def _fatal_error(self) -> None:
-        """An exception nobody caught: a report file and one line, on a restored terminal.
-
-        Textual's own would print a traceback of many screens. Private there, so a test holds it.
-        """
-        problem = sys.exc_info()[1] or self._exception
-        if isinstance(problem, WorkerFailed):
-            problem = problem.error
-        self.panic(report_line(problem, self.home, f"{self.clock().local:%Y-%m-%d-%H%M%S}"))
-
 
 def run_app(
     glance_today: Callable[[], Today],
@@ -337,7 +325,7 @@ def run_app(
     palette: str = "dark",
     reduced_motion: bool = False,
 ) -> int:
-    """Runs the app and returns what the shell gets."""
+    """Runs the app and returns what the shell gets. What ended it unasked is told in a line."""
     app = DropsApp(
         glance_today,
         open_study,
@@ -348,11 +336,15 @@ def run_app(
         palette=palette,
         reduced_motion=reduced_motion,
     )
-    try:
-        app.run()
-    finally:
-        if app.study is not None:
-            app.study.close()
-        # Python looks through all objects twice on its way out, longer than the app needed to stop
-        gc.freeze()
-    return app.return_code or 0
+    with ending(app):
+        try:
+            app.run()
+        finally:
+            if app.study is not None:
+                app.study.close()
+            # Python looks through all objects twice on its way out, longer than the app needed to stop
+            gc.freeze()
+    if app.ended is None:
+        return app.return_code or 0
+    complain(report_line(app.ended, home, f"{clock().local:%Y-%m-%d-%H%M%S}"))
+    return app.ended.status if isinstance(app.ended, Ended) else 1

@@ -37,6 +37,7 @@ TOP = """\
 # The app's own: they hold on every screen.
 ANYWHERE: list[BindingType] = [
     Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="anywhere.quit"),
+    Binding("ctrl+z", "suspend_process", "stop; fg in the shell goes on", show=False, id="anywhere.suspend"),
     Binding("h", "look_back('hard')", "hard drops", id="anywhere.hard"),
     Binding("g", "look_back('progress')", "progress", id="anywhere.progress"),
     Binding("a", "look_back('history')", "answers", show=False, id="anywhere.history"),

@@ -1,17 +1,19 @@
-"""Two at once, SIGTERM, Ctrl+C, an error of our own: the terminal is restored and every answer is there."""
+"""Two at once, signals, Ctrl+C, a lost terminal, errors of our own: the terminal is restored, every answer there."""
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-import termios
+import time
 from contextlib import suppress
-from pathlib import Path
 
 import pexpect
+import pytest
 
 from program import DROP, LONGEST, MAIN, Talk, environment, events, run, untouched
+from terminals import Terminal
 
 
 def test_a_second_start_only_reads_and_says_which_process_writes(home):
@@ -40,65 +42,105 @@ ALL_THE_SAME = "\x1b[?1049l"  # leaves the terminal's other screen
 BROKEN = "import drops.study.study as s; s.Study.page = lambda *_: 1 // 0; "
 
 
-class Terminal:
-    """The app in a real terminal, and the terminal's own settings before and after."""
-
-    def __init__(self, home: Path, before: str = "", **more: str) -> None:
-        self.app = pexpect.spawn(
-            sys.executable,
-            ["-c", before + MAIN],
-            env=environment(home, **more),
-            cwd="/",
-            dimensions=(24, 80),
-            timeout=60,
-            encoding="utf-8",
-            codec_errors="replace",
-        )
-        self.app.setecho(False)
-        self.settings = termios.tcgetattr(self.app.child_fd)
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.app.close(force=True)
-
-    def end(self) -> str:
-        """All that was printed to the end of the app."""
-        self.app.expect(pexpect.EOF)
-        said = self.app.before
-        self.app.wait()
-        return said
-
-    @property
-    def restored(self) -> bool:
-        return termios.tcgetattr(self.app.child_fd) == self.settings
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+STOPPED = "drops stopped: it was sent {}. Every answer is saved, the next start goes on here; see {}"
 
 
-def test_sigterm_in_the_app_restores_the_terminal_and_loses_nothing(home):
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGINT], ids=lambda number: number.name)
+def test_a_signal_in_the_app_restores_the_terminal_loses_nothing_and_is_one_line_and_a_report(home, number):
     before = events(home)
     with Terminal(home) as terminal:
         terminal.app.expect("Go on where you stopped")
-        terminal.app.kill(signal.SIGTERM)
+        terminal.app.kill(number)
         said = terminal.end()
         assert terminal.restored
-        assert ALL_THE_SAME in said
-        assert "Traceback" not in said
-        assert terminal.app.exitstatus == 143
+        assert terminal.app.exitstatus == 128 + number
+    (report,) = home.glob("report-*.txt")
+    assert said.partition(ALL_THE_SAME)[2].endswith(STOPPED.format(number.name, report) + "\r\n")
+    assert "Traceback" not in said
     assert events(home) == before
 
 
-def test_sigterm_in_a_session_of_lines_loses_nothing(home):
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_a_signal_in_a_session_of_lines_loses_nothing_and_is_one_line_and_a_report(home, number):
     with Talk("plain", DROP, home=home) as talk:
         talk.prompt()
         talk.answer("show")
         talk.prompt()
         before = events(home)
-        talk.process.terminate()
-        assert talk.process.wait(LONGEST) == -signal.SIGTERM
-        assert talk.process.stderr.read() == b""
+        talk.process.send_signal(number)
+        assert talk.process.wait(LONGEST) == 128 + number
+        (report,) = home.glob("report-*.txt")
+        assert talk.process.stderr.read().decode() == STOPPED.format(number.name, report) + "\n"
     assert events(home) == before
     assert run("plain", DROP, home=home, typed="quit\n").out.splitlines()[0].startswith("Enter goes on")
+
+
+def test_what_is_not_to_be_heard_stays_unheard(home):
+    """As under nohup, which lets a program outlive its terminal."""
+    deaf = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    with Terminal(home, deaf) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        terminal.app.kill(signal.SIGHUP)
+        terminal.app.expect([r"\n", ""])
+        terminal.app.send("q")
+        terminal.end()
+        assert terminal.app.exitstatus == 0
+    assert list(home.glob("report-*.txt")) == []
+
+
+@pytest.mark.parametrize("hears", [True, False], ids=["hears of it", "does not"])
+def test_a_terminal_that_is_gone_ends_the_app(home, hears):
+    deaf = "" if hears else "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    with Terminal(home, deaf) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        terminal.app.ptyproc.fileobj.close()
+        terminal.app.ptyproc.closed = terminal.app.closed = True
+        end = time.monotonic() + LONGEST
+        while os.waitpid(terminal.app.pid, os.WNOHANG) == (0, 0):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        terminal.app.ptyproc.terminated = terminal.app.terminated = True
+    (report,) = home.glob("report-*.txt")
+    assert "the terminal is gone" in report.read_text() or "SIGHUP" in report.read_text()
+
+
+BREAKS = {
+    "in what reads the terminal": "import drops.tui.terminal.input as i; i.Input.feed = lambda *_: 1 // 0; ",
+    "in the driver": "import textual.driver as d; d.Driver.process_message = lambda *_: 1 // 0; ",
+    "in what writes": (
+        "import drops.tui.app, drops.tui.terminal.driver as d; was = d.Lasting.write; count = iter(range(9)); "
+        "d.Lasting.write = lambda self, text: self._tried(lambda: 1 // 0) if next(count, 9) == 8 else was(self, text); "
+    ),
+    "in a thread": (
+        "import drops.tui.terminal.input as i, threading; "
+        "i.Input.tick = lambda *_: [threading.Thread(target=lambda: 1 // 0).start()][:0]; "
+    ),
+    "in a task": (
+        "import drops.tui.base.keyboard as k, asyncio; was = k.Keyboard.do; "
+        "k.Keyboard.do = lambda self, job: (was(self, job), asyncio.ensure_future(asyncio.sleep('x')))[0]; "
+    ),
+    "in a page": BROKEN,
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_an_error_of_the_app_anywhere_restores_the_terminal_and_is_one_line_and_a_report(home, broken):
+    with Terminal(home, BREAKS[broken]) as terminal:
+        ended = terminal.app.expect(["Go on where you stopped", pexpect.EOF])
+        said = terminal.app.before
+        if not ended:  # some end before anything is seen
+            with suppress(OSError):
+                terminal.app.send("\r")
+            said = terminal.end()
+        terminal.app.wait()
+        assert terminal.restored
+        assert terminal.app.exitstatus == 1
+    (report,) = home.glob("report-*.txt")
+    line = f"drops stopped by an error of its own. Every answer is saved; please report it with {report}\r\n"
+    assert said.partition(ALL_THE_SAME)[2].endswith(line)
+    assert "Traceback" not in said
+    assert "Error" in report.read_text()
 
 
 def test_ctrl_c_ends_a_session_of_lines_in_words(home):
@@ -131,17 +173,35 @@ def test_an_error_of_our_own_is_one_line_and_a_report(home):
     assert "ZeroDivisionError" in report.read_text()
 
 
-def test_an_error_in_the_app_restores_the_terminal_and_is_one_line_and_a_report(home):
-    with Terminal(home, BROKEN) as terminal:
+def test_ctrl_z_stops_the_app_and_fg_brings_it_back_whole(home):
+    """In a shell, which alone can let it go on; started by a script, so that this is stopped with it."""
+    start = f"sh -c '{sys.executable} -c \"from drops.cli.main import main; main()\"; true'"
+    shell = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment(home, PS1="shell> "), encoding="utf-8")
+    try:
+        shell.setwinsize(24, 80)
+        shell.expect("shell> ")
+        shell.sendline(start)
+        shell.expect("Go on where you stopped")
+        for _ in range(2):
+            shell.send("\x1a")
+            shell.expect("Stopped")
+            assert ALL_THE_SAME in shell.before
+            shell.sendline("fg")
+            shell.expect("Go on where you stopped")
+        shell.send("?")
+        shell.expect("Keys of Today")
+        shell.send("q\x11")
+        shell.expect("shell> ")
+    finally:
+        shell.close(force=True)
+    assert list(home.glob("report-*.txt")) == []
+
+
+def test_ctrl_z_where_nobody_could_let_it_go_on_says_so(home):
+    with Terminal(home) as terminal:
         terminal.app.expect("Go on where you stopped")
-        terminal.app.send("\r")
-        said = terminal.end()
-        assert terminal.restored
-        assert terminal.app.exitstatus == 1
-    (report,) = home.glob("report-*.txt")
-    after = said.partition(ALL_THE_SAME)[2]
-    assert "Traceback" not in said
-    assert f"please report it with {report}" in " ".join(after.split()).replace(" ", "") or str(
-        report
-    ) in "".join(after.split())
-    assert "ZeroDivisionError" in report.read_text()
+        terminal.app.send("\x1a")
+        terminal.app.expect("it goes on")
+        terminal.app.send("q")
+        terminal.end()
+        assert (terminal.app.exitstatus, terminal.restored) == (0, True)

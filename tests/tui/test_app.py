@@ -26,6 +26,7 @@ from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.path import PathScreen
 from drops.tui.screens.terms import TermsScreen
 from drops.tui.screens.today import TodayScreen
+from drops.tui.terminal import clipboard
 
 ROOT = Path(__file__).parents[2]
 
@@ -145,6 +146,34 @@ async def test_the_palette_finds_drops_terms_and_actions(typed, screen):
         await hands.pilot.pause(0.1)
         await hands.app.keyboard.idle()
         assert isinstance(hands.app.screen, screen)
+
+
+async def test_ctrl_q_leaves_from_help_too():
+    async with opened() as hands:
+        await hands.press("question_mark", "ctrl+q")
+        assert hands.app._exit
+
+
+async def test_ctrl_c_copies_what_is_marked_and_else_says_what_quits(monkeypatch):
+    monkeypatch.setattr(clipboard, "copy", lambda _: False)
+    async with opened() as hands:
+        await hands.press("ctrl+c")
+        (note,) = hands.app._notifications
+        assert note.message == "Nothing is marked, so nothing is copied. ctrl+q quits."
+        hands.app.screen.text_select_all()
+        monkeypatch.setattr(type(hands.app.screen), "get_selected_text", lambda _: "marked")
+        await hands.press("ctrl+c")
+        assert hands.app.clipboard == "marked"
+
+
+@pytest.mark.parametrize("native", [True, False])
+async def test_the_clipboard_that_got_it_is_named(native, monkeypatch):
+    monkeypatch.setattr(clipboard, "copy", lambda _: native)
+    async with opened("wires") as hands:
+        await hands.press("y")
+        (note,) = hands.app._notifications
+        assert ("swallow" in note.message) is not native
+        assert bool(hands.app.clipboard) is not native
 
 
 async def test_the_screen_is_exported_as_svg_into_the_home_folder(tmp_path):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 import fake
@@ -76,9 +80,22 @@ async def test_random_keys_clicks_and_resizes_find_no_exception():
     await on_every_kind_of_page(0, 80)
 
 
+@pytest.fixture(params=[False, True], ids=["alone", "beside busy cores"])
+def beside(request) -> Iterator[bool]:
+    """A machine that has nothing else to do, or too much: then keys come before what they are for."""
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range((os.cpu_count() or 1) if request.param else 0)
+    ]
+    yield request.param
+    for process in busy:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 105))
-async def test_many_random_events_find_no_exception(seed):
+async def test_many_random_events_find_no_exception(seed, beside):
     await on_every_kind_of_page(seed, 400)
 
 

@@ -55,7 +55,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "help", id="anywhere.help"),
-        Binding("ctrl+c,super+c", "screen.copy_text", "copy what the mouse marked", show=False),
+        Binding("ctrl+c,super+c", "copy_marked", "copy what the mouse marked", show=False),
         Binding("pagedown,ctrl+f", "page(1)", "page down", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
     ]
@@ -135,8 +135,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         elif "explain" in what:
             await self.host.explain(what["explain"])
         elif "url" in what:  # shown before it is opened, and never opened by us
-            self.app.copy_to_clipboard(what["url"])
-            self.notify(f"Copied: {what['url']}", markup=False)
+            await self.host.copy(what["url"], what["url"])
         elif widget.is_attached:
             await self.clicked(widget, what)
             self.refresh_keys()
@@ -148,6 +147,14 @@ class DropsScreen(Screen[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         await self.host.show_help(self.title_of_help, self.active_bindings)
+
+    async def action_copy_marked(self) -> None:
+        """Ctrl+C; whoever means to leave by it is told how."""
+        if marked := self.get_selected_text():
+            await self.host.copy(marked, "what was marked")
+        else:
+            quits = self.key_of("quit")
+            self.notify(f"Nothing is marked, so nothing is copied. {quits} quits.", markup=False)
 
     def action_leave(self) -> None:
         """Back to the screen before."""

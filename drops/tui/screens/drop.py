@@ -326,9 +326,8 @@ class DropScreen(DropsScreen):
     def action_flow(self) -> None:
         self.stage.flow()
 
-    def action_copy(self) -> None:
-        self.app.copy_to_clipboard(self.stage.numbers)
-        self.notify("The numbers are in the clipboard.")
+    async def action_copy(self) -> None:
+        await self.host.copy(self.stage.numbers, "the numbers of this page")
 
     async def action_terms(self) -> None:
         """What this page links to, what its drop teaches, and the rest of the glossary."""

@@ -1,0 +1,77 @@
+"""The command palette: found by what it is about, and no key of it does harm, however early."""
+
+from __future__ import annotations
+
+import pytest
+from helper import opened
+from textual.binding import Binding
+from textual.command import CommandList, Provider
+from textual.widgets.option_list import Option
+
+from drops.tui.palette import ALSO, CommandPalette, Everything, commands
+from drops.tui.screens.today import TodayScreen
+
+ACTIONS = sorted({b.action for b in Binding.make_bindings(CommandPalette.BINDINGS) if b.action != "escape"})
+STATES = {
+    "empty": lambda found: None,
+    "not laid out": lambda found: found.add_options([Option("one"), Option("two")]),
+    "not laid out, one chosen": lambda found: (
+        found.add_options([Option("one"), Option("two")]),
+        setattr(found, "highlighted", 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_every_key_is_harmless_before_the_list_is_laid_out(state):
+    async with opened() as hands:
+        palette = CommandPalette()
+        await hands.app.push_screen(palette)
+        found = palette.query_one(CommandList)
+        for action in ACTIONS:
+            palette._cancel_gather_commands()
+            found.clear_options()
+            STATES[state](found)
+            await hands.app.run_action(action, palette)
+        await hands.press("escape")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+async def test_it_opens_again_while_the_one_before_is_on_its_way_out():
+    async with opened() as hands:
+        for _ in range(5):
+            hands.app.action_command_palette()
+            palette = hands.app.screen
+            hands.app.action_command_palette()
+            assert hands.app.screen is palette
+            await hands.pilot.pause()
+            palette.dismiss()
+        hands.app.action_command_palette()
+        await hands.pilot.pause(0.1)
+        assert isinstance(hands.app.screen, CommandPalette)
+        await hands.press("escape")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("theme", ["Settings", "Light or dark"]),
+        ("glossary", ["Terms"]),
+        ("screenshot", ["Save as SVG"]),
+        ("statistics", ["Progress"]),
+        ("SHORTCUTS", ["Keys", "Help"]),
+        ("evidence reasons", ["Hard drops"]),
+        ("exit", ["Quit"]),
+    ],
+)
+async def test_it_finds_by_descriptions_and_other_words(typed, names):
+    async with opened() as hands:
+        provider: Provider = Everything(hands.app.screen)
+        found = sorted([hit async for hit in provider.search(typed)], key=lambda hit: -hit.score)
+        assert {str(hit.text) for hit in found[: len(names)]} == {*names}
+
+
+async def test_other_words_are_of_lines_that_there_are():
+    async with opened() as hands:
+        assert {*ALSO} <= {line.name for line in commands(hands.app)}
