@@ -4,7 +4,7 @@ A layer does not compute. Once per batch size it writes named numpy calls into a
 buffers that exist already, and the chain rule writes the way back. The same list is run
 (training), recorded (every value by name), described (formulas with numbers in them), checked
 (finite differences) and broken (one call swapped: a misconception). To read it, begin with
-activations, terms, plan, chain, layers. Six uses:
+activations, terms, plan, chain, layers. Seven uses:
 
 1 · By hand. W and b are views of one flat vector θ.
 
@@ -64,6 +64,12 @@ True
 >>> curves.losses.shape
 (50, 32)
 
+7 · Out. The same training as a script that needs nothing of us, in numpy or in torch.
+
+>>> script = code(Net("2-3-1", seed=7), "numpy", ([[1, 2], [3, 4]], [0, 1]), SGD(.1), epochs=2)
+>>> script.splitlines()[-2].strip(), "nnlab" in script
+('losses.append(float(loss))', False)
+
 Conventions: rows are samples outside, X (n, features); W is (out, in), row j is what unit j
 listens to; losses are means over the batch and MSE has no ½; float64 unless told otherwise; a
 seed gives the same bits on one machine. Errors are sentences (`LabError`).
@@ -95,6 +101,7 @@ from nnlab.optim import (
     Step,
     WarmUp,
 )
+from nnlab.out import code
 from nnlab.params import INITIALISERS
 from nnlab.places import Padding, Place, Position
 from nnlab.recurrent import GRU, LSTM, RNN
@@ -108,5 +115,6 @@ __all__ = [
     "Fleet", "Huber", "LabError", "Layer", "LayerNorm", "Loss", "MaxPool", "Moment", "Momentum",
     "Nesterov", "Net", "Padding", "Place", "Position", "RMSProp", "ReLU", "Residual", "Row",
     "ScaledDotProduct", "ShapeError", "Sigmoid", "Squash", "Step", "Tanh", "TokenDense", "Trace",
-    "Trainer", "UnknownName", "WarmUp", "check", "data", "diagnose", "gauges", "multi_head",
+    "Trainer", "UnknownName", "WarmUp", "check", "code",
+    "data", "diagnose", "gauges", "multi_head",
 ]  # fmt: skip

@@ -72,6 +72,9 @@ class Conv2D(Weighted):
         sums.into(flat, z.name, formula, seen=z, write=shown(sums.reading, column))
         return z
 
+    def tensors(self) -> dict[str, Array]:
+        return {"weight": self.W.reshape(self.n, self.seen[0], self.kernel, self.kernel), "bias": self.b}
+
     def multiply_adds(self) -> int:
         return self.patch * math.prod(self.gives)
 

@@ -69,6 +69,11 @@ class Layer:
         for layer in self.inner:
             layer.bind(params, state)
 
+    def tensors(self) -> dict[str, Array]:
+        """Its numbers as torch names and lays them out."""
+        inner = enumerate(self.inner)
+        return {f"inner.{i}.{name}": a for i, layer in inner for name, a in layer.tensors().items()}
+
     def multiply_adds(self) -> int:
         """Per sample, forward."""
         return sum(layer.multiply_adds() for layer in self.inner)
@@ -135,6 +140,9 @@ class Weighted(Layer):
     def db(self) -> Array:
         """(out,), ∂L/∂b of the last backward pass."""
         return self.dWb[..., -1]
+
+    def tensors(self) -> dict[str, Array]:
+        return {"weight": self.W, "bias": self.b}
 
     def weigh(self, x: Term) -> Term:
         """W·x + b of columns with a row of ones below."""

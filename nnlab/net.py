@@ -136,6 +136,36 @@ class Net(Wired):
         own = len(self.binding(optimiser).plan.calls) if optimiser else 0
         return len(self.prepare("train", batch).plan.calls) + own
 
+    # --- out -----------------------------------------------------------------------------
+    def tensors(self) -> dict[str, Array]:
+        """Copies of all numbers, named and laid out as torch would in an nn.Sequential with a module
+        for each of our layers: {"0.weight": (out, in), "0.bias": (out,), …}. Into torch:
+
+            twin = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+            state = {name: torch.tensor(a) for name, a in net.tensors().items()}
+            twin.to(torch.float64).load_state_dict(state)
+            twin(torch.tensor([[1.0, 2.0]], dtype=torch.float64))
+
+        Into a file of safetensors, and back:
+
+            from safetensors.numpy import load_file, save_file
+            save_file(net.tensors(), "net.safetensors")
+            tensors = load_file("net.safetensors")
+            assert (tensors["0.weight"] == net[0].W).all()
+
+        Into ONNX, through that twin:
+
+            rows = torch.zeros(1, 2, dtype=torch.float64)
+            torch.onnx.export(twin.eval(), (rows,), "net.onnx", input_names=["x"], output_names=["yhat"])
+            session = onnxruntime.InferenceSession("net.onnx")
+            session.run(None, {"x": rows.numpy()})
+
+        `nnlab.out.code(net, "torch", …)` prints the modules of every kind of net.
+        """
+        layers = enumerate(self.layers)
+        named = {f"{i}.{name}": a for i, layer in layers for name, a in layer.tensors().items()}
+        return {name: np.array(a, order="C") for name, a in named.items()}
+
     # --- files and twins -----------------------------------------------------------------
     def save(self, path: str | Path) -> None:
         """Write θ and running statistics as .npz, without pickle."""
@@ -191,6 +221,9 @@ class Fleet(Net):
             seeds = range(net.seed, net.seed + n)
         for i in range(n):
             self.theta[i] = net.theta if seeds is None else net.fresh(seeds[i]).theta
+
+    def tensors(self) -> dict[str, Array]:
+        raise LabError("a fleet has no tensors of its own; take one net of it: fleet.member(0).tensors()")
 
     def trace(self, *_: Any, **__: Any) -> Trace:
         raise LabError("a fleet has no trace; take one net of it: fleet.member(0).trace(…)")

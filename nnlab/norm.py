@@ -35,6 +35,9 @@ class _Norm(Layer):
         both = params.view(f"norm{self.place}")
         self.gamma, self.beta = both[..., :1], both[..., 1:]
 
+    def tensors(self) -> dict[str, Array]:
+        return {"weight": self.gamma[:, 0], "bias": self.beta[:, 0]}
+
     def _laid(self, plan: Plan, x: Rows) -> Array:
         """The numbers so that γ stands beside them, a view."""
         raise NotImplementedError
@@ -83,6 +86,10 @@ class BatchNorm(_Norm):
     @property
     def units(self) -> int:
         return self.seen[0]
+
+    def tensors(self) -> dict[str, Array]:
+        mean, variance = self.running
+        return super().tensors() | {"running_mean": mean[:, 0], "running_var": variance[:, 0]}
 
     def _laid(self, plan: Plan, x: Rows) -> Array:
         return plan.shaped(x.value, self.units, -1)
@@ -140,6 +147,9 @@ class Embedding(Layer):
 
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
         self.table = params.view(f"W{self.k}")
+
+    def tensors(self) -> dict[str, Array]:
+        return {"weight": self.table}
 
     def _spread(self, plan: Plan, a: Array) -> Array:
         """(members or 1, length, width, batch), a view."""

@@ -36,6 +36,9 @@ class Position(Layer):
     def bind(self, params: Params, state: dict[str, Array]) -> None:  # noqa: ARG002  # no state
         self.p = params.view(f"position{self.place}") if self.how == "learned" else waves(*self.seen)
 
+    def tensors(self) -> dict[str, Array]:
+        return {"weight": self.p} if self.how == "learned" else {}
+
     def compute(self, x: Term) -> Term:
         return x + Term(x.plan, self.p[..., None].astype(x.array.dtype, copy=False), "p")
 

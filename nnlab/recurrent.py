@@ -41,6 +41,15 @@ class _Recurrent(Weighted):
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.gates * self.n, self.wide), fan=(self.wide - 1, self.n))]
 
+    order: tuple[int, ...] = (0,)  # torch's, of the gates
+
+    def tensors(self) -> dict[str, Array]:
+        Wb = self.Wb.reshape(self.gates, self.n, self.wide)[list(self.order)].reshape(-1, self.wide)
+        return {
+            "weight_ih_l0": Wb[:, self.n : -1], "weight_hh_l0": Wb[:, : self.n],
+            "bias_ih_l0": Wb[:, -1], "bias_hh_l0": np.zeros_like(Wb[:, -1]),
+        }  # fmt: skip
+
     def multiply_adds(self) -> int:
         return self.gates * self.n * (self.n + self.fan) * self.steps
 
@@ -124,10 +133,12 @@ class RNN(_Recurrent):
         return made.sloped((z, lambda d, h: back(h, h, d)))
 
 
-def _opened(start: float, gate: int, gates: int, n: int, whose: str) -> tuple[float, ...]:
+def _opened(start: float, gate: int, gates: int, n: int, whose: str) -> tuple[float, ...] | None:
     """Where the biases of the gates start: those of one of them at `start`, the others at 0."""
     if not math.isfinite(start):
         raise LabError(f"{whose} = {start}; it wants a finite number")
+    if start == 0:
+        return None
     return (*(0.0,) * (gate * n), *(float(start),) * n, *(0.0,) * ((gates - 1 - gate) * n))
 
 
@@ -135,7 +146,7 @@ class LSTM(_Recurrent):
     """Rows of W: input, forget and output gate, then the candidate. `forget` is where the forget
     gate's biases start: at 0 it lets half of the cell go at every step, at 2 an eighth."""
 
-    gates, says = 4, "o·tanh(c)"
+    gates, says, order = 4, "o·tanh(c)", (0, 1, 3, 2)
 
     def __init__(self, n: int, sequence: bool = False, forget: float = 0.0) -> None:
         super().__init__(n, sequence)
@@ -190,6 +201,15 @@ class GRU(_Recurrent):
     def bind(self, params: Params, state: dict[str, Array]) -> None:
         super().bind(params, state)
         self.U, self.V = params.view(f"U{self.k}"), params.view(f"V{self.k}")
+
+    def tensors(self) -> dict[str, Array]:
+        n, W, U, V = self.n, self.Wb, self.U, self.V
+        return {
+            "weight_ih_l0": np.concatenate([W[:, n:-1], V[:, :-1]]),
+            "weight_hh_l0": np.concatenate([W[:, :n], U[:, :-1]]),
+            "bias_ih_l0": np.concatenate([W[:, -1], V[:, -1]]),
+            "bias_hh_l0": np.concatenate([np.zeros_like(W[:, -1]), U[:, -1]]),
+        }
 
     def _room(self, plan: Plan, **_: int) -> list[Term]:
         return super()._room(plan, gates=2 * self.n, new=self.n, h1=self.n + 1)

@@ -1,0 +1,62 @@
+"""A training, printed.
+
+    print(code(net, "torch", (X, y), Adam(.01), batch=10, epochs=20))
+
+The script draws the same start and the same order of rows with the same numpy calls, and so has the
+same loss at every step.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from nnlab.errors import LabError, named
+from nnlab.losses import LOSSES
+from nnlab.optim import Optimiser
+from nnlab.optim import optimiser as rule_of
+from nnlab.out.in_numpy import in_numpy
+from nnlab.out.in_torch import in_torch
+from nnlab.out.script import MOST, Order
+from nnlab.wiring import Wired
+
+WRITERS = {"numpy": in_numpy, "torch": in_torch}
+
+
+def code(
+    net: Wired,
+    kind: str,
+    data: Any,
+    optimiser: Optimiser | str = "sgd",
+    *,
+    batch: int | None = None,
+    epochs: int = 10,
+    seed: int = 0,
+    shuffle: bool = True,
+    rows: str = "",
+) -> str:
+    """The training of `Trainer(net, data, optimiser, batch, seed)` as a script in "numpy" or "torch"
+    that runs by itself and has the same loss at every step. `rows` are lines of Python that make X
+    and y, instead of the numbers themselves. LabError where something cannot be printed.
+    """
+    write = named("kind of script", kind, WRITERS)
+    if net.members:
+        raise LabError("a script trains one net; take one of the fleet: code(fleet.member(0), …)")
+    if net.dtype != np.float64:
+        raise LabError(f"a script trains in float64; the net is in {net.dtype}")
+    X, y = getattr(data, "train", data)
+    flat = net.rows_of(X)
+    y = net.targets_of(flat, y)
+    if net.loss_kind.labels and (y < 0).any():
+        raise LabError("a script takes every place into the loss; y holds labels of −1")
+    if not rows and flat.size + y.size > MOST:
+        raise LabError(
+            f"the rows are {flat.size + y.size:,} numbers and a script holds {MOST:,}; "
+            'give rows="…", the lines that make X and y'
+        )
+    if net.loss_kind != LOSSES.get(net.loss_kind.name) and not net.loss_kind.labels:
+        raise LabError(f'a script knows the losses of LOSSES; "{net.loss_kind.name}" is your own')
+    if net.loss_kind.fuses and net.loss_kind.fuses != net.out:
+        raise LabError(f'a script reads "{net.loss_kind.name}" from the logits; the net ends in "{net.out}"')
+    X, y = flat.reshape(-1, *net.input), y.astype(int) if net.loss_kind.labels else y
+    size = min(batch or len(X), len(X))
+    return write(Order(net, X, y, rule_of(optimiser), size, epochs, seed, shuffle, rows))
