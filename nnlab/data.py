@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.chance import stream
 from nnlab.errors import LabError, named
 from nnlab.plan import Array
 
@@ -41,7 +42,7 @@ class Dataset:
             raise LabError(
                 f"split(test={test:g}, validation={validation:g}) leaves no rows of {n} to train on"
             )
-        order = np.random.default_rng(seed).permutation(n)
+        order = stream("split", seed).permutation(n)
         parts = order[cut[1] :], order[cut[0] : cut[1]], order[: cut[0]]
         train, watch, held = (self.rows(np.sort(part)) for part in parts)
         return Split(train, watch if len(watch) else None, held)
@@ -82,7 +83,7 @@ def _labelled(X: Array, y: Any) -> Dataset:
 
 def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A disc (1) of radius 1 in a ring (0) from 1.4 to 2, half of the points each."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     y = np.arange(n) % 2
     r = np.where(y == 1, np.sqrt(rng.uniform(0, 1, n)), np.sqrt(rng.uniform(1.96, 4, n)))
     t = rng.uniform(0, 2 * np.pi, n)
@@ -92,7 +93,7 @@ def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
 
 def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Dataset:
     """1 where the signs of x1 and x2 differ; a band of 2·`gap` around the axes is empty."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     quarter = np.arange(n) % 4
     sign = np.column_stack([1 - 2 * (quarter % 2), 1 - 2 * (quarter // 2)])
     X = sign * rng.uniform(gap, 1, (n, 2)) + rng.normal(0, noise, (n, 2))
@@ -101,14 +102,14 @@ def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Da
 
 def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Two clouds with spread `noise` around (−2, −2) and (2, 2)."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     y = np.arange(n) % 2
     return _labelled((4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
 
 
 def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75) -> Dataset:
     """Two arms of radius up to 2, half a turn apart."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     y = np.arange(n) % 2
     r = (np.arange(n) // 2 + 1) / ((n + 1) // 2)
     t = turns * 2 * np.pi * r + np.pi * y
@@ -118,7 +119,7 @@ def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75)
 
 def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     """Two half circles that reach into each other."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     y = np.arange(n) % 2
     t = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
     upper, lower = np.column_stack([np.cos(t), np.sin(t)]), np.column_stack([1 - np.cos(t), 0.5 - np.sin(t)])
@@ -129,7 +130,7 @@ def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
 def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
     """Three classes around each other, a third of the points each: a disc of radius 0.5 (0) in
     rings from 0.8 to 1.2 (1) and from 1.6 to 2 (2)."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     y = np.arange(n) % 3
     inner, outer = np.array([(0, 0.5), (0.8, 1.2), (1.6, 2)])[y].T
     r, t = np.sqrt(rng.uniform(inner**2, outer**2)), rng.uniform(0, 2 * np.pi, n)
@@ -139,7 +140,7 @@ def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
 
 def plane(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """y = (x1 + x2)/4 over −2 to 2: a number that no bend helps with."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     X = rng.uniform(-2, 2, (n, 2))
     return Dataset(X, X.sum(axis=1) / 4 + rng.normal(0, noise, n), ("x1", "x2"))
 
@@ -152,14 +153,14 @@ HILLS = np.array(  # where, and how high
 def hills(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A number over −2 to 2: three hills of height 1 and three hollows, turn by turn in two rows,
     each e^(−6·distance²)."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     X = rng.uniform(-2, 2, (n, 2))
     away = ((X[:, None] - HILLS[:, :2]) ** 2).sum(axis=-1)
     return Dataset(X, np.exp(-6 * away) @ HILLS[:, 2] + rng.normal(0, noise, n), ("x1", "x2"))
 
 
 def _curve(x: Array, y: Array, noise: float, seed: int) -> Dataset:
-    return Dataset(x[:, None], y + np.random.default_rng(seed).normal(0, noise, y.shape), ("x",))
+    return Dataset(x[:, None], y + stream("data", seed).normal(0, noise, y.shape), ("x",))
 
 
 def sine(
@@ -180,7 +181,7 @@ def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -
 def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Ten columns in [0, 1], of which five matter (Friedman 1991):
     y = 10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5 + noise."""
-    rng = np.random.default_rng(seed)
+    rng = stream("data", seed)
     X = rng.uniform(size=(n, 10))
     y = 10 * np.sin(np.pi * X[:, 0] * X[:, 1]) + 20 * (X[:, 2] - 0.5) ** 2
     y = y + 10 * X[:, 3] + 5 * X[:, 4] + rng.normal(0, noise, n)

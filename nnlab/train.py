@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.chance import stream
 from nnlab.errors import LabError
 from nnlab.optim import Optimiser
 from nnlab.optim import optimiser as rule_of
@@ -97,7 +98,7 @@ class Trainer:
             raise LabError(f"batch is {batch}; it wants at least 1 row")
         self.batch = min(batch or self.n, self.n)
         self.per_epoch = -(-self.n // self.batch)
-        self.rng = np.random.default_rng(seed)
+        self.rng = stream("order", seed)
         self.epoch = self.step = 0
         self.lost = False  # all that is left is NaN
         self._wary = True  # of losses whose digits cancel

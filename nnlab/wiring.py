@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike
 
 from nnlab.activations import Squash, activation
 from nnlab.chain import WayBack
+from nnlab.chance import stream
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, Scored, loss_of
@@ -108,9 +109,9 @@ class Wired:
         }
         for layer in self.layers:
             layer.bind(self.params, self.state)
-        self.rng = np.random.default_rng(seed)
+        self.rng = stream("noise", seed)
         if not self.members:
-            self.params.fill(self._initialisers(), self.rng)
+            self.params.fill(self._initialisers(), stream("start", seed))
         self._plans: dict[tuple[Any, ...], Pass] = {}
         self.rates: Rate | None = None  # a fleet's own
         self._bindings: dict[Optimiser, Binding] = {}  # of steps by hand

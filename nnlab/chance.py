@@ -1,0 +1,28 @@
+"""One seed, several streams of random numbers that know nothing of each other.
+
+    stream("start", 0), stream("order", 0)      different numbers, the same ones every time
+
+Were there one stream, the rows of `data.gauss(seed=0)` and the weights of `Net(seed=0)` would be the
+same draws: what a net is trained on would stand in its weights before it begins.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from nnlab.errors import LabError
+
+STREAMS: dict[str, tuple[int, ...]] = {
+    "data": (),  # numpy's own stream of a seed: rows can be drawn again without nnlab
+    "start": (1,),  # of the weights
+    "order": (2,),  # in which a trainer takes the rows
+    "split": (3,),  # which rows are held back
+    "noise": (4,),  # of dropout
+}
+
+
+def stream(use: str, seed: Any) -> np.random.Generator:
+    """The random numbers of a seed for one use."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise LabError(f"the seed is {seed!r}; it wants a whole number ≥ 0")
+    return np.random.default_rng(np.random.SeedSequence(int(seed), spawn_key=STREAMS[use]))
