@@ -20,29 +20,9 @@ import numpy as np
 from nnlab.errors import LabError, ShapeError, named
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
-from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, sign
-from nnlab.written import averaged, fields, filled, put_in, surprise
-
-LARGE = 1e11  # a square: halves of 3e5 leave ten digits of L after the point
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scored:
-    """A loss in a plan: its mean, from which the way back begins, and the losses before it."""
-
-    L: Array
-    each: Callable[[], Array]  # (losses per row, batch)
-    w: Array  # their weights in the mean
-    halves: Array | None = None  # L is a difference of their sums, flat
-
-    def cancels(self) -> bool:
-        """The halves are so large that their difference keeps no digits."""
-        return self.halves is not None and not self.halves.dot(self.halves) < LARGE  # NaN is large
-
-    def mean(self) -> Array:
-        """L, summed loss by loss where it would cancel."""
-        return np.asarray((self.each() * self.w).sum(axis=(-2, -1))) if self.cancels() else self.L
-
+from nnlab.scored import Scored, scored
+from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, reciprocal, sign
+from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
 @dataclass(frozen=True, eq=False)
 class Loss:
@@ -108,17 +88,22 @@ class Loss:
         plan, n = outputs.plan, outputs.array.shape[-2]
         return outputs, Term(plan, table[..., :n, :], "y"), Term(plan, table[..., n:, :], "1/n")
 
-    def on_outputs(self, yhat: Term, table: Array, output: Shape) -> Scored:
-        """Write the taught form; `output` is the shape of a row."""
+    def on_outputs(self, yhat: Term, table: Array, output: Shape, z: Term | None = None) -> Scored:
+        """Write the taught form; `output` is the shape of a row. With `z`, from which the squash that
+        belongs to this loss made ŷ, it is as exact as the fused form."""
         yhat, y, w = self._laid(yhat, table, output)
         each, at = self.one(yhat, y), (yhat.array, y.array)
         if (got := each.array.shape[-2]) != w.array.shape[-2]:
             wants = w.array.shape[-2]
             raise ShapeError(f'loss "{self.name}" gives {got} numbers a row; it wants {wants}', got, wants)
+        exact = None if z is None else Exact(self, self._laid(z, table, output)[0], yhat, y, w)
+        if exact:
+            each = exact.losses(each)
 
         def back(_d: Term, _L: Term) -> Term:
             assert self.its_slope is not None
-            return (self.its_slope(yhat, y) * w).told(
+            made = exact.slope() if exact else self.its_slope(yhat, y) * w
+            return made.told(
                 "", put_in(self.slope_formula, **{"ŷ": "ŷ", "y": "y", "n": "n"}),
                 inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
             )  # fmt: skip
@@ -128,15 +113,82 @@ class Loss:
             write=surprise(*at, w.array) if self.labels else averaged(self.formula, *at),
             slopes=((yhat.array, back) if self.its_slope else (each.array, lambda _d, _L: w),),
         )  # fmt: skip
-        return _scored(L, each, w)
+        return scored(L, each, w)
 
     def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
         """Write the fused form."""
         raise NotImplementedError
 
+    # what ŷ loses to rounding where it is nearly 0 or 1, read from the z that made it
+    def made(self, z: Array) -> Array:
+        """ŷ, by the squash that belongs to this loss."""
+        raise NotImplementedError
 
-def _scored(L: Array, losses: Term, w: Term) -> Scored:
-    def flat(a: Array) -> Array:
+    def one_of(self, z: Term, y: Term) -> Term:
+        """The losses."""
+        raise NotImplementedError
+
+    def slope_of(self, z: Term, y: Term) -> Term:
+        """∂loss/∂z."""
+        raise NotImplementedError
+
+    def slope_beside(self, z: Term, yhat: Term, y: Term, own: "Exact") -> Term:  # noqa: ARG002  # BCE asks
+        """∂loss/∂ŷ, as far as numbers reach."""
+        assert self.its_slope is not None
+        return self.its_slope(yhat, y)
+
+
+class Exact:
+    """The taught form of a loss through its squash. A sigmoid of 40 is 1 to the last digit, so that
+    ln(1 − ŷ) and both slopes are lost; where ŷ and ∂L/∂ŷ are what z gives, they are read from z, and
+    where a learner has put other numbers there, from these."""
+
+    def __init__(self, loss: Loss, z: Term, yhat: Term, y: Term, w: Term) -> None:
+        self.loss, self.z, self.yhat, self.y, self.w = loss, z, yhat, y, w
+        self._squash = next(op for op in reversed(yhat.plan.ops) if np.may_share_memory(op.out, yhat.array))
+        self._own: Array | None = None  # ∂L/∂ŷ as it was before anyone changed it
+
+    def choose(self, own: Term, other: Term, *same: tuple[Array, Array]) -> Term:
+        """`own` where ŷ is what z gives (and each pair is equal), else `other`."""
+        made = self.loss.made
+
+        def chosen(yhat: Array, z: Array, a: Array, b: Array, out: Array) -> None:
+            is_own: Any = np.isclose(yhat, made(z), rtol=1e-12, atol=0)
+            for left, right in same:
+                is_own &= left == right
+            if self.loss.labels:  # a row's shares belong together
+                is_own = is_own.all(axis=-2, keepdims=True)
+            np.copyto(out, b)
+            np.copyto(out, a, where=is_own)
+
+        plan, (z, yhat) = own.plan, (self.z.array, self.yhat.array)
+        out = plan.op(other.text, chosen, yhat, z, own.array, other.array, out=np.empty_like(other.array))
+        return Term(plan, out, other.text)
+
+    def losses(self, each: Term) -> Term:
+        return self.choose(self.loss.one_of(self.z, self.y), each)
+
+    def slope(self) -> Term:
+        """∂L/∂ŷ, and with it what the squash hands on."""
+        plan = self.yhat.plan
+        own = self.loss.slope_beside(self.z, self.yhat, self.y, self) * self.w
+        self._own = own.array
+        ((x, plain),) = self._squash.slopes or ()
+
+        def back(d: Term, h: Term) -> Term:
+            other, told = plain(d, h), plan.ops[-1]
+            exact = self.loss.slope_of(self.z, self.y) * self.w
+            made = self.choose(exact, other, (d.array.reshape(own.array.shape), own.array))
+            came, went = (a.reshape(self._squash.seen.shape) for a in (d.array, made.array))
+            write = told.write if self.loss.labels else times_slope(came, went)
+            plan.ops[-1].told("", told.formula, inputs=told.inputs, write=write)
+            return made
+
+        self._squash.slopes = ((x, back),)
+        return Term(plan, plan.copy(own.array, np.empty_like(own.array)), own.text)
+
+
+def flat(a: Array) -> Array:
         """(losses a row, batch): those of all places one below the other."""
         return a.reshape(*a.shape[: a.ndim - losses.array.ndim + own], -1, a.shape[-1])
 
@@ -190,6 +242,22 @@ def _surprise_slope(yhat: Term, y: Term) -> Term:
 class _YesNo(Loss):
     """y is 0 or 1, and a fitting output is a sigmoid's."""
 
+    def made(self, z: Array) -> Array:
+        return np.asarray(1 / (1 + np.exp(-z)))
+
+    def one_of(self, z: Term, y: Term) -> Term:
+        against = z * (1 - 2 * y)
+        return against.call(np.logaddexp, "ln(1 + e^{1})", 0, against)
+
+    def slope_of(self, z: Term, y: Term) -> Term:
+        turn = 2 * y - 1
+        return -turn / (1 + exp(z * turn))
+
+    def slope_beside(self, z: Term, yhat: Term, y: Term, own: Exact) -> Term:
+        floor = _least(yhat.plan)
+        rest = own.choose(reciprocal(1 + exp(z)), 1 - yhat)  # 1 − ŷ
+        return (1 - y) / maximum(rest, floor) - y / maximum(yhat, floor)
+
     def check(self, y: Array, output: Shape) -> None:
         super().check(y, output)
         if ((y != 0) & (y != 1)).any():
@@ -212,13 +280,25 @@ class _YesNo(Loss):
         below = _softplus(m, pair[..., n:, :])
         slope = (z.array, lambda d, L: (turn / below()).told("", "(ŷ − y)/n"))
         L = plan.total("L = mean of ln(1 + e^m) − m", pair, table[..., 2 * n :, :], name="L", slopes=(slope,))
-        each = lambda: pair[..., n:, :] - pair[..., :n, :]  # noqa: E731  # read as the slope beside it
+        each = lambda: np.logaddexp(0, -pair[..., :n, :])  # noqa: E731  # read as the slope beside it
         return Scored(L, each, table[..., 3 * n :, :], halves=pair.reshape(-1))
 
 
 class _Classes(Loss):
     """y is a label, and a fitting output is a softmax's: of a row, or of each place of a sequence,
     where −1 leaves the place out."""
+
+    def made(self, z: Array) -> Array:
+        powers = np.exp(z - z.max(axis=-2, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=-2, keepdims=True))
+
+    def one_of(self, z: Term, y: Term) -> Term:
+        c = z - z.over(-2, np.maximum)
+        return log(exp(c).over(-2)) - (c * y).over(-2)
+
+    def slope_of(self, z: Term, y: Term) -> Term:
+        e = exp(z - z.over(-2, np.maximum))
+        return e / e.over(-2) - y
 
     def of_one(self, output: Shape) -> Shape:
         return output[:-1]
@@ -255,16 +335,14 @@ class _Classes(Loss):
     def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
         """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""
         z, y, w = self._laid(z, table, output)
-        c = z - z.over(-2, np.maximum)
-        each = log(exp(c).over(-2)) - (c * y).over(-2)
+        each = self.one_of(z, y)
 
         def back(_d: Term, _L: Term) -> Term:
-            e = exp(c)
-            return ((e / e.over(-2) - y) * w).told("", "(ŷ − y)/n")
+            return (self.slope_of(z, y) * w).told("", "(ŷ − y)/n")
 
         formula, slopes = f"L = mean of {self.plain}", ((z.array, back),)
         L = z.plan.total(formula, each.array, w.array, name="L", slopes=slopes)
-        return _scored(L, each, w)
+        return scored(L, each, w)
 
 
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber

@@ -225,12 +225,14 @@ class Trainer:
         plan, so that it is asked where the loss is not a usual one, and until they no longer do."""
         scored = done.scored
         assert scored is not None
-        if not (self._wary or self.net.members):
+        if self.net.members:
+            return scored.exact() if scored.cancels() else scored.L.copy()
+        if not self._wary:
             loss = scored.L.item()
-            if 0 <= loss < 1000:
+            if 1e-4 <= loss < 1000:
                 return loss
         self._wary = scored.cancels()
-        return done.loss()
+        return scored.mean().item()
 
     def _note(self, losses: list[Any]) -> bool:
         """Remember the step at which a loss was first NaN or infinite; True when all is lost."""

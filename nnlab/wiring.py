@@ -14,11 +14,12 @@ from nnlab.chain import WayBack
 from nnlab.chance import stream
 from nnlab.errors import LabError, ShapeError
 from nnlab.layers import Activation, Dense, Layer, numbered
-from nnlab.losses import Loss, Scored, loss_of
+from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
 from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
 from nnlab.plan import Array, Plan, Rows
+from nnlab.scored import Scored
 from nnlab.terms import Term
 
 
@@ -201,9 +202,9 @@ class Wired:
         if rows.shape[-1] <= 32:  # turned round: long runs for few columns
             rows = rows.swapaxes(-1, -2).copy().swapaxes(-1, -2)
         plan.layer = 1
-        out = x = self._input(plan, rows)
+        before = out = x = self._input(plan, rows)
         for layer in layers:
-            plan.layer = layer.place
+            plan.layer, before = layer.place, out
             out = layer.forward(plan, out)
 
         # not of the net itself: a net that its own plans refer to lives until a collection
@@ -220,8 +221,11 @@ class Wired:
             plan.show("yhat", f"ŷ = {out.name}", out)
         if how.scored:
             plan.phase, plan.layer = "loss", 0
-            write, name = (kind.on_logits, out.name) if fused else (kind.on_outputs, "ŷ")
-            done.scored = write(Term(plan, out.value, name), table, self.output)
+            if fused:
+                done.scored = kind.on_logits(Term(plan, out.value, out.name), table, self.output)
+            else:
+                z = Term(plan, before.value, before.name) if kind.fuses == self.out else None
+                done.scored = kind.on_outputs(Term(plan, out.value, "ŷ"), table, self.output, z)
         if done.scored and how.back:
             plan.phase = "backward"
             WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)

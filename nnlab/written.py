@@ -250,3 +250,12 @@ def shares_back(h: Array, dh: Array) -> Reader:
         return f"{number(all_h[at[-2]])}·({number(all_dh[at[-2]])} − ({sums}))"
 
     return read
+
+
+def times_slope(d: Array, made: Array) -> Writer:
+    """What arrived times the own slope, where only the product is known to its last digit."""
+
+    def read(at: Index) -> str:
+        return f"{number(d[at])}·{signed(made[at] / d[at])}" if d[at] else ""
+
+    return shown(read)
