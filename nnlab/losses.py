@@ -24,6 +24,7 @@ from nnlab.scored import Scored, scored
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, reciprocal, sign
 from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
+
 @dataclass(frozen=True, eq=False)
 class Loss:
     """A row of LOSSES; calling it gives the losses of outputs (outputs, n) before their mean. One of
@@ -186,14 +187,6 @@ class Exact:
 
         self._squash.slopes = ((x, back),)
         return Term(plan, plan.copy(own.array, np.empty_like(own.array)), own.text)
-
-
-def flat(a: Array) -> Array:
-        """(losses a row, batch): those of all places one below the other."""
-        return a.reshape(*a.shape[: a.ndim - losses.array.ndim + own], -1, a.shape[-1])
-
-    own = len(losses.plan.members)
-    return Scored(L, lambda: flat(losses.array), flat(w.array))
 
 
 def _softplus(m: Term, out: Array) -> Callable[[], Term]:

@@ -36,3 +36,9 @@ class Scored:
 
 
 def scored(L: Array, losses: Term, w: Term) -> Scored:
+    def flat(a: Array) -> Array:
+        """(losses a row, batch): those of all places one below the other."""
+        return a.reshape(*a.shape[: a.ndim - losses.array.ndim + own], -1, a.shape[-1])
+
+    own = len(losses.plan.members)
+    return Scored(L, lambda: flat(losses.array), flat(w.array))
