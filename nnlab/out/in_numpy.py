@@ -352,7 +352,7 @@ def in_numpy(order: Order) -> str:
         "import math", "", "import numpy as np", "", "",
         *[line for text in functions for line in [*text.splitlines(), "", ""]],
         *rows_of(order), "", *start(order), "",
-        *([f"noise = {generator(net.seed)}"] if "noise." in used else []),
+        *([f"noise = {generator('noise', net.seed)}"] if "noise." in used else []),
         *once,
         f"X, y = np.asarray(X, float), {wanted}",
         *epochs_of(order, step, "float(loss)"),

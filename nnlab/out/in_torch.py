@@ -269,7 +269,7 @@ def in_torch(order: Order) -> str:
         "from torch import nn", "", "torch.set_default_dtype(torch.float64)", "", "",
         *[line for text in classes for line in [*text.splitlines(), "", ""]],
         *rows_of(order), "", *start(order), "",
-        *([f"noise = {generator(net.seed)}"] if dropped else []),
+        *([f"noise = {generator('noise', net.seed)}"] if dropped else []),
         *lines,
         "net.load_state_dict({",
         *[f'    "{name}": torch.tensor({begin}),' for name, begin in begins.items()],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS, Squash
+from nnlab.chance import STREAMS
 from nnlab.errors import LabError
 from nnlab.layers import Activation, Layer
 from nnlab.optim import Constant, Cosine, Exponential, Optimiser, Schedule, Step, WarmUp
@@ -67,8 +68,9 @@ def rows_of(order: Order) -> list[str]:
     return [f"X = {numbers(order.X)}", f"y = {numbers(order.y)}"]
 
 
-def generator(seed: int) -> str:
-    return f"np.random.default_rng({seed})"
+def generator(use: str, seed: int) -> str:
+    """What draws for one of STREAMS."""
+    return f"np.random.default_rng(np.random.SeedSequence({seed}, spawn_key={STREAMS[use]}))"
 
 
 DRAWS: dict[str, str] = {
@@ -94,7 +96,7 @@ def start(order: Order) -> list[str]:
             f"no seed draws these {net.theta.size:,} weights, and a script holds {MOST:,} numbers; "
             "take net.fresh(seed), or net.tensors() beside a script of your own"
         )
-    lines = [f"rng = {generator(net.seed)}"] if drawn else []
+    lines = [f"rng = {generator('start', net.seed)}"] if drawn else []
     for block, how in zip(net.params.blocks, hows, strict=True):
         view = net.params.view(block.name)
         if drawn and block.fill is None:
@@ -144,7 +146,7 @@ def epochs_of(order: Order, step: list[str], loss: str) -> list[str]:
     chosen = "chance.permutation(len(X))" if shuffled else "np.arange(len(X))"
     rate = factor(order.rule.schedule)
     return [
-        *([f"chance = {generator(order.seed)}  # the order of the rows"] if shuffled else []),
+        *([f"chance = {generator('order', order.seed)}  # the order of the rows"] if shuffled else []),
         "losses = []",
         f"for epoch in range({order.epochs}):",
         f"    lr = {order.rule.lr}" + (f" * ({rate})" if rate != "1" else ""),
