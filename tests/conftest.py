@@ -55,10 +55,10 @@ class Learner:
         self.seconds: Callable[[Page], float] = lambda _: 10.0
 
     def page(self, session: Session) -> Session:
-        """One page: answered where it asks, then turned."""
+        """One page: answered where it asks and was not answered before, then turned."""
         page = self.study.page(session)
         self.seen.append(page)
-        if page.ask is not None and not isinstance(page.ask, Run):
+        if page.ask is not None and not isinstance(page.ask, Run) and not self.study.outcome(session):
             text = self.answer_to(session, page)
             session, _ = self.study.answer(
                 session, text, self.clock(), seconds=self.seconds(page), confidence="fairly sure"

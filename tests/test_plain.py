@@ -366,7 +366,7 @@ def test_how_tells_the_formula_of_the_number_that_is_asked():
     sheet = Sheet(("", "value"), (("g", Blank("g")),), "One gradient.", {"g": "2·(ŷ − y)"})
     face = Lines("how", "4")
     talk = Talk(face.ask, face.say, tuple)
-    typed = Asking(talk).numbers(
+    typed = Asking(talk, str).numbers(
         Numbers("", (Field("g", "g"),), sheet), lambda prompt, how: talk.line(prompt, lambda: None, how=how)
     )
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
@@ -376,7 +376,9 @@ def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
     gauges = tuple(Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc")
     ask = Choice("What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2)
     face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
-    assert Asking(Talk(face.ask, face.say, tuple)).typed(ask, lambda: None) == "2; 3 1"
+    noted = []
+    assert Asking(Talk(face.ask, face.say, tuple), noted.append).typed(ask, lambda: None) == "2; 3 1"
+    assert noted == ["3", "1"]
     assert face.out.count("c reads 2 × 10 to the power −6.") == 2
     assert "b reads 2 × 10 to the power −6." not in face.out
     assert "There is no gauge 9: open 1 to open 3." in face.out

@@ -197,14 +197,17 @@ def test_a_session_cut_off_anywhere_resumes_at_the_same_page_with_the_same_numbe
     assert resumed.done == session.done
 
 
-def test_a_kill_between_answer_and_turning_leaves_the_answered_page_behind(open_study, learners, clock):
+def test_a_kill_between_answer_and_turning_resumes_at_the_very_feedback(open_study, learners, clock):
     study = open_study()
     learner = learners(study)
     session = until(learner, study.begin(clock()), is_main)
     page = study.page(session)
-    study.answer(session, learner.answer_to(session, page), clock(), seconds=9)
+    text = learner.answer_to(session, page)
+    _, outcome = study.answer(session, text, clock(), seconds=9)
     study = open_study()
-    assert study.page(study.begin(clock())).key != page.key
+    session = study.begin(clock())
+    assert study.page(session).key == page.key
+    assert study.outcome(session) == (text, outcome)
 
 
 def test_a_drop_half_done_yesterday_goes_on_today_where_it_stood(open_study, learners, clock):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from drops.errors import Unreadable
+from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import digit, read, read_field
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.prompt import Talk
@@ -23,10 +23,11 @@ class Asking:
     """Asks until what is typed can be read."""
 
     talk: Talk
+    note_gauge: Callable[[str], None]  # what is told of a gauge as it is opened; raises DropsError
 
-    def typed(self, ask: Ask, again: Callable[[], None]) -> str:
+    def typed(self, ask: Ask, again: Callable[[], None], opened: Sequence[str] = ()) -> str:
         """What answers the question, in the form that `answers.read` reads; `again` tells what stands
-        before it. Raises Shown, Stopped."""
+        before it, and `opened` are the gauges that are. Raises Shown, Stopped."""
         self.question(ask)
 
         def line(prompt: str, how: str = "") -> str:
@@ -42,7 +43,11 @@ class Asking:
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if ask.many else ""
                 prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}: "
-                return self._gauged(ask, prompt, line) if ask.gauges else self._checked(ask, prompt, line)
+                return (
+                    self._gauged(ask, prompt, line, opened)
+                    if ask.gauges
+                    else self._checked(ask, prompt, line)
+                )
             case Order(pieces=pieces):
                 example = " ".join(digit(i) for i in reversed(range(len(pieces))))
                 return self._checked(ask, f"The order of all {len(pieces)}, for example {example}: ", line)
@@ -97,23 +102,35 @@ class Asking:
                 continue
             return typed
 
-    def _gauged(self, ask: Choice, prompt: str, line: Callable[[str], str]) -> str:
+    def _gauged(self, ask: Choice, prompt: str, line: Callable[[str], str], before: Sequence[str]) -> str:
         """An answer with the gauges that were opened before it."""
         opened: list[str] = []
+        for sign in before:
+            opened.append(sign)
+            self._read_gauge(ask, sign)
         while True:
             typed = self._checked(ask, prompt, line, but=OPEN)
             if not (wish := OPEN.fullmatch(typed)):
                 return f"{typed}; {' '.join(opened)}" if opened else typed
-            gauge = next((g for i, g in enumerate(ask.gauges) if digit(i) == wish[1]), None)
-            if gauge is None:
+            if wish[1] not in map(digit, range(len(ask.gauges))):
                 self.talk.say(f"There is no gauge {wish[1]}: open 1 to open {len(ask.gauges)}.")
                 continue
             if wish[1] not in opened and len(opened) == ask.openings:
                 self.talk.say(f"{ask.openings} gauges are open. Name the cause.")
                 continue
-            opened += [] if wish[1] in opened else [wish[1]]
-            self.talk.say(f"{gauge.label}.")
-            self.talk.say_all([said for block in gauge.read() for said in lines(block)])
+            if wish[1] not in opened:
+                try:
+                    self.note_gauge(wish[1])
+                except DropsError as problem:  # not saved: it stays shut
+                    self.talk.say(heard(str(problem)))
+                    continue
+                opened.append(wish[1])
+            self._read_gauge(ask, wish[1])
+
+    def _read_gauge(self, ask: Choice, sign: str) -> None:
+        gauge = next(gauge for i, gauge in enumerate(ask.gauges) if digit(i) == sign)
+        self.talk.say(f"{gauge.label}.")
+        self.talk.say_all([said for block in gauge.read() for said in lines(block)])
 
     def numbers(self, ask: Numbers, line: Callable[[str, str], str]) -> str:
         formulas = (ask.sheet.formulas if ask.sheet else None) or {}

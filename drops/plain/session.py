@@ -36,10 +36,11 @@ class Plain:
     _drop: int = field(default=0, init=False)  # of the page before
     _told: set[int] = field(default_factory=set, init=False)  # drops whose title was told
     _front: Page | None = field(default=None, init=False)  # the page in front
+    _at: Session = field(init=False)  # where the learner stands
 
     def __post_init__(self) -> None:
         self.talk = Talk(self.ask, self.say, self._links)
-        self._asking = Asking(self.talk)
+        self._asking = Asking(self.talk, self._note_gauge)
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""
@@ -161,35 +162,43 @@ class Plain:
     # Pages that ask ----------------------------------------------------------------------
 
     def _answer(self, session: Session, page: Page, place: tuple[int, int]) -> Session:
-        began = ticks()
-        while True:
-            try:
-                session, outcome = self._tried(session, page, place, began)
-            except StoreError:
-                raise
-            except DropsError as problem:
-                self.say(heard(str(problem)))
-                continue
-            break
+        if given := self.study.outcome(session):
+            typed, outcome = given
+            if not outcome.revealed:
+                self.talk.say_all(wrapped(f"You answered: {typed}"))
+        else:
+            session, outcome = self._answered(session, page, place)
         self._tell(page, outcome)
         self._repair(outcome)
         self.talk.line("Enter to go on: ", lambda: self._tell(page, outcome))
         return self._turn(session)
 
-    def _tried(
-        self, session: Session, page: Page, place: tuple[int, int], began: float
-    ) -> tuple[Session, Answered]:
+    def _answered(self, session: Session, page: Page, place: tuple[int, int]) -> tuple[Session, Answered]:
+        """The question, asked until an answer of it is stored."""
+        self._at, began = session, ticks()
+        while True:
+            try:
+                return self._tried(page, place, began)
+            except StoreError:
+                raise
+            except DropsError as problem:
+                self.say(heard(str(problem)))
+
+    def _note_gauge(self, gauge: str) -> None:
+        self._at = self.study.open_gauge(self._at, gauge, self.clock())
+
+    def _tried(self, page: Page, place: tuple[int, int], began: float) -> tuple[Session, Answered]:
         """One try at the question: an answer, or giving it up. Raises DropsError; then nothing is stored."""
         try:
             assert page.ask is not None
-            text = self._asking.typed(page.ask, lambda: self._show(page, place))
+            text = self._asking.typed(page.ask, lambda: self._show(page, place), page.opened)
         except Shown:
             seconds = ticks() - began
-            return self._kept(lambda: self.study.reveal(session, self.clock(), seconds=seconds))
+            return self._kept(lambda: self.study.reveal(self._at, self.clock(), seconds=seconds))
         sure = self._asking.confidence() if isinstance(page.ask, Choice) and page.ask.confidence else ""
         seconds = ticks() - began
         return self._kept(
-            lambda: self.study.answer(session, text, self.clock(), seconds=seconds, confidence=sure)
+            lambda: self.study.answer(self._at, text, self.clock(), seconds=seconds, confidence=sure)
         )
 
     def _kept(self, store: Callable[[], tuple[Session, Answered]]) -> tuple[Session, Answered]:

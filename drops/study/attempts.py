@@ -7,6 +7,7 @@ from typing import Any
 
 from drops.course.model import Quiz
 from drops.events import Memory
+from drops.exercises.answers import digit, opened
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict
 from drops.memory.forgetting import recall
@@ -87,8 +88,19 @@ def can_return(at: Front) -> bool:
     return not (asked_enough or isinstance(at.ask, Design))
 
 
-def why_not(at: Front, first: bool) -> str:
+def why_not(at: Front, first: bool, due: bool) -> str:
     """Why an answer does not count for memory, in the learner's words."""
+    if due:
+        return "Under two seconds: it counts as practice"
     if first:
         return "Practice: it is not due today" if at.item.keep else ""
     return "Practice: corrected on the same numbers" if at.is_main else ""
+
+
+def with_gauges(at: Front, text: str) -> str:
+    """An answer with every gauge of its page that was opened before, told or not. Raises Unreadable."""
+    if not isinstance(at.ask, Choice) or not at.work.gauges:
+        return text
+    told = [digit(i) for i in opened(at.ask, text)]
+    signs = dict.fromkeys((*at.work.gauges, *told))
+    return f"{text.partition(';')[0].strip()}; {' '.join(signs)}"

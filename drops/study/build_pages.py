@@ -12,6 +12,7 @@ from drops import catalog
 from drops.catalog import drawing
 from drops.clock import weekday
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
+from drops.events import Kind, Memory
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
 from drops.memory.today import why
@@ -128,12 +129,18 @@ class Shower:
             _heading(part, front.item),
             (*_said(front), *step.show) if step.part == "see" else step.show,
             ask=ask,
-            key=f"{unit.key}:{step.name}",
-            graded=ask is not None
-            and front.is_main
-            and feeds_memory(unit, front.item, memory, self.session.day),
+            key=front.page_key,
+            opened=front.work.gauges,
+            graded=ask is not None and self._is_graded(front, memory),
             note=self._note(front),
         )
+
+    def _is_graded(self, front: Front, memory: Memory | None) -> bool:
+        """Whether the answer feeds memory, also once it is given."""
+        given = [event for event in front.work.events if event.payload.get("step") == front.now.name]
+        if given:
+            return given[0].kind is Kind.GRADED
+        return front.is_main and feeds_memory(front.unit, front.item, memory, self.session.day)
 
     def _note(self, front: Front) -> str:
         """Why this page is here, where that is not plain."""

@@ -37,6 +37,7 @@ class Page:
     part_index: int  # from 1: section 2 …
     part_of: int  # … of 4
     minutes_left: float  # of this session
+    opened: tuple[str, ...] = ()  # signs of gauges that were opened before
     note: str = ""  # one line on why it is here: "recall 0.87, last seen 6 days ago"
 
     @property

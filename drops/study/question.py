@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from drops import catalog
 from drops.course.model import Drop, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown
-from drops.events import Event, Kind, Memory
+from drops.events import Event, Fact, Kind, Memory
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Ask, Step
 from drops.memory import ladder
@@ -47,6 +48,11 @@ class Front:
         return self.now.ask
 
     @property
+    def page_key(self) -> str:
+        """Of the page that this step is."""
+        return f"{self.unit.key}:{self.now.name}"
+
+    @property
     def is_main(self) -> bool:
         """Whether this is the step whose first try is the item's graded try."""
         return self.now.part == "do" and self.now.name == fading.graded_step(self.steps).name
@@ -61,30 +67,60 @@ class Front:
         return self.now.name in self.work.tried
 
 
-def front(library: Library, log: Log, session: Session, unit: Unit) -> Front:
-    """The unit with its task: numbers as stored, or fresh ones at its first page."""
+def front(library: Library, session: Session, unit: Unit) -> Front:
+    """The unit with its task, as it was drawn when it came to the front. Raises LookupError before."""
     drop, item = library.item(unit.item)
     work = session.work_in(unit)
     if work.numbers is None:
-        work, task = _begun(log, session, unit, item)
-    else:
-        task = again(item, work.numbers)
+        raise LookupError(unit.key)
+    task = again(item, work.numbers)
     steps = task.steps(work.level, work.answers, work.bug)
     mine = steps if unit.kind == "exercise" else (fading.graded_step(steps),)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)
 
 
-def _begun(log: Log, session: Session, unit: Unit, item: Item) -> tuple[Work, Task]:
-    """The work of a unit not yet answered in: its level, its fresh numbers."""
-    past = [e for e in log.events(kinds=ANSWERED, item_prefix=unit.item) if e.item_key == unit.item]
+def opening(library: Library, log: Log, session: Session) -> Fact | None:
+    """What is drawn for the unit in front, as the fact that fixes it; None where nothing is to be drawn."""
+    unit = session.unit
+    if unit is None or not unit.item or session.work_in(unit).numbers is not None:
+        return None
+    payload = {"session": session.id, "unit": unit.key}
+    return Fact(Kind.SESSION, unit.key, payload={**payload, "opens": _drawn_for(library, log, session, unit)})
+
+
+def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapping[str, Any]:
+    """Numbers, level and misconception of a unit. A window that cannot save shows what the other drew."""
+    if log.read_only and (known := _drawn_elsewhere(log, session, unit)):
+        return known
+    _, item = library.item(unit.item)
+    past = tries_before(log, session, unit.item)
     # the unit's key, not the item's: a worked example must not give away the try that follows it
     seed = fairness.seed_for(log.learner_id, unit.key, len(past))
     tied = _named(past[-1]) if past else ()
     task = _drawn(item, seed, tied if len(tied) == 2 else ())
     level = _level(item, past, session.mode == "replay", is_stuck(log.memory(unit.item)))
-    begun = replace(session.work_in(unit), numbers=task.numbers, level=level, bug=unit.bug or _own_bug(past))
-    return replace(begun, level=ladder.HIGHEST) if unit.bug else begun, task
+    return {
+        "numbers": dict(task.numbers),
+        "level": ladder.HIGHEST if unit.bug else level,
+        "bug": unit.bug or _own_bug(past),
+    }
+
+
+def _drawn_elsewhere(log: Log, session: Session, unit: Unit) -> Mapping[str, Any] | None:
+    """What the window that saves drew for the same page today."""
+    for event in log.events(kinds=(Kind.SESSION,), item_prefix=unit.key, newest_first=True):
+        drawn = event.payload.get("opens")
+        if event.item_key == unit.key and event.study_day == session.day and isinstance(drawn, dict):
+            return drawn
+    return None
+
+
+def tries_before(log: Log, session: Session, item_key: str) -> list[Event]:
+    """An item's answers: those of other sessions, and then this one's own, as this window knows them."""
+    logged = log.events(kinds=ANSWERED, item_prefix=item_key)
+    others = [e for e in logged if e.item_key == item_key and e.payload.get("session") != session.id]
+    return others + [e for e in session.answers if e.item_key == item_key]
 
 
 def is_stuck(memory: Memory | None) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import get_args
 
 from drops.course.model import Drop, Library
-from drops.errors import NoDraw, Unknown
-from drops.events import Kind
+from drops.errors import DropsError
+from drops.events import Event, Kind
 from drops.memory.attempts import attempts
 from drops.memory.misconceptions import lines_to_find
 from drops.store.log import Log
 from drops.study.question import ANSWERED, ASKING, front, has_lines, is_stuck
 from drops.study.session import (
+    LESSON_KINDS,
     Mode,
     Session,
     Unit,
@@ -22,7 +23,9 @@ from drops.study.session import (
     item_units,
     lesson_units,
     line_unit,
+    open_sessions,
     recall_unit,
+    replay_units,
     worked_unit,
 )
 from drops.study.today import Today, carry_key
@@ -43,7 +46,7 @@ def todays_units(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
 def drop_units(log: Log, mode: Mode, drop: Drop) -> tuple[Unit, ...]:
     """A drop's lesson, its replay or its test."""
     if mode == "replay":
-        return item_units(drop)
+        return replay_units(drop)
     if mode == "test":
         return (*item_units(drop), Unit(carry_key(drop), "carry", drop.id))
     return _unpassed(log, drop)
@@ -76,24 +79,62 @@ def _unpassed(log: Log, drop: Drop) -> tuple[Unit, ...]:
 # Resuming --------------------------------------------------------------------------------
 
 
-def open_session(library: Library, log: Log, day: int) -> Session | None:
-    """The session of this learner-day that was begun and not ended, where it stood."""
+def resumed(library: Library, log: Log, day: int, mode: Mode | None, drop: str | None) -> Session | None:
+    """The open session of this learner-day that was touched last, where it stood; of this mode and drop,
+    where one is named.
+    """
     events = log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)
-    start = next((i for i in reversed(range(len(events))) if events[i].payload.get("began")), None)
-    if start is None:
-        return None
-    try:
-        session = begun(events[start])
-        for event in events[start + 1 :]:
-            if event.payload.get("session") == session.id:
-                session = after(session, event)
-        _refuse_what_cannot_be_shown(library, log, session)
-    except (Unknown, NoDraw, LookupError, TypeError, ValueError, AttributeError):
-        return None  # of another shape, or of lessons no longer installed: a session begins afresh
-    return None if session.ended else session
+    for found in open_sessions(events):
+        if mode is not None and (found.mode, drop_of(found)) != (mode, drop):
+            continue
+        try:
+            session = whole(log, events, found)
+            _refuse_what_cannot_be_shown(library, session)
+        except (DropsError, LookupError, TypeError, ValueError, AttributeError, AssertionError):
+            continue  # of another shape, or of lessons no longer installed
+        if session.unit is not None:
+            return session
+    return None
 
 
-def _refuse_what_cannot_be_shown(library: Library, log: Log, session: Session) -> None:
+def whole(log: Log, events: Sequence[Event], session: Session) -> Session:
+    """The session from its own events of the day, and from what was done of its lessons before it."""
+    start = next(event for event in events if event.event_id.hex() == session.id)
+    return with_lessons(log, begun(start), events)
+
+
+def with_lessons(log: Log, session: Session, events: Sequence[Event] = ()) -> Session:
+    """The session with `events` and with all that was done of its lessons, in the log's order."""
+    known = {event.event_id: event for event in events}
+    if session.mode != "replay":
+        for drop in dict.fromkeys(unit.drop for unit in session.units if unit.kind in LESSON_KINDS):
+            known |= {event.event_id: event for event in _of_lesson(log, session, drop)}
+    for _, event in sorted(known.items()):
+        session = after(session, event)
+    return session
+
+
+def _of_lesson(log: Log, session: Session, drop: str) -> list[Event]:
+    """What was done of a drop's lesson since it was last finished before this session began.
+
+    One that was finished is read again from its start on another day.
+    """
+    events = log.events(kinds=(Kind.SESSION, *ANSWERED), item_prefix=f"{drop}/")
+    before = [n for n, e in enumerate(events) if e.event_id.hex() < session.id and _finishes(e, drop)]
+    since = events[before[-1] + 1 :] if before else events
+    return [event for event in since if not before or event.study_day >= session.day]
+
+
+def _finishes(event: Event, drop: str) -> bool:
+    return event.item_key == f"{drop}/carry" and event.payload.get("passed") is True
+
+
+def drop_of(session: Session) -> str | None:
+    """The drop that a session is of; None where it is today's."""
+    return None if session.mode == "today" or not session.units else session.units[0].drop
+
+
+def _refuse_what_cannot_be_shown(library: Library, session: Session) -> None:
     """Raises Unknown, or what Python raises, for a session that an import brought and no drops made."""
     for unit in session.units:
         drop = library.drop(unit.drop)
@@ -103,20 +144,5 @@ def _refuse_what_cannot_be_shown(library: Library, log: Log, session: Session) -
             drop.sections[unit.section]
         elif unit.item:
             library.item(unit.item)
-            if unit.key in session.work and unit.key not in session.done:
-                front(library, log, session, unit)
-
-
-def past_answered(library: Library, log: Log, session: Session) -> Session:
-    """The session past the pages that a kill left between an answer and their turning.
-
-    More than one may lie so: the resumed session's own turns do not mend the earlier one.
-    """
-    while (unit := session.unit) is not None and unit.kind in ASKING:
-        at = front(library, log, session, unit)
-        if at.step is None or not at.tried:
-            break
-        session = session.with_work(unit.key, replace(at.work, passed=(*at.work.passed, at.step.name)))
-        if at.is_last:
-            session = replace(session, done=session.done | {unit.key})
-    return session
+            if session.work_in(unit).numbers is not None and unit.key not in session.done:
+                front(library, session, unit)

@@ -2,20 +2,26 @@
 
 A session is a value, and everything that changes it is an event; the same function folds an event
 in whether it was just written or is read back after a kill, so a session resumes where it stood.
+
+What is drawn for a unit is drawn once, as it comes to the front, and is an event itself ("opens"): a
+page never depends on what another window did meanwhile. The pages of a lesson belong to their drop,
+not to the session in which they were met: whatever session goes on with it finds them as they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from drops.course.model import Drop
-from drops.events import Event
+from drops.events import Event, Fact
 
 Mode = Literal["today", "drop", "replay", "test"]
 UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked"]
 
+LESSON_KINDS = ("read", "exercise", "quiz", "carry")
 RETRIES = 2  # fresh numbers at the end of the session, then the worked example
 
 
@@ -39,7 +45,7 @@ class Unit:
 class Work:
     """What was done in one unit so far."""
 
-    numbers: Mapping[str, Any] | None = None
+    numbers: Mapping[str, Any] | None = None  # None until it came to the front
     level: int = 2
     bug: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)  # step → text
@@ -47,6 +53,8 @@ class Work:
     wrong: bool = False  # the graded step's first try
     tried: tuple[str, ...] = ()  # steps answered or given up
     passed: tuple[str, ...] = ()  # steps behind
+    gauges: tuple[str, ...] = ()  # signs of the gauges that were opened, in that order
+    events: tuple[Event, ...] = ()  # its answers
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,12 @@ class Session:
         """The unit in front of the learner; None at the end."""
         return next((unit for unit in self.units if unit.key not in self.done), None)
 
+    @property
+    def answers(self) -> tuple[Event, ...]:
+        """What was answered in this session itself, in order."""
+        found = (event for work in self.work.values() for event in work.events)
+        return tuple(sorted((e for e in found if e.payload.get("session") == self.id), key=_by_id))
+
     def work_in(self, unit: Unit) -> Work:
         return self.work.get(unit.key, Work())
 
@@ -79,6 +93,11 @@ def lesson_units(drop: Drop) -> tuple[Unit, ...]:
         Unit(f"{drop.id}/read/{n}", "read", drop.id, section=n) for n in range(len(drop.sections))
     )
     return (*reading, *item_units(drop), Unit(f"{drop.id}/carry", "carry", drop.id))
+
+
+def replay_units(drop: Drop) -> tuple[Unit, ...]:
+    """The exercises and the quiz of a drop once more: pages of their own, no part of its lesson."""
+    return tuple(replace(unit, key=f"replay/{unit.key}") for unit in item_units(drop))
 
 
 def item_units(drop: Drop) -> tuple[Unit, ...]:
@@ -111,17 +130,61 @@ def begun(event: Event) -> Session:
     return Session(event.event_id.hex(), event.payload["mode"], event.study_day, units)
 
 
-def after(session: Session, event: Event) -> Session:
-    """The session after one more of its events."""
+def after(session: Session, event: Event | Fact) -> Session:
+    """The session after one more event: its own, or another session's about a page of the same lesson."""
     said = event.payload
-    if said.get("ended"):
+    mine = said.get("session") == session.id
+    if mine and said.get("ended"):
         return replace(session, ended=True)
     unit = next((u for u in session.units if u.key == said.get("unit")), None)
-    if unit is None:
+    if unit is None or not (mine or _is_of_a_lesson(session, unit)):
         return session
+    if drawn := said.get("opens"):
+        return _opened(session, unit, drawn)
     if said.get("turned"):
         return _turned(session, unit, said)
-    return _answered(session, unit, event)
+    if gauge := said.get("gauge"):
+        work = session.work_in(unit)
+        gauges = tuple(dict.fromkeys((*work.gauges, str(gauge))))
+        return session.with_work(unit.key, replace(work, gauges=gauges))
+    assert isinstance(event, Event), "an answer is folded in once it is recorded"
+    return _answered(session, unit, event, mine=mine)
+
+
+def open_sessions(events: Sequence[Event]) -> list[Session]:
+    """The sessions begun in these events (those of a learner-day, in order) that have something left,
+    the one that was touched last first.
+
+    What an import brought and no drops made is passed over.
+    """
+    found: list[tuple[bytes, Session]] = []
+    for at, event in enumerate(events):
+        if not event.payload.get("began"):
+            continue
+        with suppress(LookupError, TypeError, ValueError, AttributeError, AssertionError):
+            session, touched = begun(event), event.event_id
+            for later in events[at + 1 :]:
+                session = after(session, later)
+                touched = later.event_id if later.payload.get("session") == session.id else touched
+            if session.unit is not None and not session.ended:
+                found.append((touched, session))
+    return [session for _, session in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _is_of_a_lesson(session: Session, unit: Unit) -> bool:
+    return session.mode != "replay" and unit.kind in LESSON_KINDS
+
+
+def _opened(session: Session, unit: Unit, drawn: Mapping[str, Any]) -> Session:
+    work = session.work_in(unit)
+    if work.numbers is not None:  # what was drawn first stands
+        return session
+    work = replace(work, numbers=drawn["numbers"], level=drawn["level"], bug=drawn["bug"])
+    return session.with_work(unit.key, work)
+
+
+def _by_id(event: Event) -> bytes:
+    return event.event_id
 
 
 def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
@@ -134,7 +197,7 @@ def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
     return session
 
 
-def _answered(session: Session, unit: Unit, event: Event) -> Session:
+def _answered(session: Session, unit: Unit, event: Event, *, mine: bool) -> Session:
     said, work = event.payload, session.work_in(unit)
     step = said["step"]
     first = step not in work.tried
@@ -146,8 +209,11 @@ def _answered(session: Session, unit: Unit, event: Event) -> Session:
         tried=(*work.tried, step) if first else work.tried,
         answers={**work.answers, step: said["typed"]} if said["typed"] else work.answers,
         confidence={**work.confidence, step: said.get("confidence", "")},
+        events=(*work.events, event),
     )
     session = session.with_work(unit.key, work)
+    if not mine:  # what comes once more comes where it was answered
+        return session
     if first and said.get("returns"):
         session = replace(
             session.with_work(unit.key, replace(work, wrong=True)), units=_with_retry(session.units, unit)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from drops.clock import Moment
-from drops.course.model import Library
-from drops.errors import DropsError
+from drops.course.model import Drop, Library
+from drops.errors import DropsError, Unreadable
 from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
-from drops.exercises.blocks import Design
+from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict, near
 from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, lowered, rate
 from drops.memory.schedule import algorithm
 from drops.store.file.glance import glance
+from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.study.attempts import Tried, can_return, evidence, noted, why_not
+from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
 from drops.study.pages import Answered, Page
-from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front
-from drops.study.resume import drop_units, open_session, past_answered, todays_units
+from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front, opening
+from drops.study.resume import drop_units, resumed, todays_units, with_lessons
 from drops.study.session import Mode, Session, Unit, after, begun
 from drops.study.settings import changed, value
 from drops.study.tasks import title_of
@@ -36,7 +38,7 @@ class Study:
     def __init__(self, library: Library, log: Log) -> None:
         self.library, self.log = library, log
         self._refold_if_outdated()
-        self._rehearsed = 0  # events of a read-only session, which live only in it
+        self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
 
     @property
     def read_only(self) -> bool:
@@ -80,31 +82,80 @@ class Study:
     ) -> Session:
         """Today's session; or a drop's: its lesson, its replay, its test. Raises Unknown.
 
-        The open session of this learner-day is resumed where it stood, when it is the same.
+        An open session of this learner-day is resumed where it stood: without a drop the one that was
+        touched last, whatever it is of. A lesson goes on where any session left it.
         """
-        mode: Mode = "replay" if replay else "test" if test_out else "drop" if drop else "today"
+        named: Mode | None = "replay" if replay else "test" if test_out else "drop" if drop else None
         target = self.library.drop(drop) if drop else None
-        opened = open_session(self.library, self.log, now.day.toordinal())
-        if opened and (opened.mode, _drop_of(opened)) == (mode, target.id if target else None):
-            return past_answered(self.library, self.log, opened)
+        day = now.day.toordinal()
+        opened = resumed(self.library, self.log, day, named, target.id if target else None)
+        return self._settled(opened or self._begun(named or "today", target, now), now)
+
+    def _begun(self, mode: Mode, target: Drop | None, now: Moment) -> Session:
         if target:
             units = drop_units(self.log, mode, target)
         else:
             units = todays_units(self.library, self.log, self.today(now))
         payload = {"began": True, "mode": mode, "units": [unit.as_list() for unit in units]}
-        return begun(self._record(Fact(Kind.SESSION, payload=payload), now))
+        session = begun(self._record(Fact(Kind.SESSION, payload=payload), now))
+        return with_lessons(self.log, session)
+
+    def _settled(self, session: Session, now: Moment) -> Session:
+        """The session with its front page drawn, past a prediction that is resolved by what follows."""
+        if drawn := opening(self.library, self.log, session):
+            session = after(session, self._record(drawn, now))
+        if session.unit and session.unit.kind in ASKING and self._front(session).now.part == "predict":
+            return self._settled(self.turn(session, now), now) if self._front(session).tried else session
+        return session
 
     # The page in front -------------------------------------------------------------------
 
     def page(self, session: Session) -> Page:
         """What is to be shown now; its part is "end" when nothing is left."""
         unit = session.unit
-        asking = self._front(session) if unit and unit.item else None
+        asking = front(self.library, session, unit) if unit and unit.item else None
         return Shower(self.library, self.log, session).page(unit, asking)
 
     def _front(self, session: Session) -> Front:
         assert session.unit is not None, "the session is over"
-        return front(self.library, self.log, session, session.unit)
+        return front(self.library, session, session.unit)
+
+    def outcome(self, session: Session) -> tuple[str, Answered] | None:
+        """What was answered on the page in front, and what became of it, where it was not left since."""
+        unit = session.unit
+        if unit is None or unit.kind not in ASKING:
+            return None
+        at = self._front(session)
+        given = [event for event in at.work.events if event.payload.get("step") == at.now.name]
+        if not given:
+            return None
+        event = given[-1]
+        said, memory = event.payload, self.log.memory(event.item_key)
+        revealed = said.get("revealed") is True
+        verdict = at.task.worked(at.ask) if revealed else at.task.grade(at.ask, read(at.ask, said["typed"]))
+        return said["typed"], Answered(
+            event_id=event.event_id,
+            verdict=verdict,
+            hidden=at.now.part == "predict",
+            rating=event.rating,
+            reason=said.get("reason", ""),
+            due=date.fromordinal(memory.due_day) if memory and event.rating else None,
+            confirmed=self._confirmed(session, at, verdict, event),
+            revealed=revealed,
+            returns=said.get("returns") is True,
+        )
+
+    def open_gauge(self, session: Session, gauge: str, now: Moment) -> Session:
+        """Notes that a gauge was opened before the answer, by its sign. Raises Unreadable, StoreError."""
+        at = self._front(session)
+        ask = at.ask
+        assert isinstance(ask, Choice)
+        if gauge in at.work.gauges:
+            return session
+        if len(at.work.gauges) >= ask.openings:
+            raise Unreadable(f"{ask.openings} gauges are open: name the cause", "1")
+        payload = {"session": session.id, "unit": at.unit.key, "step": at.now.name, "gauge": gauge}
+        return after(session, self._record(Fact(Kind.ATTEMPT, at.page_key, payload=payload), now))
 
     # The straight line -------------------------------------------------------------------
 
@@ -120,6 +171,7 @@ class Study:
     ) -> tuple[Session, Answered]:
         """read → grade → rate → append → recall. Raises Unreadable or StoreError; then nothing is stored."""
         at = self._front(session)
+        text = with_gauges(at, text)
         verdict = at.task.grade(at.ask, read(at.ask, text))
         return self._conclude(session, at, Tried(text, seconds, confidence, hints), verdict, now)
 
@@ -144,7 +196,7 @@ class Study:
         counts = first and feeds_memory(at.unit, at.item, before, day)
         own_ms = self.log.durations().get(item) if counts else None
         rated = rate(evidence(at, tried, verdict, before, own_ms, day)) if counts else None
-        rating, reason = rated or (None, why_not(at, first))
+        rating, reason = rated or (None, why_not(at, first, counts))
         returns = first and not verdict.right and can_return(at)
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
@@ -159,20 +211,31 @@ class Study:
             rating=rating,
             reason=reason,
             due=date.fromordinal(memory.due_day) if memory else None,
-            confirmed=self._confirmed(at, verdict, event),
+            confirmed=self._confirmed(session, at, verdict, event),
             revealed=tried.revealed,
             returns=returns,
         )
 
-    def _confirmed(self, at: Front, verdict: Verdict, event: Event) -> tuple[str, ...]:
-        """The title of a misconception that this try shows for at least the second time."""
+    def _confirmed(self, session: Session, at: Front, verdict: Verdict, event: Event) -> tuple[str, ...]:
+        """The title of a misconception that this try shows for at least the second time.
+
+        The same page answered in another window is the same try.
+        """
         if len(verdict.misconceptions) != 1 or event.kind is Kind.ATTEMPT:
             return ()
         (name,) = verdict.misconceptions
         tries = self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=at.drop.id + "/")
-        earlier = attempts(e for e in tries if e.event_id != event.event_id)
-        before = any(name in one.misconceptions for one in earlier)
+        others = [e for e in tries if not self._is_same_page(e, session, at.unit.key)]
+        own = [e for e in session.answers if e.payload.get("unit") != at.unit.key]
+        before = any(name in one.misconceptions for one in attempts([*others, *own]))
         return (title_of(self.library, name, at.unit.item),) if before else ()
+
+    def _is_same_page(self, event: Event, session: Session, unit_key: str) -> bool:
+        """Whether a stored answer is of this very page, given here or in the window that saves."""
+        said = event.payload
+        if said.get("session") == session.id:
+            return True  # what is this session's own, the session knows itself
+        return self.read_only and (said.get("unit"), event.study_day) == (unit_key, session.day)
 
     def turn(self, session: Session, now: Moment) -> Session:
         """Leaves the page. Leaving the last one ends the session."""
@@ -180,10 +243,15 @@ class Study:
         if unit is None:
             return after(session, self._record(_said(session, ended=True), now))
         if unit.kind not in ASKING:
-            return after(session, self._record(_said(session, unit, passed=True), now))
-        at = self._front(session)
-        more = {"passed": True} if at.is_last else {}
-        return after(session, self._record(_said(session, unit, step=at.now.name, **more), now))
+            said = _said(session, unit, passed=True)
+        else:
+            at = self._front(session)
+            said = _said(session, unit, step=at.now.name, **({"passed": True} if at.is_last else {}))
+        # the page left and the page drawn, both or none
+        drawn = opening(self.library, self.log, after(session, said))
+        for event in self._record_all([said, drawn] if drawn else [said], now):
+            session = after(session, event)
+        return session
 
     def guessed(self, outcome: Answered, now: Moment) -> Answered:
         """Takes the rating back to "Again": the learner says it was a guess."""
@@ -226,13 +294,21 @@ class Study:
         return near(read_number(text, example="1.5"), asked.answer, asked.tolerance)
 
     def _record(self, fact: Fact, now: Moment) -> Event:
-        """Stores a fact; where nothing may be written, it lives for this session only."""
-        if not self.read_only:
-            return self.log.append(fact, now)
-        self._rehearsed += 1
+        return self._record_all([fact], now)[0]
+
+    def _record_all(self, facts: Sequence[Fact], now: Moment) -> list[Event]:
+        """Stores facts, all or none; where nothing may be written, they live for this session only."""
+        if self.read_only:
+            return [self._rehearse(fact, now) for fact in facts]
+        return self.log.append_all(facts, now)
+
+    def _rehearse(self, fact: Fact, now: Moment) -> Event:
+        newest = self.log.events(newest_first=True, limit=1, voided=True)
+        last = max(filter(None, (self._rehearsed, *(event.event_id for event in newest))), default=None)
+        self._rehearsed = next_id(last, now.us)
         return Event(
             self.log.learner_id,
-            self._rehearsed.to_bytes(16, "big"),
+            self._rehearsed,
             self.log.device_id,
             fact.target,
             fact.kind,
@@ -248,12 +324,8 @@ class Study:
 
 
 def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
-    """A fact about the session: a page turned, a unit passed, the end. A passed unit is its key."""
+    """A fact about the session: a page turned, a unit passed, the end. What is of a unit has its key."""
     payload = {"session": session.id, **said}
     if unit is not None:
         payload |= {"unit": unit.key, "turned": True}
-    return Fact(Kind.SESSION, unit.key if unit and said.get("passed") else "", payload=payload)
-
-
-def _drop_of(session: Session) -> str | None:
-    return None if session.mode == "today" or not session.units else session.units[0].drop
+    return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)

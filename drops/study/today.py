@@ -17,6 +17,7 @@ from drops.memory.forgetting import curve, recall
 from drops.memory.mastery import mastery
 from drops.memory.today import Candidate, DayPlan, Due, NewDrop, estimate, plan
 from drops.store.file.glance import Glance
+from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.study.settings import value
 from drops.text import safe_text
 
@@ -52,13 +53,14 @@ class Today(NamedTuple):
     week: tuple[bool, ...]  # the last seven learner-days, today last
     coming: tuple[str, ...]  # "tomorrow 2 items + drop 6"
     clears: str  # "" or "11 more wait; all done in 4 days"
-    resuming: bool
+    resuming: bool  # a session of this day is open, and goes on at its page
     done_today: bool
     banner: str
     states: dict[str, State]
     recall_now: dict[str, float]  # drop id → mean recall of its kept items
     first_run: bool
     finished: int  # drops finished
+    resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
 
 
@@ -71,6 +73,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
     days = {past.day for past in glance.daily if past.graded + past.practice}
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
     finished = [drop for drop in library if is_finished(drop, glance)]
+    opened = next(iter(open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])), None)
     return Today(
         day=day,
         items=tuple(_item(due, drops[due.drop_id], glance.memories.get(due.item_key)) for due in made.items),
@@ -81,7 +84,8 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None)
         week=week,
         coming=tuple(_coming(made, library, day)),
         clears=_clears(made),
-        resuming=_is_open(glance, day),
+        resuming=opened is not None,
+        resumes=_open_drop(opened, library),
         done_today=not made.items and new is None and day.toordinal() in days,
         banner=safe_text(glance.problem),  # it names a folder as the environment does
         states={drop.id: state(drop, glance, new) for drop in library},
@@ -184,10 +188,12 @@ def fading(item: TodayItem, day: date, ahead: int = 30) -> list[tuple[int, float
     return [(at - today, known) for at, known in curve(item.memory, days)]
 
 
-def _is_open(glance: Glance, day: date) -> bool:
-    """Whether a session of this learner-day was begun and not ended."""
-    newest = next(iter(glance.sessions), None)
-    return newest is not None and newest.study_day == day.toordinal() and not newest.payload.get("ended")
+def _open_drop(session: Session | None, library: Library) -> Drop | None:
+    """The drop that an open session goes on with; None where it is at recall."""
+    unit = session.unit if session else None
+    if unit is None or unit.kind not in LESSON_KINDS:
+        return None
+    return next((drop for drop in library if drop.id == unit.drop), None)
 
 
 def _coming(made: DayPlan, library: Library, day: date) -> Iterator[str]:

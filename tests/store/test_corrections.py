@@ -49,7 +49,14 @@ def test_the_days_of_that_stretch_are_moved_for_every_reader(ahead, at, home):
     assert ahead.memory("c/x").reps == 2
     assert len(ahead.events(since_day=today + 5, until_day=today + 5)) == 3
     assert ahead.event(ahead.events()[2].event_id).study_day == today + 5
-    assert [session.study_day - today for session in glance(home).sessions] == [5]
+    assert {event.study_day - today for event in glance(home).newest} == {20}
+
+
+def test_a_glance_sees_the_true_day_of_what_was_done_last(home, at, answer):
+    with Log.open(home, folded(0.9), now=at(), daily_backup=False) as log:
+        log.append_all([answer("a/x"), answer("b/x")], at(370))
+        log.append(set_right(log, first=0, last=1), at(6))
+        assert [event.study_day for event in glance(home).newest] == [at(5).day.toordinal()] * 2
 
 
 def test_the_memory_is_as_if_the_clock_had_been_right(ahead, at, answer, tmp_path):

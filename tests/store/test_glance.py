@@ -25,6 +25,7 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
         undone = log.append(Fact(Kind.SESSION, "a/1", payload={"passed": True}), at(1))
         last = log.append(Fact(Kind.SESSION, "a/2", payload={"passed": True}), at(1))
         log.append(Fact(Kind.VOID, target=undone.event_id), at(1))
+        answered = log.append(answer("a/x", numbers={"x": 1}), at(1))
         expected = (log.memories(), log.passed(), log.settings(), tuple(log.daily()), log.durations())
         written = glance(home)
         log.close()
@@ -33,13 +34,7 @@ def test_a_glance_and_the_log_agree(home, opened, at, answer, files):
         assert files(home) == before
         for seen in (written, still):
             assert (seen.memories, seen.passed, seen.settings, seen.daily, seen.pace) == expected
-            assert [
-                (event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
-                for event in seen.sessions
-            ] == [
-                (event.event_id, event.item_key, event.occurred_us, event.study_day, event.payload)
-                for event in (last, began)
-            ]
+            assert list(seen.newest) == [began, last, answered]  # of the newest day
             assert seen.problem == ""
 
 
@@ -47,19 +42,19 @@ def test_sessions_before_a_reset_are_forgotten_unless_the_reset_is(home, opened,
     with opened(home) as log:
         log.append(Fact(Kind.SESSION, payload={"began": True}), at())
         reset = log.append(Fact(Kind.RESET), at())
-        assert glance(home).sessions == ()
+        assert glance(home).newest == ()
         log.append(Fact(Kind.VOID, target=reset.event_id), at())
-        assert len(glance(home).sessions) == 1
+        assert len(glance(home).newest) == 1
 
 
-def test_a_glance_shows_the_last_half_year_and_the_last_sessions(home, opened, at, answer):
+def test_a_glance_shows_the_last_half_year_and_the_newest_day(home, opened, at, answer):
     with opened(home) as log:
         for day in range(200):
             log.append(answer(), at(day))
         sessions = [log.append(Fact(Kind.SESSION, f"p/{number}"), at(200)) for number in range(25)]
         seen = glance(home)
         assert seen.daily == tuple(log.daily()[-26 * 7 :])
-        assert [event.event_id for event in seen.sessions] == [event.event_id for event in sessions[:-21:-1]]
+        assert list(seen.newest) == sessions
 
 
 def test_a_home_that_is_not_there_yet_is_an_empty_glance(home):

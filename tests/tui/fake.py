@@ -440,6 +440,7 @@ class FakeStudy:
         self.pages = [PAGES[name] for name in (names or PAGES)]
         self.answers: list[tuple[str, str, str]] = []
         self.turned: list[str] = []
+        self.gauges: list[str] = []
         self.fails = 0
         self.closed = False
         self.log = FakeLog()
@@ -506,6 +507,13 @@ class FakeStudy:
         return replace(session, tried=True), Answered(
             b"r", verdict, False, Rating.AGAIN, "Again: the line was shown", date(2026, 11, 22), returns=True
         )
+
+    def outcome(self, session: FakeSession) -> None:
+        """Nothing was answered before a test began."""
+
+    def open_gauge(self, session: FakeSession, gauge: str, now: Moment) -> FakeSession:
+        self.gauges.append(gauge)
+        return session
 
     def turn(self, session: FakeSession, now: Moment) -> FakeSession:
         self.turned.append(self.page(session).key)

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from drops.errors import StoreError
-from drops.events import Memory
+from drops.events import Event, Memory
 from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
 from drops.store.file.backups import refuse_to_begin_afresh
 from drops.store.file.files import prepare_home
 from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
+from drops.store.rows import to_event
 
 WEEKS = 26
-SESSION_EVENTS = 20
+NEWEST_EVENTS = 500       # that are looked at: more than a learner-day has
 
 
 class Day(NamedTuple):
@@ -34,16 +35,6 @@ class Day(NamedTuple):
     ms: int             # time spent answering
 
 
-class SessionEvent(NamedTuple):
-    """A SESSION event: a session began or ended, or a page was passed."""
-
-    event_id: bytes
-    item_key: str
-    occurred_us: int
-    study_day: int
-    payload: Mapping[str, Any]
-
-
 class Glance(NamedTuple):
     """The progress file in one look. Empty, with `problem` "", when there is none yet."""
 
@@ -52,7 +43,7 @@ class Glance(NamedTuple):
     settings: Mapping[str, Any] = {}
     daily: tuple[Day, ...] = ()                                          # the last ones, from the earliest
     pace: Mapping[str, int] = {}                # item key → median ms
-    sessions: tuple[SessionEvent, ...] = ()                              # the last ones, newest first
+    newest: tuple[Event, ...] = ()              # sessions and answers of the newest learner-day, in order
     problem: str = ""
 
 
@@ -93,25 +84,26 @@ def _read(path: Path) -> Glance:
                 " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
             {key: int(ms) for key, ms in db.execute(
                 "SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))},
-            _sessions(db, learner),
+            _newest(db, learner),
         )
 
 
-def _sessions(db: sqlite3.Connection, learner: bytes) -> tuple[SessionEvent, ...]:
+def _newest(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:
     last_reset = db.execute(
         "SELECT max(event_id) FROM event WHERE learner_id = ? AND kind = 6 AND kind >= 4 AND item_key = ''"
         " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)",
         (learner, learner)).fetchone()[0]
     rows = db.execute(
-        "SELECT device_id, event_id, item_key, occurred_us, study_day, payload FROM event AS e"
-        " WHERE learner_id = ? AND kind = 4 AND kind >= 4 AND event_id > ?"
+        "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min,"
+        " study_day, rating, correct, duration_ms, payload FROM event AS e"
+        " WHERE learner_id = ? AND kind <= 4 AND event_id > ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
-        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", SESSION_EVENTS)).fetchall()
+        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", NEWEST_EVENTS)).fetchall()
     known = corrections_in(db.execute(
         "SELECT event_id, payload FROM event AS e"
         " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND instr(payload, ?)"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
         " ORDER BY event_id DESC", (learner, IN_PAYLOAD)))
-    return tuple(
-        SessionEvent(number, key, occurred_us, true_day(known, device, number, day), json.loads(payload))
-        for device, number, key, occurred_us, day, payload in rows)
+    days = [true_day(known, row[2], row[1], row[8]) for row in rows]
+    newest = [(*row[:8], day, *row[9:]) for row, day in zip(rows, days, strict=True) if day == days[0]]
+    return tuple(map(to_event, reversed(newest)))

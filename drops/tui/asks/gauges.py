@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
+from drops.errors import DropsError
 from drops.exercises.answers import digit, opened
 from drops.exercises.blocks import Choice
 from drops.tui.asks.choice import AskChoice
@@ -28,6 +30,7 @@ class AskGauges(AskChoice):
         super().__init__(ask)
         self.gauge: int | None = 0  # the one in hand; None while an option is
         self.opened: list[int] = []
+        self.notes: Callable[[str], None] = lambda _: None  # what is told of an opening; raises DropsError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open":
@@ -66,6 +69,11 @@ class AskGauges(AskChoice):
         if at is None or at in self.opened:
             return
         if self.left:
+            try:
+                self.notes(digit(at))
+            except DropsError as problem:  # not saved: it stays shut, and the key tries again
+                self.complain(str(problem))
+                return
             self.opened.append(at)
             self.problem = ""
         else:

@@ -15,11 +15,12 @@ from textual.dom import DOMNode
 from drops.clock import ticks
 from drops.errors import DropsError, Unreadable
 from drops.events import Rating
-from drops.exercises.answers import read
+from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Knobs, Numbers, Run
 from drops.study.pages import Answered, Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
+from drops.tui.asks.gauges import AskGauges
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
@@ -93,8 +94,25 @@ class DropScreen(DropsScreen):
             self.asking.still = self.host.reduced_motion
             if page.part == "see":  # the prediction was committed on the page before
                 self.asking.start()
+        if isinstance(self.asking, AskGauges):
+            self.asking.opened = [i for i in range(len(self.asking.ask.gauges)) if digit(i) in page.opened]
+            self.asking.notes = self._note_gauge
+        self._tell_again()
         self.since = ticks()
         self.refresh_keys()
+
+    def _tell_again(self) -> None:
+        """The feedback of an answer that was given before the page was left, with what was typed."""
+        given = self.study.outcome(self.session)
+        if given is None or self.asking is None:
+            return
+        text, outcome = given
+        if text:
+            self.asking.fill(text)
+        self._judged(self.asking, text, outcome, line=outcome.revealed)
+
+    def _note_gauge(self, gauge: str) -> None:
+        self.session = self.study.open_gauge(self.session, gauge, self.host.clock())
 
     # ── keys ──
 

@@ -161,7 +161,8 @@ class DayList(Drawn):
 def begins(today: Today) -> str:
     """The one primary action, in a few words."""
     if today.resuming:
-        return "Go on where you stopped"
+        drop = f": drop {today.resumes.number}" if today.resumes else ""
+        return f"Go on where you stopped{drop}"
     if today.first_run and today.new is not None:
         return f"Begin with drop {today.new.number}"
     if today.items or today.new is not None:
@@ -207,11 +208,11 @@ class TodayScreen(DropsScreen):
 
     def describe(self, binding: Binding) -> str:
         today = self.plan.today
-        return (
-            ("begin" if today.items or today.new or today.resuming else "path")
-            if binding.action == "begin"
-            else binding.description
-        )
+        if binding.action != "begin":
+            return binding.description
+        if today.resuming:
+            return "go on"
+        return "begin" if today.items or today.new else "path"
 
     async def action_begin(self) -> None:
         today = self.plan.today
