@@ -55,7 +55,8 @@ def test_the_days_of_that_stretch_are_moved_for_every_reader(ahead, at, home):
 def test_a_glance_sees_the_true_day_of_what_was_done_last(home, at, answer):
     with Log.open(home, folded(0.9), now=at(), daily_backup=False) as log:
         log.append_all([answer("a/x"), answer("b/x")], at(370))
-        log.append(set_right(log, first=0, last=1), at(6))
+        first, last = (event.event_id for event in log.events())
+        log.append(Correction(log.device_id, first, last, -365).fact(), at(6))
         assert [event.study_day for event in glance(home).newest] == [at(5).day.toordinal()] * 2
 
 
