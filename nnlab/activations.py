@@ -139,14 +139,14 @@ def _bend_back(z: Term, _h: Term, dh: Term) -> Term:
     return dh * (((1 - t * t) * inner * z * math.sqrt(2 / math.pi) + t + 1) * 0.5)
 
 
-def softmax(z: Term, axis: int = -2) -> Term:
-    """Shares that add up to 1 along the axis, with their slope."""
-    e = exp(z - z.over(axis, np.maximum))  # e^z of the raw logits would overflow
-    return (e / e.over(axis)).sloped((z, lambda d, h: _softmax_back(z, h, d, axis)))
+def softmax(z: Term) -> Term:
+    """Shares that add up to 1 along the last axis but one, with their slope."""
+    e = exp(z - z.over(-2, np.maximum))  # e^z of the raw logits would overflow
+    return (e / e.over(-2)).sloped((z, lambda d, h: _softmax_back(z, h, d)))
 
 
-def _softmax_back(_z: Term, h: Term, dh: Term, axis: int = -2) -> Term:
-    return (dh - (dh * h).over(axis)) * h
+def _softmax_back(_z: Term, h: Term, dh: Term) -> Term:
+    return (dh - (dh * h).over(-2)) * h
 
 
 ACTIVATIONS: dict[str, Squash] = {

@@ -51,27 +51,29 @@ class ScaledDotProduct(Layer):
         for part in parts:
             name = plan.unique(f"{part.text}{self.place}")
             plan.show(name, f"{name} = its third of {x.name}", np.moveaxis(part.array, -4, -1))
-        s = q.dot(k.T)
+        s = k.dot(q.T)  # keys by queries: along a row of memory numpy adds up slowly, across rows not
         s = s.call(np.multiply, f"{{0}}/√{d}", s, 1 / math.sqrt(d))
         if self.causal:
-            s = s + Term(plan, np.triu(np.full((T, T), -np.inf, dtype=plan.dtype), 1), "−∞ for the future")
-        if plan.real is not None:  # (…, steps, 1, batch) → (…, batch, 1, 1, steps)
-            keys = np.moveaxis(plan.real, (-1, -3), (-3, -1))[..., None, :, :]
+            s = s + Term(plan, np.tril(np.full((T, T), -np.inf, dtype=plan.dtype), -1), "−∞ for the future")
+        if plan.real is not None:  # (…, steps, 1, batch) → (…, batch, 1, steps, 1)
+            keys = np.moveaxis(plan.real, -1, -3)[..., None, :, :]
             s = s + (Term(plan, keys, "real") - 1) * NOTHING
         s = self._named(s, "scores", "q·kᵀ/√d")
-        shares = softmax(s, -1)
-        shares.reading = shares_of(s.array, -1)
+        shares = softmax(s)
+        shares.reading = shares_of(s.array)
         shares = self._named(shares, "shares", "e^score / Σ e^scores")
-        mixed, read = shares.dot(v).array[..., None, :, :, :], product(shares.array, v.array)
+        mixed, read = shares.T.dot(v).array[..., None, :, :, :], product(shares.T.array, v.array)
         write = shown(read, lambda unit, sample: (sample, unit[1] // d, unit[0], unit[1] % d))
         plan.copy(mixed, self._headed(plan, out.value, 1), f"{out.name} = shares·v", name=out.name,
-                  inputs=(shares.array, v.array), seen=out, write=write)  # fmt: skip
+                  inputs=(shares.T.array, v.array), seen=out, write=write)  # fmt: skip
         return out
 
     def _named(self, made: Term, what: str, formula: str) -> Term:
         """A row of the trace, read as (heads, queries, keys)."""
-        name, seen = made.plan.unique(f"{what}{self.place}"), np.moveaxis(made.array, -4, -1)
-        write = shown(made.reading, lambda unit, sample: (sample, *unit)) if made.reading else None
+        name = made.plan.unique(f"{what}{self.place}")
+        seen = np.moveaxis(made.array, (-4, -2, -1), (-1, -2, -3))
+        at = lambda unit, sample: (sample, unit[0], unit[2], unit[1])  # noqa: E731  # keys lie before queries
+        write = shown(made.reading, at) if made.reading else None
         return made.told(name, f"{name} = {formula}", seen=seen, write=write)
 
     def multiply_adds(self) -> int:

@@ -229,14 +229,12 @@ def _mean(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else f"({added(texts)})/{len(texts)}"
 
 
-def shares_of(z: Array, axis: int = -2) -> Reader:
-    """e^z of one among e^z of all along the axis."""
+def shares_of(z: Array) -> Reader:
+    """e^z of one among e^z of all, along the last axis but one."""
 
     def read(at: Index) -> str:
-        own = at[axis]
-        row = np.moveaxis(z, axis, -1)[(*at[:axis], *at[axis:][1:])]
-        powers = [put_in("e^{}", number(v)) for v in row]
-        return f"{powers[own]}/({' + '.join(powers)})"
+        powers = [put_in("e^{}", number(v)) for v in z[at[:-2]][:, at[-1]]]
+        return f"{powers[at[-2]]}/({' + '.join(powers)})"
 
     return read
 
