@@ -11,6 +11,7 @@ from nnlab import (  # noqa: E402  # after the skip
     LSTM,
     RNN,
     SGD,
+    Activation,
     Adam,
     AdamW,
     AvgPool,
@@ -25,8 +26,11 @@ from nnlab import (  # noqa: E402  # after the skip
     Momentum,
     Nesterov,
     Net,
+    Padding,
+    Residual,
     RMSProp,
     Tanh,
+    TokenDense,
     multi_head,
 )
 
@@ -264,3 +268,85 @@ def test_embedding() -> None:
     loss.backward()
     assert net.backward(X, y) == pytest.approx(loss.item(), abs=CLOSE)
     assert net.params.grad_view("W1") == pytest.approx(table.weight.grad.numpy(), abs=CLOSE)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_textbook_transformer_block_with_a_loss_at_every_place(causal: bool) -> None:
+    T, width, heads, classes = 5, 8, 2, 3
+    net = Net(
+        Residual(LayerNorm(), *multi_head(width, heads, causal)),
+        Residual(LayerNorm(), TokenDense(4 * width), Activation("gelu"), TokenDense(width)),
+        LayerNorm(), TokenDense(classes), loss="ce", input=(T, width), seed=1,
+    )  # fmt: skip
+    net.theta[:] += RNG.normal(size=net.theta.size) * 0.2
+    block = torch.nn.TransformerEncoderLayer(
+        width, heads, 4 * width, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
+    )
+    head = torch.nn.Sequential(torch.nn.LayerNorm(width), torch.nn.Linear(width, classes))
+    ours = {name: t(a) for name, a in net.tensors().items()}
+    names = {
+        "norm1": "0.inner.0", "self_attn.in_proj": "0.inner.1", "self_attn.out_proj": "0.inner.3",
+        "norm2": "1.inner.0", "linear1": "1.inner.1", "linear2": "1.inner.3",
+    }  # fmt: skip
+    block.load_state_dict({
+        f"{theirs}{'_' if theirs.endswith('in_proj') else '.'}{part}": ours[f"{own}.{part}"]
+        for theirs, own in names.items() for part in ("weight", "bias")
+    })  # fmt: skip
+    head.load_state_dict({f"{i}.{part}": ours[f"{2 + i}.{part}"] for i in (0, 1) for part in ("weight", "bias")})
+    mask = torch.nn.Transformer.generate_square_subsequent_mask(T) if causal else None
+    X, y = RNG.normal(size=(4, T, width)), RNG.integers(0, classes, (4, T))
+
+    def twin(x):
+        return head(block(x, src_mask=mask, is_causal=causal))
+
+    out = both(net, twin, X, lambda o: F.cross_entropy(o.flatten(0, 1), torch.tensor(y).flatten()), y)
+    assert net.predict(X) == pytest.approx(torch.softmax(out, -1).detach().numpy(), abs=CLOSE)
+    theirs = block.self_attn.in_proj_weight.grad.numpy(), block.linear1.weight.grad.numpy()
+    assert net[0].dW == pytest.approx(theirs[0], abs=CLOSE)
+    assert net[2].dW == pytest.approx(theirs[1], abs=CLOSE)
+    norm = np.stack([block.norm2.weight.grad.numpy(), block.norm2.bias.grad.numpy()], axis=1)
+    assert net.params.grad_view("norm201") == pytest.approx(norm, abs=CLOSE)
+
+
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+def test_padding_is_what_packed_sequences_do(kind: str) -> None:
+    own, theirs = {"rnn": (RNN, torch.nn.RNN), "lstm": (LSTM, torch.nn.LSTM), "gru": (GRU, torch.nn.GRU)}[kind]
+    net = Net(Padding(), own(4), Dense(1), input=(6, 3), seed=1)
+    net.theta[:] += RNG.normal(size=net.theta.size) * 0.3
+    cell, end = theirs(3, 4, batch_first=True), torch.nn.Linear(4, 1)
+    cell.load_state_dict({name: t(a) for name, a in net.layers[1].tensors().items()})
+    put(end, net[1])
+    X, y, lengths = RNG.normal(size=(4, 6, 3)), RNG.normal(size=4), [6, 2, 4, 1]
+    for row, length in zip(X, lengths, strict=True):
+        row[length:] = 0
+    packed = torch.nn.utils.rnn.pack_padded_sequence(t(X), lengths, batch_first=True, enforce_sorted=False)
+    h = cell(packed)[1]
+    out = end((h[0] if kind == "lstm" else h)[0])[:, 0]
+    loss = F.mse_loss(out, t(y))
+    loss.backward()
+    assert net.backward(X, y) == pytest.approx(loss.item(), abs=CLOSE)
+    assert net.predict(X) == pytest.approx(out.detach().numpy(), abs=CLOSE)
+    slopes = net[0].dW[:, 4:]
+    if kind == "gru":
+        slopes = np.concatenate([slopes, net.params.grad_view("V1")[:, :-1]])
+    if kind == "lstm":  # ours: i f o g
+        slopes = slopes.reshape(4, 4, 3)[[0, 1, 3, 2]].reshape(16, 3)
+    assert slopes == pytest.approx(cell.weight_ih_l0.grad.numpy(), abs=CLOSE)
+
+
+def test_padded_keys_and_ignored_labels_are_torch_s() -> None:
+    net = Net(Padding(), *multi_head(6, 2), TokenDense(3), loss="ce", input=(5, 6), seed=1)
+    own, head = torch.nn.MultiheadAttention(6, 2, batch_first=True), torch.nn.Linear(6, 3)
+    with torch.no_grad():
+        own.in_proj_weight.copy_(t(net[0].W))
+        own.in_proj_bias.copy_(t(net[0].b))
+    put(own.out_proj, net[1]), put(head, net[2])
+    X, y = RNG.normal(size=(3, 5, 6)), RNG.integers(0, 3, (3, 5))
+    empty = np.arange(5) >= np.array([[5], [2], [3]])
+    X[empty], y[empty] = 0, -1
+    out = head(own(t(X), t(X), t(X), key_padding_mask=torch.tensor(empty), need_weights=False)[0])
+    loss = F.cross_entropy(out.flatten(0, 1), torch.tensor(y).flatten(), ignore_index=-1)
+    loss.backward()
+    assert net.backward(X, y) == pytest.approx(loss.item(), abs=CLOSE)
+    assert net[0].dW == pytest.approx(own.in_proj_weight.grad.numpy(), abs=CLOSE)
+    assert net[2].dW == pytest.approx(head.weight.grad.numpy(), abs=CLOSE)

@@ -30,6 +30,7 @@ from nnlab import (
     Cosine,
     CrossEntropy,
     Dense,
+    Dropout,
     Embedding,
     Exponential,
     Flatten,
@@ -131,6 +132,9 @@ def test_a_script_has_this_schedule(schedule: Any, kind: str) -> None:
 LAYERS: dict[str, tuple[list[Layer], tuple[int, ...]]] = {
     "batch norm": ([Dense(4), BatchNorm(), Tanh()], (3,)),
     "layer norm": ([Dense(4), LayerNorm(), Tanh()], (3,)),
+    "dropout": ([Dense(6), Dropout(0.3), Tanh(), Dense(5), Dropout(0.2)], (3,)),
+    "dropout of pictures": ([Conv2D(2, 2), Dropout(0.3), Flatten()], (1, 4, 5)),
+    "dropout of places": ([TokenDense(3), Dropout(0.3), Flatten()], (4, 2)),
     "around": ([Dense(4), Residual(Dense(6), Tanh(), Residual(Dense(6)), Dense(4)), Tanh()], (3,)),
     "convolution": ([Conv2D(3, 3, stride=2, padding=1), Tanh(), Conv2D(2, 2), Flatten()], (2, 7, 6)),
     "pictures": ([Conv2D(3, 3), BatchNorm(), ReLU(), MaxPool(2), Conv2D(2, 1), AvgPool(2), Flatten()], (1, 9, 8)),
@@ -217,6 +221,12 @@ class Own(Layer):
         return x * 2
 
 
+def drawn_from() -> str:
+    net = Net(Dense(2), Dropout(), Dense(1), input=3)
+    net.step(X, Y, SGD(0.1))
+    return code(net, "numpy", (X, Y))
+
+
 REFUSED: dict[str, Callable[[], object]] = {
     'no kind of script is called "jax" (known: numpy, torch)': lambda: code(Net("3-1"), "jax", (X, Y)),
     "a script trains one net; take one of the fleet: code(fleet.member(0), …)":
@@ -242,6 +252,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no seed draws these 20,699 weights, and a script holds 20,000 numbers; "
     "take net.fresh(seed), or net.tensors() beside a script of your own":
         lambda: code(Net("3-100-199-1", init="orthogonal"), "numpy", (X, Y)),
+    "dropout has drawn from this net's chance already; take net.fresh(seed) for a script": drawn_from,
     "a fleet has no tensors of its own; take one net of it: fleet.member(0).tensors()":
         lambda: Net("3-1").fleet(2).tensors(),
 }  # fmt: skip
