@@ -2,6 +2,7 @@
 
     DropsError                    one line on stderr, exit 1
     ├── Unknown                   a name nobody knows, with the nearest known one
+    │   └── OutOfRange            a number that a path's drops do not go up to
     ├── Unreadable                an answer that is no answer: ask again, store nothing
     ├── ContentError              a file, a line, what is wrong and what to do
     ├── NoDraw                    an exercise found no fair numbers (a fault of its parameters)
@@ -23,7 +24,7 @@ The evidence is kept as attributes, so that a face never has to take a message a
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from drops.text import safe_text
@@ -68,6 +69,16 @@ class Unknown(DropsError):
         self.what, self.name, self.nearest = what, name, close[0] if close else None
         hint = f'did you mean "{self.nearest}"?' if close else f"known: {', '.join(names[:20])}"
         super().__init__(f'no {what} "{name[:60]}"; {hint}')
+
+
+class OutOfRange(Unknown):
+    """No drop has this number; `path` is the id of the path that was meant, "" where there is only one."""
+
+    def __init__(self, number: str, numbers: Sequence[int], path: str = "") -> None:
+        super().__init__("drop", number, map(str, numbers))
+        where, shown = (f" in {path}", f"drops path {path}") if path else ("", "drops path")
+        go = f"they go from {min(numbers)} to {max(numbers)}" if numbers else "the path has none yet"
+        self.args = (safe_text(f"no drop {number}{where}: {go}; `{shown}` lists them"),)
 
 
 class Unreadable(DropsError):

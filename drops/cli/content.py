@@ -17,7 +17,9 @@ def check_content(given: argparse.Namespace) -> int:
 
     if given.titles:
         return tell_titles(given)
-    problems = check(_folders(given), given.claims, lambda done, of, what: say(f"[{done}/{of}] {what}"))
+    tell = lambda done, of, what: say(f"[{done}/{of}] {what}")  # noqa: E731
+    library = _library(given)
+    problems = check(given.paths or library, given.claims, tell, beside=library if given.paths else ())
     for problem in problems:
         print(safe_text(str(problem)), file=sys.stderr)
     if problems:
@@ -32,16 +34,16 @@ def tell_titles(given: argparse.Namespace) -> int:
     from drops.course.parse import read
     from drops.study.titles import titles
 
-    for line in titles(read(_folders(given)).library):
+    for line in titles(read(given.paths or _library(given)).library):
         say(safe_text(line))
     return 0
 
 
-def _folders(given: argparse.Namespace) -> list[Path]:
+def _library(given: argparse.Namespace) -> list[Path]:
+    """The folders that are read where no others are named."""
     from drops.course.parse import library_folders
 
-    content = getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")
-    return given.paths or library_folders(content)
+    return library_folders(getattr(given, "content", None) or os.environ.get("DROPS_CONTENT"))
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:

@@ -43,7 +43,8 @@ def content_findings(given: argparse.Namespace) -> list[Finding]:
         library = library_of(given)
     except DropsError as error:
         return [Finding(False, str(error), "`drops check` lists everything to mend")]
-    return [Finding(True, f"content: {len(library.paths)} path, {len(list(library))} drops")]
+    paths = f"{len(library.paths)} path{'s' if len(library.paths) != 1 else ''}"
+    return [Finding(True, f"content: {paths}, {len(list(library))} drops")]
 
 
 def restore_file(home: Path, fold: Fold, now: Moment) -> None:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
 from drops.cli.given import clock_of, home_of, library_of, open_study
 from drops.cli.printing import say
-from drops.errors import DropsError
-
-if TYPE_CHECKING:
-    from drops.course.model import Library
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -77,7 +71,7 @@ def run_plain(given: argparse.Namespace) -> int:
     try:
         drop = hardest(study, clock()) if given.what == "hard" else given.what
         if drop not in ("today", "hard"):
-            drop = drop_named(study.library, drop)
+            drop = study.drop(drop).id
         session = (
             study.begin(clock())
             if drop == "today"
@@ -95,26 +89,13 @@ def replay_drop(given: argparse.Namespace) -> int:
 
     study, clock = open_study(given)
     try:
-        drop = drop_named(study.library, given.drop) if given.drop else hardest(study, clock())
+        drop = study.drop(given.drop).id if given.drop else hardest(study, clock())
         if not has_screen():
             Plain(study, clock, read_line, say).run(study.begin(clock(), drop=drop, replay=True))
             return 0
     finally:
         study.close()
     return run_screen(given, replay=drop)
-
-
-def drop_named(library: Library, name: str) -> str:
-    """The id of the drop that was named. Raises DropsError."""
-    if (
-        re.fullmatch(r"-?\d+", name)
-        and library.paths
-        and not 1 <= int(name[:9]) <= len(library.paths[0].drops)
-    ):
-        raise DropsError(
-            f"no drop {name[:9]}: they go from 1 to {len(library.paths[0].drops)}; `drops path` lists them"
-        )
-    return library.drop(name).id
 
 
 def read_line(prompt: str) -> str:
@@ -146,6 +127,7 @@ examples:
   drops plain                    today's session
   drops plain 3                  drop 3, also before its day
   drops plain why-the-squash     the same
+  drops plain sums/2             drop 2 of another path than the chosen one
   drops plain hard               the drop that has been hardest for you, again
 
 The whole session on standard input and output, for screen readers, slow links

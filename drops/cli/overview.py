@@ -45,7 +45,10 @@ def print_path(given: argparse.Namespace) -> int:
     if seen.problem:
         raise DropsError(seen.problem)
     made = today(library, seen, clock_of(seen)())
-    print_as(given, path_as_data(library, made), path_as_lines(library, made))
+    path = library.path(given.path) if given.path else made.paths.current
+    if path is None:
+        raise DropsError("there is no path; `drops check` says what is wrong with the content")
+    print_as(given, [path_as_data(path, made)], path_as_lines(path, made))
     return 0
 
 
@@ -70,6 +73,11 @@ def _today_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help=f"one line; exit status {DUE} when something is due"
     )
+
+
+def _path_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", metavar="PATH", help="its id or title (default: the chosen one)")
+    _json_option(parser)
 
 
 def _json_option(parser: argparse.ArgumentParser) -> None:
@@ -104,12 +112,13 @@ examples:
 )
 PATH = Command(
     "path",
-    "the path with the state of each drop",
+    "the chosen path with the state of each drop",
     run=print_path,
-    options=_json_option,
+    options=_path_options,
     examples="""\
 examples:
   drops path                     phases, drops, how each one stands
   drops path --json              the same for scripts, with the ids
+  drops path sums                another path than the chosen one
 """,
 )

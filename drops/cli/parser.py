@@ -14,6 +14,7 @@ from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
 from drops.cli.given import library_of
 from drops.cli.lessons import PLAIN, REPLAY, open_app
 from drops.cli.overview import PATH, PROGRESS, TODAY
+from drops.cli.paths import PATHS
 from drops.cli.printing import say
 from drops.errors import Unknown
 from drops.text import safe_text
@@ -30,7 +31,8 @@ examples:
   drops replay 2                 practise drop 2 again, with fresh numbers
   drops export answers.csv       all answers for a spreadsheet
 
-A DROP is its number or its id: 3, or why-the-squash. `drops path` lists them.
+A DROP is its number or its id: 3, or why-the-squash; sums/3 is drop 3 of the
+path sums. `drops path` lists drops, `drops paths` lists paths.
 `drops COMMAND --help` tells more. Exit status: 0 done, 1 it could not be done
 and one line says why, 2 the command was not understood.
 """
@@ -56,8 +58,8 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, safe_text(f"drops: {message}{then}`{self.prog} --help` shows how\n"))
 
 
-def build_parser(drops: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """All commands and their options; with the ids of `drops`, as a completion script offers them."""
+def build_parser(drops: Sequence[str] = (), paths: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """All commands and their options; with the ids of drops and paths, as a completion script offers them."""
     shared = Parser(add_help=False)
     shared.add_argument(
         "--home", metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
@@ -90,6 +92,8 @@ def build_parser(drops: Sequence[str] = ()) -> argparse.ArgumentParser:
         for action in made._actions if drops else ():
             if "DROP" in str(action.metavar):
                 action.choices = (*str(action.metavar).split("|")[:-1], *drops)
+            if action.metavar == "PATH" and action.type is None:  # else it names a file
+                action.choices = paths
     return top
 
 
@@ -104,9 +108,10 @@ def parsers_of(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 def print_completion(given: argparse.Namespace) -> int:
     import shtab
 
-    offered = build_parser([drop.id for drop in library_of(given)])
+    library = library_of(given)
+    offered = build_parser([drop.id for drop in library], [path.id for path in library.paths])
     for action in (action for command in parsers_of(offered) for action in command._actions):
-        if action.metavar in ("FILE", "PATH"):
+        if action.metavar in ("FILE", "PATH") and not action.choices:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
         if action.metavar == "DIR":
             action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # likewise
@@ -136,4 +141,4 @@ The ids of drops stand in the script: make it anew after adding a path.
 )
 
 # In the order in which help lists them.
-COMMANDS = (TODAY, PLAIN, REPLAY, PROGRESS, PATH, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION)
+COMMANDS = (TODAY, PLAIN, REPLAY, PROGRESS, PATH, PATHS, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION)

@@ -6,7 +6,7 @@ is one line: where, what, and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
@@ -24,8 +24,10 @@ def check(
     folders: Sequence[Path],
     claims: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
+    beside: Sequence[Path] = (),
 ) -> list[Problem]:
-    """Every problem of the courses in these library folders, file by file.
+    """Every problem of the courses in these library folders, file by file. What they need and link to may
+    also stand in the folders `beside`, which are not checked.
 
     With `claims`, what lessons assert about networks is measured again, and `progress` is
     told before each: how many are done, how many there are, and which is next.
@@ -36,8 +38,10 @@ def check(
     found = [Problem(e.place, e.what, e.remedy) for e in reading.errors]
     for source in reading.sources:
         found += _text(source)
+    paths = {path.id: path for path in (*read(beside, claims=False).paths, *reading.paths)}
     for path in reading.paths:
-        found += _path(path, reading)
+        elsewhere = {drop.id: drop for other in paths.values() if other.id != path.id for drop in other.drops}
+        found += _path(path, reading, elsewhere)
     found += recomputed(reading.paths, reading.faulty, claims, progress)
     order = {source.file: n for n, source in enumerate(reading.sources)}
 
@@ -56,7 +60,8 @@ def _text(source: Source) -> Iterator[Problem]:
 # ── the path's page ───────────────────────────────────────────────────────────────────────
 
 
-def _path(path: LearningPath, reading: Reading) -> Iterator[Problem]:
+def _path(path: LearningPath, reading: Reading, elsewhere: Mapping[str, Drop]) -> Iterator[Problem]:
+    """`elsewhere`: the drops of all other paths."""
     folder = path.place.file.rpartition("/")[0]
     files = {s.file: s for s in reading.sources if s.file.rpartition("/")[0] == folder}
     page = files[path.place.file]
@@ -69,9 +74,9 @@ def _path(path: LearningPath, reading: Reading) -> Iterator[Problem]:
     yield from _page(path, page, list(numbers))
     yield from _order(path, {*named.values()} - {drop.number for drop in path.drops})
     for drop in path.drops:
-        yield from _drop(drop, path, numbers, whole=drop.place.file not in reading.faulty)
+        yield from _drop(drop, path, numbers, elsewhere, whole=drop.place.file not in reading.faulty)
     for source in files.values():
-        yield from _links(source, path, list(numbers))
+        yield from _links(source, path, [*numbers, *elsewhere])
 
 
 def _in_name(file: str) -> tuple[str, int] | None:
@@ -149,18 +154,23 @@ def _order(path: LearningPath, unread: set[int]) -> Iterator[Problem]:
 # ── a lesson ──────────────────────────────────────────────────────────────────────────────
 
 
-def _drop(drop: Drop, path: LearningPath, numbers: dict[str, int], whole: bool) -> Iterator[Problem]:
+def _drop(
+    drop: Drop, path: LearningPath, numbers: dict[str, int], elsewhere: Mapping[str, Drop], whole: bool
+) -> Iterator[Problem]:
     """`whole`: all of it could be read; otherwise what seems to be missing may be there."""
     here = str(drop.place)
     if _in_name(drop.place.file) != (drop.id, drop.number):
         name = f"{drop.number:02d}-{drop.id}.md"
         yield Problem(here, f'the id "{drop.id}" is not the file\'s', f"call the file {name}")
+    own = {one.id: one for one in path.drops}
     earlier = [name for name, number in numbers.items() if number < drop.number]
     for name in drop.needs:
         if name in numbers and name not in earlier:
             yield Problem(here, f'needs "{name}", which comes later', "need only earlier drops")
-        elif name not in numbers:
-            yield Problem(here, f'needs no known drop "{name}"', meant(name, earlier))
+        elif name in elsewhere and _leads_to(drop.id, name, {**elsewhere, **own}):
+            yield Problem(here, f'needs "{name}", which needs it in turn', "break the circle at one of them")
+        elif name not in numbers and name not in elsewhere:
+            yield Problem(here, f'needs no known drop "{name}"', meant(name, [*earlier, *elsewhere]))
     terms = {link_name(term): term for term in path.glossary}
     for term in drop.teaches:
         if link_name(term) not in terms:
@@ -176,6 +186,18 @@ def _drop(drop: Drop, path: LearningPath, numbers: dict[str, int], whole: bool) 
             yield Problem(here, what, _ADD[what])
     for item in (*drop.quiz, *drop.review):
         yield from _quiz(drop.place.file, item) if isinstance(item, Quiz) else ()
+
+
+def _leads_to(wanted: str, name: str, drops: Mapping[str, Drop]) -> bool:
+    """Whether the drop `name` needs `wanted`, directly or by others that it needs."""
+    seen, todo = set[str](), [name]
+    while todo:
+        if (at := todo.pop()) == wanted:
+            return True
+        if at in drops and at not in seen:
+            seen.add(at)
+            todo += drops[at].needs
+    return False
 
 
 _ADD = {

@@ -6,11 +6,15 @@ as long to define.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from drops.errors import Unknown
+from drops.errors import OutOfRange, Unknown
+
+_NUMBER = re.compile(r"-?\d+")
 
 
 class Place(NamedTuple):
@@ -194,7 +198,7 @@ def link_name(term: str) -> str:
 
 
 class Library:
-    """All paths that were found."""
+    """All paths that were found. Names are looked up in an index: a page asks a hundred times."""
 
     def __init__(self, paths: tuple[LearningPath, ...]) -> None:
         self.paths = paths
@@ -202,26 +206,58 @@ class Library:
     def __iter__(self) -> Iterator[Drop]:
         return (drop for path in self.paths for drop in path.drops)
 
-    def drop(self, name: str) -> Drop:
-        """A drop by id, by number of the first path, or by title. Raises Unknown."""
-        drops = list(self)
-        for drop in drops:
-            if name in (drop.id, drop.title):
-                return drop
-        for drop in self.paths[0].drops if self.paths else ():
-            if name == str(drop.number):
-                return drop
-        raise Unknown("drop", name, [drop.id for drop in drops])
+    @cached_property
+    def _placed(self) -> dict[str, tuple[LearningPath, Drop]]:
+        """Every drop by its id, with its path."""
+        return {drop.id: (path, drop) for path in self.paths for drop in path.drops}
 
-    def linked(self, link: str) -> tuple[str, str]:
-        """What a link of a lesson leads to: a name, and Markdown about it. Raises Unknown."""
+    @cached_property
+    def _titled(self) -> dict[str, Drop]:
+        return {drop.title: drop for drop in self}
+
+    @cached_property
+    def _keyed(self) -> dict[str, tuple[Drop, Item]]:
+        return {key: (drop, item) for drop in self for key, item in drop.items.items()}
+
+    def drop(self, name: str, within: LearningPath | None = None) -> Drop:
+        """A drop by id, by `path/number`, by title, or by a bare number of the path `within`, the first
+        one unless told. Raises Unknown.
+        """
+        if name in self._placed:
+            return self._placed[name][1]
+        if name in self._titled:
+            return self._titled[name]
+        path_name, slash, number = name.rpartition("/")
+        path = self.path(path_name) if slash else within or next(iter(self.paths), None)
+        if path is None or not _NUMBER.fullmatch(number):
+            raise Unknown("drop", name, self._placed)
+        numbers = {drop.number: drop for drop in path.drops}
+        if (wanted := int(number[:9])) in numbers:
+            return numbers[wanted]
+        if min(numbers, default=0) < wanted < max(numbers, default=0):
+            raise Unknown("drop", name, self._placed)
+        several = len(self.paths) > 1
+        raise OutOfRange(number[:9], list(numbers), path.id if several else "")
+
+    def path(self, name: str) -> LearningPath:
+        """A path by id or title. Raises Unknown."""
+        found = next((path for path in self.paths if name in (path.id, path.title)), None)
+        if found is None:
+            raise Unknown("path", name, [path.id for path in self.paths])
+        return found
+
+    def linked(self, link: str, within: LearningPath | None = None) -> tuple[str, str]:
+        """What a link in a lesson of the path `within` leads to, of the first one unless told: a name, and
+        Markdown about it. Raises Unknown.
+        """
         kind, _, name = link.partition(":")
+        path = within or next(iter(self.paths), None)
         if kind == "drop":
-            drop = self.drop(name)
+            drop = self.drop(name, path)
             goal, recap = drop.goal.rstrip("."), "\n".join(f"- {line}" for line in drop.carry_forward)
             return f"drop {drop.number}", f"**{drop.title}**\n\n{goal}.\n\n{recap}"
         if kind == "term":
-            terms = {term: says for path in self.paths for term, says in path.glossary.items()}
+            terms = path.glossary if path else {}
             for term, says in terms.items():
                 if link_name(term) == link_name(name):
                     return term, says
@@ -229,11 +265,13 @@ class Library:
         return link, f"An address on the web, for your browser:\n\n{link}"
 
     def path_of(self, drop_id: str) -> LearningPath:
-        return next(path for path in self.paths if any(drop.id == drop_id for drop in path.drops))
+        """The path that a drop belongs to. Raises Unknown."""
+        if drop_id not in self._placed:
+            raise Unknown("drop", drop_id, self._placed)
+        return self._placed[drop_id][0]
 
     def item(self, key: str) -> tuple[Drop, Item]:
         """The drop and item of a key `drop-id/item-id`. Raises Unknown."""
-        for drop in self:
-            if key in drop.items:
-                return drop, drop.items[key]
-        raise Unknown("item", key, [key for drop in self for key in drop.items])
+        if key not in self._keyed:
+            raise Unknown("item", key, self._keyed)
+        return self._keyed[key]

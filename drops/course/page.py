@@ -7,7 +7,7 @@ from typing import Any
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.lesson import bullets
-from drops.course.model import Drop, LearningPath, Outcome, Phase, Place, Resource
+from drops.course.model import Drop, LearningPath, Outcome, Phase, Place, Resource, link_name
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.table import TomlTable, refusal
 from drops.course.words import meant
@@ -137,12 +137,14 @@ def _markdown(source: Source, part: Part) -> str:
 
 
 def _entries(source: Source, parts: list[Part]) -> list[tuple[str, str]]:
-    """`### heading` and the text below it, for each."""
+    """`### heading` and the text below it, for each: two meanings of one term are one too many."""
     found: list[tuple[str, str]] = []
+    taken: set[str] = set()  # as links write them: "Hidden layer" and "hidden-layer" are one
     for part in parts:
         if isinstance(part, Heading):
-            if any(part.text == name for name, _ in found):
+            if link_name(part.text) in taken:
                 raise source.error(part.line, f'"{part.text}" stands here a second time', "join the two")
+            taken.add(link_name(part.text))
             found.append((part.text, ""))
         elif not found:
             raise source.error(part.line, "text before the first ### heading", "give it a ### heading")

@@ -10,7 +10,7 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     goal = "Compute z and a for any two-input neuron"
     leaves_out = ["training"]                    these four may be left out
     teaches = ["neuron", "bias"]                 terms of the path's glossary
-    needs = []                                   ids of earlier drops
+    needs = []                                   ids of earlier drops, or of drops of other paths
     misconceptions = { data-storage = "…" }      those of the quiz that no exercise kind knows
     [[claims]]                                   measured again by `drops check --claims`
     says = "XOR needs a hidden layer"
@@ -66,12 +66,13 @@ subject, rhythm, summary, minutes (of all drops), drops (how many, in a phase), 
 text, shown_by (drop ids), [[resources]] title, kind, url, and a last table [teaches] subject =
 drop id or "beyond this path: …". Sections, each of which may be left out: Why it matters, What
 you will learn, The common pitfall, Prerequisites, Practice, Key terms, Questions; terms and
-questions each under a `### heading`.
+questions each under a `### heading`. A term belongs to its path: another path may mean another thing.
 
 To try a library of your own beside ours, where ids are not taken twice:
 
     DROPS_CONTENT=~/my-library drops check
     DROPS_CONTENT=~/my-library drops plain id-of-a-drop
+    DROPS_CONTENT=~/my-library drops paths choose id-of-the-path
 
 Everything is parsed at once by these line scanners; only `markup.py`, which the check uses,
 asks a full Markdown parser. The first screen waits for the course: that parser would take 30 ms

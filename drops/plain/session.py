@@ -33,8 +33,8 @@ class Plain:
     clock: Clock
     ask: Callable[[str], str]
     say: Callable[[str], None]
-    _drop: int = field(default=0, init=False)  # of the page before
-    _told: set[int] = field(default_factory=set, init=False)  # drops whose title was told
+    _drop: str = field(default="", init=False)  # the id of the drop of the page before
+    _told: set[str] = field(default_factory=set, init=False)  # drops whose title was told
     _front: Page | None = field(default=None, init=False)  # the page in front
     _at: Session = field(init=False)  # where the learner stands
 
@@ -97,20 +97,23 @@ class Plain:
 
     def _drop_named(self, page: Page) -> str:
         """The drop, where it is not the one before: with its title on a line, later by its number."""
-        known, before = page.drop_number in self._told, self._drop
-        self._drop = page.drop_number
-        if page.drop_number in (0, before):
+        known, before = page.drop_id in self._told, self._drop
+        self._drop = page.drop_id
+        if page.drop_id in ("", before):
             return ""
+        name = f"Drop {page.drop_number}{f' of {page.elsewhere}' if page.elsewhere else ''}"
         if known:
-            return f"Drop {page.drop_number}. "
-        self._told.add(page.drop_number)
-        return f"Drop {page.drop_number}. {ended(page.drop_title)}\n"
+            return f"{name}. "
+        self._told.add(page.drop_id)
+        return f"{name}. {ended(page.drop_title)}\n"
 
     def _links(self) -> Iterator[str]:
         """What the page refers to: a name, and what stands behind it."""
-        found = self._front.links if self._front else ()
+        front = self._front
+        found = front.links if front else ()
+        path = self.study.library.path_of(front.drop_id) if front and front.drop_id else None
         for link in found:
-            name, says = self.study.library.linked(link)
+            name, says = self.study.library.linked(link, path)
             yield from wrapped(f"{name}: {plain_markdown(says)}")
         if not found:
             yield "This page refers to nothing."

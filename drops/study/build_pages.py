@@ -18,11 +18,12 @@ from drops.exercises.blocks import Choice, Show, Words
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study.pages import Page, PagePart
+from drops.study.paths import Paths, arranged
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, is_stuck
 from drops.study.session import Session, Unit, lesson_units
 from drops.study.settings import value
 from drops.study.tasks import title_of
-from drops.study.today import item_seconds, item_title
+from drops.study.today import carry_key, item_seconds, item_title
 
 READING_SECONDS = 30.0  # a section of some 80 words, with a look at its figure
 AROUND_SECONDS = 60.0  # predict, see, explain
@@ -47,6 +48,10 @@ class Shower:
     library: Library
     log: Log
     session: Session
+
+    @property
+    def paths(self) -> Paths:
+        return arranged(self.library, self.log.settings())
 
     def page(self, unit: Unit | None, asking: Front | None) -> Page:
         """The page of a unit; `asking` is its Front where it asks something."""
@@ -74,6 +79,8 @@ class Shower:
             show=show,
             ask=None,
             item_key=unit.item if unit else "",
+            drop_id=unit.drop if unit else "",
+            elsewhere=self.paths.elsewhere(drop) if drop else "",
             graded=False,
             index=min(len(self.session.done) + 1, max(1, len(self.session.units))),
             of=max(1, len(self.session.units)),
@@ -107,9 +114,14 @@ class Shower:
         return f"{len(drop.kept)} questions of this drop come back, the first on {weekday(first)}."
 
     def _following(self, drop: Drop) -> str:
-        drops = self.library.path_of(drop.id).drops
-        if drop.number < len(drops):
-            return f"Next: drop {drop.number + 1}, *{drops[drop.number].title}*."
+        path = self.library.path_of(drop.id)
+        following = next((one for one in path.drops if one.number > drop.number), None)
+        if following:
+            return f"Next: drop {following.number}, *{following.title}*."
+        passed = self.log.passed()
+        more = (one for one in self.paths.giving if one.id != drop.id and carry_key(one) not in passed)
+        if first := next(more, None):
+            return f"That was the last drop of this path. Next: {self.paths.number(first)}, *{first.title}*."
         return "That was the last drop. From here on it is about keeping what you have learned."
 
     def _asking(self, front: Front) -> Page:
@@ -163,7 +175,8 @@ class Shower:
         if not (front.drop.needs and is_stuck(self.log.memory(front.unit.item))):
             return ()
         needed = self.library.drop(front.drop.needs[-1])
-        return (Words(f"It builds on drop {needed.number}, *{needed.title}*. A look back may help."),)
+        name = self.paths.number(needed)
+        return (Words(f"It builds on {name}, *{needed.title}*. A look back may help."),)
 
     def _end(self) -> Page:
         heading = "Done for today" if self.session.mode == "today" else "Done"

@@ -63,7 +63,7 @@ def history(
     `text` is looked for in titles, misconceptions and ratings; `after` continues behind the
     last answer of the page before. Raises Unknown for a drop that is none.
     """
-    prefix = f"{study.library.drop(drop).id}/" if drop else ""
+    prefix = f"{study.drop(drop).id}/" if drop else ""
     where: dict[str, tuple[int, str]] = {}
     found: list[Past] = []
     for event in _newest_first(study, prefix, after):

@@ -49,12 +49,11 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
     mixed = misconceptions.confirmed(attempts(tries))
     records = [
         hardness.Record(key, drop.id, memories[key], hinted.get(key, 0), _mixed_up_in(study, key, mixed))
-        for drop in study.library
+        for drop in study.paths.drops
         for key in drop.kept
         if key in memories
     ]
-    drops = {drop.id: drop for drop in study.library}
-    return [_hard(study, drops[one.drop_id], one) for one in hardness.ranked(records, day)]
+    return [_hard(study, study.library.drop(one.drop_id), one) for one in hardness.ranked(records, day)]
 
 
 def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Sighting]) -> tuple[str, ...]:
@@ -114,6 +113,7 @@ class DropProgress:
     mastery: Mastery
     right: int
     of: int
+    path: str = ""  # its path's title, where there are several
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,7 @@ class MixUp:
 class OutcomeEvidence:
     """What the learner can do at the end, and what they have shown of it so far."""
 
+    path: str  # its id
     text: str
     right: int
     of: int
@@ -207,7 +208,7 @@ def progress(study: Study, now: Moment) -> Progress:
         forecast=_forecast(study, day, retention),
         mix_ups=_mix_ups(study, events),
         calendar=_calendar(tries, day),
-        outcomes=tuple(one for path in study.library.paths for one in _evidence(study, path, tries)),
+        outcomes=tuple(one for path in study.paths.listed for one in _evidence(study, path, tries)),
         answered=len(tries),
         complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
     )
@@ -216,10 +217,12 @@ def progress(study: Study, now: Moment) -> Progress:
 def _drops(study: Study, by_drop: Mapping[str, figures.Accuracy]) -> tuple[DropProgress, ...]:
     memories, passed = study.log.memories(), study.log.passed()
     made = []
-    for drop in study.library:
+    paths = study.paths
+    several = len(paths.listed) > 1
+    for path, drop in ((one, drop) for one in paths.listed for drop in one.drops):
         stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept])
         seen = by_drop.get(drop.id, figures.Accuracy(0, 0))
-        made.append(DropProgress(drop, stage, seen.right, seen.of))
+        made.append(DropProgress(drop, stage, seen.right, seen.of, path.title if several else ""))
     return tuple(made)
 
 
@@ -227,7 +230,7 @@ def _forecast(study: Study, day: int, retention: float) -> tuple[tuple[date, int
     pace, memories = study.log.durations(), study.log.memories()
     items = [
         (memories[key], item_seconds(item, pace.get(key)))
-        for drop in study.library
+        for drop in study.paths.drops
         for key, item in drop.kept.items()
         if key in memories
     ]
@@ -262,7 +265,7 @@ def _evidence(study: Study, path: LearningPath, tries: Sequence[Answer]) -> tupl
         done = sum(f"{drop}/carry" in passed for drop in outcome.shown_by)
         made.append(
             OutcomeEvidence(
-                outcome.text, sum(a.right for a in first), len(first), done, len(outcome.shown_by)
+                path.id, outcome.text, sum(a.right for a in first), len(first), done, len(outcome.shown_by)
             )
         )
     return tuple(made)

@@ -38,6 +38,8 @@ class Page:
     part_of: int  # … of 4
     minutes_left: float  # of this session
     opened: tuple[str, ...] = ()  # signs of gauges that were opened before
+    drop_id: str = ""
+    elsewhere: str = ""  # the title of its path, where that is not the current one
     note: str = ""  # one line on why it is here: "recall 0.87, last seen 6 days ago"
 
     @property

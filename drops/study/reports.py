@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drops.clock import weekday
-from drops.course.model import Library
+from drops.course.model import LearningPath
+from drops.study.paths import Paths
 from drops.study.today import Today
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def today_as_data(made: Today) -> dict[str, Any]:
                 "item": item.item_key,
                 "title": item.title,
                 "drop": item.drop_number,
+                "path": made.paths.of(item.item_key.partition("/")[0]).id,
                 "recall": None if item.recall is None else round(item.recall, 4),
                 "seconds": round(item.seconds),
                 "why": item.why,
@@ -39,6 +41,7 @@ def today_as_data(made: Today) -> dict[str, Any]:
         if made.new is None
         else {
             "drop": made.new.id,
+            "path": made.paths.of(made.new.id).id,
             "number": made.new.number,
             "title": made.new.title,
             "minutes": made.new.minutes,
@@ -56,9 +59,10 @@ def today_as_lines(made: Today) -> list[str]:
     lines = [f"{weekday(made.day)}: {today_in_a_line(made)}"]
     for item in made.items:
         recall = "first time" if item.recall is None else f"recall {item.recall:.2f}"
-        lines.append(f"  recall  {item.title} (drop {item.drop_number}, {recall})")
+        lines.append(f"  recall  {item.title} ({item.drop}, {recall})")
     if made.new:
-        lines.append(f"  new     {made.new.number}. {made.new.title} ({made.new.minutes:g} min)")
+        of = f"{other}, " if (other := made.paths.elsewhere(made.new)) else ""
+        lines.append(f"  new     {made.new.number}. {made.new.title} ({of}{made.new.minutes:g} min)")
     if made.clears:
         lines.append(f"  {made.clears}")
     if made.coming:
@@ -69,59 +73,75 @@ def today_as_lines(made: Today) -> list[str]:
 def today_in_a_line(made: Today) -> str:
     """What is due, in one line for a prompt or a status bar."""
     parts = [f"{len(made.items)} item{'s' if len(made.items) != 1 else ''} to recall"] if made.items else []
-    parts += [f"drop {made.new.number} is new"] if made.new else []
+    parts += [f"{made.paths.number(made.new)} is new"] if made.new else []
     if not parts:
         return "nothing is due today"
     return f"{' and '.join(parts)}, about {minutes(made.seconds)}"
 
 
-def path_as_data(library: Library, made: Today) -> list[dict[str, Any]]:
-    """The paths with the state of each drop."""
+def path_as_data(path: LearningPath, made: Today) -> dict[str, Any]:
+    """A path with the state of each drop."""
+    return {
+        "path": path.id,
+        "title": path.title,
+        "phases": [
+            {
+                "phase": phase.id,
+                "title": phase.title,
+                "goal": phase.goal,
+                "drops": [
+                    {
+                        "drop": drop.id,
+                        "number": drop.number,
+                        "title": drop.title,
+                        "minutes": drop.minutes,
+                        "state": made.states[drop.id],
+                        "recall": None
+                        if drop.id not in made.recall_now
+                        else round(made.recall_now[drop.id], 4),
+                    }
+                    for drop in phase.drops
+                ],
+            }
+            for phase in path.phases
+        ],
+    }
+
+
+def path_as_lines(path: LearningPath, made: Today) -> list[str]:
+    """A path, a line for each drop."""
+    lines = [path.title, f"  {' · '.join(filter(None, (path.level, many(path), path.rhythm)))}"]
+    for n, phase in enumerate(path.phases, start=1):
+        lines += ["", f"  Phase {n}: {phase.title}", f"  {phase.goal}"]
+        for drop in phase.drops:
+            state = made.states[drop.id]
+            recall = f", recall {made.recall_now[drop.id]:.2f}" if drop.id in made.recall_now else ""
+            lines.append(
+                f"  {SIGNS[state]} {drop.number:2}  {drop.title} ({drop.minutes:g} min, {state}{recall})"
+            )
+    return lines
+
+
+def many(path: LearningPath) -> str:
+    """How many drops a path has: "14 drops"."""
+    return f"{len(path.drops)} drop{'s' if len(path.drops) != 1 else ''}"
+
+
+def paths_as_data(paths: Paths) -> list[dict[str, Any]]:
+    """All paths in the learner's order, for scripts."""
     return [
-        {
-            "path": path.id,
-            "title": path.title,
-            "phases": [
-                {
-                    "phase": phase.id,
-                    "title": phase.title,
-                    "goal": phase.goal,
-                    "drops": [
-                        {
-                            "drop": drop.id,
-                            "number": drop.number,
-                            "title": drop.title,
-                            "minutes": drop.minutes,
-                            "state": made.states[drop.id],
-                            "recall": None
-                            if drop.id not in made.recall_now
-                            else round(made.recall_now[drop.id], 4),
-                        }
-                        for drop in phase.drops
-                    ],
-                }
-                for phase in path.phases
-            ],
-        }
-        for path in library.paths
+        {"id": path.id, "title": path.title, "drops": len(path.drops), "state": paths.states[path.id]}
+        for path in paths.ordered
     ]
 
 
-def path_as_lines(library: Library, made: Today) -> list[str]:
-    """The paths, a line for each drop."""
-    lines = []
-    for path in library.paths:
-        size = f"{len(path.drops)} drop{'s' if len(path.drops) != 1 else ''}"
-        lines += [path.title, f"  {' · '.join(filter(None, (path.level, size, path.rhythm)))}"]
-        for n, phase in enumerate(path.phases, start=1):
-            lines += ["", f"  Phase {n}: {phase.title}", f"  {phase.goal}"]
-            for drop in phase.drops:
-                state = made.states[drop.id]
-                recall = f", recall {made.recall_now[drop.id]:.2f}" if drop.id in made.recall_now else ""
-                lines.append(
-                    f"  {SIGNS[state]} {drop.number:2}  {drop.title} ({drop.minutes:g} min, {state}{recall})"
-                )
-    return lines
+def paths_as_lines(paths: Paths) -> list[str]:
+    """All paths, a line for each, with the id that commands take."""
+    sign = {path.id: "▸" if path is paths.current else " " for path in paths.ordered}
+    return [
+        f"{sign[path.id]} {path.title} ({many(path)}, {paths.states[path.id]}): {path.id}"
+        for path in paths.ordered
+    ]
 
 
 def progress_as_data(made: Progress) -> dict[str, Any]:
@@ -175,8 +195,11 @@ def progress_as_lines(made: Progress) -> list[str]:
             "Nothing answered yet. After the first drop this says how it goes: accuracy, recall, what comes."
         ]
     lines = [f"{made.answered} answers · {made.rhythm}", ""]
+    told = ""
     for one in made.drops:
         if one.mastery.stage:
+            lines += [one.path] if one.path != told else []
+            told = one.path
             accuracy = f"{one.right} of {one.of} right at first try" if one.of else "not yet asked again"
             lines.append(
                 f"  {one.drop.number:2}  {one.mastery.stage.name.lower():9} {accuracy}. {one.mastery.missing}"

@@ -40,7 +40,7 @@ def todays_units(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
     """What is due, a line to find, and the new drop where there is room for one."""
     recalls = [unit for item in plan.items for unit in _recalling(log, item.item_key)]
     new = _unpassed(log, plan.new) if plan.new else ()
-    return (*recalls, *_lines(library, log, plan.day.toordinal()), *new)
+    return (*recalls, *_lines(library, log, plan), *new)
 
 
 def drop_units(log: Log, mode: Mode, drop: Drop) -> tuple[Unit, ...]:
@@ -58,12 +58,13 @@ def _recalling(log: Log, item_key: str) -> tuple[Unit, ...]:
     return (worked_unit(item_key), recalled) if is_stuck(log.memory(item_key)) else (recalled,)
 
 
-def _lines(library: Library, log: Log, day: int) -> tuple[Unit, ...]:
+def _lines(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
     """A confirmed misconception comes back as a line to find: one a day, the latest first."""
     tries = attempts(log.events(kinds=(Kind.GRADED, Kind.PRACTICE)))
-    for found in lines_to_find(tries, day):
+    awake = {drop.id for drop in plan.paths.drops}
+    for found in lines_to_find(tries, plan.day.toordinal()):
         for key in found.item_keys:
-            if has_lines(library, key, found.misconception):
+            if key.partition("/")[0] in awake and has_lines(library, key, found.misconception):
                 return (line_unit(key, found.misconception),)
     return ()
 

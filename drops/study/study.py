@@ -23,6 +23,7 @@ from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
 from drops.study.pages import Answered, Page
+from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front, opening
 from drops.study.resume import drop_units, resumed, todays_units, with_lessons
 from drops.study.session import Mode, Session, Unit, after, begun
@@ -75,6 +76,27 @@ class Study:
         self._record(fact, now)
         return fact.payload["value"]
 
+    # Paths -------------------------------------------------------------------------------
+
+    @property
+    def paths(self) -> Paths:
+        """The learner's paths as they stand."""
+        return arranged(self.library, self.log.settings())
+
+    def drop(self, name: str) -> Drop:
+        """A drop by id, `path/number`, title, or a bare number of the current path. Raises Unknown."""
+        return self.library.drop(name, self.paths.current)
+
+    def arrange(self, verb: Verb, names: Sequence[str], now: Moment) -> Paths:
+        """Chooses, pauses, hides, shows or orders paths, by id or title. Raises DropsError.
+
+        Unlike an answer, this is refused where nothing can be saved: it would be gone with the page.
+        """
+        if self.read_only:
+            raise DropsError(self.banner)
+        self.log.append_all(list(settled(self.library, self.paths, verb, names)), now)
+        return self.paths
+
     # Beginning and resuming --------------------------------------------------------------
 
     def begin(
@@ -86,7 +108,7 @@ class Study:
         touched last, whatever it is of. A lesson goes on where any session left it.
         """
         named: Mode | None = "replay" if replay else "test" if test_out else "drop" if drop else None
-        target = self.library.drop(drop) if drop else None
+        target = self.drop(drop) if drop else None
         day = now.day.toordinal()
         opened = resumed(self.library, self.log, day, named, target.id if target else None)
         return self._settled(opened or self._begun(named or "today", target, now), now)

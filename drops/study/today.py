@@ -17,6 +17,7 @@ from drops.memory.forgetting import curve, recall
 from drops.memory.mastery import mastery
 from drops.memory.today import Candidate, DayPlan, Due, NewDrop, estimate, plan
 from drops.store.file.glance import Glance
+from drops.study.paths import Paths, arranged
 from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.study.settings import value
 from drops.text import safe_text
@@ -39,6 +40,12 @@ class TodayItem(NamedTuple):
     seconds: float
     why: str
     memory: Memory | None = None
+    elsewhere: str = ""  # the title of its path, where that is not the current one
+
+    @property
+    def drop(self) -> str:
+        """ "drop 3", or "drop 3 of Sums"."""
+        return " of ".join(filter(None, (f"drop {self.drop_number}", self.elsewhere)))
 
 
 class Today(NamedTuple):
@@ -59,54 +66,62 @@ class Today(NamedTuple):
     states: dict[str, State]
     recall_now: dict[str, float]  # drop id → mean recall of its kept items
     first_run: bool
-    finished: int  # drops finished
+    finished: int  # drops of the current path that are finished
     resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
+    paths: Paths = Paths()  # as the learner has arranged them
 
 
 def today(library: Library, glance: Glance, now: Moment, on: date | None = None) -> Today:
     """What the learner-day of `now` holds, or, as things stand, the coming day `on`."""
     day = on or now.day
-    made = planned(library, glance, day)
-    drops = {drop.id: drop for drop in library}
-    new = drops[made.new.drop_id] if made.new else None
+    paths = arranged(library, glance.settings)
+    made = planned(paths, glance, day)
+    new = library.drop(made.new.drop_id) if made.new else None
     days = {past.day for past in glance.daily if past.graded + past.practice}
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
-    finished = [drop for drop in library if is_finished(drop, glance)]
+    finished = {drop.id: drop for drop in library if is_finished(drop, glance)}
+    items = [(due, library.drop(due.drop_id), glance.memories.get(due.item_key)) for due in made.items]
     opened = next(iter(open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])), None)
     return Today(
         day=day,
-        items=tuple(_item(due, drops[due.drop_id], glance.memories.get(due.item_key)) for due in made.items),
+        items=tuple(_item(due, drop, memory, paths.elsewhere(drop)) for due, drop, memory in items),
         new=new,
         seconds=made.seconds,
         recall_seconds=sum(item.seconds for item in made.items),
         rhythm=f"{sum(week)} of 7 days",
         week=week,
-        coming=tuple(_coming(made, library, day)),
+        coming=tuple(_coming(made, paths, day)),
         clears=_clears(made),
         resuming=opened is not None,
         resumes=_open_drop(opened, library),
         done_today=not made.items and new is None and day.toordinal() in days,
         banner=safe_text(glance.problem),  # it names a folder as the environment does
         states={drop.id: state(drop, glance, new) for drop in library},
-        recall_now={drop.id: r for drop in finished if (r := mean_recall(drop, glance, day)) is not None},
+        recall_now={
+            drop.id: r for drop in finished.values() if (r := mean_recall(drop, glance, day)) is not None
+        },
         first_run=not glance.passed and not glance.memories,
-        finished=len(finished),
+        finished=sum(drop.id in finished for drop in (paths.current.drops if paths.current else ())),
         missing={drop.id: _missing(drop, glance) for drop in library},
+        paths=paths,
     )
 
 
-def planned(library: Library, glance: Glance, day: date) -> DayPlan:
-    """The memory's plan for a day: due items, and the next drop if there is room for it."""
+def planned(paths: Paths, glance: Glance, day: date) -> DayPlan:
+    """The memory's plan for a day: due items of all paths that are listed, and the next drop of those that
+    give new ones, if there is room for it.
+    """
     ordinal = day.toordinal()
-    ahead = [drop for drop in library if not is_finished(drop, glance)]
+    ahead = [drop for drop in paths.giving if not is_finished(drop, glance)]
     new = [NewDrop(drop.id, drop.title, drop.minutes) for drop in ahead]
-    taken = sum(1 for drop in library if glance.passed.get(carry_key(drop)) == ordinal)
+    every = [drop for path in paths.ordered for drop in path.drops]
+    taken = sum(1 for drop in every if glance.passed.get(carry_key(drop)) == ordinal)
     # once the new drop is done its minutes cannot be told from those of the reviews: they are not counted
     spent = sum(past.ms for past in glance.daily if past.day == ordinal) / 1000 if not taken else 0.0
     return plan(
         ordinal,
-        list(_candidates(library, glance, ordinal)),
+        list(_candidates(paths, glance, ordinal)),
         new[0] if new else None,
         value(glance.settings, "budget_minutes"),
         new_per_day=value(glance.settings, "new_per_day"),
@@ -116,8 +131,8 @@ def planned(library: Library, glance: Glance, day: date) -> DayPlan:
     )
 
 
-def _candidates(library: Library, glance: Glance, day: int) -> Iterator[Candidate]:
-    for drop in library:
+def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
+    for drop in paths.drops:
         finished = glance.passed.get(carry_key(drop))
         for key, item in drop.kept.items():
             memory = glance.memories.get(key)
@@ -173,8 +188,10 @@ def _missing(drop: Drop, glance: Glance) -> str:
     return mastery(is_finished(drop, glance), [glance.memories.get(key) for key in drop.kept]).missing
 
 
-def _item(due: Due, drop: Drop, memory: Memory | None) -> TodayItem:
-    return TodayItem(due.item_key, due.title, drop.number, due.recall, due.seconds, due.why, memory)
+def _item(due: Due, drop: Drop, memory: Memory | None, elsewhere: str) -> TodayItem:
+    return TodayItem(
+        due.item_key, due.title, drop.number, due.recall, due.seconds, due.why, memory, elsewhere
+    )
 
 
 def fading(item: TodayItem, day: date, ahead: int = 30) -> list[tuple[int, float]]:
@@ -196,11 +213,11 @@ def _open_drop(session: Session | None, library: Library) -> Drop | None:
     return next((drop for drop in library if drop.id == unit.drop), None)
 
 
-def _coming(made: DayPlan, library: Library, day: date) -> Iterator[str]:
-    numbers = {drop.title: drop.number for drop in library}
+def _coming(made: DayPlan, paths: Paths, day: date) -> Iterator[str]:
+    names = {drop.title: paths.number(drop) for drop in reversed(paths.giving)}
     for n, ahead in enumerate(made.coming, start=1):
         parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
-        parts += [f"drop {numbers[ahead.new]}"] if ahead.new else []
+        parts += [names[ahead.new]] if ahead.new else []
         if parts:
             name = "tomorrow" if n == 1 else f"{day + timedelta(days=n):%A}"
             yield f"{name} {' + '.join(parts)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -17,6 +17,7 @@ from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Ended, Unknown
 from drops.study.crash import complain, report_line
+from drops.study.paths import Paths, Verb
 from drops.study.today import Today
 from drops.tui.base.keyboard import Keyboard
 from drops.tui.base.theme import PALETTES, theme
@@ -92,12 +93,8 @@ class DropsApp(TerminalApp):
         return self._library()
 
     @property
-    def path(self) -> LearningPath | None:
-        return self.library.paths[0] if self.library.paths else None
-
-    @property
-    def glossary(self) -> Mapping[str, str]:
-        return {term: says for path in self.library.paths for term, says in path.glossary.items()}
+    def paths(self) -> Paths:
+        return self.now_today().paths
 
     @property
     def ansi_theme(self) -> TerminalTheme:
@@ -107,7 +104,7 @@ class DropsApp(TerminalApp):
     # ── the first second ──
 
     def get_default_screen(self) -> TodayScreen:
-        return TodayScreen(self.glance_today(), self.path)
+        return TodayScreen(self.glance_today())
 
     def on_mount(self) -> None:
         if self.reduced_motion:
@@ -191,17 +188,38 @@ class DropsApp(TerminalApp):
     def _refresh_today(self) -> None:
         today = self.now_today()
         for screen in self.screen_stack:
-            if isinstance(screen, TodayScreen):
-                screen.show(today)
+            if isinstance(screen, DropsScreen):
+                screen.renew(today)
 
     def now_today(self) -> Today:
         return self.study.today(self.clock()) if self.study is not None else self.glance_today()
 
     async def action_path(self) -> None:
+        await self.open_path()
+
+    async def open_path(self, path: LearningPath | None = None) -> None:
+        """The Path screen, on the current path unless told."""
         from drops.tui.screens.path import PathScreen
 
-        if self.path is not None and not isinstance(self.screen, PathScreen):
-            await self.push_screen(PathScreen(self.path, self.now_today()))
+        today = self.now_today()
+        shown = path or today.paths.current
+        if shown is None:
+            return
+        if isinstance(self.screen, PathScreen):
+            self.screen.turn_to(shown)
+        else:
+            await self.push_screen(PathScreen(shown, today))
+
+    async def arrange(self, verb: Verb, path: LearningPath) -> None:
+        """Chooses, pauses, hides or shows a path; every screen that shows paths follows."""
+        try:
+            study = await self.opened()
+            paths = study.arrange(verb, (path.id,), self.clock())
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
+            return
+        self._refresh_today()
+        self.notify(f"{path.title} is {paths.states[path.id]}.", markup=False)
 
     async def why(self) -> None:
         from drops.tui.screens.why import WhyScreen
@@ -212,13 +230,12 @@ class DropsApp(TerminalApp):
         """Opens a drop; of one that is ahead, asks on the path whether to test out."""
         from drops.tui.screens.path import PathScreen
 
-        found = next((one for one in self.path.drops if one.id == drop), None) if self.path else None
-        if found is None or self.now_today().states.get(drop) != "ahead":
+        if self.now_today().states.get(drop) != "ahead":
             await self.begin(drop=drop)
             return
-        await self.action_path()
+        await self.open_path(self.library.path_of(drop))
         if isinstance(self.screen, PathScreen):
-            self.screen.offer(found)
+            self.screen.offer(self.library.drop(drop))
 
     async def look_back(self, name: str) -> None:
         """Hard drops, progress, answers, settings: the screens that need the study."""
@@ -241,16 +258,22 @@ class DropsApp(TerminalApp):
             return isinstance(self.screen, TodayScreen)
         return super().check_action(action, parameters)
 
-    async def explain(self, *links: str, taught: Iterable[str] = ()) -> None:
-        """The glossary, and first in it what these links lead to: term:bias, drop:the-loss."""
+    async def explain(
+        self, *links: str, taught: Iterable[str] = (), within: LearningPath | None = None
+    ) -> None:
+        """A path's glossary, the current one's unless told, and first in it what these links lead to:
+        term:bias, drop:the-loss.
+        """
         from drops.tui.screens.terms import TermsScreen
 
+        path = within or self.paths.current
         linked: dict[str, str] = {}
         for link in links:
             with contextlib.suppress(Unknown):
-                name, says = self.library.linked(link)
+                name, says = self.library.linked(link, path)
                 linked[name] = says
-        await self.push_screen(TermsScreen({**self.glossary, **linked}, (*linked, *taught)))
+        glossary = path.glossary if path else {}
+        await self.push_screen(TermsScreen({**glossary, **linked}, (*linked, *taught)))
 
     async def show_help(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
         """The keys that work where help was asked for."""

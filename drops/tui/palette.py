@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from textual import command
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from drops.study.paths import Paths, PathState, Verb
 from drops.tui.base.host import Host
 from drops.tui.base.keyboard import Job
 from drops.tui.keymap import write_keys
@@ -72,28 +73,61 @@ def commands(host: Host) -> Iterator[Line]:
     yield Line("Quit", "the session resumes where it stood", partial(host.do_here, "app.quit"))
 
 
+SETTLED: dict[PathState, tuple[Verb, ...]] = {
+    "chosen": ("pause", "hide"),
+    "open": ("choose", "pause", "hide"),
+    "paused": ("choose", "show", "hide"),
+    "hidden": ("show",),
+}
+NAMES: dict[Verb, tuple[str, str]] = {
+    "choose": ("Choose path", "new drops come from it"),
+    "pause": ("Pause path", "no new drops; what was learned still comes back"),
+    "hide": ("Hide path", "not listed, and its items rest; nothing is lost"),
+    "show": ("Go on with path", "open again"),
+}
+
+
+def arranging(host: Host, paths: Paths) -> Iterator[Line]:
+    """What can be done with each path as it stands; the last one listed cannot be hidden."""
+    for path in paths.listed if len(paths.listed) > 1 else ():
+        yield Line(f"Path: {path.title}", path.summary, partial(host.open_path, path))
+    for path in paths.ordered:
+        for verb in SETTLED[paths.states[path.id]]:
+            if verb != "hide" or len(paths.listed) > 1:
+                name, says = NAMES[verb]
+                yield Line(f"{name}: {path.title}", says, partial(host.arrange, verb, path))
+
+
 def everything(host: Host) -> Iterator[Line]:
     """All that can be found, in the order in which it is listed while nothing is typed."""
+    paths = host.paths
     yield from commands(host)
-    for drop in host.library:
-        yield Line(f"Drop {drop.number}: {drop.title}", drop.goal, partial(host.choose, drop.id))
-    for term, meaning in host.glossary.items():
-        says = meaning.splitlines()[0] if meaning else ""
-        yield Line(f"Term: {term}", says, partial(host.explain, f"term:{term}"))
+    yield from arranging(host, paths)
+    for drop in paths.drops:
+        name = paths.number(drop)
+        yield Line(f"{name[0].upper()}{name[1:]}: {drop.title}", drop.goal, partial(host.choose, drop.id))
+    for path in paths.listed:
+        whose = "" if path is paths.current else f" ({path.title})"
+        for term, meaning in path.glossary.items():
+            says = meaning.splitlines()[0] if meaning else ""
+            yield Line(f"Term: {term}{whose}", says, partial(host.explain, f"term:{term}", within=path))
 
 
 class Everything(Provider):
     """The palette's one source."""
 
+    async def startup(self) -> None:
+        self.lines = tuple(everything(cast("Host", self.app)))  # asked once: it reads the progress file
+
     async def discover(self) -> Hits:
         host = cast("Host", self.app)
-        for line in everything(host):
+        for line in self.lines:
             yield DiscoveryHit(line.name, partial(host.keyboard.do, line.job), help=line.says)
 
     async def search(self, query: str) -> Hits:
         host, matcher, words = cast("Host", self.app), self.matcher(query), query.lower().split()
         about = ABOUT * matcher.match(query)
-        for line in everything(host):
+        for line in self.lines:
             by_name = matcher.match(line.name)
             score = max(by_name, about if line.is_about(words) else 0.0)
             if score > 0:

@@ -45,6 +45,7 @@ from drops.exercises.blocks import (
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.study.pages import Answered, Page
+from drops.study.paths import arranged
 from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem
 
@@ -135,6 +136,7 @@ def make_library() -> Library:
 
 
 LIBRARY = make_library()
+PATHS = arranged(LIBRARY, {})
 
 
 def make_today(**changes: object) -> Today:
@@ -165,6 +167,7 @@ def make_today(**changes: object) -> Today:
         {"drop-1": 0.93, "drop-3": 0.61},
         False,
         4,
+        paths=PATHS,
     )
     return made._replace(**changes)
 
@@ -340,7 +343,7 @@ def page(
     name: str, part: str, heading: str, show: tuple[Show, ...], ask: object = None, **more: object
 ) -> None:
     made = Page(
-        name, part, heading, 5, TITLES[4], show, ask, "drop-5/x", False, len(PAGES) + 1, 17, 1, 1, 4.2
+        name, part, heading, 5, TITLES[4], show, ask, "drop-5/x", False, len(PAGES) + 1, 17, 1, 1, 4.2, "drop-5"
     )  # type: ignore[arg-type]
     PAGES[name] = replace(made, **more)  # type: ignore[arg-type]
 
@@ -432,7 +435,7 @@ class FakeLog:
 class FakeStudy:
     """Counts what is answered; `fails` makes the next answer fail to be saved."""
 
-    library = LIBRARY
+    library, paths = LIBRARY, PATHS
     read_only = False
     banner = ""
 

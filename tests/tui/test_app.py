@@ -358,11 +358,12 @@ async def test_the_app_collects_garbage_again_after_the_first_paint():
 
 async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     from drops.course.model import Library
+    from drops.study.paths import arranged
     from drops.tui.screens.terms import Glossary
 
     path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
     app = DropsApp(
-        fake.make_today,
+        lambda: fake.make_today(paths=arranged(Library((path,)), {})),
         lambda: fake.FakeStudy("wires"),
         fake.clock,
         lambda: Library((path,)),

@@ -67,8 +67,3 @@ def test_what_is_no_literal_is_never_read_as_markup(source):
                     for k in node.keywords
                 )
                 assert off, f"{source.name}:{node.lineno}: {name} reads its text as markup"
-
-
-@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.name)
-def test_a_file_can_be_read_in_one_sitting(source):
-    assert len(source.read_text("utf-8").splitlines()) < 360

@@ -10,7 +10,8 @@ from textual.binding import ActiveBinding
 from textual.notifications import SeverityLevel
 
 from drops.clock import Clock
-from drops.course.model import Library
+from drops.course.model import LearningPath, Library
+from drops.study.paths import Paths, Verb
 from drops.tui.base.keyboard import Keyboard
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Host(Protocol):
     def library(self) -> Library: ...
 
     @property
-    def glossary(self) -> Mapping[str, str]: ...
+    def paths(self) -> Paths: ...
 
     async def begin(
         self,
@@ -43,13 +44,19 @@ class Host(Protocol):
         budget: int | None = None,
     ) -> None: ...
 
-    async def explain(self, *links: str, taught: Iterable[str] = ()) -> None: ...
+    async def explain(
+        self, *links: str, taught: Iterable[str] = (), within: LearningPath | None = None
+    ) -> None: ...
 
     async def show_help(self, title: str, bindings: dict[str, ActiveBinding]) -> None: ...
 
     async def why(self) -> None: ...
 
     async def action_path(self) -> None: ...
+
+    async def open_path(self, path: LearningPath | None = None) -> None: ...
+
+    async def arrange(self, verb: Verb, path: LearningPath) -> None: ...
 
     def export_picture(self) -> None: ...
 

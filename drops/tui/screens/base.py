@@ -18,6 +18,8 @@ from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
+    from drops.course.model import LearningPath
+    from drops.study.today import Today
     from drops.tui.base.host import Host
 
 NAMES = {
@@ -70,6 +72,14 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def host(self) -> Host:
         """The app, as far as a screen may know it."""
         return cast("Host", self.app)
+
+    @property
+    def within(self) -> LearningPath | None:
+        """The path whose terms and numbers are meant here; None: the current one."""
+        return None
+
+    def renew(self, today: Today) -> None:
+        """Today as it stands now, for a screen that shows some of it."""
 
     # ── keys ──
 
@@ -133,7 +143,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         if "key" in what:
             await self.press(events.Key(what["key"], None))
         elif "explain" in what:
-            await self.host.explain(what["explain"])
+            await self.host.explain(what["explain"], within=self.within)
         elif "url" in what:  # shown before it is opened, and never opened by us
             await self.host.copy(what["url"], what["url"])
         elif widget.is_attached:

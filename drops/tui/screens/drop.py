@@ -31,6 +31,7 @@ from drops.tui.screens.head import Head
 from drops.tui.screens.stage import Stage
 
 if TYPE_CHECKING:
+    from drops.course.model import LearningPath
     from drops.study.session import Session
     from drops.study.study import Study
 
@@ -77,6 +78,11 @@ class DropScreen(DropsScreen):
     async def on_mount(self) -> None:
         self.stage, self.feedback = self.query_one(Stage), self.query_one(Feedback)
         await self.show_page()
+
+    @property
+    def within(self) -> LearningPath | None:
+        drop_id = self.page.drop_id if self.page else ""
+        return self.study.library.path_of(drop_id) if drop_id else None
 
     # ── a page ──
 
@@ -350,9 +356,8 @@ class DropScreen(DropsScreen):
     async def action_terms(self) -> None:
         """What this page links to, what its drop teaches, and the rest of the glossary."""
         page = self.page
-        title, links = (page.drop_title, page.links) if page else ("", ())
-        taught = next((drop.teaches for drop in self.study.library if drop.title == title), ())
-        await self.host.explain(*links, taught=taught)
+        taught = self.study.library.drop(page.drop_id).teaches if page and page.drop_id else ()
+        await self.host.explain(*(page.links if page else ()), taught=taught, within=self.within)
 
     def action_leave(self) -> None:
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""

@@ -23,8 +23,9 @@ class Head(Drawn):
         page = self.page
         if page is None:
             return [[], []]
+        whose = f"{page.elsewhere} " if page.elsewhere else ""
         left: Line = [
-            Segment(f" {page.drop_number} · " if page.drop_number else " ", ink.dim),
+            Segment(f" {whose}{page.drop_number} · " if page.drop_number else " ", ink.dim),
             Segment(page.drop_title or page.heading, ink.bold),
         ]
         many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""

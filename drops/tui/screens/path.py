@@ -40,20 +40,34 @@ class Drops(Drawn):
 
     def __init__(self, path: LearningPath, today: Today) -> None:
         super().__init__(id="main")
+        self.rows: list[int] = []  # the line on which each drop stands
+        self.turn_to(path, today)
+
+    def turn_to(self, path: LearningPath, today: Today) -> None:
         self.path, self.today = path, today
         self.now = next((i for i, d in enumerate(path.drops) if today.states.get(d.id) == "today"), 0)
-        self.rows: list[int] = []  # the line on which each drop stands
 
     @property
-    def drop(self) -> Drop:
-        return self.path.drops[self.now]
+    def drop(self) -> Drop | None:
+        """The one chosen; None in a path that has none yet."""
+        return self.path.drops[self.now] if self.path.drops else None
+
+    @property
+    def _among(self) -> str:
+        """Where this path stands among several."""
+        paths = self.today.paths
+        state, listed = paths.states[self.path.id], [path.id for path in paths.listed]
+        if self.path.id not in listed or len(listed) == 1:
+            return "" if state == "chosen" else state
+        return f"path {listed.index(self.path.id) + 1} of {len(listed)}, {state}"
 
     def draw(self, width: int, ink: Inks) -> Lines:
         room = min(width, 78)
         path = self.path
+        about = path.level, path.subject, path.rhythm
         out: Lines = [
             *written(f"{path.emoji} {path.title}".strip(), room, ink.bold),
-            *written(" · ".join(filter(None, (path.level, path.subject, path.rhythm))), room, ink.dim),
+            *written(" · ".join(filter(None, (self._among, *about))), room, ink.dim),
             [],
         ]
         self.rows = []
@@ -102,10 +116,14 @@ class About(Drawn):
 
     def __init__(self, path: LearningPath, today: Today) -> None:
         super().__init__(id="aside")
-        self.path, self.today = path, today
         self.drop: Drop | None = None
         self.offered = False  # whether this drop is ahead, and reading or testing out is the question
-        self.evidence: tuple[OutcomeEvidence, ...] = ()  # once the answers are read
+        self.turn_to(path, today, ())
+
+    def turn_to(self, path: LearningPath, today: Today, evidence: tuple[OutcomeEvidence, ...]) -> None:
+        """`evidence` is of every path; empty until the answers are read."""
+        self.path, self.today = path, today
+        self.evidence = {one.text: one for one in evidence if one.path == path.id}
 
     def draw(self, width: int, ink: Inks) -> Lines:
         room = min(width, 80)
@@ -150,7 +168,6 @@ class About(Drawn):
         if not self.path.outcomes:
             return []
         out: Lines = [[], [Segment("What you can do at the end", ink.bold)]]
-        known = {one.text: one for one in self.evidence}
         for outcome in self.path.outcomes:
             behind = sum(
                 self.today.states.get(drop_id, "ahead") not in ("ahead", "today")
@@ -158,7 +175,7 @@ class About(Drawn):
             )
             full = behind == len(outcome.shown_by) and behind > 0
             says = f"{behind} of {len(outcome.shown_by)} drops done" if behind else "no evidence yet"
-            says = known[outcome.text].says if outcome.text in known else says
+            says = self.evidence[outcome.text].says if outcome.text in self.evidence else says
             out += indent(written(outcome.text, room - 4, ink.text), 2)
             out += indent(
                 written(f"{'✓' if full else '○'} {says}", room - 4, ink.good if full else ink.dim), 2
@@ -179,6 +196,10 @@ class PathScreen(DropsScreen):
         Binding("up,k", "step(-1)", "choose upwards", show=False),
         Binding("home", "first", "first drop", show=False),
         Binding("end", "last", "last drop", show=False),
+        Binding("right", "other(1)", "other path", key_display="←→"),
+        Binding("left", "other(-1)", "other path backwards", show=False),
+        Binding("c", "choose", "choose this path"),
+        Binding("z", "rest", "pause: no new drops", show=False),
         Binding("o", "test_out", "test out"),
         Binding("r", "replay", "replay"),
         Binding("t", "terms", "terms"),
@@ -191,12 +212,41 @@ class PathScreen(DropsScreen):
     def __init__(self, path: LearningPath, today: Today) -> None:
         super().__init__()
         self.path, self.today = path, today
+        self.evidence: tuple[OutcomeEvidence, ...] = ()  # of every path, once the answers are read
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False), Container(id="columns"):
             yield Drops(self.path, self.today)
             yield About(self.path, self.today)
         yield Keys()
+
+    @property
+    def within(self) -> LearningPath | None:
+        return self.path
+
+    @property
+    def _drop(self) -> Drop | None:
+        return self.query_one(Drops).drop
+
+    def turn_to(self, path: LearningPath) -> None:
+        """Shows another path; which one is chosen stays as it is."""
+        self.path = path
+        self.query_one(Drops).turn_to(path, self.today)
+        self.query_one(About).turn_to(path, self.today, self.evidence)
+        self._choose(self.query_one(Drops).now)
+        self.query_one("#body").scroll_home(animate=False)
+        self.refresh_keys()
+
+    def renew(self, today: Today) -> None:
+        """A path that was hidden gives way to the current one."""
+        self.today = today
+        listed = {path.id for path in today.paths.listed}
+        gone = self.path.id not in listed and today.paths.current is not None
+        now, path = self.query_one(Drops).now, today.paths.current if gone else self.path
+        assert path is not None
+        self.turn_to(path)
+        if not gone:
+            self._choose(now)
 
     def on_mount(self) -> None:
         self._choose(self.query_one(Drops).now)
@@ -213,8 +263,8 @@ class PathScreen(DropsScreen):
             made = await asyncio.to_thread(progress, study, self.host.clock())
         except DropsError:
             return  # what a glance tells stands there already
-        about = self.query_one(About)
-        about.evidence = made.outcomes
+        about, self.evidence = self.query_one(About), made.outcomes
+        about.turn_to(self.path, self.today, self.evidence)
         about.redraw()
 
     def offer(self, drop: Drop) -> None:
@@ -223,11 +273,11 @@ class PathScreen(DropsScreen):
 
     def _choose(self, index: int, *, offered: bool = False) -> None:
         drops, about = self.query_one(Drops), self.query_one(About)
-        drops.now = index % len(self.path.drops)
+        drops.now = index % max(1, len(self.path.drops))
         about.drop, about.offered = drops.drop, offered
         drops.redraw()
         about.redraw()
-        if drops.rows and drops.size.height:
+        if drops.now < len(drops.rows) and drops.size.height:
             body, row = self.query_one("#body"), drops.rows[drops.now]
             if not body.scroll_offset.y <= row < body.scroll_offset.y + body.size.height - 2:
                 body.scroll_to(y=max(0, row - body.size.height // 2), animate=False)
@@ -243,33 +293,59 @@ class PathScreen(DropsScreen):
 
     @property
     def _state(self) -> str:
-        return self.today.states.get(self.query_one(Drops).drop.id, "ahead")
+        return self.today.states.get(self._drop.id, "ahead") if self._drop else ""
+
+    @property
+    def _stands(self) -> str:
+        """How the path stands among the learner's paths."""
+        return self.today.paths.states[self.path.id]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        if action in ("test_out", "replay") and self.is_mounted and self.query(Drops):
-            return (self._state in ("ahead", "today")) == (action == "test_out")
-        return True
+        if action in ("test_out", "replay", "open") and self.is_mounted and self.query(Drops):
+            fresh = self._state in ("ahead", "today")
+            return bool(self._drop) and (action == "open" or fresh == (action == "test_out"))
+        if action == "other":
+            return len(self.today.paths.listed) > 1
+        return self._stands != "chosen" if action == "choose" else True
 
     def describe(self, binding: Binding) -> str:
+        if binding.action == "rest" and self._stands == "paused":
+            return "go on with it"
         asked = binding.action == "open" and self.query_one(About).offered
         return "read it from the start" if asked else binding.description
 
+    def action_other(self, by: int) -> None:
+        listed = self.today.paths.listed
+        at = next((i for i, path in enumerate(listed) if path.id == self.path.id), 0)
+        self.turn_to(listed[(at + by) % len(listed)])
+
+    async def action_choose(self) -> None:
+        await self.host.arrange("choose", self.path)
+
+    async def action_rest(self) -> None:
+        await self.host.arrange("show" if self._stands == "paused" else "pause", self.path)
+
     async def action_open(self) -> None:
-        drop = self.query_one(Drops).drop
+        drop = self._drop
+        assert drop is not None, "a path without drops opens none"
         if self._state == "ahead" and not self.query_one(About).offered:
             self.offer(drop)
         else:
             await self.host.begin(drop=drop.id)
 
     async def action_test_out(self) -> None:
-        await self.host.begin(drop=self.query_one(Drops).drop.id, test_out=True)
+        await self._begin(test_out=True)
 
     async def action_replay(self) -> None:
-        await self.host.begin(drop=self.query_one(Drops).drop.id, replay=True)
+        await self._begin(replay=True)
+
+    async def _begin(self, **how: bool) -> None:
+        assert self._drop is not None, "a path without drops begins none"
+        await self.host.begin(drop=self._drop.id, **how)
 
     async def action_terms(self) -> None:
-        await self.host.explain(taught=self.query_one(Drops).drop.teaches)
+        await self.host.explain(taught=self._drop.teaches if self._drop else (), within=self.path)
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget

@@ -38,14 +38,20 @@ NEXT = {
 def drops(made: Progress, width: int, ink: Inks) -> Lines:
     """Mastery of each drop, and what is missing for the next stage."""
     solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
+    several = len({one.path for one in made.drops}) > 1
+    what = "every path" if several else "the path"
     says = (
-        "The path is complete: every drop is solid."
+        f"{what.capitalize()} is complete: every drop is solid."
         if made.complete
-        else f"{solid} of {len(made.drops)} drops are solid; the path is complete when all are."
+        else f"{solid} of {len(made.drops)} drops are solid; {what} is complete when all are."
     )
     two = width >= TWO_COLUMNS
     each = (width - GAP) // 2 if two else width
-    listed = [_drop(one, each, ink, made.whole) for one in made.drops]
+    listed = []
+    for before, one in zip((None, *made.drops), made.drops, strict=False):
+        begins = several and (before is None or before.path != one.path)
+        head: Lines = [[Segment(one.path, ink.bold)]] if begins else []
+        listed.append(head + _drop(one, each, ink, made.whole))
     half = (len(listed) + 1) // 2 if two else len(listed)
     left, right = ([line for lines in some for line in lines] for some in (listed[:half], listed[half:]))
     title = ends([Segment("Mastery", ink.bold)], [Segment("right at first try", ink.dim)], width)

@@ -43,10 +43,14 @@ def path_dots(path: LearningPath, states: dict[str, str]) -> str:
 class DayList(Drawn):
     """All of Today, as one widget: the first paint waits for nothing else."""
 
-    def __init__(self, today: Today, path: LearningPath | None) -> None:
+    def __init__(self, today: Today) -> None:
         super().__init__(id="plan")
-        self.today, self.path = today, path
+        self.today = today
         self.chosen = BUDGETS.index(8)  # of the first run's one choice
+
+    @property
+    def path(self) -> LearningPath | None:
+        return self.today.paths.current
 
     def draw(self, width: int, ink: Inks) -> Lines:
         left = 3 if width < WIDEST + 12 else (width - WIDEST) // 2
@@ -74,10 +78,12 @@ class DayList(Drawn):
         return out + indent(body + self._after(room, ink), left)
 
     def _welcome(self, room: int, ink: Inks) -> Lines:
-        drops = len(self.path.drops) if self.path else 14
+        if self.path is None:
+            return []
+        drops = len(self.path.drops)
         says = (
-            f"How neural networks work, in {drops} short lessons, one a day. Each has an exercise with fresh "
-            "numbers, and what you learn comes back just before you would forget it."
+            f"{self.path.title}, in {drops} short lesson{'s' * (drops != 1)}, one a day. Each has an "
+            "exercise with fresh numbers, and what you learn comes back just before you would forget it."
         )
         choice: Line = [Segment("Minutes a day   ", ink.bold)]
         for at, minutes in enumerate(BUDGETS):
@@ -100,10 +106,11 @@ class DayList(Drawn):
             known = (
                 f"recall {item.recall:.2f}".replace("0.", ".") if item.recall is not None else "first time"
             )
+            other = f" of {item.elsewhere}" if item.elsewhere else ""
             out.append(
                 ends(
                     [Segment(f"  {item.title}", ink.text)],
-                    [Segment(f"  drop {item.drop_number:>2} · {known:>10}", ink.dim)],
+                    [Segment(f"  drop {item.drop_number:>2}{other} · {known:>10}", ink.dim)],
                     room,
                 )
             )
@@ -113,11 +120,10 @@ class DayList(Drawn):
         drop = self.today.new
         if drop is None:
             return []
-        phase = (
-            next((p.title for p in self.path.phases if p.id == drop.phase or drop in p.drops), "")
-            if self.path
-            else ""
-        )
+        paths = self.today.paths
+        phases = paths.of(drop.id).phases
+        phase = next((p.title for p in phases if p.id == drop.phase or drop in p.drops), "")
+        phase = " · ".join(filter(None, (paths.elsewhere(drop), phase)))
         head = ends([Segment("New", ink.bold)], [Segment(f"{drop.minutes:g} min", ink.dim)], room)
         title = written(drop.title, room - 6, ink.text)
         title[0].insert(0, Segment(f"{drop.number:>3}  ", ink.accent))
@@ -161,10 +167,10 @@ class DayList(Drawn):
 def begins(today: Today) -> str:
     """The one primary action, in a few words."""
     if today.resuming:
-        drop = f": drop {today.resumes.number}" if today.resumes else ""
+        drop = f": {today.paths.number(today.resumes)}" if today.resumes else ""
         return f"Go on where you stopped{drop}"
     if today.first_run and today.new is not None:
-        return f"Begin with drop {today.new.number}"
+        return f"Begin with {today.paths.number(today.new)}"
     if today.items or today.new is not None:
         return "Begin"
     return "See the path"
@@ -188,17 +194,16 @@ class TodayScreen(DropsScreen):
 
     title_of_help = "Keys of Today"
 
-    def __init__(self, today: Today, path: LearningPath | None) -> None:
+    def __init__(self, today: Today) -> None:
         super().__init__()
-        self.plan = DayList(today, path)
+        self.plan = DayList(today)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
             yield self.plan
         yield Keys()
 
-    def show(self, today: Today) -> None:
-        """The same screen, later."""
+    def renew(self, today: Today) -> None:
         self.plan.today = today
         self.plan.redraw()
 

@@ -49,7 +49,8 @@ class Reasons(Drawn):
     def _nothing(self) -> str:
         new = self.today.new
         says = "Nothing is due. An item comes back when its recall is about to fall too low."
-        return says + (f" Drop {new.number} is here because it is the next on the path." if new else "")
+        named = f"D{self.today.paths.number(new)[1:]}" if new else ""
+        return says + (f" {named} is here because it is the next on the path." if new else "")
 
     def _item(self, at: int, room: int, ink: Inks) -> Line:
         item, here = self.today.items[at], at == self.now
@@ -62,7 +63,7 @@ class Reasons(Drawn):
     def _reason(self, item: TodayItem, room: int, ink: Inks) -> Lines:
         out: Lines = [
             *written(item.title, min(room, 76), ink.bold),
-            *written(f"Drop {item.drop_number}: {item.why}.", min(room, 76), ink.text),
+            *written(f"D{item.drop[1:]}: {item.why}.", min(room, 76), ink.text),
         ]
         points = fading(item, self.today.day)
         if not points:
