@@ -67,7 +67,7 @@ examples:
   drops check                    all content
   drops check my-paths           a library: a folder for each path in it
   drops check --claims           also measure every claim again (minutes)
-  drops check --titles           read each wrong option beside its mix-up's name
+  drops check --titles           each wrong option beside its mix-up's name
 
 Each error is one line on stderr: file:line, what is wrong, what to do.
 """,
