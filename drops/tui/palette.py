@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple, cast
 
 from textual import command
@@ -116,8 +116,10 @@ def everything(host: Host) -> Iterator[Line]:
 class Everything(Provider):
     """The palette's one source."""
 
-    async def startup(self) -> None:
-        self.lines = tuple(everything(cast("Host", self.app)))  # asked once: it reads the progress file
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Made once for each time it is opened: it asks the progress file how the paths stand."""
+        return tuple(everything(cast("Host", self.app)))
 
     async def discover(self) -> Hits:
         host = cast("Host", self.app)
