@@ -25,7 +25,21 @@ from typing import Any
 import numpy as np
 from peers import Run, jax_steps, sklearn_net, torch_eager, torch_twin, tutorial
 
-from nnlab import LSTM, SGD, Adam, Conv2D, Dense, Flatten, Net, ReLU, Trainer
+from nnlab import (
+    LSTM,
+    SGD,
+    Adam,
+    Conv2D,
+    Dense,
+    Flatten,
+    LayerNorm,
+    Net,
+    ReLU,
+    Residual,
+    TokenDense,
+    Trainer,
+    multi_head,
+)
 from nnlab.optim import Optimiser
 
 QUICK = "quick" in sys.argv
@@ -48,8 +62,9 @@ class Task:
     def data(self) -> tuple[Any, Any]:
         rng, net = np.random.default_rng(1), self.net()
         X = rng.normal(size=(self.rows, *net.input))
-        if net.outputs > 1:
-            return X, rng.integers(0, net.outputs, self.rows)
+        if net.loss_kind.labels:
+            *places, classes = net.output
+            return X, rng.integers(0, classes, (self.rows, *places))
         if net.loss_kind.name == "mse":
             return X, rng.normal(size=self.rows)
         return X, (X[:, 0] * X[:, 1] > 0).astype(float)
@@ -70,6 +85,15 @@ def sequence() -> Net:
     return Net(LSTM(8), Dense(1), input=(20, 2), seed=1)
 
 
+def block() -> Net:
+    """Attention and a small net, each with a norm before it and a way around it; a loss at every place."""
+    return Net(
+        Residual(LayerNorm(), *multi_head(32, 4, causal=True)),
+        Residual(LayerNorm(), TokenDense(128), ReLU(), TokenDense(32)),
+        LayerNorm(), TokenDense(10), loss="ce", input=(16, 32), seed=1,
+    )  # fmt: skip
+
+
 DENSE = [
     Task("2-3-1 batch 4", dense("2-3-1"), 4, 4, 400, SGD(0.1), {TORCH: 10, NUMPY: 2, SKLEARN: 10}),
     Task("2-8-8-1 batch 10", dense("2-8-8-1", "tanh"), 500, 10, 8, SGD(0.03),
@@ -82,6 +106,8 @@ OTHERS = [
     Task("LSTM 8, 20 steps", sequence, 16, 16, 50, SGD(1e-3), {TORCH: 3}),
     Task("conv 8×8×1", picture(8), 32, 32, 50, SGD(1e-3), {TORCH: 0.75}),
     Task("conv 28×28×1", picture(28), 32, 32, 50, SGD(1e-3), {TORCH: 0.75}),
+    Task("block 32, batch 8", block, 32, 8, 10, SGD(1e-3), {TORCH: 1.2}),
+    Task("block 32, batch 32", block, 128, 32, 5, SGD(1e-3), {TORCH: 1.2}),
 ]
 
 

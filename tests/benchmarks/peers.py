@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from nnlab import LSTM, Activation, Conv2D, Dense, Flatten, Net
+from nnlab import (
+    LSTM,
+    Activation,
+    Conv2D,
+    Dense,
+    Flatten,
+    LayerNorm,
+    Net,
+    Residual,
+    ScaledDotProduct,
+    TokenDense,
+)
 
 Losses = list[float]
 Run = Callable[[], Losses]
@@ -70,7 +81,8 @@ def torch_eager(task: Any) -> Run:
 
     def step(x: Any, t: Any) -> float:
         rule.zero_grad()
-        loss = loss_of(twin(x), t)
+        out = twin(x)
+        loss = loss_of(out.flatten(0, -2), t.flatten()) if kind == "ce" else loss_of(out, t)
         loss.backward()
         rule.step()
         return loss.item()
@@ -90,33 +102,49 @@ def torch_twin(net: Net) -> Any:
         def forward(self, x: Any) -> Any:
             return super().forward(x)[0][:, -1]
 
-    def put(to: Any, values: Any) -> None:
-        with torch.no_grad():
-            to.copy_(torch.tensor(values.copy()).reshape(to.shape))
+    class Around(nn.Module):
+        def __init__(self, *inner: Any) -> None:
+            super().__init__()
+            self.inner = nn.Sequential(*inner)
+
+        def forward(self, x: Any) -> Any:
+            return x + self.inner(x)
+
+    class Attention(nn.Module):
+        def __init__(self, heads: int, causal: bool) -> None:
+            super().__init__()
+            self.heads, self.causal = heads, causal
+
+        def forward(self, x: Any) -> Any:
+            n, places, width = x.shape
+            q, k, v = x.reshape(n, places, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+            mixed = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+            return mixed.transpose(1, 2).reshape(n, places, width // 3)
 
     def module(layer: Any) -> Any:
         match layer:
-            case Dense():
-                made = nn.Linear(layer.fan, layer.n)
+            case Dense() | TokenDense():
+                return nn.Linear(layer.fan, layer.n)
             case Conv2D():
-                made = nn.Conv2d(layer.seen[0], layer.n, layer.kernel)
+                return nn.Conv2d(layer.seen[0], layer.n, layer.kernel)
             case LSTM():
-                made, order = Last(layer.fan, layer.n, batch_first=True), [0, 1, 3, 2]  # ours: i f o g
-                W = layer.Wb.reshape(4, layer.n, -1)[order].reshape(4 * layer.n, -1)
-                put(made.weight_hh_l0, W[:, : layer.n])
-                put(made.weight_ih_l0, W[:, layer.n : -1])
-                put(made.bias_ih_l0, W[:, -1])
-                made.bias_hh_l0.requires_grad_(False).zero_()  # torch has the bias twice
+                made = Last(layer.fan, layer.n, batch_first=True)
+                made.bias_hh_l0.requires_grad_(False)  # torch has the bias twice
                 return made
+            case LayerNorm():
+                return nn.LayerNorm(layer.units)
+            case ScaledDotProduct():
+                return Attention(layer.heads, layer.causal)
+            case Residual():
+                return Around(*map(module, layer.inner))
             case Flatten():
                 return nn.Flatten()
             case Activation():
                 return {"relu": nn.ReLU, "tanh": nn.Tanh}[layer.how.name]()
-        put(made.weight, layer.W)
-        put(made.bias, layer.b)
-        return made
 
-    return nn.Sequential(*[module(y) for y in net.layers if not y.last or isinstance(y, Dense)])
+    twin = nn.Sequential(*[module(y) for y in net.layers if not (y.last and isinstance(y, Activation))])
+    twin.load_state_dict({name: torch.tensor(a) for name, a in net.tensors().items()})
+    return twin
 
 
 def sklearn_net(task: Any, epochs: int) -> Any:
