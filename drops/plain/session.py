@@ -14,7 +14,7 @@ from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved
 from drops.plain.prompt import HELP, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, wrapped
-from drops.study.pages import Answered, Page
+from drops.study.pages import Answered, Page, not_saved
 from drops.study.reports import today_in_a_line
 from drops.study.session import Session
 from drops.study.study import Study
@@ -83,6 +83,7 @@ class Plain:
 
     def _show(self, page: Page, place: tuple[int, int]) -> None:
         self.say("")
+        self._say_unsaved()
         self.talk.say_all(wrapped(f"{self._drop_named(page)}{title(page, *place)}"))
         if page.note:
             self.talk.say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
@@ -94,6 +95,10 @@ class Plain:
         if knobs := knobs_of(page):
             self.say("")
             self.talk.say_all(wrapped(movable(knobs)))
+
+    def _say_unsaved(self) -> None:
+        if self.study.unsaved:
+            self.say(f"{self.study.unsaved}.")
 
     def _drop_named(self, page: Page) -> str:
         """The drop, where it is not the one before: with its title on a line, later by its number."""
@@ -210,7 +215,7 @@ class Plain:
             try:
                 return store()
             except NotSaved as problem:
-                why = str(problem)
+                why = not_saved(problem)
                 self.say(why)
             try:
                 self.talk.line("Enter to try again: ", partial(self.say, why))
@@ -233,6 +238,7 @@ class Plain:
 
     def _tell(self, page: Page, outcome: Answered) -> None:
         """What became of the answer: the word first, then why, then when it comes back."""
+        self._say_unsaved()
         if outcome.hidden:
             self.say("Noted. You will see.")
             return

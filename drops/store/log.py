@@ -20,7 +20,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Select, Table, insert, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, Unknown
+from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, StoreError, Unknown
 from drops.events import Event, Fact, Kind, Memory
 from drops.store import derive, merge
 from drops.store.corrections import Correction
@@ -58,8 +58,9 @@ _LOST = {
 class Log:
     """An open progress file. One process writes; any number read."""
 
-    def __init__(self, db: Connection, path: Path, fold: Fold, lock: Lock | None, why_read_only: str) -> None:
-        self.path, self.why_read_only = path, why_read_only
+    def __init__(self, db: Connection, path: Path, fold: Fold, lock: Lock | None,
+                 refusal: StoreError | None) -> None:
+        self.path, self.refusal = path, refusal     # why nothing is saved; None while it is
         self._db, self._fold, self._lock = db, fold, lock
         self._busy = threading.RLock()      # one connection: a worker thread waits its turn
         self.learner_id, self.device_id = schema.identity(db)
@@ -91,7 +92,8 @@ class Log:
         return log
 
     @classmethod
-    def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: str, now: Moment, alone: bool) -> Self:
+    def _opened(cls, path: Path, fold: Fold, lock: Lock | None, why: StoreError | None, now: Moment,
+                alone: bool) -> Self:
         if not path.exists():
             if not lock:
                 db = connect(None)
@@ -113,7 +115,12 @@ class Log:
     @property
     def read_only(self) -> bool:
         """Whether answers are not saved; `why_read_only` is the line that says why."""
-        return bool(self.why_read_only)
+        return self.refusal is not None
+
+    @property
+    def why_read_only(self) -> str:
+        """Why answers are not saved, in a line; "" while they are."""
+        return str(self.refusal or "")
 
     def __enter__(self) -> Self:
         return self
@@ -167,13 +174,13 @@ class Log:
     def writing(self, meaning: str = NOTHING_WRITTEN) -> Iterator[Connection]:
         """A transaction that writes; `meaning` is said where the disk takes nothing. Damage that shows
         on the way ends all writing."""
-        if self.why_read_only:
-            raise ReadOnly(self.why_read_only, self.path)
+        if self.refusal:
+            raise ReadOnly(str(self.refusal), self.path)
         try:
             with transaction(self._db, self.path, meaning):
                 yield self._db
         except Damaged as damage:
-            self.why_read_only = str(damage)
+            self.refusal = damage
             raise
 
     def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment) -> merge.Merged:
@@ -200,7 +207,7 @@ class Log:
         """Look over the file, and copy it once a learner-day. Damage is told in the banner, and never
         stops reading."""
         if faults := look_over(self.path):
-            self.why_read_only = DAMAGED.format(path=self.path, what=faults[0])
+            self.refusal = Damaged(DAMAGED.format(path=self.path, what=faults[0]), self.path)
         elif daily_backup and self._last and not made_on(self.path, now.day):
             self._back_up_daily(now)
 
@@ -208,7 +215,7 @@ class Log:
         try:
             self.back_up(now)
         except Damaged as damage:
-            self.why_read_only = str(damage)
+            self.refusal = damage
         except (NotSaved, NoHome):
             pass    # no room for a copy: doctor says how old the newest one is, and answers may still fit
 
@@ -323,16 +330,16 @@ def _lost(facts: Sequence[Fact]) -> str:
     return "the last answer was NOT saved, earlier ones are safe"
 
 
-def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, str, bool]:
-    """The writer's lock, or none and the line that says why; and whether no other process writes."""
+def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, StoreError | None, bool]:
+    """The writer's lock, or none and what says why; and whether no other process writes."""
     if read_only:
-        return None, "opened to read only; what is answered here is not saved", True
+        return None, ReadOnly("opened to read only; what is answered here is not saved", path), True
     if not writable(path):
         banner = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
-        return None, banner, True
+        return None, ReadOnly(banner, path), True
     try:
         lock = Lock(path.parent)
         lock.acquire()
     except Locked as held:
-        return None, str(held), False
-    return lock, "", True
+        return None, held, False
+    return lock, None, True

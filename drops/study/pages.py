@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from drops.errors import StoreError
 from drops.events import Rating
 from drops.exercises.blocks import Ask, Show, Words
 from drops.exercises.grading import Verdict
@@ -64,3 +65,9 @@ class Answered:
     confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
     revealed: bool = False  # the learner asked to be shown
     returns: bool = False  # comes back at the end of this session with fresh numbers
+
+
+def not_saved(problem: StoreError) -> str:
+    """What is said of an answer that could not be stored: first that, then why."""
+    why = str(problem).partition(";")[0]
+    return f"NOT SAVED: {why}. Earlier answers are safe."

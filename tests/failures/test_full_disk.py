@@ -7,7 +7,7 @@ import sqlite3
 from drops.events import Kind
 from program import DROP, LONGEST, Talk, events, fill, run
 
-NOT_SAVED = "the disk is full; the last answer was NOT saved, earlier ones are safe"
+NOT_SAVED = "NOT SAVED: the disk is full. Earlier answers are safe."
 
 
 def test_on_a_full_disk_the_last_answer_is_kept_and_saved_when_there_is_room_again(small_disk):

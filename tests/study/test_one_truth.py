@@ -182,3 +182,37 @@ def test_a_run_has_no_outcome_and_is_left_by_turning(study, learners, clock, unt
         learners(study), study.begin(clock(), drop="14"), lambda page: isinstance(page.ask, Run), pages=60
     )
     assert study.outcome(session) is None
+
+
+def test_a_window_that_cannot_save_says_so_first_and_short(study, second, home, library, clock):
+    from drops.memory.schedule import folded
+    from drops.store.log import Log
+    from drops.study.study import Study
+
+    assert (study.unsaved, study.banner) == ("", "")
+    assert second.unsaved == "NOT SAVED: drops is open elsewhere"
+    assert second.banner.startswith("NOT SAVED: drops is open elsewhere. Another drops (process ")
+    look = Study(library, Log.open(home, folded(0.9), now=clock(), read_only=True))
+    assert look.unsaved == "NOT SAVED: the progress file is read-only"
+    look.close()
+
+
+def test_the_line_face_says_not_saved_before_every_page_and_every_feedback(study, second, clock):
+    from drops.plain.session import Plain
+
+    typed, said = iter(["", "", "", "1", "2", ""]), []
+
+    def ask(prompt):
+        said.append(prompt)
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    Plain(second, clock, ask, said.append).run(second.begin(clock(), drop="1"))
+    pages = [n for n, line in enumerate(said) if line.startswith(("Page ", "Predict", "Do"))]
+    assert len(pages) > 3
+    # the title of the drop may stand between
+    assert all("NOT SAVED: drops is open elsewhere." in said[n - 2 : n] for n in pages)
+    told = said.index("Noted. You will see.")
+    assert said[told - 1] == "NOT SAVED: drops is open elsewhere."

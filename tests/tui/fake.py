@@ -437,7 +437,7 @@ class FakeStudy:
 
     library, paths = LIBRARY, PATHS
     read_only = False
-    banner = ""
+    banner = unsaved = ""
 
     def __init__(self, *names: str) -> None:
         self.pages = [PAGES[name] for name in (names or PAGES)]

@@ -78,7 +78,7 @@ async def test_an_answer_that_was_not_saved_stays_and_enter_tries_again():
     async with opened("explain") as hands:
         hands.study.fails = 1
         await hands.press("1", "enter")
-        assert "NOT saved" in hands.text
+        assert "! NOT SAVED: the disk is full. Earlier answers are safe." in hands.text
         assert hands.study.answers == []
         await hands.press("enter")
         assert hands.study.answers == [("explain", "1", "")]
@@ -408,3 +408,13 @@ async def test_a_figure_is_drawn_once_when_its_page_is_turned_to_and_once_for_ea
         drawn.clear()
         await hands.press("right")
         assert len(drawn) == 1
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_a_window_that_cannot_save_says_so_on_every_page_and_in_every_feedback(size):
+    async with opened("explain", size=size) as hands:
+        hands.study.unsaved = "NOT SAVED: drops is open elsewhere"
+        await hands.app.screen.show_page()
+        await hands.press("1", "enter")
+        assert hands.study.unsaved in hands.lines[1]
+        assert any(hands.study.unsaved in line for line in hands.lines[2:])

@@ -44,6 +44,7 @@ class Feedback(Drawn):
     def __init__(self) -> None:
         super().__init__(id="feedback")
         self.outcome: Answered | None = None
+        self.unsaved = ""  # that this is not saved, and why
         self.today: date | None = None
         self.chosen: tuple[int, ...] = ()
         self.line_shown = False
@@ -106,8 +107,9 @@ class Feedback(Drawn):
         if self.outcome is None:
             return []
         width = min(width, LONGEST)
+        unsaved = written(self.unsaved, width, ink.warn) if self.unsaved else []
         if self.outcome.hidden:
-            return [[], [Segment("Noted.", ink.accent)]]
+            return [[], *unsaved, [Segment("Noted.", ink.accent)]]
         verdict = self.outcome.verdict
         sign, word, style = ("✓", "right", ink.good) if verdict.right else ("✗", "not yet", ink.bad)
         if self.outcome.revealed:
@@ -115,7 +117,7 @@ class Feedback(Drawn):
         head = f"{sign} {word}" + (f" · {verdict.title}" if verdict.title else "")
         if verdict.score is not None:
             head = f"{'✓' if verdict.right else '·'} {verdict.score:.0%} of the points"
-        out: Lines = [[], *written(head, width, style + ink.bold.without_color)]
+        out: Lines = [[], *unsaved, *written(head, width, style + ink.bold.without_color)]
         if verdict.options:
             out += self._options(width, ink)
         elif verdict.feedback:

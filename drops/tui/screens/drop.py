@@ -13,11 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from drops.clock import ticks
-from drops.errors import DropsError, Unreadable
+from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Knobs, Numbers, Run
-from drops.study.pages import Answered, Page
+from drops.study.pages import Answered, Page, not_saved
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.gauges import AskGauges
@@ -94,7 +94,7 @@ class DropScreen(DropsScreen):
         await self.stage.show(page, self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
         head = self.query_one(Head)
-        head.page, head.banner = page, self.study.banner
+        head.page, head.unsaved = page, self.study.unsaved
         head.redraw()
         if isinstance(self.asking, AskRun):
             self.asking.still = self.host.reduced_motion
@@ -103,6 +103,7 @@ class DropScreen(DropsScreen):
         if isinstance(self.asking, AskGauges):
             self.asking.opened = [i for i in range(len(self.asking.ask.gauges)) if digit(i) in page.opened]
             self.asking.notes = self._note_gauge
+        self.feedback.unsaved = self.study.unsaved
         self._tell_again()
         self.since = ticks()
         self.refresh_keys()
@@ -245,8 +246,11 @@ class DropScreen(DropsScreen):
         except Unreadable as problem:
             at.complain(str(problem))
             return
-        except DropsError as problem:  # not saved: what was typed stays, and Enter tries again
-            at.complain(f"{problem} · enter tries again")
+        except StoreError as problem:  # what was typed stays
+            at.complain(f"{not_saved(problem)} Enter tries again.")
+            return
+        except DropsError as problem:
+            at.complain(str(problem))
             return
         self._judged(at, text, outcome)
         if outcome.hidden:  # a prediction is resolved by what follows
