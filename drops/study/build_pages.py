@@ -84,7 +84,7 @@ class Shower:
             graded=False,
             index=min(len(self.session.done) + 1, max(1, len(self.session.units))),
             of=max(1, len(self.session.units)),
-            part_index=alike.index(unit.key) + 1 if unit else 1,
+            part_index=alike.index(unit.key) + 1 if unit and unit.key in alike else 1,
             part_of=max(1, len(alike)),
             minutes_left=self._seconds_left() / 60,
         )
@@ -98,6 +98,13 @@ class Shower:
                 drawing(part.name, part.params).show if isinstance(part, FigureFence) else [Words(part)]
             )
         return self._page(unit, "read", section.heading, tuple(show))
+
+    def lesson(self, drop: Drop) -> tuple[Page, ...]:
+        """All that is read in a drop, a page a section, to be looked up."""
+        of = len(drop.sections)
+        reading = [unit for unit in lesson_units(drop) if unit.kind == "read"]
+        pages = [self._reading(unit, drop) for unit in reading]
+        return tuple(replace(page, part_index=i, part_of=of) for i, page in enumerate(pages, 1))
 
     def _carrying(self, unit: Unit, drop: Drop) -> Page:
         bullets = "\n".join(f"- {line}" for line in drop.carry_forward)

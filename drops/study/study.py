@@ -22,6 +22,7 @@ from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
+from drops.study.lookup import page_that_taught
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front, opening
@@ -150,6 +151,14 @@ class Study:
         unit = session.unit
         asking = front(self.library, session, unit) if unit and unit.item else None
         return Shower(self.library, self.log, session).page(unit, asking)
+
+    def lesson(self, session: Session, page: Page) -> tuple[tuple[Page, ...], int]:
+        """The lesson of the drop that a page belongs to, and the place of the page that taught it."""
+        unit = session.unit
+        assert unit is not None, "the session is over"
+        drop = self.library.drop(unit.drop)
+        pages = Shower(self.library, self.log, session).lesson(drop)
+        return pages, page_that_taught(pages, page)
 
     def _front(self, session: Session) -> Front:
         assert session.unit is not None, "the session is over"

@@ -35,6 +35,18 @@ def _drop() -> type[DropsScreen]:
     return DropScreen
 
 
+def _behind() -> type[DropsScreen]:
+    from drops.tui.screens.behind import BehindScreen
+
+    return BehindScreen
+
+
+def _look_up() -> type[DropsScreen]:
+    from drops.tui.screens.lookup import LookUpScreen
+
+    return LookUpScreen
+
+
 def _hard() -> type[DropsScreen]:
     from drops.tui.screens.hard import HardScreen
 
@@ -91,6 +103,8 @@ SCREENS: dict[str, ScreenRow] = {
     "path": ScreenRow(_path, "Path", "the drops, and all about the path"),
     "why": ScreenRow(_why, "Why today", "each due item's reason and its forgetting curve"),
     "drop": ScreenRow(_drop),
+    "behind": ScreenRow(_behind),
+    "look-up": ScreenRow(_look_up),
     "hard": ScreenRow(_hard, "Hard drops", "ranked by evidence, with the reasons", looks_back=True),
     "progress": ScreenRow(
         _progress, "Progress", "accuracy, mastery, memory, mix-ups, outcomes", looks_back=True

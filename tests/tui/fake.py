@@ -470,6 +470,10 @@ class FakeStudy:
     def page(self, session: FakeSession) -> Page:
         return self.pages[session.at] if session.at < len(self.pages) else END
 
+    def lesson(self, session: FakeSession, page: Page) -> tuple[tuple[Page, ...], int]:
+        lesson = replace(PAGES["wires"], part_index=1, part_of=2), replace(PAGES["curve"], part_index=2, part_of=2)
+        return lesson, 0
+
     def answer(
         self,
         session: FakeSession,

@@ -48,7 +48,8 @@ def test_what_can_be_held_of_a_line_ends_where_it_is_painted_to_end(w1, w2, b):
     ends = SQUARE.seen((w1, w2, b))
     painted = seen_part((w1, w2, b), Surface((), SQUARE.x, SQUARE.y, ""))
     if ends is None:
-        assert painted is None or math.dist(*painted) < 1e-6
+        rim = painted is None or any(abs(a[i]) == abs(b[i]) == 5 and a[i] == b[i] for a, b in [painted] for i in (0, 1))
+        assert rim or math.dist(*painted) < 1e-6  # along the very edge, or through a corner
         return
     across, down = Scale(*SQUARE.x, 44), Scale(SQUARE.y[1], SQUARE.y[0], 44)
     drawn = [(across.place(x), down.place(y)) for x, y in painted]

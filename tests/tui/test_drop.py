@@ -16,7 +16,7 @@ from drops.tui.screens.today import TodayScreen
 async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today():
     async with opened("wires") as hands:
         assert isinstance(hands.app.screen, DropScreen)
-        await hands.press("enter")
+        await hands.press("enter", "enter")  # the first shows what stands below the fold
         assert "Done for today" in hands.text
         await hands.press("enter")
         assert isinstance(hands.app.screen, TodayScreen)
@@ -56,7 +56,7 @@ async def test_the_repair_question_is_checked_and_stores_nothing():
         await hands.press("backspace", "0", "enter")
         assert "[0      ] ✓ right" in hands.text
         assert len(hands.study.answers) == 1
-        await hands.press("enter")
+        await hands.press("enter", "enter")  # the first shows what stands below the fold
         assert hands.study.turned == ["do"]
 
 
@@ -164,7 +164,7 @@ async def test_pieces_are_carried_into_order():
 
 async def test_knobs_turn_until_the_goal_is_reached():
     async with opened("knobs") as hands:
-        await hands.press("down", "left", "h", "enter")
+        await hands.press("down", "left", "left", "enter")
         assert hands.study.answers == [("knobs", "1; -2", "")]
         assert "✓ right" in hands.text
 
@@ -174,7 +174,7 @@ async def test_a_design_form_is_filled_by_arrows_and_letters():
         await hands.press(
             "right",
             "down",
-            "l",
+            "right",
             "down",
             *"few; rows".replace(";", "").replace(" ", "|").replace("|", ""),
             "enter",
@@ -225,9 +225,9 @@ def slider_of(hands, label):
     return y, start, len(line[start:].split(" ")[0])
 
 
-async def test_figures_move_by_arrows_by_hjkl_and_by_mouse():
+async def test_figures_move_by_arrows_by_signs_and_by_mouse():
     async with opened("figure", size=(120, 36)) as hands:
-        await hands.press("right", "l", "down", "minus")
+        await hands.press("right", "plus", "down", "minus")
         assert "z = 2·2 + -1.5 = 2.5" in hands.text
         y, x, cells = slider_of(hands, "w₁")
         await hands.pilot.click(offset=(x + cells - 1, y))

@@ -80,8 +80,8 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
         await read_all(hands)
         for keys, name in (
             (("5",), "5 Outcomes"),
-            (("l",), "1 Drops"),
-            (("h",), "5 Outcomes"),
+            (("right",), "1 Drops"),
+            (("left",), "5 Outcomes"),
             (("right", "tab"), "2 Days"),
         ):
             await hands.press(*keys)

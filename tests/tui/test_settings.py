@@ -37,12 +37,12 @@ async def test_right_changes_a_setting_at_once_and_left_takes_it_back(home, cloc
     with studied(home, clock) as study:
         before = study.setting(name)
         async with looking(study, clock, "s", *to(name)) as hands:
-            await hands.press("l")
+            await hands.press("right")
             after = study.setting(name)
             assert after != before
             assert "✓ saved" in hands.text
             assert len(study.log.events(kinds=(Kind.SETTING,))) == 1
-            await hands.press("h")
+            await hands.press("left")
             assert study.setting(name) == before
 
 

@@ -33,6 +33,11 @@ class Asking(Drawn):
         """What Enter does, in a word or two."""
         return "answer"
 
+    @property
+    def leaves(self) -> bool:
+        """Whether Enter would give the answer as things stand, and not only do something on this page."""
+        return True
+
     def answer(self) -> str:
         """What is answered as things stand, in the form that answers.read takes."""
         raise NotImplementedError

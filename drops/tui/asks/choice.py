@@ -20,8 +20,8 @@ class AskChoice(Asking):
 
     ask: Choice
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,right,l,tab", "step(1)", "choose", key_display="↑↓"),
-        Binding("up,k,left,h,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
         *(Binding(digit(i), f"pick({i})", f"option {digit(i)}", show=False) for i in range(9)),
         Binding("space", "mark", "mark"),
     ]

@@ -24,8 +24,8 @@ class AskDesign(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,tab,j", "step(1)", "field", key_display="↑↓"),
         Binding("up,shift+tab,k", "step(-1)", "field before", show=False),
-        Binding("right,l,plus", "turn(1)", "option", key_display="←→"),
-        Binding("left,h,minus", "turn(-1)", "option before", show=False),
+        Binding("right,plus", "turn(1)", "option", key_display="←→"),
+        Binding("left,minus", "turn(-1)", "option before", show=False),
     ]
 
     def __init__(self, ask: Design) -> None:

@@ -37,8 +37,8 @@ class Feedback(Drawn):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,up,shift+tab,k", "screen.correct", "correct above", key_display="tab"),
-        Binding("left,h", "caret(-1)", "left", show=False),
-        Binding("right,l", "caret(1)", "right", show=False),
+        Binding("left", "caret(-1)", "left", show=False),
+        Binding("right", "caret(1)", "right", show=False),
     ]
 
     def __init__(self) -> None:

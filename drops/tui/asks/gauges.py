@@ -20,8 +20,8 @@ class AskGauges(AskChoice):
     """The arrows go through gauges and options; Enter or space opens a gauge, a digit names an option."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,right,l,tab", "step(1)", "choose", key_display="↑↓"),
-        Binding("up,k,left,h,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
         *(Binding(digit(i), f"pick({i})", f"option {digit(i)}", show=False) for i in range(9)),
         Binding("space", "open", "open"),
     ]
@@ -49,6 +49,10 @@ class AskGauges(AskChoice):
     def answer(self) -> str:
         opened = " ".join(digit(i) for i in self.opened)
         return f"{super().answer()}; {opened}" if opened else super().answer()
+
+    @property
+    def leaves(self) -> bool:
+        return self.gauge is None
 
     def fill(self, text: str) -> None:
         super().fill(text)

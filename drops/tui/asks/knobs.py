@@ -21,8 +21,8 @@ class AskKnobs(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "knob", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "knob before", show=False),
-        Binding("right,l,plus,equals_sign", "turn(1)", "turn", key_display="←→"),
-        Binding("left,h,minus", "turn(-1)", "turn back", show=False),
+        Binding("right,plus,equals_sign", "turn(1)", "turn", key_display="←→"),
+        Binding("left,minus", "turn(-1)", "turn back", show=False),
     ]
 
     def __init__(self, ask: Knobs) -> None:

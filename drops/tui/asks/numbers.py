@@ -33,8 +33,8 @@ class AskNumbers(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,down,j", "step(1)", "next blank", key_display="↑↓"),
         Binding("shift+tab,up,k", "step(-1)", "blank before", show=False),
-        Binding("left,h", "caret(-1)", "left in the blank", show=False),
-        Binding("right,l", "caret(1)", "right in the blank", show=False),
+        Binding("left", "caret(-1)", "left in the blank", show=False),
+        Binding("right", "caret(1)", "right in the blank", show=False),
     ]
 
     def __init__(self, ask: Numbers) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
@@ -17,7 +16,7 @@ from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Knobs, Numbers, Run
-from drops.study.pages import Answered, Page, not_saved
+from drops.study.pages import Answered, not_saved
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.gauges import AskGauges
@@ -26,27 +25,32 @@ from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import Pictures, split
-from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.behind import BehindScreen, Seen
 from drops.tui.screens.head import Head
-from drops.tui.screens.stage import Stage
+from drops.tui.screens.lookup import LookUpScreen
+from drops.tui.screens.page import PageScreen
 
 if TYPE_CHECKING:
-    from drops.course.model import LearningPath
     from drops.study.session import Session
     from drops.study.study import Study
 
 
-class DropScreen(DropsScreen):
+SCROLLS = ("pageup", "pagedown", "ctrl+f", "ctrl+b", "up", "down", "j", "k")
+
+
+class DropScreen(PageScreen):
     """A session's pages. What is stored and what comes next is the study's affair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "next"),
         Binding("down,j", "move('down')", "scroll", key_display="↑↓"),
         Binding("up,k", "move('up')", "scroll up", show=False),
-        Binding("right,l,plus,equals_sign", "move('right')", "turn", key_display="←→"),
-        Binding("left,h,minus", "move('left')", "turn back", show=False),
+        Binding("right,plus,equals_sign", "move('right')", "turn", key_display="←→"),
+        Binding("left,minus", "move('left')", "turn back", show=False),
         Binding("tab", "move('down')", "next knob", show=False),
         Binding("shift+tab", "move('up')", "knob before", show=False),
+        Binding("b,backspace", "back", "back", key_display="b"),
+        Binding("l", "look_up", "look it up"),
         Binding("s", "line", "show the line"),
         Binding("i", "guessed", "I guessed"),
         Binding("f", "figure", "figure"),
@@ -55,34 +59,19 @@ class DropScreen(DropsScreen):
         Binding("y", "copy", "copy the numbers", show=False),
         Binding("e", "export", "save as SVG", show=False),
         Binding("t", "terms", "terms"),
-        Binding("q", "leave", "back"),
+        Binding("q", "leave", "leave"),
     ]
 
     title_of_help = "Keys of this page"
 
     def __init__(self, study: Study, session: Session) -> None:
-        super().__init__()
-        self.study, self.session = study, session
-        self.page: Page | None = None
+        super().__init__(study)
+        self.session = session
         self.outcome: Answered | None = None
-        self.asking: Asking | None = None
-        self.figure_active = False
         self.giving_up = False
+        self.touched = False  # whether a key went to the question of this page
+        self.seen: list[Seen] = []  # the pages behind
         self.since = 0.0
-
-    def compose(self) -> ComposeResult:
-        yield Head(id="head")
-        yield Stage()
-        yield Keys()
-
-    async def on_mount(self) -> None:
-        self.stage, self.feedback = self.query_one(Stage), self.query_one(Feedback)
-        await self.show_page()
-
-    @property
-    def within(self) -> LearningPath | None:
-        drop_id = self.page.drop_id if self.page else ""
-        return self.study.library.path_of(drop_id) if drop_id else None
 
     # ── a page ──
 
@@ -90,7 +79,7 @@ class DropScreen(DropsScreen):
         """The session's page, from its first line."""
         page = self.page = self.study.page(self.session)
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
-        self.outcome, self.giving_up = None, False
+        self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(page, self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
         head = self.query_one(Head)
@@ -107,6 +96,7 @@ class DropScreen(DropsScreen):
         self._tell_again()
         self.since = ticks()
         self.refresh_keys()
+        self.call_after_refresh(self.refresh_keys)  # by then it is known what is below the fold
 
     def _tell_again(self) -> None:
         """The feedback of an answer that was given before the page was left, with what was typed."""
@@ -129,7 +119,7 @@ class DropScreen(DropsScreen):
             return ()
         if self.feedback.active and self.feedback.has_repair:
             return (self.feedback,)
-        return (self.asking,) if self.asking is not None and self._can_answer else ()
+        return (self.asking,) if self.asking is not None and self.can_answer else ()
 
     @property
     def _may_flow(self) -> bool:
@@ -137,7 +127,7 @@ class DropScreen(DropsScreen):
         return self.stage.flows and self.asking is None and not self.host.reduced_motion
 
     @property
-    def _can_answer(self) -> bool:
+    def can_answer(self) -> bool:
         """Before an answer always; after a wrong one where it can be corrected on the spot."""
         if self.outcome is None or self.page is None:
             return True
@@ -146,6 +136,7 @@ class DropScreen(DropsScreen):
 
     async def press(self, event: events.Key) -> None:
         page = self.page
+        self.touched = self.touched or event.key not in ("enter", *SCROLLS)
         await super().press(event)
         asks = self.asking is not None and bool(self.asking.problem)
         asks = asks or (event.key == "enter" and self.page is page and self.outcome is None)
@@ -159,7 +150,7 @@ class DropScreen(DropsScreen):
             return False
         if self.feedback.active:
             return self.feedback.types(event)
-        if self.asking is None or not self._can_answer:
+        if self.asking is None or not self.can_answer:
             return False
         self.giving_up = False if event.key != "s" else self.giving_up
         return self.asking.types(event)
@@ -168,7 +159,7 @@ class DropScreen(DropsScreen):
         event.stop()
         if self.feedback.active and self.feedback.has_repair:
             self.feedback.pastes(event.text)
-        elif self.asking is not None and self._can_answer:
+        elif self.asking is not None and self.can_answer:
             self.asking.pastes(event.text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -177,6 +168,10 @@ class DropScreen(DropsScreen):
             return action in ("leave", "help")
         verdict = outcome.verdict if outcome is not None and not outcome.hidden else None
         match action:
+            case "back":
+                return bool(self.seen)
+            case "look_up":
+                return page.ask is not None and page.part not in ("predict", "see")
             case "line":
                 if outcome is None:
                     return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
@@ -207,6 +202,8 @@ class DropScreen(DropsScreen):
         return "back to the question" if action == "figure" and self.figure_active else binding.description
 
     def _goes(self) -> str:
+        if self._wants_reading:
+            return "more ↓"
         if self.page is None or self.page.part == "end":
             return "to Today"
         if self.asking is None:
@@ -219,7 +216,9 @@ class DropScreen(DropsScreen):
 
     async def action_go(self) -> None:
         page, at = self.page, self.asking
-        if page is None or page.part == "end":
+        if self._wants_reading:
+            self.stage.read_on()
+        elif page is None or page.part == "end":
             self.action_leave()
         elif at is None:
             await self._turn()
@@ -258,20 +257,33 @@ class DropScreen(DropsScreen):
 
     def _judged(self, at: Asking, text: str, outcome: Answered, *, line: bool = False) -> None:
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
+        self.touched = False
         at.judged(text, outcome.verdict)
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
         )
-        at.active = self._can_answer and not self.feedback.active
+        at.active = self.can_answer and not self.feedback.active
         if isinstance(at, AskNumbers):
             at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
         at.redraw()
         self.call_after_refresh(self.feedback.scroll_visible, animate=False)
 
+    @property
+    def _wants_reading(self) -> bool:
+        """Enter shows what is unread first; an answer that is being given goes before that."""
+        at = self.asking
+        if at is None:
+            return self.stage.unread
+        gives = self.outcome is None or at.again or self.feedback.wants_check
+        answering = (self.touched and gives) or (self.outcome is None and not at.leaves)
+        return self.stage.unread and not answering
+
     async def _turn(self) -> None:
         """Leaves the page; a run behind it is cancelled with its widget."""
         with self._told():
+            if self.page is not None and self.page.part != "end":
+                self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
             self.session = self.study.turn(self.session, self.host.clock())
             await self.show_page()
 
@@ -297,7 +309,7 @@ class DropScreen(DropsScreen):
 
     def action_correct(self) -> None:
         """From the repair question up to the blanks."""
-        if self._can_answer:
+        if self.can_answer:
             self._give_keys(repair=False)
 
     def _give_keys(self, *, repair: bool) -> None:
@@ -331,37 +343,14 @@ class DropScreen(DropsScreen):
             self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.host.clock())
             self.feedback.redraw()
 
-    def _take_figure(self, active: bool) -> None:
-        self.figure_active = self.stage.hands.active = active
-        if self.asking is not None:
-            self.asking.active = not active and self._can_answer
-            self.asking.redraw()
-        self.stage.redraw()
+    async def action_back(self) -> None:
+        """The pages behind, over this one."""
+        await self.app.push_screen(BehindScreen(tuple(self.seen), self.host.clock()))
 
-    def action_figure(self) -> None:
-        self._take_figure(not self.figure_active)
-
-    def action_move(self, where: str) -> None:
-        if self.figure_active:
-            self.stage.move(where)
-        else:
-            self.stage.scroll_relative(y=2 if where in ("down", "right") else -2, animate=False)
-
-    def action_numbers(self) -> None:
-        self.stage.hands.numbers = not self.stage.hands.numbers
-        self.stage.redraw()
-
-    def action_flow(self) -> None:
-        self.stage.flow()
-
-    async def action_copy(self) -> None:
-        await self.host.copy(self.stage.numbers, "the numbers of this page")
-
-    async def action_terms(self) -> None:
-        """What this page links to, what its drop teaches, and the rest of the glossary."""
-        page = self.page
-        taught = self.study.library.drop(page.drop_id).teaches if page and page.drop_id else ()
-        await self.host.explain(*(page.links if page else ()), taught=taught, within=self.within)
+    async def action_look_up(self) -> None:
+        """The lesson over the question, at the page that taught it."""
+        if self.page is not None:
+            await self.app.push_screen(LookUpScreen(*self.study.lesson(self.session, self.page)))
 
     def action_leave(self) -> None:
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
@@ -373,11 +362,11 @@ class DropScreen(DropsScreen):
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         if isinstance(widget, Pictures):
             if self.stage.touch(what):
-                self._take_figure(True)
+                self.take_figure(True)
         elif isinstance(widget, Feedback):
             self._give_keys(repair=True)
         elif isinstance(widget, Asking):
             if self.figure_active:
-                self._take_figure(False)
+                self.take_figure(False)
             self.action_correct()
             widget.clicked(what)

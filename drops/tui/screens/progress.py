@@ -64,8 +64,8 @@ class ProgressScreen(DropsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{at + 1}", f"page_at({at})", name, show=False) for at, name in enumerate(PAGES)),
-        Binding("right,l,tab", "step(1)", "page", key_display="←→ 1–5"),
-        Binding("left,h,shift+tab", "step(-1)", "page before", show=False),
+        Binding("right,tab", "step(1)", "page", key_display="←→ 1–5"),
+        Binding("left,shift+tab", "step(-1)", "page before", show=False),
         Binding("down,j", "scroll(1)", "scroll", key_display="↑↓"),
         Binding("up,k", "scroll(-1)", "scroll up", show=False),
         Binding("e", "export", "save as SVG", show=False),

@@ -112,8 +112,8 @@ class SettingsScreen(DropsScreen):
         Binding("enter", "enter", "change", id="settings.type"),
         Binding("down,j,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False),
-        Binding("right,l,plus", "change(1)", "change", key_display="←→"),
-        Binding("left,h,minus", "change(-1)", "change back", show=False),
+        Binding("right,plus", "change(1)", "change", key_display="←→"),
+        Binding("left,minus", "change(-1)", "change back", show=False),
         Binding("escape", "stop", "leave it as it was"),
         Binding("q", "leave", "back"),
     ]

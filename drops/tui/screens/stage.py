@@ -18,10 +18,12 @@ from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.base.drawn import Drawn
-from drops.tui.blocks import blocks, sheet
+from drops.tui.blocks import sheet
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.dragging import MapArea
 from drops.tui.blocks.pictures import Pictures, split
+from drops.tui.blocks.tabled import tabled
+from drops.tui.screens.base import DropsScreen
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 LEFT = 50  # columns that the left side has at least, then
@@ -41,6 +43,7 @@ class Stage(VerticalScroll):
         self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
+        self.seen_to = 0  # lines from the top that were on the screen
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
         self._began = 0.0
@@ -73,6 +76,7 @@ class Stage(VerticalScroll):
         if ask is not None:
             await self.query_one("#left").mount(ask, before="#feedback")
         self.scroll_home(animate=False)
+        self.seen_to = 0
 
     def on_resize(self, event: events.Resize) -> None:
         if self._tall != event.size.height:
@@ -104,6 +108,30 @@ class Stage(VerticalScroll):
         main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
+
+    # ── what has been seen of it ──
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        self.seen_to = max(self.seen_to, round(new) + self.size.height)
+        if isinstance(self.screen, DropsScreen):
+            self.screen.refresh_keys()
+
+    @property
+    def unread(self) -> bool:
+        """Whether something of the page has not been on the screen yet."""
+        return self._end > max(self.seen_to, self.size.height) and self.max_scroll_y > round(self.scroll_y)
+
+    @property
+    def _end(self) -> int:
+        """The line after the last one that says something."""
+        top = self.region.y - round(self.scroll_y)
+        shown = (w for w in self.query(Drawn) if w.display and any(w.lines))
+        return max((w.region.y - top + len(w.lines) for w in shown), default=0)
+
+    def read_on(self) -> None:
+        """What is next to be read."""
+        self.scroll_relative(y=max(3, self.size.height - 2), animate=False)
 
     def redraw(self) -> None:
         for pictures in self.query(Pictures):
@@ -163,7 +191,7 @@ class Stage(VerticalScroll):
     def numbers(self) -> str:
         """The numbers of every picture of the page, as tables."""
         shown = self.page.show if self.page else ()
-        return "\n\n".join(filter(None, (blocks.figures_numbers(block, self.hands) for block in shown)))
+        return "\n\n".join(filter(None, (tabled(block, self.hands) for block in shown)))
 
     # ── values flowing through a net ──
 
