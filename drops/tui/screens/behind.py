@@ -82,7 +82,7 @@ class BehindScreen(DropsScreen):
         stage.hands.active = False
         stage.redraw()
         head = self.query_one(Head)
-        head.page, head.banner = page, f"page {self.at + 1} of {len(self.seen)} behind · enter goes forward"
+        head.page, head.notice = page, f"page {self.at + 1} of {len(self.seen)} behind · enter goes forward"
         head.redraw()
         if self.asking is not None:
             self._as_it_was(self.asking, text, outcome)

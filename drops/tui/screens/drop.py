@@ -83,7 +83,7 @@ class DropScreen(PageScreen):
         await self.stage.show(page, self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
         head = self.query_one(Head)
-        head.page, head.unsaved = page, self.study.unsaved
+        head.page, head.notice = page, self.study.unsaved
         head.redraw()
         if isinstance(self.asking, AskRun):
             self.asking.still = self.host.reduced_motion

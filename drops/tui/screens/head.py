@@ -17,7 +17,7 @@ class Head(Drawn):
     """Where we are: drop, title, progress, part, minutes left."""
 
     page: Page | None = None
-    unsaved = ""
+    notice = ""  # stands in place of the rule: why nothing is saved, or which page behind this is
 
     def draw(self, width: int, ink: Inks) -> Lines:
         page = self.page
@@ -40,8 +40,8 @@ class Head(Drawn):
             Segment(f"   {minutes} ", ink.dim),
         ]
         rule: Line = [Segment("─" * width, ink.rule)]
-        if self.unsaved:
-            return [ends(left, right, width), fit([Segment(f" {self.unsaved}", ink.warn)], width)]
+        if self.notice:
+            return [ends(left, right, width), fit([Segment(f" {self.notice}", ink.warn)], width)]
         return [ends(left, right, width), rule]
 
 
