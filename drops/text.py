@@ -67,6 +67,15 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", MINUS)
 
 
+def share(value: float) -> str:
+    """A recall or another share of 1, as short as columns want it.
+
+    >>> share(0.874), share(0.0), share(0.999), share(1)
+    ('.87', '.00', '1', '1')
+    """
+    return f"{value:.2f}".removesuffix(".00") if round(value, 2) >= 1 else f"{value:.2f}"[1:]
+
+
 # Where a terminal cannot show a sign ----------------------------------------------------------
 
 _NEAR = {

@@ -78,7 +78,7 @@ def test_a_right_first_try_is_good_and_says_so(study, learner, clock):
     session = until(learner, study.begin(clock()), is_main)
     _, outcome = study.answer(session, learner.answer_to(session, study.page(session)), clock(), seconds=9)
     assert outcome.verdict.right
-    assert (outcome.rating, outcome.reason) == (Rating.GOOD, "Good: first try, no hint")
+    assert (outcome.rating, outcome.reason) == (Rating.GOOD, "Good: first try")
     assert outcome.due is not None
 
 

@@ -38,7 +38,7 @@ def test_evidence_becomes_a_rating_and_a_rating_a_due_day(clock):
             right=True, seconds=20, usual_seconds=None, first_sight=True, days_since_seen=None, recall=None
         )
     )
-    assert (rating, reason) == (Rating.GOOD, "Good: first try, no hint")
+    assert (rating, reason) == (Rating.GOOD, "Good: first try")
     now = clock()
     event = Event(
         b"l" * 16,

@@ -91,7 +91,6 @@ def facts(study: Study) -> list[tuple]:
         "typed",
         "misconceptions",
         "confidence",
-        "hints",
         "revealed",
         "reason",
         "returns",

@@ -129,6 +129,11 @@ class Drop(NamedTuple):
     misconceptions: Mapping[str, str] = MappingProxyType({})   # id → what it is, of its quiz alone
 
     @property
+    def scope(self) -> str:
+        """What the drop does not speak of, in a sentence; "" where it leaves nothing out."""
+        return f"Not in this drop: {'; '.join(self.leaves_out)}." if self.leaves_out else ""
+
+    @property
     def items(self) -> dict[str, Item]:
         """Every item by its key `drop-id/item-id`, in the order of the file."""
         return {f"{self.id}/{item.id}": item for item in (*self.exercises, *self.quiz, *self.review)}

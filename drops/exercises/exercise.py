@@ -26,7 +26,6 @@ class Exercise(ABC):
     """
 
     kind: ClassVar[str]
-    version: ClassVar[int] = 1  # raised when old numbers would mean something else
     misconceptions: ClassVar[Mapping[str, Misconception]]
 
     @property

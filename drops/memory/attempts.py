@@ -23,7 +23,7 @@ class Attempt(NamedTuple):
     day: int                              # learner-day ordinal
     item_key: str
     misconceptions: tuple[str, ...] = ()  # ids the diagnosis named, more than one when tied
-    clean: bool = False                   # right, no hint, no misconception
+    clean: bool = False                   # right, no misconception
     level: int = 0                        # of the fading ladder, as it was asked
 
 
@@ -56,25 +56,15 @@ def answers(events: Iterable[Event]) -> list[Answer]:
     return [_answer(event, caps) for event in tries]
 
 
-def hints(events: Iterable[Event]) -> dict[str, int]:
-    """How many hints each item has taken."""
-    taken: dict[str, int] = {}
-    for event in events:
-        if _is_try(event):
-            taken[event.item_key] = taken.get(event.item_key, 0) + _count(event.payload, "hints")
-    return taken
-
-
 def _is_try(event: Event) -> bool:
     return event.kind in (Kind.GRADED, Kind.PRACTICE) and event.correct is not None
 
 
 def _attempt(event: Event) -> Attempt:
     named = _words(event.payload, "misconceptions")
-    # Self-corrected, slipped, or "I guessed": right in the end, but no proof.
+    # Slipped, or "I guessed": right in the end, but no proof.
     shaky = event.rating in (Rating.AGAIN, Rating.HARD)
-    helped = _count(event.payload, "hints") > 0
-    clean = event.correct is True and not named and not helped and not shaky
+    clean = event.correct is True and not named and not shaky
     return Attempt(event.study_day, event.item_key, named, clean, _count(event.payload, "level"))
 
 

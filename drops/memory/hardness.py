@@ -1,6 +1,6 @@
 """Which drops are hard for this learner, and why, in words.
 
-    forgotten 3 times · difficulty 8.1 of 10 · 2 hints · "relu-skipped" confirmed · recall 0.62
+    forgotten 3 times · difficulty 8.1 of 10 · "relu-skipped" confirmed · recall 0.62
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ class Record:
     item_key: str
     drop_id: str
     memory: Memory
-    hints: int = 0                        # over all tries
     confirmed: tuple[str, ...] = ()       # misconceptions, as they are called to the learner
 
 
@@ -84,12 +83,11 @@ def _hardness(drop_id: str, items: Sequence[Record], day: int) -> Hardness:
 
 
 def _score(item: Record, day: int) -> float:
-    """The mean of five signs, each 0 … 1."""
+    """The mean of four signs, each 0 … 1."""
     memory = item.memory
     return fmean((
         min(1.0, memory.lapses / MANY_LAPSES),
         (memory.difficulty - 1) / 9,
-        min(1.0, item.hints / memory.reps),
         min(1.0, len(item.confirmed) / 2),
         1 - recall(memory, day),
     ))
@@ -102,9 +100,6 @@ def _reasons(items: Sequence[Record], day: int) -> Iterable[str]:
     names = dict.fromkeys(name for item in items for name in item.confirmed)
     if names:
         yield f"mix-up seen more than once: {', '.join(names)}"
-    hints = sum(item.hints for item in items)
-    if hints:
-        yield "1 hint used" if hints == 1 else f"{hints} hints used"
     difficulty = max(item.memory.difficulty for item in items)
     if difficulty >= TELLING_DIFFICULTY:
         yield f"difficulty {difficulty:.1f} of 10"

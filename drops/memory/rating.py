@@ -1,8 +1,8 @@
 """From what a graded try showed to a rating, with the reason in the learner's words.
 
-    right, no hint, 40 s                        →  Good: first try, no hint
-    right after one correction of one's own     →  Hard: right after you corrected yourself
-    relu skipped                                →  Again: a known mix-up showed
+    right, 40 s                        →  Good: first try
+    right but for one sum              →  Hard: the method is right, one sum slipped
+    relu skipped                       →  Again: a known mix-up showed
 
 Derived, never chosen: asking people to grade themselves measures how they feel. They may
 lower a rating ("I guessed"), never raise it.
@@ -27,9 +27,7 @@ class Evidence:
 
     right: bool
     only_slip: bool = False          # the method is right, a sum is not
-    self_corrected: bool = False     # right, after changing one's own entry once
     misconception: bool = False      # a named one explains the answer
-    hint: bool = False               # a hint or a worked step was used
     gave_up: bool = False            # or asked to see the answer
     choice: bool = False             # one of a few options
     seconds: float                   # from question to answer
@@ -43,8 +41,6 @@ def rate(evidence: Evidence) -> tuple[Rating, str] | None:
     """The rating and why, or None where the try does not count: a right choice was a guess."""
     if evidence.gave_up:
         return Rating.AGAIN, "Again: you asked to see the answer"
-    if evidence.hint:
-        return Rating.AGAIN, "Again: you used a hint"
     if evidence.misconception:
         return Rating.AGAIN, "Again: a known mix-up showed"
     if evidence.only_slip:
@@ -53,11 +49,9 @@ def rate(evidence: Evidence) -> tuple[Rating, str] | None:
         return Rating.AGAIN, "Again: not right yet"
     if evidence.choice and evidence.seconds < GUESS_SECONDS:
         return None
-    if evidence.self_corrected:
-        return Rating.HARD, "Hard: right after you corrected yourself"
     if _easy(evidence):
-        return Rating.EASY, "Easy: first try, no hint, much faster than usual for you"
-    return Rating.GOOD, "Good: first try, no hint"
+        return Rating.EASY, "Easy: first try, much faster than usual for you"
+    return Rating.GOOD, "Good: first try"
 
 
 def _easy(evidence: Evidence) -> bool:
@@ -71,8 +65,3 @@ def _easy(evidence: Evidence) -> bool:
         and evidence.recall is not None
         and evidence.recall < EASY_RECALL
     )
-
-
-def lowered(rating: Rating) -> Rating:
-    """The rating after the learner says "I guessed": never higher than it was."""
-    return min(rating, Rating.AGAIN)

@@ -84,8 +84,10 @@ class Asking:
                         + "."
                     )
                 )
-            case _:
+            case Numbers() | Design() | Run():
                 pass
+            case _:
+                assert_never(ask)
 
     def _checked(
         self, ask: Ask, prompt: str, line: Callable[[str], str], but: re.Pattern[str] | None = None

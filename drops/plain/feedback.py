@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Numbers, Order
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
 from drops.text import number
@@ -85,5 +86,7 @@ def _named(page: Page, wanted: str) -> str:
         case Numbers(fields=fields) if len(fields) > 1:
             values = wanted.split("; ")
             return "; ".join(f"{one.label} = {value}" for one, value in zip(fields, values, strict=True))
-        case _:
+        case Numbers() | Order() | Knobs() | Design() | Run() | None:
             return wanted
+        case _:
+            assert_never(page.ask)

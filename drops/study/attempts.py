@@ -26,7 +26,6 @@ class Tried:
     typed: str
     seconds: float
     confidence: str = ""
-    hints: int = 0
     revealed: bool = False
 
     @property
@@ -42,7 +41,6 @@ def evidence(
         right=verdict.right,
         only_slip=verdict.only_slip,
         misconception=bool(verdict.misconceptions),
-        hint=tried.hints > 0,
         gave_up=tried.revealed,
         choice=isinstance(at.ask, Choice),
         seconds=tried.seconds,
@@ -63,14 +61,12 @@ def noted(
         "step": at.now.name,
         "part": at.now.part,
         "kind": at.task.kind,
-        "version": at.task.version,
         "numbers": dict(at.task.numbers),
         "level": at.work.level,
         "bug": at.work.bug,
         "content": at.drop.digest,
         "typed": tried.typed[:LONGEST_TYPED],
         "confidence": tried.confidence,
-        "hints": tried.hints,
         "revealed": tried.revealed,
         "misconceptions": list(verdict.misconceptions),
         "slips": verdict.slips,

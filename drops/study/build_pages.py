@@ -97,7 +97,8 @@ class Shower:
             show.extend(
                 drawing(part.name, part.params).show if isinstance(part, FigureFence) else [Words(part)]
             )
-        return self._page(unit, "read", section.heading, tuple(show))
+        note = drop.scope if unit.section == 0 else ""
+        return self._page(unit, "read", section.heading, tuple(show), note=note)
 
     def lesson(self, drop: Drop) -> tuple[Page, ...]:
         """All that is read in a drop, a page a section, to be looked up."""

@@ -14,7 +14,7 @@ from drops.exercises import fading, fairness
 from drops.exercises.blocks import Show
 from drops.memory import hardness, mastery, misconceptions
 from drops.memory import progress as figures
-from drops.memory.attempts import Answer, answers, attempts, hints
+from drops.memory.attempts import Answer, answers, attempts
 from drops.memory.hardness import Hardness, Help
 from drops.memory.honesty import Honesty, honesty, predictions
 from drops.memory.mastery import Mastery
@@ -45,10 +45,9 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
     """Every drop with graded items, the hardest first."""
     day, memories = now.day.toordinal(), study.log.memories()
     tries = study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE))
-    hinted = hints(tries)
     mixed = misconceptions.confirmed(attempts(tries))
     records = [
-        hardness.Record(key, drop.id, memories[key], hinted.get(key, 0), _mixed_up_in(study, key, mixed))
+        hardness.Record(key, drop.id, memories[key], _mixed_up_in(study, key, mixed))
         for drop in study.paths.drops
         for key in drop.kept
         if key in memories

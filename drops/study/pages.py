@@ -41,7 +41,7 @@ class Page:
     opened: tuple[str, ...] = ()  # signs of gauges that were opened before
     drop_id: str = ""
     elsewhere: str = ""  # the title of its path, where that is not the current one
-    note: str = ""  # one line on why it is here: "recall 0.87, last seen 6 days ago"
+    note: str = ""  # why it is here: "recall 0.87, last seen 6 days ago"; of a lesson, what it leaves out
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ class Answered:
     verdict: Verdict
     hidden: bool  # a prediction: resolved by what follows, so do not tell yet
     rating: Rating | None  # None: practice or not graded
-    reason: str  # "Good: first try, no hint" · "Practice: …"
+    reason: str  # "Good: first try" · "Practice: …"
     due: date | None  # learner-day it comes back on
     confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
     revealed: bool = False  # the learner asked to be shown

@@ -15,7 +15,7 @@ from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict, near
 from drops.memory.attempts import attempts
-from drops.memory.rating import GUESSED, lowered, rate
+from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
 from drops.store.file.glance import glance
 from drops.store.ids import next_id
@@ -211,13 +211,12 @@ class Study:
         *,
         seconds: float,
         confidence: str = "",
-        hints: int = 0,
     ) -> tuple[Session, Answered]:
         """read → grade → rate → append → recall. Raises Unreadable or StoreError; then nothing is stored."""
         at = self._front(session)
         text = with_gauges(at, text)
         verdict = at.task.grade(at.ask, read(at.ask, text))
-        return self._conclude(session, at, Tried(text, seconds, confidence, hints), verdict, now)
+        return self._conclude(session, at, Tried(text, seconds, confidence), verdict, now)
 
     def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Answered]:
         """Gives up: the worked way is shown, and the item counts as forgotten.
@@ -302,12 +301,11 @@ class Study:
         if outcome.rating in (None, Rating.AGAIN) or self.read_only:
             return outcome
         event = self.log.event(outcome.event_id)
-        rating = lowered(outcome.rating)
         undo = Fact(Kind.VOID, event.item_key, target=event.event_id)
         lower = Fact(
             event.kind,
             event.item_key,
-            rating,
+            Rating.AGAIN,
             event.correct,
             event.duration_ms,
             payload={**event.payload, "reason": GUESSED},
@@ -317,7 +315,7 @@ class Study:
         return replace(
             outcome,
             event_id=event.event_id,
-            rating=rating,
+            rating=Rating.AGAIN,
             reason=GUESSED,
             due=date.fromordinal(memory.due_day) if memory else None,
         )

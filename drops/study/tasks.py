@@ -10,7 +10,7 @@ import random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from drops import catalog
 from drops.catalog import KINDS
@@ -18,7 +18,7 @@ from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Choice, Field, Knobs, Numbers, Option, Order, Step
+from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import line_named, worked_line
@@ -30,11 +30,6 @@ class Task(Protocol):
 
     @property
     def kind(self) -> str: ...
-
-    @property
-    def version(self) -> int:
-        """Of the generator: raised when old numbers would mean something else."""
-        ...
 
     @property
     def numbers(self) -> Mapping[str, Any]:
@@ -56,10 +51,6 @@ class ExerciseTask:
 
     kind: str
     exercise: Exercise
-
-    @property
-    def version(self) -> int:
-        return self.exercise.version
 
     @property
     def numbers(self) -> Mapping[str, Any]:
@@ -88,7 +79,6 @@ class QuizTask:
     quiz: Quiz
     numbers: Mapping[str, Any]
     kind: str = "quiz"
-    version: int = 1
 
     def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:  # noqa: ARG002  a question does not fade
         return (Step("answer", "do", (), self._ask()),)
@@ -159,10 +149,12 @@ def worked(ask: Ask) -> Verdict:
             line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
             wanted = "; ".join(number(ask.solution[knob.name], 4) for knob in ask.knobs)
             return Verdict(False, ask.feedback, line=line, wanted=wanted)
-        case _:
+        case Numbers() | Design() | Run():
             return Verdict(
                 False, "There is more than one good answer here. Choose, and see what the engine says."
             )
+        case _:
+            assert_never(ask)
 
 
 def words(misconception: str) -> str:

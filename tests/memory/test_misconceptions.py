@@ -3,7 +3,7 @@
 import pytest
 
 from drops.events import Kind, Rating
-from drops.memory.attempts import Answer, Attempt, answers, attempts, hints
+from drops.memory.attempts import Answer, Attempt, answers, attempts
 from drops.memory.ladder import easier, level
 from drops.memory.misconceptions import Sighting, Status, confirmed, findings, lines_to_find
 
@@ -164,18 +164,16 @@ def test_a_start_off_the_ladder_is_held_to_it(start, held):
 def test_attempts_are_read_from_graded_and_practised_events(event):
     log = [
         event(
-            ITEM, 5, Rating.AGAIN, payload={"misconceptions": ["no-bias", "no-bias"], "hints": 1, "level": 2}
+            ITEM, 5, Rating.AGAIN, payload={"misconceptions": ["no-bias", "no-bias"], "level": 2}
         ),
         event(ITEM, 5, kind=Kind.PRACTICE, payload={"level": 1}),
         event(ITEM, 5, kind=Kind.ATTEMPT),
         event("", 5, kind=Kind.SESSION),
     ]
     assert attempts(log) == [Attempt(5, ITEM, ("no-bias",), False, 2), Attempt(5, ITEM, (), True, 1)]
-    assert hints(log) == {ITEM: 1}
 
 
-def test_right_with_a_hint_corrected_or_guessed_is_not_clean(event):
-    assert not attempts([event(rating=Rating.GOOD, payload={"hints": 1})])[0].clean
+def test_right_but_slipped_or_guessed_is_not_clean(event):
     assert not attempts([event(rating=Rating.HARD)])[0].clean
     assert not attempts([event(rating=Rating.AGAIN, correct=True)])[0].clean
     assert attempts([event(rating=Rating.EASY)])[0].clean
@@ -184,7 +182,7 @@ def test_right_with_a_hint_corrected_or_guessed_is_not_clean(event):
 @pytest.mark.parametrize("junk", [None, "no-bias", 7, [1, None], {"a": 1}, -3])
 def test_a_payload_of_another_shape_is_read_as_absent(event, junk):
     [one] = attempts(
-        [event(payload={"misconceptions": junk, "level": junk if junk != 7 else "x", "hints": "two"})]
+        [event(payload={"misconceptions": junk, "level": junk if junk != 7 else "x"})]
     )
     assert (one.misconceptions, one.level) == ((), 0)
 
@@ -207,4 +205,4 @@ def test_an_answer_without_a_time_takes_none(event):
 
 def test_a_step_that_is_kept_but_not_graded_is_no_try_even_when_it_was_right(event):
     kept = event(kind=Kind.ATTEMPT, correct=True)
-    assert (attempts([kept]), answers([kept]), hints([kept])) == ([], [], {})
+    assert (attempts([kept]), answers([kept])) == ([], [])

@@ -42,7 +42,6 @@ def test_lapses_and_confirmed_misconceptions_rank_first_and_say_so():
                 "hard/1",
                 "hard",
                 memory("hard/1", lapses=3, reps=7, difficulty=8.1),
-                2,
                 ("the ReLU is skipped",),
             ),
             Record("hard/2", "hard", memory("hard/2")),
@@ -53,7 +52,6 @@ def test_lapses_and_confirmed_misconceptions_rank_first_and_say_so():
     assert found[0].reasons == (
         "forgotten 3 times",
         "mix-up seen more than once: the ReLU is skipped",
-        "2 hints used",
         "difficulty 8.1 of 10",
     )
     assert (found[0].hard, found[0].stuck) == (True, ("hard/1",))
@@ -67,18 +65,18 @@ def test_what_has_been_forgotten_since_is_a_reason_but_does_not_make_a_drop_hard
 
 
 def test_single_events_are_said_in_the_singular():
-    [one] = ranked([Record("a/1", "a", memory(lapses=1), hints=1)], TODAY)
-    assert one.reasons == ("forgotten once", "1 hint used")
+    [one] = ranked([Record("a/1", "a", memory(lapses=1))], TODAY)
+    assert one.reasons == ("forgotten once",)
 
 
-def test_a_score_is_the_mean_of_five_signs():
-    one = Record("a/1", "a", memory(lapses=1, reps=4, difficulty=5.5), 1, ("no-bias",))
-    assert ranked([one], TODAY)[0].score == pytest.approx((1 / 3 + 0.5 + 1 / 4 + 1 / 2 + 0) / 5)
+def test_a_score_is_the_mean_of_four_signs():
+    one = Record("a/1", "a", memory(lapses=1, reps=4, difficulty=5.5), ("no-bias",))
+    assert ranked([one], TODAY)[0].score == pytest.approx((1 / 3 + 0.5 + 1 / 2 + 0) / 4)
 
 
 def test_no_sign_alone_counts_more_than_whole():
-    worst = Record("a/1", "a", memory(lapses=9, reps=2, difficulty=10.0), 50, ("one", "two", "three"))
-    assert ranked([worst], TODAY)[0].score == pytest.approx(4 / 5)
+    worst = Record("a/1", "a", memory(lapses=9, reps=2, difficulty=10.0), ("one", "two", "three"))
+    assert ranked([worst], TODAY)[0].score == pytest.approx(3 / 4)
 
 
 def test_a_drop_is_hard_from_the_second_lapse_of_an_item_or_a_confirmed_mix_up():
@@ -107,7 +105,6 @@ def test_every_sign_makes_a_drop_harder():
     for harder in (
         Record("a/1", "a", memory(lapses=1)),
         Record("a/1", "a", memory(difficulty=6.0)),
-        Record("a/1", "a", memory(), hints=1),
         Record("a/1", "a", memory(), confirmed=("no-bias",)),
         Record("a/1", "a", memory(last=TODAY - 9)),
     ):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from drops.events import Rating
-from drops.memory.rating import Evidence, lowered, rate
+from drops.memory.rating import Evidence, rate
 
 SOUND = Evidence(right=True, seconds=20, usual_seconds=40, first_sight=False, days_since_seen=6, recall=0.8)
 
@@ -17,7 +17,7 @@ def rating(**evidence):
 
 
 def test_right_fast_and_after_a_real_gap_is_easy():
-    assert rate(SOUND) == (Rating.EASY, "Easy: first try, no hint, much faster than usual for you")
+    assert rate(SOUND) == (Rating.EASY, "Easy: first try, much faster than usual for you")
     assert rating(seconds=24, days_since_seen=2) is Rating.EASY  # six tenths of 40 s, two days: just enough
 
 
@@ -35,17 +35,15 @@ def test_right_fast_and_after_a_real_gap_is_easy():
     ],
 )
 def test_right_without_any_one_sign_of_ease_is_good(evidence):
-    assert rate(replace(SOUND, **evidence)) == (Rating.GOOD, "Good: first try, no hint")
+    assert rate(replace(SOUND, **evidence)) == (Rating.GOOD, "Good: first try")
 
 
 @pytest.mark.parametrize(
     ("evidence", "said"),
     [
-        ({"self_corrected": True}, "Hard: right after you corrected yourself"),
         ({"right": False, "only_slip": True}, "Hard: the method is right, one sum slipped"),
         ({"right": False}, "Again: not right yet"),
         ({"right": False, "misconception": True}, "Again: a known mix-up showed"),
-        ({"hint": True}, "Again: you used a hint"),
         ({"right": False, "gave_up": True}, "Again: you asked to see the answer"),
     ],
 )
@@ -69,19 +67,14 @@ def test_a_typed_answer_in_under_two_seconds_counts():
 
 
 def test_nothing_that_helped_or_went_wrong_is_ever_better_than_hard():
-    flags = ("right", "only_slip", "self_corrected", "misconception", "hint", "gave_up", "choice")
+    flags = ("right", "only_slip", "misconception", "gave_up", "choice")
     for values in itertools.product((False, True), repeat=len(flags)):
         evidence = dict(zip(flags, values, strict=True))
         found = rating(**evidence)
-        helped = any(evidence[flag] for flag in ("misconception", "hint", "gave_up"))
+        helped = any(evidence[flag] for flag in ("misconception", "gave_up"))
         if helped:
             assert found is Rating.AGAIN
-        elif not evidence["right"] or evidence["self_corrected"] or evidence["only_slip"]:
+        elif not evidence["right"] or evidence["only_slip"]:
             assert found <= Rating.HARD
         if found is Rating.EASY:
             assert not evidence["choice"]
-
-
-@pytest.mark.parametrize("given", Rating)
-def test_i_guessed_makes_it_again_and_never_higher(given):
-    assert lowered(given) is Rating.AGAIN

@@ -112,7 +112,9 @@ def test_no_choice_leads_into_a_corner(library_once, settings):
     paths = arranged(library_once, settings)
     assert sorted(path.id for path in paths.ordered) == sorted((BUNDLED, "sums"))
     assert paths.current in paths.listed
-    assert list(paths.states.values()).count("chosen") == any(s in ("chosen", "open") for s in paths.states.values())
+    assert list(paths.states.values()).count("chosen") == any(
+        s in ("chosen", "open") for s in paths.states.values()
+    )
     assert {path.id for path in paths.ordered} == set(paths.states)
     assert not paths.giving or paths.giving[0] in paths.current.drops
 
@@ -162,7 +164,9 @@ def test_new_drops_come_from_the_chosen_path_and_reviews_from_all(study, clock, 
     clock.days(4)
     today = study.today(clock())
     assert today.new.id == "weighted-sum-and-squash"
-    assert {(item.item_key.partition("/")[0], item.drop) for item in today.items} == {("one-sum", "drop 1 of Sums")}
+    assert {(item.item_key.partition("/")[0], item.drop) for item in today.items} == {
+        ("one-sum", "drop 1 of Sums")
+    }
     assert today.finished == 0  # of the chosen path
     learner.day()
     clock.days(20)
@@ -200,7 +204,9 @@ def test_when_the_chosen_path_is_done_the_next_open_one_gives_new_drops(study, c
     clock.days(1)
     learner.day()
     told = [block.markdown for page in learner.seen if page.part == "carry" for block in page.show]
-    assert told[-1].startswith(f"That was the last drop of this path. Next: drop 1 of {study.library.paths[0].title}")
+    assert told[-1].startswith(
+        f"That was the last drop of this path. Next: drop 1 of {study.library.paths[0].title}"
+    )
     clock.days(1)
     assert study.today(clock()).new.id == "weighted-sum-and-squash"
 
@@ -221,23 +227,37 @@ def test_the_commands_follow_the_chosen_path(drops):
     status, out, _ = drops("paths", "choose", "sums", "--json")
     assert (status, [one["state"] for one in json.loads(out)]) == (0, ["open", "chosen"])
     (path,) = json.loads(drops("path", "--json")[1])
-    assert (path["path"], [d["state"] for p in path["phases"] for d in p["drops"]]) == ("sums", ["today", "ahead"])
+    assert (path["path"], [d["state"] for p in path["phases"] for d in p["drops"]]) == (
+        "sums",
+        ["today", "ahead"],
+    )
     assert json.loads(drops("today", "--json")[1])["new"]["drop"] == "one-sum"
     assert drops("today", "--quiet")[1] == "drop 1 is new, about 3 min\n"
     assert drops("path")[1].startswith("Sums\n  2 drops · 2 days\n")
     assert drops("path", BUNDLED)[1].startswith("Understand Neural Network Fundamentals\n")
     assert "14 drops, hidden" in drops("paths", "hide", BUNDLED)[1]
-    assert [one["id"] for one in json.loads(drops("paths", "order", "sums", "--json")[1])] == ["sums", BUNDLED]
+    assert [one["id"] for one in json.loads(drops("paths", "order", "sums", "--json")[1])] == [
+        "sums",
+        BUNDLED,
+    ]
 
 
 @pytest.mark.parametrize(
     ("words", "status", "line"),
     [
         (("paths", "choose", "sum"), 1, 'no path "sum"; did you mean "sums"?'),
-        (("paths", "hide", BUNDLED, "sums"), 1, "one path has to stay; `drops paths pause` takes no new drops from it"),
+        (
+            ("paths", "hide", BUNDLED, "sums"),
+            1,
+            "one path has to stay; `drops paths pause` takes no new drops from it",
+        ),
         (("paths", "choose", BUNDLED, "sums"), 1, "one path can be chosen, and here are 2; name one"),
         (("paths", "pause"), 2, "name a path to pause; `drops paths` lists them"),
-        (("paths", "chose", "sums"), 2, 'no verb "chose"; did you mean "choose"? `drops paths --help` shows how'),
+        (
+            ("paths", "chose", "sums"),
+            2,
+            'no verb "chose"; did you mean "choose"? `drops paths --help` shows how',
+        ),
         (("path", "sum"), 1, 'no path "sum"; did you mean "sums"?'),
         (("plain", "sums/3"), 1, "no drop 3 in sums: they go from 1 to 2; `drops path sums` lists them"),
         (("replay", "sum/1"), 1, 'no path "sum"; did you mean "sums"?'),
@@ -249,7 +269,10 @@ def test_what_cannot_be_done_with_paths_is_one_line(drops, words, status, line):
 
 def test_a_bare_number_beyond_the_chosen_path_is_told_its_range(drops):
     drops("paths", "choose", "sums")
-    assert drops("plain", "7")[2] == "drops: no drop 7 in sums: they go from 1 to 2; `drops path sums` lists them\n"
+    assert (
+        drops("plain", "7")[2]
+        == "drops: no drop 7 in sums: they go from 1 to 2; `drops path sums` lists them\n"
+    )
 
 
 def test_where_another_drops_is_open_paths_cannot_be_settled(drops, home, clock):
@@ -274,6 +297,7 @@ def test_a_tiny_path_is_walked_in_lines_from_its_first_page_to_its_end(study, cl
 
     Plain(study, clock, ask, said.append).run(study.begin(clock(), drop="sums/1"))
     assert "Drop 1 of Sums. One sum." in said
+    assert "Not in this drop: products." in said
     assert "bias: A leaning of whoever adds." in said
     assert "Next: drop 2, A second sum." in said
     assert "one-sum/carry" in study.log.passed()
@@ -286,7 +310,9 @@ def test_two_meanings_of_one_term_in_one_path_are_refused_at_their_line(folder):
     page = folder / "sums" / "path.md"
     page.write_text(page.read_text("utf-8") + "\n### Bias\nAnother meaning.\n", encoding="utf-8")
     line = page.read_text("utf-8").splitlines().index("### Bias") + 1
-    assert f'mine/sums/path.md:{line}: "Bias" stands here a second time; join the two' in map(str, check([folder]))
+    assert f'mine/sums/path.md:{line}: "Bias" stands here a second time; join the two' in map(
+        str, check([folder])
+    )
 
 
 def test_two_paths_may_mean_two_things_and_need_each_others_drops(folder):
@@ -305,7 +331,9 @@ def test_drops_that_need_each_other_in_a_circle_are_refused(tmp_path):
     sums_path.write(tmp_path / "l", "waves", "Waves", first="one-wave")
     for path, drop, needs in (("sums", "one-sum", "one-wave"), ("waves", "one-wave", "one-sum")):
         file = tmp_path / "l" / path / f"01-{drop}.md"
-        file.write_text(file.read_text("utf-8").replace('"weighted-sum-and-squash"', f'"{needs}"'), encoding="utf-8")
+        file.write_text(
+            file.read_text("utf-8").replace('"weighted-sum-and-squash"', f'"{needs}"'), encoding="utf-8"
+        )
     assert [str(one).partition(": ")[2] for one in check([tmp_path / "l"])] == [
         'needs "one-wave", which needs it in turn; break the circle at one of them',
         'needs "one-sum", which needs it in turn; break the circle at one of them',
@@ -329,3 +357,30 @@ def test_two_paths_with_one_drop_id_and_two_of_one_path_id_are_refused_with_both
 @pytest.fixture
 def study(open_study) -> Study:
     return open_study()
+
+
+# ── look-ups ──
+
+
+def test_no_page_of_a_session_searches_the_library(study, clock, monkeypatch):
+    """An item, a drop and a path are looked up in an index, which is made once; a page used to search 139 times."""
+    session = study.begin(clock(), drop="one-sum")
+    study.page(session)
+    made = []
+    items = type(study.library.drop("one-sum")).items
+    monkeypatch.setattr(
+        type(study.library.drop("one-sum")),
+        "items",
+        property(lambda drop: made.append(drop.id) or items.fget(drop)),
+    )
+    monkeypatch.setattr(Library, "__iter__", lambda _: pytest.fail("a page went through all drops"))
+    for _ in range(6):
+        page = study.page(session)
+        if page.ask is not None:
+            session, _ = (
+                study.reveal(session, clock())
+                if page.part != "predict"
+                else study.answer(session, "1", clock(), seconds=5, confidence="certain")
+            )
+        session = study.turn(session, clock())
+    assert set(made) <= {"one-sum"}

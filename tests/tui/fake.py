@@ -482,7 +482,6 @@ class FakeStudy:
         *,
         seconds: float,
         confidence: str = "",
-        hints: int = 0,
     ) -> tuple[FakeSession, Answered]:
         asked = self.page(session)
         assert asked.ask is not None
@@ -499,7 +498,7 @@ class FakeStudy:
         first = not session.tried
         rating = (Rating.GOOD if verdict.right else Rating.AGAIN) if asked.graded and first else None
         reason = {
-            Rating.GOOD: "Good: first try, no hint",
+            Rating.GOOD: "Good: first try",
             Rating.AGAIN: "Again: a named misconception",
             None: "Practice",
         }[rating]

@@ -140,7 +140,7 @@ class Past:
         reason = (
             "Practice: it is not due today"
             if practice
-            else "Good: first try, no hint"
+            else "Good: first try"
             if right
             else "Again: not yet"
         )

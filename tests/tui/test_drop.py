@@ -194,7 +194,7 @@ async def test_giving_up_wants_a_second_key():
 async def test_a_right_answer_can_be_called_a_guess():
     async with opened("recall") as hands:
         await hands.press("0", "enter", "full_stop", "5", "enter", "full_stop", "5", "enter")
-        assert "Good: first try, no hint · comes back Tuesday" in hands.text
+        assert "Good: first try · comes back Tuesday" in hands.text
         await hands.press("i")
         assert "Again: you guessed" in hands.text
 

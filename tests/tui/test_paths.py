@@ -41,6 +41,7 @@ async def test_path_turns_to_the_other_path_and_chooses_it(study):
         assert "choose this path" not in hands.text
         await hands.press("right")
         assert "path 2 of 2, open · 2 days" in hands.text
+        assert "Not in this drop: products." in hands.text
         assert "One sum" in hands.text
         await hands.press("c")
         assert study.paths.current.id == "sums"
@@ -63,6 +64,7 @@ async def test_a_path_is_paused_and_gone_on_with_where_it_is_shown(study):
 async def test_a_tiny_path_is_walked_from_path_to_its_first_page_with_its_own_terms(study):
     async with opened(study, "p", "right", "enter", "enter") as hands:
         assert "Sums 1 · One sum" in hands.text
+        assert "Not in this drop: products." in hands.text
         await hands.press("t")
         assert "A leaning of whoever adds." in hands.text
         assert "sigmoid" not in hands.text

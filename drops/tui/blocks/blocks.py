@@ -244,8 +244,10 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
                 max(_height(one, room, ink, hands) for one, room in row) for row, _ in _rows(blocks, width)
             ]
             return sum(rows) + max(0, len(rows) - 1)
-        case _:
+        case Words() | Sheet() | Bars() | Strip() | Figure():
             return len(draw(block, width, ink, hands))
+        case _:
+            assert_never(block)
 
 
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:

@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from drops.memory.honesty import Bin, Honesty
+from drops.text import share
 from drops.tui.base.ink import Inks, Line, Lines, written
 from drops.tui.blocks import pixels
 
@@ -29,7 +30,7 @@ def draw(made: Honesty, width: int, ink: Inks) -> Lines:
 
 def in_words(loss: float, constant: float) -> str:
     """Log-loss for people: against always saying the mean."""
-    figures = f"Log-loss {_short(loss)} a review; always saying your average would cost {_short(constant)}"
+    figures = f"Log-loss {share(loss)} a review; always saying your average would cost {share(constant)}"
     if loss < constant - 0.005:
         return f"{figures}: the predictions know which items you will miss."
     if loss <= constant + 0.02:
@@ -48,7 +49,7 @@ def _picture(made: Honesty, width: int, ink: Inks) -> Lines:
     out += [_bin(one, scale, columns, ink) for one in made.bins]
     axis = [" "] * columns
     for mark in pixels.ticks(low, 1.0, max(2, columns // 8)):
-        label, at = _short(mark), round(scale.place(mark))
+        label, at = share(mark), round(scale.place(mark))
         start = min(max(0, at - len(label) // 2), columns - len(label))
         axis[start : start + len(label)] = label
     out.append([Segment(" " * len(head) + "".join(axis), ink.dim)])
@@ -72,11 +73,7 @@ def _bin(one: Bin, scale: pixels.Scale, columns: int, ink: Inks) -> Line:
     cells[predicted] = ("◆", ink.series[1])
     cells[actual] = ("●", ink.series[0])  # where both are, what was recalled is what counts
     return [
-        Segment(f"{_short(one.low):>3} – {_short(one.high):<3}  {_short(one.actual):>8}   ", ink.text),
+        Segment(f"{share(one.low):>3} – {share(one.high):<3}  {share(one.actual):>8}   ", ink.text),
         *(Segment(sign, style) for sign, style in cells),
         Segment(f"{one.reviews:>9,}", ink.text),
     ]
-
-
-def _short(share: float) -> str:
-    return f"{share:.2f}".replace("0.", ".") if share < 1 else f"{share:.2f}".removesuffix(".00")

@@ -28,7 +28,7 @@ GAP = 4
 BESIDE = 104  # cells from which the chosen drop's offers stand beside the list
 EMPTY = (
     "Nothing is hard yet, because nothing was asked yet. From the first answers on, the drops stand "
-    "here in order of what they cost you: forgotten items, hints, mix-ups seen twice, low recall."
+    "here in order of what they cost you: forgotten items, mix-ups seen twice, low recall."
 )
 
 

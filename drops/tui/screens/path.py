@@ -13,6 +13,7 @@ from textual.containers import Container, VerticalScroll
 from drops.course.model import Drop, LearningPath
 from drops.errors import DropsError
 from drops.study.today import Today
+from drops.text import share
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks.prose import prose
@@ -92,7 +93,7 @@ class Drops(Drawn):
         here = index == self.now
         state = self.today.states.get(drop.id, "ahead")
         recall = self.today.recall_now.get(drop.id)
-        known = f"recall {recall:.2f}".replace("0.", ".") if recall is not None else ""
+        known = f"recall {share(recall)}" if recall is not None else ""
         words = "  ".join(filter(None, (WORDS[state], known))) if room >= 70 else ""
         colour = {"hard": ink.warn, "today": ink.accent, "ahead": ink.dim}.get(state, ink.good)
         left: Line = [
@@ -133,6 +134,7 @@ class About(Drawn):
             if self.offered:
                 out += [[], *written(OFFER, room, ink.warn), []]
             out += prose(self.drop.goal, room, ink)
+            out += written(self.drop.scope, room, ink.dim) if self.drop.scope else []
             if missing := self.today.missing.get(self.drop.id):
                 out += written(f"Next: {missing[:1].lower()}{missing[1:]}", room, ink.dim)
             out += (

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from drops.study.today import Today
+from drops.text import share
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.screens.base import DropsScreen, Keys
@@ -103,9 +104,7 @@ class DayList(Drawn):
         head: Line = [Segment("Recall", ink.bold), *why]
         out = [ends(head, [Segment(minutes(today.recall_seconds), ink.dim)], room)]
         for item in today.items:
-            known = (
-                f"recall {item.recall:.2f}".replace("0.", ".") if item.recall is not None else "first time"
-            )
+            known = f"recall {share(item.recall)}" if item.recall is not None else "first time"
             other = f" of {item.elsewhere}" if item.elsewhere else ""
             out.append(
                 ends(

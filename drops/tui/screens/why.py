@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 
 from drops.exercises.blocks import Curve, Series
 from drops.study.today import Today, TodayItem, fading
+from drops.text import share
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, indent, written
 from drops.tui.blocks import curve
@@ -54,7 +55,7 @@ class Reasons(Drawn):
 
     def _item(self, at: int, room: int, ink: Inks) -> Line:
         item, here = self.today.items[at], at == self.now
-        known = "new" if item.recall is None else f"{item.recall:.2f}".replace("0.", ".", 1)
+        known = "new" if item.recall is None else share(item.recall)
         title = Segment(item.title, does(ink.bold if here else ink.text, item=at))
         return ends(
             [Segment("▸ " if here else "  ", ink.act), title], [Segment(f" {known:>4}", ink.dim)], room

@@ -1,0 +1,98 @@
+"""Figures that are typed into code because measuring them takes minutes: each is what the lessons claim of it,
+and the lessons' claims are measured by the engine.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from drops.catalog import measure
+from drops.course.parse import library_folders, read
+from drops.networks.depth import slow_training, width_and_brake
+from drops.networks.design import evidence
+from drops.networks.design.claims import DESIGNS
+from drops.text import number
+
+CLAIMS = [claim for path in read(library_folders(None)).paths for drop in path.drops for claim in drop.claims]
+WIDTHS = ("train", "last", "braked")  # the columns of width_and_brake.MEASURED
+TABLES = ("none", "16-relu", "16-relu-both", "16-relu-no-brake")  # of evidence.MEASURED, as designs
+
+
+def claimed(experiment: str, name: str, **params: object) -> list[dict[str, float]]:
+    """What lessons expect of one figure of an experiment with these parameters among its own."""
+    found = [
+        claim.expect[name]
+        for claim in CLAIMS
+        if claim.experiment == experiment
+        and params.items() <= dict(claim.params).items()
+        and name in claim.expect
+    ]
+    return [one if isinstance(one, dict) else {"is": one} for one in map(plain, found)]
+
+
+def plain(expected: object) -> object:
+    return dict(expected) if hasattr(expected, "items") else expected
+
+
+def holds(typed: float, expected: dict[str, float]) -> bool:
+    """Whether a figure of two decimals says what a claim says."""
+    if "is" in expected:
+        return abs(typed - expected["is"]) <= max(0.006, expected.get("within", 0.0) / 2)
+    return expected.get("at_least", typed) - 0.005 <= typed <= expected.get("at_most", typed) + 0.005
+
+
+def test_scores_by_width_are_what_the_lesson_claims():
+    met = 0
+    for width, row in width_and_brake.MEASURED.items():
+        for name, typed in zip(WIDTHS, row, strict=True):
+            for expected in claimed("width_curve", name, width=width):
+                met += 1
+                assert holds(typed, expected), (width, name, typed, expected)
+    assert met >= 10
+
+
+def test_scores_on_the_four_tables_are_what_the_lesson_claims():
+    met = 0
+    for table, row in evidence.MEASURED.items():
+        for expected in claimed("design_defended", "straight", table=table):
+            met += 1
+            assert holds(row[0], expected), (table, expected)
+        for design, typed in zip(TABLES, row, strict=True):
+            for expected in claimed("design_defended", "score", table=table, design=design):
+                met += 1
+                assert holds(typed, expected), (table, design, expected)
+            for expected in claimed("design_defended", "delta", table=table, design=design):
+                met += 1
+                assert holds(round(typed - row[0], 3), expected), (table, design, expected)
+    assert met >= 8
+    assert set(TABLES) <= set(DESIGNS)
+
+
+def test_what_a_repair_is_told_to_end_at_is_what_the_lesson_claims():
+    met = 0
+    for name, says in slow_training.FIX_SAYS.items():
+        told = [one for setup in (name, "straight-line") for one in claimed("repairs", "loss", setup=setup)]
+        ends = [one["is"] for one in told if "is" in one]
+        for typed in re.findall(r"\d+\.\d+", says):
+            met += 1
+            digits = len(typed.partition(".")[2])
+            assert typed in [f"{end:.{digits}f}" for end in ends], (name, typed, ends)
+    assert met >= 4
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("width", width_and_brake.MEASURED)
+def test_scores_by_width_are_measured_again(width):
+    found = measure("width_curve", {"width": width})
+    for name, typed in zip(WIDTHS, width_and_brake.MEASURED[width], strict=True):
+        assert abs(found[name] - typed) <= 0.011, (name, typed, number(found[name], 4))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("design", TABLES)
+@pytest.mark.parametrize("table", evidence.MEASURED)
+def test_scores_on_the_four_tables_are_measured_again(table, design):
+    found = measure("design_defended", {"table": table, "design": design})
+    assert abs(found["score"] - evidence.MEASURED[table][TABLES.index(design)]) <= 0.011
