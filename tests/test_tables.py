@@ -47,21 +47,19 @@ def functions(package: ModuleType, *returned: str) -> dict[str, object]:
 
 
 def classes(package: ModuleType, base: type) -> dict[str, type]:
-    """The classes of a package below `base`, but for those that only others build on."""
-    found = {
+    """The classes of a package below `base`."""
+    return {
         f"{module.__name__}.{name}": made
         for module in modules(package)
         for name, made in vars(module).items()
-        if inspect.isclass(made)
-        and made.__module__ == module.__name__
-        and issubclass(made, base)
-        and made is not base
+        if inspect.isclass(made) and made.__module__ == module.__name__
+        if issubclass(made, base) and made is not base
     }
-    return {name: made for name, made in found.items() if not made.__subclasses__() or not is_bare(made)}
 
 
-def is_bare(made: type) -> bool:
-    return inspect.isabstract(made)
+def last(written: dict[str, type]) -> dict[str, type]:
+    """Those that no other is built on."""
+    return {name: made for name, made in written.items() if not made.__subclasses__()}
 
 
 def left_out(written: dict[str, object], table: list[object]) -> list[str]:
@@ -69,7 +67,7 @@ def left_out(written: dict[str, object], table: list[object]) -> list[str]:
 
 
 def test_every_exercise_kind_stands_in_its_table():
-    forgotten = left_out(classes(drops.networks, Exercise), list(catalog.KINDS.values()))
+    forgotten = left_out(last(classes(drops.networks, Exercise)), list(catalog.KINDS.values()))
     assert not forgotten, f"{', '.join(forgotten)}: add a line to KINDS in drops/networks/kinds.py"
 
 
@@ -99,12 +97,12 @@ def test_every_row_of_a_subjects_tables_was_written_as_such():
 
 def test_every_screen_stands_in_its_table():
     rows = [row.load() for row in SCREENS.values()]
-    forgotten = left_out(classes(drops.tui, DropsScreen), rows)
+    forgotten = left_out(last(classes(drops.tui, DropsScreen)), rows)
     assert not forgotten, f"{', '.join(forgotten)}: add a loader and a row to SCREENS in drops/tui/table.py"
 
 
 def test_every_widget_that_asks_stands_in_its_table():
-    forgotten = left_out(classes(drops.tui, Asking), list(WIDGETS))
+    forgotten = left_out(last(classes(drops.tui, Asking)), list(WIDGETS))
     assert not forgotten, (
         f"{', '.join(forgotten)}: add a line to WIDGETS and a case to asking() in drops/tui/asks/widgets.py"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Words
 from drops.study.pages import Page
@@ -50,3 +51,5 @@ def _asked(ask: Ask | None) -> Iterator[str]:
             yield from (form.label for form in forms)
         case Knobs() | Run():
             pass
+        case _:
+            assert_never(ask)

@@ -282,7 +282,7 @@ def test_where_another_drops_is_open_paths_cannot_be_settled(drops, home, clock)
     finally:
         held.close()
     assert (status, err.count("\n")) == (1, 1)
-    assert "another drops" in err
+    assert err.startswith("drops: NOT SAVED: drops is open elsewhere")
 
 
 def test_a_tiny_path_is_walked_in_lines_from_its_first_page_to_its_end(study, clock):
