@@ -56,7 +56,7 @@ async def test_the_repair_question_is_checked_and_stores_nothing():
         await hands.press("backspace", "0", "enter")
         assert "[0      ] ✓ right" in hands.text
         assert len(hands.study.answers) == 1
-        await hands.press("enter", "enter")  # the first shows what stands below the fold
+        await hands.press("enter")
         assert hands.study.turned == ["do"]
 
 

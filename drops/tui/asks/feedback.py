@@ -1,4 +1,4 @@
-"""What became of an answer: right or not yet, by name, with the rule and one small question."""
+"""What is said of an answer: the rule with its numbers, and one small question. Its verdict stands pinned."""
 
 from __future__ import annotations
 
@@ -111,13 +111,7 @@ class Feedback(Drawn):
         if self.outcome.hidden:
             return [[], *unsaved, [Segment("Noted.", ink.accent)]]
         verdict = self.outcome.verdict
-        sign, word, style = ("✓", "right", ink.good) if verdict.right else ("✗", "not yet", ink.bad)
-        if self.outcome.revealed:
-            sign, word, style = "·", f"the answer: {verdict.wanted}", ink.accent
-        head = f"{sign} {word}" + (f" · {verdict.title}" if verdict.title else "")
-        if verdict.score is not None:
-            head = f"{'✓' if verdict.right else '·'} {verdict.score:.0%} of the points"
-        out: Lines = [[], *unsaved, *written(head, width, style + ink.bold.without_color)]
+        out: Lines = [[], *unsaved]
         if verdict.options:
             out += self._options(width, ink)
         elif verdict.feedback:

@@ -62,6 +62,10 @@ class Palette:
         """A colour put back behind what is lit."""
         return Color.parse(self.ground).blend(Color.parse(colour), 0.4).hex
 
+    def tint(self, colour: str) -> str:
+        """A ground of a colour that text stands on."""
+        return Color.parse(self.ground).blend(Color.parse(colour), 0.22).hex
+
     def on_map(self, colour: str) -> str:
         """A colour of a sign that stands on a map: far from every tone of it."""
         return Color.parse(colour).blend(Color.parse("#ffffff" if self.dark else self.text), 0.5).hex

@@ -23,6 +23,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, ends, fit, written
 from drops.tui.blocks.pictures import Pictures
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.pinned import Pinned
 
 
 class Was(Drawn):
@@ -87,6 +88,7 @@ class PastScreen(DropsScreen):
     def compose(self) -> ComposeResult:
         opened = self.opened
         yield Was(opened)
+        yield Pinned()
         with VerticalScroll(id="body", can_focus=False), Container(id="columns"):
             yield Pictures(id="main")
             if opened.ask is not None:
@@ -104,6 +106,7 @@ class PastScreen(DropsScreen):
                 opened.past.event_id, replace(verdict, repair=None), False, None, opened.past.reason, None
             )
             picked = _picked(opened)
+            self.query_one(Pinned).judge(outcome)
             self.query_one(Feedback).show(outcome, opened.past.at, picked)
         self.refresh_keys()
 

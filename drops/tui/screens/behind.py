@@ -24,6 +24,7 @@ from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.head import Head
+from drops.tui.screens.pinned import Pinned
 from drops.tui.screens.stage import Stage
 
 
@@ -54,6 +55,7 @@ class BehindScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield Head(id="head")
+        yield Pinned()
         yield Stage()
         yield Keys()
 
@@ -78,7 +80,8 @@ class BehindScreen(DropsScreen):
         old, ask = self.asking, None if page.ask is None else asking(page.ask)
         self.asking = None if isinstance(ask, AskRun) else ask  # a training is over when it is left
         stage = self.query_one(Stage)
-        await stage.show(page, self.asking, old, still=True)
+        pinned = self.query_one(Pinned)
+        await stage.show(pinned.take(page), self.asking, old, still=True)
         stage.hands.active = False
         stage.redraw()
         head = self.query_one(Head)
@@ -96,6 +99,7 @@ class BehindScreen(DropsScreen):
                 at.fill(text)
         if outcome is not None and not outcome.hidden:
             at.judged(text, outcome.verdict)
+            self.query_one(Pinned).judge(outcome)
             picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
             feedback = self.query_one(Feedback)
             feedback.show(outcome, self.now.day, picked if isinstance(picked, tuple) else (), line=True)

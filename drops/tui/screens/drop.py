@@ -80,7 +80,7 @@ class DropScreen(PageScreen):
         page = self.page = self.study.page(self.session)
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         self.outcome, self.giving_up, self.touched = None, False, False
-        await self.stage.show(page, self.asking, old, still=self.host.reduced_motion)
+        await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
         head = self.query_one(Head)
         head.page, head.notice = page, self.study.unsaved
@@ -259,6 +259,7 @@ class DropScreen(PageScreen):
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
         self.touched = False
         at.judged(text, outcome.verdict)
+        self.pinned.judge(outcome)
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line

@@ -11,6 +11,7 @@ from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.head import Head
+from drops.tui.screens.pinned import Pinned
 from drops.tui.screens.stage import Stage
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ class PageScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield Head(id="head")
+        yield Pinned()
         yield Stage()
         yield Keys()
 
     async def on_mount(self) -> None:
-        self.stage, self.feedback = self.query_one(Stage), self.query_one(Feedback)
+        self.stage, self.feedback, self.pinned = (
+            self.query_one(Stage), self.query_one(Feedback), self.query_one(Pinned)
+        )  # fmt: skip
         await self.show_page()
 
     @property
