@@ -26,39 +26,71 @@ LONGEST_FORM = 1_000
 
 Answer = Mapping[str, float] | tuple[int, ...] | Mapping[str, str] | None
 
+_AROUND = re.compile(r"\s*([-+/%])\s*")  # blanks beside a sign mean nothing
+_POWER = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})[eE][+-]?\d{1,30}")
+_MIXED = re.compile(r"([+-]?)(\d{1,12})\s+(\d{1,12})/(\d{1,12})")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\s\d{3})+(?:\.\d{0,12})?")
 _NUMBER = re.compile(r"([+-]?)(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})")
-_MINUSES = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "－": "-"})
+_SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "－": "-",
+                        "½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⁄": "/"})  # fmt: skip
 
 
 def read_number(text: str, *, share: bool = False, example: str = "-0.5") -> float:
-    """One number as people type it: -1/2, −0,5, .5, 50% where it is a share. −0 is 0.
+    """One number as people type it: -1/2, −0,5, .5, 1½, 1 1/2, 1 000, 50% where it is a share. −0 is 0.
 
-    Nothing is evaluated: a fraction of two plain numbers is the only arithmetic.
-    Raises Unreadable.
+    Nothing is evaluated: a fraction of two plain numbers is the only arithmetic. A number with a power
+    of ten is to be written out. Raises Unreadable.
     """
     if len(text) > LONGEST:
         raise Unreadable(f"that is longer than {LONGEST} characters", example)
-    plain = "".join(text.translate(_MINUSES).split()).replace(",", ".")
+    plain = _AROUND.sub(r"\1", text.translate(_SIGNS).strip()).replace(",", ".")
     if not plain:
         raise Unreadable("there is no number yet", example)
+    told = safe_text(text.strip())
     if not plain.isascii():
-        raise Unreadable(f"“{safe_text(text.strip())}” is not a number", example)
+        raise Unreadable(f"“{told}” is not a number", example)
+    if _POWER.fullmatch(plain):
+        raise Unreadable(f"“{told}” is not read; write it out", _written_out(float(plain)) or example)
     percent = share and plain.endswith("%")
-    top, slash, bottom = plain.removesuffix("%" if percent else "").partition("/")
-    value = _plain_number(top, text, example)
-    if slash:
-        below = _plain_number(bottom, text, example)
-        if below == 0:
-            raise Unreadable("a fraction cannot have 0 below the line", example)
-        value /= below
+    value = _mixed(plain.removesuffix("%" if percent else ""), told, example)
     return (value / 100 if percent else value) + 0.0  # + 0.0 turns −0 into 0
 
 
-def _plain_number(plain: str, text: str, example: str) -> float:
-    match = _NUMBER.fullmatch(plain)
-    if match is None:
-        raise Unreadable(f"“{safe_text(text.strip())}” is not a number", example)
+def _mixed(plain: str, told: str, example: str) -> float:
+    """A number; a fraction; a whole number and a fraction after it."""
+    if not (found := _MIXED.fullmatch(plain)):
+        return _fraction(plain, told, example)
+    sign, whole, top, bottom = found.groups()
+    part = _fraction(f"{top}/{bottom}", told, example)
+    if part >= 1 or len(top) == 3:  # 1 100/200: eleven hundred?
+        raise Unreadable(f"“{told}” can be read in two ways", example)
+    return (-1 if sign == "-" else 1) * (float(whole) + part)
+
+
+def _fraction(plain: str, told: str, example: str) -> float:
+    top, slash, bottom = plain.partition("/")
+    value = _plain_number(top, told, example)
+    if not slash:
+        return value
+    below = _plain_number(bottom, told, example)
+    if below == 0:
+        raise Unreadable("a fraction cannot have 0 below the line", example)
+    return value / below
+
+
+def _plain_number(plain: str, told: str, example: str) -> float:
+    if _THOUSANDS.fullmatch(plain):
+        plain = "".join(plain.split())
+    if _NUMBER.fullmatch(plain) is None:
+        several = all(map(_NUMBER.fullmatch, parts)) if len(parts := plain.split()) > 1 else False
+        raise Unreadable(f"“{told}” is {'more than one' if several else 'not a'} number", example)
     return float(plain)
+
+
+def _written_out(value: float) -> str:
+    """The number without a power of ten, where that can be typed; else ""."""
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    return text if abs(value) < 1e12 and float(text) == value else ""
 
 
 def read_field(field: Field, text: str) -> float:

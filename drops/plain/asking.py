@@ -10,6 +10,7 @@ from typing import assert_never
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import digit, read, read_field
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.pasted import is_number, pasted_numbers
 from drops.plain.prompt import Talk
 from drops.plain.spoken import heard, lines, numbered, plain_markdown, wrapped
 from drops.study.pages import CONFIDENCE
@@ -145,12 +146,18 @@ class Asking:
             if typed.lower() == "back":
                 given = given[:-1]
                 continue
+            found = pasted_numbers(typed)
+            several = found if len(found) > 1 and all(map(is_number, found)) else [typed]
+            room = len(ask.fields) - len(given)
             try:
-                read_field(asked, typed)
+                if len(several) > room:
+                    raise Unreadable(f"{len(several)} numbers came, {room} to go", asked.example)
+                for field, one in zip(ask.fields[len(given) :], several, strict=False):
+                    read_field(field, one)
             except Unreadable as problem:
                 self.talk.say(heard(str(problem)))
                 continue
-            given.append(typed.replace(";", " "))
+            given += [one.replace(";", " ") for one in several]
         return "; ".join(given)
 
     def _design(self, ask: Design, line: Callable[[str], str]) -> str:

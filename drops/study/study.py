@@ -22,6 +22,7 @@ from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
+from drops.study.drafts import Drafts
 from drops.study.lookup import page_that_taught
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
@@ -47,6 +48,7 @@ class Study:
         self.library, self.log = library, log
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
+        self.drafts = Drafts(log.path.parent, saved=not log.read_only)
 
     @property
     def read_only(self) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from drops.clock import Moment, moment
@@ -44,6 +45,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
+from drops.study.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import arranged
 from drops.study.settings import SETTINGS, value
@@ -448,6 +450,7 @@ class FakeStudy:
         self.closed = False
         self.log = FakeLog()
         self.settings: dict[str, Any] = {}
+        self.drafts = Drafts(Path("/nowhere"), saved=False)
 
     def setting(self, name: str) -> Any:
         return value(self.settings, name)

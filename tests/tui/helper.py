@@ -61,9 +61,10 @@ async def opened(
     home: Path = Path("/nowhere"),
     today: Today | None = None,
     still: bool = False,
+    study: fake.FakeStudy | None = None,
 ) -> AsyncIterator[Hands]:
     """The app at Today; with pages named, at the first of them."""
-    study = fake.FakeStudy(*pages)
+    study = study or fake.FakeStudy(*pages)
     app = DropsApp(
         lambda: today or fake.make_today(),
         lambda: study,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from rich.segment import Segment
 from textual import events
 
+from drops.errors import Unreadable
 from drops.exercises.blocks import Ask
 from drops.exercises.grading import Verdict
 from drops.tui.base.drawn import Drawn
@@ -55,8 +57,26 @@ class Asking(Drawn):
         del event
         return False
 
+    @property
+    def takes(self) -> frozenset[str]:
+        """Keys that are characters for this now, whatever else they would do."""
+        return frozenset()
+
+    def unused(self, character: str) -> None:
+        """A key that means nothing here."""
+        del character
+
     def pastes(self, text: str) -> None:
         del text
+
+    def draft(self) -> str:
+        """What was typed, chosen or set so far, "" where nothing was; `take_up` puts it back."""
+        return ""
+
+    def take_up(self, draft: str) -> None:
+        """Puts a draft back. One that does not fit, as of an older edition, is left."""
+        with suppress(Unreadable):
+            self.fill(draft)
 
     def clicked(self, what: dict[str, Any]) -> None:
         """A click on something drawn by this."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
+from drops.errors import Unreadable
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice
 from drops.study.pages import CONFIDENCE
@@ -35,8 +37,15 @@ class AskChoice(Asking):
         self.sure: int | None = None  # while and after confidence is asked
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        return self.ask.many and self.verdict is None if action == "mark" else self.verdict is None
+        if self.verdict is not None:
+            return False
+        match action, parameters:
+            case "pick", (int(at),):
+                return at < len(CONFIDENCE if self.sure is not None else self.ask.options)
+            case "mark", _:
+                return self.ask.many
+            case _:
+                return True
 
     @property
     def goes(self) -> str:
@@ -49,6 +58,14 @@ class AskChoice(Asking):
         picked = read(self.ask, text)
         assert isinstance(picked, tuple)
         self.touched, self.now, self.marked = True, picked[0], set(picked)
+
+    def draft(self) -> str:
+        chosen = self.marked if self.ask.many else self.touched
+        return AskChoice.answer(self) if chosen else ""
+
+    def take_up(self, draft: str) -> None:
+        with suppress(Unreadable):
+            AskChoice.fill(self, draft)
 
     def enter(self) -> str | None:
         if self.ask.many and not self.marked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -50,6 +51,21 @@ class AskDesign(Asking):
         assert isinstance(values, dict)
         self.values |= {name: Typed.end(str(value)) for name, value in values.items()}
 
+    def draft(self) -> str:
+        changed = any(self.values[field.name].text != field.start for field in self.ask.fields)
+        return self.answer() if changed else ""
+
+    def take_up(self, draft: str) -> None:
+        """Field by field: a form may be half filled."""
+        for name, _, value in (part.strip().partition("=") for part in draft.split(";")):
+            field = next((one for one in self.ask.fields if one.name == name), None)
+            if field and (not field.options or value in (option for option, _ in field.options)):
+                self.values[name] = Typed().put(value, None)
+
+    def unused(self, character: str) -> None:
+        if character in (";", "=") and not self.field.options:
+            self.complain(f"“{character}” cannot stand in a field; for example {self.field.example}")
+
     def enter(self) -> str | None:
         open_fields = [
             i for i, field in enumerate(self.ask.fields) if not self.values[field.name].text.strip()
@@ -80,9 +96,12 @@ class AskDesign(Asking):
         return True
 
     def pastes(self, text: str) -> None:
+        """Rows and cells become a list."""
         if not self.field.options and self.verdict is None:
-            clean = text.replace(";", ",").replace("=", " ").replace("\n", " ")
-            self.values[self.field.name] = self.values[self.field.name].put(clean, None)
+            typed, one = self.values[self.field.name], re.sub(r"[\n\t;=]+", ", ", text.strip())
+            self.problem = typed.leaves_out(one, None)
+            if not self.problem:
+                self.values[self.field.name] = typed.put(one, None)
             self.redraw()
 
     def action_step(self, by: int) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import digit
 from drops.study.pages import Answered
-from drops.tui.base.caret import NUMBER, Typed
+from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, indent, written
 from drops.tui.blocks.prose import LONGEST, prose
@@ -89,8 +89,20 @@ class Feedback(Drawn):
         self.redraw()
         return True
 
+    @property
+    def takes(self) -> frozenset[str]:
+        return NUMBER_KEYS if self.active and self.has_repair and not self.repaired else frozenset()
+
+    def unused(self, character: str) -> None:
+        if self.takes:
+            self.problem = f"“{character}” is no part of a number"
+            self.redraw()
+
     def pastes(self, text: str) -> None:
-        self.typed = self.typed.put(text, NUMBER)
+        one = text.strip()
+        self.problem = self.typed.leaves_out(one, NUMBER)
+        if not self.problem:
+            self.typed, self.repaired = self.typed.put(one, NUMBER), None
         self.redraw()
 
     def action_caret(self, by: int) -> None:

@@ -58,6 +58,10 @@ class AskGauges(AskChoice):
         super().fill(text)
         self.gauge, self.opened = None, [*opened(self.ask, text)]
 
+    def take_up(self, draft: str) -> None:
+        super().take_up(draft)
+        self.gauge = None if self.touched else self.gauge
+
     def enter(self) -> str | None:
         if self.gauge is None:
             return super().enter()

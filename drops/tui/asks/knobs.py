@@ -31,6 +31,7 @@ class AskKnobs(Asking):
         self.figure = Figure(ask.knobs, ask.draw, "")
         self.hands = Hands.on((self.figure,))
         self.hands.active = True
+        self.start = self.answer()
 
     def answer(self) -> str:
         values = self.hands.of(self.figure)
@@ -40,6 +41,9 @@ class AskKnobs(Asking):
         values = read(self.ask, text)
         assert isinstance(values, dict)
         self.hands.of(self.figure).update(values)
+
+    def draft(self) -> str:
+        return self.answer() if self.answer() != self.start else ""
 
     @property
     def again(self) -> bool:

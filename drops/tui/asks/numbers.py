@@ -11,9 +11,10 @@ from textual.binding import Binding, BindingType
 
 from drops.exercises.blocks import Blank, Field, Numbers
 from drops.exercises.grading import Standing, Verdict
+from drops.exercises.pasted import is_number, listed, pasted_numbers
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking, prompt
-from drops.tui.base.caret import NUMBER, Typed
+from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.ink import Inks, Lines, width_of, wrap
 from drops.tui.blocks import sheet
 from drops.tui.blocks.sheet import SIGN, WORD, Entry, Look
@@ -99,6 +100,10 @@ class AskNumbers(Asking):
     def settled(self) -> bool:
         return self.verdict is not None and self.verdict.right
 
+    @property
+    def takes(self) -> frozenset[str]:
+        return frozenset() if self.settled or not self.active else NUMBER_KEYS
+
     def types(self, event: events.Key) -> bool:
         if self.settled or not self.active:
             return False
@@ -109,14 +114,40 @@ class AskNumbers(Asking):
         return True
 
     def pastes(self, text: str) -> None:
-        """Several numbers at once fill the blanks from here on."""
+        """Several numbers at once, as a block of a spreadsheet, fill the blanks from here on."""
         if self.settled:
             return
-        for part in text.replace("\n", ";").replace("\t", ";").split(";")[: len(self.ask.fields) - self.now]:
-            self._set(self.typed[self.field.name].put(part.strip(), NUMBER))
-            if self.now < len(self.ask.fields) - 1 and ";" in text:
-                self.now += 1
+        found = pasted_numbers(text)
+        if len(found) <= 1:
+            one, typed = " ".join(found), self.typed[self.field.name]
+            if left_out := typed.leaves_out(one, NUMBER):
+                self.complain(left_out)
+            else:
+                self._set(typed.put(one, NUMBER))
+            return
+        fields = self.ask.fields[self.now :]
+        strange = [one for one in found[: len(fields)] if one and not is_number(one)]
+        for field, one in zip(fields, found, strict=False):
+            if is_number(one):
+                self.typed[field.name] = Typed.end(one)
+        self.now = min(self.now + len(found), len(self.ask.fields) - 1)
+        told = [f"{listed(strange)} {'is' if len(strange) == 1 else 'are'} no number"] if strange else []
+        if more := found[len(fields) :]:
+            blanks = f"{len(fields)} {'blank was' if len(fields) == 1 else 'blanks were'} left"
+            told.append(f"{len(found)} numbers came and {blanks}: no place for {listed(more)}")
+        self.problem = "; ".join(told)
         self.redraw()
+
+    def draft(self) -> str:
+        return self.answer() if any(typed.text.strip() for typed in self.typed.values()) else ""
+
+    def take_up(self, draft: str) -> None:
+        parts = zip(self.ask.fields, draft.split(";"), strict=False)
+        self.typed |= {field.name: Typed().put(part.strip(), NUMBER) for field, part in parts}
+
+    def unused(self, character: str) -> None:
+        if not self.settled and self.active:
+            self.complain(f"“{character}” is no part of a number; for example {self.field.example}")
 
     def _set(self, typed: Typed) -> None:
         self.typed[self.field.name] = typed

@@ -35,7 +35,8 @@ class AskOrder(Asking):
         self.held = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del action, parameters
+        if action == "place" and parameters and isinstance(parameters[0], int):
+            return self.verdict is None and parameters[0] < len(self.order)
         return self.verdict is None
 
     def answer(self) -> str:
@@ -45,6 +46,9 @@ class AskOrder(Asking):
         order = read(self.ask, text)
         assert isinstance(order, tuple)
         self.order = list(order)
+
+    def draft(self) -> str:
+        return self.answer() if self.order != sorted(self.order) else ""
 
     def action_step(self, by: int) -> None:
         if self.held:

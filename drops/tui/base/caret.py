@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from drops.text import safe_text
 
-NUMBER = "0123456789.,-−/%+"
+NUMBER = "0123456789.,-−–/%+eE½¼¾ "  # what a number can hold: text in a blank, and never a command
+# The keys that write it, as they are called.
+NUMBER_KEYS = frozenset(
+    {*"0123456789eE", "full_stop", "comma", "minus", "slash", "percent_sign", "plus", "space"}
+)
 LONGEST = 40
 
 
@@ -26,6 +30,16 @@ class Typed:
         fits = "".join(c for c in safe_text(text) if (c in allowed if allowed else c.isprintable()))
         fits = fits[: max(0, LONGEST - len(self.text))]
         return Typed(self.text[: self.at] + fits + self.text[self.at :], self.at + len(fits))
+
+    def leaves_out(self, text: str, allowed: str | None) -> str:
+        """Why a text cannot be put here as it is, in words; "" where it can."""
+        clean = safe_text(text)
+        if not all(c in allowed if allowed else c.isprintable() for c in clean):
+            what = "number" if allowed else "text for one line"
+            return f"“{' '.join(clean.split())[:LONGEST]}” is no {what}"
+        if len(self.text) + len(clean) > LONGEST:
+            return f"that is longer than {LONGEST} characters"
+        return ""
 
     def press(self, key: str, character: str | None, allowed: str | None) -> Typed | None:
         """What a key makes of it; None if the key means nothing to a text."""

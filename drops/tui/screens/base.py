@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.segment import Segment
-from textual import events, on
+from textual import actions, events, on
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
@@ -42,6 +42,7 @@ NAMES = {
 }
 
 
+LONGEST_PASTE = 100  # characters, into a field of one line
 FIND = "find a drop, an action, a term"
 FIND_ACTION = "command_palette"
 WAYS_OUT = ("leave", "app.quit", "help")  # stand last in the footer, and are never left out
@@ -98,12 +99,13 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         out: dict[str, ActiveBinding] = {}
         for part in self.parts:
             for binding in mapped(type(part).BINDINGS, self.host.keymap):
-                action, _, parameters = binding.action.partition("(")
-                del parameters
-                if binding.key not in out and part.check_action(action, ()):
+                _, action, parameters = actions.parse(binding.action)
+                if binding.key not in out and part.check_action(action, parameters):
                     out[binding.key] = ActiveBinding(part, binding, True, "")
         for key, active in super().active_bindings.items():
             out.setdefault(key, active)
+        for key in self.takes & out.keys():
+            del out[key]
         return {key: self._described(active) for key, active in out.items()}
 
     def key_of(self, action: str) -> str:
@@ -121,6 +123,14 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         del event
         return False
 
+    @property
+    def takes(self) -> frozenset[str]:
+        """Keys that a field of this screen takes as characters now."""
+        return frozenset()
+
+    def unused(self, character: str) -> None:
+        """A character that means nothing now."""
+
     async def press(self, event: events.Key) -> None:
         """Handles one key to its end."""
         if self.types(event):
@@ -129,6 +139,24 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         if active is not None and active.enabled:
             await self.app.run_action(active.binding.action, active.node)
             self.refresh_keys()
+        elif active is None and event.character and event.character.isprintable():
+            self.unused(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """In its place among the keys: what was typed before it may turn the page."""
+        event.stop()
+        self.host.keyboard.do(partial(self._paste, event.text))
+
+    async def _paste(self, text: str) -> None:
+        if self.is_current:
+            self.pastes(text)
+            self.refresh_keys()
+
+    def pastes(self, text: str) -> None:
+        """A text for the field in hand, if there is one: one line, as if it were typed."""
+        for character in text.strip().partition("\n")[0][:LONGEST_PASTE]:
+            if not self.types(events.Key(character, character)):
+                return
 
     def refresh_keys(self) -> None:
         for footer in self.query(Keys):

@@ -15,7 +15,7 @@ from drops.clock import ticks
 from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Choice, Knobs, Numbers, Run
+from drops.exercises.blocks import Choice, Run
 from drops.study.pages import Answered, not_saved
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
@@ -29,6 +29,7 @@ from drops.tui.screens.behind import BehindScreen, Seen
 from drops.tui.screens.head import Head
 from drops.tui.screens.lookup import LookUpScreen
 from drops.tui.screens.page import PageScreen
+from drops.tui.screens.typing import Typing
 
 if TYPE_CHECKING:
     from drops.study.session import Session
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 SCROLLS = ("pageup", "pagedown", "ctrl+f", "ctrl+b", "up", "down", "j", "k")
 
 
-class DropScreen(PageScreen):
+class DropScreen(Typing, PageScreen):
     """A session's pages. What is stored and what comes next is the study's affair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,7 +94,9 @@ class DropScreen(PageScreen):
             self.asking.opened = [i for i in range(len(self.asking.ask.gauges)) if digit(i) in page.opened]
             self.asking.notes = self._note_gauge
         self.feedback.unsaved = self.study.unsaved
+        draft = self.study.drafts.of(page)  # of what was told again, a correction
         self._tell_again()
+        self._take_up(draft)
         self.since = ticks()
         self.refresh_keys()
         self.call_after_refresh(self.refresh_keys)  # by then it is known what is below the fold
@@ -126,41 +129,17 @@ class DropScreen(PageScreen):
         """Beside a question nothing moves by itself."""
         return self.stage.flows and self.asking is None and not self.host.reduced_motion
 
-    @property
-    def can_answer(self) -> bool:
-        """Before an answer always; after a wrong one where it can be corrected on the spot."""
-        if self.outcome is None or self.page is None:
-            return True
-        corrects = isinstance(self.page.ask, Numbers | Knobs) and not self.outcome.hidden
-        return corrects and not self.outcome.verdict.right
-
     async def press(self, event: events.Key) -> None:
         page = self.page
         self.touched = self.touched or event.key not in ("enter", *SCROLLS)
         await super().press(event)
+        self._keep_draft()
         asks = self.asking is not None and bool(self.asking.problem)
         asks = asks or (event.key == "enter" and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
             at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
             if isinstance(at, Drawn):
                 self.call_after_refresh(self.stage.keep_in_view, at)
-
-    def types(self, event: events.Key) -> bool:
-        if self.figure_active:
-            return False
-        if self.feedback.active:
-            return self.feedback.types(event)
-        if self.asking is None or not self.can_answer:
-            return False
-        self.giving_up = False if event.key != "s" else self.giving_up
-        return self.asking.types(event)
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        if self.feedback.active and self.feedback.has_repair:
-            self.feedback.pastes(event.text)
-        elif self.asking is not None and self.can_answer:
-            self.asking.pastes(event.text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         page, outcome = self.page, self.outcome
@@ -256,6 +235,7 @@ class DropScreen(PageScreen):
             await self._turn()
 
     def _judged(self, at: Asking, text: str, outcome: Answered, *, line: bool = False) -> None:
+        self._forget_draft()
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
         self.touched = False
         at.judged(text, outcome.verdict)
@@ -371,3 +351,4 @@ class DropScreen(PageScreen):
                 self.take_figure(False)
             self.action_correct()
             widget.clicked(what)
+            self._keep_draft()

@@ -1,0 +1,56 @@
+"""What is typed and not answered is there again, however the app was ended."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from drops.exercises.blocks import Numbers
+from drops.memory.schedule import folded
+from drops.store.log import Log
+from drops.study.study import Study
+from program import DROP, events, now
+from terminals import Terminal
+
+
+@pytest.fixture
+def at_a_blank(library, tmp_path) -> Path:
+    """A home whose open session stands before numbers to type."""
+    study = Study(library, Log.open(tmp_path / "home", folded(0.9), now=now()))
+    session = study.begin(now(), drop=DROP)
+    while not isinstance((page := study.page(session)).ask, Numbers) or page.part != "do":
+        if page.part == "predict":
+            session, _ = study.answer(session, "1", now(), seconds=1, confidence="a guess")
+        session = study.turn(session, now())
+    study.close()
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("end", ["kill", "terminate", "q", "ctrl+q"])
+def test_what_was_typed_is_there_at_the_next_start(at_a_blank, end):
+    before = events(at_a_blank)
+    with Terminal(at_a_blank) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        terminal.app.send("\r")
+        terminal.app.expect("next blank|answer")
+        terminal.app.send("-12.375")
+        terminal.app.expect("12.375")
+        match end:
+            case "kill":
+                terminal.app.kill(signal.SIGKILL)
+            case "terminate":
+                terminal.app.kill(signal.SIGTERM)
+            case "q":
+                terminal.app.send("q")
+                terminal.app.expect("Go on where you stopped")
+                terminal.app.send("q")
+            case _:
+                terminal.app.send("\x11")
+        terminal.end()
+    assert events(at_a_blank) == before
+    with Terminal(at_a_blank) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        terminal.app.send("\r")
+        terminal.app.expect("12.375")
