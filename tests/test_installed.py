@@ -6,13 +6,16 @@ from __future__ import annotations
 import ast
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipapp
 from pathlib import Path
 
 import pytest
 
+from drops import carried
 from drops.store.file import files, health
 from drops.store.file.glance import glance
 from drops.study.today import today
@@ -227,3 +230,58 @@ def test_every_kind_of_file_that_the_program_reads_is_in_a_package_or_forced_in(
         "drops/store/migrations",
     ):
         assert (ROOT / place).exists()
+
+
+# ── one file ──
+
+
+@pytest.fixture(scope="module")
+def one_file(tmp_path_factory):
+    """The program as a zipapp: the package with its content inside, as a wheel has it."""
+    place = tmp_path_factory.mktemp("zip")
+    leave = shutil.ignore_patterns("__pycache__")
+    for package in ("drops", "nnlab"):
+        shutil.copytree(ROOT / package, place / "tree" / package, ignore=leave)
+    shutil.copytree(ROOT / "content", place / "tree" / "drops" / "_content")
+    zipapp.create_archive(place / "tree", place / "drops.pyz", main="drops.cli.main:main")
+    return place / "drops.pyz"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("today", "drop 1 is new, about 6 min"),
+        ("paths", "14 drops, chosen"),
+        ("check", "content is sound"),
+        ("plain 1", "Drop 1. A neuron is a weighted sum and a squash"),
+        ("doctor", "content: 1 path, 14 drops"),
+    ],
+)
+def test_the_program_runs_from_one_file_and_leaves_nothing_behind(one_file, tmp_path, words, says):
+    (tmp_path / "left").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-P", str(one_file), *words.split()],
+        input="",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        cwd=tmp_path,
+        env=environment(tmp_path / "home", TMPDIR=str(tmp_path / "left")),
+    )
+    assert says in done.stdout, done
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "left").iterdir()) == []
+
+
+def test_what_is_carried_is_read_in_place_and_unpacked_only_where_it_is_not(monkeypatch, tmp_path):
+    assert carried.carried("tui/app.tcss") == ROOT / "drops" / "tui" / "app.tcss"
+    monkeypatch.setattr(carried, "__file__", str(tmp_path / "nowhere.pyz" / "drops" / "carried.py"))
+    found = carried.carried("store/migrations")
+    assert ROOT not in found.parents
+    names = {one.relative_to(found) for one in found.rglob("*.py")}
+    there = ROOT / "drops" / "store" / "migrations"
+    assert names == {one.relative_to(there) for one in there.rglob("*.py")}
+    assert not carried.carried("no-such-thing").exists()

@@ -86,6 +86,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from drops.carried import carried
 from drops.course.lesson import read_drop
 from drops.course.model import Drop, LearningPath, Library, Place
 from drops.course.page import read_page
@@ -100,9 +101,9 @@ def library_folders(extra: str | None) -> list[Path]:
 
     An installed program carries its content inside the package; a checkout reads it in place.
     """
-    package = Path(__file__).parents[1]  # importlib.resources would cost the first screen 13 ms
-    bundled = package / "_content"
-    found = [bundled if bundled.is_dir() else package.parent / "content"]
+    package = Path(__file__).parents[1]
+    places = [place for place in (package / "_content", package.parent / "content") if place.is_dir()]
+    found = [places[0] if places else carried("_content")]
     return found + [Path(name).expanduser() for name in (extra or "").split(os.pathsep) if name]
 
 

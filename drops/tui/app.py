@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.binding import ActiveBinding, BindingType
 
+from drops.carried import carried
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Ended, Unknown
@@ -48,7 +49,7 @@ class DropsApp(TerminalApp):
     """Two callables give it all it knows: a glance for the first paint, and then the study."""
 
     TITLE = "drops"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = carried("tui/app.tcss")
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {finding}
     COMMAND_PALETTE_BINDING = "ctrl+p"

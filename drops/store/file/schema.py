@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, text
 
+from drops.carried import carried
 from drops.clock import Moment
 from drops.errors import Damaged, StoreError
 from drops.store.file import backup
@@ -16,7 +17,7 @@ from drops.store.file.header import APPLICATION_ID, SCHEMA
 from drops.store.ids import next_id
 from drops.store.tables import DEVICE, META, METADATA
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = carried("store/migrations")
 
 
 def create(db: Connection, now: Moment) -> None:
