@@ -12,19 +12,26 @@ import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import assert_never
 
 from drops.exercises.answers import LONGEST_FORM
 from drops.exercises.blocks import (
     Ask,
+    Bars,
     Beside,
     Choice,
+    Curve,
     Design,
     Figure,
     Knobs,
     Numbers,
     Order,
     Run,
+    Sheet,
     Show,
+    Strip,
+    Surface,
+    Wires,
     Words,
 )
 from drops.study.pages import Page
@@ -91,8 +98,10 @@ def _told(block: Show) -> str:
             return "\n".join(map(_told, block.blocks))
         case Figure():
             return " ".join(f"{knob.name}={knob.start}" for knob in block.knobs)
-        case _:
+        case Sheet() | Wires() | Curve() | Surface() | Bars() | Strip():
             return block.says
+        case _:
+            assert_never(block)
 
 
 def _asked(ask: Ask | None) -> str:
@@ -109,3 +118,5 @@ def _asked(ask: Ask | None) -> str:
             return f"{ask.prompt} {ask.knobs}"
         case Design():
             return repr(ask)
+        case _:
+            assert_never(ask)
