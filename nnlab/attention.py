@@ -2,8 +2,8 @@
 
     shares = softmax(q·kᵀ/√d), output = shares·v        (Vaswani et al. 2017)
 
-Samples are (steps, width). Batched products want the batch first, so this is the one place
-where a plan turns its arrays round: (batch, heads, steps, width of a head).
+Samples are (steps, width). Products of many small matrices want these last, so this is the one
+place where a plan turns its arrays round: (batch, heads, steps, width of a head).
 """
 
 import math
@@ -39,9 +39,9 @@ class ScaledDotProduct(Layer):
         return (self.steps, self.width)
 
     def _headed(self, plan: Plan, a: Array, parts: int) -> Array:
-        """(parts·width…) as (batch, parts, heads, steps, width of a head), a view."""
-        split = plan.shaped(a, self.steps, parts, self.heads, self.width // self.heads, plan.batch)
-        return np.moveaxis(split, (-1, -4, -3, -5), (-5, -4, -3, -2))
+        """(parts·width, steps·batch) as (batch, parts, heads, steps, width of a head), a view."""
+        split = plan.shaped(a, parts, self.heads, self.width // self.heads, self.steps, plan.batch)
+        return np.moveaxis(split, (-1, -5, -4, -2, -3), (-5, -4, -3, -2, -1))
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         T, out = self.steps, plan.rows(self.gives, plan.unique(f"mix{self.place}"))
@@ -72,38 +72,20 @@ class ScaledDotProduct(Layer):
         """A row of the trace, read as (heads, queries, keys)."""
         name = made.plan.unique(f"{what}{self.place}")
         seen = np.moveaxis(made.array, (-4, -2, -1), (-1, -2, -3))
-        at = lambda unit, sample: (sample, unit[0], unit[2], unit[1])  # noqa: E731  # keys lie before queries
-        write = shown(made.reading, at) if made.reading else None
-        return made.told(name, f"{name} = {formula}", seen=seen, write=write)
+        return made.told(name, f"{name} = {formula}", seen=seen)
 
     def multiply_adds(self) -> int:
         return 2 * self.steps**2 * self.width
 
 
 class TokenDense(Weighted):
-    """The same weighted sums at every step: (steps, in) → (steps, n)."""
+    """The same weighted sums at every step: (steps, in) → (steps, n). Every step is a column."""
 
     wants, axes = "(steps, width)", 2
 
     def setup(self, shape: Shape) -> Shape:
         self.steps, self.fan = shape
         return (self.steps, self.n)
-
-    def _turned(self, plan: Plan, a: Array, *shape: int) -> Array:
-        """The first two axes of `shape` exchanged: from step by step to side by side, or back."""
-        return plan.shaped(a, *shape, plan.batch).swapaxes(-3, -2)
-
-    def forward(self, plan: Plan, x: Rows) -> Rows:
-        T, wide = self.steps, self.steps * plan.batch
-        seen = plan.buffer(self.fan + 1, wide, fill=1.0)  # all steps of all samples side by side
-        plan.copy(self._turned(plan, x.value, T, self.fan), plan.shaped(seen[..., :-1, :], self.fan, T, -1))
-        sums, z = self.weigh(Term(plan, seen, "x")), plan.rows(self.gives, f"z{self.k}")
-        assert sums.reading
-        write = shown(sums.reading, lambda unit, sample: (unit[1], unit[0] * plan.batch + sample))
-        plan.copy(self._turned(plan, sums.array, self.n, T), plan.shaped(z.value, T, self.n, -1),
-                  f"{z.name} = W{self.k}·x + b{self.k} at every step", name=z.name, seen=z,
-                  write=write)  # fmt: skip
-        return z
 
     def multiply_adds(self) -> int:
         return self.n * self.fan * self.steps

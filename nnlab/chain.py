@@ -20,7 +20,7 @@ from nnlab.errors import LabError
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room
 from nnlab.terms import Term, cos, exp, sign, sin
-from nnlab.written import dense_back, weight_of
+from nnlab.written import dense_back, located, weight_of
 
 FLAT = (np.sign, np.greater, np.greater_equal, np.less, np.less_equal)  # slope 0 wherever there is one
 
@@ -231,9 +231,8 @@ class WayBack:
             self.plan.show(f"d{name}", f"{called} = {last.formula.partition(' = ')[0]}", seen)
         else:
             last.told(f"d{name}", f"{called} = {last.formula}", seen=seen)
-            if last.fn is np.matmul and last.out.ndim == 2 and seen.flags.c_contiguous:
-                first = (address(seen) - address(last.out)) // last.out.strides[0]
-                last.write = dense_back(last.args[0].T, last.args[1], seen.shape[:-1], first)
+            if last.fn is np.matmul and last.out.ndim == 2:
+                last.write = dense_back(last.args[0].T, last.args[1], located(last.out, seen))
         d.text = f"δ{name[1:]}" if name[0] == "z" else called
 
     def _name_block(self, block: Block) -> None:

@@ -67,9 +67,7 @@ class Conv2D(Weighted):
         z = plan.rows(self.gives, f"z{self.k}")
         flat, formula = plan.shaped(z.value, self.n, -1), f"{z.name} = W{self.k}·patches + b{self.k}"
         sums = self.weigh(Term(plan, cols, "patches"))
-        assert sums.reading
-        column = lambda unit, sample: (unit[0], (unit[1] * wide + unit[2]) * plan.batch + sample)  # noqa: E731
-        sums.into(flat, z.name, formula, seen=z, write=shown(sums.reading, column))
+        sums.into(flat, z.name, formula, seen=z)
         return z
 
     def tensors(self) -> dict[str, Array]:

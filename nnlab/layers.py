@@ -12,7 +12,7 @@ import numpy as np
 from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params, Shape
-from nnlab.plan import Array, Plan, Rows
+from nnlab.plan import Array, Plan, Rows, as_seen, shaped_as
 from nnlab.terms import Term
 from nnlab.written import put_in, shown, weighted_sum
 
@@ -144,6 +144,11 @@ class Weighted(Layer):
     def tensors(self) -> dict[str, Array]:
         return {"weight": self.W, "bias": self.b}
 
+    def forward(self, plan: Plan, x: Rows) -> Rows:
+        z, sums = plan.rows(self.gives, f"z{self.k}"), self.weigh(Term(plan, x.with_one, x.name))
+        sums.into(z, z.name, f"{z.name} = W{self.k}·{x.name} + b{self.k}")
+        return z
+
     def weigh(self, x: Term) -> Term:
         """W·x + b of columns with a row of ones below."""
         sums = Term(x.plan, self.Wb, f"W{self.k}").dot(x)
@@ -167,12 +172,6 @@ class Dense(Weighted):
         self.fan = shape[0]
         return (self.n,)
 
-    def forward(self, plan: Plan, x: Rows) -> Rows:
-        z, sums = plan.rows((self.n,), f"z{self.k}"), self.weigh(Term(plan, x.with_one, x.name))
-        formula = f"{z.name} = W{self.k}·{x.name} + b{self.k}"
-        sums.into(z, z.name, formula)
-        return z
-
     def multiply_adds(self) -> int:
         return self.n * self.fan
 
@@ -189,20 +188,18 @@ class Activation(Layer):
     def forward(self, plan: Plan, x: Rows) -> Rows:
         h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
         formula = f"{h.name} = {put_in(self.how.formula, z=x.name)}"
-        # softmax is over the units of each place, the others are over every number by itself
-        seen, to = (x.seen, h.seen) if self.how.together else (x.value, h.value)
-        z = Term(plan, seen, x.name)
+        z = Term(plan, x.value, x.name)
 
         def back(dh: Term, h_: Term) -> Term:
             assert self.how.back is not None
-            read = self.how.read_back(x.seen, h.seen, dh.array.reshape(x.seen.shape))
+            read = self.how.read_back(x.seen, h.seen, as_seen(dh.array, x.shape))
             return self.how.back(z, h_, dh).told(
                 "", f"∂L/∂h·f′, f′ = {self.how.slope_formula}",
                 inputs=(dh.array, z.array, h_.array), write=shown(read),
             )  # fmt: skip
 
         write = shown(self.how.read(x.seen))
-        made = self.how.f(z).into(to, h.name, formula, inputs=(x,), seen=h, write=write)
+        made = self.how.f(z).into(h, h.name, formula, inputs=(x,), write=write)
         if self.how.back:
             made.sloped((z, back))
         return h
@@ -224,15 +221,20 @@ def Sigmoid() -> Activation:  # noqa: N802  # as ReLU
 
 
 class Flatten(Layer):
-    """(channels, height, width) → one row; inside a plan the numbers lie like that already."""
+    """(channels, height, width) or (places, units) → one row. Inside a plan a picture lies like that
+    already; the places of a sequence are put one below the other."""
 
     keeps_column_major = True
 
     def setup(self, shape: Shape) -> Shape:
         return (math.prod(shape),)
 
-    def forward(self, plan: Plan, x: Rows) -> Rows:  # noqa: ARG002  # nothing to compute
-        return Rows(x.name, x.with_one, self.gives)
+    def forward(self, plan: Plan, x: Rows) -> Rows:
+        if len(x.shape) != 2:
+            return Rows(x.name, x.with_one, self.gives)
+        row = plan.rows(self.gives, x.name)
+        plan.copy(x.seen, shaped_as(row.value, *x.shape), "place below place")
+        return row
 
 
 class Dropout(Layer):

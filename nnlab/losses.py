@@ -19,8 +19,8 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError, named
 from nnlab.params import Shape
-from nnlab.plan import Array, Plan
-from nnlab.scored import Scored, scored
+from nnlab.plan import Array, Plan, as_seen
+from nnlab.scored import Scored
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, reciprocal, sign
 from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
@@ -84,20 +84,16 @@ class Loss:
         """What a plan reads a row: targets and the losses' weights in the mean, (n, numbers)."""
         return np.concatenate([y, w], axis=1)
 
-    def _laid(self, outputs: Term, table: Array, output: Shape) -> tuple[Term, Term, Term]:  # noqa: ARG002  # CE
-        """Outputs, targets and weights, number beside number."""
-        plan, n = outputs.plan, outputs.array.shape[-2]
-        return outputs, Term(plan, table[..., :n, :], "y"), Term(plan, table[..., n:, :], "1/n")
-
     def on_outputs(self, yhat: Term, table: Array, output: Shape, z: Term | None = None) -> Scored:
         """Write the taught form; `output` is the shape of a row. With `z`, from which the squash that
         belongs to this loss made ŷ, it is as exact as the fused form."""
-        yhat, y, w = self._laid(yhat, table, output)
+        y, w = _targets_and_weights(yhat, table)
         each, at = self.one(yhat, y), (yhat.array, y.array)
+        seen = as_seen(yhat.array, output), as_seen(y.array, output)
         if (got := each.array.shape[-2]) != w.array.shape[-2]:
             wants = w.array.shape[-2]
             raise ShapeError(f'loss "{self.name}" gives {got} numbers a row; it wants {wants}', got, wants)
-        exact = None if z is None else Exact(self, self._laid(z, table, output)[0], yhat, y, w)
+        exact = None if z is None else Exact(self, z, yhat, y, w)
         if exact:
             each = exact.losses(each)
 
@@ -106,7 +102,7 @@ class Loss:
             made = exact.slope() if exact else self.its_slope(yhat, y) * w
             return made.told(
                 "", put_in(self.slope_formula, **{"ŷ": "ŷ", "y": "y", "n": "n"}),
-                inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
+                inputs=(*at, w.array), write=filled(self.slope_formula, *seen, w.array.size),
             )  # fmt: skip
 
         L = yhat.plan.total(
@@ -114,9 +110,9 @@ class Loss:
             write=surprise(*at, w.array) if self.labels else averaged(self.formula, *at),
             slopes=((yhat.array, back) if self.its_slope else (each.array, lambda _d, _L: w),),
         )  # fmt: skip
-        return scored(L, each, w)
+        return Scored(L, lambda: each.array, w.array)
 
-    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
+    def on_logits(self, z: Term, table: Array) -> Scored:
         """Write the fused form."""
         raise NotImplementedError
 
@@ -137,6 +133,11 @@ class Loss:
         """∂loss/∂ŷ, as far as numbers reach."""
         assert self.its_slope is not None
         return self.its_slope(yhat, y)
+
+
+def _targets_and_weights(outputs: Term, table: Array) -> tuple[Term, Term]:
+    n = outputs.array.shape[-2]
+    return Term(outputs.plan, table[..., :n, :], "y"), Term(outputs.plan, table[..., n:, :], "1/n")
 
 
 class Exact:
@@ -180,7 +181,8 @@ class Exact:
             other, told = plain(d, h), plan.ops[-1]
             exact = self.loss.slope_of(self.z, self.y) * self.w
             made = self.choose(exact, other, (d.array.reshape(own.array.shape), own.array))
-            came, went = (a.reshape(self._squash.seen.shape) for a in (d.array, made.array))
+            shape = self._squash.seen.shape[:-1]
+            came, went = (as_seen(a, shape) for a in (d.array, made.array))
             write = told.write if self.loss.labels else times_slope(came, went)
             plan.ops[-1].told("", told.formula, inputs=told.inputs, write=write)
             return made
@@ -262,7 +264,7 @@ class _YesNo(Loss):
         s = 2 * y - 1
         return np.concatenate([s, -s * w, -w, w] if fused else [y, w], axis=1)
 
-    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:  # noqa: ARG002  # CE asks
+    def on_logits(self, z: Term, table: Array) -> Scored:
         """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves, and
         (σ(z) − y)/n = (1 − 2y)/n / (1 + e^m)."""
         plan, (n, batch) = z.plan, z.array.shape[-2:]
@@ -317,17 +319,9 @@ class _Classes(Loss):
         sure = np.eye(outputs)[y.reshape(len(y), -1).astype(int)].reshape(len(y), -1)
         return np.asarray(sure * (1 - self.smoothing) + self.smoothing / outputs)
 
-    def _laid(self, outputs: Term, table: Array, output: Shape) -> tuple[Term, Term, Term]:
-        """Of a sequence (places, classes, batch), and one weight a place."""
-        laid = super()._laid(outputs, table, output)
-        if len(output) == 1:
-            return laid
-        yhat, y, w = laid
-        return yhat.shaped(*output), y.shaped(*output), w.shaped(*output[:-1], 1)
-
-    def on_logits(self, z: Term, table: Array, output: Shape) -> Scored:
+    def on_logits(self, z: Term, table: Array) -> Scored:
         """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""
-        z, y, w = self._laid(z, table, output)
+        y, w = _targets_and_weights(z, table)
         each = self.one_of(z, y)
 
         def back(_d: Term, _L: Term) -> Term:
@@ -335,7 +329,7 @@ class _Classes(Loss):
 
         formula, slopes = f"L = mean of {self.plain}", ((z.array, back),)
         L = z.plan.total(formula, each.array, w.array, name="L", slopes=slopes)
-        return scored(L, each, w)
+        return Scored(L, lambda: each.array, w.array)
 
 
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber

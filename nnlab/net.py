@@ -48,7 +48,8 @@ class Net(Wired):
             part = X[..., start : start + size, :]
             done.load(part)
             done.plan.run()
-            out[..., start : start + size, :] = done.out.value[..., : part.shape[-2]].swapaxes(-1, -2)
+            rows = np.moveaxis(done.out.seen[..., : part.shape[-2]], -1, len(self.members))
+            out[..., start : start + size, :] = rows.reshape(*rows.shape[: len(self.members) + 1], -1)
         return out[..., 0] if self.outputs == 1 else out.reshape(*out.shape[:-1], *self.output)
 
     def values(self, X: Any) -> dict[str, Array]:
@@ -63,8 +64,10 @@ class Net(Wired):
         """The loss of every row (mean over its outputs), (n,); classes weigh the same."""
         scored = self._ran("loss", X, y).scored
         assert scored is not None
-        counts = scored.w > 0  # not where a place is left out
-        return np.asarray((scored.each() * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
+        n = self.rows_of(X).shape[-2]  # of a sequence all its columns
+        losses, w = (a.reshape(*a.shape[:-2], -1, n) for a in (scored.each(), scored.w))
+        counts = w > 0  # not where a place is left out
+        return np.asarray((losses * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""

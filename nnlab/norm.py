@@ -11,7 +11,7 @@ import numpy as np
 from nnlab.errors import LabError
 from nnlab.layers import Layer, numbered
 from nnlab.params import Block, Params, Shape
-from nnlab.plan import Array, Plan, Rows
+from nnlab.plan import Array, Plan, Rows, as_seen
 from nnlab.terms import Term, reciprocal, sqrt, square
 from nnlab.written import each, leaf, shown
 
@@ -39,7 +39,7 @@ class _Norm(Layer):
         return {"weight": self.gamma[:, 0], "bias": self.beta[:, 0]}
 
     def _laid(self, plan: Plan, x: Rows) -> Array:
-        """The numbers so that γ stands beside them, a view."""
+        """The numbers so that γ stands beside them, (…, units, columns), a view."""
         raise NotImplementedError
 
     def _beside(self, plan: Plan, one: Array, x: Array, text: str) -> Term:
@@ -49,11 +49,8 @@ class _Norm(Layer):
 
     def _moments(self, x: Term) -> tuple[Term, Term]:
         """Mean and variance to steady by: those of this batch."""
-        mean = x.mean(self.axis).told(name := x.plan.unique(f"mean{self.place}"), f"{name} = Σ {x.text}/n")
-        formula = f"Σ ({x.text} − {name})²/n"
-        return mean, square(x - mean).mean(self.axis).told(
-            name := x.plan.unique(f"variance{self.place}"), f"{name} = {formula}"
-        )
+        mean = x.mean(self.axis)
+        return mean, square(x - mean).mean(self.axis)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         out = plan.rows(x.shape, plan.unique(f"norm{self.place}"))
@@ -70,22 +67,17 @@ class _Norm(Layer):
 
 
 class BatchNorm(_Norm):
-    """Per unit (per channel after a convolution) over the batch; in use, by running statistics
-    (momentum as torch: running ← 0.9·running + 0.1·batch, variance unbiased)."""
+    """Per unit over the batch (per channel of pictures, over all places of sequences); in use, by
+    running statistics (momentum as torch: running ← 0.9·running + 0.1·batch, variance unbiased)."""
 
     axis = -1
 
     def __init__(self, momentum: float = 0.1, eps: float = 1e-5) -> None:
         self.momentum, self.eps = momentum, eps
 
-    def setup(self, shape: Shape) -> Shape:
-        if len(shape) == 2:
-            raise self.refusal(shape, "a flat row or a picture; LayerNorm() is for sequences")
-        return shape
-
     @property
     def units(self) -> int:
-        return self.seen[0]
+        return self.seen[0] if len(self.seen) == 3 else self.seen[-1]
 
     def tensors(self) -> dict[str, Array]:
         mean, variance = self.running
@@ -127,7 +119,21 @@ class LayerNorm(_Norm):
         return self.seen[-1]
 
     def _laid(self, plan: Plan, x: Rows) -> Array:  # noqa: ARG002  # BatchNorm asks
-        return x.seen
+        return x.seen if len(x.shape) == 3 else x.value
+
+    def _moments(self, x: Term) -> tuple[Term, Term]:
+        """With names: of every place."""
+        at, one = self.place, (*self.seen[:-1], 1)
+        name, plan = f"mean{at}", x.plan
+        mean = x.mean(-2)
+        mean = mean.told(plan.unique(name), f"{name} = Σ {x.text}/n", seen=_seen_as(mean.array, one))
+        name, variance = f"variance{at}", square(x - mean).mean(-2)
+        formula = f"{name} = Σ ({x.text} − {mean.text})²/n"
+        return mean, variance.told(plan.unique(name), formula, seen=_seen_as(variance.array, one))
+
+
+def _seen_as(a: Array, shape: Shape) -> Array:
+    return a if len(shape) == 3 else as_seen(a, shape)
 
 
 class Embedding(Layer):
@@ -152,8 +158,8 @@ class Embedding(Layer):
         return {"weight": self.table}
 
     def _spread(self, plan: Plan, a: Array) -> Array:
-        """(members or 1, length, width, batch), a view."""
-        return a.reshape(-1, *self.gives, plan.batch)
+        """(members or 1, width, length, batch), a view."""
+        return a.reshape(-1, self.width, *self.seen, plan.batch)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         z = plan.rows(self.gives, f"z{self.k}")
@@ -163,13 +169,13 @@ class Embedding(Layer):
             if (found != index).any() or found.min() < 0 or found.max() >= self.size:
                 raise LabError(f"{self.at} wants whole numbers from 0 to {self.size - 1}")
             for rows, chosen, to in zip(*map(_each, (table, found)), self._spread(plan, out), strict=True):
-                to[...] = rows[chosen].swapaxes(-1, -2)
+                to[...] = np.moveaxis(rows[chosen], -1, 0)
 
         def gather(d: Array, index: Array, out: Array) -> None:
             out[...] = 0
             chosen = index.astype(int)
             for to, at, back in zip(*map(_each, (out, chosen)), self._spread(plan, d), strict=True):
-                np.add.at(to, at, back.swapaxes(-1, -2))
+                np.add.at(to, at, np.moveaxis(back, 0, -1))
 
         def back(d: Term, _z: Term) -> Term:
             read, out = "Σ δ over the uses of a row", np.empty_like(self.table)

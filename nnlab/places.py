@@ -98,8 +98,9 @@ class Padding(Layer):
         return shape
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
-        places, width = (*self.seen, 1)[:2]
-        apart = absolute(Term(plan, x.value, x.name).shaped(places, width) - self.value)
+        width = (*self.seen, 1)[1]
+        at = Term(plan, x.seen, x.name)
+        apart = absolute((at if len(x.shape) == 2 else at.shaped(*self.seen, 1)) - self.value)
         real = (apart.over(-2, np.maximum) if width > 1 else apart) > 0
         name = plan.unique(f"real{self.place}")
         plan.real = real.told(name, f"{name} = 1 where a place holds something, else 0").array

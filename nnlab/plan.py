@@ -9,7 +9,8 @@ Training runs the list, a trace records it, `describe` prints it, a check nudges
 misconception swaps one entry. Nothing else in the engine knows how a call is made.
 
 Inside a plan arrays are feature-major: (features, batch), or (members, features, batch) when
-a fleet of nets is stacked in one plan.
+a fleet of nets is stacked in one plan. The places of a sequence are more columns: (features,
+places·batch), so that what is done at every place is done once.
 """
 
 import math
@@ -34,12 +35,13 @@ _REDUCTIONS = (np.add.reduce, np.maximum.reduce)
 
 @dataclass(slots=True, eq=False)
 class Rows:
-    """Values of one layer for a whole batch, with the row of ones that carries the bias."""
+    """Values of one layer for a whole batch, with the row of ones that carries the bias. A column is
+    a sample; of a sequence, (places, n), it is one place of a sample, the first places of all first."""
 
     name: str
-    with_one: Array  # (…, n + 1, batch), the last row is all ones
+    with_one: Array  # (…, n + 1, columns), the last row is all ones
     shape: tuple[int, ...]  # of one sample, e.g. (channels, height, width)
-    value: Array = field(init=False)  # (…, n, batch), a view of the rows above the ones
+    value: Array = field(init=False)  # (…, n, columns), a view of the rows above the ones
 
     def __post_init__(self) -> None:
         self.value = self.with_one[..., :-1, :]
@@ -47,7 +49,7 @@ class Rows:
     @property
     def seen(self) -> Array:
         """(…, shape of one sample, batch), as a reader sees it: a view of the same numbers."""
-        return self.value if len(self.shape) == 1 else shaped_as(self.value, *self.shape)
+        return as_seen(self.value, self.shape)
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +123,17 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     return np.ndarray(shape, dtype, raw, -address(raw) % 64)
 
 
+def as_seen(array: Array, shape: tuple[int, ...]) -> Array:
+    """What lies as `Rows.value` of samples of this shape does, as (…, *shape, batch), a view."""
+    *lead, _, columns = array.shape
+    if len(shape) == 1:
+        return array
+    if len(shape) == 2:
+        places, n = shape
+        return np.reshape(array, (*lead, n, places, columns // places), copy=False).swapaxes(-3, -2)
+    return np.reshape(array, (*lead, *shape, columns), copy=False)
+
+
 def shaped_as(array: Array, *shape: int) -> Array:
     """(…, numbers, batch) as (…, *shape, batch), a view."""
     return np.reshape(array, (*array.shape[:-2], *shape, array.shape[-1]), copy=False)
@@ -168,7 +181,8 @@ class Plan:
         return array
 
     def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
-        return Rows(name, self.buffer(math.prod(shape) + 1, self.batch, fill=1.0), shape)
+        places, n = shape if len(shape) == 2 else (1, math.prod(shape))
+        return Rows(name, self.buffer(n + 1, places * self.batch, fill=1.0), shape)
 
     def shaped(self, array: Array, *shape: int) -> Array:
         """A view of another shape, the members kept in front."""

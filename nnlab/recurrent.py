@@ -58,8 +58,8 @@ class _Recurrent(Weighted):
         out = plan.rows(self.gives, f"h{self.k}")
         seen = plan.buffer(T, self.wide, B, fill=1.0)  # (h before, x, 1) of every step
         seen[..., 0, :n, :] = 0
-        plan.copy(plan.shaped(x.value, T, self.fan, B), seen[..., n:-1, :])
-        hs = plan.shaped(out.value, -1, n, B)  # of every step, or of the last one
+        plan.copy(x.seen, seen[..., n:-1, :])
+        hs = out.seen if self.sequence else out.value[..., None, :, :]  # of every step, or of the last one
         kept = self._room(plan)
         for t in range(T):
             last = t == T - 1

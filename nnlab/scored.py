@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlab.plan import Array
-from nnlab.terms import Term
 
 LARGE = 1e11  # a square: halves of 3e5 leave ten digits of L after the point
 
@@ -19,7 +18,7 @@ class Scored:
     """A loss in a plan: its mean, from which the way back begins, and the losses before it."""
 
     L: Array
-    each: Callable[[], Array]  # (losses per row, batch)
+    each: Callable[[], Array]  # (losses a column, columns)
     w: Array  # their weights in the mean
     halves: Array | None = None  # L is a difference of their sums, flat
 
@@ -33,12 +32,3 @@ class Scored:
 
     def exact(self) -> Array:
         return np.asarray((self.each() * self.w).sum(axis=(-2, -1)))
-
-
-def scored(L: Array, losses: Term, w: Term) -> Scored:
-    def flat(a: Array) -> Array:
-        """(losses a row, batch): those of all places one below the other."""
-        return a.reshape(*a.shape[: a.ndim - losses.array.ndim + own], -1, a.shape[-1])
-
-    own = len(losses.plan.members)
-    return Scored(L, lambda: flat(losses.array), flat(w.array))

@@ -7,14 +7,14 @@ not computed twice: the same call on the same arrays gives the term that exists.
 repeat a part of the formula it belongs to and costs nothing more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from nnlab.plan import Array, Plan, room, shaped_as
-from nnlab.written import Reader, along, each, leaf, product, put_in, shown
+from nnlab.plan import Array, Op, Plan, room, shaped_as
+from nnlab.written import Reader, along, each, leaf, located, product, put_in, shown
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
@@ -76,13 +76,12 @@ class Term:
         """Let the call that made this term write to `out` and give it a name; a copy where it
         cannot."""
         plan, out = self.plan, out.array if isinstance(out, Term) else out
-        if name and self.reading:
-            how.setdefault("write", shown(self.reading))
         if plan.movable(self.array):
             plan.move(out)
         else:
             plan.copy(self.array, out, self.text)
         made = plan.ops[-1].told(name, formula, **how)
+        self._write_in(made, how)
         for key in plan.readers.pop(id(made.out), ()):
             plan.known.pop(key, None)  # computed from what stood there before
         return Term(plan, made.out, name or self.text, None if name else self.reading)
@@ -91,10 +90,13 @@ class Term:
         """The same numbers where they are, with a name and words for the trace."""
         if self.plan.ops[-1].out is not self.array:  # somebody else's
             return self.into(np.empty_like(self.array), name, formula, **how)
-        if name and self.reading:
-            how.setdefault("write", shown(self.reading))
-        self.plan.ops[-1].told(name, formula, **how)
+        self._write_in(self.plan.ops[-1].told(name, formula, **how), how)
         return Term(self.plan, self.array, name or self.text, None if name else self.reading)
+
+    def _write_in(self, op: Op, how: Mapping[str, Any]) -> None:
+        """With numbers, where the op is a row and nobody said how."""
+        if op.name and self.reading and "write" not in how:
+            op.write = shown(self.reading, located(op.out, op.seen))
 
     def sloped(self, *slopes: tuple["Term", Callable[["Term", "Term"], "Term"]]) -> "Term":
         """State how the slope goes back from this term y, the last one written: for each x, what

@@ -18,7 +18,7 @@ from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
 from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
-from nnlab.plan import Array, Plan, Rows
+from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.scored import Scored
 from nnlab.terms import Term
 
@@ -221,11 +221,12 @@ class Wired:
             plan.show("yhat", f"ŷ = {out.name}", out)
         if how.scored:
             plan.phase, plan.layer = "loss", 0
+            laid = table.reshape(*lead[:-1], -1, out.value.shape[-1])
             if fused:
-                done.scored = kind.on_logits(Term(plan, out.value, out.name), table, self.output)
+                done.scored = kind.on_logits(Term(plan, out.value, out.name), laid)
             else:
                 z = Term(plan, before.value, before.name) if kind.fuses == self.out else None
-                done.scored = kind.on_outputs(Term(plan, out.value, "ŷ"), table, self.output, z)
+                done.scored = kind.on_outputs(Term(plan, out.value, "ŷ"), laid, self.output, z)
         if done.scored and how.back:
             plan.phase = "backward"
             WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)
@@ -260,11 +261,11 @@ class Wired:
         return replace(rule, lr=self.rates)
 
     def _input(self, plan: Plan, given: Array) -> Rows:
-        x = Rows("X", given.swapaxes(-1, -2), self.input)
-        if self.layers[0].keeps_column_major:
-            return x
+        columns = given.swapaxes(-1, -2)
+        if self.layers[0].keeps_column_major and len(self.input) != 2:
+            return Rows("X", columns, self.input)
         rows = plan.rows(self.input, "X")
-        plan.copy(x.value, rows)
+        plan.copy(shaped_as(columns[..., :-1, :], *self.input), rows.seen)
         return rows
 
     # --- rows in -------------------------------------------------------------------------
@@ -323,13 +324,12 @@ def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bo
     """What the loss reads of these rows where they are part of a batch, (n, numbers); `given` are
     the classes' weights."""
     y = np.asarray(y, dtype=float)
-    w = _masses(kind, given, y)
-    if w is None:
-        per = math.prod(kind.of_one(output))
-        w = np.full((len(y), per), 1 / (batch * per))
-    else:
-        w = w / (w.sum() or 1.0)
-    return kind.table(kind.targets(y, output[-1]), w, fused)
+    w, per = _masses(kind, given, y), math.prod(kind.of_one(output))
+    w = np.full((len(y), per), 1 / (batch * per)) if w is None else w / (w.sum() or 1.0)
+    places = output[0] if len(output) == 2 else 1  # each is a column of its own
+    rows = len(y) * places
+    made = kind.table(kind.targets(y.reshape(rows, -1), output[-1]), w.reshape(rows, -1), fused)
+    return np.asarray(made.reshape(len(y), places, -1).swapaxes(1, 2).reshape(len(y), -1))
 
 
 def _masses(kind: Loss, given: Array | None, y: Array) -> Array | None:

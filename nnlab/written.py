@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.errors import LabError
-from nnlab.plan import Array, Writer
+from nnlab.plan import Array, Writer, address
 
 Index = tuple[int, ...]  # of one number of an array
 Reader = Callable[[Index], str]
@@ -149,6 +149,20 @@ def shown(read: Reader, at: Callable[[Index, int], Index] = lambda unit, sample:
     return lambda unit, sample: read(at(unit, sample))
 
 
+def located(array: Array, seen: Array) -> Callable[[Index, int], Index]:
+    """Where the array has what a reader sees as a unit of a sample; `seen` is a view of it."""
+
+    def at(unit: Index, sample: int) -> Index:
+        steps = zip((*unit, sample), seen.strides, strict=True)
+        rest, found = address(seen) - address(array) + sum(i * s for i, s in steps), [0] * array.ndim
+        for axis in sorted(range(array.ndim), key=lambda axis: -array.strides[axis]):
+            if array.shape[axis] > 1:
+                found[axis], rest = divmod(rest, array.strides[axis])
+        return tuple(found)
+
+    return at
+
+
 def _sum(pairs: Sequence[tuple[Any, Any]]) -> str:
     return " + ".join(f"{number(a) if i == 0 else signed(a)}·{signed(b)}" for i, (a, b) in enumerate(pairs))
 
@@ -164,13 +178,12 @@ def weighted_sum(Wb: Array, x: Array) -> Reader:
 
 
 # --- rows of the trace -------------------------------------------------------------------
-def dense_back(W: Array, dz: Array, shape: Index, first: int) -> Writer:
-    """Σ over the units that listened: weight · what came back. A sample's numbers have this shape and
-    are the inputs from `first` on."""
+def dense_back(W: Array, dz: Array, at: Callable[[Index, int], Index]) -> Writer:
+    """Σ over the units that listened: weight · what came back."""
 
     def write(unit: Index, sample: int) -> str:
-        heard = first + int(np.ravel_multi_index(unit, shape))
-        return _sum(list(zip(W[:, heard], dz[:, sample], strict=True)))
+        heard, column = at(unit, sample)
+        return _sum(list(zip(W[:, heard], dz[:, column], strict=True)))
 
     return write
 

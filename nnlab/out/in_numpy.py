@@ -139,7 +139,8 @@ def _norm(y: Any, x: str) -> Lines:
 
 def _dropout(y: Dropout, x: str) -> Lines:
     out, kept = f"drop{y.place}", f"kept{y.place}"
-    draw = f"(noise.random(({x}[0].size, len({x}))).T.reshape({x}.shape) >= {y.p}) / {1 - y.p}"
+    size = f"{x}.shape[::-1]" if len(y.seen) < 3 else f"({x}[0].size, len({x}))"
+    draw = f"(noise.random({size}).T.reshape({x}.shape) >= {y.p}) / {1 - y.p}"
     return Lines(out, [f"{kept} = {draw}", f"{out} = {x} * {kept}"], [], [f"d{x} = d{out} * {kept}"])
 
 

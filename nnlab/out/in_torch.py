@@ -88,7 +88,8 @@ class Dropout(nn.Module):
         self.p = p
 
     def forward(self, x):
-        drawn = noise.random((x[0].numel(), len(x)))  # as nnlab draws: a column for each row
+        size = x.shape[::-1] if x.ndim < 4 else (x[0].numel(), len(x))
+        drawn = noise.random(size)  # as nnlab draws: rows come last
         kept = torch.tensor(drawn.T.reshape(x.shape) >= self.p)
         return x * kept / (1 - self.p)
 """,
