@@ -105,16 +105,19 @@ def test_a_fault_shows_on_its_gauge_and_no_look_alike_does(name):
     shows_alone(name, 1)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_shows_in_every_disguise(name):
-    shows_alone(name, 16)
+SOME = [pytest.param(4, marks=pytest.mark.slow), pytest.param(16, marks=pytest.mark.nightly)]
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("disguises", SOME)
 @pytest.mark.parametrize("name", FAULTS)
-def test_the_fix_mends_it_in_use_in_every_disguise_and_what_tempts_does_not(name):
-    only_one_mends(name, 12)
+def test_a_fault_shows_in_every_disguise(name, disguises):
+    shows_alone(name, disguises)
+
+
+@pytest.mark.parametrize("disguises", SOME)
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_fix_mends_it_in_use_in_every_disguise_and_what_tempts_does_not(name, disguises):
+    only_one_mends(name, disguises * 3 // 4)
 
 
 @pytest.mark.slow

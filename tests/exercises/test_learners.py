@@ -135,6 +135,14 @@ def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
 
 
 @pytest.mark.slow
+@every_kind
+def test_the_shares_of_learners(variant):
+    assert share_exact(variant, 150) >= 0.99
+    assert share_with_slips(variant, 150) >= 0.90 - 0.04  # what 150 attempts scatter
+    assert share_falsely_confirmed(variant, 300) <= 0.01 + 0.015
+
+
+@pytest.mark.nightly
 @every(VARIANTS)
 def test_the_shares_of_learners_at_full_length(variant):
     assert share_exact(variant, 400) >= 0.99

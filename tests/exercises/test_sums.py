@@ -61,7 +61,7 @@ def test_every_sum_in_a_feedback_is_true(variant):
             assert false_sums(text) == [], text
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @every(VARIANTS)
 def test_every_sum_of_a_thousand_feedbacks_is_true(variant):
     for _, verdict in verdicts(variant, 60):

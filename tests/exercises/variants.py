@@ -61,14 +61,20 @@ VARIANTS = variants()
 
 
 def every(among: Collection[Variant]) -> pytest.MarkDecorator:
-    """Runs a test over variants: a kind's shorter forms are slow, where the kind itself is among them.
+    """Runs a test over variants. Where a kind itself is among them its first shorter form is slow, and the
+    others, which ask the same in yet another form, are nightly.
 
     Tests of one variant stand together, whatever their file, so that a process draws few of the pools.
     """
     whole = {variant.kind for variant in among if variant.params == "{}"}
-    some = [
-        pytest.param(v, marks=pytest.mark.slow) if v.params != "{}" and v.kind in whole else v for v in among
-    ]
+    some, met = [], set[str]()
+    for variant in among:
+        if variant.params == "{}" or variant.kind not in whole:
+            some.append(pytest.param(variant))
+            continue
+        mark = pytest.mark.nightly if variant.kind in met else pytest.mark.slow
+        met.add(variant.kind)
+        some.append(pytest.param(variant, marks=mark))
     return pytest.mark.parametrize("variant", some, ids=str, scope="session")
 
 

@@ -43,7 +43,7 @@ def wrongly(page) -> bool:
 
 @pytest.mark.parametrize("errs", [pytest.param(rightly, marks=pytest.mark.slow), wrongly])
 @pytest.mark.parametrize(
-    "number", [n if n in (2, 5, 9, 14) else pytest.param(n, marks=pytest.mark.slow) for n in range(1, 15)]
+    "number", [n if n in (2, 5, 9, 14) else pytest.param(n, marks=pytest.mark.nightly) for n in range(1, 15)]
 )
 def test_every_answer_of_every_drop_opens_again_as_it_was(study, learners, clock, number, errs):
     learner, drop = learners(study, errs), study.library.drop(str(number))

@@ -10,7 +10,11 @@ from test_snapshots import SCREENS, SIZES
 
 LOOKING_BACK = {"hard": ("h",), "history": ("a", "down"), "progress": ("g",)}
 pytestmark = pytest.mark.slow
-EVERY_SIZE = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+EVERY_SIZE = pytest.mark.parametrize(
+    "size",
+    [size if size == (80, 24) else pytest.param(size, marks=pytest.mark.nightly) for size in SIZES],
+    ids=lambda s: f"{s[0]}x{s[1]}",
+)
 
 
 @pytest.fixture(params=["light", "no colours"])

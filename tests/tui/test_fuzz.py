@@ -94,7 +94,9 @@ def beside(request) -> Iterator[bool]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 105))
+@pytest.mark.parametrize(
+    "seed", [100, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(101, 105))]
+)
 async def test_many_random_events_find_no_exception(seed, beside):
     await on_every_kind_of_page(seed, 400)
 
