@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from drops.course.minutes import minutes_of
 from drops.course.model import (
     Drop,
     ExerciseFence,
@@ -27,8 +28,6 @@ Progress = Callable[[int, int, str], None]  # done, of, what is measured now
 SEEDS = 20  # draws that show a kind's parameters to be legal
 BUILT = 3  # of them whose steps are built too, every picture at its start
 TOLERANCE = 0.005  # as exact as lessons print
-WORDS_A_MINUTE = 200
-SECONDS_AN_ANSWER = 12  # a number to work out, a question to answer
 
 
 def recomputed(
@@ -83,9 +82,8 @@ def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
 
 
 def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
-    from drops.exercises.fading import asked
-
-    known, fields = set(drop.misconceptions), 0
+    known = set(drop.misconceptions)
+    drawn: dict[str, Exercise] = {}
     for item in drop.items.values():
         if not isinstance(item, ExerciseFence):
             continue
@@ -95,10 +93,9 @@ def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
             whole = False
             continue
         known |= set(exercise.misconceptions)
-        if item in drop.exercises:
-            fields += len(asked(exercise, item.level)) if item.level < 3 else 1
-    minutes = reading_minutes(drop, fields)
-    if minutes > drop.minutes * 1.1:
+        drawn[item.id] = exercise
+    minutes = minutes_of(drop, drawn)
+    if round(minutes, 1) > drop.minutes:
         what = f"takes {minutes:.1f} minutes to read and answer, {drop.minutes:g} are announced"
         yield Problem(str(drop.place), what, "shorten the lesson, ask less, or announce more")
     if whole:  # otherwise the names of the missing kind would all seem unknown
@@ -151,14 +148,6 @@ def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
                 guess = meant(name, sorted(known))
                 remedy = f"name one that its exercises know ({guess}) or declare it: {declare}"
                 yield Problem(f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy)
-
-
-def reading_minutes(drop: Drop, fields: int) -> float:
-    """How long a drop takes that has so many numbers to work out."""
-    prose = [part for section in drop.sections for part in section.parts if isinstance(part, str)]
-    prose += [item.before for item in drop.exercises]
-    words = sum(len(text.split()) for text in prose)
-    return words / WORDS_A_MINUTE + (fields + len(drop.quiz)) * SECONDS_AN_ANSWER / 60
 
 
 # ── figures ───────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drops.course.check import check
-from drops.course.recompute import holds, reading_minutes
+from drops.course.minutes import minutes_of
+from drops.course.recompute import holds
 
 LESSONS = [
     # names
@@ -92,7 +93,7 @@ LESSONS = [
     (
         "minutes = 6",
         "minutes = 0.5",
-        "2: takes 0.9 minutes to read and answer, 0.5 are announced; "
+        "2: takes 1.4 minutes to read and answer, 0.5 are announced; "
         "shorten the lesson, ask less, or announce more",
     ),
     # exercises and figures
@@ -328,9 +329,13 @@ def test_a_claim_holds_within_what_it_allows(value: float, wanted: object, held:
     assert holds(value, wanted) is held
 
 
-def test_reading_time_counts_words_fields_and_questions(lesson: str) -> None:
+def test_reading_time_counts_every_word_field_choice_and_figure(lesson: str, toys) -> None:
+    from drops import catalog
     from drops.course.parse import parse_drop
 
     drop = parse_drop(lesson.replace("After the figure.", "word " * 389), "a.md", 1)
-    # 389 + 8 + 3 words; 3 questions and 2 fields of 12 seconds
-    assert reading_minutes(drop, 2) == pytest.approx(2 + 1)
+    drawn = {"by-hand": catalog.draw("toy", 1, {})}
+    # read: 389 + 8 words of the lesson, 3 + 1 of the exercise, 13 + 3 + 6 of the quiz, 2 carried forward;
+    # a figure; a field here and one in the quiz; a question to choose and one to put in order
+    assert 60 * minutes_of(drop, drawn) == pytest.approx(425 * 0.3 + 12 + 2 * 22 + 2 * 8)
+    assert 60 * minutes_of(drop, {}) == pytest.approx(421 * 0.3 + 12 + 22 + 2 * 8)  # what could not be drawn

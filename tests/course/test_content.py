@@ -116,7 +116,7 @@ def test_every_lesson_has_the_promised_size(path: LearningPath) -> None:
     for drop in path.drops:
         assert 3 <= len(drop.sections) <= 5, drop.id
         assert 250 <= words(drop) <= 450, drop.id
-        assert 5 <= len(drop.quiz) <= 8, drop.id
+        assert 3 <= len(drop.quiz) <= 8, drop.id  # what its minutes leave room for
         assert 3 <= len(drop.kept) <= 5, drop.id
 
 

@@ -128,8 +128,8 @@ def test_the_prediction_is_resolved_in_what_is_then_seen(kind):
 def test_three_lines_close_and_two_do_not_in_the_live_run():
     see = next(s for s in fading.steps(catalog.draw("region", 1, {}), 2, {}) if s.part == "see")
     *_, last = (frame for frame in see.ask.frames(7) if frame is not None)
-    assert "width 2" in last.says
-    assert "0 of 20 runs fenced the disc in" in last.says.split("width 2")[1].split("width 3")[0]
+    assert "2 hidden units" in last.says
+    assert "0 of 20 runs fenced the disc in" in last.says.split("2 hidden units")[1].split("3 hidden units")[0]
     assert all(isinstance(picture, Surface) for picture in last.show[0].blocks)
 
 

@@ -90,7 +90,7 @@ class Clinic(Exercise):
         return (
             f"A net that should {_task(self.program)}. At the start its loss is {told(seen.curve[0][1])}; "
             f"knowing nothing costs {told(seen.ignorance)}. After {self.program.steps} steps the loss is "
-            f"{told(seen.curve[-1][1])}. In use: {_in_use(self.program, seen.used)}. "
+            f"{told(seen.curve[-1][1])}. On new rows: {_in_use(self.program, seen.used)}. "
             f"Open at most {OPENINGS} gauges, then name the cause."
         )
 
@@ -163,7 +163,7 @@ class Clinic(Exercise):
         in_use = (
             f"{name}: {_in_use(trial.program, trial.score(trial.rows.use))}" for name, trial in trials.items()
         )
-        says = f"In use, {'; '.join(in_use)}."
+        says = f"On new rows, {'; '.join(in_use)}."
         picture = _curve(points, trials["as it was"].ignorance, says, "% of its steps")
         return Frame((Words(says), picture), done, says)
 

@@ -151,7 +151,7 @@ FAULTS: Mapping[str, Fault] = {
     "target-huge": Fault(
         "the target was not scaled", to(target="price", out="linear", loss="mse"), "columns",
         "The target itself stands near 200,000, while the inputs have a size of 1.",
-        Fix("standardise the target, and turn predictions back in use",
+        Fix("standardise the target, and turn predictions back afterwards",
             to(target="number", lr=0.05), "Target and outputs now have a size of about 1."),
         (Fix("a millionth of the learning rate", times(lr=1e-6),
              "It no longer runs away, but at this rate it cannot climb to 200,000."),
@@ -237,7 +237,7 @@ FAULTS: Mapping[str, Fault] = {
         "Targets go far below 0 and far above 1, and every answer lies between 0 and 1.",
         Fix("a linear output", to(out="linear", lr=0.05), "A plain sum can reach any number."),
         (wider("However much they say, the sigmoid ends at 1."),
-         longer("It presses its answers to 0 and 1 and cannot leave."),
+         longer("Its answers pile up at 0 and 1 and cannot leave."),
          Fix("a ReLU at the output", to(out="relu"),
              "Now the upper half is open and everything below 0 shut."))),
     "wrong-output": Fault(
@@ -293,9 +293,9 @@ FAULTS: Mapping[str, Fault] = {
              "Forty rows cannot fill that many weights either.")), by="loss"),
     "leaking": Fault(
         "a column knows the answer", to(feed="leaking"), "columns",
-        "In training one column agrees with the answer almost entirely; in use it says nothing.",
+        "In training one column agrees with the answer almost entirely; on new rows it says nothing.",
         Fix("leave that column out", to(feed="as measured"),
-            "It has to learn from what it will have in use."),
+            "It has to learn from what new rows have as well."),
         (Fix("stop where the held-back loss is lowest", to(stop=True),
              "The held-back rows have the same column, so they warn of nothing."),
          Fix("weight decay of 0.01", to(l2=0.01), "A brake makes the easy column only more attractive."),
@@ -310,12 +310,12 @@ FAULTS: Mapping[str, Fault] = {
              "A smoother border leaves still more of the rare class out."),
          cooler("It gives in to the common class a little more slowly."))),
     "raw-in-use": Fault(
-        "in use the columns come unscaled", to(feed="raw in use"), "columns",
-        "In training the columns have mean 0 and spread 1; in use one stands near 3,000.",
-        Fix("scale in use with the training rows' mean and spread", to(feed="standardised"),
-            "The net now sees in use what it learned on."),
+        "new rows come unscaled", to(feed="raw in use"), "columns",
+        "In training the columns have mean 0 and spread 1; on new rows one stands near 3,000.",
+        Fix("scale new rows with the training rows' mean and spread", to(feed="standardised"),
+            "New rows now look like those it learned on."),
         (wider("More units meet the same strange numbers."),
-         longer("It was trained well; what it meets in use is another thing."),
+         longer("It was trained well; what new rows bring is another thing."),
          Fix("stop where the held-back loss is lowest", to(stop=True),
              "The held-back rows are scaled, so they warn of nothing."))),
 }

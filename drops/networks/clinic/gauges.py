@@ -123,8 +123,8 @@ def _columns(r: GaugeReading) -> Panel:
         )
         for c in r.columns
     ]  # fmt: skip
-    columns = ("", "training", "in use", "agrees with target")
-    return _sheet(columns, rows, "Mean ± spread, and agreement with the target in training and in use.")
+    columns = ("", "training", "new rows", "agrees with target")
+    return _sheet(columns, rows, "Mean ± spread, and agreement with the target, in training and on new rows.")
 
 
 def _batches(r: GaugeReading) -> Panel:

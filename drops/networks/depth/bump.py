@@ -69,10 +69,10 @@ MISCONCEPTIONS = {
         "One pull stops the climb. A second is needed to come down: weight −2s.", _everywhere((1, -1, 1))),
     "keeps-rising": Misconception(
         "still climbing", "only the first hinge acts and the climb goes on to {after}",
-        "Behind b and c the other hinges act too: add all three terms.", _everywhere((1, 0, 0))),
+        "After b and c the other hinges act too: add all three terms.", _everywhere((1, 0, 0))),
     "third-unit-ignored-zero": Misconception(
         "the third hinge taken as needless", "the bump is thought to land on 0 and stay there by itself",
-        "Behind the top it falls for ever. The third hinge is what levels it out.", {"loose": lambda _: 0.0}),
+        "After the top it falls for ever. The third hinge is what levels it out.", {"loose": lambda _: 0.0}),
     "peak-is-slope": Misconception(
         "the slope taken for the height", "the top is as high as the slope s = {s}",
         "Slope times run gives height: s·(b − a).", {"peak": lambda v: v["s"]}),
@@ -194,15 +194,15 @@ PREDICT = Choice(
     (
         wrong(
             "Near −0.75: it has learned the wave",
-            "It has learned bends between −2 and 2. Behind its last kink there is none left to turn it.",
+            "It has learned bends between −2 and 2. Beyond them no kink is left to turn it.",
             "net-knows-the-rule"),
         wrong(
             "Near 0: it has never seen anything there",
-            "A net is never silent: its sums go on. Behind the last kink they follow one straight line.",
+            "A net is never silent: its sums go on. After the last kink they follow one straight line.",
             "unseen-gives-zero"),
         right(
             "A number far off, on a straight line",
-            "Behind the last kink a ReLU net is one straight line, and this one is steep."),
+            "After the last kink a ReLU net is one straight line, and this one is steep."),
     ),
     confidence=True,
 )
@@ -219,7 +219,7 @@ _SENTENCES: tuple[tuple[str, int, str], ...] = (
     (
         "“It fits sin(3x) on [−2, 2] perfectly, so it will be right at 6.”",
         1,
-        "The promise holds on the closed range it was made for, and 6 is not in it.",
+        "The promise holds on the range that it was made for, and 6 is not in it.",
     ),
     (
         "“Three units will do for ten waves. The theorem says any function.”",

@@ -173,9 +173,8 @@ class Vanishing(Exercise):
             ),
             do(
                 Words(
-                    "The inherited net: 2 inputs, four hidden layers of 16 sigmoid units, a sigmoid output, "
-                    "plain gradient descent. After 600 steps its loss has hardly left 0.69, the loss of "
-                    "knowing nothing."
+                    "The inherited net again: four sigmoid layers, plain gradient descent, and after 600 "
+                    "steps a loss of 0.69, that of knowing nothing."
                 ),
                 ask=self._fixes(),
                 name="fixes",
@@ -257,7 +256,7 @@ WHY = Choice(
             "It scales every layer's step. It just cannot scale the front more than the back.",
             "rate-at-the-output"),
         wrong(
-            "The net has too few parameters for these data",
+            "The net has too few parameters",
             "With ReLU and the same sizes it learns them. The size was never the trouble.",
             "size-is-the-cure"),
     ),

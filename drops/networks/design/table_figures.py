@@ -88,7 +88,10 @@ def draw_pushes(_: Mapping[str, Any]) -> Drawing:
 
     raw = np.abs(parts[0].X[:, at])
     numbers = {"proline": round(100 * float((raw[:, -1] / raw.sum(axis=1)).mean()))}
-    says = "Standardise the columns, then walk from wine to wine. Who pushes hardest now?"
+    says = (
+        f"As they stand, proline does {numbers['proline']} % of the pushing over all wines. Standardise the "
+        "columns, then walk from wine to wine. Who pushes hardest now?"
+    )
     return Drawing((Figure(knobs, show, says),), numbers)
 
 

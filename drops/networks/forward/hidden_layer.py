@@ -190,7 +190,7 @@ class HiddenLayer(Exercise):
                     ),
                     wrong(
                         f"a larger weight from h{SUB[j]} to ŷ",
-                        f"That weight decides what becomes of h{SUB[j]}. It multiplies 0 and cannot wake it.",
+                        f"That weight acts on h{SUB[j]} later on. It multiplies 0 and cannot wake it.",
                         "wakes-from-behind",
                     ),
                     wrong(

@@ -252,7 +252,7 @@ WHY = Choice(
             "Only a symmetric one is. The last two rows above differ.", "square-is-symmetric"),
         wrong(
             "Training would turn it round",
-            "Loading a table is not training. It stays on its side, and every prediction is wrong, until "
+            "Loading a table is not training. It stays on its side, and every result is wrong, until "
             "somebody notices.", "training-repairs"),
     ),
 )

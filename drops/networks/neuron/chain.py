@@ -225,7 +225,7 @@ class Chain(Exercise):
 STACKED = "A stack of weight tables W: **W relu W W relu W**."
 
 PREDICT = Choice(
-    "How many layers does W relu W W relu W come to, once what can melt has melted?",
+    "Tables with no squash between them melt into one. How many layers does W relu W W relu W come to?",
     (
         wrong("2", "Two squashes separate three groups of weights."),
         right("3", "The middle two melt into one: three groups, with a squash between each."),

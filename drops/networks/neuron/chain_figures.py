@@ -35,7 +35,8 @@ def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
         weights, biases = tuple(((weight,),) for weight in w), tuple((bias,) for bias in b)
         return Wires(names, weights, held, says, biases=biases), Words(says)
 
-    return Figure(knobs, show, "Change x, then take a squash out: which boxes melt into one?")
+    says = "Change x, then take a squash out: two layers melt into one. What comes out then?"
+    return Figure(knobs, show, says)
 
 
 def _through(

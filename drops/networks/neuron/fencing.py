@@ -1,4 +1,4 @@
-"""The live training of drop 2: nets of width 1, 2 and 3 try to fence in a disc, twenty of each."""
+"""The live training of drop 2: nets with 1, 2 and 3 hidden units try to fence in a disc, twenty of each."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def _frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> 
     for width, fleet in zip(WIDTHS, fleets, strict=True):
         right = fleet.accuracy(X, y)
         closed = int(np.sum(right >= 0.99))
-        says = f"width {width}: {right[0] * 100:.0f} % right, {closed} of {RUNS} runs fenced the disc in."
+        units = "1 hidden unit" if width == 1 else f"{width} hidden units"
+        says = f"{units}: {right[0] * 100:.0f} % right, {closed} of {RUNS} runs fenced the disc in."
         told.append(says)
-        pictures.append(_map(fleet, disc, f"width {width}", says))
+        pictures.append(_map(fleet, disc, units, says))
     done = step / STEPS
     lines = [*told, *([verdict] if step == STEPS else [])]
     return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines))

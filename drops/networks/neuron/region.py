@@ -155,13 +155,13 @@ class Region(Exercise):
             predict(Words(DISC), ask=PREDICT),
             do(self._givens(), ask=self._ticks(asked)),
             do(Words(VOTES), ask=self._vote(), name="vote"),
-            see(ask=Run("Train nets of width 1, 2 and 3 on a disc.", frames)),
+            see(ask=Run("Train nets with 1, 2 and 3 hidden units on a disc.", frames)),
             explain(ask=shuffled(WHY, self.units, self.P)),
         )
 
     def _givens(self) -> Words:
         return Words(
-            "Three units, each a step: 1 where its sum is above 0, else 0. "
+            "Three step units: 1 where the sum is above 0, else 0. "
             f"Two points: **P = {pair(self.P)}** and **Q = {pair(self.Q)}**."
         )
 
@@ -174,7 +174,7 @@ class Region(Exercise):
         )
         says = "Three units, two points: 1 or 0 in each cell."
         table = Sheet(("", "w₁", "w₂", "b", "at P", "at Q"), rows, says, hints(sheet, FIELDS, asked))
-        return Numbers("Which units fire at P, and which at Q? Write 1 or 0.", blank(FIELDS, asked), table)
+        return Numbers("Which fire at P, and which at Q? Write 1 or 0.", blank(FIELDS, asked), table)
 
     def _vote(self) -> Knobs:
         def show(v: Mapping[str, float]) -> tuple[Show, ...]:
@@ -185,7 +185,7 @@ class Region(Exercise):
             return surface(net, (-6, 6), says, points=marks, lines=self.units, flat=True), Words(says)
 
         return Knobs(
-            "Set the output bias c so that the output fires inside the triangle and nowhere else.",
+            "Set c so that the output fires inside the triangle and nowhere else.",
             (Knob("c", "c", -4, 2, 0.5, 0.5),),
             show,
             lambda v: -3 < v["c"] < -2,
@@ -206,13 +206,12 @@ def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[fl
 
 
 DISC = (
-    "A net is to say whether a point lies inside a disc. Its hidden units each draw one line; "
-    "the output votes."
+    "A net should tell a disc from the ring around it. Each hidden unit draws one line; the output votes."
 )
-VOTES = "Now the second layer. It adds the three units, each with weight 1, and a bias c; it fires above 0."
+VOTES = "The output adds the three units, each with weight 1, and a bias c. It fires above 0."
 
 PREDICT = Choice(
-    "What is the smallest number of hidden units that can fence in the disc?",
+    "How few hidden units can fence the disc in?",
     (
         wrong("1", "One line cuts the plane in two halves; neither is a disc."),
         wrong("2", "Two lines leave a wedge or a stripe, open to infinity."),
@@ -224,7 +223,7 @@ PREDICT = Choice(
 
 # fmt: off
 WHY = Choice(
-    "Why did no net of width 2 fence the disc in?",
+    "Why did no net with 2 hidden units fence the disc in?",
     (
         right(
             "two lines cannot close a patch",
@@ -233,8 +232,8 @@ WHY = Choice(
             "it needed more training steps",
             "More steps find better lines, but two of them stay open however long you train."),
         wrong(
-            "its learning rate was too low",
-            "The rate decides how fast it gets there; there, for two lines, is an open wedge."),
+            "it started from unlucky weights",
+            "Every net had a start of its own, and each ended with two lines and a way out."),
     ),
 )
 # fmt: on
