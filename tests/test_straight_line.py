@@ -187,7 +187,7 @@ def test_a_session_cut_off_anywhere_resumes_at_the_same_page_with_the_same_numbe
     study = open_study()
     learner = learners(study, errs=lambda _: rng.random() < 0.3)
     session = study.begin(clock())
-    for _ in range(rng.randrange(3, 20)):
+    for _ in range(rng.randrange(3, 13)):
         session = learner.page(session)
     page = study.page(session)
     study = open_study()

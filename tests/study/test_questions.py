@@ -22,7 +22,7 @@ def test_a_question_is_what_the_eye_meets_first_and_is_said_once(library):
 
 def test_the_example_beside_a_number_is_of_its_kind_and_never_the_answer(library):
     numbers = [quiz for quiz in quizzes(library) if quiz.asks == "number"]
-    assert len(numbers) > 14
+    assert len(numbers) >= 3
     for quiz in numbers:
         (step,) = fresh(quiz, 1).steps(2, {}, "")
         assert isinstance(step.ask, Numbers)
