@@ -9,6 +9,7 @@ Elfwing et al. 2018.
 # ruff: noqa: ARG005  # a row names all it is offered, like every other row
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,12 @@ class Squash:
 
     def __post_init__(self) -> None:
         fields(self.formula, ["z"], f'squash "{self.name}"')
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Ours travel by name: their formulas are no values that a pickle could hold."""
+        if ACTIVATIONS.get(self.name) is self or self.name.startswith("leaky("):
+            return activation, (self.name,)
+        return object.__reduce_ex__(self, protocol)
 
     def __call__(self, z: Any) -> Array:
         """f(z) for an array of any shape."""
@@ -102,7 +109,7 @@ def leaky(alpha: float = 0.01) -> Squash:
     if not 0 <= alpha <= 1:
         raise LabError(f"leaky got α = {alpha:g}; it wants 0 ≤ α ≤ 1")
     return Squash(
-        "leaky" if alpha == 0.01 else f"leaky({alpha:g})",
+        "leaky" if alpha == 0.01 else f"leaky({alpha})",
         f"max({alpha:g}·{{z}}, {{z}})", lambda z: maximum(z, z * alpha),
         f"1 if z > 0 else {alpha:g}", lambda z, h, dh: dh * maximum(z > 0, alpha),
         "ReLU that whispers below zero, so no unit falls silent for good.", "he",
@@ -188,4 +195,9 @@ ACTIVATIONS: dict[str, Squash] = {
 
 
 def activation(spec: str | Squash) -> Squash:
-    return spec if isinstance(spec, Squash) else named("activation", spec, ACTIVATIONS)
+    """A squash, or the one of that name; leaky(0.2) is one, too."""
+    if isinstance(spec, Squash):
+        return spec
+    if alpha := re.fullmatch(r"leaky\(([\d.e-]+)\)", str(spec)):
+        return leaky(float(alpha[1]))
+    return named("activation", spec, ACTIVATIONS)

@@ -6,6 +6,7 @@ Dense(3) after two inputs: z = W·x + b with W (3, 2), b (3,)
 import math
 from collections.abc import Sequence
 from inspect import signature
+from typing import Any
 
 import numpy as np
 
@@ -124,12 +125,34 @@ class Weighted(Layer):
     @property
     def W(self) -> Array:  # noqa: N802  # the field's name
         """(out, in), a writable view of θ: row j is what unit j listens to."""
-        return self.Wb[..., :-1]
+        return self._block()[..., :-1]
+
+    @W.setter
+    def W(self, weights: Any) -> None:  # noqa: N802  # the field's name
+        self._write("W", self.W, weights)
 
     @property
     def b(self) -> Array:
         """(out,), a writable view of θ."""
-        return self.Wb[..., -1]
+        return self._block()[..., -1]
+
+    @b.setter
+    def b(self, biases: Any) -> None:
+        self._write("b", self.b, biases)
+
+    def _block(self) -> Array:
+        if not hasattr(self, "Wb"):
+            told = f"this {type(self).__name__} is in no net: a net takes copies"
+            raise LabError(f"{told}. Weights are read from the net: net[0].W, net[1].W, …")
+        return self.Wb
+
+    def _write(self, name: str, view: Array, values: Any) -> None:
+        """Numbers into θ; what was a view of it stays one."""
+        got = np.shape(values)
+        if got not in ((), view.shape):
+            say = f"{self.at}: {name} got numbers of shape {got}; it wants {view.shape}"
+            raise ShapeError(say, got, view.shape)
+        view[...] = values
 
     @property
     def dW(self) -> Array:  # noqa: N802  # the field's name

@@ -50,6 +50,7 @@ class Loss:
     fuses: str = ""  # the squash it can be computed through, from the logits
     labels: bool = False  # y is whole numbers 0 … K−1, and a row has one loss
     smoothing: float = 0.0  # how much of a label is spread over all classes
+    delta: float = 1.0  # where Huber's squares end
 
     def __post_init__(self) -> None:
         fields(self.formula, ["ŷ", "y"], f'loss "{self.name}"')
@@ -58,6 +59,15 @@ class Loss:
     def plain(self) -> str:
         """The formula as it is read."""
         return put_in(self.formula, **{"ŷ": "ŷ", "y": "y"})
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Ours travel by name and setting: their formulas are no values that a pickle could hold."""
+        if LOSSES.get(self.name) is self:
+            return loss_of, (self.name,)
+        if self.name in WITH_SETTING:
+            setting, make = WITH_SETTING[self.name]
+            return make, (getattr(self, setting),)
+        return object.__reduce_ex__(self, protocol)
 
     def __call__(self, yhat: Any, y: Any) -> Array:
         return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
@@ -214,7 +224,7 @@ def Huber(delta: float = 1.0) -> Loss:  # noqa: N802  # a loss with a setting, c
     return Loss(
         "huber", "d²/2 if |d| ≤ δ else δ·(|d| − δ/2)", one,
         "clip({ŷ} − {y}, −δ, δ)/{n}", lambda yhat, y: maximum(minimum(yhat - y, delta), -delta),
-        "Squares for small misses, straight lines for large ones.",
+        "Squares for small misses, straight lines for large ones.", delta=delta,
     )  # fmt: skip
 
 
@@ -343,6 +353,7 @@ def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber
     )  # fmt: skip
 
 
+WITH_SETTING = {"huber": ("delta", Huber), "ce": ("smoothing", CrossEntropy)}
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (

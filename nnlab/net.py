@@ -3,24 +3,28 @@
 net = Net("2-3-1", hidden="relu", out="sigmoid", loss="bce", seed=7)
 """
 
-import copy
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from nnlab import files
+from nnlab.chance import stream
 from nnlab.errors import LabError
+from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.plan import Array
+from nnlab.settings import Settings
 from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
 from nnlab.wiring import Pass, Wired
 
 CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
-SETTINGS = ("input", "seed", "init", "kinks", "l1", "l2", "dtype", "class_weight", "strict")
 
 
 class Cost(NamedTuple):
@@ -171,35 +175,61 @@ class Net(Wired):
 
     # --- files and twins -----------------------------------------------------------------
     def save(self, path: str | Path) -> None:
-        """Write θ and running statistics as .npz, without pickle."""
-        with Path(path).open("wb") as file:
-            arrays: dict[str, Any] = {**self.state, "kind": np.array(repr(self))}
-            np.savez(file, theta=self.theta, **arrays)
+        """Write all that this net is and its numbers as .npz, without pickle."""
+        members = self.members[0] if self.members else None
+        words = files.in_words(self.layers, self.settings, members, self.rates)
+        files.save(path, words, {"theta": self.theta, **self.state})
 
-    def load(self, path: str | Path) -> Self:
-        """Read what `save` wrote into this net, which must be built alike."""
-        with np.load(path, allow_pickle=False) as file:
-            kind = str(file["kind"])
-            if kind != repr(self) or file["theta"].shape != self.theta.shape:
-                raise LabError(f"{Path(path).name} holds {kind}; this net is {self!r}")
-            self.theta[...] = file["theta"]
-            for name, array in self.state.items():
-                array[...] = file[name]
-        return self
+    @classmethod
+    def load(cls, path: str | Path) -> "Net":
+        """The net, or the fleet, that `save` wrote; it opens by itself."""
+        layers, settings, members, rates, numbers = files.load(path)
+        kind = Net if members is None else Fleet
+        try:
+            net = kind._of(layers, settings, members)
+        except LabError as error:
+            raise LabError(f"{Path(path).name} does not hold a whole net: {error}") from error
+        net.rates = rates
+        wants = {"theta": net.theta, **net.state}
+        got = {name: (array.shape, array.dtype.kind) for name, array in numbers.items()}
+        if got != {name: (array.shape, "f") for name, array in wants.items()}:
+            raise LabError(f"{Path(path).name} does not hold a whole net: its numbers are of another one")
+        for name, own in wants.items():
+            own[...] = numbers[name]
+        return net
 
-    def _twin(self, **other: Any) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in SETTINGS} | {"loss": self.loss_kind} | other
+    @classmethod
+    def _of(cls, layers: Sequence[Layer], settings: Settings, members: int | None = None) -> Self:
+        """A net of these layers with all numbers 0."""
+        net = object.__new__(cls)
+        net._wire(layers, settings, members)
+        return net
 
     def fresh(self, seed: int) -> "Net":
         """The same architecture with weights drawn from another seed."""
-        return Net(*map(copy.copy, self.layers), **self._twin(seed=seed))
+        net = Net._of(self.layers, replace(self.settings, seed=seed))
+        net.params.fill(net._initialisers(), stream("start", seed))
+        return net
 
-    def copy(self) -> "Net":
-        """An independent net with the same numbers."""
-        twin = self.fresh(self.seed)
-        for own, array in zip(twin.numbers, self.numbers, strict=True):
+    def copy(self) -> Self:
+        """An independent net with the same numbers, which draws the same noise; what optimisers
+        remember of steps by hand is not taken along."""
+        twin = self._of(self.layers, self.settings, self.members[0] if self.members else None)
+        twin.rates = self.rates
+        for own, array in zip([*twin.numbers, twin.grad], [*self.numbers, self.grad], strict=True):
             own[...] = array
+        twin.rng.bit_generator.state = self.rng.bit_generator.state
         return twin
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        members = self.members[0] if self.members else None
+        parts = type(self), list(self.layers), self.settings, members
+        return _revived, (*parts, self.rates, [a.copy() for a in self.numbers], self.rng.bit_generator.state)
 
     def fleet(self, n: int, lr: Any = None, seeds: Sequence[int] | None = None) -> "Fleet":
         """n copies in one plan: with `lr` (n values) the same start at different rates, else
@@ -213,17 +243,18 @@ class Fleet(Net):
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
-        super().__init__(*map(copy.copy, net.layers), **net._twin(members=n))
-        self.net = net
+        self._wire(net.layers, net.settings, n)
         if lr is not None:
             rates = rate_of("the fleet", lr)
             self.rates = rates if isinstance(rates, tuple) else (rates,) * n
             if len(self.rates) != n:
                 raise LabError(f"a fleet of {n} got {len(self.rates)} rates; it wants {n}")
         if seeds is None and lr is None:
-            seeds = range(net.seed, net.seed + n)
+            seeds = range(net.settings.seed, net.settings.seed + n)
         for i in range(n):
-            self.theta[i] = net.theta if seeds is None else net.fresh(seeds[i]).theta
+            one = net if seeds is None else net.fresh(seeds[i])
+            for own, array in zip(self.numbers, one.numbers, strict=True):
+                own[i] = array
 
     def tensors(self) -> dict[str, Array]:
         raise LabError("a fleet has no tensors of its own; take one net of it: fleet.member(0).tensors()")
@@ -231,9 +262,14 @@ class Fleet(Net):
     def trace(self, *_: Any, **__: Any) -> Trace:
         raise LabError("a fleet has no trace; take one net of it: fleet.member(0).trace(…)")
 
+    @cached_property
+    def net(self) -> Net:
+        """One net like the members, to put their numbers into and look at them in turn."""
+        return Net._of(self.layers, self.settings)
+
     def member(self, i: int) -> Net:
         """An independent copy of one member."""
-        one = self.net.copy()
+        one = Net._of(self.layers, self.settings)
         for own, array in zip(one.numbers, self.numbers, strict=True):
             own[...] = array[i]
         return one
@@ -243,3 +279,16 @@ class Fleet(Net):
         fleet's own rates, where it has them, are the optimiser's."""
         trainer = Trainer(self, data, optimiser, **how)
         return trainer.fit(-(-steps // trainer.per_epoch))
+
+
+def _revived(
+    kind: type[Net], layers: list[Layer], settings: Settings, members: int | None, rates: Any,
+    numbers: list[Array], chance: Any,
+) -> Net:  # fmt: skip
+    """A net out of its pickle."""
+    net = kind._of(layers, settings, members)
+    net.rates = rates
+    for own, array in zip(net.numbers, numbers, strict=True):
+        own[...] = array
+    net.rng.bit_generator.state = chance
+    return net

@@ -7,6 +7,7 @@ W·x + b is one product with a row of ones under x, and ∂L/∂b needs no sum o
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -91,6 +92,12 @@ class Initialiser:
     says: str
     scale: float = 1.0
     kinks: tuple[float, float] | None = None  # the range that first-layer kinks are spread over
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Ours travel by name, scale and range."""
+        if self.name in INITIALISERS and INITIALISERS[self.name].draw is self.draw:
+            return initialiser, ((self.name, self.scale), self.kinks)
+        return object.__reduce_ex__(self, protocol)
 
 
 def _spread(variance: float) -> Draw:

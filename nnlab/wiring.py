@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from nnlab.activations import Squash, activation
 from nnlab.chain import WayBack
@@ -20,6 +20,7 @@ from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.scored import Scored
+from nnlab.settings import Settings, settings_of
 from nnlab.terms import Term
 
 
@@ -69,11 +70,10 @@ class Pass:
 class Wired:
     """`Net("2-3-1", …)` or `Net(layers…, loss=…, input=shape of one sample)`.
 
-    X is (n, features), y (n,) or (n, outputs), whole-number labels for loss="ce". `init=None`
-    takes what suits each layer's squash. `hidden` is a squash, its name, or one for each hidden
-    layer. `l1`, `l2` add l1·Σ|w| and l2/2·Σw² over the weights to what is minimised (never to the
-    loss that is reported; biases are left alone).
-    `strict=False` admits an output that does not fit the loss, which the clinic needs.
+    X is (n, features), y (n,) or (n, outputs), whole-number labels for loss="ce". `hidden` is a
+    squash, its name, or one for each hidden layer; `out` the output's, by default the one that fits
+    the loss. The rest are `Settings`: loss, seed, init, kinks, l1, l2, class_weight, dtype, strict.
+    Layers are copied in, so that one list may make many nets.
     """
 
     def __init__(
@@ -81,38 +81,35 @@ class Wired:
         *layers: str | Layer,
         hidden: str | Squash | Sequence[str | Squash] = "relu",
         out: str | Squash | None = None,
-        loss: str | Loss = "mse",
         input: int | tuple[int, ...] | None = None,  # noqa: A002  # the word for it
-        seed: int = 0,
-        init: str | tuple[str, float] | Initialiser | None = None,
-        kinks: tuple[float, float] | None = None,
-        l1: float = 0.0,
-        l2: float = 0.0,
-        class_weight: Sequence[float] | None = None,
-        dtype: DTypeLike = np.float64,
-        strict: bool = True,
-        members: int | None = None,
+        **settings: Any,
     ) -> None:
-        self.loss_kind = loss_of(loss)
-        self.layers, self.input = _layers(layers, hidden, out or self.loss_kind.out, input)
-        self.output = numbered(self.layers, self.input)
-        self.layers[-1].last = True
-        self.seed, self.init, self.kinks, self.l1, self.l2 = seed, init, kinks, l1, l2
-        self.dtype, self.strict = np.dtype(dtype), strict
+        end = out or loss_of(settings.get("loss", "mse")).out
+        made, shape = _layers(layers, hidden, end, input)
+        self._wire(made, settings_of(shape, settings))
+        if not self.members:
+            self.params.fill(self._initialisers(), stream("start", self.settings.seed))
+
+    def _wire(self, layers: Sequence[Layer], settings: Settings, members: int | None = None) -> None:
+        """Take copies of the layers and give them their numbers, all 0 so far."""
+        self.settings, self.loss_kind, self.input = settings, settings.loss, settings.input
+        self.dtype, weights = settings.dtype, settings.class_weight
+        self.class_weight = None if weights is None else np.array(weights)
         self.members: tuple[int, ...] = () if members is None else (members,)
-        self.class_weight = None if class_weight is None else np.asarray(class_weight, dtype=float)
+        self.layers = [copy(layer) for layer in layers]
+        self.output = numbered(self.layers, self.input)
+        for layer in self.layers:
+            layer.last = layer is self.layers[-1]
         self._check_output()
-        self.params = Params([b for y in self.layers for b in y.blocks()], self.members, dtype)
+        self.params = Params([b for y in self.layers for b in y.blocks()], self.members, self.dtype)
         self.state = {
-            name: np.full((*self.members, *shape), float(name.startswith("variance")), dtype=dtype)
+            name: np.full((*self.members, *shape), float(name.startswith("variance")), dtype=self.dtype)
             for layer in self.layers
             for name, shape in layer.state().items()
         }
         for layer in self.layers:
             layer.bind(self.params, self.state)
-        self.rng = stream("noise", seed)
-        if not self.members:
-            self.params.fill(self._initialisers(), stream("start", seed))
+        self.rng = stream("noise", settings.seed)
         self._plans: dict[tuple[Any, ...], Pass] = {}
         self.rates: Rate | None = None  # a fleet's own
         self._bindings: dict[Optimiser, Binding] = {}  # of steps by hand
@@ -157,7 +154,7 @@ class Wired:
         found: list[Initialiser] = []
         for layer, after in zip(self.layers, [*self.layers[1:], None], strict=True):
             fits = after.how.init if isinstance(after, Activation) else "lecun"
-            how = initialiser(self.init or fits, self.kinks)
+            how = initialiser(self.settings.init or fits, self.settings.kinks)
             if how.kinks is not None and layer.k > 1:
                 how = INITIALISERS["he"]  # only the first layer sees the data's range
             found += [how] * len(layer.blocks())
@@ -174,7 +171,7 @@ class Wired:
                 self.output, "(classes,) or (places, classes)",
             )  # fmt: skip
         needs = kind.out if kind.out != "linear" or kind.fuses else out  # any does for the others
-        if self.strict and needs != out:
+        if self.settings.strict and needs != out:
             raise LabError(f'loss "{kind.name}" wants the output "{needs}"; the net ends in "{out}"')
 
     # --- plans ---------------------------------------------------------------------------
@@ -235,7 +232,7 @@ class Wired:
 
     def bound(self, optimiser: Optimiser | str) -> Binding:
         """A new state of the optimiser for this net; a fleet's own rates go before its."""
-        return Binding(self._ruled(optimiser), self.params, self.l1, self.l2)
+        return Binding(self._ruled(optimiser), self.params, self.settings.l1, self.settings.l2)
 
     def binding(self, optimiser: Optimiser | str) -> Binding:
         """The state of the optimiser for steps by hand. It goes on from step to step, also where
@@ -246,7 +243,7 @@ class Wired:
             if key not in self._bindings:
                 if len(self._bindings) >= 8:
                     self._bindings.pop(next(iter(self._bindings)))  # the oldest
-                self._bindings[key] = Binding(rule, self.params, self.l1, self.l2)
+                self._bindings[key] = self.bound(rule)
             self._used = optimiser, self._bindings[key]
             self._used[1].set_rate(rule.lr)
         return self._used[1]

@@ -294,17 +294,17 @@ def _rule(order: Order, params: list[str], weights: list[str]) -> tuple[list[str
     step = [f"slopes = [{', '.join(f'd{p}' for p in params)}]"]
     beside = "zip(slopes, params, weights)"
     pulled = f"[{', '.join(str(p in weights) for p in params)}]"
-    if net.l2:
-        step.append(f"slopes = [g + {net.l2} * p * pulled for g, p, pulled in {beside}]")
-    if net.l1:
-        step.append(f"slopes = [g + {net.l1} * np.sign(p) * pulled for g, p, pulled in {beside}]")
+    if net.settings.l2:
+        step.append(f"slopes = [g + {net.settings.l2} * p * pulled for g, p, pulled in {beside}]")
+    if net.settings.l1:
+        step.append(f"slopes = [g + {net.settings.l1} * np.sign(p) * pulled for g, p, pulled in {beside}]")
     if r.clip is not None:
         step.append("norm = np.sqrt(sum((g * g).sum() for g in slopes))")
         step.append(f"slopes = [g * min(1, {r.clip} / (norm + 1e-6)) for g in slopes]")
     if r.decay:
         step += ["for p, pulled in zip(params, weights):", f"    p -= lr * {r.decay} * p * pulled"]
     once = [f"params = [{', '.join(params)}]"]
-    once += [f"weights = {pulled}"] if net.l1 or net.l2 or r.decay else []
+    once += [f"weights = {pulled}"] if net.settings.l1 or net.settings.l2 or r.decay else []
     zeros = "[np.zeros_like(p) for p in params]"
     kind: Any = r
     match r.name:
@@ -353,7 +353,7 @@ def in_numpy(order: Order) -> str:
         "import math", "", "import numpy as np", "", "",
         *[line for text in functions for line in [*text.splitlines(), "", ""]],
         *rows_of(order), "", *start(order), "",
-        *([f"noise = {generator('noise', net.seed)}"] if "noise." in used else []),
+        *([f"noise = {generator('noise', net.settings.seed)}"] if "noise." in used else []),
         *once,
         f"X, y = np.asarray(X, float), {wanted}",
         *epochs_of(order, step, "float(loss)"),

@@ -251,11 +251,11 @@ def in_torch(order: Order) -> str:
     classes = [text for name, text in CLASSES.items() if any(f"{name}(" in line for line in lines)]
     step = ["x, t = X[rows], y[rows]", "out = net(x)", *loss_line(order)]
     step += ["rule.zero_grad()", "loss.backward()"]
-    if net.l1 or net.l2 or rule.decay:
+    if net.settings.l1 or net.settings.l2 or rule.decay:
         step.append("with torch.no_grad():")
         step.append("    for p in weights:")
-        step += [f"        p.grad += {net.l2} * p"] * bool(net.l2)
-        step += [f"        p.grad += {net.l1} * p.sign()"] * bool(net.l1)
+        step += [f"        p.grad += {net.settings.l2} * p"] * bool(net.settings.l2)
+        step += [f"        p.grad += {net.settings.l1} * p.sign()"] * bool(net.settings.l1)
     if rule.clip is not None:
         step.append(f"nn.utils.clip_grad_norm_(net.parameters(), {rule.clip})")
     if rule.decay:
@@ -270,7 +270,7 @@ def in_torch(order: Order) -> str:
         "from torch import nn", "", "torch.set_default_dtype(torch.float64)", "", "",
         *[line for text in classes for line in [*text.splitlines(), "", ""]],
         *rows_of(order), "", *start(order), "",
-        *([f"noise = {generator('noise', net.seed)}"] if dropped else []),
+        *([f"noise = {generator('noise', net.settings.seed)}"] if dropped else []),
         *lines,
         "net.load_state_dict({",
         *[f'    "{name}": torch.tensor({begin}),' for name, begin in begins.items()],

@@ -88,7 +88,7 @@ def start(order: Order) -> list[str]:
     """Every block of θ under its name, W1 with b1 apart: drawn as nnlab drew it where nothing has
     changed since, else number by number."""
     net = order.net
-    fresh, hows = net.fresh(net.seed), net._initialisers()
+    fresh, hows = net.fresh(net.settings.seed), net._initialisers()
     drawn = bool((fresh.theta == net.theta).all())
     drawn &= all(how.name in DRAWS for how in hows)
     if not drawn and net.theta.size > MOST:
@@ -96,7 +96,7 @@ def start(order: Order) -> list[str]:
             f"no seed draws these {net.theta.size:,} weights, and a script holds {MOST:,} numbers; "
             "take net.fresh(seed), or net.tensors() beside a script of your own"
         )
-    lines = [f"rng = {generator('start', net.seed)}"] if drawn else []
+    lines = [f"rng = {generator('start', net.settings.seed)}"] if drawn else []
     for block, how in zip(net.params.blocks, hows, strict=True):
         view = net.params.view(block.name)
         if drawn and block.fill is None:

@@ -1,7 +1,6 @@
 """Every refusal, whole: an untested message rots."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,6 +91,37 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no parameter is called "W3" (nearest: W2, W1)', lambda: Net("2-3-1").trace([1, 2])["W3[1,1]"]),
     ("class_weight has 2 entries and y the label 2",
      lambda: Net("2-3", loss="ce", class_weight=(1, 2)).loss([[1, 2]], [2])),
+    ("Adam got beta1 = 1; it wants 0 ≤ beta1 < 1", lambda: Adam(beta1=1)),
+    ("Adam got eps = 0; it wants a number > 0", lambda: Adam(eps=0)),
+    ("SGD got clip = -1; it wants a number > 0", lambda: SGD(clip=-1)),
+    ("SGD got clip = 'x'; it wants a number > 0", lambda: SGD(clip="x")),  # type: ignore[arg-type]
+    ("SGD got decay = -0.1; it wants a number ≥ 0", lambda: SGD(decay=-0.1)),
+    ("SGD got momentum = 1.5; it wants a number from 0 to 1", lambda: SGD(momentum=1.5)),
+    ("SGD got schedule = 'cosine'; it wants one like Cosine(50)", lambda: SGD(schedule="cosine")),
+    ("WarmUp got length = 0; it wants a number > 0", lambda: nnlab.WarmUp(0)),
+    ("Cosine got length = 0; it wants a number > 0", lambda: nnlab.Cosine(0)),
+    ("Step got every = 0; it wants a number > 0", lambda: nnlab.Step(0)),
+    ("Settings got l2 = -1; it wants a number ≥ 0", lambda: Net("2-1", l2=-1)),
+    ("dtype is <class 'int'>; a net wants float64 or float32", lambda: Net("2-1", dtype=int)),
+    ("class_weight is (1, 0); it wants a number > 0 for each class", lambda: Net("2-1", loss="bce", class_weight=(1, 0))),
+    ('no setting of a net is called "activation" (known: hidden, out, input, loss, seed, init, kinks, l1, l2, '
+     "class_weight, dtype, strict)", lambda: Net("2-1", activation="relu")),
+    ('no setting of a net is called "sed" (nearest: seed)', lambda: Net("2-1", sed=1)),
+    ('hidden has 2 squashes; "2-3-1" has 1 hidden layers', lambda: Net("2-3-1", hidden=["relu", "tanh"])),
+    ("layer 1 (Dense 2→4): W got numbers of shape (2, 4); it wants (4, 2)",
+     lambda: setattr(NET[0], "W", np.ones((2, 4)))),
+    ("this Dense is in no net: a net takes copies. Weights are read from the net: net[0].W, net[1].W, …",
+     lambda: Dense(3).W),
+    ("Trainer got X and y apart; it wants one pair: Trainer(net, (X, y), SGD(.1))",
+     lambda: Trainer(Net("2-1"), [[1, 2]], [1], SGD(0.1))),  # type: ignore[arg-type]
+    ("the data are no pair of rows and targets; it wants (X, y) or a data set",
+     lambda: Trainer(Net("2-1"), np.ones((2, 2)), SGD(0.1))),
+    ('no optimiser is called "adma" (nearest: adam, adamw)', lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "adma")),
+    ('the optimiser is 0.1; it wants one like SGD(.1) or "adam"', lambda: Net("2-1").step([[1, 2]], [1], 0.1)),  # type: ignore[arg-type]
+    ("SGD got 2 rates for one net", lambda: Net("2-1").step([[1, 2]], [1], SGD([0.1, 0.2]))),
+    ("a fleet of 3 got 2 rates; it wants 3", lambda: Net("2-1").fleet(3, lr=[0.1, 0.2])),
+    ("the fleet has the rates (0.1, 0.2) and SGD has (0.3, 0.4); keep one of them",
+     lambda: Trainer(Net("2-1").fleet(2, lr=[0.1, 0.2]), ([[1, 2]], [1]), SGD([0.3, 0.4]))),
     ('RNN got the squash "gelu"; it wants "tanh" or "relu"', lambda: nnlab.RNN(3, "gelu")),
     ('initialiser "normal" got the scale inf; it wants a finite number',
      lambda: Net("2-1", init=("normal", float("inf")))),
@@ -112,13 +142,3 @@ def test_errors_carry_their_evidence() -> None:
     with pytest.raises(UnknownName) as name:
         Net("2-1", loss="mze")
     assert name.value.near == ["mse", "mae"]
-
-
-def test_a_file_of_another_net_is_refused(tmp_path: Path) -> None:
-    Net("2-3-1").save(tmp_path / "a.npz")
-    with pytest.raises(LabError) as caught:
-        Net("2-4-1").load(tmp_path / "a.npz")
-    assert str(caught.value) == (
-        "a.npz holds Net(Dense 2→3 · relu · Dense 3→1, loss=mse); "
-        "this net is Net(Dense 2→4 · relu · Dense 4→1, loss=mse)"
-    )

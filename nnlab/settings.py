@@ -1,0 +1,71 @@
+"""What a net is besides its layers: one value, checked where it is made.
+
+Settings(input=(2,), loss="bce", l2=1e-4)
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from nnlab.chance import stream
+from nnlab.errors import LabError, UnknownName, fit
+from nnlab.losses import loss_of
+from nnlab.params import Initialiser, Shape, initialiser
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`init=None` takes what suits each layer's squash; `kinks` is the range of spread-kinks. `l1`,
+    `l2` add l1·Σ|w| and l2/2·Σw² over the weights to what is minimised (never to the loss that is
+    reported; biases are left alone). `strict=False` admits an output that does not fit the loss."""
+
+    input: Shape
+    loss: Any = "mse"  # kept as a Loss
+    seed: int = 0
+    init: str | tuple[str, float] | Initialiser | None = None
+    kinks: tuple[float, float] | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    class_weight: Any = None  # one number a class, kept as a tuple
+    dtype: Any = np.float64  # kept as numpy's
+    strict: bool = True
+
+    def __post_init__(self) -> None:
+        stream("start", self.seed)  # says what is wrong with a seed
+        for name in ("l1", "l2"):
+            fit(self, name, "a number ≥ 0", lambda rate: rate >= 0)
+        try:
+            dtype = np.dtype(self.dtype)
+        except TypeError:
+            dtype = np.dtype(object)
+        if dtype not in (np.float32, np.float64):
+            raise LabError(f"dtype is {self.dtype!r}; a net wants float64 or float32")
+        if self.init is not None:
+            initialiser(self.init, self.kinks)
+        kept = {"loss": loss_of(self.loss), "dtype": dtype, "class_weight": self._weights()}
+        for name, value in kept.items():
+            object.__setattr__(self, name, value)
+
+    def _weights(self) -> tuple[float, ...] | None:
+        if self.class_weight is None:
+            return None
+        try:
+            weights = np.asarray(self.class_weight, dtype=float)
+        except (TypeError, ValueError):
+            weights = np.zeros(0)
+        if weights.ndim != 1 or not weights.size or not (np.isfinite(weights).all() and (weights > 0).all()):
+            raise LabError(f"class_weight is {self.class_weight}; it wants a number > 0 for each class")
+        return tuple(weights.tolist())
+
+
+BESIDE = "hidden", "out"  # what Net takes besides these
+
+
+def settings_of(shape: Shape, given: dict[str, Any]) -> Settings:
+    """Settings from the arguments of a net, or the one that no net has."""
+    known = [one.name for one in fields(Settings)]
+    for name in given:
+        if name not in known:
+            raise UnknownName("setting of a net", name, [*BESIDE, *known])
+    return Settings(**(given | {"input": shape}))
