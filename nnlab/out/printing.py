@@ -58,7 +58,7 @@ def code(
         raise LabError(f'a script knows the losses of LOSSES; "{net.loss_kind.name}" is your own')
     if net.loss_kind.fuses and net.loss_kind.fuses != net.out:
         raise LabError(f'a script reads "{net.loss_kind.name}" from the logits; the net ends in "{net.out}"')
-    if net.rng.bit_generator.state != stream("noise", net.seed).bit_generator.state:
+    if net.rng.bit_generator.state != stream("noise", net.settings.seed).bit_generator.state:
         raise LabError("dropout has drawn from this net's chance already; take net.fresh(seed) for a script")
     X, y = flat.reshape(-1, *net.input), y.astype(int) if net.loss_kind.labels else y
     size = min(batch or len(X), len(X))
