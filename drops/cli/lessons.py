@@ -136,7 +136,7 @@ and scripts. `help` at any prompt tells the words that work there.
 )
 REPLAY = Command(
     "replay",
-    "practise a drop again, with fresh numbers",
+    "practise a drop again, its exercises with fresh numbers",
     run=replay_drop,
     options=_replay_options,
     examples="""\

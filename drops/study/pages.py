@@ -64,7 +64,7 @@ class Answered:
     due: date | None  # learner-day it comes back on
     confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
     revealed: bool = False  # the learner asked to be shown
-    returns: bool = False  # comes back at the end of this session with fresh numbers
+    returns: bool = False  # comes back at the end of this session
 
 
 def not_saved(problem: StoreError) -> str:

@@ -175,7 +175,7 @@ WHY = Choice(
         right(
             "it moves sideways, parallel to itself, and more points fire",
             "z grows everywhere alike: some points that were just silent now fire."),
-        wrong("it turns around the origin", "Turning is what a change of the ratio of the weights does."),
+        wrong("it turns around the origin", "That happens when one weight changes and the other does not."),
         wrong(
             "it stays; only the outputs grow",
             "The line is where z = 0. If z is larger everywhere, that place moves."),

@@ -191,5 +191,5 @@ class Feedback(Drawn):
             parts.append(f"comes back {day_name(self.outcome.due, self.today)}")
         out = written(" · ".join(filter(None, parts)), width - 2, ink.dim) if any(parts) else []
         if self.outcome.returns:
-            out += written("Comes back at the end of this session, with fresh numbers.", width - 2, ink.dim)
+            out += written("Comes back at the end of this session.", width - 2, ink.dim)
         return [[], *indent(out, 2)] if out else []

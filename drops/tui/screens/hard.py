@@ -96,7 +96,7 @@ class Ranked(Drawn):
     def _offers(self, one: HardDrop, width: int, ink: Inks) -> Lines:
         """What helps more than asking again, each with its key where it has one."""
         if not one.offers:
-            says = "Enter asks its exercises and questions again, one step easier, with fresh numbers."
+            says = "Enter asks its exercises with fresh numbers, one step easier, and its questions again."
             return written(says, width, ink.dim)
         out: Lines = []
         for says, key in zip(one.offers, self._keys(one), strict=True):
