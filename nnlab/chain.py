@@ -5,6 +5,30 @@
 SLOPES says for each call what reaches each of its arguments; a layer states its own only where
 the textbook has a shorter way. Every buffer has a mirror of the same form that holds ∂L/∂ of it
 (θ has its gradient), so that the slope of a view is the same view of the mirror.
+
+A way around, y = x + tanh(x), with x = 2·w. What comes back to y is g, and it goes to two:
+
+    y = x + h      to x: g, to h: g       nothing to compute: both are *lent* the array of g
+    h = tanh(x)    to x: g·(1 − h²)       a call; x has been lent g, so the two are added up
+    x = w·2        to w: twice the sum    into the gradient
+
+>>> from nnlab.terms import tanh
+>>> params, plan = Params([Block("w", (2, 1), bias=False)], (), float), Plan(1)
+>>> w, g = Term(plan, params.view("w"), "w"), Term(plan, np.array([[1.0], [3.0]]), "g")
+>>> x = w * 2
+>>> y = x + tanh(x)
+>>> L = plan.total("L = Σ g·y", y.array, g.array, slopes=((y.array, lambda _d, _L: g),))
+>>> WayBack(plan, params, None).walk(L)
+>>> for op in plan.ops[4:]: print(op.formula)
+tanh(w·2)·tanh(w·2)
+1 − tanh(w·2)·tanh(w·2)
+g·(1 − tanh(w·2)·tanh(w·2))
+g + g·(1 − tanh(w·2)·tanh(w·2))
+∂L/∂w = δ·2
+>>> params.theta[:] = 0, 0.5
+>>> plan.run()
+>>> params.grad.round(3).tolist()
+[4.0, 8.52]
 """
 # ruff: noqa: ARG005  # a row names all it is offered, like every other row
 

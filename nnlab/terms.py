@@ -32,10 +32,15 @@ class Term:
         """`fn(*args)`; numbers among `args` become constants, {} in `text` their texts."""
         read = _named(text, *map(_name, args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
-        arrays = [a if isinstance(a, np.ndarray) else self.plan.const(a) for a in given]
+        arrays = [a if isinstance(a, np.ndarray) else self._const(a) for a in given]
         made = self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
         if self.plan.taught:
             made.reading = each(text, [(a, _reader(arg)) for a, arg in zip(given, args, strict=True)])
+        return made
+
+    def _const(self, value: float) -> Array:
+        made = self.plan.const(value)
+        self.plan.texts[id(made)] = _name(value)
         return made
 
     def over(self, axis: int, fn: np.ufunc = np.add) -> "Term":

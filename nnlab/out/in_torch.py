@@ -88,8 +88,10 @@ class Dropout(nn.Module):
         self.p = p
 
     def forward(self, x):
+        if not self.training:
+            return x
         size = x.shape[::-1] if x.ndim < 4 else (x[0].numel(), len(x))
-        drawn = noise.random(size)  # as nnlab draws: rows come last
+        drawn = noise.random(size)  # one number for each of x, a row's in the last axis
         kept = torch.tensor(drawn.T.reshape(x.shape) >= self.p)
         return x * kept / (1 - self.p)
 """,
