@@ -102,7 +102,7 @@ class Loss:
         seen = as_seen(yhat.array, output), as_seen(y.array, output)
         if (got := each.array.shape[-2]) != w.array.shape[-2]:
             wants = w.array.shape[-2]
-            raise ShapeError(f'loss "{self.name}" gives {got} numbers a row; it wants {wants}', got, wants)
+            raise ShapeError(f'loss "{self.name}" gives {got} of the {wants} numbers of a row', got, wants)
         exact = None if z is None else Exact(self, z, yhat, y, w)
         if exact:
             each = exact.losses(each)
