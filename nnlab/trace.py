@@ -225,6 +225,9 @@ def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..
     if unit is None:
         op.out[...] = value(*op.inputs)
         return
+    if not op.sampled or op.seen.ndim != 2:
+        name = address.partition("[")[0]
+        raise LabError(f"{address} is no unit of a row; swap {name} as a whole")
     for sample in range(op.out.shape[-1]):
         if address[0] == "z":
             Wb, x = op.inputs

@@ -355,7 +355,8 @@ def _layers(
         inner = len(sizes) - 2
         each = [hidden] * inner if isinstance(hidden, (str, Squash)) else list(hidden)
         if len(each) != inner:
-            raise LabError(f'hidden is a list of {len(each)}; "{given[0]}" wants {inner}, one for each hidden layer')
+            wants = f'"{given[0]}" wants {inner}, one for each hidden layer'
+            raise LabError(f"hidden is a list of {len(each)}; {wants}")
         for n, squash in zip(sizes[1:], [*map(activation, each), end], strict=True):
             layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
         return layers, (int(sizes[0]),)

@@ -107,7 +107,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no setting of a net is called "activation" (known: hidden, out, input, loss, seed, init, kinks, l1, l2, '
      "class_weight, dtype, strict)", lambda: Net("2-1", activation="relu")),
     ('no setting of a net is called "sed" (nearest: seed)', lambda: Net("2-1", sed=1)),
-    ('hidden has 2 squashes; "2-3-1" has 1 hidden layers', lambda: Net("2-3-1", hidden=["relu", "tanh"])),
+    ('hidden is a list of 2; "2-3-1" wants 1, one for each hidden layer', lambda: Net("2-3-1", hidden=["relu", "tanh"])),
     ("layer 1 (Dense 2→4): W got numbers of shape (2, 4); it wants (4, 2)",
      lambda: setattr(NET[0], "W", np.ones((2, 4)))),
     ("this Dense is in no net: a net takes copies. Weights are read from the net: net[0].W, net[1].W, …",

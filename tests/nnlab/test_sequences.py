@@ -368,6 +368,10 @@ REFUSED = {
     "LSTM got forget = nan; it wants a finite number": lambda: LSTM(2, forget=math.nan),
     "GRU got keep = inf; it wants a finite number": lambda: GRU(2, keep=math.inf),
     'loss "ce" wants one output per class, at least 2; the net has 1': lambda: tagger(classes=1),
+    "z1[2,1] is no unit of a row; swap z1 as a whole":
+        lambda: tagger().trace(np.ones((5, 4)), swap={"z1[2,1]": lambda w, b, x: 0}),
+    "dW1[2,1] is no unit of a row; swap dW1 as a whole":
+        lambda: Net("2-3-1").trace([1, 2], 1, swap={"dW1[2,1]": lambda d, x: 0}),
     "a fleet has no trace; take one net of it: fleet.member(0).trace(…)":
         lambda: Net("2-1").fleet(2).trace([1, 2], 0),
     "X has 3 rows and y is one number": lambda: Net("2-1").loss(np.ones((3, 2)), 1.0),
