@@ -303,6 +303,7 @@ class Frame:
     show: tuple[Show, ...]
     done: float  # 0 … 1
     says: str
+    moment: str = ""  # what is decided by now: "the third line closes it"; the first one is marked
 
 
 @dataclass(frozen=True)

@@ -154,8 +154,7 @@ class Clinic(Exercise):
                 _, loss = next(run)
                 points[name].append((100 * at / POINTS, loss))
                 yield None
-            if at % 4 == 0:
-                yield self._frame(trials, points, at / POINTS)
+            yield self._frame(trials, points, at / POINTS) if at % 2 == 0 else None
 
     def _frame(
         self, trials: Mapping[str, Trial], points: Mapping[str, list[tuple[float, float]]], done: float
@@ -165,7 +164,9 @@ class Clinic(Exercise):
         )
         says = f"On new rows, {'; '.join(in_use)}."
         picture = _curve(points, trials["as it was"].ignorance, says, "% of its steps")
-        return Frame((Words(says), picture), done, says)
+        sick, mended = points["as it was"][-1][1], points["mended"][-1][1]
+        moment = "mended, its loss is half of what it was" if mended < sick / 2 else ""
+        return Frame((Words(says), picture), done, says, moment)
 
 
 def _near_nothing(program: Program, rng: np.random.Generator) -> int:

@@ -104,7 +104,7 @@ def fit_and_leave(seed: int) -> Callable[[int], Iterator[Frame | None]]:
             trainer = _trainer(width, target, [seed + again])
             for i, _ in enumerate(trainer.epochs(STEPS, every=25)):
                 share = (n + (i + 1) * 25 / STEPS) / len(widths)
-                yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 6 == 5 else None
+                yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 2 == 1 else None
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
     return frames

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -116,10 +117,27 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
         X, y = moons(1)
         losses: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
         for share in every(tuple(_share(name, X, y, seed + again, losses[name]) for name in names)):
-            yield Frame((_losses(losses),), share, _told(losses)) if share is not None else None
-        yield Frame((_losses(losses), Words(_told(losses))), 1.0, _told(losses))
+            if share is None:
+                yield None
+            else:
+                yield Frame((_losses(losses),), share, _told(losses), _through(losses))
+        yield Frame((_losses(losses), Words(_told(losses))), 1.0, _told(losses), _through(losses))
 
     return frames
+
+
+THROUGH = 0.35  # half of what knowing nothing costs
+
+
+def _through(losses: Mapping[str, list[tuple[float, float]]]) -> str:
+    """The first repair that has left knowing nothing behind, and when."""
+    found = [
+        (step, name)
+        for name, points in losses.items()
+        for step, loss in [next(((s, v) for s, v in points if v < THROUGH), (math.inf, 0.0))]
+    ]
+    step, name = min(found)
+    return f"{_NAMES[name]} is through, step {step:.0f}" if math.isfinite(step) else ""
 
 
 _NAMES = {
@@ -142,7 +160,7 @@ def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float
         if step % (setup.steps // 60) == 0:
             losses.append((step * STEPS / setup.steps, min(float(loss), 10.0)))
         if step % 5 == 4:
-            yield (step + 1) / setup.steps if step % 50 == 49 else None
+            yield (step + 1) / setup.steps if step % 10 == 9 else None
 
 
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:

@@ -26,7 +26,7 @@ def fence_in_a_disc(seed: int, verdict: str) -> Iterator[Frame | None]:
         for events in training:
             next(events)
             yield None
-        if step % 60 == 0:
+        if step % 15 == 0:
             yield _frame(fleets, disc, step, verdict)
 
 
@@ -34,16 +34,19 @@ def _frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> 
     X, y = disc
     pictures: list[Show] = []
     told: list[str] = []
+    moment = ""
     for width, fleet in zip(WIDTHS, fleets, strict=True):
         right = fleet.accuracy(X, y)
         closed = int(np.sum(right >= 0.99))
         units = "1 hidden unit" if width == 1 else f"{width} hidden units"
         says = f"{units}: {right[0] * 100:.0f} % right, {closed} of {RUNS} runs fenced the disc in."
         told.append(says)
+        if width == WIDTHS[-1] and closed > RUNS // 2:
+            moment = f"the third line closes it, step {step}"
         pictures.append(_map(fleet, disc, units, says))
     done = step / STEPS
     lines = [*told, *([verdict] if step == STEPS else [])]
-    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines))
+    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines), moment)
 
 
 def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:

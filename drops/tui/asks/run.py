@@ -1,4 +1,4 @@
-"""A live training: pulled a few milliseconds at a time, so that no key ever waits for it."""
+"""A live training as a show: pulled a few milliseconds at a time, and played at a pace of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextvars import copy_context
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -13,8 +14,9 @@ from textual.timer import Timer
 from drops.clock import ticks
 from drops.exercises.blocks import Frame, Run, Words
 from drops.tui.asks.asking import Asking, prompt
-from drops.tui.base.ink import Inks, Lines, written
-from drops.tui.blocks import blocks, pixels
+from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.base.ink import Inks, Line, Lines, written
+from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
@@ -23,12 +25,17 @@ PAINTS = 12  # pictures a second
 
 
 class AskRun(Asking):
-    """Space starts and pauses; r runs again with another seed; Enter goes on at any time."""
+    """Space pauses, ← → go from moment to moment, 1 to 4 set the speed; Enter goes on at any time."""
 
     ask: Run
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "start or pause"),
-        Binding("r", "again", "again, another seed"),
+        Binding("space", "pause", "pause or go on"),
+        Binding("left", "scrub(-1)", "scrub", key_display="←→"),
+        Binding("right", "scrub(1)", "forward", show=False),
+        *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
+        Binding("end", "finish", "result"),
+        Binding("d", "turning", "where it is decided"),
+        Binding("r", "again", "other starts"),
     ]
 
     def __init__(self, ask: Run, *, still: bool = False) -> None:
@@ -36,14 +43,32 @@ class AskRun(Asking):
         self.ask = ask
         self.still = still  # reduced motion: only the last frame is painted
         self.seed = 0
-        self.frame: Frame | None = None  # the last one, also while the next run still has none
-        self.over = False
+        self.player = Player()
+        self.last: Frame | None = None  # of the run before, while this one still has none
+        self.computed = False
         self.frames: Iterator[Frame | None] | None = None
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
         self._within = copy_context()
-        self._painted, self._done = 0.0, 0.0
+        self._painted, self._turned = 0.0, 0.0
         self._timer: Timer | None = None
+
+    @property
+    def frame(self) -> Frame | None:
+        """What is shown."""
+        return self.player.frame or self.last
+
+    @property
+    def over(self) -> bool:
+        """Whether it has been seen to its end."""
+        return self.computed and self.player.over
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("scrub", "speed", "finish"):
+            return self.frames is not None
+        if action == "turning":
+            return self.player.turning is not None
+        return super().check_action(action, parameters)
 
     @property
     def goes(self) -> str:
@@ -56,7 +81,8 @@ class AskRun(Asking):
         """From the beginning, with the present seed."""
         self._close()
         self.frames = self.ask.frames(self.seed)
-        self.over, self.running, self._done = False, True, 0.0
+        self.last, self.player = self.frame, Player(LASTS)
+        self.computed, self.running, self._turned = False, True, ticks()
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
@@ -80,30 +106,61 @@ class AskRun(Asking):
     def action_pause(self) -> None:
         if self.frames is None:
             self.start()
-        elif not self.over:
-            self.running = not self.running
-            self.redraw()
+        else:
+            if self.player.over:  # from its end it begins once more
+                self.player.place, self.player.hurries = 0.0, False
+            self._go_on(running=not self.running)
+
+    def _go_on(self, *, running: bool) -> None:
+        self.running, self._turned = running, ticks()
+        if self._timer is not None:
+            self._timer.resume()
+        self.redraw()
+
+    def action_scrub(self, by: int) -> None:
+        self.player.scrub(by)
+        self._go_on(running=False)
+
+    def action_speed(self, key: str) -> None:
+        self.player.speed, self.player.hurries = SPEEDS[key], False
+        self._go_on(running=True)
+
+    def action_finish(self) -> None:
+        """To the result; where it is not computed yet, as soon as it is."""
+        self.player.finish()
+        self._go_on(running=not self.computed)
+
+    def action_turning(self) -> None:
+        self.player.to_turning()
+        self._go_on(running=False)
 
     def action_again(self) -> None:
         self.seed += 1
         self.start()
 
     def _turn(self) -> None:
-        """One turn: as many pulls as fit into a few milliseconds, and a painting if it is time."""
-        if not self.running or self.frames is None:
+        """One turn: as many pulls as fit into a few milliseconds, and a painting if it is time.
+
+        The engine runs ahead of what is shown, also while the show is paused.
+        """
+        if self.frames is None:
             return
         until = ticks() + CHUNK
-        while ticks() < until:
+        while not self.computed and ticks() < until:
             pulled = self._within.run(next, self.frames, self)
             if isinstance(pulled, Frame):
-                self.frame, self._done = pulled, pulled.done
-            if pulled is self or self._done >= 1:
-                self.over, self.running = True, False
-                break
-        if not self.running or (not self.still and ticks() - self._painted >= 1 / PAINTS):
-            self._painted = ticks()
+                self.player.keep(pulled)
+            self.computed = pulled is self or self.player.known >= 1
+        now = ticks()
+        if self.running:
+            self.player.hurries = self.player.hurries or self.still
+            self.player.advance(now - self._turned)
+            self.running = not (self.computed and self.player.over)
+        self._turned = now
+        if self.over or (self.running and not self.still and now - self._painted >= 1 / PAINTS):
+            self._painted = now
             self.redraw()
-        if not self.running and self._timer is not None:
+        if self.computed and not self.running and self._timer is not None:
             self._timer.pause()
             self.screen.refresh_bindings()
 
@@ -113,14 +170,34 @@ class AskRun(Asking):
             return [*out, [Segment("▸ space starts it", ink.act)]]
         frame = self.frame
         says: Lines = []
-        if frame is not None and self._done and not any(isinstance(one, Words) for one in frame.show):
+        if frame is not None and frame.done and not any(isinstance(one, Words) for one in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
+        ruler = self._ruler(width, ink)
         if frame is not None:
-            more = len(out) + 2 + len(says)
-            out += [*blocks.fitted(frame.show, width, ink, Hands(tall=self.room()), more), []]
+            hands = Hands(tall=self.room(), fill=True)
+            out += [*blocks.fitted(frame.show, width, ink, hands, len(out) + 1 + len(ruler) + len(says)), []]
+        return [*out, *ruler, *says]
+
+    def _ruler(self, width: int, ink: Inks) -> Lines:
+        """`▮▮ ━━━━◆━━●──────  paused`: where the show is, and below it where it was decided."""
+        player = self.player
         state = "done" if self.over else "running" if self.running else "paused"
-        seed = f" · seed {self.seed + 1}" if self.seed else ""
-        room = 0 if self.over else max(10, min(40, width - 20))
-        bar = pixels.bar(self._done * room)
-        drawn = [Segment(bar, ink.accent), Segment("░" * (room - len(bar)) + "  " * (room > 0), ink.rule)]
-        return [*out, [*drawn, Segment(f"{state}{seed}", ink.dim)], *says]
+        seed = f" · starts {self.seed + 1}" if self.seed else ""
+        room = max(8, min(72, width - len(state) - len(seed) - 6))
+        at, known = round(player.place * (room - 1)), round(player.known * (room - 1))
+        line: Line = [Segment("▶  " if self.running else "▮▮ ", ink.accent)]
+        turning = player.turning
+        decided = round(turning[0] * (room - 1)) if turning else -1
+        for x in range(room):
+            sign, style = ("━", ink.accent) if x < at else ("─", ink.dim if x <= known else ink.rule)
+            if x == at:
+                sign, style = "●", ink.act
+            elif x == decided:
+                sign, style = "◆", ink.bold
+            line.append(Segment(sign, style))
+        out = [[*line, Segment(f"  {state}{seed}", ink.dim)]]
+        if turning and turning[0] <= player.place + 1e-9:
+            text = f"▴ {turning[1]}"
+            start = max(0, min(3 + decided, width - cell_len(text)))
+            out.append([Segment(" " * start), Segment(text, ink.bold)])
+        return out

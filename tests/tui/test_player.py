@@ -1,0 +1,105 @@
+"""A training as a show: it lasts as long as it says, whatever is computed when."""
+
+from __future__ import annotations
+
+import pytest
+from helper import opened
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drops.exercises.blocks import Frame
+from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.asks.run import AskRun
+
+
+def moments(count: int, decided: int = -1) -> list[Frame]:
+    return [Frame((), (i + 1) / count, f"{i}", "decided" if i >= decided >= 0 else "") for i in range(count)]
+
+
+def player(count: int = 40, **more) -> Player:
+    made = Player(**more)
+    for frame in moments(count):
+        made.keep(frame)
+    return made
+
+
+def seconds_of(shown: Player) -> float:
+    seconds = 0.0
+    while not shown.over:
+        shown.advance(0.01)
+        seconds += 0.01
+    return seconds
+
+
+def test_a_run_that_is_computed_at_once_lasts_some_seconds_all_the_same():
+    assert 3.0 <= LASTS <= 6.0
+    assert seconds_of(player()) == pytest.approx(LASTS, abs=0.05)
+
+
+@pytest.mark.parametrize(("key", "lasts"), [("1", 8.0), ("2", 4.0), ("3", 2.0), ("4", 1.0)])
+def test_the_digits_set_its_speed(key, lasts):
+    assert seconds_of(player(speed=SPEEDS[key])) == pytest.approx(lasts, abs=0.05)
+
+
+@given(st.lists(st.one_of(st.just("keep"), st.floats(0, 1), st.sampled_from([-3, -1, 1, 2, 9])), max_size=60))
+def test_nothing_is_shown_that_is_not_computed_and_no_place_is_outside(acts):
+    shown, rest = Player(), moments(12)
+    for act in acts:
+        if act == "keep":
+            for frame in rest[:1]:
+                shown.keep(frame)
+            rest = rest[1:]
+        elif isinstance(act, float):
+            shown.advance(act)
+        else:
+            shown.scrub(act)
+        assert 0 <= shown.place <= shown.known <= 1
+        assert (shown.frame is None) == (not shown.moments)
+        if shown.frame is not None and shown.frame is not shown.moments[0]:
+            assert shown.frame.done <= shown.place + 1e-9
+
+
+def test_scrubbing_goes_through_every_moment_and_back_to_the_first():
+    shown = player(7)
+    shown.finish()
+    back = [shown.frame.says]
+    for _ in range(8):
+        shown.scrub(-1)
+        back.append(shown.frame.says)
+    assert back == ["6", "5", "4", "3", "2", "1", "0", "0", "0"]
+
+
+def test_the_first_moment_with_a_name_is_the_one_that_decides():
+    shown = Player()
+    for frame in moments(10, decided=4):
+        shown.keep(frame)
+    assert shown.turning == (0.5, "decided")
+    shown.to_turning()
+    assert shown.frame.says == "4"
+
+
+async def test_a_show_is_paused_scrubbed_and_brought_to_its_result_by_keys(monkeypatch):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 30.0)
+    async with opened("see", size=(120, 36)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        for _ in range(200):
+            await hands.pilot.pause(0.01)
+            if run.computed:
+                break
+        assert run.computed  # the engine ran ahead
+        assert not run.over
+        assert "running" in hands.text
+        await hands.press("space")
+        assert "paused" in hands.text
+        await hands.press("right", "right")
+        ahead = run.player.now
+        await hands.press("left")
+        assert run.player.now == ahead - 1
+        await hands.press("end")
+        assert run.over
+        assert "20 of 20 seeds" in hands.text
+        await hands.press("space")  # from its end it begins once more
+        assert run.running
+        assert run.player.place < 0.5
+        await hands.press("enter")  # and it can be left at any moment
+        assert hands.study.turned == ["see"]
