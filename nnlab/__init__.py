@@ -77,15 +77,17 @@ seed gives the same bits on one machine. Errors are sentences (`LabError`).
 
 from nnlab import data
 from nnlab.activations import ACTIVATIONS, Squash
-from nnlab.attention import ScaledDotProduct, TokenDense, multi_head
 from nnlab.check import check
-from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.doctor import diagnose, gauges
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer, ReLU, Sigmoid, Tanh
+from nnlab.layers.attention import ScaledDotProduct, TokenDense, multi_head
+from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
+from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.places import Padding, Place, Position
+from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.losses import LOSSES, CrossEntropy, Huber, Loss
 from nnlab.net import Fleet, Net
-from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
 from nnlab.optim import (
     OPTIMISERS,
     SCHEDULES,
@@ -103,8 +105,6 @@ from nnlab.optim import (
 )
 from nnlab.out import code
 from nnlab.params import INITIALISERS
-from nnlab.places import Padding, Place, Position
-from nnlab.recurrent import GRU, LSTM, RNN
 from nnlab.trace import Row, Trace
 from nnlab.train import Curves, Event, Moment, Trainer
 

@@ -15,16 +15,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS, Squash
-from nnlab.attention import ScaledDotProduct, TokenDense
-from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.errors import LabError
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
+from nnlab.layers.attention import ScaledDotProduct, TokenDense
+from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
+from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.places import Padding, Place, Position
+from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.losses import LOSSES, WITH_SETTING, Loss
-from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
 from nnlab.params import INITIALISERS, Initialiser
-from nnlab.places import Padding, Place, Position
 from nnlab.plan import Array
-from nnlab.recurrent import GRU, LSTM, RNN
 from nnlab.settings import Settings
 
 LAYERS: dict[str, type[Layer]] = {

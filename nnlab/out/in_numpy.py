@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from nnlab.attention import ScaledDotProduct, TokenDense
-from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
-from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.attention import ScaledDotProduct, TokenDense
+from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
+from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.places import Place, Position
+from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.out.in_numpy_steps import GRU_LINES, LSTM_LINES, RNN_LINES, Lines
 from nnlab.out.script import (
     Order,
@@ -23,8 +25,6 @@ from nnlab.out.script import (
     start,
     whole,
 )
-from nnlab.places import Place, Position
-from nnlab.recurrent import GRU, LSTM, RNN
 
 SQUASHES: dict[str, tuple[str, str]] = {  # h of z, and dz from dh
     "linear": ("z", "dh"),

@@ -4,10 +4,12 @@ shapes of `net.tensors()`."""
 from collections.abc import Callable
 from typing import Any
 
-from nnlab.attention import ScaledDotProduct, TokenDense
-from nnlab.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
-from nnlab.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.attention import ScaledDotProduct, TokenDense
+from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
+from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
+from nnlab.layers.places import Place, Position
+from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.out.script import (
     Order,
     epochs_of,
@@ -20,8 +22,6 @@ from nnlab.out.script import (
     start,
     whole,
 )
-from nnlab.places import Place, Position
-from nnlab.recurrent import GRU, LSTM, RNN
 
 SQUASHES = {
     "linear": "nn.Identity()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()", "relu": "nn.ReLU()",

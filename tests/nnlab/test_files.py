@@ -41,8 +41,8 @@ from nnlab import (
 from nnlab.activations import Squash, leaky
 from nnlab.files import LAYERS
 from nnlab.layers import Activation, Layer
+from nnlab.layers.places import Padding, Place, Position
 from nnlab.params import INITIALISERS
-from nnlab.places import Padding, Place, Position
 
 NETS = {
     "dense": lambda: Net("3-5-4-1", hidden="tanh", loss="bce", seed=2, l1=1e-3, l2=1e-3, class_weight=(1, 3)),

@@ -1,14 +1,10 @@
 """What makes the engine fast, held by structure instead of by a clock."""
 
-import ast
 import tracemalloc
-from graphlib import TopologicalSorter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import nnlab
 from nnlab import (
     GRU,
     LSTM,
@@ -136,17 +132,3 @@ def test_no_call_of_a_step_is_left_out_of_the_cost(layers: tuple[Layer, ...]) ->
     assert [line.calls > 0 for line in net.cost()] == [not isinstance(y, Flatten) for y in net.layers] + [
         True
     ]
-
-
-def test_files_stay_readable() -> None:
-    for path in Path(nnlab.__file__).parent.glob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) < 400, path.name
-
-
-def test_imports_form_a_line_nobody_imports_upward() -> None:
-    needs = {}
-    for path in Path(nnlab.__file__).parent.glob("*.py"):
-        tree = ast.walk(ast.parse(path.read_text("utf-8")))
-        names = {n.module.partition(".")[2] for n in tree if isinstance(n, ast.ImportFrom) and n.module}
-        needs[path.stem] = names - {""}
-    assert list(TopologicalSorter(needs).static_order())  # a circle is an error

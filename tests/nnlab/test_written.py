@@ -153,6 +153,9 @@ def test_an_embedding_says_which_numbers_it_looked_up() -> None:
     assert trace["dW1"].shape == (5, 2)
 
 
-@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(nnlab.__path__) if m.name != "__main__"])
+MODULES = [m.name for m in pkgutil.walk_packages(nnlab.__path__, "nnlab.") if not m.name.endswith("__main__")]
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_the_docstrings_run(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"nnlab.{name}")).failed == 0
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

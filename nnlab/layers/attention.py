@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlab.activations import softmax
 from nnlab.errors import LabError
-from nnlab.layers import Layer, Weighted
+from nnlab.layers.core import Layer, Weighted
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term

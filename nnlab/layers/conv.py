@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nnlab.errors import LabError
-from nnlab.layers import Layer, Weighted
+from nnlab.layers.core import Layer, Weighted
 from nnlab.params import Block, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, maximum

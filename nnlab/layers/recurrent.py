@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab.activations import ACTIVATIONS
 from nnlab.errors import LabError
-from nnlab.layers import Weighted
+from nnlab.layers.core import Weighted
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, tanh

@@ -8,7 +8,7 @@ Samples are (places, width), or (places,) while they are tokens still.
 import numpy as np
 
 from nnlab.errors import LabError
-from nnlab.layers import Layer
+from nnlab.layers.core import Layer
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, absolute

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from nnlab.errors import LabError
-from nnlab.layers import Layer, numbered
+from nnlab.layers.core import Layer, numbered
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, as_seen
 from nnlab.terms import Term, reciprocal, sqrt, square
