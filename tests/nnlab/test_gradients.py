@@ -21,6 +21,8 @@ from nnlab import (
     LayerNorm,
     MaxPool,
     Net,
+    Place,
+    Position,
     Residual,
     Tanh,
     TokenDense,
@@ -104,6 +106,20 @@ LAYERS = {
     "gru": ([GRU(4)], (5, 2)),
     "grus on top of each other": ([GRU(4, sequence=True), GRU(3, sequence=True)], (5, 2)),
     "attention": (multi_head(4), (5, 4)),
+    "batch norm of places": ([TokenDense(4), BatchNorm(), Tanh()], (5, 2)),
+    "layer norm of places": ([TokenDense(4), LayerNorm(), Tanh()], (5, 2)),
+    "layer norm of pictures": ([Conv2D(2, 3), LayerNorm()], (1, 5, 6)),
+    "dropout of places": ([TokenDense(4), Dropout(0.3)], (5, 2)),
+    "softmax of places": ([TokenDense(4), Activation("softmax")], (5, 2)),
+    "learned positions": ([Position(), TokenDense(3)], (5, 2)),
+    "waves": ([Position("waves"), LSTM(3, sequence=True)], (5, 2)),
+    "the last place": ([TokenDense(3), Place()], (5, 2)),
+    "the second place": ([GRU(3, sequence=True), Place(2)], (5, 2)),
+    "the mean of places": ([TokenDense(3), Place("mean")], (5, 2)),
+    "open valves": ([LSTM(3, sequence=True, forget=2.0), GRU(3, keep=1.0)], (5, 2)),
+    "a transformer block": ([
+        Position(), Residual(LayerNorm(), *multi_head(4, 2, causal=True)),
+        Residual(LayerNorm(), TokenDense(6), Activation("gelu"), TokenDense(4)), Place("last")], (5, 4)),
     "causal attention with two heads": ([TokenDense(4), *multi_head(4, 2, True)], (5, 3)),
 }
 
@@ -154,3 +170,27 @@ def test_what_flows_back_to_the_input_is_the_loss_s_slope_there(name: str) -> No
         nudge = nudge.reshape(shape)
         up, down = (net.loss(X + s * nudge, LABELS[:2]) for s in (1, -1))
         assert dX[:, i].sum() == pytest.approx((up - down) / (2 * h), abs=1e-8)
+
+
+@pytest.mark.parametrize("name", [n for n in LAYERS if "dropout" not in n])
+def test_a_fleet_has_the_losses_and_gradients_of_its_members_alone(name: str) -> None:
+    layers, shape = LAYERS[name]
+    net = smooth(Net(*layers, Flatten(), Dense(3), loss="ce", input=shape, seed=3))
+    fleet, X = net.fleet(3), RNG.normal(size=(4, *shape))
+    losses = fleet.backward(X, LABELS[:4])
+    for i in range(3):
+        alone = net.fleet(3).member(i)
+        assert losses[i] == pytest.approx(alone.backward(X, LABELS[:4]), rel=1e-12)
+        assert fleet.grad[i] == pytest.approx(alone.grad, abs=1e-12)
+        assert fleet.predict(X)[i] == pytest.approx(alone.predict(X), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", [n for n in LAYERS if not any(part in n for part in ("dropout", "batch", "residual"))])
+def test_a_trace_and_a_training_step_say_the_same_loss_and_gradient(name: str) -> None:
+    layers, shape = LAYERS[name]
+    net = smooth(Net(*layers, Flatten(), Dense(3), loss="ce", input=shape, seed=3))
+    X = RNG.normal(size=(4, *shape))
+    trace = net.trace(X, LABELS[:4])
+    told = net.grad.copy()
+    assert trace["L"] == pytest.approx(net.backward(X, LABELS[:4]), rel=1e-12)
+    assert told == pytest.approx(net.grad, abs=1e-13)
