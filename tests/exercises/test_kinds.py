@@ -199,7 +199,8 @@ def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant)
     exercise = draws(variant, 30)[0]
     named = {
         option.diagnoses
-        for step in fading.steps(exercise, 2, {})
+        for one in draws(variant, 30)
+        for step in fading.steps(one, 2, {})
         if isinstance(step.ask, Choice)
         for option in step.ask.options
         if option.diagnoses

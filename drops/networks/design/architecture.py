@@ -361,7 +361,7 @@ _SIGN = Choice(
             "It names the baseline and common splits, and the splits could have said no."),
         wrong(
             "“It has three layers because deep learning works.”",
-            "That reason fits every table, so it says nothing about this one.", "too-deep"),
+            "That reason fits every table, so it says nothing about this one.", "common-choice"),
     ),
 )
 # fmt: on

@@ -51,7 +51,7 @@ CARDS: dict[str, Choice] = {
         wrong(
             "More layers never hurt",
             "They need more rows and are harder to train. Eight layers of 8 lost to none on the energy "
-            "bill.", "too-deep"),
+            "bill.", "deeper-is-better"),
     ),
     "squash": _card(
         "Why a squash between hidden layers?",
@@ -60,7 +60,7 @@ CARDS: dict[str, Choice] = {
             "Two weighted sums in a row are one weighted sum."),
         wrong(
             "It keeps values between 0 and 1", "ReLU has no upper end and works well. The bend is the point.",
-            "sigmoid-hidden"),
+            "squash-is-sigmoid"),
         wrong(
             "It makes training faster", "It makes it harder, if anything. It is there for the bend.",
             "squash-for-speed"),
