@@ -19,7 +19,7 @@ from typing import assert_never
 
 from drops.errors import Unreadable
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
-from drops.text import safe_text
+from drops.text import MINUS, safe_text
 
 LONGEST = 40  # characters of one number; cut before any pattern sees them
 LONGEST_FORM = 1_000
@@ -35,7 +35,7 @@ _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "
                         "½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⁄": "/"})  # fmt: skip
 
 
-def read_number(text: str, *, share: bool = False, example: str = "-0.5") -> float:
+def read_number(text: str, *, share: bool = False, example: str = "−0.5") -> float:
     """One number as people type it: -1/2, −0,5, .5, 1½, 1 1/2, 1 000, 50% where it is a share. −0 is 0.
 
     Nothing is evaluated: a fraction of two plain numbers is the only arithmetic. A number with a power
@@ -90,7 +90,7 @@ def _plain_number(plain: str, told: str, example: str) -> float:
 def _written_out(value: float) -> str:
     """The number without a power of ten, where that can be typed; else ""."""
     text = f"{value:.12f}".rstrip("0").rstrip(".")
-    return text if abs(value) < 1e12 and float(text) == value else ""
+    return text.replace("-", MINUS) if abs(value) < 1e12 and float(text) == value else ""
 
 
 def read_field(field: Field, text: str) -> float:
