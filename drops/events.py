@@ -73,3 +73,13 @@ class Memory(NamedTuple):
     lapses: int
     suspended: bool
     algorithm: str         # name and parameter hash, so that a change of either is seen
+
+
+class Day(NamedTuple):
+    """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
+
+    day: int               # learner-day ordinal
+    graded: int
+    practice: int
+    correct: int
+    ms: int                # time spent answering; of one answer no more than a while

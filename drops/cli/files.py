@@ -15,25 +15,30 @@ from drops.clock import Moment
 from drops.errors import DropsError
 
 if TYPE_CHECKING:
-    from drops.store.derive import Fold
     from drops.store.file.health import Finding
+    from drops.store.item import Fold
     from drops.store.log import Log
 
 
 def run_doctor(given: argparse.Namespace) -> int:
     from drops.store.file.health import doctor
 
-    home, fold, clock = memory_of(given)
     if given.restore:
-        restore_file(home, fold, clock())
+        restore_file(*moment_of(given))
     if given.rebuild:
-        rebuild_derived(home, fold, clock())
+        rebuild_derived(*moment_of(given))
+    home, fold, clock = memory_of(given, mend=False)
     findings = [*doctor(home, fold, clock()), *content_findings(given)]
     for finding in findings:
         # an error's line names its remedy itself
         do = "" if finding.do in finding.what else f"; {finding.do}"
         say(f"{'✓' if finding.ok else '✗'} {finding.what}{do}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+def moment_of(given: argparse.Namespace) -> tuple[Path, Fold, Moment]:
+    home, fold, clock = memory_of(given)
+    return home, fold, clock()
 
 
 def content_findings(given: argparse.Namespace) -> list[Finding]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drops.clock import Moment
+from drops.errors import StoreError
+from drops.memory.forgetting import TARGET
 
 if TYPE_CHECKING:
     from drops.course.model import Library
-    from drops.store.derive import Fold
     from drops.store.file.glance import Glance
+    from drops.store.file.ledger import Ledger
+    from drops.store.item import Fold
     from drops.study.study import Study
 
 
@@ -38,15 +42,54 @@ def clock_of(glance: Glance) -> Callable[[], Moment]:
     return lambda: now(hour)
 
 
-def memory_of(given: argparse.Namespace) -> tuple[Path, Fold, Callable[[], Moment]]:
-    """The home folder, the fold with the learner's own retention, and the clock."""
+def memory_of(
+    given: argparse.Namespace, *, mend: bool = True
+) -> tuple[Path, Fold, Callable[[], Moment]]:
+    """The home folder, the fold with the learner's own retention, and the clock; `mend` as in `glance_of`."""
     from drops.memory.schedule import folded
     from drops.store.file.glance import glance
     from drops.study.settings import value
 
     home = home_of(given)
-    seen = glance(home)
+    seen = glance_of(home) if mend else glance(home)
     return home, folded(value(seen.settings, "retention")), clock_of(seen)
+
+
+def glance_of(home: Path) -> Glance:
+    """The progress file in one look; what no longer fits its answers is derived again first."""
+    from drops.store.file.glance import glance
+
+    seen = glance(home)
+    return mended(home).glance if seen.stale else seen
+
+
+def ledger_of(home: Path) -> Ledger:
+    """What the history in `home` adds up to, derived again first where it must be."""
+    from drops.store.file.ledger import ledger
+
+    seen = ledger(home)
+    return mended(home) if seen.glance.stale else seen
+
+
+def mended(home: Path) -> Ledger:
+    """The ledger of a file that opening brings up to date, or puts right and says so."""
+    from drops.clock import now
+    from drops.memory.schedule import folded
+    from drops.store.file.glance import Glance
+    from drops.store.file.ledger import Ledger
+    from drops.store.log import Log
+    from drops.study.settings import value
+
+    try:
+        with Log.open(home, folded(TARGET), now=now(), daily_backup=False) as log:
+            retention = value(log.settings(), "retention")
+            if retention != TARGET and not log.read_only:
+                log.rebuild(folded(retention))
+            if log.mended:
+                print(f"drops: {log.mended}", file=sys.stderr)
+            return log.ledger()
+    except StoreError as error:
+        return Ledger(Glance(problem=str(error)))
 
 
 def open_study(

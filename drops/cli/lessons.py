@@ -8,7 +8,7 @@ import sys
 from importlib.util import find_spec
 
 from drops.cli.command import Command
-from drops.cli.given import clock_of, home_of, library_of, open_study
+from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study
 from drops.cli.printing import say
 
 
@@ -42,17 +42,16 @@ def do_without_openssl() -> None:
 
 def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
     do_without_openssl()
-    from drops.store.file.glance import glance
     from drops.study.settings import value
     from drops.study.today import today
     from drops.tui.app import run_app
 
     home = home_of(given)
-    seen = glance(home)
+    seen = glance_of(home)
     clock = clock_of(seen)
     library = library_of(given)
     return run_app(
-        glance_today=lambda: today(library, glance(home), clock()),
+        glance_today=lambda: today(library, glance_of(home), clock()),
         open_study=lambda: open_study(given, library)[0],
         clock=clock,
         library=lambda: library,

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from drops.cli.command import Command
-from drops.cli.given import clock_of, home_of, library_of, open_study
+from drops.cli.given import clock_of, glance_of, home_of, ledger_of, library_of
 from drops.cli.printing import print_as, say
 from drops.errors import DropsError
 
@@ -14,11 +14,10 @@ DUE = 10  # exit status of `drops today --quiet` when something is due
 
 
 def print_today(given: argparse.Namespace) -> int:
-    from drops.store.file.glance import glance
     from drops.study.reports import today_as_data, today_as_lines, today_in_a_line
     from drops.study.today import today
 
-    seen = glance(home_of(given))
+    seen = glance_of(home_of(given))
     made = today(library_of(given), seen, clock_of(seen)(), given.on)
     if seen.problem:
         raise DropsError(seen.problem)
@@ -37,11 +36,10 @@ def read_date(text: str) -> date:
 
 
 def print_path(given: argparse.Namespace) -> int:
-    from drops.store.file.glance import glance
     from drops.study.reports import path_as_data, path_as_lines
     from drops.study.today import today
 
-    library, seen = library_of(given), glance(home_of(given))
+    library, seen = library_of(given), glance_of(home_of(given))
     if seen.problem:
         raise DropsError(seen.problem)
     made = today(library, seen, clock_of(seen)())
@@ -56,11 +54,10 @@ def print_progress(given: argparse.Namespace) -> int:
     from drops.study.looking_back import progress
     from drops.study.reports import progress_as_data, progress_as_lines
 
-    study, clock = open_study(given)
-    try:
-        made = progress(study, clock())
-    finally:
-        study.close()
+    library, seen = library_of(given), ledger_of(home_of(given))
+    if seen.glance.problem:
+        raise DropsError(seen.glance.problem)
+    made = progress(library, seen, clock_of(seen.glance)())
     print_as(given, progress_as_data(made), progress_as_lines(made))
     return 0
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
-from drops.cli.given import home_of, library_of, open_study
+from drops.cli.given import glance_of, home_of, library_of, open_study
 from drops.cli.printing import print_as
 from drops.errors import DropsError
 
@@ -30,10 +30,9 @@ def run_paths(given: argparse.Namespace) -> int:
 
 
 def _as_they_stand(given: argparse.Namespace) -> Paths:
-    from drops.store.file.glance import glance
     from drops.study.paths import arranged
 
-    library, seen = library_of(given), glance(home_of(given))
+    library, seen = library_of(given), glance_of(home_of(given))
     if seen.problem:
         raise DropsError(seen.problem)
     return arranged(library, seen.settings)

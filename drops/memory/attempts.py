@@ -1,4 +1,4 @@
-"""Attempts and answers: what is read from the log to say how a learner is doing.
+"""Attempts: what is read from the log to say how a learner is doing.
 
 Payloads may come from another version or another device, so what has not the expected shape is
 read as absent, never as an error.
@@ -7,16 +7,14 @@ read as absent, never as an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
 from typing import Any, NamedTuple
 
 from drops.events import Event, Kind, Rating
 
-LONGEST_TIME = 3     # times one's own median for the item: what is beyond was spent elsewhere
+LONGEST_NAME = 120    # characters of a misconception's id
 
 
-# Named tuples, here and in `honesty`: a history has tens of thousands of these, and a frozen
-# dataclass takes twice as long to make.
+# A named tuple: a history has tens of thousands of these, and a frozen dataclass takes twice as long.
 class Attempt(NamedTuple):
     """One graded or practised try of an item, for what it says about misconceptions."""
 
@@ -27,63 +25,28 @@ class Attempt(NamedTuple):
     level: int = 0                        # of the fading ladder, as it was asked
 
 
-class Answer(NamedTuple):
-    """One graded or practised try of an item, for figures."""
-
-    day: int                 # learner-day ordinal
-    item_key: str
-    drop_id: str
-    right: bool
-    seconds: float           # capped, see `answers`
-    graded: bool             # the first try of a learner-day
+def attempt(event: Event) -> Attempt | None:
+    """The try that an event was; None for what is no try, and for one without a verdict."""
+    if event.kind not in (Kind.GRADED, Kind.PRACTICE) or event.correct is None:
+        return None
+    named = _words(event.payload, "misconceptions")
+    # Slipped, or "I guessed": right in the end, but no proof.
+    shaky = event.rating in (Rating.AGAIN, Rating.HARD)
+    clean = event.correct and not named and not shaky
+    return Attempt(event.study_day, event.item_key, named, clean, _count(event.payload, "level"))
 
 
 def attempts(events: Iterable[Event]) -> list[Attempt]:
     """The tries in `events` (the log's order, voided ones already left out)."""
-    return [_attempt(event) for event in events if _is_try(event)]
-
-
-def answers(events: Iterable[Event]) -> list[Answer]:
-    """The tries in `events`, with times above three times the item's own median counted as
-    that: a pause over coffee is not practice.
-    """
-    tries = [event for event in events if _is_try(event)]
-    times: dict[str, list[int]] = {}
-    for event in tries:
-        if event.duration_ms:
-            times.setdefault(event.item_key, []).append(event.duration_ms)
-    caps = {key: LONGEST_TIME * median(own) / 1000 for key, own in times.items()}
-    return [_answer(event, caps) for event in tries]
-
-
-def _is_try(event: Event) -> bool:
-    return event.kind in (Kind.GRADED, Kind.PRACTICE) and event.correct is not None
-
-
-def _attempt(event: Event) -> Attempt:
-    named = _words(event.payload, "misconceptions")
-    # Slipped, or "I guessed": right in the end, but no proof.
-    shaky = event.rating in (Rating.AGAIN, Rating.HARD)
-    clean = event.correct is True and not named and not shaky
-    return Attempt(event.study_day, event.item_key, named, clean, _count(event.payload, "level"))
-
-
-def _answer(event: Event, caps: Mapping[str, float]) -> Answer:
-    return Answer(
-        day=event.study_day,
-        item_key=event.item_key,
-        drop_id=event.item_key.partition("/")[0],
-        right=event.correct is True,
-        seconds=min(event.duration_ms / 1000, caps[event.item_key]) if event.duration_ms else 0.0,
-        graded=event.kind is Kind.GRADED,
-    )
+    return [one for event in events if (one := attempt(event))]
 
 
 def _words(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = payload.get(key)
     if not value or not isinstance(value, Sequence) or isinstance(value, str):
         return ()
-    return tuple(dict.fromkeys(word for word in value if isinstance(word, str)))
+    words = (word for word in value if isinstance(word, str) and len(word) <= LONGEST_NAME)
+    return tuple(dict.fromkeys(words))
 
 
 def _count(payload: Mapping[str, Any], key: str) -> int:

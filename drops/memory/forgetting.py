@@ -9,6 +9,7 @@ is imported; a test holds it equal to py-fsrs.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from drops.events import Memory
 
@@ -17,6 +18,7 @@ from drops.events import Memory
 DECAY = 0.1542
 FACTOR = 0.9 ** (-1 / DECAY) - 1
 
+RELEASED = date(2025, 1, 1).toordinal()     # no drops ran before: a clock that says so is wrong
 TARGET = 0.9             # recall at which an item is due unless the learner moves it
 
 
@@ -31,6 +33,12 @@ def recall_after(stability: float, days: int) -> float:
 def recall(memory: Memory, day: int) -> float:
     """Probability of recall on learner-day `day` (ordinal)."""
     return recall_after(memory.stability, day - memory.last_day)
+
+
+def is_doubtful(last_day: int, day: int) -> bool:
+    """Whether nobody knows how long it was between two reviews: the earlier one bears a day on which
+    there was no drops, as a clock that began anew in 1970 writes it."""
+    return last_day < RELEASED <= day
 
 
 def curve(memory: Memory, days: Iterable[int]) -> list[tuple[int, float]]:

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
-from statistics import fmean
+from math import fsum, log, sqrt
 from typing import NamedTuple
 
-from drops.events import Event, Kind, Memory, Rating
-from drops.memory.forgetting import recall
+from drops.events import Event, Memory, Rating
+from drops.memory.forgetting import is_doubtful, recall
 
 ENOUGH = 20              # reviews, before anything is said about a learner
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)   # finer where reviews are
@@ -27,6 +26,38 @@ class RecallForecast(NamedTuple):
 
     recall: float
     recalled: bool
+
+
+class BinCount(NamedTuple):
+    """The reviews of one range of predictions, added up."""
+
+    reviews: int = 0
+    recalled: int = 0
+    predicted: float = 0.0       # the sum
+
+
+class Foreseen(NamedTuple):
+    """Any number of reviews, added up: enough to say how well they were predicted."""
+
+    bins: tuple[BinCount, ...] = (BinCount(),) * (len(EDGES) - 1)     # between the EDGES
+    loss: float = 0.0            # nats, the sum
+
+    def with_one(self, one: RecallForecast) -> Foreseen:
+        """With one more review."""
+        at = bisect(EDGES, one.recall, 1, len(EDGES) - 1) - 1        # a sure 1.0 in the last
+        reviews, recalled, predicted = self.bins[at]
+        more = BinCount(reviews + 1, recalled + one.recalled, predicted + one.recall)
+        return Foreseen((*self.bins[:at], more, *self.bins[at + 1:]), self.loss + _loss(*one))
+
+    @staticmethod
+    def together(many: Iterable[Foreseen]) -> Foreseen:
+        """Those of several items."""
+        bins, losses = [], []
+        for one in many:
+            bins.append(one.bins)
+            losses.append(one.loss)
+        added = tuple(BinCount(*map(sum, zip(*same, strict=True))) for same in zip(*bins, strict=True))
+        return Foreseen(added or Foreseen().bins, fsum(losses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +86,33 @@ class Honesty:
     sentence: str
 
 
-def predictions(
-    events: Iterable[Event], fold: Callable[[Memory | None, Event], Memory | None]
-) -> list[RecallForecast]:
-    """A prediction for each graded event that fed a memory there already was.
+def forecast_of(before: Memory | None, after: Memory | None, event: Event) -> RecallForecast | None:
+    """What was predicted of a graded answer that fed a memory there already was, and what came.
 
-    `events` in the log's order, voided ones left out; `fold` as in `schedule`. Recalled means
-    any rating above Again: a slip in a sum is no forgetting.
+    Recalled means any rating above Again: a slip in a sum is no forgetting.
     """
-    memories: dict[str, Memory | None] = {}
-    found: list[RecallForecast] = []
-    for event in events:
-        if event.kind is Kind.RESET and not event.item_key:
-            memories.clear()
-            continue
-        before = memories.get(event.item_key)
-        after = memories[event.item_key] = fold(before, event)
-        if event.kind is Kind.GRADED and before is not None and after is not before:
-            recalled = event.rating is not Rating.AGAIN
-            found.append(RecallForecast(recall(before, event.study_day), recalled))
-    return found
+    if before is None or after is before or is_doubtful(before.last_day, event.study_day):
+        return None
+    return RecallForecast(recall(before, event.study_day), event.rating is not Rating.AGAIN)
 
 
-def honesty(pairs: Sequence[RecallForecast]) -> Honesty:
-    """Log-loss and calibration of `pairs`, with a sentence that claims no more than they show."""
-    if not pairs:
+def honesty(seen: Foreseen) -> Honesty:
+    """Log-loss and calibration of what was foreseen, with a sentence that claims no more than it shows."""
+    reviews = sum(one.reviews for one in seen.bins)
+    if not reviews:
         return Honesty(0, None, None, None, None, (), _sentence(0, 0.0, 0.0))
-    predicted = fmean(one.recall for one in pairs)
-    actual = fmean(one.recalled for one in pairs)
+    predicted = fsum(one.predicted for one in seen.bins) / reviews
+    recalled = sum(one.recalled for one in seen.bins)
+    actual = recalled / reviews
+    constant = recalled * _loss(actual, True) + (reviews - recalled) * _loss(actual, False)
     return Honesty(
-        reviews=len(pairs),
+        reviews=reviews,
         predicted=predicted,
         actual=actual,
-        log_loss=_log_loss(pairs),
-        constant_loss=_log_loss([RecallForecast(actual, one.recalled) for one in pairs]),
-        bins=tuple(_bins(pairs)),
-        sentence=_sentence(len(pairs), predicted, actual),
+        log_loss=seen.loss / reviews,
+        constant_loss=constant / reviews,
+        bins=tuple(_bins(seen.bins)),
+        sentence=_sentence(reviews, predicted, actual),
     )
 
 
@@ -102,23 +124,17 @@ def interval(share: float, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _log_loss(pairs: Sequence[RecallForecast]) -> float:
-    return -fmean(log(_clip(one.recall if one.recalled else 1 - one.recall)) for one in pairs)
+def _loss(predicted: float, recalled: bool) -> float:
+    probability = predicted if recalled else 1 - predicted
+    return -log(min(1 - SUREST, max(SUREST, probability)))
 
 
-def _clip(probability: float) -> float:
-    return min(1 - SUREST, max(SUREST, probability))
-
-
-def _bins(pairs: Sequence[RecallForecast]) -> Iterable[Bin]:
-    inside: list[list[RecallForecast]] = [[] for _ in EDGES[1:]]
-    for one in pairs:
-        inside[bisect(EDGES, one.recall, 1, len(EDGES) - 1) - 1].append(one)   # a sure 1.0 in the last
-    for (low, high), own in zip(pairwise(EDGES), inside, strict=True):
-        if own:
-            actual = fmean(one.recalled for one in own)
-            predicted = fmean(one.recall for one in own)
-            yield Bin(low, high, len(own), predicted, actual, *interval(actual, len(own)))
+def _bins(counts: Sequence[BinCount]) -> Iterable[Bin]:
+    for (low, high), own in zip(pairwise(EDGES), counts, strict=True):
+        if own.reviews:
+            actual = own.recalled / own.reviews
+            predicted = own.predicted / own.reviews
+            yield Bin(low, high, own.reviews, predicted, actual, *interval(actual, own.reviews))
 
 
 def _sentence(reviews: int, predicted: float, actual: float) -> str:

@@ -10,7 +10,7 @@ one, while 80 to 92 of 100 real misconceptions are still confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -42,32 +42,45 @@ class Sighting:
     clean_since: int = 0         # clean attempts, on those items, since it last showed
 
 
-def findings(attempts: Iterable[Attempt]) -> list[Sighting]:
-    """Every misconception still standing or overcome, the latest first.
+def after(found: Mapping[str, Sighting], attempt: Attempt) -> dict[str, Sighting]:
+    """What is known of each misconception after one more attempt.
 
     A suspicion that two clean attempts follow is dropped. One that shows again after it was
     overcome is suspected again and needs a second attempt to be confirmed. Clean attempts count
     on the items where it showed; a wrong answer that shows something else counts for neither.
+    No misconception bears on another.
     """
+    known = dict(found)
+    for name in attempt.misconceptions:
+        known[name] = _shown(known.get(name), name, attempt)
+    if attempt.clean:
+        _clear(known, attempt)
+    return known
+
+
+def latest_first(found: Iterable[Sighting]) -> list[Sighting]:
+    """In the order in which they are told."""
+    return sorted(found, key=lambda one: (-one.last_day, one.misconception))
+
+
+def findings(attempts: Iterable[Attempt]) -> list[Sighting]:
+    """Every misconception still standing or overcome, the latest first."""
     found: dict[str, Sighting] = {}
     for attempt in attempts:
-        for name in attempt.misconceptions:
-            found[name] = _shown(found.get(name), name, attempt)
-        if attempt.clean:
-            _clear(found, attempt)
-    return sorted(found.values(), key=lambda one: (-one.last_day, one.misconception))
+        found = after(found, attempt)
+    return latest_first(found.values())
 
 
-def confirmed(attempts: Iterable[Attempt]) -> list[Sighting]:
+def confirmed(found: Iterable[Sighting]) -> list[Sighting]:
     """Those that change what is asked: confirmed and not yet overcome."""
-    return [one for one in findings(attempts) if one.status is Status.CONFIRMED]
+    return [one for one in found if one.status is Status.CONFIRMED]
 
 
-def lines_to_find(attempts: Iterable[Attempt], day: int) -> list[Sighting]:
+def lines_to_find(found: Iterable[Sighting], day: int) -> list[Sighting]:
     """Confirmed ones to be asked as a wrong line on learner-day `day`: from the day after they
     last showed, until they are overcome.
     """
-    return [one for one in confirmed(attempts) if one.last_day < day]
+    return [one for one in confirmed(found) if one.last_day < day]
 
 
 def _shown(before: Sighting | None, name: str, attempt: Attempt) -> Sighting:

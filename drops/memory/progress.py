@@ -5,13 +5,13 @@ Weeks run from Monday. Days are learner-day ordinals, and ordinal 1 was a Monday
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
-from drops.events import Memory, Rating
-from drops.memory.attempts import Answer
+from drops.events import Day, Memory, Rating
+from drops.memory.tally import Tally
 
 WEEK = 7
 FORECAST_DAYS = 30
@@ -19,8 +19,7 @@ CALENDAR_WEEKS = 26
 SHADES = (0.0, 3.0, 6.0, 10.0)       # minutes above which a calendar day is one shade darker
 
 
-@dataclass(frozen=True, slots=True)
-class Accuracy:
+class Accuracy(NamedTuple):
     """Right first tries, of all first tries; practice is left out."""
 
     right: int
@@ -60,33 +59,33 @@ class Rhythm:
     words: str
 
 
-def accuracy_by_drop(answers: Iterable[Answer]) -> dict[str, Accuracy]:
+def accuracy_by_drop(tallies: Iterable[Tally]) -> dict[str, Accuracy]:
     """For each drop answered, in the order first met."""
-    drops: dict[str, list[Answer]] = {}
-    for answer in answers:
-        drops.setdefault(answer.drop_id, []).append(answer)
-    return {drop_id: _accuracy(own) for drop_id, own in drops.items()}
+    drops: dict[str, Accuracy] = {}
+    for tally in tallies:
+        drop_id = tally.item_key.partition("/")[0]
+        right, of = drops.get(drop_id, Accuracy(0, 0))
+        drops[drop_id] = Accuracy(right + tally.correct, of + tally.graded)
+    return drops
 
 
 def accuracy_by_week(
-    answers: Iterable[Answer], day: int, weeks: int = CALENDAR_WEEKS
+    days: Iterable[Day], day: int, weeks: int = CALENDAR_WEEKS
 ) -> list[tuple[int, Accuracy]]:
     """(Monday, accuracy) of the last `weeks` weeks, oldest first, empty ones too."""
     last = monday(day)
-    own: dict[int, list[Answer]] = {last - n * WEEK: [] for n in reversed(range(weeks))}
-    for answer in answers:
-        if (start := monday(answer.day)) in own:
-            own[start].append(answer)
-    return [(start, _accuracy(found)) for start, found in own.items()]
+    found = {last - n * WEEK: Accuracy(0, 0) for n in reversed(range(weeks))}
+    for past in days:
+        if (start := monday(past.day)) in found:
+            right, of = found[start]
+            found[start] = Accuracy(right + past.correct, of + past.graded)
+    return list(found.items())
 
 
-def minutes_per_day(answers: Iterable[Answer], first: int, last: int) -> list[tuple[int, float]]:
+def minutes_per_day(days: Iterable[Day], first: int, last: int) -> list[tuple[int, float]]:
     """(day, minutes answering) for every day from `first` to `last`."""
-    seconds = dict.fromkeys(range(first, last + 1), 0.0)
-    for answer in answers:
-        if first <= answer.day <= last:
-            seconds[answer.day] += answer.seconds
-    return [(day, total / 60) for day, total in seconds.items()]
+    spent = {past.day: past.ms / 60_000 for past in days}
+    return [(at, spent.get(at, 0.0)) for at in range(first, last + 1)]
 
 
 def forecast(
@@ -114,17 +113,15 @@ def forecast(
     return [Load(day + n, counts[n], seconds[n] / 60) for n in range(days)]
 
 
-def calendar(
-    answers: Iterable[Answer], day: int, weeks: int = CALENDAR_WEEKS
-) -> list[tuple[DayFigures, ...]]:
+def calendar(days: Iterable[Day], day: int, weeks: int = CALENDAR_WEEKS) -> list[tuple[DayFigures, ...]]:
     """The last `weeks` weeks, oldest first, Monday first; the last week ends with `day`."""
     first = monday(day) - (weeks - 1) * WEEK
-    inside = list(answers)
-    counts = Counter(answer.day for answer in inside)
-    squares = [
-        DayFigures(at, counts[at], minutes, _shade(counts[at], minutes))
-        for at, minutes in minutes_per_day(inside, first, day)
-    ]
+    known = {past.day: past for past in days}
+    squares = []
+    for at in range(first, day + 1):
+        past = known.get(at, Day(at, 0, 0, 0, 0))
+        answers, minutes = past.graded + past.practice, past.ms / 60_000
+        squares.append(DayFigures(at, answers, minutes, _shade(answers, minutes)))
     return [tuple(squares[n : n + WEEK]) for n in range(0, len(squares), WEEK)]
 
 
@@ -138,11 +135,6 @@ def rhythm(days_practised: Iterable[int], day: int) -> Rhythm:
 def monday(day: int) -> int:
     """The Monday of a learner-day's week."""
     return day - (day - 1) % WEEK
-
-
-def _accuracy(answers: Sequence[Answer]) -> Accuracy:
-    first_tries = [answer for answer in answers if answer.graded]
-    return Accuracy(sum(answer.right for answer in first_tries), len(first_tries))
 
 
 def _shade(answers: int, minutes: float) -> int:

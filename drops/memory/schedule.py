@@ -18,13 +18,12 @@ from zlib import crc32
 import fsrs
 
 from drops.events import Event, Kind, Memory, Rating
-from drops.memory.forgetting import TARGET
+from drops.memory.forgetting import TARGET, is_doubtful
 
 Fold = Callable[[Memory | None, Event], Memory | None]
 
 LOWEST_RETENTION, HIGHEST_RETENTION = 0.7, 0.97
 LONGEST = 36_500                  # days: FSRS clamps intervals there, and we stability
-RELEASED = date(2025, 1, 1).toordinal()         # no drops ran before: a clock that says so is wrong
 SPREAD_FROM = 7                   # intervals below a week keep their exact day
 LAST_DAY = date.max.toordinal() - 2 * LONGEST   # what is due must lie within the calendar
 _SPREADING = "spread-2"           # renamed when `spread` or `fold` changes: due days are folded again
@@ -39,15 +38,14 @@ def fold(memory: Memory | None, event: Event, retention: float = TARGET) -> Memo
     Only the first graded try of a learner-day counts: merged devices can bring a second one, which is
     passed over, as if it were practice. So is one from an earlier day, so that no log can stop the fold.
 
-    How long ago it was is not believed where the last review bears a day on which there was no drops,
-    as a clock that began anew in 1970 writes it: the two are counted as of one day.
+    Where nobody knows how long ago the last review was (`is_doubtful`) the two count as of one day.
     Raises ValueError for a retention outside 0.7 … 0.97.
     """
     match event.kind:
         case Kind.RESET:
             return None
         case Kind.GRADED if event.rating is not None and _counts(memory, event.study_day):
-            if memory and memory.last_day < RELEASED <= event.study_day:
+            if memory and is_doubtful(memory.last_day, event.study_day):
                 memory = memory._replace(last_day=event.study_day)
             return reviewed(memory, event.item_key, event.study_day, event.rating, retention)
         case _:

@@ -1,8 +1,9 @@
 """Everything that is folded from the log, and how it is kept equal to a full replay.
 
-    memory   the fold of an item's graded answers          pace     how long its last answers took
-    passed   the day a page was first passed               daily    answers and minutes a day
-    setting  the last value of each setting
+    memory   the fold of an item's graded answers      tally     its tries, counted
+    passed   the day a page was first passed           mixup     how often a misconception showed on it
+    pace     how long an item's last answers took      sighting  how sure we are of a misconception
+    setting  the last value of each setting            daily     answers and minutes a day
 
 The graded answers of an item replay in the order of their learner-days (and of their ids within
 a day), so that a device whose clock ran ahead does not push what others answered aside. Everything
@@ -17,33 +18,46 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import statistics
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
-from functools import partial
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, true
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from drops.events import Event, Kind, Memory
+from drops.events import Kind
+from drops.memory.attempts import attempt
+from drops.memory.misconceptions import Sighting, after
 from drops.store.corrections import IN_PAYLOAD, LAST_DAY, Correction, corrections_in, true_day
+from drops.store.derived import Derived, Values
 from drops.store.file.connect import driver
 from drops.store.file.integrity import events_in
+from drops.store.file.ledger import row_of, sighting_of
+from drops.store.item import Fold, Item, passes, suspends
 from drops.store.rows import StoredRow, to_event
-from drops.store.tables import DAILY, DERIVED, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
+from drops.store.tables import (
+    DAILY,
+    DERIVED,
+    EVENT,
+    HAS_ITEM,
+    MEMORY,
+    MIXUP,
+    PACE,
+    PASSED,
+    SETTING,
+    SIGHTING,
+    TALLY,
+    rare,
+)
 
-Fold = Callable[[Memory | None, Event], Memory | None]
-
-PACE_OF = 9          # a pace is the median of this many last answers
+AT_MOST_MS = 180_000     # of one answer in a day's minutes: a pause over coffee is not practice
 _TARGETS = EVENT.alias("taken_back")
 _RESETS = EVENT.alias("forgotten")
 _GRADED, _PRACTICE, _ATTEMPT = int(Kind.GRADED), int(Kind.PRACTICE), int(Kind.ATTEMPT)
-_SESSION, _VOID, _RESET = int(Kind.SESSION), int(Kind.VOID), int(Kind.RESET)
-_SUSPEND, _SETTING = int(Kind.SUSPEND), int(Kind.SETTING)
-_PACED, _COUNTED = {_GRADED, _PRACTICE}, {_GRADED, _PRACTICE, _ATTEMPT}
+_VOID, _RESET = int(Kind.VOID), int(Kind.RESET)
+_SETTING = int(Kind.SETTING)
+_TRIES, _COUNTED = (_GRADED, _PRACTICE), (_GRADED, _PRACTICE, _ATTEMPT)
 
 
 def not_voided() -> Any:
@@ -86,41 +100,6 @@ def columns(known: Sequence[Correction]) -> list[ColumnElement[Any]]:
 
 
 @dataclass(slots=True)
-class _Item:
-    """What is known of one item half-way through its events, which come in the order of their ids."""
-
-    memory: Memory | None = None
-    suspended: bool = False
-    passed: int | None = None
-    durations: deque[int] = field(default_factory=partial(deque, maxlen=PACE_OF))
-    latest: int = 0              # learner-day of the last graded answer folded
-    disordered: bool = False     # a graded answer came that belongs before it: `memory` says nothing
-
-    def take(self, row: Any) -> None:
-        """All that an event says but what it does to memory."""
-        kind = row.kind
-        if row.duration_ms is not None and kind in _PACED:
-            self.durations.append(row.duration_ms)
-        if kind == _SESSION:
-            if self.passed is None and json.loads(row.payload).get("passed") is True:
-                self.passed = row.study_day
-        elif kind == _SUSPEND:
-            self.suspended = json.loads(row.payload).get("suspended") is not False
-
-    def learn(self, row: Any, fold: Fold) -> None:
-        """What a graded answer does to memory; the days come in order, or it is told."""
-        if row.study_day < self.latest:
-            self.disordered = True
-        else:
-            self.latest = row.study_day
-            self.memory = fold(self.memory, to_event(row))
-
-    def learned(self) -> Memory | None:
-        """The memory, left out of what is due where the learner said so."""
-        return self.memory and self.memory._replace(suspended=self.suspended)
-
-
-@dataclass(slots=True)
 class _Day:
     graded: int = 0
     practice: int = 0
@@ -133,60 +112,80 @@ class _Day:
             self.correct += sign if row.correct else 0
         elif row.kind == _PRACTICE:
             self.practice += sign
-        self.ms += sign * (row.duration_ms or 0)
+        self.ms += sign * min(row.duration_ms or 0, AT_MOST_MS)
+
+    def row(self, number: int) -> Values | None:
+        values = astuple(self)
+        return (number, *values) if any(values) else None      # an empty day is no row, as after a replay
+
+
+# One event more --------------------------------------------------------------------------
 
 
 def take(db: Connection, learner: bytes, row: Any, fold: Fold) -> None:
     """Fold in the newest event of the log, already inserted in this transaction."""
+    at = Derived(db, learner)
     match row.kind:
         case Kind.VOID:
-            _take_back(db, learner, row, fold)
+            _take_back(at, row, fold)
         case Kind.RESET:
-            _forget(db, learner, row.item_key)
+            _forget(at, row.item_key)
+        case Kind.SETTING if IN_PAYLOAD in row.payload:
+            _rebuild(at, fold)
         case Kind.SETTING:
-            if IN_PAYLOAD in row.payload:
-                rebuild(db, learner, fold)
-            else:
-                _settle(db, learner, row)
-        case Kind.SESSION | Kind.SUSPEND:
-            if row.item_key:
-                refold(db, learner, row.item_key, fold)
+            _settle(at, row)
+        case Kind.SESSION:
+            if row.item_key and passes(row) and not at.row(PASSED, row.item_key):
+                at.replace(PASSED, None, (row.item_key, row.study_day))
+        case Kind.SUSPEND:
+            if row.item_key and (known := at.row(MEMORY, row.item_key)):
+                at.replace(MEMORY, known, (*known[:-2], suspends(row), known[-1]))
         case _:
-            _count(db, learner, row, 1)
-            if row.item_key and row.kind != _ATTEMPT:
-                _answer(db, learner, row, fold)
+            _count(at, row, 1)
+            if row.item_key and row.kind in _TRIES:
+                _answer(at, row, fold)
+    at.seal()
 
 
-def _answer(db: Connection, learner: bytes, row: Any, fold: Fold) -> None:
+def _answer(at: Derived, row: Any, fold: Fold) -> None:
     """One more answer of an item whose state is known. An item never seen is folded from its events,
     because it may have been suspended, or forgotten, before; so is one answered on a later day."""
-    known = db.execute(select(MEMORY).where(
-        MEMORY.c.learner_id == learner, MEMORY.c.item_key == row.item_key)).first()
-    if known is None or (row.kind == _GRADED and row.study_day < known.last_day):
-        return refold(db, learner, row.item_key, fold)
-    pace = db.execute(select(PACE.c.durations).where(
-        PACE.c.learner_id == learner, PACE.c.item_key == row.item_key)).scalar()
-    memory = Memory(*known[1:])
-    item = _Item(memory, memory.suspended)
-    item.durations.extend(json.loads(pace) if pace else ())
-    item.take(row)
+    memory, tally = at.row(MEMORY, row.item_key), at.row(TALLY, row.item_key)
+    if memory is None or tally is None or (row.kind == _GRADED and row.study_day < memory[4]):
+        return _refold(at, row.item_key, fold)
+    pace, mixups = at.row(PACE, row.item_key), at.of_item(MIXUP, row.item_key)
+    item = Item.of_rows(row.item_key, memory, pace, tally, mixups)
+    one = item.take(row)
     if row.kind == _GRADED:
         item.learn(row, fold)
-    _write_memory(db, learner, row.item_key, item)
-    return _write_pace(db, learner, row.item_key, item)
+    for table, old in ((MEMORY, memory), (TALLY, tally), (PACE, pace)):
+        at.replace(table, old, item.rows()[table])
+    _write_mixups(at, mixups, item)
+    if one and (one.clean or one.misconceptions):
+        known = {name: sighting_of(found) for name in item.mixups if (found := at.row(SIGHTING, name))}
+        told = after(known, one)
+        for name in item.mixups:
+            _write_sighting(at, known.get(name), told.get(name))
+    return None
 
 
-def _count(db: Connection, learner: bytes, row: Any, sign: int) -> None:
-    here = and_(DAILY.c.learner_id == learner, DAILY.c.study_day == row.study_day)
-    known = db.execute(select(DAILY).where(here)).first()
-    day = _Day(*known[2:]) if known else _Day()
+def _count(at: Derived, row: Any, sign: int) -> None:
+    known = at.row(DAILY, row.study_day)
+    day = _Day(*known[1:]) if known else _Day()
     day.take(row, sign)
-    db.execute(delete(DAILY).where(here))
-    if any(astuple(day)):          # an empty day is no row, as after a replay
-        db.execute(insert(DAILY), [_day_row(learner, row.study_day, day)])
+    at.replace(DAILY, known, day.row(row.study_day))
 
 
-def _take_back(db: Connection, learner: bytes, void: Any, fold: Fold) -> None:
+def _settle(at: Derived, row: Any) -> None:
+    for name, value in _setting(row).items():
+        at.replace(SETTING, at.row(SETTING, name), (name, value))
+
+
+# What reaches back -----------------------------------------------------------------------
+
+
+def _take_back(at: Derived, void: Any, fold: Fold) -> None:
+    db, learner = at.db, at.learner
     target = db.execute(select(*columns(corrections(db, learner))).where(
         EVENT.c.learner_id == learner, EVENT.c.event_id == void.target_id)).first()
     earlier = db.execute(select(func.count()).select_from(EVENT).where(
@@ -195,23 +194,33 @@ def _take_back(db: Connection, learner: bytes, void: Any, fold: Fold) -> None:
         return
     if (target.kind == _RESET and not target.item_key) or (
             target.kind == _SETTING and IN_PAYLOAD in target.payload):
-        rebuild(db, learner, fold)
+        _rebuild(at, fold)
     elif target.kind == _SETTING:
-        _resettle(db, learner)
+        _resettle(at)
     else:
         if target.kind in _COUNTED and target.event_id > _mark(db, learner, ""):
-            _count(db, learner, target, -1)
+            _count(at, target, -1)
         if target.item_key:
-            refold(db, learner, target.item_key, fold)
+            _refold(at, target.item_key, fold)
 
 
-def _forget(db: Connection, learner: bytes, key: str) -> None:
+def _resettle(at: Derived) -> None:
+    settings: dict[str, str] = {}
+    for row in at.db.execute(select(EVENT.c.payload).where(
+            EVENT.c.learner_id == at.learner, EVENT.c.kind == _SETTING, rare(EVENT), not_voided(),
+            ).order_by(EVENT.c.event_id)):
+        settings.update(_setting(row))
+    at.fill(SETTING, settings.items())
+
+
+def _forget(at: Derived, key: str) -> None:
     """After a RESET nothing of the item is left; the days it was worked on were worked on all the same."""
-    for table in (MEMORY, PASSED, PACE):
-        of_key = table.c.item_key == key if key else true()
-        db.execute(delete(table).where(table.c.learner_id == learner, of_key))
     if not key:
-        db.execute(delete(DAILY).where(DAILY.c.learner_id == learner))
+        for table in DERIVED:
+            if table is not SETTING:
+                at.fill(table, ())
+        return
+    _write_item(at, Item(key))
 
 
 def _mark(db: Connection, learner: bytes, key: str) -> bytes:
@@ -222,21 +231,16 @@ def _mark(db: Connection, learner: bytes, key: str) -> bytes:
     )).scalar() or b""
 
 
-def refold(db: Connection, learner: bytes, key: str, fold: Fold) -> None:
+def _refold(at: Derived, key: str, fold: Fold) -> None:
     """One item again from all its events."""
-    item = _from_events(db, learner, key, fold, corrections(db, learner))
-    _write_memory(db, learner, key, item)
-    _write_pace(db, learner, key, item)
-    db.execute(delete(PASSED).where(PASSED.c.learner_id == learner, PASSED.c.item_key == key))
-    if item.passed is not None:
-        db.execute(insert(PASSED), [{"learner_id": learner, "item_key": key, "study_day": item.passed}])
+    _write_item(at, _from_events(at, key, fold, corrections(at.db, at.learner)))
 
 
-def _from_events(db: Connection, learner: bytes, key: str, fold: Fold, known: Sequence[Correction]) -> _Item:
-    item, graded = _Item(), []
-    for row in db.execute(select(*columns(known)).where(
-            EVENT.c.learner_id == learner, EVENT.c.item_key == key, HAS_ITEM,
-            EVENT.c.event_id > _mark(db, learner, key), not_voided()).order_by(EVENT.c.event_id)):
+def _from_events(at: Derived, key: str, fold: Fold, known: Sequence[Correction]) -> Item:
+    item, graded = Item(key), []
+    for row in at.db.execute(select(*columns(known)).where(
+            EVENT.c.learner_id == at.learner, EVENT.c.item_key == key, HAS_ITEM,
+            EVENT.c.event_id > _mark(at.db, at.learner, key), not_voided()).order_by(EVENT.c.event_id)):
         item.take(row)
         if row.kind == _GRADED:
             graded.append(row)
@@ -245,34 +249,97 @@ def _from_events(db: Connection, learner: bytes, key: str, fold: Fold, known: Se
     return item
 
 
+def _write_item(at: Derived, item: Item) -> None:
+    """An item's rows in place of those it had, and what its tries now say about misconceptions."""
+    for table, new in item.rows().items():
+        at.replace(table, at.row(table, item.key), new)
+    before = at.of_item(MIXUP, item.key)
+    _write_mixups(at, before, item)
+    _sight_again(at, {name for _, name, *_ in before} | set(item.mixups))
+
+
+def _write_mixups(at: Derived, before: Sequence[Values], item: Item) -> None:
+    old, new = {row[1]: row for row in before}, item.mixup_rows()
+    for name in old.keys() | new.keys():
+        at.replace(MIXUP, old.get(name), new.get(name))
+
+
+def _write_sighting(at: Derived, old: Sighting | None, new: Sighting | None) -> None:
+    at.replace(SIGHTING, row_of(old) if old else None, row_of(new) if new else None)
+
+
+def _sight_again(at: Derived, names: Collection[str]) -> None:
+    """Some misconceptions again, each from all tries of the items on which it showed."""
+    if not names:
+        return
+    shown: defaultdict[str, set[str]] = defaultdict(set)
+    for row in at.db.execute(select(MIXUP.c.name, MIXUP.c.item_key).where(
+            MIXUP.c.learner_id == at.learner, MIXUP.c.name.in_(names))):
+        shown[row.name].add(row.item_key)
+    tries = [one for row in at.db.execute(select(*columns(corrections(at.db, at.learner))).where(
+        EVENT.c.learner_id == at.learner, EVENT.c.item_key.in_(set().union(*shown.values())), HAS_ITEM,
+        EVENT.c.kind.in_(_TRIES), not_voided(), not_forgotten()).order_by(EVENT.c.event_id))
+        if (one := attempt(to_event(row)))] if shown else []
+    for name in names:
+        found: dict[str, Sighting] = {}
+        for one in tries:
+            if one.item_key in shown[name]:
+                mine = tuple(shows for shows in one.misconceptions if shows == name)
+                found = after(found, one._replace(misconceptions=mine))
+        old = at.row(SIGHTING, name)
+        _write_sighting(at, sighting_of(old) if old else None, found.get(name))
+
+
+# Everything ------------------------------------------------------------------------------
+
+
 def rebuild(db: Connection, learner: bytes, fold: Fold) -> None:
     """Everything again from the whole log, in one reading."""
-    items: defaultdict[str, _Item] = defaultdict(_Item)
+    at = Derived(db, learner)
+    _rebuild(at, fold)
+    at.seal()
+
+
+def _rebuild(at: Derived, fold: Fold) -> None:
+    db, learner = at.db, at.learner
+    items: dict[str, Item] = {}
     days: defaultdict[int, _Day] = defaultdict(_Day)
     settings: dict[str, str] = {}
+    found: dict[str, Sighting] = {}
+    unsure: set[str] = set()     # misconceptions that an item showed before it was forgotten
     voided = set(db.execute(select(EVENT.c.target_id).where(
         EVENT.c.learner_id == learner, EVENT.c.target_id.is_not(None))).scalars())
     known = corrections(db, learner)
     for row in in_order(driver(db), learner, known):
         if row.kind == _VOID or row.event_id in voided:
             continue
-        if row.kind == _RESET:
-            items.pop(row.item_key, None)
-            if not row.item_key:
-                items.clear()
-                days.clear()
+        if row.kind == _RESET and row.item_key:
+            if gone := items.pop(row.item_key, None):
+                unsure |= gone.mixups.keys()
+        elif row.kind == _RESET:
+            items, found = {}, {}
+            days.clear()
         elif row.kind == _SETTING:
             settings.update(_setting(row))
         else:
             if row.kind in _COUNTED:
                 days[row.study_day].take(row)
             if row.item_key:
-                items[row.item_key].take(row)
+                item = items.setdefault(row.item_key, Item(row.item_key))
+                if (one := item.take(row)) and (one.misconceptions or found):
+                    found = after(found, one)
                 if row.kind == _GRADED:
-                    items[row.item_key].learn(row, fold)
+                    item.learn(row, fold)
     for key in [key for key, item in items.items() if item.disordered]:
-        items[key] = _from_events(db, learner, key, fold, known)
-    _write_all(db, learner, items, days, settings)
+        items[key] = _from_events(at, key, fold, known)
+    rows = [item.rows() for item in items.values()]
+    for table in (MEMORY, PACE, PASSED, TALLY):
+        at.fill(table, [values for one in rows if (values := one[table])])
+    at.fill(DAILY, [values for number, day in days.items() if (values := day.row(number))])
+    at.fill(SETTING, settings.items())
+    at.fill(MIXUP, [values for item in items.values() for values in item.mixup_rows().values()])
+    at.fill(SIGHTING, map(row_of, found.values()))
+    _sight_again(at, unsure)
 
 
 def in_order(db: sqlite3.Connection, learner: bytes, known: Sequence[Correction] = ()) -> Iterator[StoredRow]:
@@ -285,66 +352,9 @@ def in_order(db: sqlite3.Connection, learner: bytes, known: Sequence[Correction]
     )
 
 
-def _write_all(db: Connection, learner: bytes, items: Mapping[str, _Item], days: Mapping[int, _Day],
-               settings: Mapping[str, str]) -> None:
-    for table in DERIVED:
-        db.execute(delete(table).where(table.c.learner_id == learner))
-    rows: dict[Any, list[dict[str, Any]]] = {
-        MEMORY: [_memory_row(learner, memory) for item in items.values() if (memory := item.learned())],
-        PACE: [_pace_row(learner, key, item) for key, item in items.items() if item.durations],
-        PASSED: [{"learner_id": learner, "item_key": key, "study_day": item.passed}
-                 for key, item in items.items() if item.passed is not None],
-        DAILY: [_day_row(learner, number, day) for number, day in days.items() if any(astuple(day))],
-        SETTING: [{"learner_id": learner, "name": name, "value": value} for name, value in settings.items()],
-    }
-    for table, values in rows.items():
-        if values:
-            db.execute(insert(table), values)
-
-
 def _setting(row: Any) -> dict[str, str]:
     payload = json.loads(row.payload)
     name = payload.get("name")
     if not isinstance(name, str):
         return {}
     return {name: json.dumps(payload.get("value"), sort_keys=True, ensure_ascii=False)}
-
-
-def _settle(db: Connection, learner: bytes, row: Any) -> None:
-    for name, value in _setting(row).items():
-        put = upsert(SETTING).values(learner_id=learner, name=name, value=value)
-        db.execute(put.on_conflict_do_update(index_elements=["learner_id", "name"], set_={"value": value}))
-
-
-def _resettle(db: Connection, learner: bytes) -> None:
-    db.execute(delete(SETTING).where(SETTING.c.learner_id == learner))
-    for row in db.execute(select(EVENT.c.payload).where(
-            EVENT.c.learner_id == learner, EVENT.c.kind == _SETTING, rare(EVENT), not_voided(),
-            ).order_by(EVENT.c.event_id)).all():
-        _settle(db, learner, row)
-
-
-def _write_memory(db: Connection, learner: bytes, key: str, item: _Item) -> None:
-    db.execute(delete(MEMORY).where(MEMORY.c.learner_id == learner, MEMORY.c.item_key == key))
-    if memory := item.learned():
-        db.execute(insert(MEMORY), [_memory_row(learner, memory)])
-
-
-def _write_pace(db: Connection, learner: bytes, key: str, item: _Item) -> None:
-    db.execute(delete(PACE).where(PACE.c.learner_id == learner, PACE.c.item_key == key))
-    if item.durations:
-        db.execute(insert(PACE), [_pace_row(learner, key, item)])
-
-
-def _memory_row(learner: bytes, memory: Memory) -> dict[str, Any]:
-    return {"learner_id": learner, **memory._asdict()}
-
-
-def _pace_row(learner: bytes, key: str, item: _Item) -> dict[str, Any]:
-    return {"learner_id": learner, "item_key": key, "durations": json.dumps(list(item.durations)),
-            "median": round(statistics.median(item.durations))}
-
-
-def _day_row(learner: bytes, number: int, day: _Day) -> dict[str, Any]:
-    return {"learner_id": learner, "study_day": number, "graded": day.graded, "practice": day.practice,
-            "correct": day.correct, "ms": day.ms}

@@ -10,23 +10,25 @@ When `append` returns, the answer is on the disk, and so is all that follows fro
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Select, Table, insert, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Locked, NoHome, NotSaved, ReadOnly, StoreError, Unknown
-from drops.events import Event, Fact, Kind, Memory
+from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError, Unknown
+from drops.events import Day, Event, Fact, Kind, Memory
+from drops.memory.misconceptions import Sighting, latest_first
 from drops.store import derive, merge
 from drops.store.corrections import Correction
-from drops.store.derive import Fold
 from drops.store.file import backup, schema
 from drops.store.file.backups import made_on, refuse_to_begin_afresh
+from drops.store.file.checksum import is_as_left
 from drops.store.file.connect import (
     DAMAGED,
     NOTHING_WRITTEN,
@@ -34,17 +36,24 @@ from drops.store.file.connect import (
     connect,
     connect_to_read,
     disconnect,
+    driver,
     plainly,
     transaction,
 )
-from drops.store.file.files import Lock, prepare_home, writable
-from drops.store.file.glance import Day
+from drops.store.file.files import Lock, prepare_home, take_lock
+from drops.store.file.glance import Glance, read_glance
 from drops.store.file.header import SCHEMA, check_header
 from drops.store.file.integrity import look_over
+from drops.store.file.ledger import Ledger, read_ledger, sighting_of
 from drops.store.ids import next_id
+from drops.store.item import Fold
 from drops.store.rows import BadRow, StoredRow, canonical, check_fact, check_payload, seal, to_event
-from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, PACE, PASSED, SETTING, rare
+from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, MIXUP, PACE, PASSED, SETTING, SIGHTING, rare
 
+T = TypeVar("T")
+
+MENDED = ("due days and figures no longer fitted the answers in {path}: they were derived again, "
+          "no answer is touched")
 # What it means for the learner that a fact could not be saved, where the fact is no answer.
 _LOST = {
     Kind.SESSION: "where you are was NOT noted, every answer is safe",
@@ -61,6 +70,7 @@ class Log:
     def __init__(self, db: Connection, path: Path, fold: Fold, lock: Lock | None,
                  refusal: StoreError | None) -> None:
         self.path, self.refusal = path, refusal     # why nothing is saved; None while it is
+        self.mended = ""        # the line that says what was put right on opening
         self._db, self._fold, self._lock = db, fold, lock
         self._busy = threading.RLock()      # one connection: a worker thread waits its turn
         self.learner_id, self.device_id = schema.identity(db)
@@ -80,15 +90,14 @@ class Log:
             check_header(path)
         else:
             refuse_to_begin_afresh(path)
-        lock, why, alone = _take_lock(path, read_only)
+        lock, why, alone = take_lock(path, read_only=read_only)
         try:
             log = cls._opened(path, fold, lock, why, now, alone)
         except BaseException:
             if lock:
                 lock.release()
             raise
-        if lock:
-            log._look_after(now, daily_backup=daily_backup)
+        log._look_after(now, daily_backup=daily_backup)
         return log
 
     @classmethod
@@ -104,8 +113,11 @@ class Log:
         if lock:
             db = connect(path)
             with closed_on_error(db):
-                schema.migrate(db, path, now)
-                return cls(db, path, fold, lock, why)
+                migrated = schema.migrate(db, path, now)
+                log = cls(db, path, fold, lock, why)
+                if migrated:
+                    log.rebuild()
+                return log
         if header.schema < SCHEMA:
             raise ReadOnly(f"{path} is from an earlier drops and cannot be brought up to date: {why}", path)
         db = connect_to_read(path, alone=alone)
@@ -193,8 +205,9 @@ class Log:
             self._last = self._newest_id()
         return merged
 
-    def rebuild(self) -> None:
-        """Derive everything again from the log."""
+    def rebuild(self, fold: Fold | None = None) -> None:
+        """Derive everything again from the log, from now on by another fold where one is given."""
+        self._fold = fold or self._fold
         with self._busy, self.writing("nothing was changed") as db:
             derive.rebuild(db, self.learner_id, self._fold)
 
@@ -204,12 +217,34 @@ class Log:
             return backup.back_up(self._db, self.path, now, label)
 
     def _look_after(self, now: Moment, *, daily_backup: bool) -> None:
-        """Look over the file, and copy it once a learner-day. Damage is told in the banner, and never
-        stops reading."""
-        if faults := look_over(self.path):
+        """Look over the file, derive again what does not fit, and copy it once a learner-day. Damage is
+        told in the banner, and never stops reading."""
+        if self._lock and (faults := look_over(self.path)):
             self.refusal = Damaged(DAMAGED.format(path=self.path, what=faults[0]), self.path)
-        elif daily_backup and self._last and not made_on(self.path, now.day):
+            return
+        with suppress(Damaged):     # in a table of the cache: reading it says so
+            self._mend()
+        if self._lock and daily_backup and self._last and not made_on(self.path, now.day):
             self._back_up_daily(now)
+
+    def _mend(self) -> None:
+        """Derive everything again where another hand changed what is derived; where nothing may be
+        written, in a copy in memory."""
+        if self._at_once(lambda db: is_as_left(db, self.learner_id)):
+            return
+        if self._lock:
+            with suppress(NotSaved):
+                self.rebuild()
+                self.mended = MENDED.format(path=self.path)
+                return
+        with self._busy:
+            copy = connect(None)
+            with closed_on_error(copy), plainly(self.path):
+                driver(self._db).backup(driver(copy))
+                with transaction(copy, self.path):
+                    derive.rebuild(copy, self.learner_id, self._fold)
+            disconnect(self._db)
+            self._db, self.mended = copy, MENDED.format(path=self.path)
 
     def _back_up_daily(self, now: Moment) -> None:
         try:
@@ -280,7 +315,36 @@ class Log:
             raise Unknown("answer", event_id.hex(), ())
         return to_event(rows[0])
 
+    def _at_once(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        """What `read` finds in one state of the file, whatever another process writes meanwhile."""
+        with self.reading() as db:
+            raw = driver(db)
+            raw.execute("BEGIN")
+            try:
+                return read(raw)
+            finally:
+                raw.execute("ROLLBACK")
+
     # What is derived ---------------------------------------------------------------------
+
+    def glance(self) -> Glance:
+        """What Today needs, as `glance` reads it from a file."""
+        return self._at_once(read_glance)
+
+    def ledger(self) -> Ledger:
+        """What the whole history adds up to, as `ledger` reads it from a file."""
+        return self._at_once(read_ledger)
+
+    def sightings(self) -> list[Sighting]:
+        """What is known of each misconception, the latest first."""
+        return latest_first(map(sighting_of, self._read(self._own(SIGHTING))))
+
+    def showings(self, misconception: str, drop_id: str) -> int:
+        """How many tries of a drop's items showed a misconception, also as one of two that fit."""
+        shown = self._read(self._own(MIXUP).where(
+            MIXUP.c.name == misconception, MIXUP.c.item_key >= f"{drop_id}/",
+            MIXUP.c.item_key < f"{drop_id}/\x7f"))
+        return sum(row.times + row.tied for row in shown)
 
     def _read(self, query: Select[Any]) -> Sequence[Any]:
         with self.reading() as db:
@@ -328,18 +392,3 @@ def _lost(facts: Sequence[Fact]) -> str:
     if kinds <= _LOST.keys():
         return _LOST[facts[0].kind] if facts else NOTHING_WRITTEN
     return "the last answer was NOT saved, earlier ones are safe"
-
-
-def _take_lock(path: Path, read_only: bool) -> tuple[Lock | None, StoreError | None, bool]:
-    """The writer's lock, or none and what says why; and whether no other process writes."""
-    if read_only:
-        return None, ReadOnly("opened to read only; what is answered here is not saved", path), True
-    if not writable(path):
-        banner = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
-        return None, ReadOnly(banner, path), True
-    try:
-        lock = Lock(path.parent)
-        lock.acquire()
-    except Locked as held:
-        return None, held, False
-    return lock, None, True

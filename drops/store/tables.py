@@ -126,7 +126,49 @@ SETTING = Table(
     Column("value", Text, nullable=False),                          # JSON
     sqlite_with_rowid=False,
 )
-DERIVED = (MEMORY, DAILY, PASSED, PACE, SETTING)
+TALLY = Table(
+    "tally", METADATA,
+    _learner(),
+    Column("item_key", String(120), primary_key=True),
+    Column("graded", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),                     # of the graded ones
+    Column("practice", Integer, nullable=False),
+    Column("foreseen", Text, nullable=False),                       # JSON: a list of BinCount
+    Column("loss", Float, nullable=False),                          # nats, of all reviews foreseen
+    sqlite_with_rowid=False,
+)
+MIXUP = Table(
+    "mixup", METADATA,
+    _learner(),
+    Column("item_key", String(120), primary_key=True),
+    Column("name", String(120), primary_key=True),                  # of a misconception
+    Column("times", Integer, nullable=False),                       # tries that showed it and no other
+    Column("tied", Integer, nullable=False),                        # tries that showed it or another
+    Column("last_day", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+SIGHTING = Table(
+    "sighting", METADATA,
+    _learner(),
+    Column("name", String(120), primary_key=True),                  # of a misconception
+    Column("status", SmallInteger, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("item_keys", Text, nullable=False),                      # JSON list
+    Column("first_day", Integer, nullable=False),
+    Column("last_day", Integer, nullable=False),
+    Column("changed_day", Integer, nullable=False),
+    Column("clean", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+DERIVED = (MEMORY, DAILY, PASSED, PACE, SETTING, TALLY, MIXUP, SIGHTING)
+
+# What the rows of each derived table add up to when nobody but us has changed them.
+CHECKSUM = Table(
+    "checksum", METADATA,
+    _learner(),
+    *(Column(table.name, BigInteger, nullable=False) for table in DERIVED),
+    sqlite_with_rowid=False,
+)
 
 DEVICE = Table(
     "device", METADATA,

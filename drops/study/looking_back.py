@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from drops.clock import Moment
-from drops.course.model import Drop, LearningPath
+from drops.course.model import Drop, LearningPath, Library
 from drops.errors import DropsError
-from drops.events import Event, Kind
-from drops.exercises import fading, fairness
-from drops.exercises.blocks import Show
+from drops.events import Day
 from drops.memory import hardness, mastery, misconceptions
 from drops.memory import progress as figures
-from drops.memory.attempts import Answer, answers, attempts
 from drops.memory.hardness import Hardness, Help
-from drops.memory.honesty import Honesty, honesty, predictions
+from drops.memory.honesty import Foreseen, Honesty, honesty
 from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Sighting, Status
-from drops.memory.schedule import folded, reviewed
-from drops.study.study import Study
-from drops.study.tasks import fresh, title_of
+from drops.store.file.ledger import Ledger
+from drops.study.paths import Paths, arranged
+from drops.study.settings import value
 from drops.study.today import carry_key, item_seconds, item_title
+
+if TYPE_CHECKING:
+    from drops.exercises.blocks import Show
+    from drops.study.study import Study
 
 ALL_BLANK = 2  # the level of the fading ladder at which nothing is filled in
 
@@ -43,9 +45,9 @@ class HardDrop:
 
 def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
     """Every drop with graded items, the hardest first."""
-    day, memories = now.day.toordinal(), study.log.memories()
-    tries = study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE))
-    mixed = misconceptions.confirmed(attempts(tries))
+    day, seen = now.day.toordinal(), study.log.ledger()
+    mixed = misconceptions.confirmed(seen.sightings)
+    memories = seen.glance.memories
     records = [
         hardness.Record(key, drop.id, memories[key], _mixed_up_in(study, key, mixed))
         for drop in study.paths.drops
@@ -56,6 +58,8 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
 
 
 def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Sighting]) -> tuple[str, ...]:
+    from drops.study.tasks import title_of  # late, as in `_mix_ups`
+
     return tuple(
         title_of(study.library, one.misconception, item_key) for one in mixed if item_key in one.item_keys
     )
@@ -87,6 +91,9 @@ class Worked:
 
 def worked_example(study: Study, item_key: str, now: Moment) -> Worked:
     """An item worked through, with numbers of its own for the day: no question asks them. Raises Unknown."""
+    from drops.exercises import fading, fairness  # late, as in `_mix_ups`
+    from drops.study.tasks import fresh
+
     _, item = study.library.item(item_key)
     task = fresh(item, fairness.seed_for(study.log.learner_id, item_key, now.day.toordinal()))
     step = fading.graded_step(task.steps(ALL_BLANK, {}, ""))
@@ -159,77 +166,53 @@ class Progress:
     outcomes: tuple[OutcomeEvidence, ...]
     answered: int
     complete: bool
-    whole: bool = True  # False: an outlook, before every answer was read
 
 
-def outlook(study: Study, now: Moment) -> Progress:
-    """What is known without reading every answer: mastery, rhythm, weeks, forecast. The rest is empty."""
-    day, daily = now.day.toordinal(), study.log.daily()
-    weeks = {figures.monday(day) - 7 * n: (0, 0) for n in reversed(range(figures.CALENDAR_WEEKS))}
-    for past in daily:
-        if (start := figures.monday(past.day)) in weeks:
-            right, of = weeks[start]
-            weeks[start] = (right + past.correct, of + past.graded)
-    drops = _drops(study, {})
-    return Progress(
-        day=now.day,
-        drops=drops,
-        weeks=tuple((date.fromordinal(at), right, of) for at, (right, of) in weeks.items()),
-        minutes=(),
-        rhythm=figures.rhythm({past.day for past in daily if past.graded + past.practice}, day).words,
-        honesty=honesty(()),
-        forecast=_forecast(study, day, study.setting("retention")),
-        mix_ups=(),
-        calendar=(),
-        outcomes=(),
-        answered=sum(past.graded + past.practice for past in daily),
-        complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
-        whole=False,
-    )
-
-
-def progress(study: Study, now: Moment) -> Progress:
-    """Everything the log says about how it goes."""
+def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
+    """Everything the log says about how it goes, from what its answers add up to."""
     day = now.day.toordinal()
-    events = study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE, Kind.RESET))
-    tries = answers(events)
-    drops = _drops(study, figures.accuracy_by_drop(tries))
-    retention = study.setting("retention")
+    by_drop = figures.accuracy_by_drop(seen.tallies.values())
+    paths = arranged(library, seen.glance.settings)
+    daily, drops = seen.glance.daily, _drops(paths, seen, by_drop)
     return Progress(
         day=now.day,
         drops=drops,
-        weeks=tuple((date.fromordinal(at), a.right, a.of) for at, a in figures.accuracy_by_week(tries, day)),
+        weeks=tuple((date.fromordinal(at), a.right, a.of) for at, a in figures.accuracy_by_week(daily, day)),
         minutes=tuple(
-            (date.fromordinal(at), spent) for at, spent in figures.minutes_per_day(tries, day - 27, day)
+            (date.fromordinal(at), spent) for at, spent in figures.minutes_per_day(daily, day - 27, day)
         ),
-        rhythm=figures.rhythm({answer.day for answer in tries}, day).words,
-        honesty=honesty(predictions(events, folded(retention))),
-        forecast=_forecast(study, day, retention),
-        mix_ups=_mix_ups(study, events),
-        calendar=_calendar(tries, day),
-        outcomes=tuple(one for path in study.paths.listed for one in _evidence(study, path, tries)),
-        answered=len(tries),
+        rhythm=figures.rhythm({past.day for past in daily if past.graded + past.practice}, day).words,
+        honesty=honesty(Foreseen.together(tally.foreseen for tally in seen.tallies.values())),
+        forecast=_forecast(paths, seen, day),
+        mix_ups=_mix_ups(library, seen),
+        calendar=_calendar(daily, day),
+        outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen, by_drop)),
+        answered=seen.answered,
         complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
     )
 
 
-def _drops(study: Study, by_drop: Mapping[str, figures.Accuracy]) -> tuple[DropProgress, ...]:
-    memories, passed = study.log.memories(), study.log.passed()
+def _drops(
+    paths: Paths, seen: Ledger, by_drop: Mapping[str, figures.Accuracy]
+) -> tuple[DropProgress, ...]:
+    memories, passed = seen.glance.memories, seen.glance.passed
     made = []
-    paths = study.paths
     several = len(paths.listed) > 1
     for path, drop in ((one, drop) for one in paths.listed for drop in one.drops):
         stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept])
-        seen = by_drop.get(drop.id, figures.Accuracy(0, 0))
-        made.append(DropProgress(drop, stage, seen.right, seen.of, path.title if several else ""))
+        own = by_drop.get(drop.id, figures.Accuracy(0, 0))
+        made.append(DropProgress(drop, stage, own.right, own.of, path.title if several else ""))
     return tuple(made)
 
 
-def _forecast(study: Study, day: int, retention: float) -> tuple[tuple[date, int, float], ...]:
-    pace, memories = study.log.durations(), study.log.memories()
+def _forecast(paths: Paths, seen: Ledger, day: int) -> tuple[tuple[date, int, float], ...]:
+    from drops.memory.schedule import reviewed  # late: FSRS, for this page alone
+
+    pace, memories = seen.glance.pace, seen.glance.memories
+    retention = value(seen.glance.settings, "retention")
     items = [
         (memories[key], item_seconds(item, pace.get(key)))
-        for drop in study.paths.drops
+        for drop in paths.drops
         for key, item in drop.kept.items()
         if key in memories
     ]
@@ -237,34 +220,36 @@ def _forecast(study: Study, day: int, retention: float) -> tuple[tuple[date, int
     return tuple((date.fromordinal(load.day), load.items, load.minutes) for load in loads)
 
 
-def _mix_ups(study: Study, events: Sequence[Event]) -> tuple[MixUp, ...]:
+def _mix_ups(library: Library, seen: Ledger) -> tuple[MixUp, ...]:
+    if not seen.sightings:
+        return ()
+    from drops.study.tasks import title_of  # late: it knows every exercise, and they load numpy
+
     return tuple(
         MixUp(
-            title_of(study.library, one.misconception, one.item_keys[0]),
+            title_of(library, one.misconception, one.item_keys[0]),
             one.status,
             one.seen,
             date.fromordinal(one.last_day),
         )
-        for one in misconceptions.findings(attempts(events))
+        for one in seen.sightings
     )
 
 
-def _calendar(tries: Sequence[Answer], day: int) -> tuple[tuple[tuple[date, int, float, int], ...], ...]:
+def _calendar(daily: Sequence[Day], day: int) -> tuple[tuple[tuple[date, int, float, int], ...], ...]:
     return tuple(
         tuple((date.fromordinal(at.day), at.answers, at.minutes, at.shade) for at in week)
-        for week in figures.calendar(tries, day)
+        for week in figures.calendar(daily, day)
     )
 
 
-def _evidence(study: Study, path: LearningPath, tries: Sequence[Answer]) -> tuple[OutcomeEvidence, ...]:
-    passed = study.log.passed()
+def _evidence(
+    path: LearningPath, seen: Ledger, by_drop: Mapping[str, figures.Accuracy]
+) -> tuple[OutcomeEvidence, ...]:
     made = []
     for outcome in path.outcomes:
-        first = [a for a in tries if a.drop_id in outcome.shown_by and a.graded]
-        done = sum(f"{drop}/carry" in passed for drop in outcome.shown_by)
-        made.append(
-            OutcomeEvidence(
-                path.id, outcome.text, sum(a.right for a in first), len(first), done, len(outcome.shown_by)
-            )
-        )
+        first = [by_drop[drop] for drop in outcome.shown_by if drop in by_drop]
+        done = sum(f"{drop}/carry" in seen.glance.passed for drop in outcome.shown_by)
+        right, of = sum(one.right for one in first), sum(one.of for one in first)
+        made.append(OutcomeEvidence(path.id, outcome.text, right, of, done, len(outcome.shown_by)))
     return tuple(made)

@@ -8,7 +8,6 @@ from typing import get_args
 from drops.course.model import Drop, Library
 from drops.errors import DropsError
 from drops.events import Event, Kind
-from drops.memory.attempts import attempts
 from drops.memory.misconceptions import lines_to_find
 from drops.store.log import Log
 from drops.study.question import ANSWERED, ASKING, front, has_lines, is_stuck
@@ -60,9 +59,8 @@ def _recalling(log: Log, item_key: str) -> tuple[Unit, ...]:
 
 def _lines(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
     """A confirmed misconception comes back as a line to find: one a day, the latest first."""
-    tries = attempts(log.events(kinds=(Kind.GRADED, Kind.PRACTICE)))
     awake = {drop.id for drop in plan.paths.drops}
-    for found in lines_to_find(tries, plan.day.toordinal()):
+    for found in lines_to_find(log.sightings(), plan.day.toordinal()):
         for key in found.item_keys:
             if key.partition("/")[0] in awake and has_lines(library, key, found.misconception):
                 return (line_unit(key, found.misconception),)

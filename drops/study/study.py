@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,6 @@ from drops.exercises.grading import Verdict, near
 from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
-from drops.store.file.glance import glance
 from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
@@ -79,7 +78,7 @@ class Study:
 
     def today(self, now: Moment) -> Today:
         """What the first screen shows, as things stand."""
-        seen = today(self.library, glance(self.log.path.parent), now)
+        seen = today(self.library, self.log.glance(), now)
         return seen._replace(banner=self.banner or seen.banner)
 
     def setting(self, name: str) -> Any:
@@ -269,11 +268,13 @@ class Study:
         if len(verdict.misconceptions) != 1 or event.kind is Kind.ATTEMPT:
             return ()
         (name,) = verdict.misconceptions
-        tries = self.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=at.drop.id + "/")
-        others = [e for e in tries if not self._is_same_page(e, session, at.unit.key)]
+        tries = self.log.events(
+            kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=at.drop.id + "/", since_day=session.day
+        )
+        here = [e for e in tries if self._is_same_page(e, session, at.unit.key)]
         own = [e for e in session.answers if e.payload.get("unit") != at.unit.key]
-        before = any(name in one.misconceptions for one in attempts([*others, *own]))
-        return (title_of(self.library, name, at.unit.item),) if before else ()
+        others = self.log.showings(name, at.drop.id) - _showing(name, here)
+        return (title_of(self.library, name, at.unit.item),) if others or _showing(name, own) else ()
 
     def _is_same_page(self, event: Event, session: Session, unit_key: str) -> bool:
         """Whether a stored answer is of this very page, given here or in the window that saves."""
@@ -373,3 +374,8 @@ def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
     if unit is not None:
         payload |= {"unit": unit.key, "turned": True}
     return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)
+
+
+def _showing(misconception: str, events: Iterable[Event]) -> int:
+    """How many tries among `events` show a misconception."""
+    return sum(misconception in one.misconceptions for one in attempts(events))

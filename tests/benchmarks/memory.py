@@ -11,10 +11,9 @@ from collections.abc import Callable
 from time import process_time
 
 from drops.events import Event, Kind, Memory, Rating
-from drops.memory.attempts import answers, attempts
-from drops.memory.honesty import honesty, predictions
+from drops.memory.attempts import attempts
 from drops.memory.misconceptions import findings
-from drops.memory.progress import accuracy_by_drop, accuracy_by_week, calendar, forecast
+from drops.memory.progress import forecast
 from drops.memory.schedule import fold, reviewed
 from drops.memory.today import Candidate, NewDrop, plan
 
@@ -84,17 +83,6 @@ def milliseconds(run: Callable[[], object]) -> float:
     return best * 1000
 
 
-def figures(events: list[Event]) -> object:
-    """Everything the progress screen draws but honesty and forecast."""
-    told, day = answers(events), events[-1].study_day
-    return (
-        accuracy_by_drop(told),
-        accuracy_by_week(told, day),
-        calendar(told, day),
-        findings(attempts(events)),
-    )
-
-
 def rows(size: int) -> dict[str, Callable[[], object]]:
     events, many = history(size), candidates(size)
     seventy = [(one.memory, 45.0) for one in many[:ITEMS] if one.memory]
@@ -103,8 +91,7 @@ def rows(size: int) -> dict[str, Callable[[], object]]:
         "plan today, 70 items": lambda: plan(FIRST_DAY, many[:ITEMS], NewDrop("new", "New", 6), 8),
         "plan today, n items": lambda: plan(FIRST_DAY, many, NewDrop("new", "New", 6), 8),
         "forecast 30 days, 70 items": lambda: forecast(seventy, FIRST_DAY, reviewed),
-        "progress figures": lambda: figures(events),
-        "predicted against actual": lambda: honesty(predictions(events, fold)),
+        "misconceptions of a log": lambda: findings(attempts(events)),
     }
 
 

@@ -1,13 +1,16 @@
 """What the store costs as a history grows: `python tests/benchmarks/store.py [10^6]`.
 
 Ten times the events should cost ten times where all of them are read (rebuild, export,
-import, backup, doctor), and nothing more where one is added or a few are asked for.
+import, backup, doctor), and nothing more where one is added, a few are asked for, or a whole
+history is looked back on (`drops progress` as a program: CPU seconds, MB at most; and without
+the program's own start).
 """
 
 from __future__ import annotations
 
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,9 +21,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from drops.clock import Moment, now
+from drops.course.parse import library_folders, load
 from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.store.file.glance import glance
 from drops.store.file.health import doctor
+from drops.store.file.ledger import ledger
 from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.store.rows import StoredRow, seal
@@ -43,6 +48,9 @@ COLUMNS = (
     "import s",
     "backup s",
     "doctor s",
+    "progr. s",
+    "progr. MB",
+    "ledger ms",
 )
 
 
@@ -58,6 +66,8 @@ def fill(log: Log, size: int, at: Moment) -> None:
     """A history of `size` events, 40 a day, ending today."""
     draw, last = random.Random(size), None
     days = size // 40
+    own = [key for drop in load(library_folders(None)) for key in drop.kept]
+    keys = [*own, *(f"understand-a-drop/item-{n}" for n in range(ITEMS - len(own)))]
     with log.writing() as db:
         for start in range(0, size, 20_000):
             rows = []
@@ -66,7 +76,8 @@ def fill(log: Log, size: int, at: Moment) -> None:
                 us = at.us - ago * 86_400_000_000 - (40 - number % 40) * 1_000_000
                 last = next_id(last, us)
                 kind = draw.choices((Kind.GRADED, Kind.PRACTICE, Kind.SESSION), (70, 27, 3))[0]
-                key = f"understand-a-drop/item-{draw.randrange(ITEMS)}"
+                key = draw.choice(keys)
+                named = f'"mix-up-{keys.index(key) % 200}"' if draw.random() < 0.1 else ""
                 rows.append(
                     seal(
                         StoredRow(
@@ -80,9 +91,9 @@ def fill(log: Log, size: int, at: Moment) -> None:
                             60,
                             max(1, at.day.toordinal() - ago),
                             3 if kind == Kind.GRADED else None,
-                            True,
+                            not named,
                             4000,
-                            "{}",
+                            '{"misconceptions":[' + named + "]}",
                             b"",
                         )
                     )
@@ -101,6 +112,23 @@ def quantiles(deed: Callable[[], Any], times: int) -> tuple[float, float]:
     """p50 and p95 in milliseconds."""
     taken = sorted(seconds(deed) * 1000 for _ in range(times))
     return statistics.median(taken), taken[int(times * 0.95)]
+
+
+AS_A_PROGRAM = """
+import resource, sys
+from drops.cli.main import main
+assert main(sys.argv[1:]) == 0
+used = resource.getrusage(resource.RUSAGE_SELF)
+room = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(used.ru_utime + used.ru_stime, room, file=sys.stderr)
+"""
+
+
+def run(*words: str) -> tuple[float, float]:
+    """CPU seconds and MB at most of a command as a program (Linux)."""
+    done = subprocess.run([sys.executable, "-c", AS_A_PROGRAM, *words], capture_output=True, text=True, check=True)
+    spent, room = done.stderr.split()
+    return float(spent), int(room) / 1024
 
 
 def measure(size: int, folder: Path) -> tuple[float, ...]:
@@ -129,6 +157,8 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
         with Log.open(folder / "other", fold, now=at, daily_backup=False) as other:
             importing = seconds(lambda: import_file(other, folder / "log.jsonl", at))
     looking_over = seconds(lambda: doctor(home, fold, at))
+    spent, room = min(run("--home", str(home), "progress") for _ in range(3))
+    adding_up = min(seconds(lambda: ledger(home)) for _ in range(3))
     return (
         size,
         per_event,
@@ -144,6 +174,9 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
         importing,
         copying,
         looking_over,
+        spent,
+        room,
+        adding_up * 1000,
     )
 
 

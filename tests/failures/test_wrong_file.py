@@ -103,7 +103,7 @@ def test_what_a_later_drops_wrote_is_left_as_it_is(drops, home, tmp_path):
         drops,
         home,
         tmp_path,
-        f"{home}/progress.db was written by a later drops (schema 99, this one knows 1); "
+        f"{home}/progress.db was written by a later drops (schema 99, this one knows 2); "
         "it was left untouched: upgrade drops",
     )
 

@@ -3,9 +3,11 @@
 import pytest
 
 from drops.events import Kind, Rating
-from drops.memory.attempts import Answer, Attempt, answers, attempts
+from drops.memory.attempts import Attempt, attempts
 from drops.memory.ladder import easier, level
-from drops.memory.misconceptions import Sighting, Status, confirmed, findings, lines_to_find
+from drops.memory.misconceptions import Sighting, Status, findings
+from drops.memory.misconceptions import confirmed as confirmed_of
+from drops.memory.misconceptions import lines_to_find as lines_of
 
 ITEM = "a-neuron/by-hand"
 
@@ -20,6 +22,14 @@ def clean(day=1, item=ITEM, at=2):
 
 def wrong(day=1, item=ITEM, at=2):
     return Attempt(day, item, (), False, at)
+
+
+def confirmed(tries):
+    return confirmed_of(findings(tries))
+
+
+def lines_to_find(tries, day):
+    return lines_of(findings(tries), day)
 
 
 def status(*tries):
@@ -179,7 +189,7 @@ def test_right_but_slipped_or_guessed_is_not_clean(event):
     assert attempts([event(rating=Rating.EASY)])[0].clean
 
 
-@pytest.mark.parametrize("junk", [None, "no-bias", 7, [1, None], {"a": 1}, -3])
+@pytest.mark.parametrize("junk", [None, "no-bias", 7, [1, None], ["x" * 121], {"a": 1}, -3])
 def test_a_payload_of_another_shape_is_read_as_absent(event, junk):
     [one] = attempts(
         [event(payload={"misconceptions": junk, "level": junk if junk != 7 else "x"})]
@@ -187,22 +197,6 @@ def test_a_payload_of_another_shape_is_read_as_absent(event, junk):
     assert (one.misconceptions, one.level) == ((), 0)
 
 
-def test_a_pause_over_coffee_is_capped_at_three_times_the_median(event):
-    log = [event(day=n, ms=ms) for n, ms in enumerate((30_000, 40_000, 50_000, 3_600_000), 1)]
-    assert [one.seconds for one in answers(log)] == [30, 40, 50, 135]
-
-
-def test_an_answer_without_a_time_takes_none(event):
-    log = [
-        event("drop/item/again", 7, ms=None),
-        event("drop/item/again", 8, Rating.AGAIN, Kind.PRACTICE, ms=2000),
-    ]
-    assert answers(log) == [
-        Answer(7, "drop/item/again", "drop", right=True, seconds=0, graded=True),
-        Answer(8, "drop/item/again", "drop", right=False, seconds=2, graded=False),
-    ]
-
-
 def test_a_step_that_is_kept_but_not_graded_is_no_try_even_when_it_was_right(event):
     kept = event(kind=Kind.ATTEMPT, correct=True)
-    assert (attempts([kept]), answers([kept])) == ([], [])
+    assert attempts([kept]) == []

@@ -4,11 +4,13 @@ import random
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from drops.events import Kind, Memory, Rating
-from drops.memory.attempts import Answer
+from drops.events import Day, Memory, Rating
 from drops.memory.hardness import Help, Record, helps, ranked
-from drops.memory.honesty import RecallForecast, honesty, interval, predictions
+from drops.memory.honesty import Foreseen, RecallForecast, forecast_of, interval
+from drops.memory.honesty import honesty as honesty_of
 from drops.memory.mastery import MasteryStage, complete, mastery
 from drops.memory.progress import (
     Accuracy,
@@ -21,6 +23,7 @@ from drops.memory.progress import (
     rhythm,
 )
 from drops.memory.schedule import fold, reviewed
+from drops.memory.tally import Tally
 
 TODAY = date(2026, 11, 21).toordinal()  # a Saturday
 
@@ -172,37 +175,55 @@ def test_a_path_is_complete_when_every_drop_is_solid():
 # ── honesty ──
 
 
+def honesty(pairs):
+    seen = Foreseen()
+    for one in pairs:
+        seen = seen.with_one(one)
+    return honesty_of(seen)
+
+
+def forecasts(events):
+    """What was predicted of each event, in the fold's own order."""
+    memories, found = {}, []
+    for one in events:
+        before = memories.get(one.item_key)
+        memories[one.item_key] = fold(before, one)
+        found.append(forecast_of(before, memories[one.item_key], one))
+    return found
+
+
 def test_each_review_after_the_first_gives_a_prediction(event):
-    log = [
-        event("a/1", TODAY),
-        event("b/1", TODAY),
-        event("a/1", TODAY, Rating.AGAIN),  # a second try that day feeds nothing
-        event("a/1", TODAY + 2, Rating.HARD),
-        event("b/1", TODAY + 9, Rating.AGAIN),
-        event("b/1", TODAY + 9, kind=Kind.PRACTICE),
-    ]
-    found = predictions(log, fold)
-    assert [one.recalled for one in found] == [True, False]
-    assert found[0].recall == pytest.approx(0.9, abs=0.02)
-    assert found[1].recall < 0.8
+    found = forecasts(
+        [
+            event("a/1", TODAY),
+            event("b/1", TODAY),
+            event("a/1", TODAY, Rating.AGAIN),  # a second try that day feeds nothing
+            event("a/1", TODAY + 2, Rating.HARD),
+            event("b/1", TODAY + 9, Rating.AGAIN),
+        ]
+    )
+    assert [one and one.recalled for one in found] == [None, None, None, True, False]
+    assert found[3].recall == pytest.approx(0.9, abs=0.02)
+    assert found[4].recall < 0.8
 
 
-def test_after_a_reset_nothing_is_predicted(event):
-    one, everything = event("a/1", TODAY, kind=Kind.RESET), event("", TODAY, kind=Kind.RESET)
-    for reset in (one, everything):
-        assert predictions([event("a/1", TODAY), reset, event("a/1", TODAY + 5)], fold) == []
+def test_nothing_is_predicted_over_a_gap_that_nobody_knows(event):
+    assert forecasts([event("a/1", 719_163), event("a/1", TODAY)]) == [None, None]
 
 
-def test_after_everything_was_reset_what_is_learned_anew_is_predicted(event):
-    log = [
-        event("a/1", TODAY),
-        event("", TODAY + 1, kind=Kind.RESET),
-        event("", TODAY + 1, kind=Kind.SESSION),
-        event("a/1", TODAY + 2),
-        event("", TODAY + 3, kind=Kind.SESSION),
-        event("a/1", TODAY + 4),
-    ]
-    assert len(predictions(log, fold)) == 1
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.integers(0, 40))
+def test_reviews_of_several_items_add_up_to_those_of_all(pairs, cut):
+    pairs = [RecallForecast(*pair) for pair in pairs]
+    parts = []
+    for some in (pairs[:cut], pairs[cut:]):
+        seen = Foreseen()
+        for one in some:
+            seen = seen.with_one(one)
+        parts.append(seen)
+    added, whole = honesty_of(Foreseen.together(parts)), honesty(pairs)
+    assert (added.reviews, added.actual) == (whole.reviews, whole.actual)
+    assert added.log_loss == pytest.approx(whole.log_loss)
+    assert added.predicted == pytest.approx(whole.predicted)
 
 
 def test_log_loss_is_the_one_worked_out_by_hand():
@@ -273,20 +294,18 @@ def test_the_interval_is_the_published_one():
 # ── figures ──
 
 
-def answer(day=TODAY, item="a/1", right=True, seconds=30.0, graded=True):
-    return Answer(day, item, item.partition("/")[0], right, seconds, graded)
+def day(at=TODAY, right=1, graded=1, practice=0, seconds=30.0):
+    return Day(at, graded, practice, right, round(seconds * 1000))
 
 
 def test_accuracy_counts_first_tries_only():
-    found = accuracy_by_drop(
-        [answer(), answer(right=False), answer(graded=False), answer(item="b/1", graded=False)]
-    )
-    assert found == {"a": Accuracy(1, 2), "b": Accuracy(0, 0)}
-    assert (found["a"].share, found["b"].share) == (0.5, 0.0)
+    found = accuracy_by_drop([Tally("a/1", 2, 1, 1), Tally("a/2", 1, 1), Tally("b/1", practice=4)])
+    assert found == {"a": Accuracy(2, 3), "b": Accuracy(0, 0)}
+    assert (found["a"].share, found["b"].share) == (2 / 3, 0.0)
 
 
 def test_accuracy_over_time_is_by_week_with_the_empty_ones():
-    found = accuracy_by_week([answer(), answer(TODAY - 14, right=False), answer(TODAY - 400)], TODAY, weeks=3)
+    found = accuracy_by_week([day(TODAY - 400), day(TODAY - 14, right=0), day()], TODAY, weeks=3)
     assert found == [
         (monday(TODAY) - 14, Accuracy(0, 1)),
         (monday(TODAY) - 7, Accuracy(0, 0)),
@@ -300,13 +319,8 @@ def test_weeks_begin_on_monday():
     assert monday(monday(TODAY) - 1) == monday(TODAY) - 7
 
 
-def test_minutes_a_day_include_practice_and_days_of_rest():
-    log = [
-        answer(seconds=90),
-        answer(seconds=30, graded=False),
-        answer(TODAY - 2, seconds=60),
-        answer(TODAY - 9),
-    ]
+def test_minutes_a_day_include_days_of_rest():
+    log = [day(TODAY - 9), day(TODAY - 2, seconds=60), day(seconds=120)]
     assert minutes_per_day(log, TODAY - 2, TODAY) == [(TODAY - 2, 1.0), (TODAY - 1, 0.0), (TODAY, 2.0)]
 
 
@@ -336,7 +350,7 @@ def test_what_is_overdue_is_forecast_for_today_and_suspended_items_never():
 
 
 def test_the_calendar_has_26_weeks_from_monday_and_ends_today():
-    weeks = calendar([answer(seconds=240), answer(seconds=240), answer(TODAY - 300)], TODAY)
+    weeks = calendar([day(TODAY - 300), day(graded=1, practice=1, seconds=480)], TODAY)
     assert len(weeks) == 26
     assert all(len(week) == 7 for week in weeks[:-1])
     assert weeks[0][0].day == monday(TODAY) - 25 * 7
@@ -347,13 +361,13 @@ def test_the_calendar_has_26_weeks_from_monday_and_ends_today():
 
 def test_the_calendar_begins_with_its_first_monday():
     first = monday(TODAY) - 25 * 7
-    weeks = calendar([answer(first), answer(first - 1)], TODAY)
+    weeks = calendar([day(first - 1), day(first)], TODAY)
     assert (weeks[0][0].day, weeks[0][0].answers) == (first, 1)
 
 
 @pytest.mark.parametrize(("seconds", "shade"), [(0, 1), (60, 1), (180, 1), (200, 2), (400, 3), (900, 4)])
 def test_a_day_with_any_answer_is_never_drawn_as_rest(seconds, shade):
-    assert calendar([answer(seconds=seconds), answer(seconds=0)], TODAY)[-1][-1].shade == shade
+    assert calendar([day(seconds=seconds)], TODAY)[-1][-1].shade == shade
     assert calendar([], TODAY)[-1][-1].shade == 0
 
 

@@ -75,7 +75,17 @@ def _state(log: Log) -> tuple[Any, ...]:
         )
         for event in log.events(voided=True)
     ]
-    return events, log.memories(), log.daily(), log.passed(), log.settings(), log.durations()
+    added_up = log.ledger()
+    return (
+        events,
+        log.memories(),
+        log.daily(),
+        log.passed(),
+        log.settings(),
+        log.durations(),
+        added_up.tallies,
+        added_up.sightings,
+    )
 
 
 @pytest.fixture(scope="session")

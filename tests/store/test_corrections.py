@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drops.events import Fact, Kind, Rating
+from drops.events import Day, Fact, Kind, Rating
 from drops.memory.schedule import folded
 from drops.store.corrections import Correction
-from drops.store.file.glance import Day, glance
+from drops.store.file.glance import glance
 from drops.store.log import Log
 
 

@@ -43,7 +43,7 @@ def test_a_damaged_page_ends_all_writing_and_the_doctor_says_so(filled, opened, 
 
 def test_damage_met_while_answering_ends_all_writing(filled, opened, at, answer):
     path = filled / "progress.db"
-    place = root_of(path, "memory")
+    place = root_of(path, "event_item")
     with opened(filled) as log:
         damage_page(path, place)  # after the start has looked over the file
         with pytest.raises(Damaged) as failure:

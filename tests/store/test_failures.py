@@ -227,7 +227,7 @@ def test_a_later_schema_is_left_untouched(filled, opened, files):
         files,
         Newer,
         f"{filled}/progress.db was written by a later drops (schema 99, this one "
-        "knows 1); it was left untouched: upgrade drops",
+        "knows 2); it was left untouched: upgrade drops",
     )
 
 

@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_replaced_is_named_with_the_reason(tmp_path):
 
 
 def test_a_lock_is_one_holders_and_names_it(tmp_path):
-    first, second = Lock(tmp_path), Lock(tmp_path)
+    first, second = Lock(tmp_path / "progress.db"), Lock(tmp_path / "progress.db")
     first.acquire()
     with pytest.raises(Locked, match=rf"^another drops \(process {os.getpid()}\) is writing to "):
         second.acquire()
@@ -60,7 +60,7 @@ def test_a_lock_is_one_holders_and_names_it(tmp_path):
 
 
 def test_a_disk_that_knows_no_locks_is_named(tmp_path, monkeypatch):
-    lock = Lock(tmp_path)
+    lock = Lock(tmp_path / "progress.db")
 
     def refuse():
         raise OSError(errno.ENOLCK, "No locks available")
@@ -79,6 +79,6 @@ def test_a_full_disk_does_not_keep_the_lock_from_being_taken(tmp_path, monkeypat
         raise NotSaved("full")
 
     monkeypatch.setattr(module, "write_whole", full)
-    lock = Lock(tmp_path)
+    lock = Lock(tmp_path / "progress.db")
     lock.acquire()
     lock.release()

@@ -107,9 +107,8 @@ def test_the_doctor_names_what_is_open_to_others_and_how_to_close_it(home, opene
 def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(home, opened, at, answer, fold):
     with opened(home) as log:
         log.append(answer(), at())
-        assert Finding(False, "there is no backup yet", "`drops backup` makes one") in doctor(
-            home, fold, at()
-        )
+        log.append(answer(), at(1))
+        assert Finding(False, "there is no backup", "`drops backup` makes one") in doctor(home, fold, at())
         log.back_up(at())
     assert doctor(home, fold, at(8))[-1] == Finding(
         False, "1 backup, the newest from 2026-03-02 (8 days ago)", "`drops backup` makes one"
@@ -129,6 +128,24 @@ def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(hom
             "`drops backup` makes a good one; delete this one",
         ),
     ]
+
+
+def test_on_the_first_day_nothing_is_to_do(home, opened, at, answer, fold):
+    with opened(home) as log:
+        log.append_all([answer(), answer()], at())
+        findings = doctor(home, fold, at())
+    assert [finding for finding in findings if not finding.ok] == []
+    assert findings[-1].what == "no backup yet: the first start of the next day makes one"
+
+
+def test_the_doctor_tells_of_a_file_in_the_place_of_the_backups(home, opened, at, answer, fold):
+    with opened(home) as log:
+        log.append(answer(), at())
+    (home / "backups").write_text("")
+    opened(home, day=1, daily_backup=True).close()  # answers are saved all the same
+    assert doctor(home, fold, at(1))[-1] == Finding(
+        False, f"{home}/backups is a file, not a folder, and so no backup can be made", "move it away"
+    )
 
 
 def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer, fold):
@@ -162,8 +179,8 @@ def test_the_doctor_says_when_room_runs_out_and_what_this_sqlite_can_do(home, fo
     assert doctor(home, fold, at())[1] == Finding(
         True,
         (
-            f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write at once (mended in 3.51.3); "
-            "drops lets one write at a time"
+            f"drops lets one program write at a time: what SQLite {sqlite3.sqlite_version} does wrong where two do "
+            "(mended in 3.51.3) cannot happen"
         ),
     )
 

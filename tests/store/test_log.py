@@ -8,8 +8,7 @@ import threading
 import pytest
 
 from drops.errors import NotSaved, ReadOnly, Unknown
-from drops.events import Fact, Kind, Rating
-from drops.store.file.glance import Day
+from drops.events import Day, Fact, Kind, Rating
 
 
 def test_an_answer_is_read_back_as_it_was_returned(home, opened, at, answer):
@@ -105,7 +104,7 @@ def test_a_reset_of_everything_forgets_all_but_the_settings(home, opened, at, an
         )
         before = state(log)[1:]
         reset = log.append(Fact(Kind.RESET), at(1))
-        assert state(log)[1:] == ({}, [], {}, {"minutes": 8}, {})
+        assert state(log)[1:] == ({}, [], {}, {"minutes": 8}, {}, {}, ())
         assert [e.kind for e in log.events()] == [Kind.SETTING, Kind.RESET]
         log.append(Fact(Kind.VOID, target=reset.event_id), at(1))
         assert state(log)[1:] == before
@@ -127,7 +126,7 @@ def test_an_undo_behind_a_reset_brings_nothing_back(home, opened, at, answer, st
         event = log.append(answer(), at())
         log.append(Fact(Kind.RESET), at())
         log.append(Fact(Kind.VOID, target=event.event_id), at())
-        assert state(log)[1:] == ({}, [], {}, {}, {})
+        assert state(log)[1:] == ({}, [], {}, {}, {}, {}, ())
 
 
 def test_a_suspended_item_is_not_due_also_when_it_is_first_answered_later(home, opened, at, answer):

@@ -36,9 +36,10 @@ def machine(opened, fold, at, state):
             rating=st.sampled_from(list(Rating)),
             ms=st.none() | st.integers(0, 10**6),
             kind=st.sampled_from((Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)),
+            named=st.lists(st.sampled_from(("no-bias", "relu-skipped")), unique=True),
         )
-        def answer(self, item, rating, ms, kind):
-            self.add(Fact(kind, item, rating, rating > 1, ms))
+        def answer(self, item, rating, ms, kind, named):
+            self.add(Fact(kind, item, rating, rating > 1, ms, payload={"misconceptions": named}))
 
         @rule(item=ITEMS, rating=st.sampled_from(list(Rating)), day=st.floats(-5, 50))
         def answer_on_another_device(self, item, rating, day):
@@ -110,6 +111,7 @@ def machine(opened, fold, at, state):
         def close_and_open(self):
             self.log.close()
             self.log = opened(self.home)
+            assert self.log.mended == ""
 
         @invariant()
         def nothing_is_lost_and_derived_equals_replay(self):

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drops.events import Fact, Kind, Rating
+from drops.memory.attempts import attempts
+from drops.memory.misconceptions import findings
 from drops.memory.schedule import folded
 from drops.store.corrections import Correction
 from drops.store.log import Log
@@ -25,6 +27,7 @@ deeds = st.one_of(
     st.tuples(
         st.just("practice"), st.sampled_from(ITEMS), st.sampled_from(list(Rating)), st.integers(0, 9000)
     ),
+    st.tuples(st.just("mix up"), st.sampled_from(ITEMS), st.sampled_from(("no-bias", "relu-skipped"))),
     st.tuples(st.just("undo"), st.integers(0, 30)),
     st.tuples(st.just("reset"), st.sampled_from(("", *ITEMS))),
     st.tuples(st.just("suspend"), st.sampled_from(ITEMS), st.booleans()),
@@ -42,6 +45,8 @@ def fact_of(deed, log):
             return Fact(Kind.GRADED, item, rating, rating > 1, ms)
         case ("practice", item, rating, ms):
             return Fact(Kind.PRACTICE, item, rating, rating > 1, ms)
+        case ("mix up", item, name):
+            return Fact(Kind.PRACTICE, item, None, False, 100, payload={"misconceptions": [name]})
         case ("undo", number):
             events = log.events(voided=True)
             return Fact(Kind.VOID, target=events[number % len(events)].event_id) if events else None
@@ -138,6 +143,8 @@ def exchange(opened, at, state, fold, history, early, order, random):
             states = [state(log) for log in logs]
             assert states[0] == states[1] == states[2]
             assert logs[0].memories() == remembered(logs[0], fold)
+            tries = logs[0].events(kinds=(Kind.GRADED, Kind.PRACTICE))
+            assert logs[0].sightings() == findings(attempts(tries))
             for log in logs:
                 log.rebuild()
             assert [state(log) for log in logs] == states

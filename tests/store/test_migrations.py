@@ -39,11 +39,48 @@ def test_a_file_migrated_from_the_first_schema_is_made_as_a_new_one(tmp_path, at
     assert shape(tmp_path / "old.db") == shape(tmp_path / "new.db")
 
 
+@pytest.fixture
+def first(home, opened, at, answer):
+    """A home whose file is of the first schema, and what it held before it was made so."""
+    with opened(home) as log:
+        log.append_all([answer("a/x", ms=200_000, misconceptions=["no-bias"]), answer("b/x")], at())
+        log.append(answer("a/x", misconceptions=["no-bias"]), at(2))
+        before = log.ledger()
+    with sqlite3.connect(home / "progress.db") as db:
+        for table in ("tally", "mixup", "sighting", "checksum"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("UPDATE alembic_version SET version_num = '0001'")
+        db.execute("UPDATE daily SET ms = 201500 WHERE ms > 180000")  # as the first drops counted
+        db.execute("PRAGMA user_version = 1")
+        db.execute("PRAGMA journal_mode = DELETE")
+    db.close()
+    return before
+
+
+def test_a_file_of_the_first_schema_gains_its_counts_and_loses_nothing(home, opened, at, first):
+    with opened(home, day=3) as log:
+        assert log.ledger() == first
+        assert log.mended == ""  # nothing was wrong
+    assert [file.name for file in (home / "backups").iterdir()] == ["2026-03-05_120000-before-0002.db"]
+    with opened(home, day=3) as log:
+        assert log.mended == ""
+
+
+def test_the_first_look_brings_a_file_of_the_first_schema_up_to_date(home, first, capsys):
+    from drops.cli.main import main
+
+    assert main(["--home", str(home), "today"]) == 0
+    assert main(["--home", str(home), "progress"]) == 0
+    printed = capsys.readouterr()
+    assert "3 answers" in printed.out
+    assert printed.err == ""
+
+
 def test_alembic_is_not_imported_when_the_schema_is_current(tmp_path):
     script = (
         "import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"
         "for _ in range(2): Log.open(Path(sys.argv[1]), lambda m, e: m, now=now()).close()\n"
-        "print([m for m in ('alembic', 'sqlalchemy.orm', 'drops.memory') if m in sys.modules])"
+        "print([m for m in ('alembic', 'sqlalchemy.orm', 'fsrs', 'numpy') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
@@ -54,7 +91,7 @@ def test_alembic_is_not_imported_when_the_schema_is_current(tmp_path):
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     with op.batch_alter_table("device") as device:
@@ -70,10 +107,10 @@ def tomorrow(tmp_path, monkeypatch):
     def tomorrow(last="pass"):
         folder = tmp_path / "migrations"
         shutil.copytree(schema.MIGRATIONS, folder)
-        (folder / "versions" / "v0002.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "v0003.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(schema, "MIGRATIONS", folder)
         for module in (schema, header, log, transfer, restore):
-            monkeypatch.setattr(module, "SCHEMA", 2)
+            monkeypatch.setattr(module, "SCHEMA", 3)
 
     return tomorrow
 
@@ -87,10 +124,10 @@ def test_an_older_file_is_brought_up_to_date_after_a_verified_copy(home, opened,
         assert state(log) == before
         with log.reading() as db:
             assert db.execute(text("SELECT name FROM device")).all() == [("",)]
-            assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == 2
+            assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == 3
         # The header of the file itself says so, not only its write-ahead log.
-        assert header.read_header(log.path).schema == 2
-    assert [file.name for file in (home / "backups").iterdir()] == ["2026-03-03_120000-before-0002.db"]
+        assert header.read_header(log.path).schema == 3
+    assert [file.name for file in (home / "backups").iterdir()] == ["2026-03-03_120000-before-0003.db"]
 
 
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(home, opened, at, answer, tomorrow):
@@ -100,7 +137,7 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(home, opened,
     tomorrow("op.execute('CREATE TABLE half (x)'); raise RuntimeError('power cut')")
     with pytest.raises(Damaged) as failure:
         opened(home, day=1)
-    kept = home / "backups" / "2026-03-03_120000-before-0002.db"
+    kept = home / "backups" / "2026-03-03_120000-before-0003.db"
     assert str(failure.value) == (
         f"{log.path} could not be brought up to date (power cut); it is as it was, and a copy lies in {kept}"
     )

@@ -37,7 +37,7 @@ def test_a_whole_log_goes_out_and_comes_in(log, other, tmp_path, at, state):
     assert export(log, target) == 5
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     head, *lines = [json.loads(line) for line in target.read_text().splitlines()]
-    assert head == {"drops": "log", "schema": 1}
+    assert head == {"drops": "log", "schema": 2}
     assert [line["correct"] for line in lines] == [True, False, True, None, None]
     assert b", " not in target.read_bytes().splitlines()[1]  # a year of answers is not half blanks
     merged = import_file(other, target, at())
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_log_is_refused(other, tmp_path, at, state, content):
 
 def test_a_later_export_is_refused(other, tmp_path, at, state):
     source = tmp_path / "x.jsonl"
-    source.write_text('{"drops":"log","schema":2}\n')
+    source.write_text('{"drops":"log","schema":3}\n')
     refused(
         other,
         source,

@@ -11,6 +11,7 @@ import pytest
 
 from drops.errors import ReadOnly
 from drops.store.file.files import Lock
+from drops.store.file.glance import glance
 
 
 def test_a_second_instance_only_reads_and_says_which_process_writes(filled, opened, at, answer, files):
@@ -44,7 +45,7 @@ def test_a_second_instance_only_reads_and_says_which_process_writes(filled, open
 
 
 def test_who_comes_while_another_is_only_just_opening_sees_what_it_writes(filled, opened, at, answer):
-    lock = Lock(filled)
+    lock = Lock(filled / "progress.db")
     lock.acquire()  # and its write-ahead log is not there yet
     with opened(filled) as reader:
         assert len(reader.events()) == 200
@@ -121,3 +122,24 @@ def test_answers_of_a_killed_writer_are_read_without_a_trace(home, opened, at, a
         assert len(log.events()) == 1
         assert log.memory("neuron/by-hand").reps == 1
     assert files(copy) == before
+
+
+def test_a_link_to_a_progress_file_has_the_same_one_writer(filled, tmp_path, opened, at, answer):
+    """Two homes, one file: its lock, its journal and its copies lie beside the file itself."""
+    linked = tmp_path / "linked"
+    linked.mkdir(mode=0o700)
+    (linked / "progress.db").symlink_to(filled / "progress.db")
+    with opened(filled) as log, opened(linked) as second:
+        log.append(answer("a/new"), at(1))
+        assert second.read_only
+        assert f"is writing to {filled}" in second.why_read_only
+        assert "a/new" in second.memories()  # with what is still in the journal
+        assert "a/new" in glance(linked).memories
+    with opened(linked) as second:
+        assert not second.read_only
+        second.append(answer("a/newer"), at(1))
+        second.back_up(at(1))
+    assert [file.name for file in linked.iterdir()] == ["progress.db"]
+    assert list((filled / "backups").iterdir())
+    with opened(filled) as log:
+        assert {"a/new", "a/newer"} <= set(log.memories())

@@ -93,7 +93,7 @@ def test_an_answer_to_a_lesson_that_is_gone_keeps_its_place_in_the_history(study
 
 def test_progress_counts_first_tries_and_names_what_is_missing(study, learner, clock):
     learner.day()
-    made = progress(study, clock())
+    made = progress(study.library, study.log.ledger(), clock())
     first = made.drops[0]
     assert first.right == first.of > 0
     assert first.mastery.missing == "Answer one of its items right a day or more later."
@@ -105,7 +105,7 @@ def test_progress_counts_first_tries_and_names_what_is_missing(study, learner, c
 
 def test_progress_speaks_in_lines_and_in_data(study, learners, clock):
     learners(study, errs=lambda page: page.part == "quiz").day()
-    made = progress(study, clock())
+    made = progress(study.library, study.log.ledger(), clock())
     lines = progress_as_lines(made)
     assert "1 of 7 days" in lines[0]
     assert any("suspected" in line for line in lines)

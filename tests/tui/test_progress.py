@@ -1,15 +1,13 @@
-"""Progress: five pages, drawn at once and then in full."""
+"""Progress: five pages, drawn at once."""
 
 from __future__ import annotations
-
-import threading
 
 import pytest
 from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
-from drops.memory.honesty import RecallForecast, honesty
-from drops.study.looking_back import outlook, progress
+from drops.memory.honesty import Foreseen, RecallForecast, honesty
+from drops.study.looking_back import progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.base.theme import DARK
 from drops.tui.blocks import calibration, columns, weeks
@@ -51,29 +49,6 @@ async def test_before_the_first_answer_it_says_what_will_appear_and_when(home, c
             assert "Begin with drop 1" in hands.text
 
 
-async def test_the_first_paint_waits_for_no_answer_to_be_read(past, monkeypatch):
-    study, clock = past
-    gate = threading.Event()
-
-    def slowly(*given):
-        gate.wait(10)
-        return progress(*given)
-
-    monkeypatch.setattr("drops.tui.screens.progress.progress", slowly)
-    async with looking(study, clock, "g") as hands:
-        try:
-            assert "drops are solid" in hands.text
-            await hands.press("2")
-            assert "reading your answers" in hands.text
-            await hands.press("3")
-            assert "minutes of what comes back" in hands.text
-        finally:
-            gate.set()
-        await read_all(hands)
-        await hands.press("2")
-        assert "Rest days belong to it" in hands.text
-
-
 async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
     study, clock = past
     async with looking(study, clock, "g") as hands:
@@ -92,24 +67,10 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
         assert "Today" in hands.text
 
 
-def test_the_outlook_agrees_with_what_is_read_later(past):
-    study, clock = past
-    early, late = outlook(study, clock()), progress(study, clock())
-    assert (early.weeks, early.forecast, early.rhythm, early.answered) == (
-        late.weeks,
-        late.forecast,
-        late.rhythm,
-        late.answered,
-    )
-    assert [one.mastery for one in early.drops] == [one.mastery for one in late.drops]
-    assert not early.whole
-    assert late.whole
-
-
 @pytest.mark.parametrize("width", [56, 76, 140])
 def test_pictures_keep_to_their_width(past, width):
     study, clock = past
-    made = progress(study, clock())
+    made = progress(study.library, study.log.ledger(), clock())
     spent = Columns([minutes for _, minutes in made.minutes], {0: "2 Mar", 27: "30 Apr"}, "min")
     drawn = weeks.draw(made.calendar, width, INK) + columns.draw(spent, width, INK)
     assert all(width_of(line) <= width for line in drawn + calibration.draw(made.honesty, width, INK))
@@ -122,7 +83,7 @@ def test_a_little_is_never_drawn_as_nothing_and_nothing_never_as_a_little():
 
 def test_the_calendar_tells_its_shades_by_signs_too(past):
     study, clock = past
-    few = weeks.draw(progress(study, clock()).calendar, 56, inks(DARK, few=True))
+    few = weeks.draw(progress(study.library, study.log.ledger(), clock()).calendar, 56, inks(DARK, few=True))
     assert texts(few)[-1].split("  ") == ["", "", "·· rest", "░░ to 3 min", "▒▒ to 6", "▓▓ to 10", "██ more"]
 
 
@@ -133,7 +94,10 @@ def test_log_loss_is_told_against_always_saying_the_mean():
 
 
 def test_the_calibration_names_the_reviews_of_each_range():
-    made = honesty([RecallForecast(0.88, n % 8 != 0) for n in range(40)] + [RecallForecast(0.97, True)] * 7)
+    seen = Foreseen()
+    for one in [RecallForecast(0.88, n % 8 != 0) for n in range(40)] + [RecallForecast(0.97, True)] * 7:
+        seen = seen.with_one(one)
+    made = honesty(seen)
     lines = texts(calibration.draw(made, 76, INK))
     assert any(line.startswith(".85 – .90       .88") and line.endswith(" 40") for line in lines)
     assert any(line.startswith(".95 – 1") and line.endswith(" 7") for line in lines)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drops.errors import Locked, NoHome, NotSaved
+from drops.errors import Locked, NoHome, NotSaved, ReadOnly, StoreError
 from drops.store.file.header import ELSEWHERE, FILE_NAME
 
 if TYPE_CHECKING:
@@ -35,15 +35,18 @@ def home_dir(given: str | None = None) -> Path:
 
 
 def prepare_home(home: Path, *, read_only: bool = False) -> Path:
-    """The progress file's path in `home`, which is created when missing. Raises NoHome with the reason."""
+    """The progress file's path in `home`, which is created when missing. Raises NoHome with the reason.
+
+    Where it is a link, the file that it leads to: its journal, its lock and its copies lie beside that.
+    """
     path = home / FILE_NAME
     try:
         if not read_only and not home.exists():
             home.mkdir(mode=0o700, parents=True)
         _refuse_what_is_no_home(home, path)
-    except OSError as error:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:     # RuntimeError: a link that leads to itself, until 3.12
         raise no_home(home, "cannot be used", error) from None
-    return path
 
 
 def _refuse_what_is_no_home(home: Path, path: Path) -> None:
@@ -57,9 +60,9 @@ def _refuse_what_is_no_home(home: Path, path: Path) -> None:
         raise NoHome(f"{path} cannot be read (permission denied); name another folder with --home", path)
 
 
-def no_home(path: Path, what: str, error: OSError) -> NoHome:
+def no_home(path: Path, what: str, error: OSError | RuntimeError) -> NoHome:
     """The line for a folder that the system refuses."""
-    reason = (error.strerror or "unknown reason").lower()
+    reason = ((error.strerror if isinstance(error, OSError) else str(error)) or "unknown reason").lower()
     return NoHome(f"{path} {what} ({reason}); name another folder with --home", path)
 
 
@@ -69,16 +72,17 @@ def writable(path: Path) -> bool:
 
 
 class Lock:
-    """The right to write, held by one process at a time.
+    """The right to write to a progress file, held by one process at a time.
 
     SQLite before 3.51.3 can corrupt a file whose write-ahead log two writers checkpoint at
     once; a second writer would gain nothing anyway. The process id lies in a file of its
     own, because a lock file may be unreadable while it is held.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, path: Path) -> None:
         from filelock import FileLock
 
+        home = path.parent
         self._pid = home / "progress.pid"
         self._lock: BaseFileLock = FileLock(home / "progress.lock", timeout=0, mode=0o600, thread_local=False)
 
@@ -111,6 +115,21 @@ class Lock:
             with suppress(OSError):
                 self._pid.unlink()
             self._lock.release()
+
+
+def take_lock(path: Path, *, read_only: bool) -> tuple[Lock | None, StoreError | None, bool]:
+    """The writer's lock, or none and what says why; and whether no other process writes."""
+    if read_only:
+        return None, ReadOnly("opened to read only; what is answered here is not saved", path), True
+    if not writable(path):
+        banner = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+        return None, ReadOnly(banner, path), True
+    try:
+        lock = Lock(path)
+        lock.acquire()
+    except Locked as held:
+        return None, held, False
+    return lock, None, True
 
 
 def _sweep(home: Path) -> None:

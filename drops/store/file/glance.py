@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from drops.errors import StoreError
-from drops.events import Event, Memory
+from drops.events import Day, Event, Memory
 from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
 from drops.store.file.backups import refuse_to_begin_afresh
+from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
 from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
 from drops.store.rows import to_event
+
+T = TypeVar("T")
 
 WEEKS = 26
 NEWEST_EVENTS = 500       # that are looked at: more than a learner-day has
 
 
-class Day(NamedTuple):
-    """What was done on one learner-day. `correct` counts graded answers, as first tries are what tells."""
-
-    day: int            # learner-day ordinal
-    graded: int
-    practice: int
-    correct: int
-    ms: int             # time spent answering
 
 
 class Glance(NamedTuple):
@@ -45,47 +40,60 @@ class Glance(NamedTuple):
     pace: Mapping[str, int] = {}                # item key → median ms
     newest: tuple[Event, ...] = ()              # sessions and answers of the newest learner-day, in order
     problem: str = ""
+    stale: bool = False     # what is derived is not as we left it: opening the log derives it again
+    learner_id: bytes = b""
 
 
 def glance(home: Path) -> Glance:
     """What the progress file in `home` says, or why it says nothing."""
+    return look(home, read_glance)
+
+
+def look(home: Path, read: Callable[[sqlite3.Connection], T]) -> T | Glance:
+    """What `read` finds in one state of the progress file; a Glance where there is nothing to be read."""
     path = home / FILE_NAME
     try:
-        prepare_home(home, read_only=True)
+        path = prepare_home(home, read_only=True)
         if not path.exists():
             refuse_to_begin_afresh(path)
             return Glance()
         if check_header(path).schema < SCHEMA:
-            return Glance()      # about to be brought up to date, when the log is opened
-        return _read(path)
+            return Glance(stale=True)
+        with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
+            db.execute("PRAGMA trusted_schema=OFF")
+            db.execute("BEGIN")     # one state, whatever another process writes meanwhile
+            if not is_as_left(db, owner(db)):
+                return Glance(stale=True)
+            return read(db)
     except StoreError as error:
         return Glance(problem=str(error))
     except (sqlite3.Error, ValueError, TypeError, OSError) as error:
         return Glance(problem=f"{path} cannot be read ({error}); `drops doctor` says what is wrong")
 
 
-def _read(path: Path) -> Glance:
-    with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
-        db.execute("PRAGMA trusted_schema=OFF")
-        db.execute("BEGIN")     # one state, whatever another process writes meanwhile
-        learner = bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
-        return Glance(
-            {key: Memory(key, int(due), float(stability), float(difficulty), int(last), int(reps),
-                         int(lapses), bool(suspended), algorithm)
-             for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
-                "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
-                " algorithm FROM memory WHERE learner_id = ?", (learner,))},
-            {key: int(day) for key, day in db.execute(
-                "SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))},
-            {name: json.loads(value) for name, value in db.execute(
-                "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
-            tuple(Day(*map(int, row)) for row in db.execute(
-                "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
-                " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
-            {key: int(ms) for key, ms in db.execute(
-                "SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))},
-            _newest(db, learner),
-        )
+def owner(db: sqlite3.Connection) -> bytes:
+    """Whose file it is."""
+    return bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
+
+
+def read_glance(db: sqlite3.Connection) -> Glance:
+    """What an open file says, whose derived rows are as we left them."""
+    learner = owner(db)
+    return Glance(
+        {key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
+         for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
+            "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
+            " algorithm FROM memory WHERE learner_id = ?", (learner,))},
+        dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
+        {name: json.loads(value) for name, value in db.execute(
+            "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
+        tuple(Day(*row) for row in db.execute(
+            "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
+            " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
+        dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
+        _newest(db, learner),
+        learner_id=learner,
+    )
 
 
 def _newest(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:

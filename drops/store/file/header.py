@@ -13,7 +13,7 @@ from drops.errors import Damaged, Foreign, Newer, NoHome
 
 FILE_NAME = "progress.db"
 APPLICATION_ID = 0x64726F70     # "drop" in PRAGMA application_id: whose database this is
-SCHEMA = 1                      # PRAGMA user_version: raised by one with every migration
+SCHEMA = 2                      # PRAGMA user_version: raised by one with every migration
 
 ELSEWHERE = "move it away, or name another folder with --home"
 RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"

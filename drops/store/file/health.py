@@ -19,14 +19,14 @@ import drops
 from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive
-from drops.store.derive import Fold
 from drops.store.file import schema
 from drops.store.file.backups import backups, refuse_to_begin_afresh
 from drops.store.file.connect import connect, disconnect, driver, plainly
-from drops.store.file.files import WINDOWS, prepare_home
-from drops.store.file.header import RESTORE, check_header
+from drops.store.file.files import BACKUPS, WINDOWS, prepare_home
+from drops.store.file.header import RESTORE, SCHEMA, check_header
 from drops.store.file.integrity import changed, examine, faults_of, open_raw
-from drops.store.tables import DERIVED
+from drops.store.item import Fold
+from drops.store.tables import CHECKSUM, DERIVED
 
 _WAL_FAULT_MENDED = (3, 51, 3)
 _ROOM = 50_000_000       # bytes: years of answers, and a backup of them
@@ -50,10 +50,11 @@ def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
         if not path.exists():
             refuse_to_begin_afresh(path)
             return [*findings, Finding(True, f"no progress in {home} yet")]
-        check_header(path)
+        schema_of_file = check_header(path).schema
     except StoreError as error:
         return [*findings, Finding(False, str(error), _what_to_do(error))]
-    return [*findings, *_private(path), *_contents(path, fold), *_backups(path, now)]
+    current = schema_of_file == SCHEMA
+    return [*findings, *_private(path), *_contents(path, fold if current else None), *_backups(path, now)]
 
 
 def _versions() -> Finding:
@@ -64,8 +65,8 @@ def _versions() -> Finding:
 def _wal_fault() -> Finding:
     if sqlite3.sqlite_version_info >= _WAL_FAULT_MENDED:
         return Finding(True, "SQLite has no known fault in its write-ahead log")
-    return Finding(True, f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write at once "
-                         "(mended in 3.51.3); drops lets one write at a time")
+    return Finding(True, "drops lets one program write at a time: what SQLite "
+                         f"{sqlite3.sqlite_version} does wrong where two do (mended in 3.51.3) cannot happen")
 
 
 def _room(home: Path) -> Finding:
@@ -90,11 +91,15 @@ def _private(path: Path) -> Iterator[Finding]:
                       f"chmod {wanted:o} {shlex.quote(str(place))}" if shared else "")
 
 
-def _contents(path: Path, fold: Fold) -> Iterator[Finding]:
+def _contents(path: Path, fold: Fold | None) -> Iterator[Finding]:
+    """Without a fold the file is of an earlier schema, and nothing can be compared."""
     try:
         with plainly(path), closing(open_raw(path)) as db:
             yield from _whole(db)
-            yield _fold_equals_replay(db, fold)
+            if fold:
+                yield _fold_equals_replay(db, fold)
+            else:
+                yield Finding(True, "made by an earlier drops; the next start brings it up to date")
     except StoreError as error:
         yield Finding(False, str(error), RESTORE)
 
@@ -130,13 +135,19 @@ def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Finding:
 
 
 def _derived(db: Connection) -> list[set[tuple[object, ...]]]:
-    return [{tuple(row) for row in db.execute(select(table))} for table in DERIVED]
+    return [{tuple(row) for row in db.execute(select(table))} for table in (*DERIVED, CHECKSUM)]
 
 
 def _backups(path: Path, now: Moment) -> Iterator[Finding]:
-    copies = backups(path)
+    copies, folder = backups(path), path.parent / BACKUPS
+    if folder.exists() and not folder.is_dir():
+        what = f"{folder} is a file, not a folder, and so no backup can be made"
+        yield Finding(False, what, "move it away")
+    elif not copies and _days_answered(path) > 1:    # the first start of a second day makes one
+        yield Finding(False, "there is no backup", "`drops backup` makes one")
+    elif not copies:
+        yield Finding(True, "no backup yet: the first start of the next day makes one")
     if not copies:
-        yield Finding(False, "there is no backup yet", "`drops backup` makes one")
         return
     newest = copies[0]
     age = (now.day - newest.day).days
@@ -148,3 +159,10 @@ def _backups(path: Path, now: Moment) -> Iterator[Finding]:
             yield Finding(False, f"backup {copy.path.name} is damaged ({faults[0]})",
                           "`drops backup` makes a good one; delete this one")
 
+
+def _days_answered(path: Path) -> int:
+    try:
+        with closing(open_raw(path)) as db:
+            return int(db.execute("SELECT count(DISTINCT study_day) FROM event").fetchone()[0])
+    except sqlite3.Error:
+        return 0    # what is damaged is told already

@@ -18,7 +18,6 @@ from sqlalchemy import Connection, func, select
 from drops.clock import Moment
 from drops.errors import Damaged, Foreign, NotSaved
 from drops.store import derive
-from drops.store.derive import Fold
 from drops.store.file import schema
 from drops.store.file.backup import newest_good
 from drops.store.file.backups import backups
@@ -28,6 +27,7 @@ from drops.store.file.header import FILE_NAME, SCHEMA, check_header
 from drops.store.file.integrity import open_raw
 from drops.store.file.salvage import Wreck, told
 from drops.store.ids import utc
+from drops.store.item import Fold
 from drops.store.merge import merge
 from drops.store.tables import EVENT
 
@@ -51,20 +51,20 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
     Raises Locked while another process writes, Foreign and Newer for files that are not ours to mend.
     """
     path = prepare_home(home)
-    lock = Lock(home)
+    lock = Lock(path)
     lock.acquire()
     try:
         _refuse_what_is_not_ours(path)
         aside = _put_aside(path, now)
         good = newest_good(path)
-        with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home) as folder:
+        with tempfile.TemporaryDirectory(prefix=RESTORING, dir=path.parent) as folder:
             fresh = Path(folder) / "fresh.db"
             if good:
                 shutil.copyfile(good, fresh)
                 fresh.chmod(0o600)
             else:
                 schema.create_file(fresh, now)
-            events, salvaged, lost = _fill(fresh, home, good, fold, now)
+            events, salvaged, lost = _fill(fresh, path.parent, good, fold, now)
             _install(fresh, path)
         return Restored(good, events, salvaged, lost, aside)
     except OSError as error:

@@ -82,12 +82,12 @@ def revision(schema: int) -> str:
     return f"{schema:04d}"
 
 
-def migrate(db: Connection, path: Path, now: Moment) -> None:
-    """Bring an older file up to date, after a verified backup, wholly or not at all."""
+def migrate(db: Connection, path: Path, now: Moment) -> bool:
+    """Bring an older file up to date, after a verified backup, wholly or not at all; whether it was one."""
     with plainly(path):
         have = db.exec_driver_sql("PRAGMA user_version").scalar_one()
     if have == SCHEMA:
-        return
+        return False
     kept = backup.back_up(db, path, now, f"before-{revision(SCHEMA)}")
     try:
         with transaction(db, path, "nothing was changed"):
@@ -99,6 +99,7 @@ def migrate(db: Connection, path: Path, now: Moment) -> None:
                       f"and a copy lies in {kept}", path) from error
     with plainly(path):   # what is read before the next opening is the first page, not the write-ahead log
         db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return True
 
 
 def upgrade(db: Connection) -> None:

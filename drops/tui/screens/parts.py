@@ -12,7 +12,6 @@ from drops.tui.base.ink import Inks, Lines, beside, ends, fit, written
 GAP = 3
 TWO_COLUMNS = 104  # cells from which two pictures stand side by side
 LONGEST = 76  # of a line of words
-READING = "reading your answers …"
 
 
 def headed(title: str, right: str, body: Lines, width: int, ink: Inks) -> Lines:
@@ -52,10 +51,6 @@ def short(day: date) -> str:
 
 def count(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
-
-
-def waiting(ink: Inks) -> Lines:
-    return [[Segment(READING, ink.dim)]]
 
 
 def empty(width: int, ink: Inks) -> Lines:

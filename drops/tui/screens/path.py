@@ -256,13 +256,13 @@ class PathScreen(DropsScreen):
             self.call_after_refresh(lambda: self.run_worker(self._read(), name="evidence"))
 
     async def _read(self) -> None:
-        """The evidence for each outcome, in a thread: it stands in every answer there is."""
+        """The evidence for each outcome, in a thread: no key waits for it."""
         from drops.study.looking_back import progress
 
         study = self.host.study
         assert study is not None
         try:
-            made = await asyncio.to_thread(progress, study, self.host.clock())
+            made = await asyncio.to_thread(progress, study.library, study.log.ledger(), self.host.clock())
         except DropsError:
             return  # what a glance tells stands there already
         about, self.evidence = self.query_one(About), made.outcomes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
@@ -10,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from drops.errors import DropsError
-from drops.study.looking_back import Progress, outlook, progress
+from drops.study.looking_back import Progress, progress
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, width_of
 from drops.tui.screens.base import DropsScreen, Keys
@@ -79,27 +77,11 @@ class ProgressScreen(DropsScreen):
         self.study = study
 
     def compose(self) -> ComposeResult:
-        made = outlook(self.study, self.host.clock())
+        made = progress(self.study.library, self.study.log.ledger(), self.host.clock())
         yield Tabs(made)
         with VerticalScroll(id="body", can_focus=False):
             yield Pages(made)
         yield Keys()
-
-    def on_mount(self) -> None:
-        if self.query_one(Pages).made.answered:
-            # not before it is painted: the thread would take half of the time the paint needs
-            self.call_after_refresh(lambda: self.run_worker(self._read(), name="progress"))
-
-    async def _read(self) -> None:
-        """The whole of it, in a thread: years of answers take a while, and keys go on working."""
-        try:
-            made = await asyncio.to_thread(progress, self.study, self.host.clock())
-        except DropsError as problem:
-            self.notify(str(problem), severity="error", markup=False)
-            return
-        for widget in (self.query_one(Tabs), self.query_one(Pages)):
-            widget.made = made
-            widget.redraw()
 
     def action_page_at(self, at: int) -> None:
         tabs, pages = self.query_one(Tabs), self.query_one(Pages)

@@ -12,7 +12,7 @@ from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, ends, indent, width_of, written
 from drops.tui.blocks import calibration, columns, pixels, weeks
 from drops.tui.blocks.columns import Columns
-from drops.tui.screens.parts import GAP, LONGEST, TWO_COLUMNS, Part, columned, count, headed, short, waiting
+from drops.tui.screens.parts import GAP, LONGEST, TWO_COLUMNS, Part, columned, count, headed, short
 
 FEWEST_WEEKS = 12  # in the picture of weeks
 BAR = 10  # cells of a share's bar
@@ -51,7 +51,7 @@ def drops(made: Progress, width: int, ink: Inks) -> Lines:
     for before, one in zip((None, *made.drops), made.drops, strict=False):
         begins = several and (before is None or before.path != one.path)
         head: Lines = [[Segment(one.path, ink.bold)]] if begins else []
-        listed.append(head + _drop(one, each, ink, made.whole))
+        listed.append(head + _drop(one, each, ink))
     half = (len(listed) + 1) // 2 if two else len(listed)
     left, right = ([line for lines in some for line in lines] for some in (listed[:half], listed[half:]))
     title = ends([Segment("Mastery", ink.bold)], [Segment("right at first try", ink.dim)], width)
@@ -72,13 +72,13 @@ def drops(made: Progress, width: int, ink: Inks) -> Lines:
     ]
 
 
-def _drop(one: DropProgress, width: int, ink: Inks, whole: bool) -> Lines:
+def _drop(one: DropProgress, width: int, ink: Inks) -> Lines:
     """A drop's title and its share of right first tries; under it the stage and what is missing."""
     stage = one.mastery.stage
     style = (
         ink.dim if stage is MasteryStage.AHEAD else ink.good if stage >= MasteryStage.SOLID else ink.accent
     )
-    share = f"{one.right:>5} of {one.of:>3}" if one.of else f"{'' if whole or not stage else '…':>12}"
+    share = f"{one.right:>5} of {one.of:>3}" if one.of else f"{'':>12}"
     room = width - len(share)
     title = written(one.drop.title, room - 7, ink.text if stage else ink.dim)
     spare = room - 7 - width_of(title[0])
@@ -127,8 +127,6 @@ def days(made: Progress, width: int, ink: Inks) -> Lines:
 
 
 def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
-    if not made.whole:
-        return waiting(ink)
     answered = [day for week in made.calendar for day, answers, _, _ in week if answers]
     every = sum(len(week) for week in made.calendar)
     says = f"Practice on {count(len(answered), 'day')} of {every}. Rest days belong to it; they cost nothing."
@@ -136,8 +134,6 @@ def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
 
 
 def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
-    if not made.whole:
-        return waiting(ink)
     spent = [minutes for _, minutes in made.minutes]
     practised = [minutes for minutes in spent if minutes]
     labels = {at: short(day) for at, (day, _) in enumerate(made.minutes) if day.weekday() == 0}
@@ -183,7 +179,7 @@ def memory(made: Progress, width: int, ink: Inks) -> Lines:
             (
                 "Predicted and actual recall",
                 "",
-                lambda room: calibration.draw(made.honesty, room, ink) if made.whole else waiting(ink),
+                lambda room: calibration.draw(made.honesty, room, ink),
             ),
             ("What comes", "the coming 30 days", lambda room: _forecast(made, room, ink)),
         ],
@@ -218,8 +214,6 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
 
 def mix_ups(made: Progress, width: int, ink: Inks) -> Lines:
     """Misconceptions met, and which are behind."""
-    if not made.whole:
-        return headed("Mix-ups", "", waiting(ink), width, ink)
     if not made.mix_ups:
         says = (
             "None so far. When a wrong answer fits a known mix-up, its name stands here "
@@ -263,8 +257,6 @@ def _mix_up(one: MixUp, sign: str, style: Style, width: int, ink: Inks) -> Line:
 
 def outcomes(made: Progress, width: int, ink: Inks) -> Lines:
     """What one can do at the end, each with the evidence so far."""
-    if not made.whole:
-        return headed("Outcomes", "", waiting(ink), width, ink)
     room = min(width, LONGEST)
     out: Lines = []
     for one in made.outcomes:

@@ -1,0 +1,150 @@
+"""What is derived is a cache: whatever another hand does to it is noticed, and derived again from the log."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from drops.cli.main import main
+from drops.events import Fact, Kind
+from drops.memory.schedule import folded
+from drops.store.file.glance import glance
+from drops.store.file.ledger import ledger
+from drops.store.log import MENDED, Log
+
+SPOILED = {
+    "a stability of nothing": "UPDATE memory SET stability = 0",
+    "a stability without end": "UPDATE memory SET stability = 9e999",
+    "a stability that could be": "UPDATE memory SET stability = stability + 1",
+    "a day beyond the calendar": "UPDATE memory SET last_day = 999999999",
+    "a day that is a word": "UPDATE memory SET last_day = 'yesterday'",
+    "a due day before all days": "UPDATE memory SET due_day = -5",
+    "bytes for a name": "UPDATE memory SET algorithm = x'ff00'",
+    "a missing memory": "DELETE FROM memory WHERE item_key = 'a/x'",
+    "no memory": "DELETE FROM memory",
+    "a memory of nothing": "INSERT INTO memory SELECT learner_id, 'z/z', 1, 0, 0, 1, 1, 1, 0, '' FROM memory LIMIT 1",
+    "a setting that is no JSON": "UPDATE setting SET value = '{'",
+    "a missing setting": "DELETE FROM setting",
+    "a setting from nowhere": "INSERT INTO setting SELECT learner_id, 'theme', '[[' FROM memory LIMIT 1",
+    "a page passed on no day": "UPDATE passed SET study_day = 'never'",
+    "a missing page": "DELETE FROM passed",
+    "a pace of nothing": "UPDATE pace SET durations = 'x', median = -1",
+    "a day of less": "UPDATE daily SET graded = graded - 1",
+    "a missing day": "DELETE FROM daily",
+    "a tally that is no JSON": "UPDATE tally SET foreseen = 'x'",
+    "a missing tally": "DELETE FROM tally",
+    "a mix-up of another": "UPDATE mixup SET name = 'other'",
+    "a sighting of no status": "UPDATE sighting SET status = 77",
+    "no checksum": "DELETE FROM checksum",
+    "another checksum": "UPDATE checksum SET memory = 5",
+}
+
+
+def spoil(path, deed):
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        assert db.execute(deed).rowcount
+    db.close()
+
+
+@pytest.fixture
+def lived(home, at, answer):
+    """A home with all that can be derived, and what it comes to."""
+    with Log.open(home, folded(0.9), now=at(), daily_backup=False) as log:
+        for day in (0, 3, 20):
+            log.append_all([answer("a/x", misconceptions=["no-bias"]), answer("b/x")], at(day))
+        log.append(Fact(Kind.SESSION, "a/read", payload={"passed": True}), at(20))
+        log.append(Fact(Kind.SETTING, payload={"name": "new_per_day", "value": 2}), at(20))
+        added_up = log.ledger()
+    assert all((added_up.sightings, added_up.tallies, added_up.glance.passed, added_up.glance.settings))
+    return home, added_up
+
+
+@pytest.mark.parametrize("deed", SPOILED.values(), ids=SPOILED)
+def test_it_is_derived_again_on_opening_and_told_once(lived, at, deed):
+    home, good = lived
+    spoil(home / "progress.db", deed)
+    assert glance(home).stale
+    with Log.open(home, folded(0.9), now=at(21), daily_backup=False) as log:
+        assert log.mended == MENDED.format(path=home / "progress.db")
+        assert log.ledger() == good
+        assert not log.read_only
+    with Log.open(home, folded(0.9), now=at(21), daily_backup=False) as log:
+        assert log.mended == ""
+    assert ledger(home) == good
+
+
+@pytest.mark.parametrize("deed", [SPOILED[name] for name in ("a stability of nothing", "a missing day")])
+def test_where_nothing_may_be_written_it_is_right_all_the_same(lived, at, deed, files):
+    home, good = lived
+    spoil(home / "progress.db", deed)
+    before = files(home)
+    with Log.open(home, folded(0.9), now=at(21), read_only=True) as log:
+        assert log.mended
+        assert log.ledger() == good
+    assert files(home) == before
+
+
+@pytest.mark.parametrize("command", [("today",), ("path",), ("progress",), ("plain",)])
+@pytest.mark.parametrize("deed", [SPOILED[name] for name in ("a day that is a word", "a setting that is no JSON")])
+def test_every_command_goes_on_and_says_so_once(lived, capsys, monkeypatch, command, deed):
+    home, _ = lived
+    spoil(home / "progress.db", deed)
+    monkeypatch.setattr("builtins.input", lambda: "quit")
+    said = f"drops: {MENDED.format(path=home / 'progress.db')}\n"
+    assert main(["--home", str(home), *command]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == said
+    assert main(["--home", str(home), *command]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_doctor_looks_and_changes_nothing_and_rebuilding_mends_it(lived, capsys, files):
+    home, good = lived
+    spoil(home / "progress.db", SPOILED["a setting that is no JSON"])
+    before = files(home)
+    assert main(["--home", str(home), "doctor"]) == 1
+    assert "✗ what was derived does not equal a replay of the log; `drops doctor --rebuild`" in capsys.readouterr().out
+    assert files(home) == before
+    main(["--home", str(home), "doctor", "--rebuild"])
+    assert "✓ what was derived equals a replay of the log" in capsys.readouterr().out
+    assert ledger(home) == good
+
+
+def test_the_learners_own_recall_to_aim_at_is_kept_when_all_is_derived_again(home, at, answer, capsys):
+    with Log.open(home, folded(0.8), now=at(), daily_backup=False) as log:
+        log.append_all([answer("a/x")], at())
+        log.append(Fact(Kind.SETTING, payload={"name": "retention", "value": 0.8}), at())
+        good = log.memories()
+    spoil(home / "progress.db", "UPDATE memory SET due_day = 5")
+    assert main(["--home", str(home), "today"]) == 0
+    assert ledger(home).glance.memories == good
+
+
+def test_a_pause_over_coffee_is_not_practice(home, opened, at, answer):
+    with opened(home) as log:
+        log.append_all([answer(ms=3_600_000), answer(ms=20_000)], at())
+        assert log.daily()[0].ms == 200_000
+        event = log.events()[0]
+        log.append(Fact(Kind.VOID, target=event.event_id), at())
+        assert log.daily()[0].ms == 20_000
+
+
+def test_a_mix_up_is_counted_by_item_alone_and_tied(home, opened, at, answer):
+    with opened(home) as log:
+        log.append(answer("a/x", misconceptions=["no-bias"]), at())
+        log.append(answer("a/x", misconceptions=["no-bias", "sign-dropped"]), at(1))
+        last = log.append(answer("a/y", kind=Kind.PRACTICE, misconceptions=["no-bias"]), at(2))
+        with log.reading() as db:
+            rows = db.exec_driver_sql("SELECT item_key, name, times, tied, last_day FROM mixup").all()
+        day = at().day.toordinal()
+        assert set(rows) == {
+            ("a/x", "no-bias", 1, 1, day + 1),
+            ("a/x", "sign-dropped", 0, 1, day + 1),
+            ("a/y", "no-bias", 1, 0, day + 2),
+        }
+        assert log.showings("no-bias", "a") == 3
+        assert log.showings("no-bias", "b") == 0
+        log.append(Fact(Kind.VOID, target=last.event_id), at(2))
+        assert log.showings("no-bias", "a") == 2
