@@ -17,7 +17,7 @@ from string import Formatter
 from typing import Literal, assert_never, cast
 
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run, Show
 from drops.exercises.worksheet import (
     Arithmetic,
     Line,
@@ -29,6 +29,7 @@ from drops.exercises.worksheet import (
     worked_line,
     written,
 )
+from drops.exercises.worlds import worlds
 from drops.text import number
 
 Standing = Literal["right", "follows", "misconception", "slip"]
@@ -68,6 +69,7 @@ class Verdict:
     options: tuple[str, ...] = ()  # feedback for every option of a Choice
     wanted: str = ""  # the right answer as a learner would type it
     score: float | None = None  # share of points, where an answer is scored
+    worlds: tuple[Show, ...] = ()  # what was done beside what is to be done, where one mix-up is named
 
     @property
     def slips(self) -> int:
@@ -158,6 +160,7 @@ def grade_numbers(
         ),
         line=worked_line(line, paper.right, told.label),
         wanted=wanted,
+        worlds=worlds(fields, sheet, misconceptions[named[0]], paper.shown) if len(named) == 1 else (),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
 from drops.text import number
@@ -55,6 +55,9 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
             stands = STANDINGS.get(one.standing, "wrong")
             yield from wrapped(f"  {one.label} = {number(one.typed, 6)}: {stands}")
         yield from wrapped(verdict.feedback)
+    for block in verdict.worlds:
+        if isinstance(block, Sheet) and len(verdict.fields) > 1:  # one number is told already
+            yield from wrapped(block.says)
     for name in outcome.confirmed:
         yield from wrapped(f"Seen a second time now: {name}.")
     if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):

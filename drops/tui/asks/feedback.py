@@ -14,6 +14,7 @@ from drops.study.pages import Answered
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, indent, written
+from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import LONGEST, prose
 from drops.tui.blocks.sheet import Entry, Look
 
@@ -48,6 +49,7 @@ class Feedback(Drawn):
         self.today: date | None = None
         self.chosen: tuple[int, ...] = ()
         self.line_shown = False
+        self.worlds_shown = False  # the mistake's world beside the rule's, below what is said
         self.active = False
         self.typed = Typed()
         self.repaired: bool | None = None
@@ -55,6 +57,7 @@ class Feedback(Drawn):
 
     def clear(self) -> None:
         self.outcome, self.line_shown, self.active, self.typed = None, False, False, Typed()
+        self.worlds_shown = False
         self.repaired, self.problem, self.chosen = None, "", ()
         self.redraw()
 
@@ -130,6 +133,8 @@ class Feedback(Drawn):
             out += indent(prose(verdict.feedback, width - 2, ink), 2)
         for title in self.outcome.confirmed:
             out += indent(written(f"Seen a second time now: {title}.", width - 2, ink.warn), 2)
+        if self.worlds_shown:
+            out += [[], *indent(blocks.draw_all(verdict.worlds, width - 2, ink), 2)]
         return out + self._repair(width, ink) + self._line(width, ink) + self._quiet(width, ink)
 
     def _options(self, width: int, ink: Inks) -> Lines:

@@ -52,6 +52,7 @@ class DropScreen(Typing, PageScreen):
         Binding("shift+tab", "move('up')", "knob before", show=False),
         Binding("b,backspace", "back", "back", key_display="b"),
         Binding("l", "look_up", "look it up"),
+        Binding("m", "worlds", "both worlds"),
         Binding("s", "line", "show the line"),
         Binding("i", "guessed", "I guessed"),
         Binding("f", "figure", "figure"),
@@ -151,6 +152,8 @@ class DropScreen(Typing, PageScreen):
                 return bool(self.seen)
             case "look_up":
                 return page.ask is not None and page.part not in ("predict", "see")
+            case "worlds":
+                return outcome is not None and not outcome.hidden and bool(outcome.verdict.worlds)
             case "line":
                 if outcome is None:
                     return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
@@ -178,6 +181,8 @@ class DropScreen(Typing, PageScreen):
             return "knob"
         if action == "line" and self.outcome is None:
             return "give up" if not self.giving_up else "yes, show me"
+        if action == "worlds" and (self.feedback.worlds_shown or self.stage.worlds):
+            return "one world"
         return "back to the question" if action == "figure" and self.figure_active else binding.description
 
     def _goes(self) -> str:
@@ -323,6 +328,16 @@ class DropScreen(Typing, PageScreen):
         with self._told():
             self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.host.clock())
             self.feedback.redraw()
+
+    def action_worlds(self) -> None:
+        """What was done beside what is to be done: in the figure's pane, or below what is said."""
+        assert self.outcome is not None
+        shown = () if self.stage.worlds or self.feedback.worlds_shown else self.outcome.verdict.worlds
+        aside = self.stage.show_worlds(shown)
+        self.feedback.worlds_shown = bool(shown) and not aside
+        self.feedback.redraw()
+        if not aside:
+            self.call_after_refresh(self.feedback.scroll_visible, animate=False)
 
     async def action_back(self) -> None:
         """The pages behind, over this one."""

@@ -43,6 +43,7 @@ class Stage(VerticalScroll):
         self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
+        self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.seen_to = 0  # lines from the top that were on the screen
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
@@ -60,7 +61,7 @@ class Stage(VerticalScroll):
 
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
-        self.page, self.hands, self.asking = page, Hands.on(page.show), ask
+        self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
         self._tall = self.size.height
         if ask is not None:
             ask.room = self._left_for_an_ask
@@ -96,6 +97,8 @@ class Stage(VerticalScroll):
             return
         self.wide = self.app.size.width >= WIDE
         words, pictures = split(self.page.show)
+        if self.worlds:
+            pictures = self.worlds
         ask = self.page.ask
         needs_room = isinstance(ask, Numbers) and ask.sheet is not None and sheet.widest(ask.sheet) > LEFT
         beside = self.wide and bool(pictures) and not needs_room and bool(words or ask)
@@ -108,6 +111,14 @@ class Stage(VerticalScroll):
         main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
+
+    def show_worlds(self, worlds: tuple[Show, ...]) -> bool:
+        """Puts both worlds where the page's pictures are, or takes them away; whether they found a pane."""
+        self.worlds = worlds
+        self._lay_out()
+        if not self.has_class("-beside"):
+            self.worlds = ()
+        return bool(self.worlds)
 
     # ── what has been seen of it ──
 

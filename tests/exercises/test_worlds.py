@@ -1,0 +1,46 @@
+"""Both worlds of a named mix-up: the learner's own numbers beside the right ones, over every kind."""
+
+from __future__ import annotations
+
+from variants import VARIANTS, draws, every, numbers, works
+
+from drops import catalog
+from drops.exercises import fairness
+from drops.exercises.blocks import Sheet, Strip
+from drops.exercises.worksheet import figure
+
+
+@every(VARIANTS)
+def test_both_worlds_stand_beside_each_other_for_every_named_mix_up(variant):
+    for exercise in draws(variant, 10):
+        ask = numbers(exercise)
+        if ask is None:
+            return  # it asks for no numbers: its mix-ups are named by what was chosen
+        for name in fairness.armed(exercise):
+            typed = works(exercise, ask, name)
+            verdict = catalog.grade_step(exercise, ask, typed)
+            if verdict.misconceptions != (name,):
+                continue
+            table, line = verdict.worlds
+            assert isinstance(table, Sheet)
+            assert isinstance(line, Strip)
+            right = exercise.worksheet.run()
+            by_label = {row[0]: row for row in table.rows}
+            for field in ask.fields:
+                assert by_label[field.label][1] == figure(typed[field.name])  # what the learner had
+                assert by_label[field.label][2] == figure(right[field.name])
+            parting = [row for row in table.rows if row[3]]
+            assert len(parting) == 1
+            assert parting[0][1] != parting[0][2] or abs(line.marks[0][0] - line.marks[1][0]) > 0
+            assert table.says.count("instead of") == sum(row[1] != row[2] for row in table.rows) - 1
+            assert line.low < min(place for place, _ in line.marks)
+            assert line.high > max(place for place, _ in line.marks)
+
+
+@every([variant for variant in VARIANTS if variant.params == "{}"])
+def test_a_right_answer_has_one_world(variant):
+    for exercise in draws(variant, 5):
+        ask = numbers(exercise)
+        if ask is not None:
+            right = exercise.worksheet.run()
+            assert catalog.grade_step(exercise, ask, {f.name: right[f.name] for f in ask.fields}).worlds == ()
