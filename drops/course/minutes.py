@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import assert_never
 
 from drops.course.model import Drop, Item, Quiz
 from drops.exercises import fading
@@ -76,3 +77,5 @@ def _asked(ask: Ask | None) -> float:
             return reading(prompt) + CHOICE + FIGURE
         case Design(prompt=prompt, fields=fields):
             return reading(prompt) + TYPED + FIELD * len(fields)
+        case _:
+            assert_never(ask)
