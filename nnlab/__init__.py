@@ -72,8 +72,15 @@ True
 
 Conventions: rows are samples outside, X (n, features); W is (out, in), row j is what unit j
 listens to; losses are means over the batch and MSE has no ½; float64 unless told otherwise; a
-seed gives the same bits on one machine. Errors are sentences (`LabError`).
+seed gives the same bits on one machine. Errors are sentences (`LabError`). Where nnlab is the first
+to import numpy, its products run on one thread: nets this small only wait for a second one, on a busy
+machine up to fifteen times as long. OPENBLAS_NUM_THREADS, set before, is left as it is.
 """
+
+import os
+
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")  # read when numpy is first imported
 
 from nnlab import data
 from nnlab.activations import ACTIVATIONS, Squash

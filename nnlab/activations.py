@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -116,14 +117,37 @@ def leaky(alpha: float = 0.01) -> Squash:
     )  # fmt: skip
 
 
-# numpy has no erf; math.erf is exact to the last digit and called once per value.
-_erf = np.frompyfunc(math.erf, 1, 1)
+STEPS, FAR = 64, 9.0  # places a unit where Φ is known, and where it is 1 to the last digit
+
+
+@cache
+def _known_shares() -> list[Array]:
+    """Φ(x) and its derivatives ÷ k! at every place x, k = 0 … 6: Φ′ is the density φ, and each
+    further one is −x times the last minus k times the one before it."""
+    x = np.arange(-FAR * STEPS, FAR * STEPS + 1) / STEPS
+    shares = np.array([math.erfc(-v / math.sqrt(2)) / 2 for v in x])
+    found = [shares, np.exp(-x * x / 2) / math.sqrt(2 * math.pi)]
+    for k in range(5):
+        found.append(-x * found[-1] - k * found[-2] if k else -x * found[-1])
+    return [derivative / math.factorial(k) for k, derivative in enumerate(found)]
 
 
 def _share_below(z: Array, out: Array) -> None:
-    out[...] = _erf(z / math.sqrt(2))
-    out += 1
-    out *= 0.5
+    """Φ(z). numpy has no erf: few values ask math's, many go from the nearest place where Φ is known
+    by a polynomial, which is as exact and takes a third of the time."""
+    if z.size < 256:
+        asked = (z * -math.sqrt(0.5)).ravel().tolist()
+        np.multiply(np.fromiter(map(math.erfc, asked), float, z.size).reshape(z.shape), 0.5, out)
+        return
+    near = np.minimum(np.maximum(z, -FAR), FAR)
+    place = np.rint(near * STEPS)
+    near = near - place / STEPS
+    at = place.astype(np.intp) + int(FAR * STEPS)
+    *less, most = _known_shares()
+    share = most.take(at)
+    for coefficient in reversed(less):
+        share = share * near + coefficient.take(at)
+    out[...] = share
 
 
 def _phi(z: Term) -> Term:

@@ -42,7 +42,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnlab.errors import LabError
 from nnlab.params import Block, Params
-from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room
+from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room, whole
 from nnlab.terms import Term, cos, exp, sign, sin
 from nnlab.written import dense_back, located, weight_of
 
@@ -120,13 +120,13 @@ class WayBack:
         theta = self._mirror(params.theta, params.grad)
         self._asked = {id(params.theta)}  # the buffers whose slope is wanted, or leads to one
         if shown:
-            self._asked.add(id(_owner(shown.value)))
+            self._asked.add(id(whole(shown.value)))
         self._flat: list[Op] = []  # where a way back may end
         for op in self.ops:
             if op.slopes is None and op.fn in FLAT:
                 self._flat += [op] if any(map(self._is_asked, _arrays(op))) else []
             elif any(map(self._is_asked, [x for x, _ in _rules(op)] or _arrays(op))):
-                self._asked.add(id(_owner(op.out)))
+                self._asked.add(id(whole(op.out)))
         self._blocks = {theta.spot(params.view(block.name)): block for block in params.blocks}
         self._uses = Counter(id(op.args[0]) for op in self.ops if op.fn is np.matmul)
 
@@ -172,13 +172,13 @@ class WayBack:
 
     # --- what has come back so far ---------------------------------------------------------
     def _is_asked(self, x: Array) -> bool:
-        return id(_owner(x)) in self._asked
+        return id(whole(x)) in self._asked
 
     def _mirror(self, x: Array, slopes: Array | None = None) -> Mirror:
-        owner = _owner(x)
-        if id(owner) not in self._mirrors:
-            self._mirrors[id(owner)] = Mirror(owner, address(owner), self.plan.dtype, slopes)
-        return self._mirrors[id(owner)]
+        buffer = whole(x)
+        if id(buffer) not in self._mirrors:
+            self._mirrors[id(buffer)] = Mirror(buffer, address(buffer), self.plan.dtype, slopes)
+        return self._mirrors[id(buffer)]
 
     def _give(self, x: Array, d: Term) -> None:
         """Add d to what has come back to x."""
@@ -219,7 +219,7 @@ class WayBack:
 
     def _arrived(self, op: Op) -> Term | None:
         """∂L/∂ of what an op gave, complete by now; None where nothing came back."""
-        mirror = self._mirrors.get(id(_owner(op.out)))
+        mirror = self._mirrors.get(id(whole(op.out)))
         if mirror is None:
             return None
         spot, turned = mirror.spot(op.out), op.name != "" and op.seen is not op.out
@@ -292,13 +292,6 @@ def slope_alone(what: Callable[[Term], Term], x: Array) -> Array:
     WayBack(plan, params, None).walk(L, strict=False)
     plan.run()
     return params.grad_view("x")
-
-
-def _owner(a: Array) -> Array:
-    """The array whose memory this is a view of."""
-    while isinstance(a.base, np.ndarray):
-        a = a.base
-    return a
 
 
 def _clear(where: Array, out: Array) -> None:

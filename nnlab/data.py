@@ -7,10 +7,12 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nnlab import table
 from nnlab.chance import stream
 from nnlab.errors import LabError, named
 from nnlab.plan import Array
@@ -64,9 +66,8 @@ class Split:
         """Columns to mean 0 and spread 1 by the training part's statistics only; `target`
         does the same to y (`y_mean`, `y_sd` lead back)."""
         X, y = self.train
-        mean, sd = X.mean(axis=0), X.std(axis=0)
-        sd = np.where(sd > 0, sd, 1.0)  # a constant column says nothing; leave it at 0
-        y_mean, y_sd = (float(y.mean()), float(y.std()) or 1.0) if target else (0.0, 1.0)
+        mean, sd = X.mean(axis=0), _spread(X)
+        y_mean, y_sd = (float(y.mean()), float(_spread(y.reshape(-1, 1))[0])) if target else (0.0, 1.0)
 
         def scaled(part: Dataset) -> Dataset:
             z = (part.y - y_mean) / y_sd if target else part.y
@@ -74,6 +75,13 @@ class Split:
 
         watch = None if self.validation is None else scaled(self.validation)
         return Split(scaled(self.train), watch, scaled(self.test), mean, sd, y_mean, y_sd)
+
+
+def _spread(X: Array) -> Array:
+    """Of each column, (features,); 1 where all numbers are one: rounding leaves a constant column a
+    spread of about n·ε·|mean|, and dividing by that would blow up the next other value."""
+    sd, least = X.std(axis=0), 10 * len(X) * np.finfo(float).eps * np.abs(X.mean(axis=0))
+    return np.where(sd > least, sd, 1.0)
 
 
 # --- toys --------------------------------------------------------------------------------
@@ -224,6 +232,14 @@ TABLES: dict[str, Table] = {
     "gentoo": Table("penguins", BIRDS, ("flipper_length_mm", "bill_depth_mm"), "Gentoo"),
     "chinstrap": Table("penguins", BIRDS, ("bill_length_mm", "bill_depth_mm"), "Chinstrap"),
 }
+
+
+def read_csv(path: str | Path, target: str | int = -1, labels: bool | None = None) -> Dataset:
+    """A table of your own. `target` is the column to predict, by its name or its number from 0 (−1 is
+    the last); all others must be numbers. A target of words becomes labels in the order of the
+    alphabet; one of numbers stays numbers, unless `labels=True` makes classes of it. What is wrong
+    is named with its row and column."""
+    return Dataset(*table.read(path, target, labels))
 
 
 def load(name: str) -> Dataset:

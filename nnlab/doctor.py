@@ -76,10 +76,28 @@ def gauges(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
 def ignorance(net: Net, y: Array) -> float:
     """The loss of the best constant answer: ln 2 for balanced yes/no, ln K for K classes,
     the variance for MSE."""
-    kind = net.loss_kind
-    wanted = kind.targets(y, net.output[-1]).reshape(-1, net.output[-1]).T  # one answer for all places
-    constant = (np.median if kind.name == "mae" else np.mean)(wanted, axis=1, keepdims=True)
-    return float(kind(np.broadcast_to(constant, wanted.shape), wanted).mean())
+    kind, outputs = net.loss_kind, net.output[-1]
+    wanted = kind.targets(y, outputs).reshape(-1, outputs).T  # one answer for all places
+    masses = net.masses_within(y)
+    if masses is None:
+        masses = np.ones((1, wanted.shape[1]))
+    w = np.broadcast_to(masses.reshape(wanted.shape[1], -1).T, wanted.shape)
+    middle = _median if kind.name == "mae" else _mean
+    constant = np.array([[middle(*row)] for row in zip(wanted, w, strict=True)])
+    losses = kind(np.broadcast_to(constant, wanted.shape), wanted)
+    return float((losses * w[: len(losses)]).sum() / w[: len(losses)].sum())
+
+
+def _mean(values: Array, w: Array) -> float:
+    return float((values * w).sum() / w.sum())
+
+
+def _median(values: Array, w: Array) -> float:
+    """Where half of the weight lies on each side."""
+    order = np.argsort(values)
+    reached = np.cumsum(w[order])
+    low, high = (np.searchsorted(reached, reached[-1] / 2, side) for side in ("left", "right"))
+    return float((values[order[low]] + values[order[min(high, len(values) - 1)]]) / 2)
 
 
 def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:

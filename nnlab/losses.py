@@ -162,13 +162,13 @@ class Exact:
 
     def choose(self, own: Term, other: Term, *same: tuple[Array, Array]) -> Term:
         """`own` where ŷ is what z gives (and each pair is equal), else `other`."""
-        made = self.loss.made
+        made, together = self.loss.made, self.loss.labels  # not itself: a plan must not refer to itself
 
         def chosen(yhat: Array, z: Array, a: Array, b: Array, out: Array) -> None:
             is_own: Any = np.isclose(yhat, made(z), rtol=1e-12, atol=0)
             for left, right in same:
                 is_own &= left == right
-            if self.loss.labels:  # a row's shares belong together
+            if together:  # a row's shares belong together
                 is_own = is_own.all(axis=-2, keepdims=True)
             np.copyto(out, b)
             np.copyto(out, a, where=is_own)

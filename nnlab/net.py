@@ -24,7 +24,7 @@ from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
 from nnlab.wiring import Pass, Wired
 
-CHUNK = 2048  # rows a prediction takes at once: more would fall out of the cache
+CHUNK = 4800  # rows a prediction takes at once: more would fall out of the cache
 
 
 class Cost(NamedTuple):
@@ -66,32 +66,73 @@ class Net(Wired):
 
     def losses(self, X: Any, y: Any) -> Array:
         """The loss of every row (mean over its outputs), (n,); classes weigh the same."""
-        scored = self._ran("loss", X, y).scored
+        X = self.rows_of(X)
+        y = self.targets_of(X, y)
+        return np.concatenate([self._each(X[..., at, :], self._cut(y, X, at)) for at in _pieces(X)], axis=-1)
+
+    def _each(self, X: Array, y: Array) -> Array:
+        scored = self._run("loss", X, y).scored
         assert scored is not None
-        n = self.rows_of(X).shape[-2]  # of a sequence all its columns
+        n = X.shape[-2]  # of a sequence all its columns
         losses, w = (a.reshape(*a.shape[:-2], -1, n) for a in (scored.each(), scored.w))
         counts = w > 0  # not where a place is left out
         return np.asarray((losses * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
-        return self._ran("loss", X, y).loss()
+        X = self.rows_of(X)
+        y, pieces = self.targets_of(X, y), _pieces(X)
+        if len(pieces) == 1:
+            return self._run("loss", X, y).loss()
+        parts = [(X[..., at, :], self._cut(y, X, at)) for at in pieces]
+        masses = [self._mass(part, X.ndim == 3) for _, part in parts]
+        losses = [self._run("loss", *part).loss() * mass for part, mass in zip(parts, masses, strict=True)]
+        return sum(losses) / sum(masses)
+
+    def _mass(self, y: Array, own: bool) -> Any:
+        """What these rows weigh in a mean; (members,) where each has its own."""
+        found = [self.masses(part) for part in (y if own else [y])]
+        sums = [len(y) if mass is None else float(mass.sum()) for mass in found]
+        return np.array(sums) if own else sums[0]
+
+    def _cut(self, y: Array, X: Array, at: slice) -> Array:
+        return y[:, at] if X.ndim == 3 else y[at]
 
     def accuracy(self, X: Any, y: Any) -> Any:
-        """Share of rows on the right side: the largest output for labels, else ŷ > ½."""
-        guess, y = self.predict(X), np.asarray(y)
+        """Share of rows (of a sequence: places) on the right side: the largest output for labels, else
+        ŷ > ½."""
+        guess, y = self._guessed(X, y)
         if self.loss_kind.labels:
-            right = guess.argmax(axis=-1) == y
+            counts = np.broadcast_to(y >= 0, guess.shape[:-1])  # −1: left out
+            right = (guess.argmax(axis=-1) == y) & counts
         else:
             edge = 0.0 if self.loss_kind.name == "bce-logits" else 0.5
-            right = (guess > edge) == (y.reshape(y.shape[: guess.ndim]) > 0.5)
-        return self._plain(right.reshape(*self.members, -1).mean(axis=-1))
+            right = (guess > edge) == (y > 0.5)
+            counts = np.ones_like(right)
+        sums = (a.reshape(*self.members, -1).sum(axis=-1) for a in (right, counts))
+        return self._plain(np.divide(*sums))
 
     def r2(self, X: Any, y: Any) -> Any:
-        """1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 0 is no better than the mean."""
-        guess, y = self.predict(X), np.asarray(y, dtype=float)
-        miss = ((guess - y) ** 2).reshape(*self.members, -1).sum(axis=-1)
-        return self._plain(1 - miss / ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
+        """1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 0 is no better than the mean; of several outputs the mean. Where
+        y never changes 1 if all are hit, else 0, as scikit-learn has it."""
+        if self.loss_kind.labels:
+            raise LabError(f'R² is of numbers; loss "{self.loss_kind.name}" names classes: use accuracy')
+        guess, y = self._guessed(X, y)
+        flat = (*self.members, -1, self.outputs)
+        guess, y = guess.reshape(flat), np.broadcast_to(y, guess.shape).reshape(flat)
+        miss = ((guess - y) ** 2).sum(axis=-2)
+        spread, still = ((y - y.mean(axis=-2, keepdims=True)) ** 2).sum(axis=-2), np.ptp(y, axis=-2) == 0
+        each = np.where(still, miss == 0, 1 - miss / np.where(still, 1, spread))
+        return self._plain(each.mean(axis=-1))
+
+    def _guessed(self, X: Any, y: Any) -> tuple[Array, Array]:
+        """ŷ (…, n, outputs) and, through the door of the loss, y in the same form; of labels without
+        the last axis."""
+        rows = self.rows_of(X)
+        y = self.targets_of(rows, y)
+        lead = y.shape[: rows.ndim - 1]
+        guess = self.predict(X).reshape(*self.members, rows.shape[-2], *self.output)
+        return guess, y.reshape(*lead, *(self.output[:-1] if self.loss_kind.labels else self.output))
 
     def backward(self, X: Any, y: Any) -> Any:
         """Fill `grad` and return the loss; nothing is updated."""
@@ -118,10 +159,14 @@ class Net(Wired):
         return Trace(X, y, given or {}, swap or {}, self.params, done)
 
     def _ran(self, mode: str, X: Any, y: Any = None) -> Pass:
-        """The plan of a mode after a run on these rows."""
+        """The plan of a mode after a run on what a caller gave."""
         X = self.rows_of(X)
+        return self._run(mode, X, None if y is None else self.targets_of(X, y))
+
+    def _run(self, mode: str, X: Array, y: Array | None) -> Pass:
+        """The same for rows and targets that are checked already."""
         done = self.prepare(mode, X.shape[-2], X.ndim == 3)
-        done.load(X, None if y is None else self.targets_of(X, y))
+        done.load(X, y)
         done.plan.run()
         return done
 
@@ -292,3 +337,10 @@ def _revived(
         own[...] = array
     net.rng.bit_generator.state = chance
     return net
+
+
+def _pieces(X: Array) -> list[slice]:
+    """Cuts of many rows into equal parts that fit the cache."""
+    n = X.shape[-2]
+    size = -(-n // -(-n // CHUNK))
+    return [slice(start, start + size) for start in range(0, n, size)]

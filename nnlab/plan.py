@@ -108,6 +108,13 @@ def _call(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
     return fn, (*args, out)
 
 
+def whole(a: Array) -> Array:
+    """The array whose memory this is a view of."""
+    while isinstance(a.base, np.ndarray):
+        a = a.base
+    return a
+
+
 def address(array: NDArray[Any]) -> int:
     """Where its first number lies in memory."""
     return array.ctypes.data
@@ -290,9 +297,16 @@ class Plan:
         return [op for op in self.ops if op.name]
 
     def describe(self) -> str:
-        """The plan as text: phase, name, formula, shape, one call a line."""
-        lines = (f"{op.phase:9}{op.name:8}{op.formula:34}{op.out.shape}" for op in self.ops if op.call)
+        """The plan as text: phase, name, formula, shape, one call a line, in columns."""
+        told = [(op.phase, op.name, op.formula, str(op.out.shape)) for op in self.ops if op.call]
+        wide = [max(map(len, column), default=0) for column in zip(*told, strict=True)]
+        lines = ("  ".join(t.ljust(w) for t, w in zip(line, wide, strict=True)).rstrip() for line in told)
         return "\n".join(lines)
+
+    @property
+    def size(self) -> int:
+        """The bytes of the buffers it writes to."""
+        return sum({id(a): a.nbytes for a in (whole(op.out) for op in self.ops)}.values())
 
 
 def copied(source: Array, out: Array) -> None:

@@ -17,7 +17,7 @@ dh (Wᵀ with b as last row, ∂L/∂z). `swap={"z1[2]": fn}` is one unit of one
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,7 @@ class Trace:
         done: Pass,
     ) -> None:
         self.X, self.y, self.n = X, y, len(X)
+        self._turn = object()  # not itself: what its own plan refers to waits for the collector
         self._plan, self._params, self._done = done.plan, params, done
         self._loaded, self._theta = (done.rows.copy(), done.wanted.copy()), params.theta.copy()
         self._shown = done.plan.shown()
@@ -85,7 +86,7 @@ class Trace:
         self._values = self._run()
 
     def _run(self) -> list[Array]:
-        self._plan.owner = self
+        self._plan.owner = self._turn
         with np.errstate(all="ignore"):
             return self._plan.record(self._given, self._swap)
 
@@ -99,7 +100,7 @@ class Trace:
             now = self._params.theta.copy()
             try:
                 self._params.theta[...] = self._theta
-                if self._plan.owner is not self:
+                if self._plan.owner is not self._turn:
                     self._done.rows[...], self._done.wanted[...] = self._loaded
                     self._run()
                 return inner(unit, sample)
@@ -117,7 +118,7 @@ class Trace:
             return value
         return value[..., 0] if self.n == 1 else np.moveaxis(value, -1, 0)
 
-    @cached_property
+    @property
     def rows(self) -> list[Row]:
         rows = []
         for i, op in enumerate(self._shown):
@@ -206,6 +207,11 @@ def _by_name(wanted: Mapping[str, Any], act: Callable[..., None]) -> dict[str, l
     return found
 
 
+def _missing(op: Op, address: str) -> LabError:
+    shape = op.seen.shape[:-1] if op.sampled else op.seen.shape
+    return LabError(f'"{address}": {op.name} has {" × ".join(map(str, shape))} numbers, counted from 1')
+
+
 def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
     value, array = np.asarray(value, dtype=float), op.seen
     try:
@@ -214,7 +220,9 @@ def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> Non
         else:
             several = op.sampled and value.ndim == array.ndim
             array[...] = np.moveaxis(value, 0, -1) if several else value.reshape(array.shape)
-    except (ValueError, IndexError):
+    except IndexError:
+        raise _missing(op, address) from None
+    except ValueError:
         raise ShapeError(
             f"{address} got values of shape {value.shape}; it wants {array.shape}",
             value.shape, array.shape,

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.activations import Squash, activation
+from nnlab.activations import Squash
 from nnlab.chain import WayBack
 from nnlab.chance import stream
 from nnlab.errors import LabError, ShapeError
+from nnlab.given import layers_of, numbers_of
 from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
@@ -22,6 +23,8 @@ from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.scored import Scored
 from nnlab.settings import Settings, settings_of
 from nnlab.terms import Term
+
+KEPT = 32 << 20  # bytes of plans that a net keeps for the next call
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Wired:
         **settings: Any,
     ) -> None:
         end = out or loss_of(settings.get("loss", "mse")).out
-        made, shape = _layers(layers, hidden, end, input)
+        made, shape = layers_of(layers, hidden, end, input)
         self._wire(made, settings_of(shape, settings))
         if not self.members:
             self.params.fill(self._initialisers(), stream("start", self.settings.seed))
@@ -179,11 +182,16 @@ class Wired:
         """The plan for one of MODES and a batch size, written once. `own`: every member of a fleet
         gets its own rows."""
         key = (mode, batch, own)
-        if key not in self._plans:
-            if len(self._plans) >= 16:
+        if key in self._plans:
+            return self._plans[key]
+        done = self.private(mode, batch, own)
+        if MODES[mode].training or done.plan.size <= KEPT:  # a loop over steps has its plan at hand
+            self._plans[key] = done
+            while len(self._plans) > 16 or (
+                len(self._plans) > 1 and sum(one.plan.size for one in self._plans.values()) > KEPT
+            ):
                 self._plans.pop(next(iter(self._plans)))  # the oldest; a step allocates nothing
-            self._plans[key] = self.private(mode, batch, own)
-        return self._plans[key]
+        return done
 
     def private(self, mode: str, batch: int, own: bool = False) -> Pass:
         """A plan nobody else runs, so that rows loaded into it stay."""
@@ -269,9 +277,11 @@ class Wired:
     def rows_of(self, X: Any) -> Array:
         """X as (n, features), or a sentence about what is wrong with it; a fleet also takes
         (members, n, features)."""
-        X, shape = np.asarray(X, dtype=self.dtype), self.input
+        X, shape = numbers_of("X", X, self.dtype), self.input
         if X.shape == shape:
             X = X[None]  # a single sample
+        if not X.size:
+            raise LabError("the data are empty: 0 rows; the net wants at least 1")
         if X.ndim == len(shape) == 1 and shape == (1,):
             X = X[:, None]  # a plain list of numbers for a net of one input
         lead = 2 if self.members and X.ndim == len(shape) + 2 else 1
@@ -282,8 +292,6 @@ class Wired:
                 if flat else f"rows of shape {got}; it wants {shape}"
             )  # fmt: skip
             raise ShapeError(f"{self.layers[0].at} got {say}", got, shape)
-        if 0 in X.shape[:lead]:
-            raise LabError("the data are empty: 0 rows; the net wants at least 1")
         rows = X.reshape(*X.shape[:lead], -1)
         # one dot product is finite only if every number is; squares that overflow are looked at twice
         if not np.isfinite(np.vdot(rows, rows)) and not np.isfinite(rows).all():
@@ -293,13 +301,15 @@ class Wired:
 
     def targets_of(self, X: Array, y: Any) -> Array:
         """y as the loss wants it, checked against X."""
-        y = np.asarray(y, dtype=float)
+        y = numbers_of("y", y, float)
         if X.ndim == 3:
             if len(y) != len(X):
                 raise ShapeError(f"X is for {len(X)} members and y for {len(y)}", len(y), len(X))
             return np.stack([self.targets_of(a, b) for a, b in zip(X, y, strict=True)])
         if len(X) == 1 and y.shape == self.loss_kind.of_one(self.output):
             y = y[None]
+        if self.loss_kind.labels and y.ndim == len(self.output) + 1 and y.shape[-1] == 1:
+            y = y[..., 0]  # labels as a column
         if y.ndim == 0:
             raise ShapeError(f"X has {len(X)} rows and y is one number", (), (len(X),))
         if len(y) != len(X):
@@ -313,8 +323,12 @@ class Wired:
 
     def masses(self, y: Array) -> Array | None:
         """What each row weighs in a mean loss, (n,); None where all weigh the same."""
-        found = _masses(self.loss_kind, self.class_weight, y)
+        found = self.masses_within(y)
         return None if found is None else np.asarray(found.sum(axis=-1))
+
+    def masses_within(self, y: Array) -> Array | None:
+        """What each loss of these rows weighs, (n, losses a row); None where all weigh the same."""
+        return _masses(self.loss_kind, self.class_weight, y)
 
 
 def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
@@ -337,35 +351,3 @@ def _masses(kind: Loss, given: Array | None, y: Array) -> Array | None:
     if given is None:
         return np.where(classes < 0, 0.0, 1.0) if left_out else None
     return np.where(classes < 0, 0.0, given[classes])
-
-
-def _layers(
-    given: Sequence[str | Layer],
-    hidden: str | Squash | Sequence[str | Squash],
-    out: str | Squash,
-    shape: int | Shape | None,
-) -> tuple[list[Layer], Shape]:
-    """The layers of "2-3-1" or of a list, and the shape of one sample."""
-    layers: list[Layer] = []
-    end = activation(out)
-    if given and isinstance(given[0], str):
-        sizes = given[0].split("-")
-        if len(sizes) < 2 or not all(size.isdecimal() and int(size) > 0 for size in sizes):
-            raise LabError(f'"{given[0]}" is no net; it wants sizes like "2-3-1"')
-        inner = len(sizes) - 2
-        each = [hidden] * inner if isinstance(hidden, (str, Squash)) else list(hidden)
-        if len(each) != inner:
-            wants = f'"{given[0]}" wants {inner}, one for each hidden layer'
-            raise LabError(f"hidden is a list of {len(each)}; {wants}")
-        for n, squash in zip(sizes[1:], [*map(activation, each), end], strict=True):
-            layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
-        return layers, (int(sizes[0]),)
-    layers += [layer for layer in given if isinstance(layer, Layer)]
-    if not layers:
-        raise LabError('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)')
-    shape = getattr(layers[0], "inputs", None) if shape is None else shape
-    if shape is None:
-        raise LabError("a net of layers wants input=, the shape of one sample")
-    if end.name != "linear" and not isinstance(layers[-1], Activation):
-        layers.append(Activation(end))
-    return layers, (shape,) if isinstance(shape, int) else tuple(shape)

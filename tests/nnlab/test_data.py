@@ -1,11 +1,12 @@
 """Rows to learn from: what toys and tables promise, and what a file of one's own is refused for."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nnlab import Net, data
+from nnlab import LabError, Net, data
 
 
 # --- toys --------------------------------------------------------------------------------
@@ -64,3 +65,92 @@ def test_three_numbers_tell_every_gentoo_from_every_other_bird() -> None:
     flipper, depth = np.rint(data.load("gentoo").X * 10).astype(int).T
     fires = (flipper - 2000) - 10 * (depth - 170) - 100 > 0
     assert (fires == data.load("gentoo").y).sum() == 342
+
+
+# --- scaling -------------------------------------------------------------------------------
+def test_a_constant_column_says_nothing_and_blows_nothing_up() -> None:
+    for value in (0.1, 1 / 3, 1e6 + 0.1, -7e-9, 0.0):
+        for n in (3, 100, 1777):
+            X = np.column_stack([np.full(n, value), np.arange(n)])
+            held = data.Dataset(np.array([[value, 1.0], [value + 0.01, 2.0]]), np.zeros(2))
+            scaled = data.Split(data.Dataset(X, np.full(n, value)), None, held).standardised(target=True)
+            assert scaled.sd[0] == scaled.y_sd == 1
+            assert np.abs(scaled.train.X[:, 0]).max() < 1e-6
+            assert scaled.test.X[1, 0] - scaled.test.X[0, 0] == pytest.approx(0.01, rel=1e-6)
+            assert np.ptp(scaled.train.y) == 0
+    small = data.Dataset(np.array([[1.0], [1.0 + 1e-9]]), np.arange(2.0))  # a spread that is one
+    assert data.Split(small, None, small).standardised().train.X.ravel() == pytest.approx([-1, 1], rel=1e-6)
+
+
+# --- a table of one's own ------------------------------------------------------------------
+def written(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_table_is_read_with_its_words_as_labels(tmp_path: Path) -> None:
+    path = written(tmp_path / "birds.csv", "bill,kind,depth\n39.1,Adelie,18.7\n\n 50 ,Gentoo,15\n46.5,Adelie,1e1\n")
+    birds = data.read_csv(path, target="kind")
+    assert birds.columns == ("bill", "depth")
+    assert birds.classes == ("Adelie", "Gentoo")
+    assert birds.X.tolist() == [[39.1, 18.7], [50, 15], [46.5, 10]]
+    assert birds.y.tolist() == [0, 1, 0]
+    assert data.read_csv(path, target=1).y.tolist() == birds.y.tolist()
+    assert data.read_csv(written(tmp_path / "n.csv", "a;b\r\n1;2\r\n3;4\r\n")).y.tolist() == [2, 4]
+    tabs = written(tmp_path / "t.csv", '\ufeff"a, b"\tgrade\n1\t10\n3\t9\n4\t9\n')
+    assert data.read_csv(tabs, labels=True).classes == ("9", "10")
+    assert data.read_csv(tabs, labels=True).columns == ("a, b",)
+    assert data.read_csv(tabs).classes == ()
+    wide = ",".join(f"c{i}" for i in range(1001))
+    row = ",".join(["1"] * 1001)
+    assert data.read_csv(written(tmp_path / "w.csv", f"{wide}\n{row}\n{row}\n")).X.shape == (2, 1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "x.csv is empty"),
+        ("\n \n", "x.csv is empty"),
+        ("a,b\n", "x.csv has no rows below its head"),
+        ("1,2\n3,4\n", "x.csv, row 1 holds numbers (1, 2); it wants the columns' names there"),
+        ("a,b\n1,2\n1,2,3\n", "x.csv, row 3 has 3 cells; its head has 2"),
+        ("a,b\n1,2\n,3\n", 'x.csv, row 3, column "a" is empty; fill it or leave the row out'),
+        ("a,b\n1,2\nNA,3\n", 'x.csv, row 3, column "a" is empty; fill it or leave the row out'),
+        ("a,b\n1,x\n2,?\n", 'x.csv, row 3, column "b" is empty; fill it or leave the row out'),
+        ("a,b\n1,2\nblue,3\n", 'x.csv, row 3, column "a": "blue" is no number'),
+        ("a,b\n1,2\ninf,3\n", 'x.csv, row 3, column "a": "inf" is no number'),
+        ("a,b\n1,2\n1_0,3\n", 'x.csv, row 3, column "a": "1_0" is no number'),
+        ("a,b\n1,2\n3,red\n", 'x.csv, row 3, column "b": "red" is no number'),
+        ("a,b\n1,yes\n2,yes\n", 'x.csv: column "b" says "yes" in every row; it wants two classes'),
+        ("a,b\n1,x\n2,y\n3,z\n", 'x.csv: column "b" is different in every row; it wants classes or numbers'),
+        ("a,a\n1,2\n", 'x.csv, row 1: two columns are called "a"'),
+        ("a,\n1,2\n", "x.csv, row 1: column 2 has no name"),
+        ("a\n1\n", "x.csv has one column; it wants columns to learn from and one to predict"),
+        (b"a,b\n\xff,2\n", "x.csv is no text in UTF-8 (byte 4); save it as CSV, UTF-8"),
+        (b"a,b\n1,\x002\n", "x.csv is no text: it holds a zero byte; save it as CSV, UTF-8"),
+        ('a,b\n1,"2\n', "x.csv is no table: unexpected end of data"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_with_its_row_and_column(tmp_path: Path, text: str, line: str) -> None:
+    with pytest.raises(LabError) as caught:
+        data.read_csv(written(tmp_path / "x.csv", text))
+    assert str(caught.value) == line
+
+
+def test_a_column_that_is_not_there_and_a_file_that_is_none(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", "bill,depth\n1,2\n3,4\n")
+    for target, line in (
+        ("dept", 'no column of x.csv is called "dept" (nearest: depth)'),
+        (2, "x.csv has 2 columns; there is no column 2"),
+    ):
+        with pytest.raises(LabError) as caught:
+            data.read_csv(path, target=target)
+        assert str(caught.value) == line
+    with pytest.raises(LabError) as caught:
+        data.read_csv(tmp_path / "none.csv")
+    assert str(caught.value) == "none.csv: there is no such file"
+    with path.open("r+b") as file:
+        file.truncate(1 << 30)
+    with pytest.raises(LabError) as caught:
+        data.read_csv(path)
+    assert str(caught.value) == "x.csv is larger than 64 MB; take a part of its rows"

@@ -29,3 +29,19 @@ def test_a_net_that_was_trained_and_judged_is_freed_without_a_collection(optimis
     finally:
         gc.enable()
     assert np.isfinite(X).all()
+
+
+@pytest.mark.parametrize(("sizes", "loss"), [("2-4-1", "bce"), ("2-4-3", "ce"), ("2-4-1", "mse")])
+def test_a_trace_is_freed_with_its_plan_without_a_collection(sizes, loss):
+    gc.collect()
+    gc.disable()
+    try:
+        net = Net(sizes, loss=loss)
+        trace = net.trace([[1, 2], [3, 4]], [0, 1])
+        assert str(trace)
+        plan = weakref.ref(trace._plan)
+        net._plans.clear()
+        del trace
+        assert plan() is None
+    finally:
+        gc.enable()

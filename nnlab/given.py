@@ -1,0 +1,66 @@
+"""What a net is given, in the form it wants, or a sentence about what is wrong with it.
+
+layers_of(["2-3-1"], "relu", "linear", None)      [Dense(3), relu, Dense(1)] and the shape (2,)
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnlab.activations import Squash, activation
+from nnlab.errors import LabError
+from nnlab.layers import Activation, Dense, Layer
+from nnlab.params import Shape
+from nnlab.plan import Array
+
+
+def layers_of(
+    given: Sequence[str | Layer],
+    hidden: str | Squash | Sequence[str | Squash],
+    out: str | Squash,
+    shape: int | Shape | None,
+) -> tuple[list[Layer], Shape]:
+    """The layers of "2-3-1" or of a list, and the shape of one sample."""
+    layers: list[Layer] = []
+    end = activation(out)
+    if given and isinstance(given[0], str):
+        sizes = given[0].split("-")
+        if len(sizes) < 2 or not all(size.isdecimal() and int(size) > 0 for size in sizes):
+            raise LabError(f'"{given[0]}" is no net; it wants sizes like "2-3-1"')
+        inner = len(sizes) - 2
+        each = [hidden] * inner if isinstance(hidden, (str, Squash)) else list(hidden)
+        if len(each) != inner:
+            wants = f'"{given[0]}" wants {inner}, one for each hidden layer'
+            raise LabError(f"hidden is a list of {len(each)}; {wants}")
+        for n, squash in zip(sizes[1:], [*map(activation, each), end], strict=True):
+            layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
+        return layers, (int(sizes[0]),)
+    layers += [layer for layer in given if isinstance(layer, Layer)]
+    if not layers:
+        raise LabError('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)')
+    shape = getattr(layers[0], "inputs", None) if shape is None else shape
+    if shape is None:
+        raise LabError("a net of layers wants input=, the shape of one sample")
+    if end.name != "linear" and not isinstance(layers[-1], Activation):
+        layers.append(Activation(end))
+    return layers, (shape,) if isinstance(shape, int) else tuple(shape)
+
+
+def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:
+    """An array of numbers, or a sentence about what is none."""
+    try:
+        return np.asarray(given, dtype=dtype)
+    except (TypeError, ValueError):
+        pass
+    rows = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    for i, row in enumerate(rows):
+        cells = list(row) if isinstance(row, Iterable) and not isinstance(row, str) else [row]
+        for j, cell in enumerate(cells):
+            try:
+                np.asarray(cell, dtype=dtype)
+            except (TypeError, ValueError):
+                at = f"row {i}, column {j}" if len(cells) > 1 else f"row {i}"
+                raise LabError(f"{name} holds {cell!r}, first in {at}; it wants numbers") from None
+    raise LabError(f"the rows of {name} are not all of one length")

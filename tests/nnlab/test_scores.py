@@ -1,0 +1,127 @@
+"""Scores take targets by the door of the loss, weights count everywhere, memory is given back."""
+
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from nnlab import SGD, Adam, Dense, LabError, Net, TokenDense, Trainer, check, diagnose
+from nnlab.doctor import ignorance
+from nnlab.terms import Term, alone
+
+RNG = np.random.default_rng(4)
+
+
+def test_accuracy_takes_columns_and_labels_alike() -> None:
+    X = RNG.normal(size=(50, 3))
+    for loss, sizes in (("bce", "3-4-1"), ("ce", "3-4-3")):
+        net = Net(sizes, loss=loss, seed=1)
+        guess = net.predict(X)
+        y = guess.argmax(axis=-1) if loss == "ce" else (guess > 0.5) * 1.0
+        assert net.accuracy(X, y) == net.accuracy(X, y.reshape(-1, 1)) == 1
+        assert net.loss(X, y) == net.loss(X, y.reshape(-1, 1))
+        y[:5] = (y[:5] + 1) % 2
+        assert net.accuracy(X, y.reshape(-1, 1)) == net.accuracy(X, y) == 0.9
+        assert net.fleet(3).accuracy(X, y.reshape(-1, 1)).tolist() == net.fleet(3).accuracy(X, y).tolist()
+    two = Net("3-2", loss="bce", seed=1)
+    assert two.accuracy(X, (two.predict(X) > 0.5) * 1.0) == 1
+    places = Net(TokenDense(3), loss="ce", input=(4, 2), seed=1)
+    X = RNG.normal(size=(10, 4, 2))
+    y = places.predict(X).argmax(axis=-1)
+    assert places.accuracy(X, y) == 1
+    y[0] = -1  # left out
+    assert places.accuracy(X, y) == 1
+    with pytest.raises(LabError, match="got targets of shape"):
+        two.accuracy(RNG.normal(size=(5, 3)), np.zeros(5))
+
+
+def test_r_squared_of_columns_of_several_outputs_and_of_what_never_changes() -> None:
+    X = RNG.normal(size=(40, 3))
+    one, two = Net("3-5-1", seed=2), Net("3-5-2", seed=2)
+    y = RNG.normal(size=40)
+    want = 1 - ((one.predict(X) - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    assert one.r2(X, y) == pytest.approx(want)
+    assert one.r2(X, y[:, None]) == pytest.approx(want)
+    Y = RNG.normal(size=(40, 2)) * [1, 50]
+    G = two.predict(X)
+    each = [1 - ((G[:, j] - Y[:, j]) ** 2).sum() / ((Y[:, j] - Y[:, j].mean()) ** 2).sum() for j in (0, 1)]
+    assert two.r2(X, Y) == pytest.approx(np.mean(each))
+    assert one.r2(X, np.full(40, 0.1)) == 0
+    assert one.r2(X[:1], one.predict(X[:1])) == 1
+    assert one.fleet(3).r2(X, y).shape == (3,)
+    with pytest.raises(LabError) as caught:
+        Net("3-3", loss="ce").r2(X, np.zeros(40))
+    assert str(caught.value) == 'R² is of numbers; loss "ce" names classes: use accuracy'
+
+
+def test_the_loss_of_an_epoch_under_class_weights_is_that_of_all_its_rows() -> None:
+    X, y = RNG.normal(size=(50, 2)), (np.arange(50) % 7 == 0) * 1.0
+    for loss, sizes in (("bce", "2-4-1"), ("ce", "2-4-2")):
+        net = Net(sizes, loss=loss, class_weight=(1, 9), seed=1)
+        event = next(Trainer(net, (X, y), SGD(0.0), batch=8).epochs(1))
+        assert event.loss == pytest.approx(net.loss(X, y), abs=1e-12)
+        fleet = net.fleet(2)
+        event = next(Trainer(fleet, (X, y), SGD(0.0), batch=8).epochs(1))
+        assert event.loss == pytest.approx(fleet.loss(X, y), abs=1e-12)
+
+
+def test_knowing_nothing_costs_what_the_weights_make_of_it() -> None:
+    y = (np.arange(100) < 5) * 1.0
+    net = Net("2-4-1", loss="bce", class_weight=(1, 19), seed=1)
+    assert ignorance(net, y) == pytest.approx(math.log(2))  # both classes weigh the same
+    best = min(
+        (95 * -math.log(1 - p) + 5 * 19 * -math.log(p)) / (95 + 5 * 19) for p in np.linspace(0.01, 0.99, 99)
+    )
+    assert ignorance(net, y) == pytest.approx(best, abs=1e-9)
+    three = Net("2-3", loss="ce", class_weight=(1, 2, 5))
+    labels = np.array([0, 0, 0, 0, 1, 1, 2])
+    share = np.array([4, 4, 5]) / 13
+    assert ignorance(three, labels) == pytest.approx(-(share * np.log(share)).sum())
+    assert ignorance(Net("2-1", loss="mae"), np.array([1.0, 2, 9])) == pytest.approx(8 / 3)
+    X = np.column_stack([y * 2 - 1, RNG.normal(size=100)]) + RNG.normal(0, 0.3, (100, 2))
+    Trainer(net, (X, y), Adam(0.03)).fit(100)
+    assert not {"worse than ignorance", "at ignorance"} & {f.name for f in diagnose(net, (X, y))}
+
+
+@pytest.mark.slow
+def test_many_rows_are_scored_in_pieces_and_their_plans_are_given_back() -> None:
+    X, y = RNG.normal(size=(100_000, 10)), RNG.integers(0, 2, 100_000) * 1.0
+    net = Net("10-32-1", loss="bce", class_weight=(1, 3), seed=1)
+    whole = (net.losses(X, y) * np.where(y > 0, 3, 1)).sum() / np.where(y > 0, 3, 1).sum()
+    assert net.loss(X, y) == pytest.approx(whole, rel=1e-12)
+    net.loss(X[:10], y[:10])
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for n in (100_000, 99_000, 98_000, 97_000):
+        net.loss(X[:n], y[:n])
+        net.losses(X[:n], y[:n])
+        net.accuracy(X[:n], y[:n])
+        net.trace(X[:n], y[:n])
+        net.values(X[:n])
+    kept = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert kept < 50e6
+
+
+def test_a_check_needs_no_more_memory_than_its_net() -> None:
+    net = Net("40-50-1", seed=1)
+    X, y = RNG.normal(size=(4, 40)), RNG.normal(size=4)
+    tracemalloc.start()
+    assert check(net, X, y).worst < 1e-6
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * net.theta.nbytes  # an identity of parameters² would be 2,000 times as large
+
+
+def test_terms_compare_both_ways() -> None:
+    def less(a: Term, b: Term) -> Term:
+        return a < b
+
+    assert alone(less, [[1.0, 3.0]], [[2.0, 2.0]]).tolist() == [[1, 0]]
+
+
+def test_a_plan_describes_itself_in_columns() -> None:
+    told = Net(Dense(30), Dense(1), loss="bce", input=40).prepare("taught", 4).plan.describe().splitlines()
+    assert len({line.rindex("(") > 0 for line in told}) == 1
+    assert all("  (" in line for line in told)
