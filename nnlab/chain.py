@@ -44,7 +44,7 @@ from nnlab.errors import LabError
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room, whole
 from nnlab.terms import Term, cos, exp, sign, sin
-from nnlab.written import dense_back, located, weight_of
+from nnlab.written import dense_back, located, shown, weight_of
 
 FLAT = (np.sign, np.greater, np.greater_equal, np.less, np.less_equal)  # slope 0 wherever there is one
 
@@ -135,8 +135,8 @@ class WayBack:
         parameters that nothing flows back to."""
         often: dict[int, list[tuple[Op, Array, Array]]] = {}
         for op in reversed(self.ops):
-            if op.slopes == () or (op.fn is None and self.shown is None):
-                continue  # only a name
+            if op.fn is None and self.shown is None:
+                continue  # a name, and nobody reads
             self.plan.layer = op.layer
             d = self._term(loss) if op.out is loss else self._arrived(op)
             if d is None:
@@ -254,9 +254,12 @@ class WayBack:
         elif last.name:  # ŷ is z2, say
             self.plan.show(f"d{name}", f"{called} = {last.formula.partition(' = ')[0]}", seen)
         else:
+            write, at = last.write, located(last.out, seen)  # numbers are said in the form of `out`
             last.told(f"d{name}", f"{called} = {last.formula}", seen=seen)
-            if last.fn is np.matmul and last.out.ndim == 2:
-                last.write = dense_back(last.args[0].T, last.args[1], located(last.out, seen))
+            if write:
+                last.write = shown(lambda at: write(at[:-1], at[-1]), at)
+            elif last.fn is np.matmul and last.out.ndim == 2:
+                last.write = shown(dense_back(last.args[0].T, last.args[1]), at)
         d.text = f"δ{name[1:]}" if name[0] == "z" else called
 
     def _name_block(self, block: Block) -> None:

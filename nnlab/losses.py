@@ -19,7 +19,7 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError, named
 from nnlab.params import Shape
-from nnlab.plan import Array, Plan, as_seen
+from nnlab.plan import Array, Plan
 from nnlab.scored import Scored
 from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, reciprocal, sign
 from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
@@ -94,12 +94,11 @@ class Loss:
         """What a plan reads a row: targets and the losses' weights in the mean, (n, numbers)."""
         return np.concatenate([y, w], axis=1)
 
-    def on_outputs(self, yhat: Term, table: Array, output: Shape, z: Term | None = None) -> Scored:
-        """Write the taught form; `output` is the shape of a row. With `z`, from which the squash that
+    def on_outputs(self, yhat: Term, table: Array, z: Term | None = None) -> Scored:
+        """Write the taught form. With `z`, from which the squash that
         belongs to this loss made ŷ, it is as exact as the fused form."""
         y, w = _targets_and_weights(yhat, table)
         each, at = self.one(yhat, y), (yhat.array, y.array)
-        seen = as_seen(yhat.array, output), as_seen(y.array, output)
         if (got := each.array.shape[-2]) != w.array.shape[-2]:
             wants = w.array.shape[-2]
             raise ShapeError(f'loss "{self.name}" gives {got} of the {wants} numbers of a row', got, wants)
@@ -112,7 +111,7 @@ class Loss:
             made = exact.slope() if exact else self.its_slope(yhat, y) * w
             return made.told(
                 "", put_in(self.slope_formula, **{"ŷ": "ŷ", "y": "y", "n": "n"}),
-                inputs=(*at, w.array), write=filled(self.slope_formula, *seen, w.array.size),
+                inputs=(*at, w.array), write=filled(self.slope_formula, *at, w.array.size),
             )  # fmt: skip
 
         L = yhat.plan.total(
@@ -191,9 +190,7 @@ class Exact:
             other, told = plain(d, h), plan.ops[-1]
             exact = self.loss.slope_of(self.z, self.y) * self.w
             made = self.choose(exact, other, (d.array.reshape(own.array.shape), own.array))
-            shape = self._squash.seen.shape[:-1]
-            came, went = (as_seen(a, shape) for a in (d.array, made.array))
-            write = told.write if self.loss.labels else times_slope(came, went)
+            write = told.write if self.loss.labels else times_slope(d.array, made.array)
             plan.ops[-1].told("", told.formula, inputs=told.inputs, write=write)
             return made
 

@@ -231,7 +231,7 @@ class Wired:
                 done.scored = kind.on_logits(Term(plan, out.value, out.name), laid)
             else:
                 z = Term(plan, before.value, before.name) if kind.fuses == self.out else None
-                done.scored = kind.on_outputs(Term(plan, out.value, "ŷ"), laid, self.output, z)
+                done.scored = kind.on_outputs(Term(plan, out.value, "ŷ"), laid, z)
         if done.scored and how.back:
             plan.phase = "backward"
             WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)

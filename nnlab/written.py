@@ -178,14 +178,9 @@ def weighted_sum(Wb: Array, x: Array) -> Reader:
 
 
 # --- rows of the trace -------------------------------------------------------------------
-def dense_back(W: Array, dz: Array, at: Callable[[Index, int], Index]) -> Writer:
+def dense_back(W: Array, dz: Array) -> Reader:
     """Σ over the units that listened: weight · what came back."""
-
-    def write(unit: Index, sample: int) -> str:
-        heard, column = at(unit, sample)
-        return _sum(list(zip(W[:, heard], dz[:, column], strict=True)))
-
-    return write
+    return lambda at: _sum(list(zip(W[:, at[0]], dz[:, at[1]], strict=True)))
 
 
 def weight_of(dz: Array, x: Array) -> Writer:

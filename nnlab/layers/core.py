@@ -13,7 +13,7 @@ import numpy as np
 from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError
 from nnlab.params import Block, Params, Shape
-from nnlab.plan import Array, Plan, Rows, as_seen, shaped_as
+from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.terms import Term
 from nnlab.written import put_in, shown, weighted_sum
 
@@ -208,6 +208,11 @@ class Activation(Layer):
     def __init__(self, how: str | Squash) -> None:
         self.how = activation(how)
 
+    def setup(self, shape: Shape) -> Shape:
+        if self.how.together and len(shape) > 2:
+            raise self.refusal(shape, f"a row or a sequence for {self.how.name}: put Flatten() before it")
+        return shape
+
     def forward(self, plan: Plan, x: Rows) -> Rows:
         h = plan.rows(x.shape, "yhat" if self.last else plan.unique(f"h{self.k}"))
         formula = f"{h.name} = {put_in(self.how.formula, z=x.name)}"
@@ -215,7 +220,7 @@ class Activation(Layer):
 
         def back(dh: Term, h_: Term) -> Term:
             assert self.how.back is not None
-            read = self.how.read_back(x.seen, h.seen, as_seen(dh.array, x.shape))
+            read = self.how.read_back(z.array, h_.array, dh.array)
             return self.how.back(z, h_, dh).told(
                 "", f"∂L/∂h·f′, f′ = {self.how.slope_formula}",
                 inputs=(dh.array, z.array, h_.array), write=shown(read),

@@ -59,7 +59,10 @@ class _Recurrent(Weighted):
         seen = plan.buffer(T, self.wide, B, fill=1.0)  # (h before, x, 1) of every step
         seen[..., 0, :n, :] = 0
         plan.copy(x.seen, seen[..., n:-1, :])
-        hs = out.seen if self.sequence else out.value[..., None, :, :]  # of every step, or of the last one
+        # of every step, or of the last one; a trace keeps them apart from what is handed on, since more
+        # flows back to a step than to what left it
+        hs = out.seen if self.sequence else out.value[..., None, :, :]
+        hs = plan.buffer(T, n, B) if self.sequence and plan.taught else hs
         kept = self._room(plan)
         for t in range(T):
             last = t == T - 1
@@ -73,9 +76,11 @@ class _Recurrent(Weighted):
                 plan.copy(h.array, after)
             else:
                 h.into(after, name, formula)
-        if self.sequence:
-            plan.show(out.name, f"{out.name} = every {out.name}@step, one below the other", out)
-            plan.ops[-1].told(slopes=())  # those of the steps
+        formula = f"{out.name} = every {out.name}@step, one below the other"
+        if self.sequence and plan.taught:
+            plan.copy(hs, out.seen, formula, name=out.name, seen=out)
+        elif self.sequence:
+            plan.show(out.name, formula, out)
         return out
 
     def _room(self, plan: Plan, **sizes: int) -> list[Term]:

@@ -349,9 +349,12 @@ REFUSED = {
         lambda: tagger().loss(np.ones((1, 5, 4)), [[0, 1, 3, 0, 0]]),
     'loss "mse" got targets of shape (2, 5); the net gives 15 per row, so it wants (2, 5, 3)':
         lambda: tagger(loss="mse").loss(np.ones((2, 5, 4)), np.ones((2, 5))),
+    "layer 2 (Activation) got shape (2, 4, 4) per row; "
+    "it wants a row or a sequence for softmax: put Flatten() before it":
+        lambda: Net(Conv2D(2, 3), Activation("softmax"), Flatten(), Dense(1), input=(1, 6, 6)),
     'loss "ce" got an output of shape (2, 4, 4); it wants (classes,) or (places, classes): '
     "put Flatten() and Dense(classes) at the end":
-        lambda: Net(Conv2D(2, 3), loss="ce", input=(1, 6, 6)),
+        lambda: Net(Conv2D(2, 3), loss="ce", out="linear", strict=False, input=(1, 6, 6)),
     'loss "ce" got only labels of −1, which leave a place out; it wants a class':
         lambda: tagger().loss(np.ones((1, 5, 4)), [[-1] * 5]),
     'loss "ce" got the label -2; the net has 3 outputs, so it wants whole numbers from 0 to 2':

@@ -28,8 +28,10 @@ from nnlab import (
     Padding,
     Place,
     Position,
+    ReLU,
     Residual,
     Squash,
+    Tanh,
     TokenDense,
     Trace,
     multi_head,
@@ -82,6 +84,9 @@ LAYERS = {
     "rnn": ([RNN(2)], (3, 2), {"z", "h"}),
     "rnn with relu": ([RNN(2, "relu", sequence=True)], (3, 2), {"z", "h"}),
     "lstm": ([LSTM(2)], (3, 2), {"z", "i", "f", "o", "g", "c", "h"}),
+    "one step": ([LSTM(2, sequence=True), TokenDense(2)], (1, 2), {"z", "c", "h"}),
+    "a squash of places": ([TokenDense(3), Tanh()], (4, 2), {"z", "h", "dz"}),
+    "a squash of pictures": ([Conv2D(2, 2), ReLU()], (1, 4, 3), {"z", "h", "dz"}),
     "gru": ([GRU(2, sequence=True)], (3, 2), {"z", "r", "u", "s", "n", "h"}),
     "attention": (multi_head(4, 2), (3, 4), {"z", "scores", "shares", "mix"}),
     "causal attention": (multi_head(4, 2, causal=True), (3, 4), {"z", "scores", "shares", "mix"}),
@@ -118,6 +123,17 @@ def test_the_sums_of_this_loss_can_be_worked_out_by_hand(name: str) -> None:
     found = checked(net.trace(RNG.normal(size=(2, 2)).round(2), [0, 1]))
     if name not in ("huber", "bce-logits"):
         assert "L" in found
+
+
+@pytest.mark.parametrize("loss", ["ce", "mse", "bce"])
+@pytest.mark.parametrize("places", [1, 3])
+def test_a_loss_at_every_place_can_be_worked_out_by_hand(loss: str, places: int) -> None:
+    net = Net(LSTM(2, sequence=True), TokenDense(2), loss=loss, input=(places, 2), seed=3)
+    y = RNG.integers(0, 2, (2, places) if loss == "ce" else (2, places, 2))
+    sums = {"ce": {"L", "yhat"}, "mse": {"L", "dyhat"}, "bce": {"L", "yhat"}}[loss]
+    assert sums <= checked(net.trace(RNG.normal(size=(2, places, 2)).round(2), y))
+    direct = Net(LSTM(2, sequence=True), loss=loss, input=(places, 2), seed=3)
+    checked(direct.trace(RNG.normal(size=(2, places, 2)).round(2), y))
 
 
 def test_letters_inside_words_of_a_formula_stay_letters() -> None:
