@@ -57,17 +57,6 @@ def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> E
     return min(found, key=lambda exercise: first_difference(exercise, apart))
 
 
-_SIZES: dict[str, int] = {}  # by kind and parameters: a draw each would be felt on every page
-
-
-def size(name: str, params: Params) -> int:
-    """How many numbers an exercise asks for."""
-    key = f"{name} {sorted(params.items())}"
-    if key not in _SIZES:
-        _SIZES[key] = len(draw(name, 0, params).fields)
-    return _SIZES[key]
-
-
 # ── grading and keeping ───────────────────────────────────────────────────────────────────
 
 

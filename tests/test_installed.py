@@ -251,7 +251,7 @@ def one_file(tmp_path_factory):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("today", "drop 1 is new, about 6 min"),
+        ("today", "minutes: drop 1"),
         ("paths", "14 drops, chosen"),
         ("check", "content is sound"),
         ("plain 1", "Drop 1. A neuron is a weighted sum and a squash"),

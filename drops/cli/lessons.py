@@ -72,7 +72,7 @@ def run_plain(given: argparse.Namespace) -> int:
         if drop not in ("today", "hard"):
             drop = study.drop(drop).id
         session = (
-            study.begin(clock())
+            study.begin(clock(), wish=given.wish)
             if drop == "today"
             else study.begin(clock(), drop=drop, replay=given.what == "hard")
         )
@@ -110,6 +110,22 @@ def _plain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="?", default="today", metavar="today|hard|DROP", help="what to do (default: today)"
     )
+    wish = parser.add_mutually_exclusive_group()
+    wish.add_argument(
+        "--drop-first",
+        dest="wish",
+        action="store_const",
+        const="drop first",
+        default="",
+        help="today's session with the drop before the recall, also where it would wait",
+    )
+    wish.add_argument(
+        "--not-today",
+        dest="wish",
+        action="store_const",
+        const="not today",
+        help="today's session without a new drop",
+    )
 
 
 def _replay_options(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +140,8 @@ PLAIN = Command(
     examples="""\
 examples:
   drops plain                    today's session
+  drops plain --drop-first       the drop before the recall, also where it would wait
+  drops plain --not-today        recall alone
   drops plain 3                  drop 3, also before its day
   drops plain why-the-squash     the same
   drops plain sums/2             drop 2 of another path than the chosen one

@@ -14,7 +14,7 @@ DUE = 10  # exit status of `drops today --quiet` when something is due
 
 
 def print_today(given: argparse.Namespace) -> int:
-    from drops.study.reports import today_as_data, today_as_lines, today_in_a_line
+    from drops.study.reports import today_as_data, today_as_lines
     from drops.study.today import today
 
     seen = glance_of(home_of(given))
@@ -22,7 +22,7 @@ def print_today(given: argparse.Namespace) -> int:
     if seen.problem:
         raise DropsError(seen.problem)
     if given.quiet:
-        say(today_in_a_line(made))
+        say(made.says)
         return DUE if made.items or made.new else 0
     print_as(given, today_as_data(made), today_as_lines(made))
     return 0

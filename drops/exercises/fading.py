@@ -16,6 +16,8 @@ from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_nam
 
 T = TypeVar("T")
 
+HIGHEST = 3
+
 LEVELS = (
     "the last third is yours",
     "the second half is yours",
@@ -33,11 +35,37 @@ def asked(exercise: Exercise, level: int) -> frozenset[str]:
     return frozenset(names[len(names) - blanks :])
 
 
-def steps(exercise: Exercise, level: int, answers: Mapping[str, str], bug: str = "") -> tuple[Step, ...]:
-    """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong."""
-    made = exercise.steps(asked(exercise, level), answers)
+def short_form(exercise: Exercise) -> frozenset[str]:
+    """The one field of a sheet's short form, the others printed: of those that no later one is made
+    from, so that nothing printed gives it away. Which, depends on the numbers alone.
+    """
+    names = [field.name for field in exercise.fields]
+    if not names:
+        return frozenset()
+    right = exercise.worksheet.run()
+    ends = [name for name in names if not _is_used(exercise, name, names)] or names[-1:]
+    # not one that is 0, where there is another: 0 is what is typed blindly
+    return frozenset([_one_of(exercise, [name for name in ends if right[name]] or ends)])
+
+
+def _is_used(exercise: Exercise, name: str, names: Sequence[str]) -> bool:
+    """Whether another field comes out otherwise where something else is entered for this one."""
+    sheet = exercise.worksheet
+    right = sheet.run()
+    other = sheet.run(entered={name: right[name] + 1.25})
+    return any(one != name and not near(other[one], right[one], 1e-12) for one in names)
+
+
+def steps(
+    exercise: Exercise, level: int, answers: Mapping[str, str], bug: str = "", *, short: bool = False
+) -> tuple[Step, ...]:
+    """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong.
+    `short` asks one field alone, at the levels below.
+    """
+    blanks = short_form(exercise) if short and level < HIGHEST else asked(exercise, level)
+    made = exercise.steps(blanks, answers)
     graded = graded_step(made)
-    if level < 3 or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
+    if level < HIGHEST or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
         return made
     return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
 

@@ -15,7 +15,6 @@ from drops.plain.figures import example, knobs_of, lines_of, movable, moved
 from drops.plain.prompt import HELP, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, wrapped
 from drops.study.pages import Answered, Page, not_saved
-from drops.study.reports import today_in_a_line
 from drops.study.session import Session
 from drops.study.study import Study
 from drops.text import number
@@ -47,7 +46,8 @@ class Plain:
         if self.study.banner:
             self.say(self.study.banner)
         if session.mode == "today":
-            self.talk.say_all(wrapped(f"Today: {today_in_a_line(self.study.today(self.clock()))}."))
+            today = self.study.today(self.clock())
+            self.talk.say_all(wrapped(" ".join((f"Today: {today.says}.", *today.notes))))
         self.say(HELP)
         try:
             while not session.ended:
@@ -176,6 +176,8 @@ class Plain:
                 self.talk.say_all(wrapped(f"You answered: {typed}"))
         else:
             session, outcome = self._answered(session, page, place)
+        if page.part == "offer":
+            return self._turn(session)
         self._tell(page, outcome)
         self._repair(outcome)
         self.talk.line("Enter to go on: ", lambda: self._tell(page, outcome))
@@ -247,6 +249,8 @@ class Plain:
             self.say(f"{outcome.reason}.")
         if outcome.due:
             self.say(f"It comes back on {weekday(outcome.due)}.")
+        if outcome.rests:
+            self.talk.say_all(wrapped(outcome.rests))
         if outcome.returns:
             self.say("It comes back at the end of this session.")
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drops.course.model import Quiz
 from drops.events import Memory
 from drops.exercises.answers import digit, opened
-from drops.exercises.blocks import Choice, Design
+from drops.exercises.blocks import Choice, Numbers
 from drops.exercises.grading import Verdict
 from drops.memory.forgetting import recall
 from drops.memory.rating import Evidence
 from drops.study.question import Front
 from drops.study.session import Session, lesson_units
+from drops.study.timing import asking_seconds, words_seconds
 
 LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
 LONGEST_TYPED = 2_000  # characters kept of what was typed
@@ -39,7 +40,8 @@ def evidence(
     """What a try says of an item; `memory` is before it, `own_ms` the learner's median."""
     return Evidence(
         right=verdict.right,
-        only_slip=verdict.only_slip,
+        # of a single number nobody can say that the method was right
+        only_slip=verdict.only_slip and len(verdict.fields) > 1,
         misconception=bool(verdict.misconceptions),
         gave_up=tried.revealed,
         choice=isinstance(at.ask, Choice),
@@ -52,9 +54,9 @@ def evidence(
 
 
 def noted(
-    session: Session, at: Front, tried: Tried, verdict: Verdict, reason: str, returns: bool
+    session: Session, at: Front, tried: Tried, verdict: Verdict, reason: str, follows: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The payload of a try: enough to open it again as it was."""
+    """The payload of a try: enough to open it again as it was, and what follows from it."""
     payload = {
         "session": session.id,
         "unit": at.unit.key,
@@ -71,17 +73,31 @@ def noted(
         "misconceptions": list(verdict.misconceptions),
         "slips": verdict.slips,
         "reason": reason,
-        "returns": returns,
+        "returns": follows["returns"],
+        "should": round(should_take(at), 1),
     }
-    if returns and session.mode == "test":  # a test-out that found a gap: the lesson comes after all
+    if (known := follows["recall"]) is not None:
+        payload["recall"] = round(known, 4)
+    if follows["rests"]:
+        payload["rests"] = True
+    if at.short:
+        payload["short"] = True
+    if (
+        follows["returns"] and session.mode == "test"
+    ):  # a test-out that found a gap: the lesson comes after all
         payload["adds"] = [unit.as_list() for unit in lesson_units(at.drop) if unit.kind == "read"]
     return payload
 
 
+def should_take(at: Front) -> float:
+    """Seconds for this page at the common pace. What is recalled, or of a quiz, has its words in the form."""
+    words = words_seconds(at.now.show) if at.unit.kind == "exercise" else 0.0
+    return words + asking_seconds(at.ask)
+
+
 def can_return(at: Front) -> bool:
-    """A design is no five-minute retry, and fixed words asked a third time teach nothing."""
-    asked_enough = at.unit.kind == "line" or (isinstance(at.item, Quiz) and at.unit.kind == "retry")
-    return not (asked_enough or isinstance(at.ask, Design))
+    """What is typed comes once more with fresh numbers; a choice asked again at once would be clicked."""
+    return isinstance(at.ask, Numbers) and at.unit.kind not in ("line", "retry")
 
 
 def why_not(at: Front, first: bool, due: bool) -> str:

@@ -8,27 +8,25 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from drops import catalog
 from drops.catalog import drawing
 from drops.clock import weekday
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
-from drops.events import Kind, Memory
+from drops.events import Event, Kind, Memory
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
+from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
+from drops.study import offers
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
-from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, is_stuck
-from drops.study.session import Session, Unit, lesson_units
+from drops.study.planning import carry_key, item_title
+from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, misses
+from drops.study.said import rests_until
+from drops.study.session import Session, Unit, lesson_units, offered
 from drops.study.settings import value
 from drops.study.tasks import title_of
-from drops.study.today import carry_key, item_seconds, item_title
-
-READING_SECONDS = 30.0  # a section of some 80 words, with a look at its figure
-AROUND_SECONDS = 60.0  # predict, see, explain
-FIELD_SECONDS = 12.0
-RECAP_SECONDS = 15.0
+from drops.study.timing import seconds_left
 
 PARTS: dict[PagePart, str] = {
     "recall": "Recall",
@@ -62,6 +60,9 @@ class Shower:
             return self._reading(unit, drop)
         if unit.kind == "carry":
             return self._carrying(unit, drop)
+        if unit.kind == "offer":
+            ask = offers.asked(self.library, self.session, offered(unit))
+            return self._page(unit, "offer", "Yours to choose", (), ask=ask)
         assert asking is not None
         return self._worked(asking) if unit.kind == "worked" else self._asking(asking)
 
@@ -86,7 +87,7 @@ class Shower:
             of=max(1, len(self.session.units)),
             part_index=alike.index(unit.key) + 1 if unit and unit.key in alike else 1,
             part_of=max(1, len(alike)),
-            minutes_left=self._seconds_left() / 60,
+            minutes_left=seconds_left(self.library, self.session) / 60,
         )
         return replace(page, **more)
 
@@ -160,7 +161,8 @@ class Shower:
         given = [event for event in front.work.events if event.payload.get("step") == front.now.name]
         if given:
             return given[0].kind is Kind.GRADED
-        return front.is_main and feeds_memory(front.unit, front.item, memory, self.session.day)
+        day = self.session.day
+        return front.is_main and feeds_memory(front.unit, front.drop, front.item, memory, day)
 
     def _note(self, front: Front) -> str:
         """Why this page is here, where that is not plain."""
@@ -168,6 +170,9 @@ class Shower:
             title = title_of(self.library, front.unit.bug, front.unit.item)
             return f"You met this mix-up more than once: {title}."
         if front.unit.kind == "recall":
+            if misses(_of(self.log, Kind.GRADED, front.unit.item)) >= OTHER_WAY:
+                said = "Missed three times: asked in another way.", self._needed(front)
+                return " ".join(filter(None, said))
             return why(self.log.memory(front.unit.item), self.session.day)
         return ""
 
@@ -175,20 +180,20 @@ class Shower:
         shown = front.task.worked(front.ask)
         lines = "\n".join(f"    {line}" for line in shown.line.splitlines())
         first = f"{_intro(front, self.log)}\n\n{lines}"
-        show = (*front.now.show, Words(first), Words(f"The answer: **{shown.wanted}**"), *self._needed(front))
+        needed = filter(None, (f"The answer: **{shown.wanted}**", self._needed(front)))
+        show = (*front.now.show, Words(first), *map(Words, needed))
         return self._page(front.unit, "retry", f"Worked example · {item_title(front.item)}", show)
 
-    def _needed(self, front: Front) -> tuple[Show, ...]:
-        """The drop that a stuck item builds on, as an offer."""
-        if not (front.drop.needs and is_stuck(self.log.memory(front.unit.item))):
-            return ()
+    def _needed(self, front: Front) -> str:
+        """The drop that an item builds on, as an offer, or ""."""
+        if not front.drop.needs:
+            return ""
         needed = self.library.drop(front.drop.needs[-1])
-        name = self.paths.number(needed)
-        return (Words(f"It builds on {name}, *{needed.title}*. A look back may help."),)
+        return f"It builds on {self.paths.number(needed)}, {needed.title}: a look back may help."
 
     def _end(self) -> Page:
         heading = "Done for today" if self.session.mode == "today" else "Done"
-        told = filter(None, (self._score(), self._mix_ups()))
+        told = filter(None, (self._score(), self._mix_ups(), self._waiting()))
         return self._page(None, "end", heading, tuple(map(Words, told)), minutes_left=0.0)
 
     def _score(self) -> str:
@@ -197,6 +202,14 @@ class Shower:
         asked = [work for work in map(self.session.work_in, units) if work.tried]
         right = sum(not work.wrong for work in asked)
         return f"**{right} of {len(asked)}** right at the first try." if asked else "Nothing was asked."
+
+    def _waiting(self) -> str:
+        """What recall put off, as it took longer than was promised."""
+        count = len(self.session.waits)
+        if not count:
+            return ""
+        wait = "1 question waits" if count == 1 else f"{count} questions wait"
+        return f"Recall took its time: {wait} for tomorrow."
 
     def _mix_ups(self) -> str:
         met = Counter(
@@ -208,36 +221,17 @@ class Shower:
         named = [f"{title} ({n} times)" if n > 1 else title for title, n in met.most_common(3)]
         return f"What got in the way: {'; '.join(named)}." if named else ""
 
-    def _seconds_left(self) -> float:
-        pace = self.log.durations()
-        left = [unit for unit in self.session.units if unit.key not in self.session.done]
-        return sum(self._seconds(unit, pace) for unit in left)
 
-    def _seconds(self, unit: Unit, pace: dict[str, int]) -> float:
-        """An item that comes back takes what it took; a page of a lesson its share of the drop's minutes."""
-        if unit.kind in ("recall", "line", "retry", "worked"):
-            _, item = self.library.item(unit.item)
-            return item_seconds(item, pace.get(unit.item))
-        drop = self.library.drop(unit.drop)
-        whole = sum(self._weight(one) for one in lesson_units(drop))
-        return drop.minutes * 60 * self._weight(unit) / whole
-
-    def _weight(self, unit: Unit) -> float:
-        """Seconds that a page of a lesson takes, before they are scaled to what the drop promises."""
-        if not unit.item:
-            return READING_SECONDS if unit.kind == "read" else RECAP_SECONDS
-        _, item = self.library.item(unit.item)
-        if unit.kind == "exercise" and isinstance(item, ExerciseFence):
-            return AROUND_SECONDS + FIELD_SECONDS * catalog.size(item.kind, item.params)
-        return item_seconds(item, None)
+def _of(log: Log, kind: Kind, item_key: str) -> list[Event]:
+    """An item's events of a kind."""
+    return [e for e in log.events(kinds=(kind,), item_prefix=item_key) if e.item_key == item_key]
 
 
 def _intro(front: Front, log: Log) -> str:
-    if front.unit.key.startswith("worked/0/"):
-        memory = log.memory(front.unit.item)
-        times = memory.lapses if memory else 0
-        return f"This one has slipped {times} times. First, line by line, with other numbers than yours:"
-    return "Three tries are enough for one day. Here is the way, line by line:"
+    """Why an item is shown worked through: it was set aside."""
+    set_aside = _of(log, Kind.SUSPEND, front.unit.item)
+    until = set_aside[-1].payload.get("until") if set_aside else None
+    return f"{rests_until(Rest(until if isinstance(until, int) else None))} Here is the way, line by line:"
 
 
 def _said(front: Front) -> tuple[Show, ...]:

@@ -12,10 +12,10 @@ from drops.events import Event, Kind, Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
 from drops.exercises.grading import Verdict
+from drops.study.planning import item_title
 from drops.study.question import ANSWERED
 from drops.study.study import Study
 from drops.study.tasks import again, title_of
-from drops.study.today import item_title
 
 CHUNK = 400  # events read at once: a page of answers waits for no more of the log than it needs
 
@@ -140,7 +140,9 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
         _, item = study.library.item(event.item_key)
         task = again(item, said["numbers"])
         answers = _answers_before(study, event)
-        step = _step_named(task.steps(said["level"], answers, said.get("bug", "")), said["step"])
+        short = said.get("short") is True
+        steps = task.steps(said["level"], answers, said.get("bug", ""), short=short)
+        step = _step_named(steps, said["step"])
         if step.ask is None or said.get("revealed"):
             return Reopened(past, step.show, step.ask, "", None, "The answer was shown.")
         verdict = task.grade(step.ask, read(step.ask, said["typed"]))

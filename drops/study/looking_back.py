@@ -18,9 +18,10 @@ from drops.memory.honesty import Foreseen, Honesty, honesty
 from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Sighting, Status
 from drops.store.file.ledger import Ledger
+from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
+from drops.study.planning import carry_key, item_title
 from drops.study.settings import value
-from drops.study.today import carry_key, item_seconds, item_title
 
 if TYPE_CHECKING:
     from drops.exercises.blocks import Show
@@ -199,7 +200,8 @@ def _drops(
     made = []
     several = len(paths.listed) > 1
     for path, drop in ((one, drop) for one in paths.listed for drop in one.drops):
-        stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept])
+        best = mastery.best_stage(drop.id, passed)
+        stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept], best)
         own = by_drop.get(drop.id, figures.Accuracy(0, 0))
         made.append(DropProgress(drop, stage, own.right, own.of, path.title if several else ""))
     return tuple(made)
@@ -211,7 +213,7 @@ def _forecast(paths: Paths, seen: Ledger, day: int) -> tuple[tuple[date, int, fl
     pace, memories = seen.glance.pace, seen.glance.memories
     retention = value(seen.glance.settings, "retention")
     items = [
-        (memories[key], item_seconds(item, pace.get(key)))
+        (memories[key], usual_seconds(item, pace.get(key)))
         for drop in paths.drops
         for key, item in drop.kept.items()
         if key in memories

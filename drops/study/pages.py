@@ -11,7 +11,9 @@ from drops.events import Rating
 from drops.exercises.blocks import Ask, Show, Words
 from drops.exercises.grading import Verdict
 
-PagePart = Literal["recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "end"]
+PagePart = Literal[
+    "recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "offer", "end"
+]
 
 CONFIDENCE = ("a guess", "fairly sure", "certain")
 
@@ -65,6 +67,7 @@ class Answered:
     confirmed: tuple[str, ...] = ()  # titles of misconceptions seen for the second time
     revealed: bool = False  # the learner asked to be shown
     returns: bool = False  # comes back at the end of this session
+    rests: str = ""  # "Missed four times …: it rests until 14 March.", where it is set aside by this
 
 
 def not_saved(problem: StoreError) -> str:

@@ -10,18 +10,21 @@ from typing import Any
 from drops import catalog
 from drops.course.model import Drop, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown
-from drops.events import Event, Fact, Kind, Memory
+from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Ask, Step
 from drops.memory import ladder
 from drops.memory.attempts import attempts
+from drops.memory.learner import misses_running
+from drops.memory.resting import OTHER_WAY
 from drops.store.log import Log
+from drops.study.openers import opener_sheet
 from drops.study.session import Session, Unit, Work
 from drops.study.tasks import Task, again, fresh
 
 ANSWERED = (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)
 ASKING = ("recall", "line", "exercise", "quiz", "retry")
-STUCK = 3  # lapses after which the same question again is not what helps
+SHORT = ("recall", "retry")  # what is asked in one field, whatever the sheet
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ class Front:
         return f"{self.unit.key}:{self.now.name}"
 
     @property
+    def short(self) -> bool:
+        """Whether one field is asked, the others printed."""
+        return self.unit.kind in SHORT
+
+    @property
     def is_main(self) -> bool:
         """Whether this is the step whose first try is the item's graded try."""
         return self.now.part == "do" and self.now.name == fading.graded_step(self.steps).name
@@ -74,7 +82,7 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
     if work.numbers is None:
         raise LookupError(unit.key)
     task = again(item, work.numbers)
-    steps = task.steps(work.level, work.answers, work.bug)
+    steps = task.steps(work.level, work.answers, work.bug, short=unit.kind in SHORT)
     mine = steps if unit.kind == "exercise" else (fading.graded_step(steps),)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)
@@ -99,7 +107,7 @@ def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapp
     seed = fairness.seed_for(log.learner_id, unit.key, len(past))
     tied = _named(past[-1]) if past else ()
     task = _drawn(item, seed, tied if len(tied) == 2 else ())
-    level = _level(item, past, session.mode == "replay", is_stuck(log.memory(unit.item)))
+    level = _level(item, past, session.mode == "replay", misses(past) >= OTHER_WAY)
     return {
         "numbers": dict(task.numbers),
         "level": ladder.HIGHEST if unit.bug else level,
@@ -123,9 +131,10 @@ def tries_before(log: Log, session: Session, item_key: str) -> list[Event]:
     return others + [e for e in session.answers if e.item_key == item_key]
 
 
-def is_stuck(memory: Memory | None) -> bool:
-    """Whether an item was forgotten so often that it is shown worked through, and asked another way."""
-    return memory is not None and memory.lapses >= STUCK
+def misses(past: Sequence[Event]) -> int:
+    """Misses of an item since it was right twice running, from its answers."""
+    graded = sorted((e for e in past if e.kind is Kind.GRADED), key=lambda e: e.study_day)
+    return misses_running(e.rating is not Rating.AGAIN for e in graded)
 
 
 def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
@@ -135,11 +144,11 @@ def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
         return fresh(item, seed)  # a later version of the kind no longer knows the two
 
 
-def _level(item: Item, past: Sequence[Event], easier: bool, stuck: bool) -> int:
+def _level(item: Item, past: Sequence[Event], easier: bool, other_way: bool) -> int:
     if isinstance(item, Quiz):
         return 0
     level = ladder.level(attempts(past), item.level)
-    if stuck:  # the other template: find the line instead of filling it, or the other way round
+    if other_way:  # the other template: find the line instead of filling it, or the other way round
         return ladder.HIGHEST if level < ladder.HIGHEST else ladder.easier(level)
     return ladder.easier(level) if easier else level
 
@@ -156,9 +165,14 @@ def _own_bug(past: Sequence[Event]) -> str:
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def feeds_memory(unit: Unit, item: Item, memory: Memory | None, day: int) -> bool:
-    """The first graded try of a kept item on a learner-day, when it is due or new."""
+def feeds_memory(unit: Unit, drop: Drop, item: Item, memory: Memory | None, day: int) -> bool:
+    """The first graded try of a kept item on a learner-day, when it is due or new.
+
+    Of a lesson's items its sheet alone is graded at first sight; the others come into memory later.
+    """
     if not item.keep or unit.kind in ("retry", "line"):
+        return False
+    if memory is None and unit.kind in ("exercise", "quiz") and unit.item != opener_sheet(drop):
         return False
     return memory is None or (memory.last_day < day and memory.due_day <= day)
 

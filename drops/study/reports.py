@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 from drops.clock import weekday
 from drops.course.model import LearningPath
 from drops.study.paths import Paths
+from drops.study.said import whole_minutes
 from drops.study.today import Today
 
 if TYPE_CHECKING:
     from drops.study.looking_back import Progress
 
 SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "●", "durable": "●", "hard": "◆"}
-
-
-def minutes(seconds: float) -> str:
-    """Seconds as whole minutes, at least one: "6 min"."""
-    return f"{max(1, round(seconds / 60))} min"
 
 
 def today_as_data(made: Today) -> dict[str, Any]:
@@ -51,18 +47,26 @@ def today_as_data(made: Today) -> dict[str, Any]:
         "clears": made.clears,
         "resuming": made.resuming,
         "finished": made.finished,
+        "says": made.says,
+        "notes": list(made.notes),
+        "recall_seconds": round(made.recall_seconds),
+        "lesson_seconds": round(made.lesson_seconds),
+        "retries_seconds": round(made.plan.again_seconds),
+        "rest_seconds": round(made.plan.part.rest) if made.plan.part else 0,
+        "waiting": made.plan.waiting,
     }
 
 
 def today_as_lines(made: Today) -> list[str]:
     """Today, for people."""
-    lines = [f"{weekday(made.day)}: {today_in_a_line(made)}"]
+    lines = [f"{weekday(made.day)}: {made.says}", *(f"  {note}" for note in made.notes)]
     for item in made.items:
         recall = "first time" if item.recall is None else f"recall {item.recall:.2f}"
         lines.append(f"  recall  {item.title} ({item.drop}, {recall})")
     if made.new:
         of = f"{other}, " if (other := made.paths.elsewhere(made.new)) else ""
-        lines.append(f"  new     {made.new.number}. {made.new.title} ({of}{made.new.minutes:g} min)")
+        minutes = f"{of}{whole_minutes(made.lesson_seconds)} min"
+        lines.append(f"  {_how_much(made):7} {made.new.number}. {made.new.title} ({minutes})")
     if made.clears:
         lines.append(f"  {made.clears}")
     if made.coming:
@@ -70,13 +74,10 @@ def today_as_lines(made: Today) -> list[str]:
     return lines
 
 
-def today_in_a_line(made: Today) -> str:
-    """What is due, in one line for a prompt or a status bar."""
-    parts = [f"{len(made.items)} item{'s' if len(made.items) != 1 else ''} to recall"] if made.items else []
-    parts += [f"{made.paths.number(made.new)} is new"] if made.new else []
-    if not parts:
-        return "nothing is due today"
-    return f"{' and '.join(parts)}, about {minutes(made.seconds)}"
+def _how_much(made: Today) -> str:
+    """Whether today's lesson is a new drop, a part of it, or its rest."""
+    part = made.plan.part
+    return "part" if part and part.rest else "rest" if part and part.begun else "new"
 
 
 def path_as_data(path: LearningPath, made: Today) -> dict[str, Any]:

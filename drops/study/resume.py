@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
+from drops.clock import Moment
 from drops.course.model import Drop, Library
 from drops.errors import DropsError
-from drops.events import Event, Kind
+from drops.events import Event, Fact, Kind
 from drops.memory.misconceptions import lines_to_find
+from drops.memory.today import Wish
 from drops.store.log import Log
-from drops.study.question import ANSWERED, ASKING, front, has_lines, is_stuck
+from drops.study.follows import awake_again
+from drops.study.offers import aim_to_offer
+from drops.study.planning import carry_key
+from drops.study.question import ANSWERED, ASKING, front, has_lines
 from drops.study.session import (
     LESSON_KINDS,
     Mode,
@@ -25,21 +30,59 @@ from drops.study.session import (
     open_sessions,
     recall_unit,
     replay_units,
-    worked_unit,
 )
-from drops.study.today import Today, carry_key
+from drops.study.timing import PACE
+from drops.study.today import Today
 
 KINDS = get_args(UnitKind)
+LINE_SECONDS = 20.0  # a sheet to look through, and a choice
 
 
 # Beginning -------------------------------------------------------------------------------
 
 
-def todays_units(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
-    """What is due, a line to find, and the new drop where there is room for one."""
-    recalls = [unit for item in plan.items for unit in _recalling(log, item.item_key)]
-    new = _unpassed(log, plan.new) if plan.new else ()
-    return (*recalls, *_lines(library, log, plan), *new)
+def to_begin(
+    library: Library, log: Log, mode: Mode, target: Drop | None, plan: Today, wish: Wish
+) -> list[Fact]:
+    """The facts that begin a session: items whose rest is over, and what was promised with its pages."""
+    units = drop_units(log, mode, target) if target else todays_units(library, log, plan, wish)
+    payload = {
+        "began": True,
+        "mode": mode,
+        "plan": noted_plan(plan, aim_to_offer(log.glance(), plan)),
+        "units": [unit.as_list() for unit in units],
+    }
+    return [*([] if target else awake_again(log, plan)), Fact(Kind.SESSION, payload=payload)]
+
+
+def todays_units(library: Library, log: Log, plan: Today, wish: Wish) -> tuple[Unit, ...]:
+    """What is due, a line to find where there is room for it, and today's part of a lesson; the lesson
+    before the recall, where the learner wants it so.
+    """
+    recalls = tuple(recall_unit(item.item_key) for item in plan.items)
+    part = plan.plan.part
+    units = lesson_units(plan.new) if plan.new else ()
+    new = tuple(unit for unit in units if part and unit.key in part.units)
+    if plan.seconds + LINE_SECONDS <= plan.plan.budget:
+        recalls += _lines(library, log, plan)
+    return (*new, *recalls) if wish == "drop first" else (*recalls, *new)
+
+
+def noted_plan(plan: Today, offer: str) -> dict[str, Any]:
+    """What is stored of a plan as its session begins: the promise, and what it was made from."""
+    made, who = plan.plan, plan.learner
+    return {
+        "budget": round(made.budget),
+        "recall": round(made.recall_seconds),
+        "lesson": round(plan.lesson_seconds),
+        "again": round(made.again_seconds),
+        "seconds": round(made.seconds),
+        "rest": round(made.part.rest) if made.part else 0,
+        "drop": made.part.drop_id if made.part else "",
+        "why": made.why,
+        "offer": offer,
+        "learner": [round(getattr(who, name), 4) for name in PACE],
+    }
 
 
 def drop_units(log: Log, mode: Mode, drop: Drop) -> tuple[Unit, ...]:
@@ -49,12 +92,6 @@ def drop_units(log: Log, mode: Mode, drop: Drop) -> tuple[Unit, ...]:
     if mode == "test":
         return (*item_units(drop), Unit(carry_key(drop), "carry", drop.id))
     return _unpassed(log, drop)
-
-
-def _recalling(log: Log, item_key: str) -> tuple[Unit, ...]:
-    """An item to recall; one that keeps slipping is shown worked through first."""
-    recalled = recall_unit(item_key)
-    return (worked_unit(item_key), recalled) if is_stuck(log.memory(item_key)) else (recalled,)
 
 
 def _lines(library: Library, log: Log, plan: Today) -> tuple[Unit, ...]:
@@ -145,3 +182,22 @@ def _refuse_what_cannot_be_shown(library: Library, session: Session) -> None:
             library.item(unit.item)
             if session.work_in(unit).numbers is not None and unit.key not in session.done:
                 front(library, session, unit)
+
+
+def rehearsed(log: Log, fact: Fact, event_id: bytes, now: Moment) -> Event:
+    """The event of a fact in a window that cannot save: it lives for its session only."""
+    return Event(
+        log.learner_id,
+        event_id,
+        log.device_id,
+        fact.target,
+        fact.kind,
+        fact.item_key,
+        now.us,
+        now.offset_min,
+        now.day.toordinal(),
+        fact.rating,
+        fact.correct,
+        fact.duration_ms,
+        fact.payload,
+    )

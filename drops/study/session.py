@@ -16,13 +16,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from drops.course.model import Drop
-from drops.events import Event, Fact
+from drops.events import Event, Fact, Kind
 
 Mode = Literal["today", "drop", "replay", "test"]
-UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked"]
+UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked", "offer"]
 
 LESSON_KINDS = ("read", "exercise", "quiz", "carry")
-RETRIES = 2  # fresh numbers at the end of the session, then the worked example
+RECALLING = ("recall", "line", "worked")
+TOMORROW = "2"  # the answer to an offer that leaves the rest of a lesson for another day
+LONGEST_PAGE = 180.0  # seconds that count of a page left lying: the rest was spent elsewhere
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Session:
     done: frozenset[str] = frozenset()  # unit keys
     work: Mapping[str, Work] = field(default_factory=dict)  # unit key → work
     ended: bool = False
+    plan: Mapping[str, Any] = field(default_factory=dict)  # what was promised as it began
+    at_us: int = 0  # when its last event was
+    spent: float = 0.0  # seconds lived
+    recalling: float = 0.0  # of them in recall
+    waits: frozenset[str] = frozenset()  # unit keys put off to another day
 
     @property
     def unit(self) -> Unit | None:
@@ -114,8 +121,13 @@ def recall_unit(item_key: str) -> Unit:
 
 
 def worked_unit(item_key: str) -> Unit:
-    """The worked example that stands before an item that was forgotten again and again."""
-    return Unit(f"worked/0/{item_key}", "worked", item_key.partition("/")[0], item_key)
+    """The page of an item that was missed again and again, shown as it is set aside."""
+    return Unit(f"worked/{item_key}", "worked", item_key.partition("/")[0], item_key)
+
+
+def offered(unit: Unit) -> str:
+    """What an offer offers."""
+    return unit.key.partition("/")[2]
 
 
 def line_unit(item_key: str, misconception: str) -> Unit:
@@ -126,14 +138,24 @@ def line_unit(item_key: str, misconception: str) -> Unit:
 
 def begun(event: Event) -> Session:
     """The session that a "begin" event opened."""
-    units = tuple(Unit(*unit) for unit in event.payload["units"])
-    return Session(event.event_id.hex(), event.payload["mode"], event.study_day, units)
+    said = event.payload
+    units, plan = tuple(Unit(*unit) for unit in said["units"]), said.get("plan")
+    return Session(
+        event.event_id.hex(),
+        said["mode"],
+        event.study_day,
+        units,
+        plan=plan if isinstance(plan, dict) else {},
+        at_us=event.occurred_us,
+    )
 
 
 def after(session: Session, event: Event | Fact) -> Session:
     """The session after one more event: its own, or another session's about a page of the same lesson."""
     said = event.payload
     mine = said.get("session") == session.id
+    if mine and isinstance(event, Event):
+        session = timed(session, event.occurred_us, (event.duration_ms or 0) / 1000)
     if mine and said.get("ended"):
         return replace(session, ended=True)
     unit = next((u for u in session.units if u.key == said.get("unit")), None)
@@ -143,6 +165,8 @@ def after(session: Session, event: Event | Fact) -> Session:
         return _opened(session, unit, drawn)
     if said.get("turned"):
         return _turned(session, unit, said)
+    if decides := said.get("decides"):
+        return session.with_work(unit.key, Work(answers={"offer": str(decides)}))
     if gauge := said.get("gauge"):
         work = session.work_in(unit)
         gauges = tuple(dict.fromkeys((*work.gauges, str(gauge))))
@@ -187,6 +211,21 @@ def _by_id(event: Event) -> bytes:
     return event.event_id
 
 
+def timed(session: Session, us: int, answering: float = 0.0) -> Session:
+    """The session with the time since its last event on its account; a break counts as a long page.
+
+    `us` is when the next event is, `answering` the seconds that it says an answer took.
+    """
+    lived = min(LONGEST_PAGE, max(0.0, (us - session.at_us) / 1_000_000, answering))
+    recalls = session.unit is not None and session.unit.kind in RECALLING
+    return replace(
+        session,
+        at_us=us,
+        spent=session.spent + lived,
+        recalling=session.recalling + (lived if recalls else 0.0),
+    )
+
+
 def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
     work = session.work_in(unit)
     if step := said.get("step"):
@@ -194,7 +233,20 @@ def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
         session = session.with_work(unit.key, work)
     if said.get("passed"):
         session = replace(session, done=session.done | {unit.key})
+        if unit.key == "offer/stop" and session.work_in(unit).answers.get("offer") == TOMORROW:
+            left = {one.key for one in session.units if one.kind in LESSON_KINDS}
+            session = replace(session, done=session.done | left)
+    if waits := said.get("waits"):
+        session = replace(session, done=session.done | {*waits}, waits=session.waits | {*waits})
+    if offers := said.get("offers"):
+        session = replace(session, units=_before_next(session, Unit(f"offer/{offers}", "offer", unit.drop)))
     return session
+
+
+def _before_next(session: Session, unit: Unit) -> tuple[Unit, ...]:
+    """The units with one more before the one in front."""
+    at = next((i for i, one in enumerate(session.units) if one.key not in session.done), len(session.units))
+    return (*session.units[:at], unit, *session.units[at:])
 
 
 def _answered(session: Session, unit: Unit, event: Event, *, mine: bool) -> Session:
@@ -214,10 +266,14 @@ def _answered(session: Session, unit: Unit, event: Event, *, mine: bool) -> Sess
     session = session.with_work(unit.key, work)
     if not mine:  # what comes once more comes where it was answered
         return session
+    if first and event.kind in (Kind.GRADED, Kind.PRACTICE) and event.correct is False:
+        session = session.with_work(unit.key, replace(session.work_in(unit), wrong=True))
     if first and said.get("returns"):
-        session = replace(
-            session.with_work(unit.key, replace(work, wrong=True)), units=_with_retry(session.units, unit)
-        )
+        again = Unit(f"retry/1/{unit.item}", "retry", unit.drop, unit.item)
+        units = session.units if again in session.units else (*session.units, again)
+        session = replace(session, units=units)
+    if first and said.get("rests"):
+        session = replace(session, units=_behind(session.units, unit, worked_unit(unit.item)))
     if first and said.get("adds"):
         session = replace(session, units=_before_carry(session.units, said["adds"]))
     return session
@@ -231,9 +287,7 @@ def _before_carry(units: tuple[Unit, ...], added: Any) -> tuple[Unit, ...]:
     return (*units[:at], *new, *units[at:])
 
 
-def _with_retry(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    """The units with one more try of an item at the end: fresh numbers twice, then worked."""
-    tries = sum(u.item == unit.item and u.kind == "retry" for u in units)
-    kind: UnitKind = "retry" if tries < RETRIES else "worked"
-    key = f"{kind}/{tries + 1}/{unit.item}"
-    return units if any(u.key == key for u in units) else (*units, Unit(key, kind, unit.drop, unit.item))
+def _behind(units: tuple[Unit, ...], unit: Unit, more: Unit) -> tuple[Unit, ...]:
+    """The units with one more right behind another."""
+    at = units.index(unit) + 1
+    return units if more in units else (*units[:at], more, *units[at:])

@@ -58,11 +58,15 @@ SETTINGS: dict[str, Setting] = {
             "budget_minutes",
             "minutes a day",
             8.0,
-            "How long the items that come back may take on one day.",
+            "How long a sitting may take, lesson and recall together.",
             between=(2, 60),
         ),
         Setting(
-            "new_per_day", "new drops a day", 1, "How many new lessons a day may hold.", choices=(0, 1, 2, 3)
+            "new_per_day",
+            "new drops a day",
+            1,
+            "How many new lessons a day may hold; 0.5 is one every second day.",
+            choices=(0, 0.5, 1, 2, 3),
         ),
         Setting(
             "rollover_hour",

@@ -17,19 +17,24 @@ from drops.exercises.grading import Verdict, near
 from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
+from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
 from drops.study.drafts import Drafts
+from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of
 from drops.study.lookup import page_that_taught
+from drops.study.offers import decided
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front, opening
-from drops.study.resume import drop_units, resumed, todays_units, with_lessons
-from drops.study.session import Mode, Session, Unit, after, begun
+from drops.study.resume import rehearsed, resumed, to_begin, with_lessons
+from drops.study.said import rests_until
+from drops.study.session import Mode, Session, Unit, after, begun, timed
 from drops.study.settings import changed, value
 from drops.study.tasks import title_of
+from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
 from drops.text import safe_text
 
@@ -76,9 +81,9 @@ class Study:
 
     # Today and settings ------------------------------------------------------------------
 
-    def today(self, now: Moment) -> Today:
-        """What the first screen shows, as things stand."""
-        seen = today(self.library, self.log.glance(), now)
+    def today(self, now: Moment, wish: Wish = "") -> Today:
+        """What the first screen shows, as things stand; or would, with the drop first or not today."""
+        seen = today(self.library, self.log.glance(), now, wish=wish)
         return seen._replace(banner=self.banner or seen.banner)
 
     def setting(self, name: str) -> Any:
@@ -115,9 +120,16 @@ class Study:
     # Beginning and resuming --------------------------------------------------------------
 
     def begin(
-        self, now: Moment, *, drop: str | None = None, replay: bool = False, test_out: bool = False
+        self,
+        now: Moment,
+        *,
+        drop: str | None = None,
+        replay: bool = False,
+        test_out: bool = False,
+        wish: Wish = "",
     ) -> Session:
-        """Today's session; or a drop's: its lesson, its replay, its test. Raises Unknown.
+        """Today's session, with the drop first or not today; or a drop's: its lesson, its replay, its
+        test. Raises Unknown.
 
         An open session of this learner-day is resumed where it stood: without a drop the one that was
         touched last, whatever it is of. A lesson goes on where any session left it.
@@ -126,15 +138,11 @@ class Study:
         target = self.drop(drop) if drop else None
         day = now.day.toordinal()
         opened = resumed(self.library, self.log, day, named, target.id if target else None)
-        return self._settled(opened or self._begun(named or "today", target, now), now)
+        return self._settled(opened or self._begun(named or "today", target, now, wish), now)
 
-    def _begun(self, mode: Mode, target: Drop | None, now: Moment) -> Session:
-        if target:
-            units = drop_units(self.log, mode, target)
-        else:
-            units = todays_units(self.library, self.log, self.today(now))
-        payload = {"began": True, "mode": mode, "units": [unit.as_list() for unit in units]}
-        session = begun(self._record(Fact(Kind.SESSION, payload=payload), now))
+    def _begun(self, mode: Mode, target: Drop | None, now: Moment, wish: Wish) -> Session:
+        facts = to_begin(self.library, self.log, mode, target, self.today(now, wish), wish)
+        session = begun(self._record_all(facts, now)[-1])
         return with_lessons(self.log, session)
 
     def _settled(self, session: Session, now: Moment) -> Session:
@@ -214,6 +222,8 @@ class Study:
         confidence: str = "",
     ) -> tuple[Session, Answered]:
         """read → grade → rate → append → recall. Raises Unreadable or StoreError; then nothing is stored."""
+        if session.unit and session.unit.kind == "offer":
+            return self._decided(session, session.unit, text, now)
         at = self._front(session)
         text = with_gauges(at, text)
         verdict = at.task.grade(at.ask, read(at.ask, text))
@@ -224,6 +234,8 @@ class Study:
 
         Raises DropsError for what has no answer to be given away: a prediction, a design.
         """
+        if session.unit and session.unit.kind == "offer":
+            raise DropsError("this is yours to choose: 1 or 2")
         at = self._front(session)
         if at.now.part == "predict":
             raise DropsError("a prediction cannot be given away; choose one, a guess will do")
@@ -231,33 +243,47 @@ class Study:
             raise DropsError("a design has no single answer; choose, and see what the engine says")
         return self._conclude(session, at, Tried("", seconds, revealed=True), at.task.worked(at.ask), now)
 
+    def _decided(self, session: Session, unit: Unit, text: str, now: Moment) -> tuple[Session, Answered]:
+        """An offer taken or left. Raises Unreadable, StoreError."""
+        decides, changes = decided(self.library, session, unit, text)
+        event = self._record_all([_said(session, unit, decides=decides), *changes], now)[0]
+        return after(session, event), Answered(event.event_id, Verdict(True, ""), True, None, "", None)
+
     def _conclude(
         self, session: Session, at: Front, tried: Tried, verdict: Verdict, now: Moment
     ) -> tuple[Session, Answered]:
         """rate → append → recall: the one place where an answer becomes a fact."""
         item, day, before = at.unit.item, now.day.toordinal(), self.log.memory(at.unit.item)
         first = at.is_main and not at.tried
-        counts = first and feeds_memory(at.unit, at.item, before, day)
+        counts = first and feeds_memory(at.unit, at.drop, at.item, before, day)
         own_ms = self.log.durations().get(item) if counts else None
-        rated = rate(evidence(at, tried, verdict, before, own_ms, day)) if counts else None
+        shown = evidence(at, tried, verdict, before, own_ms, day)
+        rated = rate(shown) if counts else None
         rating, reason = rated or (None, why_not(at, first, counts))
-        returns = first and not verdict.right and can_return(at)
+        rest = rest_after(self.log, item, rating, day)
+        returns = first and not verdict.right and can_return(at) and not rest
+        returns = returns and fits_again(self.library, session, asking_seconds(at.ask))
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
-        payload = noted(session, at, tried, verdict, reason, returns)
-        fact = Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)
-        event = self._record(fact, now)
+        says = {"returns": returns, "rests": rest is not None, "recall": shown.recall if rated else None}
+        payload = noted(session, at, tried, verdict, reason, says)
+        facts = [Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)]
+        facts += [set_aside(item, rest)] if rest else []
+        event = self._record_all(facts, now)[0]
         memory = self.log.memory(item) if rated else None
+        if memory and (reached := stages_reached(self.log, at.drop)):
+            self._record_all(reached, now)
         return after(session, event), Answered(
             event_id=event.event_id,
             verdict=verdict,
             hidden=at.now.part == "predict",
             rating=rating,
             reason=reason,
-            due=date.fromordinal(memory.due_day) if memory else None,
+            due=date.fromordinal(memory.due_day) if memory and not rest else None,
             confirmed=self._confirmed(session, at, verdict, event),
             revealed=tried.revealed,
             returns=returns,
+            rests="" if rest is None else rests_until(rest),
         )
 
     def _confirmed(self, session: Session, at: Front, verdict: Verdict, event: Event) -> tuple[str, ...]:
@@ -287,13 +313,15 @@ class Study:
         """Leaves the page. Leaving the last one ends the session."""
         unit = session.unit
         if unit is None:
-            return after(session, self._record(_said(session, ended=True), now))
-        if unit.kind not in ASKING:
-            said = _said(session, unit, passed=True)
-        else:
-            at = self._front(session)
-            said = _said(session, unit, step=at.now.name, **({"passed": True} if at.is_last else {}))
-        # the page left and the page drawn, both or none
+            said = _said(session, ended=True, lived=round(session.spent), mode=session.mode)
+            return after(session, self._record(said, now))
+        at = self._front(session) if unit.kind in ASKING else None
+        more: dict[str, Any] = {} if at is None else {"step": at.now.name}
+        more |= {"passed": True} if at is None or at.is_last else {}
+        more |= time_of(self.library, unit, at, (now.us - session.at_us) / 1_000_000)
+        left = after(timed(session, now.us), _said(session, unit, **more))
+        said = _said(session, unit, **more, **once_behind(self.library, left, unit))
+        # the page left, what follows from the time it took, and the page drawn: all or none
         drawn = opening(self.library, self.log, after(session, said))
         for event in self._record_all([said, drawn] if drawn else [said], now):
             session = after(session, event)
@@ -351,28 +379,14 @@ class Study:
         newest = self.log.events(newest_first=True, limit=1, voided=True)
         last = max(filter(None, (self._rehearsed, *(event.event_id for event in newest))), default=None)
         self._rehearsed = next_id(last, now.us)
-        return Event(
-            self.log.learner_id,
-            self._rehearsed,
-            self.log.device_id,
-            fact.target,
-            fact.kind,
-            fact.item_key,
-            now.us,
-            now.offset_min,
-            now.day.toordinal(),
-            fact.rating,
-            fact.correct,
-            fact.duration_ms,
-            fact.payload,
-        )
+        return rehearsed(self.log, fact, self._rehearsed, now)
 
 
 def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
     """A fact about the session: a page turned, a unit passed, the end. What is of a unit has its key."""
     payload = {"session": session.id, **said}
     if unit is not None:
-        payload |= {"unit": unit.key, "turned": True}
+        payload |= {"unit": unit.key} if "decides" in said else {"unit": unit.key, "turned": True}
     return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)
 
 

@@ -36,7 +36,11 @@ class Task(Protocol):
         """Stored with every answer; enough to make the task again."""
         ...
 
-    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]: ...
+    def steps(
+        self, level: int, answers: Mapping[str, str], bug: str, *, short: bool = False
+    ) -> tuple[Step, ...]:
+        """The steps at a fading level; `short` asks one field alone."""
+        ...
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict: ...
 
@@ -56,8 +60,10 @@ class ExerciseTask:
     def numbers(self) -> Mapping[str, Any]:
         return fairness.numbers(self.exercise)
 
-    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:
-        return fading.steps(self.exercise, level, answers, bug)
+    def steps(
+        self, level: int, answers: Mapping[str, str], bug: str, *, short: bool = False
+    ) -> tuple[Step, ...]:
+        return fading.steps(self.exercise, level, answers, bug, short=short)
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
         return catalog.grade_step(self.exercise, ask, answer)
@@ -80,7 +86,14 @@ class QuizTask:
     numbers: Mapping[str, Any]
     kind: str = "quiz"
 
-    def steps(self, level: int, answers: Mapping[str, str], bug: str) -> tuple[Step, ...]:  # noqa: ARG002  a question does not fade
+    def steps(
+        self,
+        level: int,  # noqa: ARG002  a question does not fade
+        answers: Mapping[str, str],  # noqa: ARG002
+        bug: str,  # noqa: ARG002
+        *,
+        short: bool = False,  # noqa: ARG002  and is short as it is
+    ) -> tuple[Step, ...]:
         return (Step("answer", "do", (), self._ask()),)
 
     def _ask(self) -> Ask:

@@ -17,6 +17,7 @@ from drops.carried import carried
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Ended, Unknown
+from drops.memory.today import Wish
 from drops.study.crash import complain, report_line
 from drops.study.paths import Paths, Verb
 from drops.study.today import Today
@@ -165,6 +166,7 @@ class DropsApp(TerminalApp):
         replay: bool = False,
         test_out: bool = False,
         budget: int | None = None,
+        wish: Wish = "",
     ) -> None:
         """A session: today's, or one drop's; `budget` is what was chosen at the first start."""
         from drops.tui.screens.drop import DropScreen
@@ -173,7 +175,7 @@ class DropsApp(TerminalApp):
             study = await self.opened()
             if budget is not None and budget != study.setting("budget_minutes"):
                 study.change("budget_minutes", str(budget), self.clock())
-            session = study.begin(self.clock(), drop=drop, replay=replay, test_out=test_out)
+            session = study.begin(self.clock(), drop=drop, replay=replay, test_out=test_out, wish=wish)
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return

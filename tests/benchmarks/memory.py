@@ -15,10 +15,11 @@ from drops.memory.attempts import attempts
 from drops.memory.misconceptions import findings
 from drops.memory.progress import forecast
 from drops.memory.schedule import fold, reviewed
-from drops.memory.today import Candidate, NewDrop, plan
+from drops.memory.today import Candidate, Lesson, LessonUnit, plan
 
 SIZES = (1_000, 10_000, 20_000, 100_000, 1_000_000)
 FIRST_DAY = 730_000
+NEXT = Lesson("new", "New", tuple(LessonUnit(f"new/{n}", 12, 12) for n in range(16)))
 ITEMS = 70  # of fourteen drops
 TOO_LONG = 20.0  # seconds
 
@@ -88,8 +89,8 @@ def rows(size: int) -> dict[str, Callable[[], object]]:
     seventy = [(one.memory, 45.0) for one in many[:ITEMS] if one.memory]
     return {
         "fold a log": lambda: folded(events),
-        "plan today, 70 items": lambda: plan(FIRST_DAY, many[:ITEMS], NewDrop("new", "New", 6), 8),
-        "plan today, n items": lambda: plan(FIRST_DAY, many, NewDrop("new", "New", 6), 8),
+        "plan today, 70 items": lambda: plan(FIRST_DAY, many[:ITEMS], NEXT, 8),
+        "plan today, n items": lambda: plan(FIRST_DAY, many, NEXT, 8),
         "forecast 30 days, 70 items": lambda: forecast(seventy, FIRST_DAY, reviewed),
         "misconceptions of a log": lambda: findings(attempts(events)),
     }

@@ -16,7 +16,7 @@ def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
         assert (told.status, told.err) == (0, "")
         assert told.out.splitlines()[0] == banner
         assert told.out.splitlines()[-1] == "Stopped. What was answered here is not saved."
-        assert "drop 1 is new" in run("today", home=reachable, nobody=True).out
+        assert "minutes: drop 1" in run("today", home=reachable, nobody=True).out
         assert run("progress", home=reachable, nobody=True).status == 0
         assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == banner
 

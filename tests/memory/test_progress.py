@@ -11,7 +11,7 @@ from drops.events import Day, Memory, Rating
 from drops.memory.hardness import Help, Record, helps, ranked
 from drops.memory.honesty import Foreseen, RecallForecast, forecast_of, interval
 from drops.memory.honesty import honesty as honesty_of
-from drops.memory.mastery import MasteryStage, complete, mastery
+from drops.memory.mastery import MasteryStage, best_stage, complete, mastery, stage_key
 from drops.memory.progress import (
     Accuracy,
     accuracy_by_drop,
@@ -139,20 +139,27 @@ def test_the_third_lapse_brings_help():
             True,
             [memory(reps=3, lapses=1), None],
             MasteryStage.RECALLED,
-            "0 of 2 items hold 21 days; the weakest holds 0 days.",
+            "0 of 2 items hold 21 days, 1 is enough; the weakest of them holds 10 days.",
         ),
         (
             True,
-            [memory(stability=30), memory(stability=1.9)],
+            [memory(stability=1.9)],
             MasteryStage.RECALLED,
-            "1 of 2 items hold 21 days; the weakest holds 1 day.",
+            "0 of 1 items hold 21 days; the weakest of them holds 1 day.",
         ),
         (
             True,
-            [memory(stability=21), memory(stability=95)],
-            MasteryStage.SOLID,
-            "1 of 2 items hold 90 days; the weakest holds 21 days.",
+            [memory(stability=30), memory(stability=1.9), None],
+            MasteryStage.RECALLED,
+            "1 of 3 items hold 21 days, 2 are enough; the weakest of them holds 1 day.",
         ),
+        (
+            True,
+            [memory(stability=21), memory(stability=95), memory(stability=2)],
+            MasteryStage.SOLID,
+            "1 of 3 items hold 90 days, 2 are enough; the weakest of them holds 21 days.",
+        ),
+        (True, [memory(stability=90), None], MasteryStage.DURABLE, "Nothing is missing."),
         (True, [memory(stability=90)], MasteryStage.DURABLE, "Nothing is missing."),
         (
             True,
@@ -165,6 +172,26 @@ def test_the_third_lapse_brings_help():
 def test_mastery_rises_item_by_item_and_says_what_is_missing(finished, items, stage, missing):
     found = mastery(finished, items)
     assert (found.stage, found.missing) == (stage, missing)
+
+
+@pytest.mark.parametrize("best", [MasteryStage.SOLID, MasteryStage.DURABLE])
+def test_the_best_stage_reached_is_kept_and_what_slipped_is_said(best):
+    items = [memory(stability=30), memory(stability=4), memory(stability=2)]
+    found = mastery(True, items, best)
+    held, days = (1, 21) if best is MasteryStage.SOLID else (0, 90)
+    assert found.stage is best
+    assert found.missing == (
+        f"It was {best.name.lower()}. Now {held} of 3 items hold {days} days, 2 are enough; "
+        "the weakest of them holds 4 days."
+    )
+
+
+def test_a_stage_that_was_noted_is_found_again():
+    noted = {stage_key("a", MasteryStage.SOLID): TODAY}
+    assert best_stage("a", noted) is MasteryStage.SOLID
+    assert best_stage("b", noted) is MasteryStage.AHEAD
+    both = {**noted, stage_key("a", MasteryStage.DURABLE): TODAY}
+    assert best_stage("a", both) is MasteryStage.DURABLE
 
 
 def test_a_path_is_complete_when_every_drop_is_solid():

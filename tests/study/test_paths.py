@@ -232,7 +232,7 @@ def test_the_commands_follow_the_chosen_path(drops):
         ["today", "ahead"],
     )
     assert json.loads(drops("today", "--json")[1])["new"]["drop"] == "one-sum"
-    assert drops("today", "--quiet")[1] == "drop 1 is new, about 3 min\n"
+    assert drops("today", "--quiet")[1] == "2 minutes: drop 1\n"
     assert drops("path")[1].startswith("Sums\n  2 drops · 2 days\n")
     assert drops("path", BUNDLED)[1].startswith("Understand Neural Network Fundamentals\n")
     assert "14 drops, hidden" in drops("paths", "hide", BUNDLED)[1]

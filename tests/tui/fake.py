@@ -45,6 +45,8 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
+from drops.memory.learner import Learner
+from drops.memory.today import DayPlan, LessonPart
 from drops.study.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import arranged
@@ -169,6 +171,9 @@ def make_today(**changes: object) -> Today:
         {"drop-1": 0.93, "drop-3": 0.61},
         False,
         4,
+        DayPlan((), LessonPart(drops[4].id, drops[4].title, (), 360, 0, False), 120, 0, 480, 480, 0, 0, "", ()),
+        Learner(),
+        "8 minutes: 2 to recall, then drop 5",
         paths=PATHS,
     )
     return made._replace(**changes)
@@ -466,7 +471,13 @@ class FakeStudy:
         return make_today()
 
     def begin(
-        self, now: Moment, *, drop: str | None = None, replay: bool = False, test_out: bool = False
+        self,
+        now: Moment,
+        *,
+        drop: str | None = None,
+        replay: bool = False,
+        test_out: bool = False,
+        wish: str = "",
     ) -> FakeSession:
         return FakeSession(len(self.turned) % (len(self.pages) + 1))
 

@@ -20,6 +20,7 @@ from drops.store.file.backups import refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
 from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
+from drops.store.file.lately import Lately, lately
 from drops.store.rows import to_event
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Glance(NamedTuple):
     daily: tuple[Day, ...] = ()                                          # the last ones, from the earliest
     pace: Mapping[str, int] = {}                # item key → median ms
     newest: tuple[Event, ...] = ()              # sessions and answers of the newest learner-day, in order
+    lately: Lately = Lately()                   # what the plan of a day needs of the newest events
     problem: str = ""
     stale: bool = False     # what is derived is not as we left it: opening the log derives it again
     learner_id: bytes = b""
@@ -79,11 +81,13 @@ def owner(db: sqlite3.Connection) -> bytes:
 def read_glance(db: sqlite3.Connection) -> Glance:
     """What an open file says, whose derived rows are as we left them."""
     learner = owner(db)
-    return Glance(
-        {key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
-         for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
+    memories = {
+        key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
+        for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
             "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
-            " algorithm FROM memory WHERE learner_id = ?", (learner,))},
+            " algorithm FROM memory WHERE learner_id = ?", (learner,))}
+    return Glance(
+        memories,
         dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
         {name: json.loads(value) for name, value in db.execute(
             "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
@@ -92,6 +96,7 @@ def read_glance(db: sqlite3.Connection) -> Glance:
             " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
         dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
         _newest(db, learner),
+        lately(db, learner, memories),
         learner_id=learner,
     )
 

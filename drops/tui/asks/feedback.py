@@ -195,6 +195,8 @@ class Feedback(Drawn):
         if self.outcome.due is not None and self.today is not None:
             parts.append(f"comes back {day_name(self.outcome.due, self.today)}")
         out = written(" · ".join(filter(None, parts)), width - 2, ink.dim) if any(parts) else []
+        if self.outcome.rests:
+            out += written(self.outcome.rests, width - 2, ink.dim)
         if self.outcome.returns:
             out += written("Comes back at the end of this session.", width - 2, ink.dim)
         return [[], *indent(out, 2)] if out else []

@@ -11,6 +11,7 @@ from textual.notifications import SeverityLevel
 
 from drops.clock import Clock
 from drops.course.model import LearningPath, Library
+from drops.memory.today import Wish
 from drops.study.paths import Paths, Verb
 from drops.tui.base.keyboard import Keyboard
 
@@ -42,6 +43,7 @@ class Host(Protocol):
         replay: bool = False,
         test_out: bool = False,
         budget: int | None = None,
+        wish: Wish = "",
     ) -> None: ...
 
     async def explain(

@@ -337,14 +337,15 @@ class PathScreen(DropsScreen):
             await self.host.begin(drop=drop.id)
 
     async def action_test_out(self) -> None:
-        await self._begin(test_out=True)
+        await self.host.begin(drop=self._chosen, test_out=True)
 
     async def action_replay(self) -> None:
-        await self._begin(replay=True)
+        await self.host.begin(drop=self._chosen, replay=True)
 
-    async def _begin(self, **how: bool) -> None:
+    @property
+    def _chosen(self) -> str:
         assert self._drop is not None, "a path without drops begins none"
-        await self.host.begin(drop=self._drop.id, **how)
+        return self._drop.id
 
     async def action_terms(self) -> None:
         await self.host.explain(taught=self._drop.teaches if self._drop else (), within=self.path)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from drops.memory.today import Wish
 from drops.study.today import Today
 from drops.text import share
 from drops.tui.base.drawn import Drawn
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WIDEST = 78
 BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 AHEAD = 3  # coming days that are told
+WAITS = ("every second", "full", "away")  # why a drop waits that may come first all the same
 DONE = ("learning", "solid", "durable", "hard")
 
 
@@ -67,7 +69,7 @@ class DayList(Drawn):
             [Segment("─" * room, ink.rule)],
         ]
         body += self._welcome(room, ink) if today.first_run else []
-        body += self._due(room, ink) + self._new(room, ink) + self._done(ink)
+        body += self._due(room, ink) + self._new(room, ink) + self._done(ink) + self._notes(room, ink)
         body += [
             ends(
                 [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
@@ -123,7 +125,8 @@ class DayList(Drawn):
         phases = paths.of(drop.id).phases
         phase = next((p.title for p in phases if p.id == drop.phase or drop in p.drops), "")
         phase = " · ".join(filter(None, (paths.elsewhere(drop), phase)))
-        head = ends([Segment("New", ink.bold)], [Segment(f"{drop.minutes:g} min", ink.dim)], room)
+        lasts = minutes(self.today.lesson_seconds)
+        head = ends([Segment(self._part(), ink.bold)], [Segment(lasts, ink.dim)], room)
         title = written(drop.title, room - 6, ink.text)
         title[0].insert(0, Segment(f"{drop.number:>3}  ", ink.accent))
         return [
@@ -133,6 +136,33 @@ class DayList(Drawn):
             *([[Segment(f"     {phase}", ink.dim)]] if phase else []),
             [],
         ]
+
+    def _part(self) -> str:
+        """What today's lesson is of its drop."""
+        part = self.today.plan.part
+        if part is None or not (part.rest or part.begun):
+            return "New"
+        if not part.rest:
+            return "The rest"
+        which = "Next part" if part.begun else "First part"
+        return f"{which} · the rest ({minutes(part.rest)}) tomorrow"
+
+    def _notes(self, room: int, ink: Inks) -> Lines:
+        """Why today is as it is, and the key that has it otherwise."""
+        out: Lines = []
+        for note in self.today.notes:
+            out += written(note, room, ink.dim)
+        here = self.screen
+        if isinstance(here, TodayScreen) and self.today.plan.why in WAITS and here.may("drop first"):
+            key = here.key_of("wish('drop first')")
+            out.append(
+                [
+                    Segment("Enter: recall · ", ink.dim),
+                    Segment(key, does(ink.accent, key=key)),
+                    Segment(": the drop first", does(ink.dim, key=key)),
+                ]
+            )
+        return [*out, []] if out else []
 
     def _done(self, ink: Inks) -> Lines:
         today = self.today
@@ -182,6 +212,8 @@ class TodayScreen(DropsScreen):
         Binding("enter", "begin", "begin"),
         Binding("p", "app.path", "path"),
         Binding("w", "why", "why these", show=False),  # stands beside what is to be recalled
+        Binding("n", "wish('drop first')", "the drop first", show=False),
+        Binding("x", "wish('not today')", "no drop today", show=False),
         Binding("left", "minutes(-1)", "fewer minutes", show=False),
         Binding("right", "minutes(1)", "minutes a day", key_display="←→"),
         Binding("t", "terms", "terms", show=False),
@@ -227,10 +259,21 @@ class TodayScreen(DropsScreen):
             await self.host.action_path()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
         if action == "minutes":
             return self.plan.today.first_run
+        if action == "wish":
+            return self.may(str(parameters[0]))
         return True if action != "why" else bool(self.plan.today.items)
+
+    def may(self, wish: str) -> bool:
+        """Whether today can be had with the drop first, or without it."""
+        today = self.plan.today
+        if today.resuming or today.first_run or today.plan.why == "none left":
+            return False
+        return wish == "drop first" or (today.new is not None and bool(today.items))
+
+    async def action_wish(self, wish: Wish) -> None:
+        await self.host.begin(wish=wish)
 
     def action_minutes(self, by: int) -> None:
         self._choose(min(len(BUDGETS) - 1, max(0, self.plan.chosen + by)))

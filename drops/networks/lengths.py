@@ -1,0 +1,43 @@
+"""How long each kind of exercise is, known without drawing one: Today is told before numpy is there.
+
+A test holds every row equal to what is drawn.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Length(NamedTuple):
+    """What a whole exercise asks for and shows, from its prediction to its explanation."""
+
+    fields: int      # numbers to type, or choices of a form to make
+    clicks: int      # questions that are chosen, set or put in order
+    words: int       # to read, beside the questions
+    figures: int     # to look at, on pages that ask nothing
+    pages: int
+    typed: bool = True   # whether its graded question is typed
+
+
+LENGTHS: dict[str, Length] = {
+    "neuron": Length(4, 2, 78, 1, 4),
+    "threshold": Length(1, 0, 16, 0, 1),
+    "line": Length(3, 2, 84, 1, 4),
+    "region": Length(6, 3, 68, 1, 5),
+    "vote": Length(2, 0, 26, 0, 1),
+    "collapse": Length(5, 2, 91, 1, 4),
+    "chain": Length(5, 2, 88, 2, 4),
+    "layout": Length(6, 2, 94, 2, 4),
+    "shapes": Length(4, 0, 13, 0, 1),
+    "hidden-layer": Length(6, 2, 30, 2, 4),
+    "prediction": Length(2, 2, 26, 3, 4),
+    "mean-square": Length(5, 2, 32, 1, 4),
+    "log-loss": Length(2, 2, 31, 1, 4),
+    "backprop": Length(7, 2, 45, 2, 4),
+    "clinic": Length(0, 2, 82, 1, 3, typed=False),
+    "vanishing": Length(4, 3, 123, 2, 5),
+    "budget": Length(4, 2, 84, 1, 4),
+    "bump": Length(4, 2, 73, 1, 4),
+    "widths": Length(4, 2, 88, 1, 4),
+    "architecture": Length(9, 4, 121, 1, 11, typed=False),
+}

@@ -1,0 +1,91 @@
+"""How long things take at the common pace: what the promise of a day is made of.
+
+    a section of 100 words and a figure   →  42 s      a choice  →  8 s
+    an exercise of four fields            →  a minute and a half, with its prediction and what follows
+    an item that comes back               →  8 s to click, 22 s to type
+
+Light on purpose, as Today is: nothing here draws an exercise.
+"""
+
+from __future__ import annotations
+
+from drops.course.model import Drop, ExerciseFence, Item, Section
+from drops.memory.today import LessonUnit
+from drops.networks.lengths import LENGTHS, Length
+
+WORD = 60 / 200  # seconds: 200 words a minute
+FIGURE = 12.0  # to look at one
+CHOICE = 8.0  # to choose, order or set
+TYPED, FIELD = 10.0, 12.0  # to type: once, and for each field
+SHORT = TYPED + FIELD  # the form in which what is typed comes back
+
+LONGEST = 3  # times a form, that one's own median may be
+UNKNOWN = Length(3, 2, 80, 1, 4)  # a kind of a subject that says nothing of its lengths
+
+
+def asked_in(fence: ExerciseFence) -> int:
+    """How many fields an exercise fence leaves blank, by its parameters and its fading level."""
+    named = fence.params.get("asks", fence.params.get("only"))
+    fields = len(named) if isinstance(named, list | tuple) else LENGTHS.get(fence.kind, UNKNOWN).fields
+    third, half = -(-fields // 3), -(-fields // 2)
+    return {0: max(third, min(2, half)), 1: half, 3: 0}.get(fence.level, fields)
+
+
+def is_typed(item: Item) -> bool:
+    """Whether an item that comes back is typed, not clicked."""
+    if isinstance(item, ExerciseFence):
+        return item.level < 3 and LENGTHS.get(item.kind, UNKNOWN).typed
+    return item.asks == "number"
+
+
+def form_seconds(item: Item) -> float:
+    """Seconds of an item that comes back, in its short form."""
+    return SHORT if is_typed(item) else CHOICE
+
+
+def usual_seconds(item: Item, own_ms: int | None) -> float:
+    """Seconds that an item takes a learner: the own median once known; a coffee break is no pace."""
+    form = form_seconds(item)
+    return form if own_ms is None else min(own_ms / 1000, LONGEST * form)
+
+
+def reading_seconds(markdown: str) -> float:
+    return WORD * len(markdown.split())
+
+
+def section_seconds(section: Section) -> float:
+    return sum(reading_seconds(part) if isinstance(part, str) else FIGURE for part in section.parts)
+
+
+def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
+    """An exercise of a lesson, whole: prediction, question, what came of it, explanation."""
+    length, fields = LENGTHS.get(fence.kind, UNKNOWN), asked_in(fence)
+    asks = CHOICE * (length.clicks + (fence.level == 3)) + (TYPED + FIELD * fields if fields else 0.0)
+    reads = WORD * length.words + FIGURE * length.figures + reading_seconds(fence.before)
+    # of its choices one is a prediction, which is not told right or wrong before it is seen
+    judged = max(1, length.clicks - 1 + bool(fields))
+    return LessonUnit(key, reads, asks, length.pages, judged, SHORT if is_typed(fence) else 0.0)
+
+
+def quiz_unit(key: str, item: Item) -> LessonUnit:
+    seconds = form_seconds(item)
+    return LessonUnit(key, 0.0, seconds, judged=1, again=seconds if is_typed(item) else 0.0)
+
+
+_LESSONS: dict[tuple[str, str], tuple[LessonUnit, ...]] = {}  # by drop and text: counted once
+
+
+def lesson(drop: Drop) -> tuple[LessonUnit, ...]:
+    """A drop from its first section to its recap, unit by unit, under the keys of a session's units."""
+    known = drop.id, drop.digest
+    if known not in _LESSONS:
+        _LESSONS[known] = (
+            *(
+                LessonUnit(f"{drop.id}/read/{n}", section_seconds(one), 0.0)
+                for n, one in enumerate(drop.sections)
+            ),
+            *(exercise_unit(f"{drop.id}/do/{one.id}", one) for one in drop.exercises),
+            *(quiz_unit(f"{drop.id}/quiz/{one.id}", one) for one in drop.quiz),
+            LessonUnit(f"{drop.id}/carry", sum(map(reading_seconds, drop.carry_forward)), 0.0),
+        )
+    return _LESSONS[known]

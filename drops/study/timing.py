@@ -1,0 +1,111 @@
+"""Where the time of a sitting goes: what a page should take, what is left, when enough is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drops.course.model import Library
+from drops.exercises.blocks import Ask, Design, Numbers, Run, Show, Words
+from drops.memory.learner import Learner
+from drops.memory.today import PAGES, LessonUnit, seconds_of
+from drops.study import lasts
+from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
+
+BEYOND = 75.0  # seconds over a promise after which recall stops, or a stop is offered
+
+
+def asking_seconds(ask: Ask) -> float:
+    """Seconds to answer, at the common pace."""
+    match ask:
+        case Numbers(fields=fields):
+            return lasts.TYPED + lasts.FIELD * len(fields)
+        case Design(fields=fields):
+            return lasts.TYPED + lasts.FIELD * len(fields)
+        case Run():
+            return lasts.FIGURE
+        case _:
+            return lasts.CHOICE
+
+
+def words_seconds(show: Sequence[Show]) -> float:
+    """Seconds to read the words of a page."""
+    return sum(lasts.reading_seconds(block.markdown) for block in show if isinstance(block, Words))
+
+
+def reading_seconds(show: Sequence[Show]) -> float:
+    """Seconds for a page that asks nothing: its words, and a look at each figure."""
+    return words_seconds(show) + lasts.FIGURE * sum(not isinstance(block, Words) for block in show)
+
+
+def pace_of(session: Session) -> Learner:
+    """How the learner was doing as the session began."""
+    said = session.plan.get("learner")
+    known = [one for one in said if type(one) in (int, float)] if isinstance(said, list) else []
+    if len(known) != len(PACE) or not all(0 <= one < 1e6 for one in known):
+        return Learner()
+    right, tries, reads, asks = known
+    return Learner(int(right), int(tries), reads=reads, asks=asks)
+
+
+PACE = ("right", "tries", "reads", "asks")  # of the learner, as a plan notes them
+
+
+def seconds_left(library: Library, session: Session) -> float:
+    """Seconds that the units not yet behind will take this learner."""
+    who = pace_of(session)
+    left = [unit for unit in session.units if unit.key not in session.done]
+    return seconds_of((lasts_of(library, unit) for unit in left), who)
+
+
+def lesson_seconds_left(library: Library, session: Session) -> float:
+    who = pace_of(session)
+    left = [u for u in session.units if u.key not in session.done and u.kind in LESSON_KINDS]
+    return seconds_of((lasts_of(library, unit) for unit in left), who)
+
+
+def lasts_of(library: Library, unit: Unit) -> LessonUnit:
+    """How long a unit takes at the common pace."""
+    if unit.kind in ("recall", "line", "retry"):
+        _, item = library.item(unit.item)
+        seconds = lasts.CHOICE if unit.kind == "line" else lasts.form_seconds(item)
+        return LessonUnit(unit.key, 0.0, seconds, judged=1)
+    if unit.kind in ("worked", "offer"):
+        return LessonUnit(unit.key, 0.0, lasts.CHOICE)
+    known = {one.key: one for one in lasts.lesson(library.drop(unit.drop))}
+    return known[unit.key.removeprefix("replay/")]
+
+
+def fits_again(library: Library, session: Session, asks: float) -> bool:
+    """Whether a missed item can be asked once more: within the budget of today, and its pages."""
+    budget = _number(session, "budget")
+    if session.mode != "today" or budget is None:
+        return True
+    pages = len(session.done) + sum(
+        lasts_of(library, unit).pages for unit in session.units if unit.key not in session.done
+    )
+    more = asks * pace_of(session).asks
+    return pages < PAGES and session.spent + seconds_left(library, session) + more <= budget
+
+
+def recall_to_put_off(session: Session) -> tuple[str, ...]:
+    """The items that wait for another day, as recall has taken much longer than was promised."""
+    promised = _number(session, "recall")
+    if promised is None or session.recalling <= promised + BEYOND:
+        return ()
+    return tuple(u.key for u in session.units if u.key not in session.done and u.kind in RECALLING)
+
+
+def may_stop(library: Library, session: Session) -> bool:
+    """Whether to offer an end: the budget is over, and much of the lesson is left."""
+    budget = _number(session, "budget")
+    offered = any(unit.key == "offer/stop" for unit in session.units)
+    if session.mode != "today" or budget is None or offered or session.spent <= budget + BEYOND:
+        return False
+    return lesson_seconds_left(library, session) > BEYOND
+
+
+def _number(session: Session, name: str) -> float | None:
+    said = session.plan.get(name)
+    if not isinstance(said, int | float) or isinstance(said, bool):
+        return None
+    return float(said) if 0 <= said < 1e6 else None
