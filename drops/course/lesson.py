@@ -20,12 +20,15 @@ FRONT = (
     "phase",
     "minutes",
     "goal",
+    "gain",
+    "riddle",
     "leaves_out",
     "teaches",
     "needs",
     "misconceptions",
     "claims",
 )
+LONGEST_LINE = 90  # characters of a gain or a riddle
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
 
 
@@ -108,8 +111,19 @@ def _drop(source: Source, front: TomlTable, number: int, **body: Any) -> Drop:
         digest=f"{crc32(source.text.encode()):08x}",
         place=source.place(front.at("id")),
         misconceptions=front.pairs("misconceptions"),
+        gain=_line(front, "gain"),
+        riddle=_line(front, "riddle"),
         **body,
     )
+
+
+def _line(front: TomlTable, key: str) -> str:
+    """A sentence that stands alone on the last page of a day; "" where there is none."""
+    text = front.text(key, "")
+    if len(text) > LONGEST_LINE:
+        what = f"{key} has {len(text)} characters"
+        raise front.error(key, what, f"say it in at most {LONGEST_LINE}: it stands on one line")
+    return text
 
 
 def _claims(source: Source, front: TomlTable) -> tuple[Claim, ...]:

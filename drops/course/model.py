@@ -127,6 +127,8 @@ class Drop(NamedTuple):
     digest: str                    # of the file's text, kept with every answer
     place: Place
     misconceptions: Mapping[str, str] = MappingProxyType({})   # id → what it is, of its quiz alone
+    gain: str = ""                 # what who has done it can do, in the first person
+    riddle: str = ""               # what the next drop answers
 
     @property
     def scope(self) -> str:

@@ -8,7 +8,9 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     phase = "a-neuron-is-just-arithmetic"
     minutes = 6
     goal = "Compute z and a for any two-input neuron"
-    leaves_out = ["training"]                    these four may be left out
+    gain = "I can work out any neuron."          for the last page of the day; at most 90 characters
+    riddle = "Where does it change its mind?"    what the next drop answers; these six may be left out
+    leaves_out = ["training"]
     teaches = ["neuron", "bias"]                 terms of the path's glossary
     needs = []                                   ids of earlier drops, or of drops of other paths
     misconceptions = { data-storage = "…" }      those of the quiz that no exercise kind knows

@@ -126,7 +126,7 @@ class Shower:
         path = self.library.path_of(drop.id)
         following = next((one for one in path.drops if one.number > drop.number), None)
         if following:
-            return f"Next: drop {following.number}, *{following.title}*."
+            return f"Next: drop {following.number}, *{following.title}*. {drop.riddle}".strip()
         passed = self.log.passed()
         more = (one for one in self.paths.giving if one.id != drop.id and carry_key(one) not in passed)
         if first := next(more, None):
@@ -192,11 +192,17 @@ class Shower:
         return f"It builds on {self.paths.number(needed)}, {needed.title}: a look back may help."
 
     def _end(self) -> Page:
+        """What was gained first: what one can do now, what held, what was mended, and what comes."""
         heading = "Done for today" if self.session.mode == "today" else "Done"
-        told = filter(None, (self._score(), self._mix_ups(), self._waiting()))
+        done = [drop for drop in self.library if carry_key(drop) in self.session.done]
+        gains = "  \n".join(f"**{drop.gain}**" for drop in done if drop.gain)
+        riddle = f"Tomorrow: {done[-1].riddle}" if done and done[-1].riddle else ""
+        told = filter(
+            None, (gains, self._held(), self._mix_ups(), self._waiting(), self._coming(), riddle)
+        )
         return self._page(None, "end", heading, tuple(map(Words, told)), minutes_left=0.0)
 
-    def _score(self) -> str:
+    def _held(self) -> str:
         """How many first tries were right; what came once more is practice and does not count."""
         units = [unit for unit in self.session.units if unit.kind in ASKING and unit.kind != "retry"]
         asked = [work for work in map(self.session.work_in, units) if work.tried]
@@ -212,14 +218,30 @@ class Shower:
         return f"Recall took its time: {wait} for tomorrow."
 
     def _mix_ups(self) -> str:
-        met = Counter(
-            title_of(self.library, name, event.item_key)
-            for event in self.log.events(kinds=ANSWERED, since_day=self.session.day)
-            if event.payload.get("session") == self.session.id
-            for name in event.payload.get("misconceptions", ())
-        )
-        named = [f"{title} ({n} times)" if n > 1 else title for title, n in met.most_common(3)]
-        return f"What got in the way: {'; '.join(named)}." if named else ""
+        """The mix-ups of this sitting: those that were mended in it, and those that come back."""
+        open_ones: dict[str, list[str]] = {}  # item → titles of what was named and not yet mended
+        mended: list[str] = []
+        for event in self.log.events(kinds=ANSWERED, since_day=self.session.day):
+            if event.payload.get("session") != self.session.id:
+                continue
+            if event.correct:
+                mended += open_ones.pop(event.item_key, [])
+            for name in event.payload.get("misconceptions", ()):
+                open_ones.setdefault(event.item_key, []).append(title_of(self.library, name, event.item_key))
+        waiting = [title for titles in open_ones.values() for title in titles]
+        told = [
+            f"{says}: {'; '.join(dict.fromkeys(titles))}."
+            for says, titles in (("Met and mended", mended), ("Comes back", waiting))
+            if titles
+        ]
+        return "  \n".join(told)
+
+    def _coming(self) -> str:
+        """On which days what was asked today comes back."""
+        items = {unit.item for unit in self.session.units if unit.item and unit.key in self.session.done}
+        due = Counter(memory.due_day for item in items if (memory := self.log.memory(item)))
+        days = (f"{n} on {weekday(date.fromordinal(day))}" for day, n in sorted(due.items())[:3])
+        return f"Questions come back: {', '.join(days)}." if due else ""
 
 
 def _of(log: Log, kind: Kind, item_key: str) -> list[Event]:

@@ -37,6 +37,11 @@ MISTAKES = [
         "2: the front matter is not plain TOML: nan is no number that an exercise can use; "
         "correct it between here and line 11",
     ),
+    (
+        'goal = "Add',
+        f'gain = "{"I can " * 20}"\ngoal = "Add',
+        "6: gain has 120 characters; say it in at most 90: it stands on one line",
+    ),
     ('goal = "Add', 'gaol = "Add', '6: the front matter has an unknown key "gaol"; did you mean "goal"?'),
     (
         'goal = "Add',
