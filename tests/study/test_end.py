@@ -36,7 +36,7 @@ def test_what_is_asked_once_more_is_no_first_try_and_its_mix_up_is_counted(study
     graded = next(e for e in study.log.events() if e.correct is False and e.payload["misconceptions"])
     (mix_up,) = graded.payload["misconceptions"]
     drop, _ = study.library.item(graded.item_key)
-    assert f"Met and mended: {drop.misconceptions[mix_up]}." in text  # it was right once more
+    assert f"Comes back: {drop.misconceptions[mix_up]}." in text  # a choice is not asked twice in a sitting
 
 
 def test_the_day_opens_with_what_one_can_do_now_and_ends_with_the_riddle_of_the_next(study, learner, clock):
