@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from variants import VARIANTS, Variant, asks, draws, every, graded, numbers, said, works
+from variants import VARIANTS, asks, draws, every, graded, numbers, said, works
 
 from drops import catalog
 from drops.course.parse import library_folders
@@ -16,18 +16,12 @@ from drops.course.parse import read as read_library
 from drops.errors import Unknown, Unreadable
 from drops.exercises import fading, fairness
 from drops.exercises.answers import read
-from drops.exercises.blocks import Blank, Choice, Field, Figure, Numbers, Order, Run, Sheet
+from drops.exercises.blocks import Choice, Figure, Numbers, Order, Run
 from drops.networks.kinds import KINDS
-from drops.text import number
 
 pytestmark = every(VARIANTS)
 
 MOST_WORDS = 45
-
-
-def full(variant: Variant) -> bool:
-    """Whether this is the kind as a lesson first meets it, with all its steps."""
-    return variant.params == "{}"
 
 
 @pytest.fixture
@@ -61,69 +55,6 @@ def test_numbers_survive_json(variant):
         back = catalog.restore(exercise.kind, json.loads(stored))
         assert back == exercise
         assert exercise.kind in KINDS
-
-
-@pytest.mark.parametrize("level", [0, 1, 2])
-def test_right_answers_grade_right(variant, level):
-    for exercise in draws(variant, 30):
-        ask = numbers(exercise, level)
-        if ask is None:
-            return
-        right = exercise.worksheet.run()
-        verdict = catalog.grade_step(exercise, ask, {f.name: right[f.name] for f in ask.fields})
-        assert verdict.right, verdict
-
-
-@pytest.mark.parametrize("level", [0, 1, 2])
-def test_what_the_verdict_says_was_wanted_is_right_when_typed(variant, level):
-    for exercise in draws(variant, 30)[:10]:
-        ask = numbers(exercise, level)
-        if ask is None:
-            return
-        wanted = catalog.grade_step(exercise, ask, {f.name: 1234.5 for f in ask.fields}).wanted
-        assert catalog.grade_step(exercise, ask, read(ask, wanted)).right, wanted
-
-
-def test_the_ladder_asks_for_more_at_each_level_and_the_last_first(variant):
-    for exercise in draws(variant, 30)[:5]:
-        names = [field.name for field in exercise.fields]
-        asked = [fading.asked(exercise, level) for level in (0, 1, 2)]
-        assert asked[0] <= asked[1] <= asked[2] == {*names}
-        assert all(names[-len(some) :] == [n for n in names if n in some] for some in asked)
-
-
-def test_each_asked_field_stands_blank_once_and_the_others_in_print(variant):
-    for exercise in draws(variant, 30)[:5]:
-        for level in (0, 1, 2):
-            ask = numbers(exercise, level)
-            if ask is None:
-                return
-            assert {field.name for field in ask.fields} == fading.asked(exercise, level)
-            if ask.sheet:
-                blanks = [cell.field for row in ask.sheet.rows for cell in row if isinstance(cell, Blank)]
-                assert sorted(blanks) == sorted(field.name for field in ask.fields)
-
-
-def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant):
-    made = draws(variant, 100)
-    if numbers(made[0]) is None:
-        return
-    right = [exercise.worksheet.run() for exercise in made]
-    for level in (0, 1, 2):
-        asked = [[f for f in exercise.fields if f.name in fading.asked(exercise, level)] for exercise in made]
-        most = max(map(len, asked))  # one that asks for less has no number, NaN, at the places it lacks
-        keys, tolerances = (
-            np.array(
-                [
-                    [one(f, values) for f in fields] + [np.nan] * (most - len(fields))
-                    for fields, values in zip(asked, right, strict=True)
-                ]
-            )
-            for one in (lambda f, values: values[f.name], lambda f, values: f.tolerance)
-        )
-        off = np.abs(keys[:, None] - keys)  # (typed, wanted, fields)
-        passes = ((off <= tolerances) | (np.isnan(keys[:, None]) & np.isnan(keys))).all(axis=-1)
-        assert passes.mean(axis=1).max() <= 0.45, f"level {level}"  # 0.35, and what 100 draws scatter
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────
@@ -186,6 +117,7 @@ def test_every_feedback_is_at_most_45_words(variant):
                 told.append(catalog.grade_step(exercise, ask, works(exercise, ask, bug)).feedback)
             for _ in range(10):
                 told.append(catalog.grade_step(exercise, ask, works(exercise, ask, "", 0.5, rng)).feedback)
+        assert told
         for text in told:
             assert len(text.split()) <= MOST_WORDS, text
 
@@ -210,63 +142,7 @@ def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant)
         assert named <= {*exercise.misconceptions, *drop.misconceptions}
 
 
-NUMBER = re.compile(r"(?<![\w.])−?\d+(?:\.\d+)?")
-
-
-def test_no_step_shows_an_asked_value_before_it_is_answered(variant):
-    # beside its own label: a leak shows in every draw, a coincidence in some
-    made = draws(variant, 100)[:40]
-    if numbers(made[0]) is None:
-        return
-    leaks: dict[str, int] = {}
-    for exercise in made:
-        right = exercise.worksheet.run()
-        before = [text for step in up_to_the_answer(exercise) for text in (*said(step.show), *asks(step.ask))]
-        for field in exercise.fields:
-            value = number(right[field.name], 4)
-            beside = (text.replace(field.label, "") for text in before if field.label in text)
-            leaks[field.name] = leaks.get(field.name, 0) + any(
-                value in NUMBER.findall(text) for text in beside
-            )
-    assert all(count / len(made) < 0.9 for count in leaks.values()), leaks
-
-
-def up_to_the_answer(exercise):
-    made = exercise.steps(fading.asked(exercise, 2), {})
-    return made[: made.index(fading.graded_step(made)) + 1]
-
-
 # ── typing ────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("typed", [0.0, 1.0, -1.0, 77.0, 1e11, -1e11, 0.001])
-def test_any_number_in_every_field_is_graded_and_shows_no_more_than_a_misconception_foretells(variant, typed):
-    for exercise in draws(variant, 30)[:10]:
-        ask = numbers(exercise)
-        if ask is None:
-            return
-        verdict = catalog.grade_step(exercise, ask, {f.name: typed for f in ask.fields})
-        assert verdict.feedback
-        assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
-        for name in verdict.misconceptions:
-            wrong = exercise.worksheet.run(swap=exercise.misconceptions[name].swap)
-            assert any(abs(wrong[f.name] - typed) <= f.tolerance + 1e-9 for f in ask.fields)
-
-
-def test_any_mixture_of_mix_ups_is_told_in_at_most_45_words_that_hold(variant):
-    rng = np.random.default_rng(3)
-    for exercise in draws(variant, 30)[:10]:
-        if numbers(exercise) is None:
-            return
-        sheet = exercise.worksheet
-        runs = [sheet.run(), *(sheet.run(swap=m.swap) for m in fairness.armed(exercise).values())]
-        for level in (0, 1, 2):
-            ask = numbers(exercise, level)
-            for _ in range(6):
-                typed = {f.name: float(rng.choice([run[f.name] for run in runs])) for f in ask.fields}
-                verdict = catalog.grade_step(exercise, ask, typed)
-                assert len(verdict.feedback.split()) <= MOST_WORDS, verdict.feedback
-                assert "nan" not in f"{verdict.feedback} {verdict.line} {verdict.repair}"
 
 
 HOSTILE = [
@@ -317,52 +193,16 @@ def figures(show):
 
 
 def test_figures_draw_at_both_ends_of_every_knob(variant):
-    for step in fading.steps(draws(variant, 30)[0], 2, {}):
-        for figure in figures(step.show):
-            start = {knob.name: knob.start for knob in figure.knobs}
-            assert figure.says
-            for knob in figure.knobs:
-                assert knob.low <= knob.start <= knob.high
-                for place in (knob.low, knob.high):
-                    assert figure.draw({**start, knob.name: place})
-
-
-def runs(variant: Variant) -> list[Run]:
-    return [step.ask for step in fading.steps(draws(variant, 30)[0], 2, {}) if isinstance(step.ask, Run)]
-
-
-def test_a_run_paints_its_first_picture_soon(variant):
-    for run in runs(variant) if full(variant) else []:
-        for frame, _ in zip(run.frames(1), range(3_000), strict=False):
-            if frame is not None:
-                assert frame.show
-                assert frame.says
-                assert 0 <= frame.done <= 1
-                break
-        else:
-            pytest.fail("no frame")
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("no_collection")
-def test_a_run_grows_to_its_end_within_three_seconds_of_work(variant):
-    for run in runs(variant) if full(variant) else []:
-        start, done, longest = time.process_time(), [], 0.0
-        frames = run.frames(2)
-        while True:
-            before = time.process_time()
-            try:
-                frame = next(frames)
-            except StopIteration:
-                break
-            longest = max(longest, time.process_time() - before)
-            if frame is not None:
-                done.append(frame.done)
-                assert all(text is not None for text in said(frame.show))
-        assert done == sorted(done)
-        assert done[-1] == 1
-        assert time.process_time() - start < 3
-        assert longest < 0.1
+    found = [one for step in fading.steps(draws(variant, 30)[0], 2, {}) for one in figures(step.show)]
+    if not found:
+        pytest.skip("it shows no figure with knobs")
+    for figure in found:
+        start = {knob.name: knob.start for knob in figure.knobs}
+        assert figure.says
+        for knob in figure.knobs:
+            assert knob.low <= knob.start <= knob.high
+            for place in (knob.low, knob.high):
+                assert figure.draw({**start, knob.name: place})
 
 
 def test_a_kind_nobody_knows_is_refused_with_the_nearest(variant):
@@ -370,10 +210,3 @@ def test_a_kind_nobody_knows_is_refused_with_the_nearest(variant):
         catalog.kind(variant.kind + "z")
 
 
-def test_fields_stand_in_the_order_of_the_worksheet(variant):
-    exercise = draws(variant, 30)[0]
-    lines = [line.name for line in exercise.worksheet.lines]
-    names = [field.name for field in exercise.fields]
-    assert [name for name in lines if name in names] == names
-    assert all(isinstance(field, Field) and field.tolerance > 0 for field in exercise.fields)
-    assert isinstance(getattr(graded(exercise).ask, "sheet", None), Sheet | None)

@@ -58,6 +58,8 @@ def variants() -> list[Variant]:
 
 
 VARIANTS = variants()
+COUNTED = [variant for variant in VARIANTS if variant.draw(0).fields]  # what they ask is numbers
+CHOSEN = [variant for variant in VARIANTS if variant not in COUNTED]  # a choice, an order, knobs, a design
 
 
 def every(among: Collection[Variant]) -> pytest.MarkDecorator:

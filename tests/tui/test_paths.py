@@ -106,3 +106,9 @@ async def test_progress_names_the_path_of_each_drop_where_there_are_several(stud
         at = lines.index(next(line for line in lines if line.endswith("Sums")))
         assert "One sum" in lines[at + 1]
         assert "every path is complete when all are" in hands.text
+
+
+async def test_what_a_drop_leaves_out_is_told_whole_on_a_narrow_terminal(study):
+    async with opened(study, "enter", size=(60, 20)) as hands:
+        told = " ".join(hands.text.split())
+        assert "Not in this drop: how the numbers are found; more than one neuron." in told

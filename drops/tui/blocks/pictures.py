@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
-
 from drops.exercises.blocks import Show, Words
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Lines
+from drops.tui.base.ink import Inks, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.prose import prose
@@ -32,7 +30,7 @@ class Pictures(Drawn):
         out: Lines = []
         if self.heading:
             out += [*prose(f"### {self.heading}", width, ink)]
-            out += [[Segment(self.note, ink.dim)]] if self.note else []
+            out += written(self.note, width, ink.dim) if self.note else []
             out += [[]] if self.blocks else []
         if self.hands.fill:
             return out + blocks.fitted(self.blocks, width, ink, self.hands, len(out) + self.less)

@@ -1,0 +1,61 @@
+"""Every training that an exercise shows: its first picture soon, its end in time."""
+
+import gc
+import time
+
+import pytest
+from variants import VARIANTS, Variant, draws, every, said
+
+from drops.exercises import fading
+from drops.exercises.blocks import Run
+
+
+@pytest.fixture
+def no_collection():
+    """The collector walks all that the tests of this process keep; a learner's process keeps little."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def runs(variant: Variant) -> list[Run]:
+    return [step.ask for step in fading.steps(draws(variant, 1)[0], 2, {}) if isinstance(step.ask, Run)]
+
+
+RUNNING = [variant for variant in VARIANTS if variant.params == "{}" and runs(variant)]
+pytestmark = every(RUNNING)
+
+
+def test_a_run_paints_its_first_picture_soon(variant):
+    for run in runs(variant):
+        for frame, _ in zip(run.frames(1), range(3_000), strict=False):
+            if frame is not None:
+                assert frame.show
+                assert frame.says
+                assert 0 <= frame.done <= 1
+                break
+        else:
+            pytest.fail("no frame")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_collection")
+def test_a_run_grows_to_its_end_within_three_seconds_of_work(variant):
+    for run in runs(variant):
+        start, done, longest = time.process_time(), [], 0.0
+        frames = run.frames(2)
+        while True:
+            before = time.process_time()
+            try:
+                frame = next(frames)
+            except StopIteration:
+                break
+            longest = max(longest, time.process_time() - before)
+            if frame is not None:
+                done.append(frame.done)
+                assert all(text is not None for text in said(frame.show))
+        assert done == sorted(done)
+        assert done[-1] == 1
+        assert time.process_time() - start < 3
+        assert longest < 0.1
