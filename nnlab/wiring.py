@@ -56,9 +56,10 @@ class Pass:
     wanted: Array  # (…, batch, numbers), what the loss reads a row
     targets: Callable[[Array], Array]  # y → wanted
     scored: Scored | None = None  # the loss, where the mode has one
+    holds: Any = None  # the rows that were loaded last, where anyone asks
 
     def load(self, X: Array, y: Array | None = None) -> None:
-        n = X.shape[-2]
+        n, self.holds = X.shape[-2], None
         self.rows[..., :n, :-1] = X
         if y is not None:
             self.wanted[..., :n, :] = self.targets(y)
@@ -116,6 +117,7 @@ class Wired:
         self._plans: dict[tuple[Any, ...], Pass] = {}
         self.rates: Rate | None = None  # a fleet's own
         self._bindings: dict[Optimiser, Binding] = {}  # of steps by hand
+        self._last: Pass | None = None  # of a step by hand
         self._used: tuple[Optimiser | str, Binding] | None = None  # the last one
 
     # --- what it is ----------------------------------------------------------------------
@@ -314,7 +316,7 @@ class Wired:
             raise ShapeError(f"X has {len(X)} rows and y is one number", (), (len(X),))
         if len(y) != len(X):
             raise ShapeError(f"X has {len(X)} rows and y has {len(y)}", len(y), len(X))
-        if not np.isfinite(y).all():
+        if not np.isfinite(np.vdot(y, y)) and not np.isfinite(y).all():
             raise LabError(f"y holds NaN or infinity, first in row {np.argwhere(~np.isfinite(y))[0][0]}")
         self.loss_kind.check(y, self.output)
         if self.class_weight is not None and y.max() >= len(self.class_weight):
@@ -346,6 +348,8 @@ def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bo
 def _masses(kind: Loss, given: Array | None, y: Array) -> Array | None:
     """What each loss of these rows weighs, (n, losses a row): its class's weight, 0 for a label of −1;
     None where all weigh the same."""
+    if given is None and not kind.labels:
+        return None
     classes = y.astype(int).reshape(len(y), -1)
     left_out = kind.labels and (classes < 0).any()
     if given is None:

@@ -13,6 +13,7 @@ has none; `pinned` keeps it. "jax scan" compiles the whole loop, so nobody can l
 """
 
 import os
+import pickle
 import sys
 import warnings
 from collections.abc import Callable, Mapping
@@ -214,6 +215,43 @@ def own_ratios() -> None:
         line(name, beside, times[beside] / times[name], times[name], None, bar)
 
 
+def film_and_fleets() -> None:
+    """A step by hand, exact GELU and a fleet of 20 beside what they are measured by; a moment of a film."""
+    X, y = np.random.default_rng(1).normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
+    net, rule = Net("2-3-1", loss="bce", seed=1), SGD(0.001)
+    trainer = Trainer(net.copy(), (X, y), SGD(0.001))
+    pairs: list[tuple[str, str, float, int, Run, Run]] = [
+        ("net.step", "a Trainer's step", 0.5, 500,
+         lambda: [net.step(X, y, rule) for _ in range(500)] and [],
+         lambda: next(trainer.epochs(500, every=500)) and [])]  # fmt: skip
+    moons = Task("", dense("2-8-8-1", "tanh"), 500, 10, 8, SGD(0.03)).data()
+    squashed = {how: Trainer(dense("2-8-8-1", how)(), moons, SGD(0.03), batch=10) for how in ("gelu", "tanh")}
+    pairs.append(("exact GELU 2-8-8-1", "tanh", 0.5, 400, *(
+        lambda how=how: list(squashed[how].epochs(8, every=8)) and [] for how in ("gelu", "tanh"))))  # fmt: skip
+    for task in DENSE[:4]:
+        one = task.net()
+        fleet = Trainer(one.fleet(20), task.data(), task.rule, batch=task.batch, shuffle=False)
+        each = [Trainer(one.fresh(i), task.data(), task.rule, batch=task.batch, shuffle=False) for i in range(20)]
+        epochs = max(1, task.epochs // 10)
+        pairs.append((f"fleet of 20, {task.name}", "a loop", 1, 20 * epochs * len(task.batches()),
+            lambda fleet=fleet, epochs=epochs: list(fleet.epochs(epochs, every=50)) and [],
+            lambda each=each, epochs=epochs: [list(t.epochs(epochs, every=50)) for t in each] and []))  # fmt: skip
+    for name, beside, bar, steps, ours, theirs in pairs:
+        times, _ = interleaved({"ours": ours, "theirs": theirs}, 9)
+        line(name[:22], beside, times["theirs"] / times["ours"], times["ours"] / steps, None, bar)
+    film = Trainer(dense("2-8-8-1", "tanh")(), moons, Adam(0.01), batch=10)
+    list(film.steps(77))
+    start = process_time()
+    moments = [film.kept() for _ in range(2000)]
+    kept, start = (process_time() - start) / 2000, process_time()
+    for moment in moments:
+        film.put_back(moment)
+    back, size = (process_time() - start) / 2000, len(pickle.dumps(moments[0]))
+    held = "ok" if kept <= 60e-6 and size <= 5000 else "MISSED"
+    print(f"{'a moment, 2-8-8-1':22}{kept * 1e6:.1f} µs kept, {back * 1e6:.1f} µs put back, {size} bytes  "
+          f"must 60 µs, 5,000 bytes: {held}")  # fmt: skip
+
+
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 }
@@ -240,6 +278,7 @@ def main() -> None:
     for task in OTHERS if HAS["torch"] else []:
         compare(task, {TORCH: torch_eager(task)})
     own_ratios()
+    film_and_fleets()
     for task in DENSE if HAS["jax"] else []:  # last: once jax is loaded its threads disturb who runs after it
         compare(task, {"jax jit a step": jax_steps(task, False), "jax scan": jax_steps(task, True)})
 

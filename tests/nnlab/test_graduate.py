@@ -1,7 +1,11 @@
-"""Ten small scripts of somebody who has finished the path and builds things of their own."""
+"""Small scripts of somebody who has finished the path and builds things of their own."""
 
 import contextlib
 import io
+import math
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,17 +16,23 @@ from nnlab import (
     RNN,
     SGD,
     Adam,
+    Conv2D,
+    Cosine,
     Dense,
     Embedding,
+    Flatten,
     Loss,
+    MaxPool,
     Net,
     Position,
+    ReLU,
     Squash,
     TokenDense,
     Trainer,
     check,
     code,
     data,
+    diagnose,
     multi_head,
 )
 from nnlab.terms import absolute, log, sin
@@ -108,3 +118,134 @@ def test_a_loss_of_one_s_own_learns_by_the_chain_rule() -> None:
 def test_a_recurrent_net_of_one_s_own_size_is_checked_like_any_other() -> None:
     net = Net(RNN(5, "relu"), Dense(1), input=(6, 2), seed=3)
     assert check(net, np.random.default_rng(0).normal(size=(4, 6, 2)), [0, 1, 2, 3]).worst < 1e-7
+
+
+def test_my_own_table_beside_no_hidden_layer(tmp_path: Path) -> None:
+    # a table of mine: flowers of two kinds, told apart by a product of two measures
+    rng = np.random.default_rng(5)
+    long, wide, other = rng.uniform(1, 3, (3, 300))
+    lines = ["length,width,noise,kind", *(
+        f"{a:.3f},{b:.3f},{c:.3f},{'big' if a * b > 4 else 'small'}" for a, b, c in zip(long, wide, other, strict=True)
+    )]  # fmt: skip
+    (tmp_path / "flowers.csv").write_text("\n".join(lines))
+
+    ds = data.read_csv(tmp_path / "flowers.csv", target="kind")
+    assert ds.classes == ("big", "small")
+    split = ds.split(test=0.2, validation=0.2, seed=1).standardised()
+    scores = {}
+    for sizes in ("3-1", "3-16-1"):
+        net = Net(sizes, loss="bce", seed=1)
+        Trainer(net, split, Adam(0.01, schedule=Cosine(300)), batch=20).fit(300, patience=40)
+        scores[sizes] = net.accuracy(*split.test)
+    assert scores["3-16-1"] >= 0.93
+    assert scores["3-16-1"] >= scores["3-1"]
+    assert not {"unscaled inputs", "dead units"} & {finding.name for finding in diagnose(net, split.train)}
+
+
+def digits(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (1, 8, 8) of four signs, shifted and noisy: a bar, a beam, a cross, a ring."""
+    rng = np.random.default_rng(seed)
+    signs = np.zeros((4, 6, 6))
+    signs[0, :, 2:4] = signs[1, 2:4, :] = signs[2, :, 2] = signs[2, 3, :] = 1
+    signs[3] = np.pad(np.zeros((4, 4)), 1, constant_values=1)
+    y = rng.integers(0, 4, n)
+    X = rng.normal(0, 0.3, (n, 1, 8, 8))
+    for picture, sign, (up, left) in zip(X, y, rng.integers(0, 3, (n, 2)), strict=True):
+        picture[0, up : up + 6, left : left + 6] += signs[sign]
+    return X, y
+
+
+def test_pictures_by_a_convolution() -> None:
+    cnn = Net(Conv2D(6, 3), ReLU(), MaxPool(2), Flatten(), Dense(4), loss="ce", input=(1, 8, 8), seed=1)
+    X, y = digits(300, seed=1)
+    assert check(cnn, X[:3], y[:3]).worst < 1e-6
+    Trainer(cnn, (X, y), Adam(0.01), batch=30).fit(12)
+    fresh = digits(200, seed=2)
+    assert cnn.accuracy(*fresh) >= 0.97
+
+
+@pytest.mark.slow
+def test_digits_of_scikit_learn() -> None:
+    sklearn = pytest.importorskip("sklearn.datasets")
+    X, y = sklearn.load_digits(return_X_y=True)
+    split = data.Dataset(X, y.astype(float)).split(test=0.25, validation=0.15, seed=1).standardised()
+    net = Net("64-32-10", loss="ce", seed=1)
+    Trainer(net, split, Adam(0.005), batch=32).fit(20, patience=5)
+    assert net.accuracy(*split.test) >= 0.95
+
+
+def test_trained_here_used_elsewhere(tmp_path: Path) -> None:
+    X, y = data.moons(200, seed=1)
+    net = Net("2-8-8-1", hidden="tanh", loss="bce", seed=1)
+    Trainer(net, (X, y), Adam(0.03), batch=20).fit(30)
+    net.save(tmp_path / "moons.npz")
+    script = (
+        "from nnlab import Net, data\n"
+        f"net = Net.load({str(tmp_path / 'moons.npz')!r})\n"
+        "print(net.accuracy(*data.moons(200, seed=2)), repr(net.predict([[0.5, 0.25]]).item()))\n"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    share, said = out.stdout.split()
+    assert float(share) >= 0.97
+    assert float(said) == net.predict([[0.5, 0.25]]).item()
+
+
+def test_which_rate_is_too_much() -> None:
+    X, y = data.circle(200, seed=1)
+    rates = np.geomspace(1e-3, 100, 16)
+    fleet = Net("2-8-8-1", loss="bce", seed=1).fleet(16, lr=rates)
+    curves = fleet.fit((X, y), steps=300, optimiser="sgd", batch=20)
+    end = curves.losses[-3:].mean(axis=0)
+    best = rates[np.nanargmin(end)]
+    assert 0.05 < best < 5
+    assert end[0] > 0.6  # too small: nothing learned
+    assert not end[-1] < 0.6  # too large: thrown away
+    # the same with a film: one net, the rate doubled every ten steps until the loss runs away
+    net = Net("2-8-8-1", loss="bce", seed=1)
+    trainer = Trainer(net, (X, y), "sgd", batch=20)
+    start, found = trainer.kept(), []
+    trainer.rate = 1e-3
+    while trainer.rate < 1000 and not trainer.lost:
+        losses = [event.loss for event in trainer.steps(10)]
+        found.append((trainer.rate, float(np.mean(losses))))
+        trainer.rate *= 2
+    assert min(loss for _, loss in found) < found[0][1] < found[-1][1]
+    trainer.put_back(start)
+    assert trainer.net.theta.tolist() == Net("2-8-8-1", loss="bce", seed=1).theta.tolist()
+
+
+def test_curves_of_learning_and_of_overfitting() -> None:
+    train, watch = data.moons(40, seed=1, noise=0.35), data.moons(400, seed=2, noise=0.35)
+    net = Net("2-32-32-1", loss="bce", seed=1)
+    curves = Trainer(net, train, Adam(0.01), batch=10, validation=watch).fit(300, restore=False)
+    assert curves.losses[-1] < 0.05
+    assert curves.validation_losses is not None
+    assert curves.validation_losses[-1] > 1.5 * curves.best_loss
+    assert 1 <= curves.best_epoch < 300
+    braked = Net("2-32-32-1", loss="bce", seed=1, l2=0.03)
+    calm = Trainer(braked, train, Adam(0.01), batch=10, validation=watch).fit(300)
+    assert calm.validation_losses is not None
+    assert calm.validation_losses[-1] < 0.7 * curves.validation_losses[-1]
+
+
+def test_twenty_starts_say_how_sure_a_result_is() -> None:
+    X, y = data.load("chinstrap").split(test=0.3, seed=1).standardised().train
+    fleet = Net("2-3-1", hidden="tanh", loss="bce", seed=1).fleet(20)
+    fleet.fit((X, y), steps=600, optimiser=Adam(0.1))
+    shares = fleet.accuracy(X, y)
+    assert np.median(shares) >= 0.95
+    assert fleet.member(int(shares.argmax())).accuracy(X, y) == shares.max()
+
+
+def test_every_number_of_a_step_by_hand() -> None:
+    net = Net("2-1", loss="bce", seed=1)
+    net[0].W = [[0.5, -0.25]]
+    net[0].b = 0.1
+    trace = net.trace([2, 4], 1)
+    z = 0.5 * 2 - 0.25 * 4 + 0.1
+    yhat = 1 / (1 + math.exp(-z))
+    assert trace["z1[1]"] == pytest.approx(z)
+    assert trace["L"] == pytest.approx(-math.log(yhat))
+    assert trace["dW1[1,2]"] == pytest.approx((yhat - 1) * 4)
+    net.step([2, 4], 1, SGD(0.1))
+    assert net[0].W[0, 1] == pytest.approx(-0.25 - 0.1 * (yhat - 1) * 4)

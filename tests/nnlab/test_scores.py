@@ -125,3 +125,16 @@ def test_a_plan_describes_itself_in_columns() -> None:
     told = Net(Dense(30), Dense(1), loss="bce", input=40).prepare("taught", 4).plan.describe().splitlines()
     assert len({line.rindex("(") > 0 for line in told}) == 1
     assert all("  (" in line for line in told)
+
+
+def test_rows_that_come_again_are_not_loaded_again_and_others_are() -> None:
+    X, y = RNG.normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
+    a, b = (Net("2-3-1", loss="bce", seed=1) for _ in range(2))
+    for i in range(12):
+        rows = X if i % 3 else X + i
+        assert a.step(rows, y, SGD(0.1)) == b.step(rows.tolist(), y.tolist(), SGD(0.1))
+        if i == 5:
+            y[0] = 1  # in place
+        a.loss(X, y), a.trace(X, y), a.predict(X)
+    assert a.theta.tolist() == b.theta.tolist()
+    assert a.copy().step(X, y, SGD(0.1)) == b.step(X, y, SGD(0.1))
