@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from drops.course.model import Library
-from drops.exercises.blocks import Ask, Design, Numbers, Run, Show, Words
+from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
 from drops.memory.learner import Learner
 from drops.memory.today import PAGES, LessonUnit, seconds_of
 from drops.study import lasts
@@ -23,8 +24,10 @@ def asking_seconds(ask: Ask) -> float:
             return lasts.TYPED + lasts.FIELD * len(fields)
         case Run():
             return lasts.FIGURE
-        case _:
+        case Choice() | Order() | Knobs():
             return lasts.CHOICE
+        case _:
+            assert_never(ask)
 
 
 def words_seconds(show: Sequence[Show]) -> float:
