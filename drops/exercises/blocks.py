@@ -315,6 +315,7 @@ class Run:
 
     prompt: str
     frames: Callable[[int], Iterator[Frame | None]]
+    needed: bool = False  # what follows asks for what comes of it: it goes on where nobody watches
 
 
 Ask = Numbers | Choice | Order | Knobs | Design | Run

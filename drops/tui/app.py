@@ -21,6 +21,7 @@ from drops.memory.today import Wish
 from drops.study.crash import complain, report_line
 from drops.study.paths import Paths, Verb
 from drops.study.today import Today
+from drops.tui.base.apart import CALM, apart
 from drops.tui.base.keyboard import Keyboard
 from drops.tui.base.theme import PALETTES, theme
 from drops.tui.keymap import ANYWHERE, own_keys
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from drops.study.study import Study
-
-CALM = 0.15  # seconds after which a wait is worth a word
 
 
 def finding() -> type[Provider]:
@@ -86,7 +85,7 @@ class DropsApp(TerminalApp):
         self.stylesheet.set_variables(self.get_css_variables())
         self.keyboard = Keyboard()
         self.study: Study | None = None
-        self._opening: asyncio.Task[Study] | None = None
+        self._opening: asyncio.Future[Study] | None = None
         self.keymap: dict[str, str] = {}
         self.waits = ""  # what the footer says while a key's effect takes longer than a blink
 
@@ -132,14 +131,14 @@ class DropsApp(TerminalApp):
         Keys typed meanwhile wait their turn. Raises DropsError.
         """
         if self.study is None:
-            calm = self.set_timer(CALM, partial(self._wait_for, "opening your progress …"))
-            self._opening = self._opening or asyncio.create_task(asyncio.to_thread(self._open))
+            calm = self.set_timer(CALM, partial(self.wait_for, "opening your progress …"))
+            self._opening = self._opening or apart(self._open)
             try:
                 self.study = await asyncio.shield(self._opening)
             finally:
                 self._opening = None  # after an error the next key tries again
                 calm.stop()
-                self._wait_for("")
+                self.wait_for("")
             self._settle()
         return self.study
 
@@ -149,7 +148,8 @@ class DropsApp(TerminalApp):
         if not self.is_headless:  # a test process opens hundreds of apps, and those do become garbage
             gc.freeze()
 
-    def _wait_for(self, what: str) -> None:
+    def wait_for(self, what: str) -> None:
+        """Says in the footer what takes so long; "": nothing does any more."""
         self.waits = what
         self.refresh_keys()
 
@@ -175,7 +175,10 @@ class DropsApp(TerminalApp):
             study = await self.opened()
             if budget is not None and budget != study.setting("budget_minutes"):
                 study.change("budget_minutes", str(budget), self.clock())
-            session = study.begin(self.clock(), drop=drop, replay=replay, test_out=test_out, wish=wish)
+            now = self.clock()
+            session = await apart(
+                lambda: study.begin(now, drop=drop, replay=replay, test_out=test_out, wish=wish)
+            )
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return

@@ -208,6 +208,7 @@ class Architecture(Exercise):
                     evidence.trial(
                         self.card, design, what_if.changed(self.card, design, self.seed), self.seed
                     ),
+                    needed=True,
                 ),
                 name="evidence",
             ),

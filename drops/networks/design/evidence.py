@@ -8,8 +8,10 @@ Every training is fixed by (table, design, seed) and kept, so that asking twice 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
@@ -64,7 +66,8 @@ class Scores:
         return float(np.mean(self.test))
 
 
-_KEPT: dict[tuple[str, NetPlan, int, int], Scores] = {}
+_Key = tuple[str, NetPlan, int, int]
+_KEPT: dict[_Key, Scores] = {}
 
 
 def can_run(design: NetPlan, table: DataTable) -> bool:
@@ -72,11 +75,45 @@ def can_run(design: NetPlan, table: DataTable) -> bool:
     return all(gate.holds(design, table) for gate in GATES if gate.name != "scaled by the training rows")
 
 
+class _Going:
+    """A training under way, at most one bite at a time: whoever asks for it goes on where it stands,
+    be it the page that shows it or the one that needs what came of it, in whatever thread."""
+
+    def __init__(self, bites: Iterator[float]) -> None:
+        self._bites, self._lock = bites, Lock()
+        # what a run holds open over its bites (numpy.errstate) must be closed in the context it began in
+        self._within = copy_context()
+        self.share = 0.0
+
+    def bite(self) -> bool:
+        """Whether there was more to do."""
+        with self._lock:
+            share = self._within.run(next, self._bites, None)
+            self.share = self.share if share is None else share
+            return share is not None
+
+
+_GOING: dict[_Key, _Going] = {}
+
+
 def _training(table: DataTable, design: NetPlan, seed: int, splits: int) -> Iterator[float]:
     """Trains a design on every split at once and keeps the scores; yields the share done."""
     key = (table.name, design, seed, splits)
     if key in _KEPT:
         return
+    while len(_GOING) > 20:
+        _GOING.pop(next(iter(_GOING)))
+    going = _GOING.setdefault(key, _Going(_bites(table, design, seed, splits)))
+    try:
+        while going.bite():
+            yield going.share
+    except Exception:
+        _GOING.pop(key, None)
+        raise
+    _GOING.pop(key, None)
+
+
+def _bites(table: DataTable, design: NetPlan, seed: int, splits: int) -> Iterator[float]:
     yield 0.0  # tables, nets and scores each take milliseconds: a pull for each
     parts = _parts(
         table.name, design.scaling, table.task == "number" and design.target == "train", seed, splits
@@ -104,7 +141,7 @@ def _training(table: DataTable, design: NetPlan, seed: int, splits: int) -> Iter
         net.theta[...] = run.weights
     if len(_KEPT) > 200:
         _KEPT.clear()
-    _KEPT[key] = Scores(_score(net, parts, table), run.diverged)
+    _KEPT[(table.name, design, seed, splits)] = Scores(_score(net, parts, table), run.diverged)
 
 
 def _one_hot(parts: Parts, classes: int) -> Parts:

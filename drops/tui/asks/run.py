@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextvars import copy_context
+from functools import partial
+from queue import SimpleQueue
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,6 +18,7 @@ from drops.clock import ticks
 from drops.exercises.blocks import Frame, Run, Words
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
@@ -50,6 +54,8 @@ class AskRun(Asking):
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
         self._within = copy_context()
+        self.going: asyncio.Future[None] | None = None  # where it is computed aside
+        self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
         self._timer: Timer | None = None
 
@@ -83,6 +89,10 @@ class AskRun(Asking):
         self.frames = self.ask.frames(self.seed)
         self.last, self.player = self.frame, Player(LASTS)
         self.computed, self.running, self._turned = False, True, ticks()
+        if self.ask.needed:
+            self._ready = SimpleQueue()
+            self.going = apart(partial(self._to_its_end, self.frames, self._ready))
+            self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
@@ -95,9 +105,21 @@ class AskRun(Asking):
             self._timer.stop()
         self._close()
 
+    def let_go(self) -> asyncio.Future[None] | None:
+        """Nobody watches any more; what comes when all that is needed is computed, if it is not yet."""
+        self.stop()
+        return None if self.going is None or self.going.done() else self.going
+
+    @staticmethod
+    def _to_its_end(frames: Iterator[Frame | None], ready: SimpleQueue[Frame]) -> None:
+        """In a thread, watched or not: a bite of a large net takes longer than a key may wait."""
+        for pulled in frames:
+            if pulled is not None:
+                ready.put(pulled)
+
     def _close(self) -> None:
         close = getattr(self.frames, "close", None)
-        if close is not None:
+        if close is not None and not self.ask.needed:
             self._within.run(close)
 
     def on_unmount(self) -> None:
@@ -145,12 +167,12 @@ class AskRun(Asking):
         """
         if self.frames is None:
             return
-        until = ticks() + CHUNK
-        while not self.computed and ticks() < until:
-            pulled = self._within.run(next, self.frames, self)
-            if isinstance(pulled, Frame):
-                self.player.keep(pulled)
-            self.computed = pulled is self or self.player.known >= 1
+        if self.going is None:
+            self._pull(self.frames)
+        else:
+            self.computed = self.going.done()
+            while not self._ready.empty():
+                self.player.keep(self._ready.get())
         now = ticks()
         if self.running:
             self.player.hurries = self.player.hurries or self.still
@@ -163,6 +185,14 @@ class AskRun(Asking):
         if self.computed and not self.running and self._timer is not None:
             self._timer.pause()
             self.screen.refresh_bindings()
+
+    def _pull(self, frames: Iterator[Frame | None]) -> None:
+        until = ticks() + CHUNK
+        while not self.computed and ticks() < until:
+            pulled = self._within.run(next, frames, self)
+            if isinstance(pulled, Frame):
+                self.player.keep(pulled)
+            self.computed = pulled is self or self.player.known >= 1
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)

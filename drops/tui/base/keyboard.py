@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 Job = Callable[[], Awaitable[None]]
 
@@ -18,10 +19,20 @@ class Keyboard:
 
     def __init__(self) -> None:
         self._jobs: asyncio.Queue[Job] = asyncio.Queue()
+        self._coming: set[asyncio.Future[Any]] = set()
 
     def do(self, job: Job) -> None:
         """Queues a key's effect, or a click's."""
         self._jobs.put_nowait(job)
+
+    def do_after(self, coming: asyncio.Future[Any], job: Job) -> None:
+        """Queues a job for when something has come; keys do not wait for that."""
+        def has_come(_: asyncio.Future[Any]) -> None:
+            self.do(job)
+            self._coming.discard(coming)
+
+        self._coming.add(coming)
+        coming.add_done_callback(has_come)
 
     async def run(self) -> None:
         """Runs for as long as the app does."""
@@ -33,5 +44,8 @@ class Keyboard:
                 self._jobs.task_done()
 
     async def idle(self) -> None:
-        """Returns when nothing is left to do."""
+        """Returns when nothing is left to do, and nothing is to come."""
         await self._jobs.join()
+        while self._coming:
+            await asyncio.wait(self._coming)
+            await self._jobs.join()

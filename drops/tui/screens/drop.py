@@ -26,6 +26,7 @@ from drops.tui.asks.widgets import asking
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import Pictures, split
 from drops.tui.screens.behind import BehindScreen, Seen
+from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.head import Head
 from drops.tui.screens.lookup import LookUpScreen
 from drops.tui.screens.page import PageScreen
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 
+STILL = ("leave", "help", "page", "terms", "export", "copy")  # what can be done while a page is on its way
 SCROLLS = ("pageup", "pagedown", "ctrl+f", "ctrl+b", "up", "down", "j", "k")
 
 
-class DropScreen(Typing, PageScreen):
+class DropScreen(Typing, Coming, PageScreen):
     """A session's pages. What is stored and what comes next is the study's affair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,7 +81,14 @@ class DropScreen(Typing, PageScreen):
 
     async def show_page(self) -> None:
         """The session's page, from its first line."""
-        page = self.page = self.study.page(self.session)
+        session = self.session
+        await self.come(lambda: self.standing(session))
+
+    async def show(self, stands: Standing) -> None:
+        if self.page is not None and self.page.part != "end":
+            self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
+        self.session = stands.session
+        page = self.page = stands.page
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)
@@ -96,15 +105,14 @@ class DropScreen(Typing, PageScreen):
             self.asking.notes = self._note_gauge
         self.feedback.unsaved = self.study.unsaved
         draft = self.study.drafts.of(page)  # of what was told again, a correction
-        self._tell_again()
+        self._tell_again(stands.given)
         self._take_up(draft)
         self.since = ticks()
         self.refresh_keys()
         self.call_after_refresh(self.refresh_keys)  # by then it is known what is below the fold
 
-    def _tell_again(self) -> None:
+    def _tell_again(self, given: tuple[str, Answered] | None) -> None:
         """The feedback of an answer that was given before the page was left, with what was typed."""
-        given = self.study.outcome(self.session)
         if given is None or self.asking is None:
             return
         text, outcome = given
@@ -119,7 +127,7 @@ class DropScreen(Typing, PageScreen):
 
     @property
     def parts(self) -> tuple[DOMNode, ...]:
-        if self.figure_active:
+        if self.figure_active or self.coming is not None:
             return ()
         if self.feedback.active and self.feedback.has_repair:
             return (self.feedback,)
@@ -131,6 +139,8 @@ class DropScreen(Typing, PageScreen):
         return self.stage.flows and self.asking is None and not self.host.reduced_motion
 
     async def press(self, event: events.Key) -> None:
+        if self.holds(event.key, partial(self.press, event)):
+            return
         page = self.page
         self.touched = self.touched or event.key not in ("enter", *SCROLLS)
         await super().press(event)
@@ -144,8 +154,8 @@ class DropScreen(Typing, PageScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         page, outcome = self.page, self.outcome
-        if page is None:
-            return action in ("leave", "help")
+        if page is None or self.coming is not None:
+            return action in STILL
         verdict = outcome.verdict if outcome is not None and not outcome.hidden else None
         match action:
             case "back":
@@ -266,15 +276,14 @@ class DropScreen(Typing, PageScreen):
         return self.stage.unread and not answering
 
     async def _turn(self) -> None:
-        """Leaves the page; a run behind it is cancelled with its widget."""
-        with self._told():
-            if self.page is not None and self.page.part != "end":
-                self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
-            self.session = self.study.turn(self.session, self.host.clock())
-            await self.show_page()
+        """Leaves the page. A run on it ends with its widget; what needs it is computed all the same."""
+        if isinstance(self.asking, AskRun):
+            self.finishing = self.asking.let_go()
+        session, now = self.session, self.host.clock()
+        await self.come(lambda: self.standing(self.study.turn(session, now)))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """What could not be saved is told in a line, and everything stays as it was."""
         try:
             yield
@@ -325,7 +334,7 @@ class DropScreen(Typing, PageScreen):
 
     def action_guessed(self) -> None:
         assert self.outcome is not None
-        with self._told():
+        with self.told():
             self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.host.clock())
             self.feedback.redraw()
 
@@ -351,7 +360,7 @@ class DropScreen(Typing, PageScreen):
     def action_leave(self) -> None:
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
         if self.page is not None and self.page.part == "end":
-            with self._told():
+            with self.told():
                 self.session = self.study.turn(self.session, self.host.clock())
         self.dismiss()
 

@@ -62,9 +62,9 @@ class Typing:
             self._field.unused(character)
 
     def pastes(self, text: str) -> None:
-        if self._field:
+        if self._field and self.can_answer:
             self._field.pastes(text)
-        self._keep_draft()
+            self._keep_draft()
 
     # ── drafts ──
 

@@ -1,0 +1,132 @@
+"""No key waits for a training: what takes long is computed aside, and the screen answers meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+
+import fake
+import pytest
+from helper import opened
+from textual import events
+
+from drops.exercises.blocks import Design, Frame, Run
+from drops.study.study import Study
+from drops.tui.app import DropsApp
+from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.today import TodayScreen
+
+LONG = 0.9  # seconds; what would be waited for takes longer
+STRETCH = 0.2  # seconds of computing between two looks at the keys: pages are drawn in half of it
+
+
+class Heart:
+    """Beats as often as the screen's thread lets it; remembers the longest pause, by its clock."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.longest, self.clock = 0.0, clock
+
+    async def beat(self) -> None:
+        last = self.clock()
+        while True:
+            await asyncio.sleep(0.001)
+            now = self.clock()
+            self.longest, last = max(self.longest, now - last), now
+
+
+def slow(seconds: float) -> Run:
+    """A training that a page needs, long enough to be skipped."""
+
+    def frames(seed: int):
+        for _ in range(100):
+            time.sleep(seconds / 100)
+            yield None
+        yield Frame((), 1.0, "Done.")
+
+    return Run("It trains.", frames, needed=True)
+
+
+@pytest.fixture
+def training(monkeypatch):
+    """A session whose page after a skipped training takes two seconds to be made."""
+    monkeypatch.setitem(fake.PAGES, "slow", fake.PAGES["see"].__class__(**{**vars(fake.PAGES["see"]), "ask": slow(2.0)}))
+    study = fake.FakeStudy("slow", "do", "carry")
+    made = fake.FakeStudy.page
+
+    def page(self, session):
+        if session.at == 1:
+            time.sleep(1.0)
+        return made(self, session)
+
+    monkeypatch.setattr(fake.FakeStudy, "page", page)
+    return study
+
+
+async def test_a_page_that_takes_long_comes_by_itself_and_keys_are_answered_or_kept_meanwhile(training):
+    async with opened("slow", study=training, size=(100, 50)) as hands:
+        heart = Heart(time.monotonic)
+        beating = asyncio.create_task(heart.beat())
+        screen = hands.app.screen
+        assert isinstance(screen, DropScreen)
+        await hands.pilot.press("enter")  # skips it
+        await hands.app.keyboard._jobs.join()
+        assert screen.coming is not None
+        assert "computing" in hands.text
+        await hands.pilot.press("question_mark")
+        await hands.app.keyboard._jobs.join()
+        assert type(hands.app.screen).__name__ == "HelpScreen"
+        await hands.pilot.press("q", "4", "enter", "5")  # for the page that comes
+        await hands.app.keyboard.idle()
+        assert [typed.text for typed in screen.asking.typed.values()] == ["4", "5", ""]
+        beating.cancel()
+        assert heart.longest < LONG
+
+
+async def test_who_leaves_meanwhile_has_left(training):
+    async with opened("slow", study=training, size=(100, 50)) as hands:
+        await hands.pilot.press("enter")
+        await hands.app.keyboard._jobs.join()
+        await hands.pilot.press("q")
+        await hands.app.keyboard.idle()
+        await hands.pilot.pause()
+        assert isinstance(hands.app.screen, TodayScreen)
+        assert training.turned == ["slow"] or training.turned == [fake.PAGES["slow"].key]
+
+
+@pytest.mark.slow
+async def test_skipping_the_longest_training_keeps_no_key_waiting(study: Study, learner, clock, home, library):
+    """Drop 14 with three layers of 100: nine seconds of training and more, skipped at once."""
+    session = study.begin(clock(), drop="tabular-architecture")
+    while not (page := study.page(session)).key.endswith(":evidence"):
+        if isinstance(page.ask, Design):
+            good = study._front(session).task.exercise._one_good_form()
+            text = re.sub("hidden=[^;]*", "hidden=100, 100, 100", good)
+            session, _ = study.answer(session, text, clock(), seconds=9)
+            session = study.turn(session, clock())
+        else:
+            session = learner.page(session)
+    app = DropsApp(fake.make_today, lambda: study, clock, lambda: library, home=home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.begin(drop="tabular-architecture")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DropScreen)
+        heart = Heart(time.thread_time)  # of this thread alone, so that a busy machine does not count
+        beating = asyncio.create_task(heart.beat())
+        skipped = screen.page.key
+        for _ in range(80):
+            for key in ("1", "enter"):
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await asyncio.sleep(0.1)
+        assert screen.page.key != skipped
+        app.post_message(events.Key("q", "q"))
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if app.screen is not screen:
+                break
+        assert isinstance(app.screen, TodayScreen)
+        beating.cancel()
+        assert heart.longest < STRETCH
