@@ -46,8 +46,12 @@ def moment(at: datetime, rollover_hour: int = ROLLOVER_HOUR) -> Moment:
 
 
 def now(rollover_hour: int = ROLLOVER_HOUR) -> Moment:
-    """This moment, in the machine's time zone."""
-    return moment(datetime.now().astimezone(), rollover_hour)
+    """This moment, in the machine's time zone; in UTC where that is none, as TZ=XXX+25."""
+    try:
+        there = datetime.now().astimezone()
+    except (ValueError, OverflowError):     # a day or more from UTC
+        there = datetime.now(UTC)
+    return moment(there, rollover_hour)
 
 
 def ticks() -> float:

@@ -11,6 +11,7 @@
         ├── ReadOnly              the file can be read but not written
         ├── Locked                another drops is writing
         ├── Foreign               not a progress file, or not of this program: untouched
+        ├── Another               another learner's history: nothing was imported
         ├── Newer                 written by a later drops: untouched
         ├── Damaged               bytes are not what was written
         └── NoHome                the folder is missing, forbidden, or not a folder
@@ -129,6 +130,10 @@ class Locked(StoreError):
 
 class Foreign(StoreError):
     """Not a progress file of drops; refused before a byte is written."""
+
+
+class Another(StoreError):
+    """Another learner's history, which is not merged unasked."""
 
 
 class Newer(StoreError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,3 +63,17 @@ def test_now_is_now():
 def test_a_day_is_said_without_a_leading_zero():
     assert weekday(date(2026, 3, 8)) == "Sunday, 8 March"
     assert weekday(date(2026, 11, 21)) == "Saturday, 21 November"
+
+
+@pytest.mark.parametrize("zone", ["XXX+25", "XXX-26", "nowhere/at/all", ""])
+def test_a_zone_that_is_none_is_no_traceback(zone):
+    code = "from drops.clock import now; print(now().offset_min)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert abs(int(done.stdout)) < 1440

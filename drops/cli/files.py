@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
-from drops.cli.given import library_of, memory_of
+from drops.cli.given import home_of, library_of, memory_of
 from drops.cli.printing import say
 from drops.clock import Moment
 from drops.errors import DropsError
@@ -93,18 +94,36 @@ def export_log(given: argparse.Namespace) -> int:
 
 
 def refuse_to_replace(given: argparse.Namespace) -> None:
+    from drops.store.file.files import prepare_home
+
+    live = prepare_home(home_of(given), read_only=True)
+    if given.file.exists() and live.exists() and given.file.samefile(live):
+        raise DropsError(f"{given.file} is the progress file itself; give another name")
     if given.file.exists() and not given.replace:
         raise DropsError(f"{given.file} exists; give another name, or add --replace")
 
 
 def import_log(given: argparse.Namespace) -> int:
-    from drops.store.transfer import import_file
+    from drops.store.transfer import import_file, take_back
 
+    if given.undo == (given.file is not None):
+        print("drops: name a file to import, or say --undo; `drops import --help` shows how", file=sys.stderr)
+        return 2
+    if given.undo:
+        with open_log(given) as (log, clock):
+            say(f"took the last import back: {take_back(log, clock())} events left again")
+        return 0
     with open_log(given) as (log, clock):
-        merged = import_file(log, given.file, clock())
+        done = import_file(log, given.file, clock(), merge_learner=given.merge_learner)
+    merged = done.merged
     say(f"{merged.new} new events, {merged.known} known already, {merged.refused} kept out")
     for why, count in merged.quarantined.items():
         say(f"  kept out {count}: {why}")
+    say(f"  the file holds a history {done.origin.says}")
+    if merged.new:
+        say(f"  a copy from before it is kept as {done.copy.name}; `drops import --undo` takes it back")
+    if merged.refused and not merged.new and not merged.known:
+        raise DropsError(f"nothing of {given.file} was imported: {next(iter(merged.quarantined))}")
     return 0
 
 
@@ -126,6 +145,14 @@ def _doctor_options(parser: argparse.ArgumentParser) -> None:
 
 def _file_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", nargs="?")
+    parser.add_argument("--undo", action="store_true", help="take the last import back")
+    parser.add_argument(
+        "--merge-learner", action="store_true", help="also where FILE is another learner's history"
+    )
 
 
 def _new_file_options(parser: argparse.ArgumentParser) -> None:
@@ -176,13 +203,16 @@ IMPORT = Command(
     "import",
     "take in an export or another progress file",
     run=import_log,
-    options=_file_option,
+    options=_import_options,
     examples="""\
 examples:
   drops import all.jsonl         an export of another device
   drops import old/progress.db   another progress file, or a backup
+  drops import --undo            take the last import back
 
 What is known already is not taken twice, so two devices can be imported into
 each other in any order. What cannot be trusted is kept out, and counted.
+The history of a device that was never met here may be another learner's: it
+is taken in with --merge-learner only. A copy is made before each import.
 """,
 )

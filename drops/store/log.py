@@ -24,10 +24,10 @@ from drops.clock import Moment
 from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError, Unknown
 from drops.events import Day, Event, Fact, Kind, Memory
 from drops.memory.misconceptions import Sighting, latest_first
-from drops.store import derive, merge
+from drops.store import derive, imports, merge
 from drops.store.corrections import Correction
 from drops.store.file import backup, schema
-from drops.store.file.backups import made_on, refuse_to_begin_afresh
+from drops.store.file.backups import check_own_header, made_on, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.connect import (
     DAMAGED,
@@ -42,27 +42,27 @@ from drops.store.file.connect import (
 )
 from drops.store.file.files import Lock, prepare_home, take_lock
 from drops.store.file.glance import Glance, read_glance
-from drops.store.file.header import SCHEMA, check_header
+from drops.store.file.header import SCHEMA
 from drops.store.file.integrity import look_over
 from drops.store.file.ledger import Ledger, read_ledger, sighting_of
 from drops.store.ids import next_id
 from drops.store.item import Fold
+from drops.store.lines import MENDED, lost
 from drops.store.rows import BadRow, StoredRow, canonical, check_fact, check_payload, seal, to_event
-from drops.store.tables import DAILY, EVENT, HAS_ITEM, MEMORY, MIXUP, PACE, PASSED, SETTING, SIGHTING, rare
+from drops.store.tables import (
+    DAILY,
+    EVENT,
+    HAS_ITEM,
+    MEMORY,
+    MIXUP,
+    PACE,
+    PASSED,
+    SETTING,
+    SIGHTING,
+    rare,
+)
 
 T = TypeVar("T")
-
-MENDED = ("due days and figures no longer fitted the answers in {path}: they were derived again, "
-          "no answer is touched")
-# What it means for the learner that a fact could not be saved, where the fact is no answer.
-_LOST = {
-    Kind.SESSION: "where you are was NOT noted, every answer is safe",
-    Kind.VOID: "the answer was NOT taken back, every answer is safe",
-    Kind.RESET: "nothing was forgotten, every answer is safe",
-    Kind.SUSPEND: "the item is as it was, every answer is safe",
-    Kind.SETTING: "the setting is as it was, every answer is safe",
-}
-
 
 class Log:
     """An open progress file. One process writes; any number read."""
@@ -87,7 +87,7 @@ class Log:
         path = prepare_home(home, read_only=read_only)
         # Before the lock, which is a file too: beside somebody else's database not a byte is written.
         if path.exists():
-            check_header(path)
+            check_own_header(path)
         else:
             refuse_to_begin_afresh(path)
         lock, why, alone = take_lock(path, read_only=read_only)
@@ -109,7 +109,7 @@ class Log:
                 schema.create(db, now)
                 return cls(db, path, fold, None, why)
             schema.create_file(path, now)
-        header = check_header(path)
+        header = check_own_header(path)
         if lock:
             db = connect(path)
             with closed_on_error(db):
@@ -162,7 +162,7 @@ class Log:
         events = []
         with self._busy:
             last = self._last
-            with self.writing(_lost(facts)) as db:
+            with self.writing(lost(facts)) as db:
                 for fact in facts:
                     last = next_id(last, now.us)
                     row = self._row(fact, last, now)
@@ -195,15 +195,27 @@ class Log:
             self.refusal = damage
             raise
 
-    def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment) -> merge.Merged:
-        """Take in rows of another log: those that are new and sound. All of them, or none."""
+    def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment, copy: str = "") -> merge.Merged:
+        """Take in rows of another log: those that are new and sound. All of them, or none. `copy` is the
+        name of the backup from before it, by which it can be taken back."""
         with self._busy:
             with self.writing("nothing was imported, what is saved is safe") as db:
                 merged = merge.merge(db, self.learner_id, rows, now.us)
                 if merged.new:
                     derive.rebuild(db, self.learner_id, self._fold)
+                    imports.note(db, copy, imports.newest(db, self.learner_id))
             self._last = self._newest_id()
         return merged
+
+    def take_import_back(self, known: Collection[bytes]) -> int:
+        """Remove what the last import brought: what is neither in `known`, the ids from before it, nor
+        was answered here since. How many."""
+        with self._busy:
+            with self.writing("nothing was taken back") as db:
+                gone = imports.remove(db, self.learner_id, self.device_id, known)
+                derive.rebuild(db, self.learner_id, self._fold)
+            self._last = self._newest_id()
+        return gone
 
     def rebuild(self, fold: Fold | None = None) -> None:
         """Derive everything again from the log, from now on by another fold where one is given."""
@@ -385,10 +397,3 @@ class Log:
     def durations(self) -> dict[str, int]:
         """Each item's pace: the median of how long its last answers took, in ms."""
         return {row.item_key: row.median for row in self._read(self._own(PACE))}
-
-
-def _lost(facts: Sequence[Fact]) -> str:
-    kinds = {fact.kind for fact in facts}
-    if kinds <= _LOST.keys():
-        return _LOST[facts[0].kind] if facts else NOTHING_WRITTEN
-    return "the last answer was NOT saved, earlier ones are safe"

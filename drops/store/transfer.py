@@ -15,20 +15,24 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
 from drops.clock import Moment
-from drops.errors import Damaged, Foreign, Newer, StoreError
+from drops.errors import Another, Damaged, Foreign, Newer, StoreError
 from drops.events import Event
+from drops.store.corrections import LAST_DAY
 from drops.store.derive import in_order
 from drops.store.file import schema
+from drops.store.file.backup import BEFORE_IMPORT
 from drops.store.file.connect import connect, disconnect, driver, plainly, transaction
-from drops.store.file.files import private_copy, replacing
-from drops.store.file.header import MAGIC, SCHEMA, check_header
-from drops.store.file.integrity import events_in, faults_of, open_raw
+from drops.store.file.files import BACKUPS, private_copy, replacing
+from drops.store.file.header import MAGIC, SCHEMA, check_header, has_wal
+from drops.store.file.integrity import events_in, examine, faults_of, open_raw
 from drops.store.ids import utc
+from drops.store.imports import devices, noted
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, StoredRow
@@ -90,29 +94,116 @@ def _for_people(event: Event) -> Sequence[str]:
     )
 
 
-def import_file(log: Log, source: Path, now: Moment) -> Merged:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose a file's history is, and from when."""
+
+    learners: frozenset[bytes]
+    devices: frozenset[bytes]
+    first: date | None          # learner-days; None without a readable row
+    last: date | None
+
+    @property
+    def says(self) -> str:
+        """In words."""
+        if self.first is None or self.last is None:
+            return "nothing that can be read"
+        span = f"of {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
+        return f"{span}, {len(self.devices)} device{'s' * (len(self.devices) != 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought: from whom, and what became of each row."""
+
+    origin: Origin
+    merged: Merged
+    copy: Path                  # made before it, and kept if anything was new
+
+
+def import_file(log: Log, source: Path, now: Moment, *, merge_learner: bool = False) -> Imported:
     """Take in the sound and new rows of an exported log or another progress file; all or none.
 
-    Raises Foreign, Newer or Damaged when the file as a whole is not to be trusted. It is
-    only read, and so is whatever lies beside it.
+    A verified copy is made first. Raises Foreign, Newer or Damaged when the file as a whole is not to
+    be trusted, Another when its history is another learner's and `merge_learner` does not say that the
+    two are one. It is only read, and so is whatever lies beside it.
     """
     try:
+        if not source.is_file() and source.exists():
+            raise StoreError(f"{source} is no file that can be imported; nothing was imported: "
+                             "name an export or a progress file", source)
         with source.open("rb") as file:
             start = file.read(len(MAGIC))
         if start == MAGIC:
             with _other_progress(source) as db:
-                return log.merge(events_in(db, "ORDER BY learner_id, event_id"), now)
+                return _taken(log, source, lambda: events_in(db, "ORDER BY learner_id, event_id"),
+                              now, merge_learner)
         with source.open("rb") as file:
             _check_first_line(file, source)
-            return log.merge(_lines(file), now)
+            begins = file.tell()
+
+            def rows() -> Iterator[Sequence[Any] | BadRow]:
+                file.seek(begins)
+                return _lines(file)
+
+            return _taken(log, source, rows, now, merge_learner)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise StoreError(f"{source} cannot be read ({reason}); nothing was imported", source) from None
 
 
+def _taken(log: Log, source: Path, rows: Callable[[], Iterator[Sequence[Any] | BadRow]], now: Moment,
+           merge_learner: bool) -> Imported:
+    origin = _origin(rows())
+    with log.reading() as db:
+        ours = devices(db, log.learner_id)
+    anothers = origin.learners - {log.learner_id} and not origin.devices & ours
+    if anothers and log.events(voided=True, limit=1) and not merge_learner:
+        raise Another(f"{source} is another learner's history ({origin.says}); nothing was imported: "
+                      "add --merge-learner if both are yours", source)
+    copy = log.back_up(now, BEFORE_IMPORT)
+    merged = log.merge(rows(), now, copy.name)
+    if not merged.new:
+        copy.unlink(missing_ok=True)
+    return Imported(origin, merged, copy)
+
+
+def _origin(rows: Iterator[Sequence[Any] | BadRow]) -> Origin:
+    learners, devices, days = set[bytes](), set[bytes](), set[int]()
+    for row in rows:
+        if not isinstance(row, BadRow) and isinstance(row[0], bytes) and isinstance(row[2], bytes):
+            learners.add(row[0])
+            devices.add(row[2])
+            if isinstance(row[8], int) and 1 <= row[8] <= LAST_DAY:
+                days.add(row[8])
+    first, last = (date.fromordinal(pick(days)) if days else None for pick in (min, max))
+    return Origin(frozenset(learners), frozenset(devices), first, last)
+
+
+def take_back(log: Log, now: Moment) -> int:
+    """Take the last import back: how many events left again. What was answered since stays.
+
+    Raises StoreError where there is none, or where the copy from before it is gone.
+    """
+    with log.reading() as db:
+        name, _ = noted(db)
+    if not name:
+        raise StoreError("there is no import to take back; nothing was changed", log.path)
+    copy = log.path.parent / BACKUPS / name
+    if not copy.is_file() or examine(copy):
+        raise StoreError(f"{copy}, the copy from before the import, is gone or damaged; "
+                         "nothing was changed", copy)
+    with closing(open_raw(copy)) as before:
+        known = {number for number, in before.execute("SELECT event_id FROM event")}
+    log.back_up(now, "before-undo")
+    return log.take_import_back(known)
+
+
 @contextmanager
 def _other_progress(source: Path) -> Iterator[sqlite3.Connection]:
     header = check_header(source)
+    if source.stat().st_size > header.page_size * header.pages and not has_wal(source):
+        raise Damaged(f"{source} is longer than its header says; nothing was imported", source)
     with tempfile.TemporaryDirectory(prefix="drops-") as folder:
         copy = private_copy(source, Path(folder))
         with closing(open_raw(copy)) as db, plainly(source):

@@ -155,7 +155,7 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
         exporting = seconds(lambda: export(log, folder / "log.jsonl"))
         copying = seconds(lambda: log.back_up(at))
         with Log.open(folder / "other", fold, now=at, daily_backup=False) as other:
-            importing = seconds(lambda: import_file(other, folder / "log.jsonl", at))
+            importing = seconds(lambda: import_file(other, folder / "log.jsonl", at, merge_learner=True).merged)
     looking_over = seconds(lambda: doctor(home, fold, at))
     spent, room = min(run("--home", str(home), "progress") for _ in range(3))
     adding_up = min(seconds(lambda: ledger(home)) for _ in range(3))

@@ -87,7 +87,8 @@ def brought(lived: Path, tmp_path: Path) -> Path:
         later(row, payload=evil(json.loads(row.payload))) for row in rows_of(home) if row.kind in (1, 2, 3)
     ]
     told = run("import", write_export(tmp_path / "evil.jsonl", rows), home=home)
-    assert (told.out, told.err) == (f"{len(rows)} new events, 0 known already, 0 kept out\n", "")
+    assert told.out.startswith(f"{len(rows)} new events, 0 known already, 0 kept out\n")
+    assert told.err == ""
     other = tmp_path / "other"
     shutil.copytree(lived, other)
     with sqlite3.connect(other / "progress.db") as db:

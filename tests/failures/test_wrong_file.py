@@ -78,7 +78,7 @@ def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
         drops,
         home,
         tmp_path,
-        f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}",
+        f"{home}/progress.db belongs to another program; it was left untouched: {ELSEWHERE}; {RESTORE}",
     )
 
 
@@ -92,7 +92,7 @@ def test_what_is_no_database_is_left_as_it_is(drops, home, tmp_path, content):
         drops,
         home,
         tmp_path,
-        f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}",
+        f"{home}/progress.db is not a progress file of drops; it was left untouched: {ELSEWHERE}; {RESTORE}",
     )
 
 

@@ -28,7 +28,7 @@ NOW = moment(datetime.fromisoformat(SAID["now"]))
 @pytest.fixture
 def study(tmp_path):
     log = Log.open(tmp_path / "home", folded(0.9), now=NOW, daily_backup=False)
-    merged = import_file(log, BEFORE / "log.jsonl", NOW)
+    merged = import_file(log, BEFORE / "log.jsonl", NOW, merge_learner=True).merged
     assert (merged.new, merged.refused) == (134, 0)
     opened = Study(load(library_folders(None)), log)
     yield opened

@@ -108,7 +108,7 @@ def test_another_devices_answers_stay_where_they_are(ahead, at, answer, tmp_path
     with opened(tmp_path / "other") as other:
         other.append(answer("d/x"), at(371))
         ahead.append(set_right(ahead), at(21))
-        import_file(ahead, other.path, at(21))
+        import_file(ahead, other.path, at(21), merge_learner=True)
     assert ahead.memory("d/x").last_day == at(371).day.toordinal()
     assert ahead.memory("a/x").last_day == at(20).day.toordinal()
 

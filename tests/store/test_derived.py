@@ -11,7 +11,8 @@ from drops.events import Fact, Kind
 from drops.memory.schedule import folded
 from drops.store.file.glance import glance
 from drops.store.file.ledger import ledger
-from drops.store.log import MENDED, Log
+from drops.store.lines import MENDED
+from drops.store.log import Log
 
 SPOILED = {
     "a stability of nothing": "UPDATE memory SET stability = 0",

@@ -109,7 +109,7 @@ def test_an_import_that_the_disk_has_no_room_for_brings_nothing(small_disk, open
     with opened(small_disk / "home") as log:
         kept = log.append_all([answer(f"d/{n}") for n in range(300)], at())
         with pytest.raises(NotSaved) as failure:
-            import_file(log, tmp_path / "other.jsonl", at())
+            import_file(log, tmp_path / "other.jsonl", at(), merge_learner=True)
         assert str(failure.value) == "the disk is full; nothing was imported, what is saved is safe"
         assert log.events() == kept
 
@@ -331,3 +331,21 @@ def test_every_error_of_the_database_has_its_line(code, error, line):
     told = explained(cause, Path("p.db"), "nothing was imported")
     assert type(told) is error
     assert (str(told), told.path) == (line, Path("p.db"))
+
+
+def test_a_header_that_was_overwritten_comes_back_from_a_copy_and_the_line_says_so(
+    home, opened, at, answer, fold
+):
+    from drops.store.file.restore import restore
+
+    with opened(home) as log:
+        kept = log.append_all([answer("a/x"), answer("a/y")], at())
+        log.back_up(at())
+    log.path.write_bytes(b"\0" * 100 + log.path.read_bytes()[100:])
+    line = f"{log.path} is not a progress file of drops; it was left untouched: {ELSEWHERE}; {RESTORE}"
+    with pytest.raises(Foreign) as failure:
+        opened(home)
+    assert (str(failure.value), glance(home).problem) == (line, line)
+    assert restore(home, fold, at(1)).events == 2
+    with opened(home, day=1) as log:
+        assert log.events() == kept

@@ -77,7 +77,7 @@ def machine(opened, fold, at, state):
             if as_text:
                 source = self.folder / "friend.jsonl"
                 export(self.friend, source)
-            assert import_file(self.log, source, at(self.day)).refused == 0
+            assert import_file(self.log, source, at(self.day), merge_learner=True).merged.refused == 0
             self.acknowledged.update(event.event_id for event in self.friend.events(voided=True))
 
         @rule()
@@ -85,7 +85,7 @@ def machine(opened, fold, at, state):
             export(self.log, self.folder / "mine.jsonl")
             before = state(self.log)
             with opened(self.folder / "anew") as anew:
-                import_file(anew, self.folder / "mine.jsonl", at(self.day))
+                import_file(anew, self.folder / "mine.jsonl", at(self.day), merge_learner=True)
                 assert state(anew) == before
             shutil.rmtree(self.folder / "anew")
 

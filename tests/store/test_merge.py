@@ -128,7 +128,7 @@ def exchange(opened, at, state, fold, history, early, order, random):
                     logs[device].append(fact, at(day))
                 if number < len(early):
                     giving, taking = early[number]
-                    import_file(logs[taking], homes[giving] / "progress.db", at())
+                    import_file(logs[taking], homes[giving] / "progress.db", at(), merge_learner=True)
             for device, log in enumerate(logs):
                 export(log, Path(folder) / f"{device}.jsonl")
             # Every device takes every other's log, in a drawn order, some as a file and some as an
@@ -139,7 +139,7 @@ def exchange(opened, at, state, fold, history, early, order, random):
                     if random.random() < 0.5
                     else Path(folder) / f"{giving}.jsonl"
                 )
-                import_file(logs[taking], source, at())
+                import_file(logs[taking], source, at(), merge_learner=True)
             states = [state(log) for log in logs]
             assert states[0] == states[1] == states[2]
             assert logs[0].memories() == remembered(logs[0], fold)
@@ -167,7 +167,7 @@ def test_no_review_is_dropped_by_a_merge_whatever_the_clocks_said(at, answer, re
             for device, day, rating in reviews:
                 logs[device].append(answer("a/x", rating), at(day))
             for giving, taking in order:
-                import_file(logs[taking], homes[giving] / "progress.db", at())
+                import_file(logs[taking], homes[giving] / "progress.db", at(), merge_learner=True)
             found = {log.memory("a/x") for log in logs}
             assert len(found) == 1
             assert found.pop().reps == len({at(day).day for _, day, _ in reviews})
@@ -180,10 +180,10 @@ def test_importing_again_brings_nothing_new(tmp_path, opened, at, answer, state)
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
         a.append_all([answer("a/x"), answer("b/x")], at())
         b.append(answer("a/x"), at(1))
-        first = import_file(b, a.path, at())
+        first = import_file(b, a.path, at(), merge_learner=True).merged
         assert (first.new, first.known, first.refused) == (2, 0, 0)
         before = state(b)
-        again = import_file(b, a.path, at())
+        again = import_file(b, a.path, at(), merge_learner=True).merged
         assert (again.new, again.known, again.refused) == (0, 2, 0)
         assert state(b) == before
 
@@ -194,7 +194,7 @@ def test_an_older_answer_from_another_device_takes_its_place_in_the_history(
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
         late = a.append(answer(rating=Rating.EASY), at(5))
         early = b.append(answer(rating=Rating.AGAIN), at(1))
-        import_file(a, b.path, at(6))
+        import_file(a, b.path, at(6), merge_learner=True)
         assert a.memory("neuron/by-hand") == fold(fold(None, early), late)
         assert [e.device_id for e in a.events()] == [b.device_id, a.device_id]
 
@@ -202,7 +202,7 @@ def test_an_older_answer_from_another_device_takes_its_place_in_the_history(
 def test_an_imported_log_becomes_the_same_learners(tmp_path, opened, at, answer):
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
         event = b.append(answer(), at())
-        import_file(a, b.path, at())
+        import_file(a, b.path, at(), merge_learner=True)
         assert a.event(event.event_id).learner_id == a.learner_id != b.learner_id
         with a.reading() as db:
             devices = {row.device_id for row in db.exec_driver_sql("SELECT device_id FROM device")}
@@ -212,7 +212,7 @@ def test_an_imported_log_becomes_the_same_learners(tmp_path, opened, at, answer)
 def test_an_answer_after_an_import_comes_after_all_that_was_seen(tmp_path, opened, at, answer):
     with opened(tmp_path / "a") as a, opened(tmp_path / "b") as b:
         ahead = b.append(answer(), at(400))  # a device whose clock is a year ahead
-        import_file(a, b.path, at())
+        import_file(a, b.path, at(), merge_learner=True)
         assert a.append(Fact(Kind.RESET), at(1)).event_id > ahead.event_id
         assert a.memories() == {}
 

@@ -170,7 +170,7 @@ def test_an_older_file_is_imported_through_an_updated_copy(home, tmp_path, opene
     tomorrow()
     before = log.path.read_bytes()
     with opened(tmp_path / "new") as new:
-        assert transfer.import_file(new, log.path, at()).new == 1
+        assert transfer.import_file(new, log.path, at(), merge_learner=True).merged.new == 1
     assert log.path.read_bytes() == before
 
 

@@ -40,7 +40,7 @@ def test_a_whole_log_goes_out_and_comes_in(log, other, tmp_path, at, state):
     assert head == {"drops": "log", "schema": 2}
     assert [line["correct"] for line in lines] == [True, False, True, None, None]
     assert b", " not in target.read_bytes().splitlines()[1]  # a year of answers is not half blanks
-    merged = import_file(other, target, at())
+    merged = import_file(other, target, at(), merge_learner=True).merged
     assert (merged.new, merged.known, merged.refused) == (5, 0, 0)
     assert state(other) == state(log)
 
@@ -122,7 +122,7 @@ def test_bad_lines_are_counted_and_good_ones_enter(log, other, tmp_path, at):
             ]
         )
     )
-    merged = import_file(other, target, at())
+    merged = import_file(other, target, at(), merge_learner=True).merged
     assert (merged.new, merged.known) == (5, 0)
     assert merged.quarantined == {
         "a line is no event": 6,
@@ -145,7 +145,7 @@ def test_rows_of_another_file_are_doubted_one_by_one(log, other, tmp_path, at, f
         db.execute("UPDATE event SET study_day = 'today' WHERE kind = 5")
     db.close()
     before = files(tmp_path)
-    merged = import_file(other, source, at())
+    merged = import_file(other, source, at(), merge_learner=True).merged
     assert (merged.new, merged.refused) == (2, 3), merged
     assert {name: content for name, content in files(tmp_path).items() if not name.startswith("other/")} == {
         name: content for name, content in before.items() if not name.startswith("other/")
@@ -155,7 +155,7 @@ def test_rows_of_another_file_are_doubted_one_by_one(log, other, tmp_path, at, f
 def refused(other, source, at, state, error, line):
     before = state(other)
     with pytest.raises(error) as failure:
-        import_file(other, source, at())
+        import_file(other, source, at(), merge_learner=True)
     assert (str(failure.value), failure.value.path) == (line, source)
     assert state(other) == before
 
@@ -253,5 +253,5 @@ def test_a_damaged_file_is_refused_as_a_whole(log, other, tmp_path, at, state):
     source.write_bytes(content)
     before = state(other)
     with pytest.raises(Damaged, match=r"theirs\.db is damaged \(Page 4: .*\); nothing was imported$"):
-        import_file(other, source, at())
+        import_file(other, source, at(), merge_learner=True)
     assert state(other) == before

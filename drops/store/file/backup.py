@@ -20,6 +20,8 @@ from drops.store.file.files import BACKUPS, no_home, replacing
 from drops.store.file.integrity import examine, open_raw
 from drops.store.ids import utc
 
+BEFORE_IMPORT = "before-import"      # how a copy from before an import is labelled
+
 
 def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
     """A verified copy of the open file; its path. Raises Damaged when the copy does not verify."""
@@ -41,10 +43,13 @@ def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
 
 
 def _thin(path: Path, latest: Path) -> None:
-    """Remove what is not worth keeping; never the copy just made, whatever day the clock believes it is."""
+    """Remove what is not worth keeping; never the copy just made, whatever day the clock believes it is,
+    nor the ones by which an import can be taken back."""
     copies = backups(path)
+    # Two: the newest is of an import that is only just being made, and may bring nothing.
+    before_imports = [copy.path for copy in copies if copy.path.stem.endswith(BEFORE_IMPORT)][:2]
     for copy in set(copies) - keep(copies):
-        if copy.path != latest:
+        if copy.path not in (latest, *before_imports):
             with suppress(OSError):
                 copy.path.unlink()
 

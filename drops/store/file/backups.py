@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from drops.errors import Damaged
+from drops.errors import Damaged, Foreign
 from drops.store.file.files import BACKUPS
+from drops.store.file.header import RESTORE, Header, check_header
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{6})(?:-[a-z0-9-]+)?\.db")
 
@@ -48,6 +49,17 @@ def refuse_to_begin_afresh(path: Path) -> None:
         raise Damaged(f"{path} is missing, but its backups are there ({len(copies)}); "
                       "`drops doctor --restore` brings the newest back "
                       f"(to begin afresh, move {path.parent / BACKUPS} away)", path)
+
+
+def check_own_header(path: Path) -> Header:
+    """`check_header` of the learner's own file: where there are copies of it, it is said that they bring
+    back what no longer begins as drops wrote it."""
+    try:
+        return check_header(path)
+    except Foreign as foreign:
+        if not backups(path):
+            raise
+        raise Foreign(f"{foreign}; {RESTORE}", path) from None
 
 
 def keep(copies: Iterable[Backup]) -> set[Backup]:

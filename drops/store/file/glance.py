@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, TypeVar
 from drops.errors import StoreError
 from drops.events import Day, Event, Memory
 from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
-from drops.store.file.backups import refuse_to_begin_afresh
+from drops.store.file.backups import check_own_header, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
-from drops.store.file.header import FILE_NAME, SCHEMA, check_header, to_read
+from drops.store.file.header import FILE_NAME, SCHEMA, to_read
 from drops.store.file.lately import Lately, lately
 from drops.store.rows import to_event
 
@@ -59,7 +59,7 @@ def look(home: Path, read: Callable[[sqlite3.Connection], T]) -> T | Glance:
         if not path.exists():
             refuse_to_begin_afresh(path)
             return Glance()
-        if check_header(path).schema < SCHEMA:
+        if check_own_header(path).schema < SCHEMA:
             return Glance(stale=True)
         with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
             db.execute("PRAGMA trusted_schema=OFF")

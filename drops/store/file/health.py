@@ -20,10 +20,10 @@ from drops.clock import Moment
 from drops.errors import StoreError
 from drops.store import derive
 from drops.store.file import schema
-from drops.store.file.backups import backups, refuse_to_begin_afresh
+from drops.store.file.backups import backups, check_own_header, refuse_to_begin_afresh
 from drops.store.file.connect import connect, disconnect, driver, plainly
 from drops.store.file.files import BACKUPS, WINDOWS, prepare_home
-from drops.store.file.header import RESTORE, SCHEMA, check_header
+from drops.store.file.header import RESTORE, SCHEMA
 from drops.store.file.integrity import changed, examine, faults_of, open_raw
 from drops.store.item import Fold
 from drops.store.tables import CHECKSUM, DERIVED
@@ -50,7 +50,7 @@ def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
         if not path.exists():
             refuse_to_begin_afresh(path)
             return [*findings, Finding(True, f"no progress in {home} yet")]
-        schema_of_file = check_header(path).schema
+        schema_of_file = check_own_header(path).schema
     except StoreError as error:
         return [*findings, Finding(False, str(error), _what_to_do(error))]
     current = schema_of_file == SCHEMA
