@@ -158,23 +158,31 @@ class Exact:
         self.loss, self.z, self.yhat, self.y, self.w = loss, z, yhat, y, w
         self._squash = next(op for op in reversed(yhat.plan.ops) if np.may_share_memory(op.out, yhat.array))
         self._own: Array | None = None  # ∂L/∂ŷ as it was before anyone changed it
+        made, together = loss.made, loss.labels  # not the loss itself: a plan must not refer to itself
+
+        def compared(yhat: Array, z: Array, out: Array) -> None:
+            m = made(z)
+            is_own = np.abs(yhat - m) <= 1e-12 * m
+            # a row's shares belong together
+            out[...] = is_own.all(axis=-2, keepdims=True) if together else is_own
+
+        self._is_made = np.empty(yhat.array[..., :1, :].shape if together else yhat.array.shape, dtype=bool)
+        yhat.plan.op("whether ŷ is what z gives", compared, yhat.array, z.array, out=self._is_made)
 
     def choose(self, own: Term, other: Term, *same: tuple[Array, Array]) -> Term:
         """`own` where ŷ is what z gives (and each pair is equal), else `other`."""
-        made, together = self.loss.made, self.loss.labels  # not itself: a plan must not refer to itself
+        is_made, together = self._is_made, self.loss.labels  # as above
 
-        def chosen(yhat: Array, z: Array, a: Array, b: Array, out: Array) -> None:
-            is_own: Any = np.isclose(yhat, made(z), rtol=1e-12, atol=0)
+        def chosen(a: Array, b: Array, out: Array) -> None:
+            is_own = is_made
             for left, right in same:
-                is_own &= left == right
-            if together:  # a row's shares belong together
-                is_own = is_own.all(axis=-2, keepdims=True)
+                equal = left == right
+                is_own = is_own & (equal.all(axis=-2, keepdims=True) if together else equal)
             np.copyto(out, b)
             np.copyto(out, a, where=is_own)
 
-        plan, (z, yhat) = own.plan, (self.z.array, self.yhat.array)
-        out = plan.op(other.text, chosen, yhat, z, own.array, other.array, out=np.empty_like(other.array))
-        return Term(plan, out, other.text)
+        out = own.plan.op(other.text, chosen, own.array, other.array, out=np.empty_like(other.array))
+        return Term(own.plan, out, other.text)
 
     def losses(self, each: Term) -> Term:
         return self.choose(self.loss.one_of(self.z, self.y), each)
