@@ -184,7 +184,7 @@ def test_the_word_links_tells_what_a_page_refers_to(study, clock):
     assert "kink: The place where a ReLU bends" in said
     face = face_at(study, clock, "", "links", drop="3", sections=False)
     assert "This page refers to nothing." in face.out
-    face = face_at(study, clock, "links", drop="6", sections=False)
+    face = face_at(study, clock, "terms", drop="6", sections=False)
     assert "drop 1: A neuron is a weighted sum and a squash, nothing more" in face.out
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.text import number, safe_text
+from drops.text import NEAREST, number, safe_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -84,3 +84,7 @@ def test_numbers_are_printed_as_on_paper(value, text):
 def test_the_examples_in_the_docstrings_are_true(name):
     told = doctest.testmod(importlib.import_module(name))
     assert (told.failed, told.attempted > 0) == (0, True)
+
+
+def test_rules_and_arrows_have_neighbours_in_ascii():
+    assert "─━ ▸ ↑↓ ▾ █░ ½ •".encode("ascii", NEAREST) == b"-- > updown v #. 1/2 *"

@@ -53,7 +53,7 @@ class Talk:
                     self.say_all(f"{word}: {does}." for word, does in WORDS.items())
                 case "again":
                     again()
-                case "links":
+                case "links" | "terms":
                     self.say_all(self.links())
                 case "show" if gives_away:
                     raise Shown

@@ -315,7 +315,13 @@ class DropsApp(TerminalApp):
         self.notify(f"Saved as {name}", markup=False)
 
     async def other_theme(self) -> None:
-        self.theme = "drops-light" if self.theme == "drops-dark" else "drops-dark"
+        """Dark or light, the other of them, also at the next start."""
+        self.use_palette("light" if self.theme == "drops-dark" else "dark")
+        try:
+            study = await self.opened()
+            study.change("theme", self.palette, self.clock())
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
 
     def use_palette(self, palette: str) -> None:
         """Dark or light, from now on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from drops.cli.main import main
 from program import faults, run, untouched
 
 
@@ -51,3 +52,13 @@ def test_a_home_that_may_not_be_made_is_named_with_the_reason(reachable):
         assert run("plain", home=missing, nobody=True).refused == (
             f"{missing} cannot be used (permission denied); name another folder with --home"
         )
+
+
+def test_who_has_no_home_is_told_so_in_a_line(monkeypatch, capsys):
+    """No HOME, and a user of whom the system knows nothing."""
+    for name in ("HOME", "DROPS_HOME", "XDG_DATA_HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pathlib.Path.expanduser", lambda self: (_ for _ in ()).throw(RuntimeError("no home")))
+    assert main(["--home", "~nobody-of-that-name/drops", "today"]) == 1
+    line = "drops: there is no home folder to keep your progress in; name one with --home\n"
+    assert capsys.readouterr().err == line

@@ -75,3 +75,11 @@ async def test_it_finds_by_descriptions_and_other_words(typed, names):
 async def test_other_words_are_of_lines_that_there_are():
     async with opened() as hands:
         assert {*ALSO} <= {line.name for line in commands(hands.app)}
+
+
+async def test_the_other_theme_is_kept():
+    async with opened() as hands:
+        await hands.app.other_theme()
+        assert (hands.app.theme, hands.study.settings["theme"]) == ("drops-light", "light")
+        await hands.app.other_theme()
+        assert (hands.app.theme, hands.study.settings["theme"]) == ("drops-dark", "dark")

@@ -25,13 +25,19 @@ _HALF_MADE = re.compile(r"\.(?:progress\.(?:db|pid)|\d{4}-\d\d-\d\d_[\w-]+\.db)\
 
 
 def home_dir(given: str | None = None) -> Path:
-    """The folder of a learner's progress: `given` (--home), $DROPS_HOME, or this system's usual place."""
-    chosen = given or os.environ.get("DROPS_HOME")
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
+    """The folder of a learner's progress: `given` (--home), $DROPS_HOME, or this system's usual place.
 
-    return user_data_path("drops", appauthor=False)
+    Raises NoHome.
+    """
+    chosen = given or os.environ.get("DROPS_HOME")
+    try:
+        if chosen:
+            return Path(chosen).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("drops", appauthor=False)
+    except RuntimeError:  # no HOME, and a user of whom the system knows nothing
+        raise NoHome("there is no home folder to keep your progress in; name one with --home") from None
 
 
 def prepare_home(home: Path, *, read_only: bool = False) -> Path:
