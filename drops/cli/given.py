@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drops.cli.printing import read_line, say
 from drops.clock import Moment
-from drops.errors import StoreError
+from drops.errors import DropsError, StoreError
 from drops.memory.forgetting import TARGET
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from drops.store.file.glance import Glance
     from drops.store.file.ledger import Ledger
     from drops.store.item import Fold
+    from drops.study.clocks import Doubt
     from drops.study.study import Study
 
 
@@ -42,9 +44,7 @@ def clock_of(glance: Glance) -> Callable[[], Moment]:
     return lambda: now(hour)
 
 
-def memory_of(
-    given: argparse.Namespace, *, mend: bool = True
-) -> tuple[Path, Fold, Callable[[], Moment]]:
+def memory_of(given: argparse.Namespace, *, mend: bool = True) -> tuple[Path, Fold, Callable[[], Moment]]:
     """The home folder, the fold with the learner's own retention, and the clock; `mend` as in `glance_of`."""
     from drops.memory.schedule import folded
     from drops.store.file.glance import glance
@@ -90,6 +90,42 @@ def mended(home: Path) -> Ledger:
             return log.ledger()
     except StoreError as error:
         return Ledger(Glance(problem=str(error)))
+
+
+def open_to_write(
+    given: argparse.Namespace, library: Library | None = None
+) -> tuple[Study, Callable[[], Moment]]:
+    """The same, for a command that writes: a clock that disagrees with the last answer is asked about.
+
+    Raises DropsError where the clock is not to be believed.
+    """
+    study, clock = open_study(given, library)
+    try:
+        if found := study.doubt(clock()):
+            _ask_clock(study, found, clock)
+    except BaseException:
+        study.close()
+        raise
+    return study, clock
+
+
+def _ask_clock(study: Study, found: Doubt, clock: Callable[[], Moment]) -> None:
+    from drops.study.clocks import LAST_ANSWER, THIS_MACHINE
+
+    say(found.question)
+    for sign, says in zip((THIS_MACHINE, LAST_ANSWER), found.choices, strict=True):
+        say(f"{sign}) {says}")
+    while True:
+        try:
+            typed = read_line(f"{THIS_MACHINE} or {LAST_ANSWER}: ").strip()
+        except EOFError:
+            raise DropsError(f"{found.question} Nothing was written; answer 1 or 2") from None
+        if typed == LAST_ANSWER:
+            raise DropsError("set this machine's date, then begin; nothing was written")
+        if typed == THIS_MACHINE:
+            if done := study.set_right(found, clock()):
+                say(done)
+            return
 
 
 def open_study(

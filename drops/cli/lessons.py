@@ -8,8 +8,8 @@ import sys
 from importlib.util import find_spec
 
 from drops.cli.command import Command
-from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study
-from drops.cli.printing import say
+from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
+from drops.cli.printing import read_line, say
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def run_plain(given: argparse.Namespace) -> int:
     from drops.plain.session import Plain
     from drops.study.looking_back import hardest
 
-    study, clock = open_study(given)
+    study, clock = open_to_write(given)
     try:
         drop = hardest(study, clock()) if given.what == "hard" else given.what
         if drop not in ("today", "hard"):
@@ -86,7 +86,7 @@ def replay_drop(given: argparse.Namespace) -> int:
     from drops.plain.session import Plain
     from drops.study.looking_back import hardest
 
-    study, clock = open_study(given)
+    study, clock = open_to_write(given)
     try:
         drop = study.drop(given.drop).id if given.drop else hardest(study, clock())
         if not has_screen():
@@ -95,15 +95,6 @@ def replay_drop(given: argparse.Namespace) -> int:
     finally:
         study.close()
     return run_screen(given, replay=drop)
-
-
-def read_line(prompt: str) -> str:
-    """A line from the terminal or a pipe; a piped answer is echoed, so that the transcript reads well."""
-    say(prompt, end="")
-    typed = input()
-    if not sys.stdin.isatty():
-        say(typed[:200])
-    return typed
 
 
 def _plain_options(parser: argparse.ArgumentParser) -> None:

@@ -28,7 +28,7 @@ examples:
   drops today                    what today holds, and how long it takes
   drops plain                    today's session as lines
   drops plain why-the-squash     one drop as lines
-  drops replay 2                 practise drop 2 again, with fresh numbers
+  drops replay 2                 practise drop 2 again
   drops export answers.csv       all answers for a spreadsheet
 
 A DROP is its number or its id: 3, or why-the-squash; sums/3 is drop 3 of the

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
-from drops.cli.given import glance_of, home_of, library_of, open_study
+from drops.cli.given import glance_of, home_of, library_of, open_to_write
 from drops.cli.printing import print_as
 from drops.errors import DropsError
 
@@ -43,7 +43,7 @@ def _settled(given: argparse.Namespace) -> Paths:
     library = library_of(given)
     for name in given.paths:
         library.path(name)  # an unknown one is told before a progress file is made
-    study, clock = open_study(given, library)
+    study, clock = open_to_write(given, library)
     try:
         return study.arrange(given.verb, given.paths, clock())
     finally:

@@ -50,6 +50,15 @@ def say(line: str, end: str = "\n") -> None:
         print(safe_text(line), end=end, flush=not end)
 
 
+def read_line(prompt: str) -> str:
+    """A line from the terminal or a pipe; a piped answer is echoed, so that the transcript reads well."""
+    say(prompt, end="")
+    typed = input()
+    if not sys.stdin.isatty():
+        say(typed[:200])
+    return typed
+
+
 def print_as(given: argparse.Namespace, data: Any, lines: Sequence[str]) -> None:
     if given.json:
         import json

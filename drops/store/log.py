@@ -287,7 +287,7 @@ class Log:
         Undone events, undos, and what lies before a reset are left out unless `voided`. Each stands on
         the day it really was, where its device's clock was set right afterwards.
         """
-        known = self._corrections()
+        known = self.corrections()
         day = derive.day_column(known)
         query = select(*derive.columns(known)).where(EVENT.c.learner_id == self.learner_id)
         if kinds is not None:
@@ -310,7 +310,8 @@ class Log:
         order = EVENT.c.event_id.desc() if newest_first else EVENT.c.event_id
         return [to_event(row) for row in self._read(query.order_by(order).limit(limit))]
 
-    def _corrections(self) -> tuple[Correction, ...]:
+    def corrections(self) -> tuple[Correction, ...]:
+        """The clocks that were set right afterwards, the newest first."""
         with self.reading() as db:
             return derive.corrections(db, self.learner_id)
 
@@ -321,7 +322,7 @@ class Log:
 
     def event(self, event_id: bytes) -> Event:
         """One event, also if it was undone. Raises Unknown."""
-        rows = self._read(select(*derive.columns(self._corrections())).where(
+        rows = self._read(select(*derive.columns(self.corrections())).where(
             EVENT.c.learner_id == self.learner_id, EVENT.c.event_id == event_id))
         if not rows:
             raise Unknown("answer", event_id.hex(), ())

@@ -22,6 +22,7 @@ from drops.store.ids import next_id
 from drops.store.log import Log
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
+from drops.study.clocks import Doubt, doubt, set_right
 from drops.study.drafts import Drafts
 from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of
 from drops.study.lookup import page_that_taught
@@ -116,6 +117,19 @@ class Study:
             raise DropsError(self.banner)
         self.log.append_all(list(settled(self.library, self.paths, verb, names)), now)
         return self.paths
+
+    # The clock ---------------------------------------------------------------------------
+
+    def doubt(self, now: Moment) -> Doubt | None:
+        """Whether the clock disagrees with the last answer, to be asked before anything is written.
+
+        Raises DropsError for a clock that nobody can mean. Where nothing is saved nothing is asked.
+        """
+        return None if self.read_only else doubt(self.log, now)
+
+    def set_right(self, found: Doubt, now: Moment) -> str:
+        """This machine is right: what was dated ahead of it is put right, and what that was is said."""
+        return set_right(self.log, found, now)
 
     # Beginning and resuming --------------------------------------------------------------
 

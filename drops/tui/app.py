@@ -167,12 +167,21 @@ class DropsApp(TerminalApp):
         test_out: bool = False,
         budget: int | None = None,
         wish: Wish = "",
+        sure: bool = False,
     ) -> None:
-        """A session: today's, or one drop's; `budget` is what was chosen at the first start."""
+        """A session: today's, or one drop's; `budget` is what was chosen at the first start, and `sure`
+        says that this machine's clock is right."""
         from drops.tui.screens.drop import DropScreen
 
         try:
             study = await self.opened()
+            if not sure and (found := study.doubt(self.clock())):
+                from drops.tui.screens.clock import ClockScreen
+
+                again = partial(self.begin, drop=drop, replay=replay, test_out=test_out, budget=budget)
+                asked = ClockScreen(study, found, partial(again, wish=wish, sure=True))
+                await self.push_screen(asked, self._back)
+                return
             if budget is not None and budget != study.setting("budget_minutes"):
                 study.change("budget_minutes", str(budget), self.clock())
             now = self.clock()

@@ -77,6 +77,12 @@ def _settings() -> type[DropsScreen]:
     return SettingsScreen
 
 
+def _clock() -> type[DropsScreen]:
+    from drops.tui.screens.clock import ClockScreen
+
+    return ClockScreen
+
+
 def _terms() -> type[DropsScreen]:
     from drops.tui.screens.terms import TermsScreen
 
@@ -112,6 +118,7 @@ SCREENS: dict[str, ScreenRow] = {
     "history": ScreenRow(_history, "Answer history", "every answer, opened as it was", looks_back=True),
     "past": ScreenRow(_past),
     "settings": ScreenRow(_settings, "Settings", "minutes, recall, theme, keys and more", looks_back=True),
+    "clock": ScreenRow(_clock),
     "terms": ScreenRow(_terms),
     "help": ScreenRow(_help),
 }

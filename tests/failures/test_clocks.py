@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from drops.clock import moment
-from drops.events import Kind
+from drops.events import Fact, Kind, Rating
+from drops.memory.schedule import folded
+from drops.store.log import Log
 from drops.study.study import Study
-from program import DROP, EAST, environment, run
+from program import DROP, EAST, environment, now, run
 
 
 def ids_grow(study: Study) -> bool:
@@ -78,3 +80,42 @@ def test_another_zone_at_the_next_start_goes_on_with_the_open_session(home):
     told = run("plain", DROP, home=home, typed="quit\n", TZ=there)
     assert "Once more" in told.out or "Quiz" in told.out
     assert time.tzname  # the zone of this process is untouched
+
+
+@pytest.fixture
+def ahead(home):
+    """A home whose last answers are dated a year ahead of this machine."""
+    later = datetime.now(UTC) + timedelta(days=365)
+    with Log.open(home, folded(0.9), now=now(), daily_backup=False) as log:
+        fact = Fact(Kind.GRADED, f"{DROP}/by-hand", Rating.GOOD, True, 9000)
+        log.append(fact, moment(later))
+    return home
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plain",),
+        ("plain", "1"),
+        ("replay", "1"),
+        ("paths", "choose", "understand-neural-network-fundamentals"),
+    ],
+)
+def test_a_command_that_writes_asks_which_clock_is_right_before_it_begins(ahead, command):
+    told = run(*command, home=ahead, typed="2\n")
+    assert told.status == 1
+    assert told.err == "drops: set this machine's date, then begin; nothing was written\n"
+    assert "Your last answer is from " in told.out
+    told = run(*command, home=ahead, typed="9\n")
+    assert told.err.endswith("Nothing was written; answer 1 or 2\n")
+    told = run(*command, home=ahead, typed="1\nquit\n")
+    assert told.status == 0
+    assert "1 answer dated up to " in told.out
+    assert "which is right?" not in run(*command, home=ahead, typed="quit\n").out
+
+
+def test_commands_that_only_read_do_not_ask(ahead):
+    for command in (("today",), ("path",), ("progress",)):
+        told = run(*command, home=ahead)
+        assert told.status == 0
+        assert "which is right" not in told.out

@@ -41,7 +41,10 @@ def test_an_option_is_told_what_it_shows_and_not_the_opposite(library, item, opt
 
 def test_the_titles_are_printed_a_line_each_for_every_wrong_option(library):
     asked = subprocess.run(
-        [sys.executable, "-m", "drops", "check", "--titles"], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-m", "drops", "check", "--titles"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     told = asked.stdout.splitlines()
     assert told == [*titles(library)]

@@ -350,7 +350,21 @@ def page(
     name: str, part: str, heading: str, show: tuple[Show, ...], ask: object = None, **more: object
 ) -> None:
     made = Page(
-        name, part, heading, 5, TITLES[4], show, ask, "drop-5/x", False, len(PAGES) + 1, 17, 1, 1, 4.2, "drop-5"
+        name,
+        part,
+        heading,
+        5,
+        TITLES[4],
+        show,
+        ask,
+        "drop-5/x",
+        False,
+        len(PAGES) + 1,
+        17,
+        1,
+        1,
+        4.2,
+        "drop-5",
     )  # type: ignore[arg-type]
     PAGES[name] = replace(made, **more)  # type: ignore[arg-type]
 
@@ -451,6 +465,7 @@ class FakeStudy:
         self.answers: list[tuple[str, str, str]] = []
         self.turned: list[str] = []
         self.gauges: list[str] = []
+        self.doubts: Any = None
         self.fails = 0
         self.closed = False
         self.log = FakeLog()
@@ -485,7 +500,10 @@ class FakeStudy:
         return self.pages[session.at] if session.at < len(self.pages) else END
 
     def lesson(self, session: FakeSession, page: Page) -> tuple[tuple[Page, ...], int]:
-        lesson = replace(PAGES["wires"], part_index=1, part_of=2), replace(PAGES["curve"], part_index=2, part_of=2)
+        lesson = (
+            replace(PAGES["wires"], part_index=1, part_of=2),
+            replace(PAGES["curve"], part_index=2, part_of=2),
+        )
         return lesson, 0
 
     def answer(
@@ -518,18 +536,38 @@ class FakeStudy:
         }[rating]
         due = date(2026, 11, 24) if rating else None
         outcome = Answered(
-            b"e", verdict, asked.part == "predict", rating, reason, due, returns=not verdict.right and first
+            b"e",
+            verdict,
+            asked.part == "predict",
+            rating,
+            reason,
+            due,
+            returns=not verdict.right and first,
         )
         return replace(session, tried=True), outcome
 
     def reveal(self, session: FakeSession, now: Moment) -> tuple[FakeSession, Answered]:
         verdict = Verdict(False, "", line="h₁ = relu(−0.5) = 0", wanted="0; 0.5; 0.5")
         return replace(session, tried=True), Answered(
-            b"r", verdict, False, Rating.AGAIN, "Again: the line was shown", date(2026, 11, 22), returns=True
+            b"r",
+            verdict,
+            False,
+            Rating.AGAIN,
+            "Again: the line was shown",
+            date(2026, 11, 22),
+            returns=True,
         )
 
     def outcome(self, session: FakeSession) -> None:
         """Nothing was answered before a test began."""
+
+    def doubt(self, now: Moment) -> Any:
+        """What the test says."""
+        return self.doubts
+
+    def set_right(self, found: Any, now: Moment) -> str:
+        self.doubts = None
+        return "2 answers dated up to 5 March 2027 now count for up to 5 March 2026."
 
     def open_gauge(self, session: FakeSession, gauge: str, now: Moment) -> FakeSession:
         self.gauges.append(gauge)
