@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Frame, Run, Words
+from drops.exercises.blocks import Frame, Run, Sheet, Words
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.base.apart import apart
@@ -200,7 +200,7 @@ class AskRun(Asking):
             return [*out, [Segment("▸ space starts it", ink.act)]]
         frame = self.frame
         says: Lines = []
-        if frame is not None and frame.done and not any(isinstance(one, Words) for one in frame.show):
+        if frame is not None and frame.done and not any(isinstance(one, Words | Sheet) for one in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
         ruler = self._ruler(width, ink)
         if frame is not None:
