@@ -66,7 +66,11 @@ class Learner:
         return self.study.turn(session, self.clock())
 
     def answer_to(self, session: Session, page: Page) -> str:
-        """The right text for the page in front; a wrong one where the learner errs."""
+        """The right text for the page in front; a wrong one where the learner errs. Of an offer to stop
+        the first, to finish; another aim is left.
+        """
+        if page.part == "offer":
+            return "1" if page.key == "offer/stop" else "2"
         front = self.study._front(session)
         if isinstance(page.ask, Design):
             return "; ".join(

@@ -58,8 +58,12 @@ def section_seconds(section: Section) -> float:
 
 
 def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
-    """An exercise of a lesson, whole: prediction, question, what came of it, explanation."""
+    """An exercise of a lesson, whole: prediction, question, what came of it, explanation. One that asks
+    for some of its fields, or is brief, is its question alone.
+    """
     length, fields = LENGTHS.get(fence.kind, UNKNOWN), asked_in(fence)
+    if fence.params.get("asks") or fence.params.get("brief"):
+        length = length._replace(clicks=0, words=length.words // max(1, length.pages), figures=0, pages=1)
     asks = CHOICE * (length.clicks + (fence.level == 3)) + (TYPED + FIELD * fields if fields else 0.0)
     reads = WORD * length.words + FIGURE * length.figures + reading_seconds(fence.before)
     # of its choices one is a prediction, which is not told right or wrong before it is seen

@@ -31,7 +31,7 @@ from drops.study.session import (
     recall_unit,
     replay_units,
 )
-from drops.study.timing import PACE
+from drops.study.timing import BEYOND, PACE
 from drops.study.today import Today
 
 KINDS = get_args(UnitKind)
@@ -63,7 +63,7 @@ def todays_units(library: Library, log: Log, plan: Today, wish: Wish) -> tuple[U
     part = plan.plan.part
     units = lesson_units(plan.new) if plan.new else ()
     new = tuple(unit for unit in units if part and unit.key in part.units)
-    if plan.seconds + LINE_SECONDS <= plan.plan.budget:
+    if plan.seconds + LINE_SECONDS <= plan.plan.budget + BEYOND:
         recalls += _lines(library, log, plan)
     return (*new, *recalls) if wish == "drop first" else (*recalls, *new)
 

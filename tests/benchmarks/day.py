@@ -74,6 +74,10 @@ class Living:
         return self.study.turn(session, self.now())
 
     def _answer(self, session: Session, page: Page, read: float) -> Session:
+        if page.part == "offer":   # the lesson is finished, the aim stays
+            self.takes(self.who.clicks(8))
+            text = "1" if page.key == "offer/stop" else "2"
+            return self.study.answer(session, text, self.now(), seconds=8)[0]
         key, day = page.item_key, session.day
         before = self.study.log.memory(key)
         chance = self.who.knows(key, before if page.graded else None, day)

@@ -1,0 +1,59 @@
+"""How long things take, as Today tells it before anything is drawn: held equal to what is drawn."""
+
+from __future__ import annotations
+
+from statistics import fmean, median
+
+import pytest
+
+from drops.course.model import ExerciseFence
+from drops.exercises import fading
+from drops.exercises.blocks import Design, Numbers, Run, Words
+from drops.networks.kinds import KINDS
+from drops.networks.lengths import LENGTHS
+from drops.study import lasts
+from drops.study.tasks import fresh
+from drops.study.timing import asking_seconds
+
+
+def drawn_in_lessons(library):
+    return [(drop, one) for drop in library for one in drop.exercises]
+
+
+def test_every_kind_says_how_long_it_is():
+    assert set(LENGTHS) == set(KINDS)
+
+
+def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library):
+    for drop, fence in drawn_in_lessons(library):
+        unit = lasts.exercise_unit("", fence)
+        found = []
+        for seed in range(3):
+            steps = fresh(fence, seed).steps(fence.level, {}, "")
+            asks = [step.ask for step in steps if step.ask is not None and not isinstance(step.ask, Run)]
+            looks = [step for step in steps if step.ask is None or isinstance(step.ask, Run)]
+            words = sum(len(b.markdown.split()) for step in steps for b in step.show if isinstance(b, Words))
+            figures = sum(not isinstance(b, Words) for step in looks for b in step.show)
+            figures += sum(isinstance(step.ask, Run) for step in looks)
+            found.append(sum(map(asking_seconds, asks)) + words * lasts.WORD + figures * lasts.FIGURE)
+        assert unit.reads + unit.asks == pytest.approx(fmean(found), abs=25), (drop.id, fence.id)
+
+
+def test_what_comes_back_is_one_field_or_one_click(library):
+    forms = []
+    for drop in library:
+        for key, item in drop.kept.items():
+            level = item.level if isinstance(item, ExerciseFence) else 0
+            step = fading.graded_step(fresh(item, 1).steps(level, {}, "", short=True))
+            if isinstance(step.ask, Design):
+                continue  # a form of choices, each a click
+            assert asking_seconds(step.ask) <= lasts.SHORT, key
+            assert lasts.is_typed(item) == isinstance(step.ask, Numbers), key
+            forms.append(lasts.form_seconds(item))
+    assert median(forms) <= lasts.SHORT
+
+
+def test_the_units_of_a_drop_take_no_more_than_its_minutes(library):
+    for drop in library:
+        seconds = sum(unit.reads + unit.asks for unit in lasts.lesson(drop))
+        assert seconds <= drop.minutes * 60, f"{drop.id}: {seconds / 60:.1f} minutes of {drop.minutes:g}"
