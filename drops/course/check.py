@@ -6,6 +6,7 @@ is one line: where, what, and what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,12 @@ from drops.course.source import Source
 from drops.course.words import meant
 from drops.errors import ContentError
 
+_CODE = re.compile(r"(`+).+?\1")
+_LATEX = re.compile(
+    r"\$\$|\\[a-zA-Z]+\s*\{|\\(?:frac|sum|prod|int|sqrt|cdot|times|left|right|partial|nabla|infty|leq|geq|neq"
+    r"|approx|alpha|beta|gamma|delta|eta|theta|lambda|mu|sigma|hat|bar|vec)(?![a-zA-Z])"
+    r"|\\\(.*?\\\)|\\\[.*?\\\](?!\()|\$[^$\s](?:[^$]*[\\^_{][^$]*)\$"
+)
 OPTIONS = {"one": (2, 3), "many": (2, 5)}  # a fourth option is hardly ever chosen
 
 
@@ -36,6 +43,8 @@ def check(
 
     reading = read(folders)
     found = [Problem(e.place, e.what, e.remedy) for e in reading.errors]
+    for name in reading.passed_over:
+        found.append(Problem(f"{name}:1", "is passed over", "lessons are named 01-name.md"))
     for source in reading.sources:
         found += _text(source)
     paths = {path.id: path for path in (*read(beside, claims=False).paths, *reading.paths)}
@@ -55,6 +64,14 @@ def check(
 def _text(source: Source) -> Iterator[Problem]:
     for line in source.hidden:
         yield Problem(f"{source.file}:{line}", "a control or hidden character", "delete it")
+    fence = ""
+    for line, text in enumerate(source.lines, 1):
+        mark = text.lstrip()[:3]
+        if mark in ("```", "~~~") and fence in ("", mark):
+            fence = "" if fence else mark
+        elif not fence and (found := _LATEX.search(_CODE.sub("", text))):
+            what = f'"{found[0][:40]}" is LaTeX, and is shown as it stands'
+            yield Problem(f"{source.file}:{line}", what, "write signs: z = w₁x₁ + b, x², √n, Σ, ∂L/∂w, a/b")
 
 
 # ── the path's page ───────────────────────────────────────────────────────────────────────

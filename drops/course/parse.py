@@ -95,6 +95,7 @@ from drops.course.page import read_page
 from drops.course.source import MOST_FILES, Source, read_source, source_of
 from drops.errors import ContentError
 
+MARKDOWN = (".md", ".markdown")
 LESSON = re.compile(r"(\d{2,3})-(.+)\.md")
 
 
@@ -139,6 +140,7 @@ class Reading:
         self.paths: list[LearningPath] = []
         self.errors: list[ContentError] = []
         self.sources: list[Source] = []
+        self.passed_over: list[str] = []  # Markdown files that are named as no lesson is
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -189,6 +191,9 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
         lessons = [file for file in files if LESSON.fullmatch(file.name)]
         if lessons or place / "path.md" in files:
             _read_path(place, f"{name}/{place.name}", lessons, reading)
+            known = {*(file.name for file in lessons), "path.md", "README.md"}
+            others = sorted(file.name for file in place.iterdir() if file.suffix.lower() in MARKDOWN)
+            reading.passed_over += [f"{name}/{place.name}/{other}" for other in others if other not in known]
 
 
 def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -> None:

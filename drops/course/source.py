@@ -7,6 +7,7 @@ headings, prose and our own fences, each with its line.
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterable
 from functools import cached_property
@@ -21,6 +22,9 @@ from drops.errors import ContentError
 MOST_BYTES = 1_000_000
 MOST_FILES = 500
 LONGEST_LINE = 4_000
+# In one paragraph. Markdown looks for the end of each from its beginning: thousands take minutes.
+DEEPEST_BRACKETS = 20
+MOST_ANGLES = 50
 
 OUR_FENCES = ("figure", "exercise", "expect")
 
@@ -180,9 +184,13 @@ def _unclosed(heading: str) -> str:
 def read_source(path: Path, file: str) -> Source:
     """The file at `path`, called `file` in errors. Raises ContentError."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device never ends
+            raise ContentError(f"{file}:1", "is no plain file", "put a Markdown file in its place")
+        with path.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise ContentError(f"{file}:1", "the file is larger than 1 MB", "split it")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise ContentError(f"{file}:{line}", "this is not UTF-8", "save the file as UTF-8") from None
@@ -206,4 +214,35 @@ def source_of(text: str, file: str) -> Source:
     if max(lengths) > LONGEST_LINE:
         number = next(n for n, length in enumerate(lengths, 1) if length > LONGEST_LINE)
         raise source.error(number, f"the line is longer than {LONGEST_LINE:,} characters", "break it")
+    _refuse_what_takes_minutes(source)
     return source
+
+
+def _refuse_what_takes_minutes(source: Source) -> None:
+    """Outside of fences and front matter, which Markdown does not look into. Raises ContentError."""
+    fence = "+++" if source.lines[0].rstrip() == "+++" else ""
+    first, depth, angles = 1, 0, 0  # of a paragraph
+    for line, text in enumerate(source.lines, 1):
+        mark = text[:3]
+        if mark in ("```", "~~~", "+++") and fence in ("", mark) and line > 1:
+            fence = "" if fence else mark
+        if fence or not text.strip():
+            first, depth, angles = line + 1, 0, 0
+            continue
+        angles += text.count("<")
+        if "[" in text or depth:
+            deepest, depth = _deepest(text, depth)
+            if deepest > DEEPEST_BRACKETS:
+                what = f"a paragraph with more than {DEEPEST_BRACKETS} open ["
+                raise source.error(first, what, "close them, or split it")
+        if angles > MOST_ANGLES:
+            raise source.error(first, f"a paragraph with more than {MOST_ANGLES} <", "split it")
+
+
+def _deepest(text: str, depth: int) -> tuple[int, int]:
+    """How many brackets are open at most, and at the end, when `depth` are before."""
+    deepest = depth
+    for sign in text:
+        depth = max(0, depth + (sign == "[") - (sign == "]"))
+        deepest = max(deepest, depth)
+    return deepest, depth

@@ -309,11 +309,11 @@ def test_limits_keep_hostile_files_out(write, lesson: str) -> None:
     assert told(folder) == ["…/content: holds 502 files; at most 500 are read; split the library"]
 
 
-def test_a_file_that_may_not_be_read_says_so(write) -> None:
+def test_a_folder_in_the_place_of_a_lesson_says_so(write) -> None:
     folder = write()
     lesson = folder / "sums/01-one-sum.md"
     lesson.unlink()
     lesson.mkdir()
     assert told(folder) == [
-        "content/sums/01-one-sum.md:1: cannot be read (Is a directory); check the file's rights"
+        "content/sums/01-one-sum.md:1: is no plain file; put a Markdown file in its place"
     ]
