@@ -108,14 +108,14 @@ def _plain_options(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const="drop first",
         default="",
-        help="today's session with the drop before the recall, also where it would wait",
+        help="today's session, the drop before the recall",
     )
     wish.add_argument(
         "--not-today",
         dest="wish",
         action="store_const",
         const="not today",
-        help="today's session without a new drop",
+        help="today's session without a drop",
     )
 
 
@@ -131,7 +131,7 @@ PLAIN = Command(
     examples="""\
 examples:
   drops plain                    today's session
-  drops plain --drop-first       the drop before the recall, also where it would wait
+  drops plain --drop-first       the drop before the recall, whenever you like
   drops plain --not-today        recall alone
   drops plain 3                  drop 3, also before its day
   drops plain why-the-squash     the same
