@@ -8,7 +8,8 @@ from functools import cached_property, partial
 from typing import NamedTuple, cast
 
 from textual import command
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
 
 from drops.study.paths import Paths, PathState, Verb
 from drops.tui.base.host import Host
@@ -36,7 +37,19 @@ ALSO: Mapping[str, str] = {
 
 
 class CommandPalette(command.CommandPalette):
-    """Textual's, whose keys do no harm before its list is laid out."""
+    """Textual's, whose keys do no harm before its list is laid out, or while it is on its way out."""
+
+    def _watch__list_visible(self) -> None:
+        with suppress(NoMatches):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        with suppress(NoMatches):
+            await super()._watch__show_busy()
+
+    def _gather_commands(self, search_value: str) -> None:  # type: ignore[override]  # a worker of Textual's
+        if self.query(CommandList):
+            super()._gather_commands(search_value)
 
     def _action_command_list(self, action: str) -> None:
         with suppress(LookupError):  # page up looks for a line that is not there yet

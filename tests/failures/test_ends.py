@@ -26,7 +26,7 @@ def test_a_second_start_only_reads_and_says_which_process_writes(home):
         with untouched(home):
             second = run("plain", DROP, home=home, typed="quit\n")
             assert (second.status, second.err) == (0, "")
-            assert second.out.splitlines()[0] == line
+            assert second.out.splitlines()[0].lower() == f"not saved: drops is open elsewhere. {line}".lower()
             assert run("import", home / "progress.db", home=home).refused == line
             assert run("doctor", "--restore", home=home).refused == line
             assert run("today", home=home).status == 0

@@ -83,3 +83,16 @@ async def test_the_other_theme_is_kept():
         assert (hands.app.theme, hands.study.settings["theme"]) == ("drops-light", "light")
         await hands.app.other_theme()
         assert (hands.app.theme, hands.study.settings["theme"]) == ("drops-dark", "dark")
+
+
+async def test_what_comes_while_it_is_on_its_way_out_is_harmless():
+    async with opened() as hands:
+        palette = CommandPalette()
+        await hands.app.push_screen(palette)
+        await palette.query_one(CommandList).remove()
+        palette._list_visible = not palette._list_visible
+        palette._show_busy = not palette._show_busy
+        palette._gather_commands("drop")
+        await hands.pilot.pause(0.1)
+        await hands.press("escape")
+        assert isinstance(hands.app.screen, TodayScreen)

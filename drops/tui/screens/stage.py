@@ -125,7 +125,7 @@ class Stage(VerticalScroll):
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
         self.seen_to = max(self.seen_to, round(new) + self.size.height)
-        if isinstance(self.screen, DropsScreen):
+        if self.is_attached and isinstance(self.screen, DropsScreen):  # it may be on its way out
             self.screen.refresh_keys()
 
     @property
