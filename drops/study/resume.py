@@ -139,6 +139,12 @@ def whole(log: Log, events: Sequence[Event], session: Session) -> Session:
     return with_lessons(log, begun(start), events)
 
 
+def as_logged(log: Log, session: Session) -> Session:
+    """The session as the log has it now, after something was taken back."""
+    events = log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=session.day)
+    return whole(log, events, session)
+
+
 def with_lessons(log: Log, session: Session, events: Sequence[Event] = ()) -> Session:
     """The session with `events` and with all that was done of its lessons, in the log's order."""
     known = {event.event_id: event for event in events}

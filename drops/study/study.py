@@ -20,6 +20,7 @@ from drops.memory.schedule import algorithm
 from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
+from drops.study import hands
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
 from drops.study.clocks import Doubt, doubt, set_right
@@ -29,8 +30,8 @@ from drops.study.lookup import page_that_taught
 from drops.study.offers import decided
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
-from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, front, opening
-from drops.study.resume import rehearsed, resumed, to_begin, with_lessons
+from drops.study.question import ASKING, Front, feeds_memory, front, opening
+from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_lessons
 from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, begun, timed
 from drops.study.settings import changed, value
@@ -341,21 +342,11 @@ class Study:
             session = after(session, event)
         return session
 
-    def guessed(self, outcome: Answered, now: Moment) -> Answered:
+    def guessed(self, outcome: Answered) -> Answered:
         """Takes the rating back to "Again": the learner says it was a guess."""
         if outcome.rating in (None, Rating.AGAIN) or self.read_only:
             return outcome
-        event = self.log.event(outcome.event_id)
-        undo = Fact(Kind.VOID, event.item_key, target=event.event_id)
-        lower = Fact(
-            event.kind,
-            event.item_key,
-            Rating.AGAIN,
-            event.correct,
-            event.duration_ms,
-            payload={**event.payload, "reason": GUESSED},
-        )
-        _, event = self.log.append_all([undo, lower], now)
+        event = hands.lower(self.log, self.log.event(outcome.event_id))
         memory = self.log.memory(event.item_key)
         return replace(
             outcome,
@@ -365,13 +356,12 @@ class Study:
             due=date.fromordinal(memory.due_day) if memory else None,
         )
 
-    def undo(self, now: Moment) -> str:
-        """Takes back the last answer; its item key, or "" when there is none."""
-        last = self.log.events(kinds=ANSWERED, newest_first=True, limit=1)
-        if not last:
-            return ""
-        self.log.append(Fact(Kind.VOID, last[0].item_key, target=last[0].event_id), now)
-        return last[0].item_key
+    def undo(self, session: Session, now: Moment) -> tuple[Session, str]:
+        """Takes back the last act; where the session stands then, and what was done, in a line."""
+        if self.read_only:
+            raise DropsError(self.banner)
+        says = hands.undo(self.library, self.log, now)
+        return as_logged(self.log, session), says
 
     def repair(self, outcome: Answered, text: str) -> bool:
         """Whether `text` answers the repair question. Raises Unreadable; nothing is stored."""

@@ -577,7 +577,7 @@ class FakeStudy:
         self.turned.append(self.page(session).key)
         return FakeSession(session.at + 1)
 
-    def guessed(self, outcome: Answered, now: Moment) -> Answered:
+    def guessed(self, outcome: Answered) -> Answered:
         return replace(outcome, rating=Rating.AGAIN, reason="Again: you guessed")
 
     def repair(self, outcome: Answered, text: str) -> bool:

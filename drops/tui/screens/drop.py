@@ -57,6 +57,7 @@ class DropScreen(Typing, Coming, PageScreen):
         Binding("m", "worlds", "both worlds"),
         Binding("s", "line", "show the line"),
         Binding("i", "guessed", "I guessed"),
+        Binding("u", "undo", "undo", show=False),
         Binding("f", "figure", "figure"),
         Binding("v", "numbers", "numbers on wires", show=False),
         Binding("w", "flow", "watch it flow"),
@@ -332,10 +333,17 @@ class DropScreen(Typing, Coming, PageScreen):
                 return
             self._judged(at, "", outcome, line=True)
 
+    async def action_undo(self) -> None:
+        """The last answer is taken back, and its page is in front again."""
+        with self.told():
+            self.session, says = self.study.undo(self.session, self.host.clock())
+            await self.show_page()
+            self.notify(says, markup=False)
+
     def action_guessed(self) -> None:
         assert self.outcome is not None
         with self.told():
-            self.outcome = self.feedback.outcome = self.study.guessed(self.outcome, self.host.clock())
+            self.outcome = self.feedback.outcome = self.study.guessed(self.outcome)
             self.feedback.redraw()
 
     def action_worlds(self) -> None:
