@@ -17,6 +17,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")  # Windows lacks the last t
 class Ending(Protocol):
     """An app that can be ended from anywhere."""
 
+    ended: BaseException | None
     _exit: bool
     _loop: asyncio.AbstractEventLoop | None
 
@@ -31,7 +32,7 @@ def ending(app: Ending) -> Iterator[None]:
         problem = Ended.by_signal(number)
         if app._loop is not None and app._loop.is_running():
             app._loop.call_soon_threadsafe(app.ends, problem)
-        elif app._exit:  # it has left already, and closes what is open
+        elif app._exit or app.ended is not None:  # it has left already, and closes what is open
             app.ends(problem)
         else:
             raise problem
