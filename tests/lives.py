@@ -185,13 +185,13 @@ class Course(NamedTuple):
 
 
 def course(library: Library, typed: float = 15.0) -> Course:
-    """The course of a library, its lessons shrunk to their stated minutes, a typed form of `typed` s."""
+    """The course of a library, its lessons as long as they state, a typed form of `typed` s."""
     lessons, kept = [], []
     for drop in library:
         units = lasts.lesson(drop)
         long = sum(unit.reads + unit.asks for unit in units)
-        shrunk = min(1.0, drop.minutes * 60 / long)
-        units = tuple(u._replace(reads=u.reads * shrunk, asks=u.asks * shrunk) for u in units)
+        scale = drop.minutes * 60 / long
+        units = tuple(u._replace(reads=u.reads * scale, asks=u.asks * scale) for u in units)
         lessons.append(Lesson(drop.id, drop.title, units))
         first, sheet = openers(drop), opener_sheet(drop)
         kept.append(

@@ -1,6 +1,6 @@
 """Ninety days of a learner's sittings, in plain arithmetic: the real plan and the real memory.
 
-The lessons are those of the path, shrunk to the minutes they state; a typed form takes 15 s. What is
+The lessons are those of the path, as long as they state; a typed form takes 15 s. What is
 held here is what the plan brings to who remembers as FSRS says, who is right at 85 or at 60 of 100
 whatever was forgotten, and who reads 130 words a minute.
 """
@@ -109,7 +109,7 @@ def test_hard_items_rest_and_are_put_away_and_end_so(lived):
     away = [sum(until is None for until in one.rests.values()) for one, _ in lives]
     assert 4 <= fmean(away) <= 16
     often = [memory.lapses >= 8 for one, _ in lives for memory in one.memories.values()]
-    assert fmean(often) <= 0.35
+    assert fmean(often) <= 0.4
     assert minutes(lives, 0.5, 31, 90) <= 4
 
 
