@@ -14,7 +14,7 @@ import numpy as np
 
 from nnlab import table
 from nnlab.chance import stream
-from nnlab.errors import LabError, named
+from nnlab.errors import LabError, is_number, named, whole
 from nnlab.plan import Array
 
 
@@ -39,8 +39,12 @@ class Dataset:
     def split(self, test: float = 0.2, validation: float = 0.2, seed: int = 0) -> "Split":
         """Shuffle and cut: shares of all rows for test and validation, the rest to train on."""
         n = len(self)
+        shares: dict[str, Any] = {"test": test, "validation": validation}
+        for name, share in shares.items():
+            if not is_number(share) or not 0 <= share < 1:
+                raise LabError(f"split got {name} = {share!r}; it wants a share of the rows from 0 to 1")
         cut = round(test * n), round(test * n) + round(validation * n)
-        if min(test, validation) < 0 or not cut[1] < n:
+        if not cut[1] < n:
             raise LabError(
                 f"split(test={test:g}, validation={validation:g}) leaves no rows of {n} to train on"
             )
@@ -85,13 +89,21 @@ def _spread(X: Array) -> Array:
 
 
 # --- toys --------------------------------------------------------------------------------
+def _chance(n: Any, seed: Any, noise: Any) -> np.random.Generator:
+    """What a toy draws from, once its arguments are what they should be."""
+    whole("n", n)
+    if not is_number(noise) or noise < 0:
+        raise LabError(f"noise is {noise!r}; it wants a number ≥ 0")
+    return stream("data", seed)
+
+
 def _labelled(X: Array, y: Any) -> Dataset:
     return Dataset(X, y.astype(float), ("x1", "x2"), ("0", "1"))
 
 
 def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A disc (1) of radius 1 in a ring (0) from 1.4 to 2, half of the points each."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     y = np.arange(n) % 2
     r = np.where(y == 1, np.sqrt(rng.uniform(0, 1, n)), np.sqrt(rng.uniform(1.96, 4, n)))
     t = rng.uniform(0, 2 * np.pi, n)
@@ -101,7 +113,7 @@ def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
 
 def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Dataset:
     """1 where the signs of x1 and x2 differ; a band of 2·`gap` around the axes is empty."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     quarter = np.arange(n) % 4
     sign = np.column_stack([1 - 2 * (quarter % 2), 1 - 2 * (quarter // 2)])
     X = sign * rng.uniform(gap, 1, (n, 2)) + rng.normal(0, noise, (n, 2))
@@ -110,14 +122,14 @@ def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Da
 
 def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Two clouds with spread `noise` around (−2, −2) and (2, 2)."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     y = np.arange(n) % 2
     return _labelled((4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
 
 
 def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75) -> Dataset:
     """Two arms of radius up to 2, half a turn apart."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     y = np.arange(n) % 2
     r = (np.arange(n) // 2 + 1) / ((n + 1) // 2)
     t = turns * 2 * np.pi * r + np.pi * y
@@ -127,7 +139,7 @@ def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75)
 
 def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     """Two half circles that reach into each other."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     y = np.arange(n) % 2
     t = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
     upper, lower = np.column_stack([np.cos(t), np.sin(t)]), np.column_stack([1 - np.cos(t), 0.5 - np.sin(t)])
@@ -138,7 +150,7 @@ def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
 def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
     """Three classes around each other, a third of the points each: a disc of radius 0.5 (0) in
     rings from 0.8 to 1.2 (1) and from 1.6 to 2 (2)."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     y = np.arange(n) % 3
     inner, outer = np.array([(0, 0.5), (0.8, 1.2), (1.6, 2)])[y].T
     r, t = np.sqrt(rng.uniform(inner**2, outer**2)), rng.uniform(0, 2 * np.pi, n)
@@ -148,7 +160,7 @@ def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
 
 def plane(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """y = (x1 + x2)/4 over −2 to 2: a number that no bend helps with."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     X = rng.uniform(-2, 2, (n, 2))
     return Dataset(X, X.sum(axis=1) / 4 + rng.normal(0, noise, n), ("x1", "x2"))
 
@@ -161,14 +173,14 @@ HILLS = np.array(  # where, and how high
 def hills(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A number over −2 to 2: three hills of height 1 and three hollows, turn by turn in two rows,
     each e^(−6·distance²)."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     X = rng.uniform(-2, 2, (n, 2))
     away = ((X[:, None] - HILLS[:, :2]) ** 2).sum(axis=-1)
     return Dataset(X, np.exp(-6 * away) @ HILLS[:, 2] + rng.normal(0, noise, n), ("x1", "x2"))
 
 
 def _curve(x: Array, y: Array, noise: float, seed: int) -> Dataset:
-    return Dataset(x[:, None], y + stream("data", seed).normal(0, noise, y.shape), ("x",))
+    return Dataset(x[:, None], y + _chance(len(x), seed, noise).normal(0, noise, y.shape), ("x",))
 
 
 def sine(
@@ -189,7 +201,7 @@ def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -
 def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Ten columns in [0, 1], of which five matter (Friedman 1991):
     y = 10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5 + noise."""
-    rng = stream("data", seed)
+    rng = _chance(n, seed, noise)
     X = rng.uniform(size=(n, 10))
     y = 10 * np.sin(np.pi * X[:, 0] * X[:, 1]) + 20 * (X[:, 2] - 0.5) ** 2
     y = y + 10 * X[:, 3] + 5 * X[:, 4] + rng.normal(0, noise, n)

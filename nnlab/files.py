@@ -97,9 +97,12 @@ def save(path: str | Path, words: str, numbers: dict[str, Array]) -> None:
     """Write an .npz, whole or not at all."""
     path = Path(path)
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        np.savez(file, allow_pickle=False, net=np.array(words), **numbers)
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            np.savez(file, allow_pickle=False, net=np.array(words), **numbers)
+        part.replace(path)
+    except OSError as error:
+        raise LabError(f"{path} cannot be written: {error.strerror}") from error
 
 
 # --- in ------------------------------------------------------------------------------------

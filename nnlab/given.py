@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError
+from nnlab.errors import LabError, whole
 from nnlab.layers import Activation, Dense, Layer
 from nnlab.params import Shape
 from nnlab.plan import Array
@@ -26,17 +26,18 @@ def layers_of(
     layers: list[Layer] = []
     end = activation(out)
     if given and isinstance(given[0], str):
-        sizes = given[0].split("-")
-        if len(sizes) < 2 or not all(size.isdecimal() and int(size) > 0 for size in sizes):
+        words = given[0].split("-")
+        if len(words) < 2 or not all(word.isdecimal() and int(word) > 0 for word in words):
             raise LabError(f'"{given[0]}" is no net; it wants sizes like "2-3-1"')
-        inner = len(sizes) - 2
-        each = [hidden] * inner if isinstance(hidden, (str, Squash)) else list(hidden)
+        inner = len(words) - 2
+        several = isinstance(hidden, Sequence) and not isinstance(hidden, str)
+        each: list[Any] = list(hidden) if several else [hidden] * inner  # type: ignore[arg-type]
         if len(each) != inner:
             wants = f'"{given[0]}" wants {inner}, one for each hidden layer'
             raise LabError(f"hidden is a list of {len(each)}; {wants}")
-        for n, squash in zip(sizes[1:], [*map(activation, each), end], strict=True):
+        for n, squash in zip(words[1:], [*map(activation, each), end], strict=True):
             layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
-        return layers, (int(sizes[0]),)
+        return layers, (int(words[0]),)
     layers += [layer for layer in given if isinstance(layer, Layer)]
     if not layers:
         raise LabError('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)')
@@ -45,7 +46,8 @@ def layers_of(
         raise LabError("a net of layers wants input=, the shape of one sample")
     if end.name != "linear" and not isinstance(layers[-1], Activation):
         layers.append(Activation(end))
-    return layers, (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes: Any = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
+    return layers, tuple(whole("input", size) for size in sizes)
 
 
 def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:

@@ -307,6 +307,8 @@ class Fleet(Net):
     """n nets of one architecture in one plan; every result has the members first."""
 
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
+        if n < 1:
+            raise LabError(f"a fleet of {n} nets; it wants at least 1")
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
         self._wire(net.layers, net.settings, n)

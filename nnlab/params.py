@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlab.errors import LabError, named
+from nnlab.errors import LabError, is_number, named
 from nnlab.plan import Array
 
 Shape = tuple[int, ...]  # of one sample
@@ -143,9 +143,10 @@ def initialiser(
     """`"he"`, `("normal", 3.0)` or an Initialiser; `kinks` sets the range of spread-kinks."""
     if isinstance(spec, Initialiser):
         return spec
-    name, scale = (spec, None) if isinstance(spec, str) else spec
+    asked: Any = spec
+    name, scale = asked if isinstance(asked, tuple | list) and len(asked) == 2 else (asked, None)
     found = named("initialiser", name, INITIALISERS)
-    if scale is not None and not np.isfinite(scale):
+    if scale is not None and not is_number(scale):
         raise LabError(f'initialiser "{name}" got the scale {scale}; it wants a finite number')
     return replace(
         found,

@@ -213,7 +213,11 @@ def _missing(op: Op, address: str) -> LabError:
 
 
 def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
-    value, array = np.asarray(value, dtype=float), op.seen
+    array = op.seen
+    try:
+        value = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise LabError(f"{address} got {value!r}; it wants numbers") from None
     try:
         if unit is not None:
             array[unit] = value
@@ -236,6 +240,8 @@ def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..
     if not op.sampled or op.seen.ndim != 2:
         name = address.partition("[")[0]
         raise LabError(f"{address} is no unit of a row; swap {name} as a whole")
+    if unit[0] >= op.seen.shape[0]:
+        raise _missing(op, address)
     for sample in range(op.out.shape[-1]):
         if address[0] == "z":
             Wb, x = op.inputs

@@ -3,7 +3,7 @@
 for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError
+from nnlab.errors import LabError, whole
 from nnlab.optim import Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.plan import Array
@@ -94,8 +94,8 @@ class Trainer:
         self.shuffle = shuffle
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
-        if batch is not None and batch < 1:
-            raise LabError(f"batch is {batch}; it wants at least 1 row")
+        if batch is not None:
+            whole("batch", batch)
         self.batch = min(batch or self.n, self.n)
         self.per_epoch = -(-self.n // self.batch)
         self.rng = stream("order", seed)
@@ -267,9 +267,11 @@ class Trainer:
             self._diverged,
         )  # fmt: skip
 
-    def put_back(self, moment: Moment) -> None:
+    def put_back(self, moment: Any) -> None:
         """Go on from a moment of this training, or of another one of the same net, rule and
         number of rows."""
+        if not isinstance(moment, Moment):
+            raise LabError(f"put_back got {moment!r}; it wants a moment that kept() gave")
         if moment.of != self._of:
             raise LabError(f"this moment is of {moment.of}; this training is of {self._of}")
         for array, kept in zip(self._changing(), (moment.theta, *moment.others), strict=True):
@@ -309,6 +311,8 @@ class Trainer:
                 raise LabError("patience wants validation rows to watch; there are none")
             losses = [loss for event in self.epochs(n, every=50) for loss in event.curve]
             return Curves(np.array(losses), None, None, None, self.diverged_at, self.epoch)
+        if patience is not None:
+            whole("patience", patience)
         best, events = _Best(self.net, patience, checkpoint), []
         for event in self.epochs(n):
             events.append(event)
@@ -358,7 +362,7 @@ def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
 
 
 def _checked(net: Wired, data: Any) -> tuple[Array, Array]:
-    pair = () if isinstance(data, np.ndarray | str) else tuple(data)
+    pair = tuple(data) if isinstance(data, Iterable) and not isinstance(data, np.ndarray | str | dict) else ()
     if len(pair) != 2:
         raise LabError("the data are no pair of rows and targets; it wants (X, y) or a data set")
     X, y = net.rows_of(pair[0]), pair[1]

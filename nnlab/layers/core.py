@@ -148,7 +148,11 @@ class Weighted(Layer):
 
     def _write(self, name: str, view: Array, values: Any) -> None:
         """Numbers into θ; what was a view of it stays one."""
-        got = np.shape(values)
+        try:
+            values = np.asarray(values, dtype=float)
+        except (TypeError, ValueError):
+            raise LabError(f"{self.at}: {name} got {values!r}; it wants numbers") from None
+        got = values.shape
         if got not in ((), view.shape):
             say = f"{self.at}: {name} got numbers of shape {got}; it wants {view.shape}"
             raise ShapeError(say, got, view.shape)

@@ -42,7 +42,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("SGD got lr = -1; it wants a number ≥ 0", lambda: SGD(-1)),
     ("Adam got lr = nan; it wants a number ≥ 0", lambda: Adam(float("nan"))),
     ("Dropout got p = 1; it wants 0 ≤ p < 1", lambda: nnlab.Dropout(1)),
-    ("batch is 0; it wants at least 1 row",
+    ("batch is 0; it wants a whole number ≥ 1",
      lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), SGD(0.1), batch=0)),
     ("patience wants validation rows to watch; there are none",
      lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), SGD(0.1)).fit(3, patience=2)),
@@ -124,6 +124,21 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no optimiser is called "adma" (nearest: adam, adamw)', lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "adma")),
     ('the optimiser is 0.1; it wants one like SGD(.1) or "adam"', lambda: Net("2-1").step([[1, 2]], [1], 0.1)),  # type: ignore[arg-type]
     ("SGD got 2 rates for one net", lambda: Net("2-1").step([[1, 2]], [1], SGD([0.1, 0.2]))),
+    ("the data are no pair of rows and targets; it wants (X, y) or a data set", lambda: Trainer(Net("2-1"), None, "sgd")),
+    ("batch is 1.5; it wants a whole number ≥ 1",
+     lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "sgd", batch=1.5)),  # type: ignore[arg-type]
+    ("patience is -1; it wants a whole number ≥ 1",
+     lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "sgd", validation=([[1, 2]], [1])).fit(3, patience=-1)),
+    ("input is 'x'; it wants a whole number ≥ 1", lambda: Net(Dense(2), input="x")),  # type: ignore[arg-type]
+    ("n is -1; it wants a whole number ≥ 1", lambda: data.moons(-1)),
+    ("noise is -1; it wants a number ≥ 0", lambda: data.plane(10, noise=-1)),
+    ("split got test = 'a'; it wants a share of the rows from 0 to 1", lambda: data.moons(10).split(test="a")),  # type: ignore[arg-type]
+    ("h1 got 'a'; it wants numbers", lambda: NET.trace([1, 2], given={"h1": "a"})),
+    ('"h1[9]": h1 has 4 numbers, counted from 1', lambda: NET.trace([1, 2], swap={"h1[9]": lambda z: z})),
+    ("layer 1 (Dense 2→4): W got 'a'; it wants numbers", lambda: setattr(NET[0], "W", "a")),
+    ("a fleet of 0 nets; it wants at least 1", lambda: Net("2-1").fleet(0)),
+    ("put_back got 'then'; it wants a moment that kept() gave",
+     lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "sgd").put_back("then")),
     ("a fleet of 3 got 2 rates; it wants 3", lambda: Net("2-1").fleet(3, lr=[0.1, 0.2])),
     ("the fleet has the rates (0.1, 0.2) and SGD has (0.3, 0.4); keep one of them",
      lambda: Trainer(Net("2-1").fleet(2, lr=[0.1, 0.2]), ([[1, 2]], [1]), SGD([0.3, 0.4]))),
