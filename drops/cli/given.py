@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drops.store.file.glance import Glance
     from drops.store.file.ledger import Ledger
     from drops.store.item import Fold
-    from drops.study.clocks import Doubt
+    from drops.study.own.clocks import Doubt
     from drops.study.study import Study
 
 
@@ -110,7 +110,7 @@ def open_to_write(
 
 
 def _ask_clock(study: Study, found: Doubt, clock: Callable[[], Moment]) -> None:
-    from drops.study.clocks import LAST_ANSWER, THIS_MACHINE
+    from drops.study.own.clocks import LAST_ANSWER, THIS_MACHINE
 
     say(found.question)
     for sign, says in zip((THIS_MACHINE, LAST_ANSWER), found.choices, strict=True):

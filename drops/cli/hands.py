@@ -29,31 +29,31 @@ def _done(given: argparse.Namespace, act: Callable[[Study, Moment], str]) -> int
 
 
 def undo_acts(given: argparse.Namespace) -> int:
-    from drops.study import hands
+    from drops.study.own import hands
 
     return _done(given, lambda study, now: hands.undo(study.library, study.log, now, given.count))
 
 
 def set_aside(given: argparse.Namespace) -> int:
-    from drops.study import hands
+    from drops.study.own import hands
 
     return _done(given, lambda study, now: hands.set_aside(study.library, study.log, given.item, now))
 
 
 def take_in(given: argparse.Namespace) -> int:
-    from drops.study import hands
+    from drops.study.own import hands
 
     return _done(given, lambda study, now: hands.take_in(study.library, study.log, given.item, now))
 
 
 def forget_drop(given: argparse.Namespace) -> int:
-    from drops.study import hands
+    from drops.study.own import hands
 
     return _done(given, lambda study, now: hands.forget(study.log, study.drop(given.drop), now))
 
 
 def mark_guessed(given: argparse.Namespace) -> int:
-    from drops.study import hands
+    from drops.study.own import hands
 
     return _done(given, lambda study, _: hands.guessed(study.library, study.log))
 

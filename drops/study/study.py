@@ -20,14 +20,14 @@ from drops.memory.schedule import algorithm
 from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.study import hands
 from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
 from drops.study.build_pages import Shower
-from drops.study.clocks import Doubt, doubt, set_right
-from drops.study.drafts import Drafts
 from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of
 from drops.study.lookup import page_that_taught
 from drops.study.offers import decided
+from drops.study.own import hands
+from drops.study.own.clocks import Doubt, doubt, set_right
+from drops.study.own.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening

@@ -12,7 +12,7 @@ from drops.events import Fact, Kind, Rating
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.store.transfer import import_file
-from drops.study.clocks import LONGEST_ABSENCE, doubt, set_right
+from drops.study.own.clocks import LONGEST_ABSENCE, doubt, set_right
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ITEMS = [f"drop/{n}" for n in range(16)]

@@ -6,7 +6,7 @@ import pytest
 
 from drops.errors import DropsError, Unknown
 from drops.events import Rating
-from drops.study import hands
+from drops.study.own import hands
 
 DROP = "weighted-sum-and-squash"
 

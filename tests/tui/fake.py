@@ -47,7 +47,7 @@ from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.memory.learner import Learner
 from drops.memory.today import DayPlan, LessonPart
-from drops.study.drafts import Drafts
+from drops.study.own.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import arranged
 from drops.study.settings import SETTINGS, value
@@ -576,6 +576,10 @@ class FakeStudy:
     def turn(self, session: FakeSession, now: Moment) -> FakeSession:
         self.turned.append(self.page(session).key)
         return FakeSession(session.at + 1)
+
+    def undo(self, session: FakeSession, now: Moment) -> tuple[FakeSession, str]:
+        self.answers = self.answers[:-1]
+        return replace(session, tried=False), "Taken back: your answer to “z and a for one neuron” of drop 1."
 
     def guessed(self, outcome: Answered) -> Answered:
         return replace(outcome, rating=Rating.AGAIN, reason="Again: you guessed")

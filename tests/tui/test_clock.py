@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from helper import opened
 
-from drops.study.clocks import Doubt
+from drops.study.own.clocks import Doubt
 from drops.tui.screens.clock import ClockScreen
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.today import TodayScreen

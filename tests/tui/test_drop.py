@@ -431,3 +431,11 @@ async def test_m_shows_both_worlds_of_a_named_mix_up_and_takes_them_away_again(s
         assert "here they part" in hands.text
         await hands.press("m", "pageup", "pageup")
         assert "here they part" not in hands.text
+
+
+async def test_u_takes_the_answer_back_and_asks_it_again():
+    async with opened("explain") as hands:
+        await hands.press("1", "enter", "u")
+        assert hands.study.answers == []
+        await hands.press("1", "enter")
+        assert hands.study.answers == [("explain", "1", "")]

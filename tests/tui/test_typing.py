@@ -10,7 +10,7 @@ from helper import opened
 from textual import events
 
 from drops.exercises.blocks import Numbers, Run, Words
-from drops.study.drafts import FILE, MOST, Drafts
+from drops.study.own.drafts import FILE, MOST, Drafts
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.base.caret import NUMBER
 from drops.tui.screens.drop import DropScreen

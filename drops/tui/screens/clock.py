@@ -15,7 +15,7 @@ from drops.tui.base.ink import Inks, Lines, does, indent, written
 from drops.tui.screens.base import DropsScreen, Keys
 
 if TYPE_CHECKING:
-    from drops.study.clocks import Doubt
+    from drops.study.own.clocks import Doubt
     from drops.study.study import Study
     from drops.tui.base.keyboard import Job
 
