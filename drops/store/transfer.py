@@ -161,6 +161,7 @@ def _taken(log: Log, source: Path, rows: Callable[[], Iterator[Sequence[Any] | B
     if anothers and log.events(voided=True, limit=1) and not merge_learner:
         raise Another(f"{source} is another learner's history ({origin.says}); nothing was imported: "
                       "add --merge-learner if both are yours", source)
+    log.must_write()
     copy = log.back_up(now, BEFORE_IMPORT)
     merged = log.merge(rows(), now, copy.name)
     if not merged.new:
@@ -195,6 +196,7 @@ def take_back(log: Log, now: Moment) -> int:
                          "nothing was changed", copy)
     with closing(open_raw(copy)) as before:
         known = {number for number, in before.execute("SELECT event_id FROM event")}
+    log.must_write()
     log.back_up(now, "before-undo")
     return log.take_import_back(known)
 

@@ -42,6 +42,10 @@ def called(node: ast.Call) -> str:
     return ""
 
 
+# The machine's own clipboard is a program; it is given text on its standard input, and no shell.
+STARTS_PROGRAMS = {"terminal/clipboard.py": ["imports subprocess"]}
+
+
 def forbidden(source: ast.AST) -> Iterator[str]:
     """Every place of a source that could run what it was given."""
     for node in ast.walk(source):
@@ -78,7 +82,8 @@ def forbidden(source: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda file: "/".join(file.parts[-2:]))
 def test_no_source_runs_what_it_was_given(source):
-    assert list(forbidden(ast.parse(source.read_text(encoding="utf-8")))) == []
+    known = STARTS_PROGRAMS.get("/".join(source.parts[-2:]), [])
+    assert list(forbidden(ast.parse(source.read_text(encoding="utf-8")))) == known
 
 
 @pytest.mark.parametrize(

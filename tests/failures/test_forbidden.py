@@ -9,17 +9,17 @@ from program import faults, run, untouched
 
 
 def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
-    banner = (
+    why = (
         f"{reachable}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"
     )
     with untouched(reachable.parent):
         told = run("plain", home=reachable, typed="show\n\nquit\n", nobody=True)
         assert (told.status, told.err) == (0, "")
-        assert told.out.splitlines()[0] == banner
+        assert told.out.splitlines()[0] == f"NOT SAVED: the progress file is read-only. {why}"
         assert told.out.splitlines()[-1] == "Stopped. What was answered here is not saved."
-        assert "minutes: drop 1" in run("today", home=reachable, nobody=True).out
+        assert "then: tomorrow" in run("today", home=reachable, nobody=True).out
         assert run("progress", home=reachable, nobody=True).status == 0
-        assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == banner
+        assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == why
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.memory.learner import Learner
 from drops.memory.today import DayPlan, LessonPart
+from drops.store.file.ledger import Ledger
 from drops.study.own.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import arranged
@@ -441,6 +442,9 @@ class FakeLog:
     """A log in which nothing is written yet."""
 
     learner_id = bytes(16)
+
+    def ledger(self) -> Ledger:
+        return Ledger()
 
     def events(self, **wanted: object) -> list[Any]:
         return []

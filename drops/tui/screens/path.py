@@ -42,6 +42,7 @@ class Drops(Drawn):
     def __init__(self, path: LearningPath, today: Today) -> None:
         super().__init__(id="main")
         self.rows: list[int] = []  # the line on which each drop stands
+        self.offered = False  # whether the chosen one is ahead, and reading or testing out is the question
         self.turn_to(path, today)
 
     def turn_to(self, path: LearningPath, today: Today) -> None:
@@ -84,6 +85,8 @@ class Drops(Drawn):
             for drop in phase.drops:
                 self.rows.append(len(out))
                 out.append(self._drop(drop, room, ink))
+                if self.offered and drop is self.drop:
+                    out += indent(written(OFFER, room - 6, ink.warn), 6)
             out.append([])
         legend = "  ".join(f"{sign} {state}" for state, sign in SIGNS.items())
         return [*out, *written(legend, room, ink.dim), []]
@@ -118,7 +121,6 @@ class About(Drawn):
     def __init__(self, path: LearningPath, today: Today) -> None:
         super().__init__(id="aside")
         self.drop: Drop | None = None
-        self.offered = False  # whether this drop is ahead, and reading or testing out is the question
         self.turn_to(path, today, ())
 
     def turn_to(self, path: LearningPath, today: Today, evidence: tuple[OutcomeEvidence, ...]) -> None:
@@ -131,8 +133,6 @@ class About(Drawn):
         out: Lines = []
         if self.drop is not None:
             out += written(f"{self.drop.number} · {self.drop.title}", room, ink.bold)
-            if self.offered:
-                out += [[], *written(OFFER, room, ink.warn), []]
             out += prose(self.drop.goal, room, ink)
             out += written(self.drop.scope, room, ink.dim) if self.drop.scope else []
             if missing := self.today.missing.get(self.drop.id):
@@ -276,7 +276,7 @@ class PathScreen(DropsScreen):
     def _choose(self, index: int, *, offered: bool = False) -> None:
         drops, about = self.query_one(Drops), self.query_one(About)
         drops.now = index % max(1, len(self.path.drops))
-        about.drop, about.offered = drops.drop, offered
+        about.drop, drops.offered = drops.drop, offered
         drops.redraw()
         about.redraw()
         if drops.now < len(drops.rows) and drops.size.height:
@@ -314,7 +314,7 @@ class PathScreen(DropsScreen):
     def describe(self, binding: Binding) -> str:
         if binding.action == "rest" and self._stands == "paused":
             return "go on with it"
-        asked = binding.action == "open" and self.query_one(About).offered
+        asked = binding.action == "open" and self.query_one(Drops).offered
         return "read it from the start" if asked else binding.description
 
     def action_other(self, by: int) -> None:
@@ -331,7 +331,7 @@ class PathScreen(DropsScreen):
     async def action_open(self) -> None:
         drop = self._drop
         assert drop is not None, "a path without drops opens none"
-        if self._state == "ahead" and not self.query_one(About).offered:
+        if self._state == "ahead" and not self.query_one(Drops).offered:
             self.offer(drop)
         else:
             await self.host.begin(drop=drop.id)
