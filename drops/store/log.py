@@ -30,8 +30,15 @@ from drops.store.file import backup, schema
 from drops.store.file.backups import check_own_header, made_on, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.connect import (
-    DAMAGED, NOTHING_WRITTEN, closed_on_error, connect,
-    connect_to_read, disconnect, driver, plainly, transaction,
+    DAMAGED,
+    NOTHING_WRITTEN,
+    closed_on_error,
+    connect,
+    connect_to_read,
+    disconnect,
+    driver,
+    plainly,
+    transaction,
 )  # fmt: skip
 from drops.store.file.files import Lock, prepare_home, take_lock
 from drops.store.file.glance import Glance, read_glance
@@ -175,16 +182,12 @@ class Log:
         check_fact(row)
         return row
 
-    def must_write(self) -> None:
-        """Raises ReadOnly where this log takes nothing, before anything is prepared for it."""
-        if self.refusal:
-            raise ReadOnly(str(self.refusal), self.path)
-
     @contextmanager
     def writing(self, meaning: str = NOTHING_WRITTEN) -> Iterator[Connection]:
         """A transaction that writes; `meaning` is said where the disk takes nothing. Damage that shows
         on the way ends all writing."""
-        self.must_write()
+        if self.refusal:
+            raise ReadOnly(str(self.refusal), self.path)
         try:
             with transaction(self._db, self.path, meaning):
                 yield self._db

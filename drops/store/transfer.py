@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from drops.clock import Moment
-from drops.errors import Another, Damaged, Foreign, Newer, StoreError
+from drops.errors import Another, Damaged, Foreign, Newer, ReadOnly, StoreError
 from drops.events import Event
 from drops.store.corrections import LAST_DAY
 from drops.store.derive import in_order
@@ -161,12 +161,18 @@ def _taken(log: Log, source: Path, rows: Callable[[], Iterator[Sequence[Any] | B
     if anothers and log.events(voided=True, limit=1) and not merge_learner:
         raise Another(f"{source} is another learner's history ({origin.says}); nothing was imported: "
                       "add --merge-learner if both are yours", source)
-    log.must_write()
+    _must_write(log)
     copy = log.back_up(now, BEFORE_IMPORT)
     merged = log.merge(rows(), now, copy.name)
     if not merged.new:
         copy.unlink(missing_ok=True)
     return Imported(origin, merged, copy)
+
+
+def _must_write(log: Log) -> None:
+    """Raises ReadOnly before anything is prepared, where the log takes nothing."""
+    if log.refusal:
+        raise ReadOnly(str(log.refusal), log.path)
 
 
 def _origin(rows: Iterator[Sequence[Any] | BadRow]) -> Origin:
@@ -196,7 +202,7 @@ def take_back(log: Log, now: Moment) -> int:
                          "nothing was changed", copy)
     with closing(open_raw(copy)) as before:
         known = {number for number, in before.execute("SELECT event_id FROM event")}
-    log.must_write()
+    _must_write(log)
     log.back_up(now, "before-undo")
     return log.take_import_back(known)
 
