@@ -82,9 +82,8 @@ def noted(
         payload["rests"] = True
     if at.short:
         payload["short"] = True
-    if (
-        follows["returns"] and session.mode == "test"
-    ):  # a test-out that found a gap: the lesson comes after all
+    if session.mode == "test" and at.is_main and not (at.tried or verdict.right):
+        # a test-out that found a gap: the lesson comes after all
         payload["adds"] = [unit.as_list() for unit in lesson_units(at.drop) if unit.kind == "read"]
     return payload
 
