@@ -18,10 +18,13 @@ from drops import __version__, catalog
 from drops.cli.lessons import has_screen
 from drops.cli.main import main
 from drops.cli.parser import SHELLS, build_parser
+from drops.clock import now
 from drops.exercises import fading
 from drops.exercises.answers import read
+from drops.memory.schedule import folded
 from drops.plain.feedback import verdict_lines
 from drops.plain.spoken import lines
+from drops.store.log import Log
 from drops.study.pages import Answered, Page
 from drops.text import NEAREST
 from program import environment, run
@@ -159,7 +162,8 @@ def test_a_drop_out_of_range_is_told_the_range(drops, command, number):
 
 
 @pytest.mark.parametrize("command", ["backup", "export"])
-def test_a_file_that_exists_is_replaced_only_when_asked(drops, tmp_path, command):
+def test_a_file_that_exists_is_replaced_only_when_asked(drops, home, tmp_path, command):
+    Log.open(home, folded(0.9), now=now()).close()
     there = tmp_path / "letter.csv"
     there.write_text("Dear Ada", encoding="utf-8")
     assert drops(command, str(there)) == (

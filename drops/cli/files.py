@@ -84,8 +84,9 @@ def save_backup(given: argparse.Namespace) -> int:
 
 
 def export_log(given: argparse.Namespace) -> int:
-    from drops.store.transfer import export
+    from drops.store.transfer import check_ending, export
 
+    check_ending(given.file)
     refuse_to_replace(given)
     with open_log(given) as (log, _):
         count = export(log, given.file)
@@ -94,13 +95,18 @@ def export_log(given: argparse.Namespace) -> int:
 
 
 def refuse_to_replace(given: argparse.Namespace) -> None:
+    from drops.store.file.backups import refuse_to_begin_afresh
     from drops.store.file.files import prepare_home
 
-    live = prepare_home(home_of(given), read_only=True)
+    home = home_of(given)
+    live = prepare_home(home, read_only=True)
     if given.file.exists() and live.exists() and given.file.samefile(live):
         raise DropsError(f"{given.file} is the progress file itself; give another name")
     if given.file.exists() and not given.replace:
         raise DropsError(f"{given.file} exists; give another name, or add --replace")
+    if not live.exists():
+        refuse_to_begin_afresh(live)
+        raise DropsError(f"no progress in {home} yet, and so nothing to write; `drops` begins")
 
 
 def import_log(given: argparse.Namespace) -> int:

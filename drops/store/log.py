@@ -73,7 +73,7 @@ class Log:
         self.mended = ""        # the line that says what was put right on opening
         self._db, self._fold, self._lock = db, fold, lock
         self._busy = threading.RLock()      # one connection: a worker thread waits its turn
-        self.learner_id, self.device_id = schema.identity(db)
+        self.learner_id, self.device_id = schema.identity(db, path)
         self._last = self._newest_id()
 
     @classmethod

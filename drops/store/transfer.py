@@ -44,12 +44,17 @@ _FOR_PEOPLE = ("when", "day", "kind", "item", "rating", "correct", "seconds", "d
 
 def export(log: Log, target: Path) -> int:
     """Write the history to `target`; how many events. The ending says the format."""
-    write = _WRITERS.get(target.suffix.lower())
-    if write is None:
-        raise StoreError(f"{target}: the ending says the format; use .jsonl for everything, "
-                         ".csv or .tsv for a spreadsheet", target)
+    check_ending(target)
+    write = _WRITERS[target.suffix.lower()]
     with replacing(target) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         return write(log, file)
+
+
+def check_ending(target: Path) -> None:
+    """Raises StoreError for an ending that is no format."""
+    if target.suffix.lower() not in _WRITERS:
+        raise StoreError(f"{target}: the ending says the format; use .jsonl for everything, "
+                         ".csv or .tsv for a spreadsheet", target)
 
 
 def _write_jsonl(log: Log, file: IO[str]) -> int:

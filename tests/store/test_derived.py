@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 
 import pytest
@@ -92,7 +93,7 @@ def test_where_nothing_may_be_written_it_is_right_all_the_same(lived, at, deed, 
 def test_every_command_goes_on_and_says_so_once(lived, capsys, monkeypatch, command, deed):
     home, _ = lived
     spoil(home / "progress.db", deed)
-    monkeypatch.setattr("builtins.input", lambda: "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\nquit\n"))
     said = f"drops: {MENDED.format(path=home / 'progress.db')}\n"
     assert main(["--home", str(home), *command]) == 0
     printed = capsys.readouterr()
@@ -149,3 +150,29 @@ def test_a_mix_up_is_counted_by_item_alone_and_tied(home, opened, at, answer):
         assert log.showings("no-bias", "b") == 0
         log.append(Fact(Kind.VOID, target=last.event_id), at(2))
         assert log.showings("no-bias", "a") == 2
+
+
+LOOKS = (
+    ("today",),
+    ("path",),
+    ("paths",),
+    ("progress",),
+    ("progress", "--json"),
+    ("doctor",),
+    ("completion", "bash"),
+    ("export", "all.jsonl"),
+    ("backup", "copy.db"),
+)
+
+
+@pytest.mark.parametrize("command", LOOKS, ids=" ".join)
+def test_a_command_that_only_looks_makes_nothing_in_an_empty_home(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.chdir(tmp_path)
+    status = main(["--home", str(tmp_path / "home"), *command])
+    assert list(tmp_path.iterdir()) == []
+    told = capsys.readouterr().err
+    if command[0] in ("export", "backup"):
+        line = f"drops: no progress in {tmp_path}/home yet, and so nothing to write; `drops` begins\n"
+        assert (status, told) == (1, line)
+    else:
+        assert (status, told) == (0, "")

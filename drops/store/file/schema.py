@@ -67,14 +67,15 @@ def create_file(path: Path, now: Moment) -> None:
             disconnect(db)
 
 
-def identity(db: Connection) -> tuple[bytes, bytes]:
-    """The learner and the device this file belongs to."""
-    with plainly(None):
+def identity(db: Connection, path: Path | None = None) -> tuple[bytes, bytes]:
+    """The learner and the device this file, called `path` in errors, belongs to."""
+    named = path or "the progress file"
+    with plainly(path):
         meta = {row.name: row.value for row in db.execute(select(META))}
     try:
         return bytes.fromhex(meta["learner"]), bytes.fromhex(meta["device"])
     except (KeyError, ValueError):
-        raise Damaged(DAMAGED.format(path="the progress file", what="it does not say whose it is")) from None
+        raise Damaged(DAMAGED.format(path=named, what="it does not say whose it is"), path) from None
 
 
 def revision(schema: int) -> str:
