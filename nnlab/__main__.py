@@ -1,5 +1,8 @@
 """A guided pass through a 2-3-1 net: every number, the loss, the gradients, one step."""
 
+import os
+import sys
+
 import numpy as np
 
 from nnlab.net import Net
@@ -57,4 +60,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has gone, as with head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

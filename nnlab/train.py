@@ -91,6 +91,7 @@ class Trainer:
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
         self.net: Any = net  # as it was given: a Net, a Fleet
+        self._rule, self._validation = rule, None if validation is None else _checked(net, validation)
         self.shuffle = shuffle
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
@@ -113,8 +114,8 @@ class Trainer:
         self._weights = self._masses()
         self._tables = self._laid_out()
         self._watch: Pass | None = None
-        if validation is not None:
-            X, y = _checked(net, validation)
+        if self._validation is not None:
+            X, y = self._validation
             self._watch = net.private("loss", X.shape[-2], X.ndim == 3)
             self._watch.load(X, y)
 
@@ -267,6 +268,23 @@ class Trainer:
             self._diverged,
         )  # fmt: skip
 
+    def copy(self) -> "Trainer":
+        """An independent training with a net of its own; it goes on from this moment with the same bits."""
+        return _again(self.net.copy(), *self._parts())
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Trainer":
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.net, *self._parts())
+
+    def _parts(self) -> tuple[Any, ...]:
+        """What it is made of beside its net, and where it stands."""
+        data = self.X, self.y
+        return data, self._rule, self.batch, self._validation, self.shuffle, self.kept()
+
     def put_back(self, moment: Any) -> None:
         """Go on from a moment of this training, or of another one of the same net, rule and
         number of rows."""
@@ -323,6 +341,15 @@ class Trainer:
         curve, watched = np.array([e.loss for e in events]), np.array([e.validation_loss for e in events])
         epoch, loss = (a if self.net.members else a.item() for a in (best.epoch, best.loss))
         return Curves(curve, watched, epoch, loss, self.diverged_at, self.epoch)
+
+
+def _again(
+    net: Any, data: Any, rule: Optimiser, batch: int, validation: Any, shuffle: bool, moment: Any
+) -> Trainer:
+    """A training as another one stood at a moment."""
+    made = Trainer(net, data, rule, batch, validation=validation, shuffle=shuffle)
+    made.put_back(moment)
+    return made
 
 
 class _Best:

@@ -102,6 +102,8 @@ def refuse_to_replace(given: argparse.Namespace) -> None:
     live = prepare_home(home, read_only=True)
     if given.file.exists() and live.exists() and given.file.samefile(live):
         raise DropsError(f"{given.file} is the progress file itself; give another name")
+    if given.file.exists() and not given.file.is_file():
+        raise DropsError(f"{given.file} is no ordinary file; give the name of one")
     if given.file.exists() and not given.replace:
         raise DropsError(f"{given.file} exists; give another name, or add --replace")
     if not live.exists():

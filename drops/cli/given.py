@@ -120,6 +120,10 @@ def _ask_clock(study: Study, found: Doubt, clock: Callable[[], Moment]) -> None:
             typed = read_line(f"{THIS_MACHINE} or {LAST_ANSWER}: ").strip()
         except EOFError:
             raise DropsError(f"{found.question} Nothing was written; answer 1 or 2") from None
+        if typed in ("quit", "q"):
+            raise DropsError(f"{found.question} Nothing was written; the next start asks again")
+        if typed and typed not in (THIS_MACHINE, LAST_ANSWER):
+            say(f"{THIS_MACHINE} or {LAST_ANSWER}, or quit")
         if typed == LAST_ANSWER:
             raise DropsError("set this machine's date, then begin; nothing was written")
         if typed == THIS_MACHINE:

@@ -21,7 +21,9 @@ def report_line(problem: BaseException, home: Path, when: str) -> str:
 
     path = home / f"report-{when}.txt"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        if not home.is_dir():
+            home.mkdir(parents=True, mode=0o700)  # as a session makes it: nobody else looks in
+        path.touch(mode=0o600)
         path.write_text("".join(traceback.format_exception(problem)), encoding="utf-8")
     except (OSError, UnicodeError):
         said = " ".join(safe_text(what).split())[:160]

@@ -6,7 +6,7 @@ Light on purpose, as `planning` is: what `drops today` prints loads neither nump
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
 from drops.clock import Moment
@@ -172,5 +172,6 @@ def _coming(made: DayPlan, paths: Paths, day: date) -> Iterator[str]:
         parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
         parts += [names[ahead.new]] if ahead.new else []
         if parts:
-            name = "tomorrow" if n == 1 else f"{day + timedelta(days=n):%A}"
+            at = min(day.toordinal() + n, date.max.toordinal())  # the calendar ends in the year 9999
+            name = "tomorrow" if n == 1 else f"{date.fromordinal(at):%A}"
             yield f"{name} {' + '.join(parts)}"

@@ -215,3 +215,19 @@ def test_what_a_trainer_remembers_goes_with_it():
     Trainer(a, MOONS, rule).fit(2)
     Trainer(b, MOONS, rule).fit(2)  # begins like the first one
     assert a.theta.tolist() == b.theta.tolist() != start.theta.tolist()
+
+
+TWINS = {"copy": copy.copy, "deepcopy": copy.deepcopy, "pickle": lambda one: pickle.loads(pickle.dumps(one))}  # noqa: S301  # our own bytes
+
+
+@pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS)
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "adam"])
+def test_a_copied_training_goes_on_with_the_same_bits_and_leaves_the_first_alone(twin, rule):
+    trainer = Trainer(Net("2-3-1", loss="bce", seed=1), data.moons(100), rule, batch=16)
+    list(trainer.steps(10))
+    other = twin(trainer)
+    theta = trainer.net.theta.copy()
+    theirs = [event.loss for event in other.steps(20)]
+    assert (trainer.net.theta == theta).all()
+    assert theirs == [event.loss for event in trainer.steps(20)]
+    assert (other.net.theta == trainer.net.theta).all()

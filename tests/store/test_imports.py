@@ -13,6 +13,7 @@ from drops.errors import Another, StoreError
 from drops.events import Fact, Kind
 from drops.store.file.integrity import examine
 from drops.store.transfer import export, import_file, take_back
+from program import run
 
 
 @pytest.fixture
@@ -173,3 +174,13 @@ def test_no_copy_is_written_over_the_progress_file_itself(two, tmp_path, capsys,
     assert main(["--home", str(a.path.parent), command, str(target), "--replace"]) == 1
     assert capsys.readouterr().err == f"drops: {target} is the progress file itself; give another name\n"
     assert a.path.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_what_is_no_ordinary_file_is_never_replaced(tmp_path, command):
+    home, pipe = tmp_path / "home", tmp_path / "pipe.jsonl"
+    run("plain", "1", home=home, typed="\nquit\n")
+    os.mkfifo(pipe)
+    assert run(command, "--replace", pipe, home=home).refused == f"{pipe} is no ordinary file; give the name of one"
+    assert pipe.is_fifo()
