@@ -10,6 +10,7 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
@@ -80,6 +81,7 @@ class Stage(VerticalScroll):
         self.seen_to = 0
 
     def on_resize(self, event: events.Resize) -> None:
+        self.seen_to = 0  # its lines stand elsewhere now
         if self._tall != event.size.height:
             self._tall = event.size.height
             self._lay_out()
@@ -126,6 +128,15 @@ class Stage(VerticalScroll):
         super().watch_scroll_y(old, new)
         self.seen_to = max(self.seen_to, round(new) + self.size.height)
         if self.is_attached and isinstance(self.screen, DropsScreen):  # it may be on its way out
+            self.screen.refresh_keys()
+
+    def watch_virtual_size(self, old: Size, new: Size) -> None:
+        if old != new and self.is_attached:
+            self.call_after_refresh(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        """What is below the fold changed, and with it what Enter does."""
+        if self.is_attached and isinstance(self.screen, DropsScreen):
             self.screen.refresh_keys()
 
     @property
