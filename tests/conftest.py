@@ -25,6 +25,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it; bef
 sys.path.insert(0, str(Path(__file__).parent))  # program stands beside the tests
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a core: while one waits for a screen or a terminal to settle, another works."""
+    return 2 * (os.cpu_count() or 1)
+
+
 class TestClock:
     """A clock that stands until a test moves it; every reading is a millisecond later."""
 
