@@ -173,6 +173,7 @@ def test_no_module_needs_what_only_some_systems_have():
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in SOURCES
+        if path.name != "driver.py"  # of POSIX terminals, chosen only there
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if only_somewhere(node)
     ]

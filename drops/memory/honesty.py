@@ -145,6 +145,5 @@ def _sentence(reviews: int, predicted: float, actual: float) -> str:
     if predicted < least:
         return f"You remember more than predicted: {figures}."
     if predicted > most:
-        sooner = "A higher retention target brings items back sooner."
-        return f"You forget faster than predicted: {figures}. {sooner}"
+        return f"You forget faster than predicted: {figures}."
     return f"The predictions fit you: {figures}."

@@ -28,6 +28,7 @@ def test_the_search_for_what_is_planted_would_find_it():
 @pytest.mark.parametrize(
     "words",
     [
+        ("paths",),
         ("path",),
         ("today",),
         ("check",),
@@ -60,8 +61,8 @@ def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, wo
     assert said.strip()
     assert b"Traceback" not in said
     clean(said)
-    if words[0] in ("path", "check"):
-        assert shown(said) or words[0] == "check"
+    if words[0] == "paths":  # a path that is not chosen is named there
+        assert shown(said)
 
 
 def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp_path):

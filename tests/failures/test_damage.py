@@ -76,7 +76,7 @@ def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a
     told = run("plain", home=home, typed="quit\n")
     assert (told.status, told.err) == (0, "")
     banner = told.out.splitlines()[0]
-    assert banner.startswith(f"{path} is damaged (answer ")
+    assert f"{path} is damaged (answer " in banner
     assert banner.endswith(damaged_line(path, "").partition(")")[2])
     assert path.read_bytes() == before
 

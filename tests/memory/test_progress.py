@@ -285,8 +285,7 @@ def test_without_reviews_there_are_no_figures():
         (198, "You remember more than predicted: 90% predicted, 99% recalled in 200 reviews."),
         (
             150,
-            "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews. "
-            "A higher retention target brings items back sooner.",
+            "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews.",
         ),
     ],
 )

@@ -24,8 +24,8 @@ def given(home, text: str):
 
 
 async def test_a_key_of_ones_own_replaces_the_usual_one_and_is_shown_in_the_footer(tmp_path):
-    async with opened(home=given(tmp_path, '[today]\npath = "x,f2"\n')) as hands:
-        assert "x path" in hands.text
+    async with opened(home=given(tmp_path, '[today]\npath = "y,f2"\n')) as hands:
+        assert "y path" in hands.text
         await hands.press("p")
         assert isinstance(hands.app.screen, TodayScreen)
         await hands.press("f2")
