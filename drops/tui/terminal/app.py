@@ -23,13 +23,14 @@ class TerminalApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Our own, wherever Textual would take the one that ours mends."""
         found = super().get_driver_class()
-        if sys.platform == "win32":
-            return found
-        from textual.drivers.linux_driver import LinuxDriver
+        if sys.platform != "win32":
+            from textual.drivers.linux_driver import LinuxDriver
 
-        from drops.tui.terminal.driver import TerminalDriver
+            from drops.tui.terminal.driver import TerminalDriver
 
-        return TerminalDriver if found is LinuxDriver else found
+            if found is LinuxDriver:
+                return TerminalDriver
+        return found
 
     # ── ends that nobody asked for ──
 

@@ -20,7 +20,7 @@ def commands() -> Iterator[tuple[list[str], str]]:
     # what runs at the other end of a line has another machine's clipboard
     if any(name in os.environ for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
         return
-    if sys.platform == "win32":
+    if os.name == "nt":
         yield ["clip"], "utf-16"
         return
     if sys.platform == "darwin":

@@ -20,6 +20,8 @@ from drops.clock import ticks
 from drops.errors import Ended
 from drops.tui.terminal.input import PATIENCE, Input
 
+assert sys.platform != "win32", "a driver of POSIX terminals"
+
 GONE = "the terminal is gone"
 
 
