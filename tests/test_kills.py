@@ -31,8 +31,8 @@ from program import DROP, FEEDBACK, LONGEST, Gone, Talk, now, reply
 
 FOLD = folded(0.9)
 TITLE = re.compile(
-    r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n\n((?:[^\n]+\n?)+)", re.MULTILINE
-)  # what a page begins with
+    r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n\n(?=((?:[^\n]+\n?)+))", re.MULTILINE
+)  # what a page begins with; a page answered before runs on into the next one's "Enter to go on"
 
 
 class Stop(NamedTuple):
@@ -140,6 +140,10 @@ class Victim:
             given = len(here) > len(before)
             self.answered = given and page.key == self.course[last].key  # its feedback waits to be read
             now_at = last + (given and not self.answered)
+            if here == wanted and page.key == self.course[0].key:  # turned unseen, at its end: it begins anew
+                now_at = len(self.course) - 1
+                self.at, self.answered = now_at, False
+                return
             assert page.key == self.course[now_at].key
         else:
             allowed = [last, last + 1] if typed else [last]

@@ -13,6 +13,7 @@ from drops.cli.printing import read_line, say
 from drops.clock import Moment
 from drops.errors import DropsError, StoreError
 from drops.memory.forgetting import TARGET
+from drops.text import safe_text
 
 if TYPE_CHECKING:
     from drops.course.model import Library
@@ -86,7 +87,7 @@ def mended(home: Path) -> Ledger:
             if retention != TARGET and not log.read_only:
                 log.rebuild(folded(retention))
             if log.mended:
-                print(f"drops: {log.mended}", file=sys.stderr)
+                print(safe_text(f"drops: {log.mended}"), file=sys.stderr)
             return log.ledger()
     except StoreError as error:
         return Ledger(Glance(problem=str(error)))

@@ -35,6 +35,8 @@ from drops.study.timing import BEYOND, PACE
 from drops.study.today import Today
 
 KINDS = get_args(UnitKind)
+# What reading events raises that are of another shape, or of lessons no longer installed.
+UNREADABLE = (DropsError, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 LINE_SECONDS = 20.0  # a sheet to look through, and a choice
 
 
@@ -126,8 +128,8 @@ def resumed(library: Library, log: Log, day: int, mode: Mode | None, drop: str |
         try:
             session = whole(log, events, found)
             _refuse_what_cannot_be_shown(library, session)
-        except (DropsError, LookupError, TypeError, ValueError, AttributeError, AssertionError):
-            continue  # of another shape, or of lessons no longer installed
+        except UNREADABLE:
+            continue
         if session.unit is not None:
             return session
     return None
@@ -143,6 +145,18 @@ def as_logged(log: Log, session: Session) -> Session:
     """The session as the log has it now, after something was taken back."""
     events = log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=session.day)
     return whole(log, events, session)
+
+
+def with_readable_lessons(library: Library, log: Log, session: Session) -> Session:
+    """A session just begun, with what was done of its lessons; without, where an import brought that in a
+    shape that no drops writes.
+    """
+    try:
+        found = with_lessons(log, session)
+        _refuse_what_cannot_be_shown(library, found)
+    except UNREADABLE:
+        return session
+    return found
 
 
 def with_lessons(log: Log, session: Session, events: Sequence[Event] = ()) -> Session:

@@ -31,7 +31,7 @@ from drops.study.own.drafts import Drafts
 from drops.study.pages import Answered, Page
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening
-from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_lessons
+from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, begun, timed
 from drops.study.settings import changed, value
@@ -158,7 +158,7 @@ class Study:
     def _begun(self, mode: Mode, target: Drop | None, now: Moment, wish: Wish) -> Session:
         facts = to_begin(self.library, self.log, mode, target, self.today(now, wish), wish)
         session = begun(self._record_all(facts, now)[-1])
-        return with_lessons(self.log, session)
+        return with_readable_lessons(self.library, self.log, session)
 
     def _settled(self, session: Session, now: Moment) -> Session:
         """The session with its front page drawn, past a prediction that is resolved by what follows."""

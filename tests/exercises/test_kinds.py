@@ -117,7 +117,7 @@ def test_every_feedback_is_at_most_45_words(variant):
                 told.append(catalog.grade_step(exercise, ask, works(exercise, ask, bug)).feedback)
             for _ in range(10):
                 told.append(catalog.grade_step(exercise, ask, works(exercise, ask, "", 0.5, rng)).feedback)
-        assert told
+        assert told or ask is None
         for text in told:
             assert len(text.split()) <= MOST_WORDS, text
 

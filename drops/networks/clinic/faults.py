@@ -270,7 +270,7 @@ FAULTS: Mapping[str, Fault] = {
         "The first batches hold one class only, the last ones only the other.",
         Fix("shuffle the rows", to(feed="as measured"), "Every batch is a small picture of all rows."),
         (cooler("It forgets one class a little more slowly."),
-         Fix("batches of 100 rows", to(batch=100), "A hundred rows of one class are as one-sided as twenty."),
+         Fix("weight decay of 0.01", to(l2=0.01), "Smaller weights forget one class just the same."),
          wider("More units forget as well."))),
     # ── it is wrong in use
     "misaligned": Fault(
