@@ -40,11 +40,23 @@ def every_screen() -> set[str]:
     return {row.load().__name__ for row in SCREENS.values()} - {"ClockScreen"} | {"CommandPalette"}
 
 
+def look_up(app: Screens) -> None:
+    """The lesson over the question, where one is asked; looked at once."""
+    if "LookUpScreen" not in app.visited:
+        app.press("l")
+        app.wait(first=0.3)
+        if app.at() == "LookUpScreen":
+            app.visited.add("LookUpScreen")
+            app.look_at(DOWN, PAGE, LEFT, PAGE, "?")
+            app.reach("DropScreen", "q", ESCAPE)
+
+
 def lesson(app: Screens) -> None:
     """A whole drop: its pages, its figure, its exercise and its quiz; pasted into, answered, given up."""
-    for _ in range(40):
+    for _ in range(120):
         if app.at() != "DropScreen":
             return
+        look_up(app)
         app.look_at(
             PASTED,
             ENTER,
@@ -88,9 +100,6 @@ def test_nothing_planted_reaches_the_terminal_by_any_screen(hostile_home, hostil
         lesson(app)
         app.reach("TodayScreen", "q", ESCAPE)
         app.reach("DropScreen", ENTER)  # what comes back today
-        app.reach("LookUpScreen", "l")
-        app.look_at(DOWN, PAGE, LEFT, PAGE, "?")
-        app.reach("DropScreen", "q", ESCAPE)
         lesson(app)
         app.reach("TodayScreen", "q", ESCAPE)
         app.press("q")
