@@ -27,9 +27,11 @@ import pytest
 from drops.clock import Moment, moment
 from drops.store.file.header import to_read
 
-# A shell starts what runs in the background deaf to Ctrl+C, and so would be all that a test starts from there.
+# A shell starts what runs in the background deaf to some signals, and so would be all that a test starts there.
 MAIN = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "[signal.signal(getattr(signal, name), signal.SIG_DFL) for name in ('SIGHUP', 'SIGQUIT') "
+    "if hasattr(signal, name)]; "
     "from drops.cli.main import main; sys.exit(main())"
 )
 NOBODY = 65534
