@@ -344,10 +344,15 @@ class DropsApp(TerminalApp):
     # ── keys in order ──
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys for our screens wait in one queue; Textual's own screens get theirs as ever."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Keys for our screens wait in one queue; Textual's own screens get theirs as ever.
+
+        One that comes back from such a screen after it closed was not meant for the screen below.
+        """
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif not event.is_forwarded:
             self.keyboard.do(partial(self._press, event))
-        else:
+        elif not isinstance(self.screen, DropsScreen):
             await super().on_event(event)
 
     async def _press(self, event: events.Key) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helper import opened
+from textual import events
 from textual.binding import Binding
 from textual.command import CommandList, Provider
 from textual.widgets.option_list import Option
@@ -96,3 +97,14 @@ async def test_what_comes_while_it_is_on_its_way_out_is_harmless():
         await hands.pilot.pause(0.1)
         await hands.press("escape")
         assert isinstance(hands.app.screen, TodayScreen)
+
+
+async def test_a_key_that_comes_back_after_it_closed_is_not_for_the_screen_below():
+    async with opened() as hands:
+        key = events.Key("p", "p")
+        key._set_forwarded()  # as what it was sent to passes it on
+        await hands.app.on_event(key)
+        await hands.pilot.pause()
+        assert type(hands.app.screen).__name__ == "TodayScreen"
+        await hands.press("p")
+        assert type(hands.app.screen).__name__ == "PathScreen"

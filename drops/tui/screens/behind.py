@@ -6,14 +6,12 @@ being done, with all that was typed on it.
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.css.query import NoMatches
 
 from drops.clock import Moment
 from drops.errors import DropsError
@@ -54,7 +52,6 @@ class BehindScreen(DropsScreen):
         super().__init__()
         self.seen, self.at, self.now = seen, len(seen) - 1, now
         self.asking: Asking | None = None
-        self._showing = asyncio.Lock()  # a key and the mouse may both turn, each in a task of its own
 
     def compose(self) -> ComposeResult:
         yield Head(id="head")
@@ -69,11 +66,9 @@ class BehindScreen(DropsScreen):
         return not (action == "turn" and parameters == (-1,) and self.at == 0)
 
     async def action_turn(self, by: int) -> None:
-        self.at = max(0, self.at + by)
+        self.at += by
         if self.at >= len(self.seen):
-            self.at = len(self.seen) - 1
-            if self.is_current:
-                self.dismiss()
+            self.dismiss()
         else:
             await self._show()
 
@@ -81,14 +76,6 @@ class BehindScreen(DropsScreen):
         self.query_one(Stage).scroll_relative(y=by, animate=False)
 
     async def _show(self) -> None:
-        async with self._showing:
-            try:
-                await self._put_up()
-            except NoMatches:
-                if self.is_current:
-                    raise  # else it was left before it was up
-
-    async def _put_up(self) -> None:
         page, text, outcome = self.seen[self.at]
         old, ask = self.asking, None if page.ask is None else asking(page.ask)
         self.asking = None if isinstance(ask, AskRun) else ask  # a training is over when it is left
