@@ -83,3 +83,16 @@ async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
         assert "This drop is ahead of you" not in hands.text
         await hands.press("enter", "enter")
         assert isinstance(hands.app.screen, DropScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("many", [1, 30])
+async def test_what_is_to_be_done_stands_on_the_first_screen_however_long_the_list(size, many):
+    items = fake.make_today().items * many
+    async with opened(today=fake.make_today(items=items, banner="something to know first"), size=size) as hands:
+        assert "▸ Begin" in hands.text
+        shown = sum(any(item.title in line for item in items[:3]) for line in hands.lines)
+        assert 1 <= shown <= len(items)
+        assert (f"and {len(items) - shown} more" in hands.text) == (shown < len(items))
+        await hands.pilot.resize_terminal(60, 20)
+        assert "▸ Begin" in hands.text

@@ -64,21 +64,21 @@ class DayList(Drawn):
         )
         out: Lines = [title, []]
         out += indent([*written(today.banner, room, ink.warn), []], left) if today.banner else []
-        body = [
+        head = [
             ends([Segment("Today", ink.bold)], [Segment(minutes(today.seconds), ink.bold)], room),
             [Segment("─" * room, ink.rule)],
+            *(self._welcome(room, ink) if today.first_run else []),
         ]
-        body += self._welcome(room, ink) if today.first_run else []
-        body += self._due(room, ink) + self._new(room, ink) + self._done(ink) + self._notes(room, ink)
-        body += [
-            ends(
-                [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
-                [Segment("enter", does(ink.accent, key="enter"))],
-                room,
-            ),
-            [],
-        ]
-        return out + indent(body + self._after(room, ink), left)
+        act: Line = ends(
+            [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
+            [Segment("enter", does(ink.accent, key="enter"))],
+            room,
+        )
+        tail = [*self._new(room, ink), *self._done(ink), *self._notes(room, ink), act]
+        # a long list gives way, so that what is to be done stands on the first screen
+        left_over = self.app.size.height - 1 - len(out) - len(head) - len(tail)
+        body = [*head, *self._due(room, left_over, ink), *tail, [], *self._after(room, ink)]
+        return out + indent(body, left)
 
     def _welcome(self, room: int, ink: Inks) -> Lines:
         if self.path is None:
@@ -97,7 +97,8 @@ class DayList(Drawn):
         choice.append(Segment("   ← → choose; Settings has more", ink.dim))
         return [*written(says, room, ink.text), [], fit(choice, room), []]
 
-    def _due(self, room: int, ink: Inks) -> Lines:
+    def _due(self, room: int, tall: int, ink: Inks) -> Lines:
+        """What comes back, on so many lines, or with one item at least."""
         today = self.today
         if not today.items:
             return []
@@ -105,7 +106,8 @@ class DayList(Drawn):
         why = [Segment(f"   {key}", does(ink.accent, key=key)), Segment(" why these", does(ink.dim, key=key))]
         head: Line = [Segment("Recall", ink.bold), *why]
         out = [ends(head, [Segment(minutes(today.recall_seconds), ink.dim)], room)]
-        for item in today.items:
+        shown = len(today.items) if len(today.items) + 2 <= tall else max(1, tall - 3)
+        for item in today.items[:shown]:
             known = f"recall {share(item.recall)}" if item.recall is not None else "first time"
             other = f" of {item.elsewhere}" if item.elsewhere else ""
             out.append(
@@ -114,6 +116,14 @@ class DayList(Drawn):
                     [Segment(f"  drop {item.drop_number:>2}{other} · {known:>10}", ink.dim)],
                     room,
                 )
+            )
+        if more := len(today.items) - shown:
+            out.append(
+                [
+                    Segment(f"  and {more} more · ", ink.dim),
+                    Segment(key, does(ink.accent, key=key)),
+                    Segment(" shows them all", does(ink.dim, key=key)),
+                ]
             )
         return [*out, []]
 
@@ -241,6 +251,9 @@ class TodayScreen(DropsScreen):
     def refresh_keys(self) -> None:
         super().refresh_keys()
         self.plan.redraw()  # one of its lines names a key
+
+    def on_resize(self) -> None:
+        self.plan.redraw()  # how much of the list is shown depends on the height
 
     def describe(self, binding: Binding) -> str:
         today = self.plan.today
