@@ -16,7 +16,7 @@ from drops.clock import Moment
 from drops.errors import DropsError
 
 if TYPE_CHECKING:
-    from drops.store.file.health import Finding
+    from drops.store.file.health import Checked
     from drops.store.item import Fold
     from drops.store.log import Log
 
@@ -42,15 +42,15 @@ def moment_of(given: argparse.Namespace) -> tuple[Path, Fold, Moment]:
     return home, fold, clock()
 
 
-def content_findings(given: argparse.Namespace) -> list[Finding]:
-    from drops.store.file.health import Finding
+def content_findings(given: argparse.Namespace) -> list[Checked]:
+    from drops.store.file.health import Checked
 
     try:
         library = library_of(given)
     except DropsError as error:
-        return [Finding(False, str(error), "`drops check` lists everything to mend")]
+        return [Checked(False, str(error), "`drops check` lists everything to mend")]
     paths = f"{len(library.paths)} path{'s' if len(library.paths) != 1 else ''}"
-    return [Finding(True, f"content: {paths}, {len(list(library))} drops")]
+    return [Checked(True, f"content: {paths}, {len(list(library))} drops")]
 
 
 def restore_file(home: Path, fold: Fold, now: Moment) -> None:

@@ -9,7 +9,7 @@ DAYS_AHEAD = 7           # that are told one by one
 LONGEST_BACKLOG = 365    # days; a backlog that does not clear in a year is said to take one
 
 
-class Coming(NamedTuple):
+class ComingDay(NamedTuple):
     """A day after today, as far as it is known: what today's answers bring is not."""
 
     day: int                     # learner-day ordinal
@@ -32,7 +32,7 @@ class Backlog(NamedTuple):
     gap: int                     # sittings since one with a lesson, today's counted
 
 
-def ahead(backlog: Backlog, lessons: Iterable[tuple[str, float]]) -> tuple[int, tuple[Coming, ...]]:
+def ahead(backlog: Backlog, lessons: Iterable[tuple[str, float]]) -> tuple[int, tuple[ComingDay, ...]]:
     """In how many days nothing waits any more (0: nothing does), and the next DAYS_AHEAD days.
 
     The share of what waits that is not recalled comes back the day after it was asked. Of an item's
@@ -42,7 +42,7 @@ def ahead(backlog: Backlog, lessons: Iterable[tuple[str, float]]) -> tuple[int, 
     upcoming = next(titles, None) if backlog.new_a_day else None
     each = sum(backlog.waiting) / len(backlog.waiting) if backlog.waiting else 0.0
     waits, back, gap, clears = sum(backlog.waiting), 0.0, backlog.gap, 0
-    coming: list[Coming] = []
+    coming: list[ComingDay] = []
     for n in range(1, LONGEST_BACKLOG + 1):
         if n > DAYS_AHEAD and (clears or not backlog.waiting):
             break
@@ -55,7 +55,7 @@ def ahead(backlog: Backlog, lessons: Iterable[tuple[str, float]]) -> tuple[int, 
         items = round(waits / each if each else 0) + len(new)
         if n <= DAYS_AHEAD:
             whole = need <= room or not each
-            coming.append(Coming(backlog.day + n, items if whole else int(done / each),
+            coming.append(ComingDay(backlog.day + n, items if whole else int(done / each),
                                  upcoming[0] if enters and upcoming else None))
         waits, back = need - done, done * backlog.forgotten if backlog.waiting else 0.0
         gap = 0 if enters else gap + 1

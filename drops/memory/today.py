@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from drops.events import Memory
-from drops.memory.ahead import Backlog, Coming, ahead
+from drops.memory.ahead import Backlog, ComingDay, ahead
 from drops.memory.forgetting import TARGET, recall
 from drops.memory.interleave import interleaved
 from drops.memory.learner import Learner
@@ -122,7 +122,7 @@ class DayPlan(NamedTuple):
     waiting: int                 # due items that today has no room for
     clears_in_days: int          # 0 when nothing waits
     why: Why                     # why there is no lesson, or ""
-    coming: tuple[Coming, ...]   # the next days
+    coming: tuple[ComingDay, ...]   # the next days
 
 
 NEW, FIRST = Learner(), Sittings()   # of whom nothing is known yet

@@ -56,7 +56,7 @@ class CommandPalette(command.CommandPalette):
             super()._action_command_list(action)
 
 
-class Line(NamedTuple):
+class Found(NamedTuple):
     """One thing that can be found."""
 
     name: str
@@ -69,21 +69,21 @@ class Line(NamedTuple):
         return bool(words) and all(word in text for word in words)
 
 
-def commands(host: Host) -> Iterator[Line]:
+def commands(host: Host) -> Iterator[Found]:
     """What can be done besides opening a drop or a term."""
 
     def opens(name: str) -> Job:
         """Path and Why are drawn from a glance; the screens that look back need the study."""
         return {"path": host.action_path, "why": host.why}.get(name) or partial(host.look_back, name)
 
-    yield Line("Begin", "what today holds", host.begin)
-    yield from (Line(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)
-    yield Line("Terms", "the words of the path, each in a few others", host.explain)
-    yield Line("Keys", "a file to give keys of your own", partial(write_keys, host))
-    yield Line("Light or dark", "the other theme, from now on", host.other_theme)
-    yield Line("Help", "the keys of this screen", partial(host.do_here, "help"))
-    yield Line("Save as SVG", "a picture of this screen", partial(host.do_here, "export"))
-    yield Line("Quit", "the session resumes where it stood", partial(host.do_here, "app.quit"))
+    yield Found("Begin", "what today holds", host.begin)
+    yield from (Found(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)
+    yield Found("Terms", "the words of the path, each in a few others", host.explain)
+    yield Found("Keys", "a file to give keys of your own", partial(write_keys, host))
+    yield Found("Light or dark", "the other theme, from now on", host.other_theme)
+    yield Found("Help", "the keys of this screen", partial(host.do_here, "help"))
+    yield Found("Save as SVG", "a picture of this screen", partial(host.do_here, "export"))
+    yield Found("Quit", "the session resumes where it stood", partial(host.do_here, "app.quit"))
 
 
 SETTLED: dict[PathState, tuple[Verb, ...]] = {
@@ -100,37 +100,37 @@ NAMES: dict[Verb, tuple[str, str]] = {
 }
 
 
-def arranging(host: Host, paths: Paths) -> Iterator[Line]:
+def arranging(host: Host, paths: Paths) -> Iterator[Found]:
     """What can be done with each path as it stands; the last one listed cannot be hidden."""
     for path in paths.listed if len(paths.listed) > 1 else ():
-        yield Line(f"Path: {path.title}", path.summary, partial(host.open_path, path))
+        yield Found(f"Path: {path.title}", path.summary, partial(host.open_path, path))
     for path in paths.ordered:
         for verb in SETTLED[paths.states[path.id]]:
             if verb != "hide" or len(paths.listed) > 1:
                 name, says = NAMES[verb]
-                yield Line(f"{name}: {path.title}", says, partial(host.arrange, verb, path))
+                yield Found(f"{name}: {path.title}", says, partial(host.arrange, verb, path))
 
 
-def everything(host: Host) -> Iterator[Line]:
+def everything(host: Host) -> Iterator[Found]:
     """All that can be found, in the order in which it is listed while nothing is typed."""
     paths = host.paths
     yield from commands(host)
     yield from arranging(host, paths)
     for drop in paths.drops:
         name = paths.number(drop)
-        yield Line(f"{name[0].upper()}{name[1:]}: {drop.title}", drop.goal, partial(host.choose, drop.id))
+        yield Found(f"{name[0].upper()}{name[1:]}: {drop.title}", drop.goal, partial(host.choose, drop.id))
     for path in paths.listed:
         whose = "" if path is paths.current else f" ({path.title})"
         for term, meaning in path.glossary.items():
             says = meaning.splitlines()[0] if meaning else ""
-            yield Line(f"Term: {term}{whose}", says, partial(host.explain, f"term:{term}", within=path))
+            yield Found(f"Term: {term}{whose}", says, partial(host.explain, f"term:{term}", within=path))
 
 
 class Everything(Provider):
     """The palette's one source."""
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[Found, ...]:
         """Made once for each time it is opened: it asks the progress file how the paths stand."""
         return tuple(everything(cast("Host", self.app)))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.events import Memory, Rating
-from drops.memory.ahead import Coming
+from drops.memory.ahead import ComingDay
 from drops.memory.forgetting import curve, recall
 from drops.memory.interleave import interleaved
 from drops.memory.learner import Learner
@@ -300,9 +300,9 @@ def test_coming_days_hold_what_falls_due_and_the_drops_in_order():
     ]
     found = plan(DAY, some, NEXT, 8, later_lessons=[lesson("drop-6")])
     assert found.coming[:3] == (
-        Coming(DAY + 1, 2, "about drop-6"),
-        Coming(DAY + 2, 0, None),
-        Coming(DAY + 3, 1, None),
+        ComingDay(DAY + 1, 2, "about drop-6"),
+        ComingDay(DAY + 2, 0, None),
+        ComingDay(DAY + 3, 1, None),
     )
 
 

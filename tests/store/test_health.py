@@ -8,7 +8,7 @@ import sqlite3
 
 from drops.store.file import health
 from drops.store.file.glance import glance
-from drops.store.file.health import Finding, doctor
+from drops.store.file.health import Checked, doctor
 from program import RESTORE
 
 
@@ -58,7 +58,7 @@ def test_the_doctor_says_what_is_damaged_and_how_it_comes_back(filled, at, fold)
         r"damaged: (Page \d+ is never used; )*(row \d+ missing from index memory_due(; |$))+", pages.what
     )
     assert pages.what.count("; ") == 4  # five are enough
-    assert changed == Finding(
+    assert changed == Checked(
         False, f"4 of 200 events were changed after they were written: {', '.join(flipped[:3])}", RESTORE
     )
 
@@ -69,7 +69,7 @@ def test_the_doctor_says_what_cannot_be_read(filled, at, fold):
         file.seek(18)
         file.write(b"\xa5\xa5")
     wrong = [finding for finding in doctor(filled, fold, at()) if not finding.ok]
-    assert wrong[0] == Finding(
+    assert wrong[0] == Checked(
         False,
         (
             f"{path} is damaged (file is not a database); nothing more is written to it: `drops doctor` says what is "
@@ -85,7 +85,7 @@ def test_the_doctor_sees_a_fold_that_is_not_a_replay_and_rebuilding_mends_it(hom
     with sqlite3.connect(home / "progress.db") as db:
         db.execute("UPDATE memory SET stability = 99")
     db.close()
-    wrong = Finding(
+    wrong = Checked(
         False,
         "what was derived does not equal a replay of the log",
         "`drops doctor --rebuild` derives it again; no answer is touched",
@@ -108,21 +108,21 @@ def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(hom
     with opened(home) as log:
         log.append(answer(), at())
         log.append(answer(), at(1))
-        assert Finding(False, "there is no backup", "`drops backup` makes one") in doctor(home, fold, at())
+        assert Checked(False, "there is no backup", "`drops backup` makes one") in doctor(home, fold, at())
         log.back_up(at())
-    assert doctor(home, fold, at(8))[-1] == Finding(
+    assert doctor(home, fold, at(8))[-1] == Checked(
         False, "1 backup, the newest from 2026-03-02 (8 days ago)", "`drops backup` makes one"
     )
-    assert doctor(home, fold, at(7))[-1] == Finding(True, "1 backup, the newest from 2026-03-02 (7 days ago)")
-    assert doctor(home, fold, at(-1))[-1] == Finding(
+    assert doctor(home, fold, at(7))[-1] == Checked(True, "1 backup, the newest from 2026-03-02 (7 days ago)")
+    assert doctor(home, fold, at(-1))[-1] == Checked(
         True, "1 backup, the newest from 2026-03-02 (0 days ago)"
     )
     with opened(home) as log:
         newest = log.back_up(at(1))
     newest.write_bytes(b"half")
     assert doctor(home, fold, at(1))[-2:] == [
-        Finding(True, "2 backups, the newest from 2026-03-03 (0 days ago)"),
-        Finding(
+        Checked(True, "2 backups, the newest from 2026-03-03 (0 days ago)"),
+        Checked(
             False,
             f"backup {newest.name} is damaged (file is not a database)",
             "`drops backup` makes a good one; delete this one",
@@ -143,13 +143,13 @@ def test_the_doctor_tells_of_a_file_in_the_place_of_the_backups(home, opened, at
         log.append(answer(), at())
     (home / "backups").write_text("")
     opened(home, day=1, daily_backup=True).close()  # answers are saved all the same
-    assert doctor(home, fold, at(1))[-1] == Finding(
+    assert doctor(home, fold, at(1))[-1] == Checked(
         False, f"{home}/backups is a file, not a folder, and so no backup can be made", "move it away"
     )
 
 
 def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer, fold):
-    assert doctor(home, fold, at())[-1] == Finding(True, f"no progress in {home} yet")
+    assert doctor(home, fold, at())[-1] == Checked(True, f"no progress in {home} yet")
     assert not home.exists()  # it looks, and makes nothing
     with opened(home) as log:
         log.append(answer(), at())
@@ -164,7 +164,7 @@ def test_the_doctor_speaks_of_a_home_with_nothing_in_it(home, opened, at, answer
     assert line.endswith(found.do)
     shutil.rmtree(home)
     home.write_text("")
-    assert doctor(home, fold, at())[-1] == Finding(
+    assert doctor(home, fold, at())[-1] == Checked(
         False, f"{home} is a file, not a folder; name another with --home", "name another with --home"
     )
 
@@ -173,10 +173,10 @@ def test_the_doctor_says_when_room_runs_out_and_what_this_sqlite_can_do(home, fo
     monkeypatch.setattr(health, "_ROOM", 10**18)
     monkeypatch.setattr(health, "_WAL_FAULT_MENDED", (3, 0))
     findings = doctor(home, fold, at())
-    assert Finding(True, "SQLite has no known fault in its write-ahead log") in findings
+    assert Checked(True, "SQLite has no known fault in its write-ahead log") in findings
     assert [f.do for f in findings if not f.ok] == ["make room, or the next answers may not be saved"]
     monkeypatch.setattr(health, "_WAL_FAULT_MENDED", (99,))
-    assert doctor(home, fold, at())[1] == Finding(
+    assert doctor(home, fold, at())[1] == Checked(
         True,
         (
             f"drops lets one program write at a time: what SQLite {sqlite3.sqlite_version} does wrong where two do "
@@ -188,7 +188,7 @@ def test_the_doctor_says_when_room_runs_out_and_what_this_sqlite_can_do(home, fo
 def test_the_doctor_counts_the_room_in_megabytes(home, fold, at, monkeypatch):
     usage = shutil.disk_usage(home.parent)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_234_567_890))
-    assert doctor(home, fold, at())[2] == Finding(True, f"1,235 MB free on the disk of {home}")
+    assert doctor(home, fold, at())[2] == Checked(True, f"1,235 MB free on the disk of {home}")
 
 
 def test_a_file_that_does_not_say_whose_it_is_is_damaged(home, opened, at, fold):

@@ -33,7 +33,7 @@ _ROOM = 50_000_000       # bytes: years of answers, and a backup of them
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checked:
     """One line of the doctor's: what was looked at, and what to do when it is not well."""
 
     ok: bool
@@ -41,7 +41,7 @@ class Finding:
     do: str = ""
 
 
-def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
+def doctor(home: Path, fold: Fold, now: Moment) -> list[Checked]:
     """Look at everything that can be wrong; writes nothing."""
     findings = [_versions(), _wal_fault()]
     try:
@@ -49,30 +49,30 @@ def doctor(home: Path, fold: Fold, now: Moment) -> list[Finding]:
         findings.append(_room(home))
         if not path.exists():
             refuse_to_begin_afresh(path)
-            return [*findings, Finding(True, f"no progress in {home} yet")]
+            return [*findings, Checked(True, f"no progress in {home} yet")]
         schema_of_file = check_own_header(path).schema
     except StoreError as error:
-        return [*findings, Finding(False, str(error), _what_to_do(error))]
+        return [*findings, Checked(False, str(error), _what_to_do(error))]
     current = schema_of_file == SCHEMA
     return [*findings, *_private(path), *_contents(path, fold if current else None), *_backups(path, now)]
 
 
-def _versions() -> Finding:
-    return Finding(True, f"drops {drops.__version__}, Python {platform.python_version()}, "
+def _versions() -> Checked:
+    return Checked(True, f"drops {drops.__version__}, Python {platform.python_version()}, "
                          f"SQLite {sqlite3.sqlite_version}, SQLAlchemy {sqlalchemy.__version__}")
 
 
-def _wal_fault() -> Finding:
+def _wal_fault() -> Checked:
     if sqlite3.sqlite_version_info >= _WAL_FAULT_MENDED:
-        return Finding(True, "SQLite has no known fault in its write-ahead log")
-    return Finding(True, "drops lets one program write at a time: what SQLite "
+        return Checked(True, "SQLite has no known fault in its write-ahead log")
+    return Checked(True, "drops lets one program write at a time: what SQLite "
                          f"{sqlite3.sqlite_version} does wrong where two do (mended in 3.51.3) cannot happen")
 
 
-def _room(home: Path) -> Finding:
+def _room(home: Path) -> Checked:
     there = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
     free = shutil.disk_usage(there).free
-    return Finding(free >= _ROOM, f"{free / 1e6:,.0f} MB free on the disk of {home}",
+    return Checked(free >= _ROOM, f"{free / 1e6:,.0f} MB free on the disk of {home}",
                    "" if free >= _ROOM else "make room, or the next answers may not be saved")
 
 
@@ -81,17 +81,17 @@ def _what_to_do(error: StoreError) -> str:
     return str(error).rpartition("; ")[2]
 
 
-def _private(path: Path) -> Iterator[Finding]:
+def _private(path: Path) -> Iterator[Checked]:
     if WINDOWS:  # a folder of the learner's is private there, and says so in other words
         return
     for place, wanted in ((path.parent, 0o700), (path, 0o600)):
         mode = stat.S_IMODE(place.stat().st_mode)
         shared = mode & 0o077
-        yield Finding(not shared, f"{place} is {'open to others' if shared else 'private'} ({mode:o})",
+        yield Checked(not shared, f"{place} is {'open to others' if shared else 'private'} ({mode:o})",
                       f"chmod {wanted:o} {shlex.quote(str(place))}" if shared else "")
 
 
-def _contents(path: Path, fold: Fold | None) -> Iterator[Finding]:
+def _contents(path: Path, fold: Fold | None) -> Iterator[Checked]:
     """Without a fold the file is of an earlier schema, and nothing can be compared."""
     try:
         with plainly(path), closing(open_raw(path)) as db:
@@ -99,26 +99,26 @@ def _contents(path: Path, fold: Fold | None) -> Iterator[Finding]:
             if fold:
                 yield _fold_equals_replay(db, fold)
             else:
-                yield Finding(True, "made by an earlier drops; the next start brings it up to date")
+                yield Checked(True, "made by an earlier drops; the next start brings it up to date")
     except StoreError as error:
-        yield Finding(False, str(error), RESTORE)
+        yield Checked(False, str(error), RESTORE)
 
 
-def _whole(db: sqlite3.Connection) -> Iterator[Finding]:
+def _whole(db: sqlite3.Connection) -> Iterator[Checked]:
     if faults := faults_of(db, "integrity_check"):
-        yield Finding(False, f"damaged: {'; '.join(faults)}", RESTORE)
+        yield Checked(False, f"damaged: {'; '.join(faults)}", RESTORE)
     else:
-        yield Finding(True, "every page of the file is sound")
+        yield Checked(True, "every page of the file is sound")
     count = db.execute("SELECT count(*) FROM event").fetchone()[0]
     if bad := list(changed(db)):
         named = ", ".join(bad[:3])
-        yield Finding(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
+        yield Checked(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
                       RESTORE)
     else:
-        yield Finding(True, f"{count:,} events, each as it was written")
+        yield Checked(True, f"{count:,} events, each as it was written")
 
 
-def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Finding:
+def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Checked:
     """Replay the log in a copy in memory, and compare with what the file says was derived."""
     copy = connect(None)
     try:
@@ -129,7 +129,7 @@ def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Finding:
         same = before == _derived(copy)
     finally:
         disconnect(copy)
-    return Finding(same, "what was derived equals a replay of the log" if same else
+    return Checked(same, "what was derived equals a replay of the log" if same else
                    "what was derived does not equal a replay of the log",
                    "" if same else "`drops doctor --rebuild` derives it again; no answer is touched")
 
@@ -138,25 +138,25 @@ def _derived(db: Connection) -> list[set[tuple[object, ...]]]:
     return [{tuple(row) for row in db.execute(select(table))} for table in (*DERIVED, CHECKSUM)]
 
 
-def _backups(path: Path, now: Moment) -> Iterator[Finding]:
+def _backups(path: Path, now: Moment) -> Iterator[Checked]:
     copies, folder = backups(path), path.parent / BACKUPS
     if folder.exists() and not folder.is_dir():
         what = f"{folder} is a file, not a folder, and so no backup can be made"
-        yield Finding(False, what, "move it away")
+        yield Checked(False, what, "move it away")
     elif not copies and _days_answered(path) > 1:    # the first start of a second day makes one
-        yield Finding(False, "there is no backup", "`drops backup` makes one")
+        yield Checked(False, "there is no backup", "`drops backup` makes one")
     elif not copies:
-        yield Finding(True, "no backup yet: the first start of the next day makes one")
+        yield Checked(True, "no backup yet: the first start of the next day makes one")
     if not copies:
         return
     newest = copies[0]
     age = (now.day - newest.day).days
     many = f"{len(copies)} backup{'s' if len(copies) > 1 else ''}"
-    yield Finding(age <= 7, f"{many}, the newest from {newest.day} ({max(age, 0)} days ago)",
+    yield Checked(age <= 7, f"{many}, the newest from {newest.day} ({max(age, 0)} days ago)",
                   "" if age <= 7 else "`drops backup` makes one")
     for copy in copies:
         if faults := examine(copy.path):
-            yield Finding(False, f"backup {copy.path.name} is damaged ({faults[0]})",
+            yield Checked(False, f"backup {copy.path.name} is damaged ({faults[0]})",
                           "`drops backup` makes a good one; delete this one")
 
 

@@ -60,7 +60,7 @@ def standing(count: int, most: int, rows: int, high: int) -> list[int]:
     return [round(top + i * step) for i in range(count)]
 
 
-class Layout:
+class Wiring:
     """Where the units of a net stand on a canvas, in cells."""
 
     def __init__(self, block: Wires, width: int, rows: int) -> None:
@@ -95,7 +95,7 @@ def draw(
     """
     width = min(width, WIDEST)
     rows = max(rows, rows_liked(block))
-    layout, canvas = Layout(block, width, rows), Canvas(width, rows)
+    layout, canvas = Wiring(block, width, rows), Canvas(width, rows)
     every = list(edges(block))
     strongest = max((abs(edge.weight) for edge in every), default=0.0) or 1.0
     reached = min(flow, len(block.names))
@@ -126,7 +126,7 @@ def _carries(block: Wires, edge: Edge) -> bool:
     return bool(block.values and block.values[edge.layer][edge.start] and edge.weight)
 
 
-def _wire(canvas: Canvas, layout: Layout, edge: Edge, strongest: float, any_lit: bool, ink: Inks) -> None:
+def _wire(canvas: Canvas, layout: Wiring, edge: Edge, strongest: float, any_lit: bool, ink: Inks) -> None:
     share = abs(edge.weight) / strongest
     minus = edge.weight < 0
     who = _ZERO if edge.weight == 0 else _MINUS if minus else _PLUS
@@ -164,7 +164,7 @@ def _curve(
 
 
 def _unit(
-    canvas: Canvas, block: Wires, layout: Layout, layer: int, i: int, ink: Inks, *, known: bool
+    canvas: Canvas, block: Wires, layout: Wiring, layer: int, i: int, ink: Inks, *, known: bool
 ) -> None:
     """A unit: its name and value, its bias below; its ground is its value's tone."""
     x, y, wide = layout.left[layer], layout.tops[layer][i], layout.wide
@@ -198,7 +198,7 @@ def _tone(block: Wires, value: float | None, ink: Inks) -> str:
     return ink.palette.ramp[level] if level != half else ink.palette.field
 
 
-def _weight(canvas: Canvas, layout: Layout, edge: Edge, any_lit: bool, ink: Inks) -> None:
+def _weight(canvas: Canvas, layout: Wiring, edge: Edge, any_lit: bool, ink: Inks) -> None:
     """The weight in a gap of its wire, at the first of a few places where nothing is written yet."""
     text = number(edge.weight, 2)
     ends = layout.ends(edge)
