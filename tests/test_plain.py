@@ -19,6 +19,7 @@ from drops.exercises.blocks import (
     Knob,
     Numbers,
     Option,
+    Order,
     Point,
     Series,
     Sheet,
@@ -390,3 +391,14 @@ def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
         )
     ]
     assert "Seen a second time now: added, not multiplied." in told
+
+
+def test_after_a_wrong_order_the_right_one_is_said_once(study, clock, learners):
+    session = study.begin(clock(), drop="9")
+    while not isinstance(study.page(session).ask, Order):
+        session = learners(study).page(session)
+    right = learners(study).answer_to(session, study.page(session))
+    face = Lines(right[::-1], "quit")
+    Plain(study, clock, face.ask, face.say).run(session)
+    order = "run the batch forward, then compute the loss, then send gradients backward, then move all"
+    assert " ".join(face.out).count(f"The right order: {order}") == 1

@@ -145,7 +145,9 @@ def digit(index: int) -> str:
 
 
 def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
+    typed = safe_text(text.strip())
     words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
+    several = len(words) > 1 and all(map(str.isdecimal, filter(None, words)))
     if len(words) == 1 and count < 10:
         words = list(words[0])  # "2413" is "2 4 1 3"
     # answers were stored by letter before options had digits: they are read for ever
@@ -153,7 +155,8 @@ def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     found: list[int] = []
     for word in filter(None, words):
         if word not in known:
-            raise Unreadable(f"“{safe_text(word)}” is none of 1 to {count}", example)
+            told = word if several else typed if len(typed) <= LONGEST else f"{typed[: LONGEST - 1]}…"
+            raise Unreadable(f"“{told}” is none of 1 to {count}", example)
         found.append(known[word])
     return tuple(found)
 

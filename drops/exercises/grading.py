@@ -77,6 +77,11 @@ class Verdict:
         return sum(field.standing == "slip" for field in self.fields)
 
     @property
+    def tells_line(self) -> bool:
+        """Whether the worked line is part of the feedback, and need not be shown again."""
+        return bool(self.line) and self.line in self.feedback
+
+    @property
     def only_slip(self) -> bool:
         """Wrong, but by one careless number only: the method is right."""
         return not self.right and not self.misconceptions and self.slips == 1
@@ -323,11 +328,16 @@ def grade_choice(ask: Choice, picked: tuple[int, ...]) -> Verdict:
 
 
 def grade_order(ask: Order, order: tuple[int, ...]) -> Verdict:
-    """Right when every piece stands where it should."""
-    wanted = " ".join(digit(i) for i in ask.right)
-    return Verdict(
-        order == ask.right, ask.feedback, wanted=wanted, line=" → ".join(ask.pieces[i] for i in ask.right)
-    )
+    """Right when every piece stands where it should; else the right order is part of what is said."""
+    wanted, line = " ".join(digit(i) for i in ask.right), right_order(ask)
+    if order == ask.right:
+        return Verdict(True, ask.feedback, wanted=wanted, line=line)
+    return Verdict(False, f"{line} {ask.feedback}", wanted=wanted, line=line)
+
+
+def right_order(ask: Order) -> str:
+    """The pieces as they belong: "The right order: multiply, then add." """
+    return f"The right order: {', then '.join(ask.pieces[i] for i in ask.right)}."
 
 
 def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconception]) -> Verdict:

@@ -60,9 +60,8 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
             yield from wrapped(block.says)
     for name in outcome.confirmed:
         yield from wrapped(f"Seen a second time now: {name}.")
-    if not (verdict.right or isinstance(page.ask, Choice) or verdict.line in verdict.feedback):
-        line = verdict.line.replace(" → ", ", then ") if isinstance(page.ask, Order) else verdict.line
-        yield from wrapped(line)
+    if verdict.line and not (verdict.right or isinstance(page.ask, Choice) or verdict.tells_line):
+        yield from wrapped(verdict.line)
 
 
 STANDINGS: Mapping[str, str] = {"right": "right", "follows": "follows from your own number"}

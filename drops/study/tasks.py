@@ -20,7 +20,7 @@ from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
 from drops.exercises.exercise import Exercise
-from drops.exercises.grading import Verdict, grade, near
+from drops.exercises.grading import Verdict, grade, near, right_order
 from drops.exercises.worksheet import line_named, worked_line
 from drops.text import number
 
@@ -156,8 +156,8 @@ def worked(ask: Ask) -> Verdict:
                 wanted=", ".join(digit(i) for i in right),
             )
         case Order():
-            line = " → ".join(ask.pieces[i] for i in ask.right)
-            return Verdict(False, ask.feedback, line=line, wanted=" ".join(digit(i) for i in ask.right))
+            wanted = " ".join(digit(i) for i in ask.right)
+            return Verdict(False, ask.feedback, line=right_order(ask), wanted=wanted)
         case Knobs():
             line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
             wanted = "; ".join(number(ask.solution[knob.name], 4) for knob in ask.knobs)

@@ -166,7 +166,15 @@ def test_an_order_is_right_when_every_piece_stands_in_its_place():
     ask = Order("?", ("add", "multiply"), (1, 0), "why")
     assert grade(ask, (1, 0), None, {}).right
     found = grade(ask, (0, 1), None, {})
-    assert (found.right, found.wanted, found.line) == (False, "2 1", "multiply → add")
+    assert (found.right, found.wanted) == (False, "2 1")
+
+
+def test_after_a_wrong_order_the_right_one_is_part_of_what_is_said():
+    ask = Order("?", ("add", "multiply", "squash"), (1, 0, 2), "why")
+    wrong = grade(ask, (0, 1, 2), None, {})
+    assert wrong.feedback == "The right order: multiply, then add, then squash. why"
+    assert wrong.tells_line
+    assert grade(ask, (1, 0, 2), None, {}).feedback == "why"
 
 
 def test_a_knob_that_shows_a_misconception_is_told_so():

@@ -162,6 +162,15 @@ async def test_pieces_are_carried_into_order():
         assert hands.study.answers == [("order", "3 1 2 4", "")]
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_after_a_wrong_order_the_right_one_stands_on_the_screen_and_no_key_offers_it_again(size):
+    async with opened("order", size=size) as hands:
+        await hands.press("enter")
+        said = " ".join(hands.text.split())
+        assert "The right order: multiply, then add up, then add the bias, then squash." in said
+        assert not hands.app.screen.check_action("line", ())
+
+
 async def test_knobs_turn_until_the_goal_is_reached():
     async with opened("knobs") as hands:
         await hands.press("down", "left", "left", "enter")

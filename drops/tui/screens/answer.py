@@ -117,6 +117,7 @@ class PastScreen(DropsScreen):
             return bool(
                 verdict
                 and not verdict.right
+                and not verdict.tells_line
                 and (verdict.line or verdict.wanted)
                 and self.is_mounted
                 and not self.query_one(Feedback).line_shown

@@ -168,7 +168,7 @@ class DropScreen(Typing, Coming, PageScreen):
             case "line":
                 if outcome is None:
                     return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
-                told = verdict is None or verdict.right or bool(verdict.options)
+                told = verdict is None or verdict.right or bool(verdict.options) or verdict.tells_line
                 return not told and not self.feedback.line_shown
             case "guessed":
                 return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
