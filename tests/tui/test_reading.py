@@ -36,6 +36,18 @@ async def test_enter_leaves_a_page_only_when_its_last_line_was_on_the_screen(nam
         assert any(last[:30] in line for line in seen), last
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("pages", [READ, READ[::-1]], ids=["forward", "backward"])
+async def test_nothing_is_skipped_on_the_page_after_one_that_was_scrolled(pages, size):
+    async with opened(*pages, size=size, still=True) as hands:
+        for name in pages:
+            last, seen = last_line(hands.app.screen.stage).strip(), ""
+            while name not in hands.study.turned:
+                seen += hands.text
+                await hands.press("enter")
+            assert last[:30] in seen, name
+
+
 async def test_the_footer_says_that_there_is_more_and_then_that_enter_turns():
     async with opened("curve", size=(60, 20)) as hands:
         assert "enter more ↓" in hands.text

@@ -77,7 +77,8 @@ class Stage(VerticalScroll):
         self._lay_out()
         if ask is not None:
             await self.query_one("#left").mount(ask, before="#feedback")
-        self.scroll_home(animate=False)
+        # at once: a shorter page would clamp where the one before stood, which is no reading of it
+        self.scroll_home(animate=False, immediate=True)
         self.seen_to = 0
 
     def on_resize(self, event: events.Resize) -> None:
