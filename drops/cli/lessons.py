@@ -42,16 +42,23 @@ def do_without_openssl() -> None:
 
 def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
     do_without_openssl()
+    from drops.store.file.files import refusal
     from drops.study.settings import value
-    from drops.study.today import today
+    from drops.study.today import Today, today
+    from drops.study.unsaved import banner
     from drops.tui.app import run_app
 
     home = home_of(given)
     seen = glance_of(home)
     clock = clock_of(seen)
     library = library_of(given)
+
+    def glance_today() -> Today:
+        made = today(library, glance_of(home), clock())
+        return made._replace(banner=banner(refusal(home)) or made.banner)
+
     return run_app(
-        glance_today=lambda: today(library, glance_of(home), clock()),
+        glance_today=glance_today,
         open_study=lambda: open_study(given, library)[0],
         clock=clock,
         library=lambda: library,

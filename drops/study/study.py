@@ -9,7 +9,7 @@ from typing import Any
 
 from drops.clock import Moment
 from drops.course.model import Drop, Library
-from drops.errors import Damaged, DropsError, Locked, StoreError, Unreadable
+from drops.errors import DropsError, Unreadable
 from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
@@ -38,13 +38,7 @@ from drops.study.settings import changed, value
 from drops.study.tasks import title_of
 from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
-from drops.text import safe_text
-
-UNSAVED: dict[type[StoreError], str] = {
-    Locked: "drops is open elsewhere",
-    Damaged: "the progress file is damaged",
-    StoreError: "the progress file is read-only",
-}
+from drops.study.unsaved import banner, unsaved
 
 
 class Study:
@@ -63,14 +57,12 @@ class Study:
     @property
     def unsaved(self) -> str:
         """That nothing is saved and why, short enough to stand first on every page; "" where it is."""
-        why = next((says for kind, says in UNSAVED.items() if isinstance(self.log.refusal, kind)), "")
-        return f"NOT SAVED: {why}" if why else ""
+        return unsaved(self.log.refusal)
 
     @property
     def banner(self) -> str:
         """The same with all there is to say of it, or ""."""
-        why = safe_text(self.log.why_read_only)  # it names a folder as the environment does
-        return f"{self.unsaved}. {why[:1].upper()}{why[1:]}" if why else ""
+        return banner(self.log.refusal)
 
     def _refold_if_outdated(self) -> None:
         """A new retention or a new algorithm moves every due day: then all is folded again."""

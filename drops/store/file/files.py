@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BACKUPS = "backups"
 WINDOWS = os.name == "nt"
+PROCESS = "progress.pid"    # who holds the lock; gone when it is given back
 RESTORING = ".restore-"      # what a restore's own folder begins with
 _HALF_MADE = re.compile(r"\.(?:progress\.(?:db|pid)|\d{4}-\d\d-\d\d_[\w-]+\.db)\.\d+\.new(?:-\w+)?")
 
@@ -89,7 +90,7 @@ class Lock:
         from filelock import FileLock
 
         home = path.parent
-        self._pid = home / "progress.pid"
+        self._pid = home / PROCESS
         self._lock: BaseFileLock = FileLock(home / "progress.lock", timeout=0, mode=0o600, thread_local=False)
 
     def acquire(self) -> None:
@@ -99,9 +100,7 @@ class Lock:
         try:
             self._lock.acquire()
         except Timeout:
-            home = self._pid.parent
-            raise Locked(f"another drops ({self._holder()}) is writing to {home}; "
-                         "this one only reads: what is answered here is not saved", home) from None
+            raise self._taken() from None
         except OSError as error:
             raise no_home(self._pid.parent, "cannot be locked", error) from None
         _sweep(self._pid.parent)
@@ -109,11 +108,30 @@ class Lock:
         with suppress(NotSaved):
             write_whole(self._pid, f"{os.getpid()}\n".encode())
 
-    def _holder(self) -> str:
+    def elsewhere(self) -> Locked | None:
+        """What says that another process writes, or None; the lock is left as it was found."""
+        from filelock import Timeout
+
+        if self._process() == os.getpid():
+            return None
         try:
-            return f"process {int(self._pid.read_text(encoding='ascii'))}"
+            with self._lock:
+                return None
+        except Timeout:
+            return self._taken()
+
+    def _taken(self) -> Locked:
+        home, process = self._pid.parent, self._process()
+        holder = f"process {process}" if process else "another process"
+        return Locked(f"another drops ({holder}) is writing to {home}; "
+                      "this one only reads: what is answered here is not saved", home)
+
+    def _process(self) -> int | None:
+        """The process that left word of having it."""
+        try:
+            return int(self._pid.read_text(encoding="ascii"))
         except (OSError, ValueError):
-            return "another process"
+            return None
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -128,14 +146,35 @@ def take_lock(path: Path, *, read_only: bool) -> tuple[Lock | None, StoreError |
     if read_only:
         return None, ReadOnly("opened to read only; what is answered here is not saved", path), True
     if not writable(path):
-        banner = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
-        return None, ReadOnly(banner, path), True
+        return None, _read_only(path), True
     try:
         lock = Lock(path)
         lock.acquire()
     except Locked as held:
         return None, held, False
     return lock, None, True
+
+
+def _read_only(path: Path) -> ReadOnly:
+    why = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+    return ReadOnly(why, path)
+
+
+def refusal(home: Path) -> StoreError | None:
+    """Why what is answered now would not be saved in `home`, told before anything is opened; else None.
+
+    Of a folder that is none yet, or cannot be used, there is nothing to tell here.
+    """
+    try:
+        path = prepare_home(home, read_only=True)
+        if not path.parent.exists():
+            return None
+        if not writable(path):
+            return _read_only(path)
+        # Looked at only where somebody left word of it: the look itself could stand in another's way.
+        return Lock(path).elsewhere() if (path.parent / PROCESS).exists() else None
+    except (StoreError, OSError):
+        return None
 
 
 def _sweep(home: Path) -> None:
