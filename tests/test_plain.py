@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -152,6 +153,29 @@ def test_a_map_is_told_by_its_lines_its_points_and_nine_of_its_heights():
         "  up 0: 0, 1, 1",
         "  up −2: 1, 1, 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "value", "said"),
+    [
+        (2.079, 2.079, "2.079"),
+        (2.079, 452.237, "more than 2 (452)"),
+        (2.079, 2.266, "more than 2 (2.266)"),
+        (10.0, 12.5, "more than 10 (12.5)"),
+        (0.3, 0.5, "more than 0.3 (0.5)"),
+        (2e9, 3.5e10, "more than 2.0 × 10 to the power 9 (3.5 × 10 to the power 10)"),
+        (2.079, math.nan, "more than 2 (no number)"),
+        (2.079, math.inf, "more than 2 (no number)"),
+        (None, 452.237, "452.237"),
+    ],
+)
+def test_what_a_picture_draws_at_its_edge_is_told_with_its_true_value(ceiling, value, said):
+    points = ((0, 0.2), (1, value))
+    curve = Curve(
+        (Series("loss", points),), "step", "loss", "It rises.", marks=((1, value, "here"),), ceiling=ceiling
+    )
+    told = " ".join(line.strip() for line in lines(curve))
+    assert told.endswith(f"loss: 0.2 at 0; {said} at 1 mark here: {said} at 1")
 
 
 def test_a_table_in_a_lesson_is_read_row_by_row():
@@ -368,8 +392,12 @@ def test_how_tells_the_formula_of_the_number_that_is_asked():
 
 
 def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
-    gauges = tuple(Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc")
-    ask = Choice("What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2)
+    gauges = tuple(
+        Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc"
+    )
+    ask = Choice(
+        "What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2
+    )
     face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
     noted = []
     assert Asking(Talk(face.ask, face.say, tuple), noted.append).typed(ask, lambda: None) == "2; 3 1"

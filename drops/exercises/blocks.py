@@ -77,6 +77,11 @@ class Curve:
     marks: tuple[tuple[float, float, str], ...] = ()  # (x, y, label)
     shaded: tuple[float, float] | None = None  # an x-range drawn apart: "seen in training"
     window: tuple[float, float] | None = None  # the y-range to show: the lines move, not the axis
+    ceiling: float | None = None  # what is higher, or no number, is drawn along it and told as more than it
+
+    def drawn(self, y: float) -> float:
+        """The height at which a value is drawn."""
+        return y if self.ceiling is None or y <= self.ceiling else self.ceiling
 
 
 @dataclass(frozen=True)

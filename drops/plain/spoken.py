@@ -7,6 +7,7 @@ again: a picture often stands beside its own words.
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections import Counter
@@ -230,9 +231,9 @@ def _wires(wires: Wires) -> Iterator[str]:
 def _curve(curve: Curve) -> Iterator[str]:
     yield from wrapped(f"  Across: {curve.x_label}. Up: {curve.y_label}.")
     for series in curve.series:
-        yield from _series(series)
+        yield from _series(curve, series)
     for x, y, name in curve.marks:
-        yield from wrapped(f"  mark {name}: {_value(y)} at {number(x)}")
+        yield from wrapped(f"  mark {name}: {_height(curve, y)} at {number(x)}")
 
 
 def _surface(surface: Surface, told: set[str]) -> Iterator[str]:
@@ -268,13 +269,23 @@ def _sum(terms: tuple[tuple[float, str], ...]) -> str:
     return out
 
 
-def _series(series: Series) -> Iterator[str]:
+def _height(curve: Curve, y: float) -> str:
+    """A value of a curve; of one that is drawn at the edge of the picture that too: "more than 2 (452)"."""
+    if curve.ceiling is None or y <= curve.ceiling:
+        return _value(y)
+    power = 10.0 ** math.floor(math.log10(curve.ceiling))
+    below = math.floor(curve.ceiling / power + 1e-9) * power  # one digit of it is enough to hear
+    true = number(y, 0) if 100 <= y < 100_000 else _value(y) if math.isfinite(y) else "no number"
+    return f"more than {_value(below)} ({true})"
+
+
+def _series(curve: Curve, series: Series) -> Iterator[str]:
     points = series.points
     step = max(1, (len(points) - 1) // (SAMPLES - 1)) if len(points) > SAMPLES else 1
     chosen = [*points[::step][:SAMPLES]]
     if points and chosen[-1] != points[-1]:
         chosen.append(points[-1])
-    pairs = "; ".join(f"{_value(y)} at {number(x)}" for x, y in chosen)
+    pairs = "; ".join(f"{_height(curve, y)} at {number(x)}" for x, y in chosen)
     yield from wrapped(f"  {series.name}: {pairs}")
 
 

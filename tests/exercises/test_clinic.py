@@ -11,7 +11,7 @@ from drops.course.parse import library_folders, load
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import opened, read
-from drops.exercises.blocks import Choice, Run, Sheet
+from drops.exercises.blocks import Choice, Curve, Run, Sheet
 from drops.networks.clinic.clinic import OFFERED, OPENINGS
 from drops.networks.clinic.faults import FAULTS, ROUNDS, broken, sound
 from drops.networks.clinic.gauges import GAUGES, share, told
@@ -242,3 +242,13 @@ def test_a_gauge_is_credited_only_for_what_it_shows(name):
     for word, gauges in READ_ON.items():
         if re.search(rf"\b{word}", fault.shows.lower()):
             assert fault.gauge in gauges, (word, fault.shows)
+
+
+@pytest.mark.parametrize("name", ["rate-high", "start-wide", "uphill", "wrong-output"])
+def test_the_curve_before_the_gauges_holds_the_true_losses_also_those_that_run_away(name):
+    params = {"faults": [name, "silent", "zeros", "decay"]}
+    case = next(c for seed in range(50) if (c := catalog.draw("clinic", seed, params)).fault == name)
+    (curve,) = [block for block in case.steps(frozenset(), {})[0].show if isinstance(block, Curve)]
+    losses = curve.series[0].points
+    assert any(not y <= curve.ceiling for _, y in losses)
+    np.testing.assert_array_equal(losses, reading(case.program, case.seed).curve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import fake
@@ -169,3 +170,14 @@ def test_no_picture_on_a_page_is_taller_than_what_is_seen_at_once():
             lines = blocks.draw_all((picture,), 76, INK, blocks.Hands(tall=tall))
             assert len(lines) <= max(tall, 14)
             assert len(blocks.draw_all((picture,), 76, INK)) > tall
+
+
+@pytest.mark.parametrize("window", [None, (0, 2)])
+def test_what_runs_away_is_drawn_along_the_edge_of_the_picture(window):
+    def drawn(losses, ceiling):
+        marks = ((2, losses[2], "here"),)
+        series = (Series("loss", tuple(enumerate(losses))),)
+        block = Curve(series, "step", "loss", "", marks=marks, window=window, ceiling=ceiling)
+        return texts(curve.draw(block, 60, INK, 8))
+
+    assert drawn((0.7, 1.5, 452.2, math.nan, 1.0), 2) == drawn((0.7, 1.5, 2, 2, 1.0), None)

@@ -198,11 +198,7 @@ def _in_use(program: Program, score: Score) -> str:
 
 
 def _curve(series: Mapping[str, Any], ignorance: float, says: str, x_label: str) -> Curve:
-    """Losses up to the top of the picture; what runs away stays at its edge."""
+    """Losses up to the top of the picture; what runs away is drawn at its edge."""
     top = TOP * ignorance
-
-    def capped(points: Any) -> tuple[tuple[float, float], ...]:
-        return tuple((x, min(y, top) if np.isfinite(y) else top) for x, y in points)
-
-    made = tuple(Series(name, capped(points)) for name, points in series.items())
-    return Curve(made, x_label, "loss", says, window=(0.0, top))
+    made = tuple(Series(name, tuple(points)) for name, points in series.items())
+    return Curve(made, x_label, "loss", says, window=(0.0, top), ceiling=top)

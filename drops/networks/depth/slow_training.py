@@ -127,6 +127,7 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
 
 
 THROUGH = 0.35  # half of what knowing nothing costs
+TOP = 10.0  # a picture of the loss ends there
 
 
 def _through(losses: Mapping[str, list[tuple[float, float]]]) -> str:
@@ -158,7 +159,7 @@ def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float
     for step in range(setup.steps):
         loss = net.step(X, y, optimiser)
         if step % (setup.steps // 60) == 0:
-            losses.append((step * STEPS / setup.steps, min(float(loss), 10.0)))
+            losses.append((step * STEPS / setup.steps, float(loss)))
         if step % 5 == 4:
             yield (step + 1) / setup.steps if step % 10 == 9 else None
 
@@ -166,7 +167,7 @@ def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
     series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
     steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
-    return Curve(series, steps, "loss", _told(losses))
+    return Curve(series, steps, "loss", _told(losses), ceiling=TOP)
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:

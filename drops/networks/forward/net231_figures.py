@@ -177,17 +177,8 @@ def step_size(net: Stepped) -> Figure:
         rate = min(RATES, key=lambda r: abs(r - at["lr"]))
         word = "falls" if after[rate] < before else "rises"
         says = f"lr = {number(rate)}: the loss {word} from {number(before)} to {number(after[rate])}."
-        top = 6 * before
-        seen = Series(line.name, tuple((r, min(v, top)) for r, v in line.points))
-        return (
-            Curve(
-                (seen, level),
-                "learning rate",
-                "loss",
-                says,
-                marks=((rate, min(after[rate], top), number(after[rate])),),
-            ),
-        )
+        mark = (rate, after[rate], number(after[rate]))
+        return (Curve((line, level), "learning rate", "loss", says, marks=(mark,), ceiling=6 * before),)
 
     return Figure(
         (Knob("lr", "learning rate", RATES[0], RATES[-1], 0.001, net.lr),),

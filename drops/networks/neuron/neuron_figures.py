@@ -72,7 +72,7 @@ def draw_neuron(params: Mapping[str, Any]) -> Drawing:
             Strip(
                 -9,
                 9,
-                ((max(-9.0, min(9.0, z)), "z"),),
+                ((z, "z"),),
                 f"z = {number(z)} is {'above' if z > 0 else 'not above'} 0: "
                 f"the neuron {'fires' if z > 0 else 'is silent'} and a = {number(a)}.",
                 gate=0.0,

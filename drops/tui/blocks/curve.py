@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from rich.segment import Segment
 
@@ -18,6 +19,7 @@ _MARK, _NAME = 100, 101  # inks of a cell beside the series' numbers
 
 def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
+    block = _under_its_ceiling(block)
     places = [point for series in block.series for point in series.points]
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
     heights = [y for _, y in places] + [y for _, y, _ in block.marks]
@@ -51,6 +53,15 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
         block, gutter, ink
     )
+
+
+def _under_its_ceiling(block: Curve) -> Curve:
+    """The curve as it is drawn: what runs away stays at the edge."""
+    if block.ceiling is None:
+        return block
+    series = (replace(s, points=tuple((x, block.drawn(y)) for x, y in s.points)) for s in block.series)
+    marks = tuple((x, block.drawn(y), name) for x, y, name in block.marks)
+    return replace(block, series=tuple(series), marks=marks)
 
 
 def more(block: Curve) -> int:
