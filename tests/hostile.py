@@ -19,7 +19,7 @@ import pyte
 
 from drops.clock import Moment
 from drops.store.rows import StoredRow, seal
-from program import MAIN, environment, now
+from program import environment, main, now
 
 BIDI = "\u202e\u2066\u200b\u2060\u00ad\ufeff"
 EVILS = (
@@ -162,7 +162,7 @@ class Terminal:
         termios.tcsetwinsize(far, (30, 100))
         self._typed_as_lines(far)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", before + MAIN, *map(str, words)],
+            [sys.executable, "-c", main(before), *map(str, words)],
             stdin=far,
             stdout=far,
             stderr=far,

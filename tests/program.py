@@ -28,12 +28,18 @@ from drops.clock import Moment, moment
 from drops.store.file.header import to_read
 
 # A shell starts what runs in the background deaf to some signals, and so would be all that a test starts there.
-MAIN = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+HEARS = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "[signal.signal(getattr(signal, name), signal.SIG_DFL) for name in ('SIGHUP', 'SIGQUIT') "
     "if hasattr(signal, name)]; "
-    "from drops.cli.main import main; sys.exit(main())"
 )
+
+
+def main(before: str = "") -> str:
+    """The program as a line of Python, with what a test lets it do `before`."""
+    return HEARS + before + "import sys; from drops.cli.main import main; sys.exit(main())"
+
+
 NOBODY = 65534
 # What a command imports is imported while it still may be read: Python itself may lie in root's own folder.
 AS_NOBODY = f"""
@@ -43,7 +49,7 @@ from drops.cli.main import main
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
     main(["--home", folder, "progress"]), main(["--home", folder, "doctor"]), main(["--home", folder, "today"])
 os.setgid({NOBODY}); os.setuid({NOBODY})
-{MAIN}
+{main()}
 """
 LONGEST = 60.0  # seconds that a command may take on a busy machine, before a test gives it up
 
@@ -89,7 +95,7 @@ def run(*words: object, home: Path | None = None, typed: str = "", nobody: bool 
     if nobody and any(not folder.stat().st_mode & 0o001 for folder in Path(__file__).resolve().parents):
         pytest.skip("this checkout is closed to other users")
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY if nobody else MAIN, *map(str, words)],
+        [sys.executable, "-c", AS_NOBODY if nobody else main(), *map(str, words)],
         input=typed.encode(),
         capture_output=True,
         check=False,
@@ -190,7 +196,7 @@ class Talk:
 
     def __init__(self, *words: object, home: Path, **more: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, *map(str, words)],
+            [sys.executable, "-c", main(), *map(str, words)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

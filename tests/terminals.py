@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pexpect
 
-from program import MAIN, environment
+from program import environment, main
 
 
 class Terminal:
@@ -20,7 +20,7 @@ class Terminal:
     def __init__(self, home: Path, before: str = "", **more: str) -> None:
         self.app = pexpect.spawn(
             sys.executable,
-            ["-c", before + MAIN],
+            ["-c", main(before)],
             env=environment(home, **more),
             cwd="/",
             dimensions=(24, 80),

@@ -12,7 +12,7 @@ from contextlib import suppress
 import pexpect
 import pytest
 
-from program import DROP, LONGEST, MAIN, Talk, environment, events, run, untouched
+from program import DROP, LONGEST, Talk, environment, events, main, run, untouched
 from terminals import Terminal
 
 
@@ -157,7 +157,7 @@ def test_ctrl_c_ends_a_session_of_lines_in_words(home):
 
 def test_an_error_of_our_own_is_one_line_and_a_report(home):
     done = subprocess.run(
-        [sys.executable, "-c", BROKEN + MAIN, "plain"],
+        [sys.executable, "-c", main(BROKEN), "plain"],
         env=environment(home),
         cwd="/",
         capture_output=True,
