@@ -5,6 +5,7 @@ from __future__ import annotations
 import fake
 import pytest
 from helper import opened
+from looking import looking
 
 from drops.study.lookup import page_that_taught
 from drops.tui.screens.behind import BehindScreen
@@ -17,7 +18,13 @@ READ = [name for name, page in fake.PAGES.items() if page.ask is None]
 
 def last_line(stage) -> str:
     """The last line of the page that says anything."""
-    return [line for widget in stage.query("Pictures, Feedback") if widget.display for line in widget.lines if line][-1]
+    return [
+        line
+        for widget in stage.query("Pictures, Feedback")
+        if widget.display
+        for line in widget.lines
+        if line
+    ][-1]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -46,6 +53,37 @@ async def test_nothing_is_skipped_on_the_page_after_one_that_was_scrolled(pages,
                 seen += hands.text
                 await hands.press("enter")
             assert last[:30] in seen, name
+
+
+DROPS = [
+    pytest.param(number, marks=() if number in (2, 7) else pytest.mark.slow, id=f"drop {number}")
+    for number in range(1, 15)
+]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("number", DROPS)
+async def test_every_page_of_a_lesson_is_read_to_its_last_line_by_enter_alone(
+    number, size, library, study, clock
+):
+    """The lessons themselves, with knobs in hand that have their own place on the page."""
+    drop = list(library)[number - 1]
+    async with looking(study, clock, size=size) as hands:
+        await hands.app.begin(drop=drop.id, test_out=False)
+        await hands.press()
+        for _ in range(40):
+            page = hands.app.screen.page
+            if page.part != "read":
+                break
+            last, seen = last_line(hands.app.screen.stage).strip(), ""
+            for _ in range(12):
+                if hands.app.screen.page is not page:
+                    break
+                seen += hands.text
+                await hands.press("enter")
+            assert hands.app.screen.page is not page, f"Enter does not leave {page.key}"
+            assert last[:25] in seen, page.key
+        assert page.part != "read"
 
 
 async def test_the_footer_says_that_there_is_more_and_then_that_enter_turns():

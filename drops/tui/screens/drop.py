@@ -142,12 +142,12 @@ class DropScreen(Typing, Coming, PageScreen):
     async def press(self, event: events.Key) -> None:
         if self.holds(event.key, partial(self.press, event)):
             return
-        page = self.page
+        page, reads = self.page, self._wants_reading  # what Enter shows next is not scrolled back from
         self.touched = self.touched or event.key not in ("enter", *SCROLLS)
         await super().press(event)
         self._keep_draft()
         asks = self.asking is not None and bool(self.asking.problem)
-        asks = asks or (event.key == "enter" and self.page is page and self.outcome is None)
+        asks = asks or (event.key == "enter" and not reads and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
             at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
             if isinstance(at, Drawn):
