@@ -1,0 +1,98 @@
+"""Texts with formulas in them: "{k} layers, {s^k|4} left" and "{k == 1 ? layer : layers}".
+
+`{formula}` prints a number as lessons do, `{formula|4}` with up to four digits after the point,
+`{+formula}` with its sign and a blank, `{test ? words : words}` one of two; `{{` is a brace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from typing import NamedTuple
+
+from drops.exercises.formulas.reading import read_formula, refuse_unknown
+from drops.exercises.formulas.tree import FormulaError, Name, Tree, Value, Values
+from drops.exercises.formulas.working_out import holds, work_out
+from drops.exercises.worksheet import figure
+from drops.text import MINUS, number
+
+_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_FORK = re.compile(r"(.*?)\s\?\s(.*?)\s:\s?(.*)", re.DOTALL)
+_DIGITS = re.compile(r"(.*)\|\s*([0-9])\s*", re.DOTALL)
+
+
+class Hole(NamedTuple):
+    """A number within a text."""
+
+    tree: Tree
+    digits: int | None = None
+    signed: bool = False
+
+
+class Fork(NamedTuple):
+    """One of two texts."""
+
+    test: Tree
+    yes: str
+    no: str
+
+
+@lru_cache(maxsize=4096)
+def read_text(text: str) -> tuple[str | Hole | Fork, ...]:
+    """A text in its parts. Raises FormulaError."""
+    found: list[str | Hole | Fork] = []
+    end = 0
+    for match in _HOLE.finditer(text):
+        found.append(text[end : match.start()])
+        end = match.end()
+        if match[0] in ("{{", "}}"):
+            found.append(match[0][0])
+        elif match[1] is None:
+            raise FormulaError(f"a single “{match[0]}”", "close it, or write it twice: {{")
+        else:
+            found.append(_hole(match[1]))
+    return tuple(part for part in (*found, text[end:]) if part)
+
+
+def _hole(inner: str) -> Hole | Fork:
+    if fork := _FORK.fullmatch(inner):
+        return Fork(read_formula(fork[1]), fork[2], fork[3])
+    digits = _DIGITS.fullmatch(inner)
+    formula = digits[1] if digits else inner
+    signed = formula.lstrip().startswith("+")
+    tree = read_formula(formula.lstrip()[1:] if signed else formula)
+    return Hole(tree, int(digits[2]) if digits else None, signed)
+
+
+def check_text(text: str, known: Collection[str]) -> None:
+    """Raises FormulaError for a text whose formulas cannot be read, or read a name that is not `known`."""
+    for part in read_text(text):
+        if not isinstance(part, str):
+            refuse_unknown(part.test if isinstance(part, Fork) else part.tree, known)
+
+
+def fill_text(text: str, values: Values) -> str:
+    """The text with its formulas worked out. Raises Undefined, KeyError."""
+    out = ""
+    for part in read_text(text):
+        match part:
+            case str():
+                out += part
+            case Fork(test, yes, no):
+                out += yes if holds(test, values) else no
+            case Hole(Name(name)) if isinstance(word := values.get(name), str):
+                out += word
+            case Hole(tree, digits, signed):
+                out += _printed(work_out(tree, values), digits, signed)
+    return out
+
+
+def _printed(value: Value, digits: int | None, signed: bool) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(_printed(item, digits, signed=False) for item in value)})"
+    text = figure(value) if digits is None else number(value, digits)
+    if not signed:
+        return text
+    return f"{MINUS if text.startswith(MINUS) else '+'} {text.removeprefix(MINUS)}"
+
