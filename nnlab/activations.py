@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from nnlab.chain import slope_alone
-from nnlab.errors import LabError, named
+from nnlab.errors import named, setting, spelt
 from nnlab.plan import Array
 from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, sign, tanh
 from nnlab.written import Reader, fields, number, put_in, shares_back, shares_of, signed
 
 
+@spelt
 @dataclass(frozen=True, slots=True, eq=False)
 class Squash:
     """A row of ACTIVATIONS; calling it squashes an array, `slope` gives f′ there. One of your own
@@ -105,10 +106,10 @@ def _relu_back(z: Term, h: Term, dh: Term) -> Term:
     return dh * (z > 0 if z.plan.taught or z.array.size > 2048 else sign(h))
 
 
+@spelt
 def leaky(alpha: float = 0.01) -> Squash:
     """Leaky ReLU with slope `alpha` below 0: 0 is ReLU, 1 is no squash at all."""
-    if not 0 <= alpha <= 1:
-        raise LabError(f"leaky got α = {alpha:g}; it wants 0 ≤ α ≤ 1")
+    setting("leaky", "α", alpha, "0 ≤ α ≤ 1", lambda alpha: 0 <= alpha <= 1)
     return Squash(
         "leaky" if alpha == 0.01 else f"leaky({alpha})",
         f"max({alpha:g}·{{z}}, {{z}})", lambda z: maximum(z, z * alpha),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError
+from nnlab.errors import whole
 
 STREAMS: dict[str, tuple[int, ...]] = {
     "data": (),  # numpy's own stream of a seed: rows can be drawn again without nnlab
@@ -23,6 +23,4 @@ STREAMS: dict[str, tuple[int, ...]] = {
 
 def stream(use: str, seed: Any) -> np.random.Generator:
     """The random numbers of a seed for one use."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise LabError(f"the seed is {seed!r}; it wants a whole number ≥ 0")
-    return np.random.default_rng(np.random.SeedSequence(int(seed), spawn_key=STREAMS[use]))
+    return np.random.default_rng(np.random.SeedSequence(whole("the seed", seed, 0), spawn_key=STREAMS[use]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.errors import LabError, setting, spelt, whole
 from nnlab.net import Net
 from nnlab.plan import Array
 
@@ -23,8 +24,13 @@ class Check:
     numeric: Array  # (count,), by (L(θ + h) − L(θ − h)) / 2h
 
 
+@spelt
 def check(net: Net, X: Any, y: Any, h: float = 1e-5, seed: int = 0) -> Check:
     """Central differences through the very plan that trains, with its dropout masks held."""
+    if net.members:
+        raise LabError("a fleet has no check; take one net of it: check(fleet.member(0), …)")
+    setting("check", "h", h, "a number > 0", lambda h: h > 0)
+    whole("the seed", seed, 0)
     X = net.rows_of(X)
     done = net.private("train", len(X))
     done.load(X, net.targets_of(X, y))

@@ -6,18 +6,21 @@ ds = load("tumour").split(test=.2, seed=1).standardised()
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from nnlab import table
 from nnlab.chance import stream
-from nnlab.errors import LabError, is_number, named, whole
+from nnlab.errors import LabError, in_memory, is_number, named, setting, spelt, whole
+from nnlab.given import finite
 from nnlab.plan import Array
 
 
+@spelt
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Rows and what to predict; `X, y = dataset` unpacks it."""
@@ -26,6 +29,10 @@ class Dataset:
     y: Array  # (n,): numbers, 0/1, or labels 0 … classes − 1
     columns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # names of the labels; () for a number
+
+    def __post_init__(self) -> None:
+        finite("X", self.X)
+        finite("y", self.y)
 
     def __iter__(self) -> Iterator[Array]:
         return iter((self.X, self.y))
@@ -36,13 +43,13 @@ class Dataset:
     def rows(self, chosen: Array) -> "Dataset":
         return replace(self, X=self.X[chosen], y=self.y[chosen])
 
+    @spelt
     def split(self, test: float = 0.2, validation: float = 0.2, seed: int = 0) -> "Split":
         """Shuffle and cut: shares of all rows for test and validation, the rest to train on."""
         n = len(self)
         shares: dict[str, Any] = {"test": test, "validation": validation}
         for name, share in shares.items():
-            if not is_number(share) or not 0 <= share < 1:
-                raise LabError(f"split got {name} = {share!r}; it wants a share of the rows from 0 to 1")
+            setting("split", name, share, "a share of the rows from 0 to 1", lambda share: 0 <= share < 1)
         cut = round(test * n), round(test * n) + round(validation * n)
         if not cut[1] < n:
             raise LabError(
@@ -97,10 +104,26 @@ def _chance(n: Any, seed: Any, noise: Any) -> np.random.Generator:
     return stream("data", seed)
 
 
+Toy = TypeVar("Toy", bound=Callable[..., Dataset])
+
+
+def _toy(draw: Toy) -> Toy:
+    """A toy that says what is wrong with a name, or with a count that memory has no room for."""
+
+    @wraps(draw)
+    def drawn(*args: Any, **given: Any) -> Dataset:
+        n = (*args, given.get("n", 1))[0]
+        with in_memory(n if isinstance(n, int) else 1, draw.__name__, "take fewer rows"):
+            return draw(*args, **given)
+
+    return spelt(cast("Toy", drawn))
+
+
 def _labelled(X: Array, y: Any) -> Dataset:
     return Dataset(X, y.astype(float), ("x1", "x2"), ("0", "1"))
 
 
+@_toy
 def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A disc (1) of radius 1 in a ring (0) from 1.4 to 2, half of the points each."""
     rng = _chance(n, seed, noise)
@@ -111,15 +134,18 @@ def circle(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     return _labelled(X, y)
 
 
+@_toy
 def xor(n: int = 200, seed: int = 0, noise: float = 0.0, gap: float = 0.1) -> Dataset:
     """1 where the signs of x1 and x2 differ; a band of 2·`gap` around the axes is empty."""
     rng = _chance(n, seed, noise)
+    setting("xor", "gap", gap, "a number from 0 to 1", lambda gap: 0 <= gap <= 1)
     quarter = np.arange(n) % 4
     sign = np.column_stack([1 - 2 * (quarter % 2), 1 - 2 * (quarter // 2)])
     X = sign * rng.uniform(gap, 1, (n, 2)) + rng.normal(0, noise, (n, 2))
     return _labelled(X, sign[:, 0] != sign[:, 1])
 
 
+@_toy
 def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Two clouds with spread `noise` around (−2, −2) and (2, 2)."""
     rng = _chance(n, seed, noise)
@@ -127,9 +153,11 @@ def gauss(n: int = 200, seed: int = 0, noise: float = 1.0) -> Dataset:
     return _labelled((4 * y - 2)[:, None] + rng.normal(0, noise, (n, 2)), y)
 
 
+@_toy
 def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75) -> Dataset:
     """Two arms of radius up to 2, half a turn apart."""
     rng = _chance(n, seed, noise)
+    setting("spiral", "turns", turns, "a number")
     y = np.arange(n) % 2
     r = (np.arange(n) // 2 + 1) / ((n + 1) // 2)
     t = turns * 2 * np.pi * r + np.pi * y
@@ -137,6 +165,7 @@ def spiral(n: int = 200, seed: int = 0, noise: float = 0.0, turns: float = 1.75)
     return _labelled(X + rng.normal(0, noise, (n, 2)), y)
 
 
+@_toy
 def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     """Two half circles that reach into each other."""
     rng = _chance(n, seed, noise)
@@ -147,6 +176,7 @@ def moons(n: int = 200, seed: int = 0, noise: float = 0.1) -> Dataset:
     return _labelled(X, y)
 
 
+@_toy
 def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
     """Three classes around each other, a third of the points each: a disc of radius 0.5 (0) in
     rings from 0.8 to 1.2 (1) and from 1.6 to 2 (2)."""
@@ -158,6 +188,7 @@ def rings(n: int = 300, seed: int = 0, noise: float = 0.0) -> Dataset:
     return Dataset(X, y.astype(float), ("x1", "x2"), ("0", "1", "2"))
 
 
+@_toy
 def plane(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """y = (x1 + x2)/4 over −2 to 2: a number that no bend helps with."""
     rng = _chance(n, seed, noise)
@@ -170,6 +201,7 @@ HILLS = np.array(  # where, and how high
 )
 
 
+@_toy
 def hills(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     """A number over −2 to 2: three hills of height 1 and three hollows, turn by turn in two rows,
     each e^(−6·distance²)."""
@@ -179,25 +211,29 @@ def hills(n: int = 200, seed: int = 0, noise: float = 0.0) -> Dataset:
     return Dataset(X, np.exp(-6 * away) @ HILLS[:, 2] + rng.normal(0, noise, n), ("x1", "x2"))
 
 
-def _curve(x: Array, y: Array, noise: float, seed: int) -> Dataset:
-    return Dataset(x[:, None], y + _chance(len(x), seed, noise).normal(0, noise, y.shape), ("x",))
-
-
+@_toy
 def sine(
     n: int = 100, seed: int = 0, noise: float = 0.0, frequency: float = 1.5,
     low: float = -2.0, high: float = 2.0,
 ) -> Dataset:  # fmt: skip
     """y = sin(frequency·x) at n evenly spaced x."""
+    rng = _chance(n, seed, noise)
+    for name, value in {"frequency": frequency, "low": low, "high": high}.items():
+        setting("sine", name, value, "a number")
     x = np.linspace(low, high, n)
-    return _curve(x, np.sin(frequency * x), noise, seed)
+    return Dataset(x[:, None], np.sin(frequency * x) + rng.normal(0, noise, n), ("x",))
 
 
+@_toy
 def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -> Dataset:
     """`pieces` straight pieces between 0 and 1 over x from 0 to 1, up first."""
+    rng = _chance(n, seed, noise)
     x = np.linspace(0, 1, n)
-    return _curve(x, 1 - np.abs((x * pieces) % 2 - 1), noise, seed)
+    y = 1 - np.abs((x * whole("pieces", pieces)) % 2 - 1)
+    return Dataset(x[:, None], y + rng.normal(0, noise, n), ("x",))
 
 
+@_toy
 def friedman1(n: int = 300, seed: int = 0, noise: float = 1.0) -> Dataset:
     """Ten columns in [0, 1], of which five matter (Friedman 1991):
     y = 10·sin(π·x1·x2) + 20·(x3 − ½)² + 10·x4 + 5·x5 + noise."""
@@ -246,6 +282,7 @@ TABLES: dict[str, Table] = {
 }
 
 
+@spelt
 def read_csv(path: str | Path, target: str | int = -1, labels: bool | None = None) -> Dataset:
     """A table of your own. `target` is the column to predict, by its name or its number from 0 (−1 is
     the last); all others must be numbers. A target of words becomes labels in the order of the

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
+from nnlab.errors import spelt
+from nnlab.given import pair_of
 from nnlab.layers import Activation
 from nnlab.net import Net
 from nnlab.plan import Array
@@ -63,6 +65,7 @@ class Report:
         return float(np.max([g.gradient for g in self.gauges], initial=0.0))
 
 
+@spelt
 def gauges(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     """Read everything from one forward and backward pass on these rows."""
     trace = net.trace(X, y)
@@ -193,9 +196,10 @@ RULES: dict[str, tuple[Rule, str]] = {
 }  # fmt: skip
 
 
+@spelt
 def diagnose(net: Net, data: Any, lr: float = 0.1) -> list[Finding]:
     """Named findings on these rows, worst causes first; empty where nothing stands out."""
-    X, y = data
+    X, y = pair_of(data)
     with np.errstate(all="ignore"):
         report = gauges(net, X, y, lr)
     return [

@@ -1,12 +1,17 @@
 """Refusals in one sentence: what was wrong, where, and what would be right."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
 from numbers import Integral, Real
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Member = TypeVar("Member")
+Made = TypeVar("Made", bound=Callable[..., Any])
+MOST = 1 << 56  # numbers in an array: beyond it numpy speaks of dimensions, not of memory
 
 
 class LabError(ValueError):
@@ -20,6 +25,10 @@ class ShapeError(LabError):
         super().__init__(message)
         self.got = got
         self.wants = wants
+
+
+class NoSuchPlace(LabError, IndexError):
+    """A number that counts past the end; an IndexError too, since loops end by one."""
 
 
 class UnknownName(LabError):
@@ -39,6 +48,13 @@ def whole(owner: str, value: object, least: int = 1) -> int:
     return int(value)
 
 
+def one_of(owner: str, i: Any, count: int, what: str) -> int:
+    """A place among `count` of them, from 0; from the end if it is negative."""
+    if not isinstance(i, Integral) or not -count <= int(i) < count:
+        raise NoSuchPlace(f"{owner}[{i!r}]: there are {count} {what}, counted from 0 to {count - 1}")
+    return int(i)
+
+
 def named(kind: str, name: Any, family: Mapping[str, Member]) -> Member:
     """The member of a family with this name."""
     if not isinstance(name, str) or name not in family:
@@ -48,7 +64,10 @@ def named(kind: str, name: Any, family: Mapping[str, Member]) -> Member:
 
 def is_number(value: Any) -> bool:
     """A finite one."""
-    return isinstance(value, Real) and math.isfinite(value)
+    try:
+        return isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return False
 
 
 def fit(made: object, name: str, wants: str, test: Callable[[Any], bool], none: bool = False) -> None:
@@ -56,6 +75,55 @@ def fit(made: object, name: str, wants: str, test: Callable[[Any], bool], none: 
     value = getattr(made, name)
     if none and value is None:
         return
+    if not is_number(value) or not test(value):  # not by a call: SGD(.1) stands in loops over steps
+        setting(type(made).__name__, name, value, wants, test)
+
+
+def setting(
+    owner: str, name: str, value: Any, wants: str, test: Callable[[Any], bool] = lambda _: True
+) -> None:
+    """The same where the setting is no attribute."""
     if not is_number(value) or not test(value):
         got = value if isinstance(value, Real) else repr(value)
-        raise LabError(f"{type(made).__name__} got {name} = {got}; it wants {wants}")
+        raise LabError(f"{owner} got {name} = {got}; it wants {wants}")
+
+
+# --- keywords ------------------------------------------------------------------------------
+def known(owner: str, given: Iterable[str], names: Iterable[str]) -> None:
+    """Refuse a keyword that is none of these."""
+    for name in given:
+        if name not in names:
+            raise UnknownName(f"setting of {owner}", name, names)
+
+
+def spelt(made: Made) -> Made:
+    """A function or a class that refuses a misspelt keyword and names the one it may have meant."""
+    kind: Any = made if isinstance(made, type) else None
+    call = kind.__init__ if kind else made
+    takes = signature(call).parameters.values()
+    if any(one.kind is one.VAR_KEYWORD for one in takes):
+        return made
+    names = [one.name for one in takes if one.name != "self"]
+
+    @wraps(call)
+    def checked(*args: Any, **given: Any) -> Any:
+        known(type(args[0]).__name__ if kind else made.__name__, given, names)
+        return call(*args, **given)
+
+    if not kind:
+        return cast("Made", checked)
+    kind.__init__ = checked
+    return made
+
+
+# --- memory --------------------------------------------------------------------------------
+@contextmanager
+def in_memory(count: int, what: str, advice: str) -> Iterator[None]:
+    """Where so many numbers are put into memory: `what` wants them, `advice` is what else to do."""
+    try:
+        if count > MOST:
+            raise MemoryError
+        yield
+    except MemoryError:
+        line = f"{what} wants room for {count:,} numbers, more than memory has; {advice}"
+        raise LabError(line) from None

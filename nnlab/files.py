@@ -7,7 +7,9 @@ The words are JSON: each layer by its name and what it was made with, the settin
 
 import inspect
 import json
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS, Squash
+from nnlab.disk import path_of, reading, writing
 from nnlab.errors import LabError
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
 from nnlab.layers.attention import ScaledDotProduct, TokenDense
@@ -35,6 +38,10 @@ LAYERS: dict[str, type[Layer]] = {
     )
 }  # fmt: skip
 OWN = "{what} is your own, and a file holds what nnlab has; keep net.theta with np.save"
+DAMAGE = (  # what numpy and zipfile raise at bytes that are no archive of arrays
+    ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError, TypeError, KeyError,
+    NotImplementedError, RuntimeError, SyntaxError, MemoryError, tokenize.TokenError,
+)  # fmt: skip
 FORM = "nnlab net 2"  # of the words; another one is another file
 
 
@@ -95,27 +102,20 @@ def _loss(loss: Loss) -> list[Any]:
 
 def save(path: str | Path, words: str, numbers: dict[str, Array]) -> None:
     """Write an .npz, whole or not at all."""
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            np.savez(file, allow_pickle=False, net=np.array(words), **numbers)
-        part.replace(path)
-    except OSError as error:
-        raise LabError(f"{path} cannot be written: {error.strerror}") from error
+    with writing(path_of(path)) as file:
+        np.savez(file, allow_pickle=False, net=np.array(words), **numbers)
 
 
 # --- in ------------------------------------------------------------------------------------
 def load(path: str | Path) -> Kept:
     """What `save` wrote; a sentence about anything else."""
-    path = Path(path)
-    if not path.is_file():
-        raise LabError(f"{path.name}: there is no such file")
-    try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays: dict[str, Array] = {name: file[name] for name in file}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
-        raise LabError(f"{path.name} is no net that nnlab saved, or it is damaged") from error
+    path = path_of(path)
+    with reading(path) as raw:
+        try:
+            with np.load(raw, allow_pickle=False) as file:
+                arrays: dict[str, Array] = {name: file[name] for name in file}
+        except DAMAGE as error:
+            raise LabError(f"{path.name} is no net that nnlab saved, or it is damaged") from error
     try:
         said = json.loads(str(arrays.pop("net")))
         form = said["form"]

@@ -25,9 +25,12 @@ def layers_of(
     """The layers of "2-3-1" or of a list, and the shape of one sample."""
     layers: list[Layer] = []
     end = activation(out)
+    if len(given) > 1 and not all(isinstance(layer, Layer) for layer in given):
+        wrong = next(layer for layer in given if not isinstance(layer, Layer))
+        raise LabError(f"a net of several layers got {wrong!r}; it wants layers alone, like Dense(3)")
     if given and isinstance(given[0], str):
         words = given[0].split("-")
-        if len(words) < 2 or not all(word.isdecimal() and int(word) > 0 for word in words):
+        if len(words) < 2 or not all(w.isdecimal() and len(w) < 100 and int(w) > 0 for w in words):
             raise LabError(f'"{given[0]}" is no net; it wants sizes like "2-3-1"')
         inner = len(words) - 2
         several = isinstance(hidden, Sequence) and not isinstance(hidden, str)
@@ -48,6 +51,23 @@ def layers_of(
         layers.append(Activation(end))
     sizes: Any = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
     return layers, tuple(whole("input", size) for size in sizes)
+
+
+def pair_of(data: Any) -> tuple[Any, Any]:
+    """Rows and targets, of (X, y) or a data set."""
+    pair = tuple(data) if isinstance(data, Iterable) and not isinstance(data, np.ndarray | str | dict) else ()
+    if len(pair) != 2:
+        raise LabError("the data are no pair of rows and targets; it wants (X, y) or a data set")
+    return pair
+
+
+def finite(name: str, array: Any) -> None:
+    """Refuse NaN and infinity, (…, n) or (…, n, columns), with the place of the first."""
+    wrong = np.argwhere(~np.isfinite(array))
+    if len(wrong):
+        row, *column = wrong[0][-2:] if array.ndim > 1 else wrong[0]
+        at = f"row {row}, column {column[0]}" if column else f"row {row}"
+        raise LabError(f"{name} holds NaN or infinity, first in {at}")
 
 
 def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, named
+from nnlab.errors import LabError, ShapeError, named, setting, spelt
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.scored import Scored
@@ -25,6 +25,7 @@ from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum
 from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
 
+@spelt
 @dataclass(frozen=True, eq=False)
 class Loss:
     """A row of LOSSES; calling it gives the losses of outputs (outputs, n) before their mean. One of
@@ -218,8 +219,10 @@ def _softplus(m: Term, out: Array) -> Callable[[], Term]:
     return lambda: 1 + power
 
 
+@spelt
 def Huber(delta: float = 1.0) -> Loss:  # noqa: N802  # a loss with a setting, called by its name
     """δ·(|d| − δ/2) beyond δ, d²/2 within; written as c·(|d| − c/2) with c = min(|d|, δ)."""
+    setting("Huber", "delta", delta, "a number > 0", lambda delta: delta > 0)
 
     def one(yhat: Term, y: Term) -> Term:
         d = absolute(yhat - y)
@@ -347,8 +350,10 @@ class _Classes(Loss):
         return Scored(L, lambda: each.array, w.array)
 
 
+@spelt
 def CrossEntropy(smoothing: float = 0.0) -> Loss:  # noqa: N802  # as Huber
     """Of shares ŷ that add up to 1; `smoothing` takes that much of the label away."""
+    setting("CrossEntropy", "smoothing", smoothing, "0 ≤ smoothing < 1", lambda share: 0 <= share < 1)
     return _Classes(
         "ce", "−Σ yₖ·ln ŷₖ",
         lambda yhat, y: (-(y * log(maximum(yhat, _least(yhat.plan))))).over(-2),

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab import files
 from nnlab.chance import stream
-from nnlab.errors import LabError
+from nnlab.errors import LabError, one_of, spelt, whole
 from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.plan import Array
@@ -151,6 +151,16 @@ class Net(Wired):
             binding.plan.go()
         return loss
 
+    @spelt
+    def fit(
+        self, data: Any, steps: int, optimiser: Optimiser | str = SGD(0.1), *,  # noqa: B008  # frozen
+        batch: int | None = None, seed: int = 0, validation: Any = None, shuffle: bool = True,
+    ) -> Curves:  # fmt: skip
+        """Train for `steps` updates, rounded up to whole epochs, as a Trainer of these. A fleet trains
+        all its members; its own rates, where it has them, are the optimiser's."""
+        trainer = Trainer(self, data, optimiser, batch, seed, validation, shuffle)
+        return trainer.fit(-(-whole("steps", steps) // trainer.per_epoch))
+
     def _loaded(self, X: Any, y: Any) -> Pass:
         """The plan that trains, with these rows in it. Where they are the last ones once more, they are
         neither checked nor loaded again: that costs more than a step of a small net."""
@@ -166,6 +176,7 @@ class Net(Wired):
         done.holds = rows
         return done
 
+    @spelt
     def trace(
         self,
         x: Any,
@@ -195,6 +206,7 @@ class Net(Wired):
         return value if self.members else float(value)
 
     # --- what it costs -------------------------------------------------------------------
+    @spelt
     def cost(self, batch: int = 2) -> list[Cost]:
         """A line for each layer and one for the loss."""
         calls = Counter(op.layer for op in self.prepare("train", batch).plan.ops if op.call)
@@ -204,6 +216,7 @@ class Net(Wired):
             for layer in self.layers
         ] + [Cost(self.loss_kind.name, 0, calls[0], 0)]  # fmt: skip
 
+    @spelt
     def calls(self, batch: int = 1, optimiser: Optimiser | str | None = None) -> int:
         """numpy calls in one training step."""
         own = len(self.binding(optimiser).plan.calls) if optimiser else 0
@@ -297,6 +310,7 @@ class Net(Wired):
         parts = type(self), list(self.layers), self.settings, members
         return _revived, (*parts, self.rates, [a.copy() for a in self.numbers], self.rng.bit_generator.state)
 
+    @spelt
     def fleet(self, n: int, lr: Any = None, seeds: Sequence[int] | None = None) -> "Fleet":
         """n copies in one plan: with `lr` (n values) the same start at different rates, else
         the starts of `seeds` (by default this net's seed and the ones after it)."""
@@ -307,8 +321,9 @@ class Fleet(Net):
     """n nets of one architecture in one plan; every result has the members first."""
 
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
-        if n < 1:
-            raise LabError(f"a fleet of {n} nets; it wants at least 1")
+        whole("the number of nets in a fleet", n)
+        if seeds is not None and np.ndim(seeds) != 1:
+            raise LabError(f"a fleet of {n} got seeds = {seeds!r}; it wants a list of {n}")
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
         self._wire(net.layers, net.settings, n)
@@ -327,6 +342,9 @@ class Fleet(Net):
     def tensors(self) -> dict[str, Array]:
         raise LabError("a fleet has no tensors of its own; take one net of it: fleet.member(0).tensors()")
 
+    def fleet(self, *_: Any, **__: Any) -> "Fleet":
+        raise LabError("a fleet makes no fleet; take one net of it: fleet.member(0).fleet(…)")
+
     def trace(self, *_: Any, **__: Any) -> Trace:
         raise LabError("a fleet has no trace; take one net of it: fleet.member(0).trace(…)")
 
@@ -337,16 +355,10 @@ class Fleet(Net):
 
     def member(self, i: int) -> Net:
         """An independent copy of one member."""
-        one = Net._of(self.layers, self.settings)
+        i, one = one_of("member", i, len(self.theta), "members"), Net._of(self.layers, self.settings)
         for own, array in zip(one.numbers, self.numbers, strict=True):
             own[...] = array[i]
         return one
-
-    def fit(self, data: Any, steps: int, optimiser: Optimiser | str = SGD(0.1), **how: Any) -> Curves:  # noqa: B008  # frozen
-        """Train all members for `steps` updates, rounded up to whole epochs; `how` as Trainer. The
-        fleet's own rates, where it has them, are the optimiser's."""
-        trainer = Trainer(self, data, optimiser, **how)
-        return trainer.fit(-(-steps // trainer.per_epoch))
 
 
 def _revived(

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlab.errors import LabError, fit, named
+from nnlab.errors import LabError, fit, named, spelt
 from nnlab.params import Params
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, sign, sqrt
@@ -103,7 +103,9 @@ class WarmUp(Schedule):
         return min(1.0, (t + 1) / self.length) * self.then(t)
 
 
-SCHEDULES: dict[str, type[Schedule]] = {s.name: s for s in (Constant, Step, Exponential, Cosine, WarmUp)}
+SCHEDULES: dict[str, type[Schedule]] = {
+    s.name: spelt(s) for s in (Constant, Step, Exponential, Cosine, WarmUp)
+}
 
 Rate = float | tuple[float, ...]  # one number, or one for each member of a fleet
 Tick = Callable[[Array, int], None]  # told the rate of the next step, and its number
@@ -322,7 +324,9 @@ class AdamW(Adam):
     decay: float = 0.01
 
 
-OPTIMISERS: dict[str, type[Optimiser]] = {o.name: o for o in (SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)}
+OPTIMISERS: dict[str, type[Optimiser]] = {
+    o.name: spelt(o) for o in (SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)
+}
 
 
 def optimiser(spec: Any) -> Optimiser:

@@ -6,13 +6,14 @@ W·x + b is one product with a row of ones under x, and ∂L/∂b needs no sum o
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlab.errors import LabError, is_number, named
+from nnlab.errors import LabError, in_memory, is_number, named
 from nnlab.plan import Array
 
 Shape = tuple[int, ...]  # of one sample
@@ -40,14 +41,20 @@ class Params:
         for block in blocks:
             start, self.count = self.count, self.count + math.prod(block.shape)
             self._at[block.name] = slice(start, self.count), block.shape
-        self.theta: Array = np.zeros((*members, self.count), dtype=dtype)
-        self.grad: Array = np.zeros((*members, self.count), dtype=dtype)
-        self.decays: Array = np.zeros(self.count, dtype=dtype)  # 1 for weights, 0 for biases
+        with self._room(members):
+            self.theta: Array = np.zeros((*members, self.count), dtype=dtype)
+            self.grad: Array = np.zeros((*members, self.count), dtype=dtype)
+            self.decays: Array = np.zeros(self.count, dtype=dtype)  # 1 for weights, 0 for biases
         for block in blocks:
             mask = self.within(self.decays, block.name)
             mask[...] = block.decays
             if block.bias:
                 mask[..., -1] = 0
+
+    def _room(self, members: tuple[int, ...] = ()) -> AbstractContextManager[None]:
+        """A sentence where memory has none for them."""
+        what, fewer = ("this fleet", "fewer nets or ") if members else ("this net", "")
+        return in_memory(self.count * math.prod(members), what, f"take {fewer}smaller layers")
 
     def within(self, flat: Array, name: str) -> Array:
         """The block of that name in a flat vector laid out like θ."""
@@ -63,19 +70,20 @@ class Params:
 
     def fill(self, init: "list[Initialiser]", rng: np.random.Generator) -> None:
         """Draw every block in order; biases start at 0 unless the initialiser sets them."""
-        for block, how in zip(self.blocks, init, strict=True):
-            view = self.view(block.name)
-            if block.fill is not None:
-                view[...] = block.fill
-                continue
-            weights = view[..., :-1] if block.bias else view
-            out, n = size = weights.shape[0], math.prod(weights.shape[1:])
-            drawn = how.draw(rng, size, block.fan if block.fan[0] else (n, out), how.scale)
-            weights[...] = drawn.reshape(weights.shape)
-            if block.bias and how.kinks:
-                view[..., -1] = -(drawn * rng.uniform(*how.kinks, size)).sum(axis=-1)  # z = 0 at x = k
-            if block.start:
-                view[..., -1] = block.start
+        with self._room():
+            for block, how in zip(self.blocks, init, strict=True):
+                view = self.view(block.name)
+                if block.fill is not None:
+                    view[...] = block.fill
+                    continue
+                weights = view[..., :-1] if block.bias else view
+                out, n = size = weights.shape[0], math.prod(weights.shape[1:])
+                drawn = how.draw(rng, size, block.fan if block.fan[0] else (n, out), how.scale)
+                weights[...] = drawn.reshape(weights.shape)
+                if block.bias and how.kinks:
+                    view[..., -1] = -(drawn * rng.uniform(*how.kinks, size)).sum(axis=-1)  # z = 0 at x = k
+                if block.start:
+                    view[..., -1] = block.start
 
 
 Size = tuple[int, int]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, UnknownName, fit
+from nnlab.errors import LabError, fit, is_number, known
 from nnlab.losses import loss_of
 from nnlab.params import Initialiser, Shape, initialiser
 
@@ -35,6 +35,9 @@ class Settings:
         stream("start", self.seed)  # says what is wrong with a seed
         for name in ("l1", "l2"):
             fit(self, name, "a number ≥ 0", lambda rate: rate >= 0)
+        kinks: Any = self.kinks
+        if kinks is not None and (np.shape(kinks) != (2,) or not all(map(is_number, kinks))):
+            raise LabError(f"kinks is {kinks!r}; it wants two numbers, as (-1, 1)")
         try:
             dtype = np.dtype(self.dtype)
         except TypeError:
@@ -64,8 +67,5 @@ BESIDE = "hidden", "out"  # what Net takes besides these
 
 def settings_of(shape: Shape, given: dict[str, Any]) -> Settings:
     """Settings from the arguments of a net, or the one that no net has."""
-    known = [one.name for one in fields(Settings)]
-    for name in given:
-        if name not in known:
-            raise UnknownName("setting of a net", name, [*BESIDE, *known])
+    known("a net", given, [*BESIDE, *(one.name for one in fields(Settings))])
     return Settings(**(given | {"input": shape}))

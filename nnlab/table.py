@@ -8,11 +8,13 @@ Rows count as in the file: the head is row 1.
 import csv
 import math
 import re
+from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from nnlab.disk import path_of, reading
 from nnlab.errors import LabError, UnknownName
 from nnlab.plan import Array
 
@@ -31,7 +33,7 @@ class Read(NamedTuple):
 
 def read(path: str | Path, target: str | int, labels: bool | None) -> Read:
     """All columns as numbers, the target apart; see `data.read_csv`."""
-    path = Path(path)
+    path = path_of(path)
     head, rows = _cells(path)
     at = _column(path, head, target)
     if len(head) < 2:
@@ -44,12 +46,12 @@ def read(path: str | Path, target: str | int, labels: bool | None) -> Read:
 
 def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The head, and each row with its number in the file."""
-    if not path.is_file():
-        raise LabError(f"{path.name}: there is no such file")
-    if path.stat().st_size > LARGEST:
+    with reading(path) as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
         raise LabError(f"{path.name} is larger than {LARGEST >> 20} MB; take a part of its rows")
     try:
-        text = path.read_text("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         at = f"byte {error.start}"
         raise LabError(f"{path.name} is no text in UTF-8 ({at}); save it as CSV, UTF-8") from None
@@ -82,14 +84,16 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return head, rows
 
 
-def _column(path: Path, head: list[str], target: str | int) -> int:
+def _column(path: Path, head: list[str], target: Any) -> int:
     if isinstance(target, str):
         if target not in head:
             raise UnknownName(f"column of {path.name}", target, head)
         return head.index(target)
-    if not -len(head) <= target < len(head):
+    if isinstance(target, bool) or not isinstance(target, Integral):
+        raise LabError(f"target is {target!r}; it wants a column's name or its number from 0")
+    if not -len(head) <= int(target) < len(head):
         raise LabError(f"{path.name} has {len(head)} columns; there is no column {target}")
-    return target % len(head)
+    return int(target) % len(head)
 
 
 def _target(
@@ -115,7 +119,8 @@ def _number(path: Path, r: int, name: str, cell: str) -> float:
     if cell.lower() in GAPS:
         raise LabError(_gap(path, r, name))
     if not _is_number(cell):
-        raise LabError(f'{path.name}, row {r}, column "{name}": "{_short(cell)}" is no number')
+        said = f'{path.name}, row {r}, column "{name}": "{_short(cell)}" is no number'
+        raise LabError(f"{said}; correct it or leave the row out")
     return float(cell)
 
 

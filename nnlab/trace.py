@@ -201,6 +201,8 @@ def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
 def _by_name(wanted: Mapping[str, Any], act: Callable[..., None]) -> dict[str, list[Act]]:
     """What is to be done to each name, once it is computed."""
     found: dict[str, list[Act]] = {}
+    if not isinstance(wanted, Mapping):
+        raise LabError(f'a trace got {wanted!r}; it wants names and what goes there, as {{"h1[2]": 1.5}}')
     for address, value in wanted.items():
         name, unit = _parse(address)
         found.setdefault(name, []).append(partial(act, address=address, unit=unit, value=value))
@@ -234,8 +236,15 @@ def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> Non
 
 
 def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..., Any]) -> None:
+    if not callable(value):
+        raise LabError(f"{address} is swapped for {value!r}; it wants a function")
     if unit is None:
-        op.out[...] = value(*op.inputs)
+        made = value(*op.inputs)
+        try:
+            op.out[...] = made
+        except (TypeError, ValueError):
+            got, wants = np.shape(made), op.out.shape
+            raise ShapeError(f"{address} got values of shape {got}; it wants {wants}", got, wants) from None
         return
     if not op.sampled or op.seen.ndim != 2:
         name = address.partition("[")[0]

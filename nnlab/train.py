@@ -3,7 +3,7 @@
 for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, whole
-from nnlab.optim import Optimiser
+from nnlab.errors import LabError, spelt, whole
+from nnlab.given import pair_of
+from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.plan import Array
 from nnlab.wiring import Pass, Wired
@@ -65,6 +66,7 @@ class Moment:
     diverged: Array
 
 
+@spelt
 class Trainer:
     """Rows, a rule and a net. `data` and `validation` are (X, y) pairs or data sets; a split
     brings its own validation part. The rule is an optimiser or its name. `batch=None` takes all
@@ -85,8 +87,10 @@ class Trainer:
         validation: Any = None,
         shuffle: bool = True,
     ) -> None:
-        if isinstance(batch, Optimiser | str):
+        if str(getattr(batch, "name", batch)) in OPTIMISERS:
             raise LabError("Trainer got X and y apart; it wants one pair: Trainer(net, (X, y), SGD(.1))")
+        if not isinstance(net, Wired):
+            raise LabError(f'Trainer got the net {net!r}; it wants one like Net("2-3-1")')
         rule = rule_of(optimiser)
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
@@ -95,9 +99,7 @@ class Trainer:
         self.shuffle = shuffle
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
-        if batch is not None:
-            whole("batch", batch)
-        self.batch = min(batch or self.n, self.n)
+        self.batch = self.n if batch is None else min(whole("batch", batch), self.n)
         self.per_epoch = -(-self.n // self.batch)
         self.rng = stream("order", seed)
         self.epoch = self.step = 0
@@ -141,10 +143,11 @@ class Trainer:
         return np.stack(full) if self.own else full[0]
 
     # --- running -------------------------------------------------------------------------
+    @spelt
     def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
         """Run up to n epochs, an event after each `every`; an epoch that is begun is ended first.
         Stops by itself where all that is left is NaN. Nothing runs between the events."""
-        for done in range(0, n, every):
+        for done in range(0, whole("epochs", n, 0), whole("every", every)):
             if self.lost:
                 return
             losses: list[Any] = []
@@ -160,7 +163,7 @@ class Trainer:
 
     def steps(self, n: int) -> Iterator[Event]:
         """Run n updates, an event after each; the validation loss is left out."""
-        for _ in range(n):
+        for _ in range(whole("steps", n, 0)):
             if self.lost:
                 return
             with np.errstate(all="ignore"):
@@ -310,10 +313,11 @@ class Trainer:
 
     @cached_property
     def _of(self) -> str:
-        rule, fleet = type(self._binding.optimiser).__name__, "".join(f"{n} × " for n in self.net.members)
-        return f"{fleet}{self.net!r} by {rule} on {self.n} rows in batches of {self.batch}"
+        rule = type(self._binding.optimiser).__name__
+        return f"{self.net!r} by {rule} on {self.n} rows in batches of {self.batch}"
 
     # --- to the end ----------------------------------------------------------------------
+    @spelt
     def fit(
         self,
         n: int,
@@ -324,6 +328,7 @@ class Trainer:
         """Run n epochs, fewer if the validation loss has not improved for `patience` of them.
         `restore` puts the best weights back (each member's own in a fleet); `checkpoint` saves
         them to a file each time they improve."""
+        whole("epochs", n)
         if self._watch is None:
             if patience is not None:
                 raise LabError("patience wants validation rows to watch; there are none")
@@ -389,8 +394,5 @@ def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
 
 
 def _checked(net: Wired, data: Any) -> tuple[Array, Array]:
-    pair = tuple(data) if isinstance(data, Iterable) and not isinstance(data, np.ndarray | str | dict) else ()
-    if len(pair) != 2:
-        raise LabError("the data are no pair of rows and targets; it wants (X, y) or a data set")
-    X, y = net.rows_of(pair[0]), pair[1]
-    return X, net.targets_of(X, y)
+    X, y = pair_of(data)
+    return (rows := net.rows_of(X)), net.targets_of(rows, y)

@@ -12,8 +12,8 @@ import numpy as np
 from nnlab.activations import Squash
 from nnlab.chain import WayBack
 from nnlab.chance import stream
-from nnlab.errors import LabError, ShapeError
-from nnlab.given import layers_of, numbers_of
+from nnlab.errors import LabError, ShapeError, in_memory, one_of, whole
+from nnlab.given import finite, layers_of, numbers_of
 from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
@@ -148,12 +148,14 @@ class Wired:
 
     def __getitem__(self, i: int) -> Dense:
         """The i-th layer with weights, counted from 0."""
-        found: Any = [p for layer in self.layers for p in layer.parts() if p.weighted][i]
-        usual: Dense = found  # typed as the usual one, so that net[0].W reads without a cast
+        weighted: list[Any] = [p for layer in self.layers for p in layer.parts() if p.weighted]
+        i = one_of("net", i, len(weighted), "layers with weights")
+        usual: Dense = weighted[i]  # typed as the usual one, so that net[0].W reads without a cast
         return usual
 
     def __repr__(self) -> str:
-        return f"Net({' · '.join(map(repr, self.layers))}, loss={self.loss_kind.name})"
+        members, layers = "".join(f"{n} × " for n in self.members), " · ".join(map(repr, self.layers))
+        return f"{type(self).__name__}({members}{layers}, loss={self.loss_kind.name})"
 
     def _initialisers(self) -> list[Initialiser]:
         found: list[Initialiser] = []
@@ -197,6 +199,11 @@ class Wired:
 
     def private(self, mode: str, batch: int, own: bool = False) -> Pass:
         """A plan nobody else runs, so that rows loaded into it stay."""
+        count = whole("batch", batch) * (math.prod(self.input) + sum(math.prod(y.gives) for y in self.layers))
+        with in_memory(count * math.prod(self.members), f"one pass of {batch:,} rows", "take fewer at once"):
+            return self._written(mode, batch, own)
+
+    def _written(self, mode: str, batch: int, own: bool) -> Pass:
         kind, how = self.loss_kind, MODES[mode]
         plan = Plan(
             batch, self.members, self.dtype, training=how.training, taught=how.taught, rng=self.rng
@@ -288,18 +295,32 @@ class Wired:
             X = X[:, None]  # a plain list of numbers for a net of one input
         lead = 2 if self.members and X.ndim == len(shape) + 2 else 1
         if (got := X.shape[lead:]) != shape:
-            flat = len(got) == len(shape) == 1
-            say = (
-                f"{got[0]} values per row; it wants {shape[0]}"
-                if flat else f"rows of shape {got}; it wants {shape}"
-            )  # fmt: skip
-            raise ShapeError(f"{self.layers[0].at} got {say}", got, shape)
+            raise self._unlike(X, got)
+        if lead == 2 and len(X) != self.members[0]:
+            (n,) = self.members
+            raise ShapeError(f"X is for {len(X)} members; the fleet has {n}", len(X), n)
         rows = X.reshape(*X.shape[:lead], -1)
         # one dot product is finite only if every number is; squares that overflow are looked at twice
-        if not np.isfinite(np.vdot(rows, rows)) and not np.isfinite(rows).all():
-            *_, row, column = np.argwhere(~np.isfinite(rows))[0]
-            raise LabError(f"X holds NaN or infinity, first in row {row}, column {column}")
+        if not np.isfinite(np.vdot(rows, rows)):
+            finite("X", rows)
         return np.asarray(rows)
+
+    def _unlike(self, X: Array, got: Shape) -> ShapeError:
+        """What to raise where rows are not of the input's shape."""
+        shape, flat = self.input, len(self.input) == 1
+        wants = f"{shape[0]} per row" if flat else f"rows of shape {shape}"
+        if not X.ndim:
+            got, say = (), "one number" if np.isfinite(X) else "no number"
+        elif X.ndim == len(shape):
+            got = X.shape
+            say = f"one row of {got[0]} value{'s'[: got[0] - 1]}" if flat else f"one row of shape {got}"
+        elif flat and len(got) == 1:
+            say, wants = f"{got[0]} values per row", f"{shape[0]}"
+        elif len(got) == len(shape):
+            say, wants = f"rows of shape {got}", f"{shape}"
+        else:
+            got, say = X.shape, f"numbers of shape {X.shape}"
+        return ShapeError(f"{self.layers[0].at} got {say}; it wants {wants}", got, shape)
 
     def targets_of(self, X: Array, y: Any) -> Array:
         """y as the loss wants it, checked against X."""
@@ -313,11 +334,12 @@ class Wired:
         if self.loss_kind.labels and y.ndim == len(self.output) + 1 and y.shape[-1] == 1:
             y = y[..., 0]  # labels as a column
         if y.ndim == 0:
-            raise ShapeError(f"X has {len(X)} rows and y is one number", (), (len(X),))
+            what = "one number" if np.isfinite(y) else "no number"
+            raise ShapeError(f"X has {len(X)} rows and y is {what}", (), (len(X),))
         if len(y) != len(X):
             raise ShapeError(f"X has {len(X)} rows and y has {len(y)}", len(y), len(X))
-        if not np.isfinite(np.vdot(y, y)) and not np.isfinite(y).all():
-            raise LabError(f"y holds NaN or infinity, first in row {np.argwhere(~np.isfinite(y))[0][0]}")
+        if not np.isfinite(np.vdot(y, y)):
+            finite("y", y)
         self.loss_kind.check(y, self.output)
         if self.class_weight is not None and y.max() >= len(self.class_weight):
             raise LabError(f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}")

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from nnlab.activations import softmax
-from nnlab.errors import LabError
+from nnlab.errors import LabError, spelt, whole
 from nnlab.layers.core import Layer, Weighted
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
@@ -28,9 +28,8 @@ class ScaledDotProduct(Layer):
     axes = 2
 
     def __init__(self, heads: int = 1, causal: bool = False) -> None:
-        if heads < 1:
-            raise LabError(f"{type(self).__name__} got {heads} heads; it wants at least 1")
-        self.heads, self.causal, self.wants = heads, causal, f"(steps, 3·width) with {heads} heads"
+        self.heads, self.causal = self.whole("heads", heads), causal
+        self.wants = f"(steps, 3·width) with {heads} heads"
 
     def setup(self, shape: Shape) -> Shape:
         if shape[1] % (3 * self.heads):
@@ -91,11 +90,12 @@ class TokenDense(Weighted):
         return self.n * self.fan * self.steps
 
 
+@spelt
 def multi_head(width: int, heads: int = 1, causal: bool = False) -> list[Layer]:
     """Multi-head self-attention as three layers: q, k, v of every step; shares; their mix.
 
     `Net(*multi_head(8, heads=2, causal=True), Flatten(), Dense(1), input=(5, 8))`
     """
-    if width % heads:
+    if whole("width", width) % whole("heads", heads):
         raise LabError(f"{heads} heads do not divide a width of {width}")
     return [TokenDense(3 * width), ScaledDotProduct(heads, causal), TokenDense(width)]

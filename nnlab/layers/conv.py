@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnlab.errors import LabError
 from nnlab.layers.core import Layer, Weighted
 from nnlab.params import Block, Shape
 from nnlab.plan import Array, Plan, Rows
@@ -28,9 +27,9 @@ class Conv2D(Weighted):
     wants, axes = PICTURE, 3
 
     def __init__(self, n: int, kernel: int, stride: int = 1, padding: int = 0) -> None:
-        if min(n, kernel, stride) < 1 or padding < 0:
-            raise LabError("Conv2D wants at least 1 filter, kernel and stride, and padding ≥ 0")
-        self.n, self.kernel, self.stride, self.padding = n, kernel, stride, padding
+        super().__init__(n)
+        self.kernel, self.stride = self.whole("kernel", kernel), self.whole("stride", stride)
+        self.padding = self.whole("padding", padding, 0)
 
     def setup(self, shape: Shape) -> Shape:
         c, h, w = shape
@@ -83,9 +82,7 @@ class _Pool(Layer):
     wants, axes = PICTURE, 3
 
     def __init__(self, size: int = 2) -> None:
-        if size < 1:
-            raise LabError(f"{type(self).__name__} got size {size}; it wants at least 1")
-        self.size = size
+        self.size = self.whole("size", size)
 
     def setup(self, shape: Shape) -> Shape:
         c, h, w = shape

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError, ShapeError
+from nnlab.errors import LabError, ShapeError, fit, spelt, whole
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.terms import Term
@@ -45,6 +45,10 @@ class Layer:
     wants: str = ""  # the shape of one sample, in words; "" takes any
     axes: int = 0  # how many it has
 
+    def __init_subclass__(cls) -> None:
+        if "__init__" in vars(cls):
+            spelt(cls)
+
     def setup(self, shape: Shape) -> Shape:
         """Take note of one sample's shape and return the output's; refuse what does not fit."""
         return shape
@@ -52,6 +56,10 @@ class Layer:
     def refusal(self, shape: Shape, wants: object, got: str = "") -> ShapeError:
         """What to raise where a sample has this shape; `got` says it otherwise."""
         return ShapeError(f"{self.at} got {got or f'shape {shape}'} per row; it wants {wants}", shape, wants)
+
+    def whole(self, name: str, value: object, least: int = 1) -> int:
+        """A setting that counts something."""
+        return whole(f"{type(self).__name__}: {name}", value, least)
 
     def parts(self) -> "list[Layer]":
         """Itself, or the layers it is made of."""
@@ -112,9 +120,7 @@ class Weighted(Layer):
     fan: int  # values a unit listens to
 
     def __init__(self, n: int) -> None:
-        if n < 1:
-            raise LabError(f"{type(self).__name__} got {n} units; it wants at least 1")
-        self.n = n
+        self.n = self.whole("n", n)
 
     def blocks(self) -> list[Block]:
         return [Block(f"W{self.k}", (self.n, self.fan + 1))]
@@ -273,9 +279,8 @@ class Dropout(Layer):
     """Silences each value with chance `p` while training and scales the rest by 1/(1 − p)."""
 
     def __init__(self, p: float = 0.5) -> None:
-        if not 0 <= p < 1:
-            raise LabError(f"Dropout got p = {p}; it wants 0 ≤ p < 1")
         self.p = p
+        fit(self, "p", "0 ≤ p < 1", lambda p: 0 <= p < 1)
 
     def forward(self, plan: Plan, x: Rows) -> Rows:
         if not plan.training:

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from nnlab.errors import LabError
+from nnlab.errors import LabError, fit
 from nnlab.layers.core import Layer, numbered
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, as_seen
@@ -74,6 +74,8 @@ class BatchNorm(_Norm):
 
     def __init__(self, momentum: float = 0.1, eps: float = 1e-5) -> None:
         self.momentum, self.eps = momentum, eps
+        fit(self, "momentum", "a share from 0 to 1", lambda share: 0 <= share <= 1)
+        fit(self, "eps", "a number ≥ 0", lambda eps: eps >= 0)
 
     @property
     def units(self) -> int:
@@ -113,6 +115,7 @@ class LayerNorm(_Norm):
 
     def __init__(self, eps: float = 1e-5) -> None:
         self.eps = eps
+        fit(self, "eps", "a number ≥ 0", lambda eps: eps >= 0)
 
     @property
     def units(self) -> int:
@@ -143,7 +146,7 @@ class Embedding(Layer):
     wants, axes = "(length,)", 1
 
     def __init__(self, size: int, width: int) -> None:
-        self.size, self.width = size, width
+        self.size, self.width = self.whole("size", size), self.whole("width", width)
 
     def setup(self, shape: Shape) -> Shape:
         return (*shape, self.width)

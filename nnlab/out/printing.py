@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, named
+from nnlab.errors import LabError, named, spelt, whole
+from nnlab.given import pair_of
 from nnlab.losses import LOSSES
 from nnlab.optim import Optimiser
 from nnlab.optim import optimiser as rule_of
@@ -23,6 +24,7 @@ from nnlab.wiring import Wired
 WRITERS = {"numpy": in_numpy, "torch": in_torch}
 
 
+@spelt
 def code(
     net: Wired,
     kind: str,
@@ -44,7 +46,8 @@ def code(
         raise LabError("a script trains one net; take one of the fleet: code(fleet.member(0), …)")
     if net.dtype != np.float64:
         raise LabError(f"a script trains in float64; the net is in {net.dtype}")
-    X, y = getattr(data, "train", data)
+    whole("epochs", epochs)
+    X, y = pair_of(getattr(data, "train", data))
     flat = net.rows_of(X)
     y = net.targets_of(flat, y)
     if net.loss_kind.labels and (y < 0).any():
@@ -61,5 +64,5 @@ def code(
     if net.rng.bit_generator.state != stream("noise", net.settings.seed).bit_generator.state:
         raise LabError("dropout has drawn from this net's chance already; take net.fresh(seed) for a script")
     X, y = flat.reshape(-1, *net.input), y.astype(int) if net.loss_kind.labels else y
-    size = min(batch or len(X), len(X))
+    size = len(X) if batch is None else min(whole("batch", batch), len(X))
     return write(Order(net, X, y, rule_of(optimiser), size, epochs, seed, shuffle, rows))

@@ -117,10 +117,10 @@ def test_a_table_is_read_with_its_words_as_labels(tmp_path: Path) -> None:
         ("a,b\n1,2\n,3\n", 'x.csv, row 3, column "a" is empty; fill it or leave the row out'),
         ("a,b\n1,2\nNA,3\n", 'x.csv, row 3, column "a" is empty; fill it or leave the row out'),
         ("a,b\n1,x\n2,?\n", 'x.csv, row 3, column "b" is empty; fill it or leave the row out'),
-        ("a,b\n1,2\nblue,3\n", 'x.csv, row 3, column "a": "blue" is no number'),
-        ("a,b\n1,2\ninf,3\n", 'x.csv, row 3, column "a": "inf" is no number'),
-        ("a,b\n1,2\n1_0,3\n", 'x.csv, row 3, column "a": "1_0" is no number'),
-        ("a,b\n1,2\n3,red\n", 'x.csv, row 3, column "b": "red" is no number'),
+        ("a,b\n1,2\nblue,3\n", 'x.csv, row 3, column "a": "blue" is no number; correct it or leave the row out'),
+        ("a,b\n1,2\ninf,3\n", 'x.csv, row 3, column "a": "inf" is no number; correct it or leave the row out'),
+        ("a,b\n1,2\n1_0,3\n", 'x.csv, row 3, column "a": "1_0" is no number; correct it or leave the row out'),
+        ("a,b\n1,2\n3,red\n", 'x.csv, row 3, column "b": "red" is no number; correct it or leave the row out'),
         ("a,b\n1,yes\n2,yes\n", 'x.csv: column "b" says "yes" in every row; it wants two classes'),
         ("a,b\n1,x\n2,y\n3,z\n", 'x.csv: column "b" is different in every row; it wants classes or numbers'),
         ("a,a\n1,2\n", 'x.csv, row 1: two columns are called "a"'),
@@ -148,7 +148,7 @@ def test_a_column_that_is_not_there_and_a_file_that_is_none(tmp_path: Path) -> N
         assert str(caught.value) == line
     with pytest.raises(LabError) as caught:
         data.read_csv(tmp_path / "none.csv")
-    assert str(caught.value) == "none.csv: there is no such file"
+    assert str(caught.value) == f"none.csv: there is no such file in {tmp_path}; check the path"
     with path.open("r+b") as file:
         file.truncate(1 << 30)
     with pytest.raises(LabError) as caught:

@@ -1,6 +1,8 @@
 """Every refusal, whole: an untested message rots."""
 
 from collections.abc import Callable
+from inspect import isclass, isfunction, isroutine, signature
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from nnlab.activations import leaky
 from nnlab.optim import optimiser
 
 NET = Net("2-4-3-1", loss="bce")
+PICTURES = Net(nnlab.Conv2D(2, 3), nnlab.Flatten(), Dense(1), input=(1, 4, 4))
+ROWS = [[1, 2], [3, 4]], [0, 1]
 CASES: list[tuple[str, Callable[[], object]]] = [
     ("layer 1 (Dense 2→4) got 3 values per row; it wants 2", lambda: NET.predict([[1, 2, 3]])),
     ("layer 2 (Dense 3→1) got 4 values per row; it wants 3",
@@ -36,7 +40,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no table is called "wines" (nearest: wine)', lambda: data.load("wines")),
     ('no table is called "iris" (known: wine, tumour, diabetes, penguins, gentoo, chinstrap)', lambda: data.load("iris")),
     ('"2-x-1" is no net; it wants sizes like "2-3-1"', lambda: Net("2-x-1")),
-    ("Dense got 0 units; it wants at least 1", lambda: Dense(0)),
+    ("Dense: n is 0; it wants a whole number ≥ 1", lambda: Dense(0)),
     ("a net of layers wants input=, the shape of one sample", lambda: Net(Dense(3))),
     ('a net wants layers, as in Net("2-3-1") or Net(Dense(1), input=2)', Net),
     ("SGD got lr = -1; it wants a number ≥ 0", lambda: SGD(-1)),
@@ -76,17 +80,17 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('loss "bce-logits" got the target 2; it wants 0 or 1',
      lambda: Net("2-1", loss="bce-logits").loss([[1, 2]], [2])),
     ("leaky got α = 2; it wants 0 ≤ α ≤ 1", lambda: leaky(2)),
-    ("LSTM got 0 units; it wants at least 1", lambda: nnlab.LSTM(0)),
-    ("ScaledDotProduct got 0 heads; it wants at least 1", lambda: nnlab.ScaledDotProduct(0)),
+    ("LSTM: n is 0; it wants a whole number ≥ 1", lambda: nnlab.LSTM(0)),
+    ("ScaledDotProduct: heads is 0; it wants a whole number ≥ 1", lambda: nnlab.ScaledDotProduct(0)),
     ("layer 1 (ScaledDotProduct) got shape (5, 4) per row; it wants (steps, 3·width) with 2 heads",
      lambda: Net(nnlab.ScaledDotProduct(2), input=(5, 4))),
     ("layer 1 (TokenDense) got shape (5,) per row; it wants (steps, width)",
      lambda: Net(nnlab.TokenDense(2), input=5)),
     ("layer 1 (Embedding) got shape (5, 2) per row; it wants (length,)",
      lambda: Net(nnlab.Embedding(4, 2), input=(5, 2))),
-    ("Conv2D wants at least 1 filter, kernel and stride, and padding ≥ 0", lambda: nnlab.Conv2D(2, 0)),
+    ("Conv2D: kernel is 0; it wants a whole number ≥ 1", lambda: nnlab.Conv2D(2, 0)),
     ("layer 1 (Conv2D) got 2×4 pixels per row; it wants at least its kernel, 3×3", lambda: Net(nnlab.Conv2D(2, 3), input=(1, 2, 4))),
-    ("MaxPool got size 0; it wants at least 1", lambda: nnlab.MaxPool(0)),
+    ("MaxPool: size is 0; it wants a whole number ≥ 1", lambda: nnlab.MaxPool(0)),
     ("layer 1 (AvgPool) got 1×4 pixels per row; it wants at least its window, 2×2", lambda: Net(nnlab.AvgPool(2), input=(1, 1, 4))),
     ('no parameter is called "W3" (nearest: W2, W1)', lambda: Net("2-3-1").trace([1, 2])["W3[1,1]"]),
     ("class_weight has 2 entries and y the label 2",
@@ -136,7 +140,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("h1 got 'a'; it wants numbers", lambda: NET.trace([1, 2], given={"h1": "a"})),
     ('"h1[9]": h1 has 4 numbers, counted from 1', lambda: NET.trace([1, 2], swap={"h1[9]": lambda z: z})),
     ("layer 1 (Dense 2→4): W got 'a'; it wants numbers", lambda: setattr(NET[0], "W", "a")),
-    ("a fleet of 0 nets; it wants at least 1", lambda: Net("2-1").fleet(0)),
+    ("the number of nets in a fleet is 0; it wants a whole number ≥ 1", lambda: Net("2-1").fleet(0)),
     ("put_back got 'then'; it wants a moment that kept() gave",
      lambda: Trainer(Net("2-1"), ([[1, 2]], [1]), "sgd").put_back("then")),
     ("a fleet of 3 got 2 rates; it wants 3", lambda: Net("2-1").fleet(3, lr=[0.1, 0.2])),
@@ -145,6 +149,53 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('RNN got the squash "gelu"; it wants "tanh" or "relu"', lambda: nnlab.RNN(3, "gelu")),
     ('initialiser "normal" got the scale inf; it wants a finite number',
      lambda: Net("2-1", init=("normal", float("inf")))),
+    ("layer 1 (Dense 2→4) got one row of 3 values; it wants 2 per row", lambda: NET.trace([1, 2, 3])),
+    ("layer 1 (Dense 2→4) got one row of 1 value; it wants 2 per row", lambda: NET.predict([1])),
+    ("layer 1 (Dense 2→4) got one number; it wants 2 per row", lambda: NET.trace(5)),
+    ("layer 1 (Dense 2→4) got no number; it wants 2 per row", lambda: NET.trace(None)),
+    ("layer 1 (Dense 2→4) got numbers of shape (2, 2, 2); it wants 2 per row", lambda: NET.trace(np.ones((2, 2, 2)))),
+    ("layer 1 (Conv2D) got one row of shape (1, 5, 4); it wants rows of shape (1, 4, 4)",
+     lambda: PICTURES.predict(np.ones((1, 5, 4)))),
+    ("layer 1 (Conv2D) got numbers of shape (16,); it wants rows of shape (1, 4, 4)", lambda: PICTURES.predict(np.ones(16))),
+    ("X has 2 rows and y is no number", lambda: NET.loss([[1, 2], [3, 4]], None)),
+    ("X is for 3 members; the fleet has 2", lambda: NET.fleet(2).predict(np.ones((3, 4, 2)))),
+    ("X holds NaN or infinity, first in row 0, column 1", lambda: NET.predict([[1, None]])),
+    ("X holds NaN or infinity, first in row 1, column 1", lambda: Trainer(NET, ([[1, 2], [3, -np.inf]], [0, 1]), "sgd")),
+    ("X holds NaN or infinity, first in row 1, column 0", lambda: NET.fleet(2).predict([[[1, 2], [1, 2]], [[1, 2], [np.nan, 3]]])),
+    ("y holds NaN or infinity, first in row 1, column 1", lambda: Net("2-3-2").loss([[1, 2], [3, 4]], [[0, 1], [2, np.nan]])),
+    ("X holds NaN or infinity, first in row 5, column 1",
+     lambda: data.Dataset(np.array([[1, 2]] * 5 + [[1, np.nan]]), np.zeros(6))),
+    ("y holds NaN or infinity, first in row 2", lambda: data.Dataset(np.ones((3, 2)), np.array([0, 1, np.inf]))),
+    ("a fleet of 2 got seeds = 3; it wants a list of 2", lambda: NET.fleet(2, seeds=3)),  # type: ignore[arg-type]
+    ("a fleet makes no fleet; take one net of it: fleet.member(0).fleet(…)", lambda: NET.fleet(2).fleet(2)),
+    ("a fleet has no check; take one net of it: check(fleet.member(0), …)", lambda: nnlab.check(NET.fleet(2), [[1, 2]], [1])),
+    ("member[2]: there are 2 members, counted from 0 to 1", lambda: NET.fleet(2).member(2)),
+    ("member[0.5]: there are 2 members, counted from 0 to 1", lambda: NET.fleet(2).member(0.5)),  # type: ignore[arg-type]
+    ("net[3]: there are 3 layers with weights, counted from 0 to 2", lambda: NET[3]),
+    ("check got h = 0; it wants a number > 0", lambda: nnlab.check(NET, [[1, 2]], [1], h=0)),
+    ("the data are no pair of rows and targets; it wants (X, y) or a data set", lambda: nnlab.diagnose(NET, None)),
+    ("Trainer got the net '2-1'; it wants one like Net(\"2-3-1\")",
+     lambda: Trainer("2-1", ROWS, "sgd")),  # type: ignore[arg-type]
+    ("batch is 'a'; it wants a whole number ≥ 1", lambda: Trainer(NET, ROWS, "sgd", batch="a")),  # type: ignore[arg-type]
+    ("steps is -1; it wants a whole number ≥ 0", lambda: list(Trainer(NET, ROWS, "sgd").steps(-1))),
+    ("epochs is -1; it wants a whole number ≥ 0", lambda: list(Trainer(NET, ROWS, "sgd").epochs(-1))),
+    ("every is 0; it wants a whole number ≥ 1", lambda: list(Trainer(NET, ROWS, "sgd").epochs(3, every=0))),
+    ('a trace got [1]; it wants names and what goes there, as {"h1[2]": 1.5}',
+     lambda: NET.trace([1, 2], given=[1])),  # type: ignore[arg-type]
+    ("z1 is swapped for 3; it wants a function", lambda: NET.trace([1, 2], swap={"z1": 3})),  # type: ignore[dict-item]
+    ("z1 got values of shape (7,); it wants (4, 1)", lambda: NET.trace([1, 2], swap={"z1": lambda _W, _x: np.ones(7)})),
+    ("a net of several layers got '2-1'; it wants layers alone, like Dense(3)", lambda: Net("2-1", Dense(1))),
+    ("kinks is 3; it wants two numbers, as (-1, 1)", lambda: Net("2-1", kinks=3)),
+    ("Dropout got p = 'a'; it wants 0 ≤ p < 1", lambda: nnlab.Dropout("a")),  # type: ignore[arg-type]
+    ("Huber got delta = -1; it wants a number > 0", lambda: nnlab.Huber(-1)),
+    ("CrossEntropy got smoothing = 2; it wants 0 ≤ smoothing < 1", lambda: nnlab.CrossEntropy(2)),
+    ("leaky got α = 'a'; it wants 0 ≤ α ≤ 1", lambda: leaky("a")),  # type: ignore[arg-type]
+    ("BatchNorm got momentum = 2; it wants a share from 0 to 1", lambda: nnlab.BatchNorm(2)),
+    ("LayerNorm got eps = -1; it wants a number ≥ 0", lambda: nnlab.LayerNorm(-1)),
+    ("xor got gap = 2; it wants a number from 0 to 1", lambda: data.xor(10, gap=2)),
+    ("spiral got turns = nan; it wants a number", lambda: data.spiral(10, turns=float("nan"))),
+    ("sine got low = None; it wants a number", lambda: data.sine(10, low=None)),  # type: ignore[arg-type]
+    ("pieces is 0; it wants a whole number ≥ 1", lambda: data.sawtooth(10, pieces=0)),
 ]  # fmt: skip
 
 
@@ -153,6 +204,128 @@ def test_what_is_wrong_is_refused_in_one_whole_sentence(line: str, wrong: Callab
     with pytest.raises(LabError) as caught:
         wrong()
     assert str(caught.value) == line
+
+
+def said(wrong: Callable[[], object]) -> str:
+    with pytest.raises(LabError) as caught:
+        wrong()
+    return str(caught.value)
+
+
+COUNTS: dict[str, Callable[[Any], object]] = {  # what it is called → a call that counts with it
+    "the number of nets in a fleet": NET.fleet,
+    "steps": lambda n: NET.fleet(2).fit(ROWS, steps=n),
+    "epochs": lambda n: Trainer(NET, ROWS, "sgd").fit(n),
+    "batch": lambda n: NET.copy().fit(ROWS, steps=1, batch=n),
+    "Dense: n": Dense,
+    "GRU: n": nnlab.GRU,
+    "TokenDense: n": nnlab.TokenDense,
+    "Conv2D: n": lambda n: nnlab.Conv2D(n, 3),
+    "Conv2D: kernel": lambda n: nnlab.Conv2D(2, n),
+    "Conv2D: stride": lambda n: nnlab.Conv2D(2, 3, n),
+    "AvgPool: size": nnlab.AvgPool,
+    "Embedding: size": lambda n: nnlab.Embedding(n, 2),
+    "Embedding: width": lambda n: nnlab.Embedding(3, n),
+    "heads": lambda n: nnlab.multi_head(4, n),
+    "width": nnlab.multi_head,
+}
+MORE_COUNTS = {
+    "batch of costs": ("batch", NET.cost),
+    "batch of a script": ("batch", lambda n: nnlab.code(NET, "numpy", ROWS, batch=n)),
+    "epochs of a script": ("epochs", lambda n: nnlab.code(NET, "numpy", ROWS, epochs=n)),
+    **{f"rows of {name}": ("n", draw) for name, draw in data.DATASETS.items()},
+}
+
+
+@pytest.mark.parametrize("n", [-1, 0, 2.5, "3", True, float("nan")])
+@pytest.mark.parametrize("what", [*COUNTS, *MORE_COUNTS])
+def test_a_count_is_a_whole_number_and_large_enough(what: str, n: Any) -> None:
+    name, call = MORE_COUNTS.get(what, (what, COUNTS.get(what)))
+    assert said(lambda: call(n)) == f"{name} is {n!r}; it wants a whole number ≥ 1"
+
+
+def test_a_training_of_no_steps_at_all_is_one() -> None:
+    trainer = Trainer(NET, ROWS, "sgd")
+    assert list(trainer.steps(0)) == list(trainer.epochs(0)) == []
+
+
+MISSPELT: dict[str, Callable[[], object]] = {
+    'no setting of fit is called "bacth" (nearest: batch)': lambda: NET.fit(ROWS, steps=1, bacth=2),  # type: ignore[call-arg]
+    'no setting of fit is called "epochs" (nearest: steps)': lambda: NET.fleet(2).fit(ROWS, epochs=3),  # type: ignore[call-arg]
+    'no setting of Trainer is called "bacth" (nearest: batch)': lambda: Trainer(NET, ROWS, "sgd", bacth=3),  # type: ignore[call-arg]
+    'no setting of split is called "tset" (nearest: test, seed)': lambda: data.moons(10).split(tset=0.1),  # type: ignore[call-arg]
+    'no setting of Adam is called "learning_rate" (known: lr, schedule, clip, decay, beta1, beta2, eps)': lambda: Adam(learning_rate=3),  # type: ignore[call-arg]
+    'no setting of Conv2D is called "strid" (nearest: stride)': lambda: nnlab.Conv2D(2, 3, strid=2),  # type: ignore[call-arg]
+    'no setting of moons is called "nosie" (nearest: noise)': lambda: data.moons(9, nosie=1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", list(MISSPELT))
+def test_a_misspelt_keyword_is_told_from_the_one_that_was_meant(line: str) -> None:
+    assert said(MISSPELT[line]) == line
+
+
+def settings(call: Callable[..., object]) -> bool:
+    """Whether a call can be told how, so that a keyword can be misspelt at it."""
+    return any(one.default is not one.empty for one in signature(call).parameters.values())
+
+
+MADE = {name: getattr(nnlab, name) for name in nnlab.__all__ if name != "Net"} | {  # a net has its own words
+    name: one for name, one in vars(data).items() if isfunction(one) and one.__module__ == data.__name__
+}
+METHODS = {
+    f"{type(of).__name__}.{name}": getattr(of, name)
+    for of in (NET, Trainer(NET, ROWS, "sgd"), data.moons(9))
+    for name, one in vars(type(of)).items() if isfunction(one)
+}  # fmt: skip
+TOLD = {
+    name: one for name, one in (MADE | METHODS).items()
+    if isroutine(one) or (isclass(one) and not issubclass(one, Exception))
+    if "_" not in (name[0], name[name.find(".") + 1]) and settings(one)
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(TOLD))
+def test_a_keyword_that_nothing_takes_is_refused_wherever_there_are_settings(name: str) -> None:
+    line = f'no setting of {name.rpartition(".")[2]} is called "zzz" ('
+    assert said(lambda: TOLD[name](zzz=1)).startswith(line)
+
+
+FULL: dict[str, Callable[[], object]] = {
+    "this net wants room for 1,000,002,000,001 numbers, more than memory has; take smaller layers":
+        lambda: Net("1000000-1000000-1"),
+    "this net wants room for 100,000,000,000,000,000,002,000,001 numbers, more than memory has; take smaller layers":
+        lambda: Net("100000000000000000000-1000000-1"),
+    "this fleet wants room for 38,000,000,000,000 numbers, more than memory has; take fewer nets or smaller layers":
+        lambda: Net("5-5-1-1").fleet(10**12),
+    "one pass of 100,000,000,000,000 rows wants room for 400,000,000,000,000 numbers, more than memory has; "
+    "take fewer at once": lambda: Net("3-1").cost(10**14),
+    "moons wants room for 100,000,000,000,000 numbers, more than memory has; take fewer rows":
+        lambda: data.moons(10**14),
+    "sine wants room for 1,000,000,000,000,000,000,000,000,000,000 numbers, more than memory has; take fewer rows":
+        lambda: data.sine(n=10**30),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", list(FULL))
+def test_what_memory_cannot_hold_says_how_many_numbers_it_would_be(line: str) -> None:
+    assert said(FULL[line]) == line
+
+
+# --- what is said of what is right -------------------------------------------------------------
+def test_a_fleet_shows_how_many_nets_it_is() -> None:
+    assert repr(Net("2-3-1", loss="bce").fleet(3)) == "Fleet(3 × Dense 2→3 · relu · Dense 3→1 · sigmoid, loss=bce)"
+
+
+def test_a_loop_over_a_net_ends_with_its_last_layer() -> None:
+    assert [layer.n for layer in NET] == [4, 3, 1]  # type: ignore[attr-defined]
+
+
+def test_one_net_is_fitted_as_a_fleet_is() -> None:
+    net, fleet = Net("2-3-1", loss="bce", seed=1), Net("2-3-1", loss="bce", seed=1).fleet(1)
+    curves = [one.fit(data.moons(40), steps=12, batch=10) for one in (net, fleet)]
+    assert curves[0].losses == pytest.approx(curves[1].losses[:, 0], abs=1e-12)
+    assert len(curves[0].losses) == 3
 
 
 def test_errors_carry_their_evidence() -> None:

@@ -184,7 +184,7 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
             Net.load(path)
         return str(caught.value)
 
-    assert refusal() == "a.npz: there is no such file"
+    assert refusal() == f"a.npz: there is no such file in {tmp_path}; check the path"
     for rubbish in (b"", b"PK\x03\x04", b"hello", bytes(1000)):
         path.write_bytes(rubbish)
         assert refusal() == "a.npz is no net that nnlab saved, or it is damaged"
@@ -200,7 +200,7 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
         ({"input": [3]}, "its numbers are of another one"),
         ({"loss": ["nope", None]}, "'nope'"),
         ({"layers": [{"kind": "Own"}]}, "'Own'"),
-        ({"layers": [{"kind": "Dense", "n": 0, "inputs": None}]}, "Dense got 0 units; it wants at least 1"),
+        ({"layers": [{"kind": "Dense", "n": 0, "inputs": None}]}, "Dense: n is 0; it wants a whole number ≥ 1"),
         ({"l2": -1}, "Settings got l2 = -1; it wants a number ≥ 0"),
         ({"loss": ["bce", None]}, 'loss "bce" wants the output "sigmoid"; the net ends in "linear"'),
         ({"members": 2}, "its numbers are of another one"),
