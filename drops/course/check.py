@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
-from drops.course.model import Drop, LearningPath, Problem, Quiz, link_name
+from drops.course.model import Drop, ExerciseFence, Item, LearningPath, Problem, Quiz, link_name
 from drops.course.parse import LESSON, Reading, read
 from drops.course.source import Source
 from drops.course.words import meant
@@ -24,6 +24,7 @@ _LATEX = re.compile(
     r"|approx|alpha|beta|gamma|delta|eta|theta|lambda|mu|sigma|hat|bar|vec)(?![a-zA-Z])"
     r"|\\\(.*?\\\)|\\\[.*?\\\](?!\()|\$[^$\s](?:[^$]*[\\^_{][^$]*)\$"
 )
+LONGEST_TITLE = 40  # characters: Today, Why and the history list items by their titles
 OPTIONS = {"one": (2, 3), "many": (2, 5)}  # a fourth option is hardly ever chosen
 
 
@@ -201,8 +202,19 @@ def _drop(
     ):
         if whole and not there:
             yield Problem(here, what, _ADD[what])
+    for item in drop.items.values():
+        yield from _title(item)
     for item in (*drop.quiz, *drop.review):
         yield from _quiz(drop.place.file, item) if isinstance(item, Quiz) else ()
+
+
+def _title(item: Item) -> Iterator[Problem]:
+    if (long := len(item.title)) > LONGEST_TITLE:
+        what = f'"{item.id}" is listed by a title of {long} characters'
+        remedy = f'write title="…" of at most {LONGEST_TITLE} beside its id'
+        if isinstance(item, ExerciseFence):
+            remedy = f"shorten its title to {LONGEST_TITLE}"
+        yield Problem(str(item.place), what, remedy)
 
 
 def _leads_to(wanted: str, name: str, drops: Mapping[str, Drop]) -> bool:

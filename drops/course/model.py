@@ -78,6 +78,12 @@ class Quiz(NamedTuple):
     expect: Mapping[str, Any]      # {"figure"/"experiment": name, "params": …, "number": name} or {}
     diagnoses: tuple[tuple[float, str, str], ...] = ()   # "number": wrong value → misconception id, feedback
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
+    called: str = ""               # in lists, where its first line is too long for them
+
+    @property
+    def title(self) -> str:
+        """What lists call it."""
+        return self.called or self.question.strip().splitlines()[0]
 
 
 class ExerciseFence(NamedTuple):

@@ -35,12 +35,12 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     level = 2                                    0 … 3, 2 unless told
     ```
     ## Quiz                                      questions, and exercise fences as above
-    ### Which number moves the firing point? {#firing-point .keep}
+    ### Which number moves the firing point? {#firing-point .keep title="what moves it"}
     - [x] the bias
       > Every option says why.
     - [ ] a weight `bias-as-slope`               a wrong one may end with what it diagnoses
       > What this answer confuses.
-    ### What is z? {#z}
+    ### What is z? {#z}                          its name in lists, unless it has a title: at most 40
     = 0.5 ± 0.02                                 a number; ± 0.005 unless told; 1/64 works too
     > Why.
     - −0.5 `sign-dropped`                        a wrong value that has a name

@@ -1,6 +1,6 @@
 """Questions of fixed words: a heading with an id, Markdown, and the answers below it.
 
-    ### Which number moves the firing point? {#firing-point .keep}
+    ### Which number moves the firing point? {#firing-point .keep title="what moves it"}
     - [x] the bias
       > It shifts the sum.
     - [ ] a weight `bias-as-slope`
@@ -30,6 +30,7 @@ _STEP = re.compile(r"\d{1,3}\. (.*)$")
 _NUMBER = r"(?:[+-]|−)?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:/\d{1,12})?"
 _EQUALS = re.compile(rf"= ({_NUMBER})(?:\s*(?:±|\+-)\s*({_NUMBER}))?\s*$")
 _WRONG = re.compile(rf"({_NUMBER})(?:\s+`([^`]+)`)?\s*$")
+_TITLE = re.compile(r'(?:^|\s)title="([^"]*)"')
 _DIAGNOSIS = re.compile(r"(.*\S)\s+`([^`]+)`$")
 
 
@@ -46,13 +47,23 @@ class OptionLine(NamedTuple):
     line: int
 
 
-def named(source: Source, heading: Heading) -> tuple[str, str, bool]:
-    """A question heading's words, id and whether it is kept. Raises ContentError."""
+class Named(NamedTuple):
+    """What a question's heading says of it."""
+
+    words: str
+    id: str
+    keep: bool
+    title: str  # what lists call it; "": by its words
+
+
+def named(source: Source, heading: Heading) -> Named:
+    """A question's heading, read. Raises ContentError."""
     text, brace, inner = heading.text.removesuffix("}").rpartition("{")
     if not brace or not heading.text.endswith("}"):
         remedy = "end its heading with {#a-short-id}"
         raise source.error(heading.line, "a question without an id", remedy)
-    words = inner.split()
+    title = _TITLE.search(inner)
+    words = _TITLE.sub(" ", inner, count=1).split()
     ids = [word[1:] for word in words if word.startswith("#")]
     if len(ids) != 1 or not is_id(ids[0]):
         remedy = "write {#a-short-id}: lower-case words joined by hyphens"
@@ -60,8 +71,9 @@ def named(source: Source, heading: Heading) -> tuple[str, str, bool]:
     for word in words:
         if word not in ("#" + ids[0], ".keep"):
             what = f'"{word[:60]}" means nothing here'
-            raise source.error(heading.line, what, "write {#id} or {#id .keep}")
-    return text.strip(), ids[0], ".keep" in words
+            remedy = 'write {#id}, {#id .keep} or {#id .keep title="a short name"}'
+            raise source.error(heading.line, what, remedy)
+    return Named(text.strip(), ids[0], ".keep" in words, " ".join(title[1].split()) if title else "")
 
 
 def question(
@@ -71,7 +83,7 @@ def question(
 
     Raises ContentError.
     """
-    words, item_id, keep = named(source, heading)
+    head = named(source, heading)
     lines = [line for part in parts if isinstance(part, Prose) for line in _numbered(part)]
     for number, line in lines:
         if line.startswith(("* [", "+ [")):
@@ -79,16 +91,17 @@ def question(
     start, asks = _answers(source, heading, lines)
     body = "\n".join(line for _, line in lines[:start]).strip()
     base = Quiz(
-        id=item_id,
+        id=head.id,
         asks=asks,
-        question=f"{words}\n\n{body}" if body else words,
+        question=f"{head.words}\n\n{body}" if body else head.words,
         options=(),
         answer=None,
         tolerance=TOLERANCE,
         feedback="",
-        keep=keep or review,
+        keep=head.keep or review,
         place=source.place(heading.line),
         expect=_expect(source, [part for part in parts if isinstance(part, Fence)], asks),
+        called=head.title,
     )
     read = {"number": _number, "order": _order}.get(asks, _choice)
     quiz, rest = read(source, base, lines[start:])

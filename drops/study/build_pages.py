@@ -20,7 +20,7 @@ from drops.store.log import Log
 from drops.study import offers
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
-from drops.study.planning import carry_key, item_title
+from drops.study.planning import carry_key
 from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, misses
 from drops.study.said import rests_until
 from drops.study.session import Session, Unit, lesson_units, offered
@@ -182,7 +182,7 @@ class Shower:
         first = f"{_intro(front, self.log)}\n\n{lines}"
         needed = filter(None, (f"The answer: **{shown.wanted}**", self._needed(front)))
         show = (*front.now.show, Words(first), *map(Words, needed))
-        return self._page(front.unit, "retry", f"Worked example · {item_title(front.item)}", show)
+        return self._page(front.unit, "retry", f"Worked example · {front.item.title}", show)
 
     def _needed(self, front: Front) -> str:
         """The drop that an item builds on, as an offer, or ""."""

@@ -12,7 +12,6 @@ from drops.events import Event, Kind, Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
 from drops.exercises.grading import Verdict
-from drops.study.planning import item_title
 from drops.study.question import ANSWERED
 from drops.study.study import Study
 from drops.study.tasks import again, title_of
@@ -129,7 +128,7 @@ def _where(study: Study, item_key: str) -> tuple[int, str]:
         drop, item = study.library.item(item_key)
     except DropsError:
         return 0, item_key  # its lesson is not installed any more; the answer stays
-    return drop.number, item_title(item)
+    return drop.number, item.title
 
 
 def reopen(study: Study, event_id: bytes) -> Reopened:

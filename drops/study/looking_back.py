@@ -20,7 +20,7 @@ from drops.memory.misconceptions import Sighting, Status
 from drops.store.file.ledger import Ledger
 from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
-from drops.study.planning import carry_key, item_title
+from drops.study.planning import carry_key
 from drops.study.settings import value
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def worked_example(study: Study, item_key: str, now: Moment) -> Worked:
     step = fading.graded_step(task.steps(ALL_BLANK, {}, ""))
     assert step.ask is not None, "the graded step asks"
     way = task.worked(step.ask)
-    return Worked(item_title(item), step.show, way.line or way.feedback, way.wanted)
+    return Worked(item.title, step.show, way.line or way.feedback, way.wanted)
 
 
 def hardest(study: Study, now: Moment) -> str:

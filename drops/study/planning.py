@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from drops.course.model import Drop, ExerciseFence, Item
+from drops.course.model import Drop, ExerciseFence
 from drops.events import Memory
 from drops.memory.learner import Learner, learner, misses_running
 from drops.memory.today import (
@@ -88,7 +88,7 @@ def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
             yield Candidate(
                 key,
                 drop.id,
-                item_title(item),
+                item.title,
                 lasts.form_seconds(item),
                 memory,
                 "exercise" if isinstance(item, ExerciseFence) else "recall",
@@ -102,11 +102,6 @@ def awake(memory: Memory, glance: Glance, day: int) -> Memory:
     """The memory of an item whose rest is over: it may be asked again."""
     until = glance.lately.rests.get(memory.item_key)
     return memory._replace(suspended=False) if until is not None and until <= day else memory
-
-
-def item_title(item: Item) -> str:
-    """What a list calls an item: an exercise's title, or the question's first line."""
-    return item.title if isinstance(item, ExerciseFence) else item.question.strip().splitlines()[0]
 
 
 # Lessons ---------------------------------------------------------------------------------

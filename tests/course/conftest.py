@@ -74,7 +74,7 @@ number = "z"
 > Products first.
 
 ## Review
-### Which of these are numbers? Choose all that apply. {#numbers}
+### Which of these are numbers? Choose all that apply. {#numbers title="which hold"}
 - [x] 1
   > One is.
 - [x] 2

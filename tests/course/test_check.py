@@ -30,6 +30,22 @@ LESSONS = [
         '46: no misconception "trebled"; name one that its exercises know '
         '(did you mean "doubled"?) or declare it: misconceptions = { trebled = "…" }',
     ),
+    # what lists call an item
+    (
+        "Which number shifts the sum?",
+        "Which number shifts the sum without changing it?",
+        '37: "shift" is listed by a title of 48 characters; write title="…" of at most 40 beside its id',
+    ),
+    (
+        "{#shift .keep}",
+        '{#shift .keep title="which number shifts the sum, and by how much"}',
+        '37: "shift" is listed by a title of 44 characters; write title="…" of at most 40 beside its id',
+    ),
+    (
+        'title = "one sum"',
+        'title = "one sum, and then one more, and another one"',
+        '30: "by-hand" is listed by a title of 43 characters; shorten its title to 40',
+    ),
     # answers and options
     ("> 2 + 1 = 3.\n", "", '46: "z" does not say why; add a line > … below the answer'),
     ("> Products first.\n", "", '58: "order" does not say why; add a line > … below the answer'),

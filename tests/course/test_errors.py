@@ -107,7 +107,7 @@ MISTAKES = [
         "{shift}",
         "37: {shift} names no id; write {#a-short-id}: lower-case words joined by hyphens",
     ),
-    (".keep", ".kept", '37: ".kept" means nothing here; write {#id} or {#id .keep}'),
+    (".keep", ".kept", '37: ".kept" means nothing here; write {#id}, {#id .keep} or {#id .keep title="a short name"}'),
     ("= 3\n", "3\n", "46: a question without an answer; add options - [x] …, a line = 0.5, or a list 1. …"),
     ("= 3\n", "= three\n", '47: "= three" is no number; write = 0.5 or = 0.5 ± 0.02'),
     ("= 3\n", "= 3/0\n", '47: "= 3/0" is no number; write = 0.5 or = 0.5 ± 0.02'),

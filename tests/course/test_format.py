@@ -203,6 +203,7 @@ def quizzes(draw: st.DrawFn) -> Quiz:
         tolerance=draw(st.sampled_from([0.005, 0.25])) if asks == "number" else 0.005,
         feedback="\n\n".join(draw(st.lists(words, max_size=2))) if asks in ("number", "order") else "",
         keep=draw(st.booleans()),
+        called=draw(st.just("") | words),
         place=Place("", 0),
         expect={},
         diagnoses=tuple((v, draw(st.just("") | ids), draw(words)) for v in draw(st.lists(values, max_size=2)))
@@ -215,7 +216,8 @@ def quizzes(draw: st.DrawFn) -> Quiz:
 def printed(quiz: Quiz) -> str:
     """A question as an author would write it."""
     head, _, body = quiz.question.partition("\n\n")
-    lines = [f"### {head} {{#{quiz.id}{' .keep' if quiz.keep else ''}}}", body, ""]
+    called = f' title="{quiz.called}"' if quiz.called else ""
+    lines = [f"### {head} {{#{quiz.id}{' .keep' if quiz.keep else ''}{called}}}", body, ""]
     for option in quiz.options:
         tail = f" `{option.diagnoses}`" if option.diagnoses else ""
         lines += [f"- [{'x' if option.right else ' '}] {option.text}{tail}", f"  > {option.feedback}"]

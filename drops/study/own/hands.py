@@ -14,7 +14,6 @@ from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind, Rating
 from drops.memory.rating import GUESSED
 from drops.store.log import Log
-from drops.study.planning import item_title
 from drops.study.question import ANSWERED
 from drops.study.session import LESSON_KINDS, Session, open_sessions
 
@@ -169,7 +168,7 @@ def item_key(library: Library, name: str) -> str:
     drop_name, _, item_name = name.strip().rpartition("/")
     if drop_name.isdigit():
         name = f"{library.drop(drop_name).id}/{item_name}"
-    titles = {item_title(item).lower(): key for key, item in known.items()}
+    titles = {item.title.lower(): key for key, item in known.items()}
     key = name.strip() if name.strip() in known else titles.get(name.strip().lower(), "")
     if not key:
         raise Unknown("item", name, known)
@@ -182,4 +181,4 @@ def named(library: Library, key: str) -> str:
         drop, item = library.item(key)
     except DropsError:
         return key  # its lesson is not installed any more
-    return f"“{item_title(item)}” of drop {drop.number}"
+    return f"“{item.title}” of drop {drop.number}"
