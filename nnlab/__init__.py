@@ -26,17 +26,17 @@ array([0.6, 1.5, 0. ])
 >>> net.trace([1, 2], 1, swap={"z1": without_bias})["z1"]
 array([ 0.1,  1.9, -0.4])
 
-3 · A live picture. Training is a generator of events; stop pulling and it stops.
+3 · A live picture. Training is a generator of stretches; stop pulling and it stops.
 
 >>> trainer = Trainer(Net("2-8-8-1", hidden="tanh", loss="bce"), data.moons(500), SGD(.3), batch=10)
 >>> [round(e.loss, 2) for e in trainer.epochs(3)][-1] < .4
 True
 
-Time can be stopped, turned back and set off again: a moment holds all that decides how it goes on.
+Time can be stopped, turned back and set off again: a snapshot holds all that decides how it goes on.
 
->>> moment = trainer.kept()
+>>> snapshot = trainer.kept()
 >>> ahead = [e.loss for e in trainer.steps(60)]
->>> trainer.put_back(moment)
+>>> trainer.put_back(snapshot)
 >>> [e.loss for e in trainer.steps(60)] == ahead  # the same bits
 True
 >>> trainer.rate = .03  # of the steps to come
@@ -85,13 +85,13 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 from nnlab import data
 from nnlab.activations import ACTIVATIONS, Squash
 from nnlab.check import check
-from nnlab.doctor import diagnose, gauges
+from nnlab.doctor import diagnose, examine
 from nnlab.errors import LabError, ShapeError, UnknownName
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer, ReLU, Sigmoid, Tanh
 from nnlab.layers.attention import ScaledDotProduct, TokenDense, multi_head
 from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
-from nnlab.layers.places import Padding, Place, Position
+from nnlab.layers.places import Padding, Pick, Position
 from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.losses import LOSSES, CrossEntropy, Huber, Loss
 from nnlab.net import Fleet, Net
@@ -107,21 +107,21 @@ from nnlab.optim import (
     Momentum,
     Nesterov,
     RMSProp,
-    Step,
+    StepDecay,
     WarmUp,
 )
 from nnlab.out import code
 from nnlab.params import INITIALISERS
 from nnlab.trace import Row, Trace
-from nnlab.train import Curves, Event, Moment, Trainer
+from nnlab.train import Curves, Snapshot, Stretch, Trainer
 
 __all__ = [
     "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "OPTIMISERS", "RNN", "SCHEDULES", "SGD",
     "Activation", "Adam", "AdamW", "AvgPool", "BatchNorm", "Constant", "Conv2D", "Cosine",
-    "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Event", "Exponential", "Flatten",
-    "Fleet", "Huber", "LabError", "Layer", "LayerNorm", "Loss", "MaxPool", "Moment", "Momentum",
-    "Nesterov", "Net", "Padding", "Place", "Position", "RMSProp", "ReLU", "Residual", "Row",
-    "ScaledDotProduct", "ShapeError", "Sigmoid", "Squash", "Step", "Tanh", "TokenDense", "Trace",
-    "Trainer", "UnknownName", "WarmUp", "check", "code",
-    "data", "diagnose", "gauges", "multi_head",
+    "CrossEntropy", "Curves", "Dense", "Dropout", "Embedding", "Exponential", "Flatten", "Fleet",
+    "Huber", "LabError", "Layer", "LayerNorm", "Loss", "MaxPool", "Momentum", "Nesterov", "Net",
+    "Padding", "Pick", "Position", "RMSProp", "ReLU", "Residual", "Row", "ScaledDotProduct",
+    "ShapeError", "Sigmoid", "Snapshot", "Squash", "StepDecay", "Stretch", "Tanh", "TokenDense",
+    "Trace", "Trainer", "UnknownName", "WarmUp", "check", "code", "data", "diagnose", "examine",
+    "multi_head",
 ]  # fmt: skip

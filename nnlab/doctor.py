@@ -1,4 +1,4 @@
-"""The doctor reads gauges and names what it sees, with the numbers that made it say so.
+"""The doctor examines each layer and names what it sees, with the numbers that made it say so.
 
     for finding in diagnose(net, (X, y)): print(finding)
 
@@ -21,7 +21,7 @@ from nnlab.plan import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gauge:
+class LayerHealth:
     """One weighted layer under load. Shares are of its units."""
 
     layer: int  # counted from 1
@@ -52,9 +52,9 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """All gauges, and the loss against what knowing nothing costs."""
+    """The health of each layer, and the loss against what knowing nothing costs."""
 
-    gauges: list[Gauge]
+    layers: list[LayerHealth]
     loss: float
     ignorance: float
     inputs: float  # largest |mean| or spread of an input column
@@ -62,14 +62,14 @@ class Report:
 
     @property
     def steepest(self) -> float:
-        return float(np.max([g.gradient for g in self.gauges], initial=0.0))
+        return float(np.max([g.gradient for g in self.layers], initial=0.0))
 
 
 @spelt
-def gauges(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
+def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     """Read everything from one forward and backward pass on these rows."""
     trace = net.trace(X, y)
-    layers = list(_gauges(net, trace, lr))
+    layers = list(_layers(net, trace, lr))
     X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     flat = X.reshape(len(X), -1)
     spread = float(np.max(np.maximum(np.abs(flat.mean(axis=0)), flat.std(axis=0))))
@@ -103,7 +103,7 @@ def _median(values: Array, w: Array) -> float:
     return float((values[order[low]] + values[order[min(high, len(values) - 1)]]) / 2)
 
 
-def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
+def _layers(net: Net, trace: Any, lr: float) -> Iterator[LayerHealth]:
     parts = [part for layer in net.layers for part in layer.parts()]
     for part, after in zip(parts, [*parts[1:], None], strict=True):
         k, dead, saturated = part.k, 0.0, 0.0
@@ -119,7 +119,7 @@ def _gauges(net: Net, trace: Any, lr: float) -> Iterator[Gauge]:
                 flat = (steep < 0.02 * STEEPEST[squash.name]).mean(axis=0) > 0.9
                 saturated = float(flat.mean())
         size, weight = float(np.linalg.norm(slope)), float(np.linalg.norm(block))
-        yield Gauge(k, squash.name, float(h.mean()), float(h.std()), dead, saturated, _twins(block),
+        yield LayerHealth(k, squash.name, float(h.mean()), float(h.std()), dead, saturated, _twins(block),
                     size, weight, lr * size / weight if weight else math.inf)  # fmt: skip
 
 
@@ -131,9 +131,9 @@ def _twins(block: Array) -> float:
     return float(counts[counts > 1].sum() / len(block))
 
 
-def _each(test: Callable[[Gauge], bool], evidence: str) -> "Rule":
+def _each(test: Callable[[LayerHealth], bool], evidence: str) -> "Rule":
     """A rule about single layers; {g…} in `evidence` is the layer's gauge."""
-    return lambda r: [(g.layer, evidence.format(g=g)) for g in r.gauges if test(g)]
+    return lambda r: [(g.layer, evidence.format(g=g)) for g in r.layers if test(g)]
 
 
 def _whole(test: Callable[[Report], bool], evidence: str) -> "Rule":
@@ -142,14 +142,14 @@ def _whole(test: Callable[[Report], bool], evidence: str) -> "Rule":
 
 
 def _vanishing(r: Report) -> list[tuple[int | None, str]]:
-    sizes = [g.gradient for g in r.gauges]
+    sizes = [g.gradient for g in r.layers]
     if len(sizes) < 2 or not 0 < sizes[0] < sizes[-1] / 100:
         return []
     return [(1, f"gradient {sizes[0]:.2g} in front against {sizes[-1]:.2g} at the end")]
 
 
 def _faint(r: Report) -> list[tuple[int | None, str]]:
-    middle = float(np.median([g.gradient for g in r.gauges[:-1]] or [0.0]))
+    middle = float(np.median([g.gradient for g in r.layers[:-1]] or [0.0]))
     if not 0 < middle < 2e-3 or r.loss <= 0.9 * r.ignorance:
         return []
     return [(None, f"half of the hidden layers get a gradient below {middle:.2g}")]
@@ -164,7 +164,7 @@ RULES: dict[str, tuple[Rule, str]] = {
         _whole(lambda r: r.targets > 20, "targets spread by {r.targets:.3g}"),
         "Standardise the target, or steps have the wrong size."),
     "nothing flows back": (
-        _whole(lambda r: not any(g.gradient for g in r.gauges[:-1] or r.gauges),
+        _whole(lambda r: not any(g.gradient for g in r.layers[:-1] or r.layers),
                "every hidden gradient is exactly 0"),
         "Whatever the rate, nothing in front can move."),
     "dead units": (
@@ -190,7 +190,7 @@ RULES: dict[str, tuple[Rule, str]] = {
                "loss {r.loss:.3g}, knowing nothing costs {r.ignorance:.3g}"),
         "The net answers the same for every row so far."),
     "no squash": (
-        _whole(lambda r: {g.squash for g in r.gauges[:-1]} == {"linear"},
+        _whole(lambda r: {g.squash for g in r.layers[:-1]} == {"linear"},
                "no squash between the weighted layers"),
         "Weighted sums of weighted sums are one weighted sum."),
 }  # fmt: skip
@@ -201,7 +201,7 @@ def diagnose(net: Net, data: Any, lr: float = 0.1) -> list[Finding]:
     """Named findings on these rows, worst causes first; empty where nothing stands out."""
     X, y = pair_of(data)
     with np.errstate(all="ignore"):
-        report = gauges(net, X, y, lr)
+        report = examine(net, X, y, lr)
     return [
         Finding(name, layer, evidence, says)
         for name, (rule, says) in RULES.items()

@@ -23,7 +23,7 @@ from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
 from nnlab.layers.attention import ScaledDotProduct, TokenDense
 from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
-from nnlab.layers.places import Padding, Place, Position
+from nnlab.layers.places import Padding, Pick, Position
 from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.losses import LOSSES, WITH_SETTING, Loss
 from nnlab.params import INITIALISERS, Initialiser
@@ -34,7 +34,7 @@ LAYERS: dict[str, type[Layer]] = {
     kind.__name__: kind
     for kind in (
         Dense, Activation, Flatten, Dropout, BatchNorm, LayerNorm, Embedding, Residual, Conv2D, MaxPool,
-        AvgPool, RNN, LSTM, GRU, ScaledDotProduct, TokenDense, Position, Place, Padding,
+        AvgPool, RNN, LSTM, GRU, ScaledDotProduct, TokenDense, Position, Pick, Padding,
     )
 }  # fmt: skip
 OWN = "{what} is your own, and a file holds what nnlab has; keep net.theta with np.save"

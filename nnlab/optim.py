@@ -43,7 +43,7 @@ class Constant(Schedule):
 
 
 @dataclass(frozen=True)
-class Step(Schedule):
+class StepDecay(Schedule):
     name = "step"
     formula = "γ^⌊t / every⌋"
     says = "Long steps, then a cut every so often."
@@ -104,7 +104,7 @@ class WarmUp(Schedule):
 
 
 SCHEDULES: dict[str, type[Schedule]] = {
-    s.name: spelt(s) for s in (Constant, Step, Exponential, Cosine, WarmUp)
+    s.name: spelt(s) for s in (Constant, StepDecay, Exponential, Cosine, WarmUp)
 }
 
 Rate = float | tuple[float, ...]  # one number, or one for each member of a fleet

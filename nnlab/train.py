@@ -1,4 +1,4 @@
-"""Training as a generator of events, so that any face can stop it at any time.
+"""Training as a generator of stretches, so that any face can stop it at any time.
 
 for e in Trainer(net, data.spiral(500, seed=3), SGD(.03), batch=10).epochs(200): …
 """
@@ -21,7 +21,7 @@ from nnlab.wiring import Pass, Wired
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Event:
+class Stretch:
     """What happened since the last one. Losses are arrays (members,) for a fleet."""
 
     epoch: int  # epochs done
@@ -49,7 +49,7 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class Snapshot:
     """A training stopped in time: all that decides how it goes on. A picture of a film, as
     `Trainer.kept` takes it; a few arrays as large as θ."""
 
@@ -74,7 +74,7 @@ class Trainer:
     order.
 
     Time can be stopped: `steps` and `epochs` go on where the last one ended, `kept()` takes a
-    moment, and after `put_back(moment)` the training goes on from there with the same bits.
+    snapshot, and after `put_back(snapshot)` the training goes on from there with the same bits.
     `rate` may be changed at any time."""
 
     def __init__(
@@ -144,9 +144,9 @@ class Trainer:
 
     # --- running -------------------------------------------------------------------------
     @spelt
-    def epochs(self, n: int, every: int = 1) -> Iterator[Event]:
-        """Run up to n epochs, an event after each `every`; an epoch that is begun is ended first.
-        Stops by itself where all that is left is NaN. Nothing runs between the events."""
+    def epochs(self, n: int, every: int = 1) -> Iterator[Stretch]:
+        """Run up to n epochs, a stretch after each `every`; an epoch that is begun is ended first.
+        Stops by itself where all that is left is NaN. Nothing runs between the stretches."""
         for done in range(0, whole("epochs", n, 0), whole("every", every)):
             if self.lost:
                 return
@@ -159,17 +159,18 @@ class Trainer:
                     curve.append(self._sum / self._mass)
                     if self._note(own):
                         break
-            yield Event(self.epoch, self.step, tuple(curve), tuple(losses), self.watched(), self.diverged_at)
+            seen = self.watched(), self.diverged_at
+            yield Stretch(self.epoch, self.step, tuple(curve), tuple(losses), *seen)
 
-    def steps(self, n: int) -> Iterator[Event]:
-        """Run n updates, an event after each; the validation loss is left out."""
+    def steps(self, n: int) -> Iterator[Stretch]:
+        """Run n updates, a stretch after each; the validation loss is left out."""
         for _ in range(whole("steps", n, 0)):
             if self.lost:
                 return
             with np.errstate(all="ignore"):
                 (loss,) = own = self._on(1)
             self._note(own)
-            yield Event(self.epoch, self.step, (loss,), (loss,), None, self.diverged_at)
+            yield Stretch(self.epoch, self.step, (loss,), (loss,), None, self.diverged_at)
 
     def watched(self) -> Any:
         """The validation loss now, or None."""
@@ -261,18 +262,18 @@ class Trainer:
     def rate(self, lr: Any) -> None:
         self._binding.set_rate(lr)
 
-    def kept(self) -> Moment:
-        """This moment, to come back to."""
+    def kept(self) -> Snapshot:
+        """All that decides how it goes on from here, to come back to."""
         binding, order = self._binding, self._drawn if self._at else self.rng.bit_generator.state
         theta, *others = [array.copy() for array in self._changing()]
-        return Moment(
+        return Snapshot(
             self._of, self.epoch, self.step, theta, tuple(others), self.rate, binding.t,
             (order, self.net.rng.bit_generator.state), (self._at, self._sum, self._mass), self._wary,
             self._diverged,
         )  # fmt: skip
 
     def copy(self) -> "Trainer":
-        """An independent training with a net of its own; it goes on from this moment with the same bits."""
+        """An independent training with a net of its own; it goes on from here with the same bits."""
         return _again(self.net.copy(), *self._parts())
 
     __copy__ = copy
@@ -288,24 +289,24 @@ class Trainer:
         data = self.X, self.y
         return data, self._rule, self.batch, self._validation, self.shuffle, self.kept()
 
-    def put_back(self, moment: Any) -> None:
-        """Go on from a moment of this training, or of another one of the same net, rule and
+    def put_back(self, snapshot: Any) -> None:
+        """Go on from a snapshot of this training, or of another one of the same net, rule and
         number of rows."""
-        if not isinstance(moment, Moment):
-            raise LabError(f"put_back got {moment!r}; it wants a moment that kept() gave")
-        if moment.of != self._of:
-            raise LabError(f"this moment is of {moment.of}; this training is of {self._of}")
-        for array, kept in zip(self._changing(), (moment.theta, *moment.others), strict=True):
+        if not isinstance(snapshot, Snapshot):
+            raise LabError(f"put_back got {snapshot!r}; it wants a snapshot that kept() gave")
+        if snapshot.of != self._of:
+            raise LabError(f"this snapshot is of {snapshot.of}; this training is of {self._of}")
+        for array, kept in zip(self._changing(), (snapshot.theta, *snapshot.others), strict=True):
             array[...] = kept
-        self.epoch, self.step, binding = moment.epoch, moment.step, self._binding
-        self.rate = moment.rate
-        binding.t, binding.time = moment.steps_of_rule, float(moment.epoch)
-        self.rng.bit_generator.state, self.net.rng.bit_generator.state = moment.chance
-        self._wary, self._diverged = moment.wary, moment.diverged
-        self.lost = bool(moment.diverged.all())
-        if moment.place[0]:
+        self.epoch, self.step, binding = snapshot.epoch, snapshot.step, self._binding
+        self.rate = snapshot.rate
+        binding.t, binding.time = snapshot.steps_of_rule, float(snapshot.epoch)
+        self.rng.bit_generator.state, self.net.rng.bit_generator.state = snapshot.chance
+        self._wary, self._diverged = snapshot.wary, snapshot.diverged
+        self.lost = bool(snapshot.diverged.all())
+        if snapshot.place[0]:
             self._begin()  # draws the order again
-        self._at, self._sum, self._mass = moment.place
+        self._at, self._sum, self._mass = snapshot.place
 
     def _changing(self) -> list[Array]:
         """All numbers that a step changes."""
@@ -332,28 +333,28 @@ class Trainer:
         if self._watch is None:
             if patience is not None:
                 raise LabError("patience wants validation rows to watch; there are none")
-            losses = [loss for event in self.epochs(n, every=50) for loss in event.curve]
+            losses = [loss for stretch in self.epochs(n, every=50) for loss in stretch.curve]
             return Curves(np.array(losses), None, None, None, self.diverged_at, self.epoch)
         if patience is not None:
             whole("patience", patience)
-        best, events = _Best(self.net, patience, checkpoint), []
-        for event in self.epochs(n):
-            events.append(event)
-            if best.note(event.epoch, event.validation_loss):
+        best, stretches = _Best(self.net, patience, checkpoint), []
+        for stretch in self.epochs(n):
+            stretches.append(stretch)
+            if best.note(stretch.epoch, stretch.validation_loss):
                 break
         if restore:
             best.restore()
-        curve, watched = np.array([e.loss for e in events]), np.array([e.validation_loss for e in events])
+        curve, watched = (np.array([getattr(e, of) for e in stretches]) for of in ("loss", "validation_loss"))
         epoch, loss = (a if self.net.members else a.item() for a in (best.epoch, best.loss))
         return Curves(curve, watched, epoch, loss, self.diverged_at, self.epoch)
 
 
 def _again(
-    net: Any, data: Any, rule: Optimiser, batch: int, validation: Any, shuffle: bool, moment: Any
+    net: Any, data: Any, rule: Optimiser, batch: int, validation: Any, shuffle: bool, snapshot: Any
 ) -> Trainer:
-    """A training as another one stood at a moment."""
+    """A training as another one stood in a snapshot."""
     made = Trainer(net, data, rule, batch, validation=validation, shuffle=shuffle)
-    made.put_back(moment)
+    made.put_back(snapshot)
     return made
 
 

@@ -1,6 +1,6 @@
 """Where in a sequence: positions, one place of many, and places that hold nothing.
 
-    three words of width 2, Place("last")  →  the two numbers of the third word
+    three words of width 2, Pick("last")  →  the two numbers of the third word
 
 Samples are (places, width), or (places,) while they are tokens still.
 """
@@ -49,7 +49,7 @@ def waves(places: int, width: int) -> Array:
     return np.where(np.arange(width) % 2, np.cos(at), np.sin(at))
 
 
-class Place(Layer):
+class Pick(Layer):
     """One place of a sequence: "first", "last", its number (from 1), or "mean", the mean of all.
     After `Padding` the last one and the mean leave out the places that hold nothing."""
 
@@ -57,7 +57,7 @@ class Place(Layer):
 
     def __init__(self, which: str | int = "last") -> None:
         if which not in ("first", "last", "mean") and not (isinstance(which, int) and which > 0):
-            raise LabError(f'Place got {which!r}; it wants "first", "last", "mean" or a number from 1')
+            raise LabError(f'Pick got {which!r}; it wants "first", "last", "mean" or a number from 1')
         self.which = which
 
     def setup(self, shape: Shape) -> Shape:
@@ -86,7 +86,7 @@ def _last(real: Array, out: Array) -> None:
 
 class Padding(Layer):
     """Hands its input on and remembers which places hold nothing: those where every number is
-    `value`. Attention gives them no share, a recurrent layer keeps its state over them, `Place`
+    `value`. Attention gives them no share, a recurrent layer keeps its state over them, `Pick`
     passes over them. A label of −1 leaves a place out of the loss."""
 
     def __init__(self, value: float = 0.0) -> None:

@@ -9,11 +9,11 @@ from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
 from nnlab.layers.attention import ScaledDotProduct, TokenDense
 from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
-from nnlab.layers.places import Place, Position
+from nnlab.layers.places import Pick, Position
 from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.out.in_numpy_steps import GRU_LINES, LSTM_LINES, RNN_LINES, Lines
 from nnlab.out.script import (
-    Order,
+    Training,
     bias,
     epochs_of,
     generator,
@@ -203,7 +203,7 @@ def _position(y: Position, x: str) -> Lines:
     return Lines(out, [f"turns = {turns}", f"{out} = {x} + {waves}"], [], [f"d{x} = d{out}"])
 
 
-def _place(y: Place, x: str) -> Lines:
+def _pick(y: Pick, x: str) -> Lines:
     out, places = f"place{y.place}", y.seen[0]
     if y.which == "mean":
         back = f"np.repeat(d{out}[:, None] / {places}, {places}, axis=1)"
@@ -229,7 +229,7 @@ LAYERS: dict[type[Layer], Callable[[Any, str], Lines]] = {
     AvgPool: _pool,
     Embedding: _embedding,
     Position: _position,
-    Place: _place,
+    Pick: _pick,
     ScaledDotProduct: _attention,
     RNN: RNN_LINES,
     LSTM: LSTM_LINES,
@@ -271,8 +271,8 @@ LOSS: dict[str, tuple[str, str]] = {  # of every number, and its slope
 LOSS["bce-logits"] = LOSS["bce"]
 
 
-def _loss(order: Order, out: str) -> list[str]:
-    net, (each, slope) = order.net, LOSS[order.loss]
+def _loss(training: Training, out: str) -> list[str]:
+    net, (each, slope) = training.net, LOSS[training.loss]
     lines = [f"out = {out}"]
     labels = "t"
     if net.loss_kind.labels:
@@ -288,9 +288,9 @@ def _loss(order: Order, out: str) -> list[str]:
     return [*lines, f"loss = ({each}).mean()", f"d{out} = ({slope}) / {count}"]
 
 
-def _rule(order: Order, params: list[str], weights: list[str]) -> tuple[list[str], list[str]]:
+def _rule(training: Training, params: list[str], weights: list[str]) -> tuple[list[str], list[str]]:
     """What is made once, and the lines of a step."""
-    net, r = order.net, order.rule
+    net, r = training.net, training.rule
     step = [f"slopes = [{', '.join(f'd{p}' for p in params)}]"]
     beside = "zip(slopes, params, weights)"
     pulled = f"[{', '.join(str(p in weights) for p in params)}]"
@@ -338,23 +338,23 @@ def _rule(order: Order, params: list[str], weights: list[str]) -> tuple[list[str
     return once, step
 
 
-def in_numpy(order: Order) -> str:
-    net = order.net
-    forward, backward, out = _chain(order.layers, "x")
+def in_numpy(training: Training) -> str:
+    net = training.net
+    forward, backward, out = _chain(training.layers, "x")
     params = [name for block in net.params.blocks for name in [block.name, *[bias(block)] * block.bias]]
     weights = [block.name for block in net.params.blocks if block.decays]
-    once, update = _rule(order, params, weights)
-    step = ["x, t = X[rows], y[rows]", *forward, *_loss(order, out), *backward, *update]
+    once, update = _rule(training, params, weights)
+    step = ["x, t = X[rows], y[rows]", *forward, *_loss(training, out), *backward, *update]
     used = "\n".join(step)
     functions = [text for name, text in FUNCTIONS.items() if name in used]
     wanted = "y" if net.loss_kind.labels else f"y.reshape(len(y), {', '.join(map(str, net.output))})"
     return whole([
-        *heading(order, "numpy"),
+        *heading(training, "numpy"),
         "import math", "", "import numpy as np", "", "",
         *[line for text in functions for line in [*text.splitlines(), "", ""]],
-        *rows_of(order), "", *start(order), "",
+        *rows_of(training), "", *start(training), "",
         *([f"noise = {generator('noise', net.settings.seed)}"] if "noise." in used else []),
         *once,
         f"X, y = np.asarray(X, float), {wanted}",
-        *epochs_of(order, step, "float(loss)"),
+        *epochs_of(training, step, "float(loss)"),
     ])  # fmt: skip

@@ -8,10 +8,10 @@ from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
 from nnlab.layers.attention import ScaledDotProduct, TokenDense
 from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
 from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
-from nnlab.layers.places import Place, Position
+from nnlab.layers.places import Pick, Position
 from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.out.script import (
-    Order,
+    Training,
     epochs_of,
     generator,
     heading,
@@ -72,8 +72,8 @@ class Waves(nn.Module):
     def forward(self, x):
         return x + self.waves
 """,
-    "Place": """\
-class Place(nn.Module):
+    "Pick": """\
+class Pick(nn.Module):
     def __init__(self, which):
         super().__init__()
         self.which = which
@@ -172,9 +172,9 @@ def _conv(y: Conv2D) -> Printed:
     return call, {"weight": f"W{{k}}.reshape({y.n}, {c}, {y.kernel}, {y.kernel})", "bias": "b{k}"}
 
 
-def _place(y: Place) -> Printed:
+def _pick(y: Pick) -> Printed:
     at = {"first": 0, "last": -1, "mean": '"mean"'}.get(str(y.which))
-    return f"Place({int(y.which) - 1 if at is None else at})", {}
+    return f"Pick({int(y.which) - 1 if at is None else at})", {}
 
 
 MODULES: dict[type[Layer], Callable[[Any], Printed]] = {
@@ -192,7 +192,7 @@ MODULES: dict[type[Layer], Callable[[Any], Printed]] = {
     Position: lambda y: (
         (f"Position{y.seen}", {"weight": "position{place}"}) if y.how == "learned" else (f"Waves{y.seen}", {})
     ),
-    Place: _place,
+    Pick: _pick,
     ScaledDotProduct: lambda y: (f"Attention({y.heads}, {y.causal})", {}),
     RNN: _recurrent,
     LSTM: _recurrent,
@@ -229,8 +229,8 @@ RULES = {
 RULES |= {"momentum": RULES["sgd"], "nesterov": RULES["sgd"], "adamw": RULES["adam"]}
 
 
-def loss_line(order: Order) -> list[str]:
-    net, loss = order.net, LOSS[order.loss]
+def loss_line(training: Training) -> list[str]:
+    net, loss = training.net, LOSS[training.loss]
     smooth = f", label_smoothing={net.loss_kind.smoothing}" if net.loss_kind.smoothing else ""
     if net.class_weight is None:
         return [f"loss = {loss.format(weight='', smooth=smooth)}"]
@@ -240,10 +240,10 @@ def loss_line(order: Order) -> list[str]:
     return [weights, f"loss = (w * {each}).sum() / w.sum()"]
 
 
-def in_torch(order: Order) -> str:
-    net, rule = order.net, order.rule
+def in_torch(training: Training) -> str:
+    net, rule = training.net, training.rule
     lines, begins = ["net = nn.Sequential("], dict[str, str]()
-    for i, layer in enumerate(order.layers):
+    for i, layer in enumerate(training.layers):
         made, own = module(layer, f"{i}.")
         lines += [f"    {line}" for line in made]
         begins |= own
@@ -251,7 +251,7 @@ def in_torch(order: Order) -> str:
     wanted = "y" if net.loss_kind.labels else f"y.reshape(len(y), {', '.join(map(str, net.output))})"
     decaying = [name for name in begins if _decays(net, begins[name])]
     classes = [text for name, text in CLASSES.items() if any(f"{name}(" in line for line in lines)]
-    step = ["x, t = X[rows], y[rows]", "out = net(x)", *loss_line(order)]
+    step = ["x, t = X[rows], y[rows]", "out = net(x)", *loss_line(training)]
     step += ["rule.zero_grad()", "loss.backward()"]
     if net.settings.l1 or net.settings.l2 or rule.decay:
         step.append("with torch.no_grad():")
@@ -267,11 +267,11 @@ def in_torch(order: Order) -> str:
     step.append("rule.step()")
     dropped = any("Dropout(" in line for line in lines)
     return whole([
-        *heading(order, "torch"),
+        *heading(training, "torch"),
         "import math", "", "import numpy as np", "import torch", "import torch.nn.functional as F",
         "from torch import nn", "", "torch.set_default_dtype(torch.float64)", "", "",
         *[line for text in classes for line in [*text.splitlines(), "", ""]],
-        *rows_of(order), "", *start(order), "",
+        *rows_of(training), "", *start(training), "",
         *([f"noise = {generator('noise', net.settings.seed)}"] if dropped else []),
         *lines,
         "net.load_state_dict({",
@@ -279,13 +279,13 @@ def in_torch(order: Order) -> str:
         "}, strict=False)" if any("BatchNorm" in line for line in lines) else "})",
         *([f"weights = [p for name, p in net.named_parameters() if name in {decaying}]"] if decaying else []),
         f"rule = {RULES[rule.name].format(r=rule)}",
-        "", f"X, y = torch.tensor(X, dtype=torch.float64), torch.tensor({wanted}).{_as_of(order)}",
-        *epochs_of(order, step, "loss.item()"),
+        "", f"X, y = torch.tensor(X, dtype=torch.float64), torch.tensor({wanted}).{_as_of(training)}",
+        *epochs_of(training, step, "loss.item()"),
     ])  # fmt: skip
 
 
-def _as_of(order: Order) -> str:
-    return "long()" if order.net.loss_kind.labels else "double()"
+def _as_of(training: Training) -> str:
+    return "long()" if training.net.loss_kind.labels else "double()"
 
 
 def _decays(net: Any, begin: str) -> bool:

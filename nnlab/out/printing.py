@@ -18,7 +18,7 @@ from nnlab.optim import Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.out.in_numpy import in_numpy
 from nnlab.out.in_torch import in_torch
-from nnlab.out.script import MOST, Order
+from nnlab.out.script import MOST, Training
 from nnlab.wiring import Wired
 
 WRITERS = {"numpy": in_numpy, "torch": in_torch}
@@ -65,4 +65,4 @@ def code(
         raise LabError("dropout has drawn from this net's chance already; take net.fresh(seed) for a script")
     X, y = flat.reshape(-1, *net.input), y.astype(int) if net.loss_kind.labels else y
     size = len(X) if batch is None else min(whole("batch", batch), len(X))
-    return write(Order(net, X, y, rule_of(optimiser), size, epochs, seed, shuffle, rows))
+    return write(Training(net, X, y, rule_of(optimiser), size, epochs, seed, shuffle, rows))

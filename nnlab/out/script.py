@@ -12,7 +12,7 @@ from nnlab.activations import ACTIVATIONS, Squash
 from nnlab.chance import STREAMS
 from nnlab.errors import LabError
 from nnlab.layers import Activation, Layer
-from nnlab.optim import Constant, Cosine, Exponential, Optimiser, Schedule, Step, WarmUp
+from nnlab.optim import Constant, Cosine, Exponential, Optimiser, Schedule, StepDecay, WarmUp
 from nnlab.params import Block, Initialiser
 from nnlab.plan import Array
 
@@ -20,7 +20,7 @@ MOST = 20_000  # numbers a script holds
 
 
 @dataclass(frozen=True)
-class Order:
+class Training:
     """What is to be trained, and how."""
 
     net: Any  # a Net
@@ -46,14 +46,14 @@ class Order:
 
 
 # --- lines -------------------------------------------------------------------------------
-def heading(order: Order, needs: str) -> list[str]:
+def heading(training: Training, needs: str) -> list[str]:
     """What the script is."""
-    rule, net = order.rule, order.net
+    rule, net = training.rule, training.net
     own = [f.name for f in fields(rule) if getattr(rule, f.name) != f.default]
     said = ", ".join(f"{name} {getattr(rule, name)}" for name in own)
     rule_says = f"{rule.name} ({said})" if said else rule.name
     layers = " · ".join(map(repr, net.layers))
-    text = f'"""{layers}; loss {order.loss}; {rule_says}: in {needs} alone."""'
+    text = f'"""{layers}; loss {training.loss}; {rule_says}: in {needs} alone."""'
     return [*fill(text, 100).splitlines(), ""]
 
 
@@ -62,10 +62,10 @@ def numbers(array: Any) -> str:
     return f"np.array({pformat(np.asarray(array).tolist(), width=100, compact=True)})"
 
 
-def rows_of(order: Order) -> list[str]:
-    if order.rows:
-        return order.rows.strip().splitlines()
-    return [f"X = {numbers(order.X)}", f"y = {numbers(order.y)}"]
+def rows_of(training: Training) -> list[str]:
+    if training.rows:
+        return training.rows.strip().splitlines()
+    return [f"X = {numbers(training.X)}", f"y = {numbers(training.y)}"]
 
 
 def generator(use: str, seed: int) -> str:
@@ -84,10 +84,10 @@ DRAWS: dict[str, str] = {
 }
 
 
-def start(order: Order) -> list[str]:
+def start(training: Training) -> list[str]:
     """Every block of θ under its name, W1 with b1 apart: drawn as nnlab drew it where nothing has
     changed since, else number by number."""
-    net = order.net
+    net = training.net
     fresh, hows = net.fresh(net.settings.seed), net._initialisers()
     drawn = bool((fresh.theta == net.theta).all())
     drawn &= all(how.name in DRAWS for how in hows)
@@ -128,7 +128,7 @@ def factor(schedule: Any) -> str:
     match schedule:
         case None | Constant():
             return "1"
-        case Step():
+        case StepDecay():
             return f"{schedule.gamma} ** (epoch // {schedule.every})"
         case Exponential():
             return f"{schedule.gamma} ** epoch"
@@ -140,19 +140,19 @@ def factor(schedule: Any) -> str:
     raise LabError(f"a script knows the schedules of SCHEDULES; it got {schedule!r}")
 
 
-def epochs_of(order: Order, step: list[str], loss: str) -> list[str]:
+def epochs_of(training: Training, step: list[str], loss: str) -> list[str]:
     """The loop over epochs and batches around the lines of a step, which read `rows`; `loss` is theirs."""
-    shuffled = order.shuffle and order.batch < len(order.X)
+    shuffled = training.shuffle and training.batch < len(training.X)
     chosen = "chance.permutation(len(X))" if shuffled else "np.arange(len(X))"
-    rate = factor(order.rule.schedule)
+    rate = factor(training.rule.schedule)
     return [
-        *([f"chance = {generator('order', order.seed)}  # the order of the rows"] if shuffled else []),
+        *([f"chance = {generator('order', training.seed)}  # the order of the rows"] if shuffled else []),
         "losses = []",
-        f"for epoch in range({order.epochs}):",
-        f"    lr = {order.rule.lr}" + (f" * ({rate})" if rate != "1" else ""),
+        f"for epoch in range({training.epochs}):",
+        f"    lr = {training.rule.lr}" + (f" * ({rate})" if rate != "1" else ""),
         f"    order = {chosen}",
-        f"    for at in range(0, len(X), {order.batch}):",
-        f"        rows = order[at : at + {order.batch}]",
+        f"    for at in range(0, len(X), {training.batch}):",
+        f"        rows = order[at : at + {training.batch}]",
         *[f"        {line}" if line else "" for line in step],
         f"        losses.append({loss})",
         "    print(epoch + 1, losses[-1])",

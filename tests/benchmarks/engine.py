@@ -216,7 +216,7 @@ def own_ratios() -> None:
 
 
 def film_and_fleets() -> None:
-    """A step by hand, exact GELU and a fleet of 20 beside what they are measured by; a moment of a film."""
+    """A step by hand, exact GELU and a fleet of 20 beside what they are measured by; a snapshot of a film."""
     X, y = np.random.default_rng(1).normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
     net, rule = Net("2-3-1", loss="bce", seed=1), SGD(0.001)
     trainer = Trainer(net.copy(), (X, y), SGD(0.001))
@@ -242,13 +242,13 @@ def film_and_fleets() -> None:
     film = Trainer(dense("2-8-8-1", "tanh")(), moons, Adam(0.01), batch=10)
     list(film.steps(77))
     start = process_time()
-    moments = [film.kept() for _ in range(2000)]
+    snapshots = [film.kept() for _ in range(2000)]
     kept, start = (process_time() - start) / 2000, process_time()
-    for moment in moments:
-        film.put_back(moment)
-    back, size = (process_time() - start) / 2000, len(pickle.dumps(moments[0]))
+    for snapshot in snapshots:
+        film.put_back(snapshot)
+    back, size = (process_time() - start) / 2000, len(pickle.dumps(snapshots[0]))
     held = "ok" if kept <= 60e-6 and size <= 5000 else "MISSED"
-    print(f"{'a moment, 2-8-8-1':22}{kept * 1e6:.1f} µs kept, {back * 1e6:.1f} µs put back, {size} bytes  "
+    print(f"{'a snapshot, 2-8-8-1':22}{kept * 1e6:.1f} µs kept, {back * 1e6:.1f} µs put back, {size} bytes  "
           f"must 60 µs, 5,000 bytes: {held}")  # fmt: skip
 
 

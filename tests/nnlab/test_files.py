@@ -41,7 +41,7 @@ from nnlab import (
 from nnlab.activations import Squash, leaky
 from nnlab.files import LAYERS
 from nnlab.layers import Activation, Layer
-from nnlab.layers.places import Padding, Place, Position
+from nnlab.layers.places import Padding, Pick, Position
 from nnlab.params import INITIALISERS
 
 NETS = {
@@ -57,8 +57,8 @@ NETS = {
     "pictures": lambda: Net(Conv2D(3, 3, 2, 1), ReLU(), MaxPool(2), AvgPool(1), Flatten(), Dense(2), loss="ce", input=(1, 8, 8)),
     "rnn": lambda: Net(RNN(4, "relu", sequence=True), RNN(3), Dense(1), input=(5, 2)),
     "gates": lambda: Net(LSTM(4, sequence=True, forget=2.0), GRU(3, keep=1.5), Dense(1), input=(5, 2)),
-    "words": lambda: Net(Embedding(6, 4), Position(), *multi_head(4, 2, causal=True), Place("mean"), Dense(1), input=5),
-    "waves": lambda: Net(Padding(), Position("waves"), *multi_head(4, 1), Place(2), Dense(1), input=(5, 4)),
+    "words": lambda: Net(Embedding(6, 4), Position(), *multi_head(4, 2, causal=True), Pick("mean"), Dense(1), input=5),
+    "waves": lambda: Net(Padding(), Position("waves"), *multi_head(4, 1), Pick(2), Dense(1), input=(5, 4)),
     "fleet": lambda: Net("3-5-1", loss="bce", seed=2).fleet(4),
     "rates": lambda: Net("3-5-1", loss="bce", seed=2).fleet(3, lr=[0.1, 0.2, 0.3]),
 }
@@ -100,10 +100,10 @@ def test_a_twin_says_and_learns_the_same_and_leaves_the_net_alone(name: str, way
     before = [array.copy() for array in net.numbers]
     if way == "file":  # a file keeps no place in the noise
         net.rng.bit_generator.state = twin.rng.bit_generator.state
-    losses = [event.loss for event in Trainer(twin, (X, y), SGD(0.05), batch=5, seed=1).epochs(4)]
+    losses = [stretch.loss for stretch in Trainer(twin, (X, y), SGD(0.05), batch=5, seed=1).epochs(4)]
     assert all((a == b).all() for a, b in zip(before, net.numbers, strict=True))
     assert not (twin.theta == net.theta).all()
-    again = [event.loss for event in Trainer(net, (X, y), SGD(0.05), batch=5, seed=1).epochs(4)]
+    again = [stretch.loss for stretch in Trainer(net, (X, y), SGD(0.05), batch=5, seed=1).epochs(4)]
     assert np.array_equal(losses, again)
     assert all((a == b).all() for a, b in zip(twin.numbers, net.numbers, strict=True))
     weighted = next(p for layer in twin.layers for p in layer.parts() if p.weighted)

@@ -21,14 +21,14 @@ from nnlab import (
     Momentum,
     Net,
     ReLU,
-    Step,
+    StepDecay,
     Trainer,
     WarmUp,
     data,
 )
 
 MOONS = data.moons(50, seed=2)
-SCHEDULES = [None, Constant(), Step(2, 0.5), Exponential(0.7), Cosine(4), WarmUp(3, Cosine(4))]
+SCHEDULES = [None, Constant(), StepDecay(2, 0.5), Exponential(0.7), Cosine(4), WarmUp(3, Cosine(4))]
 
 
 def net(**how):
@@ -46,7 +46,7 @@ def fleet():
 
 def everything(trainer):
     """All that is left of a training, bit by bit."""
-    losses = [event.loss for event in trainer.steps(23)] + [event.loss for event in trainer.epochs(2)]
+    losses = [stretch.loss for stretch in trainer.steps(23)] + [stretch.loss for stretch in trainer.epochs(2)]
     numbers = [array.tolist() for array in trainer.net.numbers]
     return np.asarray(losses).tolist(), numbers, trainer.epoch, trainer.step, np.asarray(trainer.rate).tolist()
 
@@ -60,16 +60,16 @@ def test_what_is_put_back_goes_on_with_the_same_bits(name, schedule, batch):
         trainer = Trainer(made, MOONS, rule, batch=batch, seed=5)
         for before in (0, 10):  # ten steps end in the second epoch
             list(trainer.steps(before))
-            moment = trainer.kept()
+            snapshot = trainer.kept()
             there = everything(trainer)
-            trainer.put_back(moment)
+            trainer.put_back(snapshot)
             assert everything(trainer) == there
-            trainer.put_back(moment)
-            again = pickle.loads(pickle.dumps(moment)), copy.deepcopy(moment)  # noqa: S301  # our own bytes
+            trainer.put_back(snapshot)
+            again = pickle.loads(pickle.dumps(snapshot)), copy.deepcopy(snapshot)  # noqa: S301  # our own bytes
             for one in again:
                 trainer.put_back(one)
                 assert everything(trainer) == there
-            trainer.put_back(moment)
+            trainer.put_back(snapshot)
 
 
 def test_a_moment_goes_on_in_another_training_of_the_same_kind():
@@ -88,13 +88,13 @@ def test_sixty_times_one_step_is_sixty_steps_and_epochs_mix_with_them():
     assert [(e.step, e.epoch, e.loss) for _ in range(63) for e in single.steps(1)] == all_at_once
     losses, ends = [e.loss for e in mixed.steps(3)], []
     for _ in range(4):
-        for event in mixed.epochs(2):  # the first of them ends the epoch that is begun
-            losses += event.losses
-            ends.append(event.curve)
+        for stretch in mixed.epochs(2):  # the first of them ends the epoch that is begun
+            losses += stretch.losses
+            ends.append(stretch.curve)
         losses += [e.loss for e in mixed.steps(2)]
     losses += [loss for e in mixed.epochs(1) for loss in e.losses]
     assert losses == [loss for _, _, loss in all_at_once]
-    curve = [event.curve for event in epochs.epochs(9)]
+    curve = [stretch.curve for stretch in epochs.epochs(9)]
     assert curve[:2] == ends[:2]
     assert [whole.epoch, single.epoch, mixed.epoch, epochs.epoch] == [9] * 4
     for other in (single, mixed, epochs):
@@ -103,7 +103,7 @@ def test_sixty_times_one_step_is_sixty_steps_and_epochs_mix_with_them():
 
 def test_an_epoch_counts_as_done_with_its_last_batch():
     trainer = Trainer(net(), MOONS, SGD(0.1), batch=8)
-    assert [event.epoch for event in trainer.steps(15)] == [0] * 6 + [1] * 7 + [2] * 2
+    assert [stretch.epoch for stretch in trainer.steps(15)] == [0] * 6 + [1] * 7 + [2] * 2
 
 
 @pytest.mark.parametrize("name", list(OPTIMISERS))
@@ -127,7 +127,7 @@ def test_the_rate_may_change_in_flight(name):
 
 
 def test_twice_the_rate_is_twice_the_step():
-    a, b = (Trainer(net(), MOONS, SGD(0.1, schedule=Step(1, 0.5))) for _ in range(2))
+    a, b = (Trainer(net(), MOONS, SGD(0.1, schedule=StepDecay(1, 0.5))) for _ in range(2))
     list(a.epochs(1)), list(b.epochs(1))
     before, b.rate = a.net.theta.copy(), 0.2
     list(a.epochs(1)), list(b.epochs(1))
@@ -149,32 +149,32 @@ def test_a_training_that_ran_away_comes_back_from_before_it():
     x = np.linspace(-3, 3, 20)
     trainer = Trainer(Net("1-8-1", seed=1), (x, 5 * x), SGD(0.01))
     list(trainer.steps(5))
-    moment = trainer.kept()
+    snapshot = trainer.kept()
     trainer.rate = 50.0
     assert list(trainer.epochs(500))[-1].diverged_at == trainer.diverged_at
     assert trainer.lost
     assert list(trainer.epochs(3)) == []
-    trainer.put_back(moment)
+    trainer.put_back(snapshot)
     assert (trainer.rate, trainer.lost, trainer.diverged_at) == (0.01, False, None)
     assert np.isfinite([e.loss for e in trainer.epochs(20)]).all()
 
 
 def test_a_moment_is_not_changed_by_what_comes_after_it():
     trainer = Trainer(restless(), MOONS, Adam(0.1), batch=8)
-    moment = trainer.kept()
-    before = copy.deepcopy(moment)
+    snapshot = trainer.kept()
+    before = copy.deepcopy(snapshot)
     list(trainer.steps(20))
-    assert moment.theta.tolist() == before.theta.tolist()
-    assert [a.tolist() for a in moment.others] == [a.tolist() for a in before.others]
+    assert snapshot.theta.tolist() == before.theta.tolist()
+    assert [a.tolist() for a in snapshot.others] == [a.tolist() for a in before.others]
 
 
 def test_a_moment_of_another_training_is_refused():
     trainer = Trainer(net(), MOONS, Adam(0.1), batch=8)
-    moment = Trainer(Net("2-3-1", loss="bce"), MOONS, SGD(0.1)).kept()
+    snapshot = Trainer(Net("2-3-1", loss="bce"), MOONS, SGD(0.1)).kept()
     with pytest.raises(LabError) as caught:
-        trainer.put_back(moment)
+        trainer.put_back(snapshot)
     assert str(caught.value) == (
-        "this moment is of Net(Dense 2→3 · relu · Dense 3→1 · sigmoid, loss=bce) by SGD on 50 rows in batches "
+        "this snapshot is of Net(Dense 2→3 · relu · Dense 3→1 · sigmoid, loss=bce) by SGD on 50 rows in batches "
         "of 50; this training is of Net(Dense 2→8 · tanh · Dense 8→8 · tanh · Dense 8→1 · sigmoid, loss=bce) "
         "by Adam on 50 rows in batches of 8"
     )
@@ -227,7 +227,7 @@ def test_a_copied_training_goes_on_with_the_same_bits_and_leaves_the_first_alone
     list(trainer.steps(10))
     other = twin(trainer)
     theta = trainer.net.theta.copy()
-    theirs = [event.loss for event in other.steps(20)]
+    theirs = [stretch.loss for stretch in other.steps(20)]
     assert (trainer.net.theta == theta).all()
-    assert theirs == [event.loss for event in trainer.steps(20)]
+    assert theirs == [stretch.loss for stretch in trainer.steps(20)]
     assert (other.net.theta == trainer.net.theta).all()

@@ -21,7 +21,7 @@ from nnlab import (
     LayerNorm,
     MaxPool,
     Net,
-    Place,
+    Pick,
     Position,
     Residual,
     Tanh,
@@ -113,13 +113,13 @@ LAYERS = {
     "softmax of places": ([TokenDense(4), Activation("softmax")], (5, 2)),
     "learned positions": ([Position(), TokenDense(3)], (5, 2)),
     "waves": ([Position("waves"), LSTM(3, sequence=True)], (5, 2)),
-    "the last place": ([TokenDense(3), Place()], (5, 2)),
-    "the second place": ([GRU(3, sequence=True), Place(2)], (5, 2)),
-    "the mean of places": ([TokenDense(3), Place("mean")], (5, 2)),
+    "the last place": ([TokenDense(3), Pick()], (5, 2)),
+    "the second place": ([GRU(3, sequence=True), Pick(2)], (5, 2)),
+    "the mean of places": ([TokenDense(3), Pick("mean")], (5, 2)),
     "open valves": ([LSTM(3, sequence=True, forget=2.0), GRU(3, keep=1.0)], (5, 2)),
     "a transformer block": ([
         Position(), Residual(LayerNorm(), *multi_head(4, 2, causal=True)),
-        Residual(LayerNorm(), TokenDense(6), Activation("gelu"), TokenDense(4)), Place("last")], (5, 4)),
+        Residual(LayerNorm(), TokenDense(6), Activation("gelu"), TokenDense(4)), Pick("last")], (5, 4)),
     "causal attention with two heads": ([TokenDense(4), *multi_head(4, 2, True)], (5, 3)),
 }
 

@@ -81,7 +81,7 @@ def test_a_training_goes_out_as_a_script() -> None:
     room: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(code(net, "numpy", (X, y), SGD(0.5), batch=10, epochs=15), room)  # noqa: S102  # it is ours
-    ours = [loss for event in Trainer(net, (X, y), SGD(0.5), batch=10).epochs(15) for loss in event.losses]
+    ours = [loss for stretch in Trainer(net, (X, y), SGD(0.5), batch=10).epochs(15) for loss in stretch.losses]
     assert room["losses"] == pytest.approx(ours, abs=1e-9)
 
 
@@ -206,7 +206,7 @@ def test_which_rate_is_too_much() -> None:
     start, found = trainer.kept(), []
     trainer.rate = 1e-3
     while trainer.rate < 1000 and not trainer.lost:
-        losses = [event.loss for event in trainer.steps(10)]
+        losses = [stretch.loss for stretch in trainer.steps(10)]
         found.append((trainer.rate, float(np.mean(losses))))
         trainer.rate *= 2
     assert min(loss for _, loss in found) < found[0][1] < found[-1][1]

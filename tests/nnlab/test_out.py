@@ -42,12 +42,12 @@ from nnlab import (
     Momentum,
     Net,
     Padding,
-    Place,
+    Pick,
     Position,
     ReLU,
     Residual,
     Squash,
-    Step,
+    StepDecay,
     Tanh,
     TokenDense,
     Trainer,
@@ -84,7 +84,7 @@ def same(net: Net, pair: tuple[Any, Any], rule: Any, kind: str, **how: Any) -> s
     script = code(net, kind, pair, rule, **how)
     assert "nnlab" not in script
     trainer = Trainer(net.copy(), pair, rule, batch=how["batch"], seed=how["seed"], shuffle=how.get("shuffle", True))
-    ours = [loss for event in trainer.epochs(how["epochs"]) for loss in event.losses]
+    ours = [loss for stretch in trainer.epochs(how["epochs"]) for loss in stretch.losses]
     assert len(ours) >= 50
     assert run(script) == pytest.approx(ours, rel=1e-9, abs=1e-9)
     assert abs(ours[-1] - ours[0]) > 1e-6
@@ -120,7 +120,7 @@ def test_a_script_has_this_rule(rule: Any, kind: str) -> None:
     same(Net("3-5-1", hidden="tanh", loss="bce", seed=3, l1=0.01, l2=0.02), (X, Y), rule, kind)
 
 
-SCHEDULES = [Constant(), Step(3, 0.5), Exponential(0.8), Cosine(10, 0.1), WarmUp(4), WarmUp(4, Cosine(8))]
+SCHEDULES = [Constant(), StepDecay(3, 0.5), Exponential(0.8), Cosine(10, 0.1), WarmUp(4), WarmUp(4, Cosine(8))]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -142,11 +142,11 @@ LAYERS: dict[str, tuple[list[Layer], tuple[int, ...]]] = {
     "rnns": ([RNN(4, "relu", sequence=True), RNN(3)], (5, 2)),
     "lstms": ([LSTM(4, sequence=True, forget=1.0), LSTM(3)], (5, 2)),
     "grus": ([GRU(4, sequence=True), GRU(3, keep=1.0)], (5, 2)),
-    "attention": ([Position(), *multi_head(4, 2), Place("mean")], (5, 4)),
+    "attention": ([Position(), *multi_head(4, 2), Pick("mean")], (5, 4)),
     "a causal block": ([
         Position("waves"), Residual(LayerNorm(), *multi_head(4, 2, causal=True)),
-        Residual(LayerNorm(), TokenDense(8), ReLU(), TokenDense(4)), Place(3)], (5, 4)),
-    "places": ([TokenDense(4), Activation("softmax"), Place("last")], (5, 2)),
+        Residual(LayerNorm(), TokenDense(8), ReLU(), TokenDense(4)), Pick(3)], (5, 4)),
+    "places": ([TokenDense(4), Activation("softmax"), Pick("last")], (5, 2)),
 }  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def test_a_script_runs_where_nothing_of_ours_is(kind: str, tmp_path: Path) -> No
     (tmp_path / "training.py").write_text(code(net, kind, rows, SGD(0.5), batch=5, epochs=3), "utf-8")
     command = [sys.executable, "-I", "-W", "error", "training.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    losses = [event.losses[-1] for event in Trainer(net, rows, SGD(0.5), batch=5).epochs(3)]
+    losses = [stretch.losses[-1] for stretch in Trainer(net, rows, SGD(0.5), batch=5).epochs(3)]
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["1", "2", "3"]
     assert [float(line.split()[1]) for line in done.stdout.splitlines()] == pytest.approx(losses, rel=1e-9)
 
@@ -244,10 +244,10 @@ REFUSED: dict[str, Callable[[], object]] = {
     'a script knows the squashes of ACTIVATIONS with a slope; it got "bump"':
         lambda: code(Net("3-2-1", hidden=Squash("bump", "e^−{z}", lambda z: exp(-z))), "torch", (X, Y)),
     "a script in numpy cannot print layer 1 (Own); it knows Dense, TokenDense, Activation, Flatten, Dropout, "
-    "BatchNorm, LayerNorm, Conv2D, MaxPool, AvgPool, Embedding, Position, Place, ScaledDotProduct, RNN, LSTM, GRU, "
+    "BatchNorm, LayerNorm, Conv2D, MaxPool, AvgPool, Embedding, Position, Pick, ScaledDotProduct, RNN, LSTM, GRU, "
     "Residual": lambda: code(Net(Own(), Dense(1), input=3), "numpy", (X, Y)),
     "a script in torch cannot print layer 1 (Padding); it knows Dense, TokenDense, Activation, Flatten, Dropout, "
-    "BatchNorm, LayerNorm, Conv2D, MaxPool, AvgPool, Embedding, Position, Place, ScaledDotProduct, RNN, LSTM, GRU, "
+    "BatchNorm, LayerNorm, Conv2D, MaxPool, AvgPool, Embedding, Position, Pick, ScaledDotProduct, RNN, LSTM, GRU, "
     "Residual": lambda: code(Net(Padding(), Dense(1), input=3), "torch", (X, Y)),
     "no seed draws these 20,699 weights, and a script holds 20,000 numbers; "
     "take net.fresh(seed), or net.tensors() beside a script of your own":

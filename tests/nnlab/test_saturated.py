@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlab import Net, data, diagnose, gauges
+from nnlab import Net, data, diagnose, examine
 from nnlab.losses import LOSSES
 
 FAR = (
@@ -82,7 +82,7 @@ def test_the_doctor_reads_the_gradient_that_training_uses(
     y = rng.integers(0, 3, 20) if loss == "ce" else rng.integers(0, 2, (20, outputs)) * 1.0
     L = net.backward(X, y)
     trained = net.grad.copy()
-    report = gauges(net, X, y)
+    report = examine(net, X, y)
     assert report.loss == pytest.approx(L, rel=1e-9)
     assert net.grad == pytest.approx(trained, rel=1e-9, abs=1e-9 * np.abs(trained).max())
 

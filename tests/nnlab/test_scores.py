@@ -59,11 +59,11 @@ def test_the_loss_of_an_epoch_under_class_weights_is_that_of_all_its_rows() -> N
     X, y = RNG.normal(size=(50, 2)), (np.arange(50) % 7 == 0) * 1.0
     for loss, sizes in (("bce", "2-4-1"), ("ce", "2-4-2")):
         net = Net(sizes, loss=loss, class_weight=(1, 9), seed=1)
-        event = next(Trainer(net, (X, y), SGD(0.0), batch=8).epochs(1))
-        assert event.loss == pytest.approx(net.loss(X, y), abs=1e-12)
+        stretch = next(Trainer(net, (X, y), SGD(0.0), batch=8).epochs(1))
+        assert stretch.loss == pytest.approx(net.loss(X, y), abs=1e-12)
         fleet = net.fleet(2)
-        event = next(Trainer(fleet, (X, y), SGD(0.0), batch=8).epochs(1))
-        assert event.loss == pytest.approx(fleet.loss(X, y), abs=1e-12)
+        stretch = next(Trainer(fleet, (X, y), SGD(0.0), batch=8).epochs(1))
+        assert stretch.loss == pytest.approx(fleet.loss(X, y), abs=1e-12)
 
 
 def test_knowing_nothing_costs_what_the_weights_make_of_it() -> None:

@@ -22,7 +22,7 @@ from nnlab import (
     MaxPool,
     Net,
     Padding,
-    Place,
+    Pick,
     Position,
     ReLU,
     Residual,
@@ -241,15 +241,15 @@ def test_without_positions_attention_sees_a_set_and_with_them_a_sequence() -> No
     X = RNG.normal(size=(1, 4, 6))
     turned = X[:, [2, 0, 3, 1]]
     for layers, same in (([], True), ([Position("waves")], False)):
-        net = Net(*layers, *multi_head(6, 2), Place("mean"), Dense(1), input=(4, 6), seed=1)
+        net = Net(*layers, *multi_head(6, 2), Pick("mean"), Dense(1), input=(4, 6), seed=1)
         assert (abs(net.predict(X) - net.predict(turned)) < 1e-12).all() == same
 
 
 @pytest.mark.parametrize(("which", "index"), [("first", 0), ("last", 3), (1, 0), (3, 2)])
 def test_one_place_is_handed_on(which: str | int, index: int) -> None:
-    net = Net(Place(which), Dense(2), input=(4, 3), seed=1)
+    net = Net(Pick(which), Dense(2), input=(4, 3), seed=1)
     X = RNG.normal(size=(5, 4, 3))
-    assert (net.values(X)["place1"] == X[:, index]).all()
+    assert (net.values(X)["pick1"] == X[:, index]).all()
     assert check(net, X, RNG.normal(size=(5, 2))).worst < 1e-8
 
 
@@ -266,10 +266,10 @@ def padded(width: int = 3) -> np.ndarray:
 
 ENDS = {
     "rnn": lambda: [RNN(3)], "rnns": lambda: [RNN(3, sequence=True), RNN(2)], "lstm": lambda: [LSTM(3)],
-    "gru": lambda: [GRU(3)], "last": lambda: [TokenDense(3), Place("last")],
-    "attention": lambda: [*multi_head(3), Place("mean")], "lstm places": lambda: [LSTM(3, sequence=True), Place("last")],
-    "block": lambda: [Residual(LayerNorm(), *multi_head(3)), Place("last")],
-    "positions": lambda: [Position("waves"), *multi_head(3), Place("last")],
+    "gru": lambda: [GRU(3)], "last": lambda: [TokenDense(3), Pick("last")],
+    "attention": lambda: [*multi_head(3), Pick("mean")], "lstm places": lambda: [LSTM(3, sequence=True), Pick("last")],
+    "block": lambda: [Residual(LayerNorm(), *multi_head(3)), Pick("last")],
+    "positions": lambda: [Position("waves"), *multi_head(3), Pick("last")],
 }  # fmt: skip
 
 
@@ -324,8 +324,8 @@ def test_a_label_of_minus_one_leaves_its_place_out_of_loss_and_gradient(weights)
 def test_an_epoch_with_places_left_out_is_the_mean_over_those_that_count() -> None:
     X, y = RNG.normal(size=(5, 4, 3)), RNG.integers(-1, 3, (5, 4))
     net = Net(RNN(3, sequence=True), TokenDense(3), loss="ce", input=(4, 3), seed=1)
-    (event,) = Trainer(net, (X, y), SGD(0.0), batch=2).epochs(1)
-    assert event.loss == pytest.approx(net.loss(X, y), rel=1e-13)
+    (stretch,) = Trainer(net, (X, y), SGD(0.0), batch=2).epochs(1)
+    assert stretch.loss == pytest.approx(net.loss(X, y), rel=1e-13)
 
 
 # --- open valves -------------------------------------------------------------------------
@@ -363,9 +363,9 @@ REFUSED = {
         lambda: Net("2-3", loss="ce").loss([[1, 2]], [-1]),
     'Position got "wave"; it wants "learned" or "waves"': lambda: Position("wave"),
     "layer 1 (Position) got shape (4,) per row; it wants (places, width)": lambda: Net(Position(), input=4),
-    """Place got 0; it wants "first", "last", "mean" or a number from 1""": lambda: Place(0),
-    """Place got 'end'; it wants "first", "last", "mean" or a number from 1""": lambda: Place("end"),
-    "layer 1 (Place) got 4 places per row; it wants at least 5 places": lambda: Net(Place(5), input=(4, 2)),
+    """Pick got 0; it wants "first", "last", "mean" or a number from 1""": lambda: Pick(0),
+    """Pick got 'end'; it wants "first", "last", "mean" or a number from 1""": lambda: Pick("end"),
+    "layer 1 (Pick) got 4 places per row; it wants at least 5 places": lambda: Net(Pick(5), input=(4, 2)),
     "layer 1 (Padding) got shape (1, 4, 4) per row; it wants (places,) or (places, width)":
         lambda: Net(Padding(), input=(1, 4, 4)),
     "LSTM got forget = nan; it wants a finite number": lambda: LSTM(2, forget=math.nan),

@@ -65,8 +65,8 @@ def test_a_thousand_steps_leave_nothing_behind(loss: str) -> None:
     trainer.fit(2)
     sizes = []
     tracemalloc.start()
-    for event in trainer.epochs(500):
-        if event.epoch in (250, 500):
+    for stretch in trainer.epochs(500):
+        if stretch.epoch in (250, 500):
             sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert abs(sizes[1] - sizes[0]) < 2000

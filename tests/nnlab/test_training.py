@@ -18,7 +18,6 @@ from nnlab import (
     Dense,
     Dropout,
     Embedding,
-    Event,
     Flatten,
     LayerNorm,
     MaxPool,
@@ -26,12 +25,13 @@ from nnlab import (
     Net,
     ReLU,
     Residual,
+    Stretch,
     Tanh,
     TokenDense,
     Trainer,
     data,
     diagnose,
-    gauges,
+    examine,
     multi_head,
 )
 from nnlab.layers import Layer
@@ -62,21 +62,21 @@ def test_a_trainer_does_what_single_steps_do() -> None:
 def test_batches_cover_every_row_once_an_epoch_and_a_short_last_batch_counts_by_its_size() -> None:
     X, y = data.moons(50, seed=2)
     still = net()
-    event = next(Trainer(still, (X, y), SGD(0.0), batch=16).epochs(1))
-    assert event.loss == pytest.approx(still.loss(X, y), abs=1e-12)
-    assert (event.epoch, event.step, len(event.losses)) == (1, 4, 4)
+    stretch = next(Trainer(still, (X, y), SGD(0.0), batch=16).epochs(1))
+    assert stretch.loss == pytest.approx(still.loss(X, y), abs=1e-12)
+    assert (stretch.epoch, stretch.step, len(stretch.losses)) == (1, 4, 4)
 
 
 def test_epochs_is_pulled_and_nothing_runs_between_the_pulls() -> None:
     one = net()
-    events: Iterator[Event] = Trainer(one, data.moons(40), SGD(0.1)).epochs(1000)
-    next(events)
+    stretches: Iterator[Stretch] = Trainer(one, data.moons(40), SGD(0.1)).epochs(1000)
+    next(stretches)
     after = one.theta.copy()
     assert (one.theta == after).all()
-    next(events)
+    next(stretches)
     assert not (one.theta == after).all()
     before = np.geterr()
-    next(events)
+    next(stretches)
     assert np.geterr() == before
 
 
@@ -91,21 +91,21 @@ def test_steps_counts_updates_and_epochs_every_groups_them() -> None:
 def test_divergence_is_an_event_with_its_step_and_no_warning() -> None:
     one = Net("1-8-1", hidden="relu", seed=1)
     x = np.linspace(-3, 3, 20)
-    events = list(Trainer(one, (x, 5 * x), SGD(50.0)).epochs(500))
-    last = events[-1]
-    assert last.diverged_at == len(events) == last.step < 500
+    stretches = list(Trainer(one, (x, 5 * x), SGD(50.0)).epochs(500))
+    last = stretches[-1]
+    assert last.diverged_at == len(stretches) == last.step < 500
     assert not np.isfinite(last.loss)
-    assert all(np.isfinite(e.loss) for e in events[:-1])
+    assert all(np.isfinite(e.loss) for e in stretches[:-1])
 
 
 @pytest.mark.parametrize("lr", [30.0, 1e6, 1e12, 1e20])
 def test_a_reported_loss_keeps_its_digits_while_training_runs_wild(lr: float) -> None:
     X, y = data.gauss(41, seed=2, noise=0.4)
     one = net()
-    events = Trainer(one, (X, y), SGD(lr)).steps(40)
+    stretches = Trainer(one, (X, y), SGD(lr)).steps(40)
     for _ in range(40):
         want = one.losses(X, y).mean()  # loss by loss, where nothing cancels
-        assert next(events).loss == pytest.approx(want, rel=1e-9, abs=1e-9)
+        assert next(stretches).loss == pytest.approx(want, rel=1e-9, abs=1e-9)
 
 
 def test_patience_stops_and_the_best_weights_come_back(tmp_path: Path) -> None:
@@ -286,10 +286,10 @@ def test_a_finding_says_where_and_with_which_numbers() -> None:
 def test_gauges_read_every_weighted_layer() -> None:
     X, y = data.moons(200, seed=1)
     one = healthy()
-    report = gauges(one, X, y, lr=0.3)
-    assert [g.layer for g in report.gauges] == [1, 2, 3]
+    report = examine(one, X, y, lr=0.3)
+    assert [g.layer for g in report.layers] == [1, 2, 3]
     assert report.loss == pytest.approx(one.loss(X, y))
     assert report.ignorance == pytest.approx(np.log(2))
     one.backward(X, y)
     want = np.hypot(np.linalg.norm(one[0].dW), np.linalg.norm(one[0].db))
-    assert report.gauges[0].gradient == pytest.approx(want)
+    assert report.layers[0].gradient == pytest.approx(want)

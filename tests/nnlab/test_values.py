@@ -28,7 +28,7 @@ from nnlab import (
     check,
     data,
 )
-from nnlab.optim import Constant, Cosine, Exponential, Step, WarmUp
+from nnlab.optim import Constant, Cosine, Exponential, StepDecay, WarmUp
 
 
 def sigma(z: float) -> float:
@@ -243,17 +243,17 @@ def test_clipping_caps_the_norm_and_leaves_small_gradients_alone() -> None:
 
 def test_schedules_follow_their_formulas() -> None:
     assert [Constant()(t) for t in (0, 9)] == [1, 1]
-    assert [Step(10, 0.5)(t) for t in (0, 9, 10, 25)] == [1, 1, 0.5, 0.25]
+    assert [StepDecay(10, 0.5)(t) for t in (0, 9, 10, 25)] == [1, 1, 0.5, 0.25]
     assert Exponential(0.9)(3) == pytest.approx(0.729)
     assert [Cosine(10)(t) for t in (0, 5, 10, 99)] == pytest.approx([1, 0.5, 0, 0], abs=1e-15)
-    assert [WarmUp(4, Step(2, 0.5))(t) for t in (0, 1, 4)] == pytest.approx([0.25, 0.5, 0.25])
+    assert [WarmUp(4, StepDecay(2, 0.5))(t) for t in (0, 1, 4)] == pytest.approx([0.25, 0.5, 0.25])
 
 
 def test_a_schedule_counts_epochs_under_a_trainer_and_steps_by_hand() -> None:
     X, y = data.gauss(40, seed=1)
     for run in ("trainer", "hand"):
         net = Net("2-1", loss="bce", seed=1)
-        rule = SGD(0.1, schedule=Step(1, 0.0))  # nothing moves from time 1 on
+        rule = SGD(0.1, schedule=StepDecay(1, 0.0))  # nothing moves from time 1 on
         if run == "trainer":
             Trainer(net, (X, y), rule, batch=10, shuffle=False).fit(3)
             twin = Net("2-1", loss="bce", seed=1)

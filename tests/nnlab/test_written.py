@@ -26,7 +26,7 @@ from nnlab import (
     MaxPool,
     Net,
     Padding,
-    Place,
+    Pick,
     Position,
     ReLU,
     Residual,
@@ -91,7 +91,7 @@ LAYERS = {
     "attention": (multi_head(4, 2), (3, 4), {"z", "scores", "shares", "mix"}),
     "causal attention": (multi_head(4, 2, causal=True), (3, 4), {"z", "scores", "shares", "mix"}),
     "positions": ([Position()], (3, 2), {"position"}),
-    "the mean of places": ([Place("mean")], (3, 2), set()),
+    "the mean of places": ([Pick("mean")], (3, 2), set()),
     "padded": ([Padding(), *multi_head(4), LSTM(2)], (3, 4), {"scores", "shares", "mix", "c", "h"}),
 }  # fmt: skip
 

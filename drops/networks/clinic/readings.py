@@ -11,7 +11,7 @@ import numpy as np
 from drops.networks.clinic.faults import Program
 from drops.networks.clinic.trials import EARLY, Part, Score, Trial, rule
 from nnlab import Net, Trainer
-from nnlab.doctor import gauges
+from nnlab.doctor import examine
 from nnlab.layers import Dense
 from nnlab.plan import Array
 
@@ -146,7 +146,7 @@ def _units(trial: Trial) -> tuple[Units, ...]:
     half = len(X) // 2
     a, b = X[:half], X[half : 2 * half]
     values, ends, middle = (trial.net.values(rows) for rows in (X, np.concatenate([a, b]), (a + b) / 2))
-    report = gauges(trial.net, X, trial.rows.train.y).gauges
+    report = examine(trial.net, X, trial.rows.train.y).layers
     found = []
     for k, gauge in enumerate(report[:-1], 1):
         if not np.isfinite(values["yhat"]).all():
