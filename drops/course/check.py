@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
+from drops.course.check_faces import check_faces
 from drops.course.model import Drop, ExerciseFence, Item, LearningPath, Problem, Quiz, link_name
 from drops.course.parse import LESSON, Reading, read
 from drops.course.source import Source
@@ -205,7 +206,10 @@ def _drop(
     for item in drop.items.values():
         yield from _title(item)
     for item in (*drop.quiz, *drop.review):
-        yield from _quiz(drop.place.file, item) if isinstance(item, Quiz) else ()
+        if isinstance(item, Quiz):
+            for face in item.faces:
+                yield from _quiz(drop.place.file, face)
+            yield from check_faces(drop.place.file, item)
 
 
 def _title(item: Item) -> Iterator[Problem]:
@@ -242,10 +246,10 @@ def _quiz(file: str, quiz: Quiz) -> Iterator[Problem]:
     here = str(quiz.place)
     if quiz.asks in ("number", "order") and not quiz.feedback:
         yield Problem(here, f'"{quiz.id}" does not say why', "add a line > … below the answer")
-    for value, name, feedback in quiz.diagnoses:
-        if not feedback:
-            what = f"the wrong value {value:g} {name} has no feedback".replace("  ", " ")
-            yield Problem(here, what, "add an indented line > … below it")
+    for wrong in quiz.wrong:
+        if not wrong.feedback:
+            what = f"the wrong value {wrong.value} {wrong.diagnoses} has no feedback".replace("  ", " ")
+            yield Problem(f"{file}:{wrong.line}", what, "add an indented line > … below it")
     if quiz.asks in OPTIONS:
         fewest, most = OPTIONS[quiz.asks]
         if not fewest <= len(quiz.options) <= most:

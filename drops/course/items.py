@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drops.course.faults import Faults, Group
 from drops.course.model import ExerciseFence, Item
 from drops.course.questions import question
-from drops.course.source import Fence, Heading, Prose, Source
+from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.errors import ContentError
 
 
@@ -32,7 +32,7 @@ def items(source: Source, group: Group, faults: Faults) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _asks(heading: Heading, parts: list[Prose | Fence]) -> bool:
+def _asks(heading: Heading, parts: list[Part]) -> bool:
     """Whether this is a question: it has an id, or answers follow."""
     lines = [line for part in parts if isinstance(part, Prose) for line in part.lines]
     return heading.text.endswith("}") or any(line.startswith(("- [", "= ", "1. ")) for line in lines)
@@ -47,12 +47,14 @@ def _astray(source: Source, before: list[Prose | Heading]) -> Iterator[ContentEr
 
 def _questions(
     source: Source, group: Group, faults: Faults
-) -> Iterator[tuple[Heading | None, list[Prose | Fence]]]:
+) -> Iterator[tuple[Heading | None, list[Part]]]:
     """`###` headings with what is theirs; exercise fences and leading prose by themselves."""
     heading: Heading | None = None
-    theirs: list[Prose | Fence] = []
+    theirs: list[Part] = []
     for part in group[1]:
-        if isinstance(part, Heading):
+        if isinstance(part, Heading) and part.level == 4 and heading is not None:
+            theirs.append(part)
+        elif isinstance(part, Heading):
             if heading or theirs:
                 yield heading, theirs
             heading, theirs = part, []
@@ -72,6 +74,7 @@ def _questions(
 _PLACES = {
     "figure": "figures stand in the lesson's sections",
     "expect": "put it under the question it is about",
+    "draw": "put it under the heading of its question",
 }
 
 

@@ -175,6 +175,8 @@ def _section(source: Source, heading: Heading, parts: list[Part]) -> Section:
         if isinstance(part, Fence):
             made.append(_figure(source, part))
             continue
+        if isinstance(part, Heading) and part.level == 4:
+            raise source.error(part.line, "another face of no question", "put it below a question's answers")
         text = "### " + part.text if isinstance(part, Heading) else "\n".join(part.lines).strip()
         if made and isinstance(made[-1], str):
             made[-1] = f"{made[-1]}\n\n{text}"
@@ -187,7 +189,7 @@ def _figure(source: Source, fence: Fence) -> FigureFence:
     if fence.word != "figure":
         raise source.error(
             fence.line,
-            f"an {fence.word} fence within the lesson",
+            f"{'a' if fence.word == 'draw' else 'an'} {fence.word} fence within the lesson",
             'move it under "## Exercise" or "## Quiz"',
         )
     if not fence.info:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from drops.course.source import Source
+from drops.course.source import VARIANT, Source
 
 _UNLINKED = re.compile(r"\[[^\]]*\]\([^)]*\)?")  # "[a term](term:a term)": an address has no spaces
 
@@ -60,7 +60,7 @@ def marks(source: Source) -> Iterator[Mark]:
         line = first + token.map[0]
         if token.type == "html_block":
             yield Mark("html", token.content.strip(), line)
-        elif token.type == "heading_open" and not source.lines[line - 1].startswith(("## ", "### ")):
+        elif token.type == "heading_open" and not source.lines[line - 1].startswith(("## ", "### ", VARIANT)):
             yield Mark("heading", source.lines[line - 1].strip(), line)
         for child in token.children or ():
             yield from _marks(child, line)

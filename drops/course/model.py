@@ -12,9 +12,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from drops.course.table import TomlTable
 from drops.errors import OutOfRange, Unknown
 
 _NUMBER = re.compile(r"-?\d+")
+_FORMULA = re.compile(r"\{[^{}]*\}")
 
 
 class Place(NamedTuple):
@@ -63,27 +65,47 @@ class QuizOption(NamedTuple):
     line: int = 0                  # of the file
 
 
+class WrongValue(NamedTuple):
+    """A wrong number that says what was confused."""
+
+    value: str                     # a number, or a formula over what was drawn
+    diagnoses: str                 # misconception id, or ""
+    feedback: str
+    line: int = 0                  # of the file
+
+
 class Quiz(NamedTuple):
-    """A question of fixed words. Options for "one" and "many", pieces for "order", `answer` for "number"."""
+    """A question as its author wrote it: options for "one" and "many", pieces for "order", `answer` for
+    "number". Its texts and values are formulas where it has a `draw`; its other faces ask it another way.
+    """
 
     id: str
     asks: Literal["one", "many", "number", "order"]
     question: str                  # Markdown
     options: tuple[QuizOption, ...]
-    answer: float | None
+    answer: str                    # "number": a number, or a formula over what was drawn
     tolerance: float
     feedback: str                  # for "number" and "order": why
     keep: bool                     # comes back for review
     place: Place
     expect: Mapping[str, Any]      # {"figure"/"experiment": name, "params": …, "number": name} or {}
-    diagnoses: tuple[tuple[float, str, str], ...] = ()   # "number": wrong value → misconception id, feedback
+    wrong: tuple[WrongValue, ...] = ()   # "number"
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
     called: str = ""               # in lists, where its first line is too long for them
+    draw: TomlTable | None = None  # the givens that are drawn, and what must hold between them
+    others: tuple[Quiz, ...] = ()  # the same question with another face
+    answer_line: int = 0           # of the file
+
+    @property
+    def faces(self) -> tuple[Quiz, ...]:
+        """All that may be asked under this id, as written."""
+        return (self, *self.others)
 
     @property
     def title(self) -> str:
-        """What lists call it."""
-        return self.called or self.question.strip().splitlines()[0]
+        """What lists call it: its first line, with numbers that are drawn left open, unless told."""
+        first = self.question.strip().splitlines()[0]
+        return self.called or (_FORMULA.sub("…", first) if self.draw else first)
 
 
 class ExerciseFence(NamedTuple):

@@ -45,6 +45,19 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     > Why.
     - −0.5 `sign-dropped`                        a wrong value that has a name
       > What it confuses.
+    ### What is left of {s} after {k} layers? {#left}
+    ```draw                                      numbers drawn afresh each time: one of a list, or
+    s = [0.25, 0.5, 0.8]                         { from = 1, to = 4, signs = true }, or a "formula"
+    k = [2, 3, 4]                                over those before it; texts hold {formulas}
+    where = ["s*k != s^k"]                       drawn again until all of these hold
+    ```
+    = `s^k` ± 0.0005                             a formula stands in backticks
+    > {s}, {k} times: {s^k|4}.
+    - `s*k` `layers-added`
+      > Shares are not added.
+    #### Or: another scene, another side of it   further faces, with answers of their own: two
+    = 4                                          more at least, and never the same one twice running
+    > Why.
     ### Put the steps in order {#steps}
     1. multiply                                  in the right order; shown shuffled
     2. add

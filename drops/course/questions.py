@@ -7,7 +7,8 @@
       > A weight changes the steepness.
 
 Task list = choose one (or several: "Choose all that apply."); `= 0.5` = type a number;
-`1.` list = put in order.
+`1.` list = put in order. A ```draw fence draws numbers, and texts and values are formulas over them;
+`#### Or: …` is another face of the same question. What formulas say is held against by the check.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from drops.course.model import Quiz, QuizOption
-from drops.course.source import Fence, Heading, Prose, Source
+from drops.course.model import Quiz, QuizOption, WrongValue
+from drops.course.source import Fence, Heading, Part, Prose, Source
+from drops.course.table import TomlTable
 from drops.course.words import is_id
 
 CHOOSE_ALL = "choose all that apply"
@@ -28,8 +30,9 @@ _TASK = re.compile(r"- \[([ xX])\] (.*)$")
 _STEP = re.compile(r"\d{1,3}\. (.*)$")
 # the true minus stands outside the class: within it, it takes ten times as long to compile
 _NUMBER = r"(?:[+-]|−)?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:/\d{1,12})?"
-_EQUALS = re.compile(rf"= ({_NUMBER})(?:\s*(?:±|\+-)\s*({_NUMBER}))?\s*$")
-_WRONG = re.compile(rf"({_NUMBER})(?:\s+`([^`]+)`)?\s*$")
+_FORMULA = r"`[^`]+`"
+_EQUALS = re.compile(rf"= ({_NUMBER}|{_FORMULA})(?:\s*(?:±|\+-)\s*({_NUMBER}))?\s*$")
+_WRONG = re.compile(rf"({_NUMBER}|{_FORMULA})(?:\s+`([^`]+)`)?\s*$")
 _TITLE = re.compile(r'(?:^|\s)title="([^"]*)"')
 _DIAGNOSIS = re.compile(r"(.*\S)\s+`([^`]+)`$")
 
@@ -77,31 +80,70 @@ def named(source: Source, heading: Heading) -> Named:
 
 
 def question(
-    source: Source, heading: Heading, parts: list[Prose | Fence], review: bool
+    source: Source, heading: Heading, parts: list[Part], review: bool
 ) -> tuple[Quiz, Prose | None]:
-    """The question under `heading`, and prose that follows its answers, if any.
+    """The question under `heading` with all its faces, and prose that follows its answers, if any.
 
     Raises ContentError.
     """
     head = named(source, heading)
+    faces: list[Quiz] = []
+    after: Prose | None = None
+    for at, theirs in _faces(heading, parts):
+        if after is not None:
+            what = "text between the faces of a question"
+            raise source.error(after.line, what, "put it under the heading that it belongs to")
+        face, after = _face(source, at, head.words if at is heading else at.text, theirs)
+        if faces and _written(face) != _written(faces[0]):
+            what = f'another face of "{head.id}" that asks for something else'
+            raise source.error(at.line, what, "ask for a choice, a number or an order in all of them")
+        faces.append(face._replace(id=head.id, keep=head.keep or review, called=head.title))
+    return faces[0]._replace(others=tuple(faces[1:])), after
+
+
+def _written(face: Quiz) -> str:
+    """How a question is answered: by a click or several, by a number, by an order."""
+    return "choice" if face.asks in ("one", "many") else face.asks
+
+
+def _faces(heading: Heading, parts: list[Part]) -> list[tuple[Heading, list[Prose | Fence]]]:
+    """A question's heading and those of its other faces, each with what stands below it."""
+    found: list[tuple[Heading, list[Prose | Fence]]] = [(heading, [])]
+    for part in parts:
+        if isinstance(part, Heading):
+            found.append((part, []))
+        else:
+            found[-1][1].append(part)
+    return found
+
+
+def _face(
+    source: Source, heading: Heading, words: str, parts: list[Prose | Fence]
+) -> tuple[Quiz, Prose | None]:
+    """One face of a question, and prose that follows its answers, if any. Raises ContentError."""
     lines = [line for part in parts if isinstance(part, Prose) for line in _numbered(part)]
     for number, line in lines:
         if line.startswith(("* [", "+ [")):
             raise source.error(number, "an option with another bullet", "start it with - [x] or - [ ]")
     start, asks = _answers(source, heading, lines)
     body = "\n".join(line for _, line in lines[:start]).strip()
+    fences = [part for part in parts if isinstance(part, Fence)]
+    draw = _draw(source, [fence for fence in fences if fence.word == "draw"])
+    expect = _expect(source, [fence for fence in fences if fence.word == "expect"], asks)
+    if draw and expect:
+        raise source.error(draw.line - 1, "numbers that are drawn and expected", "keep one of the two fences")
     base = Quiz(
-        id=head.id,
+        id="",
         asks=asks,
-        question=f"{head.words}\n\n{body}" if body else head.words,
+        question=f"{words}\n\n{body}" if body else words,
         options=(),
-        answer=None,
+        answer="",
         tolerance=TOLERANCE,
         feedback="",
-        keep=head.keep or review,
+        keep=False,
         place=source.place(heading.line),
-        expect=_expect(source, [part for part in parts if isinstance(part, Fence)], asks),
-        called=head.title,
+        expect=expect,
+        draw=draw,
     )
     read = {"number": _number, "order": _order}.get(asks, _choice)
     quiz, rest = read(source, base, lines[start:])
@@ -246,14 +288,15 @@ def _number(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
     match = _EQUALS.match(line)
     if match is None or _by_zero(match[1]) or _by_zero(match[2] or ""):
         what = f'"{line[:60].strip()}" is no number'
-        raise source.error(at, what, "write = 0.5 or = 0.5 ± 0.02")
+        raise source.error(at, what, "write = 0.5 or = 0.5 ± 0.02; a formula stands in backticks: = `2*p`")
     why = [text for _, text in takewhile(lambda each: _is_quote(each[1]), lines[1:])]
     rows, also, rest = _rows(source, lines[1 + len(why) :])
     made = base._replace(
-        answer=read_number(match[1]),
+        answer=match[1].strip("`").lstrip("+"),
+        answer_line=at,
         tolerance=read_number(match[2]) if match[2] else TOLERANCE,
         feedback="\n\n".join(filter(None, [_paragraphs([w[1:].strip() for w in why]), also])),
-        diagnoses=tuple(_wrong(source, row) for row in rows),
+        wrong=tuple(_wrong(source, row) for row in rows),
     )
     return made, rest
 
@@ -262,13 +305,13 @@ def _is_quote(line: str) -> bool:
     return line.startswith(">") or not line.strip()
 
 
-def _wrong(source: Source, row: OptionLine) -> tuple[float, str, str]:
+def _wrong(source: Source, row: OptionLine) -> WrongValue:
     """A wrong value that has a name, its name, and its feedback."""
     match = _WRONG.match(row.text) if row.mark == "-" else None
     if match is None or _by_zero(match[1]):
         what = f'"{row.text[:60]}" is no wrong value'
-        raise source.error(row.line, what, "write - 1.5 `misconception-id`")
-    return read_number(match[1]), match[2] or "", row.quote
+        raise source.error(row.line, what, "write - 1.5 `misconception-id`, or - `2*p` `misconception-id`")
+    return WrongValue(match[1].strip("`").lstrip("+"), match[2] or "", row.quote, row.line)
 
 
 def read_number(text: str) -> float:
@@ -278,7 +321,19 @@ def read_number(text: str) -> float:
 
 
 def _by_zero(text: str) -> bool:
-    return "/" in text and float(text.partition("/")[2]) == 0
+    """Whether a plain fraction has 0 below the line; of a formula the check tells that."""
+    return "`" not in text and "/" in text and float(text.partition("/")[2]) == 0
+
+
+def _draw(source: Source, fences: list[Fence]) -> TomlTable | None:
+    """A ```draw fence: the givens of a question and their `where`."""
+    for fence in fences[1:]:
+        raise source.error(fence.line, "a second draw fence", "join the two")
+    for fence in fences:
+        if fence.info:
+            raise source.error(fence.line, f'"draw {fence.info[:60]}" names something', "write ```draw")
+        return source.toml(fence.body, fence.line + 1, "the draw fence")
+    return None
 
 
 def _expect(source: Source, fences: list[Fence], asks: Asks) -> dict[str, object]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from drops.course.faces import worked_out
 from drops.course.minutes import minutes_of
 from drops.course.model import (
     Drop,
@@ -140,8 +141,8 @@ def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
     for item in (*drop.quiz, *drop.review):
         if not isinstance(item, Quiz):
             continue
-        named = [(option.diagnoses, option.line) for option in item.options]
-        named += [(name, item.place.line) for _, name, _ in item.diagnoses]
+        named = [(option.diagnoses, option.line) for face in item.faces for option in face.options]
+        named += [(wrong.diagnoses, wrong.line) for face in item.faces for wrong in face.wrong]
         for name, line in named:
             if name and name not in known:
                 declare = f'misconceptions = {{ {name[:60]} = "…" }}'
@@ -159,11 +160,12 @@ def _figures(drop: Drop) -> Iterator[Problem]:
             if isinstance(part, FigureFence):
                 yield from _figure(part.name, part.params, part.expect, part.place, TOLERANCE)
     for item in (*drop.quiz, *drop.review):
-        if isinstance(item, Quiz) and "figure" in item.expect and item.answer is not None:
-            wanted = {item.expect["number"]: item.answer}
-            yield from _figure(
-                item.expect["figure"], item.expect["params"], wanted, item.place, item.tolerance
-            )
+        for face in item.faces if isinstance(item, Quiz) else ():
+            if "figure" in face.expect:
+                wanted = {face.expect["number"]: worked_out(face, {}).answer}
+                yield from _figure(
+                    face.expect["figure"], face.expect["params"], wanted, face.place, face.tolerance
+                )
 
 
 def _figure(
@@ -236,9 +238,11 @@ def _said(drop: Drop) -> Iterator[Said]:
     for claim in drop.claims:
         yield Said(claim.experiment, claim.params, claim.expect, claim.place)
     for item in (*drop.quiz, *drop.review):
-        if isinstance(item, Quiz) and "experiment" in item.expect:
-            wanted = {item.expect["number"]: {"is": item.answer, "within": item.tolerance}}
-            yield Said(item.expect["experiment"], item.expect["params"], wanted, item.place)
+        for face in item.faces if isinstance(item, Quiz) else ():
+            if "experiment" in face.expect:
+                expected = {"is": worked_out(face, {}).answer, "within": face.tolerance}
+                wanted = {face.expect["number"]: expected}
+                yield Said(face.expect["experiment"], face.expect["params"], wanted, face.place)
 
 
 def _unknown_experiment(said: Said) -> Problem | None:

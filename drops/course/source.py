@@ -26,7 +26,8 @@ LONGEST_LINE = 4_000
 DEEPEST_BRACKETS = 20
 MOST_ANGLES = 50
 
-OUR_FENCES = ("figure", "exercise", "expect")
+OUR_FENCES = ("figure", "exercise", "expect", "draw")
+VARIANT = "#### Or:"  # another face of a question
 
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -35,7 +36,7 @@ _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 class Heading(NamedTuple):
-    level: int  # 2 or 3
+    level: int  # 2 or 3; 4 for another face of a question
     text: str
     line: int
 
@@ -46,7 +47,7 @@ class Prose(NamedTuple):
 
 
 class Fence(NamedTuple):
-    word: str  # figure, exercise, expect
+    word: str  # figure, exercise, expect, draw
     info: str  # what stands after the word: a kind's or a figure's name
     body: tuple[str, ...]
     line: int  # of the opening ```; the body starts on the next
@@ -140,10 +141,11 @@ class Source:
 
         while index < len(lines):
             line = lines[index]
-            if line.startswith(("## ", "### ")):
+            if line.startswith(("## ", "### ", VARIANT)):
                 flush(index)
                 level = line.index(" ")
-                found.append(Heading(level, _unclosed(line[level:].strip()), index + 1))
+                text = line[len(VARIANT) if level == 4 else level :]
+                found.append(Heading(level, _unclosed(text.strip()), index + 1))
                 start = index + 1
             elif line.startswith(("```", "~~~")) and (fence := _FENCE.match(line)):
                 end = self._closing(index, fence[1])

@@ -106,7 +106,8 @@ def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapp
     # the unit's key, not the item's: a worked example must not give away the try that follows it
     seed = fairness.seed_for(log.learner_id, unit.key, len(past))
     tied = _named(past[-1]) if past else ()
-    task = _drawn(item, seed, tied if len(tied) == 2 else ())
+    seen = [numbers for event in past if isinstance(numbers := event.payload.get("numbers"), Mapping)]
+    task = _drawn(item, seed, tied if len(tied) == 2 else (), seen)
     level = _level(item, past, session.mode == "replay", misses(past) >= OTHER_WAY)
     return {
         "numbers": dict(task.numbers),
@@ -137,9 +138,9 @@ def misses(past: Sequence[Event]) -> int:
     return misses_running(e.rating is not Rating.AGAIN for e in graded)
 
 
-def _drawn(item: Item, seed: int, tied: tuple[str, ...]) -> Task:
+def _drawn(item: Item, seed: int, tied: tuple[str, ...], seen: Sequence[Mapping[str, Any]]) -> Task:
     try:
-        return fresh(item, seed, tied)
+        return fresh(item, seed, tied, seen)
     except (Unknown, KeyError, NoDraw):
         return fresh(item, seed)  # a later version of the kind no longer knows the two
 

@@ -1,19 +1,21 @@
 """An item with its numbers: what it shows, what it asks, and how an answer is graded.
 
-A quiz question has fixed words; its "numbers" are the order its options stand in. An
-exercise draws fresh numbers. A face sees neither: both give steps.
+A quiz question's "numbers" are its face, what was drawn for it, and the order its options stand in;
+an exercise's are those of its kind. A face sees neither: both give steps.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, assert_never
 
 from drops import catalog
 from drops.catalog import KINDS
+from drops.course.faces import Asked, asked, drawn
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
@@ -80,11 +82,15 @@ class ExerciseTask:
 
 @dataclass(frozen=True)
 class QuizTask:
-    """A question whose options stand in the order `numbers["order"]`."""
+    """A question with the face and the numbers that were drawn for it, its options in `numbers["order"]`."""
 
     quiz: Quiz
     numbers: Mapping[str, Any]
     kind: str = "quiz"
+
+    @cached_property
+    def asked(self) -> Asked:
+        return asked(self.quiz, self.numbers)
 
     def steps(
         self,
@@ -97,48 +103,45 @@ class QuizTask:
         return (Step("answer", "do", (), self._ask()),)
 
     def _ask(self) -> Ask:
-        quiz, order = self.quiz, tuple(self.numbers["order"])
-        if quiz.asks == "number":
-            field = Field("answer", "answer", quiz.tolerance, share=True, example=_like(quiz))
-            return Numbers(quiz.question, (field,))
-        if quiz.asks == "order":
+        made, order = self.asked, tuple(self.numbers["order"])
+        if made.asks == "number":
+            field = Field("answer", "answer", made.tolerance, share=True, example=_like(made))
+            return Numbers(made.question, (field,))
+        if made.asks == "order":
             right = tuple(order.index(i) for i in range(len(order)))
-            return Order(quiz.question, tuple(quiz.pieces[i] for i in order), right, quiz.feedback)
+            return Order(made.question, tuple(made.pieces[i] for i in order), right, made.feedback)
         options = tuple(
-            Option(o.text, o.right, o.feedback, o.diagnoses) for o in (quiz.options[i] for i in order)
+            Option(o.text, o.right, o.feedback, o.diagnoses) for o in (made.options[i] for i in order)
         )
-        return Choice(quiz.question, options, many=quiz.asks == "many")
+        return Choice(made.question, options, many=made.asks == "many")
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
-        if self.quiz.asks == "number":
+        if self.asked.asks == "number":
             assert isinstance(answer, Mapping)
             return self._grade_number(float(answer["answer"]))
         return grade(ask, answer, None, {})
 
     def _grade_number(self, typed: float) -> Verdict:
-        quiz = self.quiz
-        assert quiz.answer is not None
-        wanted = number(quiz.answer, 4)
-        if near(typed, quiz.answer, quiz.tolerance):
-            return Verdict(True, quiz.feedback, wanted=wanted)
-        for value, misconception, feedback in quiz.diagnoses:
-            if near(typed, value, quiz.tolerance):
+        made = self.asked
+        wanted = number(made.answer, 4)
+        if near(typed, made.answer, made.tolerance):
+            return Verdict(True, made.feedback, wanted=wanted)
+        for value, misconception, feedback in made.wrong:
+            if near(typed, value, made.tolerance):
                 return Verdict(
                     False,
                     feedback,
                     (misconception,) if misconception else (),
-                    line=quiz.feedback,
+                    line=made.feedback,
                     title=words(misconception),
                     wanted=wanted,
                 )
-        return Verdict(False, "Not this number. " + quiz.feedback, line=quiz.feedback, wanted=wanted)
+        return Verdict(False, "Not this number. " + made.feedback, line=made.feedback, wanted=wanted)
 
     def worked(self, ask: Ask) -> Verdict:
-        if self.quiz.asks == "number":
-            assert self.quiz.answer is not None
-            return Verdict(
-                False, self.quiz.feedback, line=self.quiz.feedback, wanted=number(self.quiz.answer, 4)
-            )
+        made = self.asked
+        if made.asks == "number":
+            return Verdict(False, made.feedback, line=made.feedback, wanted=number(made.answer, 4))
         return worked(ask)
 
 
@@ -194,29 +197,28 @@ def _titles(kind: str) -> dict[str, str]:
     return {name: misconception.title for name, misconception in known.items()}
 
 
-def _like(quiz: Quiz) -> str:
+def _like(made: Asked) -> str:
     """A number that could be typed: a count where a count is asked for, and never the answer or a wrong one
     that has a name."""
-    answer = quiz.answer or 0.0
-    said = (answer, *(value for value, _, _ in quiz.diagnoses))
-    like = (12.0, 20.0, 7.0, 30.0, 40.0) if answer == round(answer) > 1 else (-0.5, 0.75, -1.25, 2.4, 6.5)
-    return number(next(one for one in like if not any(near(one, value, quiz.tolerance) for value in said)))
+    said = (made.answer, *(wrong.value for wrong in made.wrong))
+    counts = made.answer == round(made.answer) > 1
+    like = (12.0, 20.0, 7.0, 30.0, 40.0) if counts else (-0.5, 0.75, -1.25, 2.4, 6.5)
+    return number(next(one for one in like if not any(near(one, value, made.tolerance) for value in said)))
 
 
-def fresh(item: Item, seed: int, apart: tuple[str, ...] = ()) -> Task:
-    """The item with numbers drawn from `seed`; `apart` are two misconceptions to tell apart."""
+def fresh(
+    item: Item, seed: int, apart: tuple[str, ...] = (), seen: Sequence[Mapping[str, Any]] = ()
+) -> Task:
+    """The item with numbers drawn from `seed`; `apart` are two misconceptions to tell apart, `seen` the
+    numbers it had before: a question does not come with the same face again.
+    """
     if isinstance(item, ExerciseFence):
         return ExerciseTask(item.kind, catalog.draw(item.kind, seed, item.params, apart))
-    count = len(item.pieces) if item.asks == "order" else len(item.options)
-    order = list(range(count))
-    random.Random(seed).shuffle(order)
-    if item.asks == "order" and order == sorted(order):
-        order.reverse()  # an order that already stands would ask nothing
-    return QuizTask(item, {"order": order})
+    return QuizTask(item, drawn(item, random.Random(seed).randrange, seen))
 
 
 def again(item: Item, numbers: Mapping[str, Any]) -> Task:
-    """The item with numbers that were stored."""
+    """The item with numbers that were stored. Raises what those of another version raise."""
     if isinstance(item, ExerciseFence):
         return ExerciseTask(item.kind, catalog.restore(item.kind, numbers))
     return QuizTask(item, numbers)

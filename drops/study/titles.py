@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from drops.course.model import Item, Library, Quiz
 from drops.exercises.blocks import Choice
 from drops.study.tasks import fresh, title_of
-from drops.text import number
 
 DRAWS = 24  # of an exercise: its options change with its numbers
 
@@ -22,8 +21,9 @@ def titles(library: Library) -> Iterator[str]:
 
 def _diagnosing(item: Item) -> Iterator[tuple[str, str]]:
     if isinstance(item, Quiz):
-        yield from ((option.text, option.diagnoses) for option in item.options if option.diagnoses)
-        yield from ((number(value, 6), name) for value, name, _ in item.diagnoses if name)
+        for face in item.faces:
+            yield from ((option.text, option.diagnoses) for option in face.options if option.diagnoses)
+            yield from ((wrong.value, wrong.diagnoses) for wrong in face.wrong if wrong.diagnoses)
         return
     for seed in range(DRAWS):
         for step in fresh(item, seed).steps(2, {}, ""):

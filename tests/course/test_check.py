@@ -27,7 +27,7 @@ LESSONS = [
     (
         "`doubled`",
         "`trebled`",
-        '46: no misconception "trebled"; name one that its exercises know '
+        '55: no misconception "trebled"; name one that its exercises know '
         '(did you mean "doubled"?) or declare it: misconceptions = { trebled = "…" }',
     ),
     # what lists call an item
@@ -52,7 +52,7 @@ LESSONS = [
     (
         "  > That is something else.\n",
         "",
-        "46: the wrong value -1.5 doubled has no feedback; add an indented line > … below it",
+        "55: the wrong value −1.5 doubled has no feedback; add an indented line > … below it",
     ),
     ("  > A weight multiplies.\n", "", "43: an option without feedback; add an indented line > … below it"),
     (

@@ -132,14 +132,14 @@ def test_a_full_markdown_parser_sees_the_same_headings_and_fences(file: Path) ->
     lines = {
         token.map[0] + first
         for token in tokens
-        if token.map and token.type == "heading_open" and token.tag in ("h2", "h3")
+        if token.map and token.type == "heading_open" and token.tag in ("h2", "h3", "h4")
     }
     fences = {
         token.map[0] + first
         for token in tokens
         if token.map
         and token.type == "fence"
-        and token.info.partition(" ")[0] in ("figure", "exercise", "expect")
+        and token.info.partition(" ")[0] in ("figure", "exercise", "expect", "draw")
     }
     parts = source.parts()
     assert {part.line for part in parts if isinstance(part, Heading)} == lines

@@ -109,9 +109,9 @@ MISTAKES = [
     ),
     (".keep", ".kept", '37: ".kept" means nothing here; write {#id}, {#id .keep} or {#id .keep title="a short name"}'),
     ("= 3\n", "3\n", "46: a question without an answer; add options - [x] …, a line = 0.5, or a list 1. …"),
-    ("= 3\n", "= three\n", '47: "= three" is no number; write = 0.5 or = 0.5 ± 0.02'),
-    ("= 3\n", "= 3/0\n", '47: "= 3/0" is no number; write = 0.5 or = 0.5 ± 0.02'),
-    ("- −1.5 `doubled`", "- much", '55: "much" is no wrong value; write - 1.5 `misconception-id`'),
+    ("= 3\n", "= three\n", '47: "= three" is no number; write = 0.5 or = 0.5 ± 0.02; a formula stands in backticks: = `2*p`'),
+    ("= 3\n", "= 3/0\n", '47: "= 3/0" is no number; write = 0.5 or = 0.5 ± 0.02; a formula stands in backticks: = `2*p`'),
+    ("- −1.5 `doubled`", "- much", '55: "much" is no wrong value; write - 1.5 `misconception-id`, or - `2*p` `misconception-id`'),
     ("- [x] the bias", "- [ ] the bias", "37: 0 of 2 options are marked [x]; mark the right one with [x]"),
     (
         "- [ ] the weight",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.course.markup import links
-from drops.course.model import ExerciseFence, FigureFence, Place, Quiz, QuizOption
+from drops.course.model import ExerciseFence, FigureFence, Place, Quiz, QuizOption, WrongValue
 from drops.course.parse import library_folders, load, parse_drop
 from drops.course.questions import read_number
 from drops.errors import Unknown
@@ -79,8 +79,8 @@ def test_each_form_of_answers_makes_its_own_question(lesson: str) -> None:
         False,
         "order",
     )
-    assert (number.answer, number.tolerance, number.feedback) == (3.0, 0.005, "2 + 1 = 3.")
-    assert number.diagnoses == ((-1.5, "doubled", "That is something else."),)
+    assert (number.answer, number.tolerance, number.feedback) == ("3", 0.005, "2 + 1 = 3.")
+    assert number.wrong == (WrongValue("−1.5", "doubled", "That is something else.", 55),)
     assert number.expect == {"figure": "toy", "params": {"x": 2}, "number": "z"}
     assert (order.pieces, order.feedback) == (("multiply", "add"), "Products first.")
     (many,) = drop.review
@@ -199,14 +199,14 @@ def quizzes(draw: st.DrawFn) -> Quiz:
         asks=asks,
         question=question,
         options=options,
-        answer=draw(values) if asks == "number" else None,
+        answer=f"{draw(values):g}" if asks == "number" else "",
         tolerance=draw(st.sampled_from([0.005, 0.25])) if asks == "number" else 0.005,
         feedback="\n\n".join(draw(st.lists(words, max_size=2))) if asks in ("number", "order") else "",
         keep=draw(st.booleans()),
         called=draw(st.just("") | words),
         place=Place("", 0),
         expect={},
-        diagnoses=tuple((v, draw(st.just("") | ids), draw(words)) for v in draw(st.lists(values, max_size=2)))
+        wrong=tuple(WrongValue(f"{v:g}", draw(st.just("") | ids), draw(words)) for v in draw(st.lists(values, max_size=2)))
         if asks == "number"
         else (),
         pieces=tuple(draw(st.lists(words, min_size=2, max_size=4, unique=True))) if asks == "order" else (),
@@ -223,9 +223,9 @@ def printed(quiz: Quiz) -> str:
         lines += [f"- [{'x' if option.right else ' '}] {option.text}{tail}", f"  > {option.feedback}"]
     why = [f"> {line}" for line in quiz.feedback.split("\n")] if quiz.feedback else []
     if quiz.asks == "number":
-        lines += [f"= {quiz.answer:g} ± {quiz.tolerance:g}", *why, ""]
-        for value, name, feedback in quiz.diagnoses:
-            lines += [f"- {value:g}" + (f" `{name}`" if name else ""), f"  > {feedback}"]
+        lines += [f"= {quiz.answer} ± {quiz.tolerance:g}", *why, ""]
+        for value, name, feedback, _ in quiz.wrong:
+            lines += [f"- {value}" + (f" `{name}`" if name else ""), f"  > {feedback}"]
     lines += [f"{n}. {piece}" for n, piece in enumerate(quiz.pieces, 1)]
     lines += why if quiz.asks == "order" else []
     return "\n".join(lines) + "\n"
@@ -236,7 +236,12 @@ def test_questions_printed_are_read_back_as_they_were(asked: list[Quiz]) -> None
     front = '+++\nid = "a"\ntitle = "A"\nphase = "p"\nminutes = 1\ngoal = "g"\n+++\n'
     drop = parse_drop(front + "## Quiz\n" + "\n".join(map(printed, asked)), "a.md", 1)
     read = [
-        quiz._replace(place=Place("", 0), options=tuple(o._replace(line=0) for o in quiz.options))
+        quiz._replace(
+            place=Place("", 0),
+            options=tuple(o._replace(line=0) for o in quiz.options),
+            wrong=tuple(w._replace(line=0) for w in quiz.wrong),
+            answer_line=0,
+        )
         for quiz in drop.quiz
         if isinstance(quiz, Quiz)
     ]

@@ -30,9 +30,10 @@ def _texts(drop: Drop):
         yield from (part for part in section.parts if isinstance(part, str))
     for item in drop.items.values():
         if isinstance(item, Quiz):
-            yield from (item.question, item.feedback, *item.pieces)
-            yield from (text for option in item.options for text in (option.text, option.feedback))
-            yield from (feedback for _, _, feedback in item.diagnoses)
+            for face in item.faces:
+                yield from (face.question, face.feedback, *face.pieces)
+                yield from (text for option in face.options for text in (option.text, option.feedback))
+                yield from (wrong.feedback for wrong in face.wrong)
             continue
         yield from (item.before, item.title)
         for seed in range(3):

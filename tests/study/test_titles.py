@@ -51,5 +51,5 @@ def test_the_titles_are_printed_a_line_each_for_every_wrong_option(library):
     for drop in library:
         for item in drop.items.values():
             if isinstance(item, Quiz):
-                wrong = [option for option in item.options if option.diagnoses]
+                wrong = [option for face in item.faces for option in face.options if option.diagnoses]
                 assert all(any(option.text in line for line in told) for option in wrong)

@@ -1,0 +1,160 @@
+"""What a question's faces say of themselves, drawn a hundred times: each problem with its line."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from drops.course.faces import Asked, draws_of, unfair, worked_out
+from drops.course.model import Problem, Quiz
+from drops.exercises.formulas.draws import Draws, GivenError
+from drops.exercises.formulas.reading import read_known
+from drops.exercises.formulas.texts import check_text
+from drops.exercises.formulas.tree import FormulaError, Undefined, Values
+
+DRAWN = 100  # draws that are looked at
+FEWEST = 6  # different ones of a question that is drawn: one in three, and two not again
+RAREST = 0.02  # share of tries that must fit
+MOST_ALIKE = {"number": 0.35}  # share of draws that one answer may be right in
+ALIKE = 0.6  # of a choice or an order
+
+
+def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
+    """Every problem of a question's formulas and of its faces beside each other."""
+    seen: list[Asked] = []
+    sound = True
+    for face in quiz.faces:
+        problems = list(_written(file, face))
+        if not problems:
+            made, problems = _drawn(file, face)
+            seen += made * (1 if face.draw else DRAWN)
+        sound = sound and not problems
+        yield from problems
+    if sound and seen:
+        yield from _beside(quiz, seen)
+
+
+def _written(file: str, face: Quiz) -> Iterator[Problem]:
+    """What cannot be read."""
+    try:
+        known = draws_of(face).names
+    except GivenError as problem:
+        assert face.draw is not None
+        yield Problem(f"{file}:{face.draw.at(problem.key)}", problem.what, problem.remedy)
+        return
+    for line, read in _formulas(face):
+        try:
+            read(known)
+        except FormulaError as problem:
+            yield Problem(f"{file}:{line}", problem.what, problem.remedy)
+
+
+def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], object]]]:
+    """Every text and value of a face with its line, to be held against the names that it may read."""
+    texts = [(face.place.line, face.question), (face.answer_line or face.place.line, face.feedback)]
+    texts += [(one.line, text) for one in face.options for text in (one.text, one.feedback)]
+    texts += [(one.line, one.feedback) for one in face.wrong]
+    texts += [(face.place.line, piece) for piece in face.pieces]
+    values = [(one.line, one.value) for one in face.wrong]
+    if face.asks == "number":
+        values.append((face.answer_line, face.answer))
+    if face.draw:
+        for line, text in texts:
+            yield line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
+    for line, value in values:
+        yield line, lambda known, value=value: read_known(value, known)  # type: ignore[misc]
+
+
+def _drawn(file: str, face: Quiz) -> tuple[list[Asked], list[Problem]]:
+    """The face as often as it is drawn, and what is wrong with that."""
+    draws, made, fails, tries = draws_of(face), list[Asked](), Counter[str](), 0
+    here = face.draw.line - 1 if face.draw else face.place.line
+    for seed in range(DRAWN if face.draw else 1):
+        pick = random.Random(seed).randrange
+        kept = draws.kept(pick)
+        for _ in range(int(1 / RAREST)):
+            tries += 1
+            try:
+                values = draws.once(pick, kept)
+            except Undefined as problem:
+                fails[str(problem)] += 1
+                continue
+            try:
+                one = worked_out(face, values)
+            except Undefined as problem:
+                return [], [_undefined(file, face, draws, values, problem)]
+            if why := unfair(one):
+                fails[why] += 1
+            else:
+                made.append(one)
+                break
+    if len(made) < RAREST * tries or not made:
+        most = fails.most_common(1)[0][0]
+        what = f"{len(made)} of {tries:,} draws fit; most fail at {most}"
+        return [], [Problem(f"{file}:{here}", what, "loosen that, or draw from more")]
+    different = len({one.question for one in made})
+    if face.draw and different < FEWEST:
+        what = f"only {different} draws differ in the question"
+        return [], [Problem(f"{file}:{here}", what, f"draw from more: at least {FEWEST}")]
+    return made, []
+
+
+def _undefined(file: str, face: Quiz, draws: Draws, values: Values, problem: Undefined) -> Problem:
+    """A draw that fits and leaves a formula without a value."""
+    numbers = ", ".join(
+        f"{name} = {value:g}" for name in draws.names if isinstance(value := values[name], float)
+    )
+    place = next((line for line, part in _by_line(face) if _fails(part, values)), face.place.line)
+    what = f"{problem} for {numbers}"[:200] if numbers else str(problem)
+    return Problem(f"{file}:{place}", what, "exclude it by `where`, or draw from others")
+
+
+def _by_line(face: Quiz) -> Iterator[tuple[int, Quiz]]:
+    """The face with one line of it at a time, to find the one that fails."""
+    bare = face._replace(question="", options=(), feedback="", wrong=(), pieces=(), answer="0")
+    yield face.place.line, bare._replace(question=face.question, pieces=face.pieces)
+    answer = bare._replace(answer=face.answer or "0", feedback=face.feedback)
+    yield face.answer_line or face.place.line, answer
+    for option in face.options:
+        yield option.line, bare._replace(options=(option,))
+    for wrong in face.wrong:
+        yield wrong.line, bare._replace(wrong=(wrong,))
+
+
+def _fails(face: Quiz, values: Values) -> bool:
+    try:
+        worked_out(face, values)
+    except Undefined:
+        return True
+    return False
+
+
+def _beside(quiz: Quiz, seen: list[Asked]) -> Iterator[Problem]:
+    """What the faces give away together."""
+    here = str(quiz.place)
+    first: dict[str, int] = {}
+    for face in quiz.faces:
+        words = " ".join(face.question.lower().split())
+        if words in first:
+            what = f'the face of "{quiz.id}" equals that of line {first[words]}'
+            yield Problem(str(face.place), what, "show another scene, or ask another side")
+        first.setdefault(words, face.place.line)
+    if len(quiz.faces) == 2 and not any(face.draw for face in quiz.faces):
+        yield Problem(str(quiz.others[0].place), f'"{quiz.id}" has two faces', "write a third: #### Or: …")
+    if len(quiz.faces) == 1 and not quiz.draw:
+        return
+    key, count = Counter(one.key for one in seen).most_common(1)[0]
+    if count > MOST_ALIKE.get(quiz.asks, ALIKE) * len(seen):
+        told = next(one for one in seen if one.key == key)
+        right = f"{told.answer:g}" if quiz.asks == "number" else _shown(told)
+        what = f'"{quiz.id}" is answered by “{right}” in {count / len(seen):.0%} of its faces'
+        yield Problem(here, what, "let the answer change")
+    sizes = {sum(option.right for option in one.options) for one in seen if one.asks == "many"}
+    if quiz.asks == "many" and len(sizes) == 1:
+        what = f'every face of "{quiz.id}" ticks {sizes.pop()}'
+        yield Problem(here, what, "let keys go from one to all")
+
+
+def _shown(made: Asked) -> str:
+    return ", ".join(made.pieces or [option.text for option in made.options if option.right])[:60]

@@ -1,0 +1,150 @@
+"""A question as it is asked: one of its faces, with numbers drawn, texts filled, values worked out.
+
+    s^k with s = 0.25, k = 3   →  answer 0.0156, and every wrong value and feedback with its numbers
+
+What was drawn is stored with the answer, so that a page can be made again as it was. The face is
+one that was shown least often and never the last, the numbers never those of the last two times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from drops.course.model import Quiz, QuizOption
+from drops.course.table import TomlTable
+from drops.exercises.formulas.draws import Draws, Pick, read_draws
+from drops.exercises.formulas.reading import read_formula
+from drops.exercises.formulas.texts import fill_text
+from drops.exercises.formulas.tree import Undefined, Value, Values
+from drops.exercises.formulas.working_out import single
+
+LATELY = 2  # times that a drawn question's words and numbers do not come again
+HAIR = 1e-9
+
+
+class WrongNumber(NamedTuple):
+    value: float
+    diagnoses: str
+    feedback: str
+
+
+class Asked(NamedTuple):
+    """A question with all its numbers. Options and pieces in the order of the file."""
+
+    asks: Literal["one", "many", "number", "order"]
+    question: str
+    options: tuple[QuizOption, ...]
+    answer: float  # "number"; else 0
+    tolerance: float
+    feedback: str
+    wrong: tuple[WrongNumber, ...]
+    pieces: tuple[str, ...]
+
+    @property
+    def key(self) -> object:
+        """What is right: the same for two faces that the same answer passes."""
+        if self.asks == "number":
+            return round(self.answer / (2 * self.tolerance + HAIR))
+        return self.pieces or tuple(sorted(option.text for option in self.options if option.right))
+
+
+def asked(quiz: Quiz, numbers: Mapping[str, Any]) -> Asked:
+    """The question of stored numbers. Raises Undefined, LookupError, ValueError for another version's."""
+    face = quiz.faces[numbers.get("face", 0)]
+    made = worked_out(face, {name: _stored(value) for name, value in numbers.get("given", {}).items()})
+    if sorted(numbers["order"]) != list(range(len(made.pieces or made.options))):
+        raise ValueError("its options are others")
+    return made
+
+
+def worked_out(face: Quiz, values: Values) -> Asked:
+    """One face on numbers. Raises Undefined, KeyError."""
+
+    def text(written: str) -> str:
+        return fill_text(written, values) if face.draw else written
+
+    def value(written: str) -> float:
+        return single(read_formula(written), values)
+
+    return Asked(
+        face.asks,
+        text(face.question),
+        tuple(one._replace(text=text(one.text), feedback=text(one.feedback)) for one in face.options),
+        value(face.answer) if face.asks == "number" else 0.0,
+        face.tolerance,
+        text(face.feedback),
+        tuple(WrongNumber(value(one.value), one.diagnoses, text(one.feedback)) for one in face.wrong),
+        tuple(map(text, face.pieces)),
+    )
+
+
+def unfair(made: Asked) -> str:
+    """Why this draw may not be asked: two answers in it cannot be told apart. "" where it may."""
+    least = 2 * made.tolerance + HAIR
+    values = [("the right answer", made.answer)]
+    values += [(f"the wrong value {n}", wrong.value) for n, wrong in enumerate(made.wrong, 1)]
+    for n, (one, a) in enumerate(values):
+        for other, b in values[n + 1 :]:
+            if abs(a - b) <= least:
+                return f"{one} and {other} are alike"
+    texts = [option.text for option in made.options] or list(made.pieces)
+    return "two answers are alike" if len(set(texts)) < len(texts) else ""
+
+
+def draws_of(face: Quiz) -> Draws:
+    """How a face's numbers are drawn. Raises GivenError."""
+    table: TomlTable | None = face.draw
+    return read_draws(table.data) if table else Draws(())
+
+
+def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A face and its numbers, unlike the last ones of those `seen`, and the order its answers stand in.
+
+    Raises NoFace, FormulaError for a question that the check would refuse.
+    """
+    before = [asked for one in seen if (asked := _as_it_was(quiz, one))]
+    face = _next_face(len(quiz.faces), [one for one, _ in before], pick)
+    written = quiz.faces[face]
+    lately = [made.question for one, made in before if one == face][-LATELY:]
+    given: Mapping[str, Value | str] = {}
+    if written.draw:
+        given = draws_of(written).draw(pick, lambda values: _refused(written, values, lately))
+    made = worked_out(written, given)
+    order = list(range(len(made.pieces or made.options)))
+    for place in range(len(order) - 1, 0, -1):
+        other = pick(place + 1)
+        order[place], order[other] = order[other], order[place]
+    if made.asks == "order" and order == sorted(order):
+        order.reverse()  # an order that already stands would ask nothing
+    return {"order": order, "face": face, "given": dict(given)}
+
+
+def _refused(face: Quiz, values: Values, lately: Sequence[str]) -> str:
+    try:
+        made = worked_out(face, values)
+    except Undefined as problem:
+        return str(problem)
+    return unfair(made) or ("it was asked lately" if made.question in lately else "")
+
+
+def _next_face(count: int, before: Sequence[int], pick: Pick) -> int:
+    """One of those shown least often, and not the last one."""
+    last = before[-1] if before and count > 1 else None
+    open_ones = [face for face in range(count) if face != last]
+    fewest = min(before.count(face) for face in open_ones)
+    least = [face for face in open_ones if before.count(face) == fewest]
+    return least[pick(len(least))]
+
+
+def _as_it_was(quiz: Quiz, numbers: Mapping[str, Any]) -> tuple[int, Asked] | None:
+    """What was asked with stored numbers; None where the question has changed since."""
+    try:
+        return int(numbers.get("face", 0)), asked(quiz, numbers)
+    except (Undefined, LookupError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _stored(value: Any) -> Any:
+    """A given as it was drawn: JSON's lists become tuples again."""
+    return tuple(map(_stored, value)) if isinstance(value, list | tuple) else value
