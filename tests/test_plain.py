@@ -33,7 +33,7 @@ from drops.exercises.grading import Verdict
 from drops.plain.asking import Asking
 from drops.plain.feedback import verdict_lines
 from drops.plain.figures import moved
-from drops.plain.prompt import WORDS, Talk
+from drops.plain.prompt import Here, Talk
 from drops.plain.session import Plain
 from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
 from drops.study.pages import Answered, Page
@@ -53,6 +53,19 @@ class Lines:
 
     def say(self, line: str) -> None:
         self.out.append(line)
+
+
+class Nowhere:
+    """In front of a prompt that stands alone: no page, and nothing in hand."""
+
+    def links(self):
+        return ()
+
+    def acts(self):
+        return {}
+
+    def act(self, name, what):
+        raise AssertionError(name)
 
 
 class Wrong(Lines):
@@ -193,11 +206,13 @@ def face_at(study, clock, *typed: str, drop: str = "1", sections: bool = True) -
 
 
 def test_every_word_that_help_tells_works_at_a_number_that_is_asked(study, clock):
-    face = face_at(study, clock, "1", "1", "", "help", "again", "how", "5", "back", "show")
-    for word, does in WORDS.items():
-        assert f"{word}: {does}." in face.out
+    face = face_at(study, clock, "1", "1", "", "again", "how", "5", "help", "back", "show")
+    told = [line.partition(": ")[0] for line in face.out[face.out.index("again: hear this page once more.") :]]
+    words = ["again", "back", "show", "undo", "set aside", "forget", "quit", "help"]
+    assert [word for word in told if word in (*words, "how", "open 1")] == words
     prompts = [line for line in face.out if line.endswith(" = ")]
-    assert [prompt.partition("(")[2][:6] for prompt in prompts] == ["1 of 4"] * 4 + ["2 of 4", "1 of 4"]
+    assert [prompt.partition("(")[2][:6] for prompt in prompts] == ["1 of 4"] * 3 + ["2 of 4"] * 2 + ["1 of 4"]
+    assert prompts[-1].endswith("(1 of 4, Enter keeps 5) = ")
     assert sum(line.startswith("Do: ") for line in face.out) == 2
     assert any(line.startswith("The answer: ") for line in face.out)
 
@@ -384,10 +399,9 @@ def test_a_drop_is_named_by_its_title_once_and_by_its_number_when_it_returns(stu
 def test_how_tells_the_formula_of_the_number_that_is_asked():
     sheet = Sheet(("", "value"), (("g", Blank("g")),), "One gradient.", {"g": "2·(ŷ − y)"})
     face = Lines("how", "4")
-    talk = Talk(face.ask, face.say, tuple)
-    typed = Asking(talk, str).numbers(
-        Numbers("", (Field("g", "g"),), sheet), lambda prompt, how: talk.line(prompt, lambda: None, how=how)
-    )
+    talk = Talk(face.ask, face.say, Nowhere())
+    ask = Numbers("", (Field("g", "g"),), sheet)
+    typed = Asking(talk, str, str).numbers(ask, Here(lambda: None))
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
 
 
@@ -400,7 +414,7 @@ def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
     )
     face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
     noted = []
-    assert Asking(Talk(face.ask, face.say, tuple), noted.append).typed(ask, lambda: None) == "2; 3 1"
+    assert Asking(Talk(face.ask, face.say, Nowhere()), noted.append, str).typed(ask, lambda: None) == "2; 3 1"
     assert noted == ["3", "1"]
     assert face.out.count("c reads 2 × 10 to the power −6.") == 2
     assert "b reads 2 × 10 to the power −6." not in face.out

@@ -174,7 +174,7 @@ def test_taking_back_the_last_answer_restores_what_was_remembered(study, learner
     page = study.page(session)
     study.answer(session, learner.answer_to(session, page), clock(), seconds=9)
     assert study.log.memory(page.item_key) is not None
-    session, says = study.undo(session, clock())
+    session, says = study.act(session, "undo", "", clock())
     assert says.startswith("Taken back: your answer to ")
     assert study.log.memory(page.item_key) is None
 

@@ -200,14 +200,6 @@ async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
     return typed
 
 
-class Watched(Plain):
-    """The line face, with the page in front open to the one who types."""
-
-    def _page(self, session):
-        self.session = session
-        return super()._page(session)
-
-
 def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
     """The same drop in the line face."""
     session = study.begin(clock(), drop=drop)
@@ -219,8 +211,8 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
         if prompt.startswith("How sure"):
             return SURE
         if not pending:
-            page = study.page(face.session)
-            text = learner.answer_to(face.session, page)
+            page = study.page(face.at)
+            text = learner.answer_to(face.at, page)
             pending.extend(
                 text.split("; ")
                 if isinstance(page.ask, Numbers)
@@ -230,7 +222,7 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
             )
         return pending.pop(0)
 
-    face = Watched(study, clock, ask, str)
+    face = Plain(study, clock, ask, str)
     face.run(session)
 
 

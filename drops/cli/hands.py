@@ -4,67 +4,36 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
 from drops.cli.given import open_to_write
 from drops.cli.printing import say
-from drops.clock import Moment
 from drops.errors import DropsError
 
-if TYPE_CHECKING:
-    from drops.study.study import Study
 
+def _does(name: str, argument: str = "") -> Callable[[argparse.Namespace], int]:
+    """What runs an act of `hands.ACTS` and says what was done."""
 
-def _done(given: argparse.Namespace, act: Callable[[Study, Moment], str]) -> int:
-    """Does it, and says what was done."""
-    study, clock = open_to_write(given)
-    try:
-        if study.read_only:
-            raise DropsError(study.banner)
-        say(act(study, clock()))
-    finally:
-        study.close()
-    return 0
+    def run(given: argparse.Namespace) -> int:
+        from drops.study.own.hands import act
 
+        study, clock = open_to_write(given)
+        try:
+            say(act(study, name, str(getattr(given, argument)) if argument else "", clock()))
+        finally:
+            study.close()
+        return 0
 
-def undo_acts(given: argparse.Namespace) -> int:
-    from drops.study.own import hands
-
-    return _done(given, lambda study, now: hands.undo(study.library, study.log, now, given.count))
-
-
-def set_aside(given: argparse.Namespace) -> int:
-    from drops.study.own import hands
-
-    return _done(given, lambda study, now: hands.set_aside(study.library, study.log, given.item, now))
-
-
-def take_in(given: argparse.Namespace) -> int:
-    from drops.study.own import hands
-
-    return _done(given, lambda study, now: hands.take_in(study.library, study.log, given.item, now))
-
-
-def forget_drop(given: argparse.Namespace) -> int:
-    from drops.study.own import hands
-
-    return _done(given, lambda study, now: hands.forget(study.log, study.drop(given.drop), now))
-
-
-def mark_guessed(given: argparse.Namespace) -> int:
-    from drops.study.own import hands
-
-    return _done(given, lambda study, _: hands.guessed(study.library, study.log))
+    return run
 
 
 def read_count(text: str) -> int:
+    from drops.study.own.hands import count_of
+
     try:
-        if 1 <= (count := int(text)) <= 1000:
-            return count
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
+        return count_of(text)
+    except DropsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count_option(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +53,7 @@ def _drop_option(parser: argparse.ArgumentParser) -> None:
 UNDO = Command(
     "undo",
     "take back your last answer, or the last N acts",
-    run=undo_acts,
+    run=_does("undo", "count"),
     options=_count_option,
     examples="""\
 examples:
@@ -97,7 +66,7 @@ An act is an answer, `guessed`, `set-aside`, `take-in` or `forget`.
 SET_ASIDE = Command(
     "set-aside",
     "leave an item out until you take it in again",
-    run=set_aside,
+    run=_does("set aside", "item"),
     options=_item_option,
     examples="""\
 examples:
@@ -108,7 +77,7 @@ examples:
 TAKE_IN = Command(
     "take-in",
     "ask an item again that was set aside or put away",
-    run=take_in,
+    run=_does("take in", "item"),
     options=_item_option,
     examples="""\
 examples:
@@ -118,7 +87,7 @@ examples:
 FORGET = Command(
     "forget",
     "a drop as if you had never opened it",
-    run=forget_drop,
+    run=_does("forget", "drop"),
     options=_drop_option,
     examples="""\
 examples:
@@ -129,7 +98,7 @@ examples:
 GUESSED = Command(
     "guessed",
     "your last right answer was a guess",
-    run=mark_guessed,
+    run=_does("guessed"),
     examples="""\
 examples:
   drops guessed                  it comes back sooner

@@ -3,59 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from drops.errors import DropsError, Unreadable
-from drops.exercises.answers import digit, read, read_field
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.answers import LONGEST, digit, read, read_field
+from drops.exercises.blocks import Ask, Choice, Design, DesignField, Field, Knobs, Numbers, Order, Run, Sheet
 from drops.exercises.pasted import is_number, pasted_numbers
-from drops.plain.prompt import Talk
+from drops.plain.prompt import Here, Talk
 from drops.plain.spoken import heard, lines, numbered, plain_markdown, wrapped
 from drops.study.pages import CONFIDENCE
 from drops.text import number
 
 OPEN = re.compile(r"open +(\d+)", re.IGNORECASE)
+BACK: Mapping[str, str] = {"back": "return to the one before"}
 
 
 @dataclass(frozen=True)
 class Asking:
-    """Asks until what is typed can be read."""
+    """Asks until what is typed can be read. What was typed of an answer in parts is kept as a draft."""
 
     talk: Talk
     note_gauge: Callable[[str], None]  # what is told of a gauge as it is opened; raises DropsError
+    keep: Callable[[str], None]  # what is told of a draft
 
-    def typed(self, ask: Ask, again: Callable[[], None], opened: Sequence[str] = ()) -> str:
+    def typed(self, ask: Ask, again: Callable[[], None], opened: Sequence[str] = (), draft: str = "") -> str:
         """What answers the question, in the form that `answers.read` reads; `again` tells what stands
-        before it, and `opened` are the gauges that are. Raises Shown, Stopped."""
+        before it, `opened` are the gauges that are, and `draft` is what was typed before. Raises Shown,
+        Stopped, Moved."""
         self.question(ask)
-
-        def line(prompt: str, how: str = "") -> str:
-            return self.talk.line(prompt, repeat, gives_away=not isinstance(ask, Design), how=how)
 
         def repeat() -> None:
             again()
             self.question(ask)
 
+        here = Here(repeat, gives_away=not isinstance(ask, Design))
         match ask:
             case Numbers():
-                return self.numbers(ask, line)
+                return self.numbers(ask, here, draft)
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if ask.many else ""
-                prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}: "
-                return (
-                    self._gauged(ask, prompt, line, opened)
-                    if ask.gauges
-                    else self._checked(ask, prompt, line)
-                )
+                prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}"
+                if ask.gauges:
+                    return self._gauged(ask, prompt, here, opened, draft)
+                return self._checked(ask, prompt, here, draft)
             case Order(pieces=pieces):
                 example = " ".join(digit(i) for i in reversed(range(len(pieces))))
-                return self._checked(ask, f"The order of all {len(pieces)}, for example {example}: ", line)
+                return self._checked(
+                    ask, f"The order of all {len(pieces)}, for example {example}", here, draft
+                )
             case Knobs(knobs=knobs):
-                return self._checked(ask, f"{'; '.join(knob.label for knob in knobs)} = ", line)
+                return self._checked(ask, "; ".join(knob.label for knob in knobs), here, draft, ends=" = ")
             case Design():
-                return self._design(ask, line)
+                return self._design(ask, here, draft)
             case Run():
                 raise AssertionError("a page without a question is left by turning")
             case _:
@@ -91,11 +92,21 @@ class Asking:
                 assert_never(ask)
 
     def _checked(
-        self, ask: Ask, prompt: str, line: Callable[[str], str], but: re.Pattern[str] | None = None
+        self,
+        ask: Ask,
+        prompt: str,
+        here: Here,
+        draft: str = "",
+        *,
+        ends: str = ": ",
+        but: re.Pattern[str] | None = None,
     ) -> str:
         """A line that can be read as an answer, or is like `but`; asked again until it can."""
+        here, keeps = _keeping(here, draft if _reads(ask, draft) else "")
         while True:
-            typed = line(prompt)
+            typed = self.talk.line(f"{prompt}{f', {keeps}' if keeps else ''}{ends}", here)
+            if not typed and keeps:
+                return draft
             if but and but.fullmatch(typed):
                 return typed
             try:
@@ -105,18 +116,19 @@ class Asking:
                 continue
             return typed
 
-    def _gauged(self, ask: Choice, prompt: str, line: Callable[[str], str], before: Sequence[str]) -> str:
+    def _gauged(self, ask: Choice, prompt: str, here: Here, before: Sequence[str], draft: str) -> str:
         """An answer with the gauges that were opened before it."""
+        here = replace(here, more={f"open {digit(0)}": f"open gauge {digit(0)}, and so the others"})
         opened: list[str] = []
         for sign in before:
             opened.append(sign)
             self._read_gauge(ask, sign)
         while True:
-            typed = self._checked(ask, prompt, line, but=OPEN)
+            typed = self._checked(ask, prompt, here, draft, but=OPEN)
             if not (wish := OPEN.fullmatch(typed)):
                 return f"{typed}; {' '.join(opened)}" if opened else typed
             if wish[1] not in map(digit, range(len(ask.gauges))):
-                self.talk.say(f"There is no gauge {wish[1]}: open 1 to open {len(ask.gauges)}.")
+                self.talk.say(f"There is no gauge {wish[1][:LONGEST]}: open 1 to open {len(ask.gauges)}.")
                 continue
             if wish[1] not in opened and len(opened) == ask.openings:
                 self.talk.say(f"{ask.openings} gauges are open. Name the cause.")
@@ -135,56 +147,117 @@ class Asking:
         self.talk.say(f"{gauge.label}.")
         self.talk.say_all([said for block in gauge.read() for said in lines(block)])
 
-    def numbers(self, ask: Numbers, line: Callable[[str, str], str]) -> str:
+    def numbers(self, ask: Numbers, here: Here, draft: str = "") -> str:
         formulas = (ask.sheet.formulas if ask.sheet else None) or {}
-        given: list[str] = []
-        while len(given) < len(ask.fields):
-            asked = ask.fields[len(given)]
-            of = f" ({len(given) + 1} of {len(ask.fields)})" if len(ask.fields) > 1 else ""
+        fields, at = ask.fields, 0
+        given = [part if _is_read(field, part) else "" for field, part in _parts(ask.fields, draft)]
+        while at < len(fields):
+            asked = fields[at]
             formula = formulas.get(asked.name, "")
-            typed = line(f"{asked.label}{of} = ", f"{asked.label} = {formula}" if formula else "")
+            told = replace(here, how=f"{asked.label} = {formula}" if formula else "", more=BACK if at else {})
+            told, keeps = _keeping(told, given[at])
+            place = f"{at + 1} of {len(fields)}" if len(fields) > 1 else ""
+            beside = ", ".join(filter(None, (place, keeps)))
+            typed = self.talk.line(f"{asked.label}{f' ({beside})' if beside else ''} = ", told)
             if typed.lower() == "back":
-                given = given[:-1]
+                at = self._before(at)
+                continue
+            if not typed and given[at]:
+                at += 1
                 continue
             found = pasted_numbers(typed)
             several = found if len(found) > 1 and all(map(is_number, found)) else [typed]
-            room = len(ask.fields) - len(given)
+            room = len(fields) - at
             try:
                 if len(several) > room:
                     raise Unreadable(f"{len(several)} numbers came, {room} to go", asked.example)
-                for field, one in zip(ask.fields[len(given) :], several, strict=False):
+                for field, one in zip(fields[at:], several, strict=False):
                     read_field(field, one)
             except Unreadable as problem:
                 self.talk.say(heard(str(problem)))
                 continue
-            given += [one.replace(";", " ") for one in several]
+            given[at : at + len(several)] = [one.replace(";", " ") for one in several]
+            at += len(several)
+            if at < len(fields):
+                self.keep("; ".join(given))
         return "; ".join(given)
 
-    def _design(self, ask: Design, line: Callable[[str], str]) -> str:
-        given = []
-        for asked in ask.fields:
-            values = [value for value, _ in asked.options]
-            if values:
-                self.talk.say(heard(f"{asked.label}:"))
-                self.talk.say_all(
-                    numbered([v if v == label else f"{v}: {label}" for v, label in asked.options])
+    def _before(self, at: int) -> int:
+        """The part before the one at `at`."""
+        if not at:
+            self.talk.say("Nothing comes before this one.")
+        return max(0, at - 1)
+
+    def _design(self, ask: Design, here: Here, draft: str) -> str:
+        said = {name: value for name, _, value in (part.strip().partition("=") for part in draft.split(";"))}
+        given = [said.get(field.name, "") for field in ask.fields]
+        at = 0
+        while at < len(ask.fields):
+            typed = self._one_field(ask.fields[at], replace(here, more=BACK if at else {}), given[at])
+            if typed.lower() == "back":
+                at = self._before(at)
+                continue
+            given[at] = typed
+            at += 1
+            if at < len(ask.fields):
+                self.keep(
+                    "; ".join(f"{f.name}={one}" for f, one in zip(ask.fields, given, strict=True) if one)
                 )
-            example = values[0] if values else asked.example
-            while True:
-                typed = line(f"{asked.label}, for example {example}: ") or asked.start
-                signs = {digit(i): value for i, value in enumerate(values)}
-                typed = typed if typed in values else signs.get(typed, typed)
-                if typed and (not values or typed in values):
-                    break
-                self.talk.say(f"one of these, please: {', '.join(values) or example}")
-            given.append(f"{asked.name}={typed}")
-        return "; ".join(given)
+        return "; ".join(f"{field.name}={one}" for field, one in zip(ask.fields, given, strict=True))
 
-    def confidence(self) -> str:
-        names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))
-        question = f"How sure are you? {names}: "
+    def _one_field(self, asked: DesignField, here: Here, given: str) -> str:
+        """What is typed into a field of a form: a value that it can have, or "back"."""
+        values = [value for value, _ in asked.options]
+        if values:
+            self.talk.say(heard(f"{asked.label}:"))
+            self.talk.say_all(numbered([v if v == label else f"{v}: {label}" for v, label in asked.options]))
+        known = given if given in values or (given and not values) else asked.start
+        here, keeps = _keeping(here, known)
+        example = values[0] if values else asked.example
         while True:
-            typed = self.talk.line(question, lambda: None)
+            typed = self.talk.line(
+                f"{asked.label}, for example {example}{f', {keeps}' if keeps else ''}: ", here
+            )
+            typed = typed.replace(";", ",") or known
+            if typed.lower() == "back":
+                return typed
+            signs = {digit(i): value for i, value in enumerate(values)}
+            typed = typed if typed in values else signs.get(typed, typed)
+            if typed and (not values or typed in values):
+                return typed
+            self.talk.say(f"one of these, please: {', '.join(values) or example}")
+
+    def confidence(self, again: Callable[[], None]) -> str:
+        names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))
+        while True:
+            typed = self.talk.line(f"How sure are you? {names}: ", Here(again))
             if typed in ("1", "2", "3"):
                 return CONFIDENCE[int(typed) - 1]
             self.talk.say("1, 2 or 3, please")
+
+
+def _keeping(here: Here, given: str) -> tuple[Here, str]:
+    """A prompt at which Enter keeps what was typed before, and how it says so."""
+    return (replace(here, enter=f"keep {given}"), f"Enter keeps {given}") if given else (here, "")
+
+
+def _reads(ask: Ask, text: str) -> bool:
+    try:
+        read(ask, text)
+    except Unreadable:
+        return False
+    return True
+
+
+def _is_read(field: Field, text: str) -> bool:
+    try:
+        read_field(field, text)
+    except Unreadable:
+        return False
+    return True
+
+
+def _parts(fields: Sequence[Field], draft: str) -> list[tuple[Field, str]]:
+    """Each field with its part of a draft."""
+    parts = [part.strip() for part in draft.split(";")]
+    return [(field, parts[i] if i < len(parts) else "") for i, field in enumerate(fields)]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
+from drops.errors import DropsError
 from drops.plain.spoken import heard
+from drops.study.own.hands import ACTS
 
 HELP = "Enter goes on. Type help at any prompt to hear the words that work there."
-WORDS: Mapping[str, str] = {
-    "Enter": "go on",
-    "again": "hear this page once more",
-    "links": "the terms and drops that this page refers to, each in a few words",
-    "how": "the formula of the number that is asked, where the exercise gives it",
-    "open 1": "open gauge 1, where there are gauges",
-    "back": "return to the number before",
-    "show": "give up: the answer, and the way to it",
-    "quit": "stop; the next start goes on here",
-    "help": "these words",
-}
 
 
 class Stopped(Exception):
@@ -29,39 +22,103 @@ class Shown(Exception):
     """The learner asked to see the answer."""
 
 
+class Moved(Exception):
+    """What is in the learner's hands was done, and another page is in front, or this one anew."""
+
+
+class Front(Protocol):
+    """What stands in front of every prompt."""
+
+    def links(self) -> Iterable[str]:
+        """What the page refers to, as lines; nothing where it refers to nothing."""
+
+    def acts(self) -> Mapping[str, str]:
+        """What of ACTS can be done here, and what it does."""
+
+    def act(self, name: str, what: str) -> None:
+        """Does it, and says what was done. Raises DropsError, and Moved where it changes the page."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """What one prompt has beside the words of all."""
+
+    again: Callable[[], None]  # tells once more what stands before it
+    enter: str = ""  # what Enter alone does; "": nothing
+    gives_away: bool = False  # whether the answer can be asked for
+    how: str = ""  # the formula of the number that is asked
+    more: Mapping[str, str] = field(default_factory=dict)  # words that are the asker's to read
+
+
 @dataclass
 class Talk:
     """`ask` prints a prompt and returns a line; it raises EOFError at the end of the input."""
 
     ask: Callable[[str], str]
     say: Callable[[str], None]
-    links: Callable[[], Iterable[str]]  # what the page in front refers to, as lines
+    front: Front
 
     def say_all(self, text: Iterable[str]) -> None:
         for line in text:
             self.say(line)
 
-    def line(self, prompt: str, again: Callable[[], None], *, gives_away: bool = False, how: str = "") -> str:
-        """One typed line; the words of WORDS are dealt with here. Raises Stopped, and Shown where a
-        question can be given up."""
+    def line(self, prompt: str, here: Here) -> str:
+        """One typed line; the words that `help` tells are dealt with here, save those of `here.more`.
+
+        Raises Stopped, Moved, and Shown where a question can be given up.
+        """
         while True:
             typed = self.ask(heard(prompt)).strip()
             match typed.lower():
                 case "quit" | "q":
                     raise Stopped
                 case "help" | "?":
-                    self.say_all(f"{word}: {does}." for word, does in WORDS.items())
+                    self.say_all(f"{word}: {does}." for word, does in self.words(here))
                 case "again":
-                    again()
+                    here.again()
                 case "links" | "terms":
-                    self.say_all(self.links())
-                case "show" if gives_away:
+                    self.say_all(self.front.links() or ["This page refers to nothing."])
+                case "show" if here.gives_away:
                     raise Shown
-                case "how" if how:
-                    self.say(heard(how))
+                case "how" if here.how:
+                    self.say(heard(here.how))
                 case "show":
                     self.say("There is nothing to give away here.")
                 case "how":
                     self.say("No formula is given here.")
+                case _ if found := _act_in(typed):
+                    self._act(*found)
                 case _:
                     return typed
+
+    def words(self, here: Here) -> Iterator[tuple[str, str]]:
+        """The words that do something at this prompt."""
+        if here.enter:
+            yield "Enter", here.enter
+        yield "again", "hear this page once more"
+        if self.front.links():
+            yield "links", "the terms and drops that this page refers to, each in a few words"
+        if here.how:
+            yield "how", "the formula of the number that is asked"
+        yield from here.more.items()
+        if here.gives_away:
+            yield "show", "give up: the answer, and the way to it"
+        yield from self.front.acts().items()
+        yield "quit", "stop for now"
+        yield "help", "these words"
+
+    def _act(self, name: str, what: str) -> None:
+        try:
+            self.front.act(name, what)
+        except DropsError as problem:
+            self.say(heard(str(problem)))
+
+
+def _act_in(typed: str) -> tuple[str, str] | None:
+    """The act that a line names, and what it is to be done with: "set aside 1/by-hand". As a command it is
+    read too."""
+    for name in ACTS:
+        pattern = rf"(?:drops +)?{name.replace(' ', '[ -]+')}(?: +(.+))?"
+        if found := re.fullmatch(pattern, typed, re.IGNORECASE):
+            return name, found[1] or ""
+    return None

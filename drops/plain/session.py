@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,12 +13,15 @@ from drops.exercises.blocks import Choice, Figure, Run
 from drops.plain.asking import Asking
 from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved
-from drops.plain.prompt import HELP, Shown, Stopped, Talk
+from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, wrapped
+from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
 from drops.study.study import Study
 from drops.text import number
+
+GOES_ON = "go on"  # what Enter does where nothing is asked
 
 
 class LastNotSaved(Exception):
@@ -34,15 +38,16 @@ class Plain:
     say: Callable[[str], None]
     _drop: str = field(default="", init=False)  # the id of the drop of the page before
     _told: set[str] = field(default_factory=set, init=False)  # drops whose title was told
-    _front: Page | None = field(default=None, init=False)  # the page in front
-    _at: Session = field(init=False)  # where the learner stands
+    _front: Page = field(init=False)  # the page in front
+    at: Session = field(init=False)  # where the learner stands
 
     def __post_init__(self) -> None:
-        self.talk = Talk(self.ask, self.say, self._links)
-        self._asking = Asking(self.talk, self._note_gauge)
+        self.talk = Talk(self.ask, self.say, self)
+        self._asking = Asking(self.talk, self._note_gauge, self._keep)
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""
+        self.at = session
         if self.study.banner:
             self.say(self.study.banner)
         if session.mode == "today":
@@ -50,8 +55,9 @@ class Plain:
             self.talk.say_all(wrapped(" ".join((f"Today: {today.says}.", *today.notes))))
         self.say(HELP)
         try:
-            while not session.ended:
-                session = self._page(session)
+            while not self.at.ended:
+                with suppress(Moved):  # then another page is in front, or this one anew
+                    self._page()
         except (Stopped, EOFError, KeyboardInterrupt):
             self.say("")
             if self.study.read_only:
@@ -62,16 +68,41 @@ class Plain:
             self.say("")
             self.say("Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again.")
 
-    def _page(self, session: Session) -> Session:
-        page = self.study.page(session)
-        place = self._place(session, page)
-        self._show(page, place)
+    def _page(self) -> None:
+        page = self._front = self.study.page(self.at)
+        show = partial(self._show, page, self._place(self.at, page))
+        show()
         if page.ask is None:
-            return self._read(session, page, place)
-        if isinstance(page.ask, Run):
+            self._read(page, show)
+        elif isinstance(page.ask, Run):
             self._watch(page.ask)
-            return self._turn(session)
-        return self._answer(session, page, place)
+        else:
+            self._answer(page, show)
+        self._turn()
+
+    # What is in the learner's hands --------------------------------------------------------
+
+    def acts(self) -> Mapping[str, str]:
+        """What can be done here, and what it does; of what can be taken in, all in one line."""
+        page = self._front
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name, what, says in hands.possible(self.study, page.item_key, page.drop_id):
+            found.setdefault(name, []).append((what, says))
+        return {
+            name if len(whats) == 1 else f"{name} {whats[0][0]}": "; ".join(says for _, says in whats)
+            for name, whats in found.items()
+        }
+
+    def act(self, name: str, what: str) -> None:
+        """Does it with what is named, else with what is in front. Raises DropsError, and Moved where another
+        page is in front then, or this one to be answered anew."""
+        page, before = self._front, self.study.outcome(self.at)
+        what = what or {"set aside": page.item_key, "forget": page.drop_id}.get(name, "")
+        self.at, says = self.study.act(self.at, name, what, self.clock())
+        self.talk.say_all(wrapped(says))
+        now = self.at.ended or self.study.page(self.at).key
+        if now != page.key or bool(before) != bool(self.study.outcome(self.at)):
+            raise Moved
 
     def _place(self, session: Session, page: Page) -> tuple[int, int]:
         """Where the page stands among the like of it, and how many they are."""
@@ -87,7 +118,6 @@ class Plain:
         self.talk.say_all(wrapped(f"{self._drop_named(page)}{title(page, *place)}"))
         if page.note:
             self.talk.say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
-        self._front = page
         told: set[str] = set()  # a picture beside its own sentence would be read out twice
         for block in page.show:
             self.say("")
@@ -112,26 +142,23 @@ class Plain:
         self._told.add(page.drop_id)
         return f"{name}. {ended(page.drop_title)}\n"
 
-    def _links(self) -> Iterator[str]:
+    def links(self) -> list[str]:
         """What the page refers to: a name, and what stands behind it."""
-        front = self._front
-        found = front.links if front else ()
-        path = self.study.library.path_of(front.drop_id) if front and front.drop_id else None
-        for link in found:
-            name, says = self.study.library.linked(link, path)
-            yield from wrapped(f"{name}: {plain_markdown(says)}")
-        if not found:
-            yield "This page refers to nothing."
+        front, library = self._front, self.study.library
+        path = library.path_of(front.drop_id) if front.drop_id else None
+        found = (library.linked(link, path) for link in front.links)
+        return [line for name, says in found for line in wrapped(f"{name}: {plain_markdown(says)}")]
 
     # Pages that ask nothing --------------------------------------------------------------
 
-    def _read(self, session: Session, page: Page, place: tuple[int, int]) -> Session:
+    def _read(self, page: Page, show: Callable[[], None]) -> None:
         figures = [block for block in page.show if isinstance(block, Figure)]
         knobs = knobs_of(page)
         values = {name: knob.start for name, knob in knobs.items()}
         drawn = {line for figure in figures for line in lines_of(figure, values)}
         prompt = f"Enter to go on{f', or move the figure, as {example(knobs)}' if knobs else ''}: "
-        while typed := self.talk.line(prompt, lambda: self._show(page, place)):
+        here = Here(show, GOES_ON, more={example(knobs): "move the figure"} if knobs else {})
+        while typed := self.talk.line(prompt, here):
             if not knobs:
                 self.say("Nothing is asked here. Enter goes on, help tells the words.")
                 continue
@@ -148,7 +175,6 @@ class Plain:
             )
             self.talk.say_all([line for line in now if line not in drawn] or ["Nothing else changes."])
             drawn = set(now)
-        return self._turn(session)
 
     def _watch(self, run: Run) -> None:
         self.talk.say_all(wrapped(run.prompt))
@@ -165,76 +191,101 @@ class Plain:
                 shown = [line for block in frame.show for line in lines(block, told)]
                 self.talk.say_all(shown)
                 last += shown
-        self.talk.line("Enter to go on: ", lambda: self.talk.say_all(last))
+        self._go_on("Enter to go on: ", lambda: self.talk.say_all(last))
+
+    def _go_on(self, prompt: str, again: Callable[[], None], enter: str = "") -> None:
+        """Waits for Enter alone; what else is typed is told that nothing is asked."""
+        while self.talk.line(prompt, Here(again, enter or GOES_ON)):
+            self.say("Nothing is asked here. Enter goes on, help tells the words.")
 
     # Pages that ask ----------------------------------------------------------------------
 
-    def _answer(self, session: Session, page: Page, place: tuple[int, int]) -> Session:
-        if given := self.study.outcome(session):
+    def _answer(self, page: Page, show: Callable[[], None]) -> None:
+        if given := self.study.outcome(self.at):
             typed, outcome = given
             if not outcome.revealed:
                 self.talk.say_all(wrapped(f"You answered: {typed}"))
         else:
-            session, outcome = self._answered(session, page, place)
+            outcome = self._answered(page, show)
         if page.part == "offer":
-            return self._turn(session)
+            return
         self._tell(page, outcome)
-        self._repair(outcome)
-        self.talk.line("Enter to go on: ", lambda: self._tell(page, outcome))
-        return self._turn(session)
+        self._repair(page, outcome)
+        self._go_on("Enter to go on: ", lambda: self._tell_again(page, outcome))
 
-    def _answered(self, session: Session, page: Page, place: tuple[int, int]) -> tuple[Session, Answered]:
+    def _answered(self, page: Page, show: Callable[[], None]) -> Answered:
         """The question, asked until an answer of it is stored."""
-        self._at, began = session, ticks()
+        began = ticks()
         while True:
             try:
-                return self._tried(page, place, began)
+                outcome = self._tried(page, show, began)
             except StoreError:
                 raise
             except DropsError as problem:
                 self.say(heard(str(problem)))
+            else:
+                self._keep("")
+                return outcome
 
     def _note_gauge(self, gauge: str) -> None:
-        self._at = self.study.open_gauge(self._at, gauge, self.clock())
+        self.at = self.study.open_gauge(self.at, gauge, self.clock())
 
-    def _tried(self, page: Page, place: tuple[int, int], began: float) -> tuple[Session, Answered]:
+    def _keep(self, draft: str) -> None:
+        """What is typed of an answer survives the program; "" forgets it."""
+        self.study.drafts.keep(self._front, draft)
+
+    def _tried(self, page: Page, show: Callable[[], None], began: float) -> Answered:
         """One try at the question: an answer, or giving it up. Raises DropsError; then nothing is stored."""
+        ask = page.ask
+        assert ask is not None
+
+        def repeat() -> None:
+            show()
+            self._asking.question(ask)
+
         try:
-            assert page.ask is not None
-            text = self._asking.typed(page.ask, lambda: self._show(page, place), page.opened)
+            text = self._asking.typed(ask, show, page.opened, self.study.drafts.of(page))
         except Shown:
             seconds = ticks() - began
-            return self._kept(lambda: self.study.reveal(self._at, self.clock(), seconds=seconds))
-        sure = self._asking.confidence() if isinstance(page.ask, Choice) and page.ask.confidence else ""
+            return self._kept(lambda: self.study.reveal(self.at, self.clock(), seconds=seconds))
+        sure = ""
+        if isinstance(ask, Choice) and ask.confidence:
+            self._keep(text)
+            sure = self._asking.confidence(repeat)
         seconds = ticks() - began
         return self._kept(
-            lambda: self.study.answer(self._at, text, self.clock(), seconds=seconds, confidence=sure)
+            lambda: self.study.answer(self.at, text, self.clock(), seconds=seconds, confidence=sure), text
         )
 
-    def _kept(self, store: Callable[[], tuple[Session, Answered]]) -> tuple[Session, Answered]:
+    def _kept(self, store: Callable[[], tuple[Session, Answered]], text: str = "") -> Answered:
         """What `store` gives; where the disk takes nothing, what was typed is kept and tried again."""
         while True:
             try:
-                return store()
+                self.at, outcome = store()
             except NotSaved as problem:
                 why = not_saved(problem)
                 self.say(why)
+            else:
+                return outcome
+            self._keep(text)
             try:
-                self.talk.line("Enter to try again: ", partial(self.say, why))
+                self._go_on("Enter to try again: ", partial(self.say, why), "try again")
             except (Stopped, EOFError, KeyboardInterrupt):
                 raise LastNotSaved from None
 
-    def _turn(self, session: Session) -> Session:
+    def _turn(self) -> None:
         """The next page. One that the disk will not note as done costs no answer."""
         while True:
             try:
-                return self.study.turn(session, self.clock())
+                self.at = self.study.turn(self.at, self.clock())
             except NotSaved as problem:
                 why = (
                     f"{str(problem).partition(';')[0]}; that this page is done was not saved, every answer is"
                 )
                 self.say(why)
-            self.talk.line("Enter to try again: ", partial(self.say, why))
+            else:
+                return
+            self._go_on("Enter to try again: ", partial(self.say, why), "try again")
 
     # What became of the answer -------------------------------------------------------------
 
@@ -254,13 +305,19 @@ class Plain:
         if outcome.returns:
             self.say("It comes back at the end of this session.")
 
-    def _repair(self, outcome: Answered) -> None:
+    def _tell_again(self, page: Page, outcome: Answered) -> None:
+        """The same once more, as it stands by now."""
+        given = self.study.outcome(self.at)
+        self._tell(page, given[1] if given else outcome)
+
+    def _repair(self, page: Page, outcome: Answered) -> None:
         """One small question about what went wrong; nothing is stored, and Enter passes it by."""
         asked = outcome.verdict.repair
         if asked is None or not outcome.verdict.misconceptions:
             return
+        here = Here(lambda: self._tell_again(page, outcome), "pass it by")
         try:
-            typed = self.talk.line(f"Try one: {asked.question} = ", lambda: None)
+            typed = self.talk.line(f"Try one: {asked.question} = ", here)
             good = bool(typed) and self.study.repair(outcome, typed)
         except Unreadable:
             good = False

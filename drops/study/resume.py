@@ -35,6 +35,7 @@ from drops.study.timing import BEYOND, PACE
 from drops.study.today import Today
 
 KINDS = get_args(UnitKind)
+OF_A_SESSION = (Kind.SESSION, *ANSWERED, Kind.SUSPEND, Kind.RESET)  # events that one is folded from
 # What reading events raises that are of another shape, or of lessons no longer installed.
 UNREADABLE = (DropsError, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 LINE_SECONDS = 20.0  # a sheet to look through, and a choice
@@ -121,7 +122,7 @@ def resumed(library: Library, log: Log, day: int, mode: Mode | None, drop: str |
     """The open session of this learner-day that was touched last, where it stood; of this mode and drop,
     where one is named.
     """
-    events = log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)
+    events = log.events(kinds=OF_A_SESSION, since_day=day, until_day=day)
     for found in open_sessions(events):
         if mode is not None and (found.mode, drop_of(found)) != (mode, drop):
             continue
@@ -143,7 +144,7 @@ def whole(log: Log, events: Sequence[Event], session: Session) -> Session:
 
 def as_logged(log: Log, session: Session) -> Session:
     """The session as the log has it now, after something was taken back."""
-    events = log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=session.day)
+    events = log.events(kinds=OF_A_SESSION, since_day=session.day)
     return whole(log, events, session)
 
 

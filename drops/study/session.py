@@ -21,8 +21,10 @@ from drops.events import Event, Fact, Kind
 Mode = Literal["today", "drop", "replay", "test"]
 UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked", "offer"]
 
+BY_HAND = "by hand"  # in the payload of what the learner did, not what followed from an answer
 LESSON_KINDS = ("read", "exercise", "quiz", "carry")
 RECALLING = ("recall", "line", "worked")
+ASKS_KEPT = (*RECALLING, "retry")  # what an item that is set aside, or forgotten, is no longer asked in
 TOMORROW = "2"  # the answer to an offer that leaves the rest of a lesson for another day
 LONGEST_PAGE = 180.0  # seconds that count of a page left lying: the rest was spent elsewhere
 
@@ -75,6 +77,7 @@ class Session:
     spent: float = 0.0  # seconds lived
     recalling: float = 0.0  # of them in recall
     waits: frozenset[str] = frozenset()  # unit keys put off to another day
+    aside: frozenset[str] = frozenset()  # unit keys of what was set aside, or forgotten, by hand
 
     @property
     def unit(self) -> Unit | None:
@@ -151,8 +154,11 @@ def begun(event: Event) -> Session:
 
 
 def after(session: Session, event: Event | Fact) -> Session:
-    """The session after one more event: its own, or another session's about a page of the same lesson."""
+    """The session after one more event: its own, another session's about a page of the same lesson, or
+    what the learner did with an item of it."""
     said = event.payload
+    if event.kind in (Kind.SUSPEND, Kind.RESET):
+        return _by_hand(session, event) if said.get(BY_HAND) else session
     mine = said.get("session") == session.id
     if mine and isinstance(event, Event):
         session = timed(session, event.occurred_us, (event.duration_ms or 0) / 1000)
@@ -173,6 +179,18 @@ def after(session: Session, event: Event | Fact) -> Session:
         return session.with_work(unit.key, replace(work, gauges=gauges))
     assert isinstance(event, Event), "an answer is folded in once it is recorded"
     return _answered(session, unit, event, mine=mine)
+
+
+def _by_hand(session: Session, event: Event | Fact) -> Session:
+    """An item set aside, or forgotten, is asked no more in this session; one taken in again is."""
+    if isinstance(event, Event) and event.event_id.hex() < session.id:
+        return session
+    own = {unit.key for unit in session.units if unit.item == event.item_key and unit.kind in ASKS_KEPT}
+    if event.kind is Kind.SUSPEND and event.payload.get("suspended") is False:
+        back = own & session.aside
+        return replace(session, done=session.done - back, aside=session.aside - back)
+    left = own - session.done
+    return replace(session, done=session.done | left, aside=session.aside | left)
 
 
 def open_sessions(events: Sequence[Event]) -> list[Session]:

@@ -348,12 +348,10 @@ class Study:
             due=date.fromordinal(memory.due_day) if memory else None,
         )
 
-    def undo(self, session: Session, now: Moment) -> tuple[Session, str]:
-        """Takes back the last act; where the session stands then, and what was done, in a line."""
-        if self.read_only:
-            raise DropsError(self.banner)
-        says = hands.undo(self.library, self.log, now)
-        return as_logged(self.log, session), says
+    def act(self, session: Session, name: str, what: str, now: Moment) -> tuple[Session, str]:
+        """Does what `hands.ACTS` names; where the session stands then, and what was done, in a line."""
+        says = hands.act(self, name, what, now)
+        return self._settled(as_logged(self.log, session), now), says
 
     def repair(self, outcome: Answered, text: str) -> bool:
         """Whether `text` answers the repair question. Raises Unreadable; nothing is stored."""

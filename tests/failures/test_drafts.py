@@ -11,7 +11,7 @@ from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
-from program import DROP, events, now
+from program import DROP, Talk, events, now
 from terminals import Terminal
 
 
@@ -54,3 +54,26 @@ def test_what_was_typed_is_there_at_the_next_start(at_a_blank, end):
         terminal.app.expect("Go on where you stopped")
         terminal.app.send("\r")
         terminal.app.expect("12.375")
+
+
+@pytest.mark.parametrize("end", ["kill", "quit"])
+def test_what_was_typed_in_lines_is_there_at_the_next_start_of_either_face(at_a_blank, end):
+    with Talk("plain", DROP, home=at_a_blank) as talk:
+        talk.prompt()
+        talk.answer("-12.375")
+        assert "(2 of 4)" in talk.prompt()
+        if end == "quit":
+            talk.answer("quit")
+        talk.kill()
+    with Talk("plain", DROP, home=at_a_blank) as talk:
+        assert "(1 of 4, Enter keeps −12.375) = " in talk.prompt()
+    with Terminal(at_a_blank) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        terminal.app.send("\r")
+        terminal.app.expect("12.375")
+        terminal.app.send("\x7f\x7f\x7f\x7f")
+        terminal.app.expect("next blank|answer")
+        terminal.app.send("\x11")
+        terminal.end()
+    with Talk("plain", DROP, home=at_a_blank) as talk:
+        assert "(1 of 4, Enter keeps −12) = " in talk.prompt()

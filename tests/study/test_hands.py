@@ -25,7 +25,7 @@ def test_an_answer_taken_back_is_asked_again_with_its_numbers(study, learners, c
     session = until(learner, study.begin(clock()), is_do)
     page, before = study.page(session), state(study)
     after = learner.page(session)
-    after, says = study.undo(after, clock())
+    after, says = study.act(after, "undo", "", clock())
     assert says == "Taken back: your answer to “z and a for one neuron” of drop 1."
     assert study.page(after).key == page.key
     assert study.outcome(after) is None
@@ -108,3 +108,39 @@ def test_an_unknown_item_is_one_line(library, name):
     with pytest.raises(Unknown) as problem:
         hands.item_key(library, name)
     assert "\n" not in str(problem.value)
+
+
+def test_what_is_only_of_its_lesson_cannot_be_set_aside(library):
+    once = next(key for drop in library for key, item in drop.items.items() if not item.keep)
+    with pytest.raises(DropsError, match="is of its lesson alone: it is never asked again"):
+        hands.item_key(library, once)
+
+
+def test_what_is_set_aside_already_or_is_not_is_refused_and_nothing_is_written(study, learners, clock):
+    learners(study).day()
+    key = f"{DROP}/by-hand"
+    with pytest.raises(DropsError, match="is not set aside"):
+        hands.take_in(study.library, study.log, key, clock())
+    hands.set_aside(study.library, study.log, key, clock())
+    before = len(study.log.events())
+    with pytest.raises(DropsError, match="is set aside already"):
+        hands.set_aside(study.library, study.log, key, clock())
+    assert len(study.log.events()) == before
+
+
+def test_an_item_set_aside_and_forgotten_with_its_drop_is_as_one_never_seen(study, learners, clock):
+    learners(study).day()
+    key = f"{DROP}/by-hand"
+    hands.set_aside(study.library, study.log, key, clock())
+    hands.forget(study.log, study.library.drop(DROP), clock())
+    assert hands.left_out(study.log) == {}
+    learners(study).run(study.begin(clock(), drop="1"))
+    clock.days(3)
+    assert key in {item.item_key for item in study.today(clock()).items}
+
+
+def test_the_title_of_several_items_is_asked_back(library):
+    titles = [item.title.lower() for drop in library for item in drop.kept.values()]
+    for title in {one for one in titles if titles.count(one) > 1}:
+        with pytest.raises(DropsError, match="items are called"):
+            hands.item_key(library, title)

@@ -129,10 +129,12 @@ class _Reader:
     def _rests(self) -> tuple[dict[str, int | None], frozenset[str]]:
         rests: dict[str, int | None] = {}
         rested = set()
-        for _, key, said in self._rows(
-                "SELECT event_id, item_key, payload FROM event WHERE learner_id = ? AND kind = 7"
+        for _, kind, key, said in self._rows(
+                "SELECT event_id, kind, item_key, payload FROM event WHERE learner_id = ? AND kind IN (6, 7)"
                 " AND kind >= 4 AND event_id > ? ORDER BY event_id", self.reset):
             rests.pop(key, None)
+            if kind == Kind.RESET:
+                continue  # a forgotten item is as one that was never seen
             payload = json.loads(said)
             if not isinstance(payload, dict) or payload.get("suspended") is not False:
                 until = _number(payload, "until")

@@ -1,25 +1,76 @@
 """What is in the learner's hands: an answer taken back, an item set aside or taken in, a drop forgotten.
 
-Each is an event, says in a line what it did, and can be taken back: the log itself never shrinks.
+Each is an event, says in a line what it did, and can be taken back: the log itself never shrinks. ACTS
+names them: whatever face they are done in, the words are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from drops.clock import Moment, weekday
-from drops.course.model import Drop, Library
+from drops.course.model import Drop, LearningPath, Library
 from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind, Rating
 from drops.memory.rating import GUESSED
 from drops.store.log import Log
 from drops.study.question import ANSWERED
-from drops.study.session import LESSON_KINDS, Session, open_sessions
+from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
 
-ACTS = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
+if TYPE_CHECKING:
+    from drops.study.study import Study
+
+DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
 LOOKED_AT = 200  # newest events among which the last act is found at once
-BY_HAND = "by hand"  # in the payload of what the learner did, not what followed from an answer
+NO_GUESS = "the last answer does not count for memory as known, so there is nothing to mark as guessed"
+MOST = 1000  # acts taken back at once
+
+
+class Act(NamedTuple):
+    """One thing that is in the learner's hands."""
+
+    does: Callable[[Study, str, Moment], str]  # of what was named, "" where nothing was; says what it did
+    takes: str  # what may be named: N, ITEM, DROP or ""
+    says: str  # in a few words, without a capital
+
+
+def act(study: Study, name: str, what: str, now: Moment) -> str:
+    """Does what ACTS calls by this name, and says what was done. Raises DropsError."""
+    if study.read_only:
+        raise DropsError(study.banner)
+    return ACTS[name].does(study, what, now)
+
+
+def possible(study: Study, item: str = "", drop: str = "") -> Iterator[tuple[str, str, str]]:
+    """What of ACTS can be done now, with an item and a drop in front: name, with what, what it does."""
+    if study.read_only:
+        return
+    library, log = study.library, study.log
+    if last := _last_act(log):
+        yield "undo", "", f"take back {_said_of(library, last)}"
+    if (guess := _last_answer(log)) and not _no_guess(guess):
+        yield "guessed", "", f"your answer to {named(library, guess.item_key)} was a guess"
+    aside = left_out(log)
+    if item and aside.get(item, 0) is not None and item in library.drop(item.partition("/")[0]).kept:
+        yield "set aside", item, f"leave {named(library, item)} out until you take it in again"
+    for key in aside:
+        yield "take in", key, f"ask {named(library, key)} again"
+    if drop:
+        yield "forget", drop, f"drop {library.drop(drop).number} as if you had never opened it"
+
+
+def count_of(text: str) -> int:
+    """How many acts are meant. Raises DropsError."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
+        raise DropsError(f"“{text[:60]}” is no number from 1 to {MOST}")
+    return int(text)
+
+
+def left_out(log: Log) -> Mapping[str, int | None]:
+    """The items that are left out, each until a learner-day or (None) until it is taken in again."""
+    return log.glance().lately.rests
 
 
 def undo(library: Library, log: Log, now: Moment, count: int = 1) -> str:
@@ -37,7 +88,7 @@ def undo(library: Library, log: Log, now: Moment, count: int = 1) -> str:
 
 
 def _last_act(log: Log) -> Event | None:
-    events = log.events(kinds=ACTS, newest_first=True, limit=LOOKED_AT)
+    events = log.events(kinds=DONE, newest_first=True, limit=LOOKED_AT)
     return next((event for event in events if _is_act(event)), None)
 
 
@@ -93,16 +144,18 @@ def _said_of(library: Library, act: Event) -> str:
     return f"{'“I guessed” of' if act.payload.get('guessed') else 'your answer to'} {name}"
 
 
-def set_aside(library: Library, log: Log, item: str, now: Moment) -> str:
-    """Leaves an item out until it is taken in. Raises Unknown."""
-    key = item_key(library, item)
+def set_aside(library: Library, log: Log, key: str, now: Moment) -> str:
+    """Leaves an item out until it is taken in. Raises DropsError where it is."""
+    if left_out(log).get(key, 0) is None:
+        raise DropsError(f"{named(library, key)} is set aside already; `drops take-in {key}` asks it again")
     log.append(Fact(Kind.SUSPEND, key, payload={"suspended": True, BY_HAND: True}), now)
     return f"Set aside: {named(library, key)}. `drops take-in {key}` takes it in again."
 
 
-def take_in(library: Library, log: Log, item: str, now: Moment) -> str:
-    """Asks an item again that was set aside or put away. Raises Unknown."""
-    key = item_key(library, item)
+def take_in(library: Library, log: Log, key: str, now: Moment) -> str:
+    """Asks an item again that was set aside or put away. Raises DropsError where it was not."""
+    if key not in left_out(log):
+        raise DropsError(f"{named(library, key)} is not set aside")
     log.append(Fact(Kind.SUSPEND, key, payload={"suspended": False, BY_HAND: True}), now)
     memory = log.memory(key)
     back = (
@@ -133,19 +186,26 @@ def _is_in(session: Session, drop: Drop) -> bool:
 
 def guessed(library: Library, log: Log) -> str:
     """The last answer was a guess. Raises DropsError where that changes nothing."""
-    last = next(
-        (e for e in log.events(kinds=ANSWERED, newest_first=True, limit=LOOKED_AT) if _is_act(e)), None
-    )
-    if last is None or last.rating is None or not last.correct:
-        raise DropsError(
-            "the last answer does not count for memory as known, so there is nothing to mark as guessed"
-        )
-    if last.payload.get("reason") == GUESSED:
-        raise DropsError("the last answer is marked as guessed already; `drops undo` takes that back")
+    last = _last_answer(log)
+    if last is None or (why := _no_guess(last)):
+        raise DropsError(why if last else NO_GUESS)
     lower(log, last)
     memory = log.memory(last.item_key)
     back = f" It comes back on {weekday(date.fromordinal(memory.due_day))}." if memory else ""
     return f"Marked as guessed: {named(library, last.item_key)}.{back}"
+
+
+def _last_answer(log: Log) -> Event | None:
+    events = log.events(kinds=ANSWERED, newest_first=True, limit=LOOKED_AT)
+    return next((event for event in events if _is_act(event)), None)
+
+
+def _no_guess(answer: Event) -> str:
+    """Why an answer cannot be marked as guessed; "" where it can."""
+    if answer.rating is None or not answer.correct:
+        return NO_GUESS
+    marked = "the last answer is marked as guessed already; `drops undo` takes that back"
+    return marked if answer.payload.get("reason") == GUESSED else ""
 
 
 def lower(log: Log, event: Event) -> Event:
@@ -162,15 +222,21 @@ def lower(log: Log, event: Event) -> Event:
     return log.append_all([Fact(Kind.VOID, event.item_key, target=event.event_id), again], at)[1]
 
 
-def item_key(library: Library, name: str) -> str:
-    """The key of an item by its key, `3/by-hand`, or its title. Raises Unknown with the nearest."""
+def item_key(library: Library, name: str, within: LearningPath | None = None) -> str:
+    """The key of an item by its key, `3/by-hand` of the path `within`, or its title. Raises Unknown with the
+    nearest, and for a title that several items have."""
     known = {key: item for drop in library for key, item in drop.kept.items()}
-    drop_name, _, item_name = name.strip().rpartition("/")
-    if drop_name.isdigit():
-        name = f"{library.drop(drop_name).id}/{item_name}"
-    titles = {item.title.lower(): key for key, item in known.items()}
-    key = name.strip() if name.strip() in known else titles.get(name.strip().lower(), "")
-    if not key:
+    name = name.strip()
+    titled = [key for key, item in known.items() if item.title.lower() == name.lower()]
+    if len(titled) > 1:
+        raise DropsError(f"{len(titled)} items are called “{name[:60]}”: name {' or '.join(titled)}")
+    drop_name, slash, item_name = name.rpartition("/")
+    if name not in known and not titled and slash:
+        name = f"{library.drop(drop_name, within).id}/{item_name}"
+    key = titled[0] if titled else name
+    if key not in known:
+        if any(key in drop.items for drop in library):
+            raise DropsError(f"{named(library, key)} is of its lesson alone: it is never asked again")
         raise Unknown("item", name, known)
     return key
 
@@ -182,3 +248,47 @@ def named(library: Library, key: str) -> str:
     except DropsError:
         return key  # its lesson is not installed any more
     return f"“{item.title}” of drop {drop.number}"
+
+
+# By name ---------------------------------------------------------------------------------
+
+
+def _named_item(study: Study, name: str) -> str:
+    if not name.strip():
+        raise DropsError("name the item, as 3/kink, drop-id/item-id, or its title")
+    return item_key(study.library, name, study.paths.current)
+
+
+def _undo(study: Study, what: str, now: Moment) -> str:
+    return undo(study.library, study.log, now, count_of(what) if what else 1)
+
+
+def _guessed(study: Study, what: str, now: Moment) -> str:
+    del what, now
+    return guessed(study.library, study.log)
+
+
+def _set_aside(study: Study, what: str, now: Moment) -> str:
+    return set_aside(study.library, study.log, _named_item(study, what), now)
+
+
+def _take_in(study: Study, what: str, now: Moment) -> str:
+    """The one item that is set aside, where none is named."""
+    if not what and len(aside := [*left_out(study.log)]) != 1:
+        raise DropsError(f"name one of {', '.join(aside)}" if aside else "nothing is set aside")
+    return take_in(study.library, study.log, _named_item(study, what) if what else aside[0], now)
+
+
+def _forget(study: Study, what: str, now: Moment) -> str:
+    if not what.strip():
+        raise DropsError("name the drop, by its number or its id")
+    return forget(study.log, study.drop(what.strip()), now)
+
+
+ACTS: Mapping[str, Act] = {
+    "undo": Act(_undo, "N", "take back your last answer, or the last N acts"),
+    "guessed": Act(_guessed, "", "your last right answer was a guess"),
+    "set aside": Act(_set_aside, "ITEM", "leave an item out until you take it in again"),
+    "take in": Act(_take_in, "ITEM", "ask an item again that was set aside or put away"),
+    "forget": Act(_forget, "DROP", "a drop as if you had never opened it"),
+}

@@ -336,7 +336,7 @@ class DropScreen(Typing, Coming, PageScreen):
     async def action_undo(self) -> None:
         """The last answer is taken back, and its page is in front again."""
         with self.told():
-            self.session, says = self.study.undo(self.session, self.host.clock())
+            self.session, says = self.study.act(self.session, "undo", "", self.host.clock())
             await self.show_page()
             self.notify(says, markup=False)
 
