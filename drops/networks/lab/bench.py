@@ -1,0 +1,136 @@
+"""An experiment at work: the net as it starts, and its training, which follows the turns of its line.
+
+    bench = Bench(read_line("circle 2-4-1"))
+    bench.go(1500); bench.trainer.step; bench.net.theta
+
+A bench of several seeds is one fleet: each member has the rows and the start of its own seed, and is
+the single run of that seed to the last bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from drops.networks.lab import rows
+from drops.networks.lab.recipe import Recipe, Turn
+from nnlab import OPTIMISERS, SCHEDULES, Activation, Dense, Dropout, Layer, Net, Residual, Trainer
+from nnlab.plan import Array
+
+
+def build_net(recipe: Recipe, seed: int) -> Net:
+    """The net as it starts."""
+    layers: list[Layer] = []
+    for i, one in enumerate(recipe.hidden):
+        unit = [Dense(one.units), Activation(recipe.squash_of(i))]
+        layers += [Residual(*unit)] if one.residual else unit
+        layers += [Dropout(recipe.drop)] if recipe.drop else []
+    layers.append(Dense(recipe.source.outputs))
+    out = {"a yes or no": "sigmoid", "a class": "softmax", "a number": ""}[recipe.source.asks]
+    layers += [Activation(out)] if out else []
+    start: Any = (recipe.start, recipe.scale) if recipe.scale is not None else recipe.start or None
+    return Net(
+        *layers, input=(recipe.inputs,), loss=recipe.measured_by, init=start, seed=seed, l1=recipe.l1,
+        l2=recipe.l2, strict=False,
+    )  # fmt: skip
+
+
+def build_rule(recipe: Recipe) -> Any:
+    """The optimiser, with its rate, its schedule (in epochs) and its longest gradient."""
+    schedule = None
+    if recipe.schedule:
+        name, length = recipe.schedule
+        schedule = SCHEDULES[{"warmup": "warm-up"}.get(name, name)](length)  # type: ignore[call-arg]  # its first setting
+    return OPTIMISERS[recipe.rule](recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
+
+
+class Bench:
+    """Net and trainer of an experiment; of several seeds all in one plan."""
+
+    def __init__(self, recipe: Recipe, seeds: Sequence[int] = ()) -> None:
+        self.recipe, self.seeds = recipe, tuple(seeds)  # the recipe as it stands at this step
+        self.rows = [rows.of(recipe, seed) for seed in seeds or (recipe.seed,)]
+        self.train = self._all([one.train for one in self.rows])
+        self.test = self._all([one.test for one in self.rows])
+        self.net = self._net()
+        self.trainer = self._trainer()
+        self.before = 0  # steps of earlier trainers
+        self.turns = list(recipe.turns)
+        self._turn_over()
+
+    @property
+    def step(self) -> int:
+        return self.before + self.trainer.step
+
+    @property
+    def lost(self) -> bool:
+        """Whether all that is left is no number."""
+        return self.trainer.lost
+
+    @property
+    def lost_at(self) -> int:
+        """The step whose loss was first no number, of one net; 0 where it never was."""
+        return self.before + self.trainer.diverged_at if self.trainer.diverged_at else 0
+
+    def go(self, steps: int) -> None:
+        """Train so many steps; a run that is lost stays where it is."""
+        end = self.step + steps
+        while self.step < end and not self.lost:
+            stop = min([end, *(turn.step for turn in self.turns)])
+            for _ in self.trainer.steps(stop - self.step):
+                pass
+            self._turn_over()
+
+    def _turn_over(self) -> None:
+        """Make the changes that the line has for this step."""
+        while self.turns and self.turns[0].step <= self.step:
+            self._change(self.turns.pop(0))
+
+    def _change(self, turn: Turn) -> None:
+        was, now = self.recipe, replace(self.recipe, **dict(turn.changes))
+        if now.rule != was.rule and "rate" not in dict(turn.changes):
+            now = replace(now, rate=None)
+        self.recipe = now
+        if replace(now, rate=was.rate) == was:
+            self.trainer.rate = now.learning_rate  # what the rule remembers stays
+        else:
+            if (now.l1, now.l2, now.drop) != (was.l1, was.l2, was.drop):
+                old, self.net = self.net, self._net()
+                self.net.theta[...] = old.theta
+            self.before = self.step
+            self.trainer = self._trainer()
+        for edit in turn.edits:
+            block = self.net.params.view(f"W{edit.layer}")
+            block[..., edit.unit - 1, edit.source - 1] = edit.value  # source 0: the bias is the last column
+
+    def _net(self) -> Any:
+        net = build_net(self.recipe, self.seeds[0] if self.seeds else self.recipe.seed)
+        return net.fleet(len(self.seeds), seeds=self.seeds) if self.seeds else net
+
+    def _trainer(self) -> Trainer:
+        return Trainer(self.net, tuple(self.train), build_rule(self.recipe), self.recipe.batch, seed=0)
+
+    def _all(self, parts: Sequence[rows.Part]) -> rows.Part:
+        """Rows of all members, (members, n, inputs); of one net (n, inputs)."""
+        if not self.seeds:
+            return parts[0]
+        return rows.Part(np.stack([part.X for part in parts]), np.stack([part.y for part in parts]))
+
+    # ── how it does ────────────────────────────────────────────────────────────────────────
+    @property
+    def fresh(self) -> rows.Part:
+        return self._all([part.fresh for part in self.rows])
+
+    def loss(self, part: rows.Part) -> Array:
+        """On these rows; (members,) of a fleet."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.net.loss(*part))
+
+    def score(self, part: rows.Part) -> Array:
+        """The share of rows that are right, or the R² of a number; (members,) of a fleet."""
+        with np.errstate(all="ignore"):
+            measure = self.net.accuracy if self.recipe.source.classes else self.net.r2
+            return np.asarray(measure(*part))

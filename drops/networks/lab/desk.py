@@ -1,0 +1,85 @@
+"""The Lab's state: an experiment and how far it has gone. Everything a learner does is a new line.
+
+    desk = Desk(read_line("circle 2-4-1")); desk.run(500); desk.change("sgd .1"); desk.back(200)
+    print_line(desk.recipe)         circle 2-4-1 @500 sgd .1
+
+Time runs back to the same bits because a line gives the same run at any time: going back trains again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drops.networks.lab.bench import Bench
+from drops.networks.lab.line import CHANGES, EDIT, MOST_STEP, NUMBER, read_line
+from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.words import RULES
+
+Moment = tuple[Recipe, int]
+
+
+class Desk:
+    """`recipe` is the whole story to `bench.step`, changes in the run with it."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe, self.bench = recipe, Bench(recipe)
+        self._undo: list[Moment] = []
+        self._redo: list[Moment] = []
+
+    @property
+    def step(self) -> int:
+        return self.bench.step
+
+    # ── time ───────────────────────────────────────────────────────────────────────────────
+    def run(self, steps: int) -> None:
+        """Train on, following the line's turns."""
+        self.bench.go(min(steps, MOST_STEP - self.step))
+
+    def back(self, steps: int) -> None:
+        """As it was so many steps ago; step 0 is the start."""
+        self._stand_at(self.recipe, max(0, self.step - steps))
+
+    # ── changes, each one undo ─────────────────────────────────────────────────────────────
+    def begin(self, recipe: Recipe) -> None:
+        """Another experiment, from its start."""
+        self._to(recipe, 0)
+
+    def change(self, words: str) -> None:
+        """Words of the line instead of what stands there. A rule, a batch or a brake goes on from the
+        present weights, and so does a weight; all else begins at step 0. Raises LineError."""
+        typed = words.split()
+        edits = any(EDIT.fullmatch(word) for word in typed)
+        if (self.step or edits) and all(
+            word in (*RULES, *CHANGES) or NUMBER.fullmatch(word) or EDIT.fullmatch(word) for word in typed
+        ):
+            self._to(read_line(f"@{self.step} {words}", self._told), self.step)
+        else:
+            self._to(read_line(words, replace(self.recipe, turns=())), 0)
+
+    @property
+    def _told(self) -> Recipe:
+        """The line without what it says of steps to come."""
+        return replace(self.recipe, turns=tuple(turn for turn in self.recipe.turns if turn.step <= self.step))
+
+    def undo(self) -> bool:
+        """The experiment before the last change; False where there was none."""
+        return self._swap(self._undo, self._redo)
+
+    def redo(self) -> bool:
+        return self._swap(self._redo, self._undo)
+
+    def _swap(self, source: list[Moment], other: list[Moment]) -> bool:
+        if not source:
+            return False
+        other.append((self.recipe, self.step))
+        self._stand_at(*source.pop())
+        return True
+
+    def _to(self, recipe: Recipe, step: int) -> None:
+        self._undo.append((self.recipe, self.step))
+        self._redo.clear()
+        self._stand_at(recipe, step)
+
+    def _stand_at(self, recipe: Recipe, step: int) -> None:
+        self.recipe, self.bench = recipe, Bench(recipe)
+        self.bench.go(step)

@@ -1,0 +1,80 @@
+"""What is said of an experiment: a verdict as data and as lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from drops.networks.lab.judge import Verdict
+from drops.networks.lab.recipe import Recipe, print_line
+from drops.networks.lab.rows import FRESH
+
+
+def verdict_as_data(recipe: Recipe, steps: int, verdict: Verdict) -> dict[str, Any]:
+    """For other programs. A loss that is no number any more is null."""
+    return {
+        "line": print_line(recipe),
+        "steps": steps,
+        "seeds": len(verdict.scores),
+        "share": verdict.share,
+        "goal": verdict.reach,
+        "measure": "accuracy" if recipe.source.classes else "r2",
+        "parameters": recipe.parameters,
+        "loss": {"train": _median(verdict.train), "test": _median(verdict.test)},
+        "scores": [_finite(score) for score in verdict.scores],
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return _finite(median(values))
+
+
+def verdict_as_lines(recipe: Recipe, steps: int, verdict: Verdict) -> list[str]:
+    """For a person: what was asked, how many got there, and how they ended."""
+    count = sum(verdict.passed)
+    nets = f"{count} of {len(verdict.scores)}"
+    where = f"{FRESH:,} fresh rows" if recipe.source.drawn else "the rows held back"
+    train, test = (_loss(values) for values in (verdict.train, verdict.test))
+    scores = min(verdict.scores), max(verdict.scores), median(verdict.scores)
+    least, most, middle = (_score(recipe, score) for score in scores)
+    lost = sum(not math.isfinite(loss) for loss in verdict.train)
+    lines = [
+        f"{print_line(recipe)}   {recipe.parameters:,} parameters",
+        f"{nets} nets reach {goal(recipe)} on {where}, each after {steps:,} steps.",
+        f"Their {measure(recipe)}: {least} to {most}, in the middle {middle}.",
+        f"Loss in the middle: {train} on training rows, {test} on rows held back.",
+    ]
+    return lines + [f"In {lost} of them the loss is no number any more."] * bool(lost)
+
+
+def goal(recipe: Recipe) -> str:
+    """What a net has to reach."""
+    return f"{recipe.reach * 100:g} % right" if recipe.source.classes else f"R² {recipe.reach:g}"
+
+
+def measure(recipe: Recipe) -> str:
+    return "share that is right" if recipe.source.classes else "R²"
+
+
+def _score(recipe: Recipe, value: float) -> str:
+    if not math.isfinite(value):
+        return "no number"
+    return f"{value:.0%}".replace("%", " %") if recipe.source.classes else f"{value:.2f}".replace("-", "−")
+
+
+def _loss(values: Sequence[float]) -> str:
+    middle = median(values)
+    return f"{middle:.4g}" if math.isfinite(middle) else "no number"
+
+
+def moment(recipe: Recipe, step: int, train: float, test: float, score: float) -> str:
+    """How a run stands."""
+    reached = f"{_score(recipe, score)} right" if recipe.source.classes else f"R² {_score(recipe, score)}"
+    where = "on fresh rows" if recipe.source.drawn else "of those held back"
+    return f"step {step:,}: loss {train:.4g} in training, {test:.4g} on rows held back; {reached} {where}"

@@ -1,0 +1,192 @@
+"""The Lab in lines: an experiment is typed, trained, asked, turned back and judged."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from drops.errors import DropsError
+from drops.networks.lab import judge, look, script, told
+from drops.networks.lab.desk import Desk
+from drops.networks.lab.line import MOST_STEP, read_line
+from drops.networks.lab.recipe import print_line
+from drops.networks.lab.why import explain
+from drops.networks.lab.words import FAMILIES
+from drops.plain.spoken import WIDTH, heard, wrapped
+
+RUN, BACK = 500, 100  # steps where no number is said
+TOLD = 5  # moments of a run that are told
+
+
+@dataclass
+class LabTalk:
+    """`ask` prints a prompt and returns a line; it raises EOFError at the end of the input."""
+
+    ask: Callable[[str], str]
+    say: Callable[[str], None]
+    desk: Desk = field(init=False)
+    row: int = field(
+        default=0, init=False
+    )  # of the training rows, counted from 0: the one that is asked about
+
+    def run(self, line: str = "") -> None:
+        """From a line to `quit`, or to the end of the input. Raises LineError where that is no line."""
+        self.desk = Desk(read_line(line))
+        self.tell_line()
+        self.say("Type help to hear the words that work here.")
+        try:
+            while self._does(self.ask("lab> ").strip()):
+                pass
+        except (EOFError, KeyboardInterrupt):
+            self.say("")
+
+    def _does(self, typed: str) -> bool:
+        """Does what was typed; False at the end."""
+        first, _, rest = typed.partition(" ")
+        if first.lower() in ("quit", "q"):
+            return False
+        try:
+            if word := WORDS.get(first.lower()):
+                word.do(self, rest.strip())
+            elif typed:
+                self.desk.begin(read_line(typed))
+                self.tell_line()
+        except DropsError as error:
+            self.say(str(error))
+        return True
+
+    def say_all(self, lines: list[str]) -> None:
+        for line in lines:
+            for part in wrapped(heard(line)):
+                self.say(part)
+
+    # ── what is said ───────────────────────────────────────────────────────────────────────
+    def tell_line(self, _: str = "") -> None:
+        recipe = self.desk.recipe
+        self.say(f"{print_line(recipe)}   {recipe.parameters:,} parameters")
+        self.tell_moment()
+
+    def tell_moment(self) -> None:
+        bench = self.desk.bench
+        if bench.lost:
+            self.say(f"The loss is no number since step {bench.lost_at:,}; back shows what led there.")
+        else:
+            train, test = (float(bench.loss(part)) for part in (bench.train, bench.test))
+            score = float(bench.score(bench.fresh))
+            self.say_all([told.moment(bench.recipe, bench.step, train, test, score)])
+
+    def tell_words(self, _: str) -> None:
+        told = [f"{name}: {word.says}." for name, word in WORDS.items()]
+        told += ["Anything else is a line. Its words:"]
+        told += [f"{what}: {' '.join(words)}." for what, words in FAMILIES.items()]
+        for one in told:
+            for part in textwrap.wrap(one, WIDTH, break_on_hyphens=False):
+                self.say(part)
+
+    # ── time and changes ───────────────────────────────────────────────────────────────────
+    def train(self, rest: str) -> None:
+        steps = whole("run", rest, RUN)
+        begin = self.desk.step
+        for i in range(1, min(TOLD, steps) + 1):
+            self.desk.run(begin + steps * i // min(TOLD, steps) - self.desk.step)
+            self.tell_moment()
+            if self.desk.bench.lost:
+                return
+
+    def back(self, rest: str) -> None:
+        self.desk.back(whole("back", rest, BACK))
+        self.tell_moment()
+
+    def start_again(self, _: str) -> None:
+        self.desk.back(self.desk.step)
+        self.tell_moment()
+
+    def change(self, rest: str) -> None:
+        self.desk.change(rest)
+        self.tell_line()
+
+    def set_weight(self, rest: str) -> None:
+        name, _, value = rest.replace("=", " ").partition(" ")
+        if not value.strip():
+            raise DropsError("set wants a weight and a number, as in set W1[1,2] 0.5")
+        self.change(f"{name}={value.strip()}")
+
+    def undo(self, _: str) -> None:
+        self.tell_line() if self.desk.undo() else self.say("Nothing is left to undo.")
+
+    def redo(self, _: str) -> None:
+        self.tell_line() if self.desk.redo() else self.say("Nothing is left to redo.")
+
+    # ── looking ────────────────────────────────────────────────────────────────────────────
+    def why(self, rest: str) -> None:
+        self.say_all(explain(self.desk.bench, rest or "yhat", self.row))
+
+    def choose_row(self, rest: str) -> None:
+        rows = len(self.desk.bench.train.X)
+        self.row = (whole("row", rest, self.row + 2) - 1) % rows
+        self.say_all(look.row_in_words(self.desk.bench, self.row))
+
+    def tell_map(self, _: str) -> None:
+        for line in look.map_in_digits(self.desk.bench):
+            self.say(line)
+
+    def tell_units(self, _: str) -> None:
+        self.say_all(list(look.units_in_words(self.desk.bench)))
+
+    def tell_findings(self, _: str) -> None:
+        self.say_all(look.findings(self.desk.bench))
+
+    def judge(self, rest: str) -> None:
+        """Twenty seeds of this line, for as many steps as it has gone."""
+        count = whole("seeds", rest, judge.SEEDS, judge.MOST_SEEDS)
+        recipe, steps = self.desk.recipe, self.desk.step or judge.STEPS
+        for verdict in judge.judge(recipe, steps, range(recipe.seed, recipe.seed + count)):
+            if isinstance(verdict, judge.Verdict):
+                self.say_all(told.verdict_as_lines(recipe, steps, verdict))
+
+    def tell_script(self, rest: str) -> None:
+        for line in script.write(
+            self.desk.recipe, self.desk.step or judge.STEPS, rest or "numpy"
+        ).splitlines():
+            self.say(line)
+
+
+def whole(name: str, typed: str, usual: int, most: int = MOST_STEP) -> int:
+    """A whole number from 1, or what is usual where nothing was typed."""
+    if not typed:
+        return usual
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= most):
+        raise DropsError(f"{name} wants a whole number from 1 to {most:,}, not {typed[:40]}")
+    return int(typed)
+
+
+class Word(NamedTuple):
+    """A word at the Lab's prompt."""
+
+    says: str
+    do: Callable[[LabTalk, str], None]
+
+
+WORDS: Mapping[str, Word] = {
+    "run": Word(f"train so many steps, run 2000; alone {RUN}", LabTalk.train),
+    "back": Word(f"as it was so many steps ago, back 500; alone {BACK}", LabTalk.back),
+    "start": Word("step 0 again, the same start", LabTalk.start_again),
+    "with": Word("words of the line instead of what stands there, with relu batch 20", LabTalk.change),
+    "set": Word("a weight or bias by hand, set W1[1,2] 0.5", LabTalk.set_weight),
+    "undo": Word("the experiment before the last change", LabTalk.undo),
+    "redo": Word("the change again", LabTalk.redo),
+    "why": Word("where a number comes from, why h1[2], why W1[2,1], why dW1[2,1], why L", LabTalk.why),
+    "row": Word("another row to ask about, row 5; alone the next", LabTalk.choose_row),
+    "map": Word(
+        "what it says over the plane, in nine lines of digits from 0, no, to 9, yes", LabTalk.tell_map
+    ),
+    "units": Word("each hidden unit in a sentence", LabTalk.tell_units),
+    "doctor": Word("what is wrong with it, where something is", LabTalk.tell_findings),
+    "seeds": Word("how many of 20 starts reach the goal", LabTalk.judge),
+    "script": Word("this run as a program, script torch for PyTorch", LabTalk.tell_script),
+    "line": Word("the experiment, and where it stands", LabTalk.tell_line),
+    "help": Word("these words", LabTalk.tell_words),
+    "quit": Word("leave the Lab", lambda *_: None),
+}

@@ -1,0 +1,127 @@
+"""`drops lab`: the verdict as data and as lines, and the Lab in lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from drops.cli.main import main
+from drops.plain.lab import WORDS, LabTalk
+
+
+@pytest.fixture
+def drops(home, capsys):
+    def run(*words: str) -> tuple[int, str, str]:
+        try:
+            status = main(["--home", str(home), *words])
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def talk(*typed: str, line: str = "circle 2-4-1") -> str:
+    said, left = [], list(typed)
+
+    def ask(prompt: str) -> str:
+        if not left:
+            raise EOFError
+        said.append(prompt + left[0])
+        return left.pop(0)
+
+    LabTalk(ask, said.append).run(line)
+    return "\n".join(said)
+
+
+def test_a_line_is_judged_as_json(drops):
+    status, out, _ = drops("lab", "circle 2-4-1", "--json", "--steps", "800", "--seeds", "10")
+    told = json.loads(out)
+    assert status == 0
+    assert (told["line"], told["steps"], told["seeds"], told["parameters"]) == ("circle 2-4-1", 800, 10, 17)
+    assert 0.8 <= told["share"] <= 1
+    assert 0 < told["loss"]["train"] < told["loss"]["test"] < 0.5
+    assert len(told["scores"]) == 10
+
+
+def test_without_numbers_it_is_twenty_seeds_of_fifteen_hundred_steps(drops):
+    _, out, _ = drops("lab", "xor", "xy", "1-1", "--json")
+    told = json.loads(out)
+    assert (told["steps"], told["seeds"], told["share"], told["parameters"]) == (1500, 20, 1.0, 2)
+
+
+def test_the_goal_of_the_line_changes_what_passes(drops):
+    _, out, _ = drops("lab", "gauss 2-1 goal 100", "--json", "--steps", "300")
+    assert json.loads(out)["share"] < 1
+
+
+def test_a_loss_that_is_no_number_is_null(drops):
+    _, out, _ = drops("lab", "plane relu sgd 1000", "--json", "--seeds", "3", "--steps", "300")
+    told = json.loads(out)
+    assert told["loss"] == {"train": None, "test": None}
+    assert told["share"] == 0
+
+
+def test_in_words_it_says_how_many_got_there(drops):
+    _, out, _ = drops("lab", "circle", "2-1", "--plain", "--seeds", "4", "--steps", "50")
+    assert "0 of 4 nets reach 95 % right on 1,000 fresh rows, each after 50 steps." in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("sprial", "--json"), 'no word "sprial"; did you mean "spiral"?'),
+        (("circle", "--seeds", "0"), "--seeds wants a whole number from 1 to 1,000, not 0"),
+        (("circle", "--steps", "many"), "--steps wants a whole number from 1 to 1,000,000, not many"),
+        (
+            ("circle", "--steps", "9" * 30),
+            f"--steps wants a whole number from 1 to 1,000,000, not {'9' * 30}",
+        ),
+        (("x" * 500, "--json"), "a line has at most 400 characters, this one 500; leave something out"),
+    ],
+)
+def test_what_cannot_be_judged_is_one_line(drops, words, says):
+    status, out, err = drops("lab", *words)
+    assert (status, out, err) == (1, "", f"drops: {says}\n")
+
+
+def test_the_lab_in_lines_builds_trains_asks_turns_back_and_judges():
+    said = talk(
+        "run 200", "why h1[2]", "set W1[1,2] 0.5", "back 100", "undo", "map", "units", "row 3", "doctor"
+    )
+    assert "step 200: loss" in said
+    assert "h1[2] = tanh(" in said
+    assert "circle 2-4-1 @200 W1[1,2]=.5   17 parameters" in said
+    assert "step 100: loss" in said
+    assert "Row 3: x " in said
+    said = talk("xor xy 1-1", "seeds 5", "with batch 20", "line")
+    assert "5 of 5 nets reach 95 % right" in said
+    assert "xor xy 1-1 batch 20   2 parameters" in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["sprial", "run 0", "run x", "run 99999999999", "back -1", "why q", "set", "set W9[1,1] 3", "with", "with foo",
+     "seeds 5000", "script c", "row 0", "undo", "redo", "set W1[1,1] x", "W1[1,1]=2", "map x", "@5"],
+)  # fmt: skip
+def test_whatever_cannot_be_done_is_said_in_a_line_and_the_lab_goes_on(typed):
+    said = talk(typed, "line").splitlines()
+    asked, after = said.index(f"lab> {typed}"), said.index("lab> line")
+    assert after > asked + 1  # something is said
+    assert said[after + 1].startswith("circle 2-4-1   17 parameters")
+
+
+def test_help_names_every_word_and_every_family():
+    said = talk("help")
+    for word in WORDS:
+        assert f"\n{word}: " in said
+    for name in ("spiral", "gelu-tanh", "nesterov", "spread-kinks", "goal"):
+        assert name in said
+
+
+def test_a_run_that_is_lost_names_the_step_and_the_lab_goes_on():
+    said = talk("run 400", "units", "map", "doctor", "why", "seeds 2", line="plane relu sgd 1000")
+    assert "The loss is no number since step " in said
+    assert "Traceback" not in said

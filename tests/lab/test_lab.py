@@ -1,0 +1,190 @@
+"""An experiment at work: the same run at any time, time that turns back, sums that add up, a verdict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from drops.errors import DropsError
+from drops.networks.lab import judge, look, rows, script
+from drops.networks.lab.bench import Bench
+from drops.networks.lab.desk import Desk
+from drops.networks.lab.line import read_line
+from drops.networks.lab.recipe import print_line
+from drops.networks.lab.why import explain
+from drops.networks.lab.words import RULES, SOURCES
+
+LINES = [
+    "circle 2-4-1",
+    "spiral x y sinx siny 4-5-1 adam .02",
+    "rings 2-8relu-3 momentum",
+    "sine 1-8-1 step 2",
+    "wine nesterov l2 .01",
+    "moons 2-6-6+-1 rmsprop clip 1 batch 7",
+    "plane mae adamw @40 sgd .1 @60 W1[2,1]=.5 b2[1]=-1 l1 .01",
+]
+
+
+def run(line: str, steps: int, seeds=()) -> Bench:
+    bench = Bench(read_line(line), seeds)
+    bench.go(steps)
+    return bench
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_member_of_many_seeds_is_the_single_run_of_its_seed(line):
+    many = run(line, 101, [3, 4, 5])
+    for i, seed in enumerate((3, 4, 5)):
+        one = Bench(replace(read_line(line), seed=seed))
+        one.go(101)
+        assert np.abs(many.net.member(i).theta - one.net.theta).max() <= 1e-12
+        assert many.score(many.fresh)[i] == pytest.approx(float(one.score(one.fresh)), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_all_data_are_read_and_trained_on_and_nothing_fresh_was_trained_on(name):
+    bench = run(f"{name} seed 7", 30)
+    assert bench.train.X.shape[1] == bench.recipe.inputs
+    assert np.isfinite(float(bench.loss(bench.fresh)))
+    trained = {row.tobytes() for row in bench.train.X}
+    assert not trained & {row.tobytes() for row in bench.fresh.X} or not SOURCES[name].drawn
+    assert len(bench.fresh.X) == rows.FRESH or not SOURCES[name].drawn
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_time_runs_back_and_on_to_the_same_bits(rule):
+    desk = Desk(read_line(f"xor 2-5-1 {rule} batch 7"))
+    desk.run(63)
+    before, theta = desk.bench.loss(desk.bench.train), desk.bench.net.theta.copy()
+    desk.run(50)
+    desk.back(50)
+    assert desk.step == 63
+    assert (desk.bench.net.theta == theta).all()
+    assert desk.bench.loss(desk.bench.train) == before
+
+
+def test_a_change_goes_on_from_the_present_weights_and_the_line_tells_the_whole_story():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(50)
+    theta = desk.bench.net.theta.copy()
+    desk.change("sgd .1")
+    assert (desk.bench.net.theta == theta).all()
+    desk.run(30)
+    desk.change("W1[2,1]=0.5")
+    assert desk.bench.net.params.view("W1")[1, 0] == 0.5
+    desk.run(20)
+    assert print_line(desk.recipe) == "circle 2-4-1 @50 sgd .1 @80 W1[2,1]=.5"
+    replayed = run(print_line(desk.recipe), 100)
+    assert (replayed.net.theta == desk.bench.net.theta).all()
+
+
+def test_what_changes_net_or_rows_begins_at_step_0_and_every_change_is_one_undo():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(50)
+    desk.change("2-6-1 relu")
+    assert (print_line(desk.recipe), desk.step) == ("circle 2-6-1 relu", 0)
+    assert desk.undo()
+    assert (print_line(desk.recipe), desk.step) == ("circle 2-4-1", 50)
+    assert desk.redo()
+    assert desk.recipe.squash == "relu"
+    assert not desk.redo()
+
+
+def test_a_change_in_the_past_forgets_what_was_to_come():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(50)
+    desk.change("sgd .1")
+    desk.run(50)
+    desk.back(80)
+    desk.change("batch 20")
+    assert print_line(desk.recipe) == "circle 2-4-1 @20 batch 20"
+
+
+@pytest.mark.parametrize("line", LINES[:4])
+def test_every_number_that_is_asked_about_is_the_trace_s(line):
+    bench = run(line, 40)
+    trace = bench.net.trace(bench.train.X[2], bench.train.y[2])
+    for name in ("h1[2]", "z1[1]", "yhat", "L", "dW1[1,1]", "db1[2]", "dz1[1]"):
+        told = explain(bench, name, 2)[0]
+        value = float(told.rpartition("= ")[2].replace("−", "-"))
+        asked = "yhat[1]" if name == "yhat" else name
+        assert value == pytest.approx(float(trace[asked]), rel=1e-4, abs=1e-5), told
+
+
+@pytest.mark.parametrize(
+    "typed", ["h9[1]", "h1[99]", "q", "W1[1]", "W7[1,1]", "", "h1[0]", "b1[1,1]", "__class__"]
+)
+def test_a_number_that_is_not_there_is_one_sentence_with_the_nearest(typed):
+    with pytest.raises(DropsError, match="no number|no value"):
+        explain(run("circle 2-4-1", 1), typed, 0)
+
+
+def test_a_turned_weight_changes_what_it_should():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(20)
+    desk.change("W2[1,3]=0")
+    said = explain(desk.bench, "yhat", 0)[1]
+    assert re.search(r"(^|\+ )0·", said), said
+
+
+def test_the_verdict_is_the_share_of_seeds_that_reach_the_goal():
+    (*_, verdict) = judge.judge(read_line("circle 2-4-1"), 1500, range(1, 21))
+    assert isinstance(verdict, judge.Verdict)
+    assert verdict.share >= 0.9
+    (*_, none) = judge.judge(read_line("circle 2-1"), 1500, range(1, 21))
+    assert isinstance(none, judge.Verdict)
+    assert none.share == 0
+    assert [score >= 0.95 for score in verdict.scores] == list(verdict.passed)
+
+
+def test_the_verdict_comes_in_bites_and_large_nets_one_plan_after_the_other():
+    told = list(judge.judge(read_line("circle 2-200-200-1 batch 100"), 3, range(40)))
+    shares = told[:-1]
+    assert shares == sorted(shares)
+    assert len(shares) >= 6
+    assert len(told[-1].scores) == 40
+
+
+def test_a_run_that_is_lost_says_at_which_step_and_is_judged_as_not_there():
+    bench = run("plane relu sgd 1000", 200)
+    assert bench.lost
+    assert 0 < bench.lost_at < 200
+    (*_, verdict) = judge.judge(read_line("plane relu sgd 1000"), 200, range(3))
+    assert verdict.share == 0
+
+
+def test_a_map_is_nine_lines_of_nine_digits_and_shows_the_disc():
+    lines = look.map_in_digits(run("circle", 2000))
+    assert [len(line) for line in lines] == [9] * 9
+    assert int(lines[4][4]) >= 8
+    assert lines[0][0] == lines[8][8] == "0"
+
+
+def test_every_unit_has_its_sentence_and_a_dead_one_says_so():
+    desk = Desk(read_line("circle 2-4relu-1"))
+    desk.change("b1[2]=-900")
+    told = list(look.units_in_words(desk.bench))
+    assert len(told) == 4
+    assert "dead" in told[1]
+    assert "dead" not in told[0]
+
+
+@pytest.mark.parametrize("kind", ["numpy", pytest.param("torch", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("line", ["circle 2-4-1 rows 40", "rings 2-6relu-3 sgd rows 40 cosine 3"])
+def test_a_script_has_the_same_loss_at_every_step(line, kind):
+    if kind == "torch":
+        pytest.importorskip("torch")
+    recipe = read_line(line)
+    made: dict[str, object] = {}
+    exec(script.write(recipe, 50, kind), made)  # noqa: S102  # our own text
+    bench = Bench(recipe)
+    own = [event.loss for event in bench.trainer.steps(50)]
+    assert np.abs(np.array(made["losses"][:50]) - own).max() <= 1e-9
+
+
+def test_a_script_of_a_run_that_changes_is_refused_in_one_sentence():
+    with pytest.raises(DropsError, match=r"changes at step 5; undo that first"):
+        script.write(read_line("circle @5 sgd"), 100, "numpy")
