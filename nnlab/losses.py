@@ -170,20 +170,21 @@ class Exact:
         self._is_made = np.empty(yhat.array[..., :1, :].shape if together else yhat.array.shape, dtype=bool)
         yhat.plan.op("whether ŷ is what z gives", compared, yhat.array, z.array, out=self._is_made)
 
-    def choose(self, own: Term, other: Term, *same: tuple[Array, Array]) -> Term:
-        """`own` where ŷ is what z gives (and each pair is equal), else `other`."""
-        is_made, together = self._is_made, self.loss.labels  # as above
+    def choose(self, own: Term, other: Term, *same: Array) -> Term:
+        """`own` where ŷ is what z gives (and each pair of `same` is equal), else `other`."""
+        together = self.loss.labels  # as above
 
-        def chosen(a: Array, b: Array, out: Array) -> None:
-            is_own = is_made
-            for left, right in same:
+        def chosen(a: Array, b: Array, is_own: Array, *rest: Array) -> None:
+            *pairs, out = rest
+            for left, right in zip(pairs[::2], pairs[1::2], strict=True):
                 equal = left == right
                 is_own = is_own & (equal.all(axis=-2, keepdims=True) if together else equal)
             np.copyto(out, b)
             np.copyto(out, a, where=is_own)
 
-        out = own.plan.op(other.text, chosen, own.array, other.array, out=np.empty_like(other.array))
-        return Term(own.plan, out, other.text)
+        plan, out = own.plan, np.empty_like(other.array)
+        plan.op(other.text, chosen, own.array, other.array, self._is_made, *same, out=out, sure=own.array)
+        return Term(plan, out, other.text)
 
     def losses(self, each: Term) -> Term:
         return self.choose(self.loss.one_of(self.z, self.y), each)
@@ -198,7 +199,7 @@ class Exact:
         def back(d: Term, h: Term) -> Term:
             other, told = plain(d, h), plan.ops[-1]
             exact = self.loss.slope_of(self.z, self.y) * self.w
-            made = self.choose(exact, other, (d.array.reshape(own.array.shape), own.array))
+            made = self.choose(exact, other, d.array.reshape(own.array.shape), own.array)
             write = told.write if self.loss.labels else times_slope(d.array, made.array)
             plan.ops[-1].told("", told.formula, inputs=told.inputs, write=write)
             return made
@@ -263,8 +264,8 @@ class _YesNo(Loss):
         return against.call(np.logaddexp, "ln(1 + e^{1})", 0, against)
 
     def slope_of(self, z: Term, y: Term) -> Term:
-        turn = 2 * y - 1
-        return -turn / (1 + exp(z * turn))
+        turn = 1 - 2 * y
+        return turn / (1 + exp(-(z * turn)))
 
     def slope_beside(self, z: Term, yhat: Term, y: Term, own: Exact) -> Term:
         floor = _least(yhat.plan)

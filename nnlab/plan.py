@@ -68,6 +68,7 @@ class Op:
     inputs: tuple[Any, ...] = ()  # what a swapped function is given
     write: Writer | None = None
     slopes: Slopes | None = None  # stated by who wrote it; None: as `fn` has them
+    sure: Array | None = None  # which of its arguments it gives where no number was put into the pass
     call: Call | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -82,18 +83,21 @@ class Op:
         write: Writer | None = None,
         seen: Any = None,
         slopes: Slopes | None = None,
+        sure: Array | None = None,
     ) -> "Op":
         """Itself with other words, as far as they are given.
 
         A name makes the call a row of the trace; calls without one are scratch. `inputs` are the
         logical arguments where `args` are only the last step of several calls; `seen` is what a
         reader sees, where the call itself writes to another shape; `slopes` states how ∂L/∂out
-        goes back where the chain rule would take a longer way.
+        goes back where the chain rule would take a longer way; `sure` is the argument that it
+        gives for sure as long as a trace puts nothing in place of what a call gave.
         """
         self.name, self.formula = name or self.name, formula or self.formula
         self.inputs = self.inputs if inputs is None else tuple(map(_array, inputs))
         self.seen, self.write = self.seen if seen is None else _seen(seen), write or self.write
         self.slopes = self.slopes if slopes is None else slopes
+        self.sure = self.sure if sure is None else sure
         return self
 
 
@@ -257,6 +261,27 @@ class Plan:
         self.known, self.readers, self.texts = {}, {}, {}
         for op in self.ops:
             op.slopes = None
+        if any(op.sure is not None for op in self.ops):
+            self.calls = self._untouched()
+
+    def _untouched(self) -> list[Call]:
+        """What a run has to call where nobody puts in a number: each choice is made, and what only
+        its other side asks for is left out."""
+        calls: list[Call] = []
+        asked, doubted = set[int](), set[int]()  # buffers that calls read; that only left out ones do
+        for op in reversed(self.ops):
+            reads = {id(whole(arg)) for arg in op.args if isinstance(arg, np.ndarray)}
+            buffer = id(whole(op.out))
+            if not op.name and buffer in doubted - asked:
+                doubted |= reads
+            elif op.sure is not None:
+                asked.add(id(whole(op.sure)))
+                doubted |= reads
+                calls.append((copied, (op.sure, op.out)))
+            else:
+                asked |= reads if op.call else {buffer}
+                calls += [op.call] if op.call else []
+        return calls[::-1]
 
     # --- using ---------------------------------------------------------------------------
     def go(self) -> None:

@@ -215,24 +215,31 @@ def _missing(op: Op, address: str) -> LabError:
 
 
 def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
-    array = op.seen
     try:
         value = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         raise LabError(f"{address} got {value!r}; it wants numbers") from None
+    if not np.isfinite(value).all():
+        raise LabError(f"{address} got NaN or infinity; it wants numbers")
+    at: Any = (*(unit or ()), ...)  # a view, even of one number
     try:
-        if unit is not None:
-            array[unit] = value
-        else:
-            several = op.sampled and value.ndim == array.ndim
-            array[...] = np.moveaxis(value, 0, -1) if several else value.reshape(array.shape)
+        array = op.seen[at]
     except IndexError:
         raise _missing(op, address) from None
+    several = op.sampled and value.ndim == array.ndim > 0
+    try:
+        array[...] = np.moveaxis(value, 0, -1) if several else value.reshape(array.shape)
     except ValueError:
-        raise ShapeError(
-            f"{address} got values of shape {value.shape}; it wants {array.shape}",
-            value.shape, array.shape,
-        ) from None  # fmt: skip
+        got, wants = value.shape, _as_told(op, array.shape)
+        raise ShapeError(f"{address} got values of shape {got}; it wants {wants}", got, wants) from None
+
+
+def _as_told(op: Op, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a value as a reader has it: the samples first, one alone without them."""
+    if not op.sampled:
+        return shape
+    *units, n = shape
+    return (n, *units) if n > 1 else tuple(units)
 
 
 def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..., Any]) -> None:

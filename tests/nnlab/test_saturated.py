@@ -111,6 +111,24 @@ def test_a_learners_number_stands_where_it_was_put() -> None:
     assert three.trace([1, 2], 1, given={"dyhat[2]": 0.0})["dz1"] == pytest.approx([0, 0, 0])
 
 
+@settings(deadline=None, max_examples=60)
+@given(scale=st.sampled_from([0.1, 1.0, 40.0, 1e3, 1e5]), seed=st.integers(0, 1000), ends=st.sampled_from(["1 bce", "2 bce", "3 ce"]))
+def test_a_trace_that_nobody_put_a_number_into_leaves_out_what_only_such_a_number_asks_for(
+    scale: float, seed: int, ends: str
+) -> None:
+    outputs, loss = ends.split()
+    net, rng = Net(f"4-3-{outputs}", loss=loss, seed=seed), np.random.default_rng(seed)
+    X = rng.normal(size=(5, 4)) * scale
+    y = rng.integers(0, 3, 5) if loss == "ce" else rng.integers(0, 2, (5, int(outputs)))
+    plain = net.trace(X, y)
+    longer = net.trace(X, y, given={"z1": plain["z1"]})  # its own numbers once more
+    assert [row.name for row in plain] == [row.name for row in longer]
+    for row, same in zip(plain, longer, strict=True):
+        assert np.array_equal(row.value, same.value), row.name
+    plan = net.prepare("taught", 5).plan
+    assert len(plan.calls) < len([op for op in plan.ops if op.call])
+
+
 def test_a_small_loss_keeps_its_digits() -> None:
     net = Net("1-1", loss="bce")
     for z in (5.0, 15.0, 25.0, 35.0):
