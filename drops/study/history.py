@@ -157,6 +157,16 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
     return Reopened(past, step.show, step.ask, said["typed"], verdict, "")
 
 
+def met(study: Study, misconception: str, item_keys: Sequence[str]) -> Reopened | None:
+    """The last answer that showed a misconception, as it was; None where it is not in the log any more."""
+    for key in reversed(item_keys):
+        for event in study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=key, newest_first=True):
+            names = event.payload.get("misconceptions")
+            if event.item_key == key and isinstance(names, list) and misconception in names:
+                return reopen(study, event.event_id)
+    return None
+
+
 def _answers_before(study: Study, event: Event) -> dict[str, str]:
     """What was typed at earlier steps of the same attempt, which may have begun the day before."""
     attempt = event.payload.get("session"), event.payload.get("unit")

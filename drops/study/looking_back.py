@@ -22,6 +22,7 @@ from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
 from drops.study.settings import value
+from drops.study.today import Held, held
 
 if TYPE_CHECKING:
     from drops.exercises.blocks import Show
@@ -120,6 +121,7 @@ class DropProgress:
     mastery: Mastery
     right: int
     of: int
+    items: tuple[Held, ...]
     path: str = ""  # its path's title, where there are several
 
 
@@ -131,6 +133,8 @@ class MixUp:
     status: Status
     seen: int
     last: date
+    name: str  # its id
+    item_keys: tuple[str, ...]  # where it showed
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,11 @@ class OutcomeEvidence:
     right: int
     of: int
     drops_done: int
-    drops: int
+    shown_by: tuple[str, ...]  # ids of the drops
+
+    @property
+    def drops(self) -> int:
+        return len(self.shown_by)
 
     @property
     def says(self) -> str:
@@ -156,6 +164,7 @@ class Progress:
     """The Progress screen, as values."""
 
     day: date
+    began: date  # the first day with an answer, of those that are looked at
     drops: tuple[DropProgress, ...]
     weeks: tuple[tuple[date, int, int], ...]  # Monday, right, of
     minutes: tuple[tuple[date, float], ...]  # the last 28 days
@@ -177,6 +186,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
     daily, drops = seen.glance.daily, _drops(paths, seen, by_drop)
     return Progress(
         day=now.day,
+        began=date.fromordinal(min((past.day for past in daily if past.graded + past.practice), default=day)),
         drops=drops,
         weeks=tuple((date.fromordinal(at), a.right, a.of) for at, a in figures.accuracy_by_week(daily, day)),
         minutes=tuple(
@@ -203,7 +213,8 @@ def _drops(
         best = mastery.best_stage(drop.id, passed)
         stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept], best)
         own = by_drop.get(drop.id, figures.Accuracy(0, 0))
-        made.append(DropProgress(drop, stage, own.right, own.of, path.title if several else ""))
+        items = held(drop, memories)
+        made.append(DropProgress(drop, stage, own.right, own.of, items, path.title if several else ""))
     return tuple(made)
 
 
@@ -233,6 +244,8 @@ def _mix_ups(library: Library, seen: Ledger) -> tuple[MixUp, ...]:
             one.status,
             one.seen,
             date.fromordinal(one.last_day),
+            one.misconception,
+            one.item_keys,
         )
         for one in seen.sightings
     )
@@ -253,5 +266,5 @@ def _evidence(
         first = [by_drop[drop] for drop in outcome.shown_by if drop in by_drop]
         done = sum(f"{drop}/carry" in seen.glance.passed for drop in outcome.shown_by)
         right, of = sum(one.right for one in first), sum(one.of for one in first)
-        made.append(OutcomeEvidence(path.id, outcome.text, right, of, done, len(outcome.shown_by)))
+        made.append(OutcomeEvidence(path.id, outcome.text, right, of, done, outcome.shown_by))
     return tuple(made)

@@ -116,6 +116,11 @@ def is_finished(drop: Drop, glance: Glance) -> bool:
     return carry_key(drop) in glance.passed
 
 
+def is_begun(drop: Drop, glance: Glance) -> bool:
+    """Whether a page of a drop's lesson is behind."""
+    return any(unit.key in glance.passed for unit in lasts.lesson(drop))
+
+
 def lesson_left(drop: Drop, glance: Glance) -> Lesson:
     """What is left of a drop's lesson."""
     units = lasts.lesson(drop)

@@ -33,7 +33,7 @@ from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening
 from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
-from drops.study.session import Mode, Session, Unit, after, begun, timed
+from drops.study.session import Mode, Session, Unit, after, begun, lesson_units, timed
 from drops.study.settings import changed, value
 from drops.study.tasks import title_of
 from drops.study.timing import asking_seconds, fits_again
@@ -175,6 +175,11 @@ class Study:
         drop = self.library.drop(unit.drop)
         pages = Shower(self.library, self.log, session).lesson(drop)
         return pages, page_that_taught(pages, page)
+
+    def pages_of(self, drop: Drop) -> tuple[Page, ...]:
+        """All that is read in a drop, outside any session."""
+        nowhere = Session("", "drop", 0, lesson_units(drop))
+        return Shower(self.library, self.log, nowhere).lesson(drop)
 
     def _front(self, session: Session) -> Front:
         assert session.unit is not None, "the session is over"

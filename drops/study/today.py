@@ -5,7 +5,7 @@ Light on purpose, as `planning` is: what `drops today` prints loads neither nump
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -20,7 +20,7 @@ from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
 from drops.study.paths import Paths, arranged
-from drops.study.planning import days_practised, is_finished, learner_in, planned
+from drops.study.planning import days_practised, is_begun, is_finished, learner_in, planned
 from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.text import safe_text
 
@@ -45,6 +45,25 @@ class TodayItem(NamedTuple):
     def drop(self) -> str:
         """ "drop 3", or "drop 3 of Sums"."""
         return " of ".join(filter(None, (f"drop {self.drop_number}", self.elsewhere)))
+
+
+class Held(NamedTuple):
+    """An item that comes back, and for how many days it holds; None before its first answer."""
+
+    title: str
+    days: float | None
+
+
+def held(drop: Drop, memories: Mapping[str, Memory]) -> tuple[Held, ...]:
+    """Every item of a drop that comes back."""
+    known = {key: memories[key].stability for key in drop.kept if key in memories}
+    return tuple(Held(item.title, known.get(key)) for key, item in drop.kept.items())
+
+
+def weakest(items: Iterable[Held]) -> Held | None:
+    """The item that holds least, where several were asked."""
+    asked = [one for one in items if one.days is not None]
+    return min(asked, key=lambda one: one.days or 0.0) if len(asked) > 1 else None
 
 
 class Today(NamedTuple):
@@ -73,6 +92,8 @@ class Today(NamedTuple):
     resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
     paths: Paths = Paths()  # as the learner has arranged them
+    memories: Mapping[str, Memory] = {}  # item key → what is known of it
+    begun: frozenset[str] = frozenset()  # drops of which some pages are behind, and not all
 
     @property
     def lesson_seconds(self) -> float:
@@ -117,6 +138,8 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         notes=() if opened else said.notes(paths, glance, made, day),
         missing={drop_id: one.missing for drop_id, one in stages.items()},
         paths=paths,
+        memories=glance.memories,
+        begun=frozenset(drop.id for drop in library if drop.id not in finished and is_begun(drop, glance)),
     )
 
 

@@ -110,7 +110,7 @@ async def test_the_path_opens_a_drop_and_goes_back():
     async with opened() as hands:
         await hands.press("p", "down", "up", "end", "home")
         assert isinstance(hands.app.screen, PathScreen)
-        await hands.press("enter")
+        await hands.press("down", "enter")
         assert isinstance(hands.app.screen, DropScreen)
         await hands.press("q")
         assert isinstance(hands.app.screen, PathScreen)

@@ -77,10 +77,11 @@ async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
     async with opened("wires") as hands:
         await hands.press("q", "p", "end", "enter")
         assert isinstance(hands.app.screen, PathScreen)
-        assert "This drop is ahead of you" in hands.text
-        assert "read it from the start" in hands.text
+        assert "It opens after 5. Enter again goes ahead" in hands.text
+        assert "enter go ahead  " in hands.lines[-1]
         await hands.press("up")
-        assert "This drop is ahead of you" not in hands.text
+        assert "Enter again goes ahead" not in hands.text
+        assert "enter go ahead?" in hands.lines[-1]
         await hands.press("enter", "enter")
         assert isinstance(hands.app.screen, DropScreen)
 

@@ -55,19 +55,19 @@ async def test_letters_narrow_the_list_by_verdict_drop_and_mix_up(home, clock):
             assert "Only  right" in hands.text
             assert "✗" not in hands.text
             await hands.press("x", "d")
-            number = hands.app.screen.answers.chosen.drop_number
+            number = hands.app.screen.chosen.drop_number
             assert f"Only  drop {number}" in hands.text
-            assert {one.drop_number for one in hands.app.screen.answers.found} == {number}
+            assert {one.drop_number for one in hands.app.screen.found} == {number}
             await hands.press("d")
             assert "All answers" in hands.text
             await hands.press("v")
-            while not hands.app.screen.answers.chosen.misconceptions:
+            while not hands.app.screen.chosen.misconceptions:
                 await hands.press("down")
-            name = hands.app.screen.answers.chosen.misconceptions[0]
+            name = hands.app.screen.chosen.misconceptions[0]
             await hands.press("m")
             await read_all(hands)
             assert f"mix-up: {name}" in hands.text
-            assert all(name in one.misconceptions for one in hands.app.screen.answers.found)
+            assert all(name in one.misconceptions for one in hands.app.screen.found)
 
 
 async def test_words_are_typed_and_found_as_they_are_typed(home, clock):
@@ -75,7 +75,7 @@ async def test_words_are_typed_and_found_as_they_are_typed(home, clock):
         async with looking(study, clock, "a", "slash") as hands:
             await hands.type("squash out")
             await read_all(hands)
-            found = hands.app.screen.answers.found
+            found = hands.app.screen.found
             assert found
             assert all("leaves the squash out" in one.misconceptions for one in found)
             await hands.press("enter")
@@ -126,9 +126,9 @@ async def test_more_answers_come_as_the_cursor_nears_the_end(home, clock):
         for number in range(70):
             past.answer("one-neuron/relu", practice=True, number=number)
         async with looking(study, clock, "a") as hands:
-            answers = hands.app.screen.answers
+            answers = hands.app.screen
             assert len(answers.found) == 60
-            hands.app.screen._choose(58)
+            hands.app.screen.choose(58)
             await hands.press("down")
             assert len(answers.found) == 70
             assert [one.event_id for one in answers.found] == [one.event_id for one in history(study)]

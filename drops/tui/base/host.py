@@ -36,6 +36,8 @@ class Host(Protocol):
     @property
     def paths(self) -> Paths: ...
 
+    async def opened(self) -> Study: ...
+
     async def begin(
         self,
         *,

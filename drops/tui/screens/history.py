@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from drops.errors import DropsError
 from drops.study.history import Past, history, reopen
 from drops.tui.base.caret import Typed
-from drops.tui.base.drawn import Drawn
-from drops.tui.screens.answers import Answers, Filter, FilterField
-from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.base.ink import Inks, Lines, indent, written
+from drops.tui.screens.answers import EMPTY, NONE, Filter, FilterField, about, rows
+from drops.tui.screens.listing import READABLE, Entry, ListScreen
 
 if TYPE_CHECKING:
     from drops.study.study import Study
@@ -24,14 +24,11 @@ if TYPE_CHECKING:
 PAGE = 60  # answers read at a time; more come as the cursor nears the end
 
 
-class HistoryScreen(DropsScreen):
+class HistoryScreen(ListScreen):
     """Arrows choose an answer, letters narrow the list, Enter opens one as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open"),
-        Binding("down,j", "step(1)", "choose", key_display="↑↓"),
-        Binding("up,k", "step(-1)", "choose upwards", show=False),
-        Binding("home", "first", "newest", show=False),
+        Binding("enter", "enter", "open"),
         Binding("slash", "find", "find"),
         Binding("q", "leave", "back"),
         Binding("v", "verdict", "verdict"),
@@ -46,15 +43,31 @@ class HistoryScreen(DropsScreen):
 
     def __init__(self, study: Study) -> None:
         super().__init__()
-        self.study, self.answers = study, Answers()
-        self.finding = FilterField(self.answers)
+        self.study = study
+        self.found: list[Past] | None = None
+        self.finding = FilterField()
         self._asked = 0  # how often the list was asked for: what comes too late is dropped
 
-    def compose(self) -> ComposeResult:
+    def above(self) -> ComposeResult:
         yield self.finding
-        with VerticalScroll(id="body", can_focus=False):
-            yield self.answers
-        yield Keys()
+
+    @property
+    def count(self) -> int:
+        return len(self.found or ())
+
+    @property
+    def chosen(self) -> Past | None:
+        return self.found[self.now] if self.found else None
+
+    def entries(self, width: int, ink: Inks) -> Iterable[Entry]:
+        if self.found:
+            yield from rows(self.found, self.now, width, ink)
+            return
+        says = "reading your answers …" if self.found is None else NONE if self.finding.filter.says else EMPTY
+        yield Entry([[], *indent(written(says, min(READABLE, width - 6), ink.text), 3)])
+
+    def about(self, width: int, ink: Inks) -> Lines:
+        return about(self.chosen, width, ink) if self.chosen is not None else []
 
     async def on_mount(self) -> None:
         await self._narrow(Filter())
@@ -63,7 +76,7 @@ class HistoryScreen(DropsScreen):
 
     async def _narrow(self, wanted: Filter) -> None:
         """Lists what `wanted` says; a search through years goes on in a thread while keys are typed."""
-        self.answers.filter = wanted
+        self.finding.filter = wanted
         self._asked += 1
         if wanted.text or wanted.mix_up:
             self.run_worker(self._search(wanted, self._asked), name="history", exclusive=True)
@@ -88,20 +101,8 @@ class HistoryScreen(DropsScreen):
         )
 
     def _show(self, found: list[Past]) -> None:
-        self.answers.found = found
-        self._choose(0)
-        self.refresh_keys()
-
-    def _choose(self, at: int) -> None:
-        answers, body = self.answers, self.query_one("#body")
-        answers.now = at
-        answers.redraw()
-        if at == 0:
-            body.scroll_home(animate=False)
-        elif answers.rows:
-            row, top, tall = answers.rows[at], body.scroll_offset.y, body.size.height
-            if not top + 1 <= row < top + tall - 3:
-                body.scroll_to(y=max(0, row - tall + 5 if row > top else row - 2), animate=False)
+        self.found = found
+        self.choose(0)
 
     # ── keys ──
 
@@ -117,13 +118,12 @@ class HistoryScreen(DropsScreen):
 
     async def _find_typed(self) -> None:
         if self.finding.typed is not None:
-            await self._narrow(replace(self.answers.filter, text=self.finding.typed.text.strip()))
+            await self._narrow(replace(self.finding.filter, text=self.finding.typed.text.strip()))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        one, wanted = self.answers.chosen, self.answers.filter
+        one, wanted = self.chosen, self.finding.filter
         match action:
-            case "open" | "step" | "first":
+            case "enter":
                 return one is not None or self.finding.typed is not None
             case "drop":
                 return bool(wanted.drop) or (one is not None and one.drop_number > 0)
@@ -133,41 +133,35 @@ class HistoryScreen(DropsScreen):
                 return bool(wanted.mix_up) or (one is not None and bool(one.misconceptions))
             case "all":
                 return bool(wanted.says) or self.finding.typed is not None
-        return True
+        return super().check_action(action, parameters)
 
     def describe(self, binding: Binding) -> str:
-        wanted = self.answers.filter
-        if binding.action == "open" and self.finding.typed is not None:
+        wanted = self.finding.filter
+        if binding.action == "enter" and self.finding.typed is not None:
             return "to the list"
         if (binding.action == "drop" and wanted.drop) or (binding.action == "mix_up" and wanted.mix_up):
             return {"drop": "all drops", "mix_up": "all mix-ups"}[binding.action]
-        return binding.description
+        return super().describe(binding)
 
-    def action_step(self, by: int) -> None:
-        answers = self.answers
-        if not answers.found:
-            return
-        at = min(len(answers.found) - 1, max(0, answers.now + by))
-        if at == len(answers.found) - 1 and at and len(answers.found) % PAGE == 0:
-            answers.found += self._read(answers.filter, answers.found[-1].event_id)
-        self._choose(at)
-
-    def action_first(self) -> None:
-        self._choose(0)
+    def choose(self, at: int) -> None:
+        """Reads on where the list comes to its end."""
+        if self.found and at == len(self.found) - 1 and at and len(self.found) % PAGE == 0:
+            self.found += self._read(self.finding.filter, self.found[-1].event_id)
+        super().choose(at)
 
     async def action_verdict(self) -> None:
         turn = {None: False, False: True, True: None}
-        await self._narrow(replace(self.answers.filter, right=turn[self.answers.filter.right]))
+        await self._narrow(replace(self.finding.filter, right=turn[self.finding.filter.right]))
 
     async def action_drop(self) -> None:
-        one, wanted = self.answers.chosen, self.answers.filter
+        one, wanted = self.chosen, self.finding.filter
         if wanted.drop or one is None:
             await self._narrow(replace(wanted, drop="", number=0))
         else:
             await self._narrow(replace(wanted, drop=one.drop_id, number=one.drop_number))
 
     async def action_mix_up(self) -> None:
-        one, wanted = self.answers.chosen, self.answers.filter
+        one, wanted = self.chosen, self.finding.filter
         name = "" if wanted.mix_up or one is None else one.misconceptions[0]
         await self._narrow(replace(wanted, mix_up=name))
 
@@ -176,13 +170,13 @@ class HistoryScreen(DropsScreen):
         await self._narrow(Filter())
 
     def action_find(self) -> None:
-        self.finding.typed = Typed.end(self.answers.filter.text)
+        self.finding.typed = Typed.end(self.finding.filter.text)
         self.finding.redraw()
 
-    async def action_open(self) -> None:
+    async def action_enter(self) -> None:
         from drops.tui.screens.answer import PastScreen
 
-        one = self.answers.chosen
+        one = self.chosen
         if self.finding.typed is not None:
             self.finding.typed = None
             self.finding.redraw()
@@ -195,13 +189,5 @@ class HistoryScreen(DropsScreen):
             await self.app.push_screen(PastScreen(opened))
 
     async def action_replay(self) -> None:
-        if self.answers.chosen is not None:
-            await self.host.begin(drop=self.answers.chosen.drop_id, replay=True)
-
-    async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
-        del widget
-        if "answer" in what:
-            if what["answer"] == self.answers.now:
-                await self.action_open()
-            else:
-                self._choose(what["answer"])
+        if self.chosen is not None:
+            await self.host.begin(drop=self.chosen.drop_id, replay=True)

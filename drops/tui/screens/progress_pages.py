@@ -1,21 +1,27 @@
-"""The five pages of Progress. Each picture has its sentence and its numbers."""
+"""The pages of Progress. Each picture has its sentence and its numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rich.segment import Segment
-from rich.style import Style
 
-from drops.memory.mastery import MasteryStage
-from drops.memory.misconceptions import Status
-from drops.study.looking_back import DropProgress, MixUp, Progress
+from drops.memory.mastery import SOLID_DAYS, MasteryStage
+from drops.study.looking_back import DropProgress, OutcomeEvidence, Progress
+from drops.study.today import Held
 from drops.text import safe_text
-from drops.tui.base.ink import Inks, Line, Lines, beside, ends, indent, width_of, written
-from drops.tui.blocks import calibration, columns, pixels, weeks
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
+from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
-from drops.tui.screens.parts import GAP, LONGEST, TWO_COLUMNS, Part, columned, count, headed, short
+from drops.tui.screens.listing import READABLE, Entry
+from drops.tui.screens.parts import LONGEST, columned, count, short
+from drops.tui.screens.path_pane import items
 
-FEWEST_WEEKS = 12  # in the picture of weeks
-BAR = 10  # cells of a share's bar
+MANY_WEEKS = 24  # from which not every second one is named
+BAR = 20  # cells of an outcome's bar
+LONGEST_BAR, SHORTEST_BAR = 80, 12
+NUMBER, SHARE = 7, 12  # cells of a drop's number, and of "17 of 19"
+DOTS = 5  # items of a drop that have a dot
 
 SIGNS = {
     MasteryStage.AHEAD: "○",
@@ -24,101 +30,89 @@ SIGNS = {
     MasteryStage.SOLID: "◆",
     MasteryStage.DURABLE: "★",
 }
-NEXT = {
-    MasteryStage.AHEAD: "seen",
-    MasteryStage.SEEN: "recalled",
-    MasteryStage.RECALLED: "solid",
-    MasteryStage.SOLID: "durable",
-}
+WEEK = 7  # days from which an item's dot is half full
 
 
 # ── 1 drops ──
 
 
-def drops(made: Progress, width: int, ink: Inks) -> Lines:
-    """Mastery of each drop, and what is missing for the next stage."""
-    solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
+def drops(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
+    """A row for each drop: right at the first try, and a dot for each of its items."""
     several = len({one.path for one in made.drops}) > 1
+    longest = max((len(one.drop.title) for one in made.drops), default=0)
+    bar = min(LONGEST_BAR, width - NUMBER - longest - 2 - SHARE - DOTS - 3)
+    bar = bar if bar >= SHORTEST_BAR else 0
+    head = [Segment("right at the first try", ink.dim), Segment("   items  ", ink.dim)]
+    yield Entry([ends([], head, min(width, NUMBER + longest + 2 + bar + SHARE + DOTS + 3) if bar else width)])
+    for at, (before, one) in enumerate(zip((None, *made.drops), made.drops, strict=False)):
+        if several and (before is None or before.path != one.path):
+            yield Entry([[Segment(f"   {one.path}", ink.dim)]])
+        title = longest if bar else width - NUMBER - SHARE - DOTS - 3
+        yield Entry(_row(at, one, at == now, title, bar, ink), at)
+    solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
     what = "every path" if several else "the path"
-    says = (
-        f"{what.capitalize()} is complete: every drop is solid."
-        if made.complete
-        else f"{solid} of {len(made.drops)} drops are solid; {what} is complete when all are."
+    says = f"{solid} of {len(made.drops)} drops are solid; {what} is complete when all are."
+    if made.complete:
+        says = f"{what.capitalize()} is complete: every drop is solid."
+    room = min(width - 6, LONGEST)
+    yield Entry(
+        [
+            [],
+            *indent(written("● holds 21 days   ◐ 7   ○ less   · not asked yet", room, ink.dim), 3),
+            *indent(written(says, room, ink.dim), 3),
+        ]
     )
-    two = width >= TWO_COLUMNS
-    each = (width - GAP) // 2 if two else width
-    listed = []
-    for before, one in zip((None, *made.drops), made.drops, strict=False):
-        begins = several and (before is None or before.path != one.path)
-        head: Lines = [[Segment(one.path, ink.bold)]] if begins else []
-        listed.append(head + _drop(one, each, ink))
-    half = (len(listed) + 1) // 2 if two else len(listed)
-    left, right = ([line for lines in some for line in lines] for some in (listed[:half], listed[half:]))
-    title = ends([Segment("Mastery", ink.bold)], [Segment("right at first try", ink.dim)], width)
-    legend = "   ".join(f"{SIGNS[stage]} {stage.name.lower()}" for stage in MasteryStage)
-    return [
-        title,
-        [Segment("─" * width, ink.rule)],
-        *written(says, min(width, LONGEST), ink.text),
-        [],
-        *(beside([(left, each), (right, each)], GAP) if two else left),
-        [Segment(legend, ink.dim)],
-        *written(
-            "recalled: right a day or more later   solid: every item holds 21 days   durable: 90 days",
-            width,
-            ink.dim,
-        ),
-        [],
-    ]
 
 
-def _drop(one: DropProgress, width: int, ink: Inks) -> Lines:
-    """A drop's title and its share of right first tries; under it the stage and what is missing."""
+def _row(at: int, one: DropProgress, here: bool, room: int, bar: int, ink: Inks) -> Lines:
     stage = one.mastery.stage
-    style = (
-        ink.dim if stage is MasteryStage.AHEAD else ink.good if stage >= MasteryStage.SOLID else ink.accent
-    )
-    share = f"{one.right:>5} of {one.of:>3}" if one.of else f"{'':>12}"
-    room = width - len(share)
-    title = written(one.drop.title, room - 7, ink.text if stage else ink.dim)
-    spare = room - 7 - width_of(title[0])
-    bar = [Segment(f" {_bar(one.right, one.of, 8)}", ink.series[0])] if one.of and spare >= 9 else []
-    number = [Segment(f"{SIGNS[stage]} ", style), Segment(f"{one.drop.number:>2}  ", ink.dim)]
-    head = [
-        ends([*number, *title[0]], [*bar, Segment(share, ink.text)], width),
-        *indent(title[1:], 6),
-    ]
-    if stage is MasteryStage.AHEAD:
-        return head
-    missing = f"{one.mastery.missing[0].lower()}{one.mastery.missing[1:]}"
-    name = stage.name.lower()
-    says = f"{name} · for {NEXT[stage]} {missing}" if stage in NEXT else f"{name} · {missing}"
-    under = indent(written(says, width - 6, ink.dim), 6)
-    under[0] = [
-        Segment(" " * 6),
-        Segment(name, style),
-        Segment(under[0][-1].text.removeprefix(name), ink.dim),
-    ]
-    return [*head, *under]
+    style = ink.bold if here else ink.text if stage else ink.dim
+    title = written(one.drop.title, room, does(style, row=at))
+    share = f"{one.right} of {one.of:>2}" if one.of else ""
+    first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{one.drop.number:>2}  ", ink.dim)]
+    first += fit(title[0], room)
+    first += [Segment("  "), *_bar(one.right, one.of, bar, ink)] if bar else []
+    first += [Segment(f"{share:>{SHARE - 2}}  ", ink.text), *_dots(one.items, ink)]
+    return [first, *indent(title[1:], NUMBER)]
 
 
-def _bar(right: int, of: int, room: int) -> str:
-    """A share as a bar on a ground that shows what is missing."""
-    if not of:
-        return " " * room
-    filled = pixels.bar(right / of * room)
-    return filled + "·" * (room - len(filled))
+def _dots(items: Sequence[Held], ink: Inks) -> Line:
+    """The firmest first, at most DOTS of them, right-aligned by what is missing."""
+    days = sorted((one.days if one.days is not None else -1.0 for one in items), reverse=True)[:DOTS]
+    signs = "".join("●" if d >= SOLID_DAYS else "◐" if d >= WEEK else "○" if d >= 0 else "·" for d in days)
+    return [Segment(f"{signs:<{DOTS}}", ink.plus if any(d >= 0 for d in days) else ink.dim)]
+
+
+def about_drop(one: DropProgress, width: int, ink: Inks) -> Lines:
+    """How far it has come, what the next step needs, and how long each of its items holds."""
+    room = min(width, READABLE)
+    stage = one.mastery.stage.name.lower()
+    out: Lines = [
+        [],
+        *written(f"{one.drop.number} · {one.drop.title}", room, ink.bold),
+        *written(f"{SIGNS[one.mastery.stage]} {stage}. {one.mastery.missing}", room, ink.text),
+    ]
+    if any(item.days is not None for item in one.items):
+        out += [[], *items(one.items, room, ink)]
+    return out
+
+
+def _bar(right: int, of: int, room: int, ink: Inks) -> Line:
+    """A share as a bar on a track."""
+    filled = round(right / of * room) if of else 0
+    return [Segment("━" * filled, ink.plus), Segment("─" * (room - filled), ink.rule)]
 
 
 # ── 2 days ──
 
 
-def days(made: Progress, width: int, ink: Inks) -> Lines:
-    """Calendar, minutes, and accuracy week by week."""
+def days(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
+    """Calendar, minutes, and accuracy week by week: from the learner's first day on."""
+    del all_figures
     return columned(
         [
-            ("26 weeks", made.rhythm, lambda room: _calendar(made, room, ink)),
-            ("Minutes a day", "last 28 days", lambda room: _minutes(made, room, ink)),
+            ("Days", made.rhythm, lambda room: _calendar(made, room, ink)),
+            ("Minutes a day", "", lambda room: _minutes(made, room, ink)),
             ("Right at first try, by week", "", lambda room: _weeks(made, room, ink)),
         ],
         width,
@@ -128,19 +122,21 @@ def days(made: Progress, width: int, ink: Inks) -> Lines:
 
 def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
     answered = [day for week in made.calendar for day, answers, _, _ in week if answers]
-    every = sum(len(week) for week in made.calendar)
-    says = f"Practice on {count(len(answered), 'day')} of {every}. Rest days belong to it; they cost nothing."
-    return [*weeks.draw(made.calendar, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
+    own = [week for week in made.calendar if any(day >= made.began for day, *_ in week)]
+    every = (made.day - made.began).days + 1
+    says = f"Practice on {len(answered)} of {count(every, 'day')}. Rest days belong to it; they cost nothing."
+    return [*weeks.draw(own, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
 
 
 def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
-    spent = [minutes for _, minutes in made.minutes]
+    lived = [(day, minutes) for day, minutes in made.minutes if day >= made.began]
+    spent = [minutes for _, minutes in lived]
     practised = [minutes for minutes in spent if minutes]
-    labels = {at: short(day) for at, (day, _) in enumerate(made.minutes) if day.weekday() == 0}
+    labels = {at: short(day) for at, (day, _) in enumerate(lived) if at == 0 or day.weekday() == 0}
     if not practised:
         return written("No minutes in these 28 days; the next answer begins the line.", width, ink.text)
     mean = sum(practised) / len(practised)
-    longest = max(made.minutes, key=lambda one: one[1])
+    longest = max(lived, key=lambda one: one[1])
     says = (
         f"{sum(spent):.0f} minutes on {count(len(practised), 'day')}, {mean:.1f} on such a day; "
         f"the most was {longest[1]:.1f} on {short(longest[0])}."
@@ -156,9 +152,9 @@ def _weeks(made: Progress, width: int, ink: Inks) -> Lines:
     first = next((at for at, (_, _, of) in enumerate(made.weeks) if of), None)
     if first is None:
         return written("The first answers put a bar here.", width, ink.text)
-    own = made.weeks[min(first, len(made.weeks) - FEWEST_WEEKS) :]
+    own = made.weeks[first:]
     shares = [100 * right / of if of else None for _, right, of in own]
-    every = 2 if len(own) <= 2 * FEWEST_WEEKS else 5
+    every = 2 if len(own) <= MANY_WEEKS else 5
     labels = {at: short(own[at][0]) for at in range(0, len(own), every)}
     _, right, of = own[-1]
     month_right, month_of = sum(right for _, right, _ in own[-5:-1]), sum(of for _, _, of in own[-5:-1])
@@ -172,15 +168,17 @@ def _weeks(made: Progress, width: int, ink: Inks) -> Lines:
 # ── 3 memory ──
 
 
-def memory(made: Progress, width: int, ink: Inks) -> Lines:
-    """Predicted against actual recall; what the coming days ask."""
+def memory(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
+    """How well recall is predicted, in a sentence or with its figures; what the coming days ask."""
+
+    def predicted(room: int) -> Lines:
+        if all_figures:
+            return calibration.draw(made.honesty, room, ink)
+        return written(made.honesty.sentence, min(room, LONGEST), ink.text)
+
     return columned(
         [
-            (
-                "Predicted and actual recall",
-                "",
-                lambda room: calibration.draw(made.honesty, room, ink),
-            ),
+            ("Predicted and actual recall", "", predicted),
             ("What comes", "the coming 30 days", lambda room: _forecast(made, room, ink)),
         ],
         width,
@@ -209,73 +207,35 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
     ]
 
 
-# ── 4 mix-ups ──
-
-
-def mix_ups(made: Progress, width: int, ink: Inks) -> Lines:
-    """Misconceptions met, and which are behind."""
-    if not made.mix_ups:
-        says = (
-            "None so far. When a wrong answer fits a known mix-up, its name stands here "
-            "until two clean answers follow."
-        )
-        return headed("Mix-ups", "", written(says, min(width, LONGEST), ink.text), width, ink)
-    groups = (
-        (
-            Status.CONFIRMED,
-            "Still there",
-            "▲",
-            ink.warn,
-            "seen in two answers or more; two clean ones clear it",
-        ),
-        (Status.SUSPECTED, "Seen once", "?", ink.dim, "it may have been a slip"),
-        (Status.OVERCOME, "Overcome", "✓", ink.good, "two clean answers followed"),
-    )
-    parts: list[Part] = []
-    for status, title, sign, style, says in groups:
-        own = [one for one in made.mix_ups if one.status is status]
-        if own:
-
-            def body(room: int, own: list[MixUp] = own, sign: str = sign, style: Style = style) -> Lines:
-                return [_mix_up(one, sign, style, room, ink) for one in own]
-
-            parts.append((f"{title} · {len(own)}", says if width >= 70 else "", body))
-    return columned(parts, width, ink)
-
-
-def _mix_up(one: MixUp, sign: str, style: Style, width: int, ink: Inks) -> Line:
-    seen = "once" if one.seen == 1 else f"{one.seen} times"
-    return ends(
-        [Segment(f"{sign} ", style), Segment(safe_text(one.title), ink.text)],
-        [Segment(f"  {seen}, last {short(one.last):>6}", ink.dim)],
-        width,
-    )
-
-
 # ── 5 outcomes ──
 
 
-def outcomes(made: Progress, width: int, ink: Inks) -> Lines:
+def outcomes(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     """What one can do at the end, each with the evidence so far."""
-    room = min(width, LONGEST)
-    out: Lines = []
-    for one in made.outcomes:
-        full = one.drops_done == one.drops > 0
+    yield Entry([ends([], [Segment("what you can do at the end ", ink.dim)], width)])
+    for at, one in enumerate(made.outcomes):
+        here, full = at == now, one.drops_done == one.drops > 0
         sign, style = ("✓ ", ink.good) if full else ("◔ ", ink.accent) if one.of else ("○ ", ink.dim)
-        text = written(safe_text(one.text), room - 2, ink.bold)
-        out += [[Segment(sign, style), *text[0]], *indent(text[1:], 2)]
-        if one.of:
-            out.append(
-                [
-                    Segment(f"  {_bar(one.right, one.of, BAR)}", ink.series[0]),
-                    Segment(
-                        f"  {one.right} of {one.of} right at first try, {one.right / one.of:.0%}", ink.text
-                    ),
-                ]
-            )
-        done = f"{one.drops_done} of {one.drops} drops done" if one.of else "No evidence yet."
-        out += [[Segment(f"  {done}", ink.dim)], []]
-    return headed("What you can do at the end, and the evidence so far", "", out, width, ink)
+        text = written(safe_text(one.text), width - 8, does(ink.bold if here else ink.text, row=at))
+        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(sign, style), *text[0]]
+        says = f"{one.drops_done} of {one.drops} drops done" if one.of else "no evidence yet"
+        bar: Line = [Segment("     "), *_bar(one.right, one.of, BAR, ink), Segment(f"  {says}", ink.dim)]
+        yield Entry([first, *indent(text[1:], 5), bar, []], at)
 
 
-PAGES = {"Drops": drops, "Days": days, "Memory": memory, "Mix-ups": mix_ups, "Outcomes": outcomes}
+def about_outcome(made: Progress, one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
+    """The drops that show it, each with what was right at the first try."""
+    room = min(width, READABLE)
+    says = f"{one.right} of {one.of} right at the first try, in the drops that show it."
+    out: Lines = [
+        [],
+        *written(safe_text(one.text), room, ink.bold),
+        *written(says if one.of else "Nothing that shows it was asked yet.", room, ink.text),
+        [],
+    ]
+    for drop in (drop for drop in made.drops if drop.drop.id in one.shown_by):
+        share = f"{drop.right} of {drop.of}" if drop.of else "not yet"
+        title = written(drop.drop.title, room - 14, ink.text)
+        first: Line = [Segment(f"{SIGNS[drop.mastery.stage]} ", ink.plus if drop.of else ink.dim), *title[0]]
+        out += [ends(first, [Segment(f"  {share:>9}", ink.text)], room), *indent(title[1:], 2)]
+    return out

@@ -1,0 +1,122 @@
+"""The mix-ups of Progress: a row each, and of the chosen one the numbers then, both worlds, one repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rich.segment import Segment
+
+from drops.exercises.answers import read
+from drops.exercises.blocks import Choice, Numbers, Words
+from drops.exercises.grading import Repair
+from drops.memory.misconceptions import Status
+from drops.study.history import Reopened
+from drops.study.looking_back import MixUp
+from drops.text import safe_text
+from drops.tui.base.caret import Typed
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
+from drops.tui.blocks import blocks
+from drops.tui.blocks.prose import prose
+from drops.tui.screens.listing import LABEL, READABLE, Entry, labelled
+from drops.tui.screens.parts import short
+
+NONE = (
+    "None so far. When a wrong answer fits a known mix-up, its name stands here, "
+    "until two clean answers follow."
+)
+STANDS = {
+    Status.CONFIRMED: ("▲", "still there: seen in two answers or more; two clean ones clear it"),
+    Status.SUSPECTED: ("?", "seen once; it may have been a slip"),
+    Status.OVERCOME: ("✓", "mended: two clean answers followed"),
+}
+FIELD = 8  # cells of the repair's blank
+
+
+@dataclass
+class Repairing:
+    """The small question of the mix-up in hand: what is typed, and what was said of it."""
+
+    typed: Typed | None = None
+    says: str = ""
+    right: bool = False
+
+
+def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[Entry]:
+    """Those still open first, as the ledger tells them; a sign says how each stands."""
+    found = tuple(found)
+    if not found:
+        yield Entry([[], *indent(written(NONE, min(READABLE, width - 6), ink.text), 3)])
+        return
+    mended = sum(one.status is Status.OVERCOME for one in found)
+    yield Entry([ends([], [Segment(f"{len(found) - mended} open · {mended} mended ", ink.dim)], width)])
+    for at, one in enumerate(found):
+        here = at == now
+        sign, _ = STANDS[one.status]
+        colour = {Status.CONFIRMED: ink.warn, Status.OVERCOME: ink.good}.get(one.status, ink.dim)
+        title = written(safe_text(one.title), width - 19, does(ink.bold if here else ink.text, row=at))
+        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", colour), *title[0]]
+        last = [Segment(f"  {one.seen}× {short(one.last):>6} ", ink.dim)]
+        yield Entry([ends(first, last, width), *indent(title[1:], 5)], at)
+
+
+def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, ink: Inks) -> Lines:
+    """What was given and typed then, what the rule makes of it, both worlds, and one question now."""
+    room = min(width, READABLE)
+    _, stands = STANDS[one.status]
+    out: Lines = [[], *written(safe_text(one.title), room, ink.bold), *written(stands, room, ink.dim), []]
+    if opened is None:
+        return out
+    past, verdict = opened.past, opened.verdict
+    when = f"{short(past.at)}, drop {past.drop_number}: {past.title}"
+    out += labelled("Then", written(safe_text(when), room - LABEL, ink.text), ink)
+    given = next((block for block in opened.show if isinstance(block, Words)), None)
+    asked = given.markdown if given is not None else opened.ask.prompt if opened.ask is not None else ""
+    if asked and asked != past.title:
+        out += labelled("Given", prose(asked, room - LABEL, ink), ink)
+    out += labelled("You", written(_typed(opened), room - LABEL, ink.text), ink)
+    if verdict is None:
+        return out
+    if question := asks(opened):
+        out += [[], *_asked(question, repair, room, ink)]
+    out += [[], *prose(verdict.feedback, room, ink)] if verdict.feedback else []
+    if verdict.worlds:
+        out += [[], *blocks.draw_all(verdict.worlds, width, ink)]
+    return out
+
+
+def asks(opened: Reopened | None) -> Repair | None:
+    """The small question that mends it, where its answer then had one."""
+    return opened.verdict.repair if opened is not None and opened.verdict is not None else None
+
+
+def _typed(opened: Reopened) -> str:
+    """What was answered, by the names of its fields where it has any."""
+    if isinstance(opened.ask, Numbers):
+        values = [part.strip() for part in opened.typed.split(";")]
+        named = zip(opened.ask.fields, values, strict=False)
+        return safe_text(" · ".join(f"{field.label} {value}" for field, value in named))
+    if isinstance(opened.ask, Choice) and opened.verdict is not None:
+        picked = read(opened.ask, opened.typed)
+        assert isinstance(picked, tuple), "a choice is read as places"
+        return safe_text(", ".join(opened.ask.options[at].text for at in picked))
+    return safe_text(opened.typed)
+
+
+def _asked(question: Repair, repair: Repairing, width: int, ink: Inks) -> Lines:
+    asked = written(f"One now: {question.question} =", width - FIELD - 6, ink.text)
+    field: Line = [Segment("  ")]
+    if repair.typed is None:
+        field.append(Segment(" " * FIELD, does(ink.blank, key="enter")))
+    else:
+        text, at = repair.typed.text, repair.typed.at
+        shown = f"{text} "
+        field += [Segment(shown[:at], ink.blank), Segment(shown[at], ink.cursor)]
+        field.append(Segment(shown[at + 1 :], ink.blank))
+        field.append(Segment(" " * max(0, FIELD - len(shown)), ink.blank))
+    sign, style = ("✓", ink.good) if repair.right else ("✗", ink.bad)
+    told: Lines = [[Segment(f"   {sign} {repair.says}", style)]] if repair.says else []
+    act = Segment(" ▸ " if repair.typed is not None else "   ", ink.act)
+    lines = [[act, *line] if at == 0 else [Segment("   "), *line] for at, line in enumerate(asked)]
+    lines[-1] = [*lines[-1], *field]
+    return [*lines, *told]
