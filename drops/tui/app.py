@@ -214,7 +214,7 @@ class DropsApp(TerminalApp):
 
     async def open_path(self, path: LearningPath | None = None) -> None:
         """The Path screen, on the current path unless told."""
-        from drops.tui.screens.path import PathScreen
+        from drops.tui.screens.lists.path import PathScreen
 
         today = self.now_today()
         shown = path or today.paths.current
@@ -237,13 +237,13 @@ class DropsApp(TerminalApp):
         self.notify(f"{path.title} is {paths.states[path.id]}.", markup=False)
 
     async def why(self) -> None:
-        from drops.tui.screens.why import WhyScreen
+        from drops.tui.screens.lists.why import WhyScreen
 
         await self.push_screen(WhyScreen(self.now_today()))
 
     async def choose(self, drop: str) -> None:
         """Opens a drop; of one that is ahead, asks on the path whether to test out."""
-        from drops.tui.screens.path import PathScreen
+        from drops.tui.screens.lists.path import PathScreen
 
         if self.now_today().states.get(drop) != "ahead":
             await self.begin(drop=drop)

@@ -18,13 +18,13 @@ def _today() -> type[DropsScreen]:
 
 
 def _why() -> type[DropsScreen]:
-    from drops.tui.screens.why import WhyScreen
+    from drops.tui.screens.lists.why import WhyScreen
 
     return WhyScreen
 
 
 def _path() -> type[DropsScreen]:
-    from drops.tui.screens.path import PathScreen
+    from drops.tui.screens.lists.path import PathScreen
 
     return PathScreen
 
@@ -48,19 +48,19 @@ def _look_up() -> type[DropsScreen]:
 
 
 def _hard() -> type[DropsScreen]:
-    from drops.tui.screens.hard import HardScreen
+    from drops.tui.screens.lists.hard import HardScreen
 
     return HardScreen
 
 
 def _progress() -> type[DropsScreen]:
-    from drops.tui.screens.progress import ProgressScreen
+    from drops.tui.screens.lists.progress import ProgressScreen
 
     return ProgressScreen
 
 
 def _history() -> type[DropsScreen]:
-    from drops.tui.screens.history import HistoryScreen
+    from drops.tui.screens.lists.history import HistoryScreen
 
     return HistoryScreen
 

@@ -23,7 +23,7 @@ from drops.tui.app import DropsApp
 from drops.tui.base.theme import PALETTES
 from drops.tui.screens.base import Keys
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.path import PathScreen
+from drops.tui.screens.lists.path import PathScreen
 from drops.tui.screens.terms import TermsScreen
 from drops.tui.screens.today import TodayScreen
 from drops.tui.terminal import clipboard

@@ -9,9 +9,9 @@ from helper import opened, same_as_snapshot
 from drops.events import Memory
 from drops.study.today import fading
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.path import PathScreen
+from drops.tui.screens.lists.path import PathScreen
+from drops.tui.screens.lists.why import WhyScreen
 from drops.tui.screens.today import TodayScreen
-from drops.tui.screens.why import WhyScreen
 
 DAY = fake.NOW.day.toordinal()
 HELD = Memory("drop-1/by-hand", DAY - 1, 5.0, 4.2, DAY - 6, 4, 0, False, "fsrs")

@@ -8,7 +8,7 @@ from looking import SIZES, lived, looking, read_all, studied
 
 from drops.study.looking_back import hard_drops, worked_example
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.hard import HardScreen
+from drops.tui.screens.lists.hard import HardScreen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")

@@ -12,8 +12,8 @@ from textual import events
 from drops.events import Fact, Kind
 from drops.study.history import history, reopen
 from drops.tui.screens.answer import PastScreen
-from drops.tui.screens.answers import NONE
 from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.lists.answers import NONE
 from drops.tui.screens.today import TodayScreen
 
 

@@ -10,7 +10,7 @@ from helper import opened
 from drops.errors import DropsError, Unknown
 from drops.tui import keymap
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.path import PathScreen
+from drops.tui.screens.lists.path import PathScreen
 from drops.tui.screens.today import TodayScreen
 
 

@@ -15,7 +15,7 @@ from drops.tui.base.ink import inks, wrap
 from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
-from drops.tui.screens.parts import headed
+from drops.tui.screens.lists.parts import headed
 
 INK = inks(DARK, False)
 FORMULA = "W₁[1, 2] + (3, −1) = −2"

@@ -16,7 +16,7 @@ from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
 from drops.tui.palette import everything
-from drops.tui.screens.path import PathScreen
+from drops.tui.screens.lists.path import PathScreen
 
 BUNDLED = "understand-neural-network-fundamentals"
 

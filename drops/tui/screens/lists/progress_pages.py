@@ -13,9 +13,9 @@ from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
-from drops.tui.screens.listing import READABLE, Entry
-from drops.tui.screens.parts import LONGEST, columned, count, short
-from drops.tui.screens.path_pane import items
+from drops.tui.screens.lists.listing import READABLE, Entry
+from drops.tui.screens.lists.parts import LONGEST, columned, count, short
+from drops.tui.screens.lists.path_pane import items
 
 MANY_WEEKS = 24  # from which not every second one is named
 BAR = 20  # cells of an outcome's bar

@@ -15,8 +15,8 @@ from drops.errors import DropsError
 from drops.study.history import Past, history, reopen
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Lines, indent, written
-from drops.tui.screens.answers import EMPTY, NONE, Filter, FilterField, about, rows
-from drops.tui.screens.listing import READABLE, Entry, ListScreen
+from drops.tui.screens.lists.answers import EMPTY, NONE, Filter, FilterField, about, rows
+from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
 
 if TYPE_CHECKING:
     from drops.study.study import Study

@@ -19,9 +19,9 @@ from drops.tui.base.apart import apart
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, width_of
-from drops.tui.screens import mix_ups, progress_pages
-from drops.tui.screens.listing import Entry, ListScreen
-from drops.tui.screens.parts import empty
+from drops.tui.screens.lists import mix_ups, progress_pages
+from drops.tui.screens.lists.listing import Entry, ListScreen
+from drops.tui.screens.lists.parts import empty
 
 if TYPE_CHECKING:
     from drops.study.study import Study

@@ -18,8 +18,8 @@ from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import prose
-from drops.tui.screens.listing import LABEL, READABLE, Entry, labelled
-from drops.tui.screens.parts import short
+from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
+from drops.tui.screens.lists.parts import short
 
 NONE = (
     "None so far. When a wrong answer fits a known mix-up, its name stands here, "

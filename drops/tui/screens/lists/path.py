@@ -13,11 +13,11 @@ from drops.errors import DropsError
 from drops.study.today import Today
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
-from drops.tui.screens.listing import Entry, ListScreen
-from drops.tui.screens.path_pane import SIGNS, about_drop, about_path
+from drops.tui.screens.lists.listing import Entry, ListScreen
+from drops.tui.screens.lists.path_pane import SIGNS, about_drop, about_path
 
 if TYPE_CHECKING:
-    from drops.study.about import About
+    from drops.study.looking_back import About
 
 NUMBER = 6  # cells before a drop's title
 
@@ -166,7 +166,7 @@ class PathScreen(ListScreen):
 
     async def _read(self) -> None:
         """What the answers say of each drop, in a thread: no key waits for it."""
-        from drops.study.about import about
+        from drops.study.looking_back import about
 
         try:
             study = await self.host.opened()

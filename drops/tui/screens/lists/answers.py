@@ -12,7 +12,7 @@ from drops.text import safe_text
 from drops.tui.base.caret import Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of, written
-from drops.tui.screens.listing import LABEL, READABLE, Entry, labelled
+from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
 
 EMPTY = "Nothing is answered yet. Every answer will stand here, the newest first, and open as it was."
 NONE = "No answer is like that. x shows all again."

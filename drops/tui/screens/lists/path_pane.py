@@ -11,11 +11,11 @@ from drops.course.model import Drop, LearningPath
 from drops.study.today import Held, Today, held, weakest
 from drops.tui.base.ink import Inks, Line, Lines, fit, indent, written
 from drops.tui.blocks.prose import prose
-from drops.tui.screens.listing import LABEL, READABLE, labelled
-from drops.tui.screens.parts import count
+from drops.tui.screens.lists.listing import LABEL, READABLE, labelled
+from drops.tui.screens.lists.parts import count
 
 if TYPE_CHECKING:
-    from drops.study.about import About
+    from drops.study.looking_back import About
 
 SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "◆", "durable": "★", "hard": "▲"}
 SAYS = {

@@ -17,8 +17,8 @@ from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import prose
-from drops.tui.screens.listing import READABLE, Entry, ListScreen
-from drops.tui.screens.path_pane import items
+from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
+from drops.tui.screens.lists.path_pane import items
 
 if TYPE_CHECKING:
     from drops.study.study import Study

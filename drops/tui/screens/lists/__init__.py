@@ -1,0 +1,1 @@
+"""Lists with a pane: the path, why today, progress, the history, hard drops."""
