@@ -262,9 +262,9 @@ def test_a_page_says_where_it_stands_and_a_drop_its_title_once(study, clock):
 
 
 def test_a_moved_figure_tells_what_changed_and_only_that(study, clock):
-    face = face_at(study, clock, "", "w1=1", sections=False)
-    at = face.out.index("w1 = 1.")
-    assert any("1 × 1 + 0.5 × 2 − 1" in line for line in face.out[at:])
+    face = face_at(study, clock, "", "w1=2", sections=False)
+    at = face.out.index("w1 = 2.")
+    assert any("2 × 1.5 − 1 × (−2) − 1" in line for line in face.out[at:])
     assert "  b: −1" not in face.out[at:]
 
 

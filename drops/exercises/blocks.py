@@ -111,6 +111,7 @@ class Surface:
     x_label: str = "x₁"
     y_label: str = "x₂"
     sides: tuple[str, str] = ("", "")  # what the low and the high colour mean
+    classes: tuple[str, ...] = ()  # what a point's label is called; () its number
     flat: bool = False  # a few tones with sharp edges: counts, classes
     neuron: Unit | None = None  # the one whose crossings and weight arrow are named
 

@@ -20,11 +20,11 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "bias_moves_the_hinge": neuron_claims.bias_moves_the_hinge,
     "numbers_held": neuron_claims.numbers_held,
     "best_line": neuron_claims.best_line,
+    "birds_right": neuron_claims.birds_right,
     "trained_nets": neuron_claims.trained_nets,
     "linear_stack": neuron_claims.linear_stack,
     "bent_fit": neuron_claims.bent_fit,
     "parameters": neuron_claims.parameters,
-    "melted": neuron_claims.melted,
     "table_on_its_side": forward_claims.table_on_its_side,
     "bends": forward_claims.bends,
     "output_squash": forward_claims.output_squash,
@@ -34,6 +34,7 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "one_step": forward_claims.one_step,
     "lesson_step": forward_claims.lesson_step,
     "repairs": slow_training.repairs,
+    "descents": slow_training.descents,
     "first_to_last": slow_training.first_to_last,
     "sigmoid_slope": slow_training.sigmoid_slope,
     "wide_deep_match": wide_deep.match,
@@ -48,5 +49,3 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "wine_width": width_and_brake.wine_width,
     "design_defended": design_claims.defended,
 }
-
-

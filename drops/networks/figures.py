@@ -13,7 +13,7 @@ from drops.exercises.figure import Drawing
 from drops.networks.depth.any_function import bump_figure
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.networks.depth.deep_figures import draw_bets, draw_fading, draw_prices
-from drops.networks.depth.gradient_figures import draw_slope_left, draw_start
+from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left, draw_start
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
 from drops.networks.depth.width_and_brake import widths_figure
@@ -37,27 +37,26 @@ from drops.networks.forward.net231_figures import (
 )
 from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
 from drops.networks.forward.squares import squares_figure, strip_figure
+from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
-from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_line_stack, draw_two_lines
-from drops.networks.neuron.neuron_figures import draw_find, draw_held, draw_neuron, draw_squash
-from drops.networks.neuron.plane_figures import draw_cut, draw_line, draw_votes, draw_xor, draw_xor_hidden
+from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
+from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
+from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
 
 Draw = Callable[[Mapping[str, Any]], Drawing]
 
 FIGURES: dict[str, Draw] = {
-    "find-numbers": draw_find,
+    "birds": draw_birds,
     "neuron": draw_neuron,
     "squash": draw_squash,
     "held": draw_held,
     "line": draw_line,
     "xor": draw_xor,
     "xor-hidden": draw_xor_hidden,
-    "votes": draw_votes,
-    "cut": draw_cut,
     "two-lines": draw_two_lines,
-    "line-stack": draw_line_stack,
     "hinge": draw_hinge,
     "between": draw_between,
+    "squash-off": draw_squash_off,
     "reading": draw_reading,
     "conveyor": draw_conveyor,
     "parameters": draw_parameters,
@@ -79,6 +78,7 @@ FIGURES: dict[str, Draw] = {
     "backward": backward_figure,
     "one-step": step_figure,
     "again": draw_again,
+    "descents": draw_descents,
     "slope-left": draw_slope_left,
     "gradient-gauge": gradient_gauge,
     "start": draw_start,
@@ -100,5 +100,3 @@ FIGURES: dict[str, Draw] = {
     "table-card": table_card,
     "points": draw_points,
 }
-
-

@@ -239,7 +239,8 @@ def _curve(curve: Curve) -> Iterator[str]:
 def _surface(surface: Surface, told: set[str]) -> Iterator[str]:
     """The lines across a map, its few points, and its height at nine places."""
     for w1, w2, b in surface.lines:
-        yield from _sentence(f"  line: {_sum(((w1, 'x₁'), (w2, 'x₂'), (b, '')))} = 0", told)
+        line = _sum(((w1, surface.x_label), (w2, surface.y_label), (b, "")))
+        yield from _sentence(f"  line: {line} = 0", told)
     if len(surface.points) <= POINTS:
         for point in surface.points:
             name = f"{point.name}: " if point.name else ""

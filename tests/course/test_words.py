@@ -14,7 +14,7 @@ from drops.exercises import fading
 from drops.exercises.blocks import Choice, Numbers, Order, Words
 
 PATH = read(library_folders(None)).library.paths[0]
-EVERYDAY = {"shape", "error"}  # words that mean something to everybody, before they mean more
+EVERYDAY = {"shape", "error", "depth"}  # words that mean something to everybody, before they mean more
 DROPS = pytest.mark.parametrize("drop", PATH.drops, ids=lambda drop: drop.id)
 
 

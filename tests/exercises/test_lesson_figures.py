@@ -2,6 +2,7 @@
 
 import csv
 import math
+from fractions import Fraction
 from importlib import resources
 from itertools import pairwise, product
 
@@ -74,27 +75,72 @@ def test_a_figure_draws_at_every_place_and_in_every_corner_and_says_what_it_show
 # ── drops 1 to 4 ──────────────────────────────────────────────────────────────────────────
 
 
-def test_the_numbers_to_find_are_judged_as_a_pencil_judges_them():
-    rows = FENCES["find-numbers"]["rows"]
-    for w1, w2, b in product(range(-3, 4), repeat=3):
-        met = sum(max(0, w1 * x1 + w2 * x2 + b) == wanted for x1, x2, wanted in rows)
-        assert told(at("find-numbers", w1=w1, w2=w2, b=b)) == f"{met} of 4 rows come out as wanted."
+def penguins():
+    """(flipper, bill length, bill depth) in tenths of a millimetre as whole numbers, and the species."""
+    text = resources.files("nnlab").joinpath("tables", "penguins.csv").read_text()
+    for row in csv.DictReader(text.splitlines()):
+        sizes = (row["flipper_length_mm"], row["bill_length_mm"], row["bill_depth_mm"])
+        yield (*(round(Fraction(mm) * 10) for mm in sizes), int(row["target"]))
+
+
+def test_a_neuron_on_the_penguins_is_counted_bird_by_bird():
+    places = [(1, 1, 0), (1, 0.5, 0), (1, 0, 0), (1, -0.5, 0), (1, -0.5, -0.5), (1, -1, -1), (-2, 1.5, 3)]
+    for w1, w2, b in places:
+        right = sum(
+            (Fraction(w1) * (flipper - 2000) / 100 + Fraction(w2) * (depth - 170) / 10 + Fraction(b) > 0)
+            == (species == 2)
+            for flipper, _, depth, species in penguins()
+        )
+        fence = {"table": "gentoo", "units": [[1, 1, 0]]}
+        assert told(at("birds", fence, w1=w1, w2=w2, b=b)).startswith(f"{right} of 342 birds right.")
+
+
+def test_two_lines_around_the_chinstraps_are_counted_bird_by_bird():
+    fence = next(part.params for part in PARTS if part.name == "birds" and "vote" in part.params)
+    for b1, b2, vote in ((0, 0, -0.5), (2.5, 4, -1.5), (2.5, 4, -0.5), (-3, 6, -1.5)):
+        right = 0
+        for _, length, depth, species in penguins():
+            long, deep = Fraction(length - 440, 10), Fraction(depth - 170, 10)
+            votes = (-long / 2 + 2 * deep + Fraction(b1) > 0) + (long * 3 / 2 - 2 * deep + Fraction(b2) > 0)
+            right += (votes + vote > 0) == (species == 1)
+        assert told(at("birds", fence, b1=b1, b2=b2, c=vote)) == f"{right} of 342 birds right."
+
+
+@pytest.mark.parametrize("fence", [part.params for part in PARTS if part.name == "birds"])
+def test_no_place_of_the_knobs_tells_more_birds_than_the_best(fence):
+    made = drawing("birds", fence)
+    (figure,) = made.show
+    some = product(*(knob.places[:: 1 + len(knob.places) // 5] for knob in figure.knobs))
+    names = [knob.name for knob in figure.knobs]
+    counts = [int(told(figure.draw(dict(zip(names, place, strict=True)))).split()[0]) for place in some]
+    assert max(counts) <= made.numbers["best"]
+
+
+def test_the_map_of_the_birds_is_coloured_by_the_rule_and_has_all_of_them_in_millimetres():
+    (figure,) = drawing("birds", {"table": "gentoo", "units": [[1, -1, -1]]}).show
+    picture = a(Surface, figure.draw({knob.name: knob.start for knob in figure.knobs}))
+    assert len(picture.points) == 342
+    assert {(round(p.x, 6), round(p.y, 6), p.label) for p in picture.points} == {
+        (flipper / 10, depth / 10, int(species == 2)) for flipper, _, depth, species in penguins()
+    }
+    ((w1, w2, b),) = picture.lines
+    assert b + w1 * 210 + w2 * 17 == pytest.approx(0)  # f = 1 where d = 0: on the line
+    for point in picture.points:
+        assert (w1 * point.x + w2 * point.y + b > 0) == point.label
+
+
+def test_without_a_squash_every_start_ends_as_a_single_neuron_does_and_with_one_it_bends():
+    for start in (1, 2, 3):
+        assert told(at("squash-off", squash=0, start=start)) == "Squash off: 302 of 342 birds right."
+        bent = told(at("squash-off", squash=1, start=start))
+        assert int(bent.split()[2]) >= 330
 
 
 def test_more_rows_are_more_to_see_and_nothing_more_to_hold():
     held = {places: a(Sheet, at("held", rows=places)).rows for places in range(4)}
-    assert [rows[0][1] for rows in held.values()] == ["60", "600", "6,000", "60,000"]
+    assert [rows[0][1] for rows in held.values()] == ["60", "1,026", "6,000", "60,000"]
     assert {rows[1][1] for rows in held.values()} == {"3"}
     assert a(Sheet, at("held", inputs=12)).rows[1][1] == "13"
-
-
-@pytest.mark.parametrize("table", ["circle", "moons"])
-def test_a_cut_counts_the_points_on_the_side_they_belong_to(table):
-    for angle, shift in ((0, 0), (75, -0.7), (285, 0.1)):
-        shown = at("cut", {"table": table, "angle": 0, "shift": 0}, angle=angle, shift=shift)
-        picture, way = a(Surface, shown), math.radians(angle)
-        right = sum((p.x * math.cos(way) + p.y * math.sin(way) > shift) == p.label for p in picture.points)
-        assert told(shown) == f"This line gets {right} of the 200 points right."
 
 
 def test_two_lines_are_one_wherever_one_looks():
@@ -103,14 +149,6 @@ def test_two_lines_are_one_wherever_one_looks():
         for (x, h), (_, y) in zip(first.points, both.points, strict=True):
             assert h == pytest.approx(w1 * x + b1)
             assert y == pytest.approx(w2 * w1 * x + w2 * b1 + b2)
-
-
-def test_no_stack_of_lines_bends_however_high_or_wide():
-    for layers, width, start in product((1, 2, 17, 50), (0, 1, 2), (1, 9)):
-        (series,) = a(Curve, at("line-stack", layers=layers, width=width, start=start)).series
-        y = np.array(series.points)[:, 1]
-        assert np.abs(np.diff(y, 2)).max() < 1e-9
-        assert np.ptp(y) > 1e-3  # a line to be seen
 
 
 def test_only_doubling_leaves_the_two_layers_a_line():
@@ -245,19 +283,6 @@ def test_step_after_step_is_descent_with_a_pencil():
 # ── drops 10 and 11 ───────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("table", ["circle", "moons"])
-def test_no_place_of_the_cut_does_better_than_its_best(table):
-    made = drawing("cut", {"table": table, "angle": 0, "shift": 0})
-    (figure,) = made.show
-    direction, shift = figure.knobs
-    found = max(
-        int(told(figure.draw({"angle": angle, "shift": round(shift.low + i * shift.step, 9)})).split()[3])
-        for angle in range(0, 360, round(direction.step))
-        for i in range(41)
-    )
-    assert made.numbers["best"] == found
-
-
 def test_what_a_chain_of_sigmoids_leaves_is_a_product():
     for z, w, layers in ((0, 4, 6), (2, 4, 6), (-5, 8, 1), (1, 3, 4)):
         s = 1 / (1 + math.exp(-z))
@@ -268,9 +293,9 @@ def test_what_a_chain_of_sigmoids_leaves_is_a_product():
 
 
 def test_the_start_scales_the_weights_and_the_bars_are_the_slopes_of_the_loss():
-    from drops.networks.depth.slow_training import Setup, moons
+    from drops.networks.depth.slow_training import Setup, rows_of
 
-    net, (X, y) = Setup(4).net(1), moons(1)
+    net, (X, y) = Setup(4).net(1), rows_of("chinstrap")
     for i in range(4):
         net[i].W[:] *= 4
     bars = a(Bars, at("start", squash=0, start=4)).bars

@@ -10,7 +10,7 @@ import pytest
 
 from drops.catalog import measure
 from drops.course.parse import library_folders, read
-from drops.networks.depth import slow_training, width_and_brake
+from drops.networks.depth import gradient_figures, slow_training, width_and_brake
 from drops.networks.design import evidence
 from drops.networks.design.claims import DESIGNS
 from drops.text import number
@@ -80,6 +80,16 @@ def test_what_a_repair_is_told_to_end_at_is_what_the_lesson_claims():
             digits = len(typed.partition(".")[2])
             assert typed in [f"{end:.{digits}f}" for end in ends], (name, typed, ends)
     assert met >= 4
+
+
+@pytest.mark.nightly
+def test_the_descents_on_the_birds_are_measured_again():
+    found = measure("descents", {"setups": list(gradient_figures.MEASURED), "table": "chinstrap", "every": 50})
+    for setup, typed in gradient_figures.MEASURED.items():
+        assert typed == tuple(pytest.approx(found[f"{setup}_{50 * i}"], abs=0.002) for i in range(13))
+    assert measure("repairs", {"setup": "straight-line", "seeds": 1, "table": "chinstrap"})["loss"] == (
+        pytest.approx(gradient_figures.ONE_LINE, abs=0.001)
+    )
 
 
 @pytest.mark.nightly

@@ -1,12 +1,12 @@
 """The inherited sigmoid net, measured: what comes back to each layer, and what repairs it.
 
-2-16-16-16-16-1 on two moons, plain descent at 0.3, the whole table in each of 600 steps
+2-16-16-16-16-1 on the penguins or on two moons, plain descent at 0.3, the whole table in each of 600 steps
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Words
 from drops.exercises.figure import Drawing
+from drops.networks.birds import standardised
 from drops.networks.live import Table, every
 from drops.text import number
 from nnlab import SGD, Adam, Net, data
@@ -67,9 +68,10 @@ FIX_SAYS: Mapping[str, str] = {
 }
 
 
-@lru_cache(maxsize=8)
-def moons(seed: int) -> Table:
-    return data.moons(ROWS, noise=0.1, seed=seed)
+@lru_cache(maxsize=4)
+def rows_of(table: str) -> Table:
+    """(X, y): two moons, or the birds, Chinstrap or not."""
+    return data.moons(ROWS, noise=0.1, seed=1) if table == "moons" else standardised(table)
 
 
 @lru_cache(maxsize=4)
@@ -79,23 +81,23 @@ def _measured(hidden: int, squash: str) -> Net:
 
 
 @lru_cache(maxsize=256)
-def norms(hidden: int, squash: str, seed: int) -> tuple[float, ...]:
+def norms(hidden: int, squash: str, seed: int, table: str = "moons") -> tuple[float, ...]:
     """The size of each layer's gradient before the first step, front to back."""
-    (X, y), net = moons(1), _measured(hidden, squash)
+    (X, y), net = rows_of(table), _measured(hidden, squash)
     net.theta[...] = net.fresh(seed).theta
     net.backward(X, y)
     return tuple(float(np.linalg.norm(net[i].dW)) for i in range(hidden + 1))
 
 
-def front_to_back(hidden: int, squash: str, seed: int) -> float:
+def front_to_back(hidden: int, squash: str, seed: int, table: str = "moons") -> float:
     """The first layer's gradient as a share of the last one's."""
-    sizes = norms(hidden, squash, seed)
+    sizes = norms(hidden, squash, seed, table)
     return sizes[0] / sizes[-1]
 
 
-def gauge(hidden: int, squash: str, seed: int) -> Bars:
+def gauge(hidden: int, squash: str, seed: int, table: str = "moons") -> Bars:
     """The gradient of every layer as a bar; powers of ten."""
-    sizes = norms(hidden, squash, seed)
+    sizes = norms(hidden, squash, seed, table)
     bars = tuple(Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes))
     return Bars(
         bars,
@@ -114,7 +116,7 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Fr
     names = ("inherited", *fixes)
 
     def frames(again: int) -> Iterator[Frame | None]:
-        X, y = moons(1)
+        X, y = rows_of("moons")
         losses: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
         for share in every(tuple(_share(name, X, y, seed + again, losses[name]) for name in names)):
             if share is None:
@@ -138,10 +140,10 @@ def _through(losses: Mapping[str, list[tuple[float, float]]]) -> str:
         for step, loss in [next(((s, v) for s, v in points if v < THROUGH), (math.inf, 0.0))]
     ]
     step, name = min(found)
-    return f"{_NAMES[name]} is through, step {step:.0f}" if math.isfinite(step) else ""
+    return f"{SETUP_NAMES[name]} is through, step {step:.0f}" if math.isfinite(step) else ""
 
 
-_NAMES = {
+SETUP_NAMES = {
     "inherited": "as inherited",
     "relu-he": "ReLU with He",
     "tanh-xavier": "tanh with Xavier",
@@ -165,13 +167,13 @@ def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float
 
 
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
-    series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
+    series = tuple(Series(SETUP_NAMES[name], tuple(points)) for name, points in losses.items())
     steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
     return Curve(series, steps, "loss", _told(losses), ceiling=TOP)
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
-    ends = (f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
+    ends = (f"{SETUP_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 
 
@@ -181,8 +183,8 @@ SQUASHES = ("sigmoid", "tanh", "relu")
 
 
 def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
-    """Bars of gradient sizes; knobs for the number of layers and the squash."""
-    layers = int(params.get("layers", 6))
+    """```figure gradient-gauge: layers, table → gradient sizes by the number of layers and the squash."""
+    layers, table = int(params["layers"]), params["table"]
     knobs = (
         Knob("layers", "hidden layers", 1, 8, 1, layers),
         Knob("squash", "squash", 0, 2, 1, 0, SQUASHES),
@@ -190,23 +192,22 @@ def gradient_gauge(params: Mapping[str, Any]) -> Drawing:
 
     def draw(values: Mapping[str, float]) -> tuple[Bars, Words]:
         hidden, squash = int(values["layers"]), SQUASHES[int(values["squash"])]
-        share = front_to_back(hidden, squash, 1)
-        return gauge(hidden, squash, 1), Words(
+        share = front_to_back(hidden, squash, 1, table)
+        return gauge(hidden, squash, 1, table), Words(
             f"**{squash}**, {hidden} hidden layers: the first layer gets {number(share, 6)} of "
             "what the output layer gets."
         )
 
     says = "Add layers and watch the front bars sink; then change the squash and watch them rise."
-    shares = {f"{squash}_{n}": front_to_back(n, squash, 1) for squash in SQUASHES for n in (layers,)}
-    return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25**layers, **shares})
+    return Drawing((Figure(knobs, draw, says),), {"quarter": 0.25**layers})
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
 
 
-def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
+def repairs(setup: str, seeds: int = 20, table: str = "moons") -> Mapping[str, float]:
     """A setup from `seeds` starts: medians at the end, the share that learned, and when."""
-    X, y = moons(1)
+    X, y = rows_of(table)
     how = SETUPS[setup]
     fleet, optimiser = how.net(1).fleet(seeds), how.optimiser()
     first = np.full(seeds, np.inf)
@@ -221,10 +222,24 @@ def repairs(setup: str, seeds: int = 20) -> Mapping[str, float]:
     }
 
 
-def first_to_last(squash: str, layers: int, seeds: int = 40) -> Mapping[str, float]:
+def descents(setups: Sequence[str], table: str, seeds: int = 20, every: int = 100) -> Mapping[str, float]:
+    """The loss of setups after 0, `every`, 2·`every` … steps, medians over the starts."""
+    X, y = rows_of(table)
+    found: dict[str, float] = {}
+    for setup in setups:
+        how = SETUPS[setup]
+        fleet, optimiser = how.net(1).fleet(seeds), how.optimiser()
+        for step in range(how.steps + 1):
+            if step % every == 0:
+                found[f"{setup}_{step}"] = float(np.median(fleet.loss(X, y)))
+            fleet.step(X, y, optimiser)
+    return found
+
+
+def first_to_last(squash: str, layers: int, seeds: int = 40, table: str = "moons") -> Mapping[str, float]:
     """The first layer's share of the last one's gradient before any step, median over starts."""
     return {
-        "share": float(np.median([front_to_back(layers, squash, s) for s in range(seeds)])),
+        "share": float(np.median([front_to_back(layers, squash, s, table) for s in range(seeds)])),
         "runs": float(seeds),
     }
 

@@ -173,8 +173,8 @@ class Vanishing(Exercise):
             ),
             do(
                 Words(
-                    "The inherited net again: four sigmoid layers, plain gradient descent, and after 600 "
-                    "steps a loss of 0.69, that of knowing nothing."
+                    "The inherited net on another table, two moons of 100 points each: four sigmoid layers, "
+                    "plain gradient descent, and after 600 steps a loss of 0.69, that of knowing nothing."
                 ),
                 ask=self._fixes(),
                 name="fixes",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from drops.networks.birds import TABLES as BIRD_TABLES
+from drops.networks.birds import birds, fires, right, standardised, sums
 from drops.networks.nets import dense
 from drops.networks.neuron.bending import RATE, bent
 from nnlab import Adam, Net, Trainer, data
@@ -16,9 +18,11 @@ XOR = (np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float), np.array([0, 1, 
 
 
 def _table(name: str, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """A data set by name; "corners" are the four of XOR."""
+    """A data set by name; "corners" are the four of XOR, a table of birds has its columns standardised."""
     if name == "corners":
         return XOR
+    if name in BIRD_TABLES:
+        return standardised(name)
     made = {"circle": data.circle, "xor": data.xor, "moons": data.moons}[name](rows, seed=seed)
     return made.X, made.y
 
@@ -54,33 +58,55 @@ def numbers_held(rows: Sequence[int], steps: int = 300, seed: int = 1) -> Figure
 # ── drop 2 ────────────────────────────────────────────────────────────────────────────────
 
 
-def best_line(table: str, rows: int = 200, seed: int = 0, angles: int = 721) -> Figures:
-    """The best share right of any straight line: every direction of a fan, every place to cut."""
+def best_line(table: str, rows: int = 200, seed: int = 0) -> Figures:
+    """The most rows that any straight line gets right: every direction, every place to cut.
+
+    The order of the rows along a direction changes only where two of them stand level, so that one
+    direction between each two such is all there are.
+    """
     X, y = _table(table, rows, seed)
-    best = 0.0
-    for angle in np.linspace(0, np.pi, angles):
-        order = np.argsort(X @ [np.cos(angle), np.sin(angle)])
-        ones_before = np.concatenate([[0.0], np.cumsum(y[order])])
-        ones_after, cut = y.sum() - ones_before, np.arange(len(y) + 1)
-        right = ones_before + (len(y) - cut - ones_after)  # firing side before the cut
-        best = max(best, float(right.max()), float((len(y) - right).max()))
-    return {"share": best / len(y)}
+    first, second = np.triu_indices(len(X), 1)
+    away = X[first] - X[second]
+    level = np.unique(np.round(np.arctan2(away[:, 0], -away[:, 1]) % np.pi, 12))
+    angles = (level + np.append(level[1:], level[0] + np.pi)) / 2
+    best = 0
+    for some in np.array_split(angles, max(1, len(angles) // 1000)):
+        along = X @ np.stack([np.cos(some), np.sin(some)])  # (rows, directions)
+        order = np.argsort(along, axis=0)
+        sorted_along = np.take_along_axis(along, order, axis=0)
+        ones = np.cumsum(y[order], axis=0)[:-1]  # among the first k rows, k from 1
+        apart = np.diff(sorted_along, axis=0) > 1e-9  # no line passes between two rows in one place
+        right = ones + (len(y) - np.arange(1, len(y))[:, None]) - (y.sum() - ones)
+        right = np.where(apart, np.maximum(right, len(y) - right), 0)
+        best = max(best, int(right.max()))
+    most = max(best, int(y.sum()), int(len(y) - y.sum()))
+    return {"right": float(most), "share": most / len(y)}
+
+
+def birds_right(table: str, units: Sequence[Sequence[float]], vote: float = -0.5) -> Figures:
+    """How many of the 342 birds one neuron, or a vote of several, tells right; how near a sum comes to 0."""
+    rules = [(w1, w2, b) for w1, w2, b in units]
+    return {
+        "right": float(right(table, lambda X: fires(rules, vote, X))),
+        "nearest": min(float(np.abs(sums(unit, birds(table).X)).min()) for unit in rules),
+    }
 
 
 def trained_nets(
     table: str, sizes: str, hidden: str = "tanh", runs: int = 40, steps: int = 600, lr: float = 0.1,
-    rows: int = 200, seed: int = 0,
+    rows: int = 200, seed: int = 0, solved_at: float = 0.99,
 ) -> Figures:  # fmt: skip
-    """Nets trained from `runs` starting points on one table: what share of them gets 99 in 100
+    """Nets trained from `runs` starting points on one table: what share of them gets `solved_at` of it
     right, and the best, median and worst of their shares right and losses."""
     X, y = _table(table, rows, seed)
     fleet = Net(sizes, hidden=hidden, loss="bce").fleet(runs)
     Trainer(fleet, (X, y), Adam(lr)).fit(steps)
-    right, loss = fleet.accuracy(X, y), fleet.loss(X, y)
+    share, loss = fleet.accuracy(X, y), fleet.loss(X, y)
     return {
-        "solved": float(np.mean(right >= 0.99)),
-        "best": float(right.max()), "median": float(np.median(right)), "worst": float(right.min()),
-        "least_loss": float(loss.min()), "most_loss": float(loss.max()),
+        "solved": float(np.mean(share >= solved_at)),
+        "best": float(share.max()), "median": float(np.median(share)), "worst": float(share.min()),
+        "least_loss": float(loss.min()), "median_loss": float(np.median(loss)),
+        "most_loss": float(loss.max()),
     }  # fmt: skip
 
 
@@ -120,16 +146,3 @@ def bent_fit(slopes: Sequence[float], runs: int = 20, steps: int = 1000) -> Figu
 def parameters(sizes: Sequence[str]) -> Figures:
     """What the engine stores for nets of these sizes."""
     return {size: float(Net(size).theta.size) for size in sizes}
-
-
-def melted(shallow: str, deep: str, runs: int = 10, steps: int = 600) -> Figures:
-    """A linear net and one with a linear layer more, on the moons: what the layer costs and buys."""
-    nets = {
-        name: trained_nets("moons", sizes, "linear", runs, steps)
-        for name, sizes in (("shallow", shallow), ("deep", deep))
-    }
-    return {
-        "shallow_parameters": float(Net(shallow).theta.size), "deep_parameters": float(Net(deep).theta.size),
-        "shallow_best": nets["shallow"]["best"], "deep_best": nets["deep"]["best"],
-        "loss_apart": abs(nets["shallow"]["least_loss"] - nets["deep"]["least_loss"]),
-    }  # fmt: skip

@@ -72,48 +72,6 @@ def draw_two_lines(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), one(start))
 
 
-WIDTHS = (1, 4, 16)
-
-
-def draw_line_stack(params: Mapping[str, Any]) -> Drawing:
-    """```figure line-stack: layers, width → random layers without a squash, and what they come to."""
-    x = np.linspace(-2, 2, 33)
-    knobs = (
-        Knob("layers", "layers", 1, 50, 1, float(params["layers"])),
-        Knob("width", "units in each", 0, 2, 1, WIDTHS.index(params["width"]), tuple(map(str, WIDTHS))),
-        Knob("start", "other weights", 1, 9, 1, 1),
-    )
-
-    def stack(layers: int, width: int, start: int) -> Net:
-        """Each layer turns and stretches a little: were it more, fifty would leave nothing to see."""
-        sizes = ["1", *[str(width)] * (layers - 1), "1"]
-        net, drawn = Net("-".join(sizes), hidden="linear", init="zeros"), np.random.default_rng(start)
-        turns = np.linalg.qr(drawn.normal(size=(layers, width, width)))[0]
-        for i, turn in enumerate(turns):
-            rows, columns = net[i].W.shape
-            net[i].W[:] = drawn.uniform(0.9, 1.15) * turn[:rows, :columns]
-            net[i].b[:] = drawn.uniform(-0.3, 0.3, rows)
-        return net
-
-    def found(v: Mapping[str, float]) -> tuple[np.ndarray[Any, Any], float, float, float]:
-        """What the stack says along x, the slope and constant of that line, and how far it strays from it."""
-        y = stack(int(v["layers"]), WIDTHS[int(v["width"])], int(v["start"])).predict(x[:, None])
-        slope, constant = float(y[-1] - y[0]) / 4, float(y[-1] + y[0]) / 2
-        return y, slope, constant, float(np.abs(y - slope * x - constant).max())
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        y, slope, constant, off = found(v)
-        line = fill("y = {slope}·x + {constant}", {"slope": slope, "constant": constant})
-        says = (
-            f"Layers: {number(v['layers'])}. {line}. The farthest from that straight line: {number(off, 9)}."
-        )
-        return Curve((Series("the stack", points(x, y)),), "x", "y", says, window=(-5, 5)), Words(says)
-
-    start = {knob.name: knob.start for knob in knobs}
-    says = "More layers, more units, other weights: does any of it bend the line?"
-    return Drawing((Figure(knobs, show, says),), {"apart": round(found(start)[3], 12)})
-
-
 BETWEEN = {"ReLU": "relu", "leaky ReLU": "leaky", "tanh": "tanh", "sigmoid": "sigmoid", "f(z) = 2z": ""}
 
 

@@ -1,4 +1,4 @@
-"""The moving pictures of drop 1: three numbers to find, a neuron to turn, the squashes, and what is kept."""
+"""The moving pictures of drop 1: a neuron to turn, the squashes, and what is kept."""
 
 from __future__ import annotations
 
@@ -84,42 +84,7 @@ def draw_neuron(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), {"z": z, "a": a})
 
 
-def draw_find(params: Mapping[str, Any]) -> Drawing:
-    """```figure find-numbers: rows of [x₁, x₂, wanted], w, b → what the neuron puts out for each row.
-
-    `found` in the fence are [w₁, w₂, b] that meet every row: the check sees that there are some.
-    """
-    table = np.array(params["rows"], dtype=float)
-    (w1, w2), b = params["w"], params["b"]
-    knobs = tuple(
-        Knob(name, label, -3, 3, 1, float(start))
-        for name, label, start in (("w1", "w₁", w1), ("w2", "w₂", w2), ("b", "b", b))
-    )
-
-    def out(w1: float, w2: float, b: float) -> np.ndarray[Any, Any]:
-        return np.asarray(dense((w1, w2), b).predict(table[:, :2]))
-
-    def right(w1: float, w2: float, b: float) -> int:
-        return int(np.sum(out(w1, w2, b) == table[:, 2]))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        now, met = out(v["w1"], v["w2"], v["b"]), right(v["w1"], v["w2"], v["b"])
-        rows = tuple(
-            (*map(number, row[:2]), number(a), number(row[2]), "✓" if a == row[2] else "")
-            for row, a in zip(table, now, strict=True)
-        )
-        says = f"{met} of {len(table)} rows come out as wanted."
-        told = "; ".join(f"inputs {r[0]} and {r[1]} give {r[2]}, wanted {r[3]}" for r in rows)
-        return Sheet(("x₁", "x₂", "out", "wanted", ""), rows, f"{told}."), Words(f"**{says}**")
-
-    says = "Three numbers for all four rows: can you find them? This search is what learning means."
-    return Drawing(
-        (Figure(knobs, show, says),),
-        {"right": right(w1, w2, b), "found": right(*map(float, params["found"]))},
-    )
-
-
-SHOWN = (20, 200, 2000, 20000)
+SHOWN = (20, 342, 2000, 20000)
 
 
 def draw_held(params: Mapping[str, Any]) -> Drawing:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from drops.exercises.blocks import (
-    Beside,
     Boundary,
     Figure,
     Knob,
@@ -21,9 +19,8 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
-from drops.networks.nets import dense, half_plane, layered, surface
+from drops.networks.nets import dense, half_plane, layered
 from drops.text import number
-from nnlab import Net, data
 
 
 def _neuron(v: Mapping[str, float]) -> Unit:
@@ -79,55 +76,6 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says, (NEURON,)),), {"right": right({"w1": w1, "w2": w2, "b": b})})
 
 
-def draw_votes(params: Mapping[str, Any]) -> Drawing:
-    """```figure votes: units (three [w₁, w₂, b]), c → how many fire where, and where the output does."""
-    units = [tuple(map(float, unit)) for unit in params["units"]]
-    knobs = tuple(Knob(f"b{i}", f"b of line {i}", -6, 6, 0.5, unit[2]) for i, unit in enumerate(units, 1))
-    knobs = (*knobs, Knob("c", "output bias", -4, 1, 0.5, float(params["c"])))
-    start = {knob.name: knob.start for knob in knobs}
-
-    def boundary(i: int, unit: tuple[float, ...]) -> Boundary:
-        return Boundary(lambda v: (unit[0], unit[1], v[f"b{i}"]), f"b{i}")
-
-    boundaries = tuple(boundary(i, unit) for i, unit in enumerate(units, 1))
-
-    def net(v: Mapping[str, float], out: str) -> Net:
-        first = [unit[:2] for unit in units], [v[f"b{i}"] for i in (1, 2, 3)]
-        return layered([first, ([[1, 1, 1]], [v["c"]])], out, "step")
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        lines = tuple(one.unit(v) for one in boundaries)
-        counts = net({**v, "c": 0.0}, "linear")
-        votes = surface(
-            counts,
-            (-5, 5),
-            "How many of the three units fire at each place.",
-            36,
-            18,
-            high=3,
-            flat=True,
-            lines=lines,
-            title="votes",
-        )
-        says = f"With the output bias {number(v['c'])} the output fires for {_votes_needed(v['c'])}."
-        shape = surface(net(v, "step"), (-5, 5), says, 36, 18, flat=True, lines=lines, title="output")
-        return Beside((votes, shape)), Words(says)
-
-    origin = [[0.0, 0.0]]
-    numbers = {
-        "votes_at_origin": float(net({**start, "c": 0.0}, "linear").predict(origin)[0]),
-        "output_at_origin": float(net(start, "step").predict(origin)[0]),
-    }
-    says = "Move the output bias from −0.5 down to −3.5. Then move a line."
-    return Drawing((Figure(knobs, show, says, boundaries),), numbers)
-
-
-def _votes_needed(c: float) -> str:
-    least = next((k for k in range(4) if k + c > 0), None)
-    names = {0: "no vote at all", 1: "one vote", 2: "two votes", 3: "all three votes only"}
-    return "no number of votes" if least is None else names[least]
-
-
 def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
     """```figure xor-hidden: b, v, c → the corners of XOR as two hidden units see them, and one cut."""
     b1, b2 = map(float, params["b"])
@@ -164,46 +112,3 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
     start = {"b1": b1, "b2": b2, "c": float(params["c"])}
     says = "h₁ and h₂ both add x₁ and x₂; only their biases differ. In their plane one cut is enough."
     return Drawing((Figure(knobs, show, says, (cuts,)),), {"right": float(right(start))})
-
-
-CUT = {  # table → its rows, and the map's x and y
-    "circle": (data.circle, 0, (-2.2, 2.2), (-2.2, 2.2)),
-    "moons": (data.moons, 1, (-1.5, 2.5), (-1.1, 1.5)),
-}
-
-
-def draw_cut(params: Mapping[str, Any]) -> Drawing:
-    """```figure cut: table, angle, shift → one line through 200 points, and how many it gets right."""
-    make, seed, across, up = CUT[params["table"]]
-    X, y = make(200, seed=seed)
-    points = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
-    knobs = (
-        Knob("angle", "direction", 0, 345, 15, float(params["angle"])),
-        Knob("shift", "shift", -2, 2, 0.1, float(params["shift"])),
-    )
-
-    def neuron(v: Mapping[str, float]) -> Unit:
-        way = math.radians(v["angle"])
-        return math.cos(way), math.sin(way), -v["shift"]
-
-    def right(v: Mapping[str, float]) -> int:
-        w1, w2, b = neuron(v)
-        return int(np.sum(dense((w1, w2), b, "step").predict(X) == y))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        w1, w2, b = neuron(v)
-        says = f"This line gets **{right(v)}** of the 200 points right."
-        return Words(says), half_plane((w1, w2, b), across, up, says.replace("*", ""), points=points)
-
-    says = "Turn the line and push it. What is the best you can find?"
-    start = {knob.name: knob.start for knob in knobs}
-    turned = Boundary(neuron, "shift", ("angle",))
-    numbers = {"right": right(start), "best": _best(X, y, knobs)}
-    return Drawing((Figure(knobs, show, says, (turned,)),), numbers)
-
-
-def _best(X: np.ndarray[Any, Any], y: np.ndarray[Any, Any], knobs: tuple[Knob, Knob]) -> int:
-    """The most points that any place of the two knobs gets right."""
-    way, shift = (np.arange(knob.low, knob.high + knob.step / 2, knob.step) for knob in knobs)
-    along = X @ np.stack([np.cos(np.radians(way)), np.sin(np.radians(way))])  # (points, directions)
-    return int(((along[..., None] > shift) == (y > 0.5)[:, None, None]).sum(axis=0).max())

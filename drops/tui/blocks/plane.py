@@ -48,9 +48,13 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
         out.append([Segment(f"{labels.get(y, ''):>{gutter - 1}} ", ink.dim), *line] if gutter else line)
     out.append(_foot(block, gutter, columns, ink))
     if classes := _labels(block):
-        text = "  ".join(f"{sign(label)} class {label}" for label in classes)
+        text = "  ".join(f"{sign(label)} {_called(block, label)}" for label in classes)
         out.append([Segment(" " * gutter + text, ink.dim)])
     return out
+
+
+def _called(block: Surface, label: int) -> str:
+    return block.classes[label] if block.classes else f"class {label}"
 
 
 def rows_liked(block: Surface, width: int) -> int:
