@@ -9,6 +9,7 @@ from zlib import crc32
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.items import items
 from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Place, Quiz, Section
+from drops.course.picture import read_picture
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.table import TomlTable, refusal
 from drops.course.words import meant, nearest
@@ -22,6 +23,7 @@ FRONT = (
     "goal",
     "gain",
     "riddle",
+    "picture",
     "leaves_out",
     "teaches",
     "needs",
@@ -113,6 +115,7 @@ def _drop(source: Source, front: TomlTable, number: int, **body: Any) -> Drop:
         misconceptions=front.pairs("misconceptions"),
         gain=_line(front, "gain"),
         riddle=_line(front, "riddle"),
+        picture=read_picture(front),
         **body,
     )
 

@@ -124,6 +124,13 @@ class ExerciseFence(NamedTuple):
 Item = Quiz | ExerciseFence
 
 
+class Picture(NamedTuple):
+    """What a drop is announced with: a net, its tables, lines on a plane, or curves."""
+
+    kind: str                      # net, weights, lines, curves
+    data: tuple[Any, ...]          # as the front matter has it, in tuples
+
+
 class Claim(NamedTuple):
     """What a lesson asserts about networks, and the experiment that shows it."""
 
@@ -157,6 +164,7 @@ class Drop(NamedTuple):
     misconceptions: Mapping[str, str] = MappingProxyType({})   # id → what it is, of its quiz alone
     gain: str = ""                 # what who has done it can do, in the first person
     riddle: str = ""               # what the next drop answers
+    picture: Picture | None = None
 
     @property
     def scope(self) -> str:

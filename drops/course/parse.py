@@ -9,7 +9,8 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     minutes = 6
     goal = "Compute z and a for any two-input neuron"
     gain = "I can work out any neuron."          for the last page of the day; at most 90 characters
-    riddle = "Where does it change its mind?"    what the next drop answers; these six may be left out
+    riddle = "Where does it change its mind?"    what the next drop answers
+    picture = { net = [2, 3, 1] }                announces it (see picture.py); these seven may be left out
     leaves_out = ["training"]
     teaches = ["neuron", "bias"]                 terms of the path's glossary
     needs = []                                   ids of earlier drops, or of drops of other paths

@@ -20,7 +20,7 @@ from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
 from drops.study.paths import Paths, arranged
-from drops.study.planning import days_practised, is_begun, is_finished, learner_in, planned
+from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in, planned
 from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.text import safe_text
 
@@ -92,6 +92,7 @@ class Today(NamedTuple):
     resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
     paths: Paths = Paths()  # as the learner has arranged them
+    yesterday: tuple[str, ...] = ()  # what who has done yesterday's drops can do
     memories: Mapping[str, Memory] = {}  # item key → what is known of it
     begun: frozenset[str] = frozenset()  # drops of which some pages are behind, and not all
 
@@ -111,6 +112,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
     finished = {drop.id: drop for drop in library if is_finished(drop, glance)}
     stages = {drop.id: mastered(drop, glance) for drop in library}
+    before = day.toordinal() - 1
     items = [(due, library.drop(due.drop_id), glance.memories.get(due.item_key)) for due in made.items]
     return Today(
         day=day,
@@ -138,9 +140,15 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         notes=() if opened else said.notes(paths, glance, made, day),
         missing={drop_id: one.missing for drop_id, one in stages.items()},
         paths=paths,
+        yesterday=tuple(d.gain for d in finished.values() if d.gain and _ended(d, glance) == before),
         memories=glance.memories,
         begun=frozenset(drop.id for drop in library if drop.id not in finished and is_begun(drop, glance)),
     )
+
+
+def _ended(drop: Drop, glance: Glance) -> int | None:
+    """The learner-day on which a drop was finished."""
+    return glance.passed.get(carry_key(drop))
 
 
 def mastered(drop: Drop, glance: Glance) -> Mastery:

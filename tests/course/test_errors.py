@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from drops.course.parse import load, read
+from drops.course.picture import WRITE
 from drops.errors import ContentError
 
 MISTAKES = [
@@ -61,6 +62,30 @@ MISTAKES = [
         "minutes = 1979-05-27",
         "2: the front matter is not plain TOML: 1979-05-27 is no number that an "
         "exercise can use; correct it between here and line 11",
+    ),
+    # the picture
+    (
+        "minutes = 6",
+        "minutes = 6\npicture = { nets = [2, 1] }",
+        "6: a picture of no known kind; " + WRITE,
+    ),
+    *(
+        (
+            "minutes = 6",
+            f"minutes = 6\npicture = {{ {kind} = {data} }}",
+            f"6: {kind} of a picture that cannot be drawn; " + WRITE,
+        )
+        for kind, data in (
+            ("net", "[2]"),
+            ("net", "[2, 0, 1]"),
+            ("net", "[2, 1.5]"),
+            ("weights", "[[[1, 2], [1]]]"),
+            ("weights", "[[[1, 2]], [[1, 2]]]"),
+            ("lines", "[[0, 0, 1]]"),
+            ("lines", "[[1, 2]]"),
+            ("curves", "[[[1, 0], [0, 0]]]"),
+            ("curves", '[[["a", 0], [1, 0]]]'),
+        )
     ),
     ('phase = "first"', 'phase = "frist"', '2: no phase "frist"; did you mean "first"?'),
     # sections and fences

@@ -6,8 +6,11 @@ import fake
 import pytest
 from helper import opened, same_as_snapshot
 
+from drops.course.model import Picture
 from drops.events import Memory
 from drops.study.today import fading
+from drops.tui.base.drawn import ink_of
+from drops.tui.screens.day_list import by_drop
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.path import PathScreen
 from drops.tui.screens.lists.why import WhyScreen
@@ -92,8 +95,37 @@ async def test_what_is_to_be_done_stands_on_the_first_screen_however_long_the_li
     items = fake.make_today().items * many
     async with opened(today=fake.make_today(items=items, banner="something to know first"), size=size) as hands:
         assert "▸ Begin" in hands.text
-        shown = sum(any(item.title in line for item in items[:3]) for line in hands.lines)
-        assert 1 <= shown <= len(items)
-        assert (f"and {len(items) - shown} more" in hands.text) == (shown < len(items))
+        assert f"{len(items)} short questions" in hands.text
+        assert "something to know first" in hands.text
+        assert not any(item.title in hands.text for item in items)  # counted, never a wall of questions
+        assert hands.app.screen.query_one("#body").max_scroll_y == 0
         await hands.pilot.resize_terminal(60, 20)
         assert "▸ Begin" in hands.text
+
+
+def due_of(*numbers: int, elsewhere: str = ""):
+    item = fake.make_today().items[0]
+    items = tuple(item._replace(drop_number=n) for n in numbers)
+    return fake.make_today(items=(*items, item._replace(elsewhere=elsewhere)) if elsewhere else items)
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        (due_of(7, 5, 7), "2 from drop 7 · 1 from drop 5"),
+        (due_of(1, 2, 3, 4, 4), "from drops 1, 2, 3 and 4"),
+        (due_of(1, 2, 3, 4, elsewhere="Sums"), "from drops 1, 2, 3 and 4 · drop 1 of Sums"),
+    ],
+)
+def test_what_is_due_is_told_by_drop(today, says):
+    assert by_drop(today) == says
+
+
+async def test_the_picture_of_the_drop_to_come_is_drawn_after_the_first_paint():
+    drop = fake.make_today().new._replace(picture=Picture("net", (2, 3, 1)))
+    async with opened(today=fake.make_today(new=drop), size=(120, 36)) as hands:
+        plan = hands.app.screen.plan
+        assert plan.pictured
+        assert "h₃" in hands.text
+        plan.pictured = False
+        assert not any("h₃" in line for line in map(str, plan.draw(120, ink_of(hands.app))))

@@ -1,0 +1,82 @@
+"""The picture of a drop to come, drawn from the numbers of its front matter: no engine is asked."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from drops.course.model import Picture
+from drops.exercises.blocks import Curve, Series, Surface, Unit, Wires
+from drops.tui.base.ink import Inks, Lines
+from drops.tui.blocks import curve, diagram, plane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EDGE = 5.0  # of the plane, both ways
+GRID = 60  # cells of its map, both ways
+AXIS = 4  # lines that a curve's axes take beside it
+_BELOW = "₀₁₂₃₄₅₆₇₈₉"
+
+
+def draw(picture: Picture, width: int, rows: int, ink: Inks) -> Lines:
+    """The picture on at most `rows` lines."""
+    if picture.kind == "lines":
+        block = _plane(picture.data)
+        return plane.draw(block, width, ink, max(plane.FLATTEST, rows - plane.more(block)))
+    if picture.kind == "curves":
+        drawn = curve.draw(_curves(picture.data), width, ink, max(4, rows - AXIS))
+        return drawn[:-1] if len(picture.data) > 1 else drawn  # without its key: the curves have no names
+    told = picture.kind == "weights"
+    net = _weighed(picture.data) if told else _net(picture.data)
+    return diagram.draw(net, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
+
+
+def _net(sizes: Sequence[int]) -> Wires:
+    """A net whose numbers nobody knows yet."""
+    weights = tuple(((0.0,) * before,) * after for before, after in pairwise(sizes))
+    return Wires(_names(sizes), weights, None, "")
+
+
+def _weighed(tables: tuple[tuple[tuple[float, ...], ...], ...]) -> Wires:
+    sizes = [len(tables[0][0]), *(len(table) for table in tables)]
+    return Wires(_names(sizes), tables, None, "")
+
+
+def _names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """x₁ x₂ … h₁ h₂ … ŷ."""
+
+    def named(letter: str, count: int) -> tuple[str, ...]:
+        return tuple(letter + "".join(_BELOW[int(c)] for c in str(i + 1)) for i in range(count))
+
+    inner = (named("h", size) for size in sizes[1:-1])
+    return named("x", sizes[0]), *inner, ("ŷ",) if sizes[-1] == 1 else named("ŷ", sizes[-1])
+
+
+def _plane(lines: tuple[Unit, ...]) -> Surface:
+    """How many lines each place is on the firing side of; of one line, z itself."""
+    at = [(i + 0.5) / GRID * 2 * EDGE - EDGE for i in range(GRID)]
+    alone = len(lines) == 1
+
+    def value(x: float, y: float) -> float:
+        z = [w1 * x + w2 * y + b for w1, w2, b in lines]
+        return z[0] if alone else sum(one > 0 for one in z) - len(lines) + 0.5
+
+    values = tuple(tuple(value(x, y) for x in at) for y in reversed(at))
+    far = max(abs(v) for row in values for v in row) or 1.0
+    span = (-EDGE, EDGE)
+    return Surface(
+        values,
+        span,
+        span,
+        "",
+        low=-far,
+        high=far if alone else 0.5,
+        lines=lines,
+        flat=not alone,
+        neuron=lines[0] if alone else None,
+    )
+
+
+def _curves(curves: tuple[tuple[tuple[float, float], ...], ...]) -> Curve:
+    return Curve(tuple(Series("", points) for points in curves), "", "", "")

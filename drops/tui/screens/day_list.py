@@ -1,0 +1,350 @@
+"""Today in lines: the action first, what it holds, what was gained; at the right the drop to come.
+
+Where rows run out, the least telling lines go first; the action never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+
+from drops.course.model import Drop, LearningPath
+from drops.study.today import Today
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
+
+WIDE = 110  # columns from which the drop to come stands at the right
+WIDEST = 78  # cells of the left side
+LABEL = 11  # cells of what stands before a line
+BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
+COUNTED = 3  # drops whose questions are counted one by one
+AHEAD = 3  # coming days that are told
+TALLEST = 40  # lines of the picture
+TITLED = 72  # cells from which the path stands with its titles, where there are rows for it
+BESIDE = 9  # lines that the riddle and the path take below it
+_MARKS = re.compile(r"[*`]")  # of Markdown, in a goal
+DONE = ("learning", "solid", "durable", "hard")
+
+
+class Keys(NamedTuple):
+    """The keys that lines of Today name, or ""."""
+
+    why: str
+    drop_first: str
+
+
+class Part(NamedTuple):
+    """Some lines, and how early they give way: 0 never."""
+
+    lines: Lines
+    folds: int
+
+
+def draw(today: Today, keys: Keys, chosen: int, size: tuple[int, int], ink: Inks, *, pictured: bool) -> Lines:
+    """All of Today on at most `size` cells; `chosen` is the place of the budget at the first start."""
+    width, rows = size
+    title: Line = ends(
+        [Segment(" drops", ink.act)], [Segment(f"{short_day(today)} · {_rhythm(today)} ", ink.dim)], width
+    )
+    if width < WIDE:
+        return [title, *indent(_left(today, keys, chosen, width - 6, rows - 1, ink, beside=False), 3)]
+    left = min(WIDEST, width * 52 // 100 - 7)
+    right = width - left - 10
+    listed = _left(today, keys, chosen, left, rows - 1, ink, beside=True)
+    beside = _right(today, right, rows - 3, ink) if pictured else []
+    if (
+        left >= TITLED
+        and pictured
+        and today.paths.current is not None
+        and rows - 2 - len(listed) >= titled_rows(today)
+    ):
+        listed += [[], *_titles(today, today.paths.current, left, ink)]
+        beside = _right(today, right, rows - 3, ink, path=False)
+    out: Lines = [title]
+    for y in range(max(len(listed), len(beside) + 1)):
+        line = listed[y] if y < len(listed) else []
+        other = beside[y - 1] if 0 <= y - 1 < len(beside) else []
+        out.append([Segment("   "), *fit(line, left), Segment("     "), *other])
+    return out
+
+
+def _left(today: Today, keys: Keys, chosen: int, room: int, rows: int, ink: Inks, *, beside: bool) -> Lines:
+    """`beside`: whether the drop to come stands at the right."""
+    parts = [Part([[]], 4)]
+    if today.banner:
+        parts.append(Part([*written(today.banner, room, ink.warn), []], 0))
+    parts.append(Part(_act(today, room, ink), 0))
+    parts.append(Part([[]], 2))
+    if today.first_run:
+        parts += _first(today, chosen, room, ink, beside=beside)
+    else:
+        parts += _holds(today, keys, room, ink, beside=beside)
+    parts += _past_and_coming(today, room, ink, beside=beside)
+    return _fitted(parts, rows)
+
+
+def _fitted(parts: Sequence[Part], rows: int) -> Lines:
+    """What fits: of the parts that may give way the most willing go first, of equals the last."""
+    kept = list(parts)
+    while sum(len(part.lines) for part in kept) > rows:
+        willing = [at for at, part in enumerate(kept) if part.folds]
+        if not willing:
+            break
+        del kept[max(willing, key=lambda at: (kept[at].folds, at))]
+    return [line for part in kept for line in part.lines]
+
+
+# ── the action ──
+
+
+def begins(today: Today) -> str:
+    """The one primary action, in a few words."""
+    if today.resuming:
+        drop = f": {today.paths.number(today.resumes)}" if today.resumes else ""
+        return f"Go on where you stopped{drop}"
+    if today.first_run and today.new is not None:
+        return f"Begin with {today.paths.number(today.new)}"
+    if today.items or today.new is not None:
+        return "Begin"
+    return "See the path"
+
+
+def _act(today: Today, room: int, ink: Inks) -> Lines:
+    """What Enter begins, how long it takes, and which drop comes."""
+    out: Lines = []
+    if not today.items and today.new is None and not today.resuming:
+        says = "✓ Done for today." if today.done_today else "Nothing is due today."
+        out = [[Segment(says, ink.good)], []]
+    lasts = f"{minutes(today.seconds):>8}"
+    out.append(
+        ends(
+            [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
+            [Segment("enter", does(ink.accent, key="enter")), Segment(lasts, ink.bold)],
+            room,
+        )
+    )
+    return out
+
+
+# ── what it holds ──
+
+
+def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+    """At the first start: the first drop, and the one choice."""
+    drop = today.new
+    title = indent(written(drop.title, room - 2, ink.text), 2) if drop is not None and not beside else []
+    choice: Line = [Segment("Minutes a day   ", ink.bold)]
+    for at, budget in enumerate(BUDGETS):
+        style = ink.act if at == chosen else ink.text
+        shown = f" [{budget}] " if at == chosen else f"  {budget}  "
+        choice.append(Segment(shown, does(style, minutes=at)))
+    choice.append(Segment("   ← →", ink.accent))
+    path = today.paths.current
+    says = (
+        f"{path.title}, in {len(path.drops)} short lessons, one a day. Each has an exercise with fresh "
+        "numbers, and what you learn comes back just before you would forget it."
+        if path
+        else ""
+    )
+    return [
+        *([Part([*title, []], 0)] if title else []),
+        Part([fit(choice, room), []], 0),
+        Part(written(says, room, ink.dim), 3),
+    ]
+
+
+def _holds(today: Today, keys: Keys, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+    """What is recalled, counted by drop; what is new; and why it is so."""
+    parts: list[Part] = []
+    if today.items:
+        count = len(today.items)
+        says = f"{count} short question{'s' * (count != 1)}"
+        right: Line = [Segment(minutes(today.recall_seconds), ink.dim)]
+        if keys.why:
+            why = [Segment(keys.why, does(ink.accent, key=keys.why))]
+            right = [*why, Segment(" why these", does(ink.dim, key=keys.why)), Segment("   "), *right]
+        parts.append(Part([_line("Recall", [Segment(says, ink.text)], right, room, ink)], 0))
+        parts.append(Part(_below(by_drop(today), room, ink), 6))
+        parts += [Part(_below(today.clears, room, ink), 1)] if today.clears else []
+    if today.new is not None:
+        parts += _new(today, today.new, room, ink, beside=beside)
+    notes = [line for note in today.notes for line in written(note, room, ink.dim)]
+    if keys.drop_first:
+        notes.append(
+            [
+                Segment("Enter: recall · ", ink.dim),
+                Segment(keys.drop_first, does(ink.accent, key=keys.drop_first)),
+                Segment(": the drop first", does(ink.dim, key=keys.drop_first)),
+            ]
+        )
+    parts += [Part([[], *notes], 0)] if notes else []
+    return parts
+
+
+def by_drop(today: Today) -> str:
+    """ "2 from drop 7 · 1 from drop 5", most first; of more than a few drops only which they are."""
+    counted = Counter(item.drop for item in today.items)
+    if len(counted) <= COUNTED:
+        found = sorted(counted.items(), key=lambda one: -one[1])
+        return " · ".join(f"{n} from {name}" for name, n in found)
+    here = sorted({item.drop_number for item in today.items if not item.elsewhere})
+    other = sorted({item.drop for item in today.items if item.elsewhere})
+    own = [f"drops {', '.join(map(str, here[:-1]))} and {here[-1]}"] if len(here) > 1 else []
+    return "from " + " · ".join([*own, *(f"drop {n}" for n in here if len(here) == 1), *other])
+
+
+def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+    right = [Segment(minutes(today.lesson_seconds), ink.dim)]
+    elsewhere = today.paths.elsewhere(drop)
+    title = written(f"{drop.number} {drop.title}", room - LABEL - 9, ink.text)
+    out = [_line("New", title[0], right, room, ink), *indent(title[1:], LABEL + len(f"{drop.number} "))]
+    says = " · ".join(filter(None, (elsewhere, part_of(today))))
+    said = [] if beside else written(riddle(today.paths.of(drop.id), drop), room - LABEL, ink.dim)
+    return [
+        Part(out, 0),
+        *([Part(_below(says, room, ink), 0)] if says else []),
+        *([Part(indent(said, LABEL), 5)] if said else []),
+    ]
+
+
+def part_of(today: Today) -> str:
+    """What today's lesson is of its drop, where it is not all of it."""
+    part = today.plan.part
+    if part is None or not (part.rest or part.begun):
+        return ""
+    if not part.rest:
+        return "the rest of it"
+    which = "the next part" if part.begun else "the first part"
+    return f"{which}; the rest ({minutes(part.rest)}) tomorrow"
+
+
+# ── what was, and what comes ──
+
+
+def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+    out: list[Part] = [Part([[]], 7)]
+    for gain in today.yesterday[:1]:
+        out.append(Part(_told("Yesterday", gain, room, ink), 7))
+    if not today.first_run:
+        out.append(Part([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
+    if today.coming:
+        out.append(Part(_told("Then", " · ".join(today.coming[:AHEAD]), room, ink), 4))
+    if today.paths.current is not None and not beside:
+        out.append(Part([_path_line(today, today.paths.current, room, ink)], 3))
+    return out
+
+
+def _week(today: Today, ink: Inks) -> Line:
+    """The last seven days, today last: ● practised, ◐ today, ○ rest."""
+    signs = ["●" if day else "○" for day in today.week]
+    signs[-1] = "●" if today.week[-1] else "◐"
+    return [Segment(" ".join(signs), ink.plus), Segment(f"   {today.rhythm}", ink.dim)]
+
+
+def path_dots(path: LearningPath, states: dict[str, str]) -> str:
+    """A sign for each drop, a space between phases: ● behind, ◐ today, ○ ahead."""
+    sign = {"today": "◐", **dict.fromkeys(DONE, "●")}
+    return " ".join(
+        "".join(sign.get(states.get(drop.id, "ahead"), "○") for drop in phase.drops) for phase in path.phases
+    )
+
+
+def _path_line(today: Today, path: LearningPath, room: int, ink: Inks) -> Line:
+    dots = [Segment(path_dots(path, dict(today.states)), ink.plus)]
+    behind = [Segment(f"{today.finished} of {len(path.drops)}", ink.dim)]
+    return ends([Segment(f"{'Path':<{LABEL}}", ink.dim), *dots], behind, room)
+
+
+# ── the drop to come ──
+
+
+def _right(today: Today, room: int, rows: int, ink: Inks, *, path: bool = True) -> Lines:
+    """Its title and picture, the riddle that it answers, and the `path` with its states."""
+    drop, own = today.resumes or today.new, today.paths.current
+    if drop is None:
+        drop = next((d for d in own.drops if today.states.get(d.id) == "ahead"), None) if own else None
+    if own is None or drop is None:
+        return []
+    out = written(f"{drop.number} · {drop.title}", room, ink.bold)
+    said = riddle(own, drop)
+    below = [[], *written(said, min(room, 67), ink.text)] if said else []
+    below += [[], *_phases(today, own, room, ink)] if path else []
+    left = rows - len(out) - len(below) - 1
+    if drop.picture is not None and left >= 8:
+        from drops.tui.blocks import teaser  # late: drawn after the first paint
+
+        out += [[], *teaser.draw(drop.picture, min(room, 90), min(TALLEST, left), ink)]
+    return [*out, *below]
+
+
+def riddle(path: LearningPath, drop: Drop) -> str:
+    """What the drop before asked, and this one answers; of the first one its goal."""
+    before = next((d for d in reversed(path.drops) if d.number < drop.number), None)
+    return before.riddle if before and before.riddle else _MARKS.sub("", drop.goal)
+
+
+def _phases(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
+    dots = path_dots(path, dict(today.states)).split(" ")
+    total: Line = [Segment(f"{today.finished} of {len(path.drops)}", ink.dim)]
+    out: Lines = []
+    for at, (phase, signs) in enumerate(zip(path.phases, dots, strict=True)):
+        last = at == len(path.phases) - 1
+        left: Line = [Segment(f"{phase.title:<32}", ink.dim), Segment(f"  {signs}", ink.plus)]
+        out.append(ends(left, total if last else [], room))
+    return out
+
+
+def titled_rows(today: Today) -> int:
+    """The lines that the path with its titles takes; more than any screen has where it is not asked for."""
+    path = today.paths.current
+    return len(path.drops) + 2 * len(path.phases) + 1 if path and not today.first_run else 1000
+
+
+def _titles(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
+    """The path, drop by drop."""
+    signs = {"today": "◐", "hard": "▲", "solid": "◆", "durable": "★", "learning": "●"}
+    out: Lines = []
+    for phase in path.phases:
+        out += [[], [Segment(phase.title, ink.dim)]]
+        for drop in phase.drops:
+            state = today.states.get(drop.id, "ahead")
+            style = ink.dim if state == "ahead" else ink.plus
+            first: Line = [
+                Segment(f"{signs.get(state, '○')} ", style),
+                Segment(f"{drop.number:>2}  ", ink.dim),
+            ]
+            title = written(drop.title, room - 6, ink.dim if state == "ahead" else ink.text)
+            out += [[*first, *title[0]], *indent(title[1:], 6)]
+    return out
+
+
+# ── lines ──
+
+
+def _line(label: str, text: Line, right: Line, room: int, ink: Inks) -> Line:
+    return ends([Segment(f"{label:<{LABEL}}", ink.bold), *text], right, room)
+
+
+def _told(label: str, text: str, room: int, ink: Inks) -> Lines:
+    lines = written(text, room - LABEL, ink.text)
+    return [[Segment(f"{'' if at else label:<{LABEL}}", ink.dim), *line] for at, line in enumerate(lines)]
+
+
+def _below(text: str, room: int, ink: Inks) -> Lines:
+    return indent(written(text, room - LABEL, ink.dim), LABEL)
+
+
+def minutes(seconds: float) -> str:
+    """Whole minutes, never 0 for something."""
+    return f"{max(1, round(seconds / 60))} min" if seconds > 0 else ""
+
+
+def short_day(today: Today) -> str:
+    return f"{today.day:%a} {today.day.day} {today.day:%b}"
+
+
+def _rhythm(today: Today) -> str:
+    return "day 1" if today.first_run and not any(today.week) else today.rhythm
