@@ -33,7 +33,7 @@ class Term:
         read = _named(text, *map(_name, args))
         given = [arg.array if isinstance(arg, Term) else arg for arg in args]
         arrays = [a if isinstance(a, np.ndarray) else self._const(a) for a in given]
-        made = self._once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
+        made = self.once((fn, *given), read, lambda: self.plan.op(read, fn, *arrays, out=out))
         if self.plan.taught:
             made.reading = each(text, [(a, _reader(arg)) for a, arg in zip(given, args, strict=True)])
         return made
@@ -48,7 +48,7 @@ class Term:
         read = f"Σ {self.text}" if fn is np.add else "max"
         out = np.empty_like(self.array.take([0], axis=axis))
         write = lambda: self.plan.op(read, fn.reduce, self.array, axis, out=out)  # noqa: E731  # as in call
-        made = self._once((fn.reduce, self.array, axis), read, write)
+        made = self.once((fn.reduce, self.array, axis), read, write)
         if self.plan.taught:
             made.reading = along(axis, "" if fn is np.add else "max({})", self.array, _reader(self))
         return made
@@ -58,7 +58,7 @@ class Term:
         a, b, text = self.array, other.array, _named("{}·{}", _name(self), _name(other))
         shape = *np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]
         write = lambda: self.plan.op(text, np.matmul, a, b, out=room(shape, a.dtype))  # noqa: E731  # as in call
-        made = self._once((np.matmul, a, b), text, write)
+        made = self.once((np.matmul, a, b), text, write)
         if self.plan.taught:
             made.reading = product(a, b)
         return made
@@ -68,7 +68,7 @@ class Term:
         """The last two axes exchanged."""
         return Term(self.plan, self.array.swapaxes(-1, -2), f"{self.text}ᵀ")
 
-    def _once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
+    def once(self, key: tuple[Any, ...], text: str, write: Callable[[], Array]) -> "Term":
         """What this call on these arrays gives, written down where it is not yet."""
         plan, known = self.plan, tuple(id(part) if isinstance(part, np.ndarray) else part for part in key)
         if known not in plan.known:
