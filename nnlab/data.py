@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab import table
 from nnlab.chance import stream
-from nnlab.errors import LabError, in_memory, is_number, named, setting, spelt, whole
+from nnlab.errors import LabError, in_memory, is_number, named, setting, short, spelt, whole
 from nnlab.given import finite
 from nnlab.plan import Array
 
@@ -100,7 +100,7 @@ def _chance(n: Any, seed: Any, noise: Any) -> np.random.Generator:
     """What a toy draws from, once its arguments are what they should be."""
     whole("n", n)
     if not is_number(noise) or noise < 0:
-        raise LabError(f"noise is {noise!r}; it wants a number ≥ 0")
+        raise LabError(f"noise is {short(noise)}; it wants a number ≥ 0")
     return stream("data", seed)
 
 

@@ -6,13 +6,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from nnlab.errors import LabError
+from nnlab.errors import LabError, short
 
 
 def path_of(given: Any) -> Path:
     """A path that may name a file."""
     if not isinstance(given, str | PathLike) or not (path := Path(given)).name or "\0" in str(path):
-        raise LabError(f"{given!r} names no file; it wants the path of one")
+        raise LabError(f"{short(given)} names no file; it wants the path of one")
     return path
 
 

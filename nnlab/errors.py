@@ -41,17 +41,28 @@ class UnknownName(LabError):
         super().__init__(f'no {kind} is called "{name}" ({hint})')
 
 
+def short(value: Any) -> str:
+    """How a value is shown in a sentence: on one line, and not for long."""
+    if isinstance(value, Real) and hasattr(value, "item"):
+        value = value.item()  # numpy's 3.0 is 3.0
+    try:
+        said = " ".join(repr(value).split())
+    except ValueError:  # a whole number of thousands of digits
+        said = ""
+    return said if 0 < len(said) <= 60 else f"{said[:40]}… ({type(value).__name__})"
+
+
 def whole(owner: str, value: object, least: int = 1) -> int:
     """A whole number that is large enough."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise LabError(f"{owner} is {value!r}; it wants a whole number ≥ {least}")
+        raise LabError(f"{owner} is {short(value)}; it wants a whole number ≥ {least}")
     return int(value)
 
 
 def one_of(owner: str, i: Any, count: int, what: str) -> int:
     """A place among `count` of them, from 0; from the end if it is negative."""
     if not isinstance(i, Integral) or not -count <= int(i) < count:
-        raise NoSuchPlace(f"{owner}[{i!r}]: there are {count} {what}, counted from 0 to {count - 1}")
+        raise NoSuchPlace(f"{owner}[{short(i)}]: there are {count} {what}, counted from 0 to {count - 1}")
     return int(i)
 
 
@@ -84,8 +95,7 @@ def setting(
 ) -> None:
     """The same where the setting is no attribute."""
     if not is_number(value) or not test(value):
-        got = value if isinstance(value, Real) else repr(value)
-        raise LabError(f"{owner} got {name} = {got}; it wants {wants}")
+        raise LabError(f"{owner} got {name} = {short(value)}; it wants {wants}")
 
 
 # --- keywords ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError, whole
+from nnlab.errors import LabError, short, whole
 from nnlab.layers import Activation, Dense, Layer
 from nnlab.params import Shape
 from nnlab.plan import Array
@@ -27,7 +27,7 @@ def layers_of(
     end = activation(out)
     if len(given) > 1 and not all(isinstance(layer, Layer) for layer in given):
         wrong = next(layer for layer in given if not isinstance(layer, Layer))
-        raise LabError(f"a net of several layers got {wrong!r}; it wants layers alone, like Dense(3)")
+        raise LabError(f"a net of several layers got {short(wrong)}; it wants layers alone, like Dense(3)")
     if given and isinstance(given[0], str):
         words = given[0].split("-")
         if len(words) < 2 or not all(w.isdecimal() and len(w) < 100 and int(w) > 0 for w in words):
@@ -72,17 +72,21 @@ def finite(name: str, array: Any) -> None:
 
 def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:
     """An array of numbers, or a sentence about what is none."""
-    try:
-        return np.asarray(given, dtype=dtype)
-    except (TypeError, ValueError):
-        pass
+    if (found := _as_array(given, dtype)) is not None:
+        return found
     rows = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     for i, row in enumerate(rows):
         cells = list(row) if isinstance(row, Iterable) and not isinstance(row, str) else [row]
         for j, cell in enumerate(cells):
-            try:
-                np.asarray(cell, dtype=dtype)
-            except (TypeError, ValueError):
+            if _as_array(cell, dtype) is None:
                 at = f"row {i}, column {j}" if len(cells) > 1 else f"row {i}"
-                raise LabError(f"{name} holds {cell!r}, first in {at}; it wants numbers") from None
+                raise LabError(f"{name} holds {short(cell)}, first in {at}; it wants numbers")
     raise LabError(f"the rows of {name} are not all of one length")
+
+
+def _as_array(given: Any, dtype: DTypeLike) -> Array | None:
+    try:
+        with np.errstate(over="ignore"):  # what is too large is infinite, and refused as that
+            return np.asarray(given, dtype=dtype)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab import files
 from nnlab.chance import stream
-from nnlab.errors import LabError, one_of, spelt, whole
+from nnlab.errors import LabError, one_of, short, spelt, whole
 from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.plan import Array
@@ -323,7 +323,7 @@ class Fleet(Net):
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
         whole("the number of nets in a fleet", n)
         if seeds is not None and np.ndim(seeds) != 1:
-            raise LabError(f"a fleet of {n} got seeds = {seeds!r}; it wants a list of {n}")
+            raise LabError(f"a fleet of {n} got seeds = {short(seeds)}; it wants a list of {n}")
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")
         self._wire(net.layers, net.settings, n)

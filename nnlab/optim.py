@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlab.errors import LabError, fit, named, spelt
+from nnlab.errors import LabError, fit, named, short, spelt
 from nnlab.params import Params
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, sign, sqrt
@@ -143,7 +143,7 @@ class Optimiser:
         fit(self, "clip", "a number > 0", lambda clip: clip > 0, none=True)
         fit(self, "decay", "a number ≥ 0", lambda decay: decay >= 0)
         if self.schedule is not None and not callable(self.schedule):
-            got = f"{type(self).__name__} got schedule = {self.schedule!r}"
+            got = f"{type(self).__name__} got schedule = {short(self.schedule)}"
             raise LabError(f"{got}; it wants one like Cosine(50)")
 
     def write(self, b: "Binding") -> Tick | None:
@@ -335,5 +335,5 @@ def optimiser(spec: Any) -> Optimiser:
         return spec
     if isinstance(spec, str):
         return named("optimiser", spec, OPTIMISERS)()
-    got = "an array" if isinstance(spec, np.ndarray | list | tuple) else f"{spec!r}"
+    got = "an array" if isinstance(spec, np.ndarray | list | tuple) else f"{short(spec)}"
     raise LabError(f'the optimiser is {got}; it wants one like SGD(.1) or "adam"')

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, fit, is_number, known
+from nnlab.errors import LabError, fit, is_number, known, short
 from nnlab.losses import loss_of
 from nnlab.params import Initialiser, Shape, initialiser
 
@@ -37,13 +37,13 @@ class Settings:
             fit(self, name, "a number ≥ 0", lambda rate: rate >= 0)
         kinks: Any = self.kinks
         if kinks is not None and (np.shape(kinks) != (2,) or not all(map(is_number, kinks))):
-            raise LabError(f"kinks is {kinks!r}; it wants two numbers, as (-1, 1)")
+            raise LabError(f"kinks is {short(kinks)}; it wants two numbers, as (-1, 1)")
         try:
             dtype = np.dtype(self.dtype)
         except TypeError:
             dtype = np.dtype(object)
         if dtype not in (np.float32, np.float64):
-            raise LabError(f"dtype is {self.dtype!r}; a net wants float64 or float32")
+            raise LabError(f"dtype is {short(self.dtype)}; a net wants float64 or float32")
         if self.init is not None:
             initialiser(self.init, self.kinks)
         kept = {"loss": loss_of(self.loss), "dtype": dtype, "class_weight": self._weights()}

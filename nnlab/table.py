@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.disk import path_of, reading
-from nnlab.errors import LabError, UnknownName
+from nnlab.errors import LabError, UnknownName, short
 from nnlab.plan import Array
 
 LARGEST = 64 << 20  # bytes: a learner's table, not a warehouse
@@ -90,7 +90,7 @@ def _column(path: Path, head: list[str], target: Any) -> int:
             raise UnknownName(f"column of {path.name}", target, head)
         return head.index(target)
     if isinstance(target, bool) or not isinstance(target, Integral):
-        raise LabError(f"target is {target!r}; it wants a column's name or its number from 0")
+        raise LabError(f"target is {short(target)}; it wants a column's name or its number from 0")
     if not -len(head) <= int(target) < len(head):
         raise LabError(f"{path.name} has {len(head)} columns; there is no column {target}")
     return int(target) % len(head)

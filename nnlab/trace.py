@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, UnknownName, named
+from nnlab.errors import LabError, ShapeError, UnknownName, named, short
 from nnlab.params import Params
 from nnlab.plan import Act, Array, Op, Writer
 from nnlab.wiring import Pass
@@ -198,11 +198,12 @@ def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
     return match["name"], units
 
 
-def _by_name(wanted: Mapping[str, Any], act: Callable[..., None]) -> dict[str, list[Act]]:
+def _by_name(wanted: Any, act: Callable[..., None]) -> dict[str, list[Act]]:
     """What is to be done to each name, once it is computed."""
     found: dict[str, list[Act]] = {}
     if not isinstance(wanted, Mapping):
-        raise LabError(f'a trace got {wanted!r}; it wants names and what goes there, as {{"h1[2]": 1.5}}')
+        wants = 'names and what goes there, as {"h1[2]": 1.5}'
+        raise LabError(f"a trace got {short(wanted)}; it wants {wants}")
     for address, value in wanted.items():
         name, unit = _parse(address)
         found.setdefault(name, []).append(partial(act, address=address, unit=unit, value=value))
@@ -218,7 +219,7 @@ def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> Non
     try:
         value = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise LabError(f"{address} got {value!r}; it wants numbers") from None
+        raise LabError(f"{address} got {short(value)}; it wants numbers") from None
     if not np.isfinite(value).all():
         raise LabError(f"{address} got NaN or infinity; it wants numbers")
     at: Any = (*(unit or ()), ...)  # a view, even of one number
@@ -244,7 +245,7 @@ def _as_told(op: Op, shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..., Any]) -> None:
     if not callable(value):
-        raise LabError(f"{address} is swapped for {value!r}; it wants a function")
+        raise LabError(f"{address} is swapped for {short(value)}; it wants a function")
     if unit is None:
         made = value(*op.inputs)
         try:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, spelt, whole
+from nnlab.errors import LabError, short, spelt, whole
 from nnlab.given import pair_of
 from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
@@ -90,7 +90,7 @@ class Trainer:
         if str(getattr(batch, "name", batch)) in OPTIMISERS:
             raise LabError("Trainer got X and y apart; it wants one pair: Trainer(net, (X, y), SGD(.1))")
         if not isinstance(net, Wired):
-            raise LabError(f'Trainer got the net {net!r}; it wants one like Net("2-3-1")')
+            raise LabError(f'Trainer got the net {short(net)}; it wants one like Net("2-3-1")')
         rule = rule_of(optimiser)
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
@@ -293,7 +293,7 @@ class Trainer:
         """Go on from a snapshot of this training, or of another one of the same net, rule and
         number of rows."""
         if not isinstance(snapshot, Snapshot):
-            raise LabError(f"put_back got {snapshot!r}; it wants a snapshot that kept() gave")
+            raise LabError(f"put_back got {short(snapshot)}; it wants a snapshot that kept() gave")
         if snapshot.of != self._of:
             raise LabError(f"this snapshot is of {snapshot.of}; this training is of {self._of}")
         for array, kept in zip(self._changing(), (snapshot.theta, *snapshot.others), strict=True):

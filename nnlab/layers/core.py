@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError, ShapeError, fit, spelt, whole
+from nnlab.errors import LabError, ShapeError, fit, short, spelt, whole
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.terms import Term
@@ -157,7 +157,7 @@ class Weighted(Layer):
         try:
             values = np.asarray(values, dtype=float)
         except (TypeError, ValueError):
-            raise LabError(f"{self.at}: {name} got {values!r}; it wants numbers") from None
+            raise LabError(f"{self.at}: {name} got {short(values)}; it wants numbers") from None
         got = values.shape
         if got not in ((), view.shape):
             say = f"{self.at}: {name} got numbers of shape {got}; it wants {view.shape}"

@@ -7,7 +7,7 @@ Samples are (places, width), or (places,) while they are tokens still.
 
 import numpy as np
 
-from nnlab.errors import LabError
+from nnlab.errors import LabError, short
 from nnlab.layers.core import Layer
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
@@ -57,7 +57,7 @@ class Pick(Layer):
 
     def __init__(self, which: str | int = "last") -> None:
         if which not in ("first", "last", "mean") and not (isinstance(which, int) and which > 0):
-            raise LabError(f'Pick got {which!r}; it wants "first", "last", "mean" or a number from 1')
+            raise LabError(f'Pick got {short(which)}; it wants "first", "last", "mean" or a number from 1')
         self.which = which
 
     def setup(self, shape: Shape) -> Shape:

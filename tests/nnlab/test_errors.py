@@ -199,6 +199,15 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("xor got gap = 2; it wants a number from 0 to 1", lambda: data.xor(10, gap=2)),
     ("spiral got turns = nan; it wants a number", lambda: data.spiral(10, turns=float("nan"))),
     ("sine got low = None; it wants a number", lambda: data.sine(10, low=None)),  # type: ignore[arg-type]
+    ("X holds 1000000000000000000000000000000000000000… (int), first in row 0, column 1; it wants numbers",
+     lambda: NET.predict([[1, 10**400]])),
+    ("X holds NaN or infinity, first in row 0, column 1", lambda: Net("2-1", dtype=np.float32).predict([[1, 1e300]])),
+    ("Trainer got the net array([[1., 1., 1.], [1., 1., 1.], [1., … (ndarray); it wants one like Net(\"2-3-1\")",
+     lambda: Trainer(np.ones((90, 3)), ROWS, "sgd")),  # type: ignore[arg-type]
+    ("Adam got beta1 = 1.5; it wants 0 ≤ beta1 < 1", lambda: Adam(beta1=np.float64(1.5))),
+    ("SGD got momentum = … (int); it wants a number from 0 to 1", lambda: SGD(momentum=10**5000)),
+    ("batch is array([1, 2]); it wants a whole number ≥ 1",
+     lambda: NET.fit(ROWS, 1, batch=np.array([1, 2]))),  # type: ignore[arg-type]
     ("pieces is 0; it wants a whole number ≥ 1", lambda: data.sawtooth(10, pieces=0)),
 ]  # fmt: skip
 
