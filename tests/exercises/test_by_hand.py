@@ -200,8 +200,8 @@ def test_selecting_a_cell_lights_the_wire_it_stands_for():
 
 
 def test_the_lesson_of_drop_6_shows_the_numbers_its_text_says():
-    numbers = drawing("hidden-layer", {"x": [2, 3]}).numbers
-    assert [numbers[f"z{j}"] for j in (1, 2, 3)] == [1.5, -2, 0.5]
+    numbers = drawing("hidden-layer", {"x": [-2, 2.5]}).numbers
+    assert [numbers[f"z{j}"] for j in (1, 2, 3)] == [6.5, -2.5, 0.5]
 
 
 def test_the_nudge_test_shows_the_gradient_beside_it():

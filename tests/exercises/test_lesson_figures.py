@@ -174,7 +174,7 @@ def test_a_unit_lights_the_wires_it_reads_and_no_others():
 
 # ── drops 5 to 9 ──────────────────────────────────────────────────────────────────────────
 
-W1, B1, W2, B2 = ((-0.5, 1), (-1, -0.5), (-2, 1)), (-0.5, 1.5, 1.5), (1.5, -2, -0.5), 0.5
+W1, B1, W2, B2 = ((-1, 2), (0.5, -2), (-0.5, 1)), (-0.5, 3.5, -3), (-0.2, -0.1, 0.4), 1.1
 
 
 def forward(x, W1=W1, B1=B1, W2=W2, B2=B2):
@@ -192,11 +192,11 @@ def test_each_of_the_four_tables_lights_its_own_wires_and_prints_its_own_numbers
 
 
 def test_another_net_puts_out_what_its_own_numbers_say():
-    for w12, b2, v3 in ((1, 1.5, -0.5), (0, 4, 2), (-4, -4, -4)):
-        _, yhat = forward((2, 3), ((-0.5, w12), *W1[1:]), (-0.5, b2, 1.5), (1.5, -2, v3))
+    for w12, b2, v3 in ((2, 3.5, 0.4), (0, 4, 2), (-4, -4, -2)):
+        _, yhat = forward((5, 2.5), ((-1, w12), *W1[1:]), (-0.5, b2, -3), (-0.2, -0.1, v3))
         assert (
             told(at("another-net", **{"W1[1,2]": w12, "b1[2]": b2, "W2[1,3]": v3}))
-            == f"For x = (2, 3) this network puts out {yhat:g}."
+            == f"For x = (5, 2.5) this network puts out {yhat:g}."
         )
 
 
@@ -209,21 +209,21 @@ def test_a_table_on_its_side_is_refused_unless_it_is_square():
 
 
 def test_a_neuron_of_three_is_its_row_and_its_bias():
-    assert told(at("three-neurons", unit=2)).endswith("z₂ = -1·x₁ - 0.5·x₂ + 1.5.")
+    assert told(at("three-neurons", unit=2)).endswith("z₂ = 0.5·x₁ - 2·x₂ + 3.5.")
     assert a(Wires, at("three-neurons", unit=2)).lit == ((0, 1, 0), (0, 1, 1))
 
 
 def test_the_wrong_orders_are_the_ones_they_are_called():
-    for x in ((2, 3), (-1, 0), (4, -2.5)):
+    for x in ((5, 2.5), (-2, 2.5), (4, -2.5)):
         for (w1, w2), b, row in zip(W1, B1, a(Sheet, at("orders", x1=x[0], x2=x[1])).rows, strict=True):
             p, q = w1 * x[0], w2 * x[1]
             wanted = [max(0, p + q + b), max(0, p + q) + b, max(0, max(0, p) + max(0, q) + b)]
             assert [float(cell.replace("−", "-")) for cell in row[1:]] == pytest.approx(wanted, abs=5e-4)
-    assert told(at("orders", x1=-1, x2=0)) == "The three ways agree for h₁ and h₂ and h₃."
+    assert told(at("orders", x1=-2, x2=2.5)) == "The three ways agree for h₁ and h₃."
 
 
 def test_the_last_sum_is_a_sum():
-    for h in ((1.5, 0, 0.5), (0, 4, 0), (4, 0.5, 2)):
+    for h in ((6.5, 0, 0.5), (0, 4, 0), (4, 0.5, 2)):
         shown = a(Wires, at("last-sum", h1=h[0], h2=h[1], h3=h[2]))
         assert shown.values[1] == (pytest.approx(sum(w * v for w, v in zip(W2, h, strict=True)) + B2),)
 
@@ -250,18 +250,19 @@ def test_misses_as_large_as_can_be_may_average_to_nothing():
 
 
 def test_the_cheapest_constant_is_the_share_of_yes():
-    for yes in (2, 7, 10, 18):
+    for yes in (34, 68, 170, 306):
         curve = a(Curve, at("constant-guess", p=0.25, yes=yes))
         costs = dict(curve.series[0].points)
-        assert min(costs, key=costs.get) == pytest.approx(yes / 20, abs=0.011)
+        assert min(costs, key=costs.get) == pytest.approx(yes / 342, abs=0.011)
         for p, cost in costs.items():
-            assert cost == pytest.approx(-(yes * math.log(p) + (20 - yes) * math.log(1 - p)) / 20)
+            assert cost == pytest.approx(-(yes * math.log(p) + (342 - yes) * math.log(1 - p)) / 342)
 
 
 def test_a_smaller_nudge_comes_closer_to_the_gradient_by_hand():
-    by_hand = (6, 9, 3, 3, 2)  # the numbers of drop 9
+    by_hand = (0.4, 0.1, 0.05, -1.75, -0.5)  # the numbers of drop 9
     for place, slope in enumerate(by_hand):
-        ratios = [float(a(Sheet, at("nudge", number=place, nudge=size)).rows[3][1]) for size in range(4)]
+        cells = [a(Sheet, at("nudge", number=place, nudge=size)).rows[3][1] for size in range(4)]
+        ratios = [float(cell.replace("−", "-")) for cell in cells]
         apart = [abs(ratio - slope) for ratio in ratios]
         assert apart == sorted(apart, reverse=True)
         assert apart[-1] < 0.03
@@ -269,7 +270,7 @@ def test_a_smaller_nudge_comes_closer_to_the_gradient_by_hand():
 
 def test_step_after_step_is_descent_with_a_pencil():
     W1_, B1_, W2_, B2_ = [list(row) for row in W1], list(B1), list(W2), B2
-    x, y, lr = (2, 3), 1.5, 0.01
+    x, y, lr = (8, 2), 1, 0.01
     for _, loss in a(Curve, at("again", lr=lr)).series[0].points:
         h, yhat = forward(x, W1_, B1_, W2_, B2_)
         assert loss == pytest.approx((yhat - y) ** 2)

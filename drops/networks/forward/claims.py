@@ -7,9 +7,10 @@ from math import log
 
 import numpy as np
 
+from drops.networks.birds import birds, right
 from drops.networks.forward.backprop import Backprop
 from drops.networks.forward.net231 import engine, one_silent, trace
-from drops.networks.forward.net231_figures import Example
+from drops.networks.forward.net231_figures import HALF, Example
 from drops.networks.forward.squares import loss_of
 from drops.networks.splits import Parts
 from nnlab import SGD, Adam, Net, Trainer, data
@@ -130,12 +131,50 @@ def one_step(rates: Sequence[float] = (0.01, 0.05, 0.2), draws: int = 600) -> Fi
     return {f"falls{k}": float(share) for k, share in enumerate(falls / draws, 1)}
 
 
-def lesson_step() -> Figures:
-    """The lesson's own row: the loss before a step, after one at 0.01, and after one at 0.1."""
-    row = Example()
-    net, found = engine(row), {"before": float(engine(row).loss([row.x], [row.y]))}
-    for name, rate in (("after_small", 0.01), ("after_large", 0.1)):
-        moved = net.copy()
-        moved.step([row.x], [row.y], SGD(rate))
-        found[name] = float(moved.loss([row.x], [row.y]))
-    return found
+def hand_net(lr: float = 0.01) -> Figures:
+    """The lessons' net on all 342 birds: how many it tells right, its loss and the range of ŷ, and what
+    one step on all of them at once does."""
+    X, y, net = birds("chinstrap").X, birds("chinstrap").y, engine(Example()).copy()
+    yhat = np.round(net.predict(X), 9)
+    found = {
+        "right": _right(net), "loss": net.loss(X, y), "lowest": yhat.min(), "highest": yhat.max(),
+        "unsure": np.abs(yhat - HALF).min(),
+    }  # fmt: skip
+    net.step(X, y, SGD(lr))
+    found |= {"right_after": _right(net), "loss_after": net.loss(X, y)}
+    return {name: float(value) for name, value in found.items()}
+
+
+def one_bird(bird: int, lr: float = 0.01) -> Figures:
+    """One bird through the lessons' net, by its place from 1: ŷ, the loss before a step on this bird alone
+    and after, how many of the 13 gradients are 0, and how many birds are right then."""
+    X, y, net = (
+        birds("chinstrap").X[bird - 1 : bird],
+        birds("chinstrap").y[bird - 1 : bird],
+        engine(Example()),
+    )
+    moved, found = net.copy(), {"yhat": net.predict(X)[0], "before": net.loss(X, y)}
+    moved.backward(X, y)
+    found["untouched"] = int(np.sum(moved.grad == 0))
+    for name in ("after", "second"):
+        moved.step(X, y, SGD(lr))
+        found |= {name: moved.loss(X, y), f"right_{name}": _right(moved)}
+    return {name: float(value) for name, value in found.items()}
+
+
+def _right(net: Net) -> int:
+    return right("chinstrap", lambda X: np.round(net.predict(X), 9) > HALF)
+
+
+def four_birds(numbers: Sequence[int]) -> Figures:
+    """Some birds through the lessons' net: their mean squared miss, and the share that the last one pays."""
+    rows = [n - 1 for n in numbers]
+    X, y = birds("chinstrap").X[rows], birds("chinstrap").y[rows]
+    squares = (engine(Example()).predict(X) - y) ** 2
+    return {"mse": float(squares.mean()), "last_pays": float(squares[-1] / squares.sum())}
+
+
+def fixed_share(p: float) -> Figures:
+    """−ln p on the 342 birds where the same share is said of each, and how many are Chinstraps."""
+    y = birds("chinstrap").y
+    return {"loss": loss_of("bce", [p] * len(y), y.tolist()), "yes": float(y.sum())}

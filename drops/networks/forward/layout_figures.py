@@ -16,7 +16,7 @@ from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
 from drops.exercises.worksheet import fill
 from drops.networks.forward.net231 import NAMES, engine, trace, values, wires
-from drops.networks.forward.net231_figures import HIGH, LOW, UNITS, example
+from drops.networks.forward.net231_figures import UNITS, bill, example
 from drops.text import number
 from nnlab.activations import activation
 
@@ -62,7 +62,7 @@ def draw_another_net(params: Mapping[str, Any]) -> Drawing:
     knobs = (
         Knob("W1[1,2]", "W₁[1, 2]", -4, 4, 0.5, net.W1[0][1]),
         Knob("b1[2]", "b₁[2]", -4, 4, 0.5, net.b1[1]),
-        Knob("W2[1,3]", "W₂[1, 3]", -4, 4, 0.5, net.W2[2]),
+        Knob("W2[1,3]", "W₂[1, 3]", -2, 2, 0.1, net.W2[2]),
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
@@ -167,8 +167,7 @@ def draw_orders(params: Mapping[str, Any]) -> Drawing:
             ("", *ways), rows, f"Right order, ReLU before the bias, ReLU on each product. {told}."
         ), Words(says)
 
-    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, float(net.x[i - 1])) for i in (1, 2))
     h = computed(net.x)
-    numbers = {"third": h[0, 2], "third_before": h[1, 2], "first": h[0, 0], "first_each": h[2, 0]}
-    says = "ReLU last, before the bias, on each product: is there an input where the three never differ?"
-    return Drawing((Figure(knobs, show, says),), {name: float(h) for name, h in numbers.items()})
+    numbers = {"second": h[0, 1], "second_before": h[1, 1], "first": h[0, 0], "first_each": h[2, 0]}
+    says = "ReLU last, before the bias, on each product. Find a bill at which two units notice no difference."
+    return Drawing((Figure(bill(net.x), show, says),), {name: float(h) for name, h in numbers.items()})

@@ -1,7 +1,7 @@
 """The moving pictures of drops 8 and 9 beside the squares and the sheets: misses that cancel, the
 price of a constant guess, a nudge, and step after step.
 
-misses 2, −2, 1, −1   →   their mean is 0        always 0.5, half of the rows yes   →   0.693
+misses 2, −2, 1, −1   →   their mean is 0        always 0.2, 68 of 342 rows yes   →   0.499
 """
 
 from __future__ import annotations
@@ -39,22 +39,20 @@ def draw_misses(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), {"mean": sum(start) / len(start)})
 
 
-ROWS = 20
-
-
 def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
-    """```figure constant-guess: p, yes → what it costs to say p to each of 20 rows, so many of them yes."""
+    """```figure constant-guess: p, yes, rows → what it costs to say p to every row, so many of them yes."""
+    rows, start_yes = int(params["rows"]), int(params["yes"])
     grid = [k / 50 for k in range(1, 50)]
     pays = [(loss_of("bce", [p], [1]), loss_of("bce", [p], [0])) for p in grid]
 
     def cost(p: float, yes: float) -> float:
-        return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (ROWS - yes)) / ROWS
+        return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (rows - yes)) / rows
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         p, yes = v["p"], v["yes"]
-        line = Series("loss", points(grid, ((a * yes + b * (ROWS - yes)) / ROWS for a, b in pays)))
+        line = Series("loss", points(grid, ((a * yes + b * (rows - yes)) / rows for a, b in pays)))
         says = (
-            f"{number(yes)} of {ROWS} rows are yes. Saying {number(p)} to each costs {number(cost(p, yes))}."
+            f"{number(yes)} of {rows} rows are yes. Saying {number(p)} to each costs {number(cost(p, yes))}."
         )
         mark = (p, cost(p, yes), number(cost(p, yes)))
         return Curve(
@@ -63,17 +61,17 @@ def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
 
     knobs = (
         Knob("p", "p", 0.1, 0.9, 0.05, float(params["p"])),
-        Knob("yes", f"yes in {ROWS} rows", 2, 18, 1, float(params["yes"])),
+        Knob("yes", f"yes in {rows} rows", start_yes / 2, rows - start_yes / 2, start_yes / 2, start_yes),
     )
-    numbers = {"half": cost(0.5, ROWS / 2), "start": cost(float(params["p"]), float(params["yes"]))}
+    numbers = {"half": cost(0.5, rows / 2), "start": cost(float(params["p"]), float(params["yes"]))}
     says = "Find the cheapest p. Then let yes be rare: where does the lowest point go?"
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
 # ── drop 9 ────────────────────────────────────────────────────────────────────────────────
 
-NUDGED = {"W₁[1, 1]": (0, "W", (0, 0)), "W₁[1, 2]": (0, "W", (0, 1)), "b₁[1]": (0, "b", (0,)),
-          "W₂[1, 1]": (1, "W", (0, 0)), "b₂": (1, "b", (0,))}  # fmt: skip
+NUDGED = {"W₁[2, 1]": (0, "W", (1, 0)), "W₁[2, 2]": (0, "W", (1, 1)), "b₁[2]": (0, "b", (1,)),
+          "W₂[1, 2]": (1, "W", (0, 1)), "b₂": (1, "b", (0,))}  # fmt: skip
 SIZES = (1.0, 0.1, 0.01, 0.001)
 
 
@@ -100,20 +98,19 @@ def draw_nudge(params: Mapping[str, Any]) -> Drawing:
             ("change of the loss", number(loss - before, 6)),
             (f"change / {number(size)}", number((loss - before) / size)),
         )
-        says = (
-            f"{name} grows by {number(size)}: the loss grows {number((loss - before) / size)} times as fast."
-        )
+        ratio = number((loss - before) / size)
+        says = f"{name} grows by {number(size)}: the loss changes {ratio} times as fast."
         return Sheet(("", ""), rows, f"Loss {rows[0][1]} before, {rows[1][1]} after. {says}"), Words(
             f"**{says}**"
         )
 
     knobs = (
-        Knob("number", "number", 0, len(NUDGED) - 1, 1, 1, tuple(NUDGED)),
+        Knob("number", "number", 0, len(NUDGED) - 1, 1, 0, tuple(NUDGED)),
         Knob("nudge", "nudge", 0, 3, 1, 3, tuple(map(number, SIZES))),
     )
-    ratio = (after("W₁[1, 2]", 0.001)[1] - before) / 0.001
+    ratio = (after("W₁[2, 1]", 0.001)[1] - before) / 0.001
     says = "Five of the 13. Make the nudge smaller: towards which number does the ratio settle?"
-    return Drawing((Figure(knobs, show, says),), {"before": before, "w12": ratio})
+    return Drawing((Figure(knobs, show, says),), {"before": before, "w21": ratio})
 
 
 MOST = 8
@@ -140,12 +137,17 @@ def draw_again(params: Mapping[str, Any]) -> Drawing:
         says = f"After {k} iteration{'s' * (k != 1)}: ŷ = {number(yhat)}, loss {number(loss, 4)}."
         line = Series("loss", tuple((float(i), at) for i, (_, at) in enumerate(seen)))
         return Curve(
-            (line,), "iterations", "loss", says, marks=((k, loss, number(loss)),), window=(0, 2)
+            (line,),
+            "iterations",
+            "loss",
+            says,
+            marks=((k, loss, number(loss)),),
+            window=(0, 2 * fallen(v["lr"])[0][1]),
         ), Words(says)
 
     knobs = (
         Knob("iterations", "iterations", 0, MOST, 1, 0),
-        Knob("lr", "learning rate", 0.002, 0.03, 0.002, net.lr),
+        Knob("lr", "learning rate", 0.005, 0.1, 0.005, net.lr),
     )
     seen = fallen(net.lr)
     numbers = {"first": seen[1][1], "second": seen[2][1]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -17,19 +17,38 @@ from drops.text import number
 from nnlab.optim import SGD
 
 UNITS = (1, 2, 3)
-LOW, HIGH = -6.0, 6.0
+
+
+class Axis(NamedTuple):
+    """What x₁ may be, and how a picture counts it."""
+
+    label: str
+    low: float
+    high: float
+    step: float
+    zero: float = 0.0  # what the picture calls x₁ = 0
+
+
+X1 = Axis("x₁", -6, 6, 0.25)  # of a net that is drawn for an exercise
+BILL = Axis("bill length (mm)", -12, 16, 0.5, 44)  # of the lessons' net
+DEPTHS = (-4.0, 5.0)  # x₂ of the lessons' net: bills 13 to 22 mm deep
+HALF = 0.5  # above it the lessons' net says yes
 
 
 @dataclass(frozen=True)
 class Example:
-    """The network that drops 5 to 9 read about, with one row of data."""
+    """The network that drops 5 to 9 read about, with one row of data: bird 53.
 
-    W1: tuple[tuple[float, float], ...] = ((-0.5, 1), (-1, -0.5), (-2, 1))
-    b1: tuple[float, ...] = (-0.5, 1.5, 1.5)
-    W2: tuple[float, ...] = (1.5, -2, -0.5)
-    b2: float = 0.5
-    x: tuple[float, float] = (2, 3)
-    y: float = 1.5
+    It tells Chinstraps (1) from other penguins (0) by a bill's length in millimetres above 44 and its
+    depth above 17. It was trained on them, and its numbers moved to halves and tenths.
+    """
+
+    W1: tuple[tuple[float, float], ...] = ((-1, 2), (0.5, -2), (-0.5, 1))
+    b1: tuple[float, ...] = (-0.5, 3.5, -3)
+    W2: tuple[float, ...] = (-0.2, -0.1, 0.4)
+    b2: float = 1.1
+    x: tuple[float, float] = (-2, 2.5)
+    y: float = 1
     lr: float = 0.01
 
 
@@ -53,46 +72,64 @@ class Stepped(Tiny, Protocol):
 # ── forward ───────────────────────────────────────────────────────────────────────────────
 
 
-def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
-    """h and ŷ while x₁ runs from −6 to 6: the units switch on and off, and ŷ bends there."""
-    grid = np.linspace(LOW, HIGH, 97)
-    seen = engine(net).values(np.column_stack([grid, np.full(97, x[1])]))
-    lines = [Series(f"h{SUB[j]}", points(grid, seen["h1"][:, j - 1])) for j in UNITS]
+def along(net: Tiny, x: Sequence[float], output: bool = True, axis: Axis = X1) -> Curve:
+    """h and ŷ while x₁ runs along an axis, marked at x: the units switch, and ŷ bends there."""
+    grid = np.linspace(axis.low, axis.high, 113)
+    seen, places = engine(net).values(np.column_stack([grid, np.full(len(grid), x[1])])), grid + axis.zero
+    lines = [Series(f"h{SUB[j]}", points(places, seen["h1"][:, j - 1])) for j in UNITS]
     if output:
-        lines.append(Series("ŷ", points(grid, seen["yhat"][:, 0])))
+        lines.append(Series("ŷ", points(places, seen["yhat"][:, 0])))
+    here = trace(net, x)
+    awake = [f"h{SUB[j]}" for j in UNITS if here[f"h1[{j}]"] > 0]
+    told = ", ".join(
+        f"z{SUB[j]} {number(here[f'z1[{j}]'])}, h{SUB[j]} {number(here[f'h1[{j}]'])}" for j in UNITS
+    )
+    at = f"x₁ = {number(x[0])}" + (f", {number(x[0] + axis.zero)} mm" if axis.zero else "")
+    says = f"At {at}: {told}; ŷ {number(here['yhat[1]'])}. Firing: {', '.join(awake) or 'none'}."
+    marks = tuple((x[0] + axis.zero, here[f"h1[{j}]"], f"h{SUB[j]}") for j in UNITS)
+    if output:
+        marks = (*marks, (x[0] + axis.zero, here["yhat[1]"], "ŷ"))
+    return Curve(tuple(lines), axis.label, "h and ŷ" if output else "h", says, marks=marks)
+
+
+def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
+    """The same for a net of an exercise, with a knob for x₁."""
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        here = trace(net, (at["x1"], x[1]))
-        awake = [f"h{SUB[j]}" for j in UNITS if here[f"h1[{j}]"] > 0]
-        told = ", ".join(
-            f"z{SUB[j]} {number(here[f'z1[{j}]'])}, h{SUB[j]} {number(here[f'h1[{j}]'])}" for j in UNITS
-        )
-        firing = ", ".join(awake) or "none"
-        says = f"At x₁ = {number(at['x1'])}: {told}; ŷ {number(here['yhat[1]'])}. Firing: {firing}."
-        marks = tuple((at["x1"], here[f"h1[{j}]"], f"h{SUB[j]}") for j in UNITS)
-        if output:
-            marks = (*marks, (at["x1"], here["yhat[1]"], "ŷ"))
-        return (Curve(tuple(lines), "x₁", "h and ŷ" if output else "h", says, marks=marks),)
+        return (along(net, (at["x1"], x[1]), output),)
 
     return Figure(
-        (Knob("x1", "x₁", LOW, HIGH, 0.25, float(x[0])),),
+        (Knob("x1", "x₁", X1.low, X1.high, X1.step, float(x[0])),),
         draw,
         "Move x₁ and watch units switch on and off; every switch is a bend.",
     )
 
 
+def pushes(net: Tiny, x: Sequence[float]) -> Bars:
+    """Who decided a prediction: the three contributions and the bias."""
+    here = trace(net, x)
+    parts = [(f"h{SUB[j]}", here[f"W2[1,{j}]"] * here[f"h1[{j}]"]) for j in UNITS] + [("b₂", net.b2)]
+    told = " ".join(f"{name} adds {number(part)}." for name, part in parts)
+    bars = tuple(Bar(name, part) for name, part in parts)
+    return Bars((*bars, Bar("ŷ", here["yhat[1]"])), f"{told} Together ŷ = {number(here['yhat[1]'])}.")
+
+
 def shares(net: Tiny, x: Sequence[float]) -> Figure:
-    """Who decided this prediction: the three contributions and the bias."""
+    """The pushes of a net of an exercise, with a knob for each input."""
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        here = trace(net, (at["x1"], at["x2"]))
-        parts = [(f"h{SUB[j]}", here[f"W2[1,{j}]"] * here[f"h1[{j}]"]) for j in UNITS] + [("b₂", net.b2)]
-        told = " ".join(f"{name} adds {number(part)}." for name, part in parts)
-        bars = tuple(Bar(name, part) for name, part in parts)
-        return (Bars((*bars, Bar("ŷ", here["yhat[1]"])), f"{told} Together ŷ = {number(here['yhat[1]'])}."),)
+        return (pushes(net, (at["x1"], at["x2"])),)
 
-    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, float(x[i - 1])) for i in (1, 2))
+    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", X1.low, X1.high, 0.5, float(x[i - 1])) for i in (1, 2))
     return Figure(knobs, draw, "Move the input, and another unit may decide the prediction.")
+
+
+def bill(x: Sequence[float]) -> tuple[Knob, ...]:
+    """The two knobs of a bird's bill."""
+    return (
+        Knob("x1", "x₁", BILL.low, BILL.high, BILL.step, float(x[0])),
+        Knob("x2", "x₂", *DEPTHS, 0.5, float(x[1])),
+    )
 
 
 def spreadsheet(net: Tiny, x: Sequence[float]) -> Sheet:
@@ -220,30 +257,41 @@ def layout_figure(params: Mapping[str, Any]) -> Drawing:
 
 
 def hidden_figure(params: Mapping[str, Any]) -> Drawing:
-    """The spreadsheet of the hidden layer, for any input."""
+    """The spreadsheet of the hidden layer for any bill, and what its units do along the bill's length."""
     net = example(params)
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        return (spreadsheet(net, (at["x1"], at["x2"])),)
+        x = at["x1"], at["x2"]
+        return spreadsheet(net, x), along(net, x, output=False, axis=BILL)
 
     seen = trace(net, net.x)
-    knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", LOW, HIGH, 0.5, net.x[i - 1]) for i in (1, 2))
     numbers = {f"{c}{j}": seen[f"{c}1[{j}]"] for c in "zh" for j in UNITS}
-    return Drawing(
-        (
-            Figure(knobs, draw, "Change the input and the rows follow. Find one where all three fire."),
-            sweep(net, net.x, output=False),
-        ),
-        numbers,
-    )
+    says = "Change the bill and the rows follow. Find one where all three fire."
+    return Drawing((Figure(bill(net.x), draw, says),), numbers)
 
 
 def prediction_figure(params: Mapping[str, Any]) -> Drawing:
-    """The prediction as a sum of three pushes, and as a function of x₁."""
+    """The prediction as a sum of three pushes, and along the length of the bill."""
     net = example(params)
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        x = at["x1"], at["x2"]
+        curve = along(net, x, axis=BILL)
+        ends = BILL.low + BILL.zero, BILL.high + BILL.zero
+        half = Series("yes from here up", tuple((end, HALF) for end in ends))
+        return pushes(net, x), replace(curve, series=(curve.series[-1], half), marks=curve.marks[-1:])
+
     seen = trace(net, net.x)
     numbers = {"yhat": seen["yhat[1]"]} | {f"push{j}": net.W2[j - 1] * seen[f"h1[{j}]"] for j in UNITS}
-    return Drawing((shares(net, net.x), sweep(net, net.x)), numbers)
+    says = "Make the bill longer, bit by bit. Where does no turn to yes, and where does the curve bend?"
+    return Drawing((Figure(bill(net.x), draw, says),), {**numbers, "yes_from": _yes_from(net)})
+
+
+def _yes_from(net: Example) -> float:
+    """The bill length in millimetres at which the net, at this depth, comes to one half."""
+    lengths = np.round(np.arange(BILL.low, BILL.high, 0.01), 2)
+    yhat = engine(net).predict(np.column_stack([lengths, np.full(len(lengths), net.x[1])]))
+    return float(lengths[np.argmax(np.round(yhat, 9) >= HALF)] + BILL.zero)
 
 
 def backward_figure(params: Mapping[str, Any]) -> Drawing:
@@ -254,10 +302,10 @@ def backward_figure(params: Mapping[str, Any]) -> Drawing:
         return (backward_sheet(net, net.x, at["y"]),)
 
     at = trace(net, net.x, net.y)
-    numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw12": at["dW1[1,2]"]}
+    numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw21": at["dW1[2,1]"]}
     numbers |= {f"dv{j}": at[f"dW2[1,{j}]"] for j in UNITS} | {f"dz{j}": at[f"dz1[{j}]"] for j in UNITS}
     figure = Figure(
-        (Knob("y", "target y", -2, 6, 0.5, net.y),),
+        (Knob("y", "target y", -1, 2, 0.25, net.y),),
         draw,
         "Move the target: the closer it is to ŷ, the less comes back.",
     )
@@ -271,6 +319,6 @@ def step_figure(params: Mapping[str, Any]) -> Drawing:
     numbers = {
         "before": at["L"],
         "after": _after(net, [net.lr])[0],
-        "new_w12": net.W1[0][1] - net.lr * at["dW1[1,2]"],
+        "new_v2": net.W2[1] - net.lr * at["dW2[1,2]"],
     }
     return Drawing((step_size(net),), numbers)

@@ -22,7 +22,7 @@ def draw_last_sum(params: Mapping[str, Any]) -> Drawing:
     """```figure last-sum: x → the output unit alone, the three h that it reads movable."""
     net = example(params)
     here = trace(net, net.x)
-    knobs = tuple(Knob(f"h{j}", f"h{SUB[j]}", 0, 4, 0.5, here[f"h1[{j}]"]) for j in UNITS)
+    knobs = tuple(Knob(f"h{j}", f"h{SUB[j]}", 0, 8, 0.5, here[f"h1[{j}]"]) for j in UNITS)
     unit = dense(net.W2, net.b2, "linear")
     weights = {f"v{j}": v for j, v in enumerate(net.W2, 1)}
 

@@ -98,7 +98,7 @@ def squares_figure(params: Mapping[str, Any]) -> Drawing:
             Bars((*bars, Bar("mean", loss)), f"The mean of the squares is L = {number(loss)}."),
         )
 
-    knobs = tuple(Knob(f"p{r}", f"ŷ{SUB[r]}", -6, 6, 0.5, v) for r, v in enumerate(predicted, 1))
+    knobs = tuple(Knob(f"p{r}", f"ŷ{SUB[r]}", -1, 2, 0.05, v) for r, v in enumerate(predicted, 1))
     misses = [a - b for a, b in zip(predicted, y, strict=True)]
     numbers = {
         "mse": loss_of("mse", predicted, y),
