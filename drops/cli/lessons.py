@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
 from drops.cli.printing import read_line, say
+from drops.text import number
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -40,7 +41,7 @@ def do_without_openssl() -> None:
             sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
-def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
+def run_screen(given: argparse.Namespace, *, replay: str = "", first: bool = False) -> int:
     do_without_openssl()
     from drops.store.file.files import refusal
     from drops.study.settings import value
@@ -64,9 +65,26 @@ def run_screen(given: argparse.Namespace, *, replay: str = "") -> int:
         library=lambda: library,
         home=home,
         replay=replay,
+        first=first or not (replay or home.exists()),
         palette=value(seen.settings, "theme"),
         reduced_motion=value(seen.settings, "reduced_motion"),
     )
+
+
+def run_first(given: argparse.Namespace) -> int:
+    """The first start again; without a screen, its moves in words."""
+    if has_screen():
+        return run_screen(given, first=True)
+    from drops.networks import first
+
+    say(f"{first.ASKED} A neuron sees each of {len(first.birds())} birds by two numbers.")
+    neuron = first.Neuron()
+    for move in ({}, *first.WAY):
+        neuron = neuron.turned(**move)
+        numbers = f"w flipper {number(neuron.flipper)}, w bill {number(neuron.bill)}, b {number(neuron.bias)}"
+        say(f"  {numbers}: {first.says(neuron)}")
+    say(first.FOUND)
+    return 0
 
 
 def run_plain(given: argparse.Namespace) -> int:
@@ -130,6 +148,17 @@ def _replay_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("drop", nargs="?", metavar="DROP", help="default: the hardest one")
 
 
+FIRST = Command(
+    "first",
+    "the first start again: a neuron, 342 penguins",
+    run=run_first,
+    examples="""\
+examples:
+  drops first                    with the arrow keys
+
+Where there is no terminal it prints the moves that find it, in words.
+""",
+)
 PLAIN = Command(
     "plain",
     "the session in lines",

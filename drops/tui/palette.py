@@ -73,8 +73,9 @@ def commands(host: Host) -> Iterator[Found]:
     """What can be done besides opening a drop or a term."""
 
     def opens(name: str) -> Job:
-        """Path and Why are drawn from a glance; the screens that look back need the study."""
-        return {"path": host.action_path, "why": host.why}.get(name) or partial(host.look_back, name)
+        """Those that look back need the study; the others are drawn from a glance, or from nothing."""
+        light = {"path": host.action_path, "why": host.why, "first": host.first_start}
+        return light.get(name) or partial(host.look_back, name)
 
     yield Found("Begin", "what today holds", host.begin)
     yield from (Found(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)

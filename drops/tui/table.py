@@ -17,6 +17,12 @@ def _today() -> type[DropsScreen]:
     return TodayScreen
 
 
+def _first() -> type[DropsScreen]:
+    from drops.tui.screens.first import FirstScreen
+
+    return FirstScreen
+
+
 def _why() -> type[DropsScreen]:
     from drops.tui.screens.lists.why import WhyScreen
 
@@ -106,6 +112,7 @@ class ScreenRow(NamedTuple):
 
 SCREENS: dict[str, ScreenRow] = {
     "today": ScreenRow(_today),
+    "first": ScreenRow(_first, "The first start", "tell every Gentoo from every other bird, by hand"),
     "path": ScreenRow(_path, "Path", "the drops, and all about the path"),
     "why": ScreenRow(_why, "Why today", "each due item's reason and its forgetting curve"),
     "drop": ScreenRow(_drop),
