@@ -93,9 +93,9 @@ def _drawn(file: str, face: Quiz) -> tuple[list[Asked], list[Problem]]:
         most = fails.most_common(1)[0][0]
         what = f"{len(made)} of {tries:,} draws fit; most fail at {most}"
         return [], [Problem(f"{file}:{here}", what, "loosen that, or draw from more")]
-    different = len({one.question for one in made})
+    different = len({one.shown for one in made})
     if face.draw and different < FEWEST:
-        what = f"only {different} draws differ in the question"
+        what = f"only {different} draws differ"
         return [], [Problem(f"{file}:{here}", what, f"draw from more: at least {FEWEST}")]
     return made, []
 
@@ -133,9 +133,10 @@ def _fails(face: Quiz, values: Values) -> bool:
 def _beside(quiz: Quiz, seen: list[Asked]) -> Iterator[Problem]:
     """What the faces give away together."""
     here = str(quiz.place)
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     for face in quiz.faces:
-        words = " ".join(face.question.lower().split())
+        texts = (face.question, *face.pieces, *sorted(option.text for option in face.options))
+        words = tuple(" ".join(text.lower().split()) for text in texts)
         if words in first:
             what = f'the face of "{quiz.id}" equals that of line {first[words]}'
             yield Problem(str(face.place), what, "show another scene, or ask another side")

@@ -42,6 +42,11 @@ class Asked(NamedTuple):
     pieces: tuple[str, ...]
 
     @property
+    def shown(self) -> frozenset[str]:
+        """What the learner reads, in whatever order the answers stand."""
+        return frozenset((self.question, *self.pieces, *(option.text for option in self.options)))
+
+    @property
     def key(self) -> object:
         """What is right: the same for two faces that the same answer passes."""
         if self.asks == "number":
@@ -106,7 +111,7 @@ def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dic
     before = [asked for one in seen if (asked := _as_it_was(quiz, one))]
     face = _next_face(len(quiz.faces), [one for one, _ in before], pick)
     written = quiz.faces[face]
-    lately = [made.question for one, made in before if one == face][-LATELY:]
+    lately = [made.shown for one, made in before if one == face][-LATELY:]
     given: Mapping[str, Value | str] = {}
     if written.draw:
         given = draws_of(written).draw(pick, lambda values: _refused(written, values, lately))
@@ -120,12 +125,12 @@ def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dic
     return {"order": order, "face": face, "given": dict(given)}
 
 
-def _refused(face: Quiz, values: Values, lately: Sequence[str]) -> str:
+def _refused(face: Quiz, values: Values, lately: Sequence[frozenset[str]]) -> str:
     try:
         made = worked_out(face, values)
     except Undefined as problem:
         return str(problem)
-    return unfair(made) or ("it was asked lately" if made.question in lately else "")
+    return unfair(made) or ("it was asked lately" if made.shown in lately else "")
 
 
 def _next_face(count: int, before: Sequence[int], pick: Pick) -> int:

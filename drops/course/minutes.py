@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from statistics import mean
 from typing import assert_never
 
 from drops.course.model import Drop, Item, Quiz
 from drops.exercises import fading
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Step, Words
 from drops.exercises.exercise import Exercise
+
+_LINK = re.compile(r"\]\([^)]*\)")
+_FORMULA = re.compile(r"\{[^{}]*\}")  # what is drawn is read as a number
 
 WORD = 60 / 200  # seconds: 200 words a minute
 CHOICE = 8.0  # to choose, to put in order, to set knobs
@@ -35,7 +39,7 @@ def minutes_of(drop: Drop, drawn: Mapping[str, Exercise]) -> float:
 def seconds_of(item: Item, drawn: Mapping[str, Exercise], alone: bool = False) -> float:
     """Seconds for a question or for an exercise, with all its steps or with the graded one `alone`."""
     if isinstance(item, Quiz):
-        return max(map(_quiz, item.faces))
+        return mean(map(_quiz, item.faces))
     exercise = drawn.get(item.id)
     if exercise is None:
         return 0.0
@@ -47,12 +51,13 @@ def seconds_of(item: Item, drawn: Mapping[str, Exercise], alone: bool = False) -
 
 def reading(markdown: str) -> float:
     """Seconds to read a text; a link is its words."""
-    return WORD * len(re.sub(r"\]\([^)]*\)", "]", markdown).split())
+    return WORD * len(_LINK.sub("]", markdown).split())
 
 
 def _quiz(quiz: Quiz) -> float:
     texts = (quiz.question, *(option.text for option in quiz.options), *quiz.pieces)
-    return sum(map(reading, texts)) + (TYPED + FIELD if quiz.asks == "number" else CHOICE)
+    seconds = sum(reading(_FORMULA.sub("0", text) if quiz.draw else text) for text in texts)
+    return seconds + (TYPED + FIELD if quiz.asks == "number" else CHOICE)
 
 
 def _step(step: Step) -> float:

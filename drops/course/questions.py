@@ -33,6 +33,7 @@ _NUMBER = r"(?:[+-]|−)?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:/\d{1,12})?"
 _FORMULA = r"`[^`]+`"
 _EQUALS = re.compile(rf"= ({_NUMBER}|{_FORMULA})(?:\s*(?:±|\+-)\s*({_NUMBER}))?\s*$")
 _WRONG = re.compile(rf"({_NUMBER}|{_FORMULA})(?:\s+`([^`]+)`)?\s*$")
+_WORD = re.compile(r"a |[a-z]{2}")
 _TITLE = re.compile(r'(?:^|\s)title="([^"]*)"')
 _DIAGNOSIS = re.compile(r"(.*\S)\s+`([^`]+)`$")
 
@@ -93,12 +94,17 @@ def question(
         if after is not None:
             what = "text between the faces of a question"
             raise source.error(after.line, what, "put it under the heading that it belongs to")
-        face, after = _face(source, at, head.words if at is heading else at.text, theirs)
+        face, after = _face(source, at, head.words if at is heading else _begun(at.text), theirs)
         if faces and _written(face) != _written(faces[0]):
             what = f'another face of "{head.id}" that asks for something else'
             raise source.error(at.line, what, "ask for a choice, a number or an order in all of them")
         faces.append(face._replace(id=head.id, keep=head.keep or review, called=head.title))
     return faces[0]._replace(others=tuple(faces[1:])), after
+
+
+def _begun(words: str) -> str:
+    """What follows "Or:" as it begins a question of its own; names such as z stay small."""
+    return words[:1].upper() + words[1:] if _WORD.match(words) else words
 
 
 def _written(face: Quiz) -> str:

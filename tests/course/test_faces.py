@@ -78,7 +78,7 @@ def test_each_face_has_its_own_words_and_answers_under_one_id() -> None:
     item = quiz(COMPANY)
     assert [face.question for face in item.faces] == [
         "Two words keep the same company. Their rows:",
-        "which row stands still?",
+        "Which row stands still?",
         "{which} is not filled here?\n\nSome **prose** of its own.",
     ]
     assert {(face.id, face.asks) for face in item.faces} == {("company", "one")}
@@ -91,7 +91,7 @@ def test_it_comes_back_with_another_face_each_time_and_none_more_than_a_third(te
     for time_ in range(21):
         numbers = drawn(item, random.Random(time_).randrange, seen)
         seen.append(json.loads(json.dumps(numbers)))  # as it is stored
-    faces = [asked(item, numbers).question for numbers in seen]
+    faces = [asked(item, numbers).shown for numbers in seen]
     assert all(one != other for one, other in itertools.pairwise(faces))
     assert max(Counter(faces).values()) <= 7
 
@@ -148,7 +148,7 @@ LINES = len(FRONT.splitlines())
         ("k = [2, 3, 4]", 'k = "later"\nlater = [1]', "4: given k: “later” is no given and no line before it"),
         ("k = [2, 3, 4]", "k = { of = [2, 3], colour = 1 }", "4: given k: “colour” is no key here; there are of, from"),
         ("k = [2, 3, 4]", "k = []", "4: given k: nothing to draw from"),
-        ("s = [0.25, 0.5, 0.8]\nk = [2, 3, 4]", "s = [0.5]\nk = [2, 3, 4]", "2: only 3 draws differ in the question; draw from more"),
+        ("s = [0.25, 0.5, 0.8]\nk = [2, 3, 4]", "s = [0.5]\nk = [2, 3, 4]", "2: only 3 draws differ; draw from more"),
         ("= `s^k`", "= `2`", '1: "left-after" is answered by “2” in 100% of its faces; let the answer change'),
         ("- `s·k`", "- `s^k`", "2: 0 of 5,000 draws fit; most fail at the right answer and the wrong value 1 are alike"),
     ],
@@ -169,7 +169,7 @@ def test_a_mistake_in_a_formula_is_told_with_its_line_in_no_time(old, new, says,
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("#### Or: which row stands still?", "#### Or: TWO words keep the same  company. Their rows:", '6: the face of "company" equals that of line'),
+        (COMPANY[COMPANY.index("#### Or: which"):COMPANY.index("#### Or: {which}")], COMPANY[:COMPANY.index("#### Or")].replace("### Two words keep the same company. Their rows: {#company .keep}", "#### Or: TWO words keep the same  company. Their rows:"), '6: the face of "company" equals that of line'),
         ("that of a word never read", "drift together", '1: "company" is answered by “drift together” in 67% of its faces'),
         (COMPANY[COMPANY.index("#### Or: {which}"):], "", '6: "company" has two faces; write a third: #### Or: …'),
     ],

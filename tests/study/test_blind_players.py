@@ -1,0 +1,115 @@
+"""Players who know nothing and have a trick: over all questions of the path none of them gets further than chance.
+
+Position, length, "tick two", the same number always, a wary eye for "always": none of it is knowledge.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from random import Random
+
+import pytest
+
+from drops.course.faces import asked, drawn
+from drops.course.model import ExerciseFence, Quiz
+from drops.course.parse import library_folders, load
+from drops.exercises.blocks import Choice, Order
+from drops.study.tasks import fresh
+
+LIBRARY = load(library_folders(None))
+QUIZZES = {key: item for drop in LIBRARY for key, item in drop.items.items() if isinstance(item, Quiz)}
+DRAWS = 30
+NEAR_CHANCE = 0.08
+SURE = re.compile(r"\b(always|never|every|all|any|nothing|none|no|only)\b", re.IGNORECASE)
+
+
+@cache
+def asks(kind: type) -> list:
+    """Every question of a kind, drawn some thirty times, as a learner meets it."""
+    found = (fresh(quiz, seed).steps(2, {}, "")[0].ask for quiz in QUIZZES.values() for seed in range(DRAWS))
+    return [ask for ask in found if isinstance(ask, kind)]
+
+
+def shares_of_choices() -> dict[str, float]:
+    """What each trick gets right of the questions with one right option; a tie is a toss."""
+    hits = defaultdict(list)
+    for ask in asks(Choice):
+        if ask.many:
+            continue
+        lengths = [len(option.text) for option in ask.options]
+        right = [option.right for option in ask.options].index(True)
+        places = range(len(lengths))
+        picks = {
+            "chance": list(places),
+            "longest": [i for i in places if lengths[i] == max(lengths)],
+            "shortest": [i for i in places if lengths[i] == min(lengths)],
+            "first": [0],
+            "middle": [len(lengths) // 2],
+            "last": [len(lengths) - 1],
+            "no sure words": [i for i in places if not SURE.search(ask.options[i].text)] or list(places),
+        }
+        for trick, picked in picks.items():
+            hits[trick].append((right in picked) / len(picked))
+    return {trick: sum(told) / len(told) for trick, told in hits.items()}
+
+
+def test_no_trick_with_places_or_lengths_gets_further_than_chance():
+    shares = shares_of_choices()
+    assert len(asks(Choice)) > 40 * DRAWS
+    assert {trick for trick, share in shares.items() if abs(share - shares["chance"]) > NEAR_CHANCE} == set(), shares
+
+
+def test_where_all_that_apply_are_chosen_no_number_of_ticks_is_the_right_one():
+    sizes = Counter(sum(option.right for option in ask.options) for ask in asks(Choice) if ask.many)
+    assert set(sizes) == {1, 2, 3}
+    assert max(sizes.values()) / sizes.total() <= 1 / 3 + NEAR_CHANCE
+
+
+def test_orders_are_not_found_by_the_length_or_the_first_number_of_their_pieces():
+    def first_number(piece: str) -> float:
+        found = re.search(r"−?\d+(?:\.\d+)?", piece)
+        return float(found[0].replace("−", "-")) if found else 0.0
+
+    orders = asks(Order)
+    chance = sum(1 / math.factorial(len(ask.pieces)) for ask in orders) / len(orders)
+    assert len(orders) > 20 * DRAWS
+    for by in (len, first_number):
+        for turn in (1, -1):
+            hits = [
+                tuple(sorted(range(len(ask.pieces)), key=lambda i: turn * by(ask.pieces[i]))) == ask.right
+                for ask in orders
+            ]
+            assert sum(hits) / len(hits) <= chance + NEAR_CHANCE, (by, turn)
+
+
+@pytest.mark.parametrize("key", [key for key, quiz in QUIZZES.items() if quiz.asks == "number"])
+def test_no_number_answers_more_than_a_third_of_a_question_s_draws(key):
+    answers = Counter(round(fresh(QUIZZES[key], seed).asked.answer, 3) for seed in range(200))
+    assert max(answers.values()) <= 0.35 * 200
+
+
+@pytest.mark.parametrize("key", tuple(QUIZZES))
+def test_every_question_comes_back_with_another_face_and_another_answer(key):
+    """Over twenty returns: never what was just seen, no face more than a third of the time, no key most of it."""
+    seen: list[dict] = []
+    for time in range(20):
+        seen.append(drawn(QUIZZES[key], Random(time).randrange, seen))
+    faces = [asked(QUIZZES[key], numbers) for numbers in seen]
+    shown = [face.shown for face in faces]
+    assert all(one != other for one, other in itertools.pairwise(shown))
+    assert max(Counter(shown).values()) <= 7
+    assert max(Counter(face.key for face in faces).values()) <= 14
+
+
+@pytest.mark.parametrize("drop", tuple(LIBRARY), ids=lambda drop: f"{drop.number}")
+def test_at_least_half_of_a_quiz_is_made_and_not_chosen(drop):
+    made = [item for item in drop.quiz if isinstance(item, ExerciseFence) or item.asks in ("number", "order")]
+    assert len(made) >= len(drop.quiz) / 2
+
+
+def test_what_is_chosen_is_chosen_among_three():
+    assert {len(ask.options) for ask in asks(Choice)} == {3}
