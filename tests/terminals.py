@@ -18,6 +18,7 @@ class Terminal:
     """The app in a real terminal, and the terminal's own settings before and after."""
 
     def __init__(self, home: Path, before: str = "", **more: str) -> None:
+        home.mkdir(parents=True, exist_ok=True)  # a home that is there has seen the first start
         self.app = pexpect.spawn(
             sys.executable,
             ["-c", main(before)],

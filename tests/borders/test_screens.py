@@ -76,6 +76,11 @@ def test_nothing_planted_reaches_the_terminal_by_any_screen(hostile_home, hostil
         app.reach("CommandPalette", FIND)
         app.look_at(*"PWN", DOWN, DOWN, PAGE)
         app.reach("TodayScreen", ESCAPE)
+        app.reach("CommandPalette", FIND)
+        app.press(*"the first start", DOWN)
+        app.reach("FirstScreen", ENTER)
+        app.look_at(UP, LEFT, "?")
+        app.reach("TodayScreen", "q", ESCAPE)
         for answer in range(6):
             app.reach("HistoryScreen", "a")
             app.look_at(*[DOWN] * answer)
