@@ -20,6 +20,7 @@ from drops.study.study import Study
 from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.end import EndScreen
 
 NAMES = {
     " ": "space",
@@ -196,6 +197,11 @@ async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
                 await pilot.pause()
             else:
                 raise AssertionError(f"{page.key} is not left by Enter")
+        for _ in range(6):  # read the last page to its end, and close it
+            if isinstance(app.screen, EndScreen):
+                await pilot.press("enter")
+                await app.keyboard.idle()
+                await pilot.pause()
         app.exit()
     return typed
 

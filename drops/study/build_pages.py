@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -21,10 +20,11 @@ from drops.study import offers
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
-from drops.study.question import ANSWERED, ASKING, Front, feeds_memory, misses
+from drops.study.question import Front, feeds_memory, misses
 from drops.study.said import rests_until
 from drops.study.session import Session, Unit, lesson_units, offered
 from drops.study.settings import value
+from drops.study.shown.ending import ending
 from drops.study.tasks import title_of
 from drops.study.timing import seconds_left
 
@@ -192,56 +192,9 @@ class Shower:
         return f"It builds on {self.paths.number(needed)}, {needed.title}: a look back may help."
 
     def _end(self) -> Page:
-        """What was gained first: what one can do now, what held, what was mended, and what comes."""
         heading = "Done for today" if self.session.mode == "today" else "Done"
-        done = [drop for drop in self.library if carry_key(drop) in self.session.done]
-        gains = "  \n".join(f"**{drop.gain}**" for drop in done if drop.gain)
-        riddle = f"Tomorrow: {done[-1].riddle}" if done and done[-1].riddle else ""
-        told = filter(
-            None, (gains, self._held(), self._mix_ups(), self._waiting(), self._coming(), riddle)
-        )
-        return self._page(None, "end", heading, tuple(map(Words, told)), minutes_left=0.0)
-
-    def _held(self) -> str:
-        """How many first tries were right; what came once more is practice and does not count."""
-        units = [unit for unit in self.session.units if unit.kind in ASKING and unit.kind != "retry"]
-        asked = [work for work in map(self.session.work_in, units) if work.tried]
-        right = sum(not work.wrong for work in asked)
-        return f"**{right} of {len(asked)}** right at the first try." if asked else "Nothing was asked."
-
-    def _waiting(self) -> str:
-        """What recall put off, as it took longer than was promised."""
-        count = len(self.session.waits)
-        if not count:
-            return ""
-        wait = "1 question waits" if count == 1 else f"{count} questions wait"
-        return f"Recall took its time: {wait} for tomorrow."
-
-    def _mix_ups(self) -> str:
-        """The mix-ups of this sitting: those that were mended in it, and those that come back."""
-        open_ones: dict[str, list[str]] = {}  # item → titles of what was named and not yet mended
-        mended: list[str] = []
-        for event in self.log.events(kinds=ANSWERED, since_day=self.session.day):
-            if event.payload.get("session") != self.session.id:
-                continue
-            if event.correct:
-                mended += open_ones.pop(event.item_key, [])
-            for name in event.payload.get("misconceptions", ()):
-                open_ones.setdefault(event.item_key, []).append(title_of(self.library, name, event.item_key))
-        waiting = [title for titles in open_ones.values() for title in titles]
-        told = [
-            f"{says}: {'; '.join(dict.fromkeys(titles))}."
-            for says, titles in (("Met and mended", mended), ("Comes back", waiting))
-            if titles
-        ]
-        return "  \n".join(told)
-
-    def _coming(self) -> str:
-        """On which days what was asked today comes back."""
-        items = {unit.item for unit in self.session.units if unit.item and unit.key in self.session.done}
-        due = Counter(memory.due_day for item in items if (memory := self.log.memory(item)))
-        days = (f"{n} on {weekday(date.fromordinal(day))}" for day, n in sorted(due.items())[:3])
-        return f"Questions come back: {', '.join(days)}." if due else ""
+        came = ending(self.library, self.log, self.session)
+        return self._page(None, "end", heading, came.show, minutes_left=0.0, ending=came)
 
 
 def _of(log: Log, kind: Kind, item_key: str) -> list[Event]:

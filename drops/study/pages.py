@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from drops.course.model import Drop
 from drops.errors import StoreError
 from drops.events import Rating
-from drops.exercises.blocks import Ask, Show, Words
+from drops.exercises.blocks import Ask, Bars, Curve, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
 
 PagePart = Literal[
@@ -16,6 +17,29 @@ PagePart = Literal[
 ]
 
 CONFIDENCE = ("a guess", "fairly sure", "certain")
+
+
+Picture = Surface | Curve | Wires | Bars  # that stands for itself
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last page of a session, in parts. `lines` are labels and sentences."""
+
+    gains: tuple[str, ...]  # in the first person: what was not possible yesterday
+    recap: tuple[str, ...]  # Markdown, a line each
+    lines: tuple[tuple[str, str], ...]
+    picture: Picture | None  # what was made, with the learner's own numbers
+    goes_on: Drop | None  # what may be begun at once
+
+    @property
+    def show(self) -> tuple[Show, ...]:
+        """The same as blocks, one under another."""
+        told = ["  \n".join(f"**{gain}**" for gain in self.gains)]
+        told.append("\n".join(f"- {line}" for line in self.recap))
+        told.append("  \n".join(f"{label}: {text}" for label, text in self.lines))
+        words = tuple(Words(text) for text in told if text)
+        return (*words, self.picture) if self.picture is not None else words
 
 
 @dataclass(frozen=True)
@@ -43,6 +67,7 @@ class Page:
     opened: tuple[str, ...] = ()  # signs of gauges that were opened before
     drop_id: str = ""
     elsewhere: str = ""  # the title of its path, where that is not the current one
+    ending: Ending | None = None  # of the last page of a session
     note: str = ""  # why it is here: "recall 0.87, last seen 6 days ago"; of a lesson, what it leaves out
 
     @property

@@ -92,7 +92,7 @@ class Today(NamedTuple):
     resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
     paths: Paths = Paths()  # as the learner has arranged them
-    yesterday: tuple[str, ...] = ()  # what who has done yesterday's drops can do
+    gains: tuple[tuple[str, str], ...] = ()  # ("Today", "I can …"), of drops done today, else yesterday
     memories: Mapping[str, Memory] = {}  # item key → what is known of it
     begun: frozenset[str] = frozenset()  # drops of which some pages are behind, and not all
 
@@ -112,7 +112,6 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
     finished = {drop.id: drop for drop in library if is_finished(drop, glance)}
     stages = {drop.id: mastered(drop, glance) for drop in library}
-    before = day.toordinal() - 1
     items = [(due, library.drop(due.drop_id), glance.memories.get(due.item_key)) for due in made.items]
     return Today(
         day=day,
@@ -140,15 +139,18 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         notes=() if opened else said.notes(paths, glance, made, day),
         missing={drop_id: one.missing for drop_id, one in stages.items()},
         paths=paths,
-        yesterday=tuple(d.gain for d in finished.values() if d.gain and _ended(d, glance) == before),
+        gains=tuple(_gains(finished.values(), glance, day.toordinal())),
         memories=glance.memories,
         begun=frozenset(drop.id for drop in library if drop.id not in finished and is_begun(drop, glance)),
     )
 
 
-def _ended(drop: Drop, glance: Glance) -> int | None:
-    """The learner-day on which a drop was finished."""
-    return glance.passed.get(carry_key(drop))
+def _gains(finished: Iterable[Drop], glance: Glance, day: int) -> Iterator[tuple[str, str]]:
+    """What one can do since today; where nothing was finished today, since yesterday."""
+    ended = {drop.id: glance.passed.get(carry_key(drop)) for drop in finished}
+    last = max((at for at in ended.values() if at is not None), default=0)
+    name = {day: "Today", day - 1: "Yesterday"}.get(last, "")
+    return ((name, drop.gain) for drop in finished if name and drop.gain and ended[drop.id] == last)
 
 
 def mastered(drop: Drop, glance: Glance) -> Mastery:

@@ -53,6 +53,12 @@ def _look_up() -> type[DropsScreen]:
     return LookUpScreen
 
 
+def _end() -> type[DropsScreen]:
+    from drops.tui.screens.end import EndScreen
+
+    return EndScreen
+
+
 def _hard() -> type[DropsScreen]:
     from drops.tui.screens.lists.hard import HardScreen
 
@@ -118,6 +124,7 @@ SCREENS: dict[str, ScreenRow] = {
     "drop": ScreenRow(_drop),
     "behind": ScreenRow(_behind),
     "look-up": ScreenRow(_look_up),
+    "end": ScreenRow(_end),
     "hard": ScreenRow(_hard, "Hard drops", "ranked by evidence, with the reasons", looks_back=True),
     "progress": ScreenRow(
         _progress, "Progress", "accuracy, mastery, memory, mix-ups, outcomes", looks_back=True

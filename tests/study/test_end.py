@@ -1,8 +1,8 @@
-"""The page a session ends on: what was right at once, and what got in the way."""
+"""The page a session ends on: what was gained, what was mended, what comes back, and the next riddle."""
 
 from __future__ import annotations
 
-from drops.exercises.blocks import Words
+from drops.exercises.blocks import Curve, Words
 
 
 def told(study, session):
@@ -18,36 +18,62 @@ def played(study, clock, learner, **how):
     return session
 
 
-def test_all_right_says_so_and_names_no_mix_up(study, clock, learner):
-    session = played(study, clock, learner)
-    asked = {page.item_key for page in learner.seen if page.ask is not None and page.item_key}
-    text = told(study, session)
-    assert f"**{len(asked)} of {len(asked)}** right at the first try." in text
-    assert "got in the way" not in text
-
-
-def test_what_is_asked_once_more_is_no_first_try_and_its_mix_up_is_counted(study, clock, learners):
+def test_the_page_names_no_faults_and_counts_none(study, clock, learners):
     wrong = learners(study, lambda page: (page.part == "quiz" and page.part_index == 1) or page.part == "do")
     session = played(study, clock, wrong)
-    asked = {page.item_key for page in wrong.seen if page.ask is not None and page.item_key}
     assert any(page.part == "retry" for page in wrong.seen)
     text = told(study, session)
-    assert f"**{len(asked) - 2} of {len(asked)}** right at the first try." in text
+    assert "right at the first try" not in text
     graded = next(e for e in study.log.events() if e.correct is False and e.payload["misconceptions"])
     (mix_up,) = graded.payload["misconceptions"]
     drop, _ = study.library.item(graded.item_key)
-    assert f"Comes back: {drop.misconceptions[mix_up]}." in text  # a choice is not asked twice in a sitting
+    assert drop.misconceptions[mix_up] not in text  # a choice is not asked twice in a sitting: it was not mended
+
+
+def test_what_was_mixed_up_and_then_answered_rightly_is_met_and_mended(study, clock, learners):
+    sheet, first = learners(study), []
+
+    def mixes_up(session, page, right=sheet.answer_to):
+        front = study._front(session)
+        kind = getattr(front.task, "exercise", None)
+        swaps = [one for one in kind.misconceptions.values() if one.swap] if page.part == "do" and kind else []
+        if not swaps or first:
+            return right(session, page)
+        first.append(swaps[0].title)
+        values = kind.worksheet.run(swap=swaps[0].swap)
+        return "; ".join(f"{round(values[field.name], 4):g}" for field in front.ask.fields)
+
+    sheet.answer_to = mixes_up
+    session = played(study, clock, sheet, drop="1")
+    assert first
+    assert f"Met and mended: {first[0]}" in told(study, session)
+
+
+def test_the_picture_is_what_the_learners_own_exercise_came_to(study, clock, learner):
+    session = played(study, clock, learner, drop="1")
+    seen = [page for page in learner.seen if page.part == "see"]
+    (shown,) = [block for block in seen[-1].show if isinstance(block, Curve)]
+    assert study.page(session).ending.picture == shown
+    assert study.page(session).ending.goes_on.number == 2
+
+
+def test_a_day_of_recall_alone_says_what_still_stands(study, clock, learner):
+    learner.day()
+    clock.days(3)
+    session = played(study, clock, learner, wish="not today")
+    assert told(study, session).startswith("**I still know ")
 
 
 def test_the_day_opens_with_what_one_can_do_now_and_ends_with_the_riddle_of_the_next(study, learner, clock):
     session = study.begin(clock(), drop="1")
     while not session.ended and study.page(session).part != "end":
         session = learner.page(session)
-    words = [block.markdown for block in study.page(session).show]
+    words = [block.markdown for block in study.page(session).show if isinstance(block, Words)]
     drop = next(iter(study.library))
     assert words[0] == f"**{drop.gain}**"
-    assert words[-1] == f"Tomorrow: {drop.riddle}"
-    assert any(line.startswith("Questions come back: ") for line in words)
+    assert all(line in words[1] for line in drop.carry_forward)
+    assert words[-1].endswith(f"Tomorrow: {drop.riddle}")
+    assert "Comes back: " in words[-1]
 
 
 def test_a_mix_up_that_was_not_mended_comes_back(study, learners, clock):
@@ -55,7 +81,7 @@ def test_a_mix_up_that_was_not_mended_comes_back(study, learners, clock):
     session = study.begin(clock(), drop="1")
     while study.page(session).part != "end":
         session = learner.page(session)
-    text = "\n".join(block.markdown for block in study.page(session).show)
+    text = told(study, session)
     assert "Met and mended" not in text
 
 

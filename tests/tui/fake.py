@@ -49,7 +49,7 @@ from drops.memory.learner import Learner
 from drops.memory.today import DayPlan, LessonPart
 from drops.store.file.ledger import Ledger
 from drops.study.own.drafts import Drafts
-from drops.study.pages import Answered, Page
+from drops.study.pages import Answered, Ending, Page
 from drops.study.paths import arranged
 from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem
@@ -414,13 +414,20 @@ page(
     "Elsewhere",
     (Words("The [last number](term:squash) of [a neuron](drop:drop-1). [More](https://example.org)."),),
 )
+ENDING = Ending(
+    ("I can work out any neuron.",),
+    ("z = w·x + b", "relu is a gate"),
+    (("Today", "7 minutes"), ("Met and mended", "the bias was left out"), ("Tomorrow", "Where does it cut?")),
+    SURFACE,
+    next(iter(LIBRARY)),
+)
 END = Page(
     "end",
     "end",
     "Done for today",
     0,
     "",
-    (Words("3 of 4 right at the first try."),),
+    ENDING.show,
     None,
     "",
     False,
@@ -429,6 +436,7 @@ END = Page(
     1,
     1,
     0,
+    ending=ENDING,
 )
 
 

@@ -47,6 +47,8 @@ class Coming:
         @property
         def is_attached(self) -> bool: ...
 
+        def action_leave(self) -> None: ...
+
         async def show(self, stands: Standing) -> None: ...
 
         def told(self) -> AbstractContextManager[None]: ...
@@ -69,6 +71,13 @@ class Coming:
             return
         self.host.wait_for("computing …")
         self.host.keyboard.do_after(self.coming, self._arrived)
+
+    async def close(self, *, go_on: bool) -> None:
+        """The session is over; with the next drop at once, if so it is wanted."""
+        came = self.page.ending if self.page is not None else None
+        self.action_leave()
+        if go_on and came is not None and came.goes_on is not None:
+            await self.host.begin(drop=came.goes_on.id)
 
     async def _arrived(self) -> None:
         coming, self.coming = self.coming, None

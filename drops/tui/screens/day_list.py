@@ -226,8 +226,8 @@ def part_of(today: Today) -> str:
 
 def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> list[Part]:
     out: list[Part] = [Part([[]], 7)]
-    for gain in today.yesterday[:1]:
-        out.append(Part(_told("Yesterday", gain, room, ink), 7))
+    for when, gain in today.gains[:1]:
+        out.append(Part(_told(when, gain, room, ink), 7))
     if not today.first_run:
         out.append(Part([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
     if today.coming:

@@ -27,6 +27,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import Pictures, split
 from drops.tui.screens.behind import BehindScreen, Seen
 from drops.tui.screens.coming import Coming, Standing
+from drops.tui.screens.end import EndScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.lookup import LookUpScreen
 from drops.tui.screens.page import PageScreen
@@ -91,6 +92,11 @@ class DropScreen(Typing, Coming, PageScreen):
         self.session = stands.session
         page = self.page = stands.page
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
+        if page.ending is not None:
+            if old is not None:
+                await old.remove()
+            await self.app.push_screen(EndScreen(page.heading, page.ending, self, self.study.unsaved))
+            return
         self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
@@ -199,8 +205,6 @@ class DropScreen(Typing, Coming, PageScreen):
     def _goes(self) -> str:
         if self._wants_reading:
             return "more ↓"
-        if self.page is None or self.page.part == "end":
-            return "to Today"
         if self.asking is None:
             return "next"
         if self.outcome is None:
@@ -210,11 +214,9 @@ class DropScreen(Typing, Coming, PageScreen):
     # ── the one primary action ──
 
     async def action_go(self) -> None:
-        page, at = self.page, self.asking
+        at = self.asking
         if self._wants_reading:
             self.stage.read_on()
-        elif page is None or page.part == "end":
-            self.action_leave()
         elif at is None:
             await self._turn()
         elif isinstance(at, AskRun):

@@ -79,7 +79,7 @@ class TodayScreen(DropsScreen):
 
     def renew(self, today: Today) -> None:
         self.plan.today = today
-        self.plan.redraw()
+        self.refresh_keys()
 
     def refresh_keys(self) -> None:
         super().refresh_keys()

@@ -1,0 +1,86 @@
+"""The end of a session: what was gained first, then what was mended, what comes back, and the next riddle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from drops.clock import weekday
+from drops.course.model import Drop, Library
+from drops.store.log import Log
+from drops.study.pages import Ending
+from drops.study.paths import arranged
+from drops.study.planning import carry_key
+from drops.study.question import ANSWERED
+from drops.study.session import Session
+from drops.study.shown.made import made
+from drops.study.tasks import title_of
+
+SOONEST = 2  # days on which something comes back that are told
+
+
+def ending(library: Library, log: Log, session: Session) -> Ending:
+    """What a session comes to, of what is stored of it."""
+    done = [drop for drop in library if carry_key(drop) in session.done]
+    return Ending(
+        gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
+        recap=tuple(line for drop in done for line in drop.carry_forward),
+        lines=tuple(_lines(library, log, session, done)),
+        picture=made(library, log, session.day, session.id),
+        goes_on=_goes_on(library, log, session),
+    )
+
+
+def _held(session: Session) -> str:
+    """Of a session without a drop that was finished: what still stood."""
+    works = [session.work_in(unit) for unit in session.units if unit.kind == "recall"]
+    right = sum(bool(work.tried) and not work.wrong for work in works)
+    if not right:
+        return "I came back to what I had learned."
+    return f"I still know {right} thing{'s' * (right != 1)} that I had learned."
+
+
+def _lines(library: Library, log: Log, session: Session, done: list[Drop]) -> Iterator[tuple[str, str]]:
+    if minutes := round(session.spent / 60):
+        yield "Today", f"{minutes} minute{'s' * (minutes != 1)}"
+    if mended := list(dict.fromkeys(_mended(library, log, session))):
+        yield "Met and mended", "; ".join(mended)
+    if coming := _coming(log, session):
+        yield "Comes back", coming
+    if count := len(session.waits):
+        yield "For tomorrow", f"{count} question{'s' * (count != 1)}: recall took its time"
+    if riddle := next((drop.riddle for drop in reversed(done) if drop.riddle), ""):
+        yield "Tomorrow", riddle
+
+
+def _mended(library: Library, log: Log, session: Session) -> Iterator[str]:
+    """The mix-ups that were named in this sitting and then answered rightly in it."""
+    open_ones: dict[str, list[str]] = {}  # item → titles of what was named and not yet mended
+    for event in log.events(kinds=ANSWERED, since_day=session.day):
+        if event.payload.get("session") != session.id:
+            continue
+        if event.correct:
+            yield from open_ones.pop(event.item_key, [])
+        for name in event.payload.get("misconceptions", ()):
+            open_ones.setdefault(event.item_key, []).append(title_of(library, name, event.item_key))
+
+
+def _coming(log: Log, session: Session) -> str:
+    """On which days what was asked comes back: "3 questions on Tuesday, 1 on Saturday"."""
+    items = {unit.item for unit in session.units if unit.item and unit.key in session.done}
+    due = Counter(memory.due_day for item in items if (memory := log.memory(item)))
+    told = []
+    for at, (day, count) in enumerate(sorted(due.items())[:SOONEST]):
+        what = f"{count} question{'s' * (count != 1)}" if at == 0 else f"{count}"
+        told.append(f"{what} on {weekday(date.fromordinal(day))}")
+    return ", ".join(told)
+
+
+def _goes_on(library: Library, log: Log, session: Session) -> Drop | None:
+    """The next drop, for those who want; none after a replay or a test."""
+    if session.mode not in ("today", "drop"):
+        return None
+    passed = log.passed()
+    left = (d for d in arranged(library, log.settings()).giving if carry_key(d) not in passed)
+    return next((drop for drop in left if carry_key(drop) not in session.done), None)

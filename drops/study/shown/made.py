@@ -1,0 +1,80 @@
+"""The picture that a learner made: what came of the last exercise, with its own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from drops.clock import ticks
+from drops.course.model import ExerciseFence, Library
+from drops.errors import DropsError
+from drops.events import Event
+from drops.exercises.blocks import Bars, Beside, Curve, Figure, Run, Show, Step, Surface, Wires
+from drops.store.log import Log
+from drops.study.pages import Picture
+from drops.study.question import ANSWERED
+from drops.study.tasks import again
+
+PATIENCE = 1.5  # seconds that a training may take for its picture; it stands where it is by then
+
+
+def made(library: Library, log: Log, since: int, session: str = "") -> Picture | None:
+    """The picture of the newest exercise whose result was reached since a learner-day, in one session or
+    in any; None where there was none.
+    """
+    events = log.events(kinds=ANSWERED, since_day=since)
+    tried = set()
+    for event in reversed(events):
+        said = event.payload
+        attempt = said.get("session"), said.get("unit")
+        if attempt in tried or (session and said.get("session") != session):
+            continue
+        tried.add(attempt)
+        mine = [e for e in events if (e.payload.get("session"), e.payload.get("unit")) == attempt]
+        if (found := _of_attempt(library, event, mine)) is not None:
+            return found
+    return None
+
+
+def _of_attempt(library: Library, event: Event, events: Sequence[Event]) -> Picture | None:
+    said = event.payload
+    try:
+        _, item = library.item(event.item_key)
+        if not isinstance(item, ExerciseFence) or said.get("short") is True:
+            return None
+        answers = {e.payload["step"]: e.payload["typed"] for e in events if e.payload.get("typed")}
+        steps = again(item, said["numbers"]).steps(said["level"], answers, said.get("bug", ""))
+        sees = [step for step in steps if step.part == "see"]
+        return _picture(sees[-1]) if sees else None
+    except (DropsError, LookupError, TypeError, ValueError, AttributeError):
+        return None  # of an exercise that has changed since
+
+
+def _picture(step: Step) -> Picture | None:
+    shown = step.show
+    if isinstance(step.ask, Run):
+        shown = (*shown, *_ended(step.ask))
+    return next(reversed(list(_pictures(shown))), None)
+
+
+def _ended(run: Run) -> tuple[Show, ...]:
+    """What a training shows at its end, or as far as it comes in PATIENCE."""
+    shown: tuple[Show, ...] = ()
+    began = ticks()
+    for frame in run.frames(0):
+        if frame is not None:
+            shown = frame.show
+            if frame.done >= 1:
+                break
+        if ticks() - began > PATIENCE:
+            break
+    return shown
+
+
+def _pictures(shown: Sequence[Show]) -> Iterator[Picture]:
+    for block in shown:
+        if isinstance(block, Beside):
+            yield from _pictures(block.blocks)
+        elif isinstance(block, Figure):
+            yield from _pictures(block.draw({knob.name: knob.start for knob in block.knobs}))
+        elif isinstance(block, Surface | Curve | Wires | Bars):
+            yield block
