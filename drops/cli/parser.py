@@ -18,6 +18,7 @@ from drops.cli.lessons import FIRST, PLAIN, REPLAY, open_app
 from drops.cli.overview import PATH, PROGRESS, TODAY
 from drops.cli.paths import PATHS
 from drops.cli.printing import say
+from drops.cli.show import SHOW
 from drops.errors import Unknown
 from drops.text import safe_text
 
@@ -145,5 +146,5 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, PATH, PATHS, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION),
+    *(PROGRESS, SHOW, PATH, PATHS, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION),
 )

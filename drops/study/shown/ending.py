@@ -27,7 +27,7 @@ def ending(library: Library, log: Log, session: Session) -> Ending:
         gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
         recap=tuple(line for drop in done for line in drop.carry_forward),
         lines=tuple(_lines(library, log, session, done)),
-        picture=made(library, log, session.day, session.id),
+        picture=made(library, log, session.day, session.day + 1, session.id),
         goes_on=_goes_on(library, log, session),
     )
 

@@ -17,11 +17,11 @@ from drops.study.tasks import again
 PATIENCE = 1.5  # seconds that a training may take for its picture; it stands where it is by then
 
 
-def made(library: Library, log: Log, since: int, session: str = "") -> Picture | None:
-    """The picture of the newest exercise whose result was reached since a learner-day, in one session or
+def made(library: Library, log: Log, since: int, until: int, session: str = "") -> Picture | None:
+    """The picture of the newest exercise whose result was reached on these learner-days, in one session or
     in any; None where there was none.
     """
-    events = log.events(kinds=ANSWERED, since_day=since)
+    events = log.events(kinds=ANSWERED, since_day=since, until_day=until)
     tried = set()
     for event in reversed(events):
         said = event.payload
