@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from drops.cli.command import Command
+from drops.cli.lessons import has_screen, run_screen
 from drops.cli.printing import print_as, read_line, say
 from drops.errors import DropsError
 
@@ -15,6 +16,11 @@ def run_lab(given: argparse.Namespace) -> int:
     line = " ".join(given.line)
     if given.json or given.plain or given.steps or given.seeds:
         return print_verdict(given, line)
+    if has_screen():
+        from drops.networks.lab.line import read_line as read
+
+        read(line)  # what is no line is said before anything opens
+        return run_screen(given, lambda app: app.open_lab(line))
     from drops.plain.lab import LabTalk
 
     LabTalk(read_line, say).run(line)

@@ -6,11 +6,15 @@ import argparse
 import os
 import sys
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
 from drops.cli.printing import read_line, say
 from drops.text import number
+
+if TYPE_CHECKING:
+    from drops.tui.app import Opens
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -41,13 +45,14 @@ def do_without_openssl() -> None:
             sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
-def run_screen(given: argparse.Namespace, *, replay: str = "", first: bool = False) -> int:
+def run_screen(given: argparse.Namespace, opens: Opens | None = None, *, first: bool = False) -> int:
+    """The app at Today, or at what it `opens`."""
     do_without_openssl()
     from drops.store.file.files import refusal
     from drops.study.settings import value
     from drops.study.today import Today, today
     from drops.study.unsaved import banner
-    from drops.tui.app import run_app
+    from drops.tui.app import DropsApp, run_app
 
     home = home_of(given)
     seen = glance_of(home)
@@ -58,17 +63,18 @@ def run_screen(given: argparse.Namespace, *, replay: str = "", first: bool = Fal
         made = today(library, glance_of(home), clock())
         return made._replace(banner=banner(refusal(home)) or made.banner)
 
-    return run_app(
+    app = DropsApp(
         glance_today=glance_today,
         open_study=lambda: open_study(given, library)[0],
         clock=clock,
         library=lambda: library,
         home=home,
-        replay=replay,
-        first=first or not (replay or home.exists()),
+        opens=opens,
+        first=first or not (opens or home.exists()),
         palette=value(seen.settings, "theme"),
         reduced_motion=value(seen.settings, "reduced_motion"),
     )
+    return run_app(app)
 
 
 def run_first(given: argparse.Namespace) -> int:
@@ -119,7 +125,7 @@ def replay_drop(given: argparse.Namespace) -> int:
             return 0
     finally:
         study.close()
-    return run_screen(given, replay=drop)
+    return run_screen(given, lambda app: app.begin(drop=drop, replay=True))
 
 
 def _plain_options(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -41,6 +41,9 @@ def finding() -> type[Provider]:
     return Everything
 
 
+Opens = Callable[[Going], Awaitable[None]]  # what the app does as soon as it is there
+
+
 class DropsApp(Going):
     """Two callables give it all it knows: a glance for the first paint, and then the study."""
 
@@ -63,7 +66,7 @@ class DropsApp(Going):
         library: Callable[[], Library],
         *,
         home: Path,
-        replay: str = "",
+        opens: Opens | None = None,
         first: bool = False,
         palette: str = "dark",
         reduced_motion: bool = False,
@@ -72,7 +75,7 @@ class DropsApp(Going):
         gc.disable()
         super().__init__()
         self.glance_today, self.open_study, self.clock = glance_today, open_study, clock
-        self._library, self.home, self.replay, self.first = library, home, replay, first
+        self._library, self.home, self.opens, self.first = library, home, opens, first
         self.palette, self.reduced_motion = palette, reduced_motion
         for one in PALETTES.values():
             self.register_theme(theme(one))
@@ -106,8 +109,8 @@ class DropsApp(Going):
 
     def _after_first_paint(self) -> None:
         self.keyboard.do(partial(own_keys, self))
-        if self.replay:
-            self.keyboard.do(partial(self.begin, drop=self.replay, replay=True))
+        if self.opens is not None:
+            self.keyboard.do(partial(self.opens, self))
         self.set_timer(0.02, self._settle)
 
     def _open(self) -> Study:
@@ -170,30 +173,8 @@ class DropsApp(Going):
             await super().on_event(event)
 
 
-def run_app(
-    glance_today: Callable[[], Today],
-    open_study: Callable[[], Study],
-    clock: Clock,
-    library: Callable[[], Library],
-    *,
-    home: Path,
-    replay: str = "",
-    first: bool = False,
-    palette: str = "dark",
-    reduced_motion: bool = False,
-) -> int:
+def run_app(app: DropsApp) -> int:
     """Runs the app and returns what the shell gets. What ended it unasked is told in a line."""
-    app = DropsApp(
-        glance_today,
-        open_study,
-        clock,
-        library,
-        home=home,
-        replay=replay,
-        first=first,
-        palette=palette,
-        reduced_motion=reduced_motion,
-    )
     with ending(app):
         try:
             app.run()
@@ -204,5 +185,5 @@ def run_app(
             gc.freeze()
     if app.ended is None:
         return app.return_code or 0
-    complain(report_line(app.ended, home, f"{clock().local:%Y-%m-%d-%H%M%S}"))
+    complain(report_line(app.ended, app.home, f"{app.clock().local:%Y-%m-%d-%H%M%S}"))
     return app.ended.status if isinstance(app.ended, Ended) else 1

@@ -126,6 +126,20 @@ class Going(TerminalApp):
         self._refresh_today()
         self.notify(f"{path.title} is {paths.states[path.id]}.", markup=False)
 
+    async def action_lab(self) -> None:
+        await self.open_lab()
+
+    async def open_lab(self, line: str = "") -> None:
+        """The Lab with an experiment. What is no line is said, and the usual one opened."""
+        from drops.tui.screens.lab.screen import LabScreen
+
+        try:
+            lab = LabScreen(line)
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
+            lab = LabScreen()
+        await self.push_screen(lab)
+
     async def why(self) -> None:
         from drops.tui.screens.lists.why import WhyScreen
 
@@ -171,7 +185,7 @@ class Going(TerminalApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In a session h is a direction and s the line: these keys are Today's; the palette has the rest."""
-        if action == "look_back":
+        if action in ("look_back", "lab"):
             return isinstance(self.screen, TodayScreen)
         return super().check_action(action, parameters)
 

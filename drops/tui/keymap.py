@@ -40,6 +40,7 @@ ANYWHERE: list[BindingType] = [
     Binding("ctrl+z", "suspend_process", "stop; fg in the shell goes on", show=False, id="anywhere.suspend"),
     Binding("h", "look_back('hard')", "hard drops", id="anywhere.hard"),
     Binding("g", "look_back('progress')", "progress", id="anywhere.progress"),
+    Binding("l", "lab", "lab", id="anywhere.lab"),
     Binding("a", "look_back('history')", "answers", show=False, id="anywhere.history"),
     Binding("s", "look_back('settings')", "settings", show=False, id="anywhere.settings"),
 ]

@@ -26,6 +26,7 @@ ALSO: Mapping[str, str] = {
     "Hard drops": "difficult weak lapses",
     "Progress": "statistics charts calendar forecast figures",
     "Answer history": "past log diagnosis",
+    "Lab": "play experiment playground sandbox net seeds",
     "Settings": "preferences options configuration colours budget",
     "Terms": "glossary dictionary definitions words meaning",
     "Keys": "shortcuts bindings keyboard keymap",
@@ -74,7 +75,12 @@ def commands(host: Host) -> Iterator[Found]:
 
     def opens(name: str) -> Job:
         """Those that look back need the study; the others are drawn from a glance, or from nothing."""
-        light = {"path": host.action_path, "why": host.why, "first": host.first_start}
+        light: Mapping[str, Job] = {
+            "path": host.action_path,
+            "why": host.why,
+            "first": host.first_start,
+            "lab": host.open_lab,
+        }
         return light.get(name) or partial(host.look_back, name)
 
     yield Found("Begin", "what today holds", host.begin)

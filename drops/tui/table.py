@@ -89,6 +89,12 @@ def _settings() -> type[DropsScreen]:
     return SettingsScreen
 
 
+def _lab() -> type[DropsScreen]:
+    from drops.tui.screens.lab.screen import LabScreen
+
+    return LabScreen
+
+
 def _clock() -> type[DropsScreen]:
     from drops.tui.screens.clock import ClockScreen
 
@@ -132,6 +138,7 @@ SCREENS: dict[str, ScreenRow] = {
     "history": ScreenRow(_history, "Answer history", "every answer, opened as it was", looks_back=True),
     "past": ScreenRow(_past),
     "settings": ScreenRow(_settings, "Settings", "minutes, recall, theme, keys and more", looks_back=True),
+    "lab": ScreenRow(_lab, "Lab", "build any small net and watch it learn"),
     "clock": ScreenRow(_clock),
     "terms": ScreenRow(_terms),
     "help": ScreenRow(_help),

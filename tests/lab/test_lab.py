@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drops.errors import DropsError
 from drops.networks.lab import judge, look, rows, script
@@ -79,6 +81,28 @@ def test_a_change_goes_on_from_the_present_weights_and_the_line_tells_the_whole_
     assert print_line(desk.recipe) == "circle 2-4-1 @50 sgd .1 @80 W1[2,1]=.5"
     replayed = run(print_line(desk.recipe), 100)
     assert (replayed.net.theta == desk.bench.net.theta).all()
+
+
+ACTS = st.one_of(
+    st.tuples(st.just("run"), st.integers(1, 60)),
+    st.tuples(st.just("back"), st.integers(1, 80)),
+    st.tuples(
+        st.just("change"),
+        st.sampled_from(["sgd .1", "sgd .2", "adam", "batch 7", "W1[1,1]=.3", "b1[2]=1", "l2 .1", "seed 3"]),
+    ),
+    st.tuples(st.sampled_from(["undo", "redo"])),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(ACTS, max_size=8))
+def test_whatever_is_done_the_line_and_its_step_are_all_that_decides_the_weights(acts):
+    desk = Desk(read_line("xor 2-4-1"))
+    for what, *given_to in acts:
+        getattr(desk, what)(*given_to)
+    again = run(print_line(desk.recipe), desk.step)
+    assert again.step == desk.step
+    assert (again.net.theta == desk.bench.net.theta).all()
 
 
 def test_what_changes_net_or_rows_begins_at_step_0_and_every_change_is_one_undo():

@@ -99,7 +99,7 @@ async def test_a_study_that_cannot_open_says_why_and_can_be_tried_again():
 
 
 async def test_replay_opens_the_drop_at_once():
-    app = make_app(lambda: fake.FakeStudy("carry"), replay="drop-1")
+    app = make_app(lambda: fake.FakeStudy("carry"), opens=lambda app: app.begin(drop="drop-1", replay=True))
     async with app.run_test() as pilot:
         await pilot.pause(0.1)
         await app.keyboard.idle()
@@ -267,11 +267,11 @@ PROGRAM = """
 import sys
 from pathlib import Path
 import fake
-from drops.tui.app import run_app
+from drops.tui.app import DropsApp, run_app
 def broken(self, page): raise RuntimeError("a fault in a page")
 study = fake.FakeStudy("wires")
 if {broken}: fake.FakeStudy.page = broken
-sys.exit(run_app(fake.make_today, lambda: study, fake.clock, lambda: fake.LIBRARY, home=Path({home!r})))
+sys.exit(run_app(DropsApp(fake.make_today, lambda: study, fake.clock, lambda: fake.LIBRARY, home=Path({home!r}))))
 """
 RESTORED = b"\x1b[?1049l"  # back from the alternate screen
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals and signals are POSIX")

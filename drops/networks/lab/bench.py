@@ -84,6 +84,11 @@ class Bench:
                 pass
             self._turn_over()
 
+    def turn_now(self, turn: Turn) -> None:
+        """Another turn of the line, at this very step; what the line said of later ones is forgotten."""
+        self.turns.clear()
+        self._change(turn)
+
     def _turn_over(self) -> None:
         """Make the changes that the line has for this step."""
         while self.turns and self.turns[0].step <= self.step:

@@ -298,12 +298,7 @@ class _Reader:
                 )
         numbers = [int(found[1]) for _, found in layers if found]
         inner = tuple(Hidden(int(one[1]), one[2] or "", bool(one[3])) for _, one in layers[1:-1] if one)
-        made = replace(
-            recipe,
-            hidden=tuple(
-                replace(one, squash="" if one.squash == recipe.squash else one.squash) for one in inner
-            ),
-        )
+        made = replace(recipe, hidden=inner)
         if any(found and (found[2] or found[3]) for _, found in (layers[0], layers[-1])):
             raise LineError(f"inputs and outputs take no squash; write {print_shape(made)}", span)
         if numbers[0] != made.inputs:
@@ -359,8 +354,10 @@ def _layers(word: str) -> Iterator[tuple[str, re.Match[str] | None]]:
 def _plain(recipe: Recipe) -> Recipe:
     """The same without what is said though it goes without saying."""
     source, none = recipe.source, Recipe(recipe.data)
+    own = [one.squash if one.squash != recipe.squash else "" for one in recipe.hidden]
     return replace(
         recipe,
+        hidden=tuple(replace(one, squash=squash) for one, squash in zip(recipe.hidden, own, strict=True)),
         rate=None if recipe.rate == RULES[recipe.rule] else recipe.rate,
         loss="" if recipe.loss == source.losses[0] else recipe.loss,
         noise=None if recipe.noise == source.noise else recipe.noise,

@@ -18,12 +18,13 @@ SIDE = 9  # rows and columns of a map in digits
 
 
 def reach(bench: Bench) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The stretch of both columns that holds all training rows, a little wider."""
-    at = bench.rows[0].at
+    """The stretch of the first two columns that holds all training rows, a little wider; of one column
+    the second goes from 0 to 1."""
+    at = bench.rows[0].at[:, :2]
     low, high = at.min(axis=0), at.max(axis=0)
     room = 0.05 * (high - low)
-    across, up = zip((low - room).tolist(), (high + room).tolist(), strict=True)
-    return across, up
+    spans = list(zip((low - room).tolist(), (high + room).tolist(), strict=True))
+    return spans[0], spans[1] if len(spans) > 1 else (0.0, 1.0)
 
 
 def map_in_digits(bench: Bench) -> list[str]:

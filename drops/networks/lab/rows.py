@@ -26,7 +26,7 @@ class Part(NamedTuple):
     y: Array
 
 
-class Rows(NamedTuple):
+class LabRows(NamedTuple):
     """`fresh` are rows drawn for the verdict; of a table, which has no others, those held back."""
 
     train: Part
@@ -35,7 +35,7 @@ class Rows(NamedTuple):
     at: Array  # (n, columns): where the training rows lie, before a feature is made of them
 
 
-def of(recipe: Recipe, seed: int) -> Rows:
+def of(recipe: Recipe, seed: int) -> LabRows:
     """The rows of an experiment at a seed."""
     split = _table(recipe, seed).split(test=recipe.test, validation=0, seed=seed)
     scaled = recipe.source.columns > 2 or not recipe.source.drawn  # columns of different sizes
@@ -44,11 +44,11 @@ def of(recipe: Recipe, seed: int) -> Rows:
     at = split.train.X
     train, test = (Part(listen(recipe, part.X), part.y) for part in (split.train, split.test))
     if not recipe.source.drawn:
-        return Rows(train, test, test, at)
+        return LabRows(train, test, test, at)
     X, y = _fresh(recipe.data, recipe.spread)
     if scaled:
         X, y = (X - split.mean) / split.sd, (y - split.y_mean) / split.y_sd
-    return Rows(train, test, Part(listen(recipe, X), y), at)
+    return LabRows(train, test, Part(listen(recipe, X), y), at)
 
 
 def listen(recipe: Recipe, X: Array) -> Array:

@@ -7,14 +7,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from drops.errors import Unknown
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.recipe import Recipe
 from drops.text import number
 from nnlab import Trace
+
+
+class Addend(NamedTuple):
+    """One line of a sum: what is listened to, through which weight, and what the loss says of that weight."""
+
+    source: str
+    weight: float
+    value: float
+    gradient: float
+
+    @property
+    def product(self) -> float:
+        return self.weight * self.value
+
+
+class Sum(NamedTuple):
+    """Where a unit's number comes from at one row. The last term is the bias, whose source is always 1."""
+
+    name: str  # h1[2], ŷ
+    z: str  # z1[2]
+    terms: tuple[Addend, ...]
+    total: float
+    squash: str  # "" where what it adds up is what it says
+    says: float
+    loss: float
+    slope: float  # ∂L/∂z
+    row: str  # what the net hears at this row, and what is right
+
 
 ADDRESS = re.compile(r"(?P<name>[a-zA-Z]+\d*)(?:\[(?P<place>\d+(?:,\d+)?)\])?")
 EXAMPLES = ("h1[1]", "z1[1]", "W1[1,1]", "b1[1]", "dW1[1,1]", "yhat", "L")
@@ -65,3 +94,48 @@ def _unit(trace: Trace, name: str, place: str) -> tuple[int, ...]:
         last = ",".join(map(str, shape))
         raise Unknown("number", f"{name}[{place}]", [f"{name}[{last}]"] if shape else [name])
     return unit
+
+
+def sum_of(bench: Bench, layer: int, unit: int, at: int) -> Sum:
+    """The sum of a unit, both counted from 1, at training row `at`, counted from 0; the layer behind the
+    hidden ones is the output."""
+    row = at % len(bench.train.X)
+    trace = bench.net.trace(bench.train.X[row], bench.train.y[row])
+    last = layer > len(bench.recipe.hidden)
+    *weights, bias = bench.net.params.view(f"W{layer}")[unit - 1].tolist()
+    below = bench.train.X[row].tolist() if layer == 1 else _says(trace, layer - 1)
+    slopes = np.atleast_2d(trace[f"dW{layer}"])[unit - 1].tolist()
+    sources = names(bench, layer - 1)
+    terms = [Addend(*one) for one in zip(sources, weights, below, slopes, strict=True)]
+    slope = float(np.atleast_1d(trace[f"dz{layer}"])[unit - 1])
+    terms.append(Addend("b", bias, 1.0, slope))
+    out = np.atleast_1d(trace["yhat"]).tolist() if last else _says(trace, layer)
+    return Sum(
+        names(bench, layer)[unit - 1], f"z{layer}[{unit}]", tuple(terms),
+        float(np.atleast_1d(trace[f"z{layer}"])[unit - 1]),
+        squash_at(bench.recipe, layer), out[unit - 1], float(trace["L"]), slope,
+        f"row {row + 1}   right is {number(float(bench.train.y[row]))}",
+    )  # fmt: skip
+
+
+def names(bench: Bench, layer: int) -> list[str]:
+    """What the units of a layer are called; layer 0 are the inputs."""
+    recipe = bench.recipe
+    if layer == 0:
+        return list(recipe.listens_to or (f"x{i + 1}" for i in range(recipe.inputs)))
+    if layer > len(recipe.hidden):
+        return ["ŷ"] if recipe.source.outputs == 1 else [f"ŷ[{i + 1}]" for i in range(recipe.source.outputs)]
+    return [f"h{layer}[{i + 1}]" for i in range(recipe.sizes[layer])]
+
+
+def squash_at(recipe: Recipe, layer: int) -> str:
+    """The squash of a layer, counted from 1, as formulas write it; "" where there is none."""
+    if layer <= len(recipe.hidden):
+        return recipe.squash_of(layer - 1)
+    return {"a yes or no": "σ", "a class": "softmax", "a number": ""}[recipe.source.asks]
+
+
+def _says(trace: Trace, layer: int) -> list[float]:
+    """What the units of a hidden layer hand on."""
+    found = trace[f"h{layer}"] if f"h{layer}" in trace else trace[f"z{layer}"]
+    return [float(one) for one in np.atleast_1d(found)]

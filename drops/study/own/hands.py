@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from drops.clock import Moment, weekday
 from drops.course.model import Drop, LearningPath, Library
@@ -16,11 +16,9 @@ from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind, Rating
 from drops.memory.rating import GUESSED
 from drops.store.log import Log
+from drops.study.paths import Paths
 from drops.study.question import ANSWERED
 from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
-
-if TYPE_CHECKING:
-    from drops.study.study import Study
 
 DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
 LOOKED_AT = 200  # newest events among which the last act is found at once
@@ -28,22 +26,40 @@ NO_GUESS = "the last answer does not count for memory as known, so there is noth
 MOST = 1000  # acts taken back at once
 
 
+class Owner(Protocol):
+    """The study, as far as what is in the learner's hands needs it."""
+
+    library: Library
+    log: Log
+
+    @property
+    def read_only(self) -> bool: ...
+
+    @property
+    def banner(self) -> str: ...
+
+    @property
+    def paths(self) -> Paths: ...
+
+    def drop(self, name: str) -> Drop: ...
+
+
 class Act(NamedTuple):
     """One thing that is in the learner's hands."""
 
-    does: Callable[[Study, str, Moment], str]  # of what was named, "" where nothing was; says what it did
+    does: Callable[[Owner, str, Moment], str]  # of what was named, "" where nothing was; says what it did
     takes: str  # what may be named: N, ITEM, DROP or ""
     says: str  # in a few words, without a capital
 
 
-def act(study: Study, name: str, what: str, now: Moment) -> str:
+def act(study: Owner, name: str, what: str, now: Moment) -> str:
     """Does what ACTS calls by this name, and says what was done. Raises DropsError."""
     if study.read_only:
         raise DropsError(study.banner)
     return ACTS[name].does(study, what, now)
 
 
-def possible(study: Study, item: str = "", drop: str = "") -> Iterator[tuple[str, str, str]]:
+def possible(study: Owner, item: str = "", drop: str = "") -> Iterator[tuple[str, str, str]]:
     """What of ACTS can be done now, with an item and a drop in front: name, with what, what it does."""
     if study.read_only:
         return
@@ -253,33 +269,33 @@ def named(library: Library, key: str) -> str:
 # By name ---------------------------------------------------------------------------------
 
 
-def _named_item(study: Study, name: str) -> str:
+def _named_item(study: Owner, name: str) -> str:
     if not name.strip():
         raise DropsError("name the item, as 3/kink, drop-id/item-id, or its title")
     return item_key(study.library, name, study.paths.current)
 
 
-def _undo(study: Study, what: str, now: Moment) -> str:
+def _undo(study: Owner, what: str, now: Moment) -> str:
     return undo(study.library, study.log, now, count_of(what) if what else 1)
 
 
-def _guessed(study: Study, what: str, now: Moment) -> str:
+def _guessed(study: Owner, what: str, now: Moment) -> str:
     del what, now
     return guessed(study.library, study.log)
 
 
-def _set_aside(study: Study, what: str, now: Moment) -> str:
+def _set_aside(study: Owner, what: str, now: Moment) -> str:
     return set_aside(study.library, study.log, _named_item(study, what), now)
 
 
-def _take_in(study: Study, what: str, now: Moment) -> str:
+def _take_in(study: Owner, what: str, now: Moment) -> str:
     """The one item that is set aside, where none is named."""
     if not what and len(aside := [*left_out(study.log)]) != 1:
         raise DropsError(f"name one of {', '.join(aside)}" if aside else "nothing is set aside")
     return take_in(study.library, study.log, _named_item(study, what) if what else aside[0], now)
 
 
-def _forget(study: Study, what: str, now: Moment) -> str:
+def _forget(study: Owner, what: str, now: Moment) -> str:
     if not what.strip():
         raise DropsError("name the drop, by its number or its id")
     return forget(study.log, study.drop(what.strip()), now)

@@ -1,0 +1,211 @@
+"""A net at work: a tile for each unit, wires between them, and the large map of what it says.
+
+A tile says what its unit says over the plane; a wire is blue where it adds and orange where it takes away,
+the stronger the brighter and the thicker. Sizes come from the room there is, widest layer first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.networks.lab.scene import Dot, Place, Scene, Tile
+from drops.tui.base.ink import Inks, Line, Lines, does
+from drops.tui.blocks.canvas import ZERO, Canvas
+from drops.tui.blocks.plane import sign
+
+TALLEST, NAME = 5, 5  # cells of a tile's height; cells of an input's name
+WEIGHTS = 5  # steps of a wire's strength
+Wire = tuple[tuple[int, int], ...]
+
+
+class Grid(NamedTuple):
+    """How the tiles stand in a room of cells."""
+
+    tall: int  # cells of a tile, twice as wide as high
+    gap: int  # rows between two tiles
+    left: tuple[int, ...]  # the column at which each layer begins
+    shown: int  # units of a layer that find room
+
+    @property
+    def wide(self) -> int:
+        return 2 * self.tall
+
+    def top(self, units: int, at: int, height: int) -> int:
+        """The row at which a tile begins, its layer being in the middle of the room."""
+        units = min(units, self.shown)
+        used = units * self.tall + (units - 1) * self.gap
+        return max(0, (height - used) // 2) + at * (self.tall + self.gap)
+
+
+def lay(units: Sequence[int], width: int, height: int) -> Grid:
+    """The largest tiles with which every unit is seen, else as many of them as there is room for."""
+    widest = max(units)
+    sizes = [(tall, gap) for tall in range(TALLEST, 1, -1) for gap in (1, 0)]
+    across = [one for one in sizes if len(units) * (2 * one[0] + 4) + NAME <= width] or [(2, 0)]
+    fits = [one for one in across if widest * (one[0] + one[1]) - one[1] <= height]
+    tall, gap = fits[0] if fits else across[-1]
+    room = width - NAME - 2 * tall
+    left = tuple(NAME + (room * i // max(1, len(units)) if len(units) > 1 else 0) for i in range(len(units)))
+    return Grid(tall, gap, left, max(1, (height + gap) // (tall + gap)))
+
+
+def draw_net(
+    scene: Scene, grid: Grid, width: int, height: int, ink: Inks, focus: Place | None, top: int
+) -> Lines:
+    """Tiles and wires on `height` lines; `top` is the first unit that is shown of a layer too tall."""
+    canvas = Canvas(width, height)
+    first = [min(top, max(0, len(layer) - grid.shown)) for layer in scene.layers]
+    _wires(canvas, scene, grid, width, height, first, focus)
+    lines = canvas.lines(ink, strengths_in(ink), "·" if ink.few else "")
+    for k, layer in enumerate(scene.layers):
+        for at, unit in enumerate(range(first[k], min(len(layer), first[k] + grid.shown))):
+            x, y = grid.left[k], grid.top(len(layer), at, height)
+            held = focus == (k, unit)
+            _put_tile(lines, layer[unit], x, y, grid, ink, held=held, means=(k, unit), height=height)
+            if k == 0:
+                name = layer[unit].name[: NAME - 1]
+                style = ink.act if held else ink.dim
+                _put(lines, y + grid.tall // 2, x - len(name) - 1, [Segment(name, style)])
+        hidden = len(layer) - grid.shown
+        if hidden > 0:
+            _put(lines, height - 1, grid.left[k], [Segment(f"+{hidden}", ink.dim)])
+    return lines
+
+
+def strengths_in(ink: Inks) -> tuple[Style, ...]:
+    """The inks of wires: five strengths of plus, five of minus."""
+    p = ink.palette
+    both = []
+    for colour in (p.plus, p.minus):
+        both += [Style(color=p.faint(colour)), Style(color=p.faint(colour)), Style(color=colour)]
+        both += [Style(color=colour), Style(color=p.lit(colour), bold=True)]
+    return tuple(both)
+
+
+def _wires(
+    canvas: Canvas, scene: Scene, grid: Grid, width: int, height: int, first: list[int], focus: Place | None
+) -> None:
+    """The weights between tiles, the weak ones first; those behind the last layer lead to the map."""
+    drawn: list[tuple[int, float, Wire]] = []
+    for k, layer in enumerate(scene.wires):
+        last = k == len(scene.wires) - 1
+        least = 0.04 if len(layer) * len(layer[0]) <= 24 else 0.15  # of many wires the weak ones are left out
+        for i, weights in enumerate(layer):
+            for j, share in enumerate(weights):
+                a = _middle(grid, len(scene.layers[k]), j - first[k], height)
+                b = height * 2 if last else _middle(grid, len(scene.layers[k + 1]), i - first[k + 1], height)
+                strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
+                if a is None or b is None or (last and i and focus != (k + 1, i)) or abs(share) < least:
+                    continue
+                x0 = 2 * (grid.left[k] + grid.wide)
+                x1 = 2 * width - 1 if last else 2 * grid.left[k + 1] - 1
+                apart = focus is not None and focus not in ((k + 1, i), (k, j))  # from the unit in hand
+                who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
+                drawn.append((who, abs(share) - apart, _curve(x0, a, x1, b)))
+    for who, weight, wire in sorted(drawn, key=lambda one: one[1]):
+        thick = 2 if weight >= 0.5 and grid.gap else 1
+        for x, y in wire:
+            for more in range(thick):
+                canvas.dots.dot(x, y + more, who)
+
+
+def _middle(grid: Grid, units: int, at: int, height: int) -> int | None:
+    """The dot at the middle of a tile; None where it is not shown."""
+    if not 0 <= at < grid.shown:
+        return None
+    return 4 * grid.top(units, at, height) + 2 * grid.tall
+
+
+@lru_cache(4096)
+def _curve(x0: int, y0: int, x1: int, y1: int) -> Wire:
+    """An S from tile to tile, in dots, each once."""
+    span = max(1, x1 - x0)
+    steps = max(span, abs(y1 - y0))
+    found: dict[tuple[int, int], None] = {}
+    for i in range(steps + 1):
+        t = i / steps
+        found[round(x0 + span * t), round(y0 + (y1 - y0) * t * t * (3 - 2 * t))] = None
+    return tuple(found)
+
+
+def _put_tile(
+    lines: Lines, tile: Tile, x: int, y: int, grid: Grid, ink: Inks, *, held: bool, means: Place, height: int
+) -> None:
+    """A tile over what stands there, in brackets of gold where it is in hand."""
+    canvas = Canvas(grid.wide, grid.tall, does(Style(), unit=means))
+    canvas.ground = tile.pixels
+    if not grid.gap:  # half a cell of nothing between it and the next
+        canvas.ground = (*tile.pixels[:-1], bytes([ZERO]) * grid.wide)
+    if tile.dead:
+        canvas.write((grid.wide - 4) // 2, grid.tall // 2, "dead", ink.dim)
+    painted = canvas.lines(ink, ())
+    for row, line in enumerate(painted):
+        if y + row < height:
+            edges = [Segment("▐", ink.act)], [Segment("▌", ink.act)]
+            _put(lines, y + row, x - held, [*edges[0], *line, *edges[1]] if held else line)
+
+
+def _put(lines: Lines, y: int, x: int, piece: Line) -> None:
+    """Writes a piece over a line from a column on."""
+    width = sum(len(text) for text, _, _ in piece)
+    lines[y] = [*_cut(lines[y], 0, x), *piece, *_cut(lines[y], x + width, 10_000)]
+
+
+def _cut(line: Line, start: int, end: int) -> Line:
+    out: Line = []
+    at = 0
+    for text, style, _ in line:
+        a, b = max(start - at, 0), min(end - at, len(text))
+        if a < b:
+            out.append(Segment(text[a:b], style))
+        at += len(text)
+    return out
+
+
+# ── the large map ─────────────────────────────────────────────────────────────────────────
+
+
+def draw_map(big: Tile, dots: Sequence[Dot], width: int, height: int, ink: Inks, classes: int) -> Lines:
+    """A map with the training rows on it; one that is wrong is a ✗."""
+    canvas = Canvas(width, height)
+    canvas.ground = big.pixels
+    text = Style(color=ink.palette.text, bold=True)
+    for dot in dots:
+        x, y = min(width - 1, int(dot.x * width)), min(height - 1, int(dot.y * height))
+        shown = "✗" if dot.wrong else sign(dot.label) if classes > 2 else ("•" if dot.label else "∘")
+        canvas.write(x, y, shown, ink.bad if dot.wrong else text)
+    return canvas.lines(ink, ())
+
+
+# ── many seeds ────────────────────────────────────────────────────────────────────────────
+
+
+def draw_wall(
+    tiles: Sequence[Tile], scores: Sequence[str], passed: Sequence[bool], width: int, tall: int, ink: Inks
+) -> Lines:
+    """Maps row by row, each with how it does below it."""
+    wide, out = 2 * tall, Lines()
+    across = max(1, (width + 2) // (wide + 2))
+    for start in range(0, len(tiles), across):
+        row = range(start, min(len(tiles), start + across))
+        painted = []
+        for i in row:
+            canvas = Canvas(wide, tall)
+            canvas.ground = tiles[i].pixels
+            painted.append(canvas.lines(ink, ()))
+        for y in range(tall):
+            line: Line = []
+            for one in painted:
+                line += [*one[y], Segment("  ")]
+            out.append(line)
+        said: Line = []
+        for i in row:
+            mark, style = ("✓", ink.good) if passed[i] else ("✗", ink.bad)
+            said += [Segment(mark, style), Segment(f" {scores[i]}"[: wide + 1].ljust(wide + 1), ink.text)]
+        out += [said]
+    return out

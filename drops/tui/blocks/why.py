@@ -1,0 +1,57 @@
+"""Where a number comes from: a sum term by term, each with what the loss says of its weight."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+
+from drops.networks.lab.why import Sum
+from drops.text import number
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit
+
+WHOLE = 46  # cells: narrower, the gradient is left out
+
+
+def draw(sum_: Sum, held: int, width: int, ink: Inks) -> Lines:
+    """The sum as a table; the term `held` is in hand."""
+    whole = width >= WHOLE
+    says = f"{sum_.squash}({sum_.z})" if sum_.squash else sum_.z
+    out: Lines = [
+        fit([Segment(sum_.row, ink.dim)], width),
+        [],
+        ends([Segment(f"{sum_.name} = {says}", ink.bold)], [Segment(number(sum_.says), ink.bold)], width),
+        [],
+        _row("weight", "from", "", "∂L/∂w" if whole else "", "product", width, ink.dim, ink),
+    ]
+    for at, term in enumerate(sum_.terms):
+        bias = at == len(sum_.terms) - 1
+        line = _row(
+            f"{'▸' if at == held else ' '} {number(term.weight)}{'' if bias else ' ·'}",
+            "bias" if bias else term.source, "" if bias else number(term.value),
+            number(term.gradient, 4) if whole else "", number(term.product), width,
+            ink.act if at == held else ink.text, ink,
+        )  # fmt: skip
+        out.append([Segment(text, does(style or ink.text, term=at)) for text, style, _ in line])
+    return [
+        *out,
+        ends([], [Segment("─" * 9, ink.rule)], width),
+        ends([Segment(sum_.z, ink.text)], [Segment(number(sum_.total), ink.bold)], width),
+        [],
+        ends([Segment("the loss at this row", ink.dim)], [Segment(number(sum_.loss, 4), ink.text)], width),
+        ends([Segment(f"∂L/∂{sum_.z}", ink.dim)], [Segment(number(sum_.slope, 4), ink.text)], width),
+        [],
+        fit([Segment("+ − turns the weight   enter what it hears", ink.dim)], width),
+        fit([Segment("backspace returns   p another row", ink.dim)], width),
+    ]
+
+
+def _row(
+    weight: str, source: str, value: str, slope: str, product: str, width: int, style: Style, ink: Inks
+) -> Line:
+    """Columns: weight, what it listens to, that number, the gradient, the product."""
+    gap = max(0, width - 35 - (9 if slope else 0))
+    return [
+        Segment(f"{weight:>10} {source:<7}{value:>8}{' ' * gap}", style),
+        Segment(f"{slope:>9}" if slope else "", ink.dim),
+        Segment(f"{product:>9}", style),
+    ]

@@ -1,0 +1,1 @@
+"""The Lab: its engine in a thread, its picture, its keys."""

@@ -1,0 +1,186 @@
+"""The Lab's picture: net, map and curve side by side, or what was asked for in their place."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from rich.segment import Segment
+
+from drops.exercises.blocks import Curve, Series
+from drops.networks.lab.scene import Place, Scene, Sizes, Wall
+from drops.tui.base.drawn import Drawn
+from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
+from drops.tui.blocks import curve, net, why
+from drops.tui.screens.lab.runner import Runner
+
+Side = Literal["net", "map"]
+NARROW, GAP = 72, 2  # below it the net or the map is seen, not both
+LEAST_CURVE = 8  # rows of the loss curve with its axes
+BARS = "▁▂▃▄▅▆▇█"
+FEET = 2  # rows under the picture: how it does, what the unit in hand computes
+
+
+class LabPicture(Drawn):
+    """Draws the runner's last scene at the size of the room that is left."""
+
+    runner: Runner | None = None
+    unit: Place | None = None  # in hand
+    top = 0  # the first unit that is shown of a layer too tall
+    side: Side = "net"  # of a narrow screen
+    walled = False
+    term = 0  # of the sum that is shown: the line in hand
+
+    def sizes(self) -> Sizes:
+        """Pixels of a tile and of the large map in this room; of a wall its tiles."""
+        wide, tall = self._map_room()
+        if self.walled:
+            return Sizes((2 * self._wall_tall(), 2 * self._wall_tall()), (wide, 2 * tall))
+        grid = self._grid()
+        return Sizes((grid.wide, 2 * grid.tall), (wide, 2 * tall))
+
+    # ── rooms ──────────────────────────────────────────────────────────────────────────────
+    @property
+    def room(self) -> tuple[int, int]:
+        """Cells across and down, without the feet."""
+        size = self.screen.size
+        return max(20, size.width - 2), max(6, size.height - 4 - FEET)
+
+    @property
+    def both(self) -> bool:
+        return self.room[0] >= NARROW
+
+    def _map_room(self) -> tuple[int, int]:
+        """Cells of the large map: about two fifths of the width, and what the curve leaves of the height."""
+        width, height = self.room
+        wide = min(width * 2 // 5, 64) if self.both else width
+        tall = height - 3 if height < 24 else height - LEAST_CURVE - 1
+        tall = max(5, min(tall, wide // 2))
+        return min(wide, 2 * tall + 2 if self.both else 4 * tall), tall
+
+    def _net_room(self) -> tuple[int, int]:
+        width, height = self.room
+        return (width - self._map_room()[0] - GAP if self.both else width), height
+
+    def _grid(self) -> net.Grid:
+        scene = self.runner.scene if self.runner else None
+        units = [len(layer) for layer in scene.layers] if scene else [2, 4, 4]
+        return net.lay(units, *self._net_room())
+
+    @property
+    def shown(self) -> int:
+        """Units of a layer that find room."""
+        return self._grid().shown
+
+    def _wall_tall(self) -> int:
+        """Rows of a wall's tile, so that twenty find room."""
+        width, height = self._net_room()
+        fits = [
+            tall for tall in range(6, 1, -1) if ((width + 2) // (2 * tall + 2)) * (height // (tall + 1)) >= 20
+        ]
+        return fits[0] if fits else 2
+
+    # ── drawing ────────────────────────────────────────────────────────────────────────────
+    def draw(self, width: int, ink: Inks) -> Lines:
+        runner = self.runner
+        scene = runner.scene if runner else None
+        if runner is None or scene is None:
+            return [[Segment(" building the net …", ink.dim)]]
+        out = self._picture(runner, scene, ink)
+        out = [[Segment(" "), *line] for line in out]
+        out += [[]] * (self.room[1] - len(out))
+        return [*(fit(line, width) for line in out), *self._feet(scene, width, ink)]
+
+    def _picture(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
+        width, height = self._net_room()
+        if self.walled and runner.wall is not None:
+            left = self._wall(runner.wall, width, ink)
+        elif self.both or self.side == "net":
+            grid = self._grid()
+            if scene.layers[0][0].pixels and len(scene.layers[0][0].pixels) != 2 * grid.tall:
+                left = []  # the scene of another size is still on its way
+            else:
+                left = net.draw_net(scene, grid, width, height, ink, self.unit, self.top)
+        else:
+            return self._right(runner, scene, ink)
+        if not self.both:
+            return left
+        return beside([(left, width), (self._right(runner, scene, ink), self._map_room()[0])], GAP)
+
+    def _right(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
+        """The map or what was asked, and the loss curve below."""
+        wide, tall = self._map_room()
+        out = why.draw(runner.why, self.term, wide, ink) if runner.why else self._map(scene, wide, tall, ink)
+        left = self.room[1] - len(out)
+        if left >= LEAST_CURVE:
+            return [*out, *self._losses(runner, wide, left, ink)]
+        return [*out, [], self._trend(runner, wide, ink)] if left >= 2 else out
+
+    def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
+        if scene.big is None:
+            rows = Series("training rows", scene.rows, "dots")
+            drawn = Curve((Series("ŷ", scene.line), rows), "x", "", "")
+            return curve.draw(drawn, wide, ink, max(3, tall - 3))
+        if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
+            return [[]] * (tall + 1)
+        classes = scene.recipe.source.classes
+        head = ends([Segment(scene.big.name, ink.bold)], self._sides(scene, ink), wide)
+        return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes)]
+
+    def _sides(self, scene: Scene, ink: Inks) -> Line:
+        if scene.recipe.source.classes and scene.big and scene.big.name.startswith("ŷ"):
+            return [Segment("▓ yes ", ink.plus), Segment("░ no", ink.minus)]
+        return [Segment("▓ up ", ink.plus), Segment("░ down", ink.minus)]
+
+    def _losses(self, runner: Runner, wide: int, tall: int, ink: Inks) -> Lines:
+        history = [one for one in runner.history if all(map(math.isfinite, one[1:]))]
+        if len(history) < 2:
+            return [[], [Segment("loss: space trains", ink.dim)]]
+        series = tuple(
+            Series(name, tuple((float(one[0]), max(one[i], 1e-9)) for one in history))
+            for i, name in ((1, "train"), (2, "test"))
+        )
+        block = Curve(series, "", "", "", log_y=True)
+        return [[], *curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))]
+
+    def _trend(self, runner: Runner, wide: int, ink: Inks) -> Line:
+        """The loss so far in one line, a decade a step."""
+        losses = [one[1] for one in runner.history if math.isfinite(one[1])]
+        if len(losses) < 2:
+            return [Segment("space trains", ink.dim)]
+        room = wide - 6
+        chosen = [losses[i * (len(losses) - 1) // max(1, room - 1)] for i in range(room)]
+        tens = [math.log10(max(loss, 1e-9)) for loss in chosen]
+        low, high = min(tens), max(tens)
+        bars = "".join(BARS[round((ten - low) / ((high - low) or 1) * (len(BARS) - 1))] for ten in tens)
+        return [Segment("loss  ", ink.dim), Segment(bars, ink.plus)]
+
+    def _wall(self, wall: Wall, width: int, ink: Inks) -> Lines:
+        tall = self._wall_tall()
+        if len(wall.tiles[0].pixels) != 2 * tall:
+            return []
+        scores = [f"{score:.0%}" if math.isfinite(score) else "lost" for score in wall.scores]
+        passed = [score >= wall.reach for score in wall.scores]
+        head = f"{wall.passed} of {len(wall.tiles)} reach {wall.reach * 100:g} %   step {wall.step:,}"
+        return [[Segment(head, ink.bold)], *net.draw_wall(wall.tiles, scores, passed, width, tall, ink)]
+
+    def _feet(self, scene: Scene, width: int, ink: Inks) -> Lines:
+        """How it does, as much of it as there is room for, and what the unit in hand computes."""
+        told = [
+            f"{name} loss {_loss(loss)}  {_score(scene, score)}"
+            for name, loss, score in zip(("train", "test"), scene.losses, scene.scores, strict=True)
+        ]
+        line: Line = [Segment(f" {'   '.join(told)}", ink.text)]
+        right: Line = [Segment(f"{scene.recipe.parameters:,} parameters ", ink.dim)]
+        first = ends(line, right, width) if width_of(line) + width_of(right) < width else fit(line, width)
+        return [first, fit([Segment(f" {scene.formula}", ink.accent)], width)]
+
+
+def _loss(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "no number"
+
+
+def _score(scene: Scene, value: float) -> str:
+    if not math.isfinite(value):
+        return "R² no number"
+    return f"{value:.0%} right" if scene.recipe.source.classes else f"R² {value:.2f}".replace("-", "−")

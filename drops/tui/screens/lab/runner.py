@@ -1,0 +1,180 @@
+"""The Lab's engine in a thread of its own: it does what keys ask for in their order, and trains between them.
+
+The face never waits: it paints the last scene there is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import sleep
+from typing import NamedTuple
+
+from drops.clock import ticks
+from drops.errors import DropsError
+from drops.networks.lab.bench import Bench
+from drops.networks.lab.desk import Desk
+from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
+from drops.networks.lab.why import Sum, sum_of
+from drops.tui.base.theme import LEVELS
+
+PAINTS = 20  # scenes a second
+BITE = 0.004  # seconds of training between two looks at the keys
+SEEDS = 20
+SPEEDS = {"1": 60, "2": 600, "3": 5000, "4": 10**9}  # steps a second that the digits allow
+Job = Callable[[], None]
+
+
+class View(NamedTuple):
+    """What the face wants to see: its sizes, the unit in hand, and what stands in the map's place."""
+
+    sizes: Sizes
+    focus: Place | None = None
+    hard: bool = False
+    why: bool = False  # the sum of that unit stands in the map's place
+    row: int = 0  # of the training rows: whose numbers those are
+
+
+class Runner:
+    """Owns the desk. `painted` is called in the app's loop when there is a new scene."""
+
+    def __init__(self, recipe: Recipe, painted: Callable[[], None]) -> None:
+        self.view = View(Sizes((10, 10), (40, 40)))
+        self.scene: Scene | None = None
+        self.wall: Wall | None = None
+        self.why: Sum | None = None
+        self.history: list[tuple[int, float, float]] = []  # step, loss in training, loss held back
+        self.problem = ""  # why the last key did nothing
+        self.running = False
+        self.speed, self.pace = 0.0, SPEEDS["2"]  # steps a second: as it is, and at most
+        self._start, self._painted = recipe, painted
+        self._jobs = SimpleQueue[Job | None]()
+        self._loop = asyncio.get_running_loop()
+        self._bite = 1
+        self._clock, self._gone = 0.0, 0  # when it set off, and the steps since
+        self._many: Bench | None = None
+        self.thread = Thread(target=self._work, name="lab", daemon=True)
+        self.thread.start()
+
+    # ── from the face ──────────────────────────────────────────────────────────────────────
+    def do(self, job: Callable[[Desk], object]) -> None:
+        """Does something at the desk when all before it is done."""
+        self._jobs.put(lambda: self._safely(job))
+
+    def go(self, *, running: bool) -> None:
+        """Trains on, or stops."""
+        self._jobs.put(lambda: self._set_off(running=running))
+
+    def look(self, view: View) -> None:
+        """Shows the same moment in another way."""
+        self.view = view
+        self._jobs.put(lambda: None)
+
+    def show_wall(self, *, shown: bool) -> None:
+        """Twenty seeds of this line, trained to the same step, or the one net again."""
+        self._jobs.put(lambda: self._open_wall() if shown else self._close_wall())
+
+    def end(self) -> None:
+        self._jobs.put(None)
+
+    async def idle(self) -> None:
+        """When all that was asked for is done."""
+        done = self._loop.create_future()
+        self._jobs.put(lambda: self._tell(lambda: done.set_result(None)))
+        await done
+
+    # ── in the thread ──────────────────────────────────────────────────────────────────────
+    def _work(self) -> None:
+        self.desk = Desk(self._start)
+        self._look()
+        shown, counted, since = ticks(), self.desk.step, ticks()
+        while True:
+            job = self._next()
+            if job is None:
+                return
+            job()
+            now = ticks()
+            if now - since >= 0.5:
+                self.speed = max(0.0, (self.desk.step - counted) / (now - since)) if self.running else 0.0
+                counted, since = self.desk.step, now
+            if job != self._train or now - shown >= 1 / PAINTS:
+                shown = now
+                self._look()
+
+    def _next(self) -> Job | None:
+        """What was asked for first; where nothing was, a bite of training."""
+        try:
+            return self._jobs.get(block=not self._busy)
+        except Empty:
+            return self._train
+
+    @property
+    def _busy(self) -> bool:
+        return self.running or (
+            self._many is not None and self._many.step < self.desk.step and not self._many.lost
+        )
+
+    def _train(self) -> None:
+        """Some steps, about as many as a bite has time for."""
+        began = ticks()
+        due = min(self._bite, int((began - self._clock) * self.pace - self._gone))
+        if self.running and due > 0:
+            self.desk.run(due)
+            self._gone += due
+            self.running = not self.desk.bench.lost
+        if self._many is not None:
+            self._many.go(min(self._bite, self.desk.step - self._many.step))
+        if due <= 0 and self._many is None:
+            sleep(BITE / 2)  # the pace is slower than the engine
+            return
+        took = ticks() - began
+        self._bite = max(
+            1, min(500, self._bite * 2 if took < BITE / 2 else self._bite // 2 if took > BITE else self._bite)
+        )
+
+    def _set_off(self, *, running: bool) -> None:
+        self.running, self._clock, self._gone = running, ticks(), 0
+
+    def _safely(self, job: Callable[[Desk], object]) -> None:
+        self.problem = ""
+        try:
+            job(self.desk)
+        except DropsError as error:
+            self.problem = str(error)
+        if self._many is not None and self._walled != self.desk.recipe:
+            self._open_wall()
+
+    def _open_wall(self) -> None:
+        self._walled = recipe = self.desk.recipe
+        self._many = Bench(recipe, range(recipe.seed, recipe.seed + SEEDS))
+
+    def _close_wall(self) -> None:
+        self._many = self.wall = None
+
+    def _look(self) -> None:
+        """Makes what the face paints next."""
+        bench, view = self.desk.bench, self.view
+        self.scene = made = scene(bench, view.sizes, LEVELS, self._focus(view.focus), hard=view.hard)
+        if self._many is not None:
+            self.wall = wall(self._many, view.sizes.tile, LEVELS)
+        focus = self._focus(view.focus) or (len(self.desk.recipe.hidden) + 1, 0)
+        layer, unit = focus if focus[0] else (len(self.desk.recipe.hidden) + 1, 0)
+        self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
+        self.history = [one for one in self.history if one[0] < made.step] if made.step else []
+        self.history.append((made.step, *made.losses))
+        if len(self.history) > 600:
+            del self.history[1:-1:2]
+        self._tell(self._painted)
+
+    def _focus(self, focus: Place | None) -> Place | None:
+        """The unit in hand, if the net still has it."""
+        sizes = self.desk.recipe.sizes
+        return focus if focus and focus[0] < len(sizes) and focus[1] < sizes[focus[0]] else None
+
+    def _tell(self, what: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the app has left
+            self._loop.call_soon_threadsafe(what)

@@ -1,0 +1,248 @@
+"""The Lab on the screen: built, trained, turned back and asked by keys; the line is always what is seen."""
+
+from __future__ import annotations
+
+import random
+from contextlib import asynccontextmanager
+
+import pytest
+from helper import Hands, opened
+
+from drops.networks.lab.line import read_line
+from drops.networks.lab.recipe import print_line
+from drops.tui.screens.lab.screen import LabScreen
+from drops.tui.screens.today import TodayScreen
+
+SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
+
+
+class LabHands:
+    """A learner's hands in the Lab; a key is over when what it asks of the engine is done."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    @property
+    def lab(self) -> LabScreen:
+        assert isinstance(self.hands.app.screen, LabScreen)
+        return self.hands.app.screen
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.hands.press(key)
+            if isinstance(self.hands.app.screen, LabScreen):
+                await self.settle()
+
+    async def settle(self) -> None:
+        await self.lab.runner.idle()
+        await self.hands.pilot.pause()
+
+    async def steps(self, count: int) -> None:
+        """Trains so many steps, not by the clock."""
+        self.lab.runner.do(lambda desk: desk.run(count))
+        await self.settle()
+
+    @property
+    def line(self) -> str:
+        return print_line(self.lab.runner.desk.recipe)
+
+    @property
+    def step(self) -> int:
+        return self.lab.runner.desk.step
+
+
+@asynccontextmanager
+async def in_lab(line: str = "circle 2-4-1", size=(120, 36), palette: str = "dark"):
+    async with opened(size=size, palette=palette) as hands:
+        await hands.app.open_lab(line)
+        await hands.press()
+        made = LabHands(hands)
+        await made.settle()
+        await made.settle()  # the scene of the room there is
+        yield made
+
+
+async def test_l_opens_the_lab_at_today_and_q_returns():
+    async with opened() as hands:
+        await hands.press("l")
+        assert isinstance(hands.app.screen, LabScreen)
+        await hands.app.screen.runner.idle()
+        await hands.press("q")
+        assert isinstance(hands.app.screen, TodayScreen)
+
+
+SHOWN = [
+    pytest.param(
+        line,
+        size,
+        marks=() if (line[0], size[0]) in (("c", 80), ("r", 60)) else pytest.mark.slow,
+        id=f"{line.split()[0]} {size[0]}x{size[1]}",
+    )
+    for line in ("circle 2-8-8-1", "rings 2-16-16-16-16-16-3", "sine 1-8-1", "wine", "gauss 2-1")
+    for size in SIZES
+]
+
+
+@pytest.mark.parametrize(("line", "size"), SHOWN)
+async def test_every_net_has_a_picture_that_fits_every_size(line, size):
+    async with in_lab(line, size) as hands:
+        await hands.steps(40)
+        for keys in ((), ("enter",), ("escape", "f"), ("f", "right"), ("escape", "tab"), ("tab",)):
+            await hands.press(*keys)
+            lines = hands.hands.lines
+            assert len(lines) == size[1]
+            assert max(map(len, lines)) <= size[0]
+            assert line.split()[0] in lines[1]
+            assert sum(bool(text) for text in lines) >= size[1] // 2, "half of the screen is empty"
+        assert "step 40" in lines[0]
+
+
+async def test_space_trains_until_it_is_pressed_again_and_says_how_far_it_is():
+    async with in_lab() as hands:
+        await hands.press("space")
+        assert "▶ running" in hands.hands.lines[0]
+        while hands.step < 5:
+            await hands.settle()
+        await hands.press("space")
+        assert "paused" in hands.hands.lines[0]
+        step = hands.step
+        await hands.settle()
+        assert hands.step == step
+
+
+async def test_time_goes_on_and_back_by_steps_and_epochs_to_the_same_bits():
+    async with in_lab("xor 2-4-1 batch 30") as hands:
+        await hands.press("full_stop", "full_stop")
+        assert hands.step == 2
+        theta = hands.lab.runner.desk.bench.net.theta.copy()
+        await hands.press("greater_than_sign")
+        assert hands.step == 12
+        await hands.press("less_than_sign")
+        assert hands.step == 2
+        assert (hands.lab.runner.desk.bench.net.theta == theta).all()
+        await hands.press("comma", "comma", "comma")
+        assert hands.step == 0
+
+
+async def test_units_layers_squashes_and_seeds_come_and_go_by_keys_and_each_is_one_undo():
+    async with in_lab("circle 2-5-1") as hands:
+        for key, line in [
+            ("plus", "circle 2-6-1"),
+            ("minus", "circle 2-5-1"),
+            ("right_square_bracket", "circle 2-5-5-1"),
+            ("t", "circle 2-5-5-1 relu"),
+            ("left_square_bracket", "circle 2-5-1 relu"),
+            ("r", "circle 2-5-1 relu seed 2"),
+            ("u", "circle 2-5-1 relu"),
+            ("u", "circle 2-5-5-1 relu"),
+            ("ctrl+r", "circle 2-5-1 relu"),
+        ]:
+            await hands.press(key)
+            assert hands.line == line, key
+            assert line in hands.hands.text
+
+
+async def test_a_unit_in_hand_is_the_one_that_changes():
+    async with in_lab("circle 2-4-3-1") as hands:
+        await hands.press("down", "left", "plus", "t")
+        assert hands.line.startswith("circle 2-5")
+        assert hands.lab.runner.desk.recipe.squash_of(0) != hands.lab.runner.desk.recipe.squash_of(1)
+        assert "h1[1] = " in hands.hands.text
+
+
+async def test_words_are_controls_and_a_rate_goes_on_from_the_present_weights():
+    async with in_lab() as hands:
+        await hands.press("tab", "right")
+        await hands.press("plus")
+        assert hands.line == "circle xx 3-4-1".replace("xx 3", "x y xx 3")
+        await hands.press("u", "right", "right", "right", "right")
+        await hands.steps(20)
+        await hands.press("minus")
+        assert hands.line == "circle 2-4-1 @20 adam .02"
+        assert hands.step == 20
+
+
+async def test_enter_opens_the_sum_of_a_number_and_from_there_the_sums_behind_it():
+    async with in_lab("circle 2-4-4-1") as hands:
+        await hands.steps(30)
+        await hands.press("enter")
+        assert "ŷ = σ(z3[1])" in hands.hands.text
+        assert "h2[3]" in hands.hands.text
+        await hands.press("down", "enter")
+        assert "h2[2] = tanh(z2[2])" in hands.hands.text
+        await hands.press("enter")
+        assert "h1[1] = tanh(z1[1])" in hands.hands.text
+        await hands.press("backspace")
+        assert "h2[2] = tanh(z2[2])" in hands.hands.text
+        found = hands.lab.runner.why
+        assert sum(one.product for one in found.terms) == pytest.approx(found.total, abs=1e-9)
+        await hands.press("p")
+        assert "row 2" in hands.hands.text
+
+
+async def test_a_weight_is_turned_by_hand_where_its_sum_stands():
+    async with in_lab() as hands:
+        await hands.steps(30)
+        before = float(hands.lab.runner.desk.bench.net.params.view("W2")[0, 1])
+        await hands.press("enter", "down", "plus")
+        after = float(hands.lab.runner.desk.bench.net.params.view("W2")[0, 1])
+        assert after > before
+        assert hands.line.startswith("circle 2-4-1 @30 W2[1,2]=")
+        await hands.press("u")
+        assert hands.line == "circle 2-4-1"
+        assert float(hands.lab.runner.desk.bench.net.params.view("W2")[0, 1]) == before
+
+
+async def test_twenty_seeds_are_twenty_maps_the_best_first():
+    async with in_lab("xor xy 1-1") as hands:
+        await hands.steps(300)
+        await hands.press("f")
+        for _ in range(500):
+            await hands.settle()
+            if hands.lab.runner.wall and hands.lab.runner.wall.step == 300:
+                break
+        wall = hands.lab.runner.wall
+        assert list(wall.scores) == sorted(wall.scores, reverse=True)
+        assert "20 of 20 reach 95 %" in hands.hands.text
+        assert hands.hands.text.count("✓") == 20
+
+
+async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is():
+    async with in_lab() as hands:
+        await hands.press("e", *("backspace",) * 12)
+        await hands.hands.type("spiral 3-8-1")
+        await hands.press("enter")
+        assert "x y make 2 inputs, the shape begins with 3: write 2-8-1" in hands.hands.text
+        assert hands.line == "circle 2-4-1"
+        assert hands.lab.head.caret == len("spiral ")
+        await hands.press("delete")
+        await hands.hands.type("2")
+        await hands.press("enter")
+        assert hands.line == "spiral 2-8-1"
+        await hands.press("e", "space", "x", "escape")
+        assert hands.line == "spiral 2-8-1"
+
+
+async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
+    async with in_lab("plane relu sgd 1000") as hands:
+        await hands.steps(300)
+        assert "the loss is no number since step" in hands.hands.lines[0]
+        assert sum(map(bool, hands.hands.lines)) > 18
+        await hands.press("comma", "space", "f", "enter")
+
+
+KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "r", "tab", "left", "right", "up", "down",
+        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v",
+        "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2,))])
+async def test_any_keys_leave_a_line_that_reads_back_and_a_picture(seed):
+    chance = random.Random(seed)
+    keys = [key for key in KEYS if seed > 1 or key not in ("space", "f", "1")]
+    async with in_lab(size=chance.choice(SIZES)) as hands:
+        for _ in range(40):
+            await hands.press(chance.choice(keys))
+            assert print_line(read_line(hands.line)) == hands.line
+        assert hands.lab.runner.thread.is_alive()
+        assert hands.line.split()[0] in hands.hands.lines[1]
