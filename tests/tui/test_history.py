@@ -42,7 +42,7 @@ async def test_before_the_first_answer_it_says_what_will_stand_here(home, clock)
         async with looking(study, clock, "a") as hands:
             assert "Nothing is answered yet." in hands.text
             await hands.press("enter", "down", "r", "d", "m", "v", "q")
-            assert "Today" in hands.text
+            assert "▸ Begin" in hands.text
 
 
 async def test_letters_narrow_the_list_by_verdict_drop_and_mix_up(home, clock):

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from drops.errors import DropsError
 from drops.study.settings import SETTINGS, Setting
 from drops.text import number
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
-from drops.tui.blocks.sheet import Entry
-from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
+from drops.tui.blocks import sheet
+from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, ListScreen, labelled
 
 if TYPE_CHECKING:
     from drops.study.study import Study
 
-WIDEST = 78
-LABEL = 24  # cells of a setting's name, so that the values stand in a column
+NAME = 24  # cells of a setting's name, so that the values stand in a column
 
 
 def shown(value: Any) -> str:
@@ -45,73 +43,13 @@ def stepped(setting: Setting, value: Any, by: int) -> str:
     return str(min(high, max(low, Decimal(str(value)) + by * step)))
 
 
-class Form(Drawn):
-    """A line for each setting and its sentence under it; one is chosen, and may be typed into."""
-
-    def __init__(self, study: Study) -> None:
-        super().__init__(id="form")
-        self.study, self.now = study, 0
-        self.typed: Typed | None = None
-        self.problem, self.note = "", ""
-        self.rows: list[int] = []
-
-    @property
-    def setting(self) -> Setting:
-        return list(SETTINGS.values())[self.now]
-
-    def draw(self, width: int, ink: Inks) -> Lines:
-        room = min(width - 4, WIDEST)
-        out: Lines = [
-            [],
-            ends([Segment("Settings", ink.bold)], [Segment("saved as you change them", ink.dim)], room),
-            [Segment("─" * room, ink.rule)],
-            *(written(self.study.banner, room, ink.warn) if self.study.banner else []),
-        ]
-        self.rows = []
-        for at, setting in enumerate(SETTINGS.values()):
-            self.rows.append(len(out))
-            out += self._setting(at, setting, room, ink)
-        return indent(out, 2)
-
-    def _setting(self, at: int, setting: Setting, room: int, ink: Inks) -> Lines:
-        here = at == self.now
-        value = self.study.setting(setting.name)
-        label = [
-            Segment("▸ " if here else "  ", ink.act),
-            Segment(f"{setting.label:<{LABEL}}", does(ink.bold if here else ink.text, setting=at)),
-        ]
-        out: Lines = [[*label, *self._value(at, value, ink)]]
-        says = setting.says
-        if setting.between:
-            says += f" From {number(setting.between[0])} to {number(setting.between[1])}."
-        if value != setting.default:
-            says += f" At first: {shown(setting.default)}."
-        out += indent(written(says, room - 2, ink.dim), 2)
-        if here and self.problem:
-            out += indent(written(f"! {self.problem}", room - 2, ink.warn), 2)
-        if here and self.note:
-            out += indent(written(f"✓ {self.note}", room - 2, ink.good), 2)
-        return [*out, []]
-
-    def _value(self, at: int, value: Any, ink: Inks) -> Line:
-        here = at == self.now
-        if here and self.typed is not None:
-            return Entry(self.typed.text, "open", self.typed.at).drawn(ink, "value")
-        style = ink.accent if here else ink.rule
-        return [
-            Segment(" ◂ ", does(style, setting=at, by=-1)),
-            Segment(f"{shown(value):>5}", does(ink.bold if here else ink.text, setting=at)),
-            Segment(" ▸", does(style, setting=at, by=1)),
-        ]
-
-
-class SettingsScreen(DropsScreen):
+class SettingsScreen(ListScreen):
     """Up and down choose a setting, left and right change it, Enter takes a number as it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", "change", id="settings.type"),
-        Binding("down,j,tab", "step(1)", "choose", key_display="↑↓"),
-        Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("tab", "step(1)", "next", show=False),
+        Binding("shift+tab", "step(-1)", "the one before", show=False),
         Binding("right,plus", "change(1)", "change", key_display="←→"),
         Binding("left,minus", "change(-1)", "change back", show=False),
         Binding("escape", "stop", "leave it as it was"),
@@ -122,74 +60,121 @@ class SettingsScreen(DropsScreen):
 
     def __init__(self, study: Study) -> None:
         super().__init__()
-        self.study, self.form = study, Form(study)
+        self.study = study
+        self.typed: Typed | None = None
+        self.problem, self.note = "", ""
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
-            yield self.form
-        yield Keys()
+    @property
+    def count(self) -> int:
+        return len(SETTINGS)
+
+    @property
+    def setting(self) -> Setting:
+        return list(SETTINGS.values())[self.now]
+
+    def says(self, ink: Inks) -> tuple[Line, Line]:
+        return [Segment("Settings", ink.bold)], [Segment("saved as you change them", ink.dim)]
+
+    def entries(self, width: int, ink: Inks) -> Iterable[Entry]:
+        banner = self.study.banner
+        yield Entry(indent(written(banner, width - 6, ink.warn), 3) if banner else [[]])
+        for at, setting in enumerate(SETTINGS.values()):
+            yield Entry(self._row(at, setting, width, ink), at)
+
+    def _row(self, at: int, setting: Setting, width: int, ink: Inks) -> Lines:
+        """A setting, its value, and under it what is wrong with what was typed."""
+        here = at == self.now
+        line: Line = [
+            Segment(" ▸ " if here else "   ", ink.act),
+            Segment(f"{setting.label:<{NAME}}", does(ink.bold if here else ink.text, row=at)),
+            *self._value(at, self.study.setting(setting.name), ink),
+        ]
+        if here and self.note:
+            line.append(Segment(f"   ✓ {self.note}", ink.good))
+        if here and self.problem:
+            return [line, *indent(written(f"! {self.problem}", width - 6, ink.warn), 3)]
+        return [line]
+
+    def _value(self, at: int, value: Any, ink: Inks) -> Line:
+        here = at == self.now
+        if here and self.typed is not None:
+            return sheet.Entry(self.typed.text, "open", self.typed.at).drawn(ink, "value")
+        style = ink.accent if here else ink.rule
+        return [
+            Segment(" ◂ ", does(style, setting=at, by=-1)),
+            Segment(f"{shown(value):>5}", does(ink.bold if here else ink.text, row=at)),
+            Segment(" ▸", does(style, setting=at, by=1)),
+        ]
+
+    def about(self, width: int, ink: Inks) -> Lines:
+        setting, room = self.setting, min(width, READABLE)
+        out: Lines = [[], *written(setting.label, room, ink.bold), *written(setting.says, room, ink.text), []]
+        if setting.between:
+            low, high = (number(end) for end in setting.between)
+            out += labelled("Range", written(f"{low} to {high}", room - LABEL, ink.text), ink)
+        else:
+            out += labelled(
+                "One of", written(" · ".join(map(shown, setting.choices)), room - LABEL, ink.text), ink
+            )
+        out += labelled("At first", written(shown(setting.default), room - LABEL, ink.text), ink)
+        if setting.name == "theme":
+            out += [[], *_colours(ink)]
+        return out
 
     def types(self, event: events.Key) -> bool:
-        if self.form.typed is None:
+        if self.typed is None:
             return False
-        typed = self.form.typed.press(event.key, event.character, NUMBER)
+        typed = self.typed.press(event.key, event.character, NUMBER)
         if typed is None:
             return False
-        self.form.typed, self.form.problem = typed, ""
-        self.form.redraw()
+        self.typed, self.problem = typed, ""
+        self.redraw()
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        return self.form.typed is not None if action == "stop" else True
+        if action == "stop":
+            return self.typed is not None
+        return False if action == "close_pane" else super().check_action(action, parameters)
 
     def describe(self, binding: Binding) -> str:
         if binding.action == "enter":
-            return (
-                "save"
-                if self.form.typed is not None
-                else "type it"
-                if self.form.setting.between
-                else "change"
-            )
+            return "save" if self.typed is not None else "type it" if self.setting.between else "change"
         return binding.description
 
-    def action_enter(self) -> None:
-        form = self.form
-        if form.typed is not None:
-            self._save(form.typed.text)
-        elif form.setting.between:
-            form.typed, form.problem, form.note = (
-                Typed.end(shown(self.study.setting(form.setting.name))),
+    async def action_enter(self) -> None:
+        if self.typed is not None:
+            self._save(self.typed.text)
+        elif self.setting.between:
+            self.typed, self.problem, self.note = (
+                Typed.end(shown(self.study.setting(self.setting.name))),
                 "",
                 "",
             )
-            form.redraw()
+            self.redraw()
         else:
             self.action_change(1)
 
     def action_change(self, by: int) -> None:
-        form = self.form
-        if form.typed is not None:
-            form.typed = form.typed.step(by) or form.typed
-            form.redraw()
+        if self.typed is not None:
+            self.typed = self.typed.step(by) or self.typed
+            self.redraw()
         else:
-            self._save(stepped(form.setting, self.study.setting(form.setting.name), by))
+            self._save(stepped(self.setting, self.study.setting(self.setting.name), by))
 
     def _save(self, text: str) -> None:
-        form, name = self.form, self.form.setting.name
+        name = self.setting.name
         if text == shown(self.study.setting(name)):
-            form.typed = None
+            self.typed = None
         else:
             try:
                 value = self.study.change(name, text, self.host.clock())
             except DropsError as problem:  # what was typed stays, and Enter tries again
-                form.problem, form.note = str(problem), ""
-                form.redraw()
+                self.problem, self.note = str(problem), ""
+                self.redraw()
                 return
-            form.typed, form.problem = None, ""
-            form.note = self._applied(name, value)
-        form.redraw()
+            self.typed, self.problem = None, ""
+            self.note = self._applied(name, value)
+        self.redraw()
 
     def _applied(self, name: str, value: Any) -> str:
         """Makes a change hold now where it can, and says from when it holds."""
@@ -201,23 +186,24 @@ class SettingsScreen(DropsScreen):
             return "saved; it holds from the next start"
         return "saved"
 
-    def action_step(self, by: int) -> None:
-        self._choose((self.form.now + by) % len(SETTINGS))
-
-    def _choose(self, at: int) -> None:
-        form, body = self.form, self.query_one("#body")
-        form.now, form.typed, form.problem, form.note = at, None, "", ""
-        form.redraw()
-        if not body.scroll_offset.y <= form.rows[at] < body.scroll_offset.y + body.size.height - 3:
-            body.scroll_to(y=max(0, form.rows[at] - 3), animate=False)
+    def choose(self, at: int) -> None:
+        self.typed, self.problem, self.note = None, "", ""
+        super().choose(at)
 
     def action_stop(self) -> None:
-        self._choose(self.form.now)
+        self.choose(self.now)
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget
-        if "setting" in what:
-            if what["setting"] != self.form.now:
-                self._choose(what["setting"])
-            if "by" in what:
-                self.action_change(what["by"])
+        if "row" in what:
+            self.choose(what["row"])
+        elif "setting" in what:
+            if what["setting"] != self.now:
+                self.choose(what["setting"])
+            self.action_change(what["by"])
+
+
+def _colours(ink: Inks) -> Lines:
+    """What the colours of the theme mean."""
+    meant = ((ink.plus, "positive, yes, fires"), (ink.minus, "negative, no, silent"), (ink.act, "in hand"))
+    return [[Segment("━━━  ", style), Segment(says, ink.text)] for style, says in meant]
