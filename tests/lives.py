@@ -13,13 +13,14 @@ from itertools import pairwise
 from math import exp
 from typing import NamedTuple
 
-from drops.course.model import Library
+from drops.course.model import Item, Library
 from drops.events import Memory, Rating
+from drops.memory import ladder
 from drops.memory.forgetting import recall, recall_after
 from drops.memory.learner import HELD_DAYS, Learner, learner, misses_running
-from drops.memory.resting import resting
+from drops.memory.resting import OTHER_WAY, resting
 from drops.memory.schedule import reviewed
-from drops.memory.today import PAGES, Candidate, DayPlan, Lesson, LessonPart, Sittings, plan
+from drops.memory.today import PAGES, WORKED, Candidate, DayPlan, Lesson, LessonPart, Sittings, plan
 from drops.study import lasts
 from drops.study.openers import opener_sheet, openers
 
@@ -168,11 +169,12 @@ def rows(learner: str, lives: list[list[Sitting]], lapses8: list[float], through
 
 
 class Kept(NamedTuple):
-    """A kept item: its form, and whether it is the sheet, an opener, or one of the others."""
+    """A kept item: its forms, and whether it is the sheet, an opener, or one of the others."""
 
     key: str
-    seconds: float
-    typed: bool
+    seconds: tuple[float, ...]  # of its form on each level of the fading ladder
+    typed: tuple[bool, ...]  # on each level
+    level: int  # the first
     opens: bool
     sheet: bool
 
@@ -184,23 +186,30 @@ class Course(NamedTuple):
     kept: tuple[tuple[Kept, ...], ...]
 
 
-def course(library: Library, typed: float = 15.0) -> Course:
-    """The course of a library, its lessons as long as they state, a typed form of `typed` s."""
+def course(library: Library, typed: float = 15.0, *, as_stated: bool = True) -> Course:
+    """The course of a library, a typed form of `typed` s, its lessons as long as they state or as they are."""
     lessons, kept = [], []
     for drop in library:
         units = lasts.lesson(drop)
         long = sum(unit.reads + unit.asks for unit in units)
-        scale = drop.minutes * 60 / long
+        scale = drop.minutes * 60 / long if as_stated else 1.0
         units = tuple(u._replace(reads=u.reads * scale, asks=u.asks * scale) for u in units)
         lessons.append(Lesson(drop.id, drop.title, units))
         first, sheet = openers(drop), opener_sheet(drop)
         kept.append(
             tuple(
-                Kept(key, typed if lasts.is_typed(item) else lasts.CHOICE, lasts.is_typed(item), key in first, key == sheet)
+                Kept(key, *_forms(item, typed), lasts.first_level(item), key in first, key == sheet)
                 for key, item in drop.kept.items()
             )
         )
     return Course(tuple(lessons), tuple(kept))
+
+
+def _forms(item: Item, typed: float) -> tuple[tuple[float, ...], tuple[bool, ...]]:
+    levels = range(ladder.HIGHEST + 1)
+    types = tuple(lasts.is_typed(item, level) for level in levels)
+    seconds = (typed if types[level] else lasts.form_seconds(item, level) for level in levels)
+    return tuple(seconds), types
 
 
 @dataclass
@@ -222,6 +231,7 @@ class Plainly:
         self.memories: dict[str, Memory] = {}
         self.rights: list[bool] = []
         self.of: dict[str, list[bool]] = {}
+        self.levels: dict[str, int] = {}  # of the fading ladder
         self.rests: dict[str, int | None] = {}
         self.rested: set[str] = set()
         self.reading: list[tuple[float, float]] = []
@@ -274,11 +284,20 @@ class Plainly:
                     until = self.rests[one.key]
                     if until is None or until > day:
                         continue
-                run = self.policy.misses(self.of.get(one.key, ()))
+                run, level = self._run(one), self._level(one)
                 yield Candidate(
-                    one.key, lesson.drop_id, "", one.seconds, memory, "recall", one.typed, run,
+                    one.key, lesson.drop_id, "", one.seconds[level], memory, "recall", one.typed[level], run,
                     memory is None and not one.opens,
+                    resting(run + 1, False, one.key in self.rested, day) is not None,
                 )
+
+    def _run(self, one: Kept) -> int:
+        return self.policy.misses(self.of.get(one.key, ()))
+
+    def _level(self, one: Kept) -> int:
+        """The level at which an item is asked: one more after each time it was right."""
+        level = self.levels.get(one.key, one.level)
+        return ladder.other_way(level) if self._run(one) >= OTHER_WAY else level
 
     def sit(self, day: int) -> Sitting:
         """One sitting, from its promise to its end."""
@@ -317,29 +336,36 @@ class Plainly:
         if before is not None:
             self.reviews.append(chance)
         right = who.right(chance)
+        level = one.level if shown is not None else self._level(one)
+        should, typed = one.seconds[level], one.typed[level]
         if shown is None:
-            seconds = who.types(one.seconds) if one.typed else who.clicks(one.seconds)
-            self.asking.append((seconds, one.seconds))
+            seconds = who.types(should) if typed else who.clicks(should)
+            self.asking.append((seconds, should))
         else:
             seconds = shown
         after = reviewed(before, one.key, day, Rating.GOOD if right else Rating.AGAIN, self.policy.retention)
         self.memories[one.key] = after
         who.learned(one.key, before, after)
         self.rights.append(right)
-        self._rest(one.key, right, day)
+        if right and level >= self.levels.get(one.key, one.level):
+            self.levels[one.key] = min(ladder.HIGHEST, level + 1)
+        rests = self._rest(one.key, right, day)
         if not right:
             seconds += who.reads(FEEDBACK)
-            if one.typed or not self.policy.retries_in_budget:
-                self.again.append(lasts.SHORT if shown is not None else one.seconds)
+            if rests:
+                seconds += who.reads(WORKED)
+            elif typed or not self.policy.retries_in_budget:
+                self.again.append(lasts.SHORT if shown is not None else should)
         return seconds
 
-    def _rest(self, key: str, right: bool, day: int) -> None:
+    def _rest(self, key: str, right: bool, day: int) -> bool:
         own = self.of.setdefault(key, [])
         own.append(right)
         rest = resting(self.policy.misses(own), right, key in self.rested, day)
         if rest is not None:
             self.rests[key] = rest.until
             self.rested.add(key)
+        return rest is not None
 
     def _read(self, part: LessonPart, day: int) -> float:
         lesson = next(one for one in self.path.lessons if one.drop_id == part.drop_id)

@@ -21,6 +21,7 @@ from drops.memory.learner import Learner
 from drops.memory.resting import OTHER_WAY
 
 FEEDBACK = 13.5          # seconds to read why an answer was wrong, at the common pace
+WORKED = 25.0            # seconds to read the page of an item that is set aside
 BESIDE = 90.0            # seconds of recall that a lesson leaves room for
 OVER = 90.0              # seconds that a whole lesson may go beyond the budget before it is cut
 LEFT = 60.0              # seconds that are not worth another day
@@ -46,6 +47,7 @@ class Candidate(NamedTuple):
     typed: bool = False          # not clicked: missed, it comes once more
     run: int = 0                 # misses since it was right twice running
     later: bool = False          # one that enters when nothing waits
+    rests: bool = False          # missed once more, it is set aside, and its page is shown
 
 
 class LessonUnit(NamedTuple):
@@ -218,17 +220,18 @@ def _due(one: Candidate, day: int, learner: Learner) -> Due:
     known = None if memory is None else recall(memory, day)
     miss = max(1 - (TARGET if known is None else known), _miss(learner))
     asking = max(1.0, one.seconds) * learner.asks
+    told = FEEDBACK + (WORKED if one.rests else 0.0)
     return Due(
         item_key=one.item_key,
         drop_id=one.drop_id,
         title=one.title,
-        seconds=asking + miss * FEEDBACK * learner.reads,
+        seconds=asking + miss * told * learner.reads,
         recall=known,
         why=why(memory, day),
         recalls=one.recalls,
         due_day=day if memory is None else memory.due_day,
         run=one.run,
-        again=_again(asking, learner) if one.typed else 0.0,
+        again=_again(asking, learner) if one.typed and not one.rests else 0.0,
     )
 
 

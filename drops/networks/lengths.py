@@ -17,6 +17,7 @@ class Length(NamedTuple):
     figures: int     # to look at, on pages that ask nothing
     pages: int
     typed: bool = True   # whether its graded question is typed
+    predicts: int = 1    # of the clicks: those not told right or wrong before it is seen
 
 
 LENGTHS: dict[str, Length] = {
@@ -39,5 +40,11 @@ LENGTHS: dict[str, Length] = {
     "budget": Length(4, 2, 84, 1, 4),
     "bump": Length(4, 2, 73, 1, 4),
     "widths": Length(4, 2, 88, 1, 4),
-    "architecture": Length(9, 4, 121, 1, 11, typed=False),
+    "architecture": Length(9, 7, 132, 3, 11, typed=False, predicts=4),
+}
+
+# Of a kind that a parameter makes smaller: how many fields are left then.
+SMALLER: dict[tuple[str, str, str | int], int] = {
+    ("prediction", "inputs", 1): 1,
+    ("architecture", "only", "contract"): 4,
 }

@@ -9,9 +9,10 @@ Light on purpose, as Today is: nothing here draws an exercise.
 
 from __future__ import annotations
 
-from drops.course.model import Drop, ExerciseFence, Item, Section
+from drops.course.model import Drop, ExerciseFence, Item, Quiz, Section
+from drops.memory import ladder
 from drops.memory.today import LessonUnit
-from drops.networks.lengths import LENGTHS, Length
+from drops.networks.lengths import LENGTHS, SMALLER, Length
 
 WORD = 60 / 200  # seconds: 200 words a minute
 FIGURE = 12.0  # to look at one
@@ -25,27 +26,47 @@ UNKNOWN = Length(3, 2, 80, 1, 4)  # a kind of a subject that says nothing of its
 
 def asked_in(fence: ExerciseFence) -> int:
     """How many fields an exercise fence leaves blank, by its parameters and its fading level."""
-    named = fence.params.get("asks", fence.params.get("only"))
-    fields = len(named) if isinstance(named, list | tuple) else LENGTHS.get(fence.kind, UNKNOWN).fields
+    fields = _fields(fence)
     third, half = -(-fields // 3), -(-fields // 2)
     return {0: max(third, min(2, half)), 1: half, 3: 0}.get(fence.level, fields)
 
 
-def is_typed(item: Item) -> bool:
-    """Whether an item that comes back is typed, not clicked."""
+def _fields(fence: ExerciseFence) -> int:
+    named = fence.params.get("asks", fence.params.get("only"))
+    if isinstance(named, list | tuple):
+        return len(named)
+    smaller = [fields for (kind, name, value), fields in SMALLER.items()
+               if kind == fence.kind and fence.params.get(name) == value]
+    return smaller[0] if smaller else LENGTHS.get(fence.kind, UNKNOWN).fields
+
+
+def is_typed(item: Item, level: int) -> bool:
+    """Whether an item that comes back at a level of the fading ladder is typed, not clicked.
+
+    On the highest level the wrong line of a sheet is chosen; a single number has no other line.
+    """
     if isinstance(item, ExerciseFence):
-        return item.level < 3 and LENGTHS.get(item.kind, UNKNOWN).typed
+        typed = LENGTHS.get(item.kind, UNKNOWN).typed
+        return typed and (level < ladder.HIGHEST or _fields(item) < 2)
     return item.asks == "number"
 
 
-def form_seconds(item: Item) -> float:
-    """Seconds of an item that comes back, in its short form."""
-    return SHORT if is_typed(item) else CHOICE
+def first_level(item: Item) -> int:
+    """The level at which an item is asked first."""
+    return item.level if isinstance(item, ExerciseFence) else 0
+
+
+def form_seconds(item: Item, level: int) -> float:
+    """Seconds of an item that comes back, in its short form; a form of choices has no shorter one."""
+    if is_typed(item, level):
+        return SHORT
+    chosen = 0 if isinstance(item, Quiz) or LENGTHS.get(item.kind, UNKNOWN).typed else _fields(item)
+    return TYPED + FIELD * chosen if chosen else CHOICE
 
 
 def usual_seconds(item: Item, own_ms: int | None) -> float:
     """Seconds that an item takes a learner: the own median once known; a coffee break is no pace."""
-    form = form_seconds(item)
+    form = form_seconds(item, first_level(item))
     return form if own_ms is None else min(own_ms / 1000, LONGEST * form)
 
 
@@ -66,14 +87,14 @@ def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
         length = length._replace(clicks=0, words=length.words // max(1, length.pages), figures=0, pages=1)
     asks = CHOICE * (length.clicks + (fence.level == 3)) + (TYPED + FIELD * fields if fields else 0.0)
     reads = WORD * length.words + FIGURE * length.figures + reading_seconds(fence.before)
-    # of its choices one is a prediction, which is not told right or wrong before it is seen
-    judged = max(1, length.clicks - 1 + bool(fields))
-    return LessonUnit(key, reads, asks, length.pages, judged, SHORT if is_typed(fence) else 0.0)
+    judged = max(1, length.clicks - length.predicts + bool(fields))
+    return LessonUnit(key, reads, asks, length.pages, judged, SHORT if is_typed(fence, fence.level) else 0.0)
 
 
 def quiz_unit(key: str, item: Item) -> LessonUnit:
-    seconds = form_seconds(item)
-    return LessonUnit(key, 0.0, seconds, judged=1, again=seconds if is_typed(item) else 0.0)
+    level = first_level(item)
+    seconds = form_seconds(item, level)
+    return LessonUnit(key, 0.0, seconds, judged=1, again=seconds if is_typed(item, level) else 0.0)
 
 
 _LESSONS: dict[tuple[str, str], tuple[LessonUnit, ...]] = {}  # by drop and text: counted once

@@ -11,9 +11,12 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from drops.course.model import Drop, ExerciseFence
+from drops.course.model import Drop, ExerciseFence, Item
 from drops.events import Memory
+from drops.memory import ladder
+from drops.memory.attempts import Attempt
 from drops.memory.learner import Learner, learner, misses_running
+from drops.memory.resting import OTHER_WAY, resting
 from drops.memory.today import (
     BESIDE,
     LEFT,
@@ -85,17 +88,26 @@ def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
                 memory = awake(memory, glance, day)
             elif key in glance.lately.rests:
                 continue
+            run = misses_running(glance.lately.misses.get(key, ()))
+            level = _level_next(item, glance.lately.last.get(key, ()), run)
             yield Candidate(
                 key,
                 drop.id,
                 item.title,
-                lasts.form_seconds(item),
+                lasts.form_seconds(item, level),
                 memory,
                 "exercise" if isinstance(item, ExerciseFence) else "recall",
-                lasts.is_typed(item),
-                misses_running(glance.lately.misses.get(key, ())),
+                lasts.is_typed(item, level),
+                run,
                 memory is None and key not in first,
+                resting(run + 1, right=False, rested=key in glance.lately.rested, day=day) is not None,
             )
+
+
+def _level_next(item: Item, last: Sequence[Attempt], run: int) -> int:
+    """The level of the ladder at which an item will be asked, as its last tries and its misses tell."""
+    level = ladder.level(last, last[0].level if last else lasts.first_level(item))
+    return ladder.other_way(level) if run >= OTHER_WAY else level
 
 
 def awake(memory: Memory, glance: Glance, day: int) -> Memory:

@@ -149,8 +149,8 @@ def _level(item: Item, past: Sequence[Event], easier: bool, other_way: bool) -> 
     if isinstance(item, Quiz):
         return 0
     level = ladder.level(attempts(past), item.level)
-    if other_way:  # the other template: find the line instead of filling it, or the other way round
-        return ladder.HIGHEST if level < ladder.HIGHEST else ladder.easier(level)
+    if other_way:
+        return ladder.other_way(level)
     return ladder.easier(level) if easier else level
 
 

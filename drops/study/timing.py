@@ -8,7 +8,7 @@ from typing import assert_never
 from drops.course.model import Library
 from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
 from drops.memory.learner import Learner
-from drops.memory.today import PAGES, LessonUnit, seconds_of
+from drops.memory.today import PAGES, WORKED, LessonUnit, seconds_of
 from drops.study import lasts
 from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
 
@@ -70,9 +70,11 @@ def lasts_of(library: Library, unit: Unit) -> LessonUnit:
     """How long a unit takes at the common pace."""
     if unit.kind in ("recall", "line", "retry"):
         _, item = library.item(unit.item)
-        seconds = lasts.CHOICE if unit.kind == "line" else lasts.form_seconds(item)
+        seconds = lasts.CHOICE if unit.kind == "line" else lasts.form_seconds(item, lasts.first_level(item))
         return LessonUnit(unit.key, 0.0, seconds, judged=1)
-    if unit.kind in ("worked", "offer"):
+    if unit.kind == "worked":
+        return LessonUnit(unit.key, WORKED, 0.0)
+    if unit.kind == "offer":
         return LessonUnit(unit.key, 0.0, lasts.CHOICE)
     known = {one.key: one for one in lasts.lesson(library.drop(unit.drop))}
     return known[unit.key.removeprefix("replay/")]

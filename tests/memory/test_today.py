@@ -19,6 +19,7 @@ from drops.memory.today import (
     LEFT,
     OVER,
     PAGES,
+    WORKED,
     Candidate,
     Lesson,
     LessonUnit,
@@ -113,6 +114,15 @@ def test_an_item_is_priced_with_its_form_at_the_learners_pace_and_its_miss_in_ad
     [faded] = plan(DAY, [candidate("a/1", 22.0, last=DAY - 400)], None, 8, who).items
     forgotten = 1 - recall(memory(last=DAY - 400), DAY)
     assert faded.seconds == pytest.approx(22 * 2.0 + forgotten * FEEDBACK * 1.5)
+
+
+def test_the_page_of_what_one_more_miss_sets_aside_is_charged_and_no_second_try():
+    common, rests = (candidate("a/1", 22.0, typed=True, run=3)._replace(rests=one) for one in (False, True))
+    who = Learner(right=22, tries=42)
+    charged = [plan(DAY, [one], None, 8, who).items[0] for one in (common, rests)]
+    missed = max(1 - who.sure, 1 - charged[0].recall)
+    assert charged[1].seconds - charged[0].seconds == pytest.approx(missed * WORKED)
+    assert charged[0].again > charged[1].again == 0
 
 
 def test_of_what_was_missed_three_times_running_two_are_asked_a_day_the_lowest_recall_first():

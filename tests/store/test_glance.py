@@ -47,6 +47,24 @@ def test_sessions_before_a_reset_are_forgotten_unless_the_reset_is(home, opened,
         assert len(glance(home).newest) == 1
 
 
+def test_a_glance_has_the_newest_tries_of_each_item_as_they_stand(home, opened, at, answer):
+    with opened(home) as log:
+        log.append(answer("a/x", level=1), at())
+        assert [one.level for one in glance(home).lately.last["a/x"]] == [1]
+        log.append(Fact(Kind.RESET), at(1))
+        assert glance(home).lately.last == {}
+        for day, level in enumerate((0, 1, 1, 2), start=2):
+            log.append(answer("a/x", level=level), at(day))
+        log.append(answer("b/x", kind=Kind.PRACTICE, level=3), at(6))
+        log.append(answer("b/x", kind=Kind.ATTEMPT, level=3), at(6))
+        taken_back = log.append(answer("a/x", level=3), at(7))
+        assert [one.level for one in glance(home).lately.last["a/x"]] == [1, 2, 3]
+        log.append(Fact(Kind.VOID, target=taken_back.event_id), at(7))
+        seen = glance(home).lately.last
+        assert [one.level for one in seen["a/x"]] == [1, 1, 2]
+        assert len(seen["b/x"]) == 1
+
+
 def test_a_glance_shows_the_last_half_year_and_the_newest_day(home, opened, at, answer):
     with opened(home) as log:
         for day in range(200):

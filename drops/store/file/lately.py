@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from drops.events import Kind, Memory, Rating
+from drops.memory.attempts import Attempt, attempt
 from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
+from drops.store.rows import to_event
 
 TRIES = 160              # first tries that are looked at: what is said of a learner rests on the last 50
 PAGES = 200              # answers and turned pages, for their pace
 SITTINGS = 30            # sessions begun or ended
+LAST = 3                 # tries of an item, for how it will be asked next
 LAPSES = 2               # an item with fewer has not been missed three times running
 
 Pages = tuple[tuple[float, float], ...]      # seconds lived and expected
@@ -42,6 +45,7 @@ class Lately(NamedTuple):
     reading: Pages = ()                                  # pages that ask nothing
     asking: Pages = ()                                   # answers
     misses: Mapping[str, tuple[bool, ...]] = {}          # item forgotten often → right or not, oldest first
+    last: Mapping[str, tuple[Attempt, ...]] = {}         # item → its newest tries: how it will be asked next
     rests: Mapping[str, int | None] = {}                 # item set aside → until which day; None: for good
     rested: frozenset[str] = frozenset()                 # items that rested for a week before
     sessions: tuple[SessionEvent, ...] = ()              # newest first
@@ -77,6 +81,7 @@ class _Reader:
             reading,
             asking,
             {one.item_key: self._rights(one) for one in often},
+            self._last_tries(),
             {key: until for key, until in rests.items() if key not in memories or memories[key].suspended},
             rested,
             self._sessions(),
@@ -125,6 +130,23 @@ class _Reader:
                 " ORDER BY event_id DESC LIMIT ?", memory.item_key, self.reset, memory.reps)
         ]
         return tuple(right for _, _, right in sorted(found))
+
+    def _last_tries(self) -> dict[str, tuple[Attempt, ...]]:
+        found: dict[str, tuple[Attempt, ...]] = {}
+        # a few rows an item: the log of a year has hundreds of tries of each
+        for row in self.db.execute(
+                "SELECT one.learner_id, one.event_id, one.device_id, one.target_id, one.kind, one.item_key,"
+                " one.occurred_us, one.tz_offset_min, one.study_day, one.rating, one.correct,"
+                " one.duration_ms, one.payload FROM tally JOIN event AS one ON one.learner_id = ?1"
+                " AND one.event_id IN (SELECT event_id FROM event AS e WHERE e.learner_id = ?1"
+                "   AND e.item_key = tally.item_key AND e.item_key <> '' AND e.kind <= 2 AND e.event_id > ?2"
+                "   AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = ?1 AND target_id = e.event_id)"
+                "   ORDER BY e.event_id DESC LIMIT ?3)"
+                " WHERE tally.learner_id = ?1 ORDER BY one.event_id",
+                (self.learner, self.reset, LAST)):
+            if tried := attempt(to_event(row)):
+                found[tried.item_key] = (*found.get(tried.item_key, ()), tried)
+        return found
 
     def _rests(self) -> tuple[dict[str, int | None], frozenset[str]]:
         rests: dict[str, int | None] = {}
