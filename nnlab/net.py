@@ -18,11 +18,12 @@ from nnlab.chance import stream
 from nnlab.errors import LabError, one_of, short, spelt, whole
 from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
+from nnlab.passes import Pass
 from nnlab.plan import Array
 from nnlab.settings import Settings
 from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
-from nnlab.wiring import Pass, Wired
+from nnlab.wiring import Wired
 
 CHUNK = 4800  # rows a prediction takes at once: more would fall out of the cache
 

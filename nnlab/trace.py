@@ -24,8 +24,8 @@ import numpy as np
 
 from nnlab.errors import LabError, ShapeError, UnknownName, named, short
 from nnlab.params import Params
+from nnlab.passes import Pass
 from nnlab.plan import Act, Array, Op, Writer
-from nnlab.wiring import Pass
 from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")

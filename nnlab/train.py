@@ -16,8 +16,9 @@ from nnlab.errors import LabError, short, spelt, whole
 from nnlab.given import pair_of
 from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
+from nnlab.passes import Pass
 from nnlab.plan import Array
-from nnlab.wiring import Pass, Wired
+from nnlab.wiring import Wired
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -132,3 +132,15 @@ def test_no_call_of_a_step_is_left_out_of_the_cost(layers: tuple[Layer, ...]) ->
     assert [line.calls > 0 for line in net.cost()] == [not isinstance(y, Flatten) for y in net.layers] + [
         True
     ]
+
+
+def test_a_fleet_over_many_rows_has_the_buffers_of_one_net_and_over_few_one_call_for_all() -> None:
+    one = Net("2-8-8-1", hidden="tanh", loss="bce")
+    alone, fleet = ([net.prepare("train", n).plan for n in (500, 10)] for net in (one, one.fleet(20)))
+    assert fleet[0].size == alone[0].size
+    assert len(fleet[1].calls) == len(alone[1].calls)
+
+
+def test_a_recorded_trace_makes_at_most_three_times_the_calls_of_a_step() -> None:
+    net = Net("2-3-1", loss="bce")
+    assert len(net.prepare("taught", 1).plan.calls) <= 3 * net.calls(1)

@@ -147,6 +147,7 @@ def test_batch_norm_trains_on_the_batch_and_uses_what_it_remembers() -> None:
 
 
 # --- fleets ------------------------------------------------------------------------------
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("rule", [SGD(0.2), Adam(0.02)])
 @pytest.mark.parametrize("sizes", ["2-5-4-1", "2-5-3"])
 def test_each_member_of_a_fleet_trains_as_it_would_alone(rule: object, sizes: str) -> None:
@@ -177,6 +178,7 @@ FLEETS: dict[str, tuple[list[Layer], int | tuple[int, ...]]] = {
 }
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", list(FLEETS))
 def test_every_kind_of_layer_can_be_stacked(name: str) -> None:
     layers, shape = FLEETS[name]
@@ -207,6 +209,7 @@ def test_a_fleet_of_rates_starts_from_one_net() -> None:
         )
 
 
+@pytest.mark.usefixtures("way")
 def test_members_can_have_their_own_rows_and_each_keeps_its_own_best() -> None:
     sets = [data.friedman1(60, seed=s) for s in range(3)]
     X = np.stack([s.X for s in sets])
@@ -226,6 +229,7 @@ def test_members_can_have_their_own_rows_and_each_keeps_its_own_best() -> None:
         assert fleet.theta[i] == pytest.approx(alone.theta, abs=1e-10)
 
 
+@pytest.mark.usefixtures("way")
 def test_one_diverging_member_does_not_stop_the_others() -> None:
     x = np.linspace(-3, 3, 20)
     fleet = Net("1-8-1", seed=1).fleet(2, lr=[0.001, 50.0])
