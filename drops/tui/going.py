@@ -17,7 +17,7 @@ from drops.memory.today import Wish
 from drops.study.paths import Paths, Verb
 from drops.study.today import Today
 from drops.tui.base.apart import apart
-from drops.tui.screens.base import DropsScreen
+from drops.tui.screens.base import FIND, DropsScreen
 from drops.tui.screens.today import TodayScreen
 from drops.tui.table import SCREENS
 from drops.tui.terminal.app import TerminalApp
@@ -217,7 +217,7 @@ class Going(TerminalApp):
         from drops.tui.palette import CommandPalette
 
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette())
+            self.push_screen(CommandPalette(placeholder=FIND))
 
     async def do_here(self, action: str) -> None:
         """An action of the screen in front, as its key would do it."""

@@ -124,7 +124,6 @@ class ScreenRow(NamedTuple):
 
 SCREENS: dict[str, ScreenRow] = {
     "today": ScreenRow(_today),
-    "first": ScreenRow(_first, "The first start", "tell every Gentoo from every other bird, by hand"),
     "path": ScreenRow(_path, "Path", "the drops, and all about the path"),
     "why": ScreenRow(_why, "Why today", "each due item's reason and its forgetting curve"),
     "drop": ScreenRow(_drop),
@@ -139,6 +138,7 @@ SCREENS: dict[str, ScreenRow] = {
     "past": ScreenRow(_past),
     "settings": ScreenRow(_settings, "Settings", "minutes, recall, theme, keys and more", looks_back=True),
     "lab": ScreenRow(_lab, "Lab", "build any small net and watch it learn"),
+    "first": ScreenRow(_first, "The first start", "tell every Gentoo from every other bird, by hand"),
     "clock": ScreenRow(_clock),
     "terms": ScreenRow(_terms),
     "help": ScreenRow(_help),
