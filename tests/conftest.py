@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +13,6 @@ import pytest
 
 from drops.clock import Moment, moment
 from drops.course.model import Library
-from drops.course.parse import library_folders, load
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Design, Knobs, Order, Run
 from drops.memory.schedule import folded
@@ -28,6 +28,12 @@ sys.path.insert(0, str(Path(__file__).parent))  # program stands beside the test
 def pytest_xdist_auto_num_workers() -> int:
     """Two processes a core: while one waits for a screen or a terminal to settle, another works."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class TestClock:
@@ -109,7 +115,9 @@ class Learner:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return load(library_folders(None))
+    from lessons import lessons  # late: it stands beside the tests
+
+    return lessons()
 
 
 @pytest.fixture

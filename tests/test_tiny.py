@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from drops import catalog
-from drops.course.parse import library_folders, load
 from drops.events import Event, Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import read
@@ -13,6 +12,7 @@ from drops.memory.rating import Evidence, rate
 from drops.memory.schedule import fold
 from drops.store.log import Log
 from drops.study.study import Study
+from lessons import lessons
 from nnlab import Net
 
 
@@ -68,7 +68,7 @@ def test_a_fact_is_appended_once_and_for_all(home, clock):
 
 def test_the_study_is_the_one_door_to_all_of_it(home, clock):
     with Log.open(home, fold, now=clock()) as log:
-        study = Study(load(library_folders(None)), log)
+        study = Study(lessons(), log)
         page = study.page(study.begin(clock()))
     assert (page.part, page.drop_number, page.index) == ("read", 1, 1)
     assert np.isfinite(page.minutes_left)

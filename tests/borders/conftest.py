@@ -78,9 +78,10 @@ def lived(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def brought(lived: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def all_brought(lived: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same home, after rows that are hostile in every text were imported, twice, once in each form."""
+    tmp_path = tmp_path_factory.mktemp("brought")
     home = tmp_path / HOME
     shutil.copytree(lived, home)
     rows = [
@@ -99,6 +100,13 @@ def brought(lived: Path, tmp_path: Path) -> Path:
     assert (told.status, told.err) == (0, "")
     assert told.out.startswith(f"{len(rows)} new events, ")
     return home
+
+
+@pytest.fixture
+def brought(all_brought: Path, tmp_path: Path) -> Path:
+    """Such a home, of this test alone."""
+    shutil.copytree(all_brought, tmp_path / HOME)
+    return tmp_path / HOME
 
 
 @pytest.fixture

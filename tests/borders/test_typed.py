@@ -7,13 +7,13 @@ import time
 import pytest
 
 from drops import catalog
-from drops.course.parse import library_folders, load
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Run
 from drops.networks.kinds import KINDS
 from hostile import clean, rows_of
+from lessons import lessons
 from program import Talk, reply
 
 NEVER_AN_ANSWER = [
@@ -59,15 +59,7 @@ def every_ask() -> list[tuple[str, object]]:
     """One ask of each form that any kind of exercise has, by what asks it, and the questions of the first drop."""
     found: dict[tuple[str, type], tuple[str, object]] = {}
     for name in KINDS:
-        params = next(
-            (
-                fence.params
-                for drop in load(library_folders(None))
-                for fence in drop.exercises
-                if fence.kind == name
-            ),
-            {},
-        )
+        params = next((fence.params for drop in lessons() for fence in drop.exercises if fence.kind == name), {})
         exercise = catalog.draw(name, 1, params)
         for level in range(4):
             for step in fading.steps(exercise, level, {}, ""):

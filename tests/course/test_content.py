@@ -10,9 +10,10 @@ from markdown_it import MarkdownIt
 
 from drops.course.check import check
 from drops.course.model import Drop, LearningPath
-from drops.course.parse import library_folders, load
+from drops.course.parse import library_folders
 from drops.course.questions import read_number
 from drops.course.source import Fence, Heading, read_source
+from lessons import lessons
 from nnlab import Net
 
 FILES = sorted(library_folders(None)[0].glob("*/*.md"))
@@ -51,7 +52,7 @@ ASKED = [
 
 @pytest.fixture(scope="module")
 def path() -> LearningPath:
-    return next(path for path in load(library_folders(None)).paths if path.id == PATH)
+    return next(path for path in lessons().paths if path.id == PATH)
 
 
 def test_titles_minutes_and_phases_are_as_promised(path: LearningPath) -> None:

@@ -9,11 +9,11 @@ import pytest
 from drops import catalog
 from drops.course.minutes import FIELD, TYPED, minutes_of, reading
 from drops.course.model import Drop, ExerciseFence, Quiz
-from drops.course.parse import library_folders, read
 from drops.exercises import fading
 from drops.exercises.blocks import Choice, Numbers, Order, Words
+from lessons import lessons
 
-PATH = read(library_folders(None)).library.paths[0]
+PATH = lessons().paths[0]
 EVERYDAY = {"shape", "error", "depth"}  # words that mean something to everybody, before they mean more
 DROPS = pytest.mark.parametrize("drop", PATH.drops, ids=lambda drop: drop.id)
 

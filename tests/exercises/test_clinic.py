@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from drops import catalog
-from drops.course.parse import library_folders, load
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import opened, read
@@ -17,6 +16,7 @@ from drops.networks.clinic.faults import FAULTS, ROUNDS, broken, sound
 from drops.networks.clinic.gauges import GAUGES, share, told
 from drops.networks.clinic.readings import read as reading
 from drops.networks.clinic.trials import Trial
+from lessons import lessons
 
 # How a fault reads on its gauges, so that none of its look-alikes does.
 TELLS = {
@@ -53,7 +53,7 @@ TELLS = {
 }
 SLOTS = [  # what is offered together: the rounds, and what the lessons list
     *ROUNDS.values(),
-    *(tuple(fence.params["faults"]) for drop in load(library_folders(None)) for fence in drop.exercises
+    *(tuple(fence.params["faults"]) for drop in lessons() for fence in drop.exercises
       if "faults" in fence.params),
 ]  # fmt: skip
 

@@ -3,13 +3,12 @@
 from variants import VARIANTS, draws, every, numbers
 
 from drops.course.model import Quiz
-from drops.course.parse import library_folders
-from drops.course.parse import read as read_library
 from drops.exercises import fairness
 from drops.exercises.answers import read
 from drops.exercises.blocks import Numbers
 from drops.exercises.grading import near
 from drops.study import tasks
+from lessons import lessons
 
 
 def example_of(field):
@@ -35,7 +34,7 @@ def test_an_example_is_hardly_ever_the_answer_or_a_named_wrong_one(variant):
 
 
 def test_no_question_s_example_is_its_answer_or_a_named_wrong_one():
-    for drop in read_library(library_folders(None)).library:
+    for drop in lessons():
         for key, item in drop.items.items():
             if not isinstance(item, Quiz) or item.asks != "number":
                 continue

@@ -6,7 +6,6 @@ import pytest
 
 from drops import catalog
 from drops.catalog import drawing
-from drops.course.parse import library_folders, read
 from drops.exercises import fading
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Curve, Figure, Run, Surface, Words
@@ -16,6 +15,7 @@ from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import TRIANGLES, bias_says
 from drops.networks.neuron.vote import Vote
+from lessons import lessons
 from nnlab import Net
 
 EXAMPLE = Neuron((-2.0, 0.5), -1.0, (1.0, 2.0), (-3.0, -1.0))
@@ -170,7 +170,7 @@ def test_a_figure_draws_at_both_ends_of_every_knob(name):
 def test_every_place_of_a_knob_in_the_lessons_has_a_name_if_one_has():
     shown = [
         drawing(part.name, part.params).show
-        for drop in read(library_folders(None)).library
+        for drop in lessons()
         for section in drop.sections
         for part in section.parts
         if not isinstance(part, str)

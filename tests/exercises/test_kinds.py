@@ -11,13 +11,12 @@ import pytest
 from variants import VARIANTS, asks, draws, every, graded, numbers, said, works
 
 from drops import catalog
-from drops.course.parse import library_folders
-from drops.course.parse import read as read_library
 from drops.errors import Unknown, Unreadable
 from drops.exercises import fading, fairness
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Figure, Numbers, Order, Run
 from drops.networks.kinds import KINDS
+from lessons import lessons
 
 pytestmark = every(VARIANTS)
 
@@ -27,7 +26,6 @@ MOST_WORDS = 45
 @pytest.fixture
 def no_collection():
     """The collector walks all that the tests of this process keep; a learner's process keeps little."""
-    gc.collect()
     gc.disable()
     yield
     gc.enable()
@@ -125,9 +123,9 @@ def test_every_feedback_is_at_most_45_words(variant):
 
 
 def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant):
-    lessons = [
+    taught = [
         drop
-        for drop in read_library(library_folders(None)).library
+        for drop in lessons()
         if any(getattr(item, "kind", "") == variant.kind for item in drop.items.values())
     ]
     exercise = draws(variant, 30)[0]
@@ -140,7 +138,7 @@ def test_what_an_option_diagnoses_is_known_to_its_kind_or_to_the_lesson(variant)
         if option.diagnoses
     }
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in named)
-    for drop in lessons:
+    for drop in taught:
         assert named <= {*exercise.misconceptions, *drop.misconceptions}
 
 

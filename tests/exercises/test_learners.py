@@ -67,8 +67,18 @@ def on_the_full_sheet(exercise, ask, bug):
 
 @every(VARIANTS)
 def test_every_misconception_that_is_held_is_named_on_the_full_sheet_and_no_other(variant):
+    named_on_full_sheets(variant, 5)
+
+
+@pytest.mark.slow
+@every_kind
+def test_every_misconception_is_named_on_the_full_sheets_of_more_draws(variant):
+    named_on_full_sheets(variant, 20)
+
+
+def named_on_full_sheets(variant, count):
     exact, other, all_of_them = 0, 0, 0
-    for exercise in draws(variant, 20):
+    for exercise in draws(variant, count):
         ask = numbers(exercise)
         if ask is None:
             return

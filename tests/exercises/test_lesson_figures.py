@@ -11,13 +11,13 @@ import pytest
 
 from drops.catalog import drawing
 from drops.course.model import FigureFence
-from drops.course.parse import library_folders, read
 from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Surface, Wires, Words
 from drops.networks.figures import FIGURES
+from lessons import lessons
 
 PARTS = [
     part
-    for drop in read(library_folders(None)).library
+    for drop in lessons()
     for section in drop.sections
     for part in section.parts
     if isinstance(part, FigureFence)

@@ -9,9 +9,9 @@ import pytest
 
 from drops import catalog
 from drops.course.model import ExerciseFence
-from drops.course.parse import library_folders, load
 from drops.exercises import fading
 from drops.exercises.blocks import Run
+from lessons import lessons
 from nnlab.net import Net
 from nnlab.plan import Plan
 from nnlab.train import Trainer
@@ -21,7 +21,7 @@ NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 25  # in one pull: a fleet of twenty, sa
 
 def runs() -> Iterator[tuple[str, Run]]:
     """The live run of each exercise, as it is first met."""
-    for drop in load(library_folders(None)):
+    for drop in lessons():
         for fence in drop.items.values():
             if isinstance(fence, ExerciseFence):
                 exercise = catalog.draw(fence.kind, 7, fence.params)

@@ -12,7 +12,6 @@ import pytest
 
 from drops import catalog
 from drops.course.model import ExerciseFence
-from drops.course.parse import library_folders, read
 from drops.exercises import fading
 from drops.exercises.blocks import (
     Ask,
@@ -32,6 +31,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.exercise import Exercise
 from drops.networks.kinds import KINDS
+from lessons import lessons
 
 
 class Variant(NamedTuple):
@@ -50,7 +50,7 @@ class Variant(NamedTuple):
 def variants() -> list[Variant]:
     """Every kind with no parameters that allows it, and every parameter of every lesson."""
     found = {Variant(kind) for kind in KINDS}
-    for drop in read(library_folders(None)).library:
+    for drop in lessons():
         for item in drop.items.values():
             if isinstance(item, ExerciseFence) and item.kind in KINDS:
                 found.add(Variant(item.kind, json.dumps(dict(item.params), sort_keys=True)))

@@ -96,8 +96,8 @@ def ahead(home):
     "command",
     [
         ("plain",),
-        ("plain", "1"),
-        ("replay", "1"),
+        pytest.param(("plain", "1"), marks=pytest.mark.slow),
+        pytest.param(("replay", "1"), marks=pytest.mark.slow),
         ("paths", "choose", "understand-neural-network-fundamentals"),
     ],
 )

@@ -28,7 +28,10 @@ def at_a_blank(library, tmp_path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.mark.parametrize("end", ["kill", "terminate", "q", "ctrl+q"])
+@pytest.mark.parametrize(
+    "end",
+    ["kill", pytest.param("terminate", marks=pytest.mark.slow), "q", pytest.param("ctrl+q", marks=pytest.mark.slow)],
+)
 def test_what_was_typed_is_there_at_the_next_start(at_a_blank, end):
     before = events(at_a_blank)
     with Terminal(at_a_blank) as terminal:

@@ -61,7 +61,11 @@ def test_a_signal_in_the_app_restores_the_terminal_loses_nothing_and_is_one_line
     assert events(home) == before
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [SIGNALS[0], *(pytest.param(number, marks=pytest.mark.slow) for number in SIGNALS[1:])],
+    ids=lambda number: number.name,
+)
 def test_a_signal_in_a_session_of_lines_loses_nothing_and_is_one_line_and_a_report(home, number):
     with Talk("plain", DROP, home=home) as talk:
         talk.prompt()

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from drops.clock import moment
-from drops.course.parse import library_folders, load
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.store.transfer import import_file
 from drops.study.history import history, reopen
 from drops.study.looking_back import progress
 from drops.study.study import Study
+from lessons import lessons
 
 BEFORE = Path(__file__).parent / "before"
 SAID = json.loads((BEFORE / "said.json").read_text("utf-8"))
@@ -30,7 +30,7 @@ def study(tmp_path):
     log = Log.open(tmp_path / "home", folded(0.9), now=NOW, daily_backup=False)
     merged = import_file(log, BEFORE / "log.jsonl", NOW, merge_learner=True).merged
     assert (merged.new, merged.refused) == (134, 0)
-    opened = Study(load(library_folders(None)), log)
+    opened = Study(lessons(), log)
     yield opened
     opened.close()
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from drops.catalog import drawing
 from drops.course.model import FigureFence
-from drops.course.parse import library_folders, read
 from drops.exercises.blocks import Beside, Boundary, Figure, Knob, Surface
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import inks
@@ -23,6 +22,7 @@ from drops.tui.blocks import blocks
 from drops.tui.blocks.dragging import REACH, MapArea, dragged, hold
 from drops.tui.blocks.pixels import Scale
 from drops.tui.blocks.plane import seen_part
+from lessons import lessons
 
 SQUARE = MapArea((-5, 5), (-5, 5), 44, 22)
 WEIGHTS = (Knob("w1", "w₁", -4, 4, 0.5, 1), Knob("w2", "w₂", -4, 4, 0.5, 1), Knob("b", "b", -6, 6, 0.5, 0))
@@ -141,7 +141,7 @@ def surfaces(shown):
 def lined():
     """Name → the figure's page blocks, for each figure of the lessons that shows lines."""
     found = {}
-    for drop in read(library_folders(None)).library:
+    for drop in lessons():
         for section in drop.sections:
             for part in section.parts:
                 if isinstance(part, FigureFence):
