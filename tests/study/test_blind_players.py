@@ -16,11 +16,11 @@ import pytest
 
 from drops.course.faces import asked, drawn
 from drops.course.model import ExerciseFence, Quiz
-from drops.course.parse import library_folders, load
 from drops.exercises.blocks import Choice, Order
 from drops.study.tasks import fresh
+from lessons import lessons
 
-LIBRARY = load(library_folders(None))
+LIBRARY = lessons()
 QUIZZES = {key: item for drop in LIBRARY for key, item in drop.items.items() if isinstance(item, Quiz)}
 DRAWS = 30
 NEAR_CHANCE = 0.08
