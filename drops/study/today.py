@@ -95,6 +95,7 @@ class Today(NamedTuple):
     gains: tuple[tuple[str, str], ...] = ()  # ("Today", "I can …"), of drops done today, else yesterday
     memories: Mapping[str, Memory] = {}  # item key → what is known of it
     begun: frozenset[str] = frozenset()  # drops of which some pages are behind, and not all
+    left_out: frozenset[str] = frozenset()  # items that wait to be taken in again
 
     @property
     def lesson_seconds(self) -> float:
@@ -142,6 +143,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         gains=tuple(_gains(finished.values(), glance, day.toordinal())),
         memories=glance.memories,
         begun=frozenset(drop.id for drop in library if drop.id not in finished and is_begun(drop, glance)),
+        left_out=frozenset(key for key, until in glance.lately.rests.items() if until is None),
     )
 
 

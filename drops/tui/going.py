@@ -88,9 +88,9 @@ class Going(TerminalApp):
     def _back(self, result: None) -> None:
         """A session was left: Today is what it is now."""
         del result
-        self._refresh_today()
+        self.renew_all()
 
-    def _refresh_today(self) -> None:
+    def renew_all(self) -> None:
         today = self.now_today()
         for screen in self.screen_stack:
             if isinstance(screen, DropsScreen):
@@ -123,7 +123,7 @@ class Going(TerminalApp):
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return
-        self._refresh_today()
+        self.renew_all()
         self.notify(f"{path.title} is {paths.states[path.id]}.", markup=False)
 
     async def action_lab(self) -> None:

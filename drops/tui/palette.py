@@ -15,6 +15,7 @@ from drops.study.paths import Paths, PathState, Verb
 from drops.tui.base.host import Host
 from drops.tui.base.keyboard import Job
 from drops.tui.keymap import write_keys
+from drops.tui.screens import own
 from drops.tui.table import SCREENS
 
 ABOUT = 0.75  # of the score that a name of just these words would have; scattered letters have less
@@ -28,6 +29,8 @@ ALSO: Mapping[str, str] = {
     "Answer history": "past log diagnosis",
     "Lab": "play experiment playground sandbox net seeds",
     "Settings": "preferences options configuration colours budget",
+    "Undo": "back revert",
+    "I guessed": "lucky",
     "Terms": "glossary dictionary definitions words meaning",
     "Keys": "shortcuts bindings keyboard keymap",
     "Light or dark": "theme colours colors appearance mode",
@@ -85,6 +88,7 @@ def commands(host: Host) -> Iterator[Found]:
 
     yield Found("Begin", "what today holds", host.begin)
     yield from (Found(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)
+    yield from (Found(*line) for line in own.lines(host))
     yield Found("Terms", "the words of the path, each in a few others", host.explain)
     yield Found("Keys", "a file to give keys of your own", partial(write_keys, host))
     yield Found("Light or dark", "the other theme, from now on", host.other_theme)

@@ -83,6 +83,12 @@ def _past() -> type[DropsScreen]:
     return PastScreen
 
 
+def _items() -> type[DropsScreen]:
+    from drops.tui.screens.lists.items import ItemsScreen
+
+    return ItemsScreen
+
+
 def _settings() -> type[DropsScreen]:
     from drops.tui.screens.settings import SettingsScreen
 
@@ -136,6 +142,7 @@ SCREENS: dict[str, ScreenRow] = {
     ),
     "history": ScreenRow(_history, "Answer history", "every answer, opened as it was", looks_back=True),
     "past": ScreenRow(_past),
+    "items": ScreenRow(_items),
     "settings": ScreenRow(_settings, "Settings", "minutes, recall, theme, keys and more", looks_back=True),
     "lab": ScreenRow(_lab, "Lab", "build any small net and watch it learn"),
     "first": ScreenRow(_first, "The first start", "tell every Gentoo from every other bird, by hand"),

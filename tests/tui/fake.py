@@ -444,6 +444,7 @@ END = Page(
 class FakeSession:
     at: int
     tried: bool = False
+    ended: bool = False
 
 
 class FakeLog:
@@ -589,7 +590,8 @@ class FakeStudy:
         self.turned.append(self.page(session).key)
         return FakeSession(session.at + 1)
 
-    def undo(self, session: FakeSession, now: Moment) -> tuple[FakeSession, str]:
+    def act(self, session: FakeSession, name: str, what: str, now: Moment) -> tuple[FakeSession, str]:
+        assert (name, what) == ("undo", "")
         self.answers = self.answers[:-1]
         return replace(session, tried=False), "Taken back: your answer to “z and a for one neuron” of drop 1."
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.binding import ActiveBinding
 from textual.notifications import SeverityLevel
@@ -13,9 +13,12 @@ from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.memory.today import Wish
 from drops.study.paths import Paths, Verb
+from drops.study.today import Today
 from drops.tui.base.keyboard import Keyboard
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from drops.study.study import Study
 
 
@@ -47,6 +50,13 @@ class Host(Protocol):
         budget: int | None = None,
         wish: Wish = "",
     ) -> None: ...
+
+    @property
+    def screen_stack(self) -> Sequence[Screen[Any]]: ...
+
+    def now_today(self) -> Today: ...
+
+    def renew_all(self) -> None: ...
 
     async def explain(
         self, *links: str, taught: Iterable[str] = (), within: LearningPath | None = None

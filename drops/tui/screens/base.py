@@ -82,6 +82,16 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def renew(self, today: Today) -> None:
         """Today as it stands now, for a screen that shows some of it."""
 
+    @property
+    def item_in_front(self) -> str:
+        """The key of the item that is asked here, "" where none is."""
+        return ""
+
+    async def act(self, name: str, what: str) -> bool:
+        """Does what `hands.ACTS` names in the session that this screen holds; False where it holds none."""
+        del name, what
+        return False
+
     # ── keys ──
 
     @property

@@ -25,6 +25,7 @@ from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import Pictures, split
+from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -87,7 +88,7 @@ class DropScreen(Typing, Coming, PageScreen):
         await self.come(lambda: self.standing(session))
 
     async def show(self, stands: Standing) -> None:
-        if self.page is not None and self.page.part != "end":
+        if self.page is not None and self.page.part != "end" and self.page.key != stands.page.key:
             self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
         self.session = stands.session
         page = self.page = stands.page
@@ -336,11 +337,21 @@ class DropScreen(Typing, Coming, PageScreen):
             self._judged(at, "", outcome, line=True)
 
     async def action_undo(self) -> None:
-        """The last answer is taken back, and its page is in front again."""
+        await own.do(self.host, "undo")
+
+    @property
+    def item_in_front(self) -> str:
+        return self.page.item_key if self.page else ""
+
+    async def act(self, name: str, what: str) -> bool:
         with self.told():
-            self.session, says = self.study.act(self.session, "undo", "", self.host.clock())
-            await self.show_page()
+            self.session, says = self.study.act(self.session, name, what, self.host.clock())
             self.notify(says, markup=False)
+            if not self.session.ended:
+                await self.show_page()
+            while self.session.ended and self in self.app.screen_stack:  # its drop was forgotten
+                await self.app.pop_screen()
+        return True
 
     def action_guessed(self) -> None:
         assert self.outcome is not None

@@ -13,6 +13,7 @@ from drops.errors import DropsError
 from drops.study.today import Today
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
+from drops.tui.screens import own
 from drops.tui.screens.lists.listing import Entry, ListScreen
 from drops.tui.screens.lists.path_pane import SIGNS, about_drop, about_path
 
@@ -34,6 +35,8 @@ class PathScreen(ListScreen):
         Binding("z", "rest", "pause: no new drops", show=False),
         Binding("right_square_bracket", "other(1)", "other path", key_display="[ ]"),
         Binding("left_square_bracket", "other(-1)", "other path backwards", show=False),
+        Binding("i", "items", "items", show=False),
+        Binding("u", "undo", "undo", show=False),
         Binding("t", "terms", "terms", show=False),
         Binding("q,p", "leave", "back"),
     ]
@@ -197,6 +200,8 @@ class PathScreen(ListScreen):
                 return self.drop is not None and self._state in ("ahead", "today")
             case "replay":
                 return self.drop is not None and self._state not in ("ahead", "today")
+            case "items":
+                return self._begun or self._state not in ("", "ahead")
             case "reread":
                 return self._begun
             case "other":
@@ -259,6 +264,17 @@ class PathScreen(ListScreen):
     def _chosen(self) -> str:
         assert self.drop is not None, "the path itself begins no drop"
         return self.drop.id
+
+    async def action_items(self) -> None:
+        """What comes back of the chosen drop, to be set aside, taken in or forgotten."""
+        from drops.tui.screens.lists.items import ItemsScreen
+
+        with own.told(self.host):
+            study = await self.host.opened()
+            await self.app.push_screen(ItemsScreen(study, self.host.library.drop(self._chosen)))
+
+    async def action_undo(self) -> None:
+        await own.do(self.host, "undo")
 
     async def action_terms(self) -> None:
         await self.host.explain(taught=self.drop.teaches if self.drop else (), within=self.path)

@@ -1,0 +1,64 @@
+"""What is in the learner's hands, from any screen: done by its name, and listed for the command palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from drops.errors import DropsError
+from drops.tui.base.keyboard import Job
+from drops.tui.screens.base import DropsScreen
+
+if TYPE_CHECKING:
+    from drops.tui.base.host import Host
+
+Line = tuple[str, str, Job]  # a name, what it does, and the doing
+
+
+async def do(host: Host, name: str, what: str = "") -> None:
+    """Does what `hands.ACTS` names. A session that is open stands where that leaves it."""
+    from drops.study.own.hands import act
+
+    with told(host):
+        study = await host.opened()
+        if not any([await screen.act(name, what) for screen in our_screens(host)]):
+            host.notify(act(study, name, what, host.clock()), markup=False)
+        host.renew_all()
+
+
+@contextmanager
+def told(host: Host) -> Iterator[None]:
+    """What could not be done is told in a line, and everything stays as it was."""
+    try:
+        yield
+    except DropsError as problem:
+        host.notify(str(problem), severity="error", markup=False)
+
+
+def our_screens(host: Host) -> list[DropsScreen]:
+    return [screen for screen in host.screen_stack if isinstance(screen, DropsScreen)]
+
+
+def lines(host: Host) -> Iterator[Line]:
+    """What can be done: with what is asked now, with the last answer, and with each item that was begun."""
+    for key in filter(None, (screen.item_in_front for screen in our_screens(host))):
+        if key in host.library.drop(key.partition("/")[0]).kept:
+            says = "leave the item in front out until you take it in again"
+            yield "Set this aside", says, partial(do, host, "set aside", key)
+    yield "Undo", "take back your last answer, or what you did last", partial(do, host, "undo")
+    yield "I guessed", "your last right answer comes back sooner", partial(do, host, "guessed")
+    left_out, states = host.now_today().left_out, host.now_today().states
+    for drop in host.library:
+        begun = states.get(drop.id, "ahead") != "ahead"
+        for key, item in drop.kept.items():
+            if key in left_out:
+                says = f"ask this item of drop {drop.number} again"
+                yield f"Take in: {item.title}", says, partial(do, host, "take in", key)
+            elif begun:
+                says = f"leave this item of drop {drop.number} out until you take it in again"
+                yield f"Set aside: {item.title}", says, partial(do, host, "set aside", key)
+        if begun:
+            says = f"drop {drop.number} as if you had never opened it; Undo takes that back"
+            yield f"Forget: {drop.title}", says, partial(do, host, "forget", drop.id)
