@@ -15,9 +15,12 @@ from drops.exercises.blocks import (
     Blank,
     Choice,
     Curve,
+    Design,
+    DesignField,
     Field,
     Gauge,
     Knob,
+    Knobs,
     Numbers,
     Option,
     Order,
@@ -446,3 +449,42 @@ def test_after_a_wrong_order_the_right_one_is_said_once(study, clock, learners):
     Plain(study, clock, face.ask, face.say).run(session)
     order = ", then ".join(ask.pieces[i] for i in ask.right)
     assert " ".join(face.out).count(f"The right order: {order}") == 1
+
+
+OPTIONS = tuple(Option(text, text == "b", "") for text in ("a", "b", "c"))
+ASKS = {
+    "numbers": (Numbers("", (Field("z", "z"),)), "0.5"),
+    "choice": (Choice("", OPTIONS), "2"),
+    "many": (Choice("", OPTIONS, many=True), "1, 3"),
+    "gauges": (Choice("", OPTIONS, gauges=(Gauge("g", tuple),), openings=1), "2"),
+    "order": (Order("", ("a", "b"), (1, 0), ""), "2 1"),
+    "knobs": (Knobs("", (Knob("w", "w", -1, 1, 0.5, 0),), lambda _: (), lambda _: True, lambda _: "", "", {}), "0.5"),
+    "design": (Design("", (DesignField("s", "squash", (("relu", "relu"), ("tanh", "tanh"))),)), "s=relu"),
+}
+UNREAD = ("1e5 please", "x₁·2", "drops show", "--1.5", "½½", "open", "zebra 7", "１２", "٣", "w1=1")
+
+
+@pytest.mark.parametrize("kind", ASKS)
+@pytest.mark.parametrize("typed", UNREAD)
+def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kind, typed):
+    ask, right = ASKS[kind]
+    face = Lines(typed, right.partition("=")[2] or right)
+    Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    assert f"“{typed}”" in next(line for line in face.out if "“" in line)
+
+
+@pytest.mark.parametrize("kind", ASKS)
+@pytest.mark.parametrize("typed", ["", "\x1b[A", "\x00", "\u202e", "\x1b[31m"])
+def test_a_line_that_shows_nothing_is_nothing_typed(kind, typed):
+    ask, right = ASKS[kind]
+    face = Lines(typed, right.partition("=")[2] or right)
+    Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    assert not [line for line in face.out if "“”" in line]
+    assert [line for line in face.out if re.search("no number yet|nothing is (chosen|typed) yet", line)]
+
+
+def test_a_value_of_a_form_may_be_typed_in_any_case_or_by_its_digit():
+    ask = ASKS["design"][0]
+    for typed in ("ReLU", "1", "relu"):
+        face = Lines(typed)
+        assert Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None) == "s=relu"

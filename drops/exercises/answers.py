@@ -44,9 +44,9 @@ def read_number(text: str, *, share: bool = False, example: str = "−0.5") -> f
     if len(text) > LONGEST:
         raise Unreadable(f"that is longer than {LONGEST} characters", example)
     plain = _AROUND.sub(r"\1", text.translate(_SIGNS).strip()).replace(",", ".")
-    if not plain:
-        raise Unreadable("there is no number yet", example)
     told = safe_text(text.strip())
+    if not plain or not told.strip():  # signs that no terminal shows are nothing typed
+        raise Unreadable("there is no number yet", example)
     if not plain.isascii():
         raise Unreadable(f"“{told}” is not a number", example)
     if _POWER.fullmatch(plain):
@@ -144,8 +144,13 @@ def digit(index: int) -> str:
     return str(index + 1)
 
 
+def shown(typed: str) -> str:
+    """What was typed, as it is quoted in a line: “2a”."""
+    typed = safe_text(typed.strip())
+    return f"“{typed if len(typed) <= LONGEST else f'{typed[: LONGEST - 1]}…'}”"
+
+
 def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
-    typed = safe_text(text.strip())
     words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
     several = len(words) > 1 and all(map(str.isdecimal, filter(None, words)))
     if len(words) == 1 and count < 10:
@@ -155,8 +160,9 @@ def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     found: list[int] = []
     for word in filter(None, words):
         if word not in known:
-            told = word if several else typed if len(typed) <= LONGEST else f"{typed[: LONGEST - 1]}…"
-            raise Unreadable(f"“{told}” is none of 1 to {count}", example)
+            if not safe_text(text).strip():
+                break  # signs that no terminal shows are nothing typed
+            raise Unreadable(f"{shown(word if several else text)} is none of 1 to {count}", example)
         found.append(known[word])
     return tuple(found)
 
@@ -188,6 +194,8 @@ def opened(ask: Choice, text: str) -> tuple[int, ...]:
 def _order(count: int, text: str) -> tuple[int, ...]:
     example = " ".join(digit(i) for i in reversed(range(count)))
     order = _indices(count, text, example)
+    if not order:
+        raise Unreadable("nothing is typed yet", example)
     if sorted(order) != list(range(count)):
         raise Unreadable(f"each of 1 to {count} once", example)
     return order

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from drops.errors import DropsError, Unreadable
-from drops.exercises.answers import LONGEST, digit, read, read_field
+from drops.exercises.answers import LONGEST, digit, read, read_field, shown
 from drops.exercises.blocks import Ask, Choice, Design, DesignField, Field, Knobs, Numbers, Order, Run, Sheet
 from drops.exercises.pasted import is_number, pasted_numbers
 from drops.plain.prompt import Here, Talk
-from drops.plain.spoken import heard, lines, numbered, plain_markdown, wrapped
+from drops.plain.spoken import heard, lines, numbered, plain_markdown, said_of, wrapped
 from drops.study.pages import CONFIDENCE
 from drops.text import number
 
 OPEN = re.compile(r"open +(\d+)", re.IGNORECASE)
+NOTHING = "nothing is typed yet"
 BACK: Mapping[str, str] = {"back": "return to the one before"}
 
 
@@ -112,7 +113,7 @@ class Asking:
             try:
                 read(ask, typed)
             except Unreadable as problem:
-                self.talk.say(heard(str(problem)))
+                self.talk.say(said_of(problem))
                 continue
             return typed
 
@@ -137,7 +138,7 @@ class Asking:
                 try:
                     self.note_gauge(wish[1])
                 except DropsError as problem:  # not saved: it stays shut
-                    self.talk.say(heard(str(problem)))
+                    self.talk.say(said_of(problem))
                     continue
                 opened.append(wish[1])
             self._read_gauge(ask, wish[1])
@@ -174,7 +175,7 @@ class Asking:
                 for field, one in zip(fields[at:], several, strict=False):
                     read_field(field, one)
             except Unreadable as problem:
-                self.talk.say(heard(str(problem)))
+                self.talk.say(said_of(problem))
                 continue
             given[at : at + len(several)] = [one.replace(";", " ") for one in several]
             at += len(several)
@@ -221,11 +222,12 @@ class Asking:
             typed = typed.replace(";", ",") or known
             if typed.lower() == "back":
                 return typed
-            signs = {digit(i): value for i, value in enumerate(values)}
-            typed = typed if typed in values else signs.get(typed, typed)
-            if typed and (not values or typed in values):
+            signs = {digit(i): value for i, value in enumerate(values)} | {one.lower(): one for one in values}
+            if typed and not values:
                 return typed
-            self.talk.say(f"one of these, please: {', '.join(values) or example}")
+            if typed.lower() in signs:
+                return signs[typed.lower()]
+            self.talk.say(f"{shown(typed)} is none of {', '.join(values)}" if typed else NOTHING)
 
     def confidence(self, again: Callable[[], None]) -> str:
         names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from drops.errors import DropsError
-from drops.plain.spoken import heard
+from drops.plain.spoken import heard, said_of
 from drops.study.own.hands import ACTS
+from drops.text import safe_text
 
 HELP = "Enter goes on. Type help at any prompt to hear the words that work there."
 
@@ -68,7 +69,7 @@ class Talk:
         Raises Stopped, Moved, and Shown where a question can be given up.
         """
         while True:
-            typed = self.ask(heard(prompt)).strip()
+            typed = safe_text(self.ask(heard(prompt))).strip()  # an arrow key is nothing typed here
             match typed.lower():
                 case "quit" | "q":
                     raise Stopped
@@ -111,7 +112,7 @@ class Talk:
         try:
             self.front.act(name, what)
         except DropsError as problem:
-            self.say(heard(str(problem)))
+            self.say(said_of(problem))
 
 
 def _act_in(typed: str) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ from drops.plain.asking import Asking
 from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
-from drops.plain.spoken import heard, lines, plain_markdown, wrapped
+from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
 from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
@@ -165,7 +165,7 @@ class Plain:
             try:
                 change = moved(knobs, typed)
             except Unreadable as problem:
-                self.say(heard(str(problem)))
+                self.say(said_of(problem))
                 continue
             values |= change
             now = [line for figure in figures for line in lines_of(figure, values)]
@@ -222,7 +222,7 @@ class Plain:
             except StoreError:
                 raise
             except DropsError as problem:
-                self.say(heard(str(problem)))
+                self.say(said_of(problem))
             else:
                 self._keep("")
                 return outcome

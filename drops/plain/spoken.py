@@ -63,6 +63,9 @@ _HEARD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 )
 
 
+_QUOTED = re.compile("(“[^”]*”)")
+
+
 def heard(text: str) -> str:
     """`text` with the signs that speech leaves out or misnames written as words.
 
@@ -74,6 +77,15 @@ def heard(text: str) -> str:
     for sign, words in _HEARD:
         text = sign.sub(words, text)
     return text
+
+
+def said_of(problem: Exception) -> str:
+    """Why something cannot be done, as it is heard; what was typed stands in it as it was typed.
+
+    >>> said_of(ValueError("“1e5” is not a number; for example -0.5·10⁻²"))
+    '“1e5” is not a number; for example −0.5 × 10 to the power −2'
+    """
+    return "".join(part if part.startswith("“") else heard(part) for part in _QUOTED.split(str(problem)))
 
 
 def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
