@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from drops.networks import held_out
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
 from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
@@ -49,6 +50,8 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "xor_corners": any_function.xor_corners,
     "random_labels": any_function.random_labels,
     "width_curve": width_and_brake.width_curve,
-    "wine_width": width_and_brake.wine_width,
+    "held_out": held_out.held_out,
+    "held_out_pair": held_out.held_out_pair,
+    "flipper_bump": any_function.flipper_bump,
     "design_defended": design_claims.defended,
 }

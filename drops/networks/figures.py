@@ -17,9 +17,9 @@ from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
 from drops.networks.depth.width_and_brake import widths_figure
-from drops.networks.depth.width_figures import draw_chance, draw_few_bends, draw_per_row, draw_stopping
+from drops.networks.depth.width_figures import draw_chance, draw_forty_birds, draw_per_row, draw_stopping
 from drops.networks.design.evidence import table_card
-from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes
+from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
 from drops.networks.forward.layout_figures import (
     draw_another_net,
     draw_four_tables,
@@ -91,11 +91,12 @@ FIGURES: dict[str, Draw] = {
     "kinks": draw_kinks,
     "jump": draw_jump,
     "per-row": draw_per_row,
-    "few-bends": draw_few_bends,
+    "forty-birds": draw_forty_birds,
     "widths": widths_figure,
     "stopping": draw_stopping,
     "chance": draw_chance,
     "columns": draw_columns,
+    "two-columns": draw_two_columns,
     "pushes": draw_pushes,
     "table-card": table_card,
     "points": draw_points,

@@ -159,8 +159,11 @@ def test_the_fixes_that_are_run_are_the_learners_own():
 
 @pytest.mark.parametrize("name", ["gradient-gauge", "folds", "bump", "widths", "table-card"])
 def test_a_figure_draws_at_every_end_of_its_knobs(name):
-    params = {"layers": 6, "table": "chinstrap"} if name == "gradient-gauge" else {}
-    (figure,) = drawing(name, params).show
+    params = {
+        "gradient-gauge": {"layers": 6, "table": "chinstrap"},
+        "bump": {"a": -1, "t": 1, "s": 0.5},
+    }
+    (figure,) = drawing(name, params.get(name, {})).show
     assert isinstance(figure, Figure)
     for ends in product(*((k.low, k.start, k.high) for k in figure.knobs)):
         assert figure.draw({k.name: v for k, v in zip(figure.knobs, ends, strict=True)})

@@ -343,6 +343,15 @@ def test_the_tables_to_bet_on_are_those_of_the_duel():
         )
 
 
+def test_the_birds_to_bet_on_are_birds_and_others_with_every_draw():
+    all_of_them = {(length / 10, depth / 10, int(species == 1)) for _, length, depth, species in penguins()}
+    drawn = [a(Surface, at("bets", table=2, draw=draw)).points for draw in (1, 2)]
+    for points in drawn:
+        assert len(points) == 200
+        assert {(round(p.x, 6), round(p.y, 6), p.label) for p in points} <= all_of_them
+    assert drawn[0] != drawn[1]
+
+
 # ── drops 12 and 13 ───────────────────────────────────────────────────────────────────────
 
 
@@ -383,20 +392,33 @@ def test_hinges_around_a_jump_miss_by_half_however_close():
         )  # two triangles over 4
 
 
+def test_the_bump_over_the_flippers_is_a_tent_and_pays_what_it_misses():
+    def tent(f, t, s, third):
+        return s * max(0, f + 1) - 2 * s * max(0, f + 1 - t) + s * third * max(0, f + 1 - 2 * t)
+
+    birds = [(flipper / 100 - 20, species == 1) for flipper, _, _, species in penguins()]
+    for t, s, third in ((1, 0.5, 1), (2, 0.1, 1), (0.5, 1, 0)):
+        cost = sum((tent(f, t, s, third) - yes) ** 2 for f, yes in birds) / 342
+        assert float(told(at("bump", t=t, s=s, third=third)).split("loss ")[1].rstrip(".")) == pytest.approx(
+            cost, abs=6e-4
+        )
+
+
+def test_the_shares_over_the_flippers_are_counted_in_bins_of_five_millimetres():
+    dots = a(Curve, at("bump")).series[-1].points
+    for middle, share in dots:
+        inside = [species == 1 for flipper, _, _, species in penguins() if abs(flipper / 10 - middle) < 2.5
+                  or flipper / 10 == middle - 2.5]  # fmt: skip
+        assert share == pytest.approx(sum(inside) / len(inside))
+    assert len(dots) == 13
+
+
 def test_the_price_a_row_is_the_price_over_the_rows():
     for place, rows in ((0, 50), (5, 10_000)):
         for row in a(Sheet, at("per-row", rows=place, width=5)).rows:
             h = int(row[1])
             assert int(row[2].replace(",", "")) == 13 * h + h + 3 * h + 3
             assert float(row[3]) == pytest.approx((17 * h + 3) / rows, abs=0.0051)
-
-
-def test_more_bends_never_miss_their_own_rows_more_than_the_straight_line_does():
-    x, y = np.array(a(Curve, at("few-bends", units=1)).series[1].points).T
-    line = np.polynomial.Polynomial.fit(x, y, 1)
-    own = [float(told(at("few-bends", units=units)).split("Loss ")[1].split()[0]) for units in range(1, 11)]
-    assert own[0] == pytest.approx(np.mean((line(x) - y) ** 2), abs=5e-4)
-    assert max(own) == own[0]
 
 
 def test_the_stopped_losses_are_those_of_walking_every_step():

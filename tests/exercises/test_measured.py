@@ -10,8 +10,8 @@ import pytest
 
 from drops.catalog import measure
 from drops.course.parse import library_folders, read
-from drops.networks.depth import gradient_figures, slow_training, width_and_brake
-from drops.networks.design import evidence
+from drops.networks.depth import gradient_figures, slow_training, width_and_brake, width_figures
+from drops.networks.design import evidence, table_figures
 from drops.networks.design.claims import DESIGNS
 from drops.text import number
 
@@ -90,6 +90,43 @@ def test_the_descents_on_the_birds_are_measured_again():
     assert measure("repairs", {"setup": "straight-line", "seeds": 1, "table": "chinstrap"})["loss"] == (
         pytest.approx(gradient_figures.ONE_LINE, abs=0.001)
     )
+
+
+FORTY = ("right", "loss", "right_braked", "loss_braked")  # the columns of width_figures.FORTY
+ON_BIRDS = {"two": ("chinstrap", ["2-1", "2-16-1"]), "all four": ("penguins", ["4-3", "4-16-3"])}
+
+
+def test_scores_on_the_birds_are_what_the_lessons_claim():
+    met = 0
+    for width, row in width_figures.FORTY.items():
+        for name, typed in zip(FORTY, row, strict=True):
+            for expected in claimed("held_out", name, sizes=f"2-{width}-1"):
+                met += 1
+                assert holds(typed, expected), (width, name, typed, expected)
+    for (_, nets), row in zip(ON_BIRDS.values(), table_figures.BIRDS.values(), strict=True):
+        for name, typed in zip(("first", "second"), row, strict=True):
+            for expected in claimed("held_out_pair", name, nets=nets):
+                met += 1
+                assert holds(typed, expected), (nets, name, typed, expected)
+    assert met >= 10
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("width", width_figures.FORTY)
+def test_scores_of_forty_birds_are_measured_again(width):
+    found = measure("held_out", {"table": "chinstrap", "sizes": f"2-{width}-1", "learn": 40, "stop": 100})
+    for name, typed in zip(FORTY, width_figures.FORTY[width], strict=True):
+        assert found[name] == pytest.approx(typed, abs=0.02 if "loss" in name else 0.004)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("table", "nets", "typed"), [
+    (*asked, row) for asked, row in zip(ON_BIRDS.values(), table_figures.BIRDS.values(), strict=True)
+])  # fmt: skip
+def test_what_columns_and_units_bring_is_measured_again(table, nets, typed):
+    params = {"table": table, "nets": nets, "steps": [2000, 600], "learn": 206, "stop": 68}
+    found = measure("held_out_pair", params)
+    assert (found["first"], found["second"]) == pytest.approx(typed, abs=0.004)
 
 
 @pytest.mark.nightly

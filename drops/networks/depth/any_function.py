@@ -13,6 +13,8 @@ import numpy as np
 
 from drops.exercises.blocks import Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.birds import MEASURES, birds
+from drops.networks.nets import points
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
@@ -44,29 +46,40 @@ def hinges(kinks: tuple[float, ...], weights: tuple[float, ...], x: float) -> fl
 
 
 def bump_figure(params: Mapping[str, Any]) -> Drawing:
-    """Three hinges adding up to a bump; knobs for the width, the slope and the third hinge."""
-    a, t, s = float(params.get("a", -1)), float(params.get("t", 2)), float(params.get("s", 2))
+    """```figure bump: a, t, s → three hinges over the flippers, beside the share of Chinstraps there."""
+    a, t, s = (float(params[name]) for name in "ats")
+    flipper = MEASURES["flipper_length_mm"]
     knobs = (
-        Knob("t", "hinge to hinge", 1, 3, 0.5, t),
-        Knob("s", "slope s", -3, 3, 0.5, s),
+        Knob("t", "hinge to hinge", 0.5, 2, 0.25, t),
+        Knob("s", "slope s", 0.1, 1, 0.1, s),
         Knob("third", "third hinge", 0, 1, 1, 1, ("off", "on")),
     )
+    xs = np.linspace(-3, 3.5, 66)
+    dots = Series("Chinstraps", tuple((float(flipper.mm(f)), share) for f, share in flipper_shares()), "dots")
+
+    def drawn(name: str, kinks: tuple[float, ...], weights: tuple[float, ...]) -> Series:
+        return Series(name, points(flipper.mm(xs), by_hand(kinks, weights).predict(xs)))
 
     def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
         t, s, third = values["t"], values["s"], values["third"]
-        kinks = (a, a + t, a + 2 * t)
-        weights = (s, -2 * s, s * third)
-        xs = np.linspace(a - 2, a + 2 * t + 3, 60)
+        kinks, weights = (a, a + t, a + 2 * t), (s, -2 * s, s * third)
         parts = [
-            Series(name, tuple((float(x), hinges((k,), (w,), float(x))) for x in xs))
+            drawn(name, (k,), (w,))
             for name, k, w in zip(("first", "second", "third"), kinks, weights, strict=True)
             if w
         ]
-        whole = Series("sum", tuple((float(x), hinges(kinks, weights, float(x))) for x in xs))
-        says = f"The sum is {number(s * t)} at x = {number(a + t)}" + (
-            " and 0 from the third hinge on." if third else "; without the third hinge it runs off for ever."
+        top = number(float(flipper.mm(a + t)))
+        ends = (
+            f"0 from {number(float(flipper.mm(a + 2 * t)))} mm on."
+            if third
+            else "without the third hinge it runs off for ever."
         )
-        return (Curve((*parts, whole), "x", "f", says),)
+        cost = number(squared_loss(lambda f: by_hand(kinks, weights).predict(f)))
+        says = f"The sum is {number(s * t)} at {top} mm and {ends} Squared loss {cost}."
+        curve = Curve(
+            (*parts, drawn("sum", kinks, weights), dots), flipper.says, "share", says, window=(-1, 1.5)
+        )
+        return curve, Words(says)
 
     kinks, weights = (a, a + t, a + 2 * t), (s, -2 * s, s)
     return Drawing(
@@ -76,8 +89,31 @@ def bump_figure(params: Mapping[str, Any]) -> Drawing:
             "half": hinges(kinks, weights, a + t / 2),
             "after": hinges(kinks, weights, a + 2 * t + 2),
             "loose": hinges(kinks[:2], weights[:2], a + 2 * t + 2),
+            "loss": squared_loss(lambda f: by_hand(kinks, weights).predict(f)),
         },
     )
+
+
+# ── flippers ──────────────────────────────────────────────────────────────────────────────
+
+
+def flippers() -> tuple[Any, Any]:
+    """f of every bird, in centimetres above 20, and 1 where it is a Chinstrap."""
+    return birds("gentoo").X[:, 0], birds("chinstrap").y
+
+
+@lru_cache(maxsize=1)
+def flipper_shares() -> tuple[tuple[float, float], ...]:
+    """(the middle of a bin of 5 mm, the share of Chinstraps in it), for each bin with birds."""
+    f, y = flippers()
+    bins = np.floor(np.round(2 * f, 9))
+    return tuple((float(b / 2 + 0.25), float(y[bins == b].mean())) for b in np.unique(bins))
+
+
+def squared_loss(said: Callable[[Any], Any]) -> float:
+    """The mean squared miss of a function of f over all birds."""
+    f, y = flippers()
+    return float(np.mean((np.asarray(said(f)) - y) ** 2))
 
 
 # ── trained ───────────────────────────────────────────────────────────────────────────────
@@ -205,4 +241,22 @@ def random_labels(rows: int = 100, seeds: int = 20) -> Mapping[str, float]:
         "learned": float(np.median(net.accuracy(X, y))),
         "fresh": float(np.median(net.accuracy(fresh, fresh_y))),
         "runs": float(seeds),
+    }
+
+
+def flipper_bump(starts: int = 20) -> Mapping[str, float]:
+    """Chinstraps by flipper alone: their share among short, middling and long ones, and the squared loss
+    of always saying 0.2, of one trained neuron, and of three hinges placed by hand."""
+    f, y = flippers()
+    neuron = Net("1-1", loss="bce").fleet(starts)
+    Trainer(neuron, (f[:, None], y), Adam(0.1)).fit(STEPS)
+    said = neuron.predict(f[:, None])
+    return {
+        "below_190": float(y[f < -1].mean()),
+        "near_200": float(y[np.abs(f) <= 0.5].mean()),
+        "from_210": float(y[f >= 1].mean()),
+        "constant": squared_loss(lambda f: np.full(len(f), 0.2)),
+        "neuron": float(np.median([np.mean((one - y) ** 2) for one in said])),
+        "neuron_most": float(said.max()),
+        "bump": squared_loss(lambda f: by_hand((-1.0, 0.0, 1.0), (0.5, -1.0, 0.5)).predict(f)),
     }

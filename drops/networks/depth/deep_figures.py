@@ -25,6 +25,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.figure import Drawing
+from drops.networks.birds import birds
 from drops.networks.depth.wide_deep import parameters, rows
 from drops.networks.nets import points
 from drops.text import number
@@ -105,11 +106,28 @@ def draw_fading(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
+LEARNED = 200  # birds to learn from
+
+
+def _chinstraps(draw: int) -> Surface:
+    """Some of the birds as they are drawn to learn from."""
+    one = birds("chinstrap")
+    across, up = one.measures
+    some = np.random.default_rng(draw).permutation(len(one.y))[:LEARNED]
+    dots = zip(across.mm(one.X[some, 0]), up.mm(one.X[some, 1]), one.y[some], strict=True)
+    return Surface(
+        ((0.5, 0.5), (0.5, 0.5)), (across.low, across.high), (up.low, up.high),
+        f"{LEARNED} of the {len(one.y)} penguins, Chinstraps among others.",
+        points=tuple(Point(float(x), float(y), int(label)) for x, y, label in dots),
+        x_label=across.says, y_label=up.says, classes=("other birds", one.asked),
+    )  # fmt: skip
+
+
 def draw_bets(_: Mapping[str, Any]) -> Drawing:
-    """```figure bets → the two tables of the duel, and others drawn like them."""
+    """```figure bets → the two tables of the duel and the penguins, and others drawn like them."""
     flat = ((0.5, 0.5), (0.5, 0.5))
     knobs = (
-        Knob("table", "table", 0, 1, 1, 0, ("spirals", "curve")),
+        Knob("table", "table", 0, 2, 1, 0, ("spirals", "curve", "penguins")),
         Knob("draw", "another draw", 1, 9, 1, 1),
     )
 
@@ -119,11 +137,13 @@ def draw_bets(_: Mapping[str, Any]) -> Drawing:
             says, span = f"{len(X)} points on two spirals.", (-2.2, 2.2)
             spirals = tuple(Point(float(a), float(b), int(c)) for (a, b), c in zip(X, y, strict=True))
             return (Surface(flat, span, span, says, points=spirals),)
+        if v["table"] == 2:
+            return (_chinstraps(int(v["draw"])),)
         x, y = rows("smooth", int(v["draw"]))[0]
         says = f"{len(x)} noisy points along a curve."
         dots = Series("rows", points(x[:, 0], y), "dots")
         return (Curve((dots,), "x", "y", says, window=(-2, 2)),)
 
-    numbers = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
+    numbers: dict[str, float] = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
     says = "Draw each of them again. What stays, and what is only noise?"
     return Drawing((Figure(knobs, show, says),), numbers)

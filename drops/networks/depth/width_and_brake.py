@@ -1,4 +1,4 @@
-"""Width against the brake, measured on fresh Friedman tables and on the wine table.
+"""Width against the brake, measured on fresh Friedman tables.
 
 200 rows to learn from, noise 2, ten columns of which five matter; widths 1, 4, 128
 """
@@ -36,16 +36,10 @@ def friedman(seed: int, tables: int = 5, noise: float = 2.0) -> Parts:
     )
 
 
-@lru_cache(maxsize=4)
-def wine(splits: int = 20) -> Parts:
-    table = data.load("wine")
-    return Parts.of([table.split(seed=i).standardised() for i in range(splits)])
-
-
-def _training(parts: Parts, width: int, K: int = 1, seed: int = 1, dtype: DTypeLike = float) -> Braked:
+def _training(parts: Parts, width: int, dtype: DTypeLike = float) -> Braked:
     """One net a split, not yet trained."""
-    sizes, loss = f"{parts.train[0].shape[-1]}-{width}-{K}", "mse" if K == 1 else "ce"
-    net = Net(sizes, hidden="relu", loss=loss, seed=seed, dtype=dtype).fleet(len(parts))
+    sizes = f"{parts.train[0].shape[-1]}-{width}-1"
+    net = Net(sizes, hidden="relu", loss="mse", seed=1, dtype=dtype).fleet(len(parts))
     return Braked(Trainer(net, parts.train, Adam(0.01), validation=parts.validation))
 
 
@@ -168,18 +162,4 @@ def width_curve(width: int, tables: int = 20) -> Mapping[str, float]:
         "braked": float(np.median(training.score(parts.test, True))),
         "best_step": float(np.median(training.step)),
         "runs": float(tables),
-    }
-
-
-def wine_width(width: int, splits: int = 20) -> Mapping[str, float]:
-    """Accuracy on held-out wines, with the brake, mean over splits."""
-    parts = wine(splits)
-    training = _training(parts, width, K=3)
-    for _ in training.epochs(300, every=5):
-        pass
-    return {
-        "accuracy": float(np.mean(training.score(parts.test, True))),
-        "train": float(np.mean(training.score(parts.train, True))),
-        "rows": float(parts.train[0].shape[1]),
-        "runs": float(splits),
     }
