@@ -74,7 +74,8 @@ def fitted(x: Array, y: Array, units: int) -> Net:
 
 
 # Nets 2-w-1 that learn 40 birds, Chinstrap or not, and are judged on 202 others, means of 100 splits: the
-# share told right and the loss, without the brake and with it; `held_out` measures them again.
+# share told right and the loss, trained to the end and stopped at the best moment; `held_out` measures
+# them again.
 FORTY: Mapping[int, tuple[float, float, float, float]] = {
     2: (0.879, 0.485, 0.886, 0.287),
     4: (0.930, 0.410, 0.928, 0.191),
@@ -83,13 +84,16 @@ FORTY: Mapping[int, tuple[float, float, float, float]] = {
 }
 
 
+TRAINED = "to the end", "to its best moment"
+
+
 def draw_forty_birds(_: Mapping[str, Any]) -> Drawing:
-    """```figure forty-birds → two scores of four widths that learned 40 birds, the brake off or on."""
+    """```figure forty-birds → two scores of four widths that learned 40 birds, to the end or stopped."""
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        braked = int(v["brake"])
+        braked = int(v["trained"])
         rows = {width: row[2 * braked : 2 * braked + 2] for width, row in FORTY.items()}
-        word = "with the brake" if braked else "no brake"
+        word = f"trained {TRAINED[braked]}"
         told = "; ".join(
             f"{w} units: {number(100 * a, 0)} in 100 right, loss {number(b, 2)}" for w, (a, b) in rows.items()
         )
@@ -102,11 +106,11 @@ def draw_forty_birds(_: Mapping[str, Any]) -> Drawing:
             Words(says),
         )
 
-    knob = Knob("brake", "brake", 0, 1, 1, 0, ("off", "on"))
+    knob = Knob("trained", "trained", 0, 1, 1, 0, TRAINED)
     names = ("right", "loss", "right_braked", "loss_braked")
     numbers = {f"{name}_{w}": row[i] for w, row in FORTY.items() for i, name in enumerate(names)}
     return Drawing(
-        (Figure((knob,), show, "Put the brake on. Which of the two scores does it mend?"),), numbers
+        (Figure((knob,), show, "Stop at the best moment. Which of the two scores does that mend?"),), numbers
     )
 
 
