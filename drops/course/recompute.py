@@ -106,6 +106,7 @@ def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
 def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
     """One draw of a fence's exercise after twenty, if all can be asked, and what is wrong."""
     from drops.catalog import KINDS, draw
+    from drops.exercises.levels import FEWEST_LINES
 
     whose = f'the exercise kind "{fence.kind}"'
     if fence.kind not in KINDS:
@@ -119,8 +120,8 @@ def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
     except Exception as problem:  # a kind refuses in words of its own
         return None, [_refused(fence.place, whose, problem)]
     problems = list(_unread(fence.place, whose, watched))
-    if fence.level == 3 and len(made[-1].fields) < 2:
-        what = "one number is too few to find a wrong one among"
+    if fence.level == 3 and len(made[-1].fields) < FEWEST_LINES:
+        what = f"fewer than {FEWEST_LINES} numbers are too few to find a wrong one among"
         problems.append(Problem(str(fence.place), what, "write level = 2"))
     return made[-1], problems
 

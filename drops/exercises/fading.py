@@ -10,20 +10,12 @@ from drops.exercises.blocks import Choice, Numbers, Option, Step
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
+from drops.exercises.levels import FEWEST_LINES, HIGHEST
 from drops.exercises.sheets import filled, listed
 from drops.exercises.steps import do
 from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
 
 T = TypeVar("T")
-
-HIGHEST = 3
-
-LEVELS = (
-    "the last third is yours",
-    "the second half is yours",
-    "every field is yours",
-    "find the wrong line",
-)
 
 
 def asked(exercise: Exercise, level: int) -> frozenset[str]:
@@ -62,10 +54,11 @@ def steps(
     """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong.
     `short` asks one field alone, at the levels below.
     """
-    blanks = short_form(exercise) if short and level < HIGHEST else asked(exercise, level)
+    finds = level == HIGHEST and len(exercise.fields) >= FEWEST_LINES
+    blanks = short_form(exercise) if short and not finds else asked(exercise, level)
     made = exercise.steps(blanks, answers)
     graded = graded_step(made)
-    if level < HIGHEST or len(exercise.fields) < 2 or not isinstance(graded.ask, Numbers):
+    if not finds or not isinstance(graded.ask, Numbers):
         return made
     return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
 
@@ -100,10 +93,7 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
         stands = "This one is right" if is_right else "This one follows from what is above it"
         return f"{stands}: {worked_line(line, broken.values, field.label)}."
 
-    others = sorted(set(range(len(fields))) - {broken.guilty}, key=lambda i: abs(i - broken.guilty))[:2]
-    options = tuple(
-        Option(fields[i].label, i == broken.guilty, feedback(i)) for i in sorted([broken.guilty, *others])
-    )
+    options = tuple(Option(field.label, i == broken.guilty, feedback(i)) for i, field in enumerate(fields))
     empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
     return do(*step.show, filled(empty, broken.values), ask=Choice(prompt, options), name=step.name)

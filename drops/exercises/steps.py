@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from drops.errors import Unreadable
@@ -50,6 +50,12 @@ def shuffled(choice: Choice, *key: object) -> Choice:
         return hashlib.blake2b(f"{key!r}{option.text}".encode(), digest_size=8).digest()
 
     return replace(choice, options=tuple(sorted(choice.options, key=place)))
+
+
+def card_for(cards: Sequence[Choice], *key: object) -> Choice:
+    """One of several questions, and the order of its options: the same for the same numbers."""
+    at = int.from_bytes(hashlib.blake2b(repr(key).encode(), digest_size=4).digest(), "big")
+    return shuffled(cards[at % len(cards)], *key)
 
 
 def predict(*show: Show, ask: Ask | None, name: str = "predict") -> Step:

@@ -10,6 +10,7 @@ Light on purpose, as Today is: nothing here draws an exercise.
 from __future__ import annotations
 
 from drops.course.model import Drop, ExerciseFence, Item, Quiz, Section
+from drops.exercises.levels import FEWEST_LINES
 from drops.memory import ladder
 from drops.memory.today import LessonUnit
 from drops.networks.lengths import LENGTHS, SMALLER, Length
@@ -43,11 +44,11 @@ def _fields(fence: ExerciseFence) -> int:
 def is_typed(item: Item, level: int) -> bool:
     """Whether an item that comes back at a level of the fading ladder is typed, not clicked.
 
-    On the highest level the wrong line of a sheet is chosen; a single number has no other line.
+    On the highest level the wrong line of a sheet is chosen, where there are enough of them.
     """
     if isinstance(item, ExerciseFence):
         typed = LENGTHS.get(item.kind, UNKNOWN).typed
-        return typed and (level < ladder.HIGHEST or _fields(item) < 2)
+        return typed and (level < ladder.HIGHEST or _fields(item) < FEWEST_LINES)
     return item.asks == "number"
 
 

@@ -13,6 +13,7 @@ from drops.errors import NoDraw, Unknown
 from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Ask, Step
+from drops.exercises.levels import FEWEST_LINES
 from drops.memory import ladder
 from drops.memory.attempts import attempts
 from drops.memory.learner import misses_running
@@ -182,6 +183,10 @@ def has_lines(library: Library, item_key: str, misconception: str) -> bool:
     """Whether an item's exercise can be shown with this misconception in it."""
     try:
         _, item = library.item(item_key)
-        return not isinstance(item, Quiz) and bool(catalog.kind(item.kind).misconceptions[misconception].swap)
-    except (Unknown, KeyError):
+        if isinstance(item, Quiz):
+            return False
+        exercise = catalog.draw(item.kind, 0, item.params)
+        bends = exercise.misconceptions[misconception].swap
+        return bool(bends) and len(exercise.fields) >= FEWEST_LINES
+    except (Unknown, KeyError, NoDraw):
         return False  # its lesson is not installed, or its kind no longer knows the misconception

@@ -133,7 +133,7 @@ LESSONS = [
     (
         "keep = true",
         "keep = true\nlevel = 3",
-        "30: one number is too few to find a wrong one among; write level = 2",
+        "30: fewer than 3 numbers are too few to find a wrong one among; write level = 2",
     ),
     (
         "keep = true",

@@ -17,7 +17,7 @@ from drops.exercises.blocks import Choice, Field, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named, whole
 from drops.exercises.sheets import Fields
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.depth import wide_deep
 
@@ -143,6 +143,7 @@ class Budget(Exercise):
             f"The deep net is **{self.d}-{self.w}-{self.w}-1**. The wide one is {self.d}-h-1 and may cost "
             f"as much. Then a strip is folded **{self.folds} times**, two ReLU units a fold."
         )
+        guess = card_for(PREDICT, self.seed, self.d, self.w)
         return (
             predict(
                 Words(
@@ -150,53 +151,113 @@ class Budget(Exercise):
                     "parameters learn a **smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each "
                     "pairing runs from twenty seeds."
                 ),
-                ask=PREDICT,
+                ask=guess,
             ),
             do(
                 Words(brief),
                 ask=self.numbers("Count before you choose.", asked, "Two budgets, and the price of pieces."),
             ),
             see(
-                Words(foresaw(answers, PREDICT)),
+                Words(foresaw(answers, guess)),
                 ask=Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(self.seed)),
             ),
-            explain(ask=WHY),
+            explain(ask=card_for(WHY, self.seed, self.d, self.w)),
         )
 
 
-# fmt: off
-PREDICT = Choice(
-    "Who does better on fresh points?",
-    (
-        wrong(
-            "Deep wins both",
-            "On the spirals, yes. On thirty noisy points the wide net is steadier: depth had nothing to "
-            "multiply.", "deeper-is-better"),
-        wrong(
-            "Wide wins both",
-            "On the noisy curve, yes. On the spirals one layer of this price runs out of pieces.",
-            "wider-is-better"),
-        right(
-            "Deep on the spirals, wide on the curve",
-            "The spirals need many bends for the price. The curve needs few, found calmly."),
+PREDICT = (
+    Choice(
+        "Who does better on fresh points of the spirals?",
+        (
+            right(
+                "the deep net",
+                "The spirals need many bends for the price, and the second layer reuses those of the first.",
+            ),
+            wrong(
+                "the wide net",
+                "On the spirals one layer of this price runs out of pieces.",
+                "wider-is-better",
+            ),
+            wrong(
+                "neither: the price is the same",
+                "The price is. What the same numbers can draw is not.",
+                "price-not-held",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "Who does better on fresh points of the smooth curve?",
+        (
+            wrong(
+                "the deep net",
+                "On thirty noisy points the wide net is steadier: depth had nothing to multiply.",
+                "deeper-is-better",
+            ),
+            right("the wide net", "The curve needs few bends, found calmly, and has nothing to multiply."),
+            wrong(
+                "neither: the price is the same",
+                "The price is. How steadily its bends are found is not.",
+                "price-not-held",
+            ),
+        ),
+        confidence=True,
+    ),
 )
 
-WHY = Choice(
-    "Same budget, two winners. What decided each?",
-    (
-        right(
-            "Spirals repay reused bends; a plain noisy curve does not",
-            "Depth reuses its bends, which pays where a shape turns again and again. The curve has "
-            "nothing to multiply, and sharp folds follow its noise."),
-        wrong(
-            "The deep net has more parameters to spend on spirals",
-            "Both have 105. What differs is what the same numbers are arranged to do.",
-            "price-not-held"),
-        wrong(
-            "The deep net was trained for longer on the spirals",
-            "All took the same number of steps. Time was equal; arrangement was not.", "training-explains"),
+WHY = (
+    Choice(
+        "Same budget, two winners. What decided each?",
+        (
+            right(
+                "Spirals repay reused bends; a plain noisy curve does not",
+                "Depth reuses its bends, which pays where a shape turns again and again. The curve has "
+                "nothing to multiply, and sharp folds follow its noise.",
+            ),
+            wrong(
+                "The deep net has more parameters to spend on spirals",
+                "Both have 105. What differs is what the same numbers are arranged to do.",
+                "price-not-held",
+            ),
+            wrong(
+                "The deep net was trained for longer on the spirals",
+                "All took the same number of steps. Time was equal; arrangement was not.",
+                "training-explains",
+            ),
+        ),
+    ),
+    Choice(
+        "Why is the deep net the worse one on the smooth curve?",
+        (
+            wrong(
+                "It has too few parameters for a curve",
+                "Both have 97, and the wide one does it.",
+                "price-not-held",
+            ),
+            right(
+                "Its sharp folds follow the noise of thirty points",
+                "There is nothing to multiply, and few rows do not hold the folds back.",
+            ),
+            wrong(
+                "It was trained for too short a time",
+                "Both took the same number of steps.",
+                "training-explains",
+            ),
+        ),
+    ),
+    Choice(
+        "Why does the wide net fall behind on the spirals?",
+        (
+            wrong(
+                "One layer cannot bend at all",
+                "Every unit bends once. It is reuse that is missing.",
+                "depth-adds",
+            ),
+            wrong("It has fewer parameters", "Both have 105.", "price-not-held"),
+            right(
+                "Each of its units adds one bend, and none is used twice",
+                "The arms turn again and again. A second layer bends what is bent already.",
+            ),
+        ),
     ),
 )
-# fmt: on

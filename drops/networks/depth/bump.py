@@ -16,7 +16,7 @@ import numpy as np
 from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import Fields
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Worksheet
 from drops.networks.depth import any_function
 from drops.text import number
@@ -153,13 +153,13 @@ class Bump(Exercise):
         # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        guess = card_for(PREDICT, self.seed, self.a, self.s)
         return (
             predict(
                 Words(
-                    "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there. "
-                    "Now you ask it about x = 6, where the true value is −0.75."
+                    "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there."
                 ),
-                ask=PREDICT,
+                ask=guess,
             ),
             do(
                 Words(f"f(x) = {self._formula()}"),
@@ -168,7 +168,7 @@ class Bump(Exercise):
                 ),
             ),
             see(
-                Words(foresaw(answers, PREDICT)),
+                Words(foresaw(answers, guess)),
                 ask=Run(
                     "More and more units on sin(3x), then a look beyond the range.",
                     any_function.fit_and_leave(self.seed),
@@ -188,25 +188,45 @@ class Bump(Exercise):
         return hinge(self.s, a, first=True) + hinge(-2 * self.s, b) + hinge(self.s, c)
 
 
-# fmt: off
-PREDICT = Choice(
-    "What does it say at x = 6?",
-    (
-        wrong(
-            "Near −0.75: it has learned the wave",
-            "It has learned bends between −2 and 2. Beyond them no kink is left to turn it.",
-            "net-knows-the-rule"),
-        wrong(
-            "Near 0: it has never seen anything there",
-            "A net is never silent: its sums go on. After the last kink they follow one straight line.",
-            "unseen-gives-zero"),
-        right(
-            "A number far off, on a straight line",
-            "After the last kink a ReLU net is one straight line, and this one is steep."),
+PREDICT = (
+    Choice(
+        "Now you ask it about x = 6, where the true value is −0.75. What does it say?",
+        (
+            wrong(
+                "near the true value",
+                "It has learned bends between −2 and 2. Beyond them no kink is left to turn it.",
+                "net-knows-the-rule",
+            ),
+            wrong(
+                "near 0, as it has never seen anything there",
+                "A net is never silent: its sums go on. After the last kink they follow one straight line.",
+                "unseen-gives-zero",
+            ),
+            right(
+                "a number far off, on a straight line",
+                "After the last kink a ReLU net is one straight line, and this one is steep.",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "Now you ask it about x = 0.5, where the true value is 1. What does it say?",
+        (
+            right("near the true value", "0.5 lies between −2 and 2, where its kinks follow the wave."),
+            wrong(
+                "near 0, unless that very row was learned",
+                "It draws pieces between the rows that it saw, and those pass close to the wave.",
+                "unseen-gives-zero",
+            ),
+            wrong(
+                "a number far off, on a straight line",
+                "That comes beyond its range, where no kink is left. Here there are many.",
+                "only-lines",
+            ),
+        ),
+        confidence=True,
+    ),
 )
-# fmt: on
 
 # The friend's sentences and the gap each falls into: existence is none of them.
 _GAPS = (

@@ -17,7 +17,7 @@ import numpy as np
 from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
-from drops.exercises.steps import do, explain, foresaw, picked, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, picked, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import slow_training
 from drops.text import number
@@ -187,7 +187,7 @@ class Vanishing(Exercise):
                     slow_training.repair_run(self._chosen(answers), self.seed),
                 ),
             ),
-            explain(ask=WHY),
+            explain(ask=card_for(WHY, self.weights, self.hidden, self.seed)),
         )
 
     def _brief(self) -> str:
@@ -202,6 +202,21 @@ class Vanishing(Exercise):
     def _prediction(self) -> Choice:
         gauge = slow_training.front_to_back(self.hidden, "sigmoid", self.seed)
         times = 1 / gauge
+        return card_for((self._smallest(times), self._largest(times)), self.weights, self.hidden, self.seed)
+
+    def _largest(self, times: float) -> Choice:
+        told = f"Here the layer at the output gets {number(times, 0)} times what the first one gets."
+        return Choice(
+            "Where is the gradient largest, compared with the first layer?",
+            (
+                wrong("In the first layer itself: it sees the input", told),
+                wrong("In the middle: all layers get about the same", told),
+                right("Next to the output, more than 100 times larger", f"{told} The signal starts there."),
+            ),
+            confidence=True,
+        )
+
+    def _smallest(self, times: float) -> Choice:
         return Choice(
             "Where is the gradient smallest, compared with the layer next to the output?",
             (
@@ -243,22 +258,59 @@ class Vanishing(Exercise):
         return tuple(names[fixes.options[i].text] for i in chosen[:2]) or slow_training.RIGHT_FIXES
 
 
-# fmt: off
-WHY = Choice(
-    "Ten times the learning rate hardly helps this net. Why?",
-    (
-        right(
-            "All layers' steps grow by the same factor",
-            "The front gets thousands of times less than the back. One factor for all leaves it as far "
-            "behind as before."),
-        wrong(
-            "The learning rate matters only at the output",
-            "It scales every layer's step. It just cannot scale the front more than the back.",
-            "rate-at-the-output"),
-        wrong(
-            "The net has too few parameters",
-            "With ReLU and the same sizes it learns them. The size was never the trouble.",
-            "size-is-the-cure"),
+WHY = (
+    Choice(
+        "Ten times the learning rate hardly helps this net. Why?",
+        (
+            right(
+                "All layers' steps grow by the same factor",
+                "The front gets thousands of times less than the back. One factor for all leaves it as far "
+                "behind as before.",
+            ),
+            wrong(
+                "The learning rate matters only at the output",
+                "It scales every layer's step. It just cannot scale the front more than the back.",
+                "rate-at-the-output",
+            ),
+            wrong(
+                "The net has too few parameters",
+                "With ReLU and the same sizes it learns them. The size was never the trouble.",
+                "size-is-the-cure",
+            ),
+        ),
+    ),
+    Choice(
+        "The loss stays at that of a straight line. Which layers made it so?",
+        (
+            wrong(
+                "The back ones: they learn too fast",
+                "They have placed a line, and that is all they can do alone.",
+                "rate-at-the-output",
+            ),
+            right(
+                "The front ones: next to nothing reaches them",
+                "Bends are made in front, and there the steps are thousands of times smaller.",
+            ),
+            wrong(
+                "None: more units are missing",
+                "With ReLU the same sizes learn these rows.",
+                "size-is-the-cure",
+            ),
+        ),
+    ),
+    Choice(
+        "ReLU with a He start repairs this net. What did it change?",
+        (
+            wrong(
+                "The steps became longer",
+                "The rate is the same. What comes back is not.",
+                "rate-at-the-output",
+            ),
+            wrong("The net became larger", "Not by a single unit.", "size-is-the-cure"),
+            right(
+                "Each open gate hands the whole signal back",
+                "Slope 1 instead of a quarter at most, and weights that make up for the shut ones.",
+            ),
+        ),
     ),
 )
-# fmt: on

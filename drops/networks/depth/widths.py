@@ -17,7 +17,7 @@ from drops.exercises.blocks import Choice, Field, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.depth import width_and_brake
 
@@ -129,6 +129,8 @@ class Widths(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         few, some, many = self.widths
+        key = (self.seed, self.rows, self.widths)
+        guess = card_for(PREDICT, *key)
         return (
             predict(
                 Words(
@@ -136,7 +138,7 @@ class Widths(Exercise):
                     "rows to learn from. Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very "
                     "end, **without any brake**."
                 ),
-                ask=PREDICT,
+                ask=guess,
             ),
             do(
                 Words(
@@ -147,48 +149,110 @@ class Widths(Exercise):
                 ask=self.numbers("What do the three ask for?", asked, "Three opinions, counted."),
             ),
             see(
-                Words(foresaw(answers, PREDICT)),
+                Words(foresaw(answers, guess)),
                 ask=Run(
                     "Three widths on five splits of the fresh table, without the brake and with it.",
                     width_and_brake.race(self.seed),
                 ),
             ),
-            explain(ask=WHY),
+            explain(ask=card_for(WHY, *key)),
         )
 
 
-# fmt: off
-PREDICT = Choice(
-    "Whose net shows the widest gap between training and validation rows?",
-    (
-        wrong(
-            "Ana's: one unit is too few",
-            "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.",
-            "narrow-means-gap"),
-        wrong(
-            "Ben's: it sits in between", "Some gap, yes. The most room to memorise noise is in Cem's.",
-            "middle-fits-most"),
-        right(
-            "Cem's: it has room to memorise",
-            "It fits the training rows best of all, noise included, and pays on the others."),
+PREDICT = (
+    Choice(
+        "Whose net shows the widest gap between training and validation rows?",
+        (
+            wrong(
+                "Ana's: one unit is too few",
+                "Too few hurts on both sets alike. Her curve is low everywhere, with hardly a gap.",
+                "narrow-means-gap",
+            ),
+            wrong(
+                "Ben's: it sits in between",
+                "Some gap, yes. The most room to memorise noise is in Cem's.",
+                "middle-fits-most",
+            ),
+            right(
+                "Cem's: it has room to memorise",
+                "It fits the training rows best of all, noise included, and pays on the others.",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "Whose net shows the narrowest gap between training and validation rows?",
+        (
+            right(
+                "Ana's: it has no room to memorise",
+                "One unit is poor on both sets alike, and that is no gap.",
+            ),
+            wrong(
+                "Ben's: it is the best fit",
+                "It may score best. Its gap is wider than that of a single unit.",
+                "middle-fits-most",
+            ),
+            wrong(
+                "Cem's: it learns its rows best",
+                "Best by far, noise included, and that is the gap.",
+                "wider-is-better",
+            ),
+        ),
+        confidence=True,
+    ),
 )
 
-WHY = Choice(
-    "With the brake on, Cem's net comes close to the others. Why?",
-    (
-        right(
-            "It is stopped before it uses all its room",
-            "Early on it learns what all rows share. Stopped at the best validation loss, its spare room "
-            "stays unused."),
-        wrong(
-            "The brake removes its surplus units",
-            "All units stay. Training is cut short and the best weights are put back.",
-            "brake-removes-units"),
-        wrong(
-            "With the brake it trains longer and learns more",
-            "Shorter. The noise is learned last, and the brake stops before.", "more-epochs"),
+WHY = (
+    Choice(
+        "With the brake on, Cem's net comes close to the others. Why?",
+        (
+            right(
+                "It is stopped before it uses all its room",
+                "Early on it learns what all rows share. Stopped at the best validation loss, its spare room "
+                "stays unused.",
+            ),
+            wrong(
+                "The brake removes its surplus units",
+                "All units stay. Training is cut short and the best weights are put back.",
+                "brake-removes-units",
+            ),
+            wrong(
+                "With the brake it trains longer and learns more",
+                "Shorter. The noise is learned last, and the brake stops before.",
+                "more-epochs",
+            ),
+        ),
+    ),
+    Choice(
+        "The brake hardly changes Ana's net. Why?",
+        (
+            wrong(
+                "It removes nothing where there is one unit",
+                "It removes no units anywhere. It stops training.",
+                "brake-removes-units",
+            ),
+            right(
+                "One unit has no room for the noise",
+                "There is little to learn by heart, so stopping early saves little.",
+            ),
+            wrong(
+                "Her net needs more epochs",
+                "One line is soon found. More epochs do not bend it.",
+                "more-epochs",
+            ),
+        ),
+    ),
+    Choice(
+        "How does the brake know when to stop?",
+        (
+            wrong("The training loss stops falling", "It falls to the end, noise and all.", "train-chooses"),
+            wrong(
+                "The test score is at its best", "Then the test rows would choose the net.", "test-chooses"
+            ),
+            right(
+                "The validation loss stops falling",
+                "Those rows are not learned from, so they show where learning by heart begins.",
+            ),
+        ),
     ),
 )
-# fmt: on

@@ -19,7 +19,7 @@ from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, She
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.params import one_of
-from drops.exercises.steps import do, explain, foresaw, picked, predict, right, see, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, picked, predict, see, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.design import evidence, what_if
 from drops.networks.design.designing import (
@@ -35,7 +35,7 @@ from drops.networks.design.designing import (
     plan,
     read_hidden,
 )
-from drops.networks.design.reason_cards import CARDS
+from drops.networks.design.reason_cards import AGAINST_NOTHING, CARDS, SIGNED
 from drops.text import number
 
 # How often each table is drawn: no single form fits more than a third of them.
@@ -193,7 +193,7 @@ class Architecture(Exercise):
         design = self._tried(own)
         stand_in = "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
         first, second = self._cards()
-        guess = self._against_the_baseline()
+        guess = card_for((self._against_the_baseline(), AGAINST_NOTHING), self.seed)
         return (
             predict(self._brief(), ask=guess),
             brief,
@@ -300,7 +300,7 @@ class Architecture(Exercise):
             *asks,
             see(*shown, name="flips"),
             see(*scored, name="rubric"),
-            explain(ask=_SIGN, name="sign"),
+            explain(ask=card_for(SIGNED, self.seed), name="sign"),
         )
 
     def _flip_choice(self, design: NetPlan, flip: what_if.Flip) -> Choice:
@@ -348,21 +348,3 @@ class Architecture(Exercise):
             f"{total} of 10 points; {'passed' if passed else 'not yet passed'}. "
             f"Form {found.points} of 6, what-ifs foreseen {foreseen} of 3.",
         )
-
-
-# fmt: off
-_SIGN = Choice(
-    "Which sentence would you sign under a design?",
-    (
-        wrong(
-            "“Of twenty designs it scored best on the test rows.”",
-            "Then the test rows chose it, and their score is no longer a test.", "test-chooses"),
-        right(
-            "“On five splits it was no worse than no hidden layer.”",
-            "It names the baseline and common splits, and the splits could have said no."),
-        wrong(
-            "“It has three layers because deep learning works.”",
-            "That reason fits every table, so it says nothing about this one.", "common-choice"),
-    ),
-)
-# fmt: on

@@ -140,3 +140,60 @@ CARDS: dict[str, Choice] = {
     ),
 }
 # fmt: on
+
+# ── before the form, and under it ──────────────────────────────────────────────────────────
+
+AGAINST_NOTHING = Choice(
+    "Will a net with no hidden layer beat knowing nothing on this table?",
+    (
+        right("Clearly", "On each of these tables a weighted sum of the columns already tells a good deal."),
+        wrong(
+            "Not by more than chance",
+            "A weighted sum of the columns already tells a good deal here.",
+            "a-layer-is-a-must",
+        ),
+        wrong("It will be far worse", "With scaled columns it cannot fall far below a constant answer."),
+    ),
+    confidence=True,
+)
+
+SIGNED = (
+    Choice(
+        "Which sentence would you sign under a design?",
+        (
+            wrong(
+                "“Of twenty designs it scored best on the test rows.”",
+                "Then the test rows chose it, and their score is no longer a test.",
+                "test-chooses",
+            ),
+            right(
+                "“On five splits it was no worse than no hidden layer.”",
+                "It names the baseline and common splits, and the splits could have said no.",
+            ),
+            wrong(
+                "“It has three layers because deep learning works.”",
+                "That reason fits every table, so it says nothing about this one.",
+                "common-choice",
+            ),
+        ),
+    ),
+    Choice(
+        "Which sentence would you sign under a brake?",
+        (
+            right(
+                "“Without it validation fell after step 40, with it it did not.”",
+                "It names what was measured, and it could have come out otherwise.",
+            ),
+            wrong(
+                "“Brakes are always a good idea.”",
+                "Perhaps, and it says nothing of this table.",
+                "common-choice",
+            ),
+            wrong(
+                "“With it the test score was the best I saw.”",
+                "Then the test rows chose it, and their score is no longer a test.",
+                "test-chooses",
+            ),
+        ),
+    ),
+)

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import flag
 from drops.exercises.sheets import SUB, Fields, pair
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.networks.forward.net231 import engine, givens, on_bench, one_silent, trace
 from drops.networks.forward.net231_figures import nudge, step_size
@@ -207,13 +207,29 @@ class Backprop(Exercise):
         work = do(self._told(), self._forward(), ask=ask)
         if self.brief:
             return (work,)
-        seen = (Words(foresaw(answers, PREDICT)), nudge(self, self.live, self.i), step_size(self))
+        guess = self._predict()
+        seen = (Words(foresaw(answers, guess)), nudge(self, self.live, self.i), step_size(self))
         return (
-            predict(self._forward(), ask=PREDICT),
+            predict(self._told(), self._forward(), ask=guess),
             work,
             see(*seen),
-            explain(ask=shuffled(WHY, self.W1)),
+            explain(ask=card_for(WHY, self.W1, self.x)),
         )
+
+    def _predict(self) -> Choice:
+        """What stands still in this step, what moves, or which way the output's bias goes."""
+        falls = self._givens()["yhat"] > self.y
+        way = "It takes g itself for its gradient, and moves against it."
+        bias = Choice(
+            "Which way does b₂ move in this step?",
+            (
+                Option("up", not falls, way, "" if not falls else "step-uphill"),
+                Option("down", falls, way, "" if falls else "step-uphill"),
+                wrong("it stays", "g is not 0, and b₂ shifts ŷ as a whole."),
+            ),
+            confidence=True,
+        )
+        return card_for((*PREDICT, bias, bias), self.W1, self.x)
 
     def _told(self) -> Words:
         at = self._givens()
@@ -232,38 +248,100 @@ class Backprop(Exercise):
         return Sheet(("unit", "from x₁", "from x₂", "bias", "z", "h", "into ŷ"), rows, f"{told}.")
 
 
-# fmt: off
-PREDICT = Choice(
-    "One of the three units is silent. How many of the 13 gradients are exactly 0?",
-    (
-        wrong(
-            "none: every number shares the blame",
-            "Where the ReLU is silent nothing passes, and what multiplies h = 0 cannot move ŷ.",
-            "gate-ignored"),
-        wrong(
-            "3: its two weights and its bias",
-            "Those three, and its weight into ŷ too: that one multiplies h = 0.", "used-z-not-h"),
-        right(
-            "4: its two weights, its bias, and its weight into ŷ",
-            "Nothing passes back through a silent unit, and its weight into ŷ multiplies h = 0."),
+PREDICT = (
+    Choice(
+        "One of the three units is silent. How many of the 13 gradients are exactly 0?",
+        (
+            wrong(
+                "none: every number shares the blame",
+                "Where the ReLU is silent nothing passes, and what multiplies h = 0 cannot move ŷ.",
+                "gate-ignored",
+            ),
+            wrong(
+                "3: its two weights and its bias",
+                "Those three, and its weight into ŷ too: that one multiplies h = 0.",
+                "used-z-not-h",
+            ),
+            right(
+                "4: its two weights, its bias, and its weight into ŷ",
+                "Nothing passes back through a silent unit, and its weight into ŷ multiplies h = 0.",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "One of the three units is silent. How many of the 9 weights move in this step?",
+        (
+            wrong(
+                "all 9", "The silent unit's gate is shut, and its h is 0: three of them stay.", "gate-ignored"
+            ),
+            wrong(
+                "7: the silent unit's own two stay",
+                "Those two, and its weight into ŷ too: it multiplies h = 0.",
+                "used-z-not-h",
+            ),
+            right("6: all but the silent unit's three", "Two lead into it and one leads on from it."),
+        ),
+        confidence=True,
+    ),
 )
 
-WHY = Choice(
-    "Why does the loss rise again at the right end of the slider?",
-    (
-        right(
-            "the step lands beyond the lowest point",
-            "The gradient is the slope right here. Far enough along, the ground rises: the step overshoots."),
-        wrong(
-            "the gradient was wrong",
-            "The nudge test has just confirmed it. It holds near here, not for any distance.",
-            "gradient-wrong"),
-        wrong(
-            "more steps are needed at a large rate",
-            "A step that overshoots lands higher, where the next gradient and the next step are larger.",
-            "more-steps-cure"),
+WHY = (
+    Choice(
+        "Why does the loss rise again at the right end of the slider?",
+        (
+            right(
+                "the step lands beyond the lowest point",
+                "The gradient is the slope right here. Far enough along, the ground rises: it overshoots.",
+            ),
+            wrong(
+                "the gradient was wrong",
+                "The nudge test has just confirmed it. It holds near here, not for any distance.",
+                "gradient-wrong",
+            ),
+            wrong(
+                "more steps are needed at a large rate",
+                "A step that overshoots lands higher, where the next gradient and the next step are larger.",
+                "more-steps-cure",
+            ),
+        ),
+    ),
+    Choice(
+        "Why does the loss fall at the left end of the slider?",
+        (
+            wrong(
+                "any step lowers it",
+                "At the right end it rises. A short step downhill lowers it.",
+                "more-steps-cure",
+            ),
+            right(
+                "short steps stay where the slope holds",
+                "The gradient is the slope right here, and near here it tells the truth.",
+            ),
+            wrong(
+                "the gradient is 0 there",
+                "It is the same gradient along the whole slider. Only the rate changes.",
+                "gradient-wrong",
+            ),
+        ),
+    ),
+    Choice(
+        "What did the nudge of one weight show?",
+        (
+            wrong(
+                "the best value of that weight",
+                "It moved by a thousandth. That tells a slope and no goal.",
+                "gradient-is-new-weight",
+            ),
+            wrong(
+                "that this step lowers the loss",
+                "Whether it does is up to the rate, too.",
+                "fall-proves-gradient",
+            ),
+            right(
+                "that the gradient is the slope of the loss",
+                "The change of the loss, divided by the nudge, is the gradient.",
+            ),
+        ),
     ),
 )
-# fmt: on

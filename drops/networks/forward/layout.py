@@ -17,7 +17,7 @@ from drops.exercises.blocks import Beside, Choice, Field, Sheet, Show, Step, Wor
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.forward.net231 import givens, tables, wires
 from drops.text import number
@@ -165,29 +165,11 @@ class Layout(Exercise):
             predict(bare, ask=guess),
             self._do(asked),
             self._see(foresaw(answers, guess)),
-            explain(ask=shuffled(WHY, self.W1)),
+            explain(ask=card_for(WHY, self.W1, self.b1)),
         )
 
     def _predict(self) -> Choice:
-        return Choice(
-            "How many numbers does it take to define this network?",
-            (
-                wrong(
-                    "6, one for each circle",
-                    "A circle holds a result. The numbers that define it sit on the wires and in the biases.",
-                    "params-nodes",
-                ),
-                wrong(
-                    "9, one for each wire",
-                    "The wires carry 9 weights; the 4 biases are numbers as well.",
-                    "params-no-bias",
-                ),
-                right(
-                    "13, wires and biases", "9 weights on the wires and 4 biases, one in each unit that sums."
-                ),
-            ),
-            confidence=True,
-        )
+        return card_for(PREDICT, self.W1, self.b1)
 
     def _do(self, asked: frozenset[str]) -> Step:
         return do(
@@ -239,21 +221,99 @@ def _vector(values: Any) -> str:
     return "(" + ", ".join(number(float(v)) for v in values) + ")"
 
 
-# fmt: off
-WHY = Choice(
-    "Why does a 3×3 layer hide a table that lies on its side?",
-    (
-        right(
-            "Both ways round it has the shape 3×3, so nothing fails",
-            "Shapes are the only alarm, and a square table has the same shape both ways. Only the numbers "
-            "are wrong, so check one cell by hand."),
-        wrong(
-            "A square table is the same both ways round",
-            "Only a symmetric one is. The last two rows above differ.", "square-is-symmetric"),
-        wrong(
-            "Training would turn it round",
-            "Loading a table is not training. It stays on its side, and every result is wrong, until "
-            "somebody notices.", "training-repairs"),
+PREDICT = (
+    Choice(
+        "How many numbers does it take to define this network?",
+        (
+            wrong(
+                "6, one for each circle",
+                "A circle holds a result. The numbers that define it sit on the wires and in the biases.",
+                "params-nodes",
+            ),
+            wrong(
+                "9, one for each wire",
+                "The wires carry 9 weights; the 4 biases are numbers as well.",
+                "params-no-bias",
+            ),
+            right("13, wires and biases", "9 weights on the wires and 4 biases, one in each unit that sums."),
+        ),
+        confidence=True,
+    ),
+    Choice(
+        "How many of its numbers are biases?",
+        (
+            wrong(
+                "6, one for each circle",
+                "The two inputs sum nothing, so they have none.",
+                "params-input-bias",
+            ),
+            right("4, one for each unit that sums", "Three hidden units and the output."),
+            wrong("3, for the hidden units", "The output is a sum as well.", "params-forgot-output-bias"),
+        ),
+        confidence=True,
+    ),
+    Choice(
+        "You take the unit h₃ out. How many numbers go with it?",
+        (
+            right(
+                "4: three on its wires and its bias",
+                "Two wires lead into it and one leads on; it has one bias.",
+            ),
+            wrong("1: its circle", "A circle holds a result. The numbers sit around it.", "params-nodes"),
+            wrong("3: those on its wires", "And its bias.", "params-no-bias"),
+        ),
+        confidence=True,
     ),
 )
-# fmt: on
+
+WHY = (
+    Choice(
+        "Why does a 3×3 layer hide a table that lies on its side?",
+        (
+            right(
+                "Both ways round it has the shape 3×3, so nothing fails",
+                "Shapes are the only alarm, and a square table has the same shape both ways. Only the "
+                "numbers are wrong, so check one cell by hand.",
+            ),
+            wrong(
+                "A square table is the same both ways round",
+                "Only a symmetric one is. The last two rows above differ.",
+                "square-is-symmetric",
+            ),
+            wrong(
+                "Training would turn it round",
+                "Loading a table is not training. It stays on its side, and every result is wrong, until "
+                "somebody notices.",
+                "training-repairs",
+            ),
+        ),
+    ),
+    Choice(
+        "Why is a 3×2 table on its side found out at once?",
+        (
+            wrong(
+                "Its numbers come out too large",
+                "Nobody knows how large they should be. Shapes are the alarm.",
+                "training-repairs",
+            ),
+            right("Its three columns meet two inputs", "Inner sizes must match, and 3 is not 2."),
+            wrong(
+                "Every table on its side is refused",
+                "A square one is not: its sizes still match.",
+                "shape-is-no-alarm",
+            ),
+        ),
+    ),
+    Choice(
+        "How do you find out that a square table lies on its side?",
+        (
+            wrong("It is refused", "Its sizes match both ways, so it runs.", "shape-is-no-alarm"),
+            wrong(
+                "By its loss: training mends it",
+                "Loading is not training. It stays on its side.",
+                "training-repairs",
+            ),
+            right("Work out one cell by hand", "Row 1, column 2 is the wire x₂ → h₁. One look at it tells."),
+        ),
+    ),
+)

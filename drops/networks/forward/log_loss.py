@@ -17,7 +17,7 @@ from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import flag
 from drops.exercises.sheets import SUB
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.forward.squares import surprise
 from drops.text import number
@@ -116,11 +116,12 @@ class LogLoss(Exercise):
         work = do(Words("Two rows and the strip of −ln."), rows, strip(), ask=ask)
         if self.brief:
             return (work,)
+        guess = card_for(PREDICT, self.p, self.y)
         return (
-            predict(ask=PREDICT),
+            predict(ask=guess),
             work,
-            see(Words(foresaw(answers, PREDICT)), surprise(self.p, self.y)),
-            explain(ask=shuffled(WHY, self.p)),
+            see(Words(foresaw(answers, guess)), surprise(self.p, self.y)),
+            explain(ask=card_for(WHY, self.p, self.y)),
         )
 
 
@@ -135,38 +136,86 @@ def strip() -> Sheet:
     return Sheet(("share", *map(number, STRIP)), (("−ln", *costs),), f"−ln by share. {says}.")
 
 
-# fmt: off
-PREDICT = Choice(
-    "Three models see one row that turns out to be yes. They had said p = 0.5, 0.1 and 0.01. "
-    "How much more than the first does the last one pay?",
-    (
-        wrong(
-            "about twice as much", "0.69 against 4.61: each tenfold drop in the share adds 2.3 to the loss.",
-            "one-minus"),
-        right(
-            "about seven times as much",
-            "0.69 against 4.61, and it has no upper end: confident and wrong is what this loss punishes."),
-        wrong(
-            "the same: all three were not sure of yes",
-            "The loss sees the share, not a verdict: 0.69, 2.30 and 4.61.", "loss-counts-errors"),
+PREDICT = (
+    Choice(
+        "Three models see one row that turns out to be yes. They had said p = 0.5, 0.1 and 0.01. "
+        "How much does the last one pay beside the first?",
+        (
+            wrong(
+                "about twice as much",
+                "0.69 against 4.61: each tenfold drop in the share adds 2.3 to the loss.",
+                "one-minus",
+            ),
+            right(
+                "about seven times as much",
+                "0.69 against 4.61, and it has no upper end: confident and wrong is what this loss punishes.",
+            ),
+            wrong(
+                "hardly anything",
+                "It gave yes a hundredth, and yes happened: 4.61 against 0.69.",
+                "wrong-side",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "Three models see one row that turns out to be no. They had said p = 0.5, 0.1 and 0.01. "
+        "How much does the last one pay beside the first?",
+        (
+            wrong(
+                "about twice as much",
+                "It gave 0.99 to what happened: 0.01 against 0.69.",
+                "loss-counts-errors",
+            ),
+            wrong(
+                "about seven times as much",
+                "It would for a yes. It gave no 0.99, and no happened.",
+                "wrong-side",
+            ),
+            right("hardly anything", "It gave 0.99 to what happened: −ln 0.99 = 0.01, against 0.69."),
+        ),
+        confidence=True,
+    ),
 )
 
-WHY = Choice(
-    "What does a yes/no model pay on average if it always says p = 0.5?",
-    (
-        right(
-            "0.69, whatever happens",
-            "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question it is the loss of knowing nothing."),
-        wrong(
-            "0.5, as it is right half the time",
-            "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.",
-            "loss-is-a-share"),
-        wrong(
-            "0, since it never commits",
-            "Only a share of 1 for what happens costs 0. Not knowing costs 0.69 each time.",
-            "unsure-is-free"),
+WHY = (
+    Choice(
+        "What does a yes/no model pay on average if it always says p = 0.5?",
+        (
+            right(
+                "0.69, whatever happens",
+                "−ln 0.5 = ln 2 = 0.69 on every row. On a balanced question that is knowing nothing.",
+            ),
+            wrong(
+                "0.5, as it is right half the time",
+                "Being right half the time is accuracy. The loss of p = 0.5 is −ln 0.5 = 0.69.",
+                "loss-is-a-share",
+            ),
+            wrong(
+                "0, since it never commits",
+                "Only a share of 1 for what happens costs 0. Not knowing costs 0.69 each time.",
+                "unsure-is-free",
+            ),
+        ),
+    ),
+    Choice(
+        "Which share for what happened costs nothing?",
+        (
+            wrong("0.5, as it commits to nothing", "Not committing costs 0.69 each time.", "unsure-is-free"),
+            right("1, and no other", "−ln 1 = 0. Every smaller share costs something."),
+            wrong(
+                "any above 0.5, as it is right",
+                "Right or wrong is not what it sees: 0.6 costs 0.51.",
+                "loss-counts-errors",
+            ),
+        ),
+    ),
+    Choice(
+        "Why may a model never say p = 0 or p = 1?",
+        (
+            wrong("Its accuracy would fall", "Accuracy looks at the side alone.", "accuracy-is-loss"),
+            wrong("It could pay 1 at most", "The loss has no upper end.", "loss-is-a-share"),
+            right("If it is wrong, −ln 0 has no end", "One such row and the loss is infinite."),
+        ),
     ),
 )
-# fmt: on

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.forward.squares import parabola
 from drops.text import number
@@ -126,13 +126,19 @@ class MeanSquare(Exercise):
         work = do(*self._rows(), ask=ask)
         if self.only:
             return (work,)
-        told = Words(foresaw(answers, PREDICT))
+        guess = self._foresee()
+        told = Words(foresaw(answers, guess))
         return (
-            predict(ask=PREDICT),
+            predict(ask=guess),
             work,
             see(told, parabola(self.y, self.p)),
-            explain(ask=shuffled(WHY, self.y)),
+            explain(ask=card_for(WHY, self.y, self.p)),
         )
+
+    def _foresee(self) -> Choice:
+        """One large miss beside four equal ones; either may cost more, or both the same."""
+        cards = tuple(_compared(one, each) for one, each in PAIRS)
+        return card_for(cards, self.y, self.p)
 
     def _rows(self) -> tuple[Words, Sheet]:
         rows: tuple[tuple[str, ...], ...] = (
@@ -147,38 +153,64 @@ class MeanSquare(Exercise):
         )
 
 
-# fmt: off
-PREDICT = Choice(
-    "Model A misses four rows by 2, 0, 0, 0. Model B misses them by 1, 1, 1, 1. Which mean square is larger?",
-    (
-        wrong(
-            "A's",
-            "A: (4 + 0 + 0 + 0)/4 = 1. B: (1 + 1 + 1 + 1)/4 = 1. One miss of 2 costs as much as four of 1.",
-            "worst-row-only"),
-        wrong(
-            "B's", "B misses every row, and still: (1 + 1 + 1 + 1)/4 = 1, just as A's 4/4.",
-            "absolute-not-squared"),
-        right("they are equal", "Both are 1: one miss of 2 costs 4, as much as four misses of 1."),
-    ),
-    confidence=True,
-)
-# fmt: on
+PAIRS = ((2, 1), (4, 2), (3, 1), (4, 1.5), (3, 2), (2, 1.5))  # A's one miss, each of B's four
 
-# fmt: off
-WHY = Choice(
-    "Why average the squares and not the misses themselves?",
-    (
-        right(
-            "Misses of opposite sign would cancel",
-            "+3 and −3 average to 0 although both rows are badly wrong. Squares cannot cancel."),
-        wrong(
-            "Squares make the loss smaller",
-            "Only misses below 1 shrink; a miss of 3 becomes 9. The point is that squares cannot cancel.",
-            "squares-shrink"),
-        wrong(
-            "A squared loss is a share between 0 and 1",
-            "It has no upper end: one miss of 30 alone costs 900. It is 0 only if every row is right.",
-            "loss-is-a-share"),
+
+def _compared(one: float, each: float) -> Choice:
+    a, b = one * one / 4, each * each
+    told = f"A: {number(one)}²/4 = {number(a)}. B: 4·{number(each)}²/4 = {number(b)}."
+    less = (
+        "" if a == b else f" The {'one large miss' if a > b else 'four together'} cost{'s' * (a > b)} more."
+    )
+    return Choice(
+        f"Model A misses four rows by {number(one)}, 0, 0, 0. Model B misses each by {number(each)}. "
+        "Which mean square is larger?",
+        (
+            Option("A's", a > b, told + less, "" if a > b else "worst-row-only"),
+            Option("B's", b > a, told + less, "" if b > a else "absolute-not-squared"),
+            Option("they are equal", a == b, told + less),
+        ),
+        confidence=True,
+    )
+
+
+WHY = (
+    Choice(
+        "Why average the squares and not the misses themselves?",
+        (
+            right(
+                "Misses of opposite sign would cancel",
+                "+3 and −3 average to 0 although both rows are badly wrong. Squares cannot cancel.",
+            ),
+            wrong(
+                "Squares make the loss smaller",
+                "Only misses below 1 shrink; a miss of 3 becomes 9. The point is that squares cannot cancel.",
+                "squares-shrink",
+            ),
+            wrong(
+                "A squared loss is a share between 0 and 1",
+                "It has no upper end: one miss of 30 alone costs 900. It is 0 only if every row is right.",
+                "loss-is-a-share",
+            ),
+        ),
+    ),
+    Choice(
+        "Which of these four rows does the loss hear most?",
+        (
+            wrong("all four alike", "Each counts by its square, not by its turn.", "misses-add-up"),
+            right("the one with the largest miss", "Twice the miss is four times the square."),
+            wrong("the one whose target is largest", "Targets do not count. Misses do.", "loss-is-a-share"),
+        ),
+    ),
+    Choice(
+        "Why divide by the number of rows?",
+        (
+            wrong("so that it stays below 1", "It has no upper end.", "loss-is-a-share"),
+            wrong("so that misses cancel", "Squares never cancel.", "squares-shrink"),
+            right(
+                "so that ten rows and a hundred can be compared",
+                "A sum grows with the rows. A mean says how wrong each is, typically.",
+            ),
+        ),
     ),
 )
-# fmt: on

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields, blank
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
 from drops.networks.nets import layered, relu
 from drops.networks.neuron.chain_figures import conveyor, table_of
@@ -192,11 +192,12 @@ class Chain(Exercise):
         if self.asks != Chain.asks:
             return (self._do(asked),)
         pictures = (conveyor(self.w, self.b, self.x), table_of(self.sizes))
+        guess = card_for(PREDICT, self.w, self.b, self.x)
         return (
-            predict(Words(STACKED), ask=PREDICT),
+            predict(ask=guess),
             self._do(asked),
-            see(Words(foresaw(answers, PREDICT)), *pictures),
-            explain(ask=shuffled(WHY, self.w, self.b)),
+            see(Words(foresaw(answers, guess)), *pictures),
+            explain(ask=card_for(WHY, self.w, self.b, self.sizes)),
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
@@ -222,31 +223,68 @@ class Chain(Exercise):
         )
 
 
-STACKED = "A stack of weight tables W: **W relu W W relu W**."
+PATTERNS = ("W relu W W", "W W relu W", "W relu W W W", "W relu W W relu W", "W W relu W relu W",
+            "W relu W relu W", "W relu W relu W relu W", "W relu W relu W W relu W")  # fmt: skip
 
-PREDICT = Choice(
-    "Tables with no squash between them melt into one. How many layers does W relu W W relu W come to?",
-    (
-        wrong("2", "Two squashes separate three groups of weights."),
-        right("3", "The middle two melt into one: three groups, with a squash between each."),
-        wrong("4", "There are four tables, but the middle two have no squash between them."),
-    ),
-    confidence=True,
-)
 
-# fmt: off
-WHY = Choice(
-    "You add a layer and no squash before it. What have you bought?",
-    (
-        right(
-            "more parameters, and no function that was out of reach before",
-            "The two tables multiply into one. The net stores more and can do the same."),
-        wrong(
-            "more bends, because there are more layers",
-            "Bends come from squashes. A layer without one adds none."),
-        wrong(
-            "nothing at all: it has no parameters of its own",
-            "It has weights and biases, and they are trained. They only add nothing new."),
+def _melted(stack: str) -> Choice:
+    """How many layers a stack of tables W comes to."""
+    tables, squashes = stack.count("W"), stack.count("relu")
+    told = f"{tables} tables, and {squashes} squash{'es' * (squashes > 1)} between: {squashes + 1} are left."
+    options = (
+        Option(f"{n}", n == squashes + 1, told, "eff-counts-all" if n == tables else "eff-counts-squashes")
+        for n in (2, 3, 4)
+    )
+    return Choice(
+        f"Tables with no squash between them melt into one. How many layers does {stack} come to?",
+        tuple(replace(one, diagnoses="") if one.right else one for one in options),
+        confidence=True,
+    )
+
+
+PREDICT = tuple(map(_melted, PATTERNS))
+
+WHY = (
+    Choice(
+        "You add a layer and no squash before it. What have you bought?",
+        (
+            right(
+                "more parameters, and no function that was out of reach before",
+                "The two tables multiply into one. The net stores more and can do the same.",
+            ),
+            wrong(
+                "more bends, because there are more layers",
+                "Bends come from squashes. A layer without one adds none.",
+            ),
+            wrong(
+                "nothing at all: it has no parameters of its own",
+                "It has weights and biases, and they are trained. They only add nothing new.",
+            ),
+        ),
+    ),
+    Choice(
+        "You put a squash between two tables that had none. What have you bought?",
+        (
+            wrong("more parameters, one for each unit", "A squash stores nothing."),
+            right(
+                "bends, and not a single parameter",
+                "The tables no longer melt, and the net holds as many numbers as before.",
+            ),
+            wrong(
+                "nothing, as squashes are not trained",
+                "They are not. And still the net can do now what it could not.",
+            ),
+        ),
+    ),
+    Choice(
+        "You take out a squash and keep both tables around it. What have you lost?",
+        (
+            wrong("nothing: all the weights are still there", "They are, and they melt into one table."),
+            wrong("half of the parameters", "No table has gone. A squash stores nothing."),
+            right(
+                "bends: the two tables are one layer now",
+                "As many numbers as before, and one layer less that counts.",
+            ),
+        ),
     ),
 )
-# fmt: on

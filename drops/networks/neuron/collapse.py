@@ -16,7 +16,7 @@ from drops.exercises.blocks import Choice, Field, Frame, Run, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields, blank
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import relu
 from drops.networks.neuron.bending import bend_a_sine
@@ -156,15 +156,16 @@ class Collapse(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         if self.asks != Collapse.asks:
             return (self._do(asked),)
+        guess = card_for(PREDICT, self.w1, self.b1, self.w2, self.b2)
 
         def frames(seed: int) -> Iterator[Frame | None]:
-            return bend_a_sine(seed, foresaw(answers, PREDICT))
+            return bend_a_sine(seed, foresaw(answers, guess))
 
         return (
-            predict(Words(TASK), ask=PREDICT),
+            predict(Words(TASK), ask=guess),
             self._do(asked),
             see(ask=Run("Fit the wave with less and less of a straight line.", frames)),
-            explain(ask=shuffled(WHY, self.w1, self.b1, self.w2)),
+            explain(ask=card_for(WHY, self.w1, self.b1, self.w2)),
         )
 
     def _do(self, asked: frozenset[str]) -> Step:
@@ -188,31 +189,76 @@ TASK = (
     "with α = 1 there is no squash at all, with α = 0 it is ReLU."
 )
 
-# fmt: off
-PREDICT = Choice(
-    "α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?",
-    (
-        wrong(
-            "not at all: it is all but straight",
-            "A bend of a tenth is still a bend: eight of them together already curve."),
-        wrong("a little: its error falls by a tenth", "The size of the bend is not the size of the effect."),
-        right(
-            "a lot: its error falls to a tenth or less",
-            "Any bend at all ends the collapse; the weights scale it up as needed."),
+PREDICT = (
+    Choice(
+        "α goes from 1 to 0.9, hardly a bend. How much better does the best of 20 nets fit?",
+        (
+            wrong("not at all", "A bend of a tenth is still a bend: eight of them together already curve."),
+            wrong(
+                "a little: its error falls by a tenth", "The size of the bend is not the size of the effect."
+            ),
+            right(
+                "a lot: its error falls to a tenth or less",
+                "Any bend at all ends the collapse; the weights scale it up as needed.",
+            ),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "α stays 1, and the 8 units become 64. How much better does the best of 20 nets fit?",
+        (
+            right("not at all", "Without a bend 64 units are one straight line, as 8 units are."),
+            wrong(
+                "a little: its error falls by a tenth",
+                "A sum of 64 straight lines is the same straight line.",
+                "slopes-added",
+            ),
+            wrong(
+                "a lot: its error falls to a tenth or less",
+                "That takes a bend. With α = 1 there is none.",
+                "squash-skipped",
+            ),
+        ),
+        confidence=True,
+    ),
 )
 
-WHY = Choice(
-    "A net without squashes draws a straight line. What lets it bend?",
-    (
-        right(
-            "a bend between the layers, such as ReLU or tanh",
-            "Any bend between two layers keeps them from melting into one."),
-        wrong("fifty layers more", "Fifty linear layers are one linear layer, with more numbers to store."),
-        wrong(
-            "a hundred units more in the hidden layer",
-            "A sum of a hundred straight lines is a straight line."),
+WHY = (
+    Choice(
+        "A net without squashes draws a straight line. What lets it bend?",
+        (
+            right(
+                "a bend between the layers, such as ReLU or tanh",
+                "Any bend between two layers keeps them from melting into one.",
+            ),
+            wrong(
+                "fifty layers more", "Fifty linear layers are one linear layer, with more numbers to store."
+            ),
+            wrong(
+                "a hundred units more in the hidden layer",
+                "A sum of a hundred straight lines is a straight line.",
+            ),
+        ),
+    ),
+    Choice(
+        "Slope 1 above 0 and 0.9 below: why does that bend?",
+        (
+            wrong("0.9 is close enough to 0", "It is close to 1. What counts is that it is not 1."),
+            right(
+                "two slopes are a bend, and weights scale it up",
+                "Eight small bends, each as large as its weights make it, already curve.",
+            ),
+            wrong("it squashes everything below 0 away", "It keeps nine tenths of it."),
+        ),
+    ),
+    Choice(
+        "Two linear layers are one. What becomes of their biases?",
+        (
+            wrong("they keep the layers apart", "A bias shifts a line. It does not bend it."),
+            wrong("they cancel each other", "They add up: w₂·b₁ + b₂."),
+            right(
+                "they melt into one constant", "w₂·b₁ + b₂: the inner one passes through the second weight."
+            ),
+        ),
     ),
 )
-# fmt: on

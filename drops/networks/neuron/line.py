@@ -16,7 +16,7 @@ from drops.exercises.blocks import Choice, Field, Option, Point, Show, Step, Wor
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields, blank, pair
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.networks.nets import half_plane, weighted
 from drops.text import number
@@ -119,7 +119,7 @@ class BoundaryLine(Exercise):
             predict(self._givens(), ask=guess),
             self._do(asked),
             see(Words(foresaw(answers, guess)), *self._map()),
-            explain(ask=shuffled(WHY, self.w, self.b)),
+            explain(ask=card_for(WHY, self.w, self.b, self.P)),
         )
 
     def _givens(self) -> Words:
@@ -168,17 +168,42 @@ def _sum_at(w: tuple[float, float], x: tuple[float, float]) -> float:
     return w[0] * x[0] + w[1] * x[1]
 
 
-# fmt: off
-WHY = Choice(
-    "You raise the bias a little. What happens to the line?",
-    (
-        right(
-            "it moves sideways, parallel to itself, and more points fire",
-            "z grows everywhere alike: some points that were just silent now fire."),
-        wrong("it turns around the origin", "That happens when one weight changes and the other does not."),
-        wrong(
-            "it stays; only the outputs grow",
-            "The line is where z = 0. If z is larger everywhere, that place moves."),
+WHY = (
+    Choice(
+        "You raise the bias a little. What happens to the line?",
+        (
+            right(
+                "it moves sideways, parallel to itself, and more points fire",
+                "z grows everywhere alike: some points that were just silent now fire.",
+            ),
+            wrong(
+                "it turns around the origin", "That happens when one weight changes and the other does not."
+            ),
+            wrong(
+                "it stays; only the outputs grow",
+                "The line is where z = 0. If z is larger everywhere, that place moves.",
+            ),
+        ),
+    ),
+    Choice(
+        "You double both weights and the bias. What happens to the line?",
+        (
+            wrong("it moves twice as far from the origin", "The crossings −b/w stay: both parts double."),
+            right("it stays where it is", "z doubles everywhere, and where it was 0 it is still 0."),
+            wrong("it turns towards the larger weight", "Both weights grow alike, so the direction stays."),
+        ),
+    ),
+    Choice(
+        "You turn the sign of both weights and of the bias. What happens?",
+        (
+            wrong(
+                "the line is mirrored at the origin", "The crossings −b/w keep their sign: both parts turn."
+            ),
+            wrong("nothing: it is the same neuron", "The line is the same. What fires is not."),
+            right(
+                "the line stays, and the other side fires",
+                "z changes its sign everywhere, and where it was 0 it is still 0.",
+            ),
+        ),
     ),
 )
-# fmt: on

@@ -30,7 +30,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import blank, cells, hints, pair
-from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
+from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.networks.nets import layered, surface, weighted
 from drops.networks.neuron.fencing import fence_in_a_disc
@@ -148,15 +148,17 @@ class Region(Exercise):
     # ── predict, do, see, explain ──
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        guess = card_for(PREDICT, self.units, self.P, self.Q)
+
         def frames(seed: int) -> Iterator[Frame | None]:
-            return fence_in_a_disc(seed, foresaw(answers, PREDICT))
+            return fence_in_a_disc(seed, foresaw(answers, guess))
 
         return (
-            predict(Words(DISC), ask=PREDICT),
+            predict(Words(DISC), ask=guess),
             do(self._givens(), ask=self._ticks(asked)),
             do(Words(VOTES), ask=self._vote(), name="vote"),
             see(ask=Run("Train nets with 1, 2 and 3 hidden units on a disc.", frames)),
-            explain(ask=shuffled(WHY, self.units, self.P)),
+            explain(ask=card_for(WHY, self.units, self.P)),
         )
 
     def _givens(self) -> Words:
@@ -205,35 +207,66 @@ def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[fl
     return found
 
 
-DISC = (
-    "A net should tell a disc from the ring around it. Each hidden unit draws one line; the output votes."
-)
+DISC = "A net should tell a disc from the ring around it. Each hidden unit draws one line; the output votes."
 VOTES = "The output adds the three units, each with weight 1, and a bias c. It fires above 0."
 
-PREDICT = Choice(
-    "How few hidden units can fence the disc in?",
-    (
-        wrong("1", "One line cuts the plane in two halves; neither is a disc."),
-        wrong("2", "Two lines leave a wedge or a stripe, open to infinity."),
-        right("3", "Three lines are the fewest that close: a triangle, rounded by the squash."),
-        wrong("4", "Four do it too. But a triangle is already closed."),
+PREDICT = (
+    Choice(
+        "How few hidden units can fence the disc in?",
+        (
+            wrong("1", "One line cuts the plane in two halves; neither is a disc."),
+            wrong("2", "Two lines leave a wedge or a stripe, open to infinity."),
+            right("3", "Three lines are the fewest that close: a triangle, rounded by the squash."),
+            wrong("4", "Four do it too. But a triangle is already closed."),
+        ),
+        confidence=True,
     ),
-    confidence=True,
+    Choice(
+        "2 hidden units train on the disc. How does their patch end?",
+        (
+            right("open at a side", "Two lines leave a wedge or a stripe, however long it trains."),
+            wrong("closed, after enough steps", "Two lines never close. Steps do not change that."),
+            wrong(
+                "as one straight cut",
+                "Two units draw two lines, and the vote keeps what is between.",
+            ),
+        ),
+        confidence=True,
+    ),
 )
 
-# fmt: off
-WHY = Choice(
-    "Why did no net with 2 hidden units fence the disc in?",
-    (
-        right(
-            "two lines cannot close a patch",
-            "Two straight cuts always leave a way out to infinity. Three can close."),
-        wrong(
-            "it needed more training steps",
-            "More steps find better lines, but two of them stay open however long you train."),
-        wrong(
-            "it started from unlucky weights",
-            "Every net had a start of its own, and each ended with two lines and a way out."),
+WHY = (
+    Choice(
+        "Why did no net with 2 hidden units fence the disc in?",
+        (
+            right(
+                "two lines cannot close a patch",
+                "Two straight cuts always leave a way out to infinity. Three can close.",
+            ),
+            wrong(
+                "it needed more training steps",
+                "More steps find better lines, but two of them stay open however long you train.",
+            ),
+            wrong(
+                "it started from unlucky weights",
+                "Every net had a start of its own, and each ended with two lines and a way out.",
+            ),
+        ),
+    ),
+    Choice(
+        "What did the third hidden unit add?",
+        (
+            wrong("more training steps", "All of them took the same number."),
+            right("the line that closes the patch", "Two leave a way out, and the third lies across it."),
+            wrong("room to store more points", "A unit holds two weights and a bias. It stores no points."),
+        ),
+    ),
+    Choice(
+        "What does the output unit do?",
+        (
+            wrong("it draws one more line", "It never sees the map: only what the units say."),
+            wrong("it picks the best of the lines", "It adds all of them up."),
+            right("it counts who fires", "Its bias says how many it takes."),
+        ),
     ),
 )
-# fmt: on
