@@ -108,7 +108,7 @@ SEEDS = {  # what the path was promised to teach, and the drop in whose text it 
     "tanh": 3, "leaky relu": 3, "fifty layers": 3, "parameters": 4, "computation graph": 4, "feedforward": 4,
     "input layer": 5, "embedding": 5, "matrix": 5, "forward pass": 6, "dead": 6, "softmax": 7, "regression": 7,
     "cross-entropy": 8, "mse": 8, "batch": 8, "chain rule": 9, "overshoots": 9, "takes for ever": 9,
-    "gradient descent": 9, "differentiable": 9, "pytorch": 9, "inference": 9, "iteration": 9, "epoch": 9,
+    "gradient descent": 9, "differentiable": 9, "pytorch": 9, "autograd": 9, "inference": 9, "iteration": 9, "epoch": 9,
     "vanishing gradient": 10, "adam": 10, "batch normalisation": 10, "deeper is not always better": 11,
     "edges make shapes": 11, "function approximator": 12, "universal approximation": 12, "overfitting": 13,
     "early stopping": 13, "dropout": 13, "validation": 13, "weight decay": 13, "standardise": 14,
