@@ -24,11 +24,15 @@ The evidence is kept as attributes, so that a face never has to take a message a
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from drops.text import safe_text
+
+LONGEST_WORD = 400  # characters of a name that are said again; a longer one is no file's
+_TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 class DropsError(Exception):
@@ -40,7 +44,8 @@ class DropsError(Exception):
     exit_status = 1
 
     def __init__(self, line: str) -> None:
-        super().__init__(" ".join(safe_text(line).split("\n")))
+        line = " ".join(safe_text(line).split("\n"))
+        super().__init__(_TOO_LONG.sub(lambda word: f"{word[0][:LONGEST_WORD]}…", line))
 
 
 class Ended(BaseException):

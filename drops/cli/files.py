@@ -100,11 +100,16 @@ def refuse_to_replace(given: argparse.Namespace) -> None:
 
     home = home_of(given)
     live = prepare_home(home, read_only=True)
-    if given.file.exists() and live.exists() and given.file.samefile(live):
+    try:
+        there = given.file.exists()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        why = (error.strerror or "unknown reason").lower()
+        raise DropsError(f"{given.file} cannot be written ({why}); nothing was changed") from error
+    if there and live.exists() and given.file.samefile(live):
         raise DropsError(f"{given.file} is the progress file itself; give another name")
-    if given.file.exists() and not given.file.is_file():
+    if there and not given.file.is_file():
         raise DropsError(f"{given.file} is no ordinary file; give the name of one")
-    if given.file.exists() and not given.replace:
+    if there and not given.replace:
         raise DropsError(f"{given.file} exists; give another name, or add --replace")
     if not live.exists():
         refuse_to_begin_afresh(live)

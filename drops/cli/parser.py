@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -40,7 +41,13 @@ path sums. `drops path` lists drops, `drops paths` lists paths.
 and one line says why, 2 the command was not understood.
 """
 
+LONGEST = 80  # characters of a word that are said again
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
+
+
+def quoted(text: str) -> str:
+    """What was typed, as it is said again."""
+    return f'"{text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"}"'
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,11 +59,23 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **more: Any) -> None:
         super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **more})
 
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """As ArgumentParser's; an empty word, as of a variable that is not set, names nothing."""
+        words = sys.argv[1:] if args is None else args
+        if "" in words:
+            self.error("an empty word names nothing")
+        given, left = self.parse_known_args(words, namespace)
+        if left:
+            given.parser.error(f"nothing is known of {quoted(' '.join(left))} here")
+        return given
+
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)$", message, re.DOTALL)
         if wrong:
             message = str(Unknown(wrong[1].lower(), wrong[2], re.findall(r"[\w-]+", wrong[3])))
         message = message.removeprefix("argument ")
+        message = " ".join(message.split())
+        message = re.sub(rf"\S{{{LONGEST},}}", lambda word: f"{word[0][:LONGEST]}…", message)
         then = " " if message.endswith("?") else "; "
         self.exit(2, safe_text(f"drops: {message}{then}`{self.prog} --help` shows how\n"))
 
@@ -80,7 +99,7 @@ def build_parser(drops: Sequence[str] = (), paths: Sequence[str] = ()) -> argpar
         description="Neural networks in fourteen daily lessons, in your terminal.",
     )
     top.add_argument("--version", action="version", version=f"drops {__version__}")
-    top.set_defaults(run=open_app)
+    top.set_defaults(run=open_app, parser=top)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     for command in COMMANDS:
         made: argparse.ArgumentParser = commands.add_parser(
@@ -90,7 +109,7 @@ def build_parser(drops: Sequence[str] = (), paths: Sequence[str] = ()) -> argpar
             description=f"{command.says[0].upper()}{command.says[1:]}.",
             epilog=command.examples,
         )
-        made.set_defaults(run=command.run)
+        made.set_defaults(run=command.run, parser=made)
         command.options(made)
         for action in made._actions if drops else ():
             if "DROP" in str(action.metavar):

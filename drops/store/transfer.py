@@ -112,7 +112,7 @@ class Origin:
     def says(self) -> str:
         """In words."""
         if self.first is None or self.last is None:
-            return "nothing that can be read"
+            return "without a row that can be read"
         span = f"of {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
         return f"{span}, {len(self.devices)} device{'s' * (len(self.devices) != 1)}"
 

@@ -183,8 +183,12 @@ def take_in(library: Library, log: Log, key: str, now: Moment) -> str:
 
 
 def forget(log: Log, drop: Drop, now: Moment) -> str:
-    """A drop as if it had never been opened; sessions that are open in it end."""
-    known = {event.item_key for event in log.events(item_prefix=f"{drop.id}/")} | {*drop.kept}
+    """A drop as if it had never been opened; sessions that are open in it end. Raises DropsError where it
+    never was."""
+    opened = {event.item_key for event in log.events(item_prefix=f"{drop.id}/")}
+    if not opened:
+        raise DropsError(f"drop {drop.number} was never opened, so there is nothing to forget")
+    known = opened | {*drop.kept}
     facts = [Fact(Kind.RESET, key, payload={BY_HAND: drop.id}) for key in sorted(known)]
     day = now.day.toordinal()
     for session in open_sessions(log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)):
