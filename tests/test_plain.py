@@ -33,7 +33,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.grading import Verdict
-from drops.plain.asking import Asking
+from drops.plain.asking import Asker
 from drops.plain.feedback import verdict_lines
 from drops.plain.figures import moved
 from drops.plain.prompt import Here, Talk
@@ -404,7 +404,7 @@ def test_how_tells_the_formula_of_the_number_that_is_asked():
     face = Lines("how", "4")
     talk = Talk(face.ask, face.say, Nowhere())
     ask = Numbers("", (Field("g", "g"),), sheet)
-    typed = Asking(talk, str, str).numbers(ask, Here(lambda: None))
+    typed = Asker(talk, str, str).numbers(ask, Here(lambda: None))
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
 
 
@@ -417,7 +417,7 @@ def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
     )
     face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
     noted = []
-    assert Asking(Talk(face.ask, face.say, Nowhere()), noted.append, str).typed(ask, lambda: None) == "2; 3 1"
+    assert Asker(Talk(face.ask, face.say, Nowhere()), noted.append, str).typed(ask, lambda: None) == "2; 3 1"
     assert noted == ["3", "1"]
     assert face.out.count("c reads 2 × 10 to the power −6.") == 2
     assert "b reads 2 × 10 to the power −6." not in face.out
@@ -469,7 +469,7 @@ UNREAD = ("1e5 please", "x₁·2", "drops show", "--1.5", "½½", "open", "zebra
 def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kind, typed):
     ask, right = ASKS[kind]
     face = Lines(typed, right.partition("=")[2] or right)
-    Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
     assert f"“{typed}”" in next(line for line in face.out if "“" in line)
 
 
@@ -478,7 +478,7 @@ def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kin
 def test_a_line_that_shows_nothing_is_nothing_typed(kind, typed):
     ask, right = ASKS[kind]
     face = Lines(typed, right.partition("=")[2] or right)
-    Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
     assert not [line for line in face.out if "“”" in line]
     assert [line for line in face.out if re.search("no number yet|nothing is (chosen|typed) yet", line)]
 
@@ -487,4 +487,4 @@ def test_a_value_of_a_form_may_be_typed_in_any_case_or_by_its_digit():
     ask = ASKS["design"][0]
     for typed in ("ReLU", "1", "relu"):
         face = Lines(typed)
-        assert Asking(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None) == "s=relu"
+        assert Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None) == "s=relu"

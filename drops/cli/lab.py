@@ -40,7 +40,7 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
     for verdict in judge.judge(recipe, steps, range(recipe.seed, recipe.seed + seeds)):
         if isinstance(verdict, float):
             _show_share(verdict)
-    assert isinstance(verdict, judge.Verdict)
+    assert isinstance(verdict, judge.Judgement)
     _show_share(None)
     data: dict[str, Any] = verdict_as_data(recipe, steps, verdict)
     print_as(given, data, verdict_as_lines(recipe, steps, verdict))

@@ -84,7 +84,7 @@ def run_first(given: argparse.Namespace) -> int:
     from drops.networks import first
 
     say(f"{first.ASKED} A neuron sees each of {len(first.birds())} birds by two numbers.")
-    neuron = first.Neuron()
+    neuron = first.Dials()
     for move in ({}, *first.WAY):
         neuron = neuron.turned(**move)
         numbers = f"w flipper {number(neuron.flipper)}, w bill {number(neuron.bill)}, b {number(neuron.bias)}"

@@ -30,7 +30,7 @@ class Bird(NamedTuple):
     gentoo: bool
 
 
-class Neuron(NamedTuple):
+class Dials(NamedTuple):
     """Weights of flipper and bill, and the bias; each in halves."""
 
     flipper: float = 1.0
@@ -43,7 +43,7 @@ class Neuron(NamedTuple):
             round(2 * self.flipper) * bird.flipper + round(2 * self.bill) * bird.bill + round(20 * self.bias)
         )
 
-    def turned(self, bill: float = 0.0, bias: float = 0.0) -> Neuron:
+    def turned(self, bill: float = 0.0, bias: float = 0.0) -> Dials:
         """With its bill's weight and its bias moved, each within its range."""
         return self._replace(
             bill=max(LEAST, min(MOST, self.bill + bill)), bias=max(LEAST, min(MOST, self.bias + bias))
@@ -70,16 +70,16 @@ def birds() -> tuple[Bird, ...]:
     )
 
 
-def right(neuron: Neuron) -> int:
+def right(neuron: Dials) -> int:
     """How many of the birds it tells right: it fires for a Gentoo, and for no other."""
     return sum((neuron.sum_in_twentieths(bird) > 0) is bird.gentoo for bird in birds())
 
 
-def is_found(neuron: Neuron) -> bool:
+def is_found(neuron: Dials) -> bool:
     return right(neuron) == len(birds())
 
 
-def shown(neuron: Neuron) -> Surface:
+def shown(neuron: Dials) -> Surface:
     """The map in millimetres: where it fires, its line, and every bird."""
     across, up = FLIPPER[1] - FLIPPER[0], BILL[1] - BILL[0]
     flippers = [FLIPPER[0] + (i + 0.5) / GRID * across for i in range(GRID)]
@@ -105,12 +105,12 @@ def shown(neuron: Neuron) -> Surface:
     )
 
 
-def _line(neuron: Neuron) -> tuple[float, float, float]:
+def _line(neuron: Dials) -> tuple[float, float, float]:
     """Its line in millimetres: w₁x₁ + w₂x₂ + b = 0."""
     return neuron.flipper / 10, neuron.bill, neuron.bias - 20 * neuron.flipper - 17 * neuron.bill
 
 
-def says(neuron: Neuron) -> str:
+def says(neuron: Dials) -> str:
     """How it stands, in a sentence."""
     return f"{right(neuron)} of {len(birds())} birds are told right."
 

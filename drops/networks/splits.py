@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnlab import Fleet, Trainer
+from nnlab.plan import Array
+
+
+class Part(NamedTuple):
+    """Some of the rows: X (n, columns), y (n,)."""
+
+    X: Array
+    y: Array
 
 
 @dataclass(frozen=True, eq=False)

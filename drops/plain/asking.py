@@ -22,7 +22,7 @@ BACK: Mapping[str, str] = {"back": "return to the one before"}
 
 
 @dataclass(frozen=True)
-class Asking:
+class Asker:
     """Asks until what is typed can be read. What was typed of an answer in parts is kept as a draft."""
 
     talk: Talk

@@ -143,7 +143,7 @@ class LabTalk:
         count = whole("seeds", rest, judge.SEEDS, judge.MOST_SEEDS)
         recipe, steps = self.desk.recipe, self.desk.step or judge.STEPS
         for verdict in judge.judge(recipe, steps, range(recipe.seed, recipe.seed + count)):
-            if isinstance(verdict, judge.Verdict):
+            if isinstance(verdict, judge.Judgement):
                 self.say_all(told.verdict_as_lines(recipe, steps, verdict))
 
     def tell_script(self, rest: str) -> None:

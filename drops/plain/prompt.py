@@ -27,7 +27,7 @@ class Moved(Exception):
     """What is in the learner's hands was done, and another page is in front, or this one anew."""
 
 
-class Front(Protocol):
+class Around(Protocol):
     """What stands in front of every prompt."""
 
     def links(self) -> Iterable[str]:
@@ -57,7 +57,7 @@ class Talk:
 
     ask: Callable[[str], str]
     say: Callable[[str], None]
-    front: Front
+    front: Around
 
     def say_all(self, text: Iterable[str]) -> None:
         for line in text:

@@ -10,7 +10,7 @@ from functools import partial
 from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.blocks import Choice, Figure, Run
-from drops.plain.asking import Asking
+from drops.plain.asking import Asker
 from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
@@ -43,7 +43,7 @@ class Plain:
 
     def __post_init__(self) -> None:
         self.talk = Talk(self.ask, self.say, self)
-        self._asking = Asking(self.talk, self._note_gauge, self._keep)
+        self._asking = Asker(self.talk, self._note_gauge, self._keep)
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""

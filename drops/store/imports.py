@@ -29,7 +29,7 @@ def note(db: Connection, copy: str, last: bytes) -> None:
     db.execute(insert(META), [{"name": _NAME, "value": json.dumps([copy, last.hex()])}])
 
 
-def noted(db: Connection) -> tuple[str, bytes]:
+def read_note(db: Connection) -> tuple[str, bytes]:
     """The copy's name and the newest id as it was noted; "" when there is nothing to take back."""
     said = db.execute(select(META.c.value).where(META.c.name == _NAME)).scalar()
     if not said:
@@ -40,7 +40,7 @@ def noted(db: Connection) -> tuple[str, bytes]:
 
 def remove(db: Connection, learner: bytes, device: bytes, known: Collection[bytes]) -> int:
     """Remove what the noted import brought, and the note; how many events."""
-    _, last = noted(db)
+    _, last = read_note(db)
     rows = db.execute(select(EVENT.c.event_id, EVENT.c.device_id).where(EVENT.c.learner_id == learner)).all()
     since = {row.event_id for row in rows if row.device_id == device and row.event_id > last}
     gone = [row.event_id for row in rows if row.event_id not in known and row.event_id not in since]

@@ -32,7 +32,7 @@ from drops.store.file.files import BACKUPS, private_copy, replacing
 from drops.store.file.header import MAGIC, SCHEMA, check_header, has_wal
 from drops.store.file.integrity import events_in, examine, faults_of, open_raw
 from drops.store.ids import utc
-from drops.store.imports import devices, noted
+from drops.store.imports import devices, read_note
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, StoredRow
@@ -198,7 +198,7 @@ def take_back(log: Log, now: Moment) -> int:
     Raises StoreError where there is none, or where the copy from before it is gone.
     """
     with log.reading() as db:
-        name, _ = noted(db)
+        name, _ = read_note(db)
     if not name:
         raise StoreError("there is no import to take back; nothing was changed", log.path)
     copy = log.path.parent / BACKUPS / name

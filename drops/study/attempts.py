@@ -53,7 +53,7 @@ def evidence(
     )
 
 
-def noted(
+def build_payload(
     session: Session, at: Front, tried: Tried, verdict: Verdict, reason: str, follows: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The payload of a try: enough to open it again as it was, and what follows from it."""

@@ -23,13 +23,13 @@ from drops.study.session import (
     Unit,
     UnitKind,
     after,
-    begun,
     item_units,
     lesson_units,
     line_unit,
     open_sessions,
     recall_unit,
     replay_units,
+    session_from_event,
 )
 from drops.study.timing import BEYOND, PACE
 from drops.study.today import Today
@@ -139,7 +139,7 @@ def resumed(library: Library, log: Log, day: int, mode: Mode | None, drop: str |
 def whole(log: Log, events: Sequence[Event], session: Session) -> Session:
     """The session from its own events of the day, and from what was done of its lessons before it."""
     start = next(event for event in events if event.event_id.hex() == session.id)
-    return with_lessons(log, begun(start), events)
+    return with_lessons(log, session_from_event(start), events)
 
 
 def as_logged(log: Log, session: Session) -> Session:

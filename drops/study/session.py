@@ -139,7 +139,7 @@ def line_unit(item_key: str, misconception: str) -> Unit:
     return Unit(key, "line", item_key.partition("/")[0], item_key, bug=misconception)
 
 
-def begun(event: Event) -> Session:
+def session_from_event(event: Event) -> Session:
     """The session that a "begin" event opened."""
     said = event.payload
     units, plan = tuple(Unit(*unit) for unit in said["units"]), said.get("plan")
@@ -204,7 +204,7 @@ def open_sessions(events: Sequence[Event]) -> list[Session]:
         if not event.payload.get("began"):
             continue
         with suppress(LookupError, TypeError, ValueError, AttributeError, AssertionError):
-            session, touched = begun(event), event.event_id
+            session, touched = session_from_event(event), event.event_id
             for later in events[at + 1 :]:
                 session = after(session, later)
                 touched = later.event_id if later.payload.get("session") == session.id else touched

@@ -20,7 +20,7 @@ from drops.memory.schedule import algorithm
 from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.study.attempts import Tried, can_return, evidence, noted, why_not, with_gauges
+from drops.study.attempts import Tried, build_payload, can_return, evidence, why_not, with_gauges
 from drops.study.build_pages import Shower
 from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of
 from drops.study.lookup import page_that_taught
@@ -33,7 +33,7 @@ from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening
 from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
-from drops.study.session import Mode, Session, Unit, after, begun, lesson_units, timed
+from drops.study.session import Mode, Session, Unit, after, lesson_units, session_from_event, timed
 from drops.study.settings import changed, value
 from drops.study.tasks import title_of
 from drops.study.timing import asking_seconds, fits_again
@@ -149,7 +149,7 @@ class Study:
 
     def _begun(self, mode: Mode, target: Drop | None, now: Moment, wish: Wish) -> Session:
         facts = to_begin(self.library, self.log, mode, target, self.today(now, wish), wish)
-        session = begun(self._record_all(facts, now)[-1])
+        session = session_from_event(self._record_all(facts, now)[-1])
         return with_readable_lessons(self.library, self.log, session)
 
     def _settled(self, session: Session, now: Moment) -> Session:
@@ -278,7 +278,7 @@ class Study:
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
         says = {"returns": returns, "rests": rest is not None, "recall": shown.recall if rated else None}
-        payload = noted(session, at, tried, verdict, reason, says)
+        payload = build_payload(session, at, tried, verdict, reason, says)
         facts = [Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)]
         facts += [set_aside(item, rest)] if rest else []
         event = self._record_all(facts, now)[0]

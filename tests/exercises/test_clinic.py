@@ -13,7 +13,7 @@ from drops.exercises.answers import opened, read
 from drops.exercises.blocks import Choice, Curve, Run, Sheet
 from drops.networks.clinic.clinic import OFFERED, OPENINGS
 from drops.networks.clinic.faults import FAULTS, ROUNDS, broken, sound
-from drops.networks.clinic.gauges import GAUGES, share, told
+from drops.networks.clinic.gauges import GAUGES, share, spell
 from drops.networks.clinic.readings import read as reading
 from drops.networks.clinic.trials import Trial
 from lessons import lessons
@@ -200,7 +200,7 @@ def test_the_run_shows_what_was_chosen_beside_what_mends():
      (186_000.0, "1.9·10⁵"), (0.00099, "9.9·10⁻⁴"), (-3.5, "−3.5")],
 )  # fmt: skip
 def test_a_gauge_never_reads_0_for_what_is_not(value, says):
-    assert told(value) == says
+    assert spell(value) == says
     assert share(0.954) == "95 %"
 
 

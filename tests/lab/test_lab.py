@@ -156,10 +156,10 @@ def test_a_turned_weight_changes_what_it_should():
 
 def test_the_verdict_is_the_share_of_seeds_that_reach_the_goal():
     (*_, verdict) = judge.judge(read_line("circle 2-4-1"), 1500, range(1, 21))
-    assert isinstance(verdict, judge.Verdict)
+    assert isinstance(verdict, judge.Judgement)
     assert verdict.share >= 0.9
     (*_, none) = judge.judge(read_line("circle 2-1"), 1500, range(1, 21))
-    assert isinstance(none, judge.Verdict)
+    assert isinstance(none, judge.Judgement)
     assert none.share == 0
     assert [score >= 0.95 for score in verdict.scores] == list(verdict.passed)
 

@@ -18,7 +18,7 @@ from drops.store.file.backups import Backup, backups, keep
 from drops.store.file.health import doctor
 from drops.store.file.integrity import examine
 from drops.store.file.restore import restore
-from drops.store.file.salvage import Wreck, told
+from drops.store.file.salvage import Wreck, describe_lost
 
 
 def test_one_copy_a_learner_day_private_and_whole(home, opened, at, answer):
@@ -352,7 +352,7 @@ def test_what_is_lost_is_named_by_day_and_item_also_where_no_index_is_left(tmp_p
     for number, key in enumerate(("d/19", "")):
         wreck.refuse([b"l" * 16, day + bytes([number] * 10), b"d" * 16, None, 1, key])
     wreck.refuse([b"l" * 16, "no id", b"d" * 16, None, 1, "d/1"])
-    assert [told(number, key) for number, key in sorted(wreck.lost().items())] == [
+    assert [describe_lost(number, key) for number, key in sorted(wreck.lost().items())] == [
         "2026-03-04 d/19",
         "2026-03-04 a session or setting",
     ]

@@ -29,11 +29,11 @@ def test_the_count_is_that_of_the_engine_for_every_place_of_both_numbers(bill):
     rows = birds("gentoo")
     for bias in halves(first.LEAST, first.MOST):
         fired = sums((1.0, bill, bias), rows.X) > 0
-        assert first.right(first.Neuron(1.0, bill, bias)) == int(((rows.y > 0.5) == fired).sum())
+        assert first.right(first.Dials(1.0, bill, bias)) == int(((rows.y > 0.5) == fired).sum())
 
 
 def test_no_bird_lies_on_the_line_where_the_way_ends():
-    end = first.Neuron()
+    end = first.Dials()
     for move in first.WAY:
         end = end.turned(**move)
     assert 0 not in {end.sum_in_twentieths(bird) for bird in first.birds()}
@@ -42,7 +42,7 @@ def test_no_bird_lies_on_the_line_where_the_way_ends():
 
 def test_it_needs_no_engine():
     program = (
-        "import sys; from drops.networks import first; first.shown(first.Neuron());"
+        "import sys; from drops.networks import first; first.shown(first.Dials());"
         "sys.exit('numpy' in sys.modules or 'nnlab' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -20,12 +20,12 @@ from drops.exercises.formulas.tree import (
     Call,
     Compare,
     FormulaError,
+    Indexed,
     Items,
     Minus,
     Name,
     Not,
     Number,
-    Place,
     Tree,
     names,
 )
@@ -150,7 +150,7 @@ class _Reader:
                 self.take()
                 at.append(self.index())
             self.wanted("]")
-            tree = Place(tree, tuple(at))
+            tree = Indexed(tree, tuple(at))
         return tree
 
     def index(self) -> tuple[Tree, Tree | None]:

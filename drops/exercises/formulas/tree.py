@@ -66,14 +66,14 @@ class Items(NamedTuple):
     items: tuple[Tree, ...]
 
 
-class Place(NamedTuple):
+class Indexed(NamedTuple):
     """`P[2]`, `P[2, 3]`, `P[1..3, 2..4]`: a place, or from … to, counted from 1, both ends in."""
 
     of: Tree
     at: tuple[tuple[Tree, Tree | None], ...]
 
 
-Tree = Number | Name | Minus | Not | Binary | Compare | Call | Items | Place
+Tree = Number | Name | Minus | Not | Binary | Compare | Call | Items | Indexed
 
 
 def names(tree: Tree) -> Iterator[str]:
@@ -94,7 +94,7 @@ def names(tree: Tree) -> Iterator[str]:
         case Call(_, args) | Items(args):
             for part in args:
                 yield from names(part)
-        case Place(of, at):
+        case Indexed(of, at):
             yield from names(of)
             for low, high in at:
                 yield from (*names(low), *(names(high) if high else ()))

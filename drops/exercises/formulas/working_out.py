@@ -11,12 +11,12 @@ from drops.exercises.formulas.tree import (
     Binary,
     Call,
     Compare,
+    Indexed,
     Items,
     Minus,
     Name,
     Not,
     Number,
-    Place,
     Tree,
     Undefined,
     Value,
@@ -52,7 +52,7 @@ def work_out(tree: Tree, values: Values) -> Value:
             return _called(function, [work_out(arg, values) for arg in args])
         case Items(items):
             return _listed(tuple(work_out(item, values) for item in items))
-        case Place(of, at):
+        case Indexed(of, at):
             return _at(work_out(of, values), [(_index(a, values), b and _index(b, values)) for a, b in at])
         case _:
             assert_never(tree)

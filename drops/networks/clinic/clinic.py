@@ -20,7 +20,7 @@ from drops.exercises.params import one_of, some_of
 from drops.exercises.steps import do, picked, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.clinic.faults import FAULTS, ROUNDS, Fix, Program, broken
-from drops.networks.clinic.gauges import GAUGES, share, told
+from drops.networks.clinic.gauges import GAUGES, share, spell
 from drops.networks.clinic.readings import glance
 from drops.networks.clinic.trials import POINTS, Score, Trial, beginning
 
@@ -88,9 +88,9 @@ class Clinic(Exercise):
     def _brief(self) -> str:
         seen = glance(self.program, self.seed)
         return (
-            f"A net that should {_task(self.program)}. At the start its loss is {told(seen.curve[0][1])}; "
-            f"knowing nothing costs {told(seen.ignorance)}. After {self.program.steps} steps the loss is "
-            f"{told(seen.curve[-1][1])}. On new rows: {_in_use(self.program, seen.used)}. "
+            f"A net that should {_task(self.program)}. At the start its loss is {spell(seen.curve[0][1])}; "
+            f"knowing nothing costs {spell(seen.ignorance)}. After {self.program.steps} steps the loss is "
+            f"{spell(seen.curve[-1][1])}. On new rows: {_in_use(self.program, seen.used)}. "
             f"Open at most {OPENINGS} gauges, then name the cause."
         )
 
@@ -193,7 +193,7 @@ def _in_use(program: Program, score: Score) -> str:
     """What its users get of it."""
     if program.target != "class":
         return f"{share(score.right)} of the differences explained"
-    says = f"{share(score.right)} right, loss {told(score.loss)}"
+    says = f"{share(score.right)} right, loss {spell(score.loss)}"
     return f"{says}, {share(score.found[1])} of class 1 found" if program.rare else says
 
 

@@ -34,7 +34,7 @@ class Meter(NamedTuple):
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def told(value: float) -> str:
+def spell(value: float) -> str:
     """A gauge's number: 0.145, 2.3·10⁻⁶, or none. What has faded never reads as the 0 of what is dead."""
     if not np.isfinite(value):
         return "no number"
@@ -74,7 +74,7 @@ def _names(layers: int) -> list[str]:
 def _gradients(r: GaugeReading) -> Panel:
     return _by_layer(
         ("at the start", f"after {EARLY} steps"),
-        [(told(a), told(b)) for a, b in zip(*r.gradients, strict=True)],
+        [(spell(a), spell(b)) for a, b in zip(*r.gradients, strict=True)],
         "Size of the gradient over all training rows.",
     )
 
@@ -92,7 +92,7 @@ def _units(r: GaugeReading) -> Panel:
 def _steps(r: GaugeReading) -> Panel:
     first, later = r.moves
     rows = [
-        (name, told(a), told(b), told(c))
+        (name, spell(a), spell(b), spell(c))
         for name, a, b, c in zip(_names(len(first.step)), first.step, later.step, later.rule, strict=True)
     ]
     rows.append(("loss", _change(first.before, first.after), _change(later.before, later.after), ""))
@@ -104,13 +104,13 @@ def _steps(r: GaugeReading) -> Panel:
 
 
 def _change(before: float, after: float) -> str:
-    return f"{told(before)} → {told(after)}"
+    return f"{spell(before)} → {spell(after)}"
 
 
 def _weights(r: GaugeReading) -> Panel:
     return _by_layer(
         ("at the start", "at the end"),
-        [(told(a), told(b)) for a, b in zip(*r.weights, strict=True)],
+        [(spell(a), spell(b)) for a, b in zip(*r.weights, strict=True)],
         "Typical size of a weight.",
     )
 
@@ -118,7 +118,7 @@ def _weights(r: GaugeReading) -> Panel:
 def _columns(r: GaugeReading) -> Panel:
     rows = [
         (
-            c.name, f"{told(c.mean)} ± {told(c.spread)}", f"{told(c.use_mean)} ± {told(c.use_spread)}",
+            c.name, f"{spell(c.mean)} ± {spell(c.spread)}", f"{spell(c.use_mean)} ± {spell(c.use_spread)}",
             "" if c.name == "target" else f"{share(c.agrees)}, {share(c.use_agrees)}",
         )
         for c in r.columns
@@ -128,7 +128,7 @@ def _columns(r: GaugeReading) -> Panel:
 
 
 def _batches(r: GaugeReading) -> Panel:
-    rows = [("rows in a batch", str(r.batch)), ("loss of the next batch: usual factor", told(r.leap))]
+    rows = [("rows in a batch", str(r.batch)), ("loss of the next batch: usual factor", spell(r.leap))]
     if r.shares:
         half = -(-len(r.shares) // 2)
         rows += [("class 1 in the first batches", ", ".join(map(share, r.shares[:half])))]
@@ -141,8 +141,8 @@ def _batches(r: GaugeReading) -> Panel:
 def _answers(r: GaugeReading) -> Panel:
     low, high, least, most = r.range
     rows = [
-        ("its answers", f"{told(low)} to {told(high)}"),
-        ("the targets", f"{told(least)} to {told(most)}"),
+        ("its answers", f"{spell(low)} to {spell(high)}"),
+        ("the targets", f"{spell(least)} to {spell(most)}"),
     ]
     rows += [(f"class {label}: right", share(part)) for label, part in enumerate(r.held.found)]
     return _sheet(("", "reads"), rows, "What it answers after the training; classes on held-back rows.")
@@ -150,11 +150,11 @@ def _answers(r: GaugeReading) -> Panel:
 
 def _held_back(r: GaugeReading) -> Panel:
     rows = [
-        ("training rows", told(r.trained.loss), _right(r.trained)),
-        ("held-back rows", told(r.held.loss), _right(r.held)),
+        ("training rows", spell(r.trained.loss), _right(r.trained)),
+        ("held-back rows", spell(r.held.loss), _right(r.held)),
     ]
     return _sheet(
-        ("", "loss", "right"), rows, f"After the training; knowing nothing costs {told(r.ignorance)}."
+        ("", "loss", "right"), rows, f"After the training; knowing nothing costs {spell(r.ignorance)}."
     )
 
 
@@ -163,7 +163,7 @@ def _right(score: Score) -> str:
 
 
 def _eight(loss: float) -> Panel:
-    rows = [("loss on those eight", told(loss))]
+    rows = [("loss on those eight", spell(loss))]
     return _sheet(
         ("", "reads"), rows, "Trained on eight rows only, for 400 steps: a machine that works learns them."
     )

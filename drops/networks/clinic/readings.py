@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from drops.networks.clinic.faults import Program
-from drops.networks.clinic.trials import EARLY, Part, Score, Trial, rule
+from drops.networks.clinic.trials import EARLY, Score, Trial, rule
+from drops.networks.splits import Part
 from nnlab import Net, Trainer
 from nnlab.doctor import examine
 from nnlab.layers import Dense

@@ -8,12 +8,13 @@ A live run pulls a `Trial` step by step; what is read of a finished one is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from drops.networks.clinic.faults import Program
+from drops.networks.splits import Part
 from nnlab import SGD, Adam, Momentum, Net, Trainer, data
 from nnlab.doctor import ignorance
 from nnlab.optim import Binding
@@ -50,14 +51,6 @@ def rule(program: Program) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """X (n, columns), y (n,)."""
-
-    X: Array
-    y: Array
-
-
-@dataclass(frozen=True, eq=False)
 class CaseRows:
     """What a program is trained on, what is held back, and what it meets in use."""
 
@@ -77,14 +70,14 @@ def rows(program: Program, seed: int) -> CaseRows:
         case "standardised" | "raw in use":
             raw = tuple(map(_stretched, (train, held, use)))
             mean, sd = raw[0].X.mean(axis=0), raw[0].X.std(axis=0)
-            train, held, use = (replace(part, X=(part.X - mean) / sd) for part in raw)
+            train, held, use = (part._replace(X=(part.X - mean) / sd) for part in raw)
             if program.feed == "raw in use":
                 use = raw[2]
         case "leaking":
             train, held = (_with(part, part.y + rng.normal(0, 0.1, len(part.y))) for part in (train, held))
             use = _with(use, rng.permutation(use.y) + rng.normal(0, 0.1, len(use.y)))
         case "misaligned":
-            train = replace(train, y=_misaligned(train.y, rng))
+            train = train._replace(y=_misaligned(train.y, rng))
         case "sorted":
             order = np.argsort(train.y, kind="stable")
             train = Part(train.X[order], train.y[order])
@@ -124,11 +117,11 @@ def _misaligned(y: Array, rng: np.random.Generator) -> Array:
 
 
 def _stretched(part: Part) -> Part:
-    return replace(part, X=part.X * [1000.0, 1.0] + [3000.0, 0.0])
+    return part._replace(X=part.X * [1000.0, 1.0] + [3000.0, 0.0])
 
 
 def _with(part: Part, column: Array) -> Part:
-    return replace(part, X=np.column_stack([part.X, column]))
+    return part._replace(X=np.column_stack([part.X, column]))
 
 
 # ── a net at work ─────────────────────────────────────────────────────────────────────────

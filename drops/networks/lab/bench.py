@@ -17,6 +17,7 @@ import numpy as np
 
 from drops.networks.lab import rows
 from drops.networks.lab.recipe import Recipe, Turn
+from drops.networks.splits import Part
 from nnlab import OPTIMISERS, SCHEDULES, Activation, Dense, Dropout, Layer, Net, Residual, Trainer
 from nnlab.plan import Array
 
@@ -118,23 +119,23 @@ class Bench:
     def _trainer(self) -> Trainer:
         return Trainer(self.net, tuple(self.train), build_rule(self.recipe), self.recipe.batch, seed=0)
 
-    def _all(self, parts: Sequence[rows.Part]) -> rows.Part:
+    def _all(self, parts: Sequence[Part]) -> Part:
         """Rows of all members, (members, n, inputs); of one net (n, inputs)."""
         if not self.seeds:
             return parts[0]
-        return rows.Part(np.stack([part.X for part in parts]), np.stack([part.y for part in parts]))
+        return Part(np.stack([part.X for part in parts]), np.stack([part.y for part in parts]))
 
     # ── how it does ────────────────────────────────────────────────────────────────────────
     @property
-    def fresh(self) -> rows.Part:
+    def fresh(self) -> Part:
         return self._all([part.fresh for part in self.rows])
 
-    def loss(self, part: rows.Part) -> Array:
+    def loss(self, part: Part) -> Array:
         """On these rows; (members,) of a fleet."""
         with np.errstate(all="ignore"):
             return np.asarray(self.net.loss(*part))
 
-    def score(self, part: rows.Part) -> Array:
+    def score(self, part: Part) -> Array:
         """The share of rows that are right, or the R² of a number; (members,) of a fleet."""
         with np.errstate(all="ignore"):
             measure = self.net.accuracy if self.recipe.source.classes else self.net.r2

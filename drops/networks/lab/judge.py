@@ -1,6 +1,6 @@
 """The verdict on a line: which share of many seeds reaches its goal on rows that nothing has seen.
 
-for verdict in judge(read_line("circle 2-4-1"), 1500, 20): …      None while it works, then the Verdict
+for verdict in judge(read_line("circle 2-4-1"), 1500, 20): …      None while it works, then the Judgement
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BITE = 60  # steps of a small fleet, some milliseconds
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """Of each seed, in their order; shares and R² on fresh rows, losses at the end."""
 
     scores: tuple[float, ...]
@@ -38,7 +38,7 @@ class Verdict:
         return sum(self.passed) / len(self.scores)
 
 
-def judge(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | Verdict]:
+def judge(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | Judgement]:
     """Trains all seeds; yields the share of the work that is done, at last the verdict."""
     size = max(1, min(len(seeds), HEAVY // recipe.parameters))
     bite = max(1, BITE // (1 + size * recipe.parameters * recipe.batch // 50_000))
@@ -55,7 +55,7 @@ def judge(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | 
         scores += _numbers(bench.score(bench.fresh), -np.inf)
         train += _numbers(bench.loss(bench.train), np.inf)
         test += _numbers(bench.loss(bench.test), np.inf)
-    yield Verdict(tuple(scores), tuple(train), tuple(test), recipe.reach)
+    yield Judgement(tuple(scores), tuple(train), tuple(test), recipe.reach)
 
 
 def _numbers(values: Array, lost: float) -> list[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from drops.networks.lab.words import NUMBER_WORDS, RULES, SOURCES, Source
+from drops.networks.lab.words import NUMBER_WORDS, RULES, SOURCES, RowSource
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Recipe:
 
     # ── what the defaults stand for ────────────────────────────────────────────────────────
     @property
-    def source(self) -> Source:
+    def source(self) -> RowSource:
         return SOURCES[self.data]
 
     @property

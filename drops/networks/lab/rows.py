@@ -12,18 +12,12 @@ import numpy as np
 
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.words import FEATURES
+from drops.networks.splits import Part
 from nnlab import data
 from nnlab.plan import Array
 
 FRESH = 1000
 FRESH_SEED = 1_000_000_000  # above every seed that a line may say
-
-
-class Part(NamedTuple):
-    """X (n, inputs), y (n,)."""
-
-    X: Array
-    y: Array
 
 
 class LabRows(NamedTuple):

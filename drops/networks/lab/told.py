@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from drops.networks.lab.judge import Verdict
+from drops.networks.lab.judge import Judgement
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.rows import FRESH
 
 
-def verdict_as_data(recipe: Recipe, steps: int, verdict: Verdict) -> dict[str, Any]:
+def verdict_as_data(recipe: Recipe, steps: int, verdict: Judgement) -> dict[str, Any]:
     """For other programs. A loss that is no number any more is null."""
     return {
         "line": print_line(recipe),
@@ -35,7 +35,7 @@ def _median(values: Sequence[float]) -> float | None:
     return _finite(median(values))
 
 
-def verdict_as_lines(recipe: Recipe, steps: int, verdict: Verdict) -> list[str]:
+def verdict_as_lines(recipe: Recipe, steps: int, verdict: Judgement) -> list[str]:
     """For a person: what was asked, how many got there, and how they ended."""
     count = sum(verdict.passed)
     nets = f"{count} of {len(verdict.scores)}"

@@ -15,7 +15,7 @@ from nnlab.plan import Array
 
 
 @dataclass(frozen=True)
-class Source:
+class RowSource:
     """Where rows come from: how many columns, and what is asked: a number (0), or one of so many classes."""
 
     columns: int
@@ -37,24 +37,24 @@ class Source:
         return tuple(name for name, suits in LOSSES.items() if self.asks in suits)
 
 
-SOURCES: Mapping[str, Source] = {
-    "circle": Source(2, 2),
-    "xor": Source(2, 2),
-    "gauss": Source(2, 2, noise=1.0),
-    "spiral": Source(2, 2),
-    "moons": Source(2, 2, noise=0.1),
-    "rings": Source(2, 3),
-    "plane": Source(2, 0),
-    "hills": Source(2, 0),
-    "sine": Source(1, 0),
-    "sawtooth": Source(1, 0),
-    "friedman": Source(10, 0, noise=1.0),
-    "penguins": Source(4, 3, drawn=False),
-    "gentoo": Source(2, 2, drawn=False),
-    "chinstrap": Source(2, 2, drawn=False),
-    "wine": Source(13, 3, drawn=False),
-    "tumour": Source(30, 2, drawn=False),
-    "diabetes": Source(10, 0, drawn=False),
+SOURCES: Mapping[str, RowSource] = {
+    "circle": RowSource(2, 2),
+    "xor": RowSource(2, 2),
+    "gauss": RowSource(2, 2, noise=1.0),
+    "spiral": RowSource(2, 2),
+    "moons": RowSource(2, 2, noise=0.1),
+    "rings": RowSource(2, 3),
+    "plane": RowSource(2, 0),
+    "hills": RowSource(2, 0),
+    "sine": RowSource(1, 0),
+    "sawtooth": RowSource(1, 0),
+    "friedman": RowSource(10, 0, noise=1.0),
+    "penguins": RowSource(4, 3, drawn=False),
+    "gentoo": RowSource(2, 2, drawn=False),
+    "chinstrap": RowSource(2, 2, drawn=False),
+    "wine": RowSource(13, 3, drawn=False),
+    "tumour": RowSource(30, 2, drawn=False),
+    "diabetes": RowSource(10, 0, drawn=False),
 }
 
 # What a unit may listen to, of rows (n, 1) or (n, 2). 2x: a spiral turns nearly twice within −2 … 2.

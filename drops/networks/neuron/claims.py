@@ -9,7 +9,7 @@ import numpy as np
 from drops.networks.birds import TABLES as BIRD_TABLES
 from drops.networks.birds import birds, fires, right, standardised, sums
 from drops.networks.nets import dense
-from drops.networks.neuron.bending import RATE, bent
+from drops.networks.neuron.runs import RATE, bent
 from nnlab import Adam, Net, Trainer, data
 
 Figures = Mapping[str, float]

@@ -19,7 +19,7 @@ from drops.exercises.sheets import Fields, blank
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import relu
-from drops.networks.neuron.bending import bend_a_sine
+from drops.networks.neuron.runs import bend_a_sine
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ from drops.exercises.sheets import blank, cells, hints, pair
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.networks.nets import layered, surface, weighted
-from drops.networks.neuron.fencing import fence_in_a_disc
+from drops.networks.neuron.runs import fence_in_a_disc
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from drops.store.file.connect import connect, disconnect, transaction
 from drops.store.file.files import RESTORING, Lock, prepare_home, private_copy, sync
 from drops.store.file.header import FILE_NAME, SCHEMA, check_header
 from drops.store.file.integrity import open_raw
-from drops.store.file.salvage import Wreck, told
+from drops.store.file.salvage import Wreck, describe_lost
 from drops.store.ids import utc
 from drops.store.item import Fold
 from drops.store.merge import merge
@@ -146,7 +146,7 @@ def _fill(fresh: Path, home: Path, good: Path | None, fold: Fold, now: Moment,
         db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         disconnect(db)
-    return events, salvaged, tuple(told(number, key) for number, key in sorted(lost.items()))
+    return events, salvaged, tuple(describe_lost(number, key) for number, key in sorted(lost.items()))
 
 
 def _is_there(db: Connection, learner: bytes, number: bytes) -> bool:

@@ -96,6 +96,6 @@ class Wreck:
             return
 
 
-def told(event_id: bytes, key: str) -> str:
+def describe_lost(event_id: bytes, key: str) -> str:
     """A lost event in words: its day (UTC) and its item."""
     return f"{utc(int.from_bytes(event_id[:6], 'big') * 1000):%Y-%m-%d} {key or 'a session or setting'}"

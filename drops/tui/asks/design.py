@@ -15,7 +15,7 @@ from drops.exercises.blocks import Design, DesignField
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, width_of, wrap
-from drops.tui.blocks.sheet import Entry
+from drops.tui.blocks.sheet import InBlank
 
 
 class AskDesign(Asking):
@@ -152,7 +152,7 @@ class AskDesign(Asking):
     def _field(self, field: DesignField, head: Line, here: bool, width: int, left: int, ink: Inks) -> Lines:
         typed = self.values[field.name]
         if not field.options:
-            entry = Entry(typed.text, caret=typed.at if here else None)
+            entry = InBlank(typed.text, caret=typed.at if here else None)
             return [[*head, *entry.drawn(ink, field.name, max(10, min(36, width - left - 6)))]]
         lines: Lines = [head]
         for value, label in field.options:

@@ -16,7 +16,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, indent, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import LONGEST, prose
-from drops.tui.blocks.sheet import Entry, Look
+from drops.tui.blocks.sheet import InBlank, Look
 
 
 def day_name(day: date, today: date) -> str:
@@ -171,7 +171,7 @@ class Feedback(Drawn):
             word = Segment("right", ink.good) if self.repaired else Segment("not yet", ink.bad)
         question[-1] += [
             Segment(" "),
-            *Entry(self.typed.text, look, caret).drawn(ink, "repair"),
+            *InBlank(self.typed.text, look, caret).drawn(ink, "repair"),
             Segment(" "),
             word,
         ]

@@ -17,7 +17,7 @@ from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.ink import Inks, Lines, width_of, wrap
 from drops.tui.blocks import sheet
-from drops.tui.blocks.sheet import SIGN, WORD, Entry, Look
+from drops.tui.blocks.sheet import SIGN, WORD, InBlank, Look
 
 _LOOKS: dict[Standing, Look] = {
     "right": "right",
@@ -241,10 +241,10 @@ class AskNumbers(Asking):
     def _style(look: Look, ink: Inks) -> Any:
         return {"right": ink.good, "wrong": ink.bad, "follows": ink.warn}.get(look, ink.text)
 
-    def _entry(self, i: int, field: Field) -> Entry:
+    def _entry(self, i: int, field: Field) -> InBlank:
         typed = self.typed[field.name]
         caret = typed.at if self.active and not self.settled and i == self.now else None
-        return Entry(typed.text, self._look(i, field.name), caret)
+        return InBlank(typed.text, self._look(i, field.name), caret)
 
     def _look(self, i: int, name: str) -> Look:
         if self.verdict is None:

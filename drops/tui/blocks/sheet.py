@@ -22,7 +22,7 @@ BLANK = 7  # cells of an empty blank, between its brackets
 
 
 @dataclass(frozen=True)
-class Entry:
+class InBlank:
     """What stands in a blank: the typed text, how it is looked upon, where the caret is."""
 
     text: str = ""
@@ -54,7 +54,7 @@ class Entry:
 
 
 def draw(
-    block: Sheet, width: int, ink: Inks, typed: Mapping[str, Entry] | None = None, more: int = 0
+    block: Sheet, width: int, ink: Inks, typed: Mapping[str, InBlank] | None = None, more: int = 0
 ) -> Lines:
     """The table, or where it is too wide, its rows one under another.
 
@@ -95,9 +95,9 @@ def numeric(column: list[Cell]) -> bool:
     return all(isinstance(cell, Blank) or _NUMBER.fullmatch(cell.strip()) for cell in column)
 
 
-def _cell(cell: Cell, ink: Inks, typed: Mapping[str, Entry]) -> Line:
+def _cell(cell: Cell, ink: Inks, typed: Mapping[str, InBlank]) -> Line:
     if isinstance(cell, Blank):
-        return typed.get(cell.field, Entry()).drawn(ink, cell.field)
+        return typed.get(cell.field, InBlank()).drawn(ink, cell.field)
     return [Segment(cell, ink.text)]
 
 

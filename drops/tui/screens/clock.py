@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SET_IT = "Nothing was changed. Set this machine's date, then begin."
 
 
-class Asked(Drawn):
+class ClockQuestion(Drawn):
     """The question and its two answers."""
 
     def __init__(self, found: Doubt) -> None:
@@ -63,12 +63,12 @@ class ClockScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
-            yield Asked(self.found)
+            yield ClockQuestion(self.found)
         yield Keys()
 
     async def action_choose(self) -> None:
         self.dismiss()
-        if self.query_one(Asked).now:
+        if self.query_one(ClockQuestion).now:
             self.host.notify(SET_IT, severity="warning", markup=False)
             return
         try:
@@ -80,11 +80,11 @@ class ClockScreen(DropsScreen):
         self.host.keyboard.do(self.begins)
 
     async def action_pick(self, at: int) -> None:
-        self.query_one(Asked).now = at
+        self.query_one(ClockQuestion).now = at
         await self.action_choose()
 
     def action_step(self, by: int) -> None:
-        asked = self.query_one(Asked)
+        asked = self.query_one(ClockQuestion)
         asked.now = (asked.now + by) % 2
         asked.redraw()
 

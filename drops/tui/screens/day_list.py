@@ -29,21 +29,23 @@ _MARKS = re.compile(r"[*`]")  # of Markdown, in a goal
 DONE = ("learning", "solid", "durable", "hard")
 
 
-class Keys(NamedTuple):
+class KeyNames(NamedTuple):
     """The keys that lines of Today name, or ""."""
 
     why: str
     drop_first: str
 
 
-class Part(NamedTuple):
+class Passage(NamedTuple):
     """Some lines, and how early they give way: 0 never."""
 
     lines: Lines
     folds: int
 
 
-def draw(today: Today, keys: Keys, chosen: int, size: tuple[int, int], ink: Inks, *, pictured: bool) -> Lines:
+def draw(
+    today: Today, keys: KeyNames, chosen: int, size: tuple[int, int], ink: Inks, *, pictured: bool
+) -> Lines:
     """All of Today on at most `size` cells; `chosen` is the place of the budget at the first start."""
     width, rows = size
     title: Line = ends(
@@ -71,13 +73,15 @@ def draw(today: Today, keys: Keys, chosen: int, size: tuple[int, int], ink: Inks
     return out
 
 
-def _left(today: Today, keys: Keys, chosen: int, room: int, rows: int, ink: Inks, *, beside: bool) -> Lines:
+def _left(
+    today: Today, keys: KeyNames, chosen: int, room: int, rows: int, ink: Inks, *, beside: bool
+) -> Lines:
     """`beside`: whether the drop to come stands at the right."""
-    parts = [Part([[]], 4)]
+    parts = [Passage([[]], 4)]
     if today.banner:
-        parts.append(Part([*written(today.banner, room, ink.warn), []], 0))
-    parts.append(Part(_act(today, room, ink), 0))
-    parts.append(Part([[]], 2))
+        parts.append(Passage([*written(today.banner, room, ink.warn), []], 0))
+    parts.append(Passage(_act(today, room, ink), 0))
+    parts.append(Passage([[]], 2))
     if today.first_run:
         parts += _first(today, chosen, room, ink, beside=beside)
     else:
@@ -86,7 +90,7 @@ def _left(today: Today, keys: Keys, chosen: int, room: int, rows: int, ink: Inks
     return _fitted(parts, rows)
 
 
-def _fitted(parts: Sequence[Part], rows: int) -> Lines:
+def _fitted(parts: Sequence[Passage], rows: int) -> Lines:
     """What fits: of the parts that may give way the most willing go first, of equals the last."""
     kept = list(parts)
     while sum(len(part.lines) for part in kept) > rows:
@@ -132,7 +136,7 @@ def _act(today: Today, room: int, ink: Inks) -> Lines:
 # ── what it holds ──
 
 
-def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
     """At the first start: the first drop, and the one choice."""
     drop = today.new
     title = indent(written(drop.title, room - 2, ink.text), 2) if drop is not None and not beside else []
@@ -150,15 +154,15 @@ def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> 
         else ""
     )
     return [
-        *([Part([*title, []], 0)] if title else []),
-        Part([fit(choice, room), []], 0),
-        Part(written(says, room, ink.dim), 3),
+        *([Passage([*title, []], 0)] if title else []),
+        Passage([fit(choice, room), []], 0),
+        Passage(written(says, room, ink.dim), 3),
     ]
 
 
-def _holds(today: Today, keys: Keys, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+def _holds(today: Today, keys: KeyNames, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
     """What is recalled, counted by drop; what is new; and why it is so."""
-    parts: list[Part] = []
+    parts: list[Passage] = []
     if today.items:
         count = len(today.items)
         says = f"{count} short question{'s' * (count != 1)}"
@@ -166,9 +170,9 @@ def _holds(today: Today, keys: Keys, room: int, ink: Inks, *, beside: bool) -> l
         if keys.why:
             why = [Segment(keys.why, does(ink.accent, key=keys.why))]
             right = [*why, Segment(" why these", does(ink.dim, key=keys.why)), Segment("   "), *right]
-        parts.append(Part([_line("Recall", [Segment(says, ink.text)], right, room, ink)], 0))
-        parts.append(Part(_below(by_drop(today), room, ink), 6))
-        parts += [Part(_below(today.clears, room, ink), 1)] if today.clears else []
+        parts.append(Passage([_line("Recall", [Segment(says, ink.text)], right, room, ink)], 0))
+        parts.append(Passage(_below(by_drop(today), room, ink), 6))
+        parts += [Passage(_below(today.clears, room, ink), 1)] if today.clears else []
     if today.new is not None:
         parts += _new(today, today.new, room, ink, beside=beside)
     notes = [line for note in today.notes for line in written(note, room, ink.dim)]
@@ -180,7 +184,7 @@ def _holds(today: Today, keys: Keys, room: int, ink: Inks, *, beside: bool) -> l
                 Segment(": the drop first", does(ink.dim, key=keys.drop_first)),
             ]
         )
-    parts += [Part([[], *notes], 0)] if notes else []
+    parts += [Passage([[], *notes], 0)] if notes else []
     return parts
 
 
@@ -196,7 +200,7 @@ def by_drop(today: Today) -> str:
     return "from " + " · ".join([*own, *(f"drop {n}" for n in here if len(here) == 1), *other])
 
 
-def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> list[Part]:
+def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
     right = [Segment(minutes(today.lesson_seconds), ink.dim)]
     elsewhere = today.paths.elsewhere(drop)
     title = written(f"{drop.number} {drop.title}", room - LABEL - 9, ink.text)
@@ -204,9 +208,9 @@ def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> lis
     says = " · ".join(filter(None, (elsewhere, part_of(today))))
     said = [] if beside else written(riddle(today.paths.of(drop.id), drop), room - LABEL, ink.dim)
     return [
-        Part(out, 0),
-        *([Part(_below(says, room, ink), 0)] if says else []),
-        *([Part(indent(said, LABEL), 5)] if said else []),
+        Passage(out, 0),
+        *([Passage(_below(says, room, ink), 0)] if says else []),
+        *([Passage(indent(said, LABEL), 5)] if said else []),
     ]
 
 
@@ -224,16 +228,16 @@ def part_of(today: Today) -> str:
 # ── what was, and what comes ──
 
 
-def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> list[Part]:
-    out: list[Part] = [Part([[]], 7)]
+def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
+    out: list[Passage] = [Passage([[]], 7)]
     for when, gain in today.gains[:1]:
-        out.append(Part(_told(when, gain, room, ink), 7))
+        out.append(Passage(_told(when, gain, room, ink), 7))
     if not today.first_run:
-        out.append(Part([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
+        out.append(Passage([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
     if today.coming:
-        out.append(Part(_told("Then", " · ".join(today.coming[:AHEAD]), room, ink), 4))
+        out.append(Passage(_told("Then", " · ".join(today.coming[:AHEAD]), room, ink), 4))
     if today.paths.current is not None and not beside:
-        out.append(Part([_path_line(today, today.paths.current, room, ink)], 3))
+        out.append(Passage([_path_line(today, today.paths.current, room, ink)], 3))
     return out
 
 

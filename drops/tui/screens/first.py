@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.networks import first
-from drops.networks.first import Neuron
+from drops.networks.first import Dials
 from drops.text import number
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, indent, written
@@ -25,7 +25,7 @@ class Fencing(Drawn):
 
     def __init__(self) -> None:
         super().__init__(id="first")
-        self.neuron = Neuron()
+        self.neuron = Dials()
         self.hand = "bill"  # the number that was turned last
 
     def draw(self, width: int, ink: Inks) -> Lines:

@@ -98,7 +98,7 @@ class SettingsScreen(ListScreen):
     def _value(self, at: int, value: Any, ink: Inks) -> Line:
         here = at == self.now
         if here and self.typed is not None:
-            return sheet.Entry(self.typed.text, "open", self.typed.at).drawn(ink, "value")
+            return sheet.InBlank(self.typed.text, "open", self.typed.at).drawn(ink, "value")
         style = ink.accent if here else ink.rule
         return [
             Segment(" ◂ ", does(style, setting=at, by=-1)),

@@ -29,7 +29,7 @@ class DayList(Drawn):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         here = self.screen
-        keys = here.named_keys if isinstance(here, TodayScreen) else day_list.Keys("", "")
+        keys = here.named_keys if isinstance(here, TodayScreen) else day_list.KeyNames("", "")
         size = width, self.app.size.height - 1
         return day_list.draw(self.today, keys, self.chosen, size, ink, pictured=self.pictured)
 
@@ -72,10 +72,10 @@ class TodayScreen(DropsScreen):
         self.plan.redraw()
 
     @property
-    def named_keys(self) -> day_list.Keys:
+    def named_keys(self) -> day_list.KeyNames:
         """The keys that are named in its lines."""
         waits = self.plan.today.plan.why in WAITS and self.may("drop first")
-        return day_list.Keys(self.key_of("why"), self.key_of("wish('drop first')") if waits else "")
+        return day_list.KeyNames(self.key_of("why"), self.key_of("wish('drop first')") if waits else "")
 
     def renew(self, today: Today) -> None:
         self.plan.today = today

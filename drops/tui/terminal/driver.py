@@ -25,7 +25,7 @@ assert sys.platform != "win32", "a driver of POSIX terminals"
 GONE = "the terminal is gone"
 
 
-class Owner(Protocol):
+class DrivenApp(Protocol):
     """What the driver asks of its app, from any thread."""
 
     typed_ahead: bytes  # what came before the app could read
@@ -67,7 +67,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: Any, **more: Any) -> None:
         super().__init__(app, **more)
-        self._owner = cast("Owner", app)
+        self._owner = cast("DrivenApp", app)
         self._file = cast("Any", Lasting(self._file or sys.stderr, self._owner.ends))
 
     # ── what is read, in a thread ──

@@ -14,7 +14,7 @@ from drops.errors import Ended
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")  # Windows lacks the last two
 
 
-class Ending(Protocol):
+class Endable(Protocol):
     """An app that can be ended from anywhere."""
 
     ended: BaseException | None
@@ -25,7 +25,7 @@ class Ending(Protocol):
 
 
 @contextmanager
-def ending(app: Ending) -> Iterator[None]:
+def ending(app: Endable) -> Iterator[None]:
     """While the app runs: signals and what breaks in a thread end it; what nobody listens to stays so."""
 
     def signalled(number: int, _: object) -> None:

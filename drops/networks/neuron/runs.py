@@ -1,0 +1,124 @@
+"""The live trainings of this phase, twenty nets of each: a disc is fenced in, and a wave is bent to.
+
+fence_in_a_disc   drop 2: nets with 1, 2 and 3 hidden units
+bend_a_sine       drop 3: the same small net, with more and more of a bend
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median  # numpy's would import numpy.ma in the middle of the run: 8 ms, 1.2 MB
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Beside, Curve, Frame, Point, Series, Sheet, Show, Surface, Words
+from drops.networks.live import one_by_one
+from drops.networks.nets import as_grid, plane, points
+from drops.text import number
+from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
+from nnlab.activations import leaky
+
+RUNS = 20  # nets of each kind, from seeds of their own
+
+# ── a disc fenced in ──
+
+WIDTHS = (1, 2, 3)
+FENCING_STEPS, FENCING_CHUNK = 600, 5
+COLUMNS, ROWS = 36, 18
+
+
+def fence_in_a_disc(seed: int, verdict: str) -> Iterator[Frame | None]:
+    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame."""
+    disc = data.circle(200, seed=seed % 10_000)
+    nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
+    fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
+    training = [
+        Trainer(fleet, disc, Adam(0.1)).epochs(FENCING_STEPS, every=FENCING_CHUNK) for fleet in fleets
+    ]
+    for step in range(FENCING_CHUNK, FENCING_STEPS + 1, FENCING_CHUNK):
+        for events in training:
+            next(events)
+            yield None
+        if step % 15 == 0:
+            yield _fencing_frame(fleets, disc, step, verdict)
+
+
+def _fencing_frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> Frame:
+    X, y = disc
+    pictures: list[Show] = []
+    told: list[str] = []
+    moment = ""
+    for width, fleet in zip(WIDTHS, fleets, strict=True):
+        right = fleet.accuracy(X, y)
+        closed = int(np.sum(right >= 0.99))
+        units = "1 hidden unit" if width == 1 else f"{width} hidden units"
+        says = f"{units}: {right[0] * 100:.0f} % right, {closed} of {RUNS} runs fenced the disc in."
+        told.append(says)
+        if width == WIDTHS[-1] and closed > RUNS // 2:
+            moment = f"the third line closes it, step {step}"
+        pictures.append(_map(fleet, disc, units, says))
+    done = step / FENCING_STEPS
+    lines = [*told, *([verdict] if step == FENCING_STEPS else [])]
+    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines), moment)
+
+
+def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:
+    """What the first of the twenty makes of the plane, with a part of the points on it."""
+    one = fleet.net
+    one.theta[...] = fleet.theta[0]
+    values = as_grid(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
+    rows = zip(disc.X[:60], disc.y[:60], strict=True)
+    dots = tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
+    return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=dots, title=title)
+
+
+# ── a wave bent to ──
+
+SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)  # below zero; 1 is no squash, 0 is ReLU
+UNITS, BENDING_STEPS, BENDING_CHUNK = 8, 1000, 10
+RATE = 0.03
+FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
+
+
+def bent(slope: float, seed: int = 0) -> Net:
+    """1-8-1 with a leaky ReLU of this slope below zero."""
+    return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
+
+
+def bend_a_sine(seed: int, verdict: str) -> Iterator[Frame | None]:
+    """Fits sin(1.5x) with twenty nets for each slope; `verdict` closes the last frame."""
+    wave = data.sine(100, frequency=1.5)
+    fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
+    training = [
+        Trainer(fleet, wave, Adam(RATE)).epochs(BENDING_STEPS, every=BENDING_CHUNK) for fleet in fleets
+    ]
+    losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
+    for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
+        for i, events in enumerate(training):
+            losses[i] = next(events).losses[-1]
+            yield None
+        if step % 25 == 0:
+            yield _bending_frame(fleets, losses, wave, step, verdict)
+
+
+def _bending_frame(
+    fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int, verdict: str
+) -> Frame:
+    x, y = wave
+    series, rows = [Series("the wave", points(x[:, 0], y), "dots")], []
+    for slope, fleet, loss in zip(SLOPES, fleets, losses, strict=True):
+        best = int(np.argmin(loss))
+        rows.append((f"α = {number(slope)}", number(loss[best], 4), number(median(loss.tolist()), 4)))
+        if slope in (1.0, 0.9, 0.0):
+            one = fleet.net
+            one.theta[...] = fleet.theta[best]
+            series.append(Series(f"α = {number(slope)}", points(x[:, 0], one.predict(x))))
+    told = "; ".join(f"{name}: best error {least}, median {median}" for name, least, median in rows)
+    last = step == BENDING_STEPS
+    says = f"After {step} steps, 20 nets each. {told}." + (f" {verdict}" if last else "")
+    table = Sheet(("slope below 0", "best of 20", "median"), tuple(rows), says)
+    end = (Words(verdict),) if last else ()
+    bent_best = float(losses[-1].min())
+    moment = f"with ReLU the best net follows the wave, step {step}" if bent_best < FOLLOWS else ""
+    return Frame((Curve(tuple(series), "x", "y", says), table, *end), step / BENDING_STEPS, says, moment)
