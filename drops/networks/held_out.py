@@ -19,7 +19,7 @@ RATE = 0.03  # of Adam
 Array = np.ndarray[Any, Any]
 
 
-class Judged(NamedTuple):
+class HeldOutScores(NamedTuple):
     """What nets say of held-out birds, split by split: once trained to the end, and (`braked`) with the
     weights of their lowest validation loss."""
 
@@ -32,7 +32,7 @@ class Judged(NamedTuple):
 
 def judged(
     table: str, sizes: str, learn: int, stop: int, splits: int, steps: int, yes: str = ""
-) -> Judged:  # fmt: skip
+) -> HeldOutScores:  # fmt: skip
     """Trains one ReLU net a split. `yes` asks for one of several species."""
     rows = data.load(table)
     if yes:
@@ -56,7 +56,7 @@ def judged(
         wrong = float(np.median(truth[truth < 0.5]))
     right_braked = training.score(parts.test, True)
     fleet.theta[...] = training.weights
-    return Judged(right, losses, right_braked, _losses(fleet, parts), wrong)
+    return HeldOutScores(right, losses, right_braked, _losses(fleet, parts), wrong)
 
 
 def _losses(fleet: Any, parts: Parts) -> Array:
