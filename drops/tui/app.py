@@ -125,7 +125,7 @@ class DropsApp(Going):
         Keys typed meanwhile wait their turn. Raises DropsError.
         """
         if self.study is None:
-            calm = self.set_timer(CALM, partial(self.wait_for, "opening your progress …"))
+            calm = self.set_timer(CALM, self._tell_of_opening)
             self._opening = self._opening or apart(self._open)
             try:
                 self.study = await asyncio.shield(self._opening)
@@ -135,6 +135,11 @@ class DropsApp(Going):
                 self.wait_for("")
             self._settle()
         return self.study
+
+    def _tell_of_opening(self) -> None:
+        """A timer that was due as it was stopped says nothing any more."""
+        if self._opening is not None:
+            self.wait_for("opening your progress …")
 
     def _settle(self) -> None:
         """What is loaded by now stays: looking through it for garbage would cost some key 100 ms."""

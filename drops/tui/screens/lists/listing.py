@@ -203,10 +203,14 @@ class ListScreen(DropsScreen):
         self._stand()
 
     def action_page(self, by: int) -> None:
-        """The pane's next lines where there are more of them than fit; else the list's."""
-        pane = self.query_one("#pane")
-        shown = pane if (self.together or self.over) and pane.max_scroll_y else self.query_one("#body")
-        shown.scroll_relative(y=by * max(3, shown.size.height - 3), animate=False)
+        """The pane's next lines where there are more of them than fit; else a page of the list on."""
+        body, pane = self.query_one("#body"), self.query_one("#pane")
+        if (self.together or self.over) and pane.max_scroll_y:
+            pane.scroll_relative(y=by * max(3, pane.size.height - 3), animate=False)
+        elif self.count:
+            self.choose(min(self.count - 1, max(0, self.now + by * max(3, body.size.height - 3))))
+        else:
+            body.scroll_relative(y=by * max(3, body.size.height - 3), animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters

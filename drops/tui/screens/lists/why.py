@@ -15,7 +15,7 @@ from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import curve
 from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
 
-LOWEST, TALLEST = 4, 24  # lines of the curve
+LOWEST, TALLEST = 4, 40  # lines of the curve
 AXIS = 7  # lines that its axis, and the words below it, take
 
 
