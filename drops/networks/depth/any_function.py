@@ -77,7 +77,7 @@ def bump_figure(params: Mapping[str, Any]) -> Drawing:
         cost = number(squared_loss(lambda f: by_hand(kinks, weights).predict(f)))
         says = f"The sum is {number(s * t)} at {top} mm and {ends} Squared loss {cost}."
         curve = Curve(
-            (*parts, drawn("sum", kinks, weights), dots), flipper.says, "share", says, window=(-1, 1.5)
+            (*parts, drawn("sum", kinks, weights), dots), flipper.says, "share", says, window=(-0.6, 0.9)
         )
         return curve, Words(says)
 

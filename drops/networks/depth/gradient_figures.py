@@ -13,7 +13,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.depth.slow_training import SETUP_NAMES, SQUASHES, Setup, rows_of
+from drops.networks.depth.slow_training import SQUASHES, Setup, rows_of
 from drops.networks.nets import points
 from drops.text import number
 from nnlab.activations import activation
@@ -32,6 +32,9 @@ MEASURED: Mapping[str, tuple[float, ...]] = {
 ONE_LINE = 0.284  # the loss of a single neuron on the birds, trained; `repairs` measures it again
 
 
+SHORT = {"inherited": "sigmoid", "tanh-xavier": "tanh", "relu-he": "ReLU"}
+
+
 def loss_of_share(p: float) -> float:
     """What it costs to say of every bird that it is a Chinstrap with the share p."""
     y = rows_of("chinstrap")[1]
@@ -41,7 +44,7 @@ def loss_of_share(p: float) -> float:
 def draw_descents(_: Mapping[str, Any]) -> Drawing:
     """```figure descents → how the inherited net and two others came down, beside what costs no training."""
     lines = tuple(
-        Series(SETUP_NAMES[setup], tuple((50.0 * i, loss) for i, loss in enumerate(losses)))
+        Series(SHORT[setup], tuple((50.0 * i, loss) for i, loss in enumerate(losses)))
         for setup, losses in MEASURED.items()
     )
     ends = (0.0, 600.0)
@@ -52,7 +55,7 @@ def draw_descents(_: Mapping[str, Any]) -> Drawing:
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        now = {SETUP_NAMES[setup]: losses[int(v["steps"]) // 50] for setup, losses in MEASURED.items()}
+        now = {SHORT[setup]: losses[int(v["steps"]) // 50] for setup, losses in MEASURED.items()}
         told = ", ".join(f"{name} {number(loss)}" for name, loss in now.items())
         says = f"After {number(v['steps'])} steps: {told}."
         marks = tuple((v["steps"], loss, number(loss)) for loss in now.values())
@@ -61,7 +64,7 @@ def draw_descents(_: Mapping[str, Any]) -> Drawing:
     numbers = {"a_fifth": a_fifth, "line": ONE_LINE}
     numbers |= {setup.replace("-", "_"): losses[-1] for setup, losses in MEASURED.items()}
     says = "Follow the three. Which of them has left both level lines behind, and when?"
-    knob = Knob("steps", "steps", 0, 600, 50, 0)
+    knob = Knob("steps", "steps", 0, 600, 50, 50)
     return Drawing((Figure((knob,), show, says),), numbers)
 
 

@@ -140,10 +140,10 @@ def _through(losses: Mapping[str, list[tuple[float, float]]]) -> str:
         for step, loss in [next(((s, v) for s, v in points if v < THROUGH), (math.inf, 0.0))]
     ]
     step, name = min(found)
-    return f"{SETUP_NAMES[name]} is through, step {step:.0f}" if math.isfinite(step) else ""
+    return f"{_NAMES[name]} is through, step {step:.0f}" if math.isfinite(step) else ""
 
 
-SETUP_NAMES = {
+_NAMES = {
     "inherited": "as inherited",
     "relu-he": "ReLU with He",
     "tanh-xavier": "tanh with Xavier",
@@ -167,13 +167,13 @@ def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float
 
 
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
-    series = tuple(Series(SETUP_NAMES[name], tuple(points)) for name, points in losses.items())
+    series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
     steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
     return Curve(series, steps, "loss", _told(losses), ceiling=TOP)
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
-    ends = (f"{SETUP_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
+    ends = (f"{_NAMES[name]} {number(points[-1][1])}" for name, points in losses.items() if points)
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 
 

@@ -84,6 +84,7 @@ FORTY: Mapping[int, tuple[float, float, float, float]] = {
 }
 
 
+ALWAYS_NO = 274 / 342  # the share of birds that are no Chinstraps
 TRAINED = "to the end", "to its best moment"
 
 
@@ -97,7 +98,10 @@ def draw_forty_birds(_: Mapping[str, Any]) -> Drawing:
         told = "; ".join(
             f"{w} units: {number(100 * a, 0)} in 100 right, loss {number(b, 2)}" for w, (a, b) in rows.items()
         )
-        right = tuple(Bar(f"{width} units", value) for width, (value, _) in rows.items())
+        right = (
+            Bar("always no", ALWAYS_NO),
+            *(Bar(f"{width} units", value) for width, (value, _) in rows.items()),
+        )
         loss = tuple(Bar(f"{width} units", value) for width, (_, value) in rows.items())
         says = f"New birds, {word}. {told}."
         return (
