@@ -22,7 +22,8 @@ LABEL = 11  # cells of what stands before a line
 BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 COUNTED = 3  # drops whose questions are counted one by one
 AHEAD = 3  # coming days that are told
-TALLEST = 40  # lines of the picture
+LOWEST, TALLEST = 8, 40  # lines of the picture
+SMALL, LARGE = 56, 90  # cells of it
 TITLED = 72  # cells from which the path stands with its titles, where there are rows for it
 BESIDE = 9  # lines that the riddle and the path take below it
 _MARKS = re.compile(r"[*`]")  # of Markdown, in a goal
@@ -52,7 +53,10 @@ def draw(
         [Segment(" drops", ink.act)], [Segment(f"{short_day(today)} · {_rhythm(today)} ", ink.dim)], width
     )
     if width < WIDE:
-        return [title, *indent(_left(today, keys, chosen, width - 6, rows - 1, ink, beside=False), 3)]
+        listed = _left(today, keys, chosen, width - 6, rows - 1, ink, beside=False)
+        left = rows - 2 - len(listed)
+        below = _picture(today, min(width - 6, SMALL), left, ink) if pictured and left >= LOWEST else []
+        return [title, *indent([*listed, *([[], *below] if len(below) <= left else [])], 3)]
     left = min(WIDEST, width * 52 // 100 - 7)
     right = width - left - 10
     listed = _left(today, keys, chosen, left, rows - 1, ink, beside=True)
@@ -267,9 +271,7 @@ def _path_line(today: Today, path: LearningPath, room: int, ink: Inks) -> Line:
 
 def _right(today: Today, room: int, rows: int, ink: Inks, *, path: bool = True) -> Lines:
     """Its title and picture, the riddle that it answers, and the `path` with its states."""
-    drop, own = today.resumes or today.new, today.paths.current
-    if drop is None:
-        drop = next((d for d in own.drops if today.states.get(d.id) == "ahead"), None) if own else None
+    drop, own = to_come(today), today.paths.current
     if own is None or drop is None:
         return []
     out = written(f"{drop.number} · {drop.title}", room, ink.bold)
@@ -277,11 +279,24 @@ def _right(today: Today, room: int, rows: int, ink: Inks, *, path: bool = True) 
     below = [[], *written(said, min(room, 67), ink.text)] if said else []
     below += [[], *_phases(today, own, room, ink)] if path else []
     left = rows - len(out) - len(below) - 1
-    if drop.picture is not None and left >= 8:
-        from drops.tui.blocks import teaser  # late: drawn after the first paint
+    picture = _picture(today, min(room, LARGE), min(TALLEST, left), ink) if left >= LOWEST else []
+    return [*out, *([[], *picture] if picture else []), *below]
 
-        out += [[], *teaser.draw(drop.picture, min(room, 90), min(TALLEST, left), ink)]
-    return [*out, *below]
+
+def to_come(today: Today) -> Drop | None:
+    """The drop that goes on, or is new; else the next that is ahead."""
+    path = today.paths.current
+    ahead = (d for d in path.drops if today.states.get(d.id) == "ahead") if path else iter(())
+    return today.resumes or today.new or next(ahead, None)
+
+
+def _picture(today: Today, width: int, rows: int, ink: Inks) -> Lines:
+    drop = to_come(today)
+    if drop is None or drop.picture is None:
+        return []
+    from drops.tui.blocks import teaser  # late: drawn after the first paint
+
+    return teaser.draw(drop.picture, width, rows, ink)
 
 
 def riddle(path: LearningPath, drop: Drop) -> str:

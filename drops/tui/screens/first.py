@@ -65,7 +65,8 @@ class FirstScreen(DropsScreen):
     """Two numbers are turned by the arrow keys; Enter goes on at any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape,q", "leave", "Today"),
+        Binding("enter", "go_on", "Today"),
+        Binding("escape,q", "leave", "skip"),
         Binding("up,k", "turn('bill', 1)", "the bill's weight", key_display="↑↓"),
         Binding("down,j", "turn('bill', -1)", "the bill's weight down", show=False),
         Binding("left", "turn('bias', -1)", "the bias", key_display="←→"),
@@ -84,6 +85,9 @@ class FirstScreen(DropsScreen):
 
     def on_resize(self) -> None:
         self.fencing.redraw()
+
+    def action_go_on(self) -> None:
+        self.action_leave()
 
     def action_turn(self, what: str, by: int) -> None:
         moved = {what: by * first.STEP}
