@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chain import slope_alone
-from nnlab.errors import named, setting, spelt
+from nnlab.errors import LabError, named, numbers_in, setting, short, spelt
 from nnlab.plan import Array, room
 from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, sign, tanh
 from nnlab.written import Reader, fields, number, put_in, shares_back, shares_of, signed
@@ -71,8 +71,12 @@ class Squash:
         return self._alone(z, lambda z: alone(lambda z: back(z, self.f(z), z * 0 + 1), z))
 
     def _alone(self, z: Any, what: Callable[[Array], Array]) -> Array:
-        z = np.asarray(z, dtype=float)
-        return what(z if z.ndim > 1 else z.reshape(-1, 1)).reshape(z.shape)
+        numbers = numbers_in(z)
+        if numbers is None:
+            raise LabError(f'squash "{self.name}" got {short(z)}; it wants numbers')
+        if not numbers.size:
+            return numbers
+        return what(numbers if numbers.ndim > 1 else numbers.reshape(-1, 1)).reshape(numbers.shape)
 
     def read(self, z: Array) -> Reader:
         """h with z's numbers in it; z is (…, units, batch)."""

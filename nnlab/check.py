@@ -11,6 +11,7 @@ import numpy as np
 from nnlab.errors import LabError, setting, spelt, whole
 from nnlab.net import Net
 from nnlab.plan import Array
+from nnlab.wiring import net_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +28,7 @@ class Check:
 @spelt
 def check(net: Net, X: Any, y: Any, h: float = 1e-5, seed: int = 0) -> Check:
     """Central differences through the very plan that trains, with its dropout masks held."""
-    if net.members:
+    if net_of("check", net).members:
         raise LabError("a fleet has no check; take one net of it: check(fleet.member(0), …)")
     setting("check", "h", h, "a number > 0", lambda h: h > 0)
     whole("the seed", seed, 0)

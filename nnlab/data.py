@@ -15,8 +15,8 @@ import numpy as np
 
 from nnlab import table
 from nnlab.chance import stream
-from nnlab.errors import LabError, in_memory, is_number, named, setting, short, spelt, whole
-from nnlab.given import finite
+from nnlab.errors import LabError, either, in_memory, is_number, named, setting, short, spelt, whole
+from nnlab.given import finite, numbers_of
 from nnlab.plan import Array
 
 
@@ -31,6 +31,11 @@ class Dataset:
     classes: tuple[str, ...] = ()  # names of the labels; () for a number
 
     def __post_init__(self) -> None:
+        for name, given in {"X": self.X, "y": self.y}.items():
+            object.__setattr__(self, name, numbers_of(name, given, float))
+        if not self.X.ndim or self.X.shape[:1] != self.y.shape[:1]:
+            got = f"X has the shape {self.X.shape} and y {self.y.shape}"
+            raise LabError(f"{got}; a data set wants as many rows of X as numbers of y")
         finite("X", self.X)
         finite("y", self.y)
 
@@ -40,8 +45,13 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.X)
 
-    def rows(self, chosen: Array) -> "Dataset":
-        return replace(self, X=self.X[chosen], y=self.y[chosen])
+    def rows(self, chosen: Any) -> "Dataset":
+        """Some of the rows, by their numbers from 0, or by True and False for each."""
+        try:
+            return replace(self, X=self.X[chosen], y=self.y[chosen])
+        except (IndexError, TypeError, ValueError):
+            wants = f"numbers from 0 to {len(self) - 1}, or True and False for each"
+            raise LabError(f"rows got {short(chosen)}; it wants {wants}") from None
 
     @spelt
     def split(self, test: float = 0.2, validation: float = 0.2, seed: int = 0) -> "Split":
@@ -77,6 +87,7 @@ class Split:
         """Columns to mean 0 and spread 1 by the training part's statistics only; `target`
         does the same to y (`y_mean`, `y_sd` lead back)."""
         X, y = self.train
+        either("target", target)
         mean, sd = X.mean(axis=0), _spread(X)
         y_mean, y_sd = (float(y.mean()), float(_spread(y.reshape(-1, 1))[0])) if target else (0.0, 1.0)
 
@@ -229,7 +240,8 @@ def sawtooth(n: int = 200, seed: int = 0, noise: float = 0.0, pieces: int = 8) -
     """`pieces` straight pieces between 0 and 1 over x from 0 to 1, up first."""
     rng = _chance(n, seed, noise)
     x = np.linspace(0, 1, n)
-    y = 1 - np.abs((x * whole("pieces", pieces)) % 2 - 1)
+    setting("sawtooth", "pieces", whole("pieces", pieces), "a number of pieces")
+    y = 1 - np.abs((x * pieces) % 2 - 1)
     return Dataset(x[:, None], y + rng.normal(0, noise, n), ("x",))
 
 

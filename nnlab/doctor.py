@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
-from nnlab.errors import spelt
+from nnlab.errors import setting, spelt
 from nnlab.given import pair_of
 from nnlab.layers import Activation
 from nnlab.net import Net
 from nnlab.plan import Array
+from nnlab.wiring import net_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,8 @@ class Report:
 @spelt
 def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     """Read everything from one forward and backward pass on these rows."""
-    trace = net.trace(X, y)
+    setting("examine", "lr", lr, "a number ≥ 0", lambda lr: lr >= 0)
+    trace = net_of("examine", net).trace(X, y)
     layers = list(_layers(net, trace, lr))
     X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     flat = X.reshape(len(X), -1)

@@ -9,6 +9,9 @@ from inspect import signature
 from numbers import Integral, Real
 from typing import Any, TypeVar, cast
 
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
 Member = TypeVar("Member")
 Made = TypeVar("Made", bound=Callable[..., Any])
 MOST = 1 << 56  # numbers in an array: beyond it numpy speaks of dimensions, not of memory
@@ -35,8 +38,8 @@ class UnknownName(LabError):
     """A name that no table holds; `near` are the known ones that look like it."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
-        names = list(known)
-        self.near = get_close_matches(str(name), names, n=3, cutoff=0.5)
+        names, name = list(known), name if isinstance(name, str) else short(name)
+        self.near = get_close_matches(name, names, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(self.near)}" if self.near else f"known: {', '.join(names)}"
         super().__init__(f'no {kind} is called "{name}" ({hint})')
 
@@ -59,6 +62,13 @@ def whole(owner: str, value: object, least: int = 1) -> int:
     return int(value)
 
 
+def either(owner: str, value: object) -> bool:
+    """True or False: of "no" Python would make a yes."""
+    if not isinstance(value, bool | np.bool_):
+        raise LabError(f"{owner} is {short(value)}; it wants True or False")
+    return bool(value)
+
+
 def one_of(owner: str, i: Any, count: int, what: str) -> int:
     """A place among `count` of them, from 0; from the end if it is negative."""
     if not isinstance(i, Integral) or not -count <= int(i) < count:
@@ -74,11 +84,27 @@ def named(kind: str, name: Any, family: Mapping[str, Member]) -> Member:
 
 
 def is_number(value: Any) -> bool:
-    """A finite one."""
+    """A finite one, as numpy counts; True is none."""
     try:
-        return isinstance(value, Real) and math.isfinite(value)
+        plain = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+        return plain and math.isfinite(value)
     except OverflowError:  # a whole number of more than 308 digits
         return False
+
+
+def numbers_in(value: Any, dtype: DTypeLike = float) -> NDArray[Any] | None:
+    """What is given as an array, NaN where a number is hidden by a mask, infinity where it is too large; None
+    where it is no numbers: numpy would make some of dates, and leave out half of complex ones."""
+    if type(value) is np.ndarray and value.dtype == dtype:
+        return value
+    try:
+        with np.errstate(over="ignore"):
+            if isinstance(value, np.ma.MaskedArray):
+                return np.ma.asarray(value, dtype=dtype).filled(np.nan)
+            made = np.asarray(value)
+            return None if made.dtype.kind in "cmMV" else made.astype(dtype, copy=False)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def fit(made: object, name: str, wants: str, test: Callable[[Any], bool], none: bool = False) -> None:
@@ -127,6 +153,11 @@ def spelt(made: Made) -> Made:
 
 
 # --- memory --------------------------------------------------------------------------------
+def spelled(count: int) -> str:
+    """A whole number by its digits in threes, as long as that can be read."""
+    return f"{count:,}" if count < 10**40 else f"10^{math.log10(count):.0f}"
+
+
 @contextmanager
 def in_memory(count: int, what: str, advice: str) -> Iterator[None]:
     """Where so many numbers are put into memory: `what` wants them, `advice` is what else to do."""
@@ -135,5 +166,5 @@ def in_memory(count: int, what: str, advice: str) -> Iterator[None]:
             raise MemoryError
         yield
     except MemoryError:
-        line = f"{what} wants room for {count:,} numbers, more than memory has; {advice}"
+        line = f"{what} wants room for {spelled(count)} numbers, more than memory has; {advice}"
         raise LabError(line) from None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError, short, whole
+from nnlab.errors import LabError, numbers_in, short, whole
 from nnlab.layers import Activation, Dense, Layer
 from nnlab.params import Shape
 from nnlab.plan import Array
@@ -72,21 +72,13 @@ def finite(name: str, array: Any) -> None:
 
 def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:
     """An array of numbers, or a sentence about what is none."""
-    if (found := _as_array(given, dtype)) is not None:
+    if (found := numbers_in(given, dtype)) is not None:
         return found
     rows = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     for i, row in enumerate(rows):
         cells = list(row) if isinstance(row, Iterable) and not isinstance(row, str) else [row]
         for j, cell in enumerate(cells):
-            if _as_array(cell, dtype) is None:
+            if numbers_in(cell, dtype) is None:
                 at = f"row {i}, column {j}" if len(cells) > 1 else f"row {i}"
                 raise LabError(f"{name} holds {short(cell)}, first in {at}; it wants numbers")
     raise LabError(f"the rows of {name} are not all of one length")
-
-
-def _as_array(given: Any, dtype: DTypeLike) -> Array | None:
-    try:
-        with np.errstate(over="ignore"):  # what is too large is infinite, and refused as that
-            return np.asarray(given, dtype=dtype)
-    except (TypeError, ValueError, OverflowError):
-        return None

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, named, setting, spelt
+from nnlab.errors import LabError, ShapeError, named, numbers_in, setting, short, spelt
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.scored import Scored
@@ -71,7 +71,13 @@ class Loss:
         return object.__reduce_ex__(self, protocol)
 
     def __call__(self, yhat: Any, y: Any) -> Array:
-        return alone(self.one, np.atleast_2d(yhat), np.atleast_2d(y))
+        return alone(self.one, self._alone(yhat), self._alone(y))
+
+    def _alone(self, given: Any) -> Array:
+        numbers = numbers_in(given)
+        if numbers is None or not numbers.size:
+            raise LabError(f'loss "{self.name}" got {short(given)}; it wants numbers')
+        return np.atleast_2d(numbers)
 
     def of_one(self, output: Shape) -> Shape:
         """The shape of one row's targets where the net gives this."""

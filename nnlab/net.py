@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab import files
 from nnlab.chance import stream
-from nnlab.errors import LabError, one_of, short, spelt, whole
+from nnlab.errors import LabError, numbers_in, one_of, short, spelt, whole
 from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.passes import Pass
@@ -189,7 +189,7 @@ class Net(Wired):
         X = self.rows_of(x)
         done = self.prepare("forward" if y is None else "taught", len(X))
         done.load(X, None if y is None else self.targets_of(X, y))
-        return Trace(X, y, given or {}, swap or {}, self.params, done)
+        return Trace(X, y, given, swap, self.params, done)
 
     def _ran(self, mode: str, X: Any, y: Any = None) -> Pass:
         """The plan of a mode after a run on what a caller gave."""
@@ -220,7 +220,7 @@ class Net(Wired):
     @spelt
     def calls(self, batch: int = 1, optimiser: Optimiser | str | None = None) -> int:
         """numpy calls in one training step."""
-        own = len(self.binding(optimiser).plan.calls) if optimiser else 0
+        own = 0 if optimiser is None else len(self.binding(optimiser).plan.calls)
         return len(self.prepare("train", batch).plan.calls) + own
 
     # --- out -----------------------------------------------------------------------------
@@ -323,7 +323,7 @@ class Fleet(Net):
 
     def __init__(self, net: Net, n: int, lr: Any, seeds: Sequence[int] | None) -> None:
         whole("the number of nets in a fleet", n)
-        if seeds is not None and np.ndim(seeds) != 1:
+        if seeds is not None and ((found := numbers_in(seeds)) is None or found.ndim != 1):
             raise LabError(f"a fleet of {n} got seeds = {short(seeds)}; it wants a list of {n}")
         if seeds is not None and len(seeds) != n:
             raise LabError(f"a fleet of {n} got {len(seeds)} seeds; it wants {n}")

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlab.errors import LabError, fit, named, short, spelt
+from nnlab.errors import LabError, either, fit, is_number, named, numbers_in, short, spelt
 from nnlab.params import Params
 from nnlab.plan import Array, Plan
 from nnlab.terms import Term, sign, sqrt
@@ -98,6 +98,8 @@ class WarmUp(Schedule):
 
     def __post_init__(self) -> None:
         fit(self, "length", "a number > 0", lambda length: length > 0)
+        if not callable(self.then):
+            raise LabError(f"WarmUp got then = {short(self.then)}; it wants one like Cosine(50)")
 
     def __call__(self, t: float) -> float:
         return min(1.0, (t + 1) / self.length) * self.then(t)
@@ -113,12 +115,9 @@ Tick = Callable[[Array, int], None]  # told the rate of the next step, and its n
 
 def rate_of(owner: str, lr: Any) -> Rate:
     """A learning rate, or one for each member of a fleet, as a value."""
-    try:
-        rates = np.asarray(lr, dtype=float)
-    except (TypeError, ValueError):
-        rates = np.array(math.nan)
-    if rates.ndim > 1 or not (np.isfinite(rates).all() and (rates >= 0).all()):
-        raise LabError(f"{owner} got lr = {lr}; it wants a number ≥ 0")
+    rates = np.array(float(lr)) if is_number(lr) else numbers_in(lr)
+    if rates is None or rates.ndim > 1 or not (np.isfinite(rates).all() and (rates >= 0).all()):
+        raise LabError(f"{owner} got lr = {short(lr)}; it wants a number ≥ 0")
     return tuple(rates.tolist()) if rates.ndim else rates.item()
 
 
@@ -234,6 +233,7 @@ class SGD(Optimiser):
     def __post_init__(self) -> None:
         super().__post_init__()
         fit(self, "momentum", "a number from 0 to 1", lambda momentum: 0 <= momentum <= 1)
+        either("nesterov", self.nesterov)
 
     def write(self, b: Binding) -> None:
         if not self.momentum:

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, fit, is_number, known, short
+from nnlab.errors import LabError, either, fit, known, numbers_in, short
 from nnlab.losses import loss_of
 from nnlab.params import Initialiser, Shape, initialiser
+
+KINDS = "float64", "float32", "float", "double", "single", "f8", "f4"
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         stream("start", self.seed)  # says what is wrong with a seed
+        either("strict", self.strict)
         for name in ("l1", "l2"):
             fit(self, name, "a number ≥ 0", lambda rate: rate >= 0)
-        kinks: Any = self.kinks
-        if kinks is not None and (np.shape(kinks) != (2,) or not all(map(is_number, kinks))):
-            raise LabError(f"kinks is {short(kinks)}; it wants two numbers, as (-1, 1)")
+        kinks = numbers_in(self.kinks)
+        if self.kinks is not None and (kinks is None or kinks.shape != (2,) or not np.isfinite(kinks).all()):
+            raise LabError(f"kinks is {short(self.kinks)}; it wants two numbers, as (-1, 1)")
+        named = isinstance(self.dtype, str | bytes)
         try:
-            dtype = np.dtype(self.dtype)
+            dtype = np.dtype(object if named and self.dtype not in KINDS else self.dtype)
         except TypeError:
             dtype = np.dtype(object)
         if dtype not in (np.float32, np.float64):
@@ -53,12 +57,11 @@ class Settings:
     def _weights(self) -> tuple[float, ...] | None:
         if self.class_weight is None:
             return None
-        try:
-            weights = np.asarray(self.class_weight, dtype=float)
-        except (TypeError, ValueError):
-            weights = np.zeros(0)
-        if weights.ndim != 1 or not weights.size or not (np.isfinite(weights).all() and (weights > 0).all()):
-            raise LabError(f"class_weight is {self.class_weight}; it wants a number > 0 for each class")
+        weights = numbers_in(self.class_weight)
+        several = weights is not None and weights.ndim == 1 and weights.size
+        if weights is None or not several or not all(0 < w < np.inf for w in weights):
+            got = short(self.class_weight)
+            raise LabError(f"class_weight is {got}; it wants a number > 0 for each class")
         return tuple(weights.tolist())
 
 

@@ -18,11 +18,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from inspect import signature
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, UnknownName, named, short
+from nnlab.errors import LabError, ShapeError, UnknownName, named, numbers_in, short
 from nnlab.params import Params
 from nnlab.passes import Pass
 from nnlab.plan import Act, Array, Op, Writer
@@ -69,8 +71,8 @@ class Trace:
         self,
         X: Array,
         y: Any,
-        given: Mapping[str, Any],
-        swap: Mapping[str, Callable[..., Any]],
+        given: Mapping[str, Any] | None,
+        swap: Mapping[str, Callable[..., Any]] | None,
         params: Params,
         done: Pass,
     ) -> None:
@@ -185,8 +187,14 @@ class Trace:
         return "\n".join(f"{phase:9} {text}" for phase, _, text, _ in self.table())
 
 
+def _parse(address: Any) -> tuple[str, tuple[int, ...] | None]:
+    if not isinstance(address, str):
+        raise LabError(f"{short(address)} is no address; it wants a name like h1, h1[2] or W1[1,2]")
+    return _parsed(address)
+
+
 @cache
-def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
+def _parsed(address: str) -> tuple[str, tuple[int, ...] | None]:
     match = _ADDRESS.fullmatch(address.replace(" ", ""))
     if match is None:
         raise LabError(f'"{address}" is no address; it wants a name like h1, h1[2] or W1[1,2]')
@@ -201,6 +209,8 @@ def _parse(address: str) -> tuple[str, tuple[int, ...] | None]:
 def _by_name(wanted: Any, act: Callable[..., None]) -> dict[str, list[Act]]:
     """What is to be done to each name, once it is computed."""
     found: dict[str, list[Act]] = {}
+    if wanted is None:
+        return found
     if not isinstance(wanted, Mapping):
         wants = 'names and what goes there, as {"h1[2]": 1.5}'
         raise LabError(f"a trace got {short(wanted)}; it wants {wants}")
@@ -216,22 +226,19 @@ def _missing(op: Op, address: str) -> LabError:
 
 
 def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
-    try:
-        value = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise LabError(f"{address} got {short(value)}; it wants numbers") from None
-    if not np.isfinite(value).all():
-        raise LabError(f"{address} got NaN or infinity; it wants numbers")
+    numbers = numbers_in(value)
+    if numbers is None or not np.isfinite(numbers).all():
+        raise LabError(f"{address} got {short(value)}; it wants numbers")
     at: Any = (*(unit or ()), ...)  # a view, even of one number
     try:
         array = op.seen[at]
     except IndexError:
         raise _missing(op, address) from None
-    several = op.sampled and value.ndim == array.ndim > 0
+    several = op.sampled and numbers.ndim == array.ndim > 0
     try:
-        array[...] = np.moveaxis(value, 0, -1) if several else value.reshape(array.shape)
+        array[...] = np.moveaxis(numbers, 0, -1) if several else numbers.reshape(array.shape)
     except ValueError:
-        got, wants = value.shape, _as_told(op, array.shape)
+        got, wants = numbers.shape, _as_told(op, array.shape)
         raise ShapeError(f"{address} got values of shape {got}; it wants {wants}", got, wants) from None
 
 
@@ -247,11 +254,16 @@ def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..
     if not callable(value):
         raise LabError(f"{address} is swapped for {short(value)}; it wants a function")
     if unit is None:
+        _refuse_other_arguments(value, len(op.inputs), address)
         made = value(*op.inputs)
+        numbers, wants = numbers_in(made), op.out.shape
+        if made is None or numbers is None:
+            gives = f"what {address} is swapped for gives {short(made)}"
+            raise LabError(f"{gives}; it wants numbers of shape {wants}")
         try:
-            op.out[...] = made
-        except (TypeError, ValueError):
-            got, wants = np.shape(made), op.out.shape
+            op.out[...] = numbers
+        except ValueError:
+            got = numbers.shape
             raise ShapeError(f"{address} got values of shape {got}; it wants {wants}", got, wants) from None
         return
     if not op.sampled or op.seen.ndim != 2:
@@ -259,6 +271,7 @@ def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..
         raise LabError(f"{address} is no unit of a row; swap {name} as a whole")
     if unit[0] >= op.seen.shape[0]:
         raise _missing(op, address)
+    _refuse_other_arguments(value, 3 if address[0] == "z" else len(op.inputs), address)
     for sample in range(op.out.shape[-1]):
         if address[0] == "z":
             Wb, x = op.inputs
@@ -266,4 +279,17 @@ def _swap(op: Op, address: str, unit: tuple[int, ...] | None, value: Callable[..
             plain = [w, b, x[:-1, sample].tolist()]
         else:
             plain = [float(np.atleast_2d(a)[unit[0], sample]) for a in op.inputs]
-        op.out[unit[0], sample] = value(*plain)
+        made = value(*plain)
+        if not isinstance(made, Real):
+            raise LabError(f"what {address} is swapped for gives {short(made)}; it wants a number")
+        op.out[unit[0], sample] = made
+
+
+def _refuse_other_arguments(function: Callable[..., Any], n: int, address: str) -> None:
+    try:
+        signature(function).bind(*range(n))
+    except TypeError:
+        given = f"{n} argument{'s'[: n - 1]}"
+        raise LabError(f"what {address} is swapped for is given {given}; it takes others") from None
+    except ValueError:
+        pass  # one of C that says nothing about itself

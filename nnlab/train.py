@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, short, spelt, whole
+from nnlab.errors import LabError, either, short, spelt, whole
 from nnlab.given import pair_of
 from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.passes import Pass
 from nnlab.plan import Array
-from nnlab.wiring import Wired
+from nnlab.wiring import Wired, net_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +90,12 @@ class Trainer:
     ) -> None:
         if str(getattr(batch, "name", batch)) in OPTIMISERS:
             raise LabError("Trainer got X and y apart; it wants one pair: Trainer(net, (X, y), SGD(.1))")
-        if not isinstance(net, Wired):
-            raise LabError(f'Trainer got the net {short(net)}; it wants one like Net("2-3-1")')
         rule = rule_of(optimiser)
         if validation is None and hasattr(data, "validation"):
             validation = data.validation
-        self.net: Any = net  # as it was given: a Net, a Fleet
+        self.net = net_of("Trainer", net)
         self._rule, self._validation = rule, None if validation is None else _checked(net, validation)
-        self.shuffle = shuffle
+        self.shuffle = either("shuffle", shuffle)
         self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
         self.batch = self.n if batch is None else min(whole("batch", batch), self.n)
@@ -331,6 +329,7 @@ class Trainer:
         `restore` puts the best weights back (each member's own in a fleet); `checkpoint` saves
         them to a file each time they improve."""
         whole("epochs", n)
+        either("restore", restore)
         if self._watch is None:
             if patience is not None:
                 raise LabError("patience wants validation rows to watch; there are none")

@@ -12,7 +12,7 @@ import numpy as np
 from nnlab.activations import Squash
 from nnlab.chain import WayBack
 from nnlab.chance import stream
-from nnlab.errors import LabError, ShapeError, in_memory, one_of, whole
+from nnlab.errors import LabError, ShapeError, in_memory, one_of, short, spelled, whole
 from nnlab.given import finite, layers_of, numbers_of
 from nnlab.layers import Activation, Dense, Layer, numbered
 from nnlab.losses import Loss, loss_of
@@ -44,7 +44,7 @@ class Wired:
         input: int | tuple[int, ...] | None = None,  # noqa: A002  # the word for it
         **settings: Any,
     ) -> None:
-        end = out or loss_of(settings.get("loss", "mse")).out
+        end = loss_of(settings.get("loss", "mse")).out if out is None else out
         made, shape = layers_of(layers, hidden, end, input)
         self._wire(made, settings_of(shape, settings))
         if not self.members:
@@ -141,7 +141,7 @@ class Wired:
     def prepare(self, mode: str, batch: int, own: bool = False) -> Pass:
         """The plan for one of MODES and a batch size, written once. `own`: every member of a fleet
         gets its own rows."""
-        key = (mode, batch, own)
+        key = (mode, whole("batch", batch), own)
         if key in self._plans:
             return self._plans[key]
         done = self.private(mode, batch, own)
@@ -155,8 +155,9 @@ class Wired:
 
     def private(self, mode: str, batch: int, own: bool = False) -> Pass:
         """A plan nobody else runs, so that rows loaded into it stay."""
-        count = whole("batch", batch) * (math.prod(self.input) + sum(math.prod(y.gives) for y in self.layers))
-        with in_memory(count * math.prod(self.members), f"one pass of {batch:,} rows", "take fewer at once"):
+        count = batch * (math.prod(self.input) + sum(math.prod(y.gives) for y in self.layers))
+        what = f"one pass of {spelled(batch)} rows"
+        with in_memory(count * math.prod(self.members), what, "take fewer at once"):
             if mode == "train" and self.members and self._fills_the_cache(count):
                 return self._in_turn(batch, own)
             return self._written(mode, batch, own)
@@ -325,6 +326,13 @@ class Wired:
     def masses_within(self, y: Array) -> Array | None:
         """What each loss of these rows weighs, (n, losses a row); None where all weigh the same."""
         return _masses(self.loss_kind, self.class_weight, y)
+
+
+def net_of(owner: str, net: Any) -> Any:
+    """A net, or a fleet."""
+    if not isinstance(net, Wired):
+        raise LabError(f'{owner} got the net {short(net)}; it wants one like Net("2-3-1")')
+    return net
 
 
 def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bool, y: Array) -> Array:

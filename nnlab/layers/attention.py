@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from nnlab.activations import softmax
-from nnlab.errors import LabError, spelt, whole
+from nnlab.errors import LabError, either, spelt, whole
 from nnlab.layers.core import Layer, Weighted
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
@@ -28,7 +28,7 @@ class ScaledDotProduct(Layer):
     axes = 2
 
     def __init__(self, heads: int = 1, causal: bool = False) -> None:
-        self.heads, self.causal = self.whole("heads", heads), causal
+        self.heads, self.causal = self.whole("heads", heads), either(f"{type(self).__name__}: causal", causal)
         self.wants = f"(steps, 3·width) with {heads} heads"
 
     def setup(self, shape: Shape) -> Shape:

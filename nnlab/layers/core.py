@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import Squash, activation
-from nnlab.errors import LabError, ShapeError, fit, short, spelt, whole
+from nnlab.errors import LabError, ShapeError, fit, numbers_in, short, spelt, whole
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.terms import Term
@@ -154,15 +154,14 @@ class Weighted(Layer):
 
     def _write(self, name: str, view: Array, values: Any) -> None:
         """Numbers into θ; what was a view of it stays one."""
-        try:
-            values = np.asarray(values, dtype=float)
-        except (TypeError, ValueError):
-            raise LabError(f"{self.at}: {name} got {short(values)}; it wants numbers") from None
-        got = values.shape
+        numbers = numbers_in(values)
+        if numbers is None or not np.isfinite(numbers).all():
+            raise LabError(f"{self.at}: {name} got {short(values)}; it wants numbers")
+        got = numbers.shape
         if got not in ((), view.shape):
             say = f"{self.at}: {name} got numbers of shape {got}; it wants {view.shape}"
             raise ShapeError(say, got, view.shape)
-        view[...] = values
+        view[...] = numbers
 
     @property
     def dW(self) -> Array:  # noqa: N802  # the field's name
@@ -197,7 +196,7 @@ class Dense(Weighted):
 
     def __init__(self, n: int, *, inputs: int | None = None) -> None:
         super().__init__(n)
-        self.inputs = inputs
+        self.inputs = None if inputs is None else self.whole("inputs", inputs)
 
     def setup(self, shape: Shape) -> Shape:
         if self.inputs not in (None, *shape):

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from nnlab.errors import LabError, fit
+from nnlab.errors import LabError, fit, short
 from nnlab.layers.core import Layer, numbered
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, as_seen
@@ -197,6 +197,9 @@ class Residual(Layer):
     """x + f(x): what the layers inside add to what came in."""
 
     def __init__(self, *layers: Layer) -> None:
+        for layer in layers:
+            if not isinstance(layer, Layer):
+                raise LabError(f"Residual got {short(layer)}; it wants layers, like Dense(3)")
         self.inner = list(layers)
 
     def __copy__(self) -> Self:

@@ -7,7 +7,7 @@ Samples are (places, width), or (places,) while they are tokens still.
 
 import numpy as np
 
-from nnlab.errors import LabError, short
+from nnlab.errors import LabError, setting, short
 from nnlab.layers.core import Layer
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
@@ -24,9 +24,9 @@ class Position(Layer):
     wants, axes = SEQUENCE, 2
 
     def __init__(self, how: str = "learned") -> None:
-        if how not in ("learned", "waves"):
-            raise LabError(f'Position got "{how}"; it wants "learned" or "waves"')
-        self.how = how
+        if str(how) not in ("learned", "waves"):
+            raise LabError(f'Position got {short(how)}; it wants "learned" or "waves"')
+        self.how = str(how)
 
     def blocks(self) -> list[Block]:
         if self.how != "learned":
@@ -56,7 +56,7 @@ class Pick(Layer):
     wants, axes = SEQUENCE, 2
 
     def __init__(self, which: str | int = "last") -> None:
-        if which not in ("first", "last", "mean") and not (isinstance(which, int) and which > 0):
+        if not (which > 0 if type(which) is int else str(which) in ("first", "last", "mean")):
             raise LabError(f'Pick got {short(which)}; it wants "first", "last", "mean" or a number from 1')
         self.which = which
 
@@ -90,6 +90,7 @@ class Padding(Layer):
     passes over them. A label of −1 leaves a place out of the loss."""
 
     def __init__(self, value: float = 0.0) -> None:
+        setting("Padding", "value", value, "a finite number")
         self.value = value
 
     def setup(self, shape: Shape) -> Shape:

@@ -8,13 +8,12 @@ In a trace the state after step 2 is h1@2, its weighted sum z1@2.
 """
 # ruff: noqa: ARG005  # a slope names all it is offered, like every other one
 
-import math
 from dataclasses import replace
 
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
-from nnlab.errors import LabError
+from nnlab.errors import LabError, either, setting, short
 from nnlab.layers.core import Weighted
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
@@ -31,7 +30,7 @@ class _Recurrent(Weighted):
 
     def __init__(self, n: int, sequence: bool = False) -> None:
         super().__init__(n)
-        self.sequence = sequence
+        self.sequence = either(f"{type(self).__name__}: sequence", sequence)
 
     def setup(self, shape: Shape) -> Shape:
         self.steps, self.fan = shape
@@ -126,9 +125,9 @@ class RNN(_Recurrent):
 
     def __init__(self, n: int, how: str = "tanh", sequence: bool = False) -> None:
         super().__init__(n, sequence)
-        if how not in ("tanh", "relu"):
-            raise LabError(f'RNN got the squash "{how}"; it wants "tanh" or "relu"')
-        self.how = how
+        if str(how) not in ("tanh", "relu"):
+            raise LabError(f'RNN got the squash {short(how)}; it wants "tanh" or "relu"')
+        self.how = str(how)
 
     def _step(self, t: int, seen: Term, *kept: Term) -> Term:  # noqa: ARG002  # nothing is kept
         z, squash = self._sums(t, seen), ACTIVATIONS[self.how]
@@ -138,10 +137,8 @@ class RNN(_Recurrent):
         return made.sloped((z, lambda d, h: back(h, h, d)))
 
 
-def _opened(start: float, gate: int, gates: int, n: int, whose: str) -> tuple[float, ...] | None:
+def _opened(start: float, gate: int, gates: int, n: int) -> tuple[float, ...] | None:
     """Where the biases of the gates start: those of one of them at `start`, the others at 0."""
-    if not math.isfinite(start):
-        raise LabError(f"{whose} = {start}; it wants a finite number")
     if start == 0:
         return None
     return (*(0.0,) * (gate * n), *(float(start),) * n, *(0.0,) * ((gates - 1 - gate) * n))
@@ -155,7 +152,8 @@ class LSTM(_Recurrent):
 
     def __init__(self, n: int, sequence: bool = False, forget: float = 0.0) -> None:
         super().__init__(n, sequence)
-        self.forget, self.start = forget, _opened(forget, 1, 4, n, "LSTM got forget")
+        setting("LSTM", "forget", forget, "a finite number")
+        self.forget, self.start = forget, _opened(forget, 1, 4, n)
 
     def blocks(self) -> list[Block]:
         return [replace(block, start=self.start) for block in super().blocks()]
@@ -193,7 +191,8 @@ class GRU(_Recurrent):
 
     def __init__(self, n: int, sequence: bool = False, keep: float = 0.0) -> None:
         super().__init__(n, sequence)
-        self.keep, self.start = keep, _opened(keep, 1, 2, n, "GRU got keep")
+        setting("GRU", "keep", keep, "a finite number")
+        self.keep, self.start = keep, _opened(keep, 1, 2, n)
 
     def blocks(self) -> list[Block]:
         n, f, fan = self.n, self.fan, (self.wide - 1, self.n)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, named, spelt, whole
+from nnlab.errors import LabError, either, named, short, spelt, whole
 from nnlab.given import pair_of
 from nnlab.losses import LOSSES
 from nnlab.optim import Optimiser
@@ -19,7 +19,7 @@ from nnlab.optim import optimiser as rule_of
 from nnlab.out.in_numpy import in_numpy
 from nnlab.out.in_torch import in_torch
 from nnlab.out.script import MOST, Training
-from nnlab.wiring import Wired
+from nnlab.wiring import Wired, net_of
 
 WRITERS = {"numpy": in_numpy, "torch": in_torch}
 
@@ -42,11 +42,14 @@ def code(
     and y, instead of the numbers themselves. LabError where something cannot be printed.
     """
     write = named("kind of script", kind, WRITERS)
-    if net.members:
+    if net_of("code", net).members:
         raise LabError("a script trains one net; take one of the fleet: code(fleet.member(0), …)")
     if net.dtype != np.float64:
         raise LabError(f"a script trains in float64; the net is in {net.dtype}")
     whole("epochs", epochs)
+    if not isinstance(rows, str):
+        raise LabError(f"rows is {short(rows)}; it wants the lines that make X and y, as one text")
+    either("shuffle", shuffle)
     X, y = pair_of(getattr(data, "train", data))
     flat = net.rows_of(X)
     y = net.targets_of(flat, y)

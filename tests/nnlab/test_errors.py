@@ -80,7 +80,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("h1 got values of shape (4, 2); it wants (2, 4)", lambda: NET.trace(ROWS[0], given={"h1": np.ones((4, 2))})),
     ("h1[2] got values of shape (3,); it wants (2,)", lambda: NET.trace(ROWS[0], given={"h1[2]": [1, 2, 3]})),
     ("dW2 got values of shape (2,); it wants (3, 4)", lambda: NET.trace([1, 2], 1, given={"dW2": [1, 2]})),
-    ("h1 got NaN or infinity; it wants numbers", lambda: NET.trace([1, 2], given={"h1": [1, 2, 3, np.nan]})),
+    ("h1 got [1, 2, 3, nan]; it wants numbers", lambda: NET.trace([1, 2], given={"h1": [1, 2, 3, np.nan]})),
     ('loss "bce-logits" got the target 2; it wants 0 or 1',
      lambda: Net("2-1", loss="bce-logits").loss([[1, 2]], [2])),
     ("leaky got α = 2; it wants 0 ≤ α ≤ 1", lambda: leaky(2)),
@@ -150,7 +150,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("a fleet of 3 got 2 rates; it wants 3", lambda: Net("2-1").fleet(3, lr=[0.1, 0.2])),
     ("the fleet has the rates (0.1, 0.2) and SGD has (0.3, 0.4); keep one of them",
      lambda: Trainer(Net("2-1").fleet(2, lr=[0.1, 0.2]), ([[1, 2]], [1]), SGD([0.3, 0.4]))),
-    ('RNN got the squash "gelu"; it wants "tanh" or "relu"', lambda: nnlab.RNN(3, "gelu")),
+    ("RNN got the squash 'gelu'; it wants \"tanh\" or \"relu\"", lambda: nnlab.RNN(3, "gelu")),
     ('initialiser "normal" got the scale inf; it wants a finite number',
      lambda: Net("2-1", init=("normal", float("inf")))),
     ("layer 1 (Dense 2→4) got one row of 3 values; it wants 2 per row", lambda: NET.trace([1, 2, 3])),
@@ -208,6 +208,37 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("SGD got momentum = … (int); it wants a number from 0 to 1", lambda: SGD(momentum=10**5000)),
     ("batch is array([1, 2]); it wants a whole number ≥ 1",
      lambda: NET.fit(ROWS, 1, batch=np.array([1, 2]))),  # type: ignore[arg-type]
+    ("X holds NaN or infinity, first in row 0, column 1",
+     lambda: NET.predict(np.ma.masked_array([[1.0, 2.0]], [[0, 1]]))),
+    ("X holds np.datetime64('2020-01-01'), first in row 0, column 0; it wants numbers",
+     lambda: NET.predict(np.array([["2020-01-01", "2021-01-01"]], "M8[D]"))),
+    ("X holds 1j, first in row 0, column 0; it wants numbers", lambda: NET.predict([[1j, 2]])),
+    ("shuffle is 'no'; it wants True or False", lambda: Trainer(NET, ROWS, "sgd", shuffle="no")),  # type: ignore[arg-type]
+    ("strict is 'no'; it wants True or False", lambda: Net("2-1", strict="no")),
+    ("LSTM: sequence is 2; it wants True or False", lambda: nnlab.LSTM(3, 2)),  # type: ignore[arg-type]
+    ("nesterov is None; it wants True or False", lambda: SGD(nesterov=None)),  # type: ignore[arg-type]
+    ("7 is no address; it wants a name like h1, h1[2] or W1[1,2]", lambda: NET.trace([1, 2])[7]),  # type: ignore[index]
+    ("what z1 is swapped for is given 2 arguments; it takes others", lambda: NET.trace([1, 2], swap={"z1": lambda x: x})),
+    ("what z1[1] is swapped for is given 3 arguments; it takes others", lambda: NET.trace([1, 2], swap={"z1[1]": lambda x: x})),
+    ("what z1 is swapped for gives None; it wants numbers of shape (4, 1)",
+     lambda: NET.trace([1, 2], swap={"z1": lambda _W, _x: None})),
+    ("what z1[1] is swapped for gives 'a'; it wants a number",
+     lambda: NET.trace([1, 2], swap={"z1[1]": lambda _w, _b, _x: "a"})),
+    ("layer 1 (Dense 2→4): W got nan; it wants numbers", lambda: setattr(NET[0], "W", np.nan)),
+    ("Residual got 3; it wants layers, like Dense(3)", lambda: nnlab.Residual(3)),  # type: ignore[arg-type]
+    ("Padding got value = nan; it wants a finite number", lambda: nnlab.Padding(float("nan"))),
+    ("WarmUp got then = 3; it wants one like Cosine(50)", lambda: nnlab.WarmUp(3, 3)),  # type: ignore[arg-type]
+    ("examine got lr = 'a'; it wants a number ≥ 0", lambda: nnlab.diagnose(NET, ROWS, lr="a")),  # type: ignore[arg-type]
+    ("check got the net 3; it wants one like Net(\"2-3-1\")", lambda: nnlab.check(3, *ROWS)),  # type: ignore[arg-type]
+    ("rows is 3; it wants the lines that make X and y, as one text",
+     lambda: nnlab.code(NET, "numpy", ROWS, rows=3)),  # type: ignore[arg-type]
+    ("rows got 9.5; it wants numbers from 0 to 8, or True and False for each", lambda: data.moons(9).rows(9.5)),
+    ("X has the shape (3, 2) and y (2,); a data set wants as many rows of X as numbers of y",
+     lambda: data.Dataset(np.ones((3, 2)), np.ones(2))),
+    ('squash "relu" got \'a\'; it wants numbers', lambda: nnlab.ACTIVATIONS["relu"]("a")),
+    ('loss "mse" got []; it wants numbers', lambda: nnlab.LOSSES["mse"]([], [])),
+    ("SGD got momentum = True; it wants a number from 0 to 1", lambda: SGD(momentum=True)),
+    ("moons wants room for 10^400 numbers, more than memory has; take fewer rows", lambda: data.moons(10**400)),
     ("pieces is 0; it wants a whole number ≥ 1", lambda: data.sawtooth(10, pieces=0)),
 ]  # fmt: skip
 

@@ -361,7 +361,7 @@ REFUSED = {
         lambda: tagger().loss(np.ones((1, 5, 4)), [[0, 1, -2, 0, 0]]),
     'loss "ce" got the label -1; the net has 3 outputs, so it wants whole numbers from 0 to 2':
         lambda: Net("2-3", loss="ce").loss([[1, 2]], [-1]),
-    'Position got "wave"; it wants "learned" or "waves"': lambda: Position("wave"),
+    "Position got 'wave'; it wants \"learned\" or \"waves\"": lambda: Position("wave"),
     "layer 1 (Position) got shape (4,) per row; it wants (places, width)": lambda: Net(Position(), input=4),
     """Pick got 0; it wants "first", "last", "mean" or a number from 1""": lambda: Pick(0),
     """Pick got 'end'; it wants "first", "last", "mean" or a number from 1""": lambda: Pick("end"),
