@@ -90,7 +90,11 @@ SETTINGS: dict[str, Setting] = {
             choices=(True, False),
         ),
         Setting(
-            "theme", "theme", "dark", "Colours on a dark or on a light ground.", choices=("dark", "light")
+            "theme",
+            "theme",
+            "auto",
+            "Colours on a dark or on a light ground; auto is as your terminal's ground is.",
+            choices=("auto", "dark", "light"),
         ),
         Setting(
             "reduced_motion",

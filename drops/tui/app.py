@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from drops.tui.going import Going
 from drops.tui.keymap import ANYWHERE, own_keys
 from drops.tui.screens.base import DropsScreen
 from drops.tui.screens.today import TodayScreen
+from drops.tui.terminal.background import said_before
 from drops.tui.terminal.ending import ending
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class DropsApp(Going):
         home: Path,
         opens: Opens | None = None,
         first: bool = False,
-        palette: str = "dark",
+        palette: str = "auto",
         reduced_motion: bool = False,
     ) -> None:
         # nothing that is made before the first paint becomes garbage soon: collecting costs a fifth of it
@@ -77,11 +79,13 @@ class DropsApp(Going):
         self.glance_today, self.open_study, self.clock = glance_today, open_study, clock
         self._library, self.home, self.opens, self.first = library, home, opens, first
         self.palette, self.reduced_motion = palette, reduced_motion
+        self.ground = said_before(os.environ)
+        shown = self.ground if palette == "auto" else palette
         for one in PALETTES.values():
             self.register_theme(theme(one))
         # set before anything is parsed, unwatched: a change of theme has every rule parsed a second time
-        self.set_reactive(DropsApp.theme, f"drops-{palette}")
-        self.set_class(palette == "dark", "-dark-mode").set_class(palette == "light", "-light-mode")
+        self.set_reactive(DropsApp.theme, f"drops-{shown}")
+        self.set_class(shown == "dark", "-dark-mode").set_class(shown == "light", "-light-mode")
         self.stylesheet.set_variables(self.get_css_variables())
         self.keyboard = Keyboard()
         self.study: Study | None = None

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from textual import on
 from textual.binding import ActiveBinding
 
 from drops.clock import Clock
@@ -21,6 +22,7 @@ from drops.tui.screens.base import FIND, DropsScreen
 from drops.tui.screens.today import TodayScreen
 from drops.tui.table import SCREENS
 from drops.tui.terminal.app import TerminalApp
+from drops.tui.terminal.background import Background
 
 if TYPE_CHECKING:
     from drops.study.study import Study
@@ -31,7 +33,8 @@ class Going(TerminalApp):
 
     clock: Clock
     home: Path
-    palette: str
+    palette: str  # "dark", "light", or "auto": as the terminal's ground is
+    ground: str  # "dark" or "light", as far as it is known
     reduced_motion: bool
     study: Study | None
     glance_today: Callable[[], Today]
@@ -248,9 +251,17 @@ class Going(TerminalApp):
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
 
+    @on(Background)
+    def _know_ground(self, event: Background) -> None:
+        self.ground = event.palette
+        if self.palette == "auto":
+            self.use_palette("auto")
+
     def use_palette(self, palette: str) -> None:
-        """Dark or light, from now on."""
-        self.palette, self.theme = palette, f"drops-{palette}"
+        """Dark or light, or as the terminal's ground is, from now on."""
+        self.palette = palette
+        if self.theme != (shown := f"drops-{self.ground if palette == 'auto' else palette}"):
+            self.theme = shown
 
     def use_motion(self, *, reduced: bool) -> None:
         """Whether things move, from now on."""

@@ -53,6 +53,7 @@ MEANS = {
     b"\x1b[MC\x80\x80\x1b[<35;96;97M": ["mousemove 95 95 0", "mousemove 95 96 0"],
     b"\x1b[M`\x80\x80\x1b[<65;2;2M": ["mousescrollup 95 95 0", "mousescrolldown 1 1 0"],
     b"\x1b[200~1\r\n2\r3\x1b[201~x": ["paste '1\\n2\\n3'", "key x"],
+    b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\q": ["background", "key q"],
     b"\x1b[200~a\xffb\x1b]52;c;UFdO\x07\x1b[201~": ["paste 'ab'"],
 }  # fmt: skip
 MEAN_NOTHING = [
@@ -60,7 +61,7 @@ MEAN_NOTHING = [
     b"\xe2\x80\xae", b"\x1b[1;1;99999999999u", b"\x1b[99999999999u", b"\x1b[55296u", b"\x1b[1114112u",
     b"\x1b[1:2:3;4:5u", b"\x1b[?64;1;2c", b"\x1b[24;80R", b"\x1b[113;1R", b"\x1b[48;1;1;1;1t",
     b"\x1b[48;9999;9999;99999;99999t", b"\x1b[<0;99999;1M", b"\x1b[<0;0;0M", b"\x1b[<0;-1;-1M", b"\x1b[<0;1M",
-    b"\x1b]11;rgb:1234/5678/9abc\x07", b"\x1b]11;rgb:0/0/0\x1b\\", b"\x1b]" + b"q" * 5_000 + b"\x07",
+    b"\x1b]10;rgb:1234/5678/9abc\x07", b"\x1b]4;0;rgb:0/0/0\x1b\\", b"\x1b]" + b"q" * 5_000 + b"\x07",
     b"\x1bP>|term\x1b\\", b"\x1b_q\x1b\\", b"\x1b[201~", b"\x1b[?2026;9$y", b"\x1b[?9999;1$y",
 ]  # fmt: skip
 

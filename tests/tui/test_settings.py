@@ -64,10 +64,12 @@ async def test_a_number_can_be_typed_and_what_cannot_be_read_says_so(home, clock
 async def test_the_theme_changes_as_it_is_chosen(home, clock):
     with studied(home, clock) as study:
         async with looking(study, clock, "s", *to("theme")) as hands:
-            await hands.press("right")
-            assert hands.app.theme == "drops-light"
+            await hands.press("right", "right")
+            assert (hands.app.theme, study.setting("theme")) == ("drops-light", "light")
             await hands.press("left")
-            assert hands.app.theme == "drops-dark"
+            assert (hands.app.theme, study.setting("theme")) == ("drops-dark", "dark")
+            await hands.press("left")
+            assert (hands.app.palette, study.setting("theme")) == ("auto", "auto")
             await hands.press(*["down"], "right")
             assert hands.app.animation_level == "none"
 

@@ -18,6 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from drops.clock import ticks
 from drops.errors import Ended
+from drops.tui.terminal.background import ASK
 from drops.tui.terminal.input import PATIENCE, Input
 
 assert sys.platform != "win32", "a driver of POSIX terminals"
@@ -101,6 +102,12 @@ class TerminalDriver(LinuxDriver):
         if not data and self.input_tty:
             raise Ended(GONE)
         return data
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own has no types
+        if self.input_tty and os.environ.get("TERM") != "linux":  # the console has no ground of its own
+            self.write(ASK)
+            self.flush()
 
     def _query_in_band_window_resize(self) -> None:
         """Not asked for: sizes come from the system, and no byte can claim another."""

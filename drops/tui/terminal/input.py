@@ -21,6 +21,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from drops.text import safe_text
+from drops.tui.terminal.background import answered
 
 PATIENCE = 0.1  # seconds after which a sequence that has not ended is over
 PASTE_PATIENCE = 1.0  # the same for a paste: it may come over a slow line
@@ -61,6 +62,7 @@ class Input:
         self._since = 0.0  # when its last byte came
         self._paste: bytearray | None = None
         self._string: bytearray | None = None
+        self._osc = False  # whether the string is what a terminal answers, and no other one
         self._held = 0  # the mouse button that is down
 
     def feed(self, data: bytes, now: float) -> Iterator[Message]:
@@ -72,7 +74,7 @@ class Input:
             if self._paste is not None:
                 at = yield from self._pasting(data, at)
             elif self._string is not None:
-                at = self._answering(data, at)
+                at = yield from self._answering(data, at)
             elif data.startswith(PASTE, at):
                 self._paste, at = bytearray(), at + len(PASTE)
             elif (found := _TOKENS.match(data, at)) and not _MAY_GROW.fullmatch(data, at):
@@ -126,15 +128,19 @@ class Input:
         self._paste = None
         yield events.Paste(safe_text(text.replace("\r\n", "\n").replace("\r", "\n")))
 
-    def _answering(self, data: bytes, at: int) -> int:
+    def _answering(self, data: bytes, at: int) -> Generator[Message, None, int]:
+        """Returns the place after what it took."""
         assert self._string is not None
         end = _END_OF_STRING.search(data, at)
         if end is None:
             self._keep(self._string, data[at:], LONGEST_STRING)
             return len(data)
+        self._keep(self._string, data[at : end.start()], LONGEST_STRING)
         if end[0] == b"\x1b" and end.end() == len(data):  # perhaps the first half of its end
             self._rest = b"\x1b"
             return len(data)
+        if self._osc and (told := answered(bytes(self._string))):
+            yield told
         self._string = None
         return end.start() if end[0] == b"\x1b" else end.end()
 
@@ -150,7 +156,7 @@ class Input:
                 buttons, x, y = (byte - 32 for byte in found[0][3:])
                 yield from self._mouse(buttons, x, y, pressed=buttons & 3 != 3 or bool(buttons & 96))
             case "string":
-                self._string = bytearray()
+                self._string, self._osc = bytearray(), found[0] == b"\x1b]"
             case "sequence":
                 yield from self._sequence(found[0].decode())
             case "alt":
