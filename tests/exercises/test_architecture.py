@@ -214,7 +214,9 @@ def walked(exercise, said, flips="right"):
             answers[step.name] = digit(next(i for i, o in enumerate(step.ask.options) if o.right == wanted))
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    "table", [table if table in ("wine", "tumour") else pytest.param(table, marks=pytest.mark.slow) for table in TABLES]
+)
 def test_the_whole_way_ends_in_a_rubric_and_its_length_never_changes(table):
     exercise = Architecture(table, "", 3)
     _, shown, counts = walked(exercise, form(table))

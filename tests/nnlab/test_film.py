@@ -51,9 +51,17 @@ def everything(trainer):
     return np.asarray(losses).tolist(), numbers, trainer.epoch, trainer.step, np.asarray(trainer.rate).tolist()
 
 
+WAYS = [  # each rule and each schedule once; all pairs of them are slow
+    pytest.param(
+        name, schedule, id=f"{name}-{schedule}", marks=() if schedule is None or name == "adam" else pytest.mark.slow
+    )
+    for name in OPTIMISERS
+    for schedule in SCHEDULES
+]
+
+
 @pytest.mark.parametrize("batch", [None, 8])
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
-@pytest.mark.parametrize("name", list(OPTIMISERS))
+@pytest.mark.parametrize(("name", "schedule"), WAYS)
 def test_what_is_put_back_goes_on_with_the_same_bits(name, schedule, batch):
     rule = replace(OPTIMISERS[name](), lr=0.03, schedule=schedule, clip=1.0)
     for made in (net(l1=1e-3, l2=1e-3), restless(), fleet()):

@@ -27,7 +27,11 @@ def last_line(stage) -> str:
     ][-1]
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size",
+    [size if size in ((60, 20), (80, 24)) else pytest.param(size, marks=pytest.mark.slow) for size in SIZES],
+    ids=lambda size: f"{size[0]}x{size[1]}",
+)
 @pytest.mark.parametrize("name", READ)
 async def test_enter_leaves_a_page_only_when_its_last_line_was_on_the_screen(name, size):
     async with opened(name, size=size, still=True) as hands:

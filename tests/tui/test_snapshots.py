@@ -6,7 +6,7 @@ import fake
 import pytest
 from helper import opened, same_as_snapshot
 
-SIZES = [(60, 20), (80, 24), (120, 36)]
+SIZES = [pytest.param((60, 20), marks=pytest.mark.slow), (80, 24), (120, 36)]
 SCREENS = {
     "today": ((), ()),
     "path": ((), ("p",)),
