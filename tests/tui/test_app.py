@@ -359,8 +359,7 @@ async def test_the_app_collects_garbage_again_after_the_first_paint():
 async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     from drops.course.model import Library
     from drops.study.paths import arranged
-    from drops.tui.screens.terms import Glossary
-
+    from drops.tui.screens.lists.listing import Pane
     path = fake.LIBRARY.paths[0]._replace(glossary={"Bias": "b", "Hidden layer": "In between."})
     app = DropsApp(
         lambda: fake.make_today(paths=arranged(Library((path,)), {})),
@@ -372,4 +371,4 @@ async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
     async with app.run_test() as pilot:
         await app.explain("term:hidden-layer")
         await pilot.pause()
-        assert "In between." in "\n".join(app.screen.query_one(Glossary).lines)
+        assert "In between." in "\n".join(app.screen.query_one(Pane).lines)

@@ -87,6 +87,8 @@ class ListScreen(DropsScreen):
         Binding("e", "export", "save as SVG", show=False),
     ]
 
+    beside_from = WIDE
+
     def __init__(self) -> None:
         super().__init__()
         self.now = 0  # the place of the thing that is chosen
@@ -129,7 +131,7 @@ class ListScreen(DropsScreen):
     @property
     def wide(self) -> bool:
         """Whether the pane stands beside the list; where nothing is chosen there is none."""
-        return self.app.size.width >= WIDE and self.count > 0
+        return self.app.size.width >= self.beside_from and self.count > 0
 
     @property
     def together(self) -> bool:

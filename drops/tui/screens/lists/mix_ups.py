@@ -76,7 +76,7 @@ def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, in
         out += labelled("Given", prose(asked, room - LABEL, ink), ink)
     out += labelled("You", written(_typed(opened), room - LABEL, ink.text), ink)
     if verdict is None:
-        return out
+        return [*out, [], *written(opened.note, room, ink.dim)]
     if question := asks(opened):
         out += [[], *_asked(question, repair, room, ink)]
     out += [[], *prose(verdict.feedback, room, ink)] if verdict.feedback else []
