@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drops.cli.command import Command
 from drops.cli.lessons import has_screen, run_screen
 from drops.cli.printing import print_as, read_line, say
 from drops.errors import DropsError
 
+if TYPE_CHECKING:
+    from drops.networks.lab.recipe import Recipe
+
 
 def run_lab(given: argparse.Namespace) -> int:
     line = " ".join(given.line)
-    if given.json or given.plain or given.steps or given.seeds:
+    if given.json or given.plain or given.steps or given.seeds or given.challenge:
         return print_verdict(given, line)
     if has_screen():
         from drops.networks.lab.line import read_line as read
@@ -34,6 +37,8 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
     from drops.networks.lab.told import verdict_as_data, verdict_as_lines
 
     recipe = read(line)
+    if given.challenge:
+        return judge_challenge(given, recipe)
     steps = _within("steps", given.steps, judge.STEPS, judge.MOST_STEPS)
     seeds = _within("seeds", given.seeds, judge.SEEDS, judge.MOST_SEEDS)
     verdict = None
@@ -45,6 +50,26 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
     data: dict[str, Any] = verdict_as_data(recipe, steps, verdict)
     print_as(given, data, verdict_as_lines(recipe, steps, verdict))
     return 0
+
+
+def judge_challenge(given: argparse.Namespace, recipe: Recipe) -> int:
+    """A hundred unseen seeds judge a line; exit status 1 where it does not do the task."""
+    from drops.networks.lab import told
+    from drops.networks.lab.challenges import Ruling, find, judge_line
+
+    task = find(given.challenge)
+    if refused := task.refusal(recipe):
+        raise DropsError(refused)
+    found = None
+    for found in judge_line(task, recipe):
+        if isinstance(found, float):
+            _show_share(found)
+    assert isinstance(found, Ruling)
+    _show_share(None)
+    print_as(
+        given, told.ruling_as_data(given.challenge, recipe, found), told.ruling_as_lines(task, found)
+    )
+    return 0 if found.passed else 1
 
 
 def _within(name: str, given: str | None, usual: int, most: int) -> int:
@@ -67,6 +92,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--plain", action="store_true", help="as lines")
+    parser.add_argument(
+        "--challenge", metavar="NAME", help="have a hundred unseen seeds judge it, as in fence"
+    )
     parser.add_argument("--steps", metavar="N", help="updates of each net (default: 1500)")
     parser.add_argument("--seeds", metavar="N", help="nets, each from its own start and rows (default: 20)")
 
@@ -81,6 +109,7 @@ examples:
   drops lab                                   open the Lab
   drops lab spiral 2-8-8-1 relu adam .01      open it with this experiment
   drops lab circle 2-4-1 --seeds 20           how many of 20 reach 95 %
+  drops lab circle 2-4-1 --challenge fence   a hundred unseen seeds judge it
   drops lab "xor xy 1-1" --json --steps 500   the same as JSON
 
 The line names data, features, a shape, a squash, a rule and its rate, and

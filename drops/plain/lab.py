@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from drops.errors import DropsError
 from drops.networks.lab import judge, look, script, told
+from drops.networks.lab.challenges import CHALLENGES, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import MOST_STEP, read_line
 from drops.networks.lab.recipe import print_line
@@ -146,6 +147,20 @@ class LabTalk:
             if isinstance(verdict, judge.Judgement):
                 self.say_all(told.verdict_as_lines(recipe, steps, verdict))
 
+    def tell_challenges(self, _: str) -> None:
+        self.say_all(
+            [f"{name}: {task.task}. It begins with {task.begins}." for name, task in CHALLENGES.items()]
+        )
+
+    def judge_challenge(self, rest: str) -> None:
+        """A hundred unseen seeds of this line."""
+        task = find(rest)
+        if refused := task.refusal(self.desk.recipe):
+            raise DropsError(refused)
+        for found in judge_line(task, self.desk.recipe):
+            if isinstance(found, Ruling):
+                self.say_all(told.ruling_as_lines(task, found))
+
     def tell_script(self, rest: str) -> None:
         for line in script.write(
             self.desk.recipe, self.desk.step or judge.STEPS, rest or "numpy"
@@ -185,6 +200,8 @@ WORDS: Mapping[str, Word] = {
     "units": Word("each hidden unit in a sentence", LabTalk.tell_units),
     "doctor": Word("what is wrong with it, where something is", LabTalk.tell_findings),
     "seeds": Word("how many of 20 starts reach the goal", LabTalk.judge),
+    "challenges": Word("tasks to try", LabTalk.tell_challenges),
+    "judge": Word("have a hundred unseen starts judge this line, judge fence", LabTalk.judge_challenge),
     "script": Word("this run as a program, script torch for PyTorch", LabTalk.tell_script),
     "line": Word("the experiment, and where it stands", LabTalk.tell_line),
     "help": Word("these words", LabTalk.tell_words),

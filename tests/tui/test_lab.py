@@ -207,6 +207,24 @@ async def test_twenty_seeds_are_twenty_maps_the_best_first():
         assert hands.hands.text.count("✓") == 20
 
 
+async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen_starts():
+    async with in_lab(size=(80, 24)) as hands:
+        await hands.press("o", "down", "down", "down")
+        assert "▸ two-numbers" in hands.hands.text
+        assert "Part the crossed corners" in hands.hands.text
+        await hands.press("enter")
+        assert hands.line == "xor"
+        await hands.press("j")
+        assert "parameters; at most 2 are allowed" in hands.hands.text
+        hands.lab.runner.do(lambda desk: desk.begin(read_line("xor xy 1-1")))
+        await hands.press("j")
+        for _ in range(300):
+            await hands.settle()
+            if "Done" in hands.lab.runner.judged:
+                break
+        assert "100% of a hundred unseen starts do it" in hands.hands.text
+
+
 async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is():
     async with in_lab() as hands:
         await hands.press("e", *("backspace",) * 12)

@@ -40,11 +40,24 @@ class Judgement:
 
 def judge(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | Judgement]:
     """Trains all seeds; yields the share of the work that is done, at last the verdict."""
-    size = max(1, min(len(seeds), HEAVY // recipe.parameters))
-    bite = max(1, BITE // (1 + size * recipe.parameters * recipe.batch // 50_000))
     scores: list[float] = []
     train: list[float] = []
     test: list[float] = []
+    for trained in in_plans(recipe, steps, seeds):
+        if isinstance(trained, float):
+            yield trained
+            continue
+        scores += _numbers(trained.score(trained.fresh), -np.inf)
+        train += _numbers(trained.loss(trained.train), np.inf)
+        test += _numbers(trained.loss(trained.test), np.inf)
+    yield Judgement(tuple(scores), tuple(train), tuple(test), recipe.reach)
+
+
+def in_plans(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | Bench]:
+    """Trains all seeds, of large nets a few at a time: the share of the work that is done again and
+    again, and each plan when it is trained."""
+    size = max(1, min(len(seeds), HEAVY // recipe.parameters))
+    bite = max(1, BITE // (1 + size * recipe.parameters * recipe.batch // 50_000))
     for start in range(0, len(seeds), size):
         bench = Bench(recipe, seeds[start : start + size])
         done = 0
@@ -52,10 +65,7 @@ def judge(recipe: Recipe, steps: int, seeds: Sequence[int]) -> Iterator[float | 
             bench.go(min(bite, steps - done))
             done = min(steps, done + bite)
             yield (start + size * done / steps) / (len(seeds) + size)
-        scores += _numbers(bench.score(bench.fresh), -np.inf)
-        train += _numbers(bench.loss(bench.train), np.inf)
-        test += _numbers(bench.loss(bench.test), np.inf)
-    yield Judgement(tuple(scores), tuple(train), tuple(test), recipe.reach)
+        yield bench
 
 
 def _numbers(values: Array, lost: float) -> list[float]:

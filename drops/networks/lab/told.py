@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from drops.networks.lab.challenges import ENOUGH, Challenge, Ruling
 from drops.networks.lab.judge import Judgement
+from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.rows import FRESH
 
@@ -78,3 +80,24 @@ def moment(recipe: Recipe, step: int, train: float, test: float, score: float) -
     reached = f"{_score(recipe, score)} right" if recipe.source.classes else f"R² {_score(recipe, score)}"
     where = "on fresh rows" if recipe.source.drawn else "of those held back"
     return f"step {step:,}: loss {train:.4g} in training, {test:.4g} on rows held back; {reached} {where}"
+
+
+def ruling_as_data(name: str, recipe: Recipe, found: Ruling) -> dict[str, Any]:
+    """For other programs."""
+    return {
+        "challenge": name,
+        "line": print_line(recipe),
+        "share": found.share,
+        "passed": found.passed,
+        "parameters": found.counts,
+    }
+
+
+def ruling_as_lines(task: Challenge, found: Ruling) -> list[str]:
+    """For a person: whether it is done, by how many of the hundred, and what stands beside it."""
+    ends = "Done" if found.passed else f"Not yet: {ENOUGH:.0%} must do it"
+    par = read_line(task.par)
+    less = f"; ours takes {par.parameters}" if task.fewest and found.counts > par.parameters else ""
+    return [
+        f"{found.share:.0%} of a hundred unseen starts do it, with {found.counts} parameters{less}. {ends}."
+    ]

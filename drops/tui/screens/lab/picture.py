@@ -8,9 +8,10 @@ from typing import Literal
 from rich.segment import Segment
 
 from drops.exercises.blocks import Curve, Series
+from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
+from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
 from drops.tui.blocks import curve, net, why
 from drops.tui.screens.lab.runner import Runner
 
@@ -29,6 +30,7 @@ class LabPicture(Drawn):
     top = 0  # the first unit that is shown of a layer too tall
     side: Side = "net"  # of a narrow screen
     walled = False
+    challenge: int | None = None  # of the challenges, while they are listed: the one in hand
     term = 0  # of the sum that is shown: the line in hand
 
     def sizes(self) -> Sizes:
@@ -110,11 +112,25 @@ class LabPicture(Drawn):
     def _right(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
         """The map or what was asked, and the loss curve below."""
         wide, tall = self._map_room()
+        if self.challenge is not None:
+            return self._tasks(self.challenge, wide, ink)
         out = why.draw(runner.why, self.term, wide, ink) if runner.why else self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if left >= LEAST_CURVE:
             return [*out, *self._losses(runner, wide, left, ink)]
         return [*out, [], self._trend(runner, wide, ink)] if left >= 2 else out
+
+    def _tasks(self, held: int, wide: int, ink: Inks) -> Lines:
+        """The challenges, and what the one in hand asks."""
+        out: Lines = [[Segment("Challenges", ink.bold)]]
+        room = self.room[1] - 8
+        first = max(0, held - room + 1)
+        for at, name in list(enumerate(CHALLENGES))[first : first + room]:
+            mark, style = ("▸ ", ink.act) if at == held else ("  ", ink.text)
+            out.append([Segment(mark, style), Segment(name, does(style, task=at))])
+        task = CHALLENGES[list(CHALLENGES)[held]]
+        said = f"{task.task[0].upper()}{task.task[1:]}."
+        return [*out, [], *written(said, wide, ink.text), *written(f"Begins: {task.begins}", wide, ink.dim)]
 
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
         if scene.big is None:

@@ -6,7 +6,7 @@ The face never waits: it paints the last scene there is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -16,9 +16,11 @@ from typing import NamedTuple
 from drops.clock import ticks
 from drops.errors import DropsError
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.challenges import Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
+from drops.networks.lab.told import ruling_as_lines
 from drops.networks.lab.why import Sum, sum_of
 from drops.tui.base.theme import LEVELS
 
@@ -49,6 +51,8 @@ class Runner:
         self.why: Sum | None = None
         self.history: list[tuple[int, float, float]] = []  # step, loss in training, loss held back
         self.problem = ""  # why the last key did nothing
+        self.judged = ""  # what a hundred unseen seeds make of the line, or how far they are
+        self._judging: Iterator[float | Ruling] | None = None
         self.running = False
         self.speed, self.pace = 0.0, SPEEDS["2"]  # steps a second: as it is, and at most
         self._start, self._painted = recipe, painted
@@ -77,6 +81,17 @@ class Runner:
     def show_wall(self, *, shown: bool) -> None:
         """Twenty seeds of this line, trained to the same step, or the one net again."""
         self._jobs.put(lambda: self._open_wall() if shown else self._close_wall())
+
+    def judge(self, name: str) -> None:
+        """Has a hundred unseen seeds do a challenge with this line."""
+
+        def start(desk: Desk) -> None:
+            task, self.judged = find(name), ""
+            if refused := task.refusal(desk.recipe):
+                raise DropsError(refused)
+            self.running, self._judging, self._task = False, judge_line(task, desk.recipe), task
+
+        self.do(start)
 
     def end(self) -> None:
         self._jobs.put(None)
@@ -114,13 +129,18 @@ class Runner:
 
     @property
     def _busy(self) -> bool:
-        return self.running or (
-            self._many is not None and self._many.step < self.desk.step and not self._many.lost
+        return (
+            self.running
+            or self._judging is not None
+            or (self._many is not None and self._many.step < self.desk.step and not self._many.lost)
         )
 
     def _train(self) -> None:
         """Some steps, about as many as a bite has time for."""
         began = ticks()
+        if self._judging is not None:
+            self._judge(began)
+            return
         due = min(self._bite, int((began - self._clock) * self.pace - self._gone))
         if self.running and due > 0:
             self.desk.run(due)
@@ -136,11 +156,25 @@ class Runner:
             1, min(500, self._bite * 2 if took < BITE / 2 else self._bite // 2 if took > BITE else self._bite)
         )
 
+    def _judge(self, began: float) -> None:
+        """A bite of the hundred."""
+        assert self._judging is not None
+        for found in self._judging:
+            if isinstance(found, Ruling):
+                self.judged, self._judging = ruling_as_lines(self._task, found)[0], None
+                self._look()
+                return
+            self.judged = f"a hundred unseen starts … {found:.0%}"
+            if ticks() - began >= BITE:
+                return
+
     def _set_off(self, *, running: bool) -> None:
         self.running, self._clock, self._gone = running, ticks(), 0
 
     def _safely(self, job: Callable[[Desk], object]) -> None:
         self.problem = ""
+        if self._judging is None:
+            self.judged = ""
         try:
             job(self.desk)
         except DropsError as error:

@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.networks.lab import controls
+from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import LineError, read_line
 from drops.networks.lab.recipe import Recipe, print_line, print_number
 from drops.networks.lab.scene import Place
 from drops.networks.lab.why import Sum
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, ends
+from drops.tui.base.ink import Inks, Line, Lines, ends, fit
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.lab.picture import LabPicture
 from drops.tui.screens.lab.runner import SPEEDS, Runner, View
@@ -31,6 +32,7 @@ class LabHead(Drawn):
     typed: str | None = None  # the line while it is typed
     caret = 0
     notice = ""
+    challenge = ""  # that was taken
 
     def draw(self, width: int, ink: Inks) -> Lines:
         scene = self.runner.scene if self.runner else None
@@ -71,8 +73,12 @@ class LabHead(Drawn):
         return out
 
     def _below(self, width: int, ink: Inks) -> Line:
-        problem = self.notice or (self.runner.problem if self.runner else "")
-        return [Segment(f" {problem}"[:width], ink.bad)] if problem else [Segment("─" * width, ink.rule)]
+        runner = self.runner
+        if problem := self.notice or (runner.problem if runner else ""):
+            return fit([Segment(f" {problem}", ink.bad)], width)
+        if said := (runner.judged if runner else "") or (self.challenge and f"{self.challenge}   j judges"):
+            return fit([Segment(f" {said}", ink.accent)], width)
+        return [Segment("─" * width, ink.rule)]
 
 
 class LabScreen(DropsScreen):
@@ -101,6 +107,8 @@ class LabScreen(DropsScreen):
         Binding("p", "row(1)", "another row", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("f", "wall", "20 seeds"),
+        Binding("o", "tasks", "challenges"),
+        Binding("j", "judge", "judge", show=False),
         Binding("v", "hard", "hard edge", show=False),
         Binding("e", "type", "type a line"),
         Binding("y", "copy_line", "copy the line", show=False),
@@ -118,6 +126,7 @@ class LabScreen(DropsScreen):
         self.recipe = read_line(line)
         self.head, self.picture = LabHead(id="lab-head"), LabPicture(id="lab-picture")
         self.hard, self.why, self.row = False, False, 0
+        self.challenge = ""  # the challenge that was taken
         self.opened: list[Place | None] = []  # the units whose sums led here
 
     def compose(self) -> ComposeResult:
@@ -202,6 +211,8 @@ class LabScreen(DropsScreen):
     def describe(self, binding: Binding) -> str:
         if binding.action == "run":
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
+        if binding.action == "why" and self.picture.challenge is not None:
+            return "take it"
         if binding.action == "why" and self.why:
             return "what it hears"
         return super().describe(binding)
@@ -270,7 +281,9 @@ class LabScreen(DropsScreen):
         scene = self.runner.scene
         if scene is None:
             return
-        if self.why and not across and self.runner.why:
+        if self.picture.challenge is not None:
+            self.picture.challenge = (self.picture.challenge + across + down) % len(CHALLENGES)
+        elif self.why and not across and self.runner.why:
             self.picture.term = (self.picture.term + down) % len(self.runner.why.terms)
         elif self.head.word >= 0:
             self.head.word = (self.head.word + across + down) % len(controls.controls(scene.recipe))
@@ -316,6 +329,9 @@ class LabScreen(DropsScreen):
     def action_why(self) -> None:
         """The sum of what is in hand; in a sum, that of what its term listens to."""
         found = self.runner.why
+        if self.picture.challenge is not None:
+            self._take(self.picture.challenge)
+            return
         if not self.why:
             self.why, self.opened, self.picture.term = True, [], 0
             if not self.picture.both:
@@ -357,6 +373,27 @@ class LabScreen(DropsScreen):
         self.runner.show_wall(shown=self.picture.walled)
         self._look()
 
+    def action_tasks(self) -> None:
+        """Tasks to try, in the map's place."""
+        self.picture.challenge = 0 if self.picture.challenge is None else None
+        if not self.picture.both:
+            self.picture.side = "map" if self.picture.challenge is not None else "net"
+        self._paint()
+
+    def _take(self, at: int) -> None:
+        self.challenge, self.picture.challenge = list(CHALLENGES)[at], None
+        task = CHALLENGES[self.challenge]
+        self.head.challenge = task.task
+        recipe = read_line(task.begins)
+        self.why = False
+        self.runner.do(lambda desk: desk.begin(recipe))
+
+    def action_judge(self) -> None:
+        if self.challenge:
+            self.runner.judge(self.challenge)
+        else:
+            self.action_tasks()
+
     def action_hard(self) -> None:
         self.hard = not self.hard
         self._look()
@@ -364,6 +401,7 @@ class LabScreen(DropsScreen):
     def action_close(self) -> None:
         """What is in hand or asked is let go."""
         self.picture.unit, self.head.word, self.why, self.opened = None, -1, False, []
+        self.picture.challenge = None
         self._look()
         self._paint()
 
@@ -385,6 +423,8 @@ class LabScreen(DropsScreen):
             self.picture.unit, self.head.word = tuple(what["unit"]), -1
             self._look()
             self._paint()
+        elif "task" in what:
+            self._take(what["task"])
         elif "term" in what:
             self.picture.term = what["term"]
             self._paint()
