@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,14 @@ from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import alike, fair, first_difference
 from drops.exercises.figure import Drawing
 from drops.exercises.grading import Verdict, grade
+from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
 
 Params = Mapping[str, Any]
 TRIES = 2_000
 
 # A subject brings three tables; a second subject adds its own here.
-KINDS = {**kinds.KINDS}
+KINDS: dict[str, type[Exercise]] = {Written.kind: Written, **kinds.KINDS}
 FIGURES = {**figures.FIGURES}
 EXPERIMENTS = {**experiments.EXPERIMENTS}
 
@@ -69,9 +71,9 @@ def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
     return grade(ask, answer, exercise.worksheet, exercise.misconceptions, printed)
 
 
-def restore(name: str, stored: Mapping[str, Any]) -> Exercise:
+def restore(name: str, stored: Mapping[str, Any], params: Params = MappingProxyType({})) -> Exercise:
     """The exercise of stored numbers; JSON's lists become tuples again."""
-    return kind(name)(**{key: _tuples(value) for key, value in stored.items()})
+    return kind(name).restored({key: _tuples(value) for key, value in stored.items()}, params)
 
 
 def _tuples(value: Any) -> Any:

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from drops.course.faces import Asked, draws_of, unfair, worked_out
+from drops.course.faces import AskedQuestion, draws_of, unfair, worked_out
 from drops.course.model import Problem, Quiz
 from drops.exercises.formulas.draws import Draws, GivenError
 from drops.exercises.formulas.reading import read_known
@@ -22,7 +22,7 @@ ALIKE = 0.6  # of a choice or an order
 
 def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
     """Every problem of a question's formulas and of its faces beside each other."""
-    seen: list[Asked] = []
+    seen: list[AskedQuestion] = []
     sound = True
     for face in quiz.faces:
         problems = list(_written(file, face))
@@ -66,9 +66,9 @@ def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], obj
         yield line, lambda known, value=value: read_known(value, known)  # type: ignore[misc]
 
 
-def _drawn(file: str, face: Quiz) -> tuple[list[Asked], list[Problem]]:
+def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
     """The face as often as it is drawn, and what is wrong with that."""
-    draws, made, fails, tries = draws_of(face), list[Asked](), Counter[str](), 0
+    draws, made, fails, tries = draws_of(face), list[AskedQuestion](), Counter[str](), 0
     here = face.draw.line - 1 if face.draw else face.place.line
     for seed in range(DRAWN if face.draw else 1):
         pick = random.Random(seed).randrange
@@ -130,7 +130,7 @@ def _fails(face: Quiz, values: Values) -> bool:
     return False
 
 
-def _beside(quiz: Quiz, seen: list[Asked]) -> Iterator[Problem]:
+def _beside(quiz: Quiz, seen: list[AskedQuestion]) -> Iterator[Problem]:
     """What the faces give away together."""
     here = str(quiz.place)
     first: dict[tuple[str, ...], int] = {}
@@ -157,5 +157,5 @@ def _beside(quiz: Quiz, seen: list[Asked]) -> Iterator[Problem]:
         yield Problem(here, what, "let keys go from one to all")
 
 
-def _shown(made: Asked) -> str:
+def _shown(made: AskedQuestion) -> str:
     return ", ".join(made.pieces or [option.text for option in made.options if option.right])[:60]

@@ -29,7 +29,7 @@ class WrongNumber(NamedTuple):
     feedback: str
 
 
-class Asked(NamedTuple):
+class AskedQuestion(NamedTuple):
     """A question with all its numbers. Options and pieces in the order of the file."""
 
     asks: Literal["one", "many", "number", "order"]
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
         return self.pieces or tuple(sorted(option.text for option in self.options if option.right))
 
 
-def asked(quiz: Quiz, numbers: Mapping[str, Any]) -> Asked:
+def asked(quiz: Quiz, numbers: Mapping[str, Any]) -> AskedQuestion:
     """The question of stored numbers. Raises Undefined, LookupError, ValueError for another version's."""
     face = quiz.faces[numbers.get("face", 0)]
     made = worked_out(face, {name: _stored(value) for name, value in numbers.get("given", {}).items()})
@@ -63,7 +63,7 @@ def asked(quiz: Quiz, numbers: Mapping[str, Any]) -> Asked:
     return made
 
 
-def worked_out(face: Quiz, values: Values) -> Asked:
+def worked_out(face: Quiz, values: Values) -> AskedQuestion:
     """One face on numbers. Raises Undefined, KeyError."""
 
     def text(written: str) -> str:
@@ -72,7 +72,7 @@ def worked_out(face: Quiz, values: Values) -> Asked:
     def value(written: str) -> float:
         return single(read_formula(written), values)
 
-    return Asked(
+    return AskedQuestion(
         face.asks,
         text(face.question),
         tuple(one._replace(text=text(one.text), feedback=text(one.feedback)) for one in face.options),
@@ -84,7 +84,7 @@ def worked_out(face: Quiz, values: Values) -> Asked:
     )
 
 
-def unfair(made: Asked) -> str:
+def unfair(made: AskedQuestion) -> str:
     """Why this draw may not be asked: two answers in it cannot be told apart. "" where it may."""
     least = 2 * made.tolerance + HAIR
     values = [("the right answer", made.answer)]
@@ -142,7 +142,7 @@ def _next_face(count: int, before: Sequence[int], pick: Pick) -> int:
     return least[pick(len(least))]
 
 
-def _as_it_was(quiz: Quiz, numbers: Mapping[str, Any]) -> tuple[int, Asked] | None:
+def _as_it_was(quiz: Quiz, numbers: Mapping[str, Any]) -> tuple[int, AskedQuestion] | None:
     """What was asked with stored numbers; None where the question has changed since."""
     try:
         return int(numbers.get("face", 0)), asked(quiz, numbers)

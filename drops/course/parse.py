@@ -73,6 +73,32 @@ fence below a number (`expect figure neuron`, the parameters, and `number = "z"`
 recomputed. A `### heading` without an id may introduce an exercise fence in Quiz and Review.
 Other fences are shown as they are; HTML and images are refused.
 
+An exercise may be data, too: ```exercise written, all keys before its first [table].
+
+    id = "bowl"                                  as every exercise
+    tells = "The ball is at w = {w}."            what is given; prompt, what is asked
+    where = ["w1 != 0"]                          over givens and lines
+    shows = ["P"]                                givens as rows or grids
+    [given]                                      as in a draw fence
+    w = [1, 2, 3]
+    [lines]                                      rule, label, tol, ask, between, decimals, example, symbols
+    g = { label = "slope", rule = "2*w" }
+    h = { each = { i = [1, 2] }, start = 0, rule = "relu(w*h[i-1] + g)" }
+    [mixups.half-slope]                          what people do instead: title, gives, rule, and the lines it
+    title = "the 2 was lost"                     bends; convention = true where it is another legal way
+    gives = "the slope is taken as {w}"
+    rule = "The slope of w² is 2w."
+    swap = { g = "w" }
+    [predict]                                    and [explain]: asks, options of text, when, why, mixup
+    asks = "Where does it land?"
+    options = [
+      { text = "left", when = "w1 < 0", why = "…" },
+      { text = "right", when = "w1 > 0", why = "…" },
+    ]
+
+Formulas know + − · / ^, comparisons, and, or, not, lists [1, 2], places x[1], P[1..2, 3], and the
+functions of drops/exercises/formulas/functions.py. Nothing of them is run as code.
+
 Parameters are told where they are read: a kind's at `draw` in its file of drops/exercises
 (`asks` or `only` names some of its fields), a figure's at its function, listed in
 figures.py, an experiment's are its arguments, listed in experiments.py.

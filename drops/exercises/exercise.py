@@ -26,7 +26,11 @@ class Exercise(ABC):
     """
 
     kind: ClassVar[str]
-    misconceptions: ClassVar[Mapping[str, Misconception]]
+
+    @property
+    @abstractmethod
+    def misconceptions(self) -> Mapping[str, Misconception]:
+        """What people do instead, by id. Most kinds have one table for all their draws."""
 
     @property
     def fields(self) -> Fields:
@@ -37,6 +41,17 @@ class Exercise(ABC):
     @abstractmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         """One candidate of the wanted regime; `kinds.fair` decides whether it may be asked."""
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:  # noqa: ARG003  most need none
+        """The exercise of stored numbers, in a fence with these parameters."""
+        return cls(**stored)
+
+    @classmethod
+    def titles(cls, params: Mapping[str, Any]) -> Mapping[str, str]:  # noqa: ARG003  most have one table
+        """What its misconceptions are called, by id."""
+        table: Mapping[str, Misconception] = cls.misconceptions  # type: ignore[assignment]  # the kind's own table
+        return {name: misconception.title for name, misconception in table.items()}
 
     @cached_property
     def worksheet(self) -> Arithmetic:

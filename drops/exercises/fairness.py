@@ -53,4 +53,5 @@ def first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
 
 def numbers(exercise: Exercise) -> dict[str, Any]:
     """The exercise's numbers as they are stored, so that history outlives its generator."""
-    return {field.name: getattr(exercise, field.name) for field in dataclass_fields(exercise)}
+    drawn = (field for field in dataclass_fields(exercise) if field.metadata.get("drawn", True))
+    return {field.name: getattr(exercise, field.name) for field in drawn}

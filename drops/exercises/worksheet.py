@@ -117,7 +117,10 @@ def figure(value: float) -> str:
     return number(value, 3 if abs(value) >= 0.1 else 4)
 
 
-def fill(template: str, values: Values) -> str:
+Template = str | Callable[[Values], str]
+
+
+def fill(template: Template, values: Values) -> str:
     """`template` with its names replaced by numbers as the lessons print them.
 
     >>> fill("{w}·{x} + {b}", {"w": -2, "x": 1, "b": -1})
@@ -125,6 +128,8 @@ def fill(template: str, values: Values) -> str:
     >>> fill("{x} · {w}", {"w": -2, "x": 1})
     '1 · (−2)'
     """
+    if not isinstance(template, str):
+        return template(values)
     out = ""
     for literal, name, _, _ in string.Formatter().parse(template):
         out += literal
@@ -145,12 +150,12 @@ class Misconception:
     """A patched procedure: rules of the worksheet replaced, and how to speak of it.
 
     `title` names it ("the squash was left out"). `gives` completes "Your z = −1 is what you
-    get if …": a template over the wrong run's numbers, under the short names of the line it
-    is told about. `rule` is the right way in one line. `swap` is keyed by line or role.
+    get if …": a template over the wrong run's numbers, or a function of them, under the short names of
+    the line it is told about. `rule` is the right way in one line. `swap` is keyed by line or role.
     """
 
     title: str
-    gives: str
+    gives: Template
     rule: str
     swap: Mapping[str, Rule] = field(default_factory=dict)
     convention: bool = False  # a legitimate other convention: told, not punished

@@ -9,6 +9,8 @@ Light on purpose, as Today is: nothing here draws an exercise.
 
 from __future__ import annotations
 
+from typing import Any
+
 from drops.course.model import Drop, ExerciseFence, Item, Quiz, Section
 from drops.exercises.levels import FEWEST_LINES
 from drops.memory import ladder
@@ -33,12 +35,22 @@ def asked_in(fence: ExerciseFence) -> int:
 
 
 def _fields(fence: ExerciseFence) -> int:
+    if fence.kind == "written" and "asks" not in fence.params:
+        return sum(map(_cells, fence.params.get("lines", {}).values()))
     named = fence.params.get("asks", fence.params.get("only"))
     if isinstance(named, list | tuple):
         return len(named)
     smaller = [fields for (kind, name, value), fields in SMALLER.items()
                if kind == fence.kind and fence.params.get(name) == value]
     return smaller[0] if smaller else LENGTHS.get(fence.kind, UNKNOWN).fields
+
+
+def _cells(line: Any) -> int:
+    """How many numbers a written line asks for: one, or one for each that it stands for."""
+    if not isinstance(line, dict) or line.get("ask", True) is False:
+        return int(isinstance(line, str))
+    each = line.get("each")
+    return sum(map(len, each.values())) if isinstance(each, dict) else 1
 
 
 def is_typed(item: Item, level: int) -> bool:

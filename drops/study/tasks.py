@@ -15,7 +15,7 @@ from typing import Any, Protocol, assert_never
 
 from drops import catalog
 from drops.catalog import KINDS
-from drops.course.faces import Asked, asked, drawn
+from drops.course.faces import AskedQuestion, asked, drawn
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
@@ -24,6 +24,7 @@ from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, O
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near, right_order
 from drops.exercises.worksheet import line_named, worked_line
+from drops.exercises.written.kind import Written
 from drops.text import number
 
 
@@ -89,7 +90,7 @@ class QuizTask:
     kind: str = "quiz"
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> AskedQuestion:
         return asked(self.quiz, self.numbers)
 
     def steps(
@@ -186,18 +187,16 @@ def title_of(library: Library, misconception: str, item_key: str) -> str:
     with suppress(Unknown):  # its lesson may not be installed any more
         drop, item = library.item(item_key)
         own = [item] if isinstance(item, ExerciseFence) else []
-        tables = [*(_titles(one.kind) for one in own), drop.misconceptions]
-        tables += [_titles(one.kind) for one in drop.exercises]
-    tables += map(_titles, KINDS)
+        tables = [*map(_titles, own), drop.misconceptions, *map(_titles, drop.exercises)]
+    tables += [kind.titles({}) for name, kind in KINDS.items() if name != Written.kind]
     return next((table[misconception] for table in tables if misconception in table), words(misconception))
 
 
-def _titles(kind: str) -> dict[str, str]:
-    known = KINDS[kind].misconceptions if kind in KINDS else {}
-    return {name: misconception.title for name, misconception in known.items()}
+def _titles(fence: ExerciseFence) -> Mapping[str, str]:
+    return KINDS[fence.kind].titles(fence.params) if fence.kind in KINDS else {}
 
 
-def _like(made: Asked) -> str:
+def _like(made: AskedQuestion) -> str:
     """A number that could be typed: a count where a count is asked for, and never the answer or a wrong one
     that has a name."""
     said = (made.answer, *(wrong.value for wrong in made.wrong))
@@ -220,5 +219,5 @@ def fresh(
 def again(item: Item, numbers: Mapping[str, Any]) -> Task:
     """The item with numbers that were stored. Raises what those of another version raise."""
     if isinstance(item, ExerciseFence):
-        return ExerciseTask(item.kind, catalog.restore(item.kind, numbers))
+        return ExerciseTask(item.kind, catalog.restore(item.kind, numbers, item.params))
     return QuizTask(item, numbers)

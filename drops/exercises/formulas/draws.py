@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from drops.errors import DropsError
 from drops.exercises.formulas.functions import HAIR
 from drops.exercises.formulas.reading import MOST_ITEMS, WORDS, read_known
 from drops.exercises.formulas.tree import FormulaError, Name, Tree, Undefined, Value, Values
@@ -33,8 +34,8 @@ class GivenError(FormulaError):
         super().__init__(what, remedy)
 
 
-class NoFace(Undefined):
-    """No numbers were found that fit; `why` is the condition that failed most often."""
+class NoFace(DropsError):
+    """No numbers were found that fit: the condition that failed most often."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ class Draws:
                 if not (why := fits(values)):
                     return values
             fails[why] = fails.get(why, 0) + 1
-        raise NoFace(max(fails, key=lambda why: fails[why]))
+        most = max(fails, key=lambda why: fails[why])
+        raise NoFace(f"none of {sum(fails.values()):,} draws fits; most fail at {most}")
 
 
 def read_draws(table: Mapping[str, Any], *, where: bool = True) -> Draws:

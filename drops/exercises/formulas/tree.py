@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from drops.errors import DropsError
+
 Value = float | tuple["Value", ...]
 Values = Mapping[str, Value | str]
 
 
-class FormulaError(ValueError):
+class FormulaError(DropsError):
     """What is wrong with a formula, and what its author may do."""
 
     def __init__(self, what: str, remedy: str) -> None:

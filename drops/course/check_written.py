@@ -1,0 +1,75 @@
+"""A written exercise held against itself: read, drawn a hundred times, each mistake with its line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import drops.exercises.written.kind as written
+from drops.course.model import ExerciseFence, Problem
+from drops.errors import DropsError
+from drops.exercises.blocks import Choice
+from drops.exercises.formulas.tree import Undefined
+from drops.exercises.written.spec import SpecError
+
+DRAWN = 100
+FEWEST = 40  # different draws of them
+MOST_ALIKE = 0.65  # share of draws that one option of a prediction may be right in: 0.6, and chance
+
+
+def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]]:
+    """The exercise as often as it is drawn, and what is wrong with it; nothing is drawn of a faulty one."""
+    from drops.catalog import draw
+
+    made: list[written.Written] = []
+    try:
+        for seed in range(DRAWN):
+            exercise = draw(fence.kind, seed, fence.params)
+            assert isinstance(exercise, written.Written)
+            exercise.steps(frozenset(), {})
+            made.append(exercise)
+    except SpecError as problem:
+        place = f"{fence.place.file}:{_line(fence, problem.section, problem.key)}"
+        return [], [Problem(place, problem.what, problem.remedy)]
+    except (Undefined, DropsError) as problem:
+        return [], [Problem(str(fence.place), str(problem), "correct the formulas")]
+    return made, list(_beside(fence, made))
+
+
+def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
+    """What the draws say together."""
+    different = len({exercise.given for exercise in made})
+    if different < FEWEST:
+        place = f"{fence.place.file}:{_line(fence, '', 'given')}"
+        what = f"{different} of {len(made)} draws differ"
+        yield Problem(place, what, f"draw from more: at least {FEWEST}")
+    for part in ("predict", "explain"):
+        place = f"{fence.place.file}:{_line(fence, part, 'options')}"
+        asks = [s.ask for one in made for s in one.steps(frozenset(), {}) if s.part == part]
+        choices = [ask for ask in asks if isinstance(ask, Choice)]
+        for exercise, ask in zip(made, choices, strict=False):
+            if (right := sum(option.right for option in ask.options)) != 1:
+                given = ", ".join(f"{name} = {value}" for name, value in exercise.given)[:120]
+                yield Problem(
+                    place, f"{part}: {right} options are right for {given}", "let `when` exclude each other"
+                )
+                return
+        counts = Counter(option.text for ask in choices for option in ask.options if option.right)
+        text, count = counts.most_common(1)[0] if counts else ("", 0)
+        if part == "predict" and count > MOST_ALIKE * len(choices):
+            what = f"predict: “{text[:60]}” is right in {count} of {len(choices)} draws"
+            yield Problem(place, what, "draw what decides it first: { of = […], first = true }")
+
+
+def _line(fence: ExerciseFence, section: str, key: str) -> int:
+    """The line of the fence that sets a key in a section, or the nearest thing above it."""
+    at, here, best = fence.place.line, "", fence.place.line
+    for number, text in enumerate(fence.body, fence.place.line + 1):
+        plain = text.split("#")[0].strip()
+        if plain.startswith("["):
+            here = plain.strip("[] ")
+            if here in (f"{section}.{key}".strip("."), section):
+                best = number if best == at or here != section else best
+        elif here == section and plain.partition("=")[0].strip().strip("\"'") == key:
+            return number
+    return best

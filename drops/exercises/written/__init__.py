@@ -1,0 +1,1 @@
+"""Exercises that are data: givens, lines and mix-ups as formulas, in the lesson's own Markdown."""

@@ -1,0 +1,279 @@
+"""The exercise kind `written`: a worksheet that stands in the Markdown, drawn, graded and faded as any other.
+
+given w = 3, x = 2    lines z = w·x, a = relu(z − 7)    →    z = 6, a = 0
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self, cast
+
+import numpy as np
+
+from drops.exercises import fairness
+from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Show, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.formulas.draws import TRIES
+from drops.exercises.formulas.texts import fill_text
+from drops.exercises.formulas.tree import Tree, Undefined, Value, names
+from drops.exercises.formulas.working_out import flat, holds, single
+from drops.exercises.sheets import Fields, blank, listed
+from drops.exercises.steps import do, explain, foresaw, predict, see, shuffled
+from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
+from drops.exercises.written.printing import symbols, template
+from drops.exercises.written.spec import Question, Spec, SpecError, WrittenLine, read_spec
+from drops.text import number
+
+HAIR = 1e-9
+ALIKE, MOST_ALIKE = "look alike", 500  # and how many draws may
+EXAMPLES = (-0.5, 0.75, -1.25, 2.4, 6.5, 12.0, -30.0)
+
+
+@dataclass(frozen=True)
+class Written(Exercise):
+    """Numbers drawn for an author's formulas; the formulas stand in the fence and are not stored."""
+
+    given: tuple[tuple[str, Any], ...]  # name and value, in their order
+    spec: Spec = field(metadata={"drawn": False})
+
+    kind = "written"
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """Fair numbers that meet every condition. Raises SpecError."""
+        spec = read_spec(params)
+
+        def pick(below: int) -> int:
+            return int(rng.integers(below))
+
+        kept, fails = spec.draws.kept(pick), Counter[str]()
+        for _ in range(TRIES):
+            try:
+                made = cls(tuple(spec.draws.once(pick, kept).items()), spec)
+                why = made._unfit()
+            except Undefined as problem:
+                why = str(problem)
+            if not why:
+                return made
+            fails[why] += 1
+            if fails[why] == MOST_ALIKE and why.endswith(ALIKE):
+                break  # one in fifty would do: they look alike in every draw
+        most = fails.most_common(1)[0][0]
+        what = f"none of {fails.total():,} draws fits; most fail at {most}"
+        line = most.removeprefix("line ").partition(":")[0]
+        section, key = ("lines", line) if most.startswith("line ") else ("", "where")
+        raise SpecError(section, key, what, "loosen that, or draw from more")
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
+        """The numbers in the fence as it stands now."""
+        return cls(given=stored["given"], spec=read_spec(params))
+
+    def _unfit(self) -> str:
+        """Why these numbers may not be asked; "" where they may."""
+        worked = self._worked
+        for n, (text, tree) in enumerate(self.spec.where, 1):
+            if not holds(tree, worked):
+                return f"`where` {n}, “{text}”"
+        for cell in self.spec.cells:
+            value = worked[cell.name]
+            assert isinstance(value, float)
+            if not cell.between[0] <= value <= cell.between[1]:
+                return f"between of {cell.name}"
+            if cell.decimals is not None and abs(value - round(value, cell.decimals)) > HAIR:
+                return f"decimals of {cell.name}"
+        alike = fairness.alike(self)
+        return f"{' and '.join(alike)} {ALIKE}" if alike else ""
+
+    # ── the arithmetic ──
+
+    @cached_property
+    def _given(self) -> dict[str, Value | str]:
+        return dict(self.given)
+
+    @cached_property
+    def _worked(self) -> dict[str, Value | str]:
+        """Givens and all lines, worked out right. Raises Undefined."""
+        values: dict[str, Value | str] = dict(self._given)
+        for cell in self.spec.cells:
+            try:
+                values[cell.name] = single(cell.rule, values)
+            except Undefined as problem:
+                raise Undefined(f"line {cell.of}: {problem}") from None
+        return values
+
+    def _told(self, values: Mapping[str, Value | str]) -> dict[str, Value | str]:
+        """What texts may read: lines over `each` as lists, too."""
+        lists = {line: tuple(values[cell] for cell in cells) for line, cells in self.spec.lists.items()}
+        return {**values, **cast(dict[str, "Value | str"], lists)}
+
+    def _filled(self, text: str, **more: str | float) -> str:
+        return fill_text(text, {**self._told(self._worked), **more})
+
+    def _rule(self, tree: Tree) -> Rule:
+        given = self._given
+        return lambda v: single(tree, {**given, **v})
+
+    @cached_property
+    def _in_sheet(self) -> tuple[WrittenLine, ...]:
+        """The cells that are asked, and hidden ones that they need."""
+        asked = {*self.spec.asks}
+        wanted = set(asked)
+        for cell in reversed(self.spec.cells):
+            if cell.name in wanted:
+                wanted |= {*names(cell.rule)} - {name for name, _ in self.given}
+        return tuple(c for c in self.spec.cells if c.name in asked or (c.name in wanted and not c.ask))
+
+    @cached_property
+    def _printed(self) -> tuple[WrittenLine, ...]:
+        """Cells that are not asked and that those asked read: they are printed, and true."""
+        mine = {cell.name for cell in self._in_sheet}
+        read = {name for cell in self._in_sheet for name in names(cell.rule)}
+        return tuple(c for c in self.spec.cells if c.name in read and c.name not in mine)
+
+    @cached_property
+    def worksheet(self) -> Worksheet:
+        scalars: dict[str, float] = {}
+        for name, value in self._given.items():
+            scalars |= _elements(name, value)
+        scalars |= {cell.name: cast(float, self._worked[cell.name]) for cell in self._printed}
+        lines = tuple(
+            Line(
+                cell.name,
+                self._label(cell),
+                self._rule(cell.rule),
+                template(cell.rule, self._given),
+                cell.symbols or symbols(cell.rule, self._given, self.spec.letters),
+            )
+            for cell in self._in_sheet
+        )
+        return Worksheet(scalars, lines)
+
+    def _label(self, cell: WrittenLine) -> str:
+        return self._filled(cell.label, **cell.at)
+
+    @property
+    def fields(self) -> Fields:
+        return tuple(
+            Field(cell.name, self._label(cell), cell.tol, cell.example or self._example(cell))
+            for cell in self._in_sheet
+            if cell.ask
+        )
+
+    def _example(self, cell: WrittenLine) -> str:
+        """A number that could be typed, and neither is right nor has a name."""
+        said = [cast(float, self._worked[cell.name])]
+        for mixup in self.spec.mixups.values():
+            if cell.name in mixup.swap:
+                said.append(result(self._rule(mixup.swap[cell.name]), cast(Values, self._worked)))
+        return number(next((one for one in EXAMPLES if all(abs(one - v) > cell.tol for v in said)), 99.0))
+
+    @property
+    def misconceptions(self) -> Mapping[str, Misconception]:
+        """The author's, in the words of these numbers."""
+        return self._mixups
+
+    @cached_property
+    def _mixups(self) -> dict[str, Misconception]:
+        return {
+            name: Misconception(
+                self._filled(one.title),
+                _gives(self, one.gives),
+                self._filled(one.rule),
+                {cell: self._rule(tree) for cell, tree in one.swap.items()},
+                one.convention,
+            )
+            for name, one in self.spec.mixups.items()
+        }
+
+    @classmethod
+    def titles(cls, params: Mapping[str, Any]) -> Mapping[str, str]:
+        return {name: one.title for name, one in read_spec(params).mixups.items()}
+
+    # ── predict, do, see, explain ──
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        guess, why = self.spec.predict, self.spec.explain
+        work = do(*self._shows(), ask=self._sheet(asked))
+        if guess is None:
+            return (work, *self._explained(why))
+        choice = self._choice(guess, confidence=True)
+        told = Words(foresaw(answers, choice))
+        return predict(*self._shows(), ask=choice), work, see(told), *self._explained(why)
+
+    def _explained(self, why: Question | None) -> tuple[Step, ...]:
+        return () if why is None else (explain(ask=self._choice(why)),)
+
+    def _shows(self) -> tuple[Show, ...]:
+        show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
+        show += [_grid(name, self._given[name]) for name in self.spec.shows]
+        if self.spec.strip:
+            rule, text, at, digits = self.spec.strip
+            values = [number(single(rule, {"x": x}), digits) for x in at]
+            says = "; ".join(f"{number(x)}: {value}" for x, value in zip(at, values, strict=True))
+            show.append(Sheet(("x", *map(number, at)), ((text, *values),), f"{text} by x. {says}."))
+        return tuple(show)
+
+    def _sheet(self, asked: frozenset[str]) -> Numbers:
+        prompt = self._filled(self.spec.prompt)
+        sheet = listed(self.worksheet, self.fields, asked, "A row for each number that is asked for.")
+        above = tuple(
+            (
+                self._label(cell),
+                *("",) * (len(sheet.columns) - 2),
+                figure(cast(float, self._worked[cell.name])),
+            )
+            for cell in self._printed
+        )
+        rows = (*above, *sheet.rows)
+        return Numbers(
+            prompt, blank(self.fields, asked), Sheet(sheet.columns, rows, sheet.says, sheet.formulas)
+        )
+
+    def _choice(self, question: Question, *, confidence: bool = False) -> Choice:
+        worked = self._worked
+        options = tuple(
+            Option(
+                self._filled(one.text),
+                one.when is not None and holds(one.when, worked),
+                self._filled(one.why),
+                one.mixup,
+            )
+            for one in question.options
+        )
+        options = tuple(Option(o.text, o.right, o.feedback, "" if o.right else o.diagnoses) for o in options)
+        return shuffled(Choice(self._filled(question.asks), options, confidence=confidence), self.given)
+
+
+def _gives(exercise: Written, text: str) -> Any:
+    """What a mix-up gives, on the numbers of the wrong run."""
+
+    def filled(values: Values) -> str:
+        return fill_text(text, exercise._told({**exercise._given, **values}))
+
+    return filled
+
+
+def _elements(name: str, value: Value | str) -> dict[str, float]:
+    """A given by name, a list's numbers by their places: "x[2]", "P[2,3]"."""
+    if isinstance(value, str):
+        return {}
+    if not isinstance(value, tuple):
+        return {name: value}
+    found: dict[str, float] = {}
+    for i, item in enumerate(value, 1):
+        if isinstance(item, tuple):
+            found |= {f"{name}[{i},{j}]": inner for j, inner in enumerate(flat(item), 1)}
+        else:
+            found[f"{name}[{i}]"] = item
+    return found
+
+
+def _grid(name: str, value: Value | str) -> Sheet:
+    rows = value if isinstance(value, tuple) and value and isinstance(value[0], tuple) else (value,)
+    cells = tuple(tuple(number(v) for v in flat(cast(Value, row))) for row in rows)
+    columns = (name, *("",) * (len(cells[0]) - 1))
+    return Sheet(columns, cells, f"{name}: {'; '.join(' '.join(row) for row in cells)}.")

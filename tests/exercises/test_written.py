@@ -1,0 +1,152 @@
+"""Exercises that are data are exercises: drawn, graded, named, faded, stored and made again with no code of their own."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from variants import said, works
+from written_fences import FENCES
+
+from drops import catalog
+from drops.exercises import fading, fairness
+from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.levels import FEWEST_LINES
+from drops.exercises.worksheet import figure, worked_line
+
+DRAWS = 60
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return {name: [catalog.draw("written", seed, fence) for seed in range(DRAWS)] for name, fence in FENCES.items()}
+
+
+each = pytest.mark.parametrize("name", FENCES)
+
+
+def truth(name: str, g: dict) -> dict[str, float]:
+    """The right answers, worked out apart, by numpy."""
+    arrays = {key: np.array(value) for key, value in g.items()}
+    if name == "bowl":
+        g1 = 2 * g["c"] * g["w"]
+        w1 = g["w"] - g["lr"] * g1
+        return {"g": g1, "w1": w1, "L1": g["c"] * w1 * w1, "cliff": 1 / g["c"]}
+    if name == "two-inputs":
+        z = {x: float(arrays["w"] @ arrays[x] + g["b"]) for x in "AB"}
+        return {**{f"z{x}": v for x, v in z.items()}, **{f"a{x}": max(0.0, v) for x, v in z.items()}}
+    if name == "recurrent":
+        h, found = 0.0, {}
+        for i, x in enumerate(g["x"], 1):
+            h = max(0.0, g["w"] * x + g["u"] * h + g["b"])
+            found[f"h{i}"] = h
+        return found
+    if name == "convolution":
+        here = float((arrays["P"][:3, 1:4] * arrays["K"]).sum() + g["b"])
+        return {"here": here, "strided": (g["n"] - 3) // g["s"] + 1}
+    if name == "attend":
+        s = arrays["K"] @ arrays["q"] / 2
+        p = np.exp(s) / np.exp(s).sum()
+        return {"s1": s[0], "s2": s[1], "share": p[0], "out": float(p @ arrays["v"])}
+    if name == "dropout":
+        h, w, mask, p = arrays["h"], arrays["w"], arrays["mask"], g["p"]
+        return {"kept": h[0] / (1 - p), "train": float((w * h * mask).sum() / (1 - p)), "use": float(w @ h)}
+    years = {f"y{n}": g["start"] * (1 + g["rate"]) ** n for n in (1, 2, 3)}
+    return {**years, "end": years["y3"] - g["start"]}
+
+
+@each
+def test_right_answers_are_what_numpy_says(drawn, name):
+    for exercise in drawn[name]:
+        found, wanted = exercise.worksheet.run(), truth(name, dict(exercise.given))
+        assert {field.name for field in exercise.fields} == set(wanted)
+        for line, value in wanted.items():
+            assert found[line] == pytest.approx(value, rel=1e-12, abs=1e-12)
+
+
+@each
+def test_each_mix_up_is_named_on_the_full_sheet_and_a_sound_learner_is_right(drawn, name):
+    for exercise in drawn[name]:
+        ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+        assert isinstance(ask, Numbers)
+        assert catalog.grade_step(exercise, ask, works(exercise, ask)).right
+        armed = fairness.armed(exercise)
+        assert set(armed) == set(FENCES[name]["mixups"])
+        for bug in armed:
+            verdict = catalog.grade_step(exercise, ask, works(exercise, ask, bug))
+            assert verdict.misconceptions == (bug,)
+            assert "{" not in verdict.feedback
+
+
+@each
+def test_who_types_the_same_everywhere_does_not_pass(drawn, name):
+    for value in (0.0, 1.0, 2.0):
+        passed = 0
+        for exercise in drawn[name]:
+            ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+            passed += catalog.grade_step(exercise, ask, {field.name: value for field in ask.fields}).right
+        assert passed <= 0.35 * DRAWS
+
+
+@each
+def test_stored_numbers_make_the_same_exercise_again(drawn, name):
+    for exercise in drawn[name][:10]:
+        stored = json.loads(json.dumps(fairness.numbers(exercise)))
+        assert catalog.restore("written", stored, FENCES[name]) == exercise
+
+
+@each
+def test_a_printed_line_is_a_true_sum(drawn, name):
+    """The numbers in a worked line give what it says: eval of what a learner reads, signs turned into Python's."""
+    env = {"relu": lambda v: max(0.0, v), "floor": math.floor, "sqrt": math.sqrt, "exp": math.exp, "sum": sum, "__builtins__": {}}
+    for exercise in drawn[name][:20]:
+        right = exercise.worksheet.run()
+        for line in exercise.worksheet.lines:
+            text = worked_line(line, right, "L").split(" = ")[1]
+            if ("((" in text and "sum" in text) or "exp((" in text:
+                continue  # a window or a list within a function: not a sum of plain numbers
+            code = text.replace("−", "-").replace("·", "*").replace("²", "**2").replace("³", "**3").replace("^", "**")
+            assert eval(code, env) == pytest.approx(right[line.name], abs=0.05, rel=0.01), text  # noqa: S307
+
+
+@each
+def test_every_level_and_the_short_form_can_be_asked(drawn, name):
+    exercise = drawn[name][0]
+    for level in range(4):
+        for short in (False, True):
+            steps = fading.steps(exercise, level, {}, short=short)
+            assert all("{" not in text for step in steps for text in said(step.show))
+    ask = fading.graded_step(fading.steps(exercise, 3, {})).ask
+    assert isinstance(ask, Choice) is (len(exercise.fields) >= FEWEST_LINES)
+    short = fading.graded_step(fading.steps(exercise, 2, {}, short=True)).ask
+    assert len(short.fields) == 1
+
+
+def test_a_regime_that_is_drawn_first_is_as_frequent_as_the_others(drawn):
+    """Without it the ball would stay on its side in two draws of three."""
+    sides = [dict(exercise.given)["side"] for exercise in drawn["bowl"]]
+    assert all(0.15 <= sides.count(side) / DRAWS <= 0.55 for side in (0.0, 1.0, 2.0))
+    texts = [
+        next(option.text for option in exercise.steps(frozenset(), {})[0].ask.options if option.right)
+        for exercise in drawn["bowl"]
+    ]
+    assert max(map(texts.count, texts)) <= 0.6 * DRAWS
+
+
+def test_what_is_asked_for_less_is_printed_where_it_is_needed():
+    fence = {**FENCES["bowl"], "asks": ["w1"]}
+    exercise = catalog.draw("written", 4, fence)
+    right = truth("bowl", dict(exercise.given))
+    assert [field.name for field in exercise.fields] == ["w1"]
+    ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+    assert ("slope", figure(right["g"])) in [row for row in ask.sheet.rows if isinstance(row[-1], str)]
+    assert set(fairness.armed(exercise)) == {"step-uphill"}  # the slope is given: nobody can lose its 2
+
+
+def test_hints_are_in_letters():
+    exercise = catalog.draw("written", 1, FENCES["attend"])
+    assert exercise.worksheet.lines[0].symbols == "(q₁·K[1, 1] + q₂·K[1, 2] + q₃·K[1, 3] + q₄·K[1, 4])/sqrt(4)"
+    assert exercise.worksheet.lines[-1].symbols.startswith("(exp(s₁)·v₁ + exp(s₂)·v₂ + exp(s₃)·v₃)/(")
+    assert catalog.draw("written", 1, FENCES["recurrent"]).worksheet.lines[1].symbols == "relu(w·x₂ + u·h₁ + b)"

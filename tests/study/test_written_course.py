@@ -1,0 +1,63 @@
+"""A course that is data is learned as any other: shown, answered, named, stored, resumed, opened again."""
+
+from __future__ import annotations
+
+import pytest
+
+import interest_path
+from drops.course.parse import library_folders, load
+from drops.events import Kind
+from drops.exercises.blocks import Numbers
+from drops.study.history import history, reopen
+from drops.study.tasks import fresh, title_of
+
+KEY = "interest-on-interest/three-years"
+
+
+@pytest.fixture
+def library(tmp_path):
+    return load([*library_folders(None), interest_path.write(tmp_path / "mine")])
+
+
+def test_it_is_walked_to_its_end_and_every_answer_is_right(study, clock, learners):
+    session = learners(study).run(study.begin(clock(), drop="interest-on-interest"))
+    assert session.ended
+    graded = list(study.log.events(kinds=(Kind.GRADED, Kind.PRACTICE)))
+    assert {e.item_key.rpartition("/")[2] for e in graded} == {"three-years", "each-euro", "which-more"}
+    assert all(e.correct for e in graded)
+
+
+def test_a_mix_up_is_named_in_the_authors_words_and_opens_again_as_it_was(study, clock, learners, library):
+    session = study.begin(clock(), drop="interest-on-interest")
+    while not isinstance(study.page(session).ask, Numbers):
+        session = learners(study).page(session)
+    front = study._front(session)
+    exercise = front.task.exercise
+    wrong = exercise.worksheet.run(swap=exercise.misconceptions["simple-interest"].swap)
+    typed = "; ".join(f"{wrong[field.name]:.4f}" for field in front.ask.fields)
+    session, answered = study.answer(session, typed, clock(), seconds=40)
+    assert answered.verdict.misconceptions == ("simple-interest",)
+    assert answered.verdict.title == "only the start earned interest"
+    assert answered.verdict.worlds
+    assert title_of(library, "simple-interest", KEY) == "only the start earned interest"
+    (past,) = [one for one in history(study) if one.drop_id == "interest-on-interest"]
+    assert past.misconceptions == ("only the start earned interest",)
+    again = reopen(study, past.event_id)
+    assert again.typed == typed
+    assert again.verdict == answered.verdict
+
+
+def test_after_a_restart_the_same_numbers_stand_there(open_study, clock, learners):
+    study = open_study()
+    session = study.begin(clock(), drop="interest-on-interest")
+    while not isinstance(study.page(session).ask, Numbers):
+        session = learners(study).page(session)
+    before = study.page(session)
+    study = open_study()
+    after = study.page(study.begin(clock(), drop="interest-on-interest"))
+    assert (after.key, after.show, after.ask) == (before.key, before.show, before.ask)
+
+
+def test_fresh_numbers_come_each_time(library):
+    _, item = library.item(KEY)
+    assert len({fresh(item, seed).exercise.given for seed in range(12)}) >= 10
