@@ -119,6 +119,12 @@ def test_a_class_name_means_one_thing():
     assert several == {}, "rename the one that fewer people meet"
 
 
+def test_the_study_has_half_a_line_of_test_a_line():
+    """All faces go through it: what is wrong there is wrong in each of them."""
+    written, tried = (sum(map(lines_of, (ROOT / at).rglob("*.py"))) for at in ("drops/study", "tests/study"))
+    assert tried >= written / 2, f"drops/study has {written} lines, tests/study {tried}"
+
+
 if __name__ == "__main__":
     sizes = {folder: (len(files), sum(map(lines_of, files))) for folder, files in folders().items()}
     told = [f"{f:<30} {files:>3} files {lines:>6} lines" for f, (files, lines) in sorted(sizes.items())]

@@ -1,0 +1,108 @@
+"""An item with its numbers: drawn, stored, made again, graded, and shown to who gives up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from drops.course.model import Quiz
+from drops.exercises.answers import read
+from drops.exercises.blocks import Design, Numbers, Order, Run
+from drops.study.tasks import again, fresh
+
+SEEDS = range(6)
+
+
+def items(library):
+    return [(key, item) for drop in library for key, item in drop.items.items()]
+
+
+def asks(task):
+    return [step.ask for step in task.steps(2, {}, "") if step.ask is not None and not isinstance(step.ask, Run)]
+
+
+def test_what_is_stored_of_every_item_makes_the_same_task_also_from_json(library):
+    for key, item in items(library):
+        task = fresh(item, 5)
+        stored = json.dumps(dict(task.numbers))
+        back = again(item, json.loads(stored))
+        assert (back.kind, json.dumps(dict(back.numbers))) == (task.kind, stored), key
+        assert [ask.prompt for ask in asks(back)] == [ask.prompt for ask in asks(task)], key
+
+
+def test_the_answer_that_is_shown_to_who_gives_up_is_right(library):
+    for key, item in items(library):
+        task = fresh(item, 3)
+        for ask in asks(task):
+            shown = task.worked(ask)
+            assert not shown.right, key  # who is shown it did not know it
+            if not isinstance(ask, Design):
+                assert task.grade(ask, read(ask, shown.wanted)).right, (key, shown.wanted)
+
+
+def test_every_order_is_to_be_made(library):
+    """An order that already stands would ask nothing."""
+    for key, item in items(library):
+        for seed in SEEDS:
+            for ask in asks(fresh(item, seed)):
+                if isinstance(ask, Order):
+                    assert ask.right != tuple(range(len(ask.pieces))), (key, seed)
+                    assert sorted(ask.right) == [*range(len(ask.pieces))]
+
+
+def quizzes(library, asked):
+    found = [item for _, item in items(library) if isinstance(item, Quiz) and item.asks == asked]
+    assert found
+    return found
+
+
+def test_a_wrong_number_that_an_author_foresaw_is_named_with_its_own_words(library):
+    named = 0
+    for quiz in quizzes(library, "number"):
+        for seed in SEEDS:
+            task = fresh(quiz, seed)
+            (ask,) = asks(task)
+            for value, misconception, feedback in task.asked.wrong:
+                verdict = task.grade(ask, {"answer": value})
+                if verdict.feedback == feedback:  # of two that come to the same the first is meant
+                    named += 1
+                    assert not verdict.right
+                    assert verdict.misconceptions == ((misconception,) if misconception else ())
+                assert verdict.wanted == task.worked(ask).wanted
+    assert named > 10
+
+
+def test_a_number_that_nobody_foresaw_is_wrong_and_explained(library):
+    for quiz in quizzes(library, "number"):
+        task = fresh(quiz, 1)
+        (ask,) = asks(task)
+        verdict = task.grade(ask, {"answer": 123_456.7})
+        assert not verdict.right
+        assert verdict.misconceptions == ()
+        assert verdict.feedback.startswith("Not this number. ")
+        assert len(verdict.feedback) > len("Not this number. ")
+
+
+@pytest.mark.parametrize("asked", ["one", "many"])
+def test_the_options_of_a_question_stand_in_the_stored_order(library, asked):
+    for quiz in quizzes(library, asked):
+        task = fresh(quiz, 2)
+        (ask,) = asks(task)
+        made = task.asked.options
+        assert [option.text for option in ask.options] == [made[i].text for i in task.numbers["order"]]
+        assert ask.many == (asked == "many")
+        assert any(option.right for option in ask.options)
+
+
+def test_other_seeds_ask_in_another_way(library):
+    for quiz in [*quizzes(library, "one"), *quizzes(library, "number")]:
+        seen = {repr(asks(fresh(quiz, seed))) for seed in range(12)}
+        assert len(seen) > 1 or (quiz.asks == "number" and quiz.draw is None and not quiz.others), quiz.id
+
+
+def test_a_question_asks_for_numbers_one_by_one(library):
+    for quiz in quizzes(library, "number"):
+        (ask,) = asks(fresh(quiz, 0))
+        assert isinstance(ask, Numbers)
+        assert len(ask.fields) == 1
