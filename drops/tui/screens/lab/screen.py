@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,67 +17,10 @@ from drops.networks.lab.recipe import Recipe, print_line, print_number
 from drops.networks.lab.scene import Place
 from drops.networks.lab.why import Sum
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, ends, fit
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.lab.line import LabHead
 from drops.tui.screens.lab.picture import LabPicture
 from drops.tui.screens.lab.runner import SPEEDS, Runner, View
-
-
-class LabHead(Drawn):
-    """Whether it trains, how far and how fast it is, and the line."""
-
-    runner: Runner | None = None
-    word = -1  # of the controls: the one in hand
-    typed: str | None = None  # the line while it is typed
-    caret = 0
-    notice = ""
-    challenge = ""  # that was taken
-
-    def draw(self, width: int, ink: Inks) -> Lines:
-        scene = self.runner.scene if self.runner else None
-        if self.runner is None or scene is None:
-            return [[Segment(" Lab", ink.bold)], [], []]
-        state = ("▶ running", ink.accent) if self.runner.running else ("▪ paused", ink.dim)
-        if scene.lost_at:
-            state = (f"the loss is no number since step {scene.lost_at:,}", ink.bad)
-        speed = f"{self.runner.speed:,.0f} steps/s   " if self.runner.running and width >= 70 else ""
-        left: Line = [Segment(" Lab   ", ink.bold), Segment(*state)]
-        right: Line = [Segment(f"{speed}step {scene.step:,}   epoch {int(scene.epoch):,} ", ink.dim)]
-        return [ends(left, right, width), self._line(scene.recipe, width, ink), self._below(width, ink)]
-
-    def _line(self, recipe: Recipe, width: int, ink: Inks) -> Line:
-        if self.typed is not None:
-            text = self.typed[max(0, self.caret - width + 4) :]
-            at = self.caret - max(0, self.caret - width + 4)
-            return [
-                Segment(" "), Segment(text[:at], ink.blank), Segment(text[at : at + 1] or " ", ink.cursor),
-                Segment(text[at + 1 :], ink.blank),
-            ]  # fmt: skip
-        shown = controls.controls(recipe)
-        text = " ".join(said for _, said in shown)
-        if len(text) + 2 * len(shown) > width and self.word < 0:
-            return [Segment(f" {print_line(recipe)}"[:width], ink.text)]
-        return self._words(shown, width, ink)
-
-    def _words(self, shown: list[tuple[str, str]], width: int, ink: Inks) -> Line:
-        """The words as controls; of a line too long the part with the word in hand."""
-        lengths = [len(said) + 2 for _, said in shown]
-        first = 0
-        while self.word >= 0 and sum(lengths[first : self.word + 1]) > width - 2:
-            first += 1
-        out: Line = [Segment(" ")]
-        for at, (name, said) in enumerate(shown[first:], first):
-            style = ink.cursor if at == self.word else ink.text if name in ("data", "shape") else ink.dim
-            out += [Segment(said, style), Segment("  ")]
-        return out
-
-    def _below(self, width: int, ink: Inks) -> Line:
-        runner = self.runner
-        if problem := self.notice or (runner.problem if runner else ""):
-            return fit([Segment(f" {problem}", ink.bad)], width)
-        if said := (runner.judged if runner else "") or (self.challenge and f"{self.challenge}   j judges"):
-            return fit([Segment(f" {said}", ink.accent)], width)
-        return [Segment("─" * width, ink.rule)]
 
 
 class LabScreen(DropsScreen):
