@@ -1,0 +1,86 @@
+"""A question that returns: another face each time, the same one after a restart, each as it was in the history."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+
+from drops.course.faces import asked
+from drops.course.model import Quiz
+from drops.events import Fact, Kind, Rating
+from drops.study.history import history, reopen
+from drops.study.question import opening
+from drops.study.session import recall_unit
+from drops.study.tasks import again, fresh
+
+KEYS = ("weighted-sum-and-squash/bias-up", "lines-and-shapes/why-not-xor", "the-loss/low-and-no")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_over_twenty_returns_no_face_is_met_twice_running(study, clock, library, key):
+    """Through the log: what was asked on earlier days is read back from what was stored with the answers."""
+    shown, numbers = [], []
+    _, item = library.item(key)
+    assert isinstance(item, Quiz)
+    for _ in range(20):
+        session = study.begin(clock(), drop="1")
+        recalling = replace(session, units=(recall_unit(key),), done=frozenset(), work={})
+        fact = opening(library, study.log, recalling)
+        assert fact is not None
+        drawn = json.loads(json.dumps(fact.payload["opens"]["numbers"]))
+        numbers.append(drawn)
+        shown.append(asked(item, drawn).shown)
+        stored = {"session": session.id, "unit": f"recall/{key}", "step": "answer", "numbers": drawn, "typed": "1", "level": 0}
+        study.log.append(_graded(key, stored), clock())
+        clock.days(3)
+    assert all(one != other for one, other in itertools.pairwise(shown))
+    assert max(map(shown.count, shown)) <= 7
+
+
+def _graded(key, payload):
+    return Fact(Kind.GRADED, key, Rating.GOOD, True, 5000, payload=payload)
+
+
+def test_a_replay_and_the_lesson_ask_with_faces_of_their_own_and_history_shows_each(study, clock, learners):
+    learner = learners(study)
+    learner.run(study.begin(clock(), drop="1"))
+    clock.days(1)
+    learner.run(study.begin(clock(), drop="1", replay=True))
+    asks = {}
+    for past in history(study):
+        event = study.log.event(past.event_id)
+        asks.setdefault(event.item_key, []).append(reopen(study, past.event_id))
+    for key in ("weighted-sum-and-squash/negative-weight", "weighted-sum-and-squash/firing-point"):
+        last, first = asks[key]
+        assert last.verdict.right
+        assert first.verdict.right
+        assert not last.note
+        assert not first.note
+        assert (last.ask.prompt, getattr(last.ask, "pieces", ())) != (first.ask.prompt, getattr(first.ask, "pieces", ()))
+
+
+def test_after_a_restart_in_the_middle_of_a_quiz_the_same_face_stands_there(open_study, clock, learners):
+    study = open_study()
+    session = study.begin(clock(), drop="1")
+    while study.page(session).part != "quiz":
+        session = learners(study).page(session)
+    before = study.page(session)
+    study = open_study()
+    after = study.page(study.begin(clock(), drop="1"))
+    assert (after.key, after.ask) == (before.key, before.ask)
+
+
+def test_answers_of_before_a_question_had_faces_are_told_as_changed_and_stop_nothing(study, clock, library, learners):
+    key = "weighted-sum-and-squash/bias-up"
+    old = {"session": "0", "unit": f"recall/{key}", "step": "answer", "numbers": {"order": [2, 0, 1]}, "typed": "2", "level": 0}
+    study.log.append(_graded(key, old), clock())
+    (past,) = history(study)
+    assert "has changed since" in reopen(study, past.event_id).note
+    _, item = library.item(key)
+    assert fresh(item, 1, (), [old["numbers"]]).asked.question
+    with pytest.raises((LookupError, ValueError)):
+        again(item, old["numbers"]).steps(0, {}, "")
+    assert learners(study).run(study.begin(clock(), drop="1")).ended
