@@ -70,6 +70,24 @@ def test_a_drop_takes_the_minutes_that_it_says_at_two_hundred_words_a_minute(dro
     assert minutes_of(drop, drawn(drop)) >= 0.8 * drop.minutes  # and is no leaflet
 
 
+@DROPS
+def test_something_is_to_be_done_before_two_hundred_and_fifty_words_are_read(drop: Drop):
+    read_so_far = 0
+    for part in drop.sections[0].parts:
+        if not isinstance(part, str):
+            break
+        read_so_far += len(part.split())
+    else:
+        pytest.fail("the first page has nothing to do")
+    assert read_so_far <= 250
+
+
+@DROPS
+def test_the_penguins_go_through_every_drop(drop: Drop):
+    lesson = " ".join(part for s in drop.sections for part in s.parts if isinstance(part, str))
+    assert re.search(r"Gentoo|Chinstrap|Adelie|penguin|bird", lesson)
+
+
 def test_more_than_half_of_what_comes_back_is_answered_by_a_click():
     kept = [item for drop in PATH.drops for item in drop.kept.values()]
     typed = [item for item in kept if _is_typed(item)]

@@ -213,6 +213,31 @@ def test_a_neuron_of_three_is_its_row_and_its_bias():
     assert a(Wires, at("three-neurons", unit=2)).lit == ((0, 1, 0), (0, 1, 1))
 
 
+def test_the_sheet_and_the_curve_of_the_hidden_layer_are_one_bill():
+    for x in ((-2, 2.5), (5, 2.5), (16, -4)):
+        shown = at("hidden-layer", x1=x[0], x2=x[1])
+        h, _ = forward(x)
+        assert [float(row[4]) for row in a(Sheet, shown).rows] == pytest.approx(h)
+        assert [(mm, y) for mm, y, _ in a(Curve, shown).marks] == [(44 + x[0], pytest.approx(v)) for v in h]
+    assert min(forward((-8, -0.5))[0]) > 0  # all three fire, as the figure asks for
+
+
+def test_the_prediction_follows_the_length_of_the_bill_and_turns_where_it_crosses_a_half():
+    for x in ((-2, 2.5), (1.5, 2.5), (12, 0)):
+        (mm, yhat, _), = a(Curve, at("prediction", x1=x[0], x2=x[1])).marks  # fmt: skip
+        assert (mm, yhat) == (44 + x[0], pytest.approx(forward(x)[1]))
+    turns = numbers("prediction")["yes_from"]
+    assert forward((turns - 44 - 0.01, 2.5))[1] < 0.5 <= forward((turns - 44, 2.5))[1] + 1e-9
+
+
+def test_the_hand_made_net_gets_the_birds_right_that_the_lessons_say():
+    asked = [((length - 440) / 10, (depth - 170) / 10, species == 1) for _, length, depth, species in penguins()]
+    right = sum((round(forward((long, deep))[1], 9) > 0.5) == yes for long, deep, yes in asked)
+    assert right == 334
+    returning = {53: 0, 315: 1, 300: 0.75, 179: 0.16, 129: 0.665}
+    assert {n: round(forward(asked[n - 1][:2])[1], 9) for n in returning} == returning
+
+
 def test_the_wrong_orders_are_the_ones_they_are_called():
     for x in ((5, 2.5), (-2, 2.5), (4, -2.5)):
         for (w1, w2), b, row in zip(W1, B1, a(Sheet, at("orders", x1=x[0], x2=x[1])).rows, strict=True):

@@ -309,7 +309,7 @@ WHY = (
         (
             wrong("It is refused", "Its sizes match both ways, so it runs.", "shape-is-no-alarm"),
             wrong(
-                "By its loss: training mends it",
+                "It comes right: training mends it",
                 "Loading is not training. It stays on its side.",
                 "training-repairs",
             ),
