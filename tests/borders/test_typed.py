@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 
@@ -12,8 +12,10 @@ from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Run
 from drops.networks.kinds import KINDS
+from drops.text import safe_text
 from hostile import clean, rows_of
 from lessons import lessons
+from pace import within
 from program import Talk, reply
 
 NEVER_AN_ANSWER = [
@@ -68,19 +70,22 @@ def every_ask() -> list[tuple[str, object]]:
     return list(found.values())
 
 
+def read_or_refused(ask, text):
+    try:
+        return repr(read(ask, text))
+    except Unreadable as problem:
+        return str(problem)
+
+
 @pytest.mark.parametrize(("name", "ask"), [pytest.param(*one, id=one[0]) for one in every_ask()])
 def test_what_is_no_answer_is_asked_again_at_once_by_every_kind(name, ask):
     for typed in NEVER_AN_ANSWER:
         text = f"{ask.fields[0].name}={typed}" if isinstance(ask, Design) else typed
-        begun = time.process_time()
-        if any(same(typed) for same in AFTER_ALL.get(type(ask), ())):
-            clean(repr(read(ask, text)).encode())
-        else:
-            with pytest.raises(Unreadable, match="for example") as problem:
-                read(ask, text)
-            clean(str(problem.value).encode())
-            assert len(str(problem.value)) < 400
-        assert time.process_time() - begun < SLOW, typed[:40]
+        said = within(SLOW, partial(read_or_refused, ask, text))
+        clean(said.encode())
+        if not any(same(typed) for same in AFTER_ALL.get(type(ask), ())):
+            assert "for example" in said
+            assert len(said) < 400
 
 
 def test_what_is_no_answer_stores_nothing_and_is_asked_again_in_a_session_of_lines(tmp_path):
@@ -102,6 +107,8 @@ def test_what_is_no_answer_stores_nothing_and_is_asked_again_in_a_session_of_lin
                 for typed in NEVER_AN_ANSWER:
                     if "\ud800" in typed or (kind == "Your choice" and set(typed) <= {"a", "1", " "}):
                         continue  # what no pipe can carry; one letter again and again, which is that letter
+                    if safe_text(typed) == "1" != typed:
+                        continue  # what cannot be seen is nothing typed, and the rest of it is an answer
                     talk.answer(typed)
                     assert talk.prompt() == prompt, typed[:40]
                     assert max(map(len, talk.said.splitlines())) < 400, typed[:40]

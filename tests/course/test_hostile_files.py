@@ -10,6 +10,7 @@ import pytest
 from drops.course.check import check
 from drops.course.parse import load
 from drops.errors import ContentError
+from pace import slowness
 
 
 def lines(folder):
@@ -35,7 +36,7 @@ def test_what_is_no_plain_file_is_refused_at_once(toys, write, tmp_path, what, n
     assert line in lines(folder)
     with pytest.raises(ContentError, match="is no plain file"):
         load([folder])
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 20  # one that is waited for never ends
 
 
 def test_a_link_to_a_lesson_is_read_as_the_lesson(toys, write, tmp_path):
@@ -51,7 +52,7 @@ def test_brackets_without_end_are_refused_before_markdown_looks_for_their_ends(t
     folder = write(**{"01-one-sum": lesson.replace("A sum adds.", "\n".join([signs] * 200))})
     begun = time.process_time()
     (told,) = [line for line in lines(folder) if "a paragraph with more than" in line]
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < slowness()
     assert told.startswith("content/sums/01-one-sum.md:1")
 
 

@@ -4,6 +4,7 @@ import gc
 import json
 import re
 import time
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -17,6 +18,7 @@ from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Figure, Numbers, Order, Run
 from drops.networks.kinds import KINDS
 from lessons import lessons
+from pace import slowness, within
 
 pytestmark = every(VARIANTS)
 
@@ -38,9 +40,8 @@ def test_a_draw_takes_at_most_ten_milliseconds(variant):
         variant.draw(seed)
         return time.process_time() - start
 
-    assert (
-        median(min(taken(seed) for _ in range(3)) for seed in range(100, 115)) <= 0.010
-    )  # beside a busy core
+    best = median(min(taken(seed) for _ in range(3)) for seed in range(100, 115))
+    assert best <= 0.010 * slowness()
 
 
 def test_the_same_seed_gives_the_same_numbers_and_other_seeds_give_others(variant):
@@ -169,20 +170,22 @@ HOSTILE = [
 ]
 
 
+def graded_or_refused(exercise, ask, text):
+    try:
+        catalog.grade_step(exercise, ask, read(ask, text))
+    except Unreadable as problem:
+        return str(problem)
+    return ""
+
+
 def test_hostile_answers_are_refused_or_read_within_a_tenth_of_a_second(variant):
     for step in fading.steps(draws(variant, 30)[0], 2, {}):
         if step.ask is None or isinstance(step.ask, Run):
             continue
         for text in HOSTILE:
-            start = time.process_time()
-            refusal = ""
-            try:
-                catalog.grade_step(draws(variant, 30)[0], step.ask, read(step.ask, text))
-            except Unreadable as problem:
-                refusal = str(problem)
+            refusal = within(0.1, partial(graded_or_refused, draws(variant, 30)[0], step.ask, text))
             assert len(refusal) < 400
             assert "\x1b" not in refusal
-            assert time.process_time() - start < 0.1, text[:20]
 
 
 # ── pictures ──────────────────────────────────────────────────────────────────────────────

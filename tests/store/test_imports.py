@@ -13,6 +13,7 @@ from drops.errors import Another, StoreError
 from drops.events import Fact, Kind
 from drops.store.file.integrity import examine
 from drops.store.transfer import export, import_file, take_back
+from pace import slowness
 from program import run
 
 
@@ -148,12 +149,12 @@ def test_a_huge_file_with_holes_is_refused_by_its_header(two, tmp_path, at):
     empty = tmp_path / "empty.db"
     empty.write_bytes(b"")
     os.truncate(empty, 3 << 30)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(StoreError, match="is longer than its header says; nothing was imported"):
         import_file(a, huge, at())
     with pytest.raises(StoreError, match="is neither an exported log nor a progress file of drops"):
         import_file(a, empty, at())
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < slowness()
 
 
 @pytest.mark.parametrize(
