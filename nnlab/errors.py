@@ -39,7 +39,8 @@ class UnknownName(LabError):
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         names, name = list(known), name if isinstance(name, str) else short(name)
-        self.near = get_close_matches(name, names, n=3, cutoff=0.5)
+        near = (get_close_matches(said, names, n=3, cutoff=0.5) for said in (name, name.lower()))
+        self.near = next((found for found in near if found), [])
         hint = f"nearest: {', '.join(self.near)}" if self.near else f"known: {', '.join(names)}"
         super().__init__(f'no {kind} is called "{name}" ({hint})')
 

@@ -40,6 +40,8 @@ def layers_of(
             raise LabError(f"hidden is a list of {len(each)}; {wants}")
         for n, squash in zip(words[1:], [*map(activation, each), end], strict=True):
             layers += [Dense(int(n)), *([] if squash.name == "linear" else [Activation(squash)])]
+        if shape is not None and shape not in (int(words[0]), (int(words[0]),)):
+            raise LabError(f'input is {short(shape)}; "{given[0]}" has {words[0]} inputs: leave it out')
         return layers, (int(words[0]),)
     layers += [layer for layer in given if isinstance(layer, Layer)]
     if not layers:
@@ -74,6 +76,10 @@ def numbers_of(name: str, given: Any, dtype: DTypeLike) -> Array:
     """An array of numbers, or a sentence about what is none."""
     if (found := numbers_in(given, dtype)) is not None:
         return found
+    if hasattr(given, "X") and hasattr(given, "y"):
+        raise LabError(f"{name} is a whole data set; it wants one part of it, .X or .y")
+    if isinstance(given, Iterable) and not isinstance(given, Sequence | np.ndarray):
+        raise LabError(f"{name} is {short(given)}; it wants rows of numbers")
     rows = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     for i, row in enumerate(rows):
         cells = list(row) if isinstance(row, Iterable) and not isinstance(row, str) else [row]

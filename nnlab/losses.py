@@ -21,7 +21,7 @@ from nnlab.errors import LabError, ShapeError, named, numbers_in, setting, short
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.scored import Scored
-from nnlab.terms import Term, absolute, alone, exp, log, log1p, maximum, minimum, reciprocal, sign
+from nnlab.terms import Term, absolute, alone, computed, exp, log, log1p, maximum, minimum, reciprocal, sign
 from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
 
@@ -105,7 +105,7 @@ class Loss:
         """Write the taught form. With `z`, from which the squash that
         belongs to this loss made ŷ, it is as exact as the fused form."""
         y, w = _targets_and_weights(yhat, table)
-        each, at = self.one(yhat, y), (yhat.array, y.array)
+        each, at = computed(f'loss "{self.name}"', self.one(yhat, y)), (yhat.array, y.array)
         if (got := each.array.shape[-2]) != w.array.shape[-2]:
             wants = w.array.shape[-2]
             raise ShapeError(f'loss "{self.name}" gives {got} of the {wants} numbers of a row', got, wants)

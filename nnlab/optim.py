@@ -98,7 +98,8 @@ class WarmUp(Schedule):
 
     def __post_init__(self) -> None:
         fit(self, "length", "a number > 0", lambda length: length > 0)
-        if not callable(self.then):
+        then: Any = self.then
+        if not callable(then) or isinstance(then, type):
             raise LabError(f"WarmUp got then = {short(self.then)}; it wants one like Cosine(50)")
 
     def __call__(self, t: float) -> float:
@@ -141,13 +142,21 @@ class Optimiser:
         object.__setattr__(self, "lr", rate_of(type(self).__name__, self.lr))
         fit(self, "clip", "a number > 0", lambda clip: clip > 0, none=True)
         fit(self, "decay", "a number ≥ 0", lambda decay: decay >= 0)
-        if self.schedule is not None and not callable(self.schedule):
+        if self.schedule is not None and (not callable(self.schedule) or isinstance(self.schedule, type)):
             got = f"{type(self).__name__} got schedule = {short(self.schedule)}"
             raise LabError(f"{got}; it wants one like Cosine(50)")
 
     def write(self, b: "Binding") -> Tick | None:
         """Write the step into b.plan; what is returned sets what else than lr changes with t."""
         raise NotImplementedError
+
+
+def _factor(schedule: Callable[[float], Any], time: float) -> float:
+    """What a schedule makes of the rate; one of a learner's own may give anything."""
+    factor = schedule(time)
+    if not is_number(factor) or factor < 0:
+        raise LabError(f"the schedule gives {short(factor)} at {time:g}; it wants a factor ≥ 0")
+    return float(factor)
 
 
 class Binding:
@@ -197,7 +206,7 @@ class Binding:
         self.t += 1
         lr, schedule = self.lr, self.optimiser.schedule
         if schedule:
-            lr = lr * schedule(self.t - 1 if self.time is None else self.time)
+            lr = lr * _factor(schedule, self.t - 1 if self.time is None else self.time)
             self.rate[...] = lr
         if self.tick:
             self.tick(lr, self.t)

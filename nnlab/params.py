@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlab.errors import LabError, in_memory, is_number, named
+from nnlab.errors import LabError, in_memory, is_number, named, short
 from nnlab.plan import Array
 
 Shape = tuple[int, ...]  # of one sample
@@ -155,7 +155,9 @@ def initialiser(
     name, scale = asked if isinstance(asked, tuple | list) and len(asked) == 2 else (asked, None)
     found = named("initialiser", name, INITIALISERS)
     if scale is not None and not is_number(scale):
-        raise LabError(f'initialiser "{name}" got the scale {scale}; it wants a finite number')
+        raise LabError(f'initialiser "{name}" got the scale {short(scale)}; it wants a finite number')
+    if scale is not None and scale < 0 and name != "constant":
+        raise LabError(f'initialiser "{name}" got the scale {scale}; it wants a number ≥ 0')
     return replace(
         found,
         kinks=found.kinks and (kinks or found.kinks),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.chance import stream
-from nnlab.errors import LabError, either, fit, known, numbers_in, short
+from nnlab.errors import LabError, either, known, numbers_in, setting, short
 from nnlab.losses import loss_of
 from nnlab.params import Initialiser, Shape, initialiser
 
@@ -37,7 +37,7 @@ class Settings:
         stream("start", self.seed)  # says what is wrong with a seed
         either("strict", self.strict)
         for name in ("l1", "l2"):
-            fit(self, name, "a number ≥ 0", lambda rate: rate >= 0)
+            setting("a net", name, getattr(self, name), "a number ≥ 0", lambda rate: rate >= 0)
         kinks = numbers_in(self.kinks)
         if self.kinks is not None and (kinks is None or kinks.shape != (2,) or not np.isfinite(kinks).all()):
             raise LabError(f"kinks is {short(self.kinks)}; it wants two numbers, as (-1, 1)")

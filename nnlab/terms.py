@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlab.errors import LabError, short
 from nnlab.plan import Array, Op, Plan, room, shaped_as
 from nnlab.written import Reader, along, each, leaf, located, product, put_in, shown
 
@@ -176,6 +177,14 @@ def _reader(arg: Any) -> Reader:
     if isinstance(arg, Term):
         return arg.reading or leaf(arg.array)
     return leaf(arg)
+
+
+def computed(owner: str, value: Any) -> Term:
+    """What an own part gives, where it is what it should be."""
+    if not isinstance(value, Term):
+        wants = "what the signs and functions of nnlab.terms make of it"
+        raise LabError(f"{owner} computes {short(value)}; it wants {wants}")
+    return value
 
 
 def alone(what: Callable[..., Term], *values: Any) -> Array:

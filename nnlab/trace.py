@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.errors import LabError, ShapeError, UnknownName, named, numbers_in, short
+from nnlab.errors import LabError, ShapeError, UnknownName, named, numbers_in, one_of, short
 from nnlab.params import Params
 from nnlab.passes import Pass
 from nnlab.plan import Act, Array, Op, Writer
@@ -55,7 +55,11 @@ class Row:
         value = np.asarray(self.value)
         if unit is None:
             unit = (0,) * (value.ndim - self._samples)
-        found = value[sample][unit] if self._samples else value[unit]
+        try:
+            found = float(value[sample][unit] if self._samples else value[unit])
+        except (IndexError, TypeError):
+            what = f"{self.name} has no unit {unit} of sample {sample}"
+            raise LabError(f"{what}; its shape is {self.shape}") from None
         middle, end = self._write(unit, sample) if self._write else "", number(found)
         return f"{self.name}{label(unit)} = {f'{middle} = ' if middle not in ('', end) else ''}{end}"
 
@@ -174,6 +178,7 @@ class Trace:
     def table(self, sample: int = 0) -> list[tuple[str, str, str, float]]:
         """The spreadsheet of one sample: (phase, name, formula with numbers, value), one line
         a unit."""
+        one_of("sample", sample, self.n, "samples")
         lines = []
         for row in self:
             value = np.asarray(row.value)

@@ -14,7 +14,7 @@ from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError, fit, numbers_in, short, spelt, whole
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, shaped_as
-from nnlab.terms import Term
+from nnlab.terms import Term, computed
 from nnlab.written import put_in, shown, weighted_sum
 
 
@@ -90,16 +90,16 @@ class Layer:
     def forward(self, plan: Plan, x: Rows) -> Rows:
         """Write the layer's calls; the way back follows from them (`nnlab.chain`)."""
         out = plan.rows(self.gives, plan.unique(f"{type(self).__name__.lower()}{self.place}"))
-        made = self.compute(Term(plan, x.seen, x.name))
+        made = computed(self.at, self.compute(Term(plan, x.seen, x.name)))
         got, wants = made.array.shape, out.seen.shape
         if got != wants:
             raise ShapeError(f"{self.at} computes {got}; its setup promised {wants}", got, wants)
         made.into(out.seen, out.name, f"{out.name} = {made.text}")
         return out
 
-    def compute(self, x: Term) -> Term:
+    def compute(self, x: Term) -> Term:  # noqa: ARG002  # for layers that do compute
         """What comes of x, (…, shape of one sample, batch), in signs and functions of `nnlab.terms`."""
-        raise NotImplementedError
+        raise LabError(f"{self.at} does not say what it computes; give it compute(self, x)")
 
     def __repr__(self) -> str:
         """The call that makes it, settings that are as usual left out."""
@@ -236,7 +236,8 @@ class Activation(Layer):
             )  # fmt: skip
 
         write = shown(self.how.read(x.seen))
-        made = self.how.f(z).into(h, h.name, formula, inputs=(x,), write=write)
+        made = computed(f'squash "{self.how.name}"', self.how.f(z))
+        made = made.into(h, h.name, formula, inputs=(x,), write=write)
         if self.how.back:
             made.sloped((z, back))
         return h

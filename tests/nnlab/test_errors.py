@@ -114,7 +114,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("WarmUp got length = 0; it wants a number > 0", lambda: nnlab.WarmUp(0)),
     ("Cosine got length = 0; it wants a number > 0", lambda: nnlab.Cosine(0)),
     ("StepDecay got every = 0; it wants a number > 0", lambda: nnlab.StepDecay(0)),
-    ("Settings got l2 = -1; it wants a number ≥ 0", lambda: Net("2-1", l2=-1)),
+    ("a net got l2 = -1; it wants a number ≥ 0", lambda: Net("2-1", l2=-1)),
     ("dtype is <class 'int'>; a net wants float64 or float32", lambda: Net("2-1", dtype=int)),
     ("class_weight is (1, 0); it wants a number > 0 for each class", lambda: Net("2-1", loss="bce", class_weight=(1, 0))),
     ('no setting of a net is called "activation" (known: hidden, out, input, loss, seed, init, kinks, l1, l2, '
@@ -239,6 +239,22 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('loss "mse" got []; it wants numbers', lambda: nnlab.LOSSES["mse"]([], [])),
     ("SGD got momentum = True; it wants a number from 0 to 1", lambda: SGD(momentum=True)),
     ("moons wants room for 10^400 numbers, more than memory has; take fewer rows", lambda: data.moons(10**400)),
+    ("X is a whole data set; it wants one part of it, .X or .y", lambda: NET.predict(data.moons(9))),
+    ("X is {1: 2}; it wants rows of numbers", lambda: NET.predict({1: 2})),
+    ('input is 5; "2-1" has 2 inputs: leave it out', lambda: Net("2-1", input=5)),
+    ('squash "mine" computes 3; it wants what the signs and functions of nnlab.terms make of it',
+     lambda: Net("2-3-1", hidden=nnlab.Squash("mine", "{z}", lambda _z: 3)).predict([1, 2])),  # type: ignore[arg-type,return-value]
+    ('loss "mine" computes None; it wants what the signs and functions of nnlab.terms make of it',
+     lambda: Net("2-1", loss=nnlab.Loss("mine", "0", lambda _a, _b: None)).loss([1, 2], [1])),  # type: ignore[arg-type,return-value]
+    ("layer 1 (Layer) does not say what it computes; give it compute(self, x)",
+     lambda: Net(nnlab.Layer(), Dense(1), input=2).predict([1, 2])),
+    ("sample[2]: there are 2 samples, counted from 0 to 1", lambda: NET.trace(*ROWS).table(2)),
+    ("z1 has no unit (9,) of sample 0; its shape is (4,)", lambda: NET.trace([1, 2]).rows[0].unit_written((9,))),
+    ('initialiser "normal" got the scale -1; it wants a number ≥ 0', lambda: Net("2-1", init=("normal", -1))),
+    ("the schedule gives -1 at 0; it wants a factor ≥ 0",
+     lambda: Trainer(NET.copy(), ROWS, SGD(schedule=lambda _t: -1)).fit(1)),
+    ("SGD got schedule = <class 'nnlab.optim.Cosine'>; it wants one like Cosine(50)", lambda: SGD(schedule=nnlab.Cosine)),
+    ('no optimiser is called "SGD" (nearest: sgd)', lambda: optimiser("SGD")),
     ("pieces is 0; it wants a whole number ≥ 1", lambda: data.sawtooth(10, pieces=0)),
 ]  # fmt: skip
 

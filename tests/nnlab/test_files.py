@@ -201,7 +201,7 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
         ({"loss": ["nope", None]}, "'nope'"),
         ({"layers": [{"kind": "Own"}]}, "'Own'"),
         ({"layers": [{"kind": "Dense", "n": 0, "inputs": None}]}, "Dense: n is 0; it wants a whole number ≥ 1"),
-        ({"l2": -1}, "Settings got l2 = -1; it wants a number ≥ 0"),
+        ({"l2": -1}, "a net got l2 = -1; it wants a number ≥ 0"),
         ({"loss": ["bce", None]}, 'loss "bce" wants the output "sigmoid"; the net ends in "linear"'),
         ({"members": 2}, "its numbers are of another one"),
     ):
