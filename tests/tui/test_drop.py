@@ -288,7 +288,7 @@ async def test_every_key_typed_fast_is_handled_once_and_in_order():
     from textual import events
 
     pages = ["do", "wires", "explain"] * 12
-    async with opened(*pages) as hands:
+    async with opened(*pages, size=(100, 60)) as hands:  # all of a page is seen at once
         once = ["0", "enter", "5", "enter", "5", "enter", "enter", "enter", "2", "enter", "enter"]
         for key in once * 12:
             hands.app.post_message(events.Key(key, key if len(key) == 1 else None))

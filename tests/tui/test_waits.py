@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from collections.abc import Callable
 
@@ -130,3 +131,29 @@ async def test_skipping_the_longest_training_keeps_no_key_waiting(study: Study, 
         assert isinstance(app.screen, TodayScreen)
         beating.cancel()
         assert heart.longest < STRETCH
+
+
+async def test_nothing_is_stored_and_no_page_is_made_on_the_thread_that_hears_the_keys(monkeypatch):
+    """An answer, a page turned, a worked line, an undo, "I guessed", the end: each in a thread of its own."""
+    here, calls = threading.get_ident(), []
+
+    def watched(name):
+        does = getattr(fake.FakeStudy, name)
+
+        def call(self, *args, **more):
+            calls.append((name, threading.get_ident() == here))
+            return does(self, *args, **more)
+
+        return call
+
+    for name in ("answer", "turn", "reveal", "guessed", "act", "page", "outcome", "lesson"):
+        monkeypatch.setattr(fake.FakeStudy, name, watched(name))
+    async with opened("do", "wires", "explain", "carry", size=(100, 60)) as hands:
+        await hands.press("0", "enter", "5", "enter", "5", "enter", "i")
+        await hands.press("u")
+        await hands.press("0", "enter", "5", "enter", "5", "enter", "enter", "enter", "l", "q", "s", "s")
+        await hands.press("enter", "enter")
+        while isinstance(hands.app.screen, DropScreen):
+            await hands.press("q")
+    assert {name for name, _ in calls} >= {"answer", "turn", "page", "act", "reveal", "lesson"}
+    assert [name for name, waited_for in calls if waited_for] == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from drops.errors import DropsError
 from drops.study.pages import Answered, Page
 from drops.tui.base.apart import CALM, apart
 from drops.tui.base.keyboard import Job
@@ -47,11 +48,17 @@ class Coming:
         @property
         def is_attached(self) -> bool: ...
 
-        def action_leave(self) -> None: ...
+        async def action_leave(self) -> None: ...
 
         async def show(self, stands: Standing) -> None: ...
 
-        def told(self) -> AbstractContextManager[None]: ...
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What could not be done is told in a line, and everything stays as it was."""
+        try:
+            yield
+        except DropsError as problem:
+            self.host.notify(str(problem), severity="error", markup=False)
 
     def standing(self, session: Session) -> Standing:
         """In a thread: the page in front, and what was answered on it before."""
@@ -60,10 +67,6 @@ class Coming:
     async def come(self, make: Callable[[], Standing]) -> None:
         """Shows the page that `make` makes. One that takes longer than a blink comes by itself; keys that
         can wait are for it, and those that need not (to leave, help) do at once what they do."""
-        if self.page is not None and (self.finishing is None or self.finishing.done()):
-            with self.told():  # nothing that takes long is left to do
-                await self.show(make())
-            return
         self.coming = apart(make)
         await asyncio.wait({self.coming}, timeout=CALM)
         if self.coming.done():
@@ -75,7 +78,7 @@ class Coming:
     async def close(self, *, go_on: bool) -> None:
         """The session is over; with the next drop at once, if so it is wanted."""
         came = self.page.ending if self.page is not None else None
-        self.action_leave()
+        await self.action_leave()
         if go_on and came is not None and came.goes_on is not None:
             await self.host.begin(drop=came.goes_on.id)
 

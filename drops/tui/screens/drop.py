@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +21,7 @@ from drops.tui.asks.gauges import AskGauges
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
+from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import Pictures, split
 from drops.tui.screens import own
@@ -235,10 +234,10 @@ class DropScreen(Typing, Coming, PageScreen):
                 await self._answer(at, text)
 
     async def _answer(self, at: Asking, text: str) -> None:
-        now = self.host.clock()
+        session, now, took, sure = self.session, self.host.clock(), ticks() - self.since, at.confidence
         try:
-            self.session, outcome = self.study.answer(
-                self.session, text, now, seconds=ticks() - self.since, confidence=at.confidence
+            self.session, outcome = await apart(
+                lambda: self.study.answer(session, text, now, seconds=took, confidence=sure)
             )
         except Unreadable as problem:
             at.complain(str(problem))
@@ -286,14 +285,6 @@ class DropScreen(Typing, Coming, PageScreen):
         session, now = self.session, self.host.clock()
         await self.come(lambda: self.standing(self.study.turn(session, now)))
 
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """What could not be saved is told in a line, and everything stays as it was."""
-        try:
-            yield
-        except DropsError as problem:
-            self.notify(str(problem), severity="error", markup=False)
-
     def _check_repair(self) -> None:
         assert self.outcome is not None
         try:
@@ -329,8 +320,9 @@ class DropScreen(Typing, Coming, PageScreen):
             self.giving_up = True
             at.complain("s again shows the answer; it then counts as not known yet")
         elif at is not None:
+            session, now = self.session, self.host.clock()
             try:
-                self.session, outcome = self.study.reveal(self.session, self.host.clock())
+                self.session, outcome = await apart(lambda: self.study.reveal(session, now))
             except DropsError as problem:
                 at.complain(str(problem))
                 return
@@ -344,8 +336,9 @@ class DropScreen(Typing, Coming, PageScreen):
         return self.page.item_key if self.page else ""
 
     async def act(self, name: str, what: str) -> bool:
+        session, now = self.session, self.host.clock()
         with self.told():
-            self.session, says = self.study.act(self.session, name, what, self.host.clock())
+            self.session, says = await apart(lambda: self.study.act(session, name, what, now))
             self.notify(says, markup=False)
             if not self.session.ended:
                 await self.show_page()
@@ -353,10 +346,11 @@ class DropScreen(Typing, Coming, PageScreen):
                 await self.app.pop_screen()
         return True
 
-    def action_guessed(self) -> None:
-        assert self.outcome is not None
+    async def action_guessed(self) -> None:
+        outcome = self.outcome
+        assert outcome is not None
         with self.told():
-            self.outcome = self.feedback.outcome = self.study.guessed(self.outcome)
+            self.outcome = self.feedback.outcome = await apart(lambda: self.study.guessed(outcome))
             self.feedback.redraw()
 
     def action_worlds(self) -> None:
@@ -376,13 +370,16 @@ class DropScreen(Typing, Coming, PageScreen):
     async def action_look_up(self) -> None:
         """The lesson over the question, at the page that taught it."""
         if self.page is not None:
-            await self.app.push_screen(LookUpScreen(*self.study.lesson(self.session, self.page)))
+            session, page = self.session, self.page
+            lesson = await apart(lambda: self.study.lesson(session, page))
+            await self.app.push_screen(LookUpScreen(*lesson))
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:  # type: ignore[override]  # it awaits what it stores
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""
         if self.page is not None and self.page.part == "end":
+            session, now = self.session, self.host.clock()
             with self.told():
-                self.session = self.study.turn(self.session, self.host.clock())
+                self.session = await apart(lambda: self.study.turn(session, now))
         self.dismiss()
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
