@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import assert_never
 
 from drops.errors import Unreadable
@@ -128,6 +129,15 @@ def _numbers(fields: tuple[Field, ...], text: str) -> dict[str, float]:
     if len(parts) != len(fields):
         raise Unreadable(f"{len(fields)} numbers are asked, {len(parts)} given, separated by ;", example)
     return {field.name: read_field(field, part) for field, part in zip(fields, parts, strict=True)}
+
+
+def readable(fields: tuple[Field, ...], text: str) -> dict[str, float]:
+    """The numbers among what was typed so far, by field; what is empty or no number is left out."""
+    found: dict[str, float] = {}
+    for field, part in zip(fields, text.split(";"), strict=False):
+        with suppress(Unreadable):
+            found[field.name] = read_field(field, part)
+    return found
 
 
 def _knobs(ask: Knobs, text: str) -> dict[str, float]:

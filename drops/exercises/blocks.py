@@ -43,6 +43,10 @@ class Sheet:
     formulas: Mapping[str, str] | None = None  # field → formula shown while the cursor is on it
 
 
+# ("unit", layer, i), ("under", layer, i) or ("wire", layer, to, from)
+Piece = tuple[str | int, ...]
+
+
 @dataclass(frozen=True)
 class Wires:
     """A network drawn as layers of nodes and weighted edges.
@@ -56,6 +60,10 @@ class Wires:
     says: str
     lit: tuple[tuple[int, int, int], ...] = ()  # (layer, to, from) edges to light up
     biases: tuple[tuple[float, ...], ...] | None = None  # per layer after the first
+    under: Mapping[tuple[int, int], tuple[str, float | None]] = field(default_factory=dict)
+    # (layer, unit) → what stands below its value instead of its bias: ("dz", −4)
+    blanks: Mapping[Piece, str] = field(default_factory=dict)  # which field a part of the net stands for
+    hand: str = ""  # the field in hand
 
 
 @dataclass(frozen=True)
@@ -114,12 +122,13 @@ class Surface:
     classes: tuple[str, ...] = ()  # what a point's label is called; () its number
     flat: bool = False  # a few tones with sharp edges: counts, classes
     neuron: Unit | None = None  # the one whose crossings and weight arrow are named
+    lit: int | None = None  # the line in hand, among `lines`
 
 
 @dataclass(frozen=True)
 class Bar:
     name: str
-    value: float
+    value: float  # nan: not known yet
     note: str = ""
 
 
@@ -217,6 +226,10 @@ class Field:
     share: bool = False  # 50% is read as 0.5
 
 
+# What stands beside a question: of the values known so far, by field, and the field in hand ("": none).
+Picture = Callable[[Mapping[str, float], str], tuple[Show, ...]]
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Fields to fill; those that stand as Blank in `sheet` are filled there."""
@@ -224,6 +237,7 @@ class Numbers:
     prompt: str
     fields: tuple[Field, ...]
     sheet: Sheet | None = None
+    picture: Picture | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -300,6 +314,7 @@ class Design:
 
     prompt: str
     fields: tuple[DesignField, ...]
+    picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

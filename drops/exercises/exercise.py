@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from drops.exercises.answers import Answer
-from drops.exercises.blocks import Numbers, Step
+from drops.exercises.blocks import Numbers, Show, Step
 from drops.exercises.grading import Verdict
 from drops.exercises.sheets import Fields, blank, listed
-from drops.exercises.worksheet import Arithmetic, Misconception, Worksheet
+from drops.exercises.worksheet import Arithmetic, Misconception, Values, Worksheet
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ class Exercise(ABC):
     def numbers(self, prompt: str, asked: frozenset[str], says: str) -> Numbers:
         """The fields in a sheet of a row each, those `asked` left blank; `says` stands for the sheet."""
         return Numbers(prompt, blank(self.fields, asked), listed(self.worksheet, self.fields, asked, says))
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """What stands beside "do": the scene of its givens, with the `values` known so far by field,
+        printed ones and typed ones, in their places. `hand` is the field in hand; it is "" once nothing
+        is left to answer, and only then the picture may show what was asked.
+        """
+        del values, hand
+        return ()
 
     @abstractmethod
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from drops.exercises.blocks import Choice, Numbers, Option, Step
+from drops.exercises.blocks import Choice, Numbers, Option, Show, Step
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
@@ -56,11 +57,25 @@ def steps(
     """
     finds = level == HIGHEST and len(exercise.fields) >= FEWEST_LINES
     blanks = short_form(exercise) if short and not finds else asked(exercise, level)
-    made = exercise.steps(blanks, answers)
+    made = tuple(_pictured(exercise, step) for step in exercise.steps(blanks, answers))
     graded = graded_step(made)
     if not finds or not isinstance(graded.ask, Numbers):
         return made
     return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
+
+
+def _pictured(exercise: Exercise, step: Step) -> Step:
+    """The step with the exercise's picture beside its blanks; what is printed stands in it from the start."""
+    ask = step.ask
+    if not isinstance(ask, Numbers):
+        return step
+    right, blanks = exercise.worksheet.run(), {field.name for field in ask.fields}
+    printed = {field.name: right[field.name] for field in exercise.fields if field.name not in blanks}
+
+    def picture(typed: Values, hand: str) -> tuple[Show, ...]:
+        return exercise.picture({**printed, **typed}, hand)
+
+    return replace(step, ask=replace(ask, picture=picture))
 
 
 def graded_step(made: tuple[Step, ...]) -> Step:
@@ -96,7 +111,9 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
     options = tuple(Option(field.label, i == broken.guilty, feedback(i)) for i, field in enumerate(fields))
     empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
-    return do(*step.show, filled(empty, broken.values), ask=Choice(prompt, options), name=step.name)
+    came = {field.name: broken.values[field.name] for field in exercise.fields}
+    show = (*step.show, *exercise.picture(came, fields[0].name), filled(empty, broken.values))
+    return do(*show, ask=Choice(prompt, options), name=step.name)
 
 
 class _Work(NamedTuple):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Surface, Unit
+from drops.exercises.blocks import Surface, Unit, Wires
+from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import Values
 from nnlab import Net
 
 Grid = tuple[tuple[float, ...], ...]
 Pair = tuple[float, float]
 Pair2 = tuple[str, str]
+DRAWN = 24  # units of a layer that are drawn; of a wider one the first
 
 
 def dense(w: Sequence[float], b: float, squash: str = "relu") -> Net:
@@ -56,6 +59,29 @@ def surface(net: Net, span: Pair, says: str, columns: int = 48, rows: int = 24, 
     """The net's output over a square map, both inputs from span[0] to span[1]; `drawn` goes on it."""
     values = net.predict(plane(*span, columns, rows))
     return Surface(as_grid(values, columns), span, span, says, **drawn)
+
+
+def empty_plane(span: Pair, says: str, **drawn: Any) -> Surface:
+    """A plane on which nothing is known yet; `drawn` goes on it."""
+    return Surface(((0.0,),), span, span, says, -1.0, 1.0, flat=True, **drawn)
+
+
+def bare(sizes: Sequence[int], says: str, **drawn: Any) -> Wires:
+    """A net of given sizes, wired, before it has numbers."""
+    weights = tuple(((0.0,) * a,) * b for a, b in pairwise(sizes))
+    return Wires(names(sizes), weights, None, says, **drawn)
+
+
+def names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """x₁, x₂ … at the front, ŷ at the end; a layer between is h, and of several the units have no name."""
+    hidden = "h" if len(sizes) == 3 else ""
+    inner = (tuple(f"{hidden}{_low(i)}" if hidden else "·" for i in range(n)) for n in sizes[1:-1])
+    last = ("ŷ",) if sizes[-1] == 1 else tuple(f"ŷ{_low(i)}" for i in range(sizes[-1]))
+    return tuple(f"x{_low(i)}" for i in range(sizes[0])), *inner, last
+
+
+def _low(i: int) -> str:
+    return "".join(SUB[int(digit)] for digit in str(i + 1))
 
 
 def half_plane(

@@ -318,7 +318,9 @@ async def test_a_map_that_is_asked_about_and_its_knob_are_seen_at_once(size, mon
         rows = [y for y, line in enumerate(shown) if any(sign in line for sign in "▀█┼")]
         assert len(rows) >= 11
         assert rows == list(range(rows[0], rows[0] + len(rows)))
-        assert rows[-1] < knob < size[1] - 1
+        assert knob < size[1] - 1
+        assert size[0] >= 110 or rows[-1] < knob  # beside each other where there is room
         await hands.pilot.resize_terminal(120, 50)
         await hands.pilot.pause()
-        assert sum(any(sign in line for sign in "▀█┼") for line in hands.lines) == 22
+        grown = sum(any(sign in line for sign in "▀█┼") for line in hands.lines)
+        assert grown > 22  # in a pane of its own it takes what its width allows

@@ -146,6 +146,13 @@ def fit_and_leave(seed: int) -> Callable[[int], Iterator[Frame | None]]:
     return frames
 
 
+def learned_range(end: float) -> Curve:
+    """The wave as far as `end`, and how much of it was learned."""
+    x = np.linspace(LOW, end, 121)
+    says = f"sin(3x) as far as x = {number(end)}; it was learned from {number(LOW)} to {number(HIGH)}."
+    return Curve((Series("sin(3x)", points(x, wave_at(x))),), "x", "y", says, shaded=(LOW, HIGH))
+
+
 def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
     x = np.linspace(LOW, end, 90)
     guess = net.predict(x)[0]

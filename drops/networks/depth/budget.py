@@ -13,13 +13,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Run, Step, Words
+from drops.exercises.blocks import Beside, Choice, Field, Run, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named, whole
 from drops.exercises.sheets import Fields
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.depth import wide_deep
+from drops.networks.nets import DRAWN, bare
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
@@ -138,6 +139,15 @@ class Budget(Exercise):
         # fmt: on
         return Worksheet(givens, tuple(line for line in lines if not self.only or line.name in self.only))
 
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The deep net; beside it the wide one as soon as its units were found."""
+        del hand
+        deep = bare((self.d, self.w, self.w, 1), "The deep net.")
+        units = round(values.get("width", 0))
+        if not 1 <= units <= DRAWN:
+            return (deep,)
+        return (Beside((deep, bare((self.d, units, 1), "One layer with the units that you found."))),)
+
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         brief = (
             f"The deep net is **{self.d}-{self.w}-{self.w}-1**. The wide one is {self.d}-h-1 and may cost "
@@ -151,6 +161,7 @@ class Budget(Exercise):
                     "parameters learn a **smooth curve** from 30 noisy points: 1-8-8-1 and 1-32-1. Each "
                     "pairing runs from twenty seeds."
                 ),
+                wide_deep.two_tasks(),
                 ask=guess,
             ),
             do(

@@ -13,12 +13,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
+from drops.exercises.blocks import Choice, Curve, Field, Option, Run, Series, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import Fields
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
-from drops.exercises.worksheet import Line, Misconception, Rule, Worksheet
+from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import any_function
+from drops.networks.depth.any_function import hinges
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -159,6 +160,7 @@ class Bump(Exercise):
                 Words(
                     "A net with 64 ReLU units has learned sin(3x) from x = −2 to 2, and fits it well there."
                 ),
+                any_function.learned_range(6.0),
                 ask=guess,
             ),
             do(
@@ -176,6 +178,25 @@ class Bump(Exercise):
             ),
             explain(ask=friend_says(self.friend)),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The places that are asked about, each height where it was found; the bump once all is right."""
+        at = self.worksheet.givens
+        a, b, c = at["a"], at["b"], at["c"]
+        low, high = a - self.t, c + self.q + 1
+        top = abs(self.s) * (self.t + 4.0) + 2
+        lines = [Series("the axis", ((low, 0.0), (high, 0.0)))]
+        if not hand:
+            corners = [(x, hinges((a, b, c), (self.s, -2 * self.s, self.s), x)) for x in (low, a, b, c, high)]
+            lines.append(Series("f", tuple(corners)))
+        kinks = Series("kinks", ((a, 0.0), (b, 0.0), (c, 0.0)), "dots")
+        marks = tuple(
+            (at[_PLACES[f.name]], values[f.name], "without the third" if f.name == "loose" else "f")
+            for f in self.fields
+            if f.name in values
+        )
+        says = "The three kinks on the axis, and the heights that you found."
+        return (Curve((*lines, kinks), "x", "f(x)", says, marks=marks, window=(-top, top)),)
 
     def _formula(self) -> str:
         def hinge(weight: float, kink: float, first: bool = False) -> str:

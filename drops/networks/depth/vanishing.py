@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
+from math import nan, prod
 from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Run, Step, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Option, Run, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
+from drops.exercises.sheets import SUB
 from drops.exercises.steps import card_for, do, explain, foresaw, picked, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import slow_training
@@ -163,6 +164,7 @@ class Vanishing(Exercise):
                     f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** units, fresh "
                     "from its random start. One backward pass gives every layer its gradient."
                 ),
+                slow_training.sigmoid_and_slope(),
                 ask=prediction,
             ),
             do(
@@ -189,6 +191,20 @@ class Vanishing(Exercise):
             ),
             explain(ask=card_for(WHY, self.weights, self.hidden, self.seed)),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The layers that the signal comes back through, and how much of it is left, as it was found."""
+        del hand
+        k = len(self.weights)
+        chain = Wires(
+            (("·",), *((f"σ{SUB[i + 1]}",) for i in range(k))),
+            tuple(((float(w),),) for w in self.weights),
+            None,
+            f"A signal of 1 comes back through {k} layers.",
+        )
+        left = [Bar("what arrived", 1.0)]
+        left += [Bar(f.label, values.get(f.name, nan)) for f in FIELDS[1:]]
+        return chain, Bars(tuple(left), "What is left of a signal of 1, as you worked it out.")
 
     def _brief(self) -> str:
         k = len(self.weights)

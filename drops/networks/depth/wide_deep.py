@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Frame, Knob, Point, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
+from drops.networks.nets import empty_plane, points
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
@@ -114,6 +115,19 @@ def rows(task: str, seed: int) -> tuple[Any, Any]:
         )
     truth = tuple(data.sine(200))
     return (tuple(data.sine(30, seed=seed, noise=0.3)), truth) if task == "smooth" else (truth, truth)
+
+
+def two_tasks() -> Beside:
+    """What the two pairs of nets are to learn."""
+    (X, y), _ = rows("spirals", 1)
+    arms = tuple(Point(float(a), float(b), int(label)) for (a, b), label in zip(X, y, strict=True))
+    (x, noisy), (grid, truth) = rows("smooth", 1)
+    spirals = empty_plane((-2.2, 2.2), "Two spirals, 200 points.", points=arms)
+    series = (
+        Series("the truth", points(grid[:, 0], truth)),
+        Series("30 rows", points(x[:, 0], noisy), "dots"),
+    )
+    return Beside((spirals, Curve(series, "x", "y", "A smooth curve and 30 noisy points of it.")))
 
 
 def _trainer(match: Match, sizes: str, seeds: range, table: int, dtype: DTypeLike = float) -> Trainer:

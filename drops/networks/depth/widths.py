@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Run, Step, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Run, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields
@@ -127,6 +128,16 @@ class Widths(Exercise):
             givens, tuple(line for line in (*nets, ratio) if not self.only or line.name in self.only)
         )
 
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The rows there are, and the numbers that each of the three wants to learn from them."""
+        del hand
+        bars = [Bar("rows", float(self.rows))]
+        bars += [
+            Bar(who, max(0.0, values.get(f"p{i}", nan)), f"{self.widths[i - 1]} hidden")
+            for i, who in enumerate(WHO, 1)
+        ]
+        return (Bars(tuple(bars), "Rows to learn from, and numbers to learn.", log=True),)
+
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         few, some, many = self.widths
         key = (self.seed, self.rows, self.widths)
@@ -138,6 +149,7 @@ class Widths(Exercise):
                     "rows to learn from. Ana wants 1 hidden unit, Ben 4, Cem 128. All train to the very "
                     "end, **without any brake**."
                 ),
+                OPINIONS,
                 ask=guess,
             ),
             do(
@@ -158,6 +170,12 @@ class Widths(Exercise):
             explain(ask=card_for(WHY, *key)),
         )
 
+
+OPINIONS = Bars(
+    (Bar("rows", 200.0), Bar("Ana", 1.0, "hidden"), Bar("Ben", 4.0, "hidden"), Bar("Cem", 128.0, "hidden")),
+    "200 rows to learn from; 1, 4 and 128 hidden units.",
+    log=True,
+)
 
 PREDICT = (
     Choice(

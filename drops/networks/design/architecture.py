@@ -15,7 +15,7 @@ import numpy as np
 
 from drops.errors import Unreadable
 from drops.exercises.answers import Answer, read
-from drops.exercises.blocks import Choice, Design, DesignField, Option, Run, Sheet, Show, Step, Words
+from drops.exercises.blocks import Beside, Choice, Design, DesignField, Option, Run, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.params import one_of
@@ -36,6 +36,7 @@ from drops.networks.design.designing import (
     read_hidden,
 )
 from drops.networks.design.reason_cards import AGAINST_NOTHING, CARDS, SIGNED
+from drops.networks.nets import DRAWN, bare
 from drops.text import number
 
 # How often each table is drawn: no single form fits more than a third of them.
@@ -150,7 +151,17 @@ class Architecture(Exercise):
         return Design(
             "Choose each, and have a reason for it." if not self.only else "Only the contract this time.",
             tuple(_FIELDS[name] for name in names),
+            picture=self.picture_of,
         )
+
+    def picture_of(self, form: Mapping[str, str]) -> tuple[Show, ...]:
+        """The net that the form describes so far; of a wide layer the first units."""
+        hidden = read_hidden(form.get("hidden", "")) or ()
+        units = form.get("units", "")
+        sizes = (self.card.columns, *hidden, int(units) if units.isdecimal() else self.card.outputs)
+        told = "-".join(map(str, sizes))
+        cut = f" Of a wide layer {DRAWN} are drawn." if max(sizes) > DRAWN else ""
+        return bare([min(DRAWN, n) for n in sizes], f"The net {told}."), Words(f"**{told}**{cut}")
 
     def judge(self, answer: Answer) -> Verdict:
         """Gates and form points, at once; a hidden list that is none asks again."""
@@ -195,7 +206,7 @@ class Architecture(Exercise):
         first, second = self._cards()
         guess = card_for((self._against_the_baseline(), AGAINST_NOTHING), self.seed)
         return (
-            predict(self._brief(), ask=guess),
+            predict(self._brief(), self._two_nets(), ask=guess),
             brief,
             explain(
                 Words("Your form is in. One reason, before it is trained."), ask=CARDS[first], name="reason"
@@ -222,6 +233,12 @@ class Architecture(Exercise):
             f"**{t.title}.** {t.rows} rows to learn from, {t.columns} columns ({t.ranges}). "
             f"Predict {t.target}. Scored by {t.unit} on rows held back."
         )
+
+    def _two_nets(self) -> Beside:
+        """A net with no hidden layer, and one with."""
+        sizes = min(DRAWN, self.card.columns), min(DRAWN, self.card.outputs)
+        straight = bare(sizes, "A net with no hidden layer.")
+        return Beside((straight, bare((sizes[0], 8, sizes[1]), "A net with a hidden layer.")))
 
     def _own(self, answers: Mapping[str, str]) -> NetPlan:
         """The learner's design; a sound one before there is any."""

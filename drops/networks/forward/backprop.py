@@ -13,13 +13,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Piece, Sheet, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import flag
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.forward.net231 import engine, givens, on_bench, one_silent, trace
+from drops.networks.forward.net231 import engine, givens, on_bench, one_silent, trace, values, wires
 from drops.networks.forward.net231_figures import nudge, step_size
 from drops.networks.traced import TracedWorksheet, traced
 from drops.text import number
@@ -210,7 +210,7 @@ class Backprop(Exercise):
         guess = self._predict()
         seen = (Words(foresaw(answers, guess)), nudge(self, self.live, self.i), step_size(self))
         return (
-            predict(self._told(), self._forward(), ask=guess),
+            predict(self._told(), self._forward(), self._network(), ask=guess),
             work,
             see(*seen),
             explain(ask=card_for(WHY, self.W1, self.x)),
@@ -230,6 +230,29 @@ class Backprop(Exercise):
             confidence=True,
         )
         return card_for((*PREDICT, bias, bias), self.W1, self.x)
+
+    def _network(self) -> Wires:
+        return wires(self, "The network and what came forward.", values(self, self.x))
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The network with what came forward above and what comes back below; the weight that the blank in
+        hand is about is lit."""
+        live, dead, i = self.live, self.dead, self.i
+        weight = f"dW1[{live},{i}]"
+        blanks: dict[Piece, str] = {("under", 2, 0): "dyhat[1]", ("wire", 0, live - 1, i - 1): weight}
+        under: dict[tuple[int, int], tuple[str, float | None]] = {(2, 0): ("g", values.get("dyhat[1]"))}
+        for j in UNITS:
+            under[1, j - 1] = ("dz", values.get(f"dz1[{j}]"))
+            if j in (live, dead):
+                blanks[("under", 1, j - 1)] = f"dz1[{j}]"
+                blanks[("wire", 1, 0, j - 1)] = f"dW2[1,{j}]"
+        ways = {"new": (0, live - 1, i - 1), weight: (0, live - 1, i - 1)}
+        ways |= {f"{name}[{k}{j}]": (1, 0, j - 1) for name, k in (("dz1", ""), ("dW2", "1,")) for j in UNITS}
+        says = "The network: forward above, backward below."
+        seen = trace(self, self.x)
+        forward = (self.x, tuple(seen["h1"].tolist()), (seen["yhat[1]"],))
+        lit = (ways[hand],) if hand in ways else ()
+        return (wires(self, says, forward, lit=lit, under=under, blanks=blanks, hand=hand),)
 
     def _told(self) -> Words:
         at = self._givens()

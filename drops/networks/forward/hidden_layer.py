@@ -13,13 +13,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Piece, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.forward.net231 import engine, givens, one_silent, tables, trace, values, wires
+from drops.networks.forward.net231 import NAMES, engine, givens, one_silent, tables, trace, values, wires
 from drops.networks.forward.net231_figures import sweep
 from drops.networks.nets import relu
 from drops.networks.traced import TracedWorksheet, traced
@@ -157,10 +157,30 @@ class HiddenLayer(Exercise):
         guess = self._predict()
         flow = wires(self, "The numbers on their way through the network.", values(self, self.x))
         return (
-            predict(here, tables(self, output=False), ask=guess),
+            predict(here, tables(self, output=False), *self.picture({}, "z"), ask=guess),
             work,
             see(Words(foresaw(answers, guess)), flow, sweep(self, self.x, output=False)),
             explain(ask=self._explain()),
+        )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The layer with what was found in its units: z below, h above. A z lights the wires into it."""
+        blanks: dict[Piece, str] = {}
+        for j in self.units:
+            blanks |= {("unit", 1, j - 1): f"h1[{j}]", ("under", 1, j - 1): f"z1[{j}]"}
+            blanks |= {("wire", 0, j - 1, i): f"z1[{j}]" for i in (0, 1)}
+        told = "The layer with what is known so far."
+        return (
+            Wires(
+                NAMES[:2],
+                (self.W1,),
+                (self.x, tuple(values.get(f"h1[{j}]") for j in UNITS)),
+                told,
+                lit=tuple((0, j - 1, i) for j in UNITS for i in (0, 1) if hand == f"z1[{j}]"),
+                under={(1, j - 1): ("z", values.get(f"z1[{j}]")) for j in UNITS},
+                blanks=blanks,
+                hand=hand,
+            ),
         )
 
     def _predict(self) -> Choice:

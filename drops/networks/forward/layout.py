@@ -177,6 +177,20 @@ class Layout(Exercise):
             ask=self.numbers("Put the numbers where they belong.", asked, "The cells to fill, by address."),
         )
 
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The network; the wires that hold the number in the cell in hand are lit, whether it is the right
+        cell or not: where the number stands is seen, and which address that is remains the question."""
+        typed = values.get(hand)
+        into = (self.W1, (self.W2,))
+        lit = [
+            (layer, j, i)
+            for layer, rows in enumerate(into)
+            for j, row in enumerate(rows)
+            for i, weight in enumerate(row)
+            if weight == typed
+        ]
+        return (wires(self, "The network with its numbers on the wires.", lit=tuple(lit)),)
+
     def _listing(self) -> Words:
         """The thirteen numbers, shuffled."""
         names = [f"x{SUB[i]} → h{SUB[j]}" for j in (1, 2, 3) for i in (1, 2)]

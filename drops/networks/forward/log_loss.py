@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Sheet, Step, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Curve, Field, Series, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import flag
 from drops.exercises.sheets import SUB
@@ -118,11 +118,24 @@ class LogLoss(Exercise):
             return (work,)
         guess = card_for(PREDICT, self.p, self.y)
         return (
-            predict(ask=guess),
+            predict(_three_shares(), ask=guess),
             work,
             see(Words(foresaw(answers, guess)), surprise(self.p, self.y)),
             explain(ask=card_for(WHY, self.p, self.y)),
         )
+
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """What a share costs if it came true and if it did not; a cost that was found stands at its share."""
+        del hand
+        shares = [s / 100 for s in range(1, 100)]
+        lines = (
+            Series("−ln p, it was a yes", tuple((s, -log(s)) for s in shares)),
+            Series("−ln (1 − p), it was a no", tuple((s, -log(1 - s)) for s in shares)),
+        )
+        marks = tuple((self.p[r - 1], values[f"l{r}"], f"row {r}") for r in ROWS if f"l{r}" in values)
+        says = "The price of a share, if it came true and if it did not."
+        return (Curve(lines, "share of yes, p", "loss", says, marks=marks, window=(0.0, 5.0)),)
 
 
 def _word(y: int) -> str:
@@ -134,6 +147,12 @@ def strip() -> Sheet:
     costs = [f"{-log(s):.2f}" for s in STRIP]
     says = "; ".join(f"share {number(s)}: {cost}" for s, cost in zip(STRIP, costs, strict=True))
     return Sheet(("share", *map(number, STRIP)), (("−ln", *costs),), f"−ln by share. {says}.")
+
+
+def _three_shares() -> Bars:
+    """What the three models of PREDICT gave to yes."""
+    bars = tuple(Bar(f"model {i}", share) for i, share in enumerate((0.5, 0.1, 0.01), 1))
+    return Bars(bars, "The three models gave yes 0.5, 0.1 and 0.01.", unit="share of yes")
 
 
 PREDICT = (

@@ -13,7 +13,20 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Sheet, Step, Words
+from drops.exercises.blocks import (
+    Bar,
+    Bars,
+    Beside,
+    Choice,
+    Curve,
+    Field,
+    Option,
+    Series,
+    Sheet,
+    Show,
+    Step,
+    Words,
+)
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields
@@ -127,9 +140,10 @@ class MeanSquare(Exercise):
         if self.only:
             return (work,)
         guess = self._foresee()
+        misses = next(p for p, card in zip(PAIRS, CARDS, strict=True) if card.prompt == guess.prompt)
         told = Words(foresaw(answers, guess))
         return (
-            predict(ask=guess),
+            predict(_two_models(*misses), ask=guess),
             work,
             see(told, parabola(self.y, self.p)),
             explain(ask=card_for(WHY, self.y, self.p)),
@@ -137,8 +151,25 @@ class MeanSquare(Exercise):
 
     def _foresee(self) -> Choice:
         """One large miss beside four equal ones; either may cost more, or both the same."""
-        cards = tuple(_compared(one, each) for one, each in PAIRS)
-        return card_for(cards, self.y, self.p)
+        return card_for(CARDS, self.y, self.p)
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The four rows: target, prediction, and where each miss that was found leads from its target."""
+        del hand
+        led = [(float(r), self.y[r - 1] + values[f"e{r}"]) for r in ROWS if f"e{r}" in values]
+        series = [
+            Series("target y", tuple((float(r), self.y[r - 1]) for r in ROWS), "dots"),
+            Series("prediction ŷ", tuple((float(r), self.p[r - 1]) for r in ROWS), "dots"),
+        ]
+        series += [Series("y + your miss", tuple(led), "dots")] if led else []
+        squares = tuple(
+            Bar(f"e{SUB[r]}²", values[f"e{r}"] ** 2) for r in ROWS if f"e{r}" in values
+        ) + ((Bar("L", values["L"]),) if "L" in values else ())
+        says = "Targets and predictions of the four rows."
+        plot = Curve(tuple(series), "row", "", says, window=(-7.5, 7.5))
+        if not squares:
+            return (plot,)
+        return plot, Bars(squares, "The squares of the misses, and what you take for their mean.")
 
     def _rows(self) -> tuple[Words, Sheet]:
         rows: tuple[tuple[str, ...], ...] = (
@@ -171,6 +202,23 @@ def _compared(one: float, each: float) -> Choice:
             Option("they are equal", a == b, told + less),
         ),
         confidence=True,
+    )
+
+
+CARDS = tuple(_compared(one, each) for one, each in PAIRS)
+
+
+def _two_models(one: float, each: float) -> Beside:
+    """The misses of the two models."""
+    return Beside(
+        tuple(
+            Bars(
+                tuple(Bar(f"e{SUB[r]}", miss) for r, miss in zip(ROWS, misses, strict=True)),
+                f"Model {name} misses by {', '.join(map(number, misses))}.",
+                unit=f"model {name}",
+            )
+            for name, misses in (("A", (one, 0.0, 0.0, 0.0)), ("B", (each,) * 4))
+        )
     )
 
 

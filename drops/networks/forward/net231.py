@@ -62,12 +62,13 @@ def wires(
     values: Values231 | None = None,
     bare: bool = False,
     lit: tuple[tuple[int, int, int], ...] = (),
+    **drawn: Any,
 ) -> Wires:
-    """The network as circles and wires; `bare` draws it before it has numbers."""
+    """The network as circles and wires; `bare` draws it before it has numbers; `drawn` stands in it."""
     ones = ((0.0, 0.0),) * 3, ((0.0, 0.0, 0.0),)
     weights = ones if bare else (tuple(tuple(row) for row in net.W1), (tuple(net.W2),))
     biases = None if bare else (tuple(net.b1), (net.b2,))
-    return Wires(NAMES, weights, values, says, lit, biases)
+    return Wires(NAMES, weights, values, says, lit, biases, **drawn)
 
 
 # ── drawing ───────────────────────────────────────────────────────────────────────────────

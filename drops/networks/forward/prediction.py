@@ -12,13 +12,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Choice, Field, Option, Sheet, Step, Words
+from drops.exercises.blocks import Beside, Choice, Field, Option, Piece, Sheet, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
-from drops.networks.forward.net231 import Tiny, givens, one_silent, trace, values, wires
+from drops.networks.forward.net231 import NAMES, Tiny, givens, one_silent, trace, values, wires
 from drops.networks.forward.net231_figures import shares, sweep
 from drops.text import number
 
@@ -155,10 +155,27 @@ class Prediction(Exercise):
         )
         told = Words(foresaw(answers, guess))
         return (
-            predict(self._given(), ask=guess),
+            predict(self._given(), *self.picture({}, "A"), ask=guess),
             work,
             see(told, Beside(flows), shares(self, self.x[0]), sweep(self, self.x[0])),
             explain(ask=self._explain()),
+        )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The output and what it hears of the input in hand."""
+        side = hand[-1:] or self.sides[0]
+        at = self.worksheet.run()
+        blanks: dict[Piece, str] = {("unit", 1, 0): f"y{side}"}
+        return (
+            Wires(
+                NAMES[1:],
+                ((self.W2,),),
+                (tuple(at[f"h{j}{side}"] for j in UNITS), (values.get(f"y{side}"),)),
+                f"What ŷ hears of input {side}.",
+                biases=((self.b2,),),
+                blanks=blanks | {("wire", 0, 0, j - 1): f"y{side}" for j in UNITS},
+                hand=hand,
+            ),
         )
 
     def _given(self) -> Sheet:

@@ -9,10 +9,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Field, Step, Words
+from drops.exercises.blocks import Field, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.steps import do
-from drops.exercises.worksheet import Line, Misconception, Worksheet
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.nets import bare
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +97,12 @@ class Shapes(Exercise):
                 ),
             ),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The network, unit by unit."""
+        del values, hand
+        sizes = self.p, self.q, self.r
+        return (bare(sizes, f"A {self.p}-{self.q}-{self.r} network, unit by unit."),)
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         _ = answers

@@ -15,13 +15,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Step, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Option, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields, blank
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.nets import layered, relu
+from drops.networks.nets import bare, layered, relu
 from drops.networks.neuron.chain_figures import conveyor, table_of
 from drops.networks.traced import TracedWorksheet, traced
 from drops.text import number
@@ -193,12 +193,43 @@ class Chain(Exercise):
             return (self._do(asked),)
         pictures = (conveyor(self.w, self.b, self.x), table_of(self.sizes))
         guess = card_for(PREDICT, self.w, self.b, self.x)
+        stack = next(s for s, card in zip(PATTERNS, PREDICT, strict=True) if card.prompt == guess.prompt)
         return (
-            predict(ask=guess),
+            predict(_stacked(stack), ask=guess),
             self._do(asked),
             see(Words(foresaw(answers, guess)), *pictures),
             explain(ask=card_for(WHY, self.w, self.b, self.sizes)),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The chain with what was found in its units; or the other net, or the stack, that is asked about."""
+        if hand == "params" or self.asks == ("params",):
+            sizes = "-".join(map(str, self.sizes))
+            return (bare(self.sizes, f"The net {sizes}: every unit hears every unit before it."),)
+        if hand == "eff" or self.asks == ("eff",):
+            return (_stacked("W " + " ".join("relu W" if squash else "W" for squash in self.squashed)),)
+        at = {"h1": 0, "h2": 1, "yhat": 2}
+        return (
+            Wires(
+                (("x",), ("h₁",), ("h₂",), ("ŷ",)),
+                tuple(((w,),) for w in self.w),
+                ((self.x,), *((values.get(name),) for name in at)),
+                "One unit a layer, with what is known so far.",
+                lit=((at[hand], 0, 0),) if hand in at else (),
+                biases=tuple((b,) for b in self.b),
+                blanks={("unit", i + 1, 0): name for name, i in at.items()}
+                | {("wire", i, 0, 0): name for name, i in at.items()},
+                hand=hand,
+            ),
+            Bars(
+                (Bar("x", self.x), *(Bar(self._label(n), values.get(n, math.nan)) for n in at)),
+                "What runs along the chain.",
+            ),
+        )
+
+    @staticmethod
+    def _label(name: str) -> str:
+        return next(field.label for field in FIELDS if field.name == name)
 
     def _do(self, asked: frozenset[str]) -> Step:
         said = []
@@ -240,6 +271,14 @@ def _melted(stack: str) -> Choice:
         tuple(replace(one, diagnoses="") if one.right else one for one in options),
         confidence=True,
     )
+
+
+def _stacked(stack: str) -> Wires:
+    """The stack as a net: a table is what lies between two layers, a unit says whether it squashes."""
+    layers = stack.split("W")[1:-1]
+    net = bare((2, *[3] * len(layers), 1), f"The stack {stack}.")
+    inner = tuple(("relu" if "relu" in layer else "·",) * 3 for layer in layers)
+    return replace(net, names=(net.names[0], *inner, net.names[-1]))
 
 
 PREDICT = tuple(map(_melted, PATTERNS))

@@ -12,14 +12,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Frame, Run, Step, Words
+from drops.exercises.blocks import Choice, Curve, Field, Frame, Run, Series, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields, blank
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import relu
-from drops.networks.neuron.runs import bend_a_sine
+from drops.networks.neuron.runs import bend_a_sine, the_wave
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -162,11 +162,31 @@ class Collapse(Exercise):
             return bend_a_sine(seed, foresaw(answers, guess))
 
         return (
-            predict(Words(TASK), ask=guess),
+            predict(Words(TASK), the_wave(), ask=guess),
             self._do(asked),
             see(ask=Run("Fit the wave with less and less of a straight line.", frames)),
             explain(ask=card_for(WHY, self.w1, self.b1, self.w2)),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """What was found so far: the straight line, and the three places of the bent one."""
+        known = self.worksheet.run() if not hand else values
+        ends = (-6.0, 6.0)
+        lines = [Series("first layer, z", tuple((x, self.w1 * x + self.b1) for x in ends))]
+        if {"slope", "intercept"} <= known.keys():
+            drawn = tuple((x, known["slope"] * x + known["intercept"]) for x in ends)
+            lines.append(Series("without a squash", drawn))
+        kink = known.get("kink")
+        if kink is not None and {"yL", "yR"} <= known.keys():
+            at = self.w2 * relu(self.w1 * kink + self.b1) + self.b2
+            bent = ((kink - self.d, known["yL"]), (kink, at), (kink + self.d, known["yR"]))
+            lines.append(Series("with ReLU", bent))
+        marks = [] if kink is None else [(kink, 0.0, "kink")]
+        for name, side, label in (("yL", -1, "left"), ("yR", 1, "right")):
+            if kink is not None and name in known:
+                marks.append((kink + side * self.d, known[name], label))
+        says = "The first layer, and what you found in its place: the line, the kink, the two heights."
+        return (Curve(tuple(lines), "x", "y", says, marks=tuple(marks), window=(-12.0, 12.0)),)
 
     def _do(self, asked: frozenset[str]) -> Step:
         w1, b1, w2, b2, d = map(number, (self.w1, self.b1, self.w2, self.b2, self.d))

@@ -12,13 +12,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Choice, Field, Option, Point, Show, Step, Words
+from drops.exercises.blocks import Choice, Field, Option, Point, Show, Step, Surface, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import fields_named
 from drops.exercises.sheets import Fields, blank, pair
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
-from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.networks.nets import half_plane, weighted
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.nets import empty_plane, half_plane, weighted
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -116,7 +116,7 @@ class BoundaryLine(Exercise):
             return (self._do(asked),)
         guess = self._predict()
         return (
-            predict(self._givens(), ask=guess),
+            predict(self._givens(), *self.picture({}, "zP"), ask=guess),
             self._do(asked),
             see(Words(foresaw(answers, guess)), *self._map()),
             explain(ask=card_for(WHY, self.w, self.b, self.P)),
@@ -151,17 +151,33 @@ class BoundaryLine(Exercise):
             self._givens(), ask=self.numbers(prompt, asked, "One row for each number that is asked for.")
         )
 
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The plane with P, and the crossings as they were found; the line itself once all is right."""
+        if not hand:
+            return (self._plane("The line that you found, and the side that fires."),)
+        reach = max([5.0, *(abs(values[name]) for name in ("c1", "c2") if name in values)])
+        found = [Point(values["c1"], 0.0, 2, "◆")] if "c1" in values else []
+        found += [Point(0.0, values["c2"], 2, "◆")] if "c2" in values else []
+        if "zP" in self.asks:
+            z = values.get("zP", 0.0)
+            found.append(Point(*self.P, 1 if z > 0 else 0 if z < 0 else 2, "P"))
+        says = "The plane of the two inputs. A crossing stands where you put it."
+        return (empty_plane((-reach, reach), says, points=tuple(found)),)
+
     def _map(self) -> tuple[Show, ...]:
         v = self.worksheet.run()
         says = (
             f"The line runs through ({number(v['c1'])}, 0) and (0, {number(v['c2'])}). "
             f"At P z is {number(v['zP'])}: the neuron {'fires' if v['zP'] > 0 else 'is silent'} there."
         )
-        reach = 5.0
-        points = (Point(*self.P, int(v["zP"] > 0), "P"),)
-        unit, span = (*self.w, self.b), (-reach, reach)
-        picture = half_plane(unit, span, span, says, points=points, neuron=unit)
-        return picture, Words(says)
+        return self._plane(says), Words(says)
+
+    def _plane(self, says: str) -> Surface:
+        """The line, its crossings and the arrow of its weights; P wears its side."""
+        unit, span = (*self.w, self.b), (-5.0, 5.0)
+        z = _sum_at(self.w, self.P) + self.b
+        points = (Point(*self.P, int(z > 0), "P"),) if "zP" in self.asks else ()
+        return half_plane(unit, span, span, says, points=points, neuron=unit)
 
 
 def _sum_at(w: tuple[float, float], x: tuple[float, float]) -> float:

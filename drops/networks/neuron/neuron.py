@@ -20,10 +20,12 @@ from drops.exercises.blocks import (
     Field,
     Numbers,
     Option,
+    Piece,
     Series,
     Sheet,
     Show,
     Step,
+    Wires,
     Words,
 )
 from drops.exercises.exercise import Exercise
@@ -173,11 +175,36 @@ class Neuron(Exercise):
             return (self._do(asked),)
         guess = self._predict()
         return (
-            predict(self._givens(), self._inputs(), ask=guess),
+            predict(self._givens(), self._inputs(), self.picture({}, f"z{self.sides[0]}")[0], ask=guess),
             self._do(asked),
             see(Words(foresaw(answers, guess)), *self._walk()),
             explain(ask=self._why()),
         )
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The neuron with the input in hand, and under it the squash with every z and a that is known."""
+        side = hand[-1:] or self.sides[0]
+        z, a = values.get(f"z{side}"), values.get(f"a{side}")
+        x = getattr(self, side)
+        squashed = any(name.startswith("a") for name in self.asks)
+        wired: dict[Piece, str] = {("wire", 0, 0, i): f"z{side}" for i in (0, 1)}
+        net = Wires(
+            (("x₁", "x₂"), ("z",), ("a",))[: 3 if squashed else 2],
+            ((self.w,), ((1.0,),))[: 2 if squashed else 1],
+            (x, (z,), (a,)),
+            f"Input {side} runs into the neuron.",
+            lit=((0, 0, 0), (0, 0, 1)) if hand.startswith("z") else ((1, 0, 0),) if hand else (),
+            biases=((self.b,), (0.0,)),
+            under={(2, 0): ("relu", None)},
+            blanks=wired | {("unit", 1, 0): f"z{side}", ("unit", 2, 0): f"a{side}"},
+            hand=hand,
+        )
+        if not squashed:
+            return (net,)
+        known = [(s, values[f"z{s}"]) for s in self.sides if f"z{s}" in values]
+        marks = tuple((z, values.get(f"a{s}", 0.0), s) for s, z in known)
+        relu = Series("relu", ((-8.0, 0.0), (0.0, 0.0), (8.0, 8.0)))
+        return net, Curve((relu,), "z", "a", "The squash: a for every z.", marks=marks, window=(-1.0, 8.5))
 
     @property
     def _fires(self) -> str:

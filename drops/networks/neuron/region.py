@@ -31,9 +31,9 @@ from drops.exercises.blocks import (
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import blank, cells, hints, pair
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
-from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.networks.nets import layered, surface, weighted
-from drops.networks.neuron.runs import fence_in_a_disc
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.nets import empty_plane, layered, surface, weighted
+from drops.networks.neuron.runs import disc_in_a_ring, fence_in_a_disc
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -154,7 +154,7 @@ class Region(Exercise):
             return fence_in_a_disc(seed, foresaw(answers, guess))
 
         return (
-            predict(Words(DISC), ask=guess),
+            predict(Words(DISC), disc_in_a_ring(), ask=guess),
             do(self._givens(), ask=self._ticks(asked)),
             do(Words(VOTES), ask=self._vote(), name="vote"),
             see(ask=Run("Train nets with 1, 2 and 3 hidden units on a disc.", frames)),
@@ -177,6 +177,15 @@ class Region(Exercise):
         says = "Three units, two points: 1 or 0 in each cell."
         table = Sheet(("", "w₁", "w₂", "b", "at P", "at Q"), rows, says, hints(sheet, FIELDS, asked))
         return Numbers("Which fire at P, and which at Q? Write 1 or 0.", blank(FIELDS, asked), table)
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The three lines and the two points; a point wears what the unit in hand says of it."""
+        i = int(hand[1:]) - 1 if hand else None
+        said = [values.get(f"{p}{i + 1}") if i is not None else None for p in "PQ"]
+        labels = [2 if s is None else int(s > 0) for s in said]
+        marks = Point(*self.P, labels[0], "P"), Point(*self.Q, labels[1], "Q")
+        says = "The lines of the three units, and P and Q."
+        return (empty_plane((-6.0, 6.0), says, points=marks, lines=self.units, lit=i),)
 
     def _vote(self) -> Knobs:
         def show(v: Mapping[str, float]) -> tuple[Show, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Beside, Curve, Frame, Point, Series, Sheet, Show, Surface, Words
 from drops.networks.live import one_by_one
-from drops.networks.nets import as_grid, plane, points
+from drops.networks.nets import as_grid, empty_plane, plane, points
 from drops.text import number
 from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
 from nnlab.activations import leaky
@@ -26,6 +26,14 @@ RUNS = 20  # nets of each kind, from seeds of their own
 WIDTHS = (1, 2, 3)
 FENCING_STEPS, FENCING_CHUNK = 600, 5
 COLUMNS, ROWS = 36, 18
+
+
+def disc_in_a_ring() -> Surface:
+    """The points before any net has seen them."""
+    table = data.circle(200)
+    rows = zip(table.X, table.y, strict=True)
+    dots = tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
+    return empty_plane((-2.2, 2.2), "200 points: a disc, and a ring around it.", points=dots)
 
 
 def fence_in_a_disc(seed: int, verdict: str) -> Iterator[Frame | None]:
@@ -84,6 +92,12 @@ FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
 def bent(slope: float, seed: int = 0) -> Net:
     """1-8-1 with a leaky ReLU of this slope below zero."""
     return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
+
+
+def the_wave() -> Curve:
+    """What the nets are to follow."""
+    x, y = data.sine(100, frequency=1.5)
+    return Curve((Series("the wave", points(x[:, 0], y), "dots"),), "x", "y", "100 rows along a wave.")
 
 
 def bend_a_sine(seed: int, verdict: str) -> Iterator[Frame | None]:

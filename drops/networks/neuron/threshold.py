@@ -12,12 +12,12 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Field, Numbers, Step, Words
+from drops.exercises.blocks import Field, Numbers, Point, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import pair
 from drops.exercises.steps import do
-from drops.exercises.worksheet import Line, Misconception, Worksheet
-from drops.networks.nets import weighted
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
+from drops.networks.nets import empty_plane, half_plane, weighted
 from drops.text import number
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -70,6 +70,15 @@ class Threshold(Exercise):
         givens = {"w1": self.w[0], "w2": self.w[1], "x1": self.x[0], "x2": self.x[1]}
         line = Line("b", "b", lambda v: -weighted(v), "−({w1}·{x1} + {w2}·{x2})", "−(w₁·x₁ + w₂·x₂)")
         return Worksheet(givens, (line,))
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The input in the plane, and the line of the neuron with the bias that was found."""
+        del hand
+        span, here = (-5.0, 5.0), (Point(*self.x, 2, "◆"),)
+        if "b" not in values:
+            return (empty_plane(span, "The input in the plane.", points=here),)
+        unit = (*self.w, values["b"])
+        return (half_plane(unit, span, span, "The neuron's line with your b, and the input.", points=here),)
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002  nothing foreseen, one blank
         givens = Words(

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Field, Step, Words
+from drops.exercises.blocks import Field, Show, Step, Strip, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.sheets import Fields
 from drops.exercises.steps import do
-from drops.exercises.worksheet import Line, Misconception, Worksheet
+from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.text import number
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -80,6 +80,24 @@ class Vote(Exercise):
             ),
         )
         # fmt: on
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The output, its units, and on a line what they add up to; a bias lets through what is beyond it."""
+        c = values.get(hand)
+        most = self.n * self.w
+        net = Wires(
+            (tuple("·" for _ in range(self.n)), ("ŷ",)),
+            (((self.w,) * self.n,),),
+            None,
+            f"{self.n} step units and the output.",
+            under={(1, 0): ("c", c)},
+            blanks={("under", 1, 0): hand} if hand else {},
+            hand=hand,
+        )
+        ends = {0: "none", self.n: "all"}
+        sums = tuple((k * self.w, ends.get(k, str(k))) for k in range(self.n + 1))
+        gate = -c if c is not None and -self.w <= -c <= most + self.w else None
+        return net, Strip(-self.w, most + self.w, sums, "What the firing units add up to.", gate=gate)
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:  # noqa: ARG002  nothing foreseen
         givens = Words(

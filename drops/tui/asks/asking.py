@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual import events
 
 from drops.errors import Unreadable
-from drops.exercises.blocks import Ask
+from drops.exercises.blocks import Ask, Show
 from drops.exercises.grading import Verdict
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, written
@@ -29,6 +29,8 @@ class Asking(Drawn):
         self.active = True  # whether the arrows are for this
         self.confidence = ""
         self.submitted = ""  # the text last answered
+        self.changed: Callable[[], None] | None = None  # what follows the question: the picture beside it
+        self.apart = False  # whether its pictures have a place of their own
 
     @property
     def goes(self) -> str:
@@ -39,6 +41,16 @@ class Asking(Drawn):
     def leaves(self) -> bool:
         """Whether Enter would give the answer as things stand, and not only do something on this page."""
         return True
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        """What stands beside the question as things stand: what was typed is in it."""
+        return ()
+
+    def redraw(self) -> None:
+        super().redraw()
+        if self.changed is not None:
+            self.changed()
 
     def answer(self) -> str:
         """What is answered as things stand, in the form that answers.read takes."""

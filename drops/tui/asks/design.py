@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import read
-from drops.exercises.blocks import Design, DesignField
+from drops.exercises.blocks import Design, DesignField, Show
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, width_of, wrap
@@ -42,6 +42,13 @@ class AskDesign(Asking):
     @property
     def field(self) -> DesignField:
         return self.ask.fields[self.now]
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        """What the form describes as far as it is filled."""
+        if self.ask.picture is None:
+            return ()
+        return self.ask.picture({name: typed.text for name, typed in self.values.items()})
 
     def answer(self) -> str:
         return "; ".join(f"{name}={typed.text}" for name, typed in self.values.items() if typed.text)

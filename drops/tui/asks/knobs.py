@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import read
-from drops.exercises.blocks import Figure, Knobs
+from drops.exercises.blocks import Figure, Knobs, Show
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
+from drops.tui.blocks.pictures import split
 
 
 class AskKnobs(Asking):
@@ -32,6 +34,10 @@ class AskKnobs(Asking):
         self.hands = Hands.on((self.figure,))
         self.hands.active = True
         self.start = self.answer()
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        return split(self.hands.shown(self.figure))[1]
 
     def answer(self) -> str:
         values = self.hands.of(self.figure)
@@ -71,8 +77,12 @@ class AskKnobs(Asking):
         asked = prompt(self.ask.prompt, width, ink)
         room = self.room()
         self.hands.active, self.hands.tall = self.active, max(1, room - len(asked)) if room else 0
+        figure, hands = self.figure, self.hands
+        if self.apart:  # what is said of the setting stays with the knobs
+            figure = Figure(self.ask.knobs, lambda _: split(self.hands.shown(self.figure))[0], "")
+            hands = replace(hands, values={figure: hands.of(self.figure)}, kept={})
         return [
             *asked,
-            *blocks.draw(self.figure, width, ink, self.hands),
+            *blocks.draw(figure, width, ink, hands),
             *self.problem_lines(width, ink),
         ]

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
-from drops.exercises.blocks import Blank, Field, Numbers
+from drops.exercises.answers import readable
+from drops.exercises.blocks import Blank, Field, Numbers, Show
 from drops.exercises.grading import Standing, Verdict
 from drops.exercises.pasted import is_number, listed, pasted_numbers
 from drops.text import safe_text
@@ -61,6 +62,15 @@ class AskNumbers(Asking):
     @property
     def goes(self) -> str:
         return "answer" if self._next_empty() is None else "next blank"
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        """The exercise's picture with what can be read of what was typed; once all is right, nothing is
+        in hand."""
+        if self.ask.picture is None:
+            return ()
+        hand = "" if self.settled else self.field.name
+        return self.ask.picture(readable(self.ask.fields, self.answer()), hand)
 
     def answer(self) -> str:
         return "; ".join(self.typed[field.name].text for field in self.ask.fields)

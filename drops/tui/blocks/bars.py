@@ -12,7 +12,8 @@ from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
-THICKEST = 3  # lines of a bar
+THICKEST = 3  # lines of a bar, and
+FULLEST = 5  # where bars have a pane of their own
 WIDEST = 48  # cells of a bar where it has no pane of its own
 
 
@@ -24,10 +25,11 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if not block.bars:
         return []
     count, widest = len(block.bars), width if fill else WIDEST
-    thick = 1 + min(THICKEST - 1, max(0, more) // count)
-    apart = int(max(0, more) - (thick - 1) * count >= count - 1)
+    thick = 1 + min((FULLEST if fill else THICKEST) - 1, max(0, more) // count)
+    spare = max(0, more) - (thick - 1) * count
+    apart = min(thick if fill else 1, spare // (count - 1)) if count > 1 else 0
     names = max(cell_len(bar.name) for bar in block.bars)
-    texts = [pixels.short(bar.value) if block.log else number(bar.value) for bar in block.bars]
+    texts = [_told(bar.value, block.log) for bar in block.bars]
     values = max(map(len, texts))
     notes = max(cell_len(bar.note) for bar in block.bars)
     room = min(widest, width - names - values - 4 - (notes + 2 if notes else 0))
@@ -37,7 +39,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     out: Lines = []
     drawn = _log(block, room, ink) if block.log else _signed(block, room, ink)
     for i, (bar, text, line) in enumerate(zip(block.bars, texts, drawn, strict=True)):
-        out += [[]] if i and apart else []
+        out += [[]] * apart if i else []
         for row in range(thick):
             told = row == (thick - 1) // 2
             out.append([
@@ -50,6 +52,10 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if block.unit:  # once, over the bars: beside each of them it would take the bars' room
         out.insert(0, [Segment(" " * (names + 2) + block.unit, ink.dim)])
     return out + ([_decades(block, room, names + 2, ink)] if block.log else [])
+
+
+def _told(value: float, log: bool) -> str:
+    return "?" if math.isnan(value) else pixels.short(value) if log else number(value)
 
 
 def fit_text(text: str, width: int) -> str:
@@ -86,7 +92,7 @@ def _log(block: Bars, room: int, ink: Inks) -> list[Line]:
     scale = pixels.Scale(*_range(block), room + 1, log=True)
     out: list[Line] = []
     for bar in block.bars:
-        length = scale.place(abs(bar.value)) if bar.value else 0.0
+        length = scale.place(abs(bar.value)) if bar.value and not math.isnan(bar.value) else 0.0
         text = pixels.bar(min(room, max(0.0, length)))
         out.append([Segment(fit_text(text, room), ink.series[1 if bar.value < 0 else 0])])
     return out

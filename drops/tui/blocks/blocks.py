@@ -162,12 +162,15 @@ def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: i
     """Blocks that make room for `more` lines, so that all is seen at once; a pane of their own they fill."""
     if hands.fill and len(shown) > 1:
         return _filled(shown, width, ink, hands, more)
+    if hands.fill and hands.tall:
+        hands, more = replace(hands, tall=max(1, hands.tall - more)), 0
     over, giving = 0, sum(_rows_that_give(block, width) for block in shown)
     if hands.tall > 0 and (giving or hands.fill):  # where nothing gives way, nothing is counted in vain
         over = _tall(shown, width, ink, hands) + more - hands.tall
     if over < 0 and not hands.fill:
         over = 0
-    return draw_all(shown, width, ink, hands, -(-over // max(1, giving)))
+    growing = giving or sum(isinstance(block, Bars | Sheet) for block in shown)
+    return draw_all(shown, width, ink, hands, -(-over // max(1, growing)))
 
 
 def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
@@ -213,7 +216,9 @@ def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Sho
 
 def _gives_way(block: Show) -> bool:
     """Whether there is a picture in it that can be lower than it likes to be."""
-    return isinstance(block, Curve | Surface | Wires) or (
+    if isinstance(block, Wires):
+        return max(map(len, block.names)) > 1  # a chain of single units is as low as it can be
+    return isinstance(block, Curve | Surface) or (
         isinstance(block, Beside) and any(map(_gives_way, block.blocks))
     )
 

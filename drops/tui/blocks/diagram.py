@@ -12,11 +12,11 @@ from rich.style import Style
 
 from drops.exercises.blocks import Wires
 from drops.text import number
-from drops.tui.base.ink import Inks, Line, Lines, width_of
+from drops.tui.base.ink import Inks, Line, Lines, does, width_of
 from drops.tui.base.theme import LEVELS
 from drops.tui.blocks.canvas import Canvas
 
-WIDEST = 84
+WIDEST = 120
 BOX = 10  # cells of a unit, where there is room
 NARROW = 5  # … and where there is not
 ROOMY = 10  # cells between two layers from which every number has its own place on its wire
@@ -32,13 +32,14 @@ class Edge:
     start: int  # unit of the layer before
     weight: float
     lit: bool
+    blank: str = ""  # the field it stands for
 
 
 def edges(block: Wires) -> Iterator[Edge]:
     """Every wire, weak ones first and lit ones last, so that these lie on top."""
     lit = set(block.lit)
     every = [
-        Edge(layer, j, i, weight, (layer, j, i) in lit)
+        Edge(layer, j, i, weight, (layer, j, i) in lit, block.blanks.get(("wire", layer, j, i), ""))
         for layer, into in enumerate(block.weights)
         for j, row in enumerate(into)
         for i, weight in enumerate(row)
@@ -50,7 +51,7 @@ def rows_liked(block: Wires, tall: int = 0) -> int:
     """The lines of a net: what its fullest layer needs, or as many of `tall` as it can use."""
     most = max(map(len, block.names))
     needs = (most - 1) * (4 if most <= 3 else 3 if most <= 5 else 2 if most <= 9 else 1) + 2
-    return max(needs, min(tall, (most - 1) * 9 + 2))
+    return max(needs, min(tall, (most - 1) * 14 + 2))
 
 
 def standing(count: int, most: int, rows: int, high: int) -> list[int]:
@@ -66,7 +67,7 @@ class Wiring:
     def __init__(self, block: Wires, width: int, rows: int) -> None:
         layers, self.most = len(block.names), max(map(len, block.names))
         named = max(cell_len(name) for names in block.names for name in names)
-        self.wide = BOX if width >= layers * BOX + (layers - 1) * 8 else max(NARROW, min(named + 1, 6))
+        self.wide = BOX if width >= layers * BOX + (layers - 1) * 7 else max(NARROW, min(named + 1, 6))
         if layers * self.wide + (layers - 1) * 3 > width:
             self.wide = max(1, min(4, width // layers - 3))
         self.gap = (width - layers * self.wide) // max(1, layers - 1) if layers > 1 else 0
@@ -100,8 +101,13 @@ def draw(
     strongest = max((abs(edge.weight) for edge in every), default=0.0) or 1.0
     reached = min(flow, len(block.names))
     any_lit = any(edge.lit for edge in every)
+    styles = [*_inks(ink)]
     for edge in every:
-        _wire(canvas, layout, edge, strongest, any_lit, ink)
+        who = _colour(edge, any_lit)
+        if edge.blank:  # a wire that means something when it is clicked is drawn in an ink of its own
+            styles.append(does(styles[who], field=edge.blank))
+            who = len(styles) - 1
+        _wire(canvas, layout, edge, who, strongest, ink)
         if edge.layer <= reached < edge.layer + 1 and _carries(block, edge):
             _curve(canvas, layout.ends(edge), _FLOW, 1, until=reached - edge.layer)
     for layer, names in enumerate(block.names):
@@ -111,7 +117,7 @@ def draw(
     for edge in reversed(every):
         if told or edge.lit:
             _weight(canvas, layout, edge, any_lit, ink)
-    return [*canvas.lines(ink, _inks(ink)), _key(width, ink)]
+    return [*canvas.lines(ink, styles), _key(width, ink)]
 
 
 def _inks(ink: Inks) -> tuple[Style, ...]:
@@ -126,12 +132,17 @@ def _carries(block: Wires, edge: Edge) -> bool:
     return bool(block.values and block.values[edge.layer][edge.start] and edge.weight)
 
 
-def _wire(canvas: Canvas, layout: Wiring, edge: Edge, strongest: float, any_lit: bool, ink: Inks) -> None:
+def _colour(edge: Edge, any_lit: bool) -> int:
+    """Who draws a wire: its sign, and whether it is in hand or put back behind one that is."""
+    minus = edge.weight < 0
+    if any_lit and edge.weight:
+        return (_LIT_MINUS if minus else _LIT_PLUS) if edge.lit else (_FAINT_MINUS if minus else _FAINT_PLUS)
+    return _ZERO if edge.weight == 0 else _MINUS if minus else _PLUS
+
+
+def _wire(canvas: Canvas, layout: Wiring, edge: Edge, who: int, strongest: float, ink: Inks) -> None:
     share = abs(edge.weight) / strongest
     minus = edge.weight < 0
-    who = _ZERO if edge.weight == 0 else _MINUS if minus else _PLUS
-    if any_lit and edge.weight:
-        who = (_LIT_MINUS if minus else _LIT_PLUS) if edge.lit else (_FAINT_MINUS if minus else _FAINT_PLUS)
     thick = max(2 if edge.lit else 1, 3 if share > 0.75 else 2 if share > 0.4 else 1)
     # where colours are few a negative wire is dashed, so that its sign is seen all the same
     on, off = (1, 4) if edge.weight == 0 else (4, 3) if minus and ink.few else (1, 0)
@@ -166,17 +177,39 @@ def _curve(
 def _unit(
     canvas: Canvas, block: Wires, layout: Wiring, layer: int, i: int, ink: Inks, *, known: bool
 ) -> None:
-    """A unit: its name and value, its bias below; its ground is its value's tone."""
+    """A unit: its name and value, below it its bias or what stands there; its ground is its value's tone."""
     x, y, wide = layout.left[layer], layout.tops[layer][i], layout.wide
     name = block.names[layer][i]
     value = block.values[layer][i] if known and block.values and i < len(block.values[layer]) else None
     ground = Style(bgcolor=_tone(block, value, ink)) if not ink.few else Style()
-    first = _spread(name, number(value) if value is not None else "", wide)
-    canvas.write(x, y, first, ink.bold + ground)
-    if layout.high == 2:
+    blank = block.blanks.get(("unit", layer, i), "")
+    shown = number(value) if value is not None else "?" if blank else ""
+    _row(canvas, (x, y), _spread(name, shown, wide), ink.bold + ground, (shown, blank, block.hand), ink)
+    if layout.high == 1:
+        return
+    blank = block.blanks.get(("under", layer, i), "")
+    if (layer, i) in block.under:
+        label, under = block.under[layer, i]
+        shown = number(under) if under is not None else "?" if blank else ""
+    else:
         bias = block.biases[layer - 1][i] if layer and block.biases else None
-        second = _spread(" +b" if bias is not None else "", number(bias) if bias is not None else "", wide)
-        canvas.write(x, y + 1, second, ink.dim + ground)
+        label, shown = ("", "") if bias is None else (" +b", number(bias))
+    second = _spread(label, shown, wide)
+    _row(canvas, (x, y + 1), second, ink.dim + ground, (shown, blank, block.hand), ink)
+
+
+def _row(
+    canvas: Canvas, at: tuple[int, int], text: str, style: Style, number: tuple[str, str, str], ink: Inks
+) -> None:
+    """A line of a unit. If its number stands for a blank, a click goes there; in hand it is gold."""
+    (x, y), (shown, blank, hand) = at, number
+    canvas.write(x, y, text, style)
+    start = text.rfind(shown) if shown and blank else -1
+    if start >= 0:
+        mine = ink.cursor if blank == hand else style + ink.bold
+        canvas.write(x + start, y, shown, does(mine, field=blank))
+        if blank == hand:
+            canvas.write(x - 1, y, "▐", ink.act)
 
 
 def _spread(left: str, right: str, wide: int) -> str:

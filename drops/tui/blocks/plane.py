@@ -20,7 +20,7 @@ SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour a
 FLATTEST = 11  # where a map has to make room for its knobs
 ARROW = 4.2  # of the axes' units: a longer arrow is cut
 SMALL = 34  # cells across from which a map has its numbers on both axes
-_BORDER, _LINE, _ARROW = 0, 1, 2  # who draws dots: places in the inks they are painted in
+_BORDER, _LINE, _ARROW, _FAINT = 0, 1, 2, 3  # who draws dots: places in the inks they are painted in
 
 
 def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = None) -> Lines:
@@ -41,7 +41,7 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     if block.neuron is not None:
         _neuron(canvas, block.neuron, scale, ink)
     bright = Style(color=ink.palette.text, bold=True)
-    painted = canvas.lines(ink, (bright, Style(color=ink.palette.text), bright), "+")
+    painted = canvas.lines(ink, (bright, Style(color=ink.palette.text), bright, ink.dim), "+")
     out: Lines = [_head(block, gutter, columns, ink)]
     labels = _heights(block, rows) if gutter else {}
     for y, line in enumerate(painted):
@@ -170,14 +170,17 @@ def _axes(canvas: Canvas, scale: Places, ink: Inks) -> None:
 
 def _borders(canvas: Canvas, block: Surface, grid: pixels.Grid, scale: Places) -> None:
     """The lines of units, or where there are none the border between the two sides of the map."""
-    for unit in block.lines:
+    for i, unit in enumerate(block.lines):
         seen = seen_part(unit, block)
+        put_back = block.lit not in (None, i)
         if seen is not None:
             (x0, y0), (x1, y1) = (scale.dots(*end) for end in seen)
             steep = abs(y1 - y0) > abs(x1 - x0)
-            for k in range(1 if len(block.lines) > 1 else 2):  # a line that is alone is two dots thick
+            # a line that is alone, or in hand, is two dots thick
+            for k in range(2 if len(block.lines) == 1 or block.lit == i else 1):
                 right, under = (k, 0) if steep else (0, k)
-                canvas.dots.line(x0 + right, y0 + under, x1 + right, y1 + under, _LINE)
+                who = _FAINT if put_back else _LINE
+                canvas.dots.line(x0 + right, y0 + under, x1 + right, y1 + under, who)
     if not block.lines and not block.flat:
         for x, y in pixels.border(grid, (block.low + block.high) / 2):
             canvas.dots.dot(round(2 * x + 0.5), round(2 * y + 0.5), _BORDER)

@@ -18,6 +18,7 @@ Look = Literal["open", "now", "right", "wrong", "follows", "given"]
 SIGN: Mapping[Look, str] = {"right": "✓", "wrong": "✗", "follows": "↳"}
 WORD: Mapping[Look, str] = {"right": "right", "wrong": "not yet", "follows": "follows from yours"}
 _NUMBER = re.compile(r"[−+\-]?[\d.,/·%]+( [a-z]+)?|[−+\-–]|")
+NARROWEST = 12  # cells of a column of words
 BLANK = 7  # cells of an empty blank, between its brackets
 
 
@@ -77,17 +78,26 @@ def draw(
         if sum(wide) + gap * (count - 1) <= width:
             wider = max(gap, min(8, (width - sum(wide)) // max(1, count - 1))) if more > 0 else gap
             return _table(block, cells, wide, wider, ink, apart=more >= len(cells) - 1 > 0)
+    if narrowed := _narrowed(block, cells, wide, width - 2 * (count - 1)):
+        return _table(block, cells, narrowed, 2, ink, apart=more >= 2 * len(cells) > 0)
     return _stacked(block, cells, width, ink)
 
 
-def widest(block: Sheet) -> int:
-    """The cells that the table wants in a row."""
-    count = max([len(block.columns), *map(len, block.rows)], default=0)
-    wide = [0] * count
-    for row in (block.columns, *block.rows):
-        for c, cell in enumerate(row):
-            wide[c] = max(wide[c], BLANK + 4 if isinstance(cell, Blank) else cell_len(cell))
-    return sum(wide) + 2 * (count - 1)
+def _narrowed(block: Sheet, cells: list[list[Line]], wide: list[int], room: int) -> list[int]:
+    """The widths with the columns of words as narrow as they have to be to fit; [] where none can."""
+    words = [
+        c
+        for c in range(len(wide))
+        if all(len(row[c]) <= 1 for row in cells if c < len(row))
+        and not numeric([row[c] for row in block.rows if c < len(row)])
+    ]
+    made = list(wide)
+    while words and sum(made) > room:
+        widest = max(words, key=lambda c: made[c])
+        if made[widest] <= NARROWEST:
+            return []
+        made[widest] -= 1
+    return made if words else []
 
 
 def numeric(column: list[Cell]) -> bool:
@@ -114,8 +124,18 @@ def _table(
         out.append([Segment("─" * (sum(wide) + gap * (len(wide) - 1)), ink.rule)])
     for i, row in enumerate(cells):
         out += [[]] if i and apart else []
-        out.append(_joined(row, wide, right, filled, gap))
+        folded = [_folded(cell, wide[c]) for c, cell in enumerate(row)]
+        for k in range(max(map(len, folded), default=1)):
+            part = [lines[k] if k < len(lines) else [] for lines in folded]
+            out.append(_joined(part, wide, right, filled, gap))
     return out
+
+
+def _folded(cell: Line, width: int) -> Lines:
+    """A cell's lines: words that are wider than their column take several."""
+    if len(cell) != 1 or width_of(cell) <= width:
+        return [cell]
+    return [[Segment(part, cell[0].style)] for part in wrap(cell[0].text, width)]
 
 
 def _joined(row: list[Line], wide: list[int], right: list[bool], filled: list[bool], gap: int) -> Line:

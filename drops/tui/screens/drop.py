@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,22 +16,21 @@ from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Run
 from drops.study.pages import Answered, not_saved
 from drops.tui.asks.asking import Asking
-from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.gauges import AskGauges
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
-from drops.tui.blocks.pictures import Pictures, split
+from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
+from drops.tui.screens.carried import carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.lookup import LookUpScreen
-from drops.tui.screens.page import PageScreen
-from drops.tui.screens.typing import Typing
+from drops.tui.screens.pointing import Pointing
 
 if TYPE_CHECKING:
     from drops.study.session import Session
@@ -42,7 +41,7 @@ STILL = ("leave", "help", "page", "terms", "export", "copy")  # what can be done
 SCROLLS = ("pageup", "pagedown", "ctrl+f", "ctrl+b", "up", "down", "j", "k")
 
 
-class DropScreen(Typing, Coming, PageScreen):
+class DropScreen(Coming, Pointing):
     """A session's pages. What is stored and what comes next is the study's affair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,6 +90,8 @@ class DropScreen(Typing, Coming, PageScreen):
             self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
         self.session = stands.session
         page = self.page = stands.page
+        if self.stage.wide:  # where it would push the question out of sight it is left out
+            page = self.page = carried(page, self.seen[-1].page if self.seen else None, self.asking)
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         if page.ending is not None:
             if old is not None:
@@ -297,18 +298,6 @@ class DropScreen(Typing, Coming, PageScreen):
 
     # ── the others ──
 
-    def action_correct(self) -> None:
-        """From the repair question up to the blanks."""
-        if self.can_answer:
-            self._give_keys(repair=False)
-
-    def _give_keys(self, *, repair: bool) -> None:
-        self.feedback.active = repair
-        self.feedback.redraw()
-        if self.asking is not None:
-            self.asking.active = not repair
-            self.asking.redraw()
-
     async def action_line(self) -> None:
         """After a wrong answer the worked line; before any, after asking once more, giving up."""
         at = self.asking
@@ -381,16 +370,3 @@ class DropScreen(Typing, Coming, PageScreen):
             with self.told():
                 self.session = await apart(lambda: self.study.turn(session, now))
         self.dismiss()
-
-    async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
-        if isinstance(widget, Pictures):
-            if self.stage.touch(what):
-                self.take_figure(True)
-        elif isinstance(widget, Feedback):
-            self._give_keys(repair=True)
-        elif isinstance(widget, Asking):
-            if self.figure_active:
-                self.take_figure(False)
-            self.action_correct()
-            widget.clicked(what)
-            self._keep_draft()

@@ -14,12 +14,11 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Choice, Figure, Numbers, Show, Wires
+from drops.exercises.blocks import Beside, Choice, Figure, Show, Wires
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.base.drawn import Drawn
-from drops.tui.blocks import sheet
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.dragging import MapArea
 from drops.tui.blocks.pictures import Pictures, split
@@ -27,7 +26,6 @@ from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.base import DropsScreen
 
 WIDE = 110  # columns from which lesson and figure stand side by side
-LEFT = 50  # columns that the left side has at least, then
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
 GAUGES = 5  # lines that a picture above gauges gives up for them
 LAYER = 0.6  # seconds that values take from one layer to the next
@@ -65,8 +63,8 @@ class Stage(VerticalScroll):
         self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
         self._tall = self.size.height
         if ask is not None:
-            ask.room = self._left_for_an_ask
-        self.wires = tuple(_wires(page.show, self.hands))
+            ask.room, ask.changed = self._left_for_an_ask, self._follow
+        self.wires = tuple(_wires((*page.show, *(ask.pictures if ask else ())), self.hands))
         self.hands.active = ask is None and bool(self.hands.knobs)
         self._settle()
         if self.flows and ask is None and not still:
@@ -100,11 +98,9 @@ class Stage(VerticalScroll):
             return
         self.wide = self.app.size.width >= WIDE
         words, pictures = split(self.page.show)
-        if self.worlds:
-            pictures = self.worlds
+        pictures = self.worlds or (*pictures, *self._asked)
         ask = self.page.ask
-        needs_room = isinstance(ask, Numbers) and ask.sheet is not None and sheet.widest(ask.sheet) > LEFT
-        beside = self.wide and bool(pictures) and not needs_room and bool(words or ask)
+        beside = self.wide and bool(pictures) and bool(words or ask)
         gauges = isinstance(ask, Choice) and bool(ask.gauges)
         self.hands.fill = beside or (self.wide and not words)
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
@@ -114,6 +110,23 @@ class Stage(VerticalScroll):
         main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
+        if self.asking is not None and self.asking.apart != (beside and not self.worlds):
+            self.asking.apart = beside and not self.worlds
+            self.asking.redraw()
+
+    @property
+    def _asked(self) -> tuple[Show, ...]:
+        """What the question itself has to show, as it stands."""
+        return self.asking.pictures if self.asking is not None else ()
+
+    def _follow(self) -> None:
+        """Something was typed, or another blank taken in hand: the picture beside the question shows it."""
+        if self.page is None or not self.has_class("-beside") or self.worlds:
+            return
+        shown = (*split(self.page.show)[1], *self._asked)
+        aside = self.query_one("#aside", Pictures)
+        if aside.blocks != shown:
+            aside.show(shown, self.hands)
 
     def show_worlds(self, worlds: tuple[Show, ...]) -> bool:
         """Puts both worlds where the page's pictures are, or takes them away; whether they found a pane."""

@@ -1,0 +1,99 @@
+"""A question and its picture are one thing: typed numbers stand in both, a click on a wire finds its blank."""
+
+from dataclasses import replace
+
+import fake
+import pytest
+from helper import opened
+
+from drops.exercises import fading
+from drops.networks.kinds import KINDS
+from drops.tui.base.drawn import ink_of
+from drops.tui.blocks.pictures import Pictures
+
+WIDE = [(120, 36), (200, 50)]
+
+
+def asked(kind, seed=3):
+    """The graded step of a kind, every field left to the learner."""
+    import numpy as np
+
+    exercise = KINDS[kind].draw(np.random.default_rng(seed), {})
+    return fading.graded_step(fading.steps(exercise, 2, {}))
+
+
+@pytest.fixture
+def page_of(monkeypatch):
+    def put(kind):
+        step = asked(kind)
+        page = replace(fake.PAGES["do"], show=step.show, ask=step.ask)
+        monkeypatch.setitem(fake.PAGES, "do", page)
+        return step.ask
+
+    return put
+
+
+def beside(hands):
+    return hands.app.screen.query_one("#aside", Pictures)
+
+
+def gold(hands):
+    """What stands on the accent's ground in the picture."""
+    cursor = ink_of(hands.app).cursor
+    return [
+        segment.text
+        for strip in beside(hands)._strips
+        for segment in strip
+        if segment.style is not None and segment.style.bgcolor == cursor.bgcolor
+    ]
+
+
+@pytest.mark.parametrize("size", WIDE, ids=str)
+@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
+async def test_the_picture_of_a_question_fills_its_pane(kind, size, page_of):
+    page_of(kind)
+    async with opened("do", size=size) as hands:
+        pane = beside(hands)
+        assert pane.display
+        inked = [y for y, line in enumerate(pane.lines) if line.strip()]
+        assert inked[-1] + 1 <= size[1] - 3
+        if kind != "budget":
+            assert inked[-1] + 1 >= 0.5 * (size[1] - 3)
+
+
+async def test_a_typed_number_stands_in_the_net_and_the_blank_in_hand_is_gold_there_too(page_of):
+    page_of("hidden-layer")
+    async with opened("do", size=(120, 36)) as hands:
+        assert gold(hands) == ["?"]
+        await hands.type("2.5")
+        assert gold(hands) == ["2.5"]
+        await hands.press("enter")
+        assert gold(hands) == ["?"]
+        assert any("2.5" in line for line in beside(hands).lines)
+
+
+async def test_a_click_on_a_wire_or_a_unit_takes_its_blank_in_hand(page_of):
+    ask = page_of("hidden-layer")
+    names = [field.name for field in ask.fields]
+    async with opened("do", size=(120, 36)) as hands:
+        pane, at = beside(hands), hands.app.screen.asking
+        found = {}
+        for y in range(len(pane.lines)):
+            for x, _, what in pane._cells(y):
+                found.setdefault(what["field"], (x, y))
+        assert set(found) == set(names)
+        for name, (x, y) in found.items():
+            await hands.pilot.click(pane, offset=(x, y))
+            await hands.pilot.pause()
+            assert at.field.name == name
+            assert gold(hands)
+
+
+async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
+    page_of("hidden-layer")
+    async with opened("do", size=(120, 36)) as hands:
+        (net,) = hands.app.screen.asking.pictures
+        assert {edge[1] for edge in net.lit} == {0}
+        await hands.press("down", "down")
+        (net,) = hands.app.screen.asking.pictures
+        assert {edge[1] for edge in net.lit} == {1}
