@@ -153,6 +153,24 @@ def lined():
 
 
 LINED = lined()
+UNITS = ((2.0, -2.0, 4.0), (1.0, 2.0, 2.0), (-2.0, -1.0, 2.0))
+
+
+def three_lines(values):
+    lines = tuple(boundary.unit(values) for boundary in VOTES.boundaries)
+    one = replace(fake.SURFACE, points=(), title="", lines=lines, x_range=(-6.0, 6.0), y_range=(-6.0, 6.0))
+    return (Beside((one, one)),)
+
+
+VOTES = Figure(
+    tuple(Knob(f"b{i}", f"b{i}", -6, 6, 0.5, unit[2]) for i, unit in enumerate(UNITS, 1)),
+    three_lines,
+    "Slide the lines.",
+    tuple(
+        Boundary(lambda v, unit=unit, name=f"b{i}": (*unit[:2], v[name]), f"b{i}")
+        for i, unit in enumerate(UNITS, 1)
+    ),
+)
 
 
 @pytest.mark.parametrize("name", LINED)
@@ -278,7 +296,7 @@ async def test_a_press_far_from_every_line_takes_nothing_and_a_click_on_a_line_m
 
 
 async def test_either_of_two_maps_side_by_side_can_be_dragged(monkeypatch):
-    figure = LINED["votes-2"]
+    figure = VOTES
     shown(monkeypatch, figure)
     async with opened("figure", size=(120, 36)) as hands:
         for nth in (0, 1):
@@ -302,7 +320,7 @@ def test_a_figure_with_lines_says_what_the_mouse_does(name):
 
 
 def voting(values):
-    (units,) = (figure.boundaries for name, figure in LINED.items() if name == "votes-2")
+    units = VOTES.boundaries
     return (replace(fake.SURFACE, points=(), title="", lines=tuple(one.unit({**values, "b1": 4, "b2": 2, "b3": 2}) for one in units)),)
 
 
