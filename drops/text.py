@@ -76,6 +76,15 @@ def share(value: float) -> str:
     return f"{value:.2f}".removesuffix(".00") if round(value, 2) >= 1 else f"{value:.2f}"[1:]
 
 
+def whole_minutes(seconds: float) -> int:
+    """Seconds as whole minutes, at least one: what every screen and sentence says of a stretch of time.
+
+    >>> whole_minutes(20), whole_minutes(100), whole_minutes(480)
+    (1, 2, 8)
+    """
+    return max(1, round(seconds / 60))
+
+
 # Where a terminal cannot show a sign ----------------------------------------------------------
 
 _NEAR = {

@@ -34,7 +34,7 @@ def title(page: Page, at: int, of: int) -> str:
         place, name = "", page.heading.replace(" · ", ": ")
     where = f"{place} {at} of {of}" if place and of > 1 else place.partition(",")[0]
     said = ": ".join(filter(None, (where, name)))
-    left = f" {page.minutes_left:.0f} min left." if page.minutes_left >= 1 else ""
+    left = f" {page.left}." if page.left else ""
     return f"{ended(said)}{left}"
 
 

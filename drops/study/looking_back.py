@@ -22,7 +22,8 @@ from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
 from drops.study.settings import value
-from drops.study.today import Held, held
+from drops.study.today import Held, held, open_session
+from drops.study.tomorrow import two_days
 from drops.text import safe_text
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
         ),
         rhythm=figures.rhythm({past.day for past in daily if past.graded + past.practice}, day).words,
         honesty=honesty(Foreseen.together(tally.foreseen for tally in seen.tallies.values())),
-        forecast=_forecast(paths, seen, day),
+        forecast=_forecast(paths, seen, now.day),
         mix_ups=_mix_ups(library, seen),
         calendar=_calendar(daily, day),
         outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen, by_drop)),
@@ -219,7 +220,8 @@ def _drops(
     return tuple(made)
 
 
-def _forecast(paths: Paths, seen: Ledger, day: int) -> tuple[tuple[date, int, float], ...]:
+def _forecast(paths: Paths, seen: Ledger, day: date) -> tuple[tuple[date, int, float], ...]:
+    """Today and tomorrow as they are planned, and what comes after them if every answer is good."""
     from drops.memory.schedule import reviewed  # late: FSRS, for this page alone
 
     pace, memories = seen.glance.pace, seen.glance.memories
@@ -230,8 +232,15 @@ def _forecast(paths: Paths, seen: Ledger, day: int) -> tuple[tuple[date, int, fl
         for key, item in drop.kept.items()
         if key in memories
     ]
-    loads = figures.forecast(items, day, lambda m, key, at, rating: reviewed(m, key, at, rating, retention))
-    return tuple((date.fromordinal(load.day), load.items, load.minutes) for load in loads)
+    loads = figures.forecast(
+        items, day.toordinal(), lambda m, key, at, rating: reviewed(m, key, at, rating, retention)
+    )
+    plans = two_days(paths, seen.glance, day, opened=open_session(seen.glance, day))
+    known = [(len(plan.items), plan.recall_seconds / 60) for plan in plans if plan]
+    after = [(load.items, load.minutes) for load in loads[len(known) :]]
+    return tuple(
+        (date.fromordinal(load.day), *said) for load, said in zip(loads, known + after, strict=True)
+    )
 
 
 def _mix_ups(library: Library, seen: Ledger) -> tuple[MixUp, ...]:

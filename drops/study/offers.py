@@ -13,11 +13,11 @@ from drops.events import Fact
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Choice, Option
 from drops.store.file.glance import Glance
-from drops.study.said import whole_minutes
 from drops.study.session import LESSON_KINDS, Session, Unit, offered
 from drops.study.settings import changed, value
 from drops.study.timing import lesson_seconds_left
 from drops.study.today import Today
+from drops.text import whole_minutes
 
 STOP = "stop"
 AIMS = {"aim-0.8": 0.8, "aim-0.93": 0.93}

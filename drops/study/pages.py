@@ -11,6 +11,7 @@ from drops.errors import StoreError
 from drops.events import Rating
 from drops.exercises.blocks import Ask, Bars, Curve, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
+from drops.text import whole_minutes
 
 PagePart = Literal[
     "recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "offer", "end"
@@ -69,6 +70,11 @@ class Page:
     elsewhere: str = ""  # the title of its path, where that is not the current one
     ending: Ending | None = None  # of the last page of a session
     note: str = ""  # why it is here: "recall 0.87, last seen 6 days ago"; of a lesson, what it leaves out
+
+    @property
+    def left(self) -> str:
+        """ "6 min left"; "" at the end."""
+        return f"{whole_minutes(self.minutes_left * 60)} min left" if self.minutes_left > 0 else ""
 
     @property
     def links(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from drops.clock import weekday
 from drops.course.model import LearningPath
 from drops.study.paths import Paths
-from drops.study.said import whole_minutes
 from drops.study.today import Today
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def today_as_lines(made: Today) -> list[str]:
         lines.append(f"  recall  {item.title} ({item.drop}, {recall})")
     if made.new:
         of = f"{other}, " if (other := made.paths.elsewhere(made.new)) else ""
-        minutes = f"{of}{whole_minutes(made.lesson_seconds)} min"
+        minutes = f"{of}{made.minutes.lesson} min"
         lines.append(f"  {_how_much(made):7} {made.new.number}. {made.new.title} ({minutes})")
     if made.clears:
         lines.append(f"  {made.clears}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from drops.course.model import Drop
 from drops.memory.learner import WATCHED
@@ -20,27 +21,41 @@ from drops.study.planning import (
     learner_in,
 )
 from drops.study.settings import value
+from drops.text import whole_minutes
 
 KNOWN_AFTER = 3  # days of one's own pace, before it is said what it comes to
 LATER_THAN = 1.25  # times a drop a day: an end as late as that is worth a word
 
 
-def whole_minutes(seconds: float) -> int:
-    """Seconds as whole minutes, at least one."""
-    return max(1, round(seconds / 60))
+class Minutes(NamedTuple):
+    """A sitting in whole minutes, and its parts, which add up to it."""
+
+    total: int
+    recall: int
+    lesson: int
+
+
+def in_minutes(made: DayPlan) -> Minutes:
+    """The minutes of a day's sitting. What is asked once more is a part of what was asked."""
+    recalls = made.recall_seconds > 0
+    parts = recalls + (made.part is not None)
+    total = max(parts, whole_minutes(made.seconds))
+    if made.part is None:
+        return Minutes(total, total, 0)
+    recall = min(whole_minutes(made.recall_seconds), total - 1) if recalls else 0
+    return Minutes(total, recall, total - recall)
 
 
 def in_a_line(made: DayPlan, drop: str) -> str:
     """The promise of a day: "8 minutes: 1 to recall, then drop 6"; `drop` is what its drop is called."""
+    total, recall, _ = in_minutes(made)
     if made.part is None:
         if not made.items:
             return "nothing is due today"
-        minutes = whole_minutes(made.seconds)
-        return f"{minutes} {'minute' if minutes == 1 else 'minutes'} of recall"
-    total = whole_minutes(made.seconds)
+        return f"{total} {'minute' if total == 1 else 'minutes'} of recall"
     holds = f"{total} {'minute' if total == 1 else 'minutes'}: "
     if made.items:
-        holds += f"{whole_minutes(made.recall_seconds)} to recall, then "
+        holds += f"{recall} to recall, then "
     if not made.part.rest:
         return holds + (f"the rest of {drop}" if made.part.begun else drop)
     which = "next" if made.part.begun else "first"
@@ -77,7 +92,7 @@ def _why_no_lesson(paths: Paths, glance: Glance, made: DayPlan, day: date) -> st
     drop, who = paths.number(following), learner_in(glance)
     if made.why == "away":
         when = "tomorrow" if made.clears_in_days <= 1 else f"in {made.clears_in_days} days at most"
-        minutes = whole_minutes(made.recall_seconds)
+        minutes = in_minutes(made).recall
         away = days_away(glance, day.toordinal())
         since = f"{away} days away." if away else "Back again."
         return f"{since} Today {minutes} {'minute' if minutes == 1 else 'minutes'} of recall, {drop} {when}."

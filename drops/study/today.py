@@ -20,8 +20,9 @@ from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
 from drops.study.paths import Paths, arranged
-from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in, planned
+from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
 from drops.study.session import LESSON_KINDS, Session, open_sessions
+from drops.study.tomorrow import two_days
 from drops.text import safe_text
 
 State = Literal["ahead", "today", "learning", "solid", "durable", "hard"]
@@ -98,6 +99,10 @@ class Today(NamedTuple):
     left_out: frozenset[str] = frozenset()  # items that wait to be taken in again
 
     @property
+    def minutes(self) -> said.Minutes:
+        return said.in_minutes(self.plan)
+
+    @property
     def lesson_seconds(self) -> float:
         return self.plan.part.seconds if self.plan.part else 0.0
 
@@ -106,8 +111,8 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
     """What the learner-day of `now` holds, or, as things stand, the coming day `on`."""
     day = on or now.day
     paths = arranged(library, glance.settings)
-    opened = next(iter(open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])), None)
-    made = planned(paths, glance, day, wish, opened)
+    opened = open_session(glance, day)
+    made, _ = two_days(paths, glance, day, wish, opened)
     new = library.drop(made.part.drop_id) if made.part else None
     days = {*days_practised(glance, day.toordinal() + 1)}
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
@@ -153,6 +158,11 @@ def _gains(finished: Iterable[Drop], glance: Glance, day: int) -> Iterator[tuple
     last = max((at for at in ended.values() if at is not None), default=0)
     name = {day: "Today", day - 1: "Yesterday"}.get(last, "")
     return ((name, drop.gain) for drop in finished if name and drop.gain and ended[drop.id] == last)
+
+
+def open_session(glance: Glance, day: date) -> Session | None:
+    """The session of a learner-day that is open and was touched last."""
+    return next(iter(open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])), None)
 
 
 def mastered(drop: Drop, glance: Glance) -> Mastery:

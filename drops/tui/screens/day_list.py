@@ -14,6 +14,7 @@ from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
 from drops.study.today import Today
+from drops.text import whole_minutes
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 
 WIDE = 110  # columns from which the drop to come stands at the right
@@ -126,7 +127,7 @@ def _act(today: Today, room: int, ink: Inks) -> Lines:
     if not today.items and today.new is None and not today.resuming:
         says = "✓ Done for today." if today.done_today else "Nothing is due today."
         out = [[Segment(says, ink.good)], []]
-    lasts = f"{minutes(today.seconds):>8}"
+    lasts = f"{in_min(today.minutes.total if today.seconds else 0):>8}"
     out.append(
         ends(
             [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
@@ -170,7 +171,7 @@ def _holds(today: Today, keys: KeyNames, room: int, ink: Inks, *, beside: bool) 
     if today.items:
         count = len(today.items)
         says = f"{count} short question{'s' * (count != 1)}"
-        right: Line = [Segment(minutes(today.recall_seconds), ink.dim)]
+        right: Line = [Segment(in_min(today.minutes.recall), ink.dim)]
         if keys.why:
             why = [Segment(keys.why, does(ink.accent, key=keys.why))]
             right = [*why, Segment(" why these", does(ink.dim, key=keys.why)), Segment("   "), *right]
@@ -205,7 +206,7 @@ def by_drop(today: Today) -> str:
 
 
 def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
-    right = [Segment(minutes(today.lesson_seconds), ink.dim)]
+    right = [Segment(in_min(today.minutes.lesson), ink.dim)]
     elsewhere = today.paths.elsewhere(drop)
     title = written(f"{drop.number} {drop.title}", room - LABEL - 9, ink.text)
     out = [_line("New", title[0], right, room, ink), *indent(title[1:], LABEL + len(f"{drop.number} "))]
@@ -226,7 +227,7 @@ def part_of(today: Today) -> str:
     if not part.rest:
         return "the rest of it"
     which = "the next part" if part.begun else "the first part"
-    return f"{which}; the rest ({minutes(part.rest)}) tomorrow"
+    return f"{which}; the rest ({whole_minutes(part.rest)} min) tomorrow"
 
 
 # ── what was, and what comes ──
@@ -356,9 +357,8 @@ def _below(text: str, room: int, ink: Inks) -> Lines:
     return indent(written(text, room - LABEL, ink.dim), LABEL)
 
 
-def minutes(seconds: float) -> str:
-    """Whole minutes, never 0 for something."""
-    return f"{max(1, round(seconds / 60))} min" if seconds > 0 else ""
+def in_min(minutes: int) -> str:
+    return f"{minutes} min" if minutes else ""
 
 
 def short_day(today: Today) -> str:

@@ -30,14 +30,13 @@ class Head(Drawn):
         ]
         many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""
         where = "" if page.part == "end" else NAMES.get(page.part, page.part) + many
-        minutes = f"{max(1, round(page.minutes_left))} min left" if page.minutes_left > 0 else ""
         dots = progress(page.index, page.of, page.part == "end")
-        if width_of(left) + cell_len(f"  {dots}  {where}   {minutes} ") > width:
+        if width_of(left) + cell_len(f"  {dots}  {where}   {page.left} ") > width:
             dots = ""  # the title says more than the dots
         right: Line = [
             Segment(f"  {dots}", ink.accent),
             Segment(f"  {where}", ink.text),
-            Segment(f"   {minutes} ", ink.dim),
+            Segment(f"   {page.left} ", ink.dim),
         ]
         rule: Line = [Segment("─" * width, ink.rule)]
         if self.notice:
