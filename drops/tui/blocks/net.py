@@ -14,13 +14,15 @@ from rich.segment import Segment
 from rich.style import Style
 
 from drops.networks.lab.scene import Dot, Place, Scene, Tile
-from drops.tui.base.ink import Inks, Line, Lines, does
+from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks.canvas import ZERO, Canvas
+from drops.tui.blocks.pixels import Braille
 from drops.tui.blocks.plane import sign
 
 TALLEST, NAME = 5, 5  # cells of a tile's height; cells of an input's name
 WEIGHTS = 5  # steps of a wire's strength
 Wire = tuple[tuple[int, int], ...]
+NO_DOTS = (0, 0)
 
 
 class Grid(NamedTuple):
@@ -61,22 +63,53 @@ def draw_net(
     canvas = Canvas(width, height)
     first = [min(top, max(0, len(layer) - grid.shown)) for layer in scene.layers]
     _wires(canvas, scene, grid, width, height, first, focus)
-    lines = canvas.lines(ink, strengths_in(ink), "·" if ink.few else "")
+    ground = [bytearray([ZERO]) * width for _ in range(2 * height)]
+    canvas.ground = ground
     for k, layer in enumerate(scene.layers):
+        x = grid.left[k]
         for at, unit in enumerate(range(first[k], min(len(layer), first[k] + grid.shown))):
-            x, y = grid.left[k], grid.top(len(layer), at, height)
-            held = focus == (k, unit)
-            _put_tile(lines, layer[unit], x, y, grid, ink, held=held, means=(k, unit), height=height)
+            y = grid.top(len(layer), at, height)
+            _tile(canvas, ground, layer[unit], x, y, grid, ink)
             if k == 0:
                 name = layer[unit].name[: NAME - 1]
-                style = ink.act if held else ink.dim
-                _put(lines, y + grid.tall // 2, x - len(name) - 1, [Segment(name, style)])
-        hidden = len(layer) - grid.shown
-        if hidden > 0:
-            _put(lines, height - 1, grid.left[k], [Segment(f"+{hidden}", ink.dim)])
-    return lines
+                canvas.write(
+                    x - len(name) - 1, y + grid.tall // 2, name, ink.act if focus == (0, unit) else ink.dim
+                )
+            if focus == (k, unit):
+                for row in range(y, min(height, y + grid.tall)):
+                    canvas.write(x - 1, row, "▐", ink.act)
+                    canvas.write(x + grid.wide, row, "▌", ink.act)
+        if len(layer) > grid.shown:
+            canvas.write(x, height - 1, f"+{len(layer) - grid.shown}", ink.dim)
+    return canvas.lines(ink, strengths_in(ink), "·" if ink.few else "")
 
 
+def unit_at(scene: Scene, grid: Grid, height: int, top: int, x: int, y: int) -> Place | None:
+    """The unit whose tile stands at a cell."""
+    for k, layer in enumerate(scene.layers):
+        if grid.left[k] <= x < grid.left[k] + grid.wide:
+            first = min(top, max(0, len(layer) - grid.shown))
+            for at, unit in enumerate(range(first, min(len(layer), first + grid.shown))):
+                begins = grid.top(len(layer), at, height)
+                if begins <= y < begins + grid.tall:
+                    return k, unit
+    return None
+
+
+def _tile(canvas: Canvas, ground: list[bytearray], tile: Tile, x: int, y: int, grid: Grid, ink: Inks) -> None:
+    """A tile over what stands there; where tiles touch, half a cell of nothing is left between them."""
+    shown = tile.pixels if grid.gap else tile.pixels[:-1]
+    for row, levels in enumerate(shown, 2 * y):
+        if row < len(ground):
+            ground[row][x : x + grid.wide] = levels
+    for row in range(y, y + grid.tall):
+        for column in range(x, x + grid.wide):
+            canvas.dots.cells.pop((column, row), None)
+    if tile.dead:
+        canvas.write(x + (grid.wide - 4) // 2, y + grid.tall // 2, "dead", ink.dim)
+
+
+@lru_cache(8)
 def strengths_in(ink: Inks) -> tuple[Style, ...]:
     """The inks of wires: five strengths of plus, five of minus."""
     p = ink.palette
@@ -92,6 +125,7 @@ def _wires(
 ) -> None:
     """The weights between tiles, the weak ones first; those behind the last layer lead to the map."""
     drawn: list[tuple[int, float, Wire]] = []
+    cells = canvas.dots.cells
     for k, layer in enumerate(scene.wires):
         last = k == len(scene.wires) - 1
         least = 0.04 if len(layer) * len(layer[0]) <= 24 else 0.15  # of many wires the weak ones are left out
@@ -108,10 +142,8 @@ def _wires(
                 who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
                 drawn.append((who, abs(share) - apart, _curve(x0, a, x1, b)))
     for who, weight, wire in sorted(drawn, key=lambda one: one[1]):
-        thick = 2 if weight >= 0.5 and grid.gap else 1
-        for x, y in wire:
-            for more in range(thick):
-                canvas.dots.dot(x, y + more, who)
+        for at, dots in _cells(wire, thick=weight >= 0.5 and grid.gap > 0):
+            cells[at] = (cells.get(at, NO_DOTS)[0] | dots, who)
 
 
 def _middle(grid: Grid, units: int, at: int, height: int) -> int | None:
@@ -121,7 +153,17 @@ def _middle(grid: Grid, units: int, at: int, height: int) -> int | None:
     return 4 * grid.top(units, at, height) + 2 * grid.tall
 
 
-@lru_cache(4096)
+@lru_cache(8192)
+def _cells(wire: Wire, *, thick: bool) -> tuple[tuple[tuple[int, int], int], ...]:
+    """The cells that a wire runs through, and its dots in each."""
+    canvas = Braille(1000, 1000)
+    for x, y in wire:
+        for more in range(1 + thick):
+            canvas.dot(x, y + more, 0)
+    return tuple((at, dots) for at, (dots, _) in canvas.cells.items())
+
+
+@lru_cache(8192)
 def _curve(x0: int, y0: int, x1: int, y1: int) -> Wire:
     """An S from tile to tile, in dots, each once."""
     span = max(1, x1 - x0)
@@ -131,40 +173,6 @@ def _curve(x0: int, y0: int, x1: int, y1: int) -> Wire:
         t = i / steps
         found[round(x0 + span * t), round(y0 + (y1 - y0) * t * t * (3 - 2 * t))] = None
     return tuple(found)
-
-
-def _put_tile(
-    lines: Lines, tile: Tile, x: int, y: int, grid: Grid, ink: Inks, *, held: bool, means: Place, height: int
-) -> None:
-    """A tile over what stands there, in brackets of gold where it is in hand."""
-    canvas = Canvas(grid.wide, grid.tall, does(Style(), unit=means))
-    canvas.ground = tile.pixels
-    if not grid.gap:  # half a cell of nothing between it and the next
-        canvas.ground = (*tile.pixels[:-1], bytes([ZERO]) * grid.wide)
-    if tile.dead:
-        canvas.write((grid.wide - 4) // 2, grid.tall // 2, "dead", ink.dim)
-    painted = canvas.lines(ink, ())
-    for row, line in enumerate(painted):
-        if y + row < height:
-            edges = [Segment("▐", ink.act)], [Segment("▌", ink.act)]
-            _put(lines, y + row, x - held, [*edges[0], *line, *edges[1]] if held else line)
-
-
-def _put(lines: Lines, y: int, x: int, piece: Line) -> None:
-    """Writes a piece over a line from a column on."""
-    width = sum(len(text) for text, _, _ in piece)
-    lines[y] = [*_cut(lines[y], 0, x), *piece, *_cut(lines[y], x + width, 10_000)]
-
-
-def _cut(line: Line, start: int, end: int) -> Line:
-    out: Line = []
-    at = 0
-    for text, style, _ in line:
-        a, b = max(start - at, 0), min(end - at, len(text))
-        if a < b:
-            out.append(Segment(text[a:b], style))
-        at += len(text)
-    return out
 
 
 # ── the large map ─────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,9 @@ import math
 from typing import Literal
 
 from rich.segment import Segment
+from textual import events
 
+from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
 from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
@@ -18,6 +20,7 @@ from drops.tui.screens.lab.runner import Runner
 Side = Literal["net", "map"]
 NARROW, GAP = 72, 2  # below it the net or the map is seen, not both
 LEAST_CURVE = 8  # rows of the loss curve with its axes
+CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
 FEET = 2  # rows under the picture: how it does, what the unit in hand computes
 
@@ -30,6 +33,7 @@ class LabPicture(Drawn):
     top = 0  # the first unit that is shown of a layer too tall
     side: Side = "net"  # of a narrow screen
     walled = False
+    _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
     challenge: int | None = None  # of the challenges, while they are listed: the one in hand
     term = 0  # of the sum that is shown: the line in hand
 
@@ -81,6 +85,17 @@ class LabPicture(Drawn):
             tall for tall in range(6, 1, -1) if ((width + 2) // (2 * tall + 2)) * (height // (tall + 1)) >= 20
         ]
         return fits[0] if fits else 2
+
+    def on_click(self, event: events.Click) -> None:
+        """A tile means its unit; all else means what it says."""
+        scene = self.runner.scene if self.runner else None
+        if scene is not None and not self.walled and (self.both or self.side == "net"):
+            found = net.unit_at(scene, self._grid(), self._net_room()[1], self.top, event.x - 1, event.y)
+            if found is not None:
+                event.stop()
+                self.post_message(self.Clicked(self, {"unit": found}))
+                return
+        super().on_click(event)
 
     # ── drawing ────────────────────────────────────────────────────────────────────────────
     def draw(self, width: int, ink: Inks) -> Lines:
@@ -157,7 +172,10 @@ class LabPicture(Drawn):
             for i, name in ((1, "train"), (2, "test"))
         )
         block = Curve(series, "", "", "", log_y=True)
-        return [[], *curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))]
+        key = wide, tall, ink, runner.running, None if runner.running else history[-1]
+        if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
+            self._curve = key, ticks(), curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
+        return [[], *self._curve[2]]
 
     def _trend(self, runner: Runner, wide: int, ink: Inks) -> Line:
         """The loss so far in one line, a decade a step."""
