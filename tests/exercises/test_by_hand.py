@@ -175,7 +175,7 @@ FIGURES = {
     "prediction": {},
     "backward": {},
     "one-step": {},
-    "squares": {"y": [1, 3, 0, 2], "p": [3, 1, 1, 1]},
+    "squares": {"names": ["a", "b", "c", "d"], "y": [1, 3, 0, 2], "p": [3, 1, 1, 1]},
     "minus-log": {"shares": [0.9]},
 }
 

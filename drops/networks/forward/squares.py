@@ -77,14 +77,15 @@ def surprise(p: Sequence[float] = (), y: Sequence[int] = ()) -> Figure:
 
 
 def squares_figure(params: Mapping[str, Any]) -> Drawing:
-    """Four rows, their misses as bars and their squares, and the loss; any prediction can move."""
+    """```figure squares: names, y, p → some rows, their misses and squares, and the loss."""
     y, predicted = list(map(float, params["y"])), list(map(float, params["p"]))
+    names = [str(name) for name in params["names"]]
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
         now = [at[f"p{r}"] for r in range(1, len(y) + 1)]
         misses = [a - b for a, b in zip(now, y, strict=True)]
         loss = loss_of("mse", now, y)
-        heads = ("", *(f"row {r}" for r in range(1, len(y) + 1)))
+        heads = ("", *names)
         rows = (
             ("target y", *map(number, y)),
             ("prediction ŷ", *map(number, now)),
@@ -92,7 +93,7 @@ def squares_figure(params: Mapping[str, Any]) -> Drawing:
             ("square", *(number(e * e) for e in misses)),
         )
         told = ", ".join(f"{number(e)} squared is {number(e * e)}" for e in misses)
-        bars = tuple(Bar(f"row {r}", e * e) for r, e in enumerate(misses, 1))
+        bars = tuple(Bar(name, e * e) for name, e in zip(names, misses, strict=True))
         return (
             Sheet(heads, rows, f"Misses: {told}. Their mean is {number(loss)}."),
             Bars((*bars, Bar("mean", loss)), f"The mean of the squares is L = {number(loss)}."),
