@@ -27,12 +27,19 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from drops.text import safe_text
 
 LONGEST_WORD = 400  # characters of a name that are said again; a longer one is no file's
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def one_line(text: str) -> str:
+    """A text that others may have chosen, as a line that is safe to show and no longer than it says much."""
+    line = " ".join(safe_text(text).split("\n"))
+    return _TOO_LONG.sub(lambda word: f"{word[0][:LONGEST_WORD]}…", line)
 
 
 class DropsError(Exception):
@@ -44,8 +51,7 @@ class DropsError(Exception):
     exit_status = 1
 
     def __init__(self, line: str) -> None:
-        line = " ".join(safe_text(line).split("\n"))
-        super().__init__(_TOO_LONG.sub(lambda word: f"{word[0][:LONGEST_WORD]}…", line))
+        super().__init__(one_line(line))
 
 
 class Ended(BaseException):
@@ -68,13 +74,19 @@ class Unknown(DropsError):
     """No `what` is called `name`; `nearest` is the best guess at what was meant, if any."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        names = list(known)
+        self.what, self.name, self.known = what, name, tuple(known)
+        super().__init__(f'no {what} "{name[:60]}"')
+
+    @cached_property
+    def nearest(self) -> str | None:
+        """Sought when it is told, and only then: a history has thousands of items of lessons long gone."""
         from difflib import get_close_matches  # late: nobody misspells anything at most starts
 
-        close = get_close_matches(name, names, n=1, cutoff=0.4)
-        self.what, self.name, self.nearest = what, name, close[0] if close else None
-        hint = f'did you mean "{self.nearest}"?' if close else f"known: {', '.join(names[:20])}"
-        super().__init__(f'no {what} "{name[:60]}"; {hint}')
+        return next(iter(get_close_matches(self.name, self.known, n=1, cutoff=0.4)), None)
+
+    def __str__(self) -> str:
+        hint = f'did you mean "{self.nearest}"?' if self.nearest else f"known: {', '.join(self.known[:20])}"
+        return f"{super().__str__()}; {one_line(hint)}"
 
 
 class OutOfRange(Unknown):
@@ -85,6 +97,9 @@ class OutOfRange(Unknown):
         where, shown = (f" in {path}", f"drops path {path}") if path else ("", "drops path")
         go = f"they go from {min(numbers)} to {max(numbers)}" if numbers else "the path has none yet"
         self.args = (safe_text(f"no drop {number}{where}: {go}; `{shown}` lists them"),)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Unreadable(DropsError):

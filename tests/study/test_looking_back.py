@@ -9,6 +9,7 @@ from drops.exercises.blocks import Numbers
 from drops.study.history import history, reopen
 from drops.study.looking_back import hard_drops, hardest, progress
 from drops.study.reports import progress_as_data, progress_as_lines, today_as_lines
+from drops.study.tasks import title_of
 
 
 def to_the_exercise(learner):
@@ -118,3 +119,13 @@ def test_today_in_lines_names_each_item_with_its_recall(study, learner, clock):
     lines = today_as_lines(study.today(clock()))
     assert any("recall 0." in line for line in lines)
     assert any("first time" in line for line in lines)
+
+
+def test_of_a_lesson_that_is_gone_no_near_name_is_sought(library, monkeypatch):
+    """A long history has a thousand such items: a search among all names for each took half a second."""
+
+    def seeks(*_, **__):
+        raise AssertionError("nobody asked what was meant")
+
+    monkeypatch.setattr("difflib.get_close_matches", seeks)
+    assert title_of(library, "data-storage", "a-drop-long-gone/an-item") == "data storage"
