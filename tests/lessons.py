@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from drops.course.model import Library
+from drops.course.lesson import read_drop
+from drops.course.model import Drop, Library
 from drops.course.parse import library_folders, load
+from drops.course.source import source_of
 
 
 @cache
 def lessons() -> Library:
     """Every path of `content`, sound."""
     return load(library_folders(None))
+
+
+def parse_drop(text: str, file: str, number: int) -> Drop:
+    """One lesson of a test's own. Raises ContentError for its first mistake."""
+    drop, wrong = read_drop(source_of(text, file), number)
+    if drop is None or wrong:
+        raise wrong[0]
+    return drop

@@ -132,7 +132,7 @@ from drops.carried import carried
 from drops.course.lesson import read_drop
 from drops.course.model import Drop, LearningPath, Library, Place
 from drops.course.page import read_page
-from drops.course.source import MOST_FILES, Source, read_source, source_of
+from drops.course.source import MOST_FILES, Source, read_source
 from drops.errors import ContentError
 
 MARKDOWN = (".md", ".markdown")
@@ -159,14 +159,6 @@ def load(folders: Sequence[Path]) -> Library:
     if reading.errors:
         raise reading.errors[0]
     return reading.library
-
-
-def parse_drop(text: str, file: str, number: int) -> Drop:
-    """One lesson. Raises ContentError for its first mistake."""
-    drop, wrong = read_drop(source_of(text, file), number)
-    if drop is None or wrong:
-        raise wrong[0]
-    return drop
 
 
 # ── folders ───────────────────────────────────────────────────────────────────────────────

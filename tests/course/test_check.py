@@ -347,7 +347,7 @@ def test_a_claim_holds_within_what_it_allows(value: float, wanted: object, held:
 
 def test_reading_time_counts_every_word_field_choice_and_figure(lesson: str, toys) -> None:
     from drops import catalog
-    from drops.course.parse import parse_drop
+    from lessons import parse_drop
 
     drop = parse_drop(lesson.replace("After the figure.", "word " * 389), "a.md", 1)
     drawn = {"by-hand": catalog.draw("toy", 1, {})}

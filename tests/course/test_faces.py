@@ -13,8 +13,8 @@ import pytest
 from drops.course.check import check
 from drops.course.faces import asked, drawn, worked_out
 from drops.course.model import Quiz
-from drops.course.parse import parse_drop
 from drops.errors import ContentError
+from lessons import parse_drop
 from pace import slowness
 
 FRONT = '+++\nid = "a"\ntitle = "A"\nphase = "p"\nminutes = 1\ngoal = "g"\n+++\n## Quiz\n'

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from drops.course.markup import links
 from drops.course.model import ExerciseFence, FigureFence, Place, Quiz, QuizOption, WrongValue
-from drops.course.parse import library_folders, load, parse_drop
+from drops.course.parse import library_folders, load
 from drops.course.questions import read_number
 from drops.errors import Unknown
+from lessons import parse_drop
 
 FILE = "content/sums/01-one-sum.md"
 

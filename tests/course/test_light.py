@@ -30,7 +30,7 @@ def test_reading_all_lessons_loads_no_engine_no_database_no_parser_and_no_exerci
 
 def test_reading_is_linear_in_the_length_of_a_lesson(lesson: str) -> None:
     """Counted, not timed: twice the text is at most a little more than twice the calls."""
-    from drops.course.parse import parse_drop
+    from lessons import parse_drop
 
     def calls(text: str) -> int:
         count = 0

@@ -18,7 +18,6 @@ from helper import Hands
 
 from drops.clock import Moment, moment
 from drops.course.model import Drop, Library, Outcome, Phase
-from drops.course.parse import parse_drop
 from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import digit, read
@@ -28,6 +27,7 @@ from drops.store.log import Log
 from drops.study.study import Study
 from drops.study.tasks import fresh
 from drops.tui.app import DropsApp
+from lessons import parse_drop
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
 LESSON = """\

@@ -133,12 +133,6 @@ class PastScreen(DropsScreen):
     async def action_replay(self) -> None:
         await self.host.begin(drop=self.opened.past.drop_id, replay=True)
 
-    def action_scroll(self, by: int) -> None:
-        self.query_one("#body").scroll_relative(y=by, animate=False)
-
-    def action_export(self) -> None:
-        self.host.export_picture()
-
 
 def as_it_was(opened: Reopened) -> Asking:
     """The question with what was typed in it, judged; it takes no keys any more."""

@@ -211,6 +211,10 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def action_export(self) -> None:
         self.host.export_picture()
 
+    def action_scroll(self, by: int) -> None:
+        """For the screens that bind it: all that have a body longer than they are."""
+        self.query_one("#body").scroll_relative(y=by, animate=False)
+
     def action_page(self, by: int) -> None:
         body = self.query("#body")
         if body:

@@ -181,5 +181,5 @@ class EndScreen(DropsScreen):
         await self.session.action_undo()
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#body").scroll_relative(y=by, animate=False)
+        super().action_scroll(by)
         self.call_after_refresh(self.refresh_keys)

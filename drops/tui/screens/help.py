@@ -14,8 +14,6 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.screens.base import NAMES, DropsScreen, Keys
 
-OURS = ("question_mark",)
-
 
 class KeyList(Drawn):
     """A line for each thing that can be done: its keys, and what it does."""

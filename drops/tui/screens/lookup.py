@@ -86,6 +86,3 @@ class LookUpScreen(DropsScreen):
     def action_turn(self, by: int) -> None:
         self.at = (self.at + by) % len(self.pages)
         self._show()
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one("#body").scroll_relative(y=by, animate=False)

@@ -131,9 +131,6 @@ class TodayScreen(DropsScreen):
     async def action_why(self) -> None:
         await self.host.why()
 
-    def action_scroll(self, by: int) -> None:
-        self.query_one("#body").scroll_relative(y=by, animate=False)
-
     async def action_terms(self) -> None:
         await self.host.explain()
 
