@@ -132,6 +132,28 @@ def test_what_is_moved_never_lies_after_today_nor_before_the_last_right_answer(l
     assert all(event.study_day <= at(now).day.toordinal() for event in log.events())
 
 
+@pytest.mark.parametrize("wrong", [3, 40, 366, 367, 400, 1500])
+def test_a_first_day_with_a_wrong_clock_was_lately_and_not_years_before_there_was_an_answer(log, wrong):
+    answer(log, at(wrong))
+    found = doubt(log, at(0))
+    assert at(0).day - timedelta(days=60) <= found.meant <= at(0).day
+
+
+@pytest.mark.parametrize("drop", [None, "1"])
+@pytest.mark.parametrize("wrong", [3, 366, 400])
+def test_a_session_of_a_day_that_was_put_right_is_not_todays_and_its_lesson_goes_on(study, wrong, drop):
+    session = study.begin(at(wrong), drop=drop)
+    for _ in range(2):
+        session = study.turn(session, at(wrong))
+    front = study.page(session).key
+    set_right(study.log, doubt(study.log, at(0)), at(0))
+    again = study.begin(at(0), drop=drop)
+    assert again.day == at(0).day.toordinal()
+    assert again.id != session.id
+    assert study.page(again).key == front
+    assert doubt(study.log, at(0)) is None
+
+
 @pytest.mark.parametrize("day", [date(1970, 1, 1), date(2000, 1, 1), date(2024, 12, 30)])
 def test_a_machine_from_before_drops_is_never_believed(log, day):
     early = moment(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))

@@ -29,6 +29,7 @@ LONGEST_ABSENCE = 100  # days after which it is asked whether it was so long
 CHUNK = 500  # events looked at together, the newest first
 
 THIS_MACHINE, LAST_ANSWER = "1", "2"
+LATELY = 60  # days within which answers were given that have none before them
 
 
 class Doubt(NamedTuple):
@@ -60,10 +61,11 @@ class Doubt(NamedTuple):
         """By how many days what is dated ahead is to be moved.
 
         A year that was set wrong keeps day and month. Else it was yesterday, where that is not before
-        the last right answer, or today.
+        the last right answer, or today. Where no answer is right, it was lately.
         """
         span = self.last.toordinal() - min((e.study_day for e in self.ahead), default=self.last.toordinal())
-        earliest = (self.before or date.min).toordinal() + span
+        since = self.before.toordinal() + span if self.before else self.machine.toordinal() - LATELY
+        earliest = max(since, RELEASED)
         for years in range(1, self.last.year):
             meant = _years_before(self.last, years)
             if meant <= self.machine:
