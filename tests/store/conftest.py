@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -128,11 +129,18 @@ def opened(fold: Any, at: Any) -> Callable[..., Log]:
     return opened
 
 
-@pytest.fixture
-def filled(home: Path, opened: Any) -> Path:
-    """A home with two hundred answers of some length."""
+@pytest.fixture(scope="session")
+def _filled(tmp_path_factory: pytest.TempPathFactory, opened: Any) -> Path:
+    home = tmp_path_factory.mktemp("filled") / "home"
     with opened(home) as log:
         log.append_all([_answer(f"d/{n}", typed="x" * 300) for n in range(200)], _at())
+    return home
+
+
+@pytest.fixture
+def filled(_filled: Path, home: Path) -> Path:
+    """A home with two hundred answers of some length."""
+    shutil.copytree(_filled, home)
     return home
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sqlite3
 
 import pytest
@@ -50,9 +51,10 @@ def spoil(path, deed):
     db.close()
 
 
-@pytest.fixture
-def lived(home, at, answer):
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory, at, answer):
     """A home with all that can be derived, and what it comes to."""
+    home = tmp_path_factory.mktemp("derived") / "home"
     with Log.open(home, folded(0.9), now=at(), daily_backup=False) as log:
         for day in (0, 3, 20):
             log.append_all([answer("a/x", misconceptions=["no-bias"]), answer("b/x")], at(day))
@@ -60,6 +62,14 @@ def lived(home, at, answer):
         log.append(Fact(Kind.SETTING, payload={"name": "new_per_day", "value": 2}), at(20))
         added_up = log.ledger()
     assert all((added_up.sightings, added_up.tallies, added_up.glance.passed, added_up.glance.settings))
+    return home, added_up
+
+
+@pytest.fixture
+def lived(derived, home):
+    """Such a home, of this test alone."""
+    made, added_up = derived
+    shutil.copytree(made, home)
     return home, added_up
 
 
