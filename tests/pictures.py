@@ -28,7 +28,7 @@ from drops.study.today import today
 from drops.tui.app import DropsApp
 
 FOLDER = Path(__file__).parent / "tui" / "pictures"
-WIDE, USUAL = (120, 36), (80, 24)
+WIDE = (120, 36)
 
 
 class Watch:
@@ -123,7 +123,7 @@ def make(folder: Path = FOLDER) -> list[Path]:
         return isinstance(page.ask, Numbers) and page.part == "do"
 
     return [
-        picture("today", 4, "", lambda page: True, USUAL),
+        picture("today", 4, "", lambda page: True, WIDE),
         picture("a-drop", 0, "5", lambda page: page.part == "read" and page.part_index == 2, WIDE),
         picture("backpropagation", 0, "9", asks_numbers, WIDE, wrong=True),
     ]
