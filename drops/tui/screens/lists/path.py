@@ -51,12 +51,12 @@ class PathScreen(ListScreen):
         self.now = self._todays()
 
     def _todays(self) -> int:
-        """The place of today's drop; else of the first that is ahead."""
+        """The place of today's drop; else of the first that is ahead, or of the first of all."""
         for wanted in ("today", "ahead"):
             for at, drop in enumerate(self.path.drops, 1):
                 if self.today.states.get(drop.id, "ahead") == wanted:
                     return at
-        return 0
+        return min(1, len(self.path.drops))
 
     @property
     def within(self) -> LearningPath | None:
