@@ -97,3 +97,39 @@ async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
         await hands.press("down", "down")
         (net,) = hands.app.screen.asking.pictures
         assert {edge[1] for edge in net.lit} == {1}
+
+
+# ── where there is no room beside it: two faces ──
+
+NARROW = [(80, 24), (60, 20)]
+
+
+@pytest.mark.parametrize("size", NARROW, ids=str)
+@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
+async def test_f_turns_to_the_picture_with_the_blank_in_hand_and_back(kind, size, page_of):
+    ask = page_of(kind)
+    async with opened("do", size=size) as hands:
+        assert not beside(hands).display
+        assert any("picture" in line for line in hands.lines[-1:])
+        await hands.press("f")
+        assert beside(hands).display
+        shown = [line for line in hands.lines[2:-1] if line.strip()]
+        assert any(f"▸ {ask.fields[0].label} = ▏" in line for line in shown)
+        assert len(shown) >= 5
+        await hands.press("f")
+        assert not beside(hands).display
+        assert any(ask.prompt[:20] in line for line in hands.lines)
+
+
+async def test_what_is_typed_at_the_picture_stands_in_the_question_too_and_a_complaint_is_seen(page_of):
+    ask = page_of("hidden-layer")
+    async with opened("do", size=(80, 24)) as hands:
+        await hands.press("f")
+        for _ in ask.fields[1:]:
+            await hands.type("7")
+            await hands.press("enter")
+        assert gold(hands) == ["?"]
+        await hands.press("enter")
+        assert not beside(hands).display
+        assert any("is still empty" in line for line in hands.lines)
+        assert hands.app.screen.asking.answer() == "; ".join(["7"] * (len(ask.fields) - 1)) + "; "

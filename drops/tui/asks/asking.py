@@ -47,6 +47,11 @@ class Asking(Drawn):
         """What stands beside the question as things stand: what was typed is in it."""
         return ()
 
+    @property
+    def in_hand(self) -> str:
+        """What is being answered, in a line under its picture where the question itself is not in sight."""
+        return ""
+
     def redraw(self) -> None:
         super().redraw()
         if self.changed is not None:

@@ -33,7 +33,7 @@ class AskNumbers(Asking):
 
     ask: Numbers
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,down,j", "step(1)", "next blank", key_display="↑↓"),
+        Binding("tab,down,j", "step(1)", "blank", key_display="↑↓"),
         Binding("shift+tab,up,k", "step(-1)", "blank before", show=False),
         Binding("left", "caret(-1)", "left in the blank", show=False),
         Binding("right", "caret(1)", "right in the blank", show=False),
@@ -71,6 +71,10 @@ class AskNumbers(Asking):
             return ()
         hand = "" if self.settled else self.field.name
         return self.ask.picture(readable(self.ask.fields, self.answer()), hand)
+
+    @property
+    def in_hand(self) -> str:
+        return f"▸ {self.field.label} = {self.typed[self.field.name].text}▏"
 
     def answer(self) -> str:
         return "; ".join(self.typed[field.name].text for field in self.ask.fields)

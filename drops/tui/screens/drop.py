@@ -52,13 +52,13 @@ class DropScreen(Coming, Pointing):
         Binding("left,minus", "move('left')", "turn back", show=False),
         Binding("tab", "move('down')", "next knob", show=False),
         Binding("shift+tab", "move('up')", "knob before", show=False),
+        Binding("f", "figure", "figure"),
         Binding("b,backspace", "back", "back", key_display="b"),
         Binding("l", "look_up", "look it up"),
         Binding("m", "worlds", "both worlds"),
         Binding("s", "line", "show the line"),
         Binding("i", "guessed", "I guessed"),
         Binding("u", "undo", "undo", show=False),
-        Binding("f", "figure", "figure"),
         Binding("v", "numbers", "numbers on wires", show=False),
         Binding("w", "flow", "watch it flow"),
         Binding("y", "copy", "copy the numbers", show=False),
@@ -180,7 +180,7 @@ class DropScreen(Coming, Pointing):
             case "guessed":
                 return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
             case "figure":
-                return bool(self.stage.hands.knobs) and self.asking is not None
+                return self.stage.has_faces or (bool(self.stage.hands.knobs) and self.asking is not None)
             case "numbers":
                 return bool(self.stage.wires)
             case "flow":
@@ -201,7 +201,9 @@ class DropScreen(Coming, Pointing):
             return "give up" if not self.giving_up else "yes, show me"
         if action == "worlds" and (self.feedback.worlds_shown or self.stage.worlds):
             return "one world"
-        return "back to the question" if action == "figure" and self.figure_active else binding.description
+        if action == "figure" and (self.figure_active or self.stage.flipped):
+            return "question"
+        return "picture" if action == "figure" and self.stage.has_faces else binding.description
 
     def _goes(self) -> str:
         if self._wants_reading:
@@ -231,6 +233,8 @@ class DropScreen(Coming, Pointing):
             await self._turn()
         else:
             text = at.enter()
+            if at.problem:
+                self.stage.flip(to_picture=False)  # what is wrong is said beside the blank
             if text is not None:
                 await self._answer(at, text)
 
@@ -257,6 +261,7 @@ class DropScreen(Coming, Pointing):
         self._forget_draft()
         self.outcome, self.giving_up, self.since = outcome, False, ticks()
         self.touched = False
+        self.stage.flip(to_picture=False)
         at.judged(text, outcome.verdict)
         self.pinned.judge(outcome)
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()

@@ -63,7 +63,11 @@ class PageScreen(DropsScreen):
         self.stage.redraw()
 
     def action_figure(self) -> None:
-        self.take_figure(not self.figure_active)
+        if self.stage.has_faces:
+            self.stage.flip(to_picture=not self.stage.flipped)
+            self.refresh_keys()
+        else:
+            self.take_figure(not self.figure_active)
 
     def action_move(self, where: str) -> None:
         if self.figure_active:

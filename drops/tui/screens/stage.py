@@ -14,10 +14,12 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Choice, Figure, Show, Wires
+from drops.exercises.blocks import Beside, Choice, Figure, Show, Wires, Words
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
+from drops.tui.asks.design import AskDesign
 from drops.tui.asks.feedback import Feedback
+from drops.tui.asks.numbers import AskNumbers
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.dragging import MapArea
@@ -43,6 +45,7 @@ class Stage(VerticalScroll):
         self.wires: tuple[Wires, ...] = ()
         self.wide = False
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
+        self.flipped = False  # whether the picture of the question stands in the question's place
         self.seen_to = 0  # lines from the top that were on the screen
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
@@ -61,6 +64,7 @@ class Stage(VerticalScroll):
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
         self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
+        self.flipped = False
         self._tall = self.size.height
         if ask is not None:
             ask.room, ask.changed = self._left_for_an_ask, self._follow
@@ -110,6 +114,10 @@ class Stage(VerticalScroll):
         main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
+        self.query_one("#left").display = True
+        self.set_class(self.flipped and self.has_faces, "-flipped")
+        if self.flipped and self.has_faces:
+            self._show_face()
         if self.asking is not None and self.asking.apart != (beside and not self.worlds):
             self.asking.apart = beside and not self.worlds
             self.asking.redraw()
@@ -121,12 +129,33 @@ class Stage(VerticalScroll):
 
     def _follow(self) -> None:
         """Something was typed, or another blank taken in hand: the picture beside the question shows it."""
+        if self.flipped and self.has_faces:
+            self._show_face()
         if self.page is None or not self.has_class("-beside") or self.worlds:
             return
         shown = (*split(self.page.show)[1], *self._asked)
         aside = self.query_one("#aside", Pictures)
         if aside.blocks != shown:
             aside.show(shown, self.hands)
+
+    @property
+    def has_faces(self) -> bool:
+        """Whether the page has two: the question, and the picture that has no room beside it."""
+        drawn = isinstance(self.asking, AskNumbers | AskDesign) and bool(self._asked)
+        return drawn and not self.wide
+
+    def flip(self, *, to_picture: bool) -> None:
+        """Turns to the question's picture, or back; what is typed goes on in both."""
+        self.flipped = to_picture and self.has_faces
+        self._lay_out()
+        self.scroll_home(animate=False, immediate=True)
+
+    def _show_face(self) -> None:
+        assert self.asking is not None
+        self.query_one("#left").display = False
+        self.hands.fill, self.hands.tall = True, self.size.height
+        typed = (Words(f"**{self.asking.in_hand}**"),) if self.asking.in_hand else ()
+        self.query_one("#aside", Pictures).show((*typed, *self._asked), self.hands)
 
     def show_worlds(self, worlds: tuple[Show, ...]) -> bool:
         """Puts both worlds where the page's pictures are, or takes them away; whether they found a pane."""
