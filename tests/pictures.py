@@ -2,12 +2,13 @@
 
     python tests/pictures.py [folder]
 
-Writes today.svg, a-drop.svg and backpropagation.svg to tests/tui/pictures, or to the folder.
+Writes lab.svg, today.svg, a-drop.svg and backpropagation.svg to tests/tui/pictures, or to the folder.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -26,7 +27,10 @@ from drops.study.session import Session
 from drops.study.study import Study
 from drops.study.today import today
 from drops.tui.app import DropsApp
+from drops.tui.screens.lab.screen import LabScreen
 
+os.environ |= {"COLORTERM": "truecolor", "TERM": "xterm-256color"}  # whatever terminal this runs in
+os.environ.pop("NO_COLOR", None)
 FOLDER = Path(__file__).parent / "tui" / "pictures"
 WIDE = (120, 36)
 
@@ -91,6 +95,28 @@ async def pictured(study: Study, watch: Watch, size: tuple[int, int], drop: str,
         return app.export_screenshot(title="drops")
 
 
+async def in_the_lab(home: Path, line: str, steps: int) -> str:
+    """The Lab as SVG, a line trained for so many steps."""
+    watch, library = Watch(), load(library_folders(None))
+    app = DropsApp(
+        lambda: today(library, glance(home), watch()),
+        lambda: Study(library, Log.open(home, folded(0.9), now=watch())),
+        watch,
+        lambda: library,
+        home=home,
+    )
+    async with app.run_test(size=WIDE) as pilot:
+        await app.open_lab(line)
+        lab = app.screen
+        assert isinstance(lab, LabScreen)
+        for done in range(0, steps, steps // 60):
+            lab.runner.do(lambda desk, done=done: desk.run(done - desk.step))
+        for _ in range(3):
+            await lab.runner.idle()
+            await pilot.pause()
+        return app.export_screenshot(title="drops")
+
+
 def make(folder: Path = FOLDER) -> list[Path]:
     """All pictures, each from a learner of its own."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,7 +148,15 @@ def make(folder: Path = FOLDER) -> list[Path]:
     def asks_numbers(page: Page) -> bool:
         return isinstance(page.ask, Numbers) and page.part == "do"
 
+    def lab() -> Path:
+        with tempfile.TemporaryDirectory() as home:
+            svg = asyncio.run(in_the_lab(Path(home), "spiral x y sinx siny 4-5-1 adam .02", 3000))
+        path = folder / "lab.svg"
+        path.write_text(svg + "\n", encoding="utf-8")
+        return path
+
     return [
+        lab(),
         picture("today", 4, "", lambda page: True, WIDE),
         picture("a-drop", 0, "5", lambda page: page.part == "read" and page.part_index == 2, WIDE),
         picture("backpropagation", 0, "9", asks_numbers, WIDE, wrong=True),
