@@ -46,7 +46,8 @@ def check(
     reading = read(folders)
     found = [Problem(e.place, e.what, e.remedy) for e in reading.errors]
     for name in reading.passed_over:
-        found.append(Problem(f"{name}:1", "is passed over", "lessons are named 01-name.md"))
+        remedy = "lessons are named 01-name.md, in a folder beside a path.md"
+        found.append(Problem(f"{name}:1", "is passed over", remedy))
     for source in reading.sources:
         found += _text(source)
     paths = {path.id: path for path in (*read(beside, claims=False).paths, *reading.paths)}

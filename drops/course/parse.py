@@ -172,7 +172,7 @@ class Reading:
         self.paths: list[LearningPath] = []
         self.errors: list[ContentError] = []
         self.sources: list[Source] = []
-        self.passed_over: list[str] = []  # Markdown files that are named as no lesson is
+        self.passed_over: list[str] = []  # Markdown files that are named, or stand, as no lesson does
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -223,9 +223,19 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
         lessons = [file for file in files if LESSON.fullmatch(file.name)]
         if lessons or place / "path.md" in files:
             _read_path(place, f"{name}/{place.name}", lessons, reading)
-            known = {*(file.name for file in lessons), "path.md", "README.md"}
-            others = sorted(file.name for file in place.iterdir() if file.suffix.lower() in MARKDOWN)
-            reading.passed_over += [f"{name}/{place.name}/{other}" for other in others if other not in known]
+    for place in (folder, *sorted(one for one in folder.iterdir() if one.is_dir())):
+        inside = place != folder
+        within = f"{name}/{place.name}" if inside else name
+        reading.passed_over += [f"{within}/{other}" for other in _passed_over(place, inside=inside)]
+
+
+def _passed_over(place: Path, *, inside: bool) -> list[str]:
+    """The Markdown files of a library, or inside a folder of it, that are named as nothing read there."""
+    others = (file.name for file in place.iterdir() if file.suffix.lower() in MARKDOWN)
+    read_there = ("path.md", "README.md") if inside else ("README.md",)
+    return sorted(
+        name for name in others if name not in read_there and not (inside and LESSON.fullmatch(name))
+    )
 
 
 def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -> None:

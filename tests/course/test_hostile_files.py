@@ -61,12 +61,23 @@ def test_brackets_that_close_are_no_matter_how_many(toys, write, lesson):
     assert lines(write(**{"01-one-sum": lesson.replace("A sum adds.", links)})) == []
 
 
+PASSED_OVER = "is passed over; lessons are named 01-name.md, in a folder beside a path.md"
+
+
 @pytest.mark.parametrize("name", ["my-lesson.md", "1-one.md", "lesson.markdown", "02-two.MD"])
 def test_a_file_that_is_passed_over_is_told(toys, write, lesson, name):
     folder = write()
     (folder / "sums" / name).write_text(lesson, encoding="utf-8")
     (folder / "sums" / "README.md").write_text("For authors.")
-    assert lines(folder) == [f"content/sums/{name}:1: is passed over; lessons are named 01-name.md"]
+    assert lines(folder) == [f"content/sums/{name}:1: {PASSED_OVER}"]
+
+
+@pytest.mark.parametrize("place", ["notes/my-lesson.md", "notes/other.MD", "02-two.md", "path.md"])
+def test_a_file_that_stands_where_no_path_is_is_told_too(toys, write, lesson, place):
+    folder = write()
+    (folder / "notes").mkdir()
+    (folder / place).write_text(lesson, encoding="utf-8")
+    assert lines(folder) == [f"content/{place}:1: {PASSED_OVER}"]
 
 
 @pytest.mark.parametrize(
