@@ -237,7 +237,7 @@ class Numbers:
     prompt: str
     fields: tuple[Field, ...]
     sheet: Sheet | None = None
-    picture: Picture | None = field(default=None, compare=False)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -253,7 +253,7 @@ class Gauge:
     """Something to look at that stays shut until the learner opens it."""
 
     label: str
-    read: Callable[[], tuple[Show, ...]] = field(compare=False)
+    read: Callable[[], tuple[Show, ...]] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -314,7 +314,9 @@ class Design:
 
     prompt: str
     fields: tuple[DesignField, ...]
-    picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(default=None, compare=False)
+    picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)
