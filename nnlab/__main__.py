@@ -6,9 +6,9 @@ import sys
 import numpy as np
 
 from nnlab.net import Net
+from nnlab.numbers import number, signed
 from nnlab.optim import SGD
 from nnlab.trace import Trace, label
-from nnlab.written import number, signed
 
 TITLES = {
     "forward": "Forward: weighted sums and squashes, left to right",

@@ -19,9 +19,9 @@ import numpy as np
 
 from nnlab.chain import slope_alone
 from nnlab.errors import LabError, named, numbers_in, setting, short, spelt
+from nnlab.numbers import Reader, fields, number, put_in, shares_back, shares_of, signed
 from nnlab.plan import Array, room
 from nnlab.terms import Term, alone, exp, expm1, maximum, minimum, reciprocal, sign, tanh
-from nnlab.written import Reader, fields, number, put_in, shares_back, shares_of, signed
 
 
 @spelt

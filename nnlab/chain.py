@@ -41,10 +41,10 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nnlab.errors import LabError
+from nnlab.numbers import dense_back, located, shown, weight_of
 from nnlab.params import Block, Params
 from nnlab.plan import Array, Op, Plan, Rows, Slopes, address, copied, room, whole
 from nnlab.terms import Term, cos, exp, sign, sin
-from nnlab.written import dense_back, located, shown, weight_of
 
 FLAT = (np.sign, np.greater, np.greater_equal, np.less, np.less_equal)  # slope 0 wherever there is one
 

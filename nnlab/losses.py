@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError, named, numbers_in, setting, short, spelt
+from nnlab.numbers import averaged, fields, filled, put_in, surprise, times_slope
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
 from nnlab.scored import Scored
 from nnlab.terms import Term, absolute, alone, computed, exp, log, log1p, maximum, minimum, reciprocal, sign
-from nnlab.written import averaged, fields, filled, put_in, surprise, times_slope
 
 
 @spelt

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from nnlab.errors import LabError, short
+from nnlab.numbers import Reader, along, each, leaf, located, product, put_in, shown
 from nnlab.plan import Array, Op, Plan, room, shaped_as
-from nnlab.written import Reader, along, each, leaf, located, product, put_in, shown
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 

@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 
 from nnlab.errors import LabError, ShapeError, UnknownName, named, numbers_in, one_of, short
+from nnlab.numbers import number
 from nnlab.params import Params
 from nnlab.passes import Pass
 from nnlab.plan import Act, Array, Op, Writer
-from nnlab.written import number
 
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
 

@@ -13,10 +13,10 @@ import numpy as np
 from nnlab.activations import softmax
 from nnlab.errors import LabError, either, spelt, whole
 from nnlab.layers.core import Layer, Weighted
+from nnlab.numbers import product, shares_of, shown
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term
-from nnlab.written import product, shares_of, shown
 
 NOTHING = 1e30  # so far below the others that e^ of the difference is 0, and finite where all are
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nnlab.layers.core import Layer, Weighted
+from nnlab.numbers import listed, shown
 from nnlab.params import Block, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, maximum
-from nnlab.written import listed, shown
 
 PICTURE = "(channels, height, width)"
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, ShapeError, fit, numbers_in, short, spelt, whole
+from nnlab.numbers import put_in, shown, weighted_sum
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.terms import Term, computed
-from nnlab.written import put_in, shown, weighted_sum
 
 
 class Layer:

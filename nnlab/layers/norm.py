@@ -10,10 +10,10 @@ import numpy as np
 
 from nnlab.errors import LabError, fit, short
 from nnlab.layers.core import Layer, numbered
+from nnlab.numbers import each, leaf, shown
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, as_seen
 from nnlab.terms import Term, reciprocal, sqrt, square
-from nnlab.written import each, leaf, shown
 
 
 class _Norm(Layer):

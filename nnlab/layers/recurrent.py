@@ -15,10 +15,10 @@ import numpy as np
 from nnlab.activations import ACTIVATIONS
 from nnlab.errors import LabError, either, setting, short
 from nnlab.layers.core import Weighted
+from nnlab.numbers import shown
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
 from nnlab.terms import Term, tanh
-from nnlab.written import shown
 
 
 class _Recurrent(Weighted):

@@ -11,7 +11,7 @@ import pytest
 import nnlab
 from nnlab import SGD, Net, data
 from nnlab.__main__ import example
-from nnlab.written import number
+from nnlab.numbers import number
 
 NAMES = ["z1", "h1", "z2", "yhat", "L", "dyhat", "dz2", "dW2", "db2", "dh1", "dz1", "dW1", "db1", "dX"]
 

@@ -36,8 +36,8 @@ from nnlab import (
     Trace,
     multi_head,
 )
+from nnlab.numbers import put_in
 from nnlab.terms import exp, sin
-from nnlab.written import put_in
 
 RNG = np.random.default_rng(2)
 KNOWN = {
