@@ -152,7 +152,9 @@ class ListScreen(DropsScreen):
 
     def _stand(self) -> None:
         if self.is_attached:
-            self.set_class(self.wide, "-beside").set_class(self._below, "-below")
+            below, listed = self._below, len(self.query_one(Listing).lines)
+            self.set_class(self.wide, "-beside").set_class(below, "-below")
+            self.query_one("#body").styles.height = listed if below else None
             self.set_class(self.over and not self.together, "-over")
             self.refresh_keys()
             self.call_after_refresh(self._in_view)

@@ -13,6 +13,7 @@ from drops.errors import DropsError
 from drops.study.today import Today
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
+from drops.tui.blocks import teaser
 from drops.tui.screens import own
 from drops.tui.screens.lists.listing import Entry, ListScreen
 from drops.tui.screens.lists.path_pane import SIGNS, about_drop, about_path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from drops.study.looking_back import About
 
 NUMBER = 6  # cells before a drop's title
+LOWEST, WIDEST = 9, 72  # lines of a drop's picture at least, and its cells at most
 
 
 class PathScreen(ListScreen):
@@ -144,7 +146,12 @@ class PathScreen(ListScreen):
     def about(self, width: int, ink: Inks) -> Lines:
         if self.drop is None:
             return about_path(self.path, self.today, self.told, width, ink)
-        return about_drop(self.drop, self.today, self.told, width, ink)
+        out = about_drop(self.drop, self.today, self.told, width, ink)
+        left = self.query_one("#pane").size.height - len(out) - 2
+        if self.drop.picture is None or left < LOWEST:
+            return out
+        picture = teaser.draw(self.drop.picture, min(width, WIDEST), left, ink)
+        return [*out, [], *picture] if len(picture) <= left else out
 
     # ── what changes on it ──
 
