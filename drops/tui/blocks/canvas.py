@@ -54,13 +54,14 @@ class Canvas:
             return True
         return False
 
-    def lines(self, ink: Inks, inks: Sequence[Style], sign: str = "") -> Lines:
+    def lines(self, ink: Inks, inks: Sequence[Style], sign: str = "", *, bare: bool = False) -> Lines:
         """The picture. A dot is painted in the ink of who drew it; `sign` stands for dots where colours
-        are few and braille would be lost on the shades of the ground."""
+        are few and braille would be lost on the shades of the ground. `bare`: where the ground is zero
+        there is none."""
         if ink.few:
             return [self._bare(y, inks, sign) for y in range(self.height)]
         paint = _paint(ink.palette, self.held)
-        return [self._row(y, paint, inks) for y in range(self.height)]
+        return [self._row(y, paint, inks, self.held if bare else None) for y in range(self.height)]
 
     def _bare(self, y: int, inks: Sequence[Style], sign: str) -> Line:
         """A row in signs instead of tones."""
@@ -82,7 +83,7 @@ class Canvas:
                 out.append(Segment(character, style))
         return out
 
-    def _row(self, y: int, paint: _Paint, inks: Sequence[Style]) -> Line:
+    def _row(self, y: int, paint: _Paint, inks: Sequence[Style], bare: Style | None) -> Line:
         marked = {x for x, row in self.over if row == y} | {x for x, row in self.dots.cells if row == y}
         marked |= {x for x, row in self.under if row == y}
         out: Line = []
@@ -93,7 +94,7 @@ class Canvas:
                 if x > start:
                     out.append(Segment(" " * (x - start), self.held))
             else:
-                _run(out, upper, lower, start, x, paint.pair)
+                _run(out, upper, lower, start, x, paint.pair, bare)
             if x < self.width:
                 dots = self.dots.at(x, y)
                 character, style = (
@@ -120,15 +121,19 @@ def _run(
     start: int,
     end: int,
     pair: Callable[[int, int], Style],
+    bare: Style | None,
 ) -> None:
-    """Cells start … end − 1 of the ground as run-length segments."""
+    """Cells start … end − 1 of the ground as run-length segments; of zero they are empty where it is bare."""
     x = start
     while x < end:
         a, b = upper[x], lower[x]
         first = x
         while x < end and upper[x] == a and lower[x] == b:
             x += 1
-        out.append(Segment("▀" * (x - first), pair(a, b)))
+        if bare is not None and a == b == ZERO:
+            out.append(Segment(" " * (x - first), bare))
+        else:
+            out.append(Segment("▀" * (x - first), pair(a, b)))
 
 
 class _Paint:

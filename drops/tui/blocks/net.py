@@ -81,7 +81,7 @@ def draw_net(
                     canvas.write(x + grid.wide, row, "▌", ink.act)
         if len(layer) > grid.shown:
             canvas.write(x, height - 1, f"+{len(layer) - grid.shown}", ink.dim)
-    return canvas.lines(ink, strengths_in(ink), "·" if ink.few else "")
+    return canvas.lines(ink, strengths_in(ink), "·" if ink.few else "", bare=True)
 
 
 def unit_at(scene: Scene, grid: Grid, height: int, top: int, x: int, y: int) -> Place | None:
@@ -209,11 +209,16 @@ def draw_wall(
         for y in range(tall):
             line: Line = []
             for one in painted:
-                line += [*one[y], Segment("  ")]
+                line += [Segment("  "), *one[y]] if line else one[y]
             out.append(line)
         said: Line = []
         for i in row:
             mark, style = ("✓", ink.good) if passed[i] else ("✗", ink.bad)
-            said += [Segment(mark, style), Segment(f" {scores[i]}"[: wide + 1].ljust(wide + 1), ink.text)]
-        out += [said]
+            gap = [Segment("  ")] if said else []
+            said += [
+                *gap,
+                Segment(mark, style),
+                Segment(f" {scores[i]}".ljust(wide - 1)[: wide - 1], ink.text),
+            ]
+        out.append(said)
     return out
