@@ -8,7 +8,7 @@ from zlib import crc32
 
 from drops.course.faults import Faults, Group, groups, line_of
 from drops.course.items import items
-from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, Item, Place, Quiz, Section
+from drops.course.model import Claim, Drop, ExerciseFence, FigureFence, GoalLine, Item, Place, Quiz, Section
 from drops.course.picture import read_picture
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.table import TomlTable, refusal
@@ -30,6 +30,7 @@ FRONT = (
     "misconceptions",
     "claims",
 )
+LONGEST_GOAL = 60  # characters of what a figure asks to be turned to
 LONGEST_LINE = 90  # characters of a gain or a riddle
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
 
@@ -198,8 +199,24 @@ def _figure(source: Source, fence: Fence) -> FigureFence:
     if not fence.info:
         raise source.error(fence.line, "a figure without a name", "write ```figure NAME")
     table = source.toml(fence.body, fence.line + 1, "the figure")
-    params = {key: value for key, value in table.data.items() if key != "expect"}
-    return FigureFence(fence.info, params, table.numbers("expect"), source.place(fence.line))
+    params = {key: value for key, value in table.data.items() if key not in ("expect", "goal")}
+    expect, place = table.numbers("expect"), source.place(fence.line)
+    return FigureFence(fence.info, params, expect, place, _goal(table))
+
+
+def _goal(table: TomlTable) -> GoalLine | None:
+    """What a figure asks to be turned to, or None where it asks nothing."""
+    said = table.data.get("goal")
+    if said is None:
+        return None
+    written = isinstance(said, dict) and set(said) == {"says", "when"}
+    if not written or not all(isinstance(text, str) and text.strip() for text in said.values()):
+        remedy = 'write goal = { says = "make it fire", when = "w*x + b > 0" }, over its knobs by name'
+        raise table.error("goal", "a goal without its two sentences", remedy)
+    if len(said["says"]) > LONGEST_GOAL:
+        what = f"a goal of {len(said['says'])} characters"
+        raise table.error("goal", what, f"say it in at most {LONGEST_GOAL}: it stands on one line")
+    return GoalLine(said["says"].strip(), said["when"])
 
 
 def bullets(source: Source, parts: Iterable[Part]) -> list[str]:

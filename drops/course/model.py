@@ -40,13 +40,21 @@ class Problem(NamedTuple):
         return " ".join(f"{self.place}: {self.what}; {self.remedy}".split())
 
 
+class GoalLine(NamedTuple):
+    """What to find by turning a figure's knobs, and the formula over them that says whether it is found."""
+
+    says: str
+    when: str
+
+
 class FigureFence(NamedTuple):
     """A ```figure fence: a live picture within a lesson."""
 
     name: str
-    params: Mapping[str, Any]      # without `expect`
+    params: Mapping[str, Any]      # without `expect` and `goal`
     expect: Mapping[str, float]
     place: Place
+    goal: GoalLine | None = None
 
 
 class Section(NamedTuple):

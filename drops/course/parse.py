@@ -26,6 +26,7 @@ A library folder holds one folder for each path: `path.md`, and a lesson per fil
     ```figure neuron                             a name, then its parameters as TOML
     x = [1, 2]
     expect = { z = -2 }                          numbers the prose uses; recomputed by the check
+    goal = { says = "make it fire", when = "w1*x1 + w2*x2 + b > 0" }   to be found with its knobs
     ```
     ## Exercise
     Prose that stands before it.

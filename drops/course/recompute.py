@@ -165,6 +165,7 @@ def _figures(drop: Drop) -> Iterator[Problem]:
         for part in section.parts:
             if isinstance(part, FigureFence):
                 yield from _figure(part.name, part.params, part.expect, part.place, TOLERANCE)
+                yield from _goal(part)
     for item in (*drop.quiz, *drop.review):
         for face in item.faces if isinstance(item, Quiz) else ():
             if "figure" in face.expect:
@@ -200,6 +201,23 @@ def _figure(
         elif abs(numbers[number] - wanted) > tolerance + 1e-9:
             what = f"expects {number} = {wanted:g}, the engine gives {numbers[number]:.6g}"
             yield Problem(str(place), what, "correct the number here and in the prose, or the parameters")
+
+
+def _goal(fence: FigureFence) -> Iterator[Problem]:
+    """A goal over knobs that the figure does not have, or that can never be met, or is from the start."""
+    from drops.catalog import FIGURES, drawing
+    from drops.exercises.blocks import Figure
+    from drops.exercises.goals import found_by, with_goal
+
+    if fence.goal is None or fence.name not in FIGURES:
+        return
+    try:
+        shown = with_goal(drawing(fence.name, fence.params).show, *fence.goal)
+        for block in shown:
+            if isinstance(block, Figure) and block.goal is not None:
+                found_by(block, block.goal)
+    except DropsError as problem:
+        yield _refused(fence.place, "the goal", problem)
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -191,6 +191,14 @@ class Boundary:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """Something to find with a figure's knobs: looked for, lit when it is found, never graded."""
+
+    says: str
+    reached: Callable[[Mapping[str, float]], bool]  # of the knobs' values
+
+
+@dataclass(frozen=True)
 class Figure:
     """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms).
 
@@ -201,6 +209,7 @@ class Figure:
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
     says: str  # what to try and what to see
     boundaries: tuple[Boundary, ...] = ()
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.events import Event, Kind, Memory
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
+from drops.exercises.goals import with_goal
 from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
@@ -95,9 +96,7 @@ class Shower:
         section = drop.sections[unit.section]
         show: list[Show] = []
         for part in section.parts:
-            show.extend(
-                drawing(part.name, part.params).show if isinstance(part, FigureFence) else [Words(part)]
-            )
+            show.extend(_drawn(part) if isinstance(part, FigureFence) else [Words(part)])
         note = drop.scope if unit.section == 0 else ""
         return self._page(unit, "read", section.heading, tuple(show), note=note)
 
@@ -195,6 +194,11 @@ class Shower:
         heading = "Done for today" if self.session.mode == "today" else "Done"
         came = ending(self.library, self.log, self.session)
         return self._page(None, "end", heading, came.show, minutes_left=0.0, ending=came)
+
+
+def _drawn(fence: FigureFence) -> tuple[Show, ...]:
+    shown = drawing(fence.name, fence.params).show
+    return with_goal(shown, *fence.goal) if fence.goal else shown
 
 
 def _of(log: Log, kind: Kind, item_key: str) -> list[Event]:

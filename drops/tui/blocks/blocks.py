@@ -48,6 +48,7 @@ class Hands:
     held: Hold | None = None  # the line that the mouse holds
     within: int | None = None  # while a figure is drawn whose lines can be held: its first knob
     tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
+    found: set[str] = field(default_factory=set)  # the goals that were reached
     fill: bool = False  # whether pictures have a pane of their own, and take all of it
 
     def liked(self, block: Curve | Surface | Wires, width: int) -> int:
@@ -87,12 +88,19 @@ class Hands:
         figure, knob = self.knobs[self.knob]
         values = self.of(figure)
         values[knob.name] = knob.nearest(values[knob.name] + by * knob.step)
+        self._look(figure)
+
+    def _look(self, figure: Figure) -> None:
+        """Whether the goal is reached, which is kept: it stays found when the knobs go on."""
+        if figure.goal is not None and figure.goal.reached(self.of(figure)):
+            self.found.add(figure.goal.says)
 
     def put(self, index: int, value: float) -> None:
         """Takes a knob in hand and sets it."""
         self.knob = index
         figure, knob = self.knobs[index]
         self.of(figure)[knob.name] = knob.nearest(value)
+        self._look(figure)
 
     def take(self, first: int, canvas: MapArea, at: Place) -> bool:
         """Whether the mouse took hold of a line of a map, by whose figure's first knob the map is known."""
@@ -110,6 +118,7 @@ class Hands:
         if self.held is not None:
             line, now = figure.boundaries[self.held.line], self.of(figure)
             self.values[figure] = dragged(self.held, line, figure.knobs, now, canvas, at)
+            self._look(figure)
 
 
 def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: int = 0) -> Lines:
@@ -265,10 +274,23 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
         below.append(slider(knob, values[knob.name], (names, longest), room, ink, before + i, here=here))
-    below += written(safe_text(figure.says + _by_mouse(figure)), min(width, 72), ink.dim)
+    below += _goal(figure, width, ink, hands)
+    asks = _by_mouse(figure).strip() if figure.goal else figure.says + _by_mouse(figure)
+    below += written(safe_text(asks), min(width, 72), ink.dim) if asks else []
     shown = hands.shown(figure)
     hands = replace(hands, within=before if figure.boundaries else None)
     return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
+
+
+def _goal(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
+    """`○ Try: make it fire`, and once it was reached `● Found: make it fire`."""
+    if figure.goal is None:
+        return []
+    found = figure.goal.says in hands.found
+    sign, word, style = ("●", "Found:", ink.good) if found else ("○", "Try:", ink.act)
+    head = [Segment(f"{sign} ", style), Segment(f"{word} ", ink.bold)]
+    lines = written(safe_text(figure.goal.says), min(width, 72) - 9, ink.text)
+    return [[*(head if k == 0 else [Segment(" " * 7)]), *line] for k, line in enumerate(lines)]
 
 
 def _by_mouse(figure: Figure) -> str:

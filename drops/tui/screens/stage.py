@@ -47,6 +47,7 @@ class Stage(VerticalScroll):
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.seen_to = 0  # lines from the top that were on the screen
+        self._found = set[str]()  # goals reached on the pages so far
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
         self._began = 0.0
@@ -64,7 +65,7 @@ class Stage(VerticalScroll):
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
         self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
-        self.flipped = False
+        self.flipped, self.hands.found = False, self._found
         self._tall = self.size.height
         if ask is not None:
             ask.room, ask.changed = self._left_for_an_ask, self._follow
