@@ -104,6 +104,17 @@ s = [100, 200, 300]
 3. {s} € at {c} %
 > The higher the rate, the more each year multiplies by.
 
+## Review
+
+### Two years, fresh numbers.
+
+```exercise written
+id = "two-years"
+like = "three-years"
+asks = ["y2"]
+title = "an account after two years"
+```
+
 ## Carry forward
 - Multiply by 1 + rate, once a year.
 """

@@ -63,8 +63,9 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
 
 def _line(fence: ExerciseFence, section: str, key: str) -> int:
     """The line of the fence that sets a key in a section, or the nearest thing above it."""
-    at, here, best = fence.place.line, "", fence.place.line
-    for number, text in enumerate(fence.body, fence.place.line + 1):
+    at = fence.body[0][0] - 1 if fence.body else fence.place.line
+    here, best = "", at
+    for number, text in fence.body:
         plain = text.split("#")[0].strip()
         if plain.startswith("["):
             here = plain.strip("[] ")

@@ -97,6 +97,6 @@ def _exercise(source: Source, fence: Fence, before: list[Prose | Heading], revie
         level=int(level),
         title=title,
         place=source.place(fence.line),
-        body=fence.body if fence.info == "written" else (),
+        body=tuple(enumerate(fence.body, fence.line + 1)) if fence.info == "written" else (),
         before="\n\n".join("\n".join(part.lines).strip() for part in before if isinstance(part, Prose)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -46,6 +46,11 @@ def read_drop(source: Source, number: int, *, claims: bool = True) -> tuple[Drop
     if front is None or grouped is None:
         return None, faults
     lesson, apart = _apart(source, grouped, faults)
+    done = items(source, apart["Exercise"], faults)
+    asked, kept = items(source, apart["Quiz"], faults), items(source, apart["Review"], faults)
+    written = {one.id: one for one in (*done, *asked, *kept) if _is_whole(one)}
+    parts = (done, asked, kept)
+    done, asked, kept = (tuple(_likened(one, written, faults) for one in part) for part in parts)
     drop = faults.attempt(
         _drop,
         source,
@@ -53,14 +58,33 @@ def read_drop(source: Source, number: int, *, claims: bool = True) -> tuple[Drop
         number,
         claims=(faults.attempt(_claims, source, front) if claims else None) or (),
         sections=tuple(s for g in lesson if (s := faults.attempt(_section, source, *g))),
-        exercises=_only_exercises(items(source, apart["Exercise"], faults), faults),
-        quiz=items(source, apart["Quiz"], faults),
-        review=items(source, apart["Review"], faults),
+        exercises=_only_exercises(done, faults),
+        quiz=asked,
+        review=kept,
         carry_forward=tuple(faults.attempt(bullets, source, apart["Carry forward"][1]) or ()),
     )
     if drop is not None:
         faults.extend(_repeated(source, drop))
     return drop, sorted(faults, key=line_of)
+
+
+def _is_whole(item: Item) -> bool:
+    """Whether it is a written exercise that says all of itself."""
+    return isinstance(item, ExerciseFence) and item.kind == "written" and "like" not in item.params
+
+
+def _likened(item: Item, written: Mapping[str, Item], faults: Faults) -> Item:
+    """A written exercise that is like another has its formulas, and its own words and `asks`."""
+    if not isinstance(item, ExerciseFence) or item.kind != "written" or "like" not in item.params:
+        return item
+    own = {key: value for key, value in item.params.items() if key != "like"}
+    other = written.get(name := str(item.params["like"]))
+    if not isinstance(other, ExerciseFence):
+        what = f'like: no written exercise "{name[:60]}" in this drop'
+        faults.append(ContentError(str(item.place), what, meant(name, written)))
+        return item
+    shared = {key: value for key, value in other.params.items() if key not in ("predict", "explain")}
+    return item._replace(params={**shared, **own}, body=other.body)
 
 
 def _only_exercises(found: tuple[Item, ...], faults: Faults) -> tuple[ExerciseFence, ...]:

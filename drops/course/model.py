@@ -127,7 +127,7 @@ class ExerciseFence(NamedTuple):
     title: str                     # what Today calls it: "z and a for one neuron"
     place: Place
     before: str = ""               # Markdown that stands before the fence
-    body: tuple[str, ...] = ()     # of a written exercise: its lines, so that a mistake is told with its own
+    body: tuple[tuple[int, str], ...] = ()   # of a written exercise: its lines, so that a mistake has its own
 
 
 Item = Quiz | ExerciseFence

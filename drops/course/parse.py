@@ -80,6 +80,8 @@ An exercise may be data, too: ```exercise written, all keys before its first [ta
     tells = "The ball is at w = {w}."            what is given; prompt, what is asked
     where = ["w1 != 0"]                          over givens and lines
     shows = ["P"]                                givens as rows or grids
+    asks = ["w1"]                                some of the lines; all unless told
+    like = "bowl"                                or all of these as in that one of the drop: a review
     [given]                                      as in a draw fence
     w = [1, 2, 3]
     [lines]                                      rule, label, tol, ask, between, decimals, example, symbols

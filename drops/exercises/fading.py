@@ -17,6 +17,7 @@ from drops.exercises.steps import do
 from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
 
 T = TypeVar("T")
+MEND = "mend"  # the step in which a line that was found is mended
 
 
 def asked(exercise: Exercise, level: int) -> frozenset[str]:
@@ -61,7 +62,8 @@ def steps(
     graded = graded_step(made)
     if not finds or not isinstance(graded.ask, Numbers):
         return made
-    return tuple(wrong_line(exercise, step, graded.ask, bug) if step is graded else step for step in made)
+    at = made.index(graded)
+    return (*made[:at], *wrong_line(exercise, graded, graded.ask, bug), *made[at + 1 :])
 
 
 def _pictured(exercise: Exercise, step: Step) -> Step:
@@ -83,8 +85,9 @@ def graded_step(made: tuple[Step, ...]) -> Step:
     return next(step for step in made if step.part == "do" and step.ask is not None)
 
 
-def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
-    """The learner's own sheet as somebody filled it in, with one rule broken in one place.
+def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[Step, Step]:
+    """The learner's own sheet as somebody filled it in, with one rule broken in one place; then, what the
+    first wrong number should be.
 
     It shows what is given and what came out, and not how: to find the line is to do the reasoning
     again. `bug` is the learner's own most frequent misconception; "" picks one.
@@ -113,7 +116,10 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> Step:
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
     came = {field.name: broken.values[field.name] for field in exercise.fields}
     show = (*step.show, *exercise.picture(came, fields[0].name), filled(empty, broken.values))
-    return do(*show, ask=Choice(prompt, options), name=step.name)
+    first_wrong = fields[broken.guilty]
+    asks = f"The first wrong number is {first_wrong.label}. What should it be?"
+    find = do(*show, ask=Choice(prompt, options), name=step.name)
+    return find, do(*show, ask=Numbers(asks, (first_wrong,)), name=MEND)
 
 
 class _Work(NamedTuple):

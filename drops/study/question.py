@@ -84,7 +84,8 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
         raise LookupError(unit.key)
     task = again(item, work.numbers)
     steps = task.steps(work.level, work.answers, work.bug, short=unit.kind in SHORT)
-    mine = steps if unit.kind == "exercise" else (fading.graded_step(steps),)
+    names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind == "line" else ())}
+    mine = steps if unit.kind == "exercise" else tuple(step for step in steps if step.name in names)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)
 

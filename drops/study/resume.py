@@ -38,7 +38,7 @@ KINDS = get_args(UnitKind)
 OF_A_SESSION = (Kind.SESSION, *ANSWERED, Kind.SUSPEND, Kind.RESET)  # events that one is folded from
 # What reading events raises that are of another shape, or of lessons no longer installed.
 UNREADABLE = (DropsError, LookupError, TypeError, ValueError, AttributeError, AssertionError)
-LINE_SECONDS = 20.0  # a sheet to look through, and a choice
+LINE_SECONDS = 42.0  # a sheet to look through, a choice, and what the number should be
 
 
 # Beginning -------------------------------------------------------------------------------

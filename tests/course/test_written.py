@@ -65,6 +65,7 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
         ("\n[given]\nstart", "\nwhere = ['start > 5000']\n\n[given]\nstart", "tells", "none of 2,000 draws fits; most fail at `where` 1, “start > 5000”"),
         ("\n[given]\nstart", "\nwhere = ['start > y[9]']\n\n[given]\nstart", "tells", "`where` 1: place 9 of “y”"),
         ("[explain]", "[explains]", "[explain]", "the exercise: “explains” is no key here; there are tells, prompt"),
+        ('like = "three-years"', 'like = "three-year"', "id = \"two-years", 'like: no written exercise "three-year" in this drop; did you mean "three-years"?'),
         ("mixup = \"rate-alone\"", "mixup = \"rate-along\"", "options", "predict: no mixup “rate-along”; there are simple-interest, rate-alone"),
     ],
 )  # fmt: skip

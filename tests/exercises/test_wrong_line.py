@@ -4,6 +4,7 @@ import string
 
 from variants import VARIANTS, draws, every, graded, numbers, said
 
+from drops import catalog
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Blank, Choice, Sheet
 from drops.exercises.levels import FEWEST_LINES
@@ -69,6 +70,19 @@ def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_number
         assert told.feedback.lower().startswith(misconception.title.lower())
         assert f"{field.label} = {shown[field.name]} comes out if" in told.feedback
         assert len(told.feedback.split()) <= 45
+
+
+def test_then_it_is_asked_what_it_should_be(variant):
+    """The right number passes, the one that stands there does not and is named."""
+    for exercise in draws(variant, 30)[:10]:
+        steps = fading.steps(exercise, 3, {})
+        found, mend = (step for step in steps if step.part == "do" and step.name in (graded(exercise, 3).name, fading.MEND))
+        right = exercise.worksheet.run()
+        (field,) = mend.ask.fields
+        assert [option.text for option in found.ask.options if option.right] == [field.label]
+        assert catalog.grade_step(exercise, mend.ask, {field.name: right[field.name]}).right
+        _, _, shown = broken(exercise)
+        assert shown[field.name] != figure(right[field.name])
 
 
 def test_how_a_line_was_worked_out_is_not_printed(variant):

@@ -58,6 +58,15 @@ def test_after_a_restart_the_same_numbers_stand_there(open_study, clock, learner
     assert (after.key, after.show, after.ask) == (before.key, before.show, before.ask)
 
 
+def test_a_review_is_like_the_exercise_and_asks_for_less(library):
+    _, item = library.item("interest-on-interest/two-years")
+    exercise = fresh(item, 3).exercise
+    assert [field.label for field in exercise.fields] == ["after year 2"]
+    assert [step.part for step in exercise.steps(frozenset({"y2"}), {})] == ["do"]
+    given = dict(exercise.given)
+    assert exercise.worksheet.run()["y2"] == pytest.approx(given["start"] * (1 + given["rate"]) ** 2)
+
+
 def test_fresh_numbers_come_each_time(library):
     _, item = library.item(KEY)
     assert len({fresh(item, seed).exercise.given for seed in range(12)}) >= 10
