@@ -281,6 +281,15 @@ def test_a_misconception_seen_twice_is_confirmed_and_comes_back_as_a_line_to_fin
     assert "You met this mix-up more than once" in page.note
     assert isinstance(page.ask, Choice)
 
+    session = learner.page(session)  # found, and then mended
+    page = study.page(session)
+    assert page.key == f"{line.key}:mend"
+    assert isinstance(page.ask, Numbers)
+    assert "What should it be?" in page.ask.prompt
+    session, mended = study.answer(session, learner.answer_to(session, page), clock(), seconds=9)
+    assert mended.verdict.right
+    assert not study.page(study.turn(session, clock())).key.startswith(line.key)
+
 
 def test_two_clean_attempts_after_it_overcome_a_confirmed_misconception(study, learner, clock, monkeypatch):
     monkeypatch.setattr("drops.study.question.SHORT", ())  # the whole sheet shows every mix-up
