@@ -133,7 +133,7 @@ class ExerciseFence(NamedTuple):
 Item = Quiz | ExerciseFence
 
 
-class Picture(NamedTuple):
+class Teaser(NamedTuple):
     """What a drop is announced with: a net, its tables, lines on a plane, or curves."""
 
     kind: str                      # net, weights, lines, curves
@@ -173,7 +173,7 @@ class Drop(NamedTuple):
     misconceptions: Mapping[str, str] = MappingProxyType({})   # id → what it is, of its quiz alone
     gain: str = ""                 # what who has done it can do, in the first person
     riddle: str = ""               # what the next drop answers
-    picture: Picture | None = None
+    picture: Teaser | None = None
 
     @property
     def scope(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from drops.course.model import Picture
+from drops.course.model import Teaser
 from drops.course.table import TomlTable
 
 MOST_LAYERS, MOST_UNITS, MOST_LINES, MOST_POINTS = 6, 12, 8, 200
@@ -22,7 +22,7 @@ WRITE = (
 )
 
 
-def read_picture(front: TomlTable) -> Picture | None:
+def read_picture(front: TomlTable) -> Teaser | None:
     """The picture of a drop's front matter; None where there is none. Raises ContentError."""
     given = front.table("picture")
     if not given:
@@ -32,7 +32,7 @@ def read_picture(front: TomlTable) -> Picture | None:
         raise front.error("picture", "a picture of no known kind", WRITE)
     if not KINDS[kind](data):
         raise front.error("picture", f"{kind} of a picture that cannot be drawn", WRITE)
-    return Picture(kind, _frozen(data))
+    return Teaser(kind, _frozen(data))
 
 
 def _is_net(data: Any) -> bool:

@@ -30,7 +30,6 @@ class Ending:
     gains: tuple[str, ...]  # in the first person: what was not possible yesterday
     recap: tuple[str, ...]  # Markdown, a line each
     lines: tuple[tuple[str, str], ...]
-    picture: Picture | None  # what was made, with the learner's own numbers
     goes_on: Drop | None  # what may be begun at once
 
     @property
@@ -39,8 +38,7 @@ class Ending:
         told = ["  \n".join(f"**{gain}**" for gain in self.gains)]
         told.append("\n".join(f"- {line}" for line in self.recap))
         told.append("  \n".join(f"{label}: {text}" for label, text in self.lines))
-        words = tuple(Words(text) for text in told if text)
-        return (*words, self.picture) if self.picture is not None else words
+        return tuple(Words(text) for text in told if text)
 
 
 @dataclass(frozen=True)

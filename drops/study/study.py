@@ -28,13 +28,14 @@ from drops.study.offers import decided
 from drops.study.own import hands
 from drops.study.own.clocks import Doubt, doubt, set_right
 from drops.study.own.drafts import Drafts
-from drops.study.pages import Answered, Page
+from drops.study.pages import Answered, Page, Picture
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening
 from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, lesson_units, session_from_event, timed
 from drops.study.settings import changed, value
+from drops.study.shown.made import made
 from drops.study.tasks import title_of
 from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
@@ -180,6 +181,10 @@ class Study:
         """All that is read in a drop, outside any session."""
         nowhere = Session("", "drop", 0, lesson_units(drop))
         return Shower(self.library, self.log, nowhere).lesson(drop)
+
+    def made(self, session: Session) -> Picture | None:
+        """The picture that came of a session's last exercise; a training takes a second for it."""
+        return made(self.library, self.log, session.day, session.day + 1, session.id)
 
     def _front(self, session: Session) -> Front:
         assert session.unit is not None, "the session is over"

@@ -53,7 +53,7 @@ def test_the_picture_is_what_the_learners_own_exercise_came_to(study, clock, lea
     session = played(study, clock, learner, drop="1")
     seen = [page for page in learner.seen if page.part == "see"]
     (shown,) = [block for block in seen[-1].show if isinstance(block, Curve)]
-    assert study.page(session).ending.picture == shown
+    assert study.made(session) == shown
     assert study.page(session).ending.goes_on.number == 2
 
 

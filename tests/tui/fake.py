@@ -418,7 +418,6 @@ ENDING = Ending(
     ("I can work out any neuron.",),
     ("z = w·x + b", "relu is a gate"),
     (("Today", "7 minutes"), ("Met and mended", "the bias was left out"), ("Tomorrow", "Where does it cut?")),
-    SURFACE,
     next(iter(LIBRARY)),
 )
 END = Page(
@@ -508,6 +507,10 @@ class FakeStudy:
         wish: str = "",
     ) -> FakeSession:
         return FakeSession(len(self.turned) % (len(self.pages) + 1))
+
+    def made(self, session: FakeSession) -> Surface:
+        del session
+        return SURFACE
 
     def page(self, session: FakeSession) -> Page:
         return self.pages[session.at] if session.at < len(self.pages) else END

@@ -358,7 +358,7 @@ async def test_a_slider_follows_the_mouse_while_it_is_held_also_beside_its_line(
 async def test_the_terms_key_lists_first_what_this_page_links_to():
     async with opened("linked") as hands:
         await hands.press("t")
-        listed = [line[4:].partition("  ")[0] for line in hands.lines[3:7]]
+        listed = [line[3:].partition("  ")[0] for line in hands.lines[2:6]]
         assert listed == ["squash", "drop 1", "https://example.org", "bias"]
         assert "What bends the sum" in hands.text
         await hands.press("down")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helper import opened, same_as_snapshot
+from looking import read_all
 
 from drops.tui.screens.behind import BehindScreen
 from drops.tui.screens.drop import DropScreen
@@ -57,6 +58,7 @@ async def test_b_walks_back_from_the_end_and_comes_to_it_again():
 async def test_the_picture_stands_beside_what_is_said(size):
     async with opened("carry", size=size, still=True) as hands:
         await hands.press("enter")
+        await read_all(hands)
         row = next(line for line in hands.lines if "I can work out any neuron." in line)
         assert len(row.strip()) > len("I can work out any neuron.") + 10
         drawn = sum("▀" in line for line in hands.lines)

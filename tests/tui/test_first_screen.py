@@ -6,7 +6,7 @@ import fake
 import pytest
 from helper import opened, same_as_snapshot
 
-from drops.course.model import Picture
+from drops.course.model import Teaser
 from drops.events import Memory
 from drops.study.today import fading
 from drops.tui.base.drawn import ink_of
@@ -122,7 +122,7 @@ def test_what_is_due_is_told_by_drop(today, says):
 
 
 async def test_the_picture_of_the_drop_to_come_is_drawn_after_the_first_paint():
-    drop = fake.make_today().new._replace(picture=Picture("net", (2, 3, 1)))
+    drop = fake.make_today().new._replace(picture=Teaser("net", (2, 3, 1)))
     async with opened(today=fake.make_today(new=drop), size=(120, 36)) as hands:
         plan = hands.app.screen.plan
         assert plan.pictured

@@ -14,7 +14,6 @@ from drops.study.paths import arranged
 from drops.study.planning import carry_key
 from drops.study.question import ANSWERED
 from drops.study.session import Session
-from drops.study.shown.made import made
 from drops.study.tasks import title_of
 
 SOONEST = 2  # days on which something comes back that are told
@@ -27,7 +26,6 @@ def ending(library: Library, log: Log, session: Session) -> Ending:
         gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
         recap=tuple(line for drop in done for line in drop.carry_forward),
         lines=tuple(_lines(library, log, session, done)),
-        picture=made(library, log, session.day, session.day + 1, session.id),
         goes_on=_goes_on(library, log, session),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from drops.course.model import Picture
+from drops.course.model import Teaser
 from drops.exercises.blocks import Curve, Series, Surface, Unit, Wires
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.blocks import curve, diagram, plane
@@ -19,7 +19,7 @@ AXIS = 4  # lines that a curve's axes take beside it
 _BELOW = "₀₁₂₃₄₅₆₇₈₉"
 
 
-def draw(picture: Picture, width: int, rows: int, ink: Inks) -> Lines:
+def draw(picture: Teaser, width: int, rows: int, ink: Inks) -> Lines:
     """The picture on at most `rows` lines."""
     if picture.kind == "lines":
         block = _plane(picture.data)

@@ -96,7 +96,9 @@ class DropScreen(Coming, Pointing):
         if page.ending is not None:
             if old is not None:
                 await old.remove()
-            await self.app.push_screen(EndScreen(page.heading, page.ending, self, self.study.unsaved))
+            paints = partial(self.study.made, self.session)
+            end = EndScreen(page.heading, page.ending, self, paints, self.study.unsaved)
+            await self.app.push_screen(end)
             return
         self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import ClassVar, Protocol
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from textual.containers import VerticalScroll
 from drops.exercises.blocks import Surface
 from drops.study.pages import Ending, Picture
 from drops.text import safe_text
+from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import blocks
@@ -46,17 +48,18 @@ class Closing(Drawn):
     def __init__(self, came: Ending, unsaved: str) -> None:
         super().__init__(id="closing")
         self.came, self.unsaved = came, unsaved
+        self.picture: Picture | None = None  # once it is painted
 
     def draw(self, width: int, ink: Inks) -> Lines:
         room = width - 6
-        small = BESIDE <= width < WIDE and isinstance(self.came.picture, Surface)
-        if self.came.picture is None or not (small or width >= WIDE):
+        small = BESIDE <= width < WIDE and isinstance(self.picture, Surface)
+        if self.picture is None or not (small or width >= WIDE):
             return indent(self._said(min(room, WORDS), ink), 3)
         across, tall = SMALL
         if width >= WIDE:
             across, tall = room // 2 - 2, max(tall, self.app.size.height - OTHERS)
         left = room - across - 4
-        picture = _drawn(self.came.picture, across, tall, ink)
+        picture = _drawn(self.picture, across, tall, ink)
         said = self._said(min(left, WORDS), ink)
         out: Lines = []
         for y in range(max(len(said), len(picture) + 1)):
@@ -119,9 +122,12 @@ class EndScreen(DropsScreen):
 
     title_of_help = "Keys of the last page"
 
-    def __init__(self, heading: str, came: Ending, session: Ends, unsaved: str) -> None:
+    def __init__(
+        self, heading: str, came: Ending, session: Ends, paints: Callable[[], Picture | None], unsaved: str
+    ) -> None:
         super().__init__()
         self.heading, self.came, self.session, self.unsaved = heading, came, session, unsaved
+        self.paints = paints
 
     def compose(self) -> ComposeResult:
         yield Title(self._says)
@@ -135,6 +141,16 @@ class EndScreen(DropsScreen):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.refresh_keys)  # by then it is known what is below the fold
+        self.run_worker(self._paint(), name="picture")
+
+    async def _paint(self) -> None:
+        """The picture comes by itself: no key waits for the training that it may take."""
+        picture = await apart(self.paints)
+        if self.is_attached:
+            closing = self.query_one(Closing)
+            closing.picture = picture
+            closing.redraw()
+            self.call_after_refresh(self.refresh_keys)
 
     def on_resize(self) -> None:
         self.query_one(Closing).redraw()

@@ -21,7 +21,7 @@ class TermsScreen(ListScreen):
     """Letters find, arrows choose, Enter closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape", "leave", "close"),
+        Binding("enter,escape", "leave", "close", key_display="enter"),
         Binding("tab", "step(1)", "next", show=False),
         Binding("shift+tab", "step(-1)", "the one before", show=False),
     ]
