@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from drops.exercises.blocks import Unit
-from drops.networks.nets import dense
 from nnlab import data
 
 Array = np.ndarray[Any, Any]
@@ -75,7 +74,7 @@ def standardised(table: str) -> tuple[Array, Array]:
 
 def sums(unit: Unit, X: Array) -> Array:
     """z of one neuron for every row, (n,); exactly 0 on its line."""
-    return np.round(dense(unit[:2], unit[2], "linear").predict(X), 9)
+    return np.asarray(np.round(X @ np.array(unit[:2]) + unit[2], 9))
 
 
 def fires(units: Iterable[Unit], vote: float, X: Array) -> Array:

@@ -279,7 +279,8 @@ def prediction_figure(params: Mapping[str, Any]) -> Drawing:
         curve = along(net, x, axis=BILL)
         ends = BILL.low + BILL.zero, BILL.high + BILL.zero
         half = Series("yes from here up", tuple((end, HALF) for end in ends))
-        return pushes(net, x), replace(curve, series=(curve.series[-1], half), marks=curve.marks[-1:])
+        only = (curve.series[-1], half)
+        return pushes(net, x), replace(curve, series=only, marks=curve.marks[-1:], y_label="ŷ")
 
     seen = trace(net, net.x)
     numbers = {"yhat": seen["yhat[1]"]} | {f"push{j}": net.W2[j - 1] * seen[f"h1[{j}]"] for j in UNITS}

@@ -21,7 +21,7 @@ from drops.networks.birds import Array, Birds, birds, fires, right, standardised
 from drops.networks.nets import as_grid, rectangle
 from nnlab import Adam, Net, Trainer
 
-COLUMNS, ROWS = 48, 24
+COLUMNS, ROWS = 120, 60  # fine enough that a border is no staircase
 ALONE = -0.5  # the output's bias at which a single unit decides
 
 
