@@ -6,8 +6,9 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from drops.course.faces import AskedQuestion, draws_of, unfair, worked_out
+from drops.course.faces import AskedQuestion, draw_table, draws_of, unfair, worked_out
 from drops.course.model import Problem, Quiz
+from drops.errors import ContentError
 from drops.exercises.formulas.draws import Draws, GivenError
 from drops.exercises.formulas.reading import read_known
 from drops.exercises.formulas.texts import check_text
@@ -39,9 +40,13 @@ def _written(file: str, face: Quiz) -> Iterator[Problem]:
     """What cannot be read."""
     try:
         known = draws_of(face).names
+    except ContentError as problem:
+        yield Problem(problem.place, problem.what, problem.remedy)
+        return
     except GivenError as problem:
         assert face.draw is not None
-        yield Problem(f"{file}:{face.draw.at(problem.key)}", problem.what, problem.remedy)
+        line = draw_table(face.draw).at(problem.key)
+        yield Problem(f"{file}:{line}", problem.what, problem.remedy)
         return
     for line, read in _formulas(face):
         try:
@@ -69,7 +74,7 @@ def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], obj
 def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
     """The face as often as it is drawn, and what is wrong with that."""
     draws, made, fails, tries = draws_of(face), list[AskedQuestion](), Counter[str](), 0
-    here = face.draw.line - 1 if face.draw else face.place.line
+    here = face.draw.place.line if face.draw else face.place.line
     for seed in range(DRAWN if face.draw else 1):
         pick = random.Random(seed).randrange
         kept = draws.kept(pick)

@@ -9,9 +9,11 @@ one that was shown least often and never the last, the numbers never those of th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from drops.course.model import Quiz, QuizOption
+from drops.course.model import DrawFence, Quiz, QuizOption
+from drops.course.source import Source
 from drops.course.table import TomlTable
 from drops.exercises.formulas.draws import Draws, Pick, read_draws
 from drops.exercises.formulas.reading import read_formula
@@ -97,10 +99,15 @@ def unfair(made: AskedQuestion) -> str:
     return "two answers are alike" if len(set(texts)) < len(texts) else ""
 
 
+@lru_cache(maxsize=512)
+def draw_table(fence: DrawFence) -> TomlTable:
+    """A ```draw fence as a table. Raises ContentError."""
+    return Source(fence.place.file, "").toml(fence.body, fence.place.line + 1, "the draw fence")
+
+
 def draws_of(face: Quiz) -> Draws:
-    """How a face's numbers are drawn. Raises GivenError."""
-    table: TomlTable | None = face.draw
-    return read_draws(table.data) if table else Draws(())
+    """How a face's numbers are drawn. Raises ContentError, GivenError."""
+    return read_draws(draw_table(face.draw).data) if face.draw else Draws(())
 
 
 def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from drops.course.table import TomlTable
 from drops.errors import OutOfRange, Unknown
 
 _NUMBER = re.compile(r"-?\d+")
@@ -82,6 +81,13 @@ class WrongValue(NamedTuple):
     line: int = 0                  # of the file
 
 
+class DrawFence(NamedTuple):
+    """The lines of a ```draw fence; read as TOML when numbers are drawn, not while a course loads."""
+
+    body: tuple[str, ...]
+    place: Place                   # of the opening ```
+
+
 class Quiz(NamedTuple):
     """A question as its author wrote it: options for "one" and "many", pieces for "order", `answer` for
     "number". Its texts and values are formulas where it has a `draw`; its other faces ask it another way.
@@ -100,7 +106,7 @@ class Quiz(NamedTuple):
     wrong: tuple[WrongValue, ...] = ()   # "number"
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
     called: str = ""               # in lists, where its first line is too long for them
-    draw: TomlTable | None = None  # the givens that are drawn, and what must hold between them
+    draw: DrawFence | None = None  # the givens that are drawn, and what must hold between them
     others: tuple[Quiz, ...] = ()  # the same question with another face
     answer_line: int = 0           # of the file
 

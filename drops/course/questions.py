@@ -18,9 +18,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from drops.course.model import Quiz, QuizOption, WrongValue
+from drops.course.model import DrawFence, Quiz, QuizOption, WrongValue
 from drops.course.source import Fence, Heading, Part, Prose, Source
-from drops.course.table import TomlTable
 from drops.course.words import is_id
 
 CHOOSE_ALL = "choose all that apply"
@@ -137,7 +136,7 @@ def _face(
     draw = _draw(source, [fence for fence in fences if fence.word == "draw"])
     expect = _expect(source, [fence for fence in fences if fence.word == "expect"], asks)
     if draw and expect:
-        raise source.error(draw.line - 1, "numbers that are drawn and expected", "keep one of the two fences")
+        raise source.error(draw.place.line, "numbers that are drawn and expected", "keep one fence")
     base = Quiz(
         id="",
         asks=asks,
@@ -331,14 +330,14 @@ def _by_zero(text: str) -> bool:
     return "`" not in text and "/" in text and float(text.partition("/")[2]) == 0
 
 
-def _draw(source: Source, fences: list[Fence]) -> TomlTable | None:
+def _draw(source: Source, fences: list[Fence]) -> DrawFence | None:
     """A ```draw fence: the givens of a question and their `where`."""
     for fence in fences[1:]:
         raise source.error(fence.line, "a second draw fence", "join the two")
     for fence in fences:
         if fence.info:
             raise source.error(fence.line, f'"draw {fence.info[:60]}" names something', "write ```draw")
-        return source.toml(fence.body, fence.line + 1, "the draw fence")
+        return DrawFence(fence.body, source.place(fence.line))
     return None
 
 
