@@ -11,7 +11,7 @@ from drops.networks.kinds import KINDS
 from drops.tui.base.drawn import ink_of
 from drops.tui.blocks.pictures import Pictures
 
-WIDE = [(120, 36), (200, 50)]
+WIDE = [(120, 36), pytest.param((200, 50), marks=pytest.mark.slow)]
 
 
 def asked(kind, seed=3):
@@ -101,7 +101,7 @@ async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
 
 # ── where there is no room beside it: two faces ──
 
-NARROW = [(80, 24), (60, 20)]
+NARROW = [(80, 24), pytest.param((60, 20), marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("size", NARROW, ids=str)
