@@ -1,6 +1,7 @@
 """From Markdown to values: how a course is written. `drops check` holds yours against it.
 
-A library folder holds one folder for each path: `path.md`, and a lesson per file `NN-<id>.md`.
+A library folder holds one folder for each path: `path.md`, and a lesson per file `NN-<id>.md`. The
+folder of one path may be named as well. `drops new` writes one to begin with.
 
     +++                                          TOML between lines of +++
     id = "weighted-sum-and-squash"               never changes: history hangs on it
@@ -209,15 +210,14 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
     if not folder.is_dir():
         remedy = "name a folder that holds a folder for each path"
         raise ContentError(str(folder), "no such folder", remedy)
+    alone = (folder / "path.md").is_file() and not any(
+        folder.glob("*/path.md")
+    )  # a path, not a folder of paths
     found: dict[Path, list[Path]] = {}
-    for file in sorted(folder.glob("*/*.md")):
+    for file in sorted(folder.glob("*.md" if alone else "*/*.md")):
         found.setdefault(file.parent, []).append(file)
     if not found:
-        above = (folder / "path.md").exists()
-        remedy = (
-            f"name the folder above it, {folder.parent}" if above else "put a path.md into a folder of it"
-        )
-        raise ContentError(str(folder), "holds no path", remedy)
+        raise ContentError(str(folder), "holds no path", "put a path.md into a folder of it")
     count = sum(map(len, found.values()))
     if count > MOST_FILES:
         remedy = f"at most {MOST_FILES} are read; split the library"
@@ -225,10 +225,11 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
     for place, files in found.items():
         lessons = [file for file in files if LESSON.fullmatch(file.name)]
         if lessons or place / "path.md" in files:
-            _read_path(place, f"{name}/{place.name}", lessons, reading)
-    for place in (folder, *sorted(one for one in folder.iterdir() if one.is_dir())):
-        inside = place != folder
-        within = f"{name}/{place.name}" if inside else name
+            _read_path(place, name if alone else f"{name}/{place.name}", lessons, reading)
+    below = [] if alone else sorted(one for one in folder.iterdir() if one.is_dir())
+    for place in (folder, *below):
+        inside = alone or place != folder
+        within = f"{name}/{place.name}" if inside and not alone else name
         reading.passed_over += [f"{within}/{other}" for other in _passed_over(place, inside=inside)]
 
 
