@@ -15,8 +15,8 @@ from drops.clock import moment
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.store.transfer import import_file
-from drops.study.history import history, reopen
 from drops.study.looking_back import progress
+from drops.study.shown.history import history, reopen
 from drops.study.study import Study
 from lessons import lessons
 

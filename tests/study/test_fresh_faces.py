@@ -11,9 +11,9 @@ import pytest
 from drops.course.faces import asked
 from drops.course.model import Quiz
 from drops.events import Fact, Kind, Rating
-from drops.study.history import history, reopen
 from drops.study.question import opening
 from drops.study.session import recall_unit
+from drops.study.shown.history import history, reopen
 from drops.study.tasks import again, fresh
 
 KEYS = ("weighted-sum-and-squash/bias-up", "lines-and-shapes/why-not-xor", "the-loss/low-and-no")

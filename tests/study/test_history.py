@@ -6,7 +6,7 @@ import pytest
 
 from drops.course.model import Quiz
 from drops.exercises.blocks import Ask, Knobs, Run
-from drops.study.history import history, reopen
+from drops.study.shown.history import history, reopen
 from drops.study.tasks import title_of
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from drops.errors import DropsError, Unknown
 from drops.exercises.blocks import Numbers
-from drops.study.history import history, reopen
 from drops.study.looking_back import hard_drops, hardest, progress
 from drops.study.reports import progress_as_data, progress_as_lines, today_as_lines
+from drops.study.shown.history import history, reopen
 from drops.study.tasks import title_of
 
 

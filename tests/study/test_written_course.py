@@ -8,7 +8,7 @@ import interest_path
 from drops.course.parse import library_folders, load
 from drops.events import Kind
 from drops.exercises.blocks import Numbers
-from drops.study.history import history, reopen
+from drops.study.shown.history import history, reopen
 from drops.study.tasks import fresh, title_of
 
 KEY = "interest-on-interest/three-years"

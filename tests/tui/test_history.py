@@ -10,7 +10,7 @@ from looking import SIZES, Past, lived, looking, read_all, studied
 from textual import events
 
 from drops.events import Fact, Kind
-from drops.study.history import history, reopen
+from drops.study.shown.history import history, reopen
 from drops.tui.screens.answer import PastScreen
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.answers import NONE

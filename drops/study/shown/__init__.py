@@ -1,1 +1,1 @@
-"""What a learner has made and can show: the picture of a day, its end, the week."""
+"""What a learner has made and can look back on: past answers, the picture of a day, its end, the week."""

@@ -13,8 +13,8 @@ from textual.containers import Container, VerticalScroll
 from drops.errors import DropsError
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice
-from drops.study.history import Reopened
 from drops.study.pages import Answered
+from drops.study.shown.history import Reopened
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
-from drops.study.history import Past
+from drops.study.shown.history import Past
 from drops.text import safe_text
 from drops.tui.base.caret import Typed
 from drops.tui.base.drawn import Drawn

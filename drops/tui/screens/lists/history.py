@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.errors import DropsError
-from drops.study.history import Past, history, reopen
+from drops.study.shown.history import Past, history, reopen
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Lines, indent, written
 from drops.tui.screens.lists.answers import EMPTY, NONE, Filter, FilterField, about, rows

@@ -11,8 +11,8 @@ from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Numbers, Words
 from drops.exercises.grading import Repair
 from drops.memory.misconceptions import Status
-from drops.study.history import Reopened
 from drops.study.looking_back import MixUp
+from drops.study.shown.history import Reopened
 from drops.text import safe_text
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written

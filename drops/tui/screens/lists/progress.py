@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import read_number
 from drops.exercises.grading import near
-from drops.study.history import Reopened, met
 from drops.study.looking_back import Progress, progress
+from drops.study.shown.history import Reopened, met
 from drops.tui.base.apart import apart
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
