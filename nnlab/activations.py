@@ -141,10 +141,12 @@ def _share_around(z: Term) -> Array:
     """Φ(z) from the nearest place where it is known."""
     plan, shape, dtype = z.plan, z.array.shape, z.array.dtype
     # so large that beside it there is room for whole steps only: the sum is rounded to the nearest place, and
-    # its bits count the places. They go on rising with z, so that far away is beyond the end
+    # its bits count the places. They go on rising with z, so that far away is beyond the end; below 0 they
+    # would fall, and no sum comes there
     large = np.array(1.5 * 2 ** np.finfo(dtype).nmant / STEPS, dtype)
     whole = np.dtype(f"i{dtype.itemsize}")
-    beside = plan.op("z beside a large number", np.add, z.array, large)
+    beside = plan.op("max(z, −16)", np.fmax, z.array, np.array(-16.0, dtype))
+    beside = plan.op("z beside a large number", np.add, beside, large, out=beside)
     first = np.array(large.view(whole) - FAR * STEPS)
     place = plan.op("place", np.subtract, beside.view(whole), first, out=room(shape, whole))
     x = plan.op("x, the nearest place", np.subtract, beside, large, out=beside)

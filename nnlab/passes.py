@@ -1,12 +1,18 @@
-"""A plan with its doors: where rows go in and results come out; and a fleet's members one after another."""
+"""A plan with its doors: where rows go in and results come out; a fleet's members one after another; and
+memory that calls share.
 
+    a = x + y,  b = a·2,  c = b·b      c is written where a was: nobody reads a any more
+"""
+
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from nnlab.plan import Array, Plan, Rows, copied
+from nnlab.plan import Array, Plan, Rows, address, call_of, copied
 from nnlab.scored import Scored
 
 
@@ -82,3 +88,53 @@ def in_turn(
 
 def _note(scored: Scored, out: Array) -> None:
     out[0] = scored.mean()
+
+
+def share_memory(plan: Plan, *readers: Any) -> None:
+    """Give large scratch buffers the memory of others that no later call reads: less to fetch into the cache.
+    Left alone are those that `readers` look at after a run."""
+    spans = sorted((address(a), address(a) + a.nbytes, k) for k, a in enumerate(plan.loose))
+
+    def which(a: Any) -> int | None:
+        """The scratch buffer that an array is a view of, however it was made."""
+        found = bisect_right(spans, address(a), key=itemgetter(0)) - 1 if isinstance(a, np.ndarray) else -1
+        return spans[found][2] if found >= 0 and address(a) < spans[found][1] else None
+
+    first, last = dict[int, int](), dict[int, int]()
+    fixed = {which(a) for of in (*readers, *(op.fn for op in plan.ops)) for a in _held(of)}
+    if not plan.training:
+        fixed |= {which(op.seen) for op in plan.ops if op.name}  # `Net.values` looks there
+    for i, op in enumerate(plan.ops):
+        for a in (*op.args, op.out):
+            if (k := which(a)) is not None:
+                if k not in first and not (a is op.out and a.nbytes == plan.loose[k].nbytes):
+                    fixed.add(k)  # read, or written in part, before it is whole
+                first.setdefault(k, i)
+                last[k] = i
+    free: list[Array] = []  # the one that was read last comes last: it may be in the cache still
+    place: dict[int, Array] = {}
+
+    def moved(a: Any) -> Any:
+        if (k := which(a)) not in place:
+            return a
+        return np.ndarray(a.shape, a.dtype, place[k], address(a) - address(plan.loose[k]), a.strides)
+
+    for i, op in enumerate(plan.ops):
+        k = which(op.out)
+        if k is not None and first[k] == i and k not in fixed:
+            size = plan.loose[k].nbytes
+            fits = [j for j, one in enumerate(free) if size <= one.nbytes <= 2 * size]
+            place[k] = free.pop(fits[-1]) if fits else np.empty(size, np.uint8)
+        gone = {k for a in (*op.args, op.out) if (k := which(a)) in place and last[k] == i}
+        free += [place[k] for k in gone]  # from the next call on
+        op.args, op.out = tuple(map(moved, op.args)), moved(op.out)
+        if op.fn is not None:
+            op.call = call_of(op.fn, op.args, op.out)
+    plan.calls = [op.call for op in plan.ops if op.call]
+
+
+def _held(of: Any) -> list[Array]:
+    """The arrays that a function keeps to itself."""
+    cells = (cell.cell_contents for cell in getattr(of, "__closure__", None) or ())
+    kept = (getattr(one, "array", getattr(one, "with_one", one)) for one in cells)
+    return [one for one in kept if isinstance(one, np.ndarray)]

@@ -31,6 +31,7 @@ Writer = Callable[[tuple[int, ...], int], str]  # (unit, sample) → right-hand 
 # out= by keyword for these two: positional is deprecated for them since NumPy 2.4.
 _KEYWORD_OUT = (np.maximum, np.minimum)
 _REDUCTIONS = (np.add.reduce, np.maximum.reduce)
+SMALL = 1 << 16  # bytes of a buffer that shares no cache line, and no memory
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +74,7 @@ class Op:
 
     def __post_init__(self) -> None:
         if self.fn is not None:
-            self.call = _call(self.fn, self.args, self.out)
+            self.call = call_of(self.fn, self.args, self.out)
 
     def told(
         self,
@@ -101,7 +102,7 @@ class Op:
         return self
 
 
-def _call(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
+def call_of(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
     """How numpy wants to be told where the result goes."""
     if fn in _KEYWORD_OUT:
         return partial(fn, out=out), args
@@ -128,7 +129,7 @@ def room(shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     """An empty array; a small one starts a cache line, where vector instructions are up to a
     fifth faster."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    if size > 1 << 16:
+    if size > SMALL:
         return np.empty(shape, dtype)
     raw = np.empty(size + 64, dtype=np.uint8)
     return np.ndarray(shape, dtype, raw, -address(raw) % 64)
@@ -179,6 +180,7 @@ class Plan:
     layer: int = 0  # whose calls are being written
     known: dict[Any, Array] = field(default_factory=dict)  # what terms have computed already
     readers: dict[int, list[Any]] = field(default_factory=dict)  # which of that, from an array
+    loose: list[Array] = field(default_factory=list)  # large scratch buffers
     real: Array | None = None  # (…, places, 1, batch), 0 where a place holds nothing; None: all do
     texts: dict[int, str] = field(default_factory=dict)  # how arrays are read aloud, by id
     _names: dict[str, int] = field(default_factory=dict)
@@ -189,6 +191,13 @@ class Plan:
         """An array of the plan; a fleet's members come first."""
         array = room((*self.members, *shape), self.dtype)
         array.fill(fill)
+        return array
+
+    def scratch(self, shape: tuple[int, ...]) -> Array:
+        """For what one call writes whole and others read: large ones may share memory."""
+        array = room(shape, self.dtype)
+        if array.nbytes > SMALL:
+            self.loose.append(array)
         return array
 
     def rows(self, shape: tuple[int, ...], name: str = "") -> Rows:
@@ -214,7 +223,7 @@ class Plan:
         as for Op.told."""
         plain = tuple(map(_array, args))
         if out is None:
-            out = room(np.broadcast(*plain).shape, self.dtype)
+            out = self.scratch(np.broadcast(*plain).shape)
         target = _array(out)
         made = Op("", formula, target, _seen(out), self.phase, self.layer, fn=fn, args=plain, inputs=plain)
         self._add(made.told(**how) if how else made)
@@ -254,11 +263,11 @@ class Plan:
         op = self.ops[-1]
         op.out, op.seen = _array(out), _seen(out)
         assert op.fn is not None
-        op.call = self.calls[-1] = _call(op.fn, op.args, op.out)
+        op.call = self.calls[-1] = call_of(op.fn, op.args, op.out)
 
     def finish(self) -> None:
         """Forget what only writing needs: a plan that refers to itself waits for the collector."""
-        self.known, self.readers, self.texts = {}, {}, {}
+        self.loose, self.known, self.readers, self.texts = [], {}, {}, {}
         for op in self.ops:
             op.slopes = None
         if any(op.sure is not None for op in self.ops):

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlab.errors import LabError, short
 from nnlab.numbers import Reader, along, each, leaf, located, product, put_in, shown
-from nnlab.plan import Array, Op, Plan, room, shaped_as
+from nnlab.plan import Array, Op, Plan, shaped_as
 
 LONG = 28  # a text that is longer is cut where it becomes part of another one
 
@@ -58,7 +58,7 @@ class Term:
         """The matrix product, of the last two axes."""
         a, b, text = self.array, other.array, _named("{}·{}", _name(self), _name(other))
         shape = *np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]
-        write = lambda: self.plan.op(text, np.matmul, a, b, out=room(shape, a.dtype))  # noqa: E731  # as in call
+        write = lambda: self.plan.op(text, np.matmul, a, b, out=self.plan.scratch(shape))  # noqa: E731  # as in call
         made = self.once((np.matmul, a, b), text, write)
         if self.plan.taught:
             made.reading = product(a, b)

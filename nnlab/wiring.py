@@ -19,7 +19,7 @@ from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
 from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
-from nnlab.passes import MODES, Pass, in_turn
+from nnlab.passes import MODES, Pass, in_turn, share_memory
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.settings import Settings, settings_of
 from nnlab.terms import Term
@@ -217,6 +217,8 @@ class Wired:
         if done.scored and how.back:
             plan.phase = "backward"
             WayBack(plan, self.params, x if how.taught else None).walk(done.scored.L)
+        if plan.loose and not how.taught:
+            share_memory(plan, done.scored and done.scored.each)
         plan.finish()
         return done
 

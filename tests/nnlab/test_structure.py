@@ -9,6 +9,7 @@ from nnlab import (
     GRU,
     LSTM,
     SGD,
+    Activation,
     Adam,
     BatchNorm,
     Conv2D,
@@ -139,6 +140,27 @@ def test_a_fleet_over_many_rows_has_the_buffers_of_one_net_and_over_few_one_call
     alone, fleet = ([net.prepare("train", n).plan for n in (500, 10)] for net in (one, one.fleet(20)))
     assert fleet[0].size == alone[0].size
     assert len(fleet[1].calls) == len(alone[1].calls)
+
+
+BLOCK = (
+    Residual(LayerNorm(), *multi_head(32, 4, causal=True)),
+    Residual(LayerNorm(), TokenDense(64), Activation("gelu"), TokenDense(32)),
+    TokenDense(10),
+)
+
+
+def test_large_scratch_shares_memory_and_every_number_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where all of it does, however small: one that is overwritten too early would be seen here."""
+    rng = np.random.default_rng(1)
+    X, y, found, sizes = rng.normal(size=(16, 16, 32)), rng.integers(0, 10, (16, 16)), [], []
+    for small in (0, 1 << 16, 1 << 60):
+        monkeypatch.setattr("nnlab.plan.SMALL", small)
+        net = Net(*BLOCK, loss="ce", input=(16, 32), seed=1)
+        losses = Trainer(net, (X, y), SGD(0.1)).fit(3).losses
+        found.append((losses.tolist(), net.theta.tolist(), net.predict(X).tolist(), net.losses(X, y).tolist()))
+        sizes.append(net.private("train", 16).plan.size)
+    assert found[0] == found[1] == found[2]
+    assert sizes[0] < sizes[1] < 0.9 * sizes[2]
 
 
 def test_a_recorded_trace_makes_at_most_three_times_the_calls_of_a_step() -> None:
