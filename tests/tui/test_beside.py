@@ -7,6 +7,7 @@ import pytest
 from helper import opened
 
 from drops.exercises import fading
+from drops.exercises.blocks import Words
 from drops.networks.kinds import KINDS
 from drops.tui.base.drawn import ink_of
 from drops.tui.blocks.pictures import Pictures
@@ -133,3 +134,25 @@ async def test_what_is_typed_at_the_picture_stands_in_the_question_too_and_a_com
         assert not beside(hands).display
         assert any("is still empty" in line for line in hands.lines)
         assert hands.app.screen.asking.answer() == "; ".join(["7"] * (len(ask.fields) - 1)) + "; "
+
+
+# ── a question without a picture ──
+
+
+async def test_once_judged_it_stands_beside_the_figure_that_taught_it_and_its_knobs_turn():
+    async with opened("order", size=(120, 36)) as hands:
+        assert not beside(hands).display
+        await hands.press("enter")
+        screen = hands.app.screen
+        taught = screen.study.lesson(screen.session, screen.page)
+        assert beside(hands).display == bool(taught[0][taught[1]].show)
+        assert beside(hands).blocks == tuple(
+            block for block in taught[0][taught[1]].show if not isinstance(block, Words)
+        )
+
+
+@pytest.mark.parametrize("size", NARROW, ids=str)
+async def test_where_there_is_no_room_the_verdict_keeps_the_page(size):
+    async with opened("order", size=size) as hands:
+        await hands.press("enter")
+        assert not beside(hands).display

@@ -166,7 +166,7 @@ async def test_pieces_are_carried_into_order():
 async def test_after_a_wrong_order_the_right_one_stands_on_the_screen_and_no_key_offers_it_again(size):
     async with opened("order", size=size) as hands:
         await hands.press("enter")
-        said = " ".join(hands.text.split())
+        said = " ".join(" ".join(hands.app.screen.feedback.lines).split())
         assert "The right order: multiply, then add up, then add the bias, then squash." in said
         assert not hands.app.screen.check_action("line", ())
 

@@ -266,6 +266,7 @@ class DropScreen(Coming, Pointing):
         self.stage.flip(to_picture=False)
         at.judged(text, outcome.verdict)
         self.pinned.judge(outcome)
+        self._show_what_taught_it()
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
@@ -275,6 +276,12 @@ class DropScreen(Coming, Pointing):
             at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
         at.redraw()
         self.call_after_refresh(self.feedback.scroll_visible, animate=False)
+
+    def _show_what_taught_it(self) -> None:
+        """Beside a question without a picture, once it is judged, the figure of its lesson, to be tried."""
+        if self.page is not None and self.page.part in ("quiz", "recall", "retry") and self.stage.bare:
+            lesson, taught = self.study.lesson(self.session, self.page)
+            self.stage.put_beside(split(lesson[taught].show)[1])
 
     @property
     def _wants_reading(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -138,6 +139,19 @@ class Stage(VerticalScroll):
         aside = self.query_one("#aside", Pictures)
         if aside.blocks != shown:
             aside.show(shown, self.hands)
+
+    @property
+    def bare(self) -> bool:
+        """Whether there is room beside the question, and nothing stands in it."""
+        return self.wide and self.page is not None and not self.has_class("-beside") and not self._asked
+
+    def put_beside(self, pictures: tuple[Show, ...]) -> None:
+        """Pictures that the page did not begin with; their knobs can be turned."""
+        assert self.page is not None
+        self.page = replace(self.page, show=(*self.page.show, *pictures))
+        self.hands.values |= Hands.on(pictures).values
+        self.wires = tuple(_wires(self.page.show, self.hands))
+        self._lay_out()
 
     @property
     def has_faces(self) -> bool:
