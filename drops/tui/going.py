@@ -94,10 +94,14 @@ class Going(TerminalApp):
         self.renew_all()
 
     def renew_all(self) -> None:
+        """Every screen shows today as it stands now; one that is just being opened as soon as it is there."""
         today = self.now_today()
         for screen in self.screen_stack:
             if isinstance(screen, DropsScreen):
-                screen.renew(today)
+                if screen.is_mounted:
+                    screen.renew(today)
+                else:
+                    screen.call_after_refresh(screen.renew, today)
 
     def now_today(self) -> Today:
         return self.study.today(self.clock()) if self.study is not None else self.glance_today()

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import NamedTuple, cast
 
 from textual import command
+from textual.await_complete import AwaitComplete
 from textual.command import CommandList, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
 
@@ -42,6 +43,10 @@ ALSO: Mapping[str, str] = {
 
 class CommandPalette(command.CommandPalette):
     """Textual's, whose keys do no harm before its list is laid out, or while it is on its way out."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leaves itself: chosen from twice in a moment, Textual's own would leave the screen below too."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def _watch__list_visible(self) -> None:
         with suppress(NoMatches):

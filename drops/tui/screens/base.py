@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.segment import Segment
 from textual import actions, events, on
+from textual.await_complete import AwaitComplete
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
@@ -148,8 +149,8 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """A character that means nothing now."""
 
     async def press(self, event: events.Key) -> None:
-        """Handles one key to its end."""
-        if self.types(event):
+        """Handles one key to its end. One of a moment in which this screen was left is for no other."""
+        if not self.is_active or self.types(event):
             return
         active = self.active_bindings.get(event.key)
         if active is not None and active.enabled:
@@ -164,7 +165,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         self.host.keyboard.do(partial(self._paste, event.text))
 
     async def _paste(self, text: str) -> None:
-        if self.is_current:
+        if self.is_active:
             self.pastes(text)
             self.refresh_keys()
 
@@ -184,6 +185,8 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         self.host.keyboard.do(partial(self._click, event.widget, event.what))
 
     async def _click(self, widget: Drawn, what: dict[str, Any]) -> None:
+        if not self.is_active:
+            return
         if "key" in what:
             await self.press(events.Key(what["key"], None))
         elif "explain" in what:
@@ -209,6 +212,10 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         else:
             quits = self.key_of("quit")
             self.notify(f"Nothing is marked, so nothing is copied. {quits} quits.", markup=False)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leaves this screen: Textual's own leaves whichever is in front."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_leave(self) -> None:
         """Back to the screen before."""

@@ -141,11 +141,10 @@ class ListScreen(DropsScreen):
     @property
     def _below(self) -> bool:
         """Whether the list is so short that the pane stands below it."""
-        both = self.query("#both")
-        listed = len(self.query_one(Listing).lines)
-        return (
-            bool(both) and self.count > 0 and not self.wide and 0 < listed <= both.first().size.height - BELOW
-        )
+        both, listing = self.query("#both"), self.query(Listing)
+        if not both or not listing or self.wide or not self.count:
+            return False
+        return 0 < len(listing.first().lines) <= both.first().size.height - BELOW
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._stand)
