@@ -372,3 +372,17 @@ async def test_a_link_finds_its_term_whatever_its_capitals_and_spaces():
         await app.explain("term:hidden-layer")
         await pilot.pause()
         assert "In between." in "\n".join(app.screen.query_one(Pane).lines)
+
+
+async def test_what_waits_for_the_next_picture_of_a_screen_that_is_left_meanwhile_is_not_called():
+    """Its widgets are gone by then: whatever looks for one would end the app."""
+    async with opened() as hands:
+        await hands.press("question_mark")
+        screen, called = hands.app.screen, []
+        screen.call_after_refresh(called.append, "here")
+        await hands.pilot.pause()
+        assert called == ["here"]
+        screen.call_after_refresh(called.append, "gone")
+        await hands.app.pop_screen()
+        await hands.pilot.pause()
+        assert called == ["here"]

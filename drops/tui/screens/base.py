@@ -17,6 +17,8 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.dom import DOMNode
 
     from drops.course.model import LearningPath
@@ -85,6 +87,15 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def within(self) -> LearningPath | None:
         """The path whose terms and numbers are meant here; None: the current one."""
         return None
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **more: Any) -> bool:
+        """As Textual's; nothing is called any more of a screen that is on its way out by then: its widgets
+        are gone."""
+
+        def if_here() -> Any:
+            return callback(*args, **more) if self.display else None  # a screen is hidden only as it leaves
+
+        return super().call_after_refresh(if_here)
 
     def renew(self, today: Today) -> None:
         """Today as it stands now, for a screen that shows some of it."""
