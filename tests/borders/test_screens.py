@@ -28,6 +28,7 @@ FROM_TODAY = {
     "HardScreen": ("h", ["w", *EACH, "n"]),
     "ProgressScreen": ("g", [key for page in "12345" for key in (page, PAGE, PAGE)]),
     "HistoryScreen": ("a", [*EACH, "v", "v", "d", "x", "m", "x", "/", *"PWN", ENTER, ESCAPE]),
+    "LabScreen": ("l", [DOWN, PAGE]),
     "SettingsScreen": ("s", [*[RIGHT, LEFT, DOWN] * 8, PAGE]),
     "HelpScreen": ("?", [PAGE]),
 }
@@ -59,7 +60,12 @@ def lesson(app: Screens) -> None:
         if app.at() != "DropScreen":
             return
         look_up(app)
-        app.look_at(PASTED, ENTER, "1", ENTER, "f", RIGHT, "f", "s", ENTER)
+        for key in (PASTED, ENTER, "1", ENTER, "f", RIGHT, "f", "s", ENTER):
+            app.look_at(key)
+            if app.at() == "EndScreen":
+                app.visited.add("EndScreen")
+                app.look_at(PAGE, "?")
+                return
 
 
 @pytest.mark.slow
