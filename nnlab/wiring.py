@@ -163,9 +163,9 @@ class Wired:
             return self._written(mode, batch, own)
 
     def _fills_the_cache(self, count: int) -> bool:
-        """Whether so many numbers in a pass do so by themselves; θ, which is copied in, has to be few beside
-        them. Measured: side by side wins up to 3,600 numbers, in turn from 7,200."""
-        return count > max(6_000, 8 * self.params.count)
+        """Whether so many numbers in a pass do so by themselves; θ, which is copied in, must not be more.
+        Measured: side by side wins up to 3,600 numbers, in turn from 7,200."""
+        return count > max(6_000, self.params.count)
 
     def _in_turn(self, batch: int, own: bool) -> Pass:
         """The pass of one net like the members, which has their numbers one after another."""
