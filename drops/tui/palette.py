@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from textual import command
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
+from textual.timer import Timer
 
 from drops.study.paths import Paths, PathState, Verb
 from drops.tui.base.host import Host
@@ -55,6 +56,14 @@ class CommandPalette(command.CommandPalette):
     async def _watch__show_busy(self) -> None:
         with suppress(NoMatches):
             await super()._watch__show_busy()
+
+    def set_timer(self, delay: float, callback: Callable[[], Any] | None = None, **more: Any) -> Timer:
+        """"No matches found" is said half a second later, and there may be no list left to say it in."""
+
+        def if_here() -> Any:
+            return callback() if callback is not None and self.query(CommandList) else None
+
+        return super().set_timer(delay, if_here, **more)
 
     def _gather_commands(self, search_value: str) -> None:  # type: ignore[override]  # a worker of Textual's
         if self.query(CommandList):

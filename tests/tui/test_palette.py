@@ -108,3 +108,15 @@ async def test_a_key_that_comes_back_after_it_closed_is_not_for_the_screen_below
         assert type(hands.app.screen).__name__ == "TodayScreen"
         await hands.press("p")
         assert type(hands.app.screen).__name__ == "PathScreen"
+
+
+async def test_a_palette_that_leaves_while_it_finds_nothing_ends_nothing(monkeypatch):
+    monkeypatch.setattr(CommandPalette, "_NO_MATCHES_COUNTDOWN", 0.05)
+    async with opened() as hands:
+        await hands.pilot.press("ctrl+p")
+        palette = hands.app.screen
+        assert isinstance(palette, CommandPalette)
+        palette._start_no_matches_countdown("zzz")
+        await palette.query_one(CommandList).remove()
+        await hands.pilot.pause(0.2)
+        assert hands.app.is_running
