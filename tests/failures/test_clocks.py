@@ -98,7 +98,7 @@ def ahead(home):
         ("plain",),
         pytest.param(("plain", "1"), marks=pytest.mark.slow),
         pytest.param(("replay", "1"), marks=pytest.mark.slow),
-        ("paths", "choose", "understand-neural-network-fundamentals"),
+        pytest.param(("paths", "choose", "understand-neural-network-fundamentals"), marks=pytest.mark.slow),
     ],
 )
 def test_a_command_that_writes_asks_which_clock_is_right_before_it_begins(ahead, command):
