@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,8 @@ TALLEST = 22  # lines of a map, and
 CURVE = 11  # of a curve's canvas, where text and pictures share a column
 NARROWEST = 26  # of a picture that stands beside another
 LOWEST = 6  # lines of a curve's canvas
+LEAST = 12  # lines that a figure with its knobs can do with, where several share a pane
+HIGH = 26  # lines of a pane in which three small maps do better in two rows than in one
 
 
 @dataclass
@@ -173,7 +176,7 @@ def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: i
         return _filled(shown, width, ink, hands, more)
     if hands.fill and hands.tall:
         hands, more = replace(hands, tall=max(1, hands.tall - more)), 0
-    over, giving = 0, sum(_rows_that_give(block, width) for block in shown)
+    over, giving = 0, sum(_rows_that_give(block, width, hands) for block in shown)
     if hands.tall > 0 and (giving or hands.fill):  # where nothing gives way, nothing is counted in vain
         over = _tall(shown, width, ink, hands) + more - hands.tall
     if over < 0 and not hands.fill:
@@ -190,11 +193,14 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
     if not any(growing):
         growing = [isinstance(block, Bars | Sheet) for block in shown]
-    if spare < 0 or not any(growing):
+    rooms = [height + spare // max(1, sum(growing)) for height in heights]
+    if spare < 0:  # what is too much is taken from each by its size
+        mine = sum(itertools.compress(heights, growing))
+        rooms = [height * max(0, mine + spare) // max(1, mine) for height in heights]
+    if not any(growing) or (spare < 0 and min(itertools.compress(rooms, growing)) < LEAST):
         return fitted(shown, width, ink, replace(hands, fill=False), more)
     out: Lines = []
-    for block, height, grows in zip(shown, heights, growing, strict=True):
-        room = height + spare // sum(growing) if grows else 0
+    for block, room, grows in zip(shown, rooms, growing, strict=True):
         lines = (
             fitted((block,), width, ink, replace(hands, tall=room), 0)
             if grows
@@ -206,16 +212,19 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
     out: Lines = []
-    for row, each in _rows(blocks, width):
+    for row, each in _rows(blocks, width, hands):
         lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
         out += [[], *lines] if out else lines
     return out
 
 
-def _rows(blocks: tuple[Show, ...], width: int) -> Iterator[tuple[list[tuple[Show, int]], int]]:
+def _rows(
+    blocks: tuple[Show, ...], width: int, hands: Hands
+) -> Iterator[tuple[list[tuple[Show, int]], int]]:
     """As many in a row as there is room for: each with the cells it may take, and the cells of a column."""
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
-    if len(blocks) == 3 and width >= 46:  # three small maps side by side say more than two and one
+    low = not (hands.fill and hands.tall >= HIGH)
+    if len(blocks) == 3 and width >= 46 and low:  # side by side three small maps say more than two and one
         fits = 3
     each = (width - 3 * (fits - 1)) // fits
     for start in range(0, len(blocks), fits):
@@ -232,10 +241,10 @@ def _gives_way(block: Show) -> bool:
     )
 
 
-def _rows_that_give(block: Show, width: int) -> int:
+def _rows_that_give(block: Show, width: int, hands: Hands) -> int:
     """How many pictures that give way stand one under another in it."""
     if isinstance(block, Beside):
-        return sum(any(_gives_way(one) for one, _ in row) for row, _ in _rows(block.blocks, width))
+        return sum(any(_gives_way(one) for one, _ in row) for row, _ in _rows(block.blocks, width, hands))
     return int(_gives_way(block))
 
 
@@ -255,7 +264,8 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
             return hands.liked(block, width) + 1
         case Beside(blocks=blocks):
             rows = [
-                max(_height(one, room, ink, hands) for one, room in row) for row, _ in _rows(blocks, width)
+                max(_height(one, room, ink, hands) for one, room in row)
+                for row, _ in _rows(blocks, width, hands)
             ]
             return sum(rows) + max(0, len(rows) - 1)
         case Words() | Sheet() | Bars() | Strip() | Figure():
