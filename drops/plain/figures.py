@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from drops.errors import Unreadable
-from drops.exercises.answers import read_number
+from drops.exercises.answers import read_number, shown
 from drops.exercises.blocks import Figure, Knob
 from drops.plain.spoken import heard, lines
 from drops.study.pages import Page
-from drops.text import number, safe_text
+from drops.text import number
 
 
 def knobs_of(page: Page) -> dict[str, Knob]:
@@ -48,7 +48,7 @@ def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
     """A knob's setting typed as name=value, kept within what the knob can do. Raises Unreadable."""
     name, equals, value = (part.strip() for part in typed.partition("="))
     if not equals or name not in knobs:
-        raise Unreadable(f"“{safe_text(typed)[:40]}” moves nothing; Enter goes on", example(knobs))
+        raise Unreadable(f"{shown(typed)} moves nothing; Enter goes on", example(knobs))
     knob = knobs[name]
     settings = [heard(setting) for setting in knob.settings]  # W₁ is told, and may be typed, as W1
     if heard(value) in settings:
