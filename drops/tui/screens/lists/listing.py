@@ -129,6 +129,11 @@ class ListScreen(DropsScreen):
         yield Title(self.says)
 
     @property
+    def is_there(self) -> bool:
+        """Whether list and pane stand on it: not yet as it is being opened, and no more as it is left."""
+        return self.is_attached and bool(self.query("#pane"))
+
+    @property
     def wide(self) -> bool:
         """Whether the pane stands beside the list; where nothing is chosen there is none."""
         return self.app.size.width >= self.beside_from and self.count > 0
@@ -150,7 +155,7 @@ class ListScreen(DropsScreen):
         self.call_after_refresh(self._stand)
 
     def _stand(self) -> None:
-        if self.is_attached:
+        if self.is_there:
             below, listed = self._below, len(self.query_one(Listing).lines)
             self.set_class(self.wide, "-beside").set_class(below, "-below")
             self.query_one("#body").styles.height = listed if below else None
@@ -166,7 +171,7 @@ class ListScreen(DropsScreen):
 
     def _in_view(self) -> None:
         """The chosen row, and the heading over it, on the screen."""
-        if not self.is_attached:
+        if not self.is_there:
             return
         body, found = self.query_one("#body"), self.query_one(Listing).rows.get(self.now)
         if found is None or not body.size.height:
@@ -184,8 +189,9 @@ class ListScreen(DropsScreen):
     def choose(self, at: int) -> None:
         """Takes another thing; its pane begins at its first line."""
         self.now = at
-        self.query_one("#pane").scroll_home(animate=False)
-        self.redraw()
+        if self.is_there:
+            self.query_one("#pane").scroll_home(animate=False)
+            self.redraw()
 
     def action_step(self, by: int) -> None:
         if self.over and not self.together:

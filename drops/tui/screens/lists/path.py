@@ -184,7 +184,7 @@ class PathScreen(ListScreen):
             self.told = await apart(lambda: about(study, now))
         except DropsError:
             return  # what a glance tells stands there already
-        if self.is_attached:
+        if self.is_there:
             self.redraw()
 
     def offer(self, drop: Drop) -> None:

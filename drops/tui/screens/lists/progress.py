@@ -127,7 +127,7 @@ class ProgressScreen(ListScreen):
             self.opened[at] = await apart(partial(met, self.study, one.name, one.item_keys))
         except DropsError:
             return  # its lesson is gone: the row says all there is
-        if self.is_attached:
+        if self.is_there:
             self.redraw()
 
     def types(self, event: events.Key) -> bool:
