@@ -16,6 +16,9 @@ from helper import opened
 from textual import events
 from textual.binding import Binding
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Offset
+from textual.screen import Screen
+from textual.widgets import Static
 
 from drops.errors import Locked
 from drops.study.crash import report_line
@@ -386,3 +389,13 @@ async def test_what_waits_for_the_next_picture_of_a_screen_that_is_left_meanwhil
         await hands.app.pop_screen()
         await hands.pilot.pause()
         assert called == ["here"]
+
+
+async def test_a_click_on_what_was_removed_and_not_yet_painted_over_ends_nothing(monkeypatch):
+    async with opened() as hands:
+        gone = Static("gone")
+        monkeypatch.setattr(Screen, "get_widget_and_offset_at", lambda *_: (gone, Offset(0, 0)))
+        down = events.MouseDown(None, 3, 3, 0, 0, 1, False, False, False, screen_x=3, screen_y=3)
+        hands.app.screen._forward_event(down)
+        await hands.pilot.pause()
+        assert hands.app.is_running

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.dom import DOMNode
+    from textual.geometry import Offset
+    from textual.widget import Widget
 
     from drops.course.model import LearningPath
     from drops.study.today import Today
@@ -96,6 +98,12 @@ class DropsScreen(Screen[None], inherit_bindings=False):
             return callback(*args, **more) if self.display else None  # a screen is hidden only as it leaves
 
         return super().call_after_refresh(if_here)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As Textual's; nothing is marked by mouse in a widget that was removed and not yet painted over."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        gone = widget is not None and widget is not self and widget.parent is None
+        return (None, None) if gone else (widget, offset)
 
     def renew(self, today: Today) -> None:
         """Today as it stands now, for a screen that shows some of it."""

@@ -95,7 +95,7 @@ class LabScreen(DropsScreen):
             self._look()
 
     def _paint(self) -> None:
-        if not self.is_attached:
+        if not self.is_attached or not self.display:  # on its way out, its picture is gone already
             return
         scene = self.runner.scene
         if scene is not None and self.picture.sizes() != self.runner.view.sizes:
