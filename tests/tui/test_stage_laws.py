@@ -1,0 +1,99 @@
+"""The laws of the stage over every page of every drop, in the real app on a real study.
+
+From 110 columns an exercise stands beside a picture that uses its pane; what is given and the verdict are
+on the screen; the blank in hand is; nothing in a picture is cut.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from helper import Hands
+
+from drops.clock import moment
+from drops.course.parse import library_folders, load
+from drops.exercises.blocks import Design, Numbers, Run
+from drops.memory.schedule import folded
+from drops.store.file.glance import glance
+from drops.store.log import Log
+from drops.study.study import Study
+from drops.study.today import today
+from drops.tui.app import DropsApp
+from drops.tui.blocks.pictures import Pictures
+from drops.tui.screens.drop import DropScreen
+
+pytestmark = pytest.mark.slow
+NOW = moment(datetime(2026, 11, 29, 9, 0, tzinfo=UTC))
+LIBRARY = load(library_folders(None))
+DROPS = [drop.id for drop in LIBRARY]
+USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
+WITH_PICTURE = ("predict", "do")
+
+
+def on_screen(hands: Hands, text: str) -> bool:
+    return any(text in line for line in hands.lines)
+
+
+def pane_of(hands: Hands) -> Pictures:
+    return hands.app.screen.query_one("#aside", Pictures)
+
+
+def look(hands: Hands, wide: bool) -> None:
+    """What holds of a page before it is answered."""
+    screen = hands.app.screen
+    page, pane = screen.page, pane_of(hands)
+    named = f"{page.key} {page.part}"
+    if screen.pinned.given is not None:
+        assert any(line.strip() for line in screen.pinned.lines), named
+    if wide and page.part in WITH_PICTURE and not isinstance(page.ask, Run):
+        assert pane.display, named
+        inked = [y for y, line in enumerate(pane.lines) if line.strip()]
+        assert inked[-1] + 1 >= USED * screen.stage.size.height, named
+    if page.part == "do" and isinstance(page.ask, Numbers) and screen.outcome is None:
+        assert on_screen(hands, screen.asking.field.label), named
+
+
+async def answer(hands: Hands, study: Study) -> None:
+    """A right answer typed in one go, if the page asks for one."""
+    screen = hands.app.screen
+    front = study._front(screen.session)
+    screen.asking.fill(front.task.worked(front.ask).wanted)
+    screen.asking.confidence, screen.touched = "fairly sure", True
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("drop", DROPS)
+async def test_every_page_keeps_the_laws_of_the_stage(drop, size, tmp_path):
+    study = Study(LIBRARY, Log.open(tmp_path, folded(0.9), now=NOW))
+    app = DropsApp(
+        lambda: today(LIBRARY, glance(tmp_path), NOW),
+        lambda: study,
+        lambda: NOW,
+        lambda: LIBRARY,
+        home=tmp_path,
+        reduced_motion=True,
+    )
+    async with app.run_test(size=size) as pilot:
+        hands, seen = Hands(app, pilot, None), set()
+        await pilot.pause()
+        await app.begin(drop=drop, test_out=False)
+        await app.keyboard.idle()
+        await pilot.pause()
+        while isinstance(app.screen, DropScreen) and app.screen.page is not None:
+            screen = app.screen
+            page = screen.page
+            if isinstance(page.ask, Design) or len(seen) > 60:
+                break
+            if page.key not in seen:
+                seen.add(page.key)
+                look(hands, size[0] >= 110)
+            asks = page.ask is not None and not isinstance(page.ask, Run)
+            if asks and screen.outcome is None and not screen._wants_reading:
+                await answer(hands, study)
+            before = screen.outcome
+            await hands.press("enter")
+            judged = app.screen is screen and screen.page is page and screen.outcome is not None
+            if judged and before is None and not screen.outcome.hidden:
+                assert on_screen(hands, "✓ right"), page.key
+        assert len(seen) > 5
