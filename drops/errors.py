@@ -55,19 +55,19 @@ class DropsError(Exception):
 
 
 class Ended(BaseException):
-    """The program ends, and not by an error of its own; `status` is what the shell gets.
+    """The program ends, and not by an error of its own; the shell gets 1, as for every unexpected end.
 
     No Exception, so that no handler of errors takes it for one of its own.
     """
 
-    def __init__(self, why: str, status: int = 1) -> None:
-        self.why, self.status = why, status
+    def __init__(self, why: str) -> None:
+        self.why = why
         super().__init__(why)
 
     @classmethod
     def by_signal(cls, number: int) -> Ended:
-        """As shells count it: 128 and the signal."""
-        return cls(f"it was sent {signal.Signals(number).name}", 128 + number)
+        """Of what a signal asks for."""
+        return cls(f"it was sent {signal.Signals(number).name}")
 
 
 class Unknown(DropsError):

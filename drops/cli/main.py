@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except (Exception, Ended) as error:
         complain(report(error, home))
-        return error.status if isinstance(error, Ended) else 1
+        return 1
     return status
 
 
