@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from drops.exercises.blocks import Choice, Numbers, Option, Show, Step
+from drops.exercises.blocks import Beside, Choice, Numbers, Option, Show, Step, Wires
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
@@ -75,9 +75,18 @@ def _pictured(exercise: Exercise, step: Step) -> Step:
     printed = {field.name: right[field.name] for field in exercise.fields if field.name not in blanks}
 
     def picture(typed: Values, hand: str) -> tuple[Show, ...]:
-        return exercise.picture({**printed, **typed}, hand)
+        return tuple(_leading_to(blanks, one) for one in exercise.picture({**printed, **typed}, hand))
 
     return replace(step, ask=replace(ask, picture=picture))
+
+
+def _leading_to(blanks: set[str], shown: Show) -> Show:
+    """A picture whose parts lead to these blanks and to no others."""
+    if isinstance(shown, Beside):
+        return replace(shown, blocks=tuple(_leading_to(blanks, one) for one in shown.blocks))
+    if isinstance(shown, Wires):
+        return replace(shown, blanks={at: name for at, name in shown.blanks.items() if name in blanks})
+    return shown
 
 
 def graded_step(made: tuple[Step, ...]) -> Step:

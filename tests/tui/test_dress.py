@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from helper import opened, same_as_snapshot
-from looking import lived, looking, read_all
+from looking import SIZES, lived, looking, read_all
 from test_progress import PAGES
-from test_snapshots import SCREENS, SIZES
+from test_snapshots import SCREENS
 
-DASHED = {"read-wires", "explain-wrong"}  # without colours a negative wire is dashed
+DASHED = {"read-wires", "explain-wrong", "end"}  # without colours a negative wire is dashed
 LOOKING_BACK = {"hard": ("h",), "history": ("a", "down"), "progress": ("g",)}
 pytestmark = pytest.mark.slow
 EVERY_SIZE = pytest.mark.parametrize(
