@@ -55,7 +55,7 @@ def test_an_error_of_our_own_is_a_report_that_only_its_owner_reads_and_a_line_th
 
 
 def test_what_was_ended_from_outside_is_no_error_of_ours(tmp_path):
-    line = report_line(Ended("it was sent SIGTERM", 143), tmp_path, "now")
+    line = report_line(Ended("it was sent SIGTERM"), tmp_path, "now")
     assert line.startswith("drops stopped: it was sent SIGTERM. Every answer is saved, the next start goes on here; ")
     assert "please report" not in line
 
