@@ -139,16 +139,16 @@ def judge_line(challenge: Challenge, recipe: Recipe) -> Iterator[float | Ruling]
 
 CHALLENGES: Mapping[str, Challenge] = {
     "fence": Challenge(
-        "fence the disc in with as few parameters as you can, hearing x and y only",
-        "circle", "circle 2-4-1", 0.98, fewest="parameters",
+        "fence the disc in with at most 20 parameters, hearing x and y only; fewer are better",
+        "circle", "circle 2-4-1", 0.98, most=20, fewest="parameters",
     ),
     "fence-free": Challenge(
         "fence the disc in with at most three parameters, hearing whatever you like",
         "circle", "circle xx yy 2-1", 1.0, may=(*NET, "features"), most=3,
     ),
     "crossing": Challenge(
-        "part the crossed corners with as few parameters as you can, hearing x and y only",
-        "xor", "xor 2-4-1", 0.99, fewest="parameters",
+        "part the crossed corners with at most 20 parameters, hearing x and y only; fewer are better",
+        "xor", "xor 2-4-1", 0.99, most=20, fewest="parameters",
     ),
     "two-numbers": Challenge(
         "part the crossed corners with two numbers", "xor", "xor xy 1-1", 1.0, may=(*NET, "features"), most=2,

@@ -1,6 +1,6 @@
 """The verdict on a line: which share of many seeds reaches its goal on rows that nothing has seen.
 
-for verdict in judge(read_line("circle 2-4-1"), 1500, 20): …      None while it works, then the Judgement
+for verdict in judge(read_line("circle 2-4-1"), 1500, range(1, 21)): …   shares done, then the Judgement
 """
 
 from __future__ import annotations
