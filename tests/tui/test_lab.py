@@ -97,6 +97,14 @@ async def test_every_net_has_a_picture_that_fits_every_size(line, size):
         assert "step 40" in lines[0]
 
 
+async def test_where_one_side_has_room_the_footer_says_how_to_see_the_other():
+    async with in_lab(size=(60, 20)) as hands:
+        assert "tab map" in hands.hands.lines[-1]
+        await hands.press("tab")
+        assert "ŷ" in hands.hands.lines[3]
+        assert "tab line" in hands.hands.lines[-1]
+
+
 async def test_space_trains_until_it_is_pressed_again_and_says_how_far_it_is():
     async with in_lab() as hands:
         await hands.press("space")

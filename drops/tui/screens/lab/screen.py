@@ -28,13 +28,13 @@ class LabScreen(DropsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run", "run"),
+        Binding("tab", "hand", "line or net"),
         Binding("full_stop", "step(1)", "step", key_display=". ,"),
         Binding("comma", "step(-1)", "step back", show=False),
         Binding("greater_than_sign", "epoch(1)", "an epoch on", show=False),
         Binding("less_than_sign", "epoch(-1)", "an epoch back", show=False),
         Binding("home,0", "start", "step 0, the same start", show=False),
         Binding("r", "seed", "another seed", show=False),
-        Binding("tab", "hand", "line or net"),
         Binding("left", "move(-1,0)", "left", show=False),
         Binding("right", "move(1,0)", "right", show=False),
         Binding("up", "move(0,-1)", "up", show=False),
@@ -45,7 +45,7 @@ class LabScreen(DropsScreen):
         Binding("left_square_bracket", "layer(-1)", "a layer less", show=False),
         Binding("t", "squash(1)", "squash"),
         Binding("T", "squash(0)", "squash of all layers", show=False),
-        Binding("enter", "why", "why this number"),
+        Binding("enter", "why", "why"),
         Binding("p", "row(1)", "another row", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("f", "wall", "20 seeds"),
@@ -153,6 +153,8 @@ class LabScreen(DropsScreen):
     def describe(self, binding: Binding) -> str:
         if binding.action == "run":
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
+        if binding.action == "hand" and not self.picture.both and self.head.word < 0:
+            return "map" if self.picture.side == "net" else "line"
         if binding.action == "why" and self.picture.challenge is not None:
             return "take it"
         if binding.action == "why" and self.why:
