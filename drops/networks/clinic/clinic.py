@@ -19,7 +19,7 @@ from drops.exercises.exercise import Exercise
 from drops.exercises.params import one_of, some_of
 from drops.exercises.steps import do, picked, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
-from drops.networks.clinic.faults import FAULTS, ROUNDS, Fix, Program, broken
+from drops.networks.clinic.faults import FAULTS, ROUNDS, CaseProgram, Fix, broken
 from drops.networks.clinic.gauges import GAUGES, share, spell
 from drops.networks.clinic.readings import glance
 from drops.networks.clinic.trials import POINTS, Score, Trial, beginning
@@ -68,7 +68,7 @@ class Clinic(Exercise):
         return cls(fault, tuple(names), gauges, table, width, depth, seed)
 
     @property
-    def program(self) -> Program:
+    def program(self) -> CaseProgram:
         """The one with the fault."""
         return broken(self.fault, self.table, self.width, self.depth)
 
@@ -169,7 +169,7 @@ class Clinic(Exercise):
         return Frame((Words(says), picture), done, says, moment)
 
 
-def _near_nothing(program: Program, rng: np.random.Generator) -> int:
+def _near_nothing(program: CaseProgram, rng: np.random.Generator) -> int:
     """A seed from which the net starts near knowing nothing, and not below it: it has learned nothing yet.
 
     Some faults begin far above; of those the nearest start that was tried is taken.
@@ -185,11 +185,11 @@ def _near_nothing(program: Program, rng: np.random.Generator) -> int:
             return min(tried)[1]
 
 
-def _task(program: Program) -> str:
+def _task(program: CaseProgram) -> str:
     return "tell two classes apart" if program.target == "class" else "work a number out from two columns"
 
 
-def _in_use(program: Program, score: Score) -> str:
+def _in_use(program: CaseProgram, score: Score) -> str:
     """What its users get of it."""
     if program.target != "class":
         return f"{share(score.right)} of the differences explained"

@@ -14,7 +14,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Program:
+class CaseProgram:
     """How a net is made, fed and trained; every default is sound."""
 
     table: str  # the data, a disguise
@@ -40,7 +40,7 @@ class Program:
     target: str = "class"  # or "number", from −3 to 3, or "price", around 200,000
 
 
-Change = Callable[[Program], Program]
+Change = Callable[[CaseProgram], CaseProgram]
 
 
 def to(**what: Any) -> Change:
@@ -51,7 +51,7 @@ def to(**what: Any) -> Change:
 def times(**what: float) -> Change:
     """These settings as many times as large."""
 
-    def change(program: Program) -> Program:
+    def change(program: CaseProgram) -> CaseProgram:
         now = {name: getattr(program, name) * factor for name, factor in what.items()}
         return replace(program, **{n: v if n == "lr" else round(v) for n, v in now.items()})
 
@@ -73,7 +73,7 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class Fault:
+class CaseFault:
     """One thing changed in a sound program, and how it shows."""
 
     cause: str  # as an option says it
@@ -111,9 +111,9 @@ def cooler(why: str) -> Fix:
 _WORDS = {3: "three", 5: "five"}
 
 # fmt: off
-FAULTS: Mapping[str, Fault] = {
+FAULTS: Mapping[str, CaseFault] = {
     # ── it runs away
-    "rate-high": Fault(
+    "rate-high": CaseFault(
         "the learning rate is far too high", to(lr=30.0), "steps",
         "A single step is as large as the weights themselves.",
         Fix("a learning rate of 0.3", to(lr=0.3),
@@ -122,7 +122,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("all rows in one batch", to(batch=None),
              "A smoother gradient times 30 is still far too long a step."),
          Fix("two more hidden layers", deeper(2), "More layers are thrown about as well."))),
-    "unscaled": Fault(
+    "unscaled": CaseFault(
         "a column was not scaled", to(feed="raw"), "columns",
         "One column stands near 3,000 and spreads over hundreds; the other has a size of 1.",
         Fix("standardise with the training rows' mean and spread", to(feed="standardised"),
@@ -132,7 +132,7 @@ FAULTS: Mapping[str, Fault] = {
          wider("More units see the same huge column."),
          Fix("Adam with a rate of 0.01", to(rule="adam", lr=0.01),
              "Adam fits each step to its weight, yet the sums of the first layer stay in the thousands."))),
-    "start-wide": Fault(
+    "start-wide": CaseFault(
         "the weights start far too large", lambda p: replace(p, init=("normal", 3.0), depth=p.depth + 2),
         "weights",
         "Before the first step the weights already have a size of about 3.",
@@ -140,7 +140,7 @@ FAULTS: Mapping[str, Fault] = {
         (longer("The first steps silence units or sit in the thousands; more steps start from there."),
          hotter("A step is ten times as long, from a start as wild."),
          wider("More units add up to a still larger sum."))),
-    "uphill": Fault(
+    "uphill": CaseFault(
         "the step is added instead of subtracted", to(rule="uphill"), "steps",
         "The first step has a healthy size, and yet the loss is higher after it.",
         Fix("subtract the step", to(rule="sgd"),
@@ -148,7 +148,7 @@ FAULTS: Mapping[str, Fault] = {
         (cooler("It climbs more slowly, and it still climbs."),
          Fix("start with Xavier", to(init="xavier"), "It climbs from another place."),
          Fix("cut every gradient to a size of 1", to(clip=1.0), "It climbs in equal strides."))),
-    "target-huge": Fault(
+    "target-huge": CaseFault(
         "the target was not scaled", to(target="price", out="linear", loss="mse"), "columns",
         "The target itself stands near 200,000, while the inputs have a size of 1.",
         Fix("standardise the target, and turn predictions back afterwards",
@@ -159,14 +159,14 @@ FAULTS: Mapping[str, Fault] = {
          Fix("a sigmoid at the output", to(out="sigmoid"),
              "Its answers end at 1; the targets begin far above."))),
     # ── it lies flat
-    "rate-low": Fault(
+    "rate-low": CaseFault(
         "the learning rate is far too small", to(lr=1e-4), "steps",
         "A step changes the weights by less than a thousandth of their size, at the start and later.",
         Fix("a learning rate of 0.3", to(lr=0.3), "Steps become a few thousandths of the weights."),
         (longer("Five times almost nothing is almost nothing."),
          wider("More units move as little as the few did."),
          Fix("batches of 4 rows", to(batch=4), "The steps point elsewhere, and are as short."))),
-    "silent": Fault(
+    "silent": CaseFault(
         "every hidden unit is silent", to(bias=-10.0), "units",
         "All units of the first layer are silent on every row.",
         Fix("start the hidden biases at 0", to(bias=0.0),
@@ -174,7 +174,7 @@ FAULTS: Mapping[str, Fault] = {
         (longer("A gradient of 0 is 0 in every step."),
          hotter("Ten times 0 is 0."),
          wider("More units are silent as well."))),
-    "zeros": Fault(
+    "zeros": CaseFault(
         "every weight starts at 0", to(init="zeros"), "weights",
         "The weights of all layers are exactly 0, at the start and at the end.",
         Fix("start with He", to(init="he"), "Random weights differ, so their gradients do."),
@@ -182,14 +182,14 @@ FAULTS: Mapping[str, Fault] = {
          wider("More weights of 0."),
          Fix("tanh instead of ReLU", to(squash="tanh"),
          "tanh(0) is 0 as well, and the weights still wait."))),
-    "decay": Fault(
+    "decay": CaseFault(
         "the weight decay is far too strong", to(l2=0.3), "weights",
         "The weights began at a healthy size and have melted to nearly nothing.",
         Fix("a decay of 0.0001", to(l2=1e-4), "The brake no longer outweighs what the data ask for."),
         (longer("It has reached its bottom: decay and data are in balance there."),
          wider("More weights melt as well."),
          Fix("three times the learning rate", times(lr=3), "It melts three times as fast."))),
-    "start-narrow": Fault(
+    "start-narrow": CaseFault(
         "the weights start far too small", lambda p: replace(p, init=("normal", 0.05), depth=p.depth + 2),
         "gradients",
         "The gradients are tiny in every layer, in the last one too.",
@@ -198,7 +198,7 @@ FAULTS: Mapping[str, Fault] = {
          cooler("A tenth of a tiny step."),
          Fix("two more hidden layers", deeper(2), "Each layer makes the signal smaller still."))),
     # ── it stops early
-    "vanishing": Fault(
+    "vanishing": CaseFault(
         "the gradient fades on its way to the front",
         lambda p: replace(p, depth=6, squash="sigmoid", init="xavier"), "gradients",
         "The gradient of the first layer is more than a hundred times smaller than the last one's.",
@@ -207,7 +207,7 @@ FAULTS: Mapping[str, Fault] = {
         (hotter("All steps grow tenfold, and the front stays as far behind."),
          longer("The front gets almost nothing in every one of them."),
          Fix("two more sigmoid layers", deeper(2), "Two more quarters to multiply by."))),
-    "twins": Fault(
+    "twins": CaseFault(
         "all units of a layer are the same", to(init=("constant", 0.1)), "units",
         "All units of a layer are alike.",
         Fix("start with He", to(init="he"),
@@ -215,7 +215,7 @@ FAULTS: Mapping[str, Fault] = {
         (wider("More twins are still one unit."),
          longer("Twins get equal gradients and stay twins."),
          Fix("three times the learning rate", times(lr=3), "The twins move faster, together."))),
-    "no-squash": Fault(
+    "no-squash": CaseFault(
         "the hidden layers have no squash", to(squash="linear"), "units",
         "No unit bends.",
         Fix("ReLU in the hidden layers", to(squash="relu", init="he"),
@@ -223,7 +223,7 @@ FAULTS: Mapping[str, Fault] = {
         (Fix("two more hidden layers", deeper(2), "Sums of sums are one sum."),
          wider("However many sums are added, the result is one sum."),
          longer("It has found the best straight line long ago.")), tables=("circle", "xor")),
-    "bottleneck": Fault(
+    "bottleneck": CaseFault(
         "one hidden unit has to say it all", to(width=1, depth=1, squash="tanh", init="xavier"), "held-back",
         "Training rows and held-back rows come out equally poor.",
         Fix("eight hidden units", to(width=8),
@@ -232,7 +232,7 @@ FAULTS: Mapping[str, Fault] = {
          hotter("The one line jumps about."),
          Fix("two more layers of one unit", deeper(2), "What the first unit merges no later unit can part.")),
         tables=("circle", "xor")),
-    "pressed": Fault(
+    "pressed": CaseFault(
         "the output cannot reach the target", to(target="number", loss="mse", lr=0.1, steps=800), "answers",
         "Targets go far below 0 and far above 1, and every answer lies between 0 and 1.",
         Fix("a linear output", to(out="linear", lr=0.05), "A plain sum can reach any number."),
@@ -240,7 +240,7 @@ FAULTS: Mapping[str, Fault] = {
          longer("Its answers pile up at 0 and 1 and cannot leave."),
          Fix("a ReLU at the output", to(out="relu"),
              "Now the upper half is open and everything below 0 shut."))),
-    "wrong-output": Fault(
+    "wrong-output": CaseFault(
         "the output is a ReLU where a chance is asked for", to(out="relu"), "answers",
         "Chances lie between 0 and 1. Here all answers are 0, or some are above 1.",
         Fix("a sigmoid at the output", to(out="sigmoid"),
@@ -249,7 +249,7 @@ FAULTS: Mapping[str, Fault] = {
          longer("Where the output is 0 its slope is 0, and nothing moves any more."),
          wider("More units in front of the same output."))),
     # ── it is ragged
-    "batch-one": Fault(
+    "batch-one": CaseFault(
         "each step listens to a single row", to(batch=1, lr=1.0, noise=0.25), "batches",
         "A batch is one row, and the loss of a batch leaps by a factor from one to the next.",
         Fix("batches of 32 rows at a rate of 0.3", to(batch=32, lr=0.3),
@@ -257,7 +257,7 @@ FAULTS: Mapping[str, Fault] = {
         (longer("The leaps do not calm down.", 3),
          Fix("three times the learning rate", times(lr=3), "The leaps get longer."),
          Fix("two more hidden layers", deeper(2), "More weights leap."))),
-    "never-zeroed": Fault(
+    "never-zeroed": CaseFault(
         "the gradients are never set back to 0", to(rule="never-zeroed"), "steps",
         "After a few steps a step is larger than rate × gradient.",
         Fix("set the gradients to 0 after each step", to(rule="sgd"),
@@ -265,7 +265,7 @@ FAULTS: Mapping[str, Fault] = {
         (wider("More units are carried along."),
          longer("It swings on.", 3),
          Fix("all rows in one batch", to(batch=None), "The smoother sum grows as well."))),
-    "sorted": Fault(
+    "sorted": CaseFault(
         "the rows come sorted by class", to(feed="sorted", rows=2000), "batches",
         "The first batches hold one class only, the last ones only the other.",
         Fix("shuffle the rows", to(feed="as measured"), "Every batch is a small picture of all rows."),
@@ -273,7 +273,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("weight decay of 0.01", to(l2=0.01), "Smaller weights forget one class just the same."),
          wider("More units forget as well."))),
     # ── it is wrong in use
-    "misaligned": Fault(
+    "misaligned": CaseFault(
         "the answers stand beside the wrong rows", to(feed="misaligned"), "held-back",
         "Even on its training rows the loss stays near what knowing nothing costs.",
         Fix("put each answer back beside its row", to(feed="as measured"),
@@ -281,7 +281,7 @@ FAULTS: Mapping[str, Fault] = {
         (longer("It learns the wrong answers by heart."),
          wider("More units learn more of the wrong answers by heart."),
          Fix("weight decay of 0.01", to(l2=0.01), "No brake finds what is not in the rows."))),
-    "overfit": Fault(
+    "overfit": CaseFault(
         "it learned its training rows by heart",
         to(rows=40, noise=0.35, width=40, rule="adam", lr=0.01, batch=None, steps=600), "held-back",
         "The training loss is near 0, and the held-back loss is above what knowing nothing costs.",
@@ -291,7 +291,7 @@ FAULTS: Mapping[str, Fault] = {
          longer("Each further step fits the training rows more closely.", 3),
          Fix("three more hidden layers", deeper(3),
              "Forty rows cannot fill that many weights either.")), by="loss"),
-    "leaking": Fault(
+    "leaking": CaseFault(
         "a column knows the answer", to(feed="leaking"), "columns",
         "In training one column agrees with the answer almost entirely; on new rows it says nothing.",
         Fix("leave that column out", to(feed="as measured"),
@@ -300,7 +300,7 @@ FAULTS: Mapping[str, Fault] = {
              "The held-back rows have the same column, so they warn of nothing."),
          Fix("weight decay of 0.01", to(l2=0.01), "A brake makes the easy column only more attractive."),
          wider("More units read the same column."))),
-    "rare-class": Fault(
+    "rare-class": CaseFault(
         "it neglects the rare class", to(rare=True, noise=0.5, rows=300), "answers",
         "Of class 0 it gets nearly all right, and of class 1 far fewer.",
         Fix("count each row of class 1 nineteen times", to(weigh=19.0),
@@ -309,7 +309,7 @@ FAULTS: Mapping[str, Fault] = {
          Fix("weight decay of 0.01", to(l2=0.01),
              "A smoother border leaves still more of the rare class out."),
          cooler("It gives in to the common class a little more slowly."))),
-    "raw-in-use": Fault(
+    "raw-in-use": CaseFault(
         "new rows come unscaled", to(feed="raw in use"), "columns",
         "In training the columns have mean 0 and spread 1; on new rows one stands near 3,000.",
         Fix("scale new rows with the training rows' mean and spread", to(feed="standardised"),
@@ -330,11 +330,11 @@ ROUNDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def sound(table: str, width: int, depth: int) -> Program:
+def sound(table: str, width: int, depth: int) -> CaseProgram:
     """A program that learns."""
-    return Program(table, width, depth)
+    return CaseProgram(table, width, depth)
 
 
-def broken(fault: str, table: str, width: int, depth: int) -> Program:
+def broken(fault: str, table: str, width: int, depth: int) -> CaseProgram:
     """The sound program with that fault."""
     return FAULTS[fault].change(sound(table, width, depth))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drops.exercises.blocks import Sheet, Words
-from drops.networks.clinic.faults import Program
+from drops.networks.clinic.faults import CaseProgram
 from drops.networks.clinic.readings import GaugeReading, eight_rows, read
 from drops.networks.clinic.trials import EARLY, Score
 from drops.text import number
@@ -26,7 +26,7 @@ class Meter(NamedTuple):
     """One gauge: what stands on it, and what is read behind it."""
 
     label: str
-    panel: Callable[[Program, int], Panel]
+    panel: Callable[[CaseProgram, int], Panel]
 
 
 # ── numbers ───────────────────────────────────────────────────────────────────────────────
@@ -169,7 +169,7 @@ def _eight(loss: float) -> Panel:
     )
 
 
-def _reads(panel: Callable[[GaugeReading], Panel]) -> Callable[[Program, int], Panel]:
+def _reads(panel: Callable[[GaugeReading], Panel]) -> Callable[[CaseProgram, int], Panel]:
     return lambda program, seed: panel(read(program, seed))
 
 

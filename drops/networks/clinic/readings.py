@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drops.networks.clinic.faults import Program
+from drops.networks.clinic.faults import CaseProgram
 from drops.networks.clinic.trials import EARLY, Score, Trial, rule
 from drops.networks.splits import Part
 from nnlab import Net, Trainer
@@ -87,7 +87,7 @@ class UseGlance(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def glance(program: Program, seed: int) -> UseGlance:
+def glance(program: CaseProgram, seed: int) -> UseGlance:
     """Train a program to its end; what is kept of it is small."""
     trial = Trial(program, seed)
     curve = tuple((float(done), loss) for done, loss in trial.run())
@@ -95,7 +95,7 @@ def glance(program: Program, seed: int) -> UseGlance:
 
 
 @lru_cache(maxsize=24)
-def read(program: Program, seed: int) -> GaugeReading:
+def read(program: CaseProgram, seed: int) -> GaugeReading:
     """Train a program to its end and read everything on the way."""
     trial, young = Trial(program, seed), Trial(program, seed)
     curve, train = tuple((float(done), loss) for done, loss in trial.run()), trial.rows.train
@@ -199,7 +199,7 @@ def _shares(trial: Trial) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=24)
-def eight_rows(program: Program, seed: int) -> float:
+def eight_rows(program: CaseProgram, seed: int) -> float:
     """The loss on eight training rows after 400 steps on just these: a machine that works learns
     them by heart. After Karpathy, A Recipe for Training Neural Networks (2019)."""
     trial = Trial(replace(program, batch=None, steps=EIGHT_STEPS, stop=False), seed)

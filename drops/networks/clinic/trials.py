@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.networks.clinic.faults import Program
+from drops.networks.clinic.faults import CaseProgram
 from drops.networks.splits import Part
 from nnlab import SGD, Adam, Momentum, Net, Trainer, data
 from nnlab.doctor import ignorance
@@ -28,18 +28,18 @@ POINTS = 40  # of a loss curve
 
 
 @dataclass(frozen=True, eq=False)
-class Uphill(SGD):
+class CaseUphill(SGD):
     """θ ← θ + lr·g: the sign that is wrong."""
 
     def write(self, b: Binding) -> None:
         b.down(-b.g)
 
 
-def rule(program: Program) -> Any:
+def rule(program: CaseProgram) -> Any:
     """The optimiser of a program, with its fault if it has one."""
     match program.rule:
         case "uphill":
-            return Uphill(program.lr, clip=program.clip)
+            return CaseUphill(program.lr, clip=program.clip)
         case "never-zeroed":  # what was not set back is a momentum of 1
             return Momentum(program.lr, momentum=1.0)
         case "adam":
@@ -51,7 +51,7 @@ def rule(program: Program) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class CaseRows:
+class TrialRows:
     """What a program is trained on, what is held back, and what it meets in use."""
 
     train: Part
@@ -59,7 +59,7 @@ class CaseRows:
     use: Part
 
 
-def rows(program: Program, seed: int) -> CaseRows:
+def rows(program: CaseProgram, seed: int) -> TrialRows:
     """The rows of a program, as its `feed` brings them in."""
     wanted = (program.rows, seed), (FRESH, seed + HELD), (FRESH, seed + USE)
     train, held, use = (_part(program, n, at) for n, at in wanted)
@@ -81,10 +81,10 @@ def rows(program: Program, seed: int) -> CaseRows:
         case "sorted":
             order = np.argsort(train.y, kind="stable")
             train = Part(train.X[order], train.y[order])
-    return CaseRows(train, held, use)
+    return TrialRows(train, held, use)
 
 
-def _part(program: Program, n: int, seed: int) -> Part:
+def _part(program: CaseProgram, n: int, seed: int) -> Part:
     table = TABLES[program.table]
     if program.target != "class":
         return _numbers(program, n, seed)
@@ -96,7 +96,7 @@ def _part(program: Program, n: int, seed: int) -> Part:
     return Part(X[chosen], y[chosen])
 
 
-def _numbers(program: Program, n: int, seed: int) -> Part:
+def _numbers(program: CaseProgram, n: int, seed: int) -> Part:
     """A landscape over two columns, with the hills of the table's name, from −3 to 3."""
     rng = np.random.default_rng(seed)
     X = rng.uniform(-1, 1, (n, 2))
@@ -127,7 +127,7 @@ def _with(part: Part, column: Array) -> Part:
 # ── a net at work ─────────────────────────────────────────────────────────────────────────
 
 
-def built(program: Program, inputs: int, seed: int) -> Net:
+def built(program: CaseProgram, inputs: int, seed: int) -> Net:
     """The net as it starts."""
     sizes = "-".join(map(str, [inputs, *[program.width] * program.depth, 1]))
     net = Net(sizes, hidden=program.squash, out=program.out, loss=program.loss, init=program.init, seed=seed,
@@ -138,7 +138,7 @@ def built(program: Program, inputs: int, seed: int) -> Net:
     return net
 
 
-def beginning(program: Program, seed: int) -> float:
+def beginning(program: CaseProgram, seed: int) -> float:
     """The loss on the training rows before the first step, in units of what knowing nothing costs."""
     train = rows(program, seed).train
     net = built(program, train.X.shape[1], seed)
@@ -150,7 +150,7 @@ def beginning(program: Program, seed: int) -> float:
 class Trial:
     """A program that is trained step by step, by whoever pulls."""
 
-    def __init__(self, program: Program, seed: int) -> None:
+    def __init__(self, program: CaseProgram, seed: int) -> None:
         self.program, self.rows = program, rows(program, seed)
         self.net = built(program, self.rows.train.X.shape[1], seed)
         train = self.rows.train.X, self.rows.train.y
