@@ -15,12 +15,13 @@ from textual.binding import BindingType
 
 from drops.carried import carried
 from drops.clock import Clock
+from drops.colours import PALETTES
 from drops.course.model import Library
 from drops.study.crash import complain, report_line
 from drops.study.today import Today
 from drops.tui.base.apart import CALM, apart
 from drops.tui.base.keyboard import Keyboard
-from drops.tui.base.theme import PALETTES, theme
+from drops.tui.base.theme import theme
 from drops.tui.going import Going
 from drops.tui.keymap import ANYWHERE, own_keys
 from drops.tui.screens.base import DropsScreen

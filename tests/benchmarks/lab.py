@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drops.clock import now
+from drops.colours import LEVELS
 from drops.course.parse import library_folders, load
 from drops.memory.schedule import folded
 from drops.networks.lab.bench import Bench
@@ -31,7 +32,6 @@ from drops.store.log import Log
 from drops.study.study import Study
 from drops.study.today import today
 from drops.tui.app import DropsApp
-from drops.tui.base.theme import LEVELS
 from drops.tui.screens.lab.screen import LabScreen
 
 LINE = "circle 2-8-8-1"

@@ -5,13 +5,13 @@ import string
 from variants import VARIANTS, draws, every, graded, numbers, said
 
 from drops import catalog
+from drops.colours import DARK
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Blank, Choice, Sheet
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, line_named, written
 from drops.plain.spoken import lines
 from drops.tui.base.ink import inks
-from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks
 
 WITH_LINES = [v for v in VARIANTS if numbers(v.draw(0)) is not None and len(v.draw(0).fields) >= FEWEST_LINES]

@@ -20,10 +20,10 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Static
 
+from drops.colours import PALETTES
 from drops.errors import Locked
 from drops.study.crash import report_line
 from drops.tui.app import DropsApp
-from drops.tui.base.theme import PALETTES
 from drops.tui.screens.base import Keys
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.path import PathScreen

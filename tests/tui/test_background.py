@@ -8,7 +8,7 @@ import pytest
 from helper import opened
 from textual.color import Color
 
-from drops.tui.base.theme import LIGHT
+from drops.colours import LIGHT
 from drops.tui.terminal.background import Background, answered, said_before
 from drops.tui.terminal.input import Input
 from terminals import Terminal

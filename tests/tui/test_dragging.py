@@ -13,11 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from drops.catalog import drawing
+from drops.colours import DARK
 from drops.course.model import FigureFence
 from drops.exercises.blocks import Beside, Boundary, Figure, Knob, Surface
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import inks
-from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks
 from drops.tui.blocks.dragging import REACH, MapArea, dragged, hold
 from drops.tui.blocks.pixels import Scale

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops.colours import DARK
 from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Point, Series, Sheet, Surface, Wires
 from drops.tui.base.ink import inks, wrap
-from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.parts import headed

@@ -9,7 +9,7 @@ import pytest
 from textual.color import Color
 
 import drops.tui
-from drops.tui.base.theme import DARK, LEVELS, LIGHT
+from drops.colours import DARK, LEVELS, LIGHT
 
 SOURCES = sorted(Path(drops.tui.__file__).parent.rglob("*.py"))
 

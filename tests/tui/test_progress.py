@@ -6,10 +6,10 @@ import pytest
 from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
+from drops.colours import DARK
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
 from drops.study.looking_back import progress
 from drops.tui.base.ink import inks, width_of
-from drops.tui.base.theme import DARK
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
 

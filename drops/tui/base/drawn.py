@@ -15,9 +15,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from drops.colours import DARK, LIGHT, PALETTES
 from drops.tui.base.bindings import named
 from drops.tui.base.ink import Inks, Lines, inks
-from drops.tui.base.theme import DARK, LIGHT, PALETTES
 
 FEW = ("standard", "windows")  # colour systems that cannot tell 21 levels apart
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from drops.tui.base.theme import Palette
+from drops.colours import Palette
 
 Line = list[Segment]
 Lines = list[Line]

@@ -14,8 +14,8 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
+from drops.colours import LEVELS, Palette
 from drops.tui.base.ink import Inks, Line, Lines
-from drops.tui.base.theme import LEVELS, Palette
 from drops.tui.blocks.pixels import Braille
 
 ZERO = LEVELS // 2

@@ -10,10 +10,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from drops.colours import LEVELS
 from drops.exercises.blocks import Wires
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, width_of
-from drops.tui.base.theme import LEVELS
 from drops.tui.blocks.canvas import Canvas
 
 WIDEST = 120

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from rich.segment import Segment
 from rich.style import Style
 
+from drops.colours import LEVELS
 from drops.exercises.blocks import Point, Surface, Unit
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
-from drops.tui.base.theme import LEVELS
 from drops.tui.blocks import pixels
 from drops.tui.blocks.canvas import Canvas
 

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
+from drops.colours import DARK
 from drops.exercises.blocks import Curve
 from drops.study.pages import Picture
 from drops.study.shown.week import Week
 from drops.text import safe_text
 from drops.tui.base.ink import Inks, Lines, ends, fit, inks, written
-from drops.tui.base.theme import DARK
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 

@@ -14,6 +14,7 @@ from time import sleep
 from typing import NamedTuple
 
 from drops.clock import ticks
+from drops.colours import LEVELS
 from drops.errors import DropsError
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_line
@@ -22,7 +23,6 @@ from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import ruling_as_lines
 from drops.networks.lab.why import Sum, sum_of
-from drops.tui.base.theme import LEVELS
 
 PAINTS = 20  # scenes a second
 BITE = 0.004  # seconds of training between two looks at the keys
