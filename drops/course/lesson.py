@@ -83,7 +83,7 @@ def _likened(item: Item, written: Mapping[str, Item], faults: Faults) -> Item:
         what = f'like: no written exercise "{name[:60]}" in this drop'
         faults.append(ContentError(str(item.place), what, meant(name, written)))
         return item
-    shared = {key: value for key, value in other.params.items() if key not in ("predict", "explain")}
+    shared = {key: value for key, value in other.params.items() if key not in ("predict", "see", "explain")}
     return item._replace(params={**shared, **own}, body=other.body)
 
 

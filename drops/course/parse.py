@@ -82,6 +82,7 @@ An exercise may be data, too: ```exercise written, all keys before its first [ta
     where = ["w1 != 0"]                          over givens and lines
     shows = ["P"]                                givens as rows or grids
     asks = ["w1"]                                some of the lines; all unless told
+    see = [{ figure = "neuron", w = "w1" }]      figures it closes on; their parameters are formulas
     like = "bowl"                                or all of these as in that one of the drop: a review
     [given]                                      as in a draw fence
     w = [1, 2, 3]

@@ -6,10 +6,7 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from drops.exercises.figure import Drawing
+from drops.exercises.figure import Draw
 from drops.networks.depth.any_function import bump_figure
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.networks.depth.deep_figures import draw_bets, draw_fading, draw_prices
@@ -42,8 +39,6 @@ from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, 
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
 from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
-
-Draw = Callable[[Mapping[str, Any]], Drawing]
 
 FIGURES: dict[str, Draw] = {
     "birds": draw_birds,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from written_fences import FENCES
 
 from drops import catalog
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.blocks import Choice, Figure, Numbers, Run, Words
+from drops.exercises.figure import Drawing
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, worked_line
 
@@ -150,3 +152,40 @@ def test_hints_are_in_letters():
     assert exercise.worksheet.lines[0].symbols == "(q₁·K[1, 1] + q₂·K[1, 2] + q₃·K[1, 3] + q₄·K[1, 4])/sqrt(4)"
     assert exercise.worksheet.lines[-1].symbols.startswith("(exp(s₁)·v₁ + exp(s₂)·v₂ + exp(s₃)·v₃)/(")
     assert catalog.draw("written", 1, FENCES["recurrent"]).worksheet.lines[1].symbols == "relu(w·x₂ + u·h₁ + b)"
+
+
+# ── what it closes on ─────────────────────────────────────────────────────────────────────
+
+CLOSES = {**FENCES["two-inputs"], "see": [{"figure": "neuron", "x": "A", "w": "w", "b": "b"}]}
+
+
+def test_it_closes_on_a_figure_with_its_own_numbers():
+    for seed in range(20):
+        exercise = catalog.draw("written", seed, CLOSES)
+        (seen,) = (step for step in exercise.steps(frozenset(), {}) if step.part == "see")
+        (drawn,) = (block for block in seen.show if isinstance(block, Figure))
+        g = dict(exercise.given)
+        starts = {knob.name: knob.start for knob in drawn.knobs}
+        assert starts == {"x1": g["A"][0], "x2": g["A"][1], "w1": g["w"][0], "w2": g["w"][1], "b": g["b"]}
+
+
+def test_how_the_prediction_came_out_stands_above_the_figure():
+    fence = {**FENCES["bowl"], "see": [{"figure": "line-to", "at": "[w, w1]"}]}
+
+    class Closing(type(catalog.draw("written", 0, FENCES["bowl"]))):
+        figures: ClassVar = {"line-to": lambda params: Drawing((Words(f"from {params['at']}"),), {})}
+
+    exercise = Closing.draw(np.random.default_rng(1), fence)
+    told, figure_ = next(step for step in exercise.steps(frozenset(), {}) if step.part == "see").show
+    assert told.markdown.startswith("The answer:")
+    assert figure_.markdown == f"from {(dict(exercise.given)['w'], exercise.worksheet.run()['w1'])}"
+
+
+def test_a_training_that_a_figure_brings_is_run_in_it():
+    run = Run("Watch.", lambda _: iter(()))
+
+    class Closing(type(catalog.draw("written", 0, FENCES["bowl"]))):
+        figures: ClassVar = {"race": lambda _: Drawing((), {}, run)}
+
+    exercise = Closing.draw(np.random.default_rng(1), {**FENCES["bowl"], "see": [{"figure": "race"}]})
+    assert [step.ask for step in exercise.steps(frozenset(), {}) if step.part == "see"] == [run]

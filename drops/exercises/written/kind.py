@@ -9,22 +9,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 
+from drops.errors import Unknown
 from drops.exercises import fairness
 from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
+from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import TRIES
 from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, names
-from drops.exercises.formulas.working_out import flat, holds, single
+from drops.exercises.formulas.working_out import flat, holds, single, work_out
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.steps import do, explain, foresaw, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
 from drops.exercises.written.printing import symbols, template
-from drops.exercises.written.spec import Question, Spec, SpecError, WrittenLine, read_spec
+from drops.exercises.written.spec import Question, Scene, Spec, SpecError, WrittenLine, read_spec
 from drops.text import number
 
 HAIR = 1e-9
@@ -40,6 +42,7 @@ class Written(Exercise):
     spec: Spec = field(metadata={"drawn": False})
 
     kind = "written"
+    figures: ClassVar[Mapping[str, Draw]] = {}  # by name; the subjects bring them
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
@@ -198,11 +201,30 @@ class Written(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         guess, why = self.spec.predict, self.spec.explain
         work = do(*self._shows(), ask=self._sheet(asked))
+        drawn = [self._scene(scene) for scene in self.spec.see]
+        seen = [block for one in drawn for block in one.show]
+        run = next((one.run for one in drawn if one.run), None)
         if guess is None:
-            return (work, *self._explained(why))
+            return (work, *([see(*seen, ask=run)] if drawn else ()), *self._explained(why))
         choice = self._choice(guess, confidence=True)
         told = Words(foresaw(answers, choice))
-        return predict(*self._shows(), ask=choice), work, see(told), *self._explained(why)
+        return (
+            predict(*self._shows(), ask=choice),
+            work,
+            see(told, *seen, ask=run),
+            *self._explained(why),
+        )
+
+    def _scene(self, scene: Scene) -> Drawing:
+        """The figure with these numbers. Raises SpecError, Unknown."""
+        if scene.figure not in self.figures:
+            raise Unknown("figure", scene.figure, self.figures)
+        params = {key: work_out(tree, self._worked) for key, tree in scene.params.items()}
+        try:
+            return self.figures[scene.figure](params)
+        except (LookupError, TypeError, ValueError) as problem:  # a figure refuses in words of its own
+            what = f'see: the figure "{scene.figure}" refuses its parameters: {problem}'
+            raise SpecError("", "see", what, "correct them") from None
 
     def _explained(self, why: Question | None) -> tuple[Step, ...]:
         return () if why is None else (explain(ask=self._choice(why)),)

@@ -24,6 +24,7 @@ TOP = (
     "asks",
     "letters",
     "strip",
+    "see",
     "given",
     "lines",
     "mixups",
@@ -79,6 +80,13 @@ class Question(NamedTuple):
     options: tuple[AskOption, ...]
 
 
+class Scene(NamedTuple):
+    """A figure that the exercise closes on; its parameters are formulas over givens and lines."""
+
+    figure: str
+    params: Mapping[str, Tree]
+
+
 class Spec(NamedTuple):
     tells: str
     prompt: str
@@ -92,6 +100,7 @@ class Spec(NamedTuple):
     letters: Mapping[str, str]
     strip: tuple[Tree, str, tuple[float, ...], int] | None
     predict: Question | None
+    see: tuple[Scene, ...]
     explain: Question | None
 
 
@@ -128,6 +137,7 @@ def read_spec(params: Mapping[str, Any]) -> Spec:
         letters=_table(params, "letters", ""),
         strip=_strip(params),
         predict=_question(params, "predict", each, known, told, mixups),
+        see=tuple(_see(params, each, known)),
         explain=_question(params, "explain", each, known, told, mixups),
     )
 
@@ -330,6 +340,26 @@ def _strip(params: Mapping[str, Any]) -> tuple[Tree, str, tuple[float, ...], int
     rule = _tree("", "strip", "strip", said.get("rule"), ({}, {}), ("x",))
     at = tuple(_number("", "strip", place) for place in places)
     return rule, str(said.get("rule")), at, int(_number("", "strip", said.get("digits", 2)))
+
+
+def _see(
+    params: Mapping[str, Any], each: Mapping[str, Each | None], known: list[str]
+) -> Iterable[Scene]:
+    listed = params.get("see", [])
+    if not isinstance(listed, list):
+        listed = [listed]
+    for one in listed:
+        name = one.get("figure") if isinstance(one, dict) else None
+        if not isinstance(name, str):
+            raise SpecError("", "see", "see names no figure", 'write see = [{ figure = "neuron", w = "w" }]')
+        yield Scene(
+            name,
+            {
+                key: _tree("", "see", f"see: {key}", formula, ({}, each), known)
+                for key, formula in one.items()
+                if key != "figure"
+            },
+        )
 
 
 def _question(
