@@ -219,8 +219,8 @@ def test_every_kind_of_file_that_the_program_reads_is_in_a_package_or_forced_in(
         "targets"
     ]
     assert built["wheel"]["packages"] == ["drops", "nnlab"]
-    assert built["wheel"]["force-include"] == {"content": "drops/_content"}
-    assert {"drops", "nnlab", "content", "tests", "README.md", "CHANGELOG.md", "LICENSE"} <= {
+    assert built["wheel"]["force-include"] == {"content": "drops/_content", "docs": "drops/_docs"}
+    assert {"drops", "nnlab", "content", "docs", "tests", "README.md", "CHANGELOG.md", "LICENSE"} <= {
         *built["sdist"]["include"]
     }
     for place in (

@@ -62,7 +62,7 @@ examples:
   drops --content my-path plain my-path/1   hear it as a learner does
 
 The drop has a lesson, a figure, an exercise that is data, questions with fresh
-numbers and a review. What each line means stands at the top of
-drops/course/parse.py; no program has to be written.
+numbers and a review. `drops help writing` tells what each line means; no
+program has to be written.
 """,
 )

@@ -14,6 +14,7 @@ from drops.cli.content import CHECK
 from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
 from drops.cli.given import library_of
 from drops.cli.hands import FORGET, GUESSED, SET_ASIDE, TAKE_IN, UNDO
+from drops.cli.help import HELP
 from drops.cli.lab import LAB
 from drops.cli.lessons import FIRST, PLAIN, REPLAY, open_app
 from drops.cli.new import NEW
@@ -166,5 +167,5 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, SHOW, PATH, PATHS, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION),
+    *(PROGRESS, SHOW, PATH, PATHS, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

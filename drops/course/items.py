@@ -10,6 +10,8 @@ from drops.course.questions import question
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.errors import ContentError
 
+OWN = ("id", "keep", "level", "title")  # keys of every exercise fence; the others are its kind's
+
 
 def items(source: Source, group: Group, faults: Faults) -> tuple[Item, ...]:
     """The questions and exercises of one section, each read on its own."""
@@ -88,11 +90,10 @@ def _exercise(source: Source, fence: Fence, before: list[Prose | Heading], revie
         raise table.error("level", f"there is no level {level:g}", "write 0, 1, 2 or 3")
     keep = review or table.flag("keep", False)
     title = table.text("title", headings[-1] if headings else None if keep else "")
-    own = ("id", "keep", "level", "title")
     return ExerciseFence(
         id=table.id("id"),
         kind=fence.info,
-        params={key: value for key, value in table.data.items() if key not in own},
+        params={key: value for key, value in table.data.items() if key not in OWN},
         keep=keep,
         level=int(level),
         title=title,

@@ -30,6 +30,7 @@ FRONT = (
     "misconceptions",
     "claims",
 )
+OF_CLAIM = ("says", "experiment", "params", "expect")
 LONGEST_GOAL = 60  # characters of what a figure asks to be turned to
 LONGEST_LINE = 90  # characters of a gain or a riddle
 KEPT_APART = ("Exercise", "Quiz", "Review", "Carry forward")  # what is not read but done
@@ -162,7 +163,7 @@ def _claims(source: Source, front: TomlTable) -> tuple[Claim, ...]:
 
 
 def _claim(table: TomlTable) -> Claim:
-    table.only("says", "experiment", "params", "expect")
+    table.only(*OF_CLAIM)
     expect = table.table("expect")
     if not expect:
         raise refusal(table.file, table.line, "a claim that expects nothing", "add expect = { name = value }")

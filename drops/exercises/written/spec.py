@@ -33,6 +33,7 @@ TOP = (
 )
 OF_LINE = ("rule", "label", "tol", "ask", "between", "decimals", "each", "start", "example", "symbols")
 OF_MIXUP = ("title", "gives", "rule", "swap", "convention")
+OF_QUESTION = ("asks", "options")
 OF_OPTION = ("text", "when", "why", "mixup")
 
 
@@ -373,7 +374,7 @@ def _question(
     if key not in params:
         return None
     said = _table(params, key, "")
-    _only(said, ("asks", "options"), key, key)
+    _only(said, OF_QUESTION, key, key)
     options = said.get("options")
     if (
         not isinstance(options, list)
