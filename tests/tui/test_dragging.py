@@ -16,11 +16,11 @@ from drops.catalog import drawing
 from drops.colours import DARK
 from drops.course.model import FigureFence
 from drops.exercises.blocks import Beside, Boundary, Figure, Knob, Surface
+from drops.exercises.dragging import REACH, MapArea, dragged, hold
+from drops.scales import Scale
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import inks
 from drops.tui.blocks import blocks
-from drops.tui.blocks.dragging import REACH, MapArea, dragged, hold
-from drops.tui.blocks.pixels import Scale
 from drops.tui.blocks.plane import seen_part
 from lessons import lessons
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops import scales
 from drops.tui.base.ink import wrap
 from drops.tui.blocks import pixels
 
@@ -16,29 +17,29 @@ NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 
 @given(NUMBERS, st.floats(0.01, 1e6), st.integers(2, 200))
 def test_the_ends_of_a_scale_are_its_first_and_last_place(low, width, steps):
-    scale = pixels.Scale(low, low + width, steps)
+    scale = scales.Scale(low, low + width, steps)
     assert scale.place(low) == pytest.approx(0, abs=1e-6)
     assert scale.place(low + width) == pytest.approx(steps - 1, abs=1e-6)
     assert scale.value(scale.place(low + width / 3)) == pytest.approx(low + width / 3, rel=1e-6, abs=1e-6)
 
 
 def test_a_logarithmic_scale_gives_every_decade_the_same_room():
-    scale = pixels.Scale(1e-4, 1, 41, log=True)
+    scale = scales.Scale(1e-4, 1, 41, log=True)
     assert [round(scale.place(10.0**e)) for e in range(-4, 1)] == [0, 10, 20, 30, 40]
     assert scale.place(0) < 0
 
 
 @given(NUMBERS, st.floats(1e-3, 1e6), st.integers(1, 12))
 def test_ticks_are_few_round_and_inside(low, width, most):
-    found = pixels.ticks(low, low + width, most)
+    found = scales.ticks(low, low + width, most)
     assert len(found) <= most
     assert all(low - width * 1e-6 <= tick <= low + width * (1 + 1e-6) for tick in found)
 
 
 def test_ticks_step_by_one_two_or_five():
-    assert pixels.ticks(0, 10, 5) == [0, 5, 10]
-    assert pixels.ticks(-1, 1, 5) == [-1, -0.5, 0, 0.5, 1]
-    assert pixels.ticks(3, 3, 5) == []
+    assert scales.ticks(0, 10, 5) == [0, 5, 10]
+    assert scales.ticks(-1, 1, 5) == [-1, -0.5, 0, 0.5, 1]
+    assert scales.ticks(3, 3, 5) == []
 
 
 @pytest.mark.parametrize(
@@ -55,23 +56,23 @@ def test_ticks_step_by_one_two_or_five():
     ],
 )
 def test_short_numbers_take_few_cells(value, text):
-    assert pixels.short(value) == text
+    assert scales.short(value) == text
 
 
 def test_levels_run_from_low_to_high_and_nothing_falls_outside():
-    grid = pixels.levels([[-5, 0.0, 0.5, 1.0, 9, math.nan]], 0, 1, 21)
+    grid = scales.levels([[-5, 0.0, 0.5, 1.0, 9, math.nan]], 0, 1, 21)
     assert grid == [[0, 0, 10, 20, 20, 10]]
 
 
 def test_a_map_without_values_is_flat():
-    assert pixels.nearest([], 2, 1) == pixels.smooth([], 2, 1) == [[0.0, 0.0]]
+    assert scales.nearest([], 2, 1) == scales.smooth([], 2, 1) == [[0.0, 0.0]]
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30))
 def test_a_plane_stays_a_plane_when_it_is_resampled(columns, rows, width, height):
     """Between its samples a tilted plane is met exactly; beyond the outermost it stays as it is there."""
     grid = [[3 * (x + 0.5) / columns - 2 * (y + 0.5) / rows for x in range(columns)] for y in range(rows)]
-    for y, row in enumerate(pixels.smooth(grid, width, height)):
+    for y, row in enumerate(scales.smooth(grid, width, height)):
         v = min(1 - 0.5 / rows, max(0.5 / rows, (y + 0.5) / height))
         for x, value in enumerate(row):
             u = min(1 - 0.5 / columns, max(0.5 / columns, (x + 0.5) / width))
@@ -80,7 +81,7 @@ def test_a_plane_stays_a_plane_when_it_is_resampled(columns, rows, width, height
 
 def test_the_border_of_a_circle_lies_on_it():
     grid = [[math.hypot(x - 20, y - 15) for x in range(41)] for y in range(31)]
-    found = list(pixels.border(grid, 9.5))
+    found = list(scales.border(grid, 9.5))
     assert len(found) > 40
     assert all(abs(math.hypot(x - 20, y - 15) - 9.5) < 0.1 for x, y in found)
 

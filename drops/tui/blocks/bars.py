@@ -7,6 +7,7 @@ import math
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from drops import scales
 from drops.exercises.blocks import Bar, Bars
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines
@@ -55,7 +56,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
 
 
 def _told(value: float, log: bool) -> str:
-    return "?" if math.isnan(value) else pixels.short(value) if log else number(value)
+    return "?" if math.isnan(value) else scales.short(value) if log else number(value)
 
 
 def fit_text(text: str, width: int) -> str:
@@ -84,12 +85,12 @@ def _signed_bar(bar: Bar, left: int, right: int, per_cell: float, ink: Inks) -> 
 
 
 def _range(block: Bars) -> tuple[float, float]:
-    low, high = pixels.span([abs(bar.value) for bar in block.bars], log=True)
+    low, high = scales.span([abs(bar.value) for bar in block.bars], log=True)
     return low / 10, high  # the smallest keeps a bar to be seen by
 
 
 def _log(block: Bars, room: int, ink: Inks) -> list[Line]:
-    scale = pixels.Scale(*_range(block), room + 1, log=True)
+    scale = scales.Scale(*_range(block), room + 1, log=True)
     out: list[Line] = []
     for bar in block.bars:
         length = scale.place(abs(bar.value)) if bar.value and not math.isnan(bar.value) else 0.0
@@ -100,9 +101,9 @@ def _log(block: Bars, room: int, ink: Inks) -> list[Line]:
 
 def _decades(block: Bars, room: int, gutter: int, ink: Inks) -> Line:
     low, high = _range(block)
-    scale = pixels.Scale(low, high, room + 1, log=True)
+    scale = scales.Scale(low, high, room + 1, log=True)
     cells = [" "] * (gutter + room + 6)
-    for tick in pixels.decades(low, high, max(2, room // 7)):
-        label, at = pixels.short(tick), gutter + round(scale.place(tick))
+    for tick in scales.decades(low, high, max(2, room // 7)):
+        label, at = scales.short(tick), gutter + round(scale.place(tick))
         cells[at : at + len(label)] = label
     return [Segment("".join(cells).rstrip(), ink.dim)]

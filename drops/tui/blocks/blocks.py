@@ -23,10 +23,10 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
+from drops.exercises.dragging import Hold, MapArea, Place, dragged, hold
 from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.blocks import bars, curve, diagram, number_line, plane, sheet
-from drops.tui.blocks.dragging import Hold, MapArea, Place, dragged, hold
 from drops.tui.blocks.prose import prose
 
 SLIDER = 40  # cells of a slider where it has no pane of its own

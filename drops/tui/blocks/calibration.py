@@ -9,10 +9,10 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 
+from drops import scales
 from drops.memory.honesty import Bin, Honesty
 from drops.text import share
 from drops.tui.base.ink import Inks, Line, Lines, written
-from drops.tui.blocks import pixels
 
 LONGEST = 76
 WIDEST = 44  # cells of the picture
@@ -44,11 +44,11 @@ def _picture(made: Honesty, width: int, ink: Inks) -> Lines:
     columns = max(12, min(WIDEST, width - len(head) - len(tail)))
     low = min(0.5, *(one.least for one in made.bins))
     low = int(low * 10) / 10  # a round number at the axis' end
-    scale = pixels.Scale(low, 1.0, columns)
+    scale = scales.Scale(low, 1.0, columns)
     out: Lines = [[Segment(f"{head}{'':<{columns}}{tail}", ink.dim)]]
     out += [_bin(one, scale, columns, ink) for one in made.bins]
     axis = [" "] * columns
-    for mark in pixels.ticks(low, 1.0, max(2, columns // 8)):
+    for mark in scales.ticks(low, 1.0, max(2, columns // 8)):
         label, at = share(mark), round(scale.place(mark))
         start = min(max(0, at - len(label) // 2), columns - len(label))
         axis[start : start + len(label)] = label
@@ -61,7 +61,7 @@ def _picture(made: Honesty, width: int, ink: Inks) -> Lines:
     return [*out, [*legend, Segment(" recalled   ├─┤ its 95 % range", ink.dim)]]
 
 
-def _bin(one: Bin, scale: pixels.Scale, columns: int, ink: Inks) -> Line:
+def _bin(one: Bin, scale: scales.Scale, columns: int, ink: Inks) -> Line:
     least, most, actual, predicted = (
         min(columns - 1, max(0, round(scale.place(at))))
         for at in (one.least, one.most, one.actual, one.predicted)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
+from drops import scales
 from drops.tui.base.ink import Inks, Line, Lines
-from drops.tui.blocks import pixels
 
 HEIGHT = 6
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -29,12 +29,12 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     """The bars, their axis and the labels below; as wide as fits, a gap after each where there is room."""
     top = max((value for value in block.values if value is not None), default=0.0)
     top = max(top, block.top) or 1.0
-    marks = pixels.ticks(0, top, 3) or [0.0, top]
-    gutter = max(len(pixels.short(mark)) for mark in marks)
+    marks = scales.ticks(0, top, 3) or [0.0, top]
+    gutter = max(len(scales.short(mark)) for mark in marks)
     count = max(1, len(block.values))
     pitch = max(1, min(block.widest, (width - gutter - 2) // count))
     out: Lines = [[Segment(f"{'':>{gutter}} {block.unit}", ink.dim)]]
-    rows = {min(height - 1, int(mark / top * height)): pixels.short(mark) for mark in marks if mark}
+    rows = {min(height - 1, int(mark / top * height)): scales.short(mark) for mark in marks if mark}
     for row in reversed(range(height)):
         label = rows.get(row, "")
         bars = "".join(_cell(value, top, height, row, pitch) for value in block.values)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rich.segment import Segment
 
+from drops import scales
 from drops.exercises.blocks import Curve, Series
 from drops.tui.base.ink import Inks, Line, Lines, fit
 from drops.tui.blocks import pixels
@@ -23,12 +24,12 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     places = [point for series in block.series for point in series.points]
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
     heights = [y for _, y in places] + [y for _, y, _ in block.marks]
-    y_low, y_high = block.window or pixels.span(heights, log=block.log_y)
-    y_ticks = pixels.decades(y_low, y_high, 5) if block.log_y else pixels.ticks(y_low, y_high, 5)
-    gutter = max((len(pixels.short(t)) for t in y_ticks), default=1)
+    y_low, y_high = block.window or scales.span(heights, log=block.log_y)
+    y_ticks = scales.decades(y_low, y_high, 5) if block.log_y else scales.ticks(y_low, y_high, 5)
+    gutter = max((len(scales.short(t)) for t in y_ticks), default=1)
     columns = max(8, width - gutter - 2)
-    across = pixels.Scale(x_low, x_high, columns * 2)
-    down = pixels.Scale(y_low, y_high, height * 4, log=block.log_y)
+    across = scales.Scale(x_low, x_high, columns * 2)
+    down = scales.Scale(y_low, y_high, height * 4, log=block.log_y)
     canvas = pixels.Braille(columns, height)
     over: dict[tuple[int, int], tuple[str, int]] = {}
     for who, series in enumerate(block.series):
@@ -42,7 +43,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     for x, y, label in block.marks:
         _mark(over, _cell(across, down, x, y, height), label, columns, height)
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
-    tick_rows = {height - 1 - round(down.place(t)) // 4: pixels.short(t) for t in y_ticks}
+    tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
     out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}", ink.dim)]] if block.y_label else []
     for y in range(height):
         label = tick_rows.get(y, "")
@@ -74,7 +75,7 @@ def _plain_span(values: list[float]) -> tuple[float, float]:
     return (low, high) if low < high else (low - 1, high + 1)
 
 
-def _cell(across: pixels.Scale, down: pixels.Scale, x: float, y: float, height: int) -> tuple[int, int]:
+def _cell(across: scales.Scale, down: scales.Scale, x: float, y: float, height: int) -> tuple[int, int]:
     return int(round(across.place(x)) // 2), height - 1 - int(round(down.place(y)) // 4)
 
 
@@ -82,8 +83,8 @@ def _trace(
     canvas: pixels.Braille,
     series: Series,
     who: int,
-    across: pixels.Scale,
-    down: pixels.Scale,
+    across: scales.Scale,
+    down: scales.Scale,
     log: bool,
 ) -> None:
     on, off = DASHES[who % len(DASHES)]
@@ -149,9 +150,9 @@ def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: In
     return out
 
 
-def _x_axis(block: Curve, columns: int, gutter: int, across: pixels.Scale, ink: Inks) -> Lines:
-    x_ticks = pixels.ticks(across.low, across.high, max(2, min(7, columns // 9)))
-    places = {round(across.place(t)) // 2: pixels.short(t) for t in x_ticks}
+def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: Inks) -> Lines:
+    x_ticks = scales.ticks(across.low, across.high, max(2, min(7, columns // 9)))
+    places = {round(across.place(t)) // 2: scales.short(t) for t in x_ticks}
     inside = range(0)
     if block.shaded:
         inside = range(*(max(0, round(across.place(x) / 2)) for x in block.shaded))

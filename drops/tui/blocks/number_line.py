@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from drops import scales
 from drops.exercises.blocks import Strip
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
@@ -13,7 +14,7 @@ from drops.tui.blocks import pixels
 def draw(block: Strip, width: int, ink: Inks) -> Lines:
     """Labels above the line, a mark where each stands, numbers below it."""
     columns = max(10, min(width, 64) - 2)
-    scale = pixels.Scale(block.low, block.high, columns)
+    scale = scales.Scale(block.low, block.high, columns)
 
     def place(value: float) -> int:
         return min(columns - 1, max(0, round(scale.place(value))))
@@ -43,15 +44,15 @@ def draw(block: Strip, width: int, ink: Inks) -> Lines:
     ]
     inks = (ink.dim, ink.act, ink.warn, ink.text)
     line: Line = [Segment(text, inks[who]) for text, who in pixels.runs(cells)]
-    ticks = pixels.ticks(block.low, block.high, max(2, columns // 9))
-    numbers = [(place(t), pixels.short(t)) for t in ticks]
+    ticks = scales.ticks(block.low, block.high, max(2, columns // 9))
+    numbers = [(place(t), scales.short(t)) for t in ticks]
     out = [
         *above,
         line,
         _texts([(max(0, min(columns - len(t), x - len(t) // 2)), t) for x, t in numbers], ink, dim=True),
     ]
     if gate is not None:
-        fires = f"┄ silent below {pixels.short(block.gate or 0.0)}   ━ lets through"
+        fires = f"┄ silent below {scales.short(block.gate or 0.0)}   ━ lets through"
         out.append([Segment(fires, ink.dim)])
     return [[Segment(" "), *line] for line in out]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from rich.segment import Segment
 from rich.style import Style
 
+from drops import scales
 from drops.colours import LEVELS
 from drops.exercises.blocks import Point, Surface, Unit
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
-from drops.tui.blocks import pixels
 from drops.tui.blocks.canvas import Canvas
 
 SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
@@ -32,8 +32,8 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     columns, rows = _fitting(block, width - gutter, rows)
     held = Style() if within is None else does(Style(), map=within, x=block.x_range, y=block.y_range)
     canvas = Canvas(columns, rows, held)
-    grid = (pixels.nearest if block.flat else pixels.smooth)(block.values, columns, rows * 2)
-    canvas.ground = pixels.levels(grid, block.low, block.high, LEVELS)
+    grid = (scales.nearest if block.flat else scales.smooth)(block.values, columns, rows * 2)
+    canvas.ground = scales.levels(grid, block.low, block.high, LEVELS)
     scale = Places(block, columns, rows)
     _axes(canvas, scale, ink)
     _borders(canvas, block, grid, scale)
@@ -71,8 +71,8 @@ class Places:
     """Where the plane's places fall on a canvas, in dots and in cells."""
 
     def __init__(self, block: Surface, columns: int, rows: int) -> None:
-        self.across = pixels.Scale(*block.x_range, columns * 2)
-        self.down = pixels.Scale(block.y_range[1], block.y_range[0], rows * 4)
+        self.across = scales.Scale(*block.x_range, columns * 2)
+        self.down = scales.Scale(block.y_range[1], block.y_range[0], rows * 4)
         self.columns, self.rows = columns, rows
 
     def dots(self, x: float, y: float) -> tuple[float, float]:
@@ -89,7 +89,7 @@ def sign(label: int) -> str:
 
 def _gutter(block: Surface, width: int) -> int:
     """The cells left of the map, for the numbers of its axis; none where it is small."""
-    return 2 + max(len(pixels.short(v)) for v in block.y_range) if width >= SMALL else 0
+    return 2 + max(len(scales.short(v)) for v in block.y_range) if width >= SMALL else 0
 
 
 def _fitting(block: Surface, width: int, rows: int) -> tuple[int, int]:
@@ -134,12 +134,12 @@ def _foot(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
     """The numbers along the map, and the axis's name."""
     low, high = block.x_range
     name = f" {block.x_label}" if gutter else ""
-    right = pixels.short(high) + name
+    right = scales.short(high) + name
     cells = [" "] * max(columns, len(right))
-    left = pixels.short(low)
+    left = scales.short(low)
     cells[: len(left)] = left
     if gutter and low < 0 < high:
-        cells[round(pixels.Scale(low, high, columns).place(0))] = "0"
+        cells[round(scales.Scale(low, high, columns).place(0))] = "0"
     if len(left) + len(right) < columns:
         cells[columns - len(right) : columns] = right
     text = "".join(cells)
@@ -150,9 +150,9 @@ def _foot(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
 def _heights(block: Surface, rows: int) -> dict[int, str]:
     """Which rows have a number beside them: both ends, and zero."""
     low, high = block.y_range
-    found = {0: pixels.short(high), rows - 1: pixels.short(low)}
+    found = {0: scales.short(high), rows - 1: scales.short(low)}
     if low < 0 < high:
-        found[round(pixels.Scale(high, low, rows).place(0))] = "0"
+        found[round(scales.Scale(high, low, rows).place(0))] = "0"
     return found
 
 
@@ -168,7 +168,7 @@ def _axes(canvas: Canvas, scale: Places, ink: Inks) -> None:
         canvas.under[x, y] = ("┼", style)
 
 
-def _borders(canvas: Canvas, block: Surface, grid: pixels.Grid, scale: Places) -> None:
+def _borders(canvas: Canvas, block: Surface, grid: scales.Grid, scale: Places) -> None:
     """The lines of units, or where there are none the border between the two sides of the map."""
     for i, unit in enumerate(block.lines):
         seen = seen_part(unit, block)
@@ -182,7 +182,7 @@ def _borders(canvas: Canvas, block: Surface, grid: pixels.Grid, scale: Places) -
                 who = _FAINT if put_back else _LINE
                 canvas.dots.line(x0 + right, y0 + under, x1 + right, y1 + under, who)
     if not block.lines and not block.flat:
-        for x, y in pixels.border(grid, (block.low + block.high) / 2):
+        for x, y in scales.border(grid, (block.low + block.high) / 2):
             canvas.dots.dot(round(2 * x + 0.5), round(2 * y + 0.5), _BORDER)
 
 

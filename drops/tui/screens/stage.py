@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from drops.clock import ticks
 from drops.exercises.blocks import Beside, Choice, Figure, Show, Wires, Words
+from drops.exercises.dragging import MapArea
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.design import AskDesign
@@ -23,7 +24,6 @@ from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
-from drops.tui.blocks.dragging import MapArea
 from drops.tui.blocks.pictures import Pictures, split
 from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.base import DropsScreen

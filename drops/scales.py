@@ -1,0 +1,163 @@
+"""Geometry of the pictures: ranges, ticks, and grids of numbers as pixels. Every face draws by it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from drops.text import MINUS, number
+
+FAR = 1e6  # places: off every canvas, and still a number that can be rounded
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A range of numbers laid on `steps` places, 0 … steps − 1."""
+
+    low: float
+    high: float
+    steps: int
+    log: bool = False
+
+    def place(self, value: float) -> float:
+        """Where `value` falls; outside 0 … steps − 1 if it lies outside the range or is no number."""
+        if not math.isfinite(value):
+            return FAR if value > 0 else -FAR
+        low, high, at = (math.log10(v) if self.log else v for v in (self.low, self.high, self._above(value)))
+        if high == low:
+            return (self.steps - 1) / 2
+        return max(-FAR, min(FAR, (at - low) / (high - low) * (self.steps - 1)))
+
+    def value(self, place: float) -> float:
+        """The number at a place."""
+        share = place / max(1, self.steps - 1)
+        if self.log:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return float(10 ** (low + share * (high - low)))
+        return self.low + share * (self.high - self.low)
+
+    def _above(self, value: float) -> float:
+        return max(value, self.low * 1e-3) if self.log else value
+
+
+def span(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
+    """The range that holds every finite value, with a little air; whole decades where it is log."""
+    finite = [v for v in values if math.isfinite(v) and (v > 0 or not log)]
+    if not finite:
+        return (0.1, 1.0) if log else (0.0, 1.0)
+    low, high = min(finite), max(finite)
+    if log:
+        bottom, top = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+        return (bottom, top) if top > bottom else (bottom, bottom * 10)
+    if low == high:
+        return low - 1, high + 1
+    air = (high - low) * 0.04
+    return (low if low == 0 else low - air), high + air
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """At most `most` round numbers in low … high: steps of 1, 2 or 5 times a power of ten."""
+    if most < 1 or not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return []
+    raw = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    for factor in (1, 2, 5, 10, 20):
+        step = power * factor
+        first = math.ceil(low / step - 1e-9)
+        last = math.floor(high / step + 1e-9)
+        if last - first + 1 <= most:
+            return [i * step + 0.0 for i in range(first, last + 1)]
+    return []
+
+
+def decades(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten in low … high, thinned to at most `most`."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    every = max(1, math.ceil((last - first + 1) / max(1, most)))
+    return [10.0**e for e in range(first, last + 1, every)]
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def short(value: float) -> str:
+    """A number in few cells: 0.25, −3, 12k, 10⁻⁵, 4·10⁻⁷."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "?"
+    size = abs(value)
+    if 1e-3 <= size < 1e4:
+        return number(value, 3 if size < 1 else 2 if size < 100 else 0)
+    exponent = math.floor(math.log10(size) + 1e-12)
+    leading = number(value / 10.0**exponent, 1)
+    power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return power if leading == "1" else f"{MINUS}{power}" if leading == f"{MINUS}1" else f"{leading}·{power}"
+
+
+# ── maps ──────────────────────────────────────────────────────────────────────────────────
+
+
+Grid = Sequence[Sequence[float]]
+
+
+def nearest(values: Grid, width: int, height: int) -> list[list[float]]:
+    """A grid resampled to width × height pixels, each the nearest value: for maps of few flat tones."""
+    if not values or not values[0]:
+        return [[0.0] * width for _ in range(height)]
+    columns = [min(len(values[0]) - 1, (2 * x + 1) * len(values[0]) // (2 * width)) for x in range(width)]
+    rows = [min(len(values) - 1, (2 * y + 1) * len(values) // (2 * height)) for y in range(height)]
+    return [[values[row][x] for x in columns] for row in rows]
+
+
+def smooth(values: Grid, width: int, height: int) -> list[list[float]]:
+    """A grid resampled to width × height pixels, each between its four neighbours (bilinear)."""
+    if not values or not values[0]:
+        return [[0.0] * width for _ in range(height)]
+    across = [_between(x, width, len(values[0])) for x in range(width)]
+    out: list[list[float]] = []
+    for y in range(height):
+        first, second, share = _between(y, height, len(values))
+        upper, lower = values[first], values[second]
+        row = [a + (b - a) * share for a, b in zip(upper, lower, strict=True)] if share else upper
+        out.append([row[i] + (row[k] - row[i]) * part if part else row[i] for i, k, part in across])
+    return out
+
+
+def _between(pixel: int, pixels: int, samples: int) -> tuple[int, int, float]:
+    """The samples on either side of a pixel's middle, and how far it is on the way to the second."""
+    at = max(0.0, min(samples - 1.0, (pixel + 0.5) * samples / pixels - 0.5))
+    first = int(at)
+    return first, min(samples - 1, first + 1), at - first
+
+
+def levels(values: Grid, low: float, high: float, count: int) -> list[list[int]]:
+    """Every pixel as a level 0 … count − 1 of low … high; what is no number is the middle."""
+    factor = (count - 1) / (high - low) if high > low else 0.0
+    out: list[list[int]] = []
+    for row in values:
+        if math.isfinite(sum(row)) and low <= min(row) and max(row) <= high:  # nothing to be careful of
+            out.append([int((v - low) * factor + 0.5) for v in row])
+        else:
+            out.append([_level(v, low, factor, count) for v in row])
+    return out
+
+
+def _level(value: float, low: float, factor: float, count: int) -> int:
+    if math.isnan(value):  # not a number: the middle says least
+        return count // 2
+    at = (value - low) * factor + 0.5
+    return 0 if at < 0 else count - 1 if at >= count else int(at)
+
+
+def border(values: Grid, edge: float) -> Iterator[tuple[float, float]]:
+    """Where a grid of pixels crosses `edge`, as places between them: (column, row), in pixels."""
+    for y, row in enumerate(values):
+        below = values[y + 1] if y + 1 < len(values) else row
+        for x, value in enumerate(row):
+            side = value > edge
+            if x + 1 < len(row) and side != ((other := row[x + 1]) > edge):
+                yield x + (edge - value) / (other - value), float(y)
+            if side != ((other := below[x]) > edge):
+                yield float(x), y + (edge - value) / (other - value)
