@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from drops.course.lesson import read_drop
 from drops.course.model import Drop, Library
@@ -22,3 +23,11 @@ def parse_drop(text: str, file: str, number: int) -> Drop:
     if drop is None or wrong:
         raise wrong[0]
     return drop
+
+
+FIRST = library_folders(None)[0] / "understand-neural-network-fundamentals"
+
+
+def first_alone(extra: str | None) -> list[Path]:
+    """As library_folders, with the first of the bundled paths alone: for what is held of two paths, it and a small one."""
+    return [FIRST, *library_folders(extra)[1:]]

@@ -88,8 +88,28 @@ def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
         except OSError as problem:
             what = f"cannot be read ({problem.strerror or 'unreadable'})"
             reading.errors.append(ContentError(str(folder), what, "name a library folder"))
+    reading.paths = _in_order(reading.paths)
     reading.errors += _taken(reading.library)
     return reading
+
+
+def _in_order(found: Sequence[LearningPath]) -> list[LearningPath]:
+    """The paths as they were found, each behind those that hold what its drops need."""
+    holds: dict[str, str] = {}
+    for path in found:
+        for drop in path.drops:
+            holds.setdefault(drop.id, path.id)
+    needs = {
+        path.id: {holds[name] for drop in path.drops for name in drop.needs if name in holds} - {path.id}
+        for path in reversed(found)
+    }
+    waiting, ordered = [*found], list[LearningPath]()
+    while waiting:
+        still = {path.id for path in waiting}
+        ready = next((path for path in waiting if not needs[path.id] & still), waiting[0])
+        waiting.remove(ready)
+        ordered.append(ready)
+    return ordered
 
 
 def _read_folder(folder: Path, name: str, reading: Reading) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from drops.course.parse import library_folders, load
+from drops.course.parse import load
 from drops.exercises.blocks import Numbers
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.store.rows import StoredRow
 from drops.study.study import Study
 from hostile import EVIL, HOME, Labels, evil, later, plant, rows_of, write_export, yesterday
+from lessons import FIRST
 from program import run
 
 
@@ -24,7 +25,7 @@ from program import run
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of one path with one drop: the real first one, hostile in every place that takes words."""
     folder = tmp_path_factory.mktemp("library") / "content"
-    (real,) = (file for bundled in library_folders(None) for file in bundled.glob("*/01-*.md"))
+    (real,) = FIRST.glob("01-*.md")
     drop, page, label = (
         real.read_text(encoding="utf-8"),
         (real.parent / "path.md").read_text(encoding="utf-8"),

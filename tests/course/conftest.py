@@ -165,8 +165,8 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An exercise kind, a figure and an experiment called toy; the list of the runs measured."""
     from drops import catalog
     from drops.exercises.blocks import Field, Figure, Numbers, Step, Words
+    from drops.exercises.figure import Drawing
     from drops.exercises.worksheet import Line, Misconception, Worksheet
-    from drops.networks import figures
 
     @dataclass(frozen=True)
     class Toy:
@@ -194,8 +194,8 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         def worksheet(self) -> Worksheet:
             return Worksheet({"a": self.a}, (Line("s", "s", lambda v: v["a"] + 1, "{a} + 1"),))
 
-    def figure(params: Mapping[str, Any]) -> figures.Drawing:
-        return figures.Drawing((), {"z": params["x"] + 1.0})
+    def figure(params: Mapping[str, Any]) -> Drawing:
+        return Drawing((), {"z": params["x"] + 1.0})
 
     measured: list[int] = []
 

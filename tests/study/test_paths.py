@@ -13,13 +13,14 @@ import sums_path
 from drops.cli.main import main
 from drops.course.check import check
 from drops.course.model import Library
-from drops.course.parse import library_folders, load
+from drops.course.parse import load
 from drops.errors import DropsError, Unknown
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
 from drops.store.log import Log
 from drops.study.paths import CHOSEN, ORDER, STATE, arranged
 from drops.study.study import Study
+from lessons import first_alone
 
 BUNDLED = "understand-neural-network-fundamentals"
 
@@ -31,12 +32,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(folder: Path) -> Library:
-    return load([*library_folders(None), folder])
+    return load([*first_alone(None), folder])
 
 
 @pytest.fixture
-def drops(home, folder, capsys):
+def drops(home, folder, capsys, monkeypatch):
     """Runs a command in the test's home with both libraries; gives its status, what it printed, complained."""
+
+    monkeypatch.setattr("drops.course.parse.library_folders", first_alone)
 
     def run(*words: str) -> tuple[int, str, str]:
         try:
@@ -121,7 +124,7 @@ def test_no_choice_leads_into_a_corner(library_once, settings):
 
 @pytest.fixture(scope="module")
 def library_once(tmp_path_factory) -> Library:
-    return load([*library_folders(None), sums_path.write(tmp_path_factory.mktemp("l") / "mine")])
+    return load([*first_alone(None), sums_path.write(tmp_path_factory.mktemp("l") / "mine")])
 
 
 def test_a_choice_is_an_event_and_the_last_one_holds(study, open_study, clock):
@@ -316,14 +319,22 @@ def test_two_meanings_of_one_term_in_one_path_are_refused_at_their_line(folder):
 
 
 def test_two_paths_may_mean_two_things_and_need_each_others_drops(folder):
-    assert check([*library_folders(None), folder]) == []
-    assert check([folder], beside=library_folders(None)) == []
+    assert check([*first_alone(None), folder]) == []
+    assert check([folder], beside=first_alone(None)) == []
     (alone,) = check([folder])
     assert 'needs no known drop "weighted-sum-and-squash"' in str(alone)
 
 
 def test_the_command_knows_the_bundled_drops_that_a_library_needs(drops, folder):
     assert drops("check", str(folder))[0] == 0
+
+
+def test_a_path_stands_behind_those_that_hold_what_it_needs_whatever_its_folder_is_called(tmp_path):
+    folder = sums_path.write(tmp_path / "l", "a-first-by-name", "Waves", first="one-wave")
+    file = folder / "a-first-by-name" / "01-one-wave.md"
+    file.write_text(file.read_text("utf-8").replace('"weighted-sum-and-squash"', '"one-sum"'), "utf-8")
+    sums_path.write(folder)
+    assert [path.id for path in load([folder]).paths] == ["sums", "a-first-by-name"]
 
 
 def test_drops_that_need_each_other_in_a_circle_are_refused(tmp_path):
@@ -343,14 +354,14 @@ def test_drops_that_need_each_other_in_a_circle_are_refused(tmp_path):
 def test_two_paths_with_one_drop_id_and_two_of_one_path_id_are_refused_with_both_files(tmp_path):
     sums_path.write(tmp_path / "a")
     sums_path.write(tmp_path / "b", "waves", "Waves")
-    told = list(map(str, check([tmp_path / "a", tmp_path / "b"], beside=library_folders(None))))
+    told = list(map(str, check([tmp_path / "a", tmp_path / "b"], beside=first_alone(None))))
     assert any(
         one.startswith("b/waves/01-one-sum.md:") and 'id "one-sum" is taken by a/sums/01-one-sum.md:' in one
         for one in told
     )
     page = tmp_path / "b" / "waves" / "path.md"
     page.write_text(page.read_text("utf-8").replace('id = "waves"', 'id = "sums"'), encoding="utf-8")
-    told = list(map(str, check([tmp_path / "a", tmp_path / "b"], beside=library_folders(None))))
+    told = list(map(str, check([tmp_path / "a", tmp_path / "b"], beside=first_alone(None))))
     assert any('the path id "sums" is taken by a/sums/path.md:2' in one for one in told)
 
 

@@ -10,20 +10,21 @@ import pytest
 from looking import Days
 
 import sums_path
-from drops.course.parse import library_folders, load
+from drops.course.parse import load
 from drops.events import Fact, Kind, Rating
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
 from drops.tui.palette import everything
 from drops.tui.screens.lists.path import PathScreen
+from lessons import first_alone
 
 BUNDLED = "understand-neural-network-fundamentals"
 
 
 @pytest.fixture
 def study(tmp_path):
-    library = load([*library_folders(None), sums_path.write(tmp_path / "mine")])
+    library = load([*first_alone(None), sums_path.write(tmp_path / "mine")])
     opened = Study(library, Log.open(tmp_path / "home", folded(0.9), now=Days()(), daily_backup=False))
     yield opened
     opened.close()

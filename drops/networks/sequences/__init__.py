@@ -1,0 +1,1 @@
+"""Words, pictures and sequences: what a network needs beyond a table with fixed columns."""

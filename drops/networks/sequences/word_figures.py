@@ -1,0 +1,127 @@
+"""The moving pictures of drop 1: a row looked up, two arrows and their cosine, and what long rows do.
+
+(3, 4)·(4, 3) = 24, both are 5 long   →   cosine 24/25 = 0.96
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Point, Sheet, Show, Surface, Words
+from drops.exercises.figure import Drawing
+from drops.networks.nets import Pair, empty_plane
+from drops.text import number
+from nnlab import Embedding, Net
+
+DOTS = 8  # that an arrow is drawn with
+REACH = (-8.0, 8.0)
+
+
+def rows_of(net: Net) -> np.ndarray:
+    """The table of an Embedding in front, (words, width), to be read and written."""
+    table: np.ndarray = cast(Any, net[0]).table
+    return table
+
+
+def cosine(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray) -> float:
+    """a·b divided by both lengths: 1 for one direction, −1 for opposite ones."""
+    return float(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))
+
+
+def arrows(words: Mapping[str, Pair], says: str) -> Surface:
+    """Rows of two numbers as arrows from 0, the first of them in the first colour."""
+    points = []
+    for n, (name, (x, y)) in enumerate(words.items()):
+        for i in range(1, DOTS + 1):
+            points.append(Point(x * i / DOTS, y * i / DOTS, int(n == 0), name if i == DOTS else "·"))
+    return empty_plane(REACH, says, points=tuple(points), x_label="first number", y_label="second")
+
+
+def draw_look_up(params: Mapping[str, Any]) -> Drawing:
+    """```figure look-up: words, table → a one-hot row times the table, and the row that is looked up."""
+    words, table = list(params["words"]), np.asarray(params["table"], dtype=float)
+    net = Net(Embedding(*table.shape), input=1)
+    rows_of(net)[:] = table
+    knob = Knob("word", "word", 0, len(words) - 1, 1, 0, tuple(words))
+
+    def row(i: int) -> np.ndarray:
+        return np.asarray(net.predict([[float(i)]])).reshape(-1)
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        at = int(v["word"])
+        hot = np.eye(len(words))[at]
+        rows = tuple(
+            (name, number(hot[i]), "·", *(number(x) for x in table[i]), "◂" if i == at else "")
+            for i, name in enumerate(words)
+        )
+        held = ", ".join(number(x) for x in row(at))
+        says = f"“{words[at]}” is ({', '.join(map(number, hot))}). Times the table: ({held}), row {at + 1}."
+        columns = ("word", "one-hot", "", *(str(i + 1) for i in range(table.shape[1])), "")
+        return Sheet(columns, rows, says), Words(says)
+
+    product = np.eye(len(words)) @ table
+    found = np.array([row(i) for i in range(len(words))])
+    numbers = {
+        "difference": float(np.abs(product - found).max()),
+        "last": float(found[-1, 0]),
+        "parameters": float(net.theta.size),
+    }
+    return Drawing((Figure((knob,), show, "Choose a word. Which numbers of the table are left?"),), numbers)
+
+
+def draw_cosine(params: Mapping[str, Any]) -> Drawing:
+    """```figure cosine: a, b → two arrows, one of them movable; dot product, lengths and cosine."""
+    a, b = [tuple(map(float, params[name])) for name in ("a", "b")]
+    knobs = (
+        Knob("x", "first number", -6, 6, 1, b[0]),
+        Knob("y", "second number", -6, 6, 1, b[1]),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        moved = (v["x"], v["y"])
+        dot, long = float(np.dot(a, moved)), float(np.linalg.norm(moved))
+        if long == 0:
+            says = "An arrow without a length has no direction, and so no cosine."
+        else:
+            says = (
+                f"({number(a[0])}, {number(a[1])})·({number(moved[0])}, {number(moved[1])}) = {number(dot)}. "
+                f"Lengths {number(float(np.linalg.norm(a)))} and {number(long)}: "
+                f"the cosine is {number(cosine(a, moved))}."
+            )
+        return arrows({"a": (a[0], a[1]), "b": moved}, says), Words(says)
+
+    numbers = {"dot": float(np.dot(a, b)), "cosine": cosine(a, b), "turned": cosine(a, (-4, 3))}
+    return Drawing((Figure(knobs, show, "Turn b. When is the cosine 1, when 0, when below 0?"),), numbers)
+
+
+TIMES = (0.25, 0.5, 1.0, 2.0, 3.0)
+
+
+def draw_nearest(params: Mapping[str, Any]) -> Drawing:
+    """```figure nearest: words, asked → who is nearest by dot product and by cosine, as one row grows."""
+    words = {name: tuple(map(float, row)) for name, row in params["words"].items()}
+    asked, grows = params["asked"], params["grows"]
+    knob = Knob("times", f"“{grows}” ×", 0, len(TIMES) - 1, 1, TIMES.index(1.0), tuple(map(number, TIMES)))
+
+    def measured(times: float) -> dict[str, tuple[float, float]]:
+        rows = {n: np.asarray(row) * (times if n == grows else 1) for n, row in words.items() if n != asked}
+        return {n: (float(np.dot(words[asked], row)), cosine(words[asked], row)) for n, row in rows.items()}
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        found = measured(TIMES[int(v["times"])])
+        by_dot, by_cosine = (max(found, key=lambda name: found[name][i]) for i in (0, 1))
+        says = f"Nearest to “{asked}” by dot product: {by_dot}. By cosine: {by_cosine}."
+        return (
+            Bars(tuple(Bar(name, dot) for name, (dot, _) in found.items()), f"Dot products. {says}", "dot"),
+            Bars(tuple(Bar(name, cos) for name, (_, cos) in found.items()), f"Cosines. {says}", "cosine"),
+            Words(says),
+        )
+
+    at = measured(1.0)
+    numbers = {f"dot_{name}": dot for name, (dot, _) in at.items()}
+    numbers |= {f"cosine_{name}": cos for name, (_, cos) in at.items()}
+    says = f"Make the row of “{grows}” longer or shorter. Which of the two changes its mind?"
+    return Drawing((Figure((knob,), show, says),), numbers)
