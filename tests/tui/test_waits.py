@@ -19,7 +19,8 @@ from drops.tui.app import DropsApp
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.today import TodayScreen
 
-LONG = 0.9  # seconds; what would be waited for takes longer
+WHILE = 20.0  # seconds; what would be waited for takes longer
+LONG = 5.0
 STRETCH = 0.2  # seconds of computing between two looks at the keys: pages are drawn in half of it
 
 
@@ -51,14 +52,15 @@ def slow(seconds: float) -> Run:
 
 @pytest.fixture
 def training(monkeypatch):
-    """A session whose page after a skipped training takes two seconds to be made."""
+    """A session whose page after a skipped training is made when the test lets it, within a while."""
     monkeypatch.setitem(fake.PAGES, "slow", fake.PAGES["see"].__class__(**{**vars(fake.PAGES["see"]), "ask": slow(2.0)}))
     study = fake.FakeStudy("slow", "do", "carry")
+    study.let = threading.Event()
     made = fake.FakeStudy.page
 
     def page(self, session):
         if session.at == 1:
-            time.sleep(1.0)
+            study.let.wait(WHILE)
         return made(self, session)
 
     monkeypatch.setattr(fake.FakeStudy, "page", page)
@@ -79,6 +81,7 @@ async def test_a_page_that_takes_long_comes_by_itself_and_keys_are_answered_or_k
         await hands.app.keyboard._jobs.join()
         assert type(hands.app.screen).__name__ == "HelpScreen"
         await hands.pilot.press("q", "4", "enter", "5")  # for the page that comes
+        training.let.set()
         await hands.app.keyboard.idle()
         assert [typed.text for typed in screen.asking.typed.values()] == ["4", "5", ""]
         beating.cancel()
@@ -90,6 +93,7 @@ async def test_who_leaves_meanwhile_has_left(training):
         await hands.pilot.press("enter")
         await hands.app.keyboard._jobs.join()
         await hands.pilot.press("q")
+        training.let.set()
         await hands.app.keyboard.idle()
         await hands.pilot.pause()
         assert isinstance(hands.app.screen, TodayScreen)
