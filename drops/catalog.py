@@ -23,15 +23,8 @@ TRIES = 2_000
 
 # A subject brings three tables; a second subject adds its own here.
 FIGURES = {**figures.FIGURES}
-
-
-class _Written(Written):
-    """Its lessons may close an exercise on any figure of any subject."""
-
-    figures = FIGURES
-
-
-KINDS: dict[str, type[Exercise]] = {Written.kind: _Written, **kinds.KINDS}
+Written.figures = FIGURES  # the engine of exercises knows no subject
+KINDS: dict[str, type[Exercise]] = {Written.kind: Written, **kinds.KINDS}
 EXPERIMENTS = {**experiments.EXPERIMENTS}
 
 
@@ -74,8 +67,9 @@ def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
     """The verdict on an answer to one of the exercise's steps; a Design is judged by its kind."""
     if isinstance(ask, Design):
         return exercise.judge(answer)
+    names = [field.name for field in exercise.fields]
     blank = {field.name for field in ask.fields} if isinstance(ask, Numbers) else set[str]()
-    printed = tuple(field.name for field in exercise.fields if field.name not in blank)
+    printed = tuple(name for name in names if name not in blank and not blank.isdisjoint(names))
     return grade(ask, answer, exercise.worksheet, exercise.misconceptions, printed)
 
 

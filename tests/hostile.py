@@ -148,6 +148,7 @@ def write_export(file: Path, rows: list[StoredRow]) -> Path:
 # A home's name may hold anything but a slash and a zero byte.
 HOME = "home " + EVIL.replace("/", "")
 NAMES = {"USER": EVIL, "LOGNAME": EVIL, "HOSTNAME": EVIL, "COLUMNS": "80", "LINES": "30"}
+ESCAPE = "\x1b"
 QUIET = 0.05  # seconds without a byte: the screen stands
 STARTS = 30.0
 
@@ -228,14 +229,21 @@ def shown(said: bytes) -> set[int]:
     return {int(number) for number in re.findall(rb"PWN(\d+)", plain)}
 
 
-# Says in a file which screen is open, whenever that changes.
+# Says in a file which screen is open, whenever that changes; and answers F12, which no screen knows, with a
+# line there when every key before it has had its effect and the screen was drawn.
 TELLING = """
-import pathlib, textual.screen as t
+import pathlib, textual.screen as t, drops.tui.app as a
+def tell(line):
+    with pathlib.Path({!r}).open("a") as visits: visits.write(line + "\\n")
 def resumed(self, *given, was=t.Screen._on_screen_resume):
-    with pathlib.Path({!r}).open("a") as visits: visits.write(type(self).__name__ + "\\n")
+    tell(type(self).__name__)
     return was(self, *given)
-t.Screen._on_screen_resume = resumed
+async def press(self, event, was=a.DropsApp._press):
+    if event.key != "f12": return await was(self, event)
+    self.screen.call_later(lambda: self.screen.call_after_refresh(tell, "-"))
+t.Screen._on_screen_resume, a.DropsApp._press = resumed, press
 """
+ASKED = "\x1b[24~"  # F12
 
 
 class Screens(Terminal):
@@ -256,14 +264,29 @@ class Screens(Terminal):
         self._stream.feed(re.sub(rb"\x1b\[[<>=][^A-Za-z]*[A-Za-z]", b"", new))  # pyte takes these for colours
         return new
 
+    def press(self, *keys: str) -> None:
+        """Each key when the one before it has had its effect, however busy the machine is."""
+        for key in keys:
+            os.write(self._near, key.encode())
+            if key == ESCAPE:
+                super().wait(first=0.15)  # alone, an escape; followed at once, a key with Alt
+            answers, end = self._told().count("-"), time.monotonic() + STARTS
+            os.write(self._near, ASKED.encode())
+            while self._told().count("-") == answers and self.process.poll() is None:
+                assert time.monotonic() < end, f"no answer after {key!r} at {self.at()}:\n{self.text}"
+                self.wait(0.01, first=0.02)
+            self.wait(0.01, first=0.02)  # what was drawn last is on its way
+
     @property
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
+    def _told(self) -> list[str]:
+        return self._visits.read_text().split() if self._visits.exists() else []
+
     def at(self) -> str:
         """The screen that is open, as the app's own class calls it."""
-        lines = self._visits.read_text().split() if self._visits.exists() else [""]
-        return lines[-1]
+        return next((line for line in reversed(self._told()) if line != "-"), "")
 
     def reach(self, screen: str, *keys: str) -> None:
         """Presses keys until that screen is open, again and again where one came too early."""

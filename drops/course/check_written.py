@@ -10,11 +10,14 @@ from drops.course.model import ExerciseFence, Problem
 from drops.errors import DropsError
 from drops.exercises.blocks import Choice
 from drops.exercises.formulas.tree import Undefined
-from drops.exercises.written.spec import SpecError
+from drops.exercises.written.asking import AskNumber
+from drops.exercises.written.keys import SpecError
 
 DRAWN = 100
 FEWEST = 40  # different draws of them
 MOST_ALIKE = 0.65  # share of draws that one option of a prediction may be right in: 0.6, and chance
+MOST_ALIKE_NUMBER = 0.35  # the same of one number
+HAIR = 1e-9
 
 
 def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]]:
@@ -43,6 +46,7 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
         place = f"{fence.place.file}:{_line(fence, '', 'given')}"
         what = f"{different} of {len(made)} draws differ"
         yield Problem(place, what, f"draw from more: at least {FEWEST}")
+    yield from _foretold(fence, made)
     for part in ("predict", "explain"):
         place = f"{fence.place.file}:{_line(fence, part, 'options')}"
         asks = [s.ask for one in made for s in one.steps(frozenset(), {}) if s.part == part]
@@ -59,6 +63,16 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
         if part == "predict" and count > MOST_ALIKE * len(choices):
             what = f"predict: “{text[:60]}” is right in {count} of {len(choices)} draws"
             yield Problem(place, what, "draw what decides it first: { of = […], first = true }")
+
+
+def _foretold(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
+    """Whether one number could always be predicted."""
+    right = [(one.foretold, one.spec.predict) for one in made]
+    near = Counter(round(n / (2 * guess.tol + HAIR)) for n, guess in right if isinstance(guess, AskNumber))
+    if near and (count := near.most_common(1)[0][1]) > MOST_ALIKE_NUMBER * len(made):
+        what = f"predict: one number is right in {count} of {len(made)} draws"
+        place = f"{fence.place.file}:{_line(fence, 'predict', 'answer')}"
+        yield Problem(place, what, "let the answer change")
 
 
 def _line(fence: ExerciseFence, section: str, key: str) -> int:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read
-from drops.exercises.blocks import Ask, Choice, Option, Show, Step
+from drops.exercises.blocks import Ask, Choice, Numbers, Option, Show, Step
+from drops.exercises.worksheet import figure
 
 Answers = Mapping[str, str]
+HAIR = 1e-9  # what a typed number may be off by, beside its tolerance: binary fractions
 
 
 def picked(answers: Answers, step: str, choice: Choice) -> tuple[int, ...]:
@@ -31,6 +33,24 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
     else:
         opens = f"Not what you expected. The answer: {truth.text}."
     return f"{opens} {chosen.feedback}"
+
+
+def foresaw_number(answers: Answers, numbers: Numbers, truth: float, why: str, step: str = "predict") -> str:
+    """How a prediction of one number came out, and what there is to say of it."""
+    (field,) = numbers.fields
+    try:
+        typed = read(numbers, answers.get(step, ""))
+    except Unreadable:
+        typed = {}
+    said = typed.get(field.name) if isinstance(typed, dict) else None
+    answer = f"The answer: {figure(truth)}."
+    if said is None:
+        opens = answer
+    elif abs(said - truth) <= field.tolerance + HAIR:
+        opens = "You foresaw it."
+    else:
+        opens = f"You said {figure(said)}. {answer}"
+    return f"{opens} {why}".strip()
 
 
 def right(text: str, feedback: str) -> Option:

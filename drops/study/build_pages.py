@@ -219,10 +219,12 @@ def _said(front: Front) -> tuple[Show, ...]:
     for step in takewhile(lambda step: step.name != front.now.name, front.steps):
         if step.part == "see":
             said = []
-        elif step.part == "predict" and isinstance(step.ask, Choice) and step.name in front.work.answers:
-            picked = read(step.ask, front.work.answers[step.name])
-            assert isinstance(picked, tuple)
-            text = ", ".join(step.ask.options[i].text for i in picked)
+        elif step.part == "predict" and step.name in front.work.answers:
+            text = front.work.answers[step.name]
+            if isinstance(step.ask, Choice):
+                picked = read(step.ask, text)
+                assert isinstance(picked, tuple)
+                text = ", ".join(step.ask.options[i].text for i in picked)
             sure = front.work.confidence.get(step.name, "")
             said.append(f"**{text}**{f' ({sure})' if sure else ''}")
     return (Words(f"You said: {'; '.join(said)}."),) if said else ()

@@ -14,7 +14,7 @@ from drops.course import check_faces, check_written, items, lesson, page, pictur
 from drops.course.check import LONGEST_TITLE, check
 from drops.course.words import LONGEST_ID
 from drops.exercises.formulas import draws, functions, reading, working_out
-from drops.exercises.written import spec
+from drops.exercises.written import asking, spec
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "writing.md").read_text("utf-8")
 KEYS = {
@@ -25,7 +25,7 @@ KEYS = {
     "a given": draws.KEYS,
     "a line": spec.OF_LINE,
     "a mix-up": spec.OF_MIXUP,
-    "a choice": (*spec.OF_QUESTION, *spec.OF_OPTION),
+    "a choice": (*asking.OF_QUESTION, *asking.OF_OPTION),
     "a claim": lesson.OF_CLAIM,
     "pictures": tuple(picture.KINDS),
     "the path's sections": tuple(f"## {name}" for name in page.PAGE),

@@ -23,13 +23,16 @@ from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import flat, holds, single, work_out
 from drops.exercises.sheets import Fields, blank, listed
-from drops.exercises.steps import do, explain, foresaw, predict, see, shuffled
+from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
+from drops.exercises.written.asking import AskNumber, Question, Scene
+from drops.exercises.written.keys import SpecError
 from drops.exercises.written.printing import symbols, template
-from drops.exercises.written.spec import Question, Scene, Spec, SpecError, WrittenLine, read_spec
+from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.text import number
 
 HAIR = 1e-9
+FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
 ALIKE, MOST_ALIKE = "look alike", 500  # and how many draws may
 EXAMPLES = (-0.5, 0.75, -1.25, 2.4, 6.5, 12.0, -30.0)
 
@@ -153,7 +156,17 @@ class Written(Exercise):
             )
             for cell in self._in_sheet
         )
-        return Worksheet(scalars, lines)
+        return Worksheet(scalars, (*lines, *self._foretold))
+
+    @property
+    def _foretold(self) -> tuple[Line, ...]:
+        """A prediction of a number as a line, so that it is graded as the sheet is."""
+        guess = self.spec.predict
+        if not isinstance(guess, AskNumber):
+            return ()
+        tree, worked = guess.answer, self._worked
+        shown = template(tree, worked), symbols(tree, self._given, self.spec.letters)
+        return (Line(FORETOLD, "your number", lambda v: single(tree, {**worked, **v}), *shown),)
 
     def _label(self, cell: WrittenLine) -> str:
         return self._filled(cell.label, **cell.at)
@@ -198,22 +211,39 @@ class Written(Exercise):
 
     # ── predict, do, see, explain ──
 
-    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+    def steps(self, asked: frozenset[str], answers: Answers) -> tuple[Step, ...]:
         guess, why = self.spec.predict, self.spec.explain
-        work = do(*self._shows(), ask=self._sheet(asked))
         drawn = [self._scene(scene) for scene in self.spec.see]
         seen = [block for one in drawn for block in one.show]
         run = next((one.run for one in drawn if one.run), None)
-        if guess is None:
-            return (work, *([see(*seen, ask=run)] if drawn else ()), *self._explained(why))
-        choice = self._choice(guess, confidence=True)
-        told = Words(foresaw(answers, choice))
-        return (
-            predict(*self._shows(), ask=choice),
-            work,
-            see(told, *seen, ask=run),
-            *self._explained(why),
-        )
+        steps = [do(*self._shows(), ask=self._sheet(asked))]
+        if guess is not None:
+            ask = self._foretell(guess)
+            steps = [predict(*self._shows(), ask=ask), *steps]
+            seen = [Words(self._came_out(guess, ask, answers)), *seen]
+        if seen:
+            steps.append(see(*seen, ask=run))
+        if why is not None:
+            steps.append(explain(ask=self._choice(why)))
+        return tuple(steps)
+
+    def _foretell(self, guess: Question | AskNumber) -> Choice | Numbers:
+        if isinstance(guess, Question):
+            return self._choice(guess, confidence=True)
+        return Numbers(self._filled(guess.asks), (Field(FORETOLD, "your number", guess.tol),))
+
+    def _came_out(self, guess: Question | AskNumber, ask: Choice | Numbers, answers: Answers) -> str:
+        """What became of the prediction."""
+        if isinstance(ask, Choice):
+            return foresaw(answers, ask)
+        assert isinstance(guess, AskNumber)
+        return foresaw_number(answers, ask, self.foretold, self._filled(guess.why))
+
+    @property
+    def foretold(self) -> float:
+        """What a prediction of a number should have said; 0 where none is asked."""
+        guess = self.spec.predict
+        return single(guess.answer, self._worked) if isinstance(guess, AskNumber) else 0.0
 
     def _scene(self, scene: Scene) -> Drawing:
         """The figure with these numbers. Raises SpecError, Unknown."""
@@ -225,9 +255,6 @@ class Written(Exercise):
         except (LookupError, TypeError, ValueError) as problem:  # a figure refuses in words of its own
             what = f'see: the figure "{scene.figure}" refuses its parameters: {problem}'
             raise SpecError("", "see", what, "correct them") from None
-
-    def _explained(self, why: Question | None) -> tuple[Step, ...]:
-        return () if why is None else (explain(ask=self._choice(why)),)
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []

@@ -1,0 +1,121 @@
+"""What an author asks before and after the sheet, and the figures that it closes on.
+
+[predict]  asks, and options of which one is right:  { text = "left", when = "w1 < 0", why = "…" }
+[predict]  asks, and a number:                       answer = "max(h)", tol = 0.1, why = "…"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from drops.exercises.formulas.tree import Number, Tree
+from drops.exercises.written.keys import SpecError, only, read_number, read_table, read_tree, read_words
+from drops.exercises.written.unfolding import Each
+
+OF_QUESTION = ("asks", "options", "answer", "tol", "why")
+OF_OPTION = ("text", "when", "why", "mixup")
+
+
+class AskOption(NamedTuple):
+    text: str
+    when: Tree | None  # None: never right
+    why: str
+    mixup: str
+
+
+class Question(NamedTuple):
+    """A choice."""
+
+    asks: str
+    options: tuple[AskOption, ...]
+
+
+class AskNumber(NamedTuple):
+    """A number to be typed, as a prediction."""
+
+    asks: str
+    answer: Tree
+    tol: float
+    why: str
+
+
+class Scene(NamedTuple):
+    """A figure that the exercise closes on; its parameters are formulas over givens and lines."""
+
+    figure: str
+    params: Mapping[str, Tree]
+
+
+class Names(NamedTuple):
+    """What a formula and a text may read."""
+
+    each: Mapping[str, Each | None]
+    known: list[str]
+    told: set[str]  # in texts: lines over `each` as lists, too
+
+
+def read_question(
+    params: Mapping[str, Any], key: str, known: Names, mixups: Iterable[str]
+) -> Question | AskNumber | None:
+    """The table `key`. Raises SpecError."""
+    if key not in params:
+        return None
+    said = read_table(params, key, "")
+    only(said, OF_QUESTION, key, key)
+    asks = read_words(key, "asks", said.get("asks", ""), known.told)
+    if not asks.strip():
+        raise SpecError(key, "asks", f"{key} asks nothing", 'write asks = "…"')
+    if "answer" in said:
+        if key != "predict":
+            remedy = "write options; a number is asked by a line"
+            raise SpecError(key, "answer", f"{key} has an answer", remedy)
+        if "options" in said:
+            raise SpecError(key, "answer", f"{key} has options and an answer", "keep one of them")
+        tree = read_tree(key, "answer", f"{key}: answer", said["answer"], ({}, known.each), known.known)
+        tol = read_number(key, "tol", said.get("tol", 0.005))
+        return AskNumber(asks, tree, tol, read_words(key, "why", said.get("why", ""), known.told))
+    for other in ("tol", "why"):
+        if other in said:
+            raise SpecError(key, other, f"{key}: “{other}” without an answer", 'add answer = "a formula"')
+    options = said.get("options")
+    if (
+        not isinstance(options, list)
+        or not 2 <= len(options) <= 4
+        or not all(isinstance(o, dict) for o in options)
+    ):
+        remedy = "write two to four, each { text, when, why }, or answer = a formula"
+        raise SpecError(key, "options", f"{key} has no options", remedy)
+    return Question(asks, tuple(_option(key, one, known, list(mixups)) for one in options))
+
+
+def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -> AskOption:
+    only(one, OF_OPTION, key, f"an option of {key}")
+    when, mixup = one.get("when", False), one.get("mixup", "")
+    if isinstance(when, bool):
+        tree: Tree | None = Number(1) if when else None
+    else:
+        tree = read_tree(key, "options", key, when, ({}, known.each), known.known)
+    if mixup and mixup not in mixups:
+        there = f"there are {', '.join(mixups)}" if mixups else "there are none"
+        raise SpecError(key, "options", f"{key}: no mixup “{mixup}”", there)
+    texts = {part: read_words(key, "options", one.get(part, ""), known.told) for part in ("text", "why")}
+    for part, text in texts.items():
+        if not text.strip():
+            raise SpecError(key, "options", f"an option of {key} has no {part}", f'write {part} = "…"')
+    return AskOption(texts["text"], tree, texts["why"], mixup)
+
+
+def read_scenes(params: Mapping[str, Any], known: Names) -> Iterable[Scene]:
+    """The figures of `see`. Raises SpecError."""
+    listed = params.get("see", [])
+    for one in listed if isinstance(listed, list) else [listed]:
+        name = one.get("figure") if isinstance(one, dict) else None
+        if not isinstance(name, str):
+            raise SpecError("", "see", "see names no figure", 'write see = [{ figure = "neuron", w = "w" }]')
+        given = {key: formula for key, formula in one.items() if key != "figure"}
+        trees = {
+            key: read_tree("", "see", f"see: {key}", text, ({}, known.each), known.known)
+            for key, text in given.items()
+        }
+        yield Scene(name, trees)

@@ -1,0 +1,86 @@
+"""One key of an exercise fence, read: a table, a text, a number, names, a formula at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from drops.exercises.formulas.reading import read_formula, refuse_unknown
+from drops.exercises.formulas.texts import check_text
+from drops.exercises.formulas.tree import FormulaError, Number, Tree
+from drops.exercises.written.unfolding import Where, unfolded
+
+
+class SpecError(FormulaError):
+    """A mistake in the fence; `section` is its TOML table, "" above the first, and `key` stands in it."""
+
+    def __init__(self, section: str, key: str, what: str, remedy: str) -> None:
+        self.section, self.key = section, key
+        super().__init__(what, remedy)
+
+
+def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str) -> None:
+    for key in data:
+        if key not in known:
+            said = ", ".join(known)
+            raise SpecError(section, key, f"{whose}: “{key[:40]}” is no key here", f"there are {said}")
+
+
+def read_table(data: Mapping[str, Any], key: str, section: str) -> Mapping[str, Any]:
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise SpecError(section, key, f"{key} is no table", f"write [{key}] and its keys below it")
+    return value
+
+
+def read_words(section: str, key: str, text: Any, known: Iterable[str]) -> str:
+    if not isinstance(text, str):
+        raise SpecError(section, key, f"{key} is no text", f'write {key} = "…"')
+    try:
+        check_text(text, list(known))
+    except FormulaError as problem:
+        raise SpecError(section, key, f"{key}: {problem.what}", problem.remedy) from None
+    return text
+
+
+def read_number(section: str, key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SpecError(section, key, f"{key} is no number", f"write {key} = a number")
+    return float(value)
+
+
+def read_flag(section: str, key: str, whose: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SpecError(section, key, f"{whose} is no flag", "write true or false")
+    return value
+
+
+def read_plain(section: str, key: str, whose: str, value: Any) -> str:
+    """A text without formulas."""
+    if not isinstance(value, str):
+        raise SpecError(section, key, f"{whose} is no text", 'write "…"')
+    return value
+
+
+def read_names(data: Mapping[str, Any], key: str, known: Iterable[str]) -> list[str]:
+    listed, names_known = data.get(key, []), list(known)
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise SpecError("", key, f"{key} is no list of names", f'write {key} = ["{names_known[0]}"]')
+    for name in listed:
+        if name not in names_known:
+            raise SpecError("", key, f"{key}: no “{name[:40]}”", f"there are {', '.join(names_known)}")
+    return listed
+
+
+def read_tree(section: str, key: str, whose: str, text: Any, place: Where, known: Iterable[str]) -> Tree:
+    """A formula, unfolded at a place of `each`, over names that are known there."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return Number(float(text))
+    if not isinstance(text, str):
+        raise SpecError(section, key, f"{whose} is no formula", 'write "a formula"')
+    try:
+        tree = unfolded(read_formula(text), *place)
+        refuse_unknown(tree, list(known))
+    except FormulaError as problem:
+        raise SpecError(section, key, f"{whose}: {problem.what}", problem.remedy) from None
+    return tree
