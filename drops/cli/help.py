@@ -56,6 +56,7 @@ def _experiments() -> str:
 
 TOPICS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "writing": ("how a course is written", lambda: page("writing.md")),
+    "schema": ("the same for an editor, as JSON schema", lambda: page("course.schema.json")),
     "kinds": ("the exercise kinds that a lesson may name", _kinds),
     "figures": ("the figures, with their parameters", _figures),
     "experiments": ("what claims are measured with", _experiments),

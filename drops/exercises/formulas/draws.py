@@ -188,11 +188,12 @@ def _told(name: str, said: Mapping[str, Any]) -> Given:
     if ("of" in said) == ("from" in said and "to" in said):
         raise FormulaError("neither a list nor a range", "write of = […], or from and to")
     pool = _pool(said["of"] if "of" in said else _range(said))
-    without = _pool(said["not"]) if said.get("not") else ()
+    without = _pool(said["not"]) if "not" in said else ()
     pool = tuple(value for value in pool if value not in without)
-    size = said.get("size", [])
-    size = tuple(size) if isinstance(size, list) else (1, size)
-    whole = all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in size)
+    size = said.get("size", ())
+    size = tuple(size) if isinstance(size, list | tuple) else (1, size)
+    whole = size or "size" not in said
+    whole = whole and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in size)
     if not whole or len(size) > 2 or (size and size[0] * size[-1] > MOST_ITEMS):
         raise FormulaError("a size that is none", f"write size = 2 or size = [2, 3], {MOST_ITEMS} at most")
     flags = {key: said.get(key, False) for key in KEYS[6:]}

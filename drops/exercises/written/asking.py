@@ -40,7 +40,7 @@ class AskNumber(NamedTuple):
     why: str
 
 
-class Scene(NamedTuple):
+class ClosingFigure(NamedTuple):
     """A figure that the exercise closes on; its parameters are formulas over givens and lines."""
 
     figure: str
@@ -96,7 +96,7 @@ def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -
         tree: Tree | None = Number(1) if when else None
     else:
         tree = read_tree(key, "options", key, when, ({}, known.each), known.known)
-    if mixup and mixup not in mixups:
+    if not isinstance(mixup, str) or (mixup and mixup not in mixups):
         there = f"there are {', '.join(mixups)}" if mixups else "there are none"
         raise SpecError(key, "options", f"{key}: no mixup “{mixup}”", there)
     texts = {part: read_words(key, "options", one.get(part, ""), known.told) for part in ("text", "why")}
@@ -106,7 +106,7 @@ def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -
     return AskOption(texts["text"], tree, texts["why"], mixup)
 
 
-def read_scenes(params: Mapping[str, Any], known: Names) -> Iterable[Scene]:
+def read_scenes(params: Mapping[str, Any], known: Names) -> Iterable[ClosingFigure]:
     """The figures of `see`. Raises SpecError."""
     listed = params.get("see", [])
     for one in listed if isinstance(listed, list) else [listed]:
@@ -118,4 +118,4 @@ def read_scenes(params: Mapping[str, Any], known: Names) -> Iterable[Scene]:
             key: read_tree("", "see", f"see: {key}", text, ({}, known.each), known.known)
             for key, text in given.items()
         }
-        yield Scene(name, trees)
+        yield ClosingFigure(name, trees)

@@ -25,7 +25,7 @@ from drops.exercises.formulas.working_out import flat, holds, single, work_out
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
-from drops.exercises.written.asking import AskNumber, Question, Scene
+from drops.exercises.written.asking import AskNumber, ClosingFigure, Question
 from drops.exercises.written.keys import SpecError
 from drops.exercises.written.printing import symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
@@ -245,7 +245,7 @@ class Written(Exercise):
         guess = self.spec.predict
         return single(guess.answer, self._worked) if isinstance(guess, AskNumber) else 0.0
 
-    def _scene(self, scene: Scene) -> Drawing:
+    def _scene(self, scene: ClosingFigure) -> Drawing:
         """The figure with these numbers. Raises SpecError, Unknown."""
         if scene.figure not in self.figures:
             raise Unknown("figure", scene.figure, self.figures)

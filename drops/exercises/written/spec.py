@@ -11,7 +11,14 @@ from typing import Any, NamedTuple, cast
 
 from drops.exercises.formulas.draws import Draws, GivenError, read_draws
 from drops.exercises.formulas.tree import Tree
-from drops.exercises.written.asking import AskNumber, Names, Question, Scene, read_question, read_scenes
+from drops.exercises.written.asking import (
+    AskNumber,
+    ClosingFigure,
+    Names,
+    Question,
+    read_question,
+    read_scenes,
+)
 from drops.exercises.written.keys import (
     SpecError,
     only,
@@ -25,7 +32,7 @@ from drops.exercises.written.keys import (
 )
 from drops.exercises.written.unfolding import Each
 
-MOST_LINES, MOST_MIXUPS = 48, 24
+MOST_LINES, MOST_MIXUPS, MOST_DECIMALS = 48, 24, 9
 TOP = (
     "tells",
     "prompt",
@@ -82,7 +89,7 @@ class Spec(NamedTuple):
     letters: Mapping[str, str]
     strip: tuple[Tree, str, tuple[float, ...], int] | None
     predict: Question | AskNumber | None
-    see: tuple[Scene, ...]
+    see: tuple[ClosingFigure, ...]
     explain: Question | None
 
 
@@ -142,6 +149,9 @@ def _draws(params: Mapping[str, Any]) -> Draws:
 
 def _each(name: str, line: Any) -> Each | None:
     if not isinstance(line, dict) or "each" not in line:
+        if isinstance(line, dict) and "start" in line:
+            remedy = "write each = { i = [1, 2, 3] }"
+            raise SpecError("lines", name, f"line {name}: start without each", remedy)
         return None
     said = line["each"]
     legal = isinstance(said, dict) and len(said) == 1
@@ -149,8 +159,7 @@ def _each(name: str, line: Any) -> Each | None:
     if (
         not isinstance(values, list)
         or not values
-        or len({type(v) for v in values}) > 1
-        or not isinstance(values[0], int | str)
+        or not (all(type(v) is int for v in values) or all(type(v) is str for v in values))
     ):
         raise SpecError("lines", name, f"line {name}: each is none", "write each = { i = [1, 2, 3] }")
     start = line.get("start")
@@ -185,6 +194,9 @@ def _cell(
         raise SpecError("lines", of, f"line {of}: between is no pair", "write between = [-10, 10]")
     low, high = (read_number("lines", of, end) for end in between)
     decimals = line.get("decimals")
+    if decimals is not None and not (type(decimals) is int and 0 <= decimals <= MOST_DECIMALS):
+        remedy = f"write a whole number up to {MOST_DECIMALS}"
+        raise SpecError("lines", of, f"line {of}: decimals is {decimals}", remedy)
     return WrittenLine(
         name,
         of,
@@ -194,7 +206,7 @@ def _cell(
         read_number("lines", of, line.get("tol", 0.005)),
         read_flag("lines", of, f"line {of}: ask", line.get("ask", True)),
         (low, high),
-        None if decimals is None else int(read_number("lines", of, decimals)),
+        decimals,
         read_plain("lines", of, f"line {of}: example", line.get("example", "")),
         read_plain("lines", of, f"line {of}: symbols", line.get("symbols", "")),
     )
@@ -204,10 +216,10 @@ def _where(
     params: Mapping[str, Any], each: Mapping[str, Each | None], known: list[str]
 ) -> Iterable[tuple[str, Tree]]:
     listed = params.get("where", [])
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
         raise SpecError("", "where", "`where` is no list of formulas", 'write where = ["a < b"]')
     for n, text in enumerate(listed, 1):
-        yield str(text), read_tree("", "where", f"`where` {n}", text, ({}, each), known)
+        yield text, read_tree("", "where", f"`where` {n}", text, ({}, each), known)
 
 
 def _mixups(
