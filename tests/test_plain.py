@@ -21,6 +21,7 @@ from drops.exercises.blocks import (
     Gauge,
     Knob,
     Knobs,
+    Matrix,
     Numbers,
     Option,
     Order,
@@ -345,6 +346,7 @@ def test_markdown_is_read_as_words():
         Surface(((0.0, 1.0),), (0, 1), (0, 1), "A map.", lines=((1, 2, 3),)),
         Bars((Bar("layer 1", 1e-7),), "Small.", log=True),
         Strip(-1, 1, ((0.5, "z"),), "A line."),
+        Matrix(("a", "b"), ("a", "b"), ((1.0, None), (0.25, 0.75)), "Shares.", lit=((1, 1),)),
     ],
 )
 def test_every_block_is_sentences_and_numbers(block):

@@ -154,6 +154,24 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Matrix:
+    """A table of numbers to be seen as a pattern: shares of attention, a kernel, a confusion."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]  # by row; None: hidden, as behind a mask
+    says: str
+    title: str = ""
+    lit: tuple[tuple[int, int], ...] = ()  # (row, column) of cells in hand
+    full: float = 0.0  # the size that is drawn darkest; 0: the largest one in it
+    digits: int = 2
+
+    def told(self, value: float | None) -> str:
+        """A cell as it is printed; "–" where it is hidden."""
+        return "–" if value is None else number(value, self.digits)
+
+
+@dataclass(frozen=True)
 class Knob:
     """A number that the learner can move: by `step` from `low` to `high`."""
 
@@ -219,7 +237,7 @@ class Beside:
     blocks: tuple[Show, ...]
 
 
-Show = Words | Sheet | Wires | Curve | Surface | Bars | Strip | Figure | Beside
+Show = Words | Sheet | Wires | Curve | Surface | Bars | Strip | Matrix | Figure | Beside
 
 # ── ask ───────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,7 @@ from drops.exercises.blocks import (
     Cell,
     Curve,
     Figure,
+    Matrix,
     Series,
     Sheet,
     Show,
@@ -116,6 +117,9 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
             yield from _sentence(block.says, told)
             for place, name in block.marks:
                 yield from wrapped(f"  {name}: {number(place)}")
+        case Matrix():
+            yield from _sentence(block.says, told)
+            yield from _matrix(block)
         case Figure():
             yield from _sentence(block.says, told)
             for inner in block.draw({knob.name: knob.start for knob in block.knobs}):
@@ -194,6 +198,20 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     for row in filled:
         asked = ["asked" if isinstance(cell, Blank) else heard(cell) for cell in row]
         yield from wrapped(f"  {_row(sheet.columns, asked)}")
+
+
+def _matrix(matrix: Matrix) -> Iterator[str]:
+    """Row by row: "row the: 0.2 at cat, 0.8 at sits; the rest is hidden"."""
+    if matrix.title:
+        yield from wrapped(f"  {matrix.title}:")
+    for name, row in zip(matrix.rows, matrix.values, strict=True):
+        cells = [
+            f"{matrix.told(v)} at {at}"
+            for at, v in zip(matrix.columns, row, strict=True)
+            if v is not None
+        ]
+        rest = "; the rest is hidden" if len(cells) < len(row) else ""
+        yield from wrapped(f"  row {name}: {', '.join(cells) or 'nothing'}{rest}")
 
 
 def _tokens(text: str) -> Counter[str]:

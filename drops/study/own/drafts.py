@@ -24,6 +24,7 @@ from drops.exercises.blocks import (
     Design,
     Figure,
     Knobs,
+    Matrix,
     Numbers,
     Order,
     Run,
@@ -98,7 +99,7 @@ def _told(block: Show) -> str:
             return "\n".join(map(_told, block.blocks))
         case Figure():
             return " ".join(f"{knob.name}={knob.start}" for knob in block.knobs)
-        case Sheet() | Wires() | Curve() | Surface() | Bars() | Strip():
+        case Sheet() | Wires() | Curve() | Surface() | Bars() | Strip() | Matrix():
             return block.says
         case _:
             assert_never(block)

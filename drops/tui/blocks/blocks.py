@@ -16,6 +16,7 @@ from drops.exercises.blocks import (
     Curve,
     Figure,
     Knob,
+    Matrix,
     Sheet,
     Show,
     Strip,
@@ -26,7 +27,7 @@ from drops.exercises.blocks import (
 from drops.exercises.dragging import Hold, MapArea, Place, dragged, hold
 from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
-from drops.tui.blocks import bars, curve, diagram, number_line, plane, sheet
+from drops.tui.blocks import bars, curve, diagram, matrix, number_line, plane, sheet
 from drops.tui.blocks.prose import prose
 
 SLIDER = 40  # cells of a slider where it has no pane of its own
@@ -147,6 +148,8 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
             return bars.draw(block, width, ink, -less, fill=hands.fill)
         case Strip():
             return number_line.draw(block, width, ink)
+        case Matrix():
+            return matrix.draw(block, width, ink, more=-less if hands.fill else 0)
         case Figure():
             return _figure(block, width, ink, hands)
         case Beside(blocks=blocks):
@@ -181,7 +184,7 @@ def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: i
         over = _tall(shown, width, ink, hands) + more - hands.tall
     if over < 0 and not hands.fill:
         over = 0
-    growing = giving or sum(isinstance(block, Bars | Sheet) for block in shown)
+    growing = giving or sum(isinstance(block, Bars | Sheet | Matrix) for block in shown)
     return draw_all(shown, width, ink, hands, -(-over // max(1, growing)))
 
 
@@ -192,7 +195,7 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     spare = hands.tall - more - sum(heights) - sum(map(bool, heights)) + 1
     growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
     if not any(growing):
-        growing = [isinstance(block, Bars | Sheet) for block in shown]
+        growing = [isinstance(block, Bars | Sheet | Matrix) for block in shown]
     rooms = [height + spare // max(1, sum(growing)) for height in heights]
     if spare < 0:  # what is too much is taken from each by its size
         mine = sum(itertools.compress(heights, growing))
@@ -268,7 +271,7 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
                 for row, _ in _rows(blocks, width, hands)
             ]
             return sum(rows) + max(0, len(rows) - 1)
-        case Words() | Sheet() | Bars() | Strip() | Figure():
+        case Words() | Sheet() | Bars() | Strip() | Matrix() | Figure():
             return len(draw(block, width, ink, hands))
         case _:
             assert_never(block)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from drops.exercises.blocks import Bars, Beside, Curve, Figure, Sheet, Show, Strip, Surface, Wires, Words
+from drops.exercises.blocks import (
+    Bars,
+    Beside,
+    Curve,
+    Figure,
+    Matrix,
+    Sheet,
+    Show,
+    Strip,
+    Surface,
+    Wires,
+    Words,
+)
 from drops.tui.blocks.blocks import Hands
 
 
@@ -32,6 +44,9 @@ def tabled(block: Show, hands: Hands) -> str:
             return "\n".join("\t".join(f"{v:g}" for v in row) for row in grid)
         case Bars(bars=every):
             return "\n".join(f"{bar.name}\t{bar.value:g}" for bar in every)
+        case Matrix(rows=rows, columns=columns, values=values):
+            cells = ("\t".join([name, *map(block.told, row)]) for name, row in zip(rows, values, strict=True))
+            return "\n".join(["\t".join(["", *columns]), *cells])
         case Strip(marks=marks):
             return "\n".join(f"{label}\t{value:g}" for value, label in marks)
         case Figure():

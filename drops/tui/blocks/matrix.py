@@ -1,0 +1,73 @@
+"""A matrix as shaded cells with their numbers: the darker the larger, blue above 0, orange below.
+
+It folds where it is too wide: its columns in parts, one under another, and says so.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+
+from drops.exercises.blocks import Matrix
+from drops.tui.base.ink import Inks, Line, Lines
+
+SHADES = " ░▒▓█"
+TALLEST = 3  # lines of a row where there is room
+WIDEST = 10  # cells of a number with its shade
+
+
+def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
+    """At most `width` cells wide; its rows up to `more` lines taller in all."""
+    if not block.rows or not block.columns:
+        return []
+    names = min(max(map(cell_len, block.rows)), max(4, width // 4))
+    longest = max(len(block.told(v)) for row in block.values for v in row)
+    least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
+    cell = max(least, min(WIDEST, (width - names) // len(block.columns) - 1))
+    across = max(1, (width - names - 1) // (cell + 1))
+    parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
+    tall = 1 + max(0, min(TALLEST - 1, more // (len(block.rows) * len(parts))))
+    out: Lines = [[Segment(set_cell_size(block.title, width), ink.bold)]] if block.title else []
+    for part in parts:
+        if len(parts) > 1:
+            last = min(part.stop, len(block.columns))
+            told = f"folded: columns {part.start + 1}–{last} of {len(block.columns)}"
+            out.append([Segment(set_cell_size(told, width), ink.dim)])
+        out += _part(block, part, (names, cell, tall), ink)
+    return out
+
+
+def _part(block: Matrix, part: range, size: tuple[int, int, int], ink: Inks) -> Lines:
+    """The columns of `part`, under their names."""
+    names, cell, tall = size
+    head: Line = [Segment(" " * names)]
+    for c in part:
+        name = block.columns[c]
+        told = set_cell_size(name, min(cell, cell_len(name)))
+        head.append(Segment(" " * (1 + cell - cell_len(told)) + told, ink.dim))
+    out = [head]
+    sizes = [abs(v) for row in block.values for v in row if v is not None]
+    full = block.full or max(sizes, default=0.0) or 1.0
+    for r, name in enumerate(block.rows):
+        for line in range(tall):
+            drawn: Line = [Segment(set_cell_size(name if line == 0 else "", names), ink.text)]
+            for c in part:
+                drawn += [Segment(" "), *_cell(block, r, c, full, cell, ink, numbered=line == 0)]
+            out.append(drawn)
+    return out
+
+
+def _cell(block: Matrix, r: int, c: int, full: float, cell: int, ink: Inks, *, numbered: bool) -> Line:
+    value = block.values[r][c]
+    if value is None:
+        return [Segment(f"{block.told(None) if numbered else '':>{cell}}", ink.dim)]
+    level = min(len(SHADES) - 1, round((len(SHADES) - 1) * abs(value) / full))
+    hand = (r, c) in block.lit
+    style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
+    if not numbered:
+        return [Segment(SHADES[level] * cell, style)]
+    text = block.told(value)
+    return [
+        Segment(SHADES[level] * (cell - len(text) - 1) + " ", style),
+        Segment(text, ink.lit if hand else ink.text),
+    ]

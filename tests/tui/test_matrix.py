@@ -1,0 +1,75 @@
+"""A matrix in every face: its numbers, its shades, what is hidden, and what folds."""
+
+from __future__ import annotations
+
+import pytest
+
+from drops.colours import DARK
+from drops.exercises.blocks import Figure, Knob, Matrix
+from drops.plain.spoken import lines
+from drops.tui.base.ink import inks, width_of
+from drops.tui.blocks.blocks import Hands, draw
+from drops.tui.blocks.tabled import tabled
+
+WORDS = ("the", "dogs", "near", "the", "cat", "sleep", "and", "the", "bird", "sings")
+TRIANGLE = Matrix(
+    WORDS, WORDS,
+    tuple(tuple(1 / (i + 1) if j <= i else None for j in range(10)) for i in range(10)),
+    "Each word looks at those before it.",
+)  # fmt: skip
+KERNEL = Matrix(("1", "2"), ("1", "2"), ((-1.0, 2.0), (0.0, -0.5)), "A kernel.", "kernel", lit=((0, 1),))
+
+
+def text(block: Matrix, width: int, more: int = 0) -> list[str]:
+    hands = Hands(fill=more > 0)
+    return ["".join(s.text for s in line) for line in draw(block, width, inks(DARK, few=False), hands, -more)]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
+@pytest.mark.parametrize("block", [TRIANGLE, KERNEL])
+@pytest.mark.parametrize("more", [0, 8, 40])
+def test_no_line_of_a_matrix_is_wider_than_its_room(block, width, more):
+    made = draw(block, width, inks(DARK, few=False), Hands(fill=more > 0), -more)
+    assert max(map(width_of, made)) <= width
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 120])
+def test_each_number_stands_in_it_at_every_width(width):
+    told = [word for line in text(TRIANGLE, width) for word in line.split()]
+    for i in range(10):
+        assert told.count(f"{TRIANGLE.told(1 / (i + 1))}") >= i + 1 - (i == 9)
+    assert told.count("–") == 45
+
+
+def test_one_that_is_too_wide_for_sixty_columns_folds_and_says_so():
+    folded = [line.strip() for line in text(TRIANGLE, 60) if "folded" in line]
+    assert folded == ["folded: columns 1–7 of 10", "folded: columns 8–10 of 10"]
+    assert not any("folded" in line for line in text(TRIANGLE, 120))
+
+
+def test_a_larger_number_is_darker_and_a_sign_is_told_without_colours():
+    first, second = (line.split() for line in text(KERNEL, 40)[2:4])
+    assert first[1:] == ["▒▒▒▒▒▒▒", "−1", "████████", "2"]
+    assert "−0.5" in second
+
+
+def test_rows_grow_into_the_room_there_is():
+    assert len(text(KERNEL, 40, more=40)) == 2 + 3 * 2
+
+
+def test_lines_read_it_row_by_row_and_say_what_is_hidden():
+    told = list(lines(TRIANGLE))
+    assert told[0] == "Each word looks at those before it."
+    assert told[1] == "  row the: 1 at the; the rest is hidden"
+    assert "the rest is hidden" not in told[-1]
+    assert list(lines(KERNEL))[1:] == ["  kernel:", "  row 1: −1 at 1, 2 at 2", "  row 2: 0 at 1, −0.5 at 2"]
+
+
+def test_its_numbers_are_pasted_as_a_table():
+    assert tabled(KERNEL, Hands()) == "\t1\t2\n1\t−1\t2\n2\t0\t−0.5"
+
+
+def test_it_moves_with_the_knobs_of_a_figure():
+    figure = Figure((Knob("k", "k", 1, 3, 1, 2),), lambda v: (Matrix(("a",), ("b",), ((v["k"],),), "One."),), "")
+    drawn = draw(figure, 60, inks(DARK, few=False), Hands())
+    assert "████████ 2" in "".join(s.text for s in drawn[1])
