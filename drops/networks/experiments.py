@@ -14,6 +14,7 @@ from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
 from drops.networks.neuron import claims as neuron_claims
 from drops.networks.sequences import claims as sequence_claims
+from drops.networks.sequences import company
 
 Figures = Mapping[str, float]
 
@@ -56,4 +57,5 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "flipper_bump": any_function.flipper_bump,
     "design_defended": design_claims.defended,
     "lookup_is_product": sequence_claims.lookup_is_product,
+    "company": company.company,
 }
