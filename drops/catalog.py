@@ -17,6 +17,7 @@ from drops.exercises.figure import Drawing
 from drops.exercises.grading import Verdict, grade
 from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
+from drops.networks.lab.cards import LabCard
 
 Params = Mapping[str, Any]
 TRIES = 2_000
@@ -24,7 +25,7 @@ TRIES = 2_000
 # A subject brings three tables; a second subject adds its own here.
 FIGURES = {**figures.FIGURES}
 Written.figures = FIGURES  # the engine of exercises knows no subject
-KINDS: dict[str, type[Exercise]] = {Written.kind: Written, **kinds.KINDS}
+KINDS: dict[str, type[Exercise]] = {Written.kind: Written, LabCard.kind: LabCard, **kinds.KINDS}
 EXPERIMENTS = {**experiments.EXPERIMENTS}
 
 

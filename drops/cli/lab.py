@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from drops.cli.command import Command
+from drops.cli.given import clock_of, glance_of, home_of, open_to_write
 from drops.cli.lessons import has_screen, run_screen
 from drops.cli.printing import print_as, read_line, say
 from drops.errors import DropsError
 
 if TYPE_CHECKING:
+    from drops.clock import Moment
     from drops.networks.lab.recipe import Recipe
+    from drops.study.study import Study
 
 
 def run_lab(given: argparse.Namespace) -> int:
-    line = " ".join(given.line)
+    first, *rest = given.line or [""]
+    if first in OWN:
+        return OWN[first](given, rest)
+    return open_line(given, " ".join(given.line))
+
+
+def open_line(given: argparse.Namespace, line: str) -> int:
+    """Judges a line, or opens the Lab with it."""
     if given.json or given.plain or given.steps or given.seeds or given.challenge:
         return print_verdict(given, line)
     if has_screen():
@@ -26,8 +38,97 @@ def run_lab(given: argparse.Namespace) -> int:
         return run_screen(given, lambda app: app.open_lab(line))
     from drops.plain.lab import LabTalk
 
-    LabTalk(read_line, say).run(line)
+    with closing_study(given) as (opened, clock):
+        LabTalk(read_line, say, opened, clock).run(line)
     return 0
+
+
+@contextmanager
+def closing_study(given: argparse.Namespace) -> Iterator[tuple[Callable[[], Study], Callable[[], Moment]]]:
+    """The study, opened once by whoever asks first, and the clock."""
+    found: list[tuple[Study, Callable[[], Moment]]] = []
+
+    def opened() -> Study:
+        if not found:
+            found.append(open_to_write(given))
+        return found[0][0]
+
+    try:
+        yield opened, lambda: found[0][1]() if found else clock_of(glance_of(home_of(given)))()
+    finally:
+        for study, _ in found:
+            study.close()
+
+
+# ── the learner's own ─────────────────────────────────────────────────────────────────────
+def list_names(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """The lines that have a name."""
+    from drops.study.own.lab import named
+
+    if rest:
+        raise DropsError("names stands alone; `drops lab open NAME` opens one of them")
+    found = named(glance_of(home_of(given)).settings)
+    print_as(given, found, [f"{name}: {line}" for name, line in found.items()] or ["No line has a name yet."])
+    return 0
+
+
+def open_named(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """A line by its name; of a challenge the one that it begins with."""
+    from drops.networks.lab.challenges import BEGINNINGS
+    from drops.study.own.lab import line_named
+
+    if len(rest) != 1:
+        raise DropsError("open wants one name, as in `drops lab open my-spiral`")
+    return open_line(given, line_named(glance_of(home_of(given)).settings, rest[0], BEGINNINGS))
+
+
+def name_line(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Gives a line a name."""
+    from drops.networks.lab.challenges import CHALLENGES
+    from drops.networks.lab.line import read_line as read
+    from drops.networks.lab.recipe import print_line
+    from drops.study.own import lab as own
+
+    if not rest:
+        raise DropsError("name wants a name and a line, as in `drops lab name my-spiral spiral 2-8-8-1`")
+    line = print_line(read(" ".join(rest[1:])))
+    with closing_study(given) as (opened, clock):
+        say(own.name_line(opened(), rest[0], line, CHALLENGES, clock()))
+    return 0
+
+
+def drop_name(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Takes a name away."""
+    from drops.study.own import lab as own
+
+    if len(rest) != 1:
+        raise DropsError("unname wants one name, as in `drops lab unname my-spiral`")
+    with closing_study(given) as (opened, clock):
+        say(own.drop_name(opened(), rest[0], clock()))
+    return 0
+
+
+def keep_line(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Keeps a question of a line, which comes back in Today."""
+    from drops.networks.lab import cards, judge
+    from drops.networks.lab.line import read_line as read
+    from drops.study.own import lab as own
+
+    asks, *words = rest if rest and rest[0] in cards.QUESTIONS else ["passes", *rest]
+    steps = _within("steps", given.steps, judge.STEPS, judge.MOST_STEPS)
+    card = cards.kept(read(" ".join(words)), steps, asks)
+    with closing_study(given) as (opened, clock):
+        say(own.keep(opened(), card, clock()))
+    return 0
+
+
+OWN: Mapping[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
+    "names": list_names,
+    "open": open_named,
+    "name": name_line,
+    "unname": drop_name,
+    "keep": keep_line,
+}
 
 
 def print_verdict(given: argparse.Namespace, line: str) -> int:
@@ -55,7 +156,9 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
 def judge_challenge(given: argparse.Namespace, recipe: Recipe) -> int:
     """A hundred unseen seeds judge a line; exit status 1 where it does not do the task."""
     from drops.networks.lab import told
-    from drops.networks.lab.challenges import Ruling, find, judge_line
+    from drops.networks.lab.challenges import ENOUGH, Ruling, find, judge_line
+    from drops.networks.lab.recipe import print_line
+    from drops.study.own import lab as own
 
     task = find(given.challenge)
     if refused := task.refusal(recipe):
@@ -66,9 +169,12 @@ def judge_challenge(given: argparse.Namespace, recipe: Recipe) -> int:
             _show_share(found)
     assert isinstance(found, Ruling)
     _show_share(None)
-    print_as(
-        given, told.ruling_as_data(given.challenge, recipe, found), told.ruling_as_lines(task, found)
-    )
+    with closing_study(given) as (opened, clock):
+        before = own.own_par(opened().log, given.challenge, ENOUGH)
+        line = print_line(recipe)
+        own.note_ruling(opened(), given.challenge, line, found.share, found.counts, clock())
+    data = told.ruling_as_data(given.challenge, recipe, found)
+    print_as(given, data, told.ruling_as_lines(task, found, before))
     return 0 if found.passed else 1
 
 
@@ -111,6 +217,11 @@ examples:
   drops lab circle 2-4-1 --seeds 20           how many of 20 reach 95 %
   drops lab circle 2-4-1 --challenge fence   a hundred unseen seeds judge it
   drops lab "xor xy 1-1" --json --steps 500   the same as JSON
+  drops lab name my-spiral spiral 2-8-8-1     gives a line a name
+  drops lab names                             the lines that have one
+  drops lab open my-spiral                    opens it; `unname` takes the name away
+  drops lab keep circle 2-4-1                 asks you tomorrow, of a net like this one
+  drops lab keep doctor circle 2-8-8-1 relu   what the doctor will name; or `better`
 
 The line names data, features, a shape, a squash, a rule and its rate, and
 numbers: noise rows test batch l1 l2 drop clip goal seed. Words left out have

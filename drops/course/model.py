@@ -182,6 +182,11 @@ class Drop(NamedTuple):
     picture: Teaser | None = None
 
     @property
+    def called(self) -> str:
+        """What it is called in short: "drop 3"; of no path, its title."""
+        return f"drop {self.number}" if self.number else self.title
+
+    @property
     def scope(self) -> str:
         """What the drop does not speak of, in a sentence; "" where it leaves nothing out."""
         return f"Not in this drop: {'; '.join(self.leaves_out)}." if self.leaves_out else ""
@@ -256,10 +261,13 @@ def link_name(term: str) -> str:
 
 
 class Library:
-    """All paths that were found. Names are looked up in an index: a page asks a hundred times."""
+    """All paths that were found. Names are looked up in an index: a page asks a hundred times.
 
-    def __init__(self, paths: tuple[LearningPath, ...]) -> None:
-        self.paths = paths
+    `own` holds questions that are the learner's: of no path and never listed, found by their keys alone.
+    """
+
+    def __init__(self, paths: tuple[LearningPath, ...], own: Drop | None = None) -> None:
+        self.paths, self.own = paths, own
 
     def __iter__(self) -> Iterator[Drop]:
         return (drop for path in self.paths for drop in path.drops)
@@ -275,12 +283,15 @@ class Library:
 
     @cached_property
     def _keyed(self) -> dict[str, tuple[Drop, Item]]:
-        return {key: (drop, item) for drop in self for key, item in drop.items.items()}
+        own = [self.own] if self.own else []
+        return {key: (drop, item) for drop in (*self, *own) for key, item in drop.items.items()}
 
     def drop(self, name: str, within: LearningPath | None = None) -> Drop:
         """A drop by id, by `path/number`, by title, or by a bare number of the path `within`, the first
         one unless told. Raises Unknown.
         """
+        if self.own and name == self.own.id:
+            return self.own
         if name in self._placed:
             return self._placed[name][1]
         if name in self._titled:

@@ -40,6 +40,7 @@ LENGTHS: dict[str, Length] = {
     "budget": Length(4, 2, 84, 1, 4),
     "bump": Length(4, 2, 73, 1, 4),
     "widths": Length(4, 2, 88, 1, 4),
+    "lab": Length(0, 1, 0, 0, 1, typed=False, predicts=0),
     "architecture": Length(9, 7, 132, 3, 11, typed=False, predicts=4),
 }
 

@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from drops.errors import DropsError
-from drops.networks.lab import judge, look, script, told
-from drops.networks.lab.challenges import CHALLENGES, Ruling, find, judge_line
+from drops.clock import Clock
+from drops.errors import DropsError, Unknown
+from drops.networks.lab import cards, judge, look, script, told
+from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import MOST_STEP, read_line
 from drops.networks.lab.recipe import print_line
 from drops.networks.lab.why import explain
 from drops.networks.lab.words import FAMILIES
 from drops.plain.spoken import WIDTH, heard, wrapped
+from drops.study.own import lab as own
+from drops.study.study import Study
 
 RUN, BACK = 500, 100  # steps where no number is said
 TOLD = 5  # moments of a run that are told
@@ -23,10 +26,13 @@ TOLD = 5  # moments of a run that are told
 
 @dataclass
 class LabTalk:
-    """`ask` prints a prompt and returns a line; it raises EOFError at the end of the input."""
+    """`ask` prints a prompt and returns a line; it raises EOFError at the end of the input. `opened` gives
+    the study, opened by the first word that needs it."""
 
     ask: Callable[[str], str]
     say: Callable[[str], None]
+    opened: Callable[[], Study]
+    clock: Clock
     desk: Desk = field(init=False)
     row: int = field(
         default=0, init=False
@@ -154,12 +160,38 @@ class LabTalk:
 
     def judge_challenge(self, rest: str) -> None:
         """A hundred unseen seeds of this line."""
-        task = find(rest)
-        if refused := task.refusal(self.desk.recipe):
+        task, recipe = find(rest), self.desk.recipe
+        if refused := task.refusal(recipe):
             raise DropsError(refused)
-        for found in judge_line(task, self.desk.recipe):
+        for found in judge_line(task, recipe):
             if isinstance(found, Ruling):
-                self.say_all(told.ruling_as_lines(task, found))
+                study = self.opened()
+                before = own.own_par(study.log, rest, ENOUGH)
+                own.note_ruling(study, rest, print_line(recipe), found.share, found.counts, self.clock())
+                self.say_all(told.ruling_as_lines(task, found, before))
+
+    # ── the learner's own ──────────────────────────────────────────────────────────────────
+    def name(self, rest: str) -> None:
+        self.say(own.name_line(self.opened(), rest, print_line(self.desk.recipe), CHALLENGES, self.clock()))
+
+    def unname(self, rest: str) -> None:
+        self.say(own.drop_name(self.opened(), rest, self.clock()))
+
+    def tell_names(self, _: str) -> None:
+        found = own.named(self.opened().log.settings())
+        self.say_all([f"{name}: {line}" for name, line in found.items()] or ["No line has a name yet."])
+
+    def open(self, rest: str) -> None:
+        """A line by its name; of a challenge the one that it begins with."""
+        self.desk.begin(read_line(own.line_named(self.opened().log.settings(), rest, BEGINNINGS)))
+        self.tell_line()
+
+    def keep(self, rest: str) -> None:
+        asks = rest.strip().lower() or "passes"
+        if asks not in cards.QUESTIONS:
+            raise Unknown("question", asks, cards.QUESTIONS)
+        study = self.opened()
+        self.say(own.keep(study, cards.kept(self.desk.recipe, self.desk.step, asks), self.clock()))
 
     def tell_script(self, rest: str) -> None:
         for line in script.write(
@@ -202,6 +234,14 @@ WORDS: Mapping[str, Word] = {
     "seeds": Word("how many of 20 starts reach the goal", LabTalk.judge),
     "challenges": Word("tasks to try", LabTalk.tell_challenges),
     "judge": Word("have a hundred unseen starts judge this line, judge fence", LabTalk.judge_challenge),
+    "keep": Word(
+        "ask me again on another day, of a net like this one: keep passes, keep better, keep doctor",
+        LabTalk.keep,
+    ),
+    "name": Word("give this line a name, name my-spiral", LabTalk.name),
+    "names": Word("the lines that have a name", LabTalk.tell_names),
+    "open": Word("a line by its name, or a challenge, open my-spiral", LabTalk.open),
+    "unname": Word("take a name away, unname my-spiral", LabTalk.unname),
     "script": Word("this run as a program, script torch for PyTorch", LabTalk.tell_script),
     "line": Word("the experiment, and where it stands", LabTalk.tell_line),
     "help": Word("these words", LabTalk.tell_words),

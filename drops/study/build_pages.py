@@ -81,7 +81,7 @@ class Shower:
             show=show,
             ask=None,
             item_key=unit.item if unit else "",
-            drop_id=unit.drop if unit else "",
+            drop_id=drop.id if drop and drop.number else "",
             elsewhere=self.paths.elsewhere(drop) if drop else "",
             graded=False,
             index=min(len(self.session.done) + 1, max(1, len(self.session.units))),

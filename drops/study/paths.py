@@ -56,12 +56,14 @@ class Paths(NamedTuple):
 
     def elsewhere(self, drop: Drop) -> str:
         """The title of a drop's path where that is not the current one; its number alone would mislead."""
+        if not drop.number:
+            return ""  # of no path
         path = self.of(drop.id)
         return "" if self.current is None or path.id == self.current.id else path.title
 
     def number(self, drop: Drop) -> str:
         """What a drop is called in short: "drop 3", or "drop 3 of Sums"."""
-        return " of ".join(filter(None, (f"drop {drop.number}", self.elsewhere(drop))))
+        return " of ".join(filter(None, (drop.called, self.elsewhere(drop))))
 
 
 def arranged(library: Library, settings: Mapping[str, Any]) -> Paths:

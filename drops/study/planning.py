@@ -32,6 +32,7 @@ from drops.memory.today import (
 from drops.store.file.glance import Glance
 from drops.study import lasts
 from drops.study.openers import have_held, openers
+from drops.study.own.lab import own_drop
 from drops.study.paths import Paths
 from drops.study.session import LESSON_KINDS, Session
 from drops.study.settings import value
@@ -84,24 +85,35 @@ def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
             memory = glance.memories.get(key)
             if memory is None and (finished is None or finished >= day or not (held or key in first)):
                 continue  # a first sight waits for the day after its drop, and for the openers to hold
-            if memory is not None:
-                memory = awake(memory, glance, day)
-            elif key in glance.lately.rests:
-                continue
-            run = misses_running(glance.lately.misses.get(key, ()))
-            level = _level_next(item, glance.lately.last.get(key, ()), run)
-            yield Candidate(
-                key,
-                drop.id,
-                item.title,
-                lasts.form_seconds(item, level),
-                memory,
-                "exercise" if isinstance(item, ExerciseFence) else "recall",
-                lasts.is_typed(item, level),
-                run,
-                memory is None and key not in first,
-                resting(run + 1, right=False, rested=key in glance.lately.rested, day=day) is not None,
-            )
+            yield from _candidate(key, drop, item, glance, day, later=memory is None and key not in first)
+    own = own_drop(event for event in glance.cards if event.study_day < day)  # from the day after
+    for key, item in own.kept.items():
+        yield from _candidate(key, own, item, glance, day)
+
+
+def _candidate(
+    key: str, drop: Drop, item: Item, glance: Glance, day: int, *, later: bool = False
+) -> Iterator[Candidate]:
+    """An item that may be asked; none that rests before its first answer."""
+    memory = glance.memories.get(key)
+    if memory is not None:
+        memory = awake(memory, glance, day)
+    elif key in glance.lately.rests:
+        return
+    run = misses_running(glance.lately.misses.get(key, ()))
+    level = _level_next(item, glance.lately.last.get(key, ()), run)
+    yield Candidate(
+        key,
+        drop.id,
+        item.title,
+        lasts.form_seconds(item, level),
+        memory,
+        "exercise" if isinstance(item, ExerciseFence) else "recall",
+        lasts.is_typed(item, level),
+        run,
+        later,
+        resting(run + 1, right=False, rested=key in glance.lately.rested, day=day) is not None,
+    )
 
 
 def _level_next(item: Item, last: Sequence[Attempt], run: int) -> int:

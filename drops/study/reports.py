@@ -25,7 +25,7 @@ def today_as_data(made: Today) -> dict[str, Any]:
                 "item": item.item_key,
                 "title": item.title,
                 "drop": item.drop_number,
-                "path": made.paths.of(item.item_key.partition("/")[0]).id,
+                "path": made.paths.of(item.item_key.partition("/")[0]).id if item.drop_number else "",
                 "recall": None if item.recall is None else round(item.recall, 4),
                 "seconds": round(item.seconds),
                 "why": item.why,

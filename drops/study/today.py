@@ -19,6 +19,7 @@ from drops.memory.resting import OTHER_WAY
 from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
+from drops.study.own.lab import with_cards
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
 from drops.study.session import LESSON_KINDS, Session, open_sessions
@@ -35,7 +36,7 @@ class TodayItem(NamedTuple):
 
     item_key: str
     title: str
-    drop_number: int
+    drop_number: int  # 0: of the Lab
     recall: float | None
     seconds: float
     why: str
@@ -44,7 +45,9 @@ class TodayItem(NamedTuple):
 
     @property
     def drop(self) -> str:
-        """ "drop 3", or "drop 3 of Sums"."""
+        """ "drop 3", "drop 3 of Sums", or "the Lab"."""
+        if not self.drop_number:
+            return "the Lab"
         return " of ".join(filter(None, (f"drop {self.drop_number}", self.elsewhere)))
 
 
@@ -109,7 +112,7 @@ class Today(NamedTuple):
 
 def today(library: Library, glance: Glance, now: Moment, on: date | None = None, wish: Wish = "") -> Today:
     """What the learner-day of `now` holds, or, as things stand, the coming day `on`."""
-    day = on or now.day
+    day, library = on or now.day, with_cards(library, glance.cards)
     paths = arranged(library, glance.settings)
     opened = open_session(glance, day)
     made, _ = two_days(paths, glance, day, wish, opened)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
 from drops.cli.main import main
 from drops.plain.lab import WORDS, LabTalk
+from drops.study.study import Study
 
 
 @pytest.fixture
@@ -23,7 +25,13 @@ def drops(home, capsys):
     return run
 
 
-def talk(*typed: str, line: str = "circle 2-4-1") -> str:
+@pytest.fixture
+def talk(study, clock):
+    """What is said where a line is opened and these words are typed."""
+    return partial(spoken, study, clock)
+
+
+def spoken(study: Study, clock, *typed: str, line: str = "circle 2-4-1") -> str:
     said, left = [], list(typed)
 
     def ask(prompt: str) -> str:
@@ -32,7 +40,7 @@ def talk(*typed: str, line: str = "circle 2-4-1") -> str:
         said.append(prompt + left[0])
         return left.pop(0)
 
-    LabTalk(ask, said.append).run(line)
+    LabTalk(ask, said.append, lambda: study, clock).run(line)
     return "\n".join(said)
 
 
@@ -87,7 +95,7 @@ def test_what_cannot_be_judged_is_one_line(drops, words, says):
     assert (status, out, err) == (1, "", f"drops: {says}\n")
 
 
-def test_the_lab_in_lines_builds_trains_asks_turns_back_and_judges():
+def test_the_lab_in_lines_builds_trains_asks_turns_back_and_judges(talk):
     said = talk(
         "run 200", "why h1[2]", "set W1[1,2] 0.5", "back 100", "undo", "map", "units", "row 3", "doctor"
     )
@@ -103,17 +111,18 @@ def test_the_lab_in_lines_builds_trains_asks_turns_back_and_judges():
 
 @pytest.mark.parametrize(
     "typed",
-    ["sprial", "run 0", "run x", "run 99999999999", "back -1", "why q", "set", "set W9[1,1] 3", "with", "with foo",
+    ["open fens", "name", "name a b", "unname x", "keep all", "judge", "judge fens", "open",
+     "sprial", "run 0", "run x", "run 99999999999", "back -1", "why q", "set", "set W9[1,1] 3", "with", "with foo",
      "seeds 5000", "script c", "row 0", "undo", "redo", "set W1[1,1] x", "W1[1,1]=2", "map x", "@5"],
 )  # fmt: skip
-def test_whatever_cannot_be_done_is_said_in_a_line_and_the_lab_goes_on(typed):
+def test_whatever_cannot_be_done_is_said_in_a_line_and_the_lab_goes_on(talk, typed):
     said = talk(typed, "line").splitlines()
     asked, after = said.index(f"lab> {typed}"), said.index("lab> line")
     assert after > asked + 1  # something is said
     assert said[after + 1].startswith("circle 2-4-1   17 parameters")
 
 
-def test_help_names_every_word_and_every_family():
+def test_help_names_every_word_and_every_family(talk):
     said = talk("help")
     for word in WORDS:
         assert f"\n{word}: " in said
@@ -121,7 +130,57 @@ def test_help_names_every_word_and_every_family():
         assert name in said
 
 
-def test_a_run_that_is_lost_names_the_step_and_the_lab_goes_on():
+def test_a_run_that_is_lost_names_the_step_and_the_lab_goes_on(talk):
     said = talk("run 400", "units", "map", "doctor", "why", "seeds 2", line="plane relu sgd 1000")
     assert "The loss is no number since step " in said
     assert "Traceback" not in said
+
+
+def test_a_line_is_named_opened_listed_and_kept_in_words(talk):
+    said = talk(
+        "name my-net", "with 2-6-1", "open my-net", "names", "keep", "keep doctor", "unname my-net", "names"
+    )
+    assert "my-net is circle 2-4-1" in said
+    assert said.count("circle 2-4-1   17 parameters") == 2
+    assert "my-net: circle 2-4-1" in said
+    assert "Kept: how many of 20 pass, of a line like this one." in said
+    assert "Kept: what the doctor names, of a line like this one." in said
+    assert said.endswith("lab> names\nNo line has a name yet.\n")
+
+
+def test_a_challenge_is_opened_by_its_name_and_the_best_of_ones_own_is_told(talk):
+    said = talk("open fence-free", "with xx yy 2-1", "judge fence-free", "open fence-free", line="")
+    assert "100% of a hundred unseen starts do it, with 3 parameters. Done." in said
+    assert said.count("lab> open fence-free\ncircle   37 parameters") == 2
+
+
+def test_names_and_questions_by_command(drops):
+    assert drops("lab", "name", "my-net", "xor", "xy", "1-1") == (0, "my-net is xor xy 1-1\n", "")
+    assert drops("lab", "names") == (0, "my-net: xor xy 1-1\n", "")
+    assert json.loads(drops("lab", "names", "--json")[1]) == {"my-net": "xor xy 1-1"}
+    status, out, _ = drops("lab", "open", "my-net", "--json", "--steps", "300", "--seeds", "2")
+    assert (status, json.loads(out)["line"]) == (0, "xor xy 1-1")
+    assert drops("lab", "keep", "xor", "xy", "1-1")[1].startswith("Kept: how many of 20 pass")
+    assert drops("lab", "keep", "doctor", "xor", "xy", "1-1")[1].startswith("Kept: what the doctor names")
+    assert drops("lab", "unname", "my-net")[1].endswith("its line was xor xy 1-1\n")
+    assert drops("lab", "names")[1] == "No line has a name yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("open",), "open wants one name, as in `drops lab open my-spiral`"),
+        (("open", "fens"), 'no line "fens"; did you mean "fence"?'),
+        (("name",), "name wants a name and a line, as in `drops lab name my-spiral spiral 2-8-8-1`"),
+        (
+            ("name", "a b", "circle"),
+            '“a b” is no name; a name is letters, digits and dashes, as in "my-spiral"',
+        ),
+        (("name", "x", "sprial"), 'no word "sprial"; did you mean "spiral"?'),
+        (("unname",), "unname wants one name, as in `drops lab unname my-spiral`"),
+        (("names", "all"), "names stands alone; `drops lab open NAME` opens one of them"),
+        (("keep", "sprial"), 'no word "sprial"; did you mean "spiral"?'),
+    ],
+)
+def test_what_cannot_be_named_opened_or_kept_is_one_line(drops, words, says):
+    assert drops("lab", *words) == (1, "", f"drops: {says}\n")

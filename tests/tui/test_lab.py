@@ -52,8 +52,8 @@ class LabHands:
 
 
 @asynccontextmanager
-async def in_lab(line: str = "circle 2-4-1", size=(120, 36), palette: str = "dark"):
-    async with opened(size=size, palette=palette) as hands:
+async def in_lab(line: str = "circle 2-4-1", size=(120, 36), palette: str = "dark", study=None):
+    async with opened(size=size, palette=palette, study=study) as hands:
         await hands.app.open_lab(line)
         await hands.press()
         made = LabHands(hands)
@@ -215,9 +215,10 @@ async def test_twenty_seeds_are_twenty_maps_the_best_first():
         assert hands.hands.text.count("✓") == 20
 
 
-async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen_starts():
-    async with in_lab(size=(80, 24)) as hands:
+async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen_starts(study):
+    async with in_lab(size=(80, 24), study=study) as hands:
         await hands.press("o", "down", "down", "down")
+        assert "Challenges" in hands.hands.text
         assert "▸ two-numbers" in hands.hands.text
         assert "Part the crossed corners" in hands.hands.text
         await hands.press("enter")
@@ -231,6 +232,10 @@ async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen
             if "Done" in hands.lab.runner.judged:
                 break
         assert "100% of a hundred unseen starts do it" in hands.hands.text
+        await hands.press("o")
+        assert "▸ fence" in hands.hands.text
+        await hands.press("down", "down", "down")
+        assert "Done with 2 parameters" in " ".join(hands.hands.text.split())
 
 
 async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is():
@@ -247,6 +252,41 @@ async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is(
         assert hands.line == "spiral 2-8-1"
         await hands.press("e", "space", "x", "escape")
         assert hands.line == "spiral 2-8-1"
+
+
+async def test_a_line_is_named_and_opened_again_by_its_name(study):
+    async with in_lab("xor xy 1-1", study=study) as hands:
+        await hands.press("n")
+        assert "name:" in hands.hands.lines[1]
+        await hands.hands.type("a b")
+        await hands.press("enter")
+        assert "is no name" in hands.hands.text
+        await hands.press("backspace", "backspace", "backspace")
+        await hands.hands.type("mine")
+        await hands.press("enter")
+        await hands.press("plus", "o")
+        assert "Your lines" in hands.hands.text
+        assert "▸ mine" in hands.hands.text
+        await hands.press("enter")
+        assert hands.line == "xor xy 1-1"
+        await hands.press("n", "escape", "escape")
+        assert hands.line == "xor xy 1-1"
+
+
+async def test_k_keeps_a_question_which_comes_back_in_today(study):
+    async with in_lab("xor xy 1-1", study=study) as hands:
+        await hands.press("k")
+        (card,) = study.log.glance().cards
+        assert card.payload["card"] == {"asks": "passes", "line": "xor xy 1-1", "steps": 1500}
+        assert study.library.item(card.item_key)
+
+
+async def test_a_line_is_pasted_whole():
+    async with in_lab() as hands:
+        long = "spiral x y sinx siny 4-5-1 adam .02 noise .1 rows 400 test .3 batch 20 l1 .001 l2 .001 clip 1 goal .9 seed 77"
+        hands.lab.pastes(f"  {long}\n")
+        await hands.press("enter")
+        assert hands.line == long
 
 
 async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():

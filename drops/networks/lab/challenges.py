@@ -201,6 +201,8 @@ CHALLENGES: Mapping[str, Challenge] = {
     ),
 }  # fmt: skip
 
+BEGINNINGS: Mapping[str, str] = {name: task.begins for name, task in CHALLENGES.items()}
+
 
 def find(name: str) -> Challenge:
     """The task of this name. Raises Unknown with the nearest."""

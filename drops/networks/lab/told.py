@@ -5,13 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 from drops.networks.lab.challenges import ENOUGH, Challenge, Ruling
 from drops.networks.lab.judge import Judgement
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.rows import FRESH
+
+
+class OwnBest(Protocol):
+    """The line of a learner's own that did a task best."""
+
+    @property
+    def line(self) -> str: ...
+
+    @property
+    def counts(self) -> int: ...
 
 
 def verdict_as_data(recipe: Recipe, steps: int, verdict: Judgement) -> dict[str, Any]:
@@ -41,14 +51,13 @@ def verdict_as_lines(recipe: Recipe, steps: int, verdict: Judgement) -> list[str
     """For a person: what was asked, how many got there, and how they ended."""
     count = sum(verdict.passed)
     nets = f"{count} of {len(verdict.scores)}"
-    where = f"{FRESH:,} fresh rows" if recipe.source.drawn else "the rows held back"
     train, test = (_loss(values) for values in (verdict.train, verdict.test))
     scores = min(verdict.scores), max(verdict.scores), median(verdict.scores)
     least, most, middle = (_score(recipe, score) for score in scores)
     lost = sum(not math.isfinite(loss) for loss in verdict.train)
     lines = [
         f"{print_line(recipe)}   {recipe.parameters:,} parameters",
-        f"{nets} nets reach {goal(recipe)} on {where}, each after {steps:,} steps.",
+        f"{nets} nets reach {goal(recipe)} {where(recipe)}, each after {steps:,} steps.",
         f"Their {measure(recipe)}: {least} to {most}, in the middle {middle}.",
         f"Loss in the middle: {train} on training rows, {test} on rows held back.",
     ]
@@ -58,6 +67,11 @@ def verdict_as_lines(recipe: Recipe, steps: int, verdict: Judgement) -> list[str
 def goal(recipe: Recipe) -> str:
     """What a net has to reach."""
     return f"{recipe.reach * 100:g} % right" if recipe.source.classes else f"R² {recipe.reach:g}"
+
+
+def where(recipe: Recipe) -> str:
+    """Which rows a goal is measured on."""
+    return f"on {FRESH:,} fresh rows" if recipe.source.drawn else "on the rows held back"
 
 
 def measure(recipe: Recipe) -> str:
@@ -93,11 +107,14 @@ def ruling_as_data(name: str, recipe: Recipe, found: Ruling) -> dict[str, Any]:
     }
 
 
-def ruling_as_lines(task: Challenge, found: Ruling) -> list[str]:
-    """For a person: whether it is done, by how many of the hundred, and what stands beside it."""
+def ruling_as_lines(task: Challenge, found: Ruling, before: OwnBest | None = None) -> list[str]:
+    """For a person: whether it is done, by how many of the hundred, and what stands beside it; `before` is
+    the best that was done of it until now."""
     ends = "Done" if found.passed else f"Not yet: {ENOUGH:.0%} must do it"
     par = read_line(task.par)
     less = f"; ours takes {par.parameters}" if task.fewest and found.counts > par.parameters else ""
-    return [
-        f"{found.share:.0%} of a hundred unseen starts do it, with {found.counts} parameters{less}. {ends}."
-    ]
+    best = ""
+    if task.fewest and found.passed and before and before.counts != found.counts:
+        best = f" Your best {'was' if found.counts < before.counts else 'is'} {before.counts}: {before.line}."
+    done = f"{found.share:.0%} of a hundred unseen starts do it"
+    return [f"{done}, with {found.counts} parameters{less}. {ends}.{best}"]

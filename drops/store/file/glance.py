@@ -26,6 +26,7 @@ from drops.store.rows import to_event
 T = TypeVar("T")
 
 WEEKS = 26
+CARDS, CARD = "lab/c-", "card"   # how the key of a kept question begins, and where its payload holds it
 NEWEST_EVENTS = 500       # that are looked at: more than a learner-day has
 
 
@@ -41,6 +42,7 @@ class Glance(NamedTuple):
     pace: Mapping[str, int] = {}                # item key → median ms
     newest: tuple[Event, ...] = ()              # sessions and answers of the newest learner-day, in order
     lately: Lately = Lately()                   # what the plan of a day needs of the newest events
+    cards: tuple[Event, ...] = ()               # questions of the learner's own, as they were kept
     problem: str = ""
     stale: bool = False     # what is derived is not as we left it: opening the log derives it again
     learner_id: bytes = b""
@@ -97,8 +99,23 @@ def read_glance(db: sqlite3.Connection) -> Glance:
         dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
         _newest(db, learner),
         lately(db, learner, memories),
+        _cards(db, learner),
         learner_id=learner,
     )
+
+
+def _cards(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:
+    """What was kept in the Lab: not taken back, and not forgotten since."""
+    rows = db.execute(
+        "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min,"
+        " study_day, rating, correct, duration_ms, payload FROM event AS e"
+        " WHERE learner_id = ? AND item_key <> '' AND item_key >= ? AND item_key < ? AND kind = 3"
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
+        " AND NOT EXISTS (SELECT 1 FROM event AS r WHERE r.learner_id = e.learner_id AND r.kind = 6"
+        "  AND r.kind >= 4 AND r.item_key IN ('', e.item_key) AND r.event_id > e.event_id AND NOT EXISTS"
+        "  (SELECT 1 FROM event WHERE learner_id = r.learner_id AND target_id = r.event_id))"
+        " ORDER BY event_id", (learner, CARDS, f"{CARDS}\x7f")).fetchall()
+    return tuple(event for event in map(to_event, rows) if CARD in event.payload)
 
 
 def _newest(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:

@@ -15,7 +15,9 @@ from drops.course.model import Drop, LearningPath, Library
 from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind, Rating
 from drops.memory.rating import GUESSED
+from drops.store.file.glance import CARD
 from drops.store.log import Log
+from drops.study.own.lab import renew_cards
 from drops.study.paths import Paths
 from drops.study.question import ANSWERED
 from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
@@ -56,7 +58,9 @@ def act(study: Owner, name: str, what: str, now: Moment) -> str:
     """Does what ACTS calls by this name, and says what was done. Raises DropsError."""
     if study.read_only:
         raise DropsError(study.banner)
-    return ACTS[name].does(study, what, now)
+    says = ACTS[name].does(study, what, now)
+    renew_cards(study)
+    return says
 
 
 def possible(study: Owner, item: str = "", drop: str = "") -> Iterator[tuple[str, str, str]]:
@@ -74,7 +78,7 @@ def possible(study: Owner, item: str = "", drop: str = "") -> Iterator[tuple[str
     for key in aside:
         yield "take in", key, f"ask {named(library, key)} again"
     if drop:
-        yield "forget", drop, f"drop {library.drop(drop).number} as if you had never opened it"
+        yield "forget", drop, f"{library.drop(drop).called} as if you had never opened it"
 
 
 def count_of(text: str) -> int:
@@ -111,6 +115,10 @@ def _last_act(log: Log) -> Event | None:
 def _is_act(event: Event) -> bool:
     if event.kind in (Kind.RESET, Kind.SUSPEND):
         return bool(event.payload.get(BY_HAND))
+    return CARD in event.payload or _is_answer(event)
+
+
+def _is_answer(event: Event) -> bool:
     return event.correct is not None and "gauge" not in event.payload
 
 
@@ -153,10 +161,12 @@ def _taken_back(log: Log, last: Event, now: Moment) -> Iterator[Fact]:
 
 def _said_of(library: Library, act: Event) -> str:
     if act.kind is Kind.RESET:
-        return f"forgetting drop {library.drop(str(act.payload[BY_HAND])).number}"
+        return f"forgetting {library.drop(str(act.payload[BY_HAND])).called}"
     name = named(library, act.item_key)
     if act.kind is Kind.SUSPEND:
         return f"{'setting aside' if act.payload.get('suspended') else 'taking in'} {name}"
+    if CARD in act.payload:
+        return f"keeping {name}"
     return f"{'“I guessed” of' if act.payload.get('guessed') else 'your answer to'} {name}"
 
 
@@ -187,16 +197,17 @@ def forget(log: Log, drop: Drop, now: Moment) -> str:
     never was."""
     opened = {event.item_key for event in log.events(item_prefix=f"{drop.id}/")}
     if not opened:
-        raise DropsError(f"drop {drop.number} was never opened, so there is nothing to forget")
+        raise DropsError(f"{drop.called} was never opened, so there is nothing to forget")
     known = opened | {*drop.kept}
     facts = [Fact(Kind.RESET, key, payload={BY_HAND: drop.id}) for key in sorted(known)]
+    begins = f"{drop.called}, {drop.title}. Its lesson begins anew" if drop.number else "all of the Lab"
     day = now.day.toordinal()
     for session in open_sessions(log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)):
         if _is_in(session, drop):
             facts.append(Fact(Kind.SESSION, payload={"session": session.id, "ended": True, BY_HAND: drop.id}))
     log.append_all(facts, now)
     return (
-        f"Forgotten: drop {drop.number}, {drop.title}. Its lesson begins anew; `drops undo` takes this back."
+        f"Forgotten: {begins}; `drops undo` takes this back."
     )
 
 
@@ -217,7 +228,7 @@ def guessed(library: Library, log: Log) -> str:
 
 def _last_answer(log: Log) -> Event | None:
     events = log.events(kinds=ANSWERED, newest_first=True, limit=LOOKED_AT)
-    return next((event for event in events if _is_act(event)), None)
+    return next((event for event in events if _is_answer(event)), None)
 
 
 def _no_guess(answer: Event) -> str:
@@ -245,7 +256,8 @@ def lower(log: Log, event: Event) -> Event:
 def item_key(library: Library, name: str, within: LearningPath | None = None) -> str:
     """The key of an item by its key, `3/by-hand` of the path `within`, or its title. Raises Unknown with the
     nearest, and for a title that several items have."""
-    known = {key: item for drop in library for key, item in drop.kept.items()}
+    own = [library.own] if library.own else []
+    known = {key: item for drop in (*library, *own) for key, item in drop.kept.items()}
     name = name.strip()
     titled = [key for key, item in known.items() if item.title.lower() == name.lower()]
     if len(titled) > 1:
@@ -267,7 +279,7 @@ def named(library: Library, key: str) -> str:
         drop, item = library.item(key)
     except DropsError:
         return key  # its lesson is not installed any more
-    return f"“{item.title}” of drop {drop.number}"
+    return f"“{item.title}” of {drop.called}"
 
 
 # By name ---------------------------------------------------------------------------------

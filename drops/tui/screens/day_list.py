@@ -199,8 +199,8 @@ def by_drop(today: Today) -> str:
     if len(counted) <= COUNTED:
         found = sorted(counted.items(), key=lambda one: -one[1])
         return " · ".join(f"{n} from {name}" for name, n in found)
-    here = sorted({item.drop_number for item in today.items if not item.elsewhere})
-    other = sorted({item.drop for item in today.items if item.elsewhere})
+    here = sorted({item.drop_number for item in today.items if item.drop_number and not item.elsewhere})
+    other = sorted({item.drop for item in today.items if item.elsewhere or not item.drop_number})
     own = [f"drops {', '.join(map(str, here[:-1]))} and {here[-1]}"] if len(here) > 1 else []
     return "from " + " · ".join([*own, *(f"drop {n}" for n in here if len(here) == 1), *other])
 

@@ -171,7 +171,7 @@ class DropScreen(Coming, Pointing):
             case "back":
                 return bool(self.seen)
             case "look_up":
-                return page.ask is not None and page.part not in ("predict", "see")
+                return bool(page.drop_id) and page.ask is not None and page.part not in ("predict", "see")
             case "worlds":
                 return outcome is not None and not outcome.hidden and bool(outcome.verdict.worlds)
             case "line":
@@ -279,8 +279,9 @@ class DropScreen(Coming, Pointing):
 
     def _show_what_taught_it(self) -> None:
         """Beside a question without a picture, once it is judged, the figure of its lesson, to be tried."""
-        if self.page is not None and self.page.part in ("quiz", "recall", "retry") and self.stage.bare:
-            lesson, taught = self.study.lesson(self.session, self.page)
+        page = self.page
+        if page is not None and page.drop_id and page.part in ("quiz", "recall", "retry") and self.stage.bare:
+            lesson, taught = self.study.lesson(self.session, page)
             self.stage.put_beside(split(lesson[taught].show)[1])
 
     @property

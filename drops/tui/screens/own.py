@@ -44,21 +44,22 @@ def our_screens(host: Host) -> list[DropsScreen]:
 def lines(host: Host) -> Iterator[Line]:
     """What can be done: with what is asked now, with the last answer, and with each item that was begun."""
     for key in filter(None, (screen.item_in_front for screen in our_screens(host))):
-        if key in host.library.drop(key.partition("/")[0]).kept:
+        if host.study is not None and key in host.study.library.drop(key.partition("/")[0]).kept:
             says = "leave the item in front out until you take it in again"
             yield "Set this aside", says, partial(do, host, "set aside", key)
     yield "Undo", "take back your last answer, or what you did last", partial(do, host, "undo")
     yield "I guessed", "your last right answer comes back sooner", partial(do, host, "guessed")
     left_out, states = host.now_today().left_out, host.now_today().states
-    for drop in host.library:
-        begun = states.get(drop.id, "ahead") != "ahead"
+    own = host.study.library.own if host.study is not None else None
+    for drop in (*host.library, *([own] if own else ())):
+        begun = drop is own or states.get(drop.id, "ahead") != "ahead"
         for key, item in drop.kept.items():
             if key in left_out:
-                says = f"ask this item of drop {drop.number} again"
+                says = f"ask this item of {drop.called} again"
                 yield f"Take in: {item.title}", says, partial(do, host, "take in", key)
             elif begun:
-                says = f"leave this item of drop {drop.number} out until you take it in again"
+                says = f"leave this item of {drop.called} out until you take it in again"
                 yield f"Set aside: {item.title}", says, partial(do, host, "set aside", key)
         if begun:
-            says = f"drop {drop.number} as if you had never opened it; Undo takes that back"
+            says = f"{drop.called} as if you had never opened it; Undo takes that back"
             yield f"Forget: {drop.title}", says, partial(do, host, "forget", drop.id)

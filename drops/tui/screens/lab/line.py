@@ -18,6 +18,7 @@ class LabHead(Drawn):
     word = -1  # of the controls: the one in hand
     typed: str | None = None  # the line while it is typed
     caret = 0
+    label = ""  # what is typed, where it is no line
     notice = ""
     challenge = ""  # that was taken
 
@@ -35,11 +36,11 @@ class LabHead(Drawn):
 
     def _line(self, recipe: Recipe, width: int, ink: Inks) -> Line:
         if self.typed is not None:
-            text = self.typed[max(0, self.caret - width + 4) :]
-            at = self.caret - max(0, self.caret - width + 4)
+            hidden = max(0, self.caret + len(self.label) - width + 4)
+            text, at = self.typed[hidden:], self.caret - hidden
             return [
-                Segment(" "), Segment(text[:at], ink.blank), Segment(text[at : at + 1] or " ", ink.cursor),
-                Segment(text[at + 1 :], ink.blank),
+                Segment(f" {self.label}", ink.dim), Segment(text[:at], ink.blank),
+                Segment(text[at : at + 1] or " ", ink.cursor), Segment(text[at + 1 :], ink.blank),
             ]  # fmt: skip
         shown = controls.controls(recipe)
         text = " ".join(said for _, said in shown)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from textual import events
 
 from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
-from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
@@ -25,6 +24,15 @@ BARS = "▁▂▃▄▅▆▇█"
 FEET = 2  # rows under the picture: how it does, what the unit in hand computes
 
 
+class Offer(NamedTuple):
+    """Something to choose: a line with a name, a challenge."""
+
+    kind: str  # as the list heads it
+    name: str
+    says: str
+    leads: str  # to which line, or to what else
+
+
 class LabPicture(Drawn):
     """Draws the runner's last scene at the size of the room that is left."""
 
@@ -34,7 +42,8 @@ class LabPicture(Drawn):
     side: Side = "net"  # of a narrow screen
     walled = False
     _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
-    challenge: int | None = None  # of the challenges, while they are listed: the one in hand
+    offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
+    held = 0  # of them, the one in hand
     term = 0  # of the sum that is shown: the line in hand
 
     def sizes(self) -> Sizes:
@@ -127,25 +136,28 @@ class LabPicture(Drawn):
     def _right(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
         """The map or what was asked, and the loss curve below."""
         wide, tall = self._map_room()
-        if self.challenge is not None:
-            return self._tasks(self.challenge, wide, ink)
+        if self.offers:
+            return self._offered(wide, ink)
         out = why.draw(runner.why, self.term, wide, ink) if runner.why else self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if left >= LEAST_CURVE:
             return [*out, *self._losses(runner, wide, left, ink)]
         return [*out, [], self._trend(runner, wide, ink)] if left >= 2 else out
 
-    def _tasks(self, held: int, wide: int, ink: Inks) -> Lines:
-        """The challenges, and what the one in hand asks."""
-        out: Lines = [[Segment("Challenges", ink.bold)]]
-        room = self.room[1] - 8
-        first = max(0, held - room + 1)
-        for at, name in list(enumerate(CHALLENGES))[first : first + room]:
-            mark, style = ("▸ ", ink.act) if at == held else ("  ", ink.text)
-            out.append([Segment(mark, style), Segment(name, does(style, task=at))])
-        task = CHALLENGES[list(CHALLENGES)[held]]
-        said = f"{task.task[0].upper()}{task.task[1:]}."
-        return [*out, [], *written(said, wide, ink.text), *written(f"Begins: {task.begins}", wide, ink.dim)]
+    def _offered(self, wide: int, ink: Inks) -> Lines:
+        """What can be chosen from, each kind under its name, and what is said of the one in hand."""
+        one = self.offers[self.held]
+        below = [[], *written(one.says, wide, ink.text), *written(one.leads, wide, ink.dim)]
+        listed: list[tuple[int, Line]] = []
+        for at, offer in enumerate(self.offers):
+            if at == 0 or offer.kind != self.offers[at - 1].kind:
+                listed.append((at, [Segment(offer.kind, ink.bold)]))
+            mark, style = ("▸ ", ink.act) if at == self.held else ("  ", ink.text)
+            listed.append((at, fit([Segment(mark, style), Segment(offer.name, does(style, offer=at))], wide)))
+        room = max(3, self.room[1] - len(below))
+        last = max(i for i, (at, _) in enumerate(listed) if at == self.held)
+        first = max(0, last - room + 1)
+        return [*(line for _, line in listed[first : first + room]), *below]
 
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
         if scene.big is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import sleep
@@ -21,7 +22,7 @@ from drops.networks.lab.challenges import Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
-from drops.networks.lab.told import ruling_as_lines
+from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, sum_of
 
 PAINTS = 20  # scenes a second
@@ -82,14 +83,16 @@ class Runner:
         """Twenty seeds of this line, trained to the same step, or the one net again."""
         self._jobs.put(lambda: self._open_wall() if shown else self._close_wall())
 
-    def judge(self, name: str) -> None:
-        """Has a hundred unseen seeds do a challenge with this line."""
+    def judge(self, name: str, before: OwnBest | None, note: Callable[[Ruling], None]) -> None:
+        """Has a hundred unseen seeds do a challenge with this line. `before` is the best that was done of it;
+        `note` is told in the app's loop what came of it."""
 
         def start(desk: Desk) -> None:
             task, self.judged = find(name), ""
             if refused := task.refusal(desk.recipe):
                 raise DropsError(refused)
-            self.running, self._judging, self._task = False, judge_line(task, desk.recipe), task
+            self.running, self._judging = False, judge_line(task, desk.recipe)
+            self._task, self._before, self._note = task, before, note
 
         self.do(start)
 
@@ -161,7 +164,9 @@ class Runner:
         assert self._judging is not None
         for found in self._judging:
             if isinstance(found, Ruling):
-                self.judged, self._judging = ruling_as_lines(self._task, found)[0], None
+                self.judged = ruling_as_lines(self._task, found, self._before)[0]
+                self._judging = None
+                self._tell(partial(self._note, found))
                 self._look()
                 return
             self.judged = f"a hundred unseen starts … {found:.0%}"

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.networks.lab import controls
-from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.desk import Desk
-from drops.networks.lab.line import LineError, read_line
 from drops.networks.lab.recipe import Recipe, print_line, print_number
-from drops.networks.lab.scene import Place
 from drops.networks.lab.why import Sum
 from drops.tui.base.drawn import Drawn
-from drops.tui.screens.base import DropsScreen, Keys
-from drops.tui.screens.lab.line import LabHead
-from drops.tui.screens.lab.picture import LabPicture
-from drops.tui.screens.lab.runner import SPEEDS, Runner, View
+from drops.tui.screens.lab.runner import SPEEDS
+from drops.tui.screens.lab.shelf import Shelf
 
 
-class LabScreen(DropsScreen):
+class LabScreen(Shelf):
     """Space trains; tab goes between line and net; Enter tells where a number comes from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +42,9 @@ class LabScreen(DropsScreen):
         Binding("p", "row(1)", "another row", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("f", "wall", "20 seeds"),
-        Binding("o", "tasks", "challenges"),
+        Binding("o", "open", "open"),
+        Binding("n", "name", "name it", show=False),
+        Binding("k", "keep", "keep as a question", show=False),
         Binding("j", "judge", "judge", show=False),
         Binding("v", "hard", "hard edge", show=False),
         Binding("e", "type", "type a line"),
@@ -63,99 +58,12 @@ class LabScreen(DropsScreen):
 
     title_of_help = "Keys of the Lab"
 
-    def __init__(self, line: str = "") -> None:
-        super().__init__()
-        self.recipe = read_line(line)
-        self.head, self.picture = LabHead(id="lab-head"), LabPicture(id="lab-picture")
-        self.hard, self.why, self.row = False, False, 0
-        self.challenge = ""  # the challenge that was taken
-        self.opened: list[Place | None] = []  # the units whose sums led here
-
-    def compose(self) -> ComposeResult:
-        yield self.head
-        yield self.picture
-        yield Keys()
-
-    @property
-    def runner(self) -> Runner:
-        runner = self.picture.runner
-        assert runner is not None
-        return runner
-
-    def on_mount(self) -> None:
-        runner = Runner(self.recipe, self._paint)
-        self.head.runner = self.picture.runner = runner
-        self._look()
-
-    def on_unmount(self) -> None:
-        self.runner.end()
-
-    def on_resize(self) -> None:
-        if self.picture.runner is not None:
-            self._look()
-
-    def _paint(self) -> None:
-        if not self.is_attached or not self.display:  # on its way out, its picture is gone already
-            return
-        scene = self.runner.scene
-        if scene is not None and self.picture.sizes() != self.runner.view.sizes:
-            self._look()  # more units or layers, smaller tiles
-        self.head.redraw()
-        self.picture.redraw()
-        self.refresh_keys()
-
-    def _look(self) -> None:
-        """Asks for the scene that this screen has room for."""
-        self.runner.look(View(self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row))
-
-    # ── keys ───────────────────────────────────────────────────────────────────────────────
-    @property
-    def takes(self) -> frozenset[str]:
-        return (
-            frozenset() if self.head.typed is None else frozenset({"space", "tab", "home", "left", "right"})
-        )
-
-    def types(self, event: events.Key) -> bool:
-        """The line, while it is typed."""
-        head = self.head
-        if head.typed is None:
-            return False
-        text, at = head.typed, head.caret
-        match event.key:
-            case "enter":
-                self._typed(text)
-            case "escape":
-                head.typed, head.notice = None, ""
-            case "backspace" if at:
-                head.typed, head.caret = text[: at - 1] + text[at:], at - 1
-            case "delete":
-                head.typed = text[:at] + text[at + 1 :]
-            case "left" | "right":
-                head.caret = max(0, min(len(text), at + (1 if event.key == "right" else -1)))
-            case "home" | "end":
-                head.caret = 0 if event.key == "home" else len(text)
-            case _ if event.character and event.character.isprintable():
-                head.typed, head.caret = text[:at] + event.character + text[at:], at + 1
-            case _:
-                return False
-        head.redraw()
-        return True
-
-    def _typed(self, text: str) -> None:
-        try:
-            recipe = read_line(text)
-        except LineError as error:
-            self.head.notice, self.head.caret = str(error), min(len(text), error.span[0])
-            return
-        self.head.typed, self.head.notice, self.why = None, "", False
-        self.runner.do(lambda desk: desk.begin(recipe))
-
     def describe(self, binding: Binding) -> str:
         if binding.action == "run":
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
         if binding.action == "hand" and not self.picture.both and self.head.word < 0:
             return "map" if self.picture.side == "net" else "line"
-        if binding.action == "why" and self.picture.challenge is not None:
+        if binding.action == "why" and self.picture.offers:
             return "take it"
         if binding.action == "why" and self.why:
             return "what it hears"
@@ -225,8 +133,8 @@ class LabScreen(DropsScreen):
         scene = self.runner.scene
         if scene is None:
             return
-        if self.picture.challenge is not None:
-            self.picture.challenge = (self.picture.challenge + across + down) % len(CHALLENGES)
+        if self.picture.offers:
+            self.picture.held = (self.picture.held + across + down) % len(self.picture.offers)
         elif self.why and not across and self.runner.why:
             self.picture.term = (self.picture.term + down) % len(self.runner.why.terms)
         elif self.head.word >= 0:
@@ -273,8 +181,8 @@ class LabScreen(DropsScreen):
     def action_why(self) -> None:
         """The sum of what is in hand; in a sum, that of what its term listens to."""
         found = self.runner.why
-        if self.picture.challenge is not None:
-            self._take(self.picture.challenge)
+        if self.picture.offers:
+            self._take(self.picture.held)
             return
         if not self.why:
             self.why, self.opened, self.picture.term = True, [], 0
@@ -317,27 +225,6 @@ class LabScreen(DropsScreen):
         self.runner.show_wall(shown=self.picture.walled)
         self._look()
 
-    def action_tasks(self) -> None:
-        """Tasks to try, in the map's place."""
-        self.picture.challenge = 0 if self.picture.challenge is None else None
-        if not self.picture.both:
-            self.picture.side = "map" if self.picture.challenge is not None else "net"
-        self._paint()
-
-    def _take(self, at: int) -> None:
-        self.challenge, self.picture.challenge = list(CHALLENGES)[at], None
-        task = CHALLENGES[self.challenge]
-        self.head.challenge = task.task
-        recipe = read_line(task.begins)
-        self.why = False
-        self.runner.do(lambda desk: desk.begin(recipe))
-
-    def action_judge(self) -> None:
-        if self.challenge:
-            self.runner.judge(self.challenge)
-        else:
-            self.action_tasks()
-
     def action_hard(self) -> None:
         self.hard = not self.hard
         self._look()
@@ -345,16 +232,14 @@ class LabScreen(DropsScreen):
     def action_close(self) -> None:
         """What is in hand or asked is let go."""
         self.picture.unit, self.head.word, self.why, self.opened = None, -1, False, []
-        self.picture.challenge = None
+        self.picture.offers = ()
         self._look()
         self._paint()
 
     def action_type(self) -> None:
         scene = self.runner.scene
         if scene is not None:
-            self.head.typed = print_line(scene.recipe)
-            self.head.caret = len(self.head.typed)
-            self.head.redraw()
+            self.type_into("", print_line(scene.recipe), self._begin_typed)
 
     async def action_copy_line(self) -> None:
         scene = self.runner.scene
@@ -367,8 +252,8 @@ class LabScreen(DropsScreen):
             self.picture.unit, self.head.word = tuple(what["unit"]), -1
             self._look()
             self._paint()
-        elif "task" in what:
-            self._take(what["task"])
+        elif "offer" in what:
+            self._take(what["offer"])
         elif "term" in what:
             self.picture.term = what["term"]
             self._paint()

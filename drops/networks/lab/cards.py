@@ -1,0 +1,210 @@
+"""What was found in the Lab as a question: never a number to remember, always something to foresee.
+
+    keep "circle 2-4-1" after 1,500 steps  →  of circle 2-5-1 relu seed 814, how many of 20 starts pass?
+
+Each time it comes back it asks of a neighbour of the line, which is trained then and there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from drops.errors import DropsError
+from drops.exercises.blocks import Choice, Option, Step, Words
+from drops.exercises.exercise import Exercise
+from drops.exercises.params import one_of, whole
+from drops.exercises.steps import do, shuffled
+from drops.exercises.worksheet import Misconception
+from drops.networks.lab import controls, judge, told
+from drops.networks.lab.bench import Bench
+from drops.networks.lab.line import MOST_STEP, LineError, read_line
+from drops.networks.lab.recipe import Recipe, print_line
+from nnlab import diagnose
+from nnlab.doctor import RULES
+
+SEEDS = judge.SEEDS
+USUAL, LEAST = "xor xy 1-1", 100  # a line where a fence names none; steps below which nothing is learned
+SECONDS = 1.2  # that twenty starts may take while somebody waits
+SQUASHES = ("tanh", "relu", "sigmoid", "gelu-tanh")
+APART = 3  # of twenty: two lines nearer than that are as good as each other
+TRIES = 6  # pairs that are tried for two that differ
+BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 18, SEEDS))
+NOTHING = "nothing stands out"
+OFFERED = 4  # names to choose the doctor's from
+Lines = tuple[str, ...]
+NO_NAMES: Mapping[str, Misconception] = {}  # nobody mistakes a measurement in a way that has a name
+
+
+@dataclass(frozen=True)
+class LabCard(Exercise):
+    """How many of 20 starts reach the goal?   circle 2-5-1 seed 814, 1,500 steps   →   18"""
+
+    asks: str  # of QUESTIONS
+    lines: Lines  # what is asked about
+    trained: int  # steps of each net
+    found: tuple[int | str, ...]  # how many pass, of each line; or what the doctor names
+
+    kind = "lab"
+    misconceptions = NO_NAMES
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
+        """`line` is what was kept, `steps` how far it had gone, `asks` one of QUESTIONS. Raises ValueError,
+        LineError."""
+        name = one_of(params, "asks", QUESTIONS) or "passes"
+        line = str(params.get("line", USUAL))
+        steps = whole(params, "steps", LEAST, MOST_STEP) or LEAST
+        return cls(*QUESTIONS[name].finds(read_line(line), steps, rng))
+
+    def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
+        del asked, answers
+        return (do(Words(self._told()), ask=QUESTIONS[self.asks].choice(self)),)
+
+    def _told(self) -> str:
+        written = "\n\n".join(f"    {line}" for line in self.lines)
+        nets = "One net" if self.asks == "doctor" else f"{SEEDS} nets, each from its own start and rows"
+        return f"From the Lab. {nets}, {self.trained:,} steps:\n\n{written}"
+
+
+# ── neighbours ────────────────────────────────────────────────────────────────────────────
+def fitting(recipe: Recipe, steps: int, nets: int = SEEDS) -> int:
+    """So many steps as can be waited for. Raises DropsError where even the fewest are too many."""
+    work = recipe.parameters * recipe.batch
+    step = 1e-6 * (3 * (len(recipe.sizes) - 1) + 0.0025 * work)  # seconds of one net among twenty
+    most = int(SECONDS / (nets * step))
+    if most < LEAST:
+        raise DropsError(
+            f"{recipe.parameters:,} parameters in batches of {recipe.batch} take too long to be trained "
+            f"{nets} times while you wait; a smaller net or batch can be kept"
+        )
+    return max(LEAST, min(steps, most))
+
+
+def neighbours(recipe: Recipe) -> list[str]:
+    """Lines one change away: a unit or two more or less in a layer, another squash or rate, or as it is."""
+    words = ["", *(controls.turn(recipe, "rate", by) for by in (-1, 1))]
+    if not any(turn.edits for turn in recipe.turns):
+        layers = range(1, len(recipe.hidden) + 1)
+        words += [controls.with_units(recipe, layer, by) for layer in layers for by in (-2, -1, 1, 2)]
+        if recipe.hidden and not any(layer.squash for layer in recipe.hidden):
+            words += [squash for squash in SQUASHES if squash != recipe.squash]
+    found = []
+    for said in words:
+        try:
+            found.append(print_line(read_line(said, recipe)) if said else print_line(recipe))
+        except LineError:  # a layer that adds what came in has to stay as wide
+            continue
+    return list(dict.fromkeys(found))
+
+
+def _drawn(lines: Sequence[str], rng: np.random.Generator, count: int = 1) -> list[Recipe]:
+    """So many of these lines, each with rows and starts of its own."""
+    chosen = rng.choice(lines, count, replace=False).tolist()
+    return [read_line(f"seed {rng.integers(10_000, 1_000_000)}", read_line(line)) for line in chosen]
+
+
+# ── questions ─────────────────────────────────────────────────────────────────────────────
+Found = tuple[str, Lines, int, tuple[int | str, ...]]
+
+
+class LabQuestion(NamedTuple):
+    """What can be asked of a line: how it is measured, and the choice that asks for it."""
+
+    finds: Callable[[Recipe, int, np.random.Generator], Found]
+    choice: Callable[[LabCard], Choice]
+
+
+@lru_cache(64)
+def passing(line: str, steps: int) -> judge.Judgement:
+    """The verdict on twenty starts of a line."""
+    recipe = read_line(line)
+    (*_, verdict) = judge.judge(recipe, steps, range(recipe.seed, recipe.seed + SEEDS))
+    assert isinstance(verdict, judge.Judgement)
+    return verdict
+
+
+def _count(line: str, steps: int) -> int:
+    return sum(passing(line, steps).passed)
+
+
+def _passes(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
+    (asked,) = _drawn(neighbours(recipe), rng)
+    line, trained = print_line(asked), fitting(asked, steps)
+    return "passes", (line,), trained, (_count(line, trained),)
+
+
+def _asked_passes(card: LabCard) -> Choice:
+    (line,), (count,) = card.lines, card.found
+    recipe, passed = read_line(line), int(count)
+    says = f"{passed} of {SEEDS} got there."
+    options = tuple(Option(text, low <= passed <= high, says) for text, low, high in BINS)
+    return Choice(f"How many of {SEEDS} reach {told.goal(recipe)} {told.where(recipe)}?", options)
+
+
+def _better(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
+    """Two neighbours that differ; where none do, how many of one pass."""
+    for _ in range(TRIES):
+        one, other = _drawn(neighbours(recipe), rng, 2)
+        lines = print_line(one), print_line(other)
+        trained = min(fitting(each, steps, 2 * SEEDS) for each in (one, other))
+        counts = tuple(_count(line, trained) for line in lines)
+        if abs(counts[0] - counts[1]) >= APART:
+            return "better", lines, trained, counts
+    return _passes(recipe, steps, rng)
+
+
+def _asked_better(card: LabCard) -> Choice:
+    counts = [int(count) for count in card.found]
+    says = " ".join(f"{line}: {count} of {SEEDS}." for line, count in zip(card.lines, counts, strict=True))
+    options = tuple(
+        Option(line, count == max(counts), says) for line, count in zip(card.lines, counts, strict=True)
+    )
+    goal = told.goal(read_line(card.lines[0]))
+    return Choice(f"Of which line do more starts reach {goal}?", options)
+
+
+def _doctor(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
+    (asked,) = _drawn(neighbours(recipe), rng)
+    trained = fitting(asked, steps, 1)
+    return "doctor", (print_line(asked),), trained, named_by_doctor(print_line(asked), trained)
+
+
+@lru_cache(64)
+def named_by_doctor(line: str, steps: int) -> tuple[str, ...]:
+    """What the doctor names after so many steps, the worst first, each once."""
+    bench = Bench(read_line(line))
+    bench.go(steps)
+    found = diagnose(bench.net, tuple(bench.train), bench.recipe.learning_rate)
+    return tuple(dict.fromkeys(one.name for one in found))
+
+
+def _asked_doctor(card: LabCard) -> Choice:
+    names = [str(name) for name in card.found]
+    first = names[0] if names else NOTHING
+    others = [name for name in (NOTHING, *RULES) if name != first and name not in names]
+    tempting = shuffled(
+        Choice("", tuple(Option(name, right=False, feedback="") for name in others)), card.lines
+    )
+    says = f"It names {', '.join(names)}." if names else "It finds nothing to name."
+    offered = [first, *(option.text for option in tempting.options[: OFFERED - 1])]
+    options = tuple(Option(name, name == first, says) for name in offered)
+    return shuffled(Choice("What does the doctor name first?", options), card.lines, card.trained)
+
+
+QUESTIONS: Mapping[str, LabQuestion] = {
+    "passes": LabQuestion(_passes, _asked_passes),
+    "better": LabQuestion(_better, _asked_better),
+    "doctor": LabQuestion(_doctor, _asked_doctor),
+}
+
+
+def kept(recipe: Recipe, steps: int, asks: str) -> Mapping[str, Any]:
+    """What is stored of a card: the line, its steps, and what it asks. Raises DropsError where it cannot be
+    trained again while somebody waits."""
+    nets = {"passes": SEEDS, "better": 2 * SEEDS, "doctor": 1}[asks]
+    return {"line": print_line(recipe), "steps": fitting(recipe, steps or judge.STEPS, nets), "asks": asks}

@@ -1,0 +1,133 @@
+"""What every part of the Lab's screen stands on: its engine, its picture, the line while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+
+from drops.errors import DropsError
+from drops.networks.lab.line import LONGEST, LineError, read_line
+from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.scene import Place
+from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.lab.line import LabHead
+from drops.tui.screens.lab.picture import LabPicture
+from drops.tui.screens.lab.runner import Runner, View
+
+
+class LabBase(DropsScreen):
+    """Owns the engine; paints what it says; reads what is typed into the line."""
+
+    def __init__(self, line: str = "") -> None:
+        super().__init__()
+        self.recipe = read_line(line)
+        self.head, self.picture = LabHead(id="lab-head"), LabPicture(id="lab-picture")
+        self.hard, self.why, self.row = False, False, 0
+        self.opened: list[Place | None] = []  # the units whose sums led here
+        self._takes_text: Callable[[str], None] = self._begin_typed  # what is done with what was typed
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield self.picture
+        yield Keys()
+
+    @property
+    def runner(self) -> Runner:
+        runner = self.picture.runner
+        assert runner is not None
+        return runner
+
+    def on_mount(self) -> None:
+        runner = Runner(self.recipe, self._paint)
+        self.head.runner = self.picture.runner = runner
+        self._look()
+
+    def on_unmount(self) -> None:
+        self.runner.end()
+
+    def on_resize(self) -> None:
+        if self.picture.runner is not None:
+            self._look()
+
+    def _paint(self) -> None:
+        if not self.is_attached or not self.display:  # on its way out, its picture is gone already
+            return
+        scene = self.runner.scene
+        if scene is not None and self.picture.sizes() != self.runner.view.sizes:
+            self._look()  # more units or layers, smaller tiles
+        self.head.redraw()
+        self.picture.redraw()
+        self.refresh_keys()
+
+    def _look(self) -> None:
+        """Asks for the scene that this screen has room for."""
+        self.runner.look(View(self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row))
+
+    def _begin(self, recipe: Recipe) -> None:
+        """Another experiment, from its start."""
+        self.why = False
+        self.runner.do(lambda desk: desk.begin(recipe))
+
+    # ── what is typed ──────────────────────────────────────────────────────────────────────
+    @property
+    def takes(self) -> frozenset[str]:
+        return (
+            frozenset() if self.head.typed is None else frozenset({"space", "tab", "home", "left", "right"})
+        )
+
+    def type_into(self, label: str, text: str, takes: Callable[[str], None]) -> None:
+        """Has a text typed in the line's place. What `takes` raises is said, and the text stays."""
+        self.head.label, self.head.typed, self.head.caret = label, text, len(text)
+        self._takes_text = takes
+        self.head.redraw()
+
+    def types(self, event: events.Key) -> bool:
+        """The text, while one is typed."""
+        head = self.head
+        if head.typed is None:
+            return False
+        text, at = head.typed, head.caret
+        match event.key:
+            case "enter":
+                self._typed(text)
+            case "escape":
+                head.typed, head.notice = None, ""
+            case "backspace" if at:
+                head.typed, head.caret = text[: at - 1] + text[at:], at - 1
+            case "delete":
+                head.typed = text[:at] + text[at + 1 :]
+            case "left" | "right":
+                head.caret = max(0, min(len(text), at + (1 if event.key == "right" else -1)))
+            case "home" | "end":
+                head.caret = 0 if event.key == "home" else len(text)
+            case _ if event.character and event.character.isprintable():
+                head.typed, head.caret = text[:at] + event.character + text[at:], at + 1
+            case _:
+                return False
+        head.redraw()
+        return True
+
+    def pastes(self, text: str) -> None:
+        """A line from elsewhere, in the place of the caret, or instead of the one that stands there."""
+        head, line = self.head, " ".join(text[: 2 * LONGEST].split())
+        if head.typed is None:
+            self.type_into("", line, self._begin_typed)
+            return
+        head.typed = head.typed[: head.caret] + line + head.typed[head.caret :]
+        head.caret += len(line)
+        head.redraw()
+
+    def _typed(self, text: str) -> None:
+        try:
+            self._takes_text(text)
+        except DropsError as error:
+            self.head.notice = str(error)
+            if isinstance(error, LineError):
+                self.head.caret = min(len(text), error.span[0])
+            return
+        self.head.typed, self.head.notice = None, ""
+
+    def _begin_typed(self, text: str) -> None:
+        self._begin(read_line(text))

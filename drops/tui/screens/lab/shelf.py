@@ -1,0 +1,110 @@
+"""What is the learner's own in the Lab: lines with a name, challenges, what is kept as a question."""
+
+from __future__ import annotations
+
+from drops.errors import DropsError
+from drops.networks.lab import cards
+from drops.networks.lab.challenges import CHALLENGES, ENOUGH, Ruling
+from drops.networks.lab.line import read_line
+from drops.networks.lab.recipe import print_line
+from drops.study.own import lab as own
+from drops.study.study import Study
+from drops.tui.screens.lab.base import LabBase
+from drops.tui.screens.lab.picture import Offer
+
+LINES, TASKS = "Your lines", "Challenges"
+
+
+class Shelf(LabBase):
+    """Opens what has a name, names the line, keeps it as a question, has it judged."""
+
+    challenge = ""  # the one that was taken
+
+    async def _study(self) -> Study | None:
+        """The study; None where it cannot be opened, which is said."""
+        try:
+            return await self.host.opened()
+        except DropsError as problem:
+            self.host.notify(str(problem), severity="error", markup=False)
+            return None
+
+    # ── choosing ───────────────────────────────────────────────────────────────────────────
+    async def action_open(self) -> None:
+        """Lines with a name and challenges, in the map's place."""
+        study = None if self.picture.offers else await self._study()
+        self._offer((*_named(study), *_tasks(study)) if study else ())
+
+    def _offer(self, offers: tuple[Offer, ...], held: int = 0) -> None:
+        self.picture.offers, self.picture.held = offers, held
+        if not self.picture.both:
+            self.picture.side = "map" if offers else "net"
+        self._paint()
+
+    def _take(self, at: int) -> None:
+        """What was chosen from the list."""
+        offer = self.picture.offers[at]
+        self._offer(())
+        task = CHALLENGES[offer.name] if offer.kind == TASKS else None
+        self.challenge, self.head.challenge = (offer.name, task.task) if task else ("", "")
+        self._begin(read_line(task.begins if task else offer.leads))
+
+    # ── keeping ────────────────────────────────────────────────────────────────────────────
+    async def action_name(self) -> None:
+        """Gives the line a name."""
+        study = await self._study()
+        if study is None:
+            return
+        line = print_line(self.runner.desk.recipe)
+        known = own.named(study.log.settings())
+
+        def take(text: str) -> None:
+            says = own.name_line(study, text, line, CHALLENGES, self.host.clock())
+            self.host.notify(says, markup=False)
+
+        self.type_into("name: ", next((name for name, has in known.items() if has == line), ""), take)
+
+    async def action_keep(self) -> None:
+        """Keeps a question of what is seen: of twenty seeds how many pass, of a sum what the doctor names."""
+        study, desk = await self._study(), self.runner.desk
+        if study is None:
+            return
+        try:
+            card = cards.kept(desk.recipe, desk.step, "doctor" if self.why else "passes")
+            says = own.keep(study, card, self.host.clock())
+        except DropsError as problem:
+            self.host.notify(str(problem), severity="error", markup=False)
+            return
+        self.host.renew_all()
+        self.host.notify(says, markup=False)
+
+    # ── judging ────────────────────────────────────────────────────────────────────────────
+    async def action_judge(self) -> None:
+        """Has a hundred unseen starts judge the line; without a challenge, offers them."""
+        if not self.challenge:
+            await self.action_open()
+            return
+        study, name = await self._study(), self.challenge
+        if study is None:
+            return
+        line, judged_by = print_line(self.runner.desk.recipe), study
+
+        def note(found: Ruling) -> None:
+            own.note_ruling(judged_by, name, line, found.share, found.counts, self.host.clock())
+
+        self.runner.judge(name, own.own_par(study.log, name, ENOUGH), note)
+
+
+def _named(study: Study) -> tuple[Offer, ...]:
+    found = own.named(study.log.settings())
+    return tuple(Offer(LINES, name, "", line) for name, line in found.items())
+
+
+def _tasks(study: Study) -> tuple[Offer, ...]:
+    """Each challenge, and the best that was done of it."""
+    found = []
+    for name, task in CHALLENGES.items():
+        says = f"{task.task[0].upper()}{task.task[1:]}."
+        if best := own.own_par(study.log, name, ENOUGH):
+            says += f" Done with {best.counts} parameters: {best.line}."
+        found.append(Offer(TASKS, name, says, f"Begins: {task.begins}"))
+    return tuple(found)

@@ -1,0 +1,197 @@
+"""What is the learner's own of the Lab: questions that come back in Today, names, the best of a task."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from drops.errors import DropsError, Unknown
+from drops.events import Kind
+from drops.networks.lab import cards
+from drops.networks.lab.challenges import CHALLENGES, ENOUGH
+from drops.networks.lab.line import read_line
+from drops.networks.lab.recipe import print_line
+from drops.store.file.glance import glance
+from drops.study.own import hands
+from drops.study.own import lab as own
+from drops.study.reports import today_as_data
+from drops.study.today import today
+
+LINE = "xor xy 1-1"
+
+
+def keep(study, clock, line=LINE, asks="passes", steps=200):
+    return own.keep(study, cards.kept(read_line(line), steps, asks), clock())
+
+
+def cards_of(seen):
+    return [item for item in seen.items if item.drop == "the Lab"]
+
+
+def test_every_question_of_a_card_has_a_name_in_lists():
+    assert set(own.TITLES) == set(cards.QUESTIONS)
+
+
+@pytest.mark.parametrize("asks", cards.QUESTIONS)
+def test_a_kept_question_is_in_today_from_the_day_after_and_its_answer_is_remembered(
+    study, clock, learners, asks
+):
+    assert keep(study, clock, asks=asks).startswith("Kept: ")
+    assert not cards_of(study.today(clock()))
+    clock.days(1)
+    (item,) = cards_of(study.today(clock()))
+    assert item.title == f"{own.TITLES[asks]}: {LINE}"
+    learner = learners(study)
+    learner.run(study.begin(clock(), wish="not today"))
+    page = next(page for page in learner.seen if page.item_key == item.item_key)
+    assert page.graded
+    assert "From the Lab." in page.show[0].markdown
+    memory = study.log.memory(item.item_key)
+    assert memory.due_day > clock().day.toordinal()
+    assert not cards_of(study.today(clock()))
+
+
+def test_today_says_the_same_from_a_glance_and_from_the_open_log(study, clock, library, home):
+    keep(study, clock)
+    clock.days(1)
+    now = clock()
+    light = today(library, glance(home), now)
+    assert light.items == study.today(now).items
+    assert cards_of(light)
+    assert today_as_data(light)["items"][0]["path"] == ""
+
+
+def test_a_card_survives_a_new_start_and_its_page_stands_as_it_was_drawn(
+    study, open_study, clock, until, learners
+):
+    keep(study, clock)
+    clock.days(1)
+    learner = learners(study)
+    session = until(
+        learner, study.begin(clock(), wish="not today"), lambda page: page.item_key.startswith("lab/")
+    )
+    before = study.page(session)
+    again = open_study()
+    after = again.page(again.begin(clock(), wish="not today"))
+    assert (after.key, after.ask) == (before.key, before.ask)
+    assert not after.drop_id  # no lesson stands behind it
+    assert after.drop_number == 0
+
+
+def test_what_is_asked_is_measured_anew_and_of_another_net_each_time():
+    made = [
+        cards.LabCard.draw(np.random.default_rng(seed), {"line": "circle 2-3-1", "steps": 100})
+        for seed in range(4)
+    ]
+    assert len({card.lines for card in made}) == 4
+    for card in made:
+        verdict = cards.passing.__wrapped__(*card.lines, card.trained)
+        assert sum(verdict.passed) == card.found[0]
+        choice = card.steps(frozenset(), {})[0].ask
+        assert [option.right for option in choice.options].count(True) == 1
+
+
+def test_of_two_lines_the_better_one_is_so_by_three_starts_at_least():
+    rng = np.random.default_rng(3)
+    card = cards.LabCard.draw(rng, {"line": "circle 2-2-1", "steps": 300, "asks": "better"})
+    if card.asks == "better":
+        assert abs(card.found[0] - card.found[1]) >= cards.APART
+        assert card.lines[0] != card.lines[1]
+    (step,) = card.steps(frozenset(), {})
+    assert sum(option.right for option in step.ask.options) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["circle 2-8-8+-1", "moons 2-4-1 @50 sgd .1 @60 W1[1,1]=.5", "wine", "gauss 2-1", "sine 1-8-1"]
+)
+def test_a_neighbour_of_any_line_is_a_line(line):
+    recipe = read_line(line)
+    found = cards.neighbours(recipe)
+    assert print_line(recipe) in found
+    for one in found:
+        assert print_line(read_line(one)) == one
+        assert read_line(one).data == recipe.data
+
+
+def test_what_cannot_be_trained_while_somebody_waits_is_not_kept(study, clock):
+    with pytest.raises(
+        DropsError, match="take too long to be trained 20 times while you wait; a smaller net"
+    ):
+        keep(study, clock, "circle 2-256-256-256-1 batch 2000")
+    assert not study.log.glance().cards
+
+
+def test_a_question_is_kept_once_taken_back_set_aside_and_forgotten_like_any_item(study, clock):
+    keep(study, clock)
+    assert keep(study, clock) == "This question is kept already."
+    assert (
+        hands.act(study, "undo", "", clock())
+        == f"Taken back: keeping “how many of 20 pass: {LINE}” of the Lab."
+    )
+    assert not study.log.glance().cards
+    keep(study, clock)
+    clock.days(1)
+    (item,) = cards_of(study.today(clock()))
+    assert "Set aside" in hands.act(study, "set aside", item.item_key, clock())
+    assert not cards_of(study.today(clock()))
+    hands.act(study, "take in", item.item_key, clock())
+    assert cards_of(study.today(clock()))
+    assert (
+        hands.act(study, "forget", "lab", clock())
+        == "Forgotten: all of the Lab; `drops undo` takes this back."
+    )
+    assert not cards_of(study.today(clock()))
+    hands.act(study, "undo", "", clock())
+    assert cards_of(study.today(clock()))
+
+
+def test_a_card_of_another_shape_is_none(study, clock):
+    from drops.events import Fact
+
+    for payload in (
+        {"card": 3},
+        {"card": {"asks": "all"}},
+        {"card": {"asks": "passes", "line": 3, "steps": 1}},
+    ):
+        study.log.append(Fact(Kind.ATTEMPT, "lab/c-00000000", payload=payload), clock())
+    own.renew_cards(study)
+    clock.days(1)
+    assert not cards_of(study.today(clock()))
+
+
+# ── names ─────────────────────────────────────────────────────────────────────────────────
+def test_a_line_has_a_name_until_it_is_taken_away_and_the_last_one_holds(study, clock, open_study):
+    assert own.name_line(study, "My-Net", LINE, CHALLENGES, clock()) == f"my-net is {LINE}"
+    assert own.name_line(study, "my-net", "circle", CHALLENGES, clock()) == f"my-net is circle; it was {LINE}"
+    study = open_study()
+    assert own.named(study.log.settings()) == {"my-net": "circle"}
+    assert own.drop_name(study, "my-net", clock()) == "my-net is no name any more; its line was circle"
+    assert own.named(study.log.settings()) == {}
+
+
+@pytest.mark.parametrize("name", ["", " ", "-a", "a b", "ä", "../x", "x" * 41, "a\x1b[31m", "W1[1]"])
+def test_what_is_no_name_is_said_in_one_line_and_nothing_is_stored(study, clock, name):
+    with pytest.raises(DropsError, match="is no name; a name is letters, digits and dashes"):
+        own.name_line(study, name, LINE, CHALLENGES, clock())
+    assert own.named(study.log.settings()) == {}
+
+
+def test_the_name_of_a_challenge_is_taken_and_an_unknown_name_says_the_nearest(study, clock):
+    with pytest.raises(DropsError, match='"fence" is the name of a challenge; choose another'):
+        own.name_line(study, "fence", LINE, CHALLENGES, clock())
+    own.name_line(study, "my-net", LINE, CHALLENGES, clock())
+    with pytest.raises(Unknown, match='no line "my-nit"; did you mean "my-net"'):
+        own.line_named(study.log.settings(), "my-nit")
+
+
+# ── par ───────────────────────────────────────────────────────────────────────────────────
+def test_ones_own_par_is_the_smallest_line_that_did_it(study, clock):
+    for line, share, counts in (
+        ("circle 2-4-1", 1.0, 17),
+        ("circle 2-3-1", 0.8, 13),
+        ("circle 2-4-1 relu", 0.92, 17),
+    ):
+        own.note_ruling(study, "fence", line, share, counts, clock())
+    own.note_ruling(study, "fence-free", "circle xx yy 2-1", 1.0, 3, clock())
+    assert own.own_par(study.log, "fence", ENOUGH) == ("circle 2-4-1", 1.0, 17)
+    assert own.own_par(study.log, "spiral", ENOUGH) is None
