@@ -40,6 +40,7 @@ from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_t
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
 from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
+from drops.networks.sequences.picture_figures import draw_map_size, draw_window
 from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
 
 FIGURES: dict[str, Draw] = {
@@ -103,4 +104,6 @@ FIGURES: dict[str, Draw] = {
     "drift": draw_drift,
     "company": draw_company,
     "one-row": draw_one_row,
+    "window": draw_window,
+    "map-size": draw_map_size,
 }

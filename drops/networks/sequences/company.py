@@ -104,7 +104,7 @@ def _between(table: np.ndarray, says: str) -> Matrix:
               for b in range(len(GROUPS)))
         for a in range(len(GROUPS))
     )  # fmt: skip
-    return Matrix(tuple(GROUPS), tuple(GROUPS), cells, says, "cosine between the groups", full=1.0)
+    return Matrix(tuple(GROUPS), tuple(GROUPS), cells, says, "cosine between the groups", full=1.0, digits=1)
 
 
 @cache

@@ -20,10 +20,11 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     """At most `width` cells wide; its rows up to `more` lines taller in all."""
     if not block.rows or not block.columns:
         return []
-    names = min(max(map(cell_len, block.rows)), max(4, width // 4))
+    names = min(max(map(cell_len, block.rows)), max(4, width // 3))
     longest = max(len(block.told(v)) for row in block.values for v in row)
     least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
-    cell = max(least, min(WIDEST, (width - names) // len(block.columns) - 1))
+    room = (width - names) // len(block.columns) - 1
+    cell = longest + 2 if room < least else min(max(least, WIDEST), room)
     across = max(1, (width - names - 1) // (cell + 1))
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     tall = 1 + max(0, min(TALLEST - 1, more // (len(block.rows) * len(parts))))
@@ -31,7 +32,8 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     for part in parts:
         if len(parts) > 1:
             last = min(part.stop, len(block.columns))
-            told = f"folded: columns {part.start + 1}–{last} of {len(block.columns)}"
+            those = f"columns {part.start + 1}–{last}" if len(part) > 1 else f"column {last}"
+            told = f"folded: {those} of {len(block.columns)}"
             out.append([Segment(set_cell_size(told, width), ink.dim)])
         out += _part(block, part, (names, cell, tall), ink)
     return out
