@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from drops.cli.command import Command
+from drops.cli.given import folders_of, shelf_of
 from drops.cli.printing import say
 from drops.text import safe_text
 
@@ -59,10 +59,10 @@ def tell_titles(given: argparse.Namespace) -> int:
 
 
 def _library(given: argparse.Namespace) -> list[Path]:
-    """The folders that are read where no others are named."""
-    from drops.course.parse import library_folders
+    """The folders that are read where no others are named: all content, added paths, too."""
+    from drops.course.parse import shelved
 
-    return library_folders(getattr(given, "content", None) or os.environ.get("DROPS_CONTENT"))
+    return [*folders_of(given), *shelved(shelf_of(given))]
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:

@@ -50,7 +50,8 @@ def content_findings(given: argparse.Namespace) -> list[Checked]:
     except DropsError as error:
         return [Checked(False, str(error), "`drops check` lists everything to mend")]
     paths = f"{len(library.paths)} path{'s' if len(library.paths) != 1 else ''}"
-    return [Checked(True, f"content: {paths}, {len(list(library))} drops")]
+    left_out = [Checked(False, str(wrong), "`drops remove` takes it away") for wrong in library.left_out]
+    return [Checked(True, f"content: {paths}, {len(list(library))} drops"), *left_out]
 
 
 def restore_file(home: Path, fold: Fold, now: Moment) -> None:

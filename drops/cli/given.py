@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from drops.cli.printing import read_line, say
 from drops.clock import Moment
-from drops.errors import DropsError, StoreError
+from drops.errors import DropsError, NoHome, StoreError
 from drops.memory.forgetting import TARGET
 from drops.text import safe_text
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 
+SHELF = "paths"  # the folder of added paths in the home folder
+
+
 def home_of(given: argparse.Namespace) -> Path:
     from drops.store.file.files import home_dir
 
@@ -31,9 +34,28 @@ def home_of(given: argparse.Namespace) -> Path:
 
 
 def library_of(given: argparse.Namespace) -> Library:
-    from drops.course.parse import library_folders, load
+    from drops.course.parse import load
 
-    return load(library_folders(getattr(given, "content", None) or os.environ.get("DROPS_CONTENT")))
+    library = load(folders_of(given), shelf_of(given))
+    for wrong in library.left_out:
+        name = wrong.place.partition("/")[0]
+        print(safe_text(f"drops: {name} is left out: {wrong}"), file=sys.stderr)
+    return library
+
+
+def folders_of(given: argparse.Namespace) -> list[Path]:
+    """The library folders: ours, and those that were named."""
+    from drops.course.parse import library_folders
+
+    return library_folders(getattr(given, "content", None) or os.environ.get("DROPS_CONTENT"))
+
+
+def shelf_of(given: argparse.Namespace) -> Path | None:
+    """Where added paths stand; None where there is no home folder."""
+    try:
+        return home_of(given) / SHELF
+    except NoHome:
+        return None
 
 
 def clock_of(glance: Glance) -> Callable[[], Moment]:

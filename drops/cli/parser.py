@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from drops import __version__
+from drops.cli.added import ADD, REMOVE
 from drops.cli.command import Command
 from drops.cli.content import CHECK
 from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
@@ -167,5 +168,5 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, SHOW, PATH, PATHS, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
+    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from drops.errors import OutOfRange, Unknown
+from drops.errors import ContentError, OutOfRange, Unknown
 
 _NUMBER = re.compile(r"-?\d+")
 _FORMULA = re.compile(r"\{[^{}]*\}")
@@ -264,10 +264,16 @@ class Library:
     """All paths that were found. Names are looked up in an index: a page asks a hundred times.
 
     `own` holds questions that are the learner's: of no path and never listed, found by their keys alone.
+    `left_out` says of each added path that does not fit any more why.
     """
 
-    def __init__(self, paths: tuple[LearningPath, ...], own: Drop | None = None) -> None:
-        self.paths, self.own = paths, own
+    def __init__(
+        self,
+        paths: tuple[LearningPath, ...],
+        own: Drop | None = None,
+        left_out: tuple[ContentError, ...] = (),
+    ) -> None:
+        self.paths, self.own, self.left_out = paths, own, left_out
 
     def __iter__(self) -> Iterator[Drop]:
         return (drop for path in self.paths for drop in path.drops)

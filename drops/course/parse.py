@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from drops.carried import carried
@@ -23,6 +24,7 @@ from drops.course.lesson import read_drop
 from drops.course.model import Drop, LearningPath, Library, Place
 from drops.course.page import read_page
 from drops.course.source import MOST_FILES, Source, read_source
+from drops.course.words import is_id
 from drops.errors import ContentError
 
 MARKDOWN = (".md", ".markdown")
@@ -40,15 +42,30 @@ def library_folders(extra: str | None) -> list[Path]:
     return found + [Path(name).expanduser() for name in (extra or "").split(os.pathsep) if name]
 
 
-def load(folders: Sequence[Path]) -> Library:
-    """All paths of the library folders, to learn from: without what lessons claim.
+def load(folders: Sequence[Path], shelf: Path | None = None) -> Library:
+    """All paths of the library folders and of the shelf, to learn from: without what lessons claim.
 
-    Raises ContentError for the first mistake.
+    Raises ContentError for the first mistake. A path of the shelf that does not fit any more, to a later
+    version or to a path that came after it, is left out and told in the library's `left_out`.
     """
     reading = read(folders, claims=False)
     if reading.errors:
         raise reading.errors[0]
-    return reading.library
+    paths, left_out = reading.paths, list[ContentError]()
+    for place in shelved(shelf):
+        one = read([place], claims=False)
+        wrong = one.errors or taken(Library((*paths, *one.paths)))
+        paths, left_out = (paths, [*left_out, wrong[0]]) if wrong else ([*paths, *one.paths], left_out)
+    return Library(tuple(_in_order(paths)), left_out=tuple(left_out))
+
+
+def shelved(shelf: Path | None) -> list[Path]:
+    """The folders of the paths that were added: those of the shelf."""
+    if shelf is None or not os.path.isdir(shelf):  # noqa: PTH112  the first screen waits: half the time of Path's
+        return []
+    with suppress(OSError):
+        return sorted(one for one in shelf.iterdir() if is_id(one.name) and (one / "path.md").is_file())
+    return []
 
 
 # ── folders ───────────────────────────────────────────────────────────────────────────────
@@ -89,7 +106,7 @@ def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
             what = f"cannot be read ({problem.strerror or 'unreadable'})"
             reading.errors.append(ContentError(str(folder), what, "name a library folder"))
     reading.paths = _in_order(reading.paths)
-    reading.errors += _taken(reading.library)
+    reading.errors += taken(reading.library)
     return reading
 
 
@@ -174,7 +191,7 @@ def _read_file(file: Path, name: str, reading: Reading) -> Source:
     return source
 
 
-def _taken(library: Library) -> list[ContentError]:
+def taken(library: Library) -> list[ContentError]:
     """Ids that two drops or two paths share: progress could not tell them apart."""
     wrong: list[ContentError] = []
     for what, things in (("path", library.paths), ("drop", tuple(library))):

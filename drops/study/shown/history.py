@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from drops.clock import Moment
-from drops.errors import DropsError
+from drops.errors import DropsError, Unknown
 from drops.events import Event, Kind, Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
@@ -135,8 +135,12 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
     """A past attempt as it was, computed from its stored numbers. Raises Unknown."""
     event = study.log.event(event_id)
     past, said = _past(study, event, {}), event.payload
+    typed = str(said.get("typed", ""))
     try:
         _, item = study.library.item(event.item_key)
+    except Unknown:
+        return Reopened(past, (), None, typed, None, "Its lesson is not installed any more.")
+    try:
         task = again(item, said["numbers"])
         answers = _answers_before(study, event)
         short = said.get("short") is True
@@ -150,7 +154,7 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
             past,
             (),
             None,
-            str(said.get("typed", "")),
+            typed,
             None,
             f"This answer is from an exercise that has changed since ({gone}).",
         )
