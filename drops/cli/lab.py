@@ -216,12 +216,12 @@ examples:
   drops lab spiral 2-8-8-1 relu adam .01      open it with this experiment
   drops lab circle 2-4-1 --seeds 20           how many of 20 reach 95 %
   drops lab circle 2-4-1 --challenge fence   a hundred unseen seeds judge it
-  drops lab "xor xy 1-1" --json --steps 500   the same as JSON
+  drops lab xor xy 1-1 --json --steps 500     the same as JSON
   drops lab name my-spiral spiral 2-8-8-1     gives a line a name
   drops lab names                             the lines that have one
-  drops lab open my-spiral                    opens it; `unname` takes the name away
-  drops lab keep circle 2-4-1                 asks you tomorrow, of a net like this one
-  drops lab keep doctor circle 2-8-8-1 relu   what the doctor will name; or `better`
+  drops lab open my-spiral                    opens it; `unname` takes it away
+  drops lab keep circle 2-4-1                 asks you tomorrow, of such a net
+  drops lab keep doctor circle 2-8-8-1 relu   or `better`
 
 The line names data, features, a shape, a squash, a rule and its rate, and
 numbers: noise rows test batch l1 l2 drop clip goal seed. Words left out have

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from drops.clock import Clock
 from drops.errors import DropsError, Unknown
+from drops.networks.faults.table import FAULTS
 from drops.networks.lab import cards, judge, look, script, told
+from drops.networks.lab.broken import WANTS, suits
 from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import MOST_STEP, read_line
@@ -72,7 +74,7 @@ class LabTalk:
     # ── what is said ───────────────────────────────────────────────────────────────────────
     def tell_line(self, _: str = "") -> None:
         recipe = self.desk.recipe
-        self.say(f"{print_line(recipe)}   {recipe.parameters:,} parameters")
+        self.say(f"{print_line(recipe)}   {self.desk.bench.recipe.parameters:,} parameters")
         self.tell_moment()
 
     def tell_moment(self) -> None:
@@ -119,6 +121,14 @@ class LabTalk:
         if not value.strip():
             raise DropsError("set wants a weight and a number, as in set W1[1,2] 0.5")
         self.change(f"{name}={value.strip()}")
+
+    def break_it(self, rest: str) -> None:
+        """By a fault's name; alone, which there are."""
+        if rest:
+            self.change(f"break {rest}")
+            return
+        fits = [fault for fault in WANTS if suits(self.desk.recipe, fault)]
+        self.say_all([f"{name}: {FAULTS[name].cause}. {FAULTS[name].means}" for name in fits])
 
     def undo(self, _: str) -> None:
         self.tell_line() if self.desk.undo() else self.say("Nothing is left to undo.")
@@ -222,6 +232,10 @@ WORDS: Mapping[str, Word] = {
     "start": Word("step 0 again, the same start", LabTalk.start_again),
     "with": Word("words of the line instead of what stands there, with relu batch 20", LabTalk.change),
     "set": Word("a weight or bias by hand, set W1[1,2] 0.5", LabTalk.set_weight),
+    "break": Word(
+        "one thing wrong by its name, break rate-high, break none; alone, what can be wrong",
+        LabTalk.break_it,
+    ),
     "undo": Word("the experiment before the last change", LabTalk.undo),
     "redo": Word("the change again", LabTalk.redo),
     "why": Word("where a number comes from, why h1[2], why W1[2,1], why dW1[2,1], why L", LabTalk.why),

@@ -184,3 +184,12 @@ def test_names_and_questions_by_command(drops):
 )
 def test_what_cannot_be_named_opened_or_kept_is_one_line(drops, words, says):
     assert drops("lab", *words) == (1, "", f"drops: {says}\n")
+
+
+def test_a_net_is_broken_by_name_in_words(talk):
+    said = talk("break", "break rate-high", "break none", "break pressed")
+    assert "rate-high: the learning rate is far too high." in said
+    assert "pressed: " not in said
+    assert "circle 2-4-1 break rate-high   17 parameters" in said
+    assert said.count("circle 2-4-1   17 parameters") == 2
+    assert '"pressed" wants a number, circle has a yes or no; write plane or hills' in said

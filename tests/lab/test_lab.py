@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drops.errors import DropsError
-from drops.networks.lab import judge, look, rows, script
+from drops.networks.lab import judge, look, rows, scene, script
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.broken import WANTS
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
@@ -212,3 +213,39 @@ def test_a_script_has_the_same_loss_at_every_step(line, kind):
 def test_a_script_of_a_run_that_changes_is_refused_in_one_sentence():
     with pytest.raises(DropsError, match=r"changes at step 5; undo that first"):
         script.write(read_line("circle @5 sgd"), 100, "numpy")
+
+
+SHOWS = {  # what the doctor, or the loss, says of a net with one thing wrong after 300 steps
+    "rate-high": "dead units|saturated units|worse than ignorance|exploding", "zeros": "at ignorance|nothing flows back",
+    "twins": "identical units", "silent": "dead units|saturated units", "no-squash": "no squash",
+    "unscaled": "unscaled inputs", "target-huge": "unscaled targets", "decay": "at ignorance|faint",
+
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", WANTS)
+def test_a_net_with_one_thing_wrong_trains_single_and_many_and_shows_it(fault):
+    data = {"a number": "hills 2-8-8-1 relu", "a class": "moons 2-8-8-1 relu"}.get(
+        WANTS[fault], "moons 2-8-8-1 relu"
+    )
+    one = run(f"{data} break {fault} seed 4", 300)
+    many = run(f"{data} break {fault}", 300, [3, 4])
+    same = np.array_equal(many.net.member(1).theta, one.net.theta) or np.allclose(
+        many.net.member(1).theta, one.net.theta, atol=1e-6, equal_nan=True
+    )
+    assert same or not np.isfinite(one.net.theta).all()
+    told = " ".join(look.findings(one))
+    assert re.search(SHOWS.get(fault, "."), told), told
+    assert scene.scene(one, scene.Sizes((6, 6), (12, 12)), 33).recipe.fault == fault
+    sound = run(f"{data} seed 4", 300)
+    assert not np.array_equal(sound.net.theta, one.net.theta) or fault == "raw-in-use"
+
+
+def test_what_is_mended_in_the_run_goes_on_from_the_weights_it_broke():
+    desk = Desk(read_line("moons 2-8-8-1 relu break rate-low"))
+    desk.run(300)
+    before = float(desk.bench.score(desk.bench.fresh))
+    desk.change("sgd .3")
+    desk.run(600)
+    assert print_line(desk.recipe) == "moons 2-8-8-1 relu break rate-low @300 sgd .3"
+    assert float(desk.bench.score(desk.bench.fresh)) > max(before, 0.9)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops.networks.lab.broken import NONE, WANTS, broken, suits
 from drops.networks.lab.line import CHANGES, LOCKS, MOST_LAYERS, LineError, read_line
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_line, print_number
 from drops.networks.lab.words import (
@@ -71,6 +73,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
         if draw(st.booleans()) and (source.drawn or name != "noise")
     }
     start = draw(st.sampled_from(("", *STARTS)))
+    plain = Recipe(data, hidden=tuple(hidden))
+    faults = [fault for fault in WANTS if suits(plain, fault)]
     return Recipe(
         data,
         features,
@@ -82,6 +86,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         start,
         draw(st.none() | within(SCALE)) if start else None,
         draw(st.none() | st.tuples(st.sampled_from(SCHEDULES), within(EPOCHS))),
+        fault=draw(st.sampled_from(("", *faults))),
         only=tuple(draw(st.lists(st.sampled_from(LOCKS), max_size=2, unique=True))),
         **numbers,
     )
@@ -94,7 +99,18 @@ def test_a_value_reads_back_from_its_line_and_the_line_from_its_value(recipe):
     assert read_line(print_line(again)) == again
     assert again.sizes == recipe.sizes
     assert again.parameters == recipe.parameters
-    for said in ("data", "hidden", "squash", "rule", "learning_rate", "start", "scale", "schedule", "only"):
+    for said in (
+        "data",
+        "hidden",
+        "squash",
+        "rule",
+        "learning_rate",
+        "start",
+        "scale",
+        "schedule",
+        "fault",
+        "only",
+    ):
         assert getattr(again, said) == getattr(recipe, said), said
     for said in (
         "measured_by",
@@ -237,3 +253,56 @@ CHANGED = [
 @pytest.mark.parametrize(("line", "words", "then"), CHANGED)
 def test_words_change_a_line_and_leave_the_rest(line, words, then):
     assert print_line(read_line(words, read_line(line))) == then
+
+
+@given(recipes())
+def test_what_is_broken_is_broken_once_and_is_a_line_of_its_own(recipe):
+    once = broken(recipe)
+    assert broken(once) == once
+    assert read_line(print_line(once)).fault == recipe.fault
+    assert broken(read_line(print_line(once))).sizes == once.sizes
+
+
+@pytest.mark.parametrize("fault", WANTS)
+def test_a_fault_is_mended_by_none_and_by_whoever_sets_it_otherwise(fault):
+    data = {"a number": "hills", "a yes or no": "circle", "a class": "rings"}.get(WANTS[fault], "circle")
+    was = read_line(f"{data} break {fault}")
+    assert broken(was) != replace(was, fault="") or fault in ("uphill", "never-zeroed")
+    assert print_line(read_line(f"break {NONE}", was)) == data
+    for words in ("sgd .2", "relu", "he", "batch 20", "l2 .01"):
+        mended = read_line(words, was)
+        assert mended.fault in ("", fault)
+        if not mended.fault:
+            assert broken(mended) == mended
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("circle break", '"break" wants the name of a fault after it, as in "break rate-high"'),
+        ("circle break rate-hi", 'no fault "rate-hi"; did you mean "rate-high"?'),
+        ("circle break pressed", '"pressed" wants a number, circle has a yes or no; write plane or hills'),
+        ("hills break sorted", '"sorted" wants a class, hills has a number; write circle or rings'),
+        (
+            "circle 2-1 break twins",
+            '"twins" wants a hidden layer, the line has no hidden layer; write a shape with one, as in 2-8-1',
+        ),
+        ("circle break rate-high break twins", '"break" says what is broken a second time; keep one'),
+        ("circle 2-8-1 break bottleneck @5 W1[3,1]=2", "2-1-1 has no W1[3,1]; they go to W2[1,1]"),
+    ],
+)
+def test_what_cannot_be_broken_is_said_with_what_can(line, says):
+    with pytest.raises(LineError) as wrong:
+        read_line(line)
+    assert str(wrong.value) == says
+
+
+def test_a_fault_of_the_clinic_that_is_no_line_says_where_it_is():
+    with pytest.raises(
+        LineError, match='"overfit" is no change of one line: the clinic has it; here there are rate-high, '
+    ):
+        read_line("circle break overfit")
+
+
+def test_a_fault_that_no_longer_suits_is_mended():
+    assert read_line("circle", read_line("hills break pressed")).fault == ""

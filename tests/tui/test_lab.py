@@ -273,6 +273,21 @@ async def test_a_line_is_named_and_opened_again_by_its_name(study):
         assert hands.line == "xor xy 1-1"
 
 
+async def test_b_breaks_the_net_by_the_name_of_a_fault_and_mends_it_again():
+    async with in_lab("moons 2-8-1 relu", (80, 24)) as hands:
+        await hands.press("b")
+        assert "What is wrong" in hands.hands.text
+        assert "▸ none" in hands.hands.text
+        await hands.press("down")
+        assert "The learning rate is far" in hands.hands.text
+        await hands.press("enter")
+        assert hands.line == "moons 2-8-1 relu break rate-high"
+        await hands.press("b")
+        assert "▸ rate-high" in hands.hands.text
+        await hands.press("up", "enter")
+        assert hands.line == "moons 2-8-1 relu"
+
+
 async def test_k_keeps_a_question_which_comes_back_in_today(study):
     async with in_lab("xor xy 1-1", study=study) as hands:
         await hands.press("k")

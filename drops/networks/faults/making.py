@@ -29,13 +29,18 @@ class Uphill(SGD):
         b.down(-b.g)
 
 
+def NeverZeroed(rate: float, **more: Any) -> Momentum:  # noqa: N802  a rule among rules
+    """What was not set back is a momentum of 1."""
+    return Momentum(rate, momentum=1.0, **more)
+
+
 def build_rule(program: Program) -> Any:
     """The optimiser of a program, with its fault if it has one."""
     match program.rule:
         case "uphill":
             return Uphill(program.rate, clip=program.clip)
-        case "never-zeroed":  # what was not set back is a momentum of 1
-            return Momentum(program.rate, momentum=1.0, clip=program.clip)
+        case "never-zeroed":
+            return NeverZeroed(program.rate, clip=program.clip)
         case "adam":
             return Adam(program.rate)
     return SGD(program.rate, clip=program.clip)
@@ -69,7 +74,7 @@ def rows(program: Program, seed: int) -> CaseRows:
         train, held = (_with(part, part.y + rng.normal(0, 0.1, len(part.y))) for part in (train, held))
         use = _with(use, rng.permutation(use.y) + rng.normal(0, 0.1, len(use.y)))
     if program.misaligned:
-        train = train._replace(y=_misaligned(train.y, rng))
+        train = train._replace(y=misaligned(train.y, rng))
     if program.by_class:
         order = np.argsort(train.y, kind="stable")
         train = Part(train.X[order], train.y[order])
@@ -98,7 +103,7 @@ def _numbers(program: Program, n: int, seed: int) -> Part:
     return Part(X, 200_000 + 20_000 * y if program.target == "price" else y)
 
 
-def _misaligned(y: Array, rng: np.random.Generator) -> Array:
+def misaligned(y: Array, rng: np.random.Generator) -> Array:
     """The answers in an order in which half of each class stands beside a row of the other one: what
     is learned of them is worth nothing, which a plain shuffle leaves to chance. Numbers are shuffled."""
     if len(np.unique(y)) > 2:

@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from drops.networks.faults.making import NeverZeroed, Uphill
 from drops.networks.lab import rows
+from drops.networks.lab.broken import broken, sets
 from drops.networks.lab.recipe import Recipe, Turn
 from drops.networks.splits import Part
 from nnlab import OPTIMISERS, SCHEDULES, Activation, Dense, Dropout, Layer, Net, Residual, Trainer
@@ -30,7 +32,8 @@ def build_net(recipe: Recipe, seed: int) -> Net:
         layers += [Residual(*unit)] if one.residual else unit
         layers += [Dropout(recipe.drop)] if recipe.drop else []
     layers.append(Dense(recipe.source.outputs))
-    out = {"a yes or no": "sigmoid", "a class": "softmax", "a number": ""}[recipe.source.asks]
+    usual = {"a yes or no": "sigmoid", "a class": "softmax", "a number": ""}[recipe.source.asks]
+    out = sets(recipe).get("out", usual)
     layers += [Activation(out)] if out else []
     start: Any = (recipe.start, recipe.scale) if recipe.scale is not None else recipe.start or None
     return Net(
@@ -45,6 +48,11 @@ def build_rule(recipe: Recipe) -> Any:
     if recipe.schedule:
         name, length = recipe.schedule
         schedule = SCHEDULES[{"warmup": "warm-up"}.get(name, name)](length)  # type: ignore[call-arg]  # its first setting
+    match sets(recipe).get("rule"):
+        case "uphill":
+            return Uphill(recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
+        case "never-zeroed":
+            return NeverZeroed(recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
     return OPTIMISERS[recipe.rule](recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
 
 
@@ -52,8 +60,8 @@ class Bench:
     """Net and trainer of an experiment; of several seeds all in one plan."""
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int] = ()) -> None:
-        self.recipe, self.seeds = recipe, tuple(seeds)  # the recipe as it stands at this step
-        self.rows = [rows.of(recipe, seed) for seed in seeds or (recipe.seed,)]
+        self.recipe, self.seeds = broken(recipe), tuple(seeds)  # the recipe as it stands at this step
+        self.rows = [rows.of(self.recipe, seed) for seed in seeds or (recipe.seed,)]
         self.train = self._all([one.train for one in self.rows])
         self.test = self._all([one.test for one in self.rows])
         self.net = self._net()
@@ -114,10 +122,16 @@ class Bench:
 
     def _net(self) -> Any:
         net = build_net(self.recipe, self.seeds[0] if self.seeds else self.recipe.seed)
-        return net.fleet(len(self.seeds), seeds=self.seeds) if self.seeds else net
+        net = net.fleet(len(self.seeds), seeds=self.seeds) if self.seeds else net
+        if (bias := sets(self.recipe).get("bias")) is not None:
+            for layer in range(1, len(self.recipe.sizes) - 1):
+                net.params.view(f"W{layer}")[..., -1] = bias
+        return net
 
     def _trainer(self) -> Trainer:
-        return Trainer(self.net, tuple(self.train), build_rule(self.recipe), self.recipe.batch, seed=0)
+        shuffle = not sets(self.recipe).get("by_class", False)
+        rule = build_rule(self.recipe)
+        return Trainer(self.net, tuple(self.train), rule, self.recipe.batch, seed=0, shuffle=shuffle)
 
     def _all(self, parts: Sequence[Part]) -> Part:
         """Rows of all members, (members, n, inputs); of one net (n, inputs)."""

@@ -114,7 +114,7 @@ class Challenge:
         begins = read_line(self.begins)
         if recipe.turns:
             return "a line that changes in the run does not count"
-        for name in ("data", "features", *NET, "noise", "rows", "test", "goal"):
+        for name in ("data", "features", *NET, "noise", "rows", "test", "goal", "fault"):
             if name not in self.may and getattr(recipe, name) != getattr(begins, name):
                 return f"{WORDS.get(name, name)} stays as the task begins: {self.begins}"
         if self.most and recipe.parameters > self.most:
@@ -122,7 +122,7 @@ class Challenge:
         return ""
 
 
-WORDS = {"hidden": "the shape", "rate": "the rate", "scale": "the start"}
+WORDS = {"hidden": "the shape", "rate": "the rate", "scale": "the start", "fault": "what is broken"}
 
 
 def judge_line(challenge: Challenge, recipe: Recipe) -> Iterator[float | Ruling]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.line import MOST_LAYERS, MOST_UNITS
 from drops.networks.lab.recipe import Hidden, Recipe, print_number, print_shape
 from drops.networks.lab.words import FEATURES, NUMBER_WORDS, OF_ONE, RATE, RULES, SOURCES, SQUASHES, Range
@@ -41,7 +42,8 @@ def controls(recipe: Recipe) -> list[tuple[str, str]]:
         shown.append(("noise", f"noise {print_number(recipe.spread)}"))
     names = ("rows", "test", "batch", "l1", "l2", "drop")
     shown += [(name, f"{name} {print_number(getattr(recipe, name))}") for name in names]
-    return [*shown, ("goal", f"goal {print_number(recipe.reach)}"), ("seed", f"seed {recipe.seed}")]
+    shown += [("goal", f"goal {print_number(recipe.reach)}"), ("seed", f"seed {recipe.seed}")]
+    return [*shown, ("break", f"break {recipe.fault}")] if recipe.fault else shown
 
 
 def turn(recipe: Recipe, name: str, by: int) -> str:
@@ -51,6 +53,9 @@ def turn(recipe: Recipe, name: str, by: int) -> str:
         return family[(family.index(word) + by) % len(family)]
     if name == "features":
         return _features(recipe, by)
+    if name == "break":
+        fits = [NONE, *(fault for fault in WANTS if suits(recipe, fault))]
+        return f"break {fits[(fits.index(recipe.fault or NONE) + by) % len(fits)]}"
     if name == "shape":
         layer = len(recipe.hidden)
         return with_units(recipe, layer, by) if layer else with_layer(recipe, 0)

@@ -13,6 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from drops.errors import DropsError, Unknown
+from drops.networks.faults.table import FAULTS
+from drops.networks.lab.broken import NONE, broken, refusal
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_number, print_shape
 from drops.networks.lab.words import (
     EPOCHS,
@@ -37,9 +39,13 @@ SHAPE = re.compile(r"\d+[^-\s]*(-\d+[^-\s]*(-tanh\+?)?)+")  # gelu-tanh has a da
 LAYER = re.compile(rf"(\d{{1,6}})({'|'.join(sorted(SQUASHES, key=len, reverse=True))})?(\+)?")
 EDIT = re.compile(r"([Wb])(\d{1,3})\[(\d{1,4})(?:,(\d{1,4}))?\]=(.*)")
 LOCKS = ("data", "features", "shape", "squash", "rule", "rate", "loss", "start", "schedule", *NUMBER_WORDS)
+SETTLES = {  # what a kind of word settles, as faults call it
+    "the rule": ("rate", "rule"), "the squash": ("squash",), "the start": ("init",), "batch": ("batch",),
+    "l2": ("l2",), "the shape": ("first",),
+}  # fmt: skip
 CHANGES = ("batch", "l1", "l2", "drop", "clip")  # what a run goes on with from where it stands, with the rule
 KNOWN = (
-    *SOURCES, *FEATURES, *SQUASHES, *RULES, *LOSSES, *STARTS, *SCHEDULES, *NUMBER_WORDS, "only",
+    *SOURCES, *FEATURES, *SQUASHES, *RULES, *LOSSES, *STARTS, *SCHEDULES, *NUMBER_WORDS, "only", "break",
 )  # fmt: skip
 
 
@@ -97,7 +103,7 @@ class _Reader:
         reads: tuple[tuple[Any, Callable[[str], None]], ...] = (
             (SOURCES, self._data), (FEATURES, self._feature), (SQUASHES, self._squash), (RULES, self._rule),
             (LOSSES, self._loss), (STARTS, self._start), (SCHEDULES, self._schedule),
-            (NUMBER_WORDS, self._number), (("only",), self._only),
+            (NUMBER_WORDS, self._number), (("only",), self._only), (("break",), self._break),
         )  # fmt: skip
         for family, read in reads:
             if word in family:
@@ -164,6 +170,12 @@ class _Reader:
         if not names:
             raise self._wrong('"only" wants what may change after it, as in "only squash"')
         self.recipe = replace(self.recipe, only=tuple(dict.fromkeys(names)))
+
+    def _break(self, word: str) -> None:
+        self._once("what is broken", word)
+        if self.at == len(self.words):
+            raise self._wrong('"break" wants the name of a fault after it, as in "break rate-high"')
+        self.recipe = replace(self.recipe, fault=self._next())
 
     def _shape(self, word: str) -> None:
         self._once("the shape", word)
@@ -262,14 +274,27 @@ class _Reader:
             if "noise" in self.said:
                 raise self._at("noise", f"{recipe.data} has the rows that were measured; leave noise out")
             recipe = replace(recipe, noise=None)
+        recipe = self._with_fault(recipe)
         for turn in recipe.turns:
             self._said_something(turn)
             for edit in turn.edits:
-                self._reaches(recipe, edit)
+                self._reaches(broken(recipe), edit)
         return _plain(recipe)
 
     def _at(self, word: str, line: str) -> LineError:
         return LineError(line, next(span for said, span in self.words if said == word))
+
+    def _with_fault(self, recipe: Recipe) -> Recipe:
+        """What is broken already and does not suit what the line says now is mended."""
+        fault = "" if recipe.fault == NONE else recipe.fault
+        if fault in FAULTS and self.base and "what is broken" not in self.said:
+            said = {name for kind in self.said for name in SETTLES.get(kind, ())}
+            fault = "" if said & {*FAULTS[fault].sets} else fault  # who sets it otherwise mends it
+        if fault and (why := refusal(recipe, fault)):
+            if "what is broken" in self.said:
+                raise self._at(fault, why)
+            fault = ""
+        return replace(recipe, fault=fault)
 
     def _with_features(self, recipe: Recipe) -> Recipe:
         columns = recipe.source.columns

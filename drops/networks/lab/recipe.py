@@ -63,6 +63,7 @@ class Recipe:
     clip: float = 0.0  # 0: gradients are taken as they are
     goal: float | None = None  # None: 95 % right, or R² .9
     seed: int = 1
+    fault: str = ""  # what is wrong with it on purpose, by its name in the clinic
     only: tuple[str, ...] = ()  # what alone may be changed; () where nothing is locked
     turns: tuple[Turn, ...] = ()
 
@@ -135,6 +136,8 @@ def _words(recipe: Recipe) -> list[str]:
     for name in NUMBER_WORDS:
         if (value := getattr(recipe, name)) != getattr(plain, name):
             words += [name, print_number(value)]
+    if recipe.fault:
+        words += ["break", recipe.fault]
     if recipe.only:
         words += ["only", *recipe.only]
     for turn in recipe.turns:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from drops.networks.faults.making import misaligned
+from drops.networks.lab.broken import sets
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.words import FEATURES
 from drops.networks.splits import Part
@@ -37,19 +39,41 @@ def of(recipe: Recipe, seed: int) -> LabRows:
         split = split.standardised(target=not recipe.source.classes)
     at = split.train.X
     train, test = (Part(listen(recipe, part.X), part.y) for part in (split.train, split.test))
-    if not recipe.source.drawn:
-        return LabRows(train, test, test, at)
-    X, y = _fresh(recipe.data, recipe.spread)
-    if scaled:
-        X, y = (X - split.mean) / split.sd, (y - split.y_mean) / split.y_sd
-    return LabRows(train, test, Part(listen(recipe, X), y), at)
+    if recipe.source.drawn:
+        X, y = _fresh(recipe.data, recipe.spread)
+        if scaled:
+            X, y = (X - split.mean) / split.sd, (y - split.y_mean) / split.y_sd
+        fresh = Part(listen(recipe, X), y)
+    else:
+        fresh = test
+    return _spoilt(recipe, LabRows(train, test, fresh, at), seed)
+
+
+def _spoilt(recipe: Recipe, made: LabRows, seed: int) -> LabRows:
+    """The rows with what is wrong with them, if anything is."""
+    wrong, train = sets(recipe), made.train
+    if wrong.get("columns") == "raw in use":
+        return made._replace(fresh=Part(_raw(made.fresh.X), made.fresh.y))
+    if wrong.get("misaligned"):
+        return made._replace(train=Part(train.X, misaligned(train.y, np.random.default_rng(seed))))
+    if wrong.get("by_class"):
+        order = np.argsort(train.y, kind="stable")
+        return made._replace(train=Part(train.X[order], train.y[order]), at=made.at[order])
+    if wrong.get("target") == "price":
+        train, test, fresh = (Part(part.X, 200_000 + 20_000 * part.y) for part in made[:3])
+        return LabRows(train, test, fresh, made.at)
+    return made
 
 
 def listen(recipe: Recipe, X: Array) -> Array:
     """What the net listens to, (n, inputs), of rows (n, columns)."""
-    if not recipe.listens_to:
-        return X
-    return np.column_stack([FEATURES[name](X) for name in recipe.listens_to])
+    heard = np.column_stack([FEATURES[name](X) for name in recipe.listens_to]) if recipe.listens_to else X
+    return _raw(heard) if sets(recipe).get("columns") == "raw" else heard
+
+
+def _raw(X: Array) -> Array:
+    """Inputs before the first of them was scaled: around 3,000, and as far apart."""
+    return X * [1000.0, *[1.0] * (X.shape[1] - 1)] + [3000.0, *[0.0] * (X.shape[1] - 1)]
 
 
 def _table(recipe: Recipe, seed: int) -> data.Dataset:

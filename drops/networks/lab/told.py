@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any, Protocol
 
+from drops.networks.lab.broken import broken
 from drops.networks.lab.challenges import ENOUGH, Challenge, Ruling
 from drops.networks.lab.judge import Judgement
 from drops.networks.lab.line import read_line
@@ -33,7 +34,7 @@ def verdict_as_data(recipe: Recipe, steps: int, verdict: Judgement) -> dict[str,
         "share": verdict.share,
         "goal": verdict.reach,
         "measure": "accuracy" if recipe.source.classes else "r2",
-        "parameters": recipe.parameters,
+        "parameters": broken(recipe).parameters,
         "loss": {"train": _median(verdict.train), "test": _median(verdict.test)},
         "scores": [_finite(score) for score in verdict.scores],
     }
@@ -56,7 +57,7 @@ def verdict_as_lines(recipe: Recipe, steps: int, verdict: Judgement) -> list[str
     least, most, middle = (_score(recipe, score) for score in scores)
     lost = sum(not math.isfinite(loss) for loss in verdict.train)
     lines = [
-        f"{print_line(recipe)}   {recipe.parameters:,} parameters",
+        f"{print_line(recipe)}   {broken(recipe).parameters:,} parameters",
         f"{nets} nets reach {goal(recipe)} {where(recipe)}, each after {steps:,} steps.",
         f"Their {measure(recipe)}: {least} to {most}, in the middle {middle}.",
         f"Loss in the middle: {train} on training rows, {test} on rows held back.",

@@ -123,5 +123,6 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "start": STARTS,
     "schedule in epochs": SCHEDULES,
     "each with a number": tuple(NUMBER_WORDS),
+    "one thing wrong": ("break rate-high", "break twins", "break none"),
     "a change in the run": ("@1240", "adam", ".005"),
 }

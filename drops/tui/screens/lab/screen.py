@@ -44,6 +44,7 @@ class LabScreen(Shelf):
         Binding("f", "wall", "20 seeds"),
         Binding("o", "open", "open"),
         Binding("n", "name", "name it", show=False),
+        Binding("b", "break", "break it", show=False),
         Binding("k", "keep", "keep as a question", show=False),
         Binding("j", "judge", "judge", show=False),
         Binding("v", "hard", "hard edge", show=False),
@@ -237,14 +238,12 @@ class LabScreen(Shelf):
         self._paint()
 
     def action_type(self) -> None:
-        scene = self.runner.scene
-        if scene is not None:
-            self.type_into("", print_line(scene.recipe), self._begin_typed)
+        if self.runner.scene is not None:
+            self.type_into("", print_line(self.runner.desk.recipe), self._begin_typed)
 
     async def action_copy_line(self) -> None:
-        scene = self.runner.scene
-        if scene is not None:
-            await self.host.copy(print_line(scene.recipe), "the line")
+        if self.runner.scene is not None:
+            await self.host.copy(print_line(self.runner.desk.recipe), "the line")
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
         del widget

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drops.errors import DropsError
+from drops.networks.faults.table import FAULTS
 from drops.networks.lab import cards
+from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.challenges import CHALLENGES, ENOUGH, Ruling
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
@@ -12,7 +16,7 @@ from drops.study.study import Study
 from drops.tui.screens.lab.base import LabBase
 from drops.tui.screens.lab.picture import Offer
 
-LINES, TASKS = "Your lines", "Challenges"
+LINES, TASKS, FAULTY = "Your lines", "Challenges", "What is wrong"
 
 
 class Shelf(LabBase):
@@ -40,10 +44,21 @@ class Shelf(LabBase):
             self.picture.side = "map" if offers else "net"
         self._paint()
 
+    def action_break(self) -> None:
+        """What can be wrong, by name, in the map's place."""
+        recipe = self.runner.desk.recipe
+        fits = [name for name in WANTS if suits(recipe, name)]
+        offers = [Offer(FAULTY, NONE, "", f"As it was: {print_line(replace(recipe, fault=''))}")]
+        offers += [Offer(FAULTY, name, _sentence(FAULTS[name].cause), FAULTS[name].means) for name in fits]
+        self._offer(() if self.picture.offers else tuple(offers), [NONE, *fits].index(recipe.fault or NONE))
+
     def _take(self, at: int) -> None:
         """What was chosen from the list."""
         offer = self.picture.offers[at]
         self._offer(())
+        if offer.kind == FAULTY:
+            self.runner.do(lambda desk: desk.change(f"break {offer.name}"))
+            return
         task = CHALLENGES[offer.name] if offer.kind == TASKS else None
         self.challenge, self.head.challenge = (offer.name, task.task) if task else ("", "")
         self._begin(read_line(task.begins if task else offer.leads))
@@ -103,8 +118,12 @@ def _tasks(study: Study) -> tuple[Offer, ...]:
     """Each challenge, and the best that was done of it."""
     found = []
     for name, task in CHALLENGES.items():
-        says = f"{task.task[0].upper()}{task.task[1:]}."
+        says = _sentence(task.task)
         if best := own.own_par(study.log, name, ENOUGH):
             says += f" Done with {best.counts} parameters: {best.line}."
         found.append(Offer(TASKS, name, says, f"Begins: {task.begins}"))
     return tuple(found)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
