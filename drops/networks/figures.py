@@ -42,6 +42,14 @@ from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hi
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
 from drops.networks.sequences.picture_figures import draw_map_size, draw_window
 from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
+from drops.networks.training.first_look import (
+    draw_eight_rows,
+    draw_first_loss,
+    draw_flat_curves,
+    draw_step_share,
+    draw_two_starts,
+    race_two_starts,
+)
 
 FIGURES: dict[str, Draw] = {
     "birds": draw_birds,
@@ -106,4 +114,10 @@ FIGURES: dict[str, Draw] = {
     "one-row": draw_one_row,
     "window": draw_window,
     "map-size": draw_map_size,
+    "flat-curves": draw_flat_curves,
+    "first-loss": draw_first_loss,
+    "step-share": draw_step_share,
+    "eight-rows": draw_eight_rows,
+    "two-starts": draw_two_starts,
+    "race-two-starts": race_two_starts,
 }

@@ -1,0 +1,56 @@
+"""Trainings side by side, live: each a function that takes one step and tells the loss before it.
+
+race("Watch.", lambda again: {"raw": …, "scaled": …}, 300, top=2.0, below=0.1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from drops.exercises.blocks import Curve, Frame, Run, Series, Words
+from drops.text import number
+
+Stepper = Callable[[], float]  # takes a step, and gives the loss before it
+PAINTED = 60  # frames of a race, at most
+
+
+def race(
+    prompt: str,
+    entrants: Callable[[int], Mapping[str, Stepper]],
+    steps: int,
+    top: float,
+    below: float,
+    what: str = "loss",
+) -> Run:
+    """The `entrants` of one start, step by step. A loss above `top` is drawn along the edge; the first
+    to come below `below` is the moment that is marked.
+    """
+
+    def frames(again: int) -> Iterator[Frame | None]:
+        steppers = entrants(again)
+        lines: dict[str, list[tuple[float, float]]] = {name: [] for name in steppers}
+        every, moment = max(1, steps // PAINTED), ""
+        for at in range(steps + 1):
+            for name, step in steppers.items():
+                loss = step()
+                if not moment and loss < below:
+                    moment = f"{name} comes below {number(below)}, step {at}"
+                if at % every == 0 or at == steps:
+                    lines[name].append((float(at), loss))
+            yield _frame(lines, at / steps, top, moment, what) if at % every == 0 or at == steps else None
+
+    return Run(prompt, frames)
+
+
+def _frame(
+    lines: Mapping[str, list[tuple[float, float]]], done: float, top: float, moment: str, what: str
+) -> Frame:
+    says = f"{what.capitalize()} now: {', '.join(f'{n} {_told(p[-1][1], top)}' for n, p in lines.items())}."
+    series = tuple(Series(name, tuple(points)) for name, points in lines.items())
+    picture = Curve(series, "steps", what, says, window=(0.0, top), ceiling=top)
+    return Frame((picture, Words(says)), done, says, moment)
+
+
+def _told(loss: float, top: float) -> str:
+    """A loss as it is read; one that ran away is no longer a number to compare."""
+    return number(loss, 3) if loss <= top else f"more than {number(top)}"
