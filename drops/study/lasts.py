@@ -25,6 +25,7 @@ SHORT = TYPED + FIELD  # the form in which what is typed comes back
 
 LONGEST = 3  # times a form, that one's own median may be
 UNKNOWN = Length(3, 2, 80, 1, 4)  # a kind of a subject that says nothing of its lengths
+FORESAW = 15  # words that tell how a prediction came out
 
 
 def asked_in(fence: ExerciseFence) -> int:
@@ -32,6 +33,18 @@ def asked_in(fence: ExerciseFence) -> int:
     fields = _fields(fence)
     third, half = -(-fields // 3), -(-fields // 2)
     return {0: max(third, min(2, half)), 1: half, 3: 0}.get(fence.level, fields)
+
+
+def _length(fence: ExerciseFence) -> Length:
+    """How long its kind is; of a written exercise its own text tells."""
+    if fence.kind != "written":
+        return LENGTHS.get(fence.kind, UNKNOWN)
+    says = fence.params
+    guess, why, scenes = "predict" in says, "explain" in says, len(says.get("see", ()))
+    told = len(str(says.get("tells", "")).split())
+    words = told * (1 + guess) + FORESAW * guess
+    pages = 1 + guess + bool(guess or scenes) + why
+    return Length(_fields(fence), guess + why, words, scenes, pages, predicts=int(guess))
 
 
 def _fields(fence: ExerciseFence) -> int:
@@ -95,8 +108,8 @@ def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
     """An exercise of a lesson, whole: prediction, question, what came of it, explanation. One that asks
     for some of its fields, or is brief, is its question alone.
     """
-    length, fields = LENGTHS.get(fence.kind, UNKNOWN), asked_in(fence)
-    if fence.params.get("asks") or fence.params.get("brief"):
+    length, fields = _length(fence), asked_in(fence)
+    if fence.kind != "written" and (fence.params.get("asks") or fence.params.get("brief")):
         length = length._replace(clicks=0, words=length.words // max(1, length.pages), figures=0, pages=1)
     asks = CHOICE * (length.clicks + (fence.level == 3)) + (TYPED + FIELD * fields if fields else 0.0)
     reads = WORD * length.words + FIGURE * length.figures + reading_seconds(fence.before)
