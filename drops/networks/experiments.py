@@ -53,6 +53,7 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "xor_corners": any_function.xor_corners,
     "random_labels": any_function.random_labels,
     "width_curve": width_and_brake.width_curve,
+    "wine_starts": first_look.wine_starts,
     "held_out": held_out.held_out,
     "held_out_pair": held_out.held_out_pair,
     "flipper_bump": any_function.flipper_bump,
@@ -61,5 +62,4 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "company": company.company,
     "hand_sums": by_hand.hand_sums,
     "lookup_is_product": sequence_claims.lookup_is_product,
-    "wine_starts": first_look.wine_starts,
 }
