@@ -14,7 +14,6 @@ from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
 from drops.networks.neuron import claims as neuron_claims
 from drops.networks.sequences import by_hand, company
-from drops.networks.sequences import claims as sequence_claims
 from drops.networks.training import first_look
 
 Figures = Mapping[str, float]
@@ -61,5 +60,4 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "lookup_is_product": by_hand.lookup_is_product,
     "company": company.company,
     "hand_sums": by_hand.hand_sums,
-    "lookup_is_product": sequence_claims.lookup_is_product,
 }
