@@ -70,6 +70,7 @@ def birds() -> tuple[Bird, ...]:
     )
 
 
+@cache
 def right(neuron: Dials) -> int:
     """How many of the birds it tells right: it fires for a Gentoo, and for no other."""
     return sum((neuron.sum_in_twentieths(bird) > 0) is bird.gentoo for bird in birds())
@@ -85,24 +86,27 @@ def shown(neuron: Dials) -> Surface:
     flippers = [FLIPPER[0] + (i + 0.5) / GRID * across for i in range(GRID)]
     bills = [BILL[1] - (i + 0.5) / GRID * up for i in range(GRID)]
 
-    def z(flipper: float, bill: float) -> float:
-        value = neuron.flipper * (flipper - 200) / 10 + neuron.bill * (bill - 17) + neuron.bias
-        return max(-TONE, min(TONE, value))
-
+    along = [neuron.flipper * (flipper - 200) / 10 + neuron.bias for flipper in flippers]
+    heights = [neuron.bill * (bill - 17) for bill in bills]
     return Surface(
-        tuple(tuple(z(flipper, bill) for flipper in flippers) for bill in bills),
+        tuple(tuple(max(-TONE, min(TONE, a + height)) for a in along) for height in heights),
         FLIPPER,
         BILL,
         says(neuron),
         low=-TONE,
         high=TONE,
-        points=tuple(Point(200 + bird.flipper, 17 + bird.bill / 10, int(bird.gentoo)) for bird in birds()),
+        points=_points(),
         lines=(_line(neuron),),
         x_label="flipper, mm",
         y_label="bill, mm",
         sides=("silent", "fires"),
         classes=("other birds", "Gentoo"),
     )
+
+
+@cache
+def _points() -> tuple[Point, ...]:
+    return tuple(Point(200 + bird.flipper, 17 + bird.bill / 10, int(bird.gentoo)) for bird in birds())
 
 
 def _line(neuron: Dials) -> tuple[float, float, float]:

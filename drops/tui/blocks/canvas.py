@@ -61,7 +61,15 @@ class Canvas:
         if ink.few:
             return [self._bare(y, inks, sign) for y in range(self.height)]
         paint = _paint(ink.palette, self.held)
-        return [self._row(y, paint, inks, self.held if bare else None) for y in range(self.height)]
+        marked: list[set[int]] = [set() for _ in range(self.height)]
+        for layer in (self.over, self.dots.cells, self.under):
+            for x, y in layer:
+                if 0 <= y < self.height:
+                    marked[y].add(x)
+        return [
+            self._row(y, sorted(marked[y]), paint, inks, self.held if bare else None)
+            for y in range(self.height)
+        ]
 
     def _bare(self, y: int, inks: Sequence[Style], sign: str) -> Line:
         """A row in signs instead of tones."""
@@ -83,13 +91,14 @@ class Canvas:
                 out.append(Segment(character, style))
         return out
 
-    def _row(self, y: int, paint: _Paint, inks: Sequence[Style], bare: Style | None) -> Line:
-        marked = {x for x, row in self.over if row == y} | {x for x, row in self.dots.cells if row == y}
-        marked |= {x for x, row in self.under if row == y}
+    def _row(
+        self, y: int, marked: list[int], paint: _Paint, inks: Sequence[Style], bare: Style | None
+    ) -> Line:
+        """A row of tones, broken where something is `marked` on it."""
         out: Line = []
         start = 0
         upper, lower = (self.ground[2 * y], self.ground[2 * y + 1]) if self.ground is not None else ((), ())
-        for x in [*sorted(marked), self.width]:
+        for x in [*marked, self.width]:
             if self.ground is None:
                 if x > start:
                     out.append(Segment(" " * (x - start), self.held))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +16,8 @@ from drops.exercises.blocks import Point, Surface, Unit
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 from drops.tui.blocks.canvas import Canvas
+
+Range = tuple[float, float]
 
 SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
 FLATTEST = 11  # where a map has to make room for its knobs
@@ -34,10 +37,10 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     canvas = Canvas(columns, rows, held)
     grid = (scales.nearest if block.flat else scales.smooth)(block.values, columns, rows * 2)
     canvas.ground = scales.levels(grid, block.low, block.high, LEVELS)
-    scale = Places(block, columns, rows)
+    scale = Places(block.x_range, block.y_range, columns, rows)
     _axes(canvas, scale, ink)
     _borders(canvas, block, grid, scale)
-    _points(canvas, block, scale, ink)
+    _points(canvas, block, ink)
     if block.neuron is not None:
         _neuron(canvas, block.neuron, scale, ink)
     bright = Style(color=ink.palette.text, bold=True)
@@ -70,9 +73,9 @@ def more(block: Surface) -> int:
 class Places:
     """Where the plane's places fall on a canvas, in dots and in cells."""
 
-    def __init__(self, block: Surface, columns: int, rows: int) -> None:
-        self.across = scales.Scale(*block.x_range, columns * 2)
-        self.down = scales.Scale(block.y_range[1], block.y_range[0], rows * 4)
+    def __init__(self, x_range: Range, y_range: Range, columns: int, rows: int) -> None:
+        self.across = scales.Scale(*x_range, columns * 2)
+        self.down = scales.Scale(y_range[1], y_range[0], rows * 4)
         self.columns, self.rows = columns, rows
 
     def dots(self, x: float, y: float) -> tuple[float, float]:
@@ -201,15 +204,27 @@ def seen_part(unit: Unit, block: Surface) -> tuple[tuple[float, float], tuple[fl
     return max(pairs, key=lambda pair: math.dist(*pair), default=None)
 
 
-def _points(canvas: Canvas, block: Surface, scale: Places, ink: Inks) -> None:
+def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:
     """The rows of a table, each at its place; of several in a cell the last is seen."""
     palette = ink.palette
     colours = {0: palette.on_map(palette.minus), 1: palette.on_map(palette.plus)}
     styles = {label: Style(color=colours.get(label, palette.text), bold=True) for label in range(len(SIGNS))}
-    for point in block.points:
-        x, y = scale.cell(point.x, point.y)
-        if 0 <= x < canvas.width and 0 <= y < canvas.height:
-            canvas.over[x, y] = (_character(point), styles[point.label % len(SIGNS)])
+    cells = _cells(block.points, block.x_range, block.y_range, canvas.width, canvas.height)
+    for (x, y), (character, label) in cells:
+        canvas.over[x, y] = (character, styles[label])
+
+
+@lru_cache(maxsize=8)
+def _cells(
+    points: tuple[Point, ...], x_range: Range, y_range: Range, columns: int, rows: int
+) -> tuple[tuple[tuple[int, int], tuple[str, int]], ...]:
+    """The cells that hold a point, each with the character and the label it is drawn by: while a line
+    moves, the rows of the table stay where they are."""
+    cell = Places(x_range, y_range, columns, rows).cell
+    found = {cell(one.x, one.y): (_character(one), one.label % len(SIGNS)) for one in points}
+    return tuple(
+        (at, drawn) for at, drawn in found.items() if 0 <= at[0] < columns and 0 <= at[1] < rows
+    )
 
 
 def _character(point: Point) -> str:
