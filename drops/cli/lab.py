@@ -29,7 +29,7 @@ def run_lab(given: argparse.Namespace) -> int:
 
 def open_line(given: argparse.Namespace, line: str) -> int:
     """Judges a line, or opens the Lab with it."""
-    if given.json or given.plain or given.steps or given.seeds or given.challenge:
+    if given.json or given.plain or given.steps or given.seeds or given.challenge or given.against:
         return print_verdict(given, line)
     if has_screen():
         from drops.networks.lab.line import read_line as read
@@ -142,14 +142,19 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
         return judge_challenge(given, recipe)
     steps = _within("steps", given.steps, judge.STEPS, judge.MOST_STEPS)
     seeds = _within("seeds", given.seeds, judge.SEEDS, judge.MOST_SEEDS)
-    verdict = None
-    for verdict in judge.judge(recipe, steps, range(recipe.seed, recipe.seed + seeds)):
-        if isinstance(verdict, float):
-            _show_share(verdict)
-    assert isinstance(verdict, judge.Judgement)
+    recipes = [recipe, *([read(given.against)] if given.against is not None else [])]
+    data: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for one in recipes:
+        verdict = None
+        for verdict in judge.judge(one, steps, range(one.seed, one.seed + seeds)):
+            if isinstance(verdict, float):
+                _show_share(verdict)
+        assert isinstance(verdict, judge.Judgement)
+        data.append(verdict_as_data(one, steps, verdict))
+        lines += verdict_as_lines(one, steps, verdict)
     _show_share(None)
-    data: dict[str, Any] = verdict_as_data(recipe, steps, verdict)
-    print_as(given, data, verdict_as_lines(recipe, steps, verdict))
+    print_as(given, data if len(data) > 1 else data[0], lines)
     return 0
 
 
@@ -201,6 +206,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--challenge", metavar="NAME", help="have a hundred unseen seeds judge it, as in fence"
     )
+    parser.add_argument("--against", metavar="LINE", help="judge another line as well, to compare")
     parser.add_argument("--steps", metavar="N", help="updates of each net (default: 1500)")
     parser.add_argument("--seeds", metavar="N", help="nets, each from its own start and rows (default: 20)")
 
@@ -217,6 +223,7 @@ examples:
   drops lab circle 2-4-1 --seeds 20           how many of 20 reach 95 %
   drops lab circle 2-4-1 --challenge fence   a hundred unseen seeds judge it
   drops lab xor xy 1-1 --json --steps 500     the same as JSON
+  drops lab circle 2-4-1 --against "circle 2-3-1"   both, one after the other
   drops lab name my-spiral spiral 2-8-8-1     gives a line a name
   drops lab names                             the lines that have one
   drops lab open my-spiral                    opens it; `unname` takes it away

@@ -36,6 +36,7 @@ class LabTalk:
     opened: Callable[[], Study]
     clock: Clock
     desk: Desk = field(init=False)
+    other: Desk | None = field(default=None, init=False)  # what is compared with
     row: int = field(
         default=0, init=False
     )  # of the training rows, counted from 0: the one that is asked about
@@ -78,7 +79,10 @@ class LabTalk:
         self.tell_moment()
 
     def tell_moment(self) -> None:
-        bench = self.desk.bench
+        self.say_moment(self.desk)
+
+    def say_moment(self, desk: Desk) -> None:
+        bench = desk.bench
         if bench.lost:
             self.say(f"The loss is no number since step {bench.lost_at:,}; back shows what led there.")
         else:
@@ -180,6 +184,20 @@ class LabTalk:
                 own.note_ruling(study, rest, print_line(recipe), found.share, found.counts, self.clock())
                 self.say_all(told.ruling_as_lines(task, found, before))
 
+    # ── comparing ──────────────────────────────────────────────────────────────────────────
+    def fork(self, _: str) -> None:
+        """What stands now is what later lines are compared with."""
+        self.other = self.desk.fork()
+        self.say(f"Forked: {print_line(self.other.recipe)}. Change the line, run, and compare tells both.")
+
+    def compare(self, _: str) -> None:
+        if self.other is None:
+            raise DropsError("nothing is forked yet; fork keeps what stands now, to compare with")
+        self.other.follow(self.desk.step)
+        for name, desk in (("Before", self.other), ("Now", self.desk)):
+            self.say(f"{name}: {print_line(desk.recipe)}")
+            self.say_moment(desk)
+
     # ── the learner's own ──────────────────────────────────────────────────────────────────
     def name(self, rest: str) -> None:
         self.say(own.name_line(self.opened(), rest, print_line(self.desk.recipe), CHALLENGES, self.clock()))
@@ -236,6 +254,8 @@ WORDS: Mapping[str, Word] = {
         "one thing wrong by its name, break rate-high, break none; alone, what can be wrong",
         LabTalk.break_it,
     ),
+    "fork": Word("keep what stands now, to compare with", LabTalk.fork),
+    "compare": Word("what was forked and what stands now, at the same step", LabTalk.compare),
     "undo": Word("the experiment before the last change", LabTalk.undo),
     "redo": Word("the change again", LabTalk.redo),
     "why": Word("where a number comes from, why h1[2], why W1[2,1], why dW1[2,1], why L", LabTalk.why),

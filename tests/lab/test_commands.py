@@ -193,3 +193,20 @@ def test_a_net_is_broken_by_name_in_words(talk):
     assert "circle 2-4-1 break rate-high   17 parameters" in said
     assert said.count("circle 2-4-1   17 parameters") == 2
     assert '"pressed" wants a number, circle has a yes or no; write plane or hills' in said
+
+
+def test_two_lines_are_compared_in_words_and_by_command(talk, drops):
+    said = talk("compare", "run 50", "fork", "with relu", "run 80", "compare", line="xor")
+    assert "nothing is forked yet; fork keeps what stands now, to compare with" in said
+    assert "Forked: xor. Change the line, run, and compare tells both." in said
+    before, now = said.split("Before: xor\n")[1].split("Now: xor relu\n")
+    assert before.startswith("step 80: loss ")
+    assert now.startswith("step 80: loss ")
+    assert before.splitlines()[0] != now.splitlines()[0]
+    status, out, _ = drops(
+        "lab", "xor xy 1-1", "--against", "xor 2-1", "--json", "--steps", "200", "--seeds", "4"
+    )
+    one, other = json.loads(out)
+    assert status == 0
+    assert (one["line"], other["line"]) == ("xor xy 1-1", "xor 2-1")
+    assert one["share"] > other["share"]

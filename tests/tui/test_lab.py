@@ -288,6 +288,33 @@ async def test_b_breaks_the_net_by_the_name_of_a_fault_and_mends_it_again():
         assert hands.line == "moons 2-8-1 relu"
 
 
+@pytest.mark.parametrize("size", SIZES[1:3])
+async def test_c_forks_and_both_lines_train_on_from_the_same_moment(size):
+    async with in_lab("xor 2-4-1", size) as hands:
+        await hands.steps(50)
+        await hands.press("c")
+        theta = hands.lab.runner.desk.bench.net.theta.copy()
+        await hands.press("tab", "right", "right", "right", "right", "right", "plus", "escape")  # rate
+        assert hands.line == "xor 2-4-1 @50 adam .05"
+        await hands.steps(100)
+        for _ in range(50):
+            await hands.settle()
+            if hands.lab.runner.other and hands.lab.runner.other.step == 150:
+                break
+        other = hands.lab.runner._other
+        assert other.step == 150
+        assert not (other.bench.net.theta == hands.lab.runner.desk.bench.net.theta).all()
+        other.follow(50)
+        assert (other.bench.net.theta == theta).all()
+        assert "before" in hands.hands.text
+        assert "now" in hands.hands.text
+        assert hands.hands.lines[1].split() == ["xor", "2-4-1", "adam", ".05"]
+        assert hands.hands.lines[2].split() == ["xor", "2-4-1"]
+        await hands.press("comma", "c")
+        assert hands.lab.runner.other is None
+        assert "before" not in hands.hands.text
+
+
 async def test_k_keeps_a_question_which_comes_back_in_today(study):
     async with in_lab("xor xy 1-1", study=study) as hands:
         await hands.press("k")
@@ -313,7 +340,7 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
 
 
 KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "r", "tab", "left", "right", "up", "down",
-        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v",
+        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i",
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
 
 

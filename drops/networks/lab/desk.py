@@ -65,6 +65,16 @@ class Desk:
         self.bench.trainer.put_back(self._film[-1][1])
         self.bench.go(to - self.step)
 
+    def fork(self) -> Desk:
+        """Another desk at the same moment, with the same bits."""
+        made = Desk(self.recipe)
+        made._stand_at(self.recipe, self.step)
+        return made
+
+    def follow(self, step: int) -> None:
+        """On or back to a step."""
+        self.run(step - self.step) if step >= self.step else self.back(self.step - step)
+
     # ── changes, each one undo ─────────────────────────────────────────────────────────────
     def begin(self, recipe: Recipe) -> None:
         """Another experiment, from its start."""

@@ -207,10 +207,14 @@ def _formula(bench: Bench, focus: Place | None) -> str:
     *weights, bias = bench.net.params.view(f"W{layer}")[unit].tolist()
     sources = names(bench, layer - 1)
     terms = [*((w, f"·{source}") for w, source in zip(weights, sources, strict=True)), (bias, "")]
-    signed = " ".join(f"{'−' if w < 0 else '+'} {abs(w):.2f}{source}" for w, source in terms)
+    signed = " ".join(f"{'−' if w < 0 else '+'} {_size(w)}{source}" for w, source in terms)
     written = signed.removeprefix("+ ")
     squash = squash_at(recipe, layer)
     return f"{name} = {squash}({written})" if squash else f"{name} = {written}"
+
+
+def _size(w: float) -> str:
+    return f"{abs(w):.2f}" if abs(w) < 1e5 else f"{abs(w):.1e}"
 
 
 # ── twenty seeds ──────────────────────────────────────────────────────────────────────────

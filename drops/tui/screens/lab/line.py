@@ -42,6 +42,8 @@ class LabHead(Drawn):
                 Segment(f" {self.label}", ink.dim), Segment(text[:at], ink.blank),
                 Segment(text[at : at + 1] or " ", ink.cursor), Segment(text[at + 1 :], ink.blank),
             ]  # fmt: skip
+        if other := self._other:
+            return self._told(self._story, other, width, ink)
         shown = controls.controls(recipe)
         text = " ".join(said for _, said in shown)
         if len(text) + 2 * len(shown) > width and self.word < 0:
@@ -66,4 +68,24 @@ class LabHead(Drawn):
             return fit([Segment(f" {problem}", ink.bad)], width)
         if said := (runner.judged if runner else "") or (self.challenge and f"{self.challenge}   j judges"):
             return fit([Segment(f" {said}", ink.accent)], width)
+        if other := self._other:
+            return self._told(other, self._story, width, ink)
         return [Segment("─" * width, ink.rule)]
+
+    @property
+    def _other(self) -> str:
+        """The line that this one is compared with; "" while a word is in hand."""
+        scene = self.runner.other if self.runner and self.word < 0 else None
+        return print_line(scene.recipe) if scene else ""
+
+    @property
+    def _story(self) -> str:
+        return print_line(self.runner.scene.recipe) if self.runner and self.runner.scene else ""
+
+    def _told(self, line: str, other: str, width: int, ink: Inks) -> Line:
+        """A line of two: the words that the other has not are lit."""
+        others = other.split()
+        out: Line = [Segment(" ")]
+        for word in line.split():
+            out += [Segment(word, ink.dim if word in others else ink.accent), Segment(" ")]
+        return fit(out, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
@@ -14,10 +15,11 @@ from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
 from drops.tui.blocks import curve, net, why
-from drops.tui.screens.lab.runner import Runner
+from drops.tui.screens.lab.runner import Loss, Runner
 
 Side = Literal["net", "map"]
 NARROW, GAP = 72, 2  # below it the net or the map is seen, not both
+WIDE_HALF = 18  # cells of one map of two, in which "right" has room
 LEAST_CURVE = 8  # rows of the loss curve with its axes
 CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
@@ -41,6 +43,7 @@ class LabPicture(Drawn):
     top = 0  # the first unit that is shown of a layer too tall
     side: Side = "net"  # of a narrow screen
     walled = False
+    compared = False  # two maps, of what stood when the line was forked and of what stands now
     _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
     offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
     held = 0  # of them, the one in hand
@@ -48,7 +51,7 @@ class LabPicture(Drawn):
 
     def sizes(self) -> Sizes:
         """Pixels of a tile and of the large map in this room; of a wall its tiles."""
-        wide, tall = self._map_room()
+        wide, tall = self._half_room() if self.compared else self._map_room()
         if self.walled:
             return Sizes((2 * self._wall_tall(), 2 * self._wall_tall()), (wide, 2 * tall))
         grid = self._grid()
@@ -72,6 +75,12 @@ class LabPicture(Drawn):
         tall = height - 3 if height < 24 else height - LEAST_CURVE - 1
         tall = max(5, min(tall, wide // 2))
         return min(wide, 2 * tall + 2 if self.both else 4 * tall), tall
+
+    def _half_room(self) -> tuple[int, int]:
+        """Cells of each of two maps side by side."""
+        wide, tall = self._map_room()
+        half = (wide - GAP) // 2
+        return half, min(tall, max(3, half // 2))
 
     def _net_room(self) -> tuple[int, int]:
         width, height = self.room
@@ -138,10 +147,13 @@ class LabPicture(Drawn):
         wide, tall = self._map_room()
         if self.offers:
             return self._offered(wide, ink)
+        if self.compared and not runner.why:
+            return self._both_maps(runner, scene, wide, ink)
         out = why.draw(runner.why, self.term, wide, ink) if runner.why else self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if left >= LEAST_CURVE:
-            return [*out, *self._losses(runner, wide, left, ink)]
+            both = {"train": (runner.history, 1), "test": (runner.history, 2)}
+            return [*out, *self._losses(both, runner, wide, left, ink)]
         return [*out, [], self._trend(runner, wide, ink)] if left >= 2 else out
 
     def _offered(self, wide: int, ink: Inks) -> Lines:
@@ -159,6 +171,26 @@ class LabPicture(Drawn):
         first = max(0, last - room + 1)
         return [*(line for _, line in listed[first : first + room]), *below]
 
+    def _both_maps(self, runner: Runner, scene: Scene, wide: int, ink: Inks) -> Lines:
+        """Before and now: two maps, and both losses in one axis."""
+        if runner.other is None:
+            return [[Segment("forking …", ink.dim)]]
+        half, tall = self._half_room()
+        maps = []
+        for name, one in (("before", runner.other), ("now", scene)):
+            does_it = _score(one, one.scores[1]).removesuffix("" if half >= WIDE_HALF else " right")
+            head = ends([Segment(name, ink.bold)], [Segment(does_it, ink.text)], half)
+            maps.append(([head, *self._map(one, half, tall, ink)[1 if one.big else 0 :]], half))
+        out = beside(maps, GAP)
+        left = self.room[1] - len(out)
+        histories = {"before": runner.other_history, "now": runner.history}
+        if left < LEAST_CURVE:
+            return out
+        return [
+            *out,
+            *self._losses({name: (one, 1) for name, one in histories.items()}, runner, wide, left, ink),
+        ]
+
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
         if scene.big is None:
             rows = Series("training rows", scene.rows, "dots")
@@ -175,16 +207,20 @@ class LabPicture(Drawn):
             return [Segment("▓ yes ", ink.plus), Segment("░ no", ink.minus)]
         return [Segment("▓ up ", ink.plus), Segment("░ down", ink.minus)]
 
-    def _losses(self, runner: Runner, wide: int, tall: int, ink: Inks) -> Lines:
-        history = [one for one in runner.history if all(map(math.isfinite, one[1:]))]
-        if len(history) < 2:
+    def _losses(
+        self, shown: Mapping[str, tuple[list[Loss], int]], runner: Runner, wide: int, tall: int, ink: Inks
+    ) -> Lines:
+        """Losses over steps; of each name a history and the place of its loss in it."""
+        found = {
+            name: tuple((float(one[0]), max(one[i], 1e-9)) for one in history if math.isfinite(one[i]))
+            for name, (history, i) in shown.items()
+        }
+        if min(map(len, found.values())) < 2:
             return [[], [Segment("loss: space trains", ink.dim)]]
-        series = tuple(
-            Series(name, tuple((float(one[0]), max(one[i], 1e-9)) for one in history))
-            for i, name in ((1, "train"), (2, "test"))
-        )
+        series = tuple(Series(name, points) for name, points in found.items())
         block = Curve(series, "", "", "", log_y=True)
-        key = wide, tall, ink, runner.running, None if runner.running else history[-1]
+        last = tuple(points[-1] for points in found.values())
+        key = wide, tall, ink, runner.running, tuple(found), None if runner.running else last
         if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
             self._curve = key, ticks(), curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
         return [[], *self._curve[2]]
@@ -223,7 +259,9 @@ class LabPicture(Drawn):
 
 
 def _loss(value: float) -> str:
-    return f"{value:.4f}" if math.isfinite(value) else "no number"
+    if not math.isfinite(value):
+        return "no number"
+    return f"{value:.4f}" if value < 1e5 else f"{value:.2e}"
 
 
 def _score(scene: Scene, value: float) -> str:

@@ -30,6 +30,7 @@ BITE = 0.004  # seconds of training between two looks at the keys
 SEEDS = 20
 SPEEDS = {"1": 60, "2": 600, "3": 5000, "4": 10**9}  # steps a second that the digits allow
 Job = Callable[[], None]
+Loss = tuple[int, float, float]  # step, loss in training, loss held back
 
 
 class View(NamedTuple):
@@ -50,7 +51,7 @@ class Runner:
         self.scene: Scene | None = None
         self.wall: Wall | None = None
         self.why: Sum | None = None
-        self.history: list[tuple[int, float, float]] = []  # step, loss in training, loss held back
+        self.history: list[Loss] = []
         self.problem = ""  # why the last key did nothing
         self.judged = ""  # what a hundred unseen seeds make of the line, or how far they are
         self._judging: Iterator[float | Ruling] | None = None
@@ -62,6 +63,9 @@ class Runner:
         self._bite = 1
         self._clock, self._gone = 0.0, 0  # when it set off, and the steps since
         self._many: Bench | None = None
+        self._other: Desk | None = None  # what is compared with, as it was when the line was forked
+        self.other: Scene | None = None
+        self.other_history: list[Loss] = []
         self.thread = Thread(target=self._work, name="lab", daemon=True)
         self.thread.start()
 
@@ -82,6 +86,10 @@ class Runner:
     def show_wall(self, *, shown: bool) -> None:
         """Twenty seeds of this line, trained to the same step, or the one net again."""
         self._jobs.put(lambda: self._open_wall() if shown else self._close_wall())
+
+    def compare(self, *, shown: bool) -> None:
+        """Forks here: what stands now trains on beside what is changed from now on. Or lets that go."""
+        self._jobs.put(self._fork if shown else self._join)
 
     def judge(self, name: str, before: OwnBest | None, note: Callable[[Ruling], None]) -> None:
         """Has a hundred unseen seeds do a challenge with this line. `before` is the best that was done of it;
@@ -135,8 +143,15 @@ class Runner:
         return (
             self.running
             or self._judging is not None
+            or self._lags
             or (self._many is not None and self._many.step < self.desk.step and not self._many.lost)
         )
+
+    @property
+    def _lags(self) -> bool:
+        """Whether what is compared with has to be trained on."""
+        other = self._other
+        return other is not None and other.step < self.desk.step and not other.bench.lost
 
     def _train(self) -> None:
         """Some steps, about as many as a bite has time for."""
@@ -151,7 +166,9 @@ class Runner:
             self.running = not self.desk.bench.lost
         if self._many is not None:
             self._many.go(min(self._bite, self.desk.step - self._many.step))
-        if due <= 0 and self._many is None:
+        if self._other is not None and self._lags:
+            self._other.run(min(max(self._bite, due), self.desk.step - self._other.step))
+        if due <= 0 and self._many is None and not self._lags:
             sleep(BITE / 2)  # the pace is slower than the engine
             return
         took = ticks() - began
@@ -186,6 +203,14 @@ class Runner:
             self.problem = str(error)
         if self._many is not None and self._walled != self.desk.recipe:
             self._open_wall()
+        if self._other is not None and self._other.step > self.desk.step:
+            self._other.follow(self.desk.step)
+
+    def _fork(self) -> None:
+        self._other, self.other_history = self.desk.fork(), list(self.history)
+
+    def _join(self) -> None:
+        self._other = self.other = None
 
     def _open_wall(self) -> None:
         self._walled = recipe = self.desk.recipe
@@ -203,10 +228,10 @@ class Runner:
         focus = self._focus(view.focus) or (len(self.desk.recipe.hidden) + 1, 0)
         layer, unit = focus if focus[0] else (len(self.desk.recipe.hidden) + 1, 0)
         self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
-        self.history = [one for one in self.history if one[0] < made.step] if made.step else []
-        self.history.append((made.step, *made.losses))
-        if len(self.history) > 600:
-            del self.history[1:-1:2]
+        self.history = _noted(self.history, made)
+        if self._other is not None:
+            self.other = scene(self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard)
+            self.other_history = _noted(self.other_history, self.other)
         self._tell(self._painted)
 
     def _focus(self, focus: Place | None) -> Place | None:
@@ -217,3 +242,12 @@ class Runner:
     def _tell(self, what: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the app has left
             self._loop.call_soon_threadsafe(what)
+
+
+def _noted(history: list[Loss], made: Scene) -> list[Loss]:
+    """The losses so far with those of a scene, thinned where they are many."""
+    found = [one for one in history if one[0] < made.step] if made.step else []
+    found.append((made.step, *made.losses))
+    if len(found) > 600:
+        del found[1:-1:2]
+    return found

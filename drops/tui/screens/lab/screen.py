@@ -45,6 +45,7 @@ class LabScreen(Shelf):
         Binding("o", "open", "open"),
         Binding("n", "name", "name it", show=False),
         Binding("b", "break", "break it", show=False),
+        Binding("c", "compare", "compare", show=False),
         Binding("k", "keep", "keep as a question", show=False),
         Binding("j", "judge", "judge", show=False),
         Binding("v", "hard", "hard edge", show=False),
@@ -224,6 +225,14 @@ class LabScreen(Shelf):
     def action_wall(self) -> None:
         self.picture.walled = not self.picture.walled
         self.runner.show_wall(shown=self.picture.walled)
+        self._look()
+
+    def action_compare(self) -> None:
+        """Forks here: what stands now goes on beside what is changed; or lets that go."""
+        self.picture.compared = not self.picture.compared
+        if not self.picture.both:
+            self.picture.side = "map" if self.picture.compared else "net"
+        self.runner.compare(shown=self.picture.compared)
         self._look()
 
     def action_hard(self) -> None:
