@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,18 @@ def test_quiet_today_exits_with_ten_when_something_is_due(drops):
 def test_today_on_a_coming_day_lists_what_will_be_due_then(drops, study, learner):
     learner.day()
     study.close()
-    _, now, _ = drops("today", "--on", "2026-03-02", "--json")
-    _, later, _ = drops("today", "--on", "2026-04-02", "--json")
-    assert json.loads(now)["items"] == []
-    assert len(json.loads(later)["items"]) == 2  # the openers; the others enter once these have held
+    month = now().day + timedelta(days=30)
+    _, out, _ = drops("today", "--on", str(month), "--json")
+    later = json.loads(out)
+    assert len(later["items"]) == 2  # the openers; the others enter once these have held
+    assert later["coming"][0].split()[0] == f"{month + timedelta(days=1):%A}"  # not tomorrow
+
+
+def test_today_on_a_day_that_is_past_is_refused(drops):
+    yesterday = now().day - timedelta(days=1)
+    status, out, err = drops("today", "--on", str(yesterday))
+    said = f"drops: {yesterday} is past; --on takes a coming day, and `drops progress` looks back\n"
+    assert (status, out, err) == (1, "", said)
 
 
 def test_the_path_names_four_phases_and_fourteen_drops(drops):

@@ -18,7 +18,10 @@ def print_today(given: argparse.Namespace) -> int:
     from drops.study.today import today
 
     seen = glance_of(home_of(given))
-    made = today(library_of(given), seen, clock_of(seen)(), given.on)
+    at = clock_of(seen)()
+    if given.on and given.on < at.day:
+        raise DropsError(f"{given.on} is past; --on takes a coming day, and `drops progress` looks back")
+    made = today(library_of(given), seen, at, given.on)
     if seen.problem:
         raise DropsError(seen.problem)
     if given.quiet:

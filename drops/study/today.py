@@ -130,7 +130,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         recall_seconds=made.recall_seconds,
         rhythm=f"{sum(week)} of 7 days",
         week=week,
-        coming=tuple(_coming(made, paths, day)),
+        coming=tuple(_coming(made, paths, day, now.day)),
         clears=said.clears(made),
         resuming=opened is not None,
         resumes=_open_drop(opened, library),
@@ -214,12 +214,13 @@ def _open_drop(session: Session | None, library: Library) -> Drop | None:
     return next((drop for drop in library if drop.id == unit.drop), None)
 
 
-def _coming(made: DayPlan, paths: Paths, day: date) -> Iterator[str]:
+def _coming(made: DayPlan, paths: Paths, day: date, today: date) -> Iterator[str]:
+    """The days after `day`, by name: "tomorrow 2 items + drop 6"."""
     names = {drop.title: paths.number(drop) for drop in reversed(paths.giving)}
     for n, ahead in enumerate(made.coming, start=1):
         parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
         parts += [names[ahead.new]] if ahead.new else []
         if parts:
             at = min(day.toordinal() + n, date.max.toordinal())  # the calendar ends in the year 9999
-            name = "tomorrow" if n == 1 else f"{date.fromordinal(at):%A}"
+            name = "tomorrow" if at == today.toordinal() + 1 else f"{date.fromordinal(at):%A}"
             yield f"{name} {' + '.join(parts)}"
