@@ -24,6 +24,8 @@ HOSTILE = {
     "DCS": ("\x1bP1$r\x1b\\z", "z"),
     "C1 CSI": ("\x9b31mred", "red"),
     "C1 OSC": ("\x9d0;t\x9cx", "x"),
+    "F1": ("\x1bOPx", "x"),
+    "SS3 in one byte": ("\x8fPx", "x"),
     "unended OSC": ("\x1b]0;for ever", ""),
     "bidi": ("ab\u202ecd\u2066", "abcd"),
     "zero width": ("a\u200bb\ufeff", "ab"),
