@@ -10,7 +10,7 @@ import unicodedata
 # escape is junk on the screen. OSC/DCS/SOS/PM/APC run to BEL or ST, in 7-bit and C1 forms.
 _STRINGS = re.compile(r"(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?")
 _CSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?")
-_ESCAPES = re.compile(r"(?:\x1b[NO]|[\x8e\x8f])[ -~]?|\x1b[ -/]*[0-~]?")  # of F1 also the letter that it ends with
+_ESCAPES = re.compile(r"(?:\x1b[NO]|[\x8e\x8f])[ -~]?|\x1b[ -/]*[0-~]?")  # F1 ends with a letter
 # A table, not a pattern: a class of characters up to U+E007F takes 12 ms to compile at every start.
 _CONTROLS = dict.fromkeys(
     code
