@@ -56,6 +56,34 @@ def test_the_first_today_is_the_first_drop(drops):
     assert (told["items"], told["new"]["number"], told["new"]["minutes"]) == ([], 1, 6)
 
 
+def test_a_placement_runs_in_lines_and_says_what_it_came_to(drops, monkeypatch):
+    assert drops("place", "--json")[1] == '{\n  "state": "none"\n}\n'
+    typed = itertools.chain(["show", ""] * 3, ["quit"], ["show", ""] * 40)
+    monkeypatch.setattr("builtins.input", lambda: next(typed))
+    drops("place")
+    told = json.loads(drops("place", "--json")[1])
+    assert (told["state"], told["asked"], told["right"]) == ("open", 3, 0)
+    _, out, _ = drops("plain", "place")
+    told = json.loads(drops("place", "--json")[1])
+    assert "I begin with drop 1." in out
+    assert (told["state"], told["known"], told["begins"]["number"]) == ("over", [], 1)
+
+
+@pytest.mark.parametrize("words", [("place", "3"), ("place", "--fast"), ("plain", "3", "--test-outs"), ("plain", "--test-out")])
+def test_what_a_placement_does_not_know_is_one_line(drops, words):
+    status, out, complaint = drops(*words)
+    assert (status, out, complaint.count("\n")) == (2, "", 1)
+    assert "--help` shows how" in complaint
+
+
+def test_a_drop_is_tested_out_of_in_lines(drops, monkeypatch):
+    typed = itertools.chain([], itertools.repeat("quit"))
+    monkeypatch.setattr("builtins.input", lambda: next(typed))
+    _, out, _ = drops("plain", "3", "--test-out")
+    assert "Predict" in out or "Do" in out
+    assert "Page 1" not in out
+
+
 def test_today_in_words_says_how_long_it_takes(drops):
     _, out, _ = drops("today")
     assert "minutes: drop 1" in out
@@ -354,7 +382,7 @@ def test_completion_knows_every_command_and_drop_in_every_shell(drops, name):
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("pl", "plain"),
+        ("pla", "plain place"),
         ("replay ba", "backpropagation"),
         ("plain har", "hard"),
         ("completion po", "powershell"),

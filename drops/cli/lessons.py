@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
-from drops.cli.printing import read_line, say
+from drops.cli.printing import print_as, read_line, say
 from drops.text import number
 
 if TYPE_CHECKING:
@@ -97,16 +98,18 @@ def run_plain(given: argparse.Namespace) -> int:
     from drops.plain.session import Plain
     from drops.study.looking_back import hardest
 
+    if given.test_out and given.what in ("today", "hard", "place"):
+        given.parser.error("--test-out goes with a DROP, as in `drops plain 3 --test-out`")
     study, clock = open_to_write(given)
     try:
         drop = hardest(study, clock()) if given.what == "hard" else given.what
-        if drop not in ("today", "hard"):
-            drop = study.drop(drop).id
-        session = (
-            study.begin(clock(), wish=given.wish)
-            if drop == "today"
-            else study.begin(clock(), drop=drop, replay=given.what == "hard")
-        )
+        if drop == "today":
+            session = study.begin(clock(), wish=given.wish)
+        elif drop == "place":
+            session = study.begin(clock(), place=True)
+        else:
+            name = study.drop(drop).id
+            session = study.begin(clock(), drop=name, replay=given.what == "hard", test_out=given.test_out)
         Plain(study, clock, read_line, say).run(session)
     finally:
         study.close()
@@ -128,9 +131,35 @@ def replay_drop(given: argparse.Namespace) -> int:
     return run_screen(given, lambda app: app.begin(drop=drop, replay=True))
 
 
+def place_learner(given: argparse.Namespace) -> int:
+    """The placement: in the app, or as lines; with --json what the last one came to."""
+    from drops.plain.session import Plain
+    from drops.study.own.placing import last_placement, placement_as_data
+
+    if given.json:
+        study, _ = open_study(given)
+        with closing(study):
+            print_as(given, placement_as_data(last_placement(study.library, study.log)), ())
+        return 0
+    study, clock = open_to_write(given)
+    with closing(study):
+        session = study.begin(clock(), place=True)
+        if not has_screen():
+            Plain(study, clock, read_line, say).run(session)
+            return 0
+    return run_screen(given, lambda app: app.begin(place=True))
+
+
 def _plain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", nargs="?", default="today", metavar="today|hard|DROP", help="what to do (default: today)"
+        "what",
+        nargs="?",
+        default="today",
+        metavar="today|hard|place|DROP",
+        help="what to do (default: today)",
+    )
+    parser.add_argument(
+        "--test-out", action="store_true", help="a DROP by its exercise and quiz, without its lesson"
     )
     wish = parser.add_mutually_exclusive_group()
     wish.add_argument(
@@ -148,6 +177,10 @@ def _plain_options(parser: argparse.ArgumentParser) -> None:
         const="not today",
         help="today's session without a drop",
     )
+
+
+def _place_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON: what the last one came to")
 
 
 def _replay_options(parser: argparse.ArgumentParser) -> None:
@@ -177,11 +210,29 @@ examples:
   drops plain --not-today        recall alone
   drops plain 3                  drop 3, also before its day
   drops plain why-the-squash     the same
+  drops plain 3 --test-out       drop 3 without its lesson, if there is no gap
+  drops plain place              where you stand, in about six minutes
   drops plain sums/2             drop 2 of another path than the chosen one
   drops plain hard               the drop that has been hardest for you, again
 
 The whole session on standard input and output, for screen readers, slow links
 and scripts. `help` at any prompt tells the words that work there.
+""",
+)
+PLACE = Command(
+    "place",
+    "where you stand on the path, in about six minutes",
+    run=place_learner,
+    options=_place_options,
+    examples="""\
+examples:
+  drops place                    questions, chosen by the answers before
+  drops place --json             what the last one came to, for scripts
+
+What you know is passed, and comes back as what you have learned does. What
+you do not know costs nothing. Stop at any time: `drops place` goes on there.
+In a terminal this opens the app, elsewhere it runs as lines; `drops plain
+place` is lines everywhere.
 """,
 )
 REPLAY = Command(

@@ -17,7 +17,7 @@ from drops.cli.given import library_of
 from drops.cli.hands import FORGET, GUESSED, SET_ASIDE, TAKE_IN, UNDO
 from drops.cli.help import HELP
 from drops.cli.lab import LAB
-from drops.cli.lessons import FIRST, PLAIN, REPLAY, open_app
+from drops.cli.lessons import FIRST, PLACE, PLAIN, REPLAY, open_app
 from drops.cli.new import NEW
 from drops.cli.overview import PATH, PROGRESS, TODAY
 from drops.cli.paths import PATHS
@@ -167,6 +167,6 @@ The ids of drops stand in the script: make it anew after adding a path.
 
 # In the order in which help lists them.
 COMMANDS = (
-    *(TODAY, PLAIN, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
+    *(TODAY, PLAIN, PLACE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
     *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from drops.exercises.blocks import Blank, Cell, Field, Sheet
+from drops.exercises.blocks import Blank, Cell, Field, Numbers, Sheet
 from drops.exercises.worksheet import Arithmetic, Values, figure, line_named, written
 from drops.text import number
 
@@ -12,6 +13,7 @@ Fields = tuple[Field, ...]
 
 
 SUB = "₀₁₂₃₄₅₆₇₈₉"
+HOW = "how"  # the column of a sheet that says how each number is worked out
 
 
 def blank(fields: Fields, asked: Iterable[str]) -> Fields:
@@ -57,7 +59,17 @@ def listed(sheet: Arithmetic, fields: Fields, asked: frozenset[str], says: str) 
         rows = tuple((field.label, cell(field.name)) for field in fields)
         return Sheet(("", "value"), rows, says)
     rows = tuple((field.label, how(field.name), cell(field.name)) for field in fields)
-    return Sheet(("", "how", "value"), rows, says, shown)
+    return Sheet(("", HOW, "value"), rows, says, shown)
+
+
+def unaided(ask: Numbers) -> Numbers:
+    """The question without its formulas: for who is to show that they know them."""
+    if ask.sheet is None:
+        return ask
+    kept = [at for at, column in enumerate(ask.sheet.columns) if column != HOW]
+    rows = tuple(tuple(row[at] for at in kept) for row in ask.sheet.rows)
+    columns = tuple(ask.sheet.columns[at] for at in kept)
+    return replace(ask, sheet=Sheet(columns, rows, ask.sheet.says))
 
 
 def pair(values: Iterable[float]) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drops.events import Memory
+from drops.events import Event, Memory
 from drops.exercises.answers import digit, opened
 from drops.exercises.blocks import Choice, Numbers
 from drops.exercises.grading import Verdict
+from drops.memory.attempts import attempts
 from drops.memory.forgetting import recall
 from drops.memory.rating import Evidence
 from drops.study.question import Front
-from drops.study.session import Session, lesson_units
+from drops.study.session import Session
 from drops.study.timing import asking_seconds, words_seconds
 
 LONGEST_MS = 3_600_000  # an answer that took an hour was a lunch break
@@ -82,9 +83,8 @@ def build_payload(
         payload["rests"] = True
     if at.short:
         payload["short"] = True
-    if session.mode == "test" and at.is_main and not (at.tried or verdict.right):
-        # a test-out that found a gap: the lesson comes after all
-        payload["adds"] = [unit.as_list() for unit in lesson_units(at.drop) if unit.kind == "read"]
+    if follows["adds"]:
+        payload["adds"] = [unit.as_list() for unit in follows["adds"]]
     return payload
 
 
@@ -94,15 +94,22 @@ def should_take(at: Front) -> float:
     return words + asking_seconds(at.ask)
 
 
+def showing(misconception: str, events: Iterable[Event]) -> int:
+    """How many tries among `events` show a misconception."""
+    return sum(misconception in one.misconceptions for one in attempts(events))
+
+
 def can_return(at: Front) -> bool:
     """What is typed comes once more with fresh numbers; a choice asked again at once would be clicked."""
-    return isinstance(at.ask, Numbers) and at.unit.kind not in ("line", "retry")
+    return isinstance(at.ask, Numbers) and at.unit.kind not in ("line", "retry", "place")
 
 
 def why_not(at: Front, first: bool, due: bool) -> str:
     """Why an answer does not count for memory, in the learner's words."""
     if due:
         return "Under two seconds: it counts as practice"
+    if first and at.unit.kind == "place":
+        return "Not known yet costs nothing here"
     if first:
         return "Practice: it is not due today" if at.item.keep else ""
     return "Practice: corrected on the same numbers" if at.is_main else ""

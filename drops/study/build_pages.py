@@ -32,6 +32,7 @@ from drops.study.timing import seconds_left
 PARTS: dict[PagePart, str] = {
     "recall": "Recall",
     "retry": "Once more",
+    "place": "Where you stand",
     "quiz": "Quiz",
     "predict": "Predict",
     "do": "Do",
@@ -72,6 +73,7 @@ class Shower:
     ) -> Page:
         drop = self.library.drop(unit.drop) if unit else None
         alike = [u.key for u in self.session.units if unit and (u.kind, u.drop) == (unit.kind, unit.drop)]
+        alike = alike if self.session.mode != "place" else []  # nobody knows yet how many there will be
         page = Page(
             key=unit.key if unit else "end",
             part=part,
@@ -139,7 +141,7 @@ class Shower:
             ask = replace(ask, confidence=False)
         memory = self.log.memory(unit.item)
         part: PagePart = step.part
-        if unit.kind in ("recall", "retry", "quiz"):
+        if unit.kind in ("recall", "retry", "quiz", "place"):
             part = unit.kind
         if unit.kind == "line":
             part = "recall"
@@ -173,6 +175,8 @@ class Shower:
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))
             return why(self.log.memory(front.unit.item), self.session.day)
+        if front.unit.key.startswith("place/1/"):
+            return "Not to know is an answer too, and costs nothing"
         return ""
 
     def _worked(self, front: Front) -> Page:
@@ -191,7 +195,7 @@ class Shower:
         return f"It builds on {self.paths.number(needed)}, {needed.title}: a look back may help."
 
     def _end(self) -> Page:
-        heading = "Done for today" if self.session.mode == "today" else "Done"
+        heading = {"today": "Done for today", "place": "Where you stand"}.get(self.session.mode, "Done")
         came = ending(self.library, self.log, self.session)
         return self._page(None, "end", heading, came.show, minutes_left=0.0, ending=came)
 

@@ -11,9 +11,10 @@ from drops.memory.mastery import KEPT, mastery, stage_key
 from drops.memory.resting import Rest, resting
 from drops.store.log import Log
 from drops.study.offers import AIMS, STOP
+from drops.study.own.placing import next_question
 from drops.study.planning import carry_key
 from drops.study.question import Front, misses
-from drops.study.session import Session, Unit
+from drops.study.session import Session, Unit, lesson_units
 from drops.study.timing import asking_seconds, lasts_of, may_stop, reading_seconds, recall_to_put_off
 from drops.study.today import Today
 
@@ -26,6 +27,18 @@ def rest_after(log: Log, item: str, rating: Rating | None, day: int) -> Rest | N
     own = [event for event in own if event.item_key == item]
     rested = any("until" in event.payload for event in own if event.kind is Kind.SUSPEND)
     return resting(misses(own) + 1, right=False, rested=rested, day=day)
+
+
+def units_added(library: Library, session: Session, at: Front, *, right: bool) -> list[Unit]:
+    """What comes into a session by an answer: the lesson, where a test-out found a gap; of a placement, its
+    next question.
+    """
+    if not at.is_main or at.tried:
+        return []
+    if session.mode == "test" and not right:
+        return [unit for unit in lesson_units(at.drop) if unit.kind == "read"]
+    asked = next_question(library, session, at.unit, right=right) if session.mode == "place" else None
+    return [asked] if asked else []
 
 
 def set_aside(item: str, rest: Rest) -> Fact:

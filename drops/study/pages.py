@@ -14,7 +14,7 @@ from drops.exercises.grading import Verdict
 from drops.text import whole_minutes
 
 PagePart = Literal[
-    "recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "offer", "end"
+    "recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "offer", "place", "end"
 ]
 
 CONFIDENCE = ("a guess", "fairly sure", "certain")

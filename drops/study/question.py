@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from drops import catalog
@@ -12,8 +12,9 @@ from drops.course.model import Drop, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown
 from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Ask, Step
+from drops.exercises.blocks import Ask, Numbers, Step
 from drops.exercises.levels import FEWEST_LINES
+from drops.exercises.sheets import unaided
 from drops.memory import ladder
 from drops.memory.attempts import attempts
 from drops.memory.learner import misses_running
@@ -24,8 +25,8 @@ from drops.study.session import Session, Unit, Work
 from drops.study.tasks import Task, again, fresh
 
 ANSWERED = (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)
-ASKING = ("recall", "line", "exercise", "quiz", "retry")
-SHORT = ("recall", "retry")  # what is asked in one field, whatever the sheet
+ASKING = ("recall", "line", "exercise", "quiz", "retry", "place")
+SHORT = ("recall", "retry", "place")  # what is asked in one field, whatever the sheet
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
         raise LookupError(unit.key)
     task = again(item, work.numbers)
     steps = task.steps(work.level, work.answers, work.bug, short=unit.kind in SHORT)
+    if unit.kind == "place":
+        steps = tuple(
+            replace(one, ask=unaided(one.ask)) if isinstance(one.ask, Numbers) else one for one in steps
+        )
     names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind == "line" else ())}
     mine = steps if unit.kind == "exercise" else tuple(step for step in steps if step.name in names)
     step = next((s for s in mine if s.name not in work.passed), None)

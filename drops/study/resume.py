@@ -14,6 +14,8 @@ from drops.memory.today import Wish
 from drops.store.log import Log
 from drops.study.follows import awake_again
 from drops.study.offers import aim_to_offer
+from drops.study.own.placing import DAYS as PLACING_DAYS
+from drops.study.own.placing import to_place
 from drops.study.planning import carry_key
 from drops.study.question import ANSWERED, ASKING, front, has_lines
 from drops.study.session import (
@@ -48,6 +50,8 @@ def to_begin(
     library: Library, log: Log, mode: Mode, target: Drop | None, plan: Today, wish: Wish
 ) -> list[Fact]:
     """The facts that begin a session: items whose rest is over, and what was promised with its pages."""
+    if mode == "place":
+        return [to_place(library, plan.paths, log)]
     units = drop_units(log, mode, target) if target else todays_units(library, log, plan, wish)
     payload = {
         "began": True,
@@ -122,8 +126,11 @@ def resumed(library: Library, log: Log, day: int, mode: Mode | None, drop: str |
     """The open session of this learner-day that was touched last, where it stood; of this mode and drop,
     where one is named.
     """
-    events = log.events(kinds=OF_A_SESSION, since_day=day, until_day=day)
+    since = day - PLACING_DAYS if mode == "place" else day
+    events = log.events(kinds=OF_A_SESSION, since_day=since, until_day=day)
     for found in open_sessions(events):
+        if mode is None and found.mode == "place":
+            continue  # it is gone on with by its own name, and today's session waits for nothing
         if mode is not None and (found.mode, drop_of(found)) != (mode, drop):
             continue
         try:
@@ -188,7 +195,7 @@ def _finishes(event: Event, drop: str) -> bool:
 
 def drop_of(session: Session) -> str | None:
     """The drop that a session is of; None where it is today's."""
-    return None if session.mode == "today" or not session.units else session.units[0].drop
+    return None if session.mode in ("today", "place") or not session.units else session.units[0].drop
 
 
 def _refuse_what_cannot_be_shown(library: Library, session: Session) -> None:

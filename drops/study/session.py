@@ -18,8 +18,8 @@ from typing import Any, Literal
 from drops.course.model import Drop
 from drops.events import Event, Fact, Kind
 
-Mode = Literal["today", "drop", "replay", "test"]
-UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked", "offer"]
+Mode = Literal["today", "drop", "replay", "test", "place"]
+UnitKind = Literal["recall", "line", "read", "exercise", "quiz", "carry", "retry", "worked", "offer", "place"]
 
 BY_HAND = "by hand"  # in the payload of what the learner did, not what followed from an answer
 LESSON_KINDS = ("read", "exercise", "quiz", "carry")

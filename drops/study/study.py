@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,21 +14,21 @@ from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import Choice, Design
 from drops.exercises.grading import Verdict, near
-from drops.memory.attempts import attempts
 from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
 from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.study.attempts import Tried, build_payload, can_return, evidence, why_not, with_gauges
+from drops.study.attempts import Tried, build_payload, can_return, evidence, showing, why_not, with_gauges
 from drops.study.build_pages import Shower
-from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of
+from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of, units_added
 from drops.study.lookup import page_that_taught
 from drops.study.offers import decided
 from drops.study.own import hands
 from drops.study.own.clocks import Doubt, doubt, set_right
 from drops.study.own.drafts import Drafts
 from drops.study.own.lab import with_cards
+from drops.study.own.placing import settled as settled_place
 from drops.study.pages import Answered, Page, Picture
 from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, opening
@@ -129,21 +129,17 @@ class Study:
     # Beginning and resuming --------------------------------------------------------------
 
     def begin(
-        self,
-        now: Moment,
-        *,
-        drop: str | None = None,
-        replay: bool = False,
-        test_out: bool = False,
-        wish: Wish = "",
-    ) -> Session:
+        self, now: Moment, *, drop: str | None = None, replay: bool = False, test_out: bool = False,
+        place: bool = False, wish: Wish = "",
+    ) -> Session:  # fmt: skip
         """Today's session, with the drop first or not today; or a drop's: its lesson, its replay, its
-        test. Raises Unknown.
+        test; or a placement. Raises DropsError.
 
         An open session of this learner-day is resumed where it stood: without a drop the one that was
         touched last, whatever it is of. A lesson goes on where any session left it.
         """
-        named: Mode | None = "replay" if replay else "test" if test_out else "drop" if drop else None
+        asked: Mode | None = "place" if place else "replay" if replay else "test" if test_out else None
+        named = asked or ("drop" if drop else None)
         target = self.drop(drop) if drop else None
         day = now.day.toordinal()
         opened = resumed(self.library, self.log, day, named, target.id if target else None)
@@ -274,6 +270,7 @@ class Study:
         item, day, before = at.unit.item, now.day.toordinal(), self.log.memory(at.unit.item)
         first = at.is_main and not at.tried
         counts = first and feeds_memory(at.unit, at.drop, at.item, before, day)
+        counts = counts and (verdict.right or at.unit.kind != "place")
         own_ms = self.log.durations().get(item) if counts else None
         shown = evidence(at, tried, verdict, before, own_ms, day)
         rated = rate(shown) if counts else None
@@ -283,7 +280,12 @@ class Study:
         returns = returns and fits_again(self.library, session, asking_seconds(at.ask))
         # a correction on the same numbers is no further try: it would confirm a misconception by itself
         kind = Kind.GRADED if rated else Kind.PRACTICE if first else Kind.ATTEMPT
-        says = {"returns": returns, "rests": rest is not None, "recall": shown.recall if rated else None}
+        says = {
+            "returns": returns,
+            "rests": rest is not None,
+            "recall": shown.recall if rated else None,
+            "adds": units_added(self.library, session, at, right=verdict.right),
+        }
         payload = build_payload(session, at, tried, verdict, reason, says)
         facts = [Fact(kind, item, rating, verdict.right, tried.milliseconds, payload=payload)]
         facts += [set_aside(item, rest)] if rest else []
@@ -317,8 +319,8 @@ class Study:
         )
         here = [e for e in tries if self._is_same_page(e, session, at.unit.key)]
         own = [e for e in session.answers if e.payload.get("unit") != at.unit.key]
-        others = self.log.showings(name, at.drop.id) - _showing(name, here)
-        return (title_of(self.library, name, at.unit.item),) if others or _showing(name, own) else ()
+        others = self.log.showings(name, at.drop.id) - showing(name, here)
+        return (title_of(self.library, name, at.unit.item),) if others or showing(name, own) else ()
 
     def _is_same_page(self, event: Event, session: Session, unit_key: str) -> bool:
         """Whether a stored answer is of this very page, given here or in the window that saves."""
@@ -340,8 +342,10 @@ class Study:
         left = after(timed(session, now.us), _said(session, unit, **more))
         said = _said(session, unit, **more, **once_behind(self.library, left, unit))
         # the page left, what follows from the time it took, and the page drawn: all or none
-        drawn = opening(self.library, self.log, after(session, said))
-        for event in self._record_all([said, drawn] if drawn else [said], now):
+        turned = after(session, said)
+        drawn = opening(self.library, self.log, turned)
+        settles = settled_place(self.library, turned)
+        for event in self._record_all([said, *([drawn] if drawn else []), *settles], now):
             session = after(session, event)
         return session
 
@@ -393,8 +397,3 @@ def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
     if unit is not None:
         payload |= {"unit": unit.key} if "decides" in said else {"unit": unit.key, "turned": True}
     return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)
-
-
-def _showing(misconception: str, events: Iterable[Event]) -> int:
-    """How many tries among `events` show a misconception."""
-    return sum(misconception in one.misconceptions for one in attempts(events))

@@ -10,6 +10,7 @@ from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, R
 from drops.memory.learner import Learner
 from drops.memory.today import PAGES, WORKED, LessonUnit, seconds_of
 from drops.study import lasts
+from drops.study.own import placing
 from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
 
 BEYOND = 75.0  # seconds over a promise after which recall stops, or a stop is offered
@@ -55,6 +56,8 @@ PACE = ("right", "tries", "reads", "asks")  # of the learner, as a plan notes th
 
 def seconds_left(library: Library, session: Session) -> float:
     """Seconds that the units not yet behind will take this learner."""
+    if session.mode == "place":
+        return placing.seconds_left(library, session)
     who = pace_of(session)
     left = [unit for unit in session.units if unit.key not in session.done]
     return seconds_of((lasts_of(library, unit) for unit in left), who)
@@ -68,7 +71,7 @@ def lesson_seconds_left(library: Library, session: Session) -> float:
 
 def lasts_of(library: Library, unit: Unit) -> LessonUnit:
     """How long a unit takes at the common pace."""
-    if unit.kind in ("recall", "line", "retry"):
+    if unit.kind in ("recall", "line", "retry", "place"):
         _, item = library.item(unit.item)
         seconds = lasts.CHOICE if unit.kind == "line" else lasts.form_seconds(item, lasts.first_level(item))
         return LessonUnit(unit.key, 0.0, seconds, judged=1)

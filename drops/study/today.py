@@ -164,8 +164,9 @@ def _gains(finished: Iterable[Drop], glance: Glance, day: int) -> Iterator[tuple
 
 
 def open_session(glance: Glance, day: date) -> Session | None:
-    """The session of a learner-day that is open and was touched last."""
-    return next(iter(open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])), None)
+    """The session of a learner-day that is open and was touched last; a placement waits for its own word."""
+    found = open_sessions([e for e in glance.newest if e.study_day == day.toordinal()])
+    return next((session for session in found if session.mode != "place"), None)
 
 
 def mastered(drop: Drop, glance: Glance) -> Mastery:

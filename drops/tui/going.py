@@ -58,12 +58,13 @@ class Going(TerminalApp):
         drop: str | None = None,
         replay: bool = False,
         test_out: bool = False,
+        place: bool = False,
         budget: int | None = None,
         wish: Wish = "",
         sure: bool = False,
     ) -> None:
-        """A session: today's, or one drop's; `budget` is what was chosen at the first start, and `sure`
-        says that this machine's clock is right."""
+        """A session: today's, or one drop's, or a placement; `budget` is what was chosen at the first start,
+        and `sure` says that this machine's clock is right."""
         from drops.tui.screens.drop import DropScreen
 
         try:
@@ -71,15 +72,17 @@ class Going(TerminalApp):
             if not sure and (found := study.doubt(self.clock())):
                 from drops.tui.screens.clock import ClockScreen
 
-                again = partial(self.begin, drop=drop, replay=replay, test_out=test_out, budget=budget)
-                asked = ClockScreen(study, found, partial(again, wish=wish, sure=True))
+                again = partial(self.begin, drop=drop, replay=replay, test_out=test_out, place=place)
+                asked = ClockScreen(study, found, partial(again, budget=budget, wish=wish, sure=True))
                 await self.push_screen(asked, self._back)
                 return
             if budget is not None and budget != study.setting("budget_minutes"):
                 study.change("budget_minutes", str(budget), self.clock())
             now = self.clock()
             session = await apart(
-                lambda: study.begin(now, drop=drop, replay=replay, test_out=test_out, wish=wish)
+                lambda: study.begin(
+                    now, drop=drop, replay=replay, test_out=test_out, place=place, wish=wish
+                )
             )
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)

@@ -24,6 +24,7 @@ ABOUT = 0.75  # of the score that a name of just these words would have; scatter
 # What else a line may be looked for by.
 ALSO: Mapping[str, str] = {
     "Begin": "start resume continue session today",
+    "Where you stand": "place placement test out skip known",
     "Path": "course lessons phases outcomes questions resources",
     "Why today": "due review forgetting reason",
     "Hard drops": "difficult weak lapses",
@@ -40,6 +41,9 @@ ALSO: Mapping[str, str] = {
     "Save as SVG": "screenshot export image",
     "Quit": "exit leave close stop",
 }
+
+
+PLACE_SAYS = "questions for about six minutes, and what you know already is passed"
 
 
 class CommandPalette(command.CommandPalette):
@@ -101,6 +105,7 @@ def commands(host: Host) -> Iterator[Found]:
         return light.get(name) or partial(host.look_back, name)
 
     yield Found("Begin", "what today holds", host.begin)
+    yield Found("Where you stand", PLACE_SAYS, partial(host.begin, place=True))
     yield from (Found(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)
     yield from (Found(*line) for line in own.lines(host))
     yield Found("Terms", "the words of the path, each in a few others", host.explain)

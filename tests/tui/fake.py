@@ -504,6 +504,7 @@ class FakeStudy:
         drop: str | None = None,
         replay: bool = False,
         test_out: bool = False,
+        place: bool = False,
         wish: str = "",
     ) -> FakeSession:
         return FakeSession(len(self.turned) % (len(self.pages) + 1))

@@ -9,6 +9,7 @@ from datetime import date
 from drops.clock import weekday
 from drops.course.model import Drop, Library
 from drops.store.log import Log
+from drops.study.own.placing import placement
 from drops.study.pages import Ending
 from drops.study.paths import arranged
 from drops.study.planning import carry_key
@@ -21,6 +22,8 @@ SOONEST = 2  # days on which something comes back that are told
 
 def ending(library: Library, log: Log, session: Session) -> Ending:
     """What a session comes to, of what is stored of it."""
+    if session.mode == "place":
+        return _placed(library, log, session)
     done = [drop for drop in library if carry_key(drop) in session.done]
     return Ending(
         gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
@@ -28,6 +31,17 @@ def ending(library: Library, log: Log, session: Session) -> Ending:
         lines=tuple(_lines(library, log, session, done)),
         goes_on=_goes_on(library, log, session),
     )
+
+
+def _placed(library: Library, log: Log, session: Session) -> Ending:
+    """Where a placement puts the learner, and what that rests on."""
+    came = placement(library, session)
+    lines = [("Asked", came.evidence)]
+    if came.known:
+        lines.append(("Behind you", "; ".join(f"{drop.number} · {drop.title}" for drop in came.known)))
+    if coming := _coming(log, session):
+        lines.append(("Comes back", coming))
+    return Ending((came.says,), (), tuple(lines), came.begins)
 
 
 def _held(session: Session) -> str:

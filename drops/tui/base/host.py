@@ -47,6 +47,7 @@ class Host(Protocol):
         drop: str | None = None,
         replay: bool = False,
         test_out: bool = False,
+        place: bool = False,
         budget: int | None = None,
         wish: Wish = "",
     ) -> None: ...

@@ -36,6 +36,7 @@ class KeyNames(NamedTuple):
 
     why: str
     drop_first: str
+    place: str
 
 
 class Passage(NamedTuple):
@@ -88,7 +89,7 @@ def _left(
     parts.append(Passage(_act(today, room, ink), 0))
     parts.append(Passage([[]], 2))
     if today.first_run:
-        parts += _first(today, chosen, room, ink, beside=beside)
+        parts += _first(today, keys, chosen, room, ink, beside=beside)
     else:
         parts += _holds(today, keys, room, ink, beside=beside)
     parts += _past_and_coming(today, room, ink, beside=beside)
@@ -141,7 +142,9 @@ def _act(today: Today, room: int, ink: Inks) -> Lines:
 # ── what it holds ──
 
 
-def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
+def _first(
+    today: Today, keys: KeyNames, chosen: int, room: int, ink: Inks, *, beside: bool
+) -> list[Passage]:
     """At the first start: the first drop, and the one choice."""
     drop = today.new
     title = indent(written(drop.title, room - 2, ink.text), 2) if drop is not None and not beside else []
@@ -151,6 +154,10 @@ def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> 
         shown = f" [{budget}] " if at == chosen else f"  {budget}  "
         choice.append(Segment(shown, does(style, minutes=at)))
     choice.append(Segment("   ← →", ink.accent))
+    known: Line = [
+        Segment("Not new to you?  ", ink.text),
+        Segment(f"{keys.place}  where you stand, in six minutes", does(ink.accent, key=keys.place)),
+    ]
     path = today.paths.current
     says = (
         f"{path.title}, in {len(path.drops)} short lessons, one a day. Each has an exercise with fresh "
@@ -161,6 +168,7 @@ def _first(today: Today, chosen: int, room: int, ink: Inks, *, beside: bool) -> 
     return [
         *([Passage([*title, []], 0)] if title else []),
         Passage([fit(choice, room), []], 0),
+        *([Passage([fit(known, room), []], 3)] if keys.place else []),
         Passage(written(says, room, ink.dim), 3),
     ]
 

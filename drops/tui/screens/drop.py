@@ -279,8 +279,8 @@ class DropScreen(Coming, Pointing):
 
     def _show_what_taught_it(self) -> None:
         """Beside a question without a picture, once it is judged, the figure of its lesson, to be tried."""
-        page = self.page
-        if page is not None and page.drop_id and page.part in ("quiz", "recall", "retry") and self.stage.bare:
+        page, alone = self.page, ("quiz", "recall", "retry", "place")
+        if page is not None and page.drop_id and page.part in alone and self.stage.bare:
             lesson, taught = self.study.lesson(self.session, page)
             self.stage.put_beside(split(lesson[taught].show)[1])
 

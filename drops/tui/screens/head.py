@@ -10,7 +10,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
 
 MOST_DOTS = 14
-NAMES: dict[PagePart, str] = {"carry": "carry forward", "retry": "once more"}
+NAMES: dict[PagePart, str] = {"carry": "carry forward", "retry": "once more", "place": "where you stand"}
 
 
 class Head(Drawn):

@@ -19,7 +19,7 @@ MOST = 3  # lines of what is given; where it takes more it stands on the page
 def givens(page: Page) -> Words | None:
     """What an exercise gives, which its answer needs all the time: the words its question opens with."""
     asks = page.ask is not None and not isinstance(page.ask, Run)
-    if not (asks and page.part in ("do", "recall", "retry") and page.show):
+    if not (asks and page.part in ("do", "recall", "retry", "place") and page.show):
         return None
     first = page.show[0]
     return first if isinstance(first, Words) else None

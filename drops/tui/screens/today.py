@@ -29,7 +29,7 @@ class DayList(Drawn):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         here = self.screen
-        keys = here.named_keys if isinstance(here, TodayScreen) else day_list.KeyNames("", "")
+        keys = here.named_keys if isinstance(here, TodayScreen) else day_list.KeyNames("", "", "")
         size = width, self.app.size.height - 1
         return day_list.draw(self.today, keys, self.chosen, size, ink, pictured=self.pictured)
 
@@ -45,6 +45,7 @@ class TodayScreen(DropsScreen):
         Binding("x", "wish('not today')", "no drop today", show=False),
         Binding("left", "minutes(-1)", "fewer minutes", show=False),
         Binding("right", "minutes(1)", "minutes a day", key_display="←→"),
+        Binding("o", "place", "where you stand", show=False),  # stands in its lines on the first day
         Binding("t", "terms", "terms", show=False),
         Binding("down,j", "scroll(1)", "scroll", show=False),
         Binding("up,k", "scroll(-1)", "scroll up", show=False),
@@ -75,7 +76,8 @@ class TodayScreen(DropsScreen):
     def named_keys(self) -> day_list.KeyNames:
         """The keys that are named in its lines."""
         waits = self.plan.today.plan.why in WAITS and self.may("drop first")
-        return day_list.KeyNames(self.key_of("why"), self.key_of("wish('drop first')") if waits else "")
+        first = self.key_of("wish('drop first')") if waits else ""
+        return day_list.KeyNames(self.key_of("why"), first, self.key_of("place"))
 
     def renew(self, today: Today) -> None:
         self.plan.today = today
@@ -130,6 +132,9 @@ class TodayScreen(DropsScreen):
 
     async def action_why(self) -> None:
         await self.host.why()
+
+    async def action_place(self) -> None:
+        await self.host.begin(place=True)
 
     async def action_terms(self) -> None:
         await self.host.explain()
