@@ -308,6 +308,7 @@ def shell(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sh is needed")
 @pytest.mark.parametrize(
     ("line", "status", "err"),

@@ -54,6 +54,7 @@ def test_importing_the_app_loads_textual_but_neither_numpy_nor_a_database(tmp_pa
 APP = "from drops.cli import lessons; lessons.do_without_openssl(); import drops.tui.app, drops.study.study, drops.tui.screens.drop, drops.store.log, hashlib, random"
 
 
+@pytest.mark.slow
 def test_the_app_is_whole_without_openssl(tmp_path):
     check = "import sys; assert hashlib.blake2b(b'drops', digest_size=4).hexdigest() == '%s'; drops.catalog"
     wanted = hashlib.blake2b(b"drops", digest_size=4).hexdigest()

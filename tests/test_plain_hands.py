@@ -110,6 +110,7 @@ def test_a_guess_is_marked_at_its_feedback_and_told_so_once_more(study, clock, l
     assert event.rating is Rating.AGAIN
 
 
+@pytest.mark.slow
 def test_what_is_set_aside_at_its_question_is_passed_by_and_asked_again_when_it_is_taken_in(study, clock, learner):
     learner.day()
     clock.days(3)

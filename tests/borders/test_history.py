@@ -13,6 +13,7 @@ from hostile import ONLY, Terminal, clean
 from program import run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

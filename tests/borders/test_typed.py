@@ -77,6 +77,7 @@ def read_or_refused(ask, text):
         return str(problem)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "ask"), [pytest.param(*one, id=one[0]) for one in every_ask()])
 def test_what_is_no_answer_is_asked_again_at_once_by_every_kind(name, ask):
     for typed in NEVER_AN_ANSWER:

@@ -38,6 +38,7 @@ def test_a_course_of_another_subject_is_sound(tmp_path):
 START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"start*(1 + n*rate)\""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from variants import CHOSEN, COUNTED, VARIANTS, draws, every, graded
 
 from drops import catalog
@@ -36,6 +37,7 @@ def test_what_giving_up_shows_is_right_when_typed_and_every_other_choice_is_told
     assert not isinstance(ask, Design) or variant.kind == "architecture"
 
 
+@pytest.mark.slow
 def test_no_place_among_the_options_holds_the_answer_in_most_draws(variant):
     asked = [graded(exercise).ask for exercise in draws(variant, 60)]
     if isinstance(asked[0], Design):

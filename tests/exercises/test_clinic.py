@@ -204,6 +204,7 @@ def test_a_gauge_never_reads_0_for_what_is_not(value, says):
     assert share(0.954) == "95 %"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_case_starts_near_knowing_nothing_and_never_below(name):
     for case in cases(10, faults=[name]):

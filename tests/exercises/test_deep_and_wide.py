@@ -121,6 +121,7 @@ RUNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_moves_forward_in_small_bites_and_ends(name):
     pulls = list(RUNS[name](0))

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+import pytest
 from variants import VARIANTS, draws, every
 
 from drops.exercises import fading
@@ -18,6 +19,7 @@ def foreseen(exercise):
             yield step
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_no_answer_is_right_in_more_than_six_of_ten_draws(variant):
     texts, places = defaultdict(Counter), defaultdict(Counter)

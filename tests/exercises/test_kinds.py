@@ -102,6 +102,7 @@ def said_blocks(show):
     ]
 
 
+@pytest.mark.slow
 def test_every_feedback_is_at_most_45_words(variant):
     rng = np.random.default_rng(1)
     for exercise in draws(variant, 30)[:4]:
@@ -178,6 +179,7 @@ def graded_or_refused(exercise, ask, text):
     return ""
 
 
+@pytest.mark.slow
 def test_hostile_answers_are_refused_or_read_within_a_tenth_of_a_second(variant):
     for step in fading.steps(draws(variant, 30)[0], 2, {}):
         if step.ask is None or isinstance(step.ask, Run):

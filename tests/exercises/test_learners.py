@@ -65,6 +65,7 @@ def on_the_full_sheet(exercise, ask, bug):
         yield {f.name: right[f.name] for f in ask.fields} | {bent[0]: wrong[bent[0]]}
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_every_misconception_that_is_held_is_named_on_the_full_sheet_and_no_other(variant):
     named_on_full_sheets(variant, 5)
@@ -131,6 +132,7 @@ def test_what_follows_from_ones_own_wrong_number_is_not_wrong(variant):
             assert verdict.misconceptions == ()
 
 
+@pytest.mark.slow
 @every_kind
 def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
     exercise = draws(variant, 20)[0]

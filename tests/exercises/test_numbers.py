@@ -110,6 +110,7 @@ def test_any_number_in_every_field_is_graded_and_shows_no_more_than_a_misconcept
             assert any(abs(wrong[f.name] - typed) <= f.tolerance + 1e-9 for f in ask.fields)
 
 
+@pytest.mark.slow
 def test_any_mixture_of_mix_ups_is_told_in_at_most_45_words_that_hold(variant):
     rng = np.random.default_rng(3)
     for exercise in draws(variant, 30)[:10]:

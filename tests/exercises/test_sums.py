@@ -60,6 +60,7 @@ def feedbacks_are_true(variant, count):
             assert false_sums(text) == [], text
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_every_sum_in_a_feedback_is_true(variant):
     feedbacks_are_true(variant, 4)
@@ -117,6 +118,7 @@ def test_what_a_misconception_says_was_done_comes_to_what_it_gives(variant):
                 assert false_sums(says) == [], (name, says)
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_the_sum_to_recheck_comes_to_what_is_wanted(variant):
     for _, verdict in verdicts(variant, 4):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from variants import VARIANTS, draws, every, numbers, works
 
 from drops import catalog
@@ -10,6 +11,7 @@ from drops.exercises.blocks import Sheet, Strip
 from drops.exercises.worksheet import figure
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_both_worlds_stand_beside_each_other_for_every_named_mix_up(variant):
     for exercise in draws(variant, 10):

@@ -2,6 +2,7 @@
 
 import string
 
+import pytest
 from variants import VARIANTS, draws, every, graded, numbers, said
 
 from drops import catalog
@@ -36,6 +37,7 @@ def broken(exercise, bug=""):
     return step, sheet, {name: sheet.rows[r][c] for name, (r, c) in places.items()}
 
 
+@pytest.mark.slow
 def test_it_can_be_found_and_is_not_always_the_same(variant):
     right = []
     for exercise in draws(variant, 200):

@@ -66,6 +66,7 @@ def test_damage_is_told_and_a_restore_brings_back_all_that_can_be_read(home, tmp
     )
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a_restore(home):
     path = home / "progress.db"
     content = path.read_bytes()

@@ -16,6 +16,7 @@ from program import DROP, LONGEST, Talk, environment, events, main, run, untouch
 from terminals import Terminal
 
 
+@pytest.mark.slow
 def test_a_second_start_only_reads_and_says_which_process_writes(home):
     with Talk("plain", DROP, home=home) as first:
         first.prompt()
@@ -128,6 +129,7 @@ BREAKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", BREAKS)
 def test_an_error_of_the_app_anywhere_restores_the_terminal_and_is_one_line_and_a_report(home, broken):
     with Terminal(home, BREAKS[broken]) as terminal:

@@ -8,6 +8,7 @@ from drops.cli.main import main
 from program import faults, run, untouched
 
 
+@pytest.mark.slow
 def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
     why = (
         f"{reachable}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"

@@ -82,6 +82,7 @@ def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", [b"my diary\n", b"SQLite format 3\0 and no more", b"\0" * 5000], ids=["text", "short", "zeros"]
 )
@@ -96,6 +97,7 @@ def test_what_is_no_database_is_left_as_it_is(drops, home, tmp_path, content):
     )
 
 
+@pytest.mark.slow
 def test_what_a_later_drops_wrote_is_left_as_it_is(drops, home, tmp_path):
     write_at(home / "progress.db", 60, (99).to_bytes(4, "big"))
     refused_by(
@@ -108,6 +110,7 @@ def test_what_a_later_drops_wrote_is_left_as_it_is(drops, home, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_file_cut_short_is_not_written_to(drops, home, tmp_path):
     path = home / "progress.db"
     size = path.stat().st_size

@@ -29,6 +29,7 @@ def test_both_lines_of_a_task_are_as_short_as_they_go_and_its_own_is_allowed(nam
     assert task.share >= ENOUGH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_task_is_done_by_its_own_line_as_often_as_is_said(name):
     found = judged(name, CHALLENGES[name].par)

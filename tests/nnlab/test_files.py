@@ -86,6 +86,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", list(WAYS))
 @pytest.mark.parametrize("name", list(NETS))
 def test_a_twin_says_and_learns_the_same_and_leaves_the_net_alone(name: str, way: str, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ WAYS = [  # each rule and each schedule once; all pairs of them are slow
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [None, 8])
 @pytest.mark.parametrize(("name", "schedule"), WAYS)
 def test_what_is_put_back_goes_on_with_the_same_bits(name, schedule, batch):

@@ -207,6 +207,7 @@ def test_an_event_with_a_flipped_byte_comes_back_from_the_backup_or_is_named(dam
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", [b"", b"\xa5" * 100, b"\xa5" * 4096])
 def test_with_its_first_page_gone_the_backup_shows_where_the_tables_were(
     damaged_home, opened, fold, at, head

@@ -153,6 +153,7 @@ def exchange(opened, at, state, fold, history, early, order, random):
                 log.close()
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 2), clocks, st.sampled_from(list(Rating))), min_size=1, max_size=12),
     st.permutations(list(itertools.permutations(range(3), 2))),

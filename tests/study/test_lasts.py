@@ -39,6 +39,7 @@ def gone_through(task, level):
             answers = {**answers, step.name: task.worked(step.ask).wanted}
 
 
+@pytest.mark.slow
 def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library):
     for drop, fence in drawn_in_lessons(library):
         unit = lasts.exercise_unit("", fence)

@@ -70,6 +70,7 @@ def test_progress_forecasts_for_today_what_today_holds(study, clock, learners):
         learners(study).run(session)
 
 
+@pytest.mark.slow
 def test_the_minutes_of_a_day_add_up_and_are_the_same_in_every_sentence(study, clock, learners):
     for _ in range(8):
         told = study.today(clock())

@@ -318,6 +318,7 @@ def test_two_meanings_of_one_term_in_one_path_are_refused_at_their_line(folder):
     )
 
 
+@pytest.mark.slow
 def test_two_paths_may_mean_two_things_and_need_each_others_drops(folder):
     assert check([*first_alone(None), folder]) == []
     assert check([folder], beside=first_alone(None)) == []

@@ -47,6 +47,7 @@ def test_a_session_whose_pages_were_all_done_elsewhere_is_over(study, learner, c
     assert study.begin(clock()).id != session.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "modes", [("drop", "replay"), ("replay", "drop"), ("test", "drop"), ("drop", "test")]
 )
@@ -125,6 +126,7 @@ def seen(page):
     return replace(page, show=(), ask=None), getattr(page.ask, "prompt", ""), len(page.show)
 
 
+@pytest.mark.slow
 def test_every_feedback_is_met_again_as_it_was(study, learners, clock):
     """Right and wrong, of every kind of question: what was typed, the diagnosis, the repair, the due day."""
     for number in range(1, 15):

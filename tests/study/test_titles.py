@@ -18,6 +18,7 @@ def told():
     return printed.getvalue().splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("item", "option", "says"),
     [

@@ -194,6 +194,7 @@ async def test_a_picture_that_cannot_be_written_says_so(tmp_path):
         assert any("could not be written" in note.message for note in hands.app._notifications)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", fake.PAGES)
 async def test_no_two_keys_of_a_page_collide(name):
     """The parts' keys go before the screen's: only movement may be taken over, never an action."""

@@ -105,6 +105,7 @@ async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
 NARROW = [(80, 24), pytest.param((60, 20), marks=pytest.mark.slow)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", NARROW, ids=str)
 @pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
 async def test_f_turns_to_the_picture_with_the_blank_in_hand_and_back(kind, size, page_of):

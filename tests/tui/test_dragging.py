@@ -324,6 +324,7 @@ def voting(values):
     return (replace(fake.SURFACE, points=(), title="", lines=tuple(one.unit({**values, "b1": 4, "b2": 2, "b3": 2}) for one in units)),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_a_map_that_is_asked_about_and_its_knob_are_seen_at_once(size, monkeypatch):
     ask = replace(fake.KNOBS_ASK, knobs=(Knob("c", "c", -4, 2, 0.5, 0.5),), draw=voting, prompt="Set the bias c.")

@@ -429,6 +429,7 @@ async def test_a_window_that_cannot_save_says_so_on_every_page_and_in_every_feed
         assert any(hands.study.unsaved in line for line in hands.lines[2:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_m_shows_both_worlds_of_a_named_mix_up_and_takes_them_away_again(size):
     async with opened("do", size=size) as hands:

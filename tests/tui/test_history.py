@@ -143,6 +143,7 @@ def test_a_page_of_history_goes_on_where_the_last_one_ended(home, clock):
         assert {one.rating for one in history(study, text="practice")} == {"practice"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_keys_and_sizes_on_the_screens_that_look_back_find_no_exception(home, clock, seed):
     chance = random.Random(seed)

@@ -83,6 +83,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "size"), SHOWN)
 async def test_every_net_has_a_picture_that_fits_every_size(line, size):
     async with in_lab(line, size) as hands:
@@ -105,6 +106,7 @@ async def test_where_one_side_has_room_the_footer_says_how_to_see_the_other():
         assert "tab line" in hands.hands.lines[-1]
 
 
+@pytest.mark.slow
 async def test_space_trains_until_it_is_pressed_again_and_says_how_far_it_is():
     async with in_lab() as hands:
         await hands.press("space")
@@ -238,6 +240,7 @@ async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen
         assert "Done with 2 parameters" in " ".join(hands.hands.text.split())
 
 
+@pytest.mark.slow
 async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is():
     async with in_lab() as hands:
         await hands.press("e", *("backspace",) * 12)

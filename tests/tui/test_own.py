@@ -103,6 +103,7 @@ async def test_i_guessed_of_the_palette_is_told_in_the_feedback(study, learner, 
         assert len(hands.app.screen.seen) == seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
 async def test_the_items_of_a_drop_are_set_aside_taken_in_and_forgotten_by_keys(
     study, learner, clock, at_app, size

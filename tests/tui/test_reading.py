@@ -47,6 +47,7 @@ async def test_enter_leaves_a_page_only_when_its_last_line_was_on_the_screen(nam
         assert any(last[:30] in line for line in seen), last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("pages", [READ, READ[::-1]], ids=["forward", "backward"])
 async def test_nothing_is_skipped_on_the_page_after_one_that_was_scrolled(pages, size):

@@ -44,6 +44,7 @@ async def settled(app, pilot) -> None:
         await app.keyboard.idle()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opens", ["p", "h", "g", "a", "s", "w", "question_mark"])
 async def test_a_key_and_a_click_of_one_moment_leave_one_screen(app, learner, clock, opens):
     learner.day()

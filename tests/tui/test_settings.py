@@ -33,6 +33,7 @@ async def test_every_setting_is_there_with_its_value_and_its_sentence(home, cloc
                 await hands.press("down")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
 async def test_right_changes_a_setting_at_once_and_left_takes_it_back(home, clock, name):
     with studied(home, clock) as study:

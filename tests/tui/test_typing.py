@@ -119,6 +119,7 @@ def test_every_way_of_asking_has_a_draft():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEFT)
 async def test_what_was_begun_is_there_again_after_leaving_and_gone_after_answering(name, tmp_path):
     study = fake.FakeStudy(name)
@@ -179,6 +180,7 @@ def test_a_draft_that_does_not_fit_leaves_what_is_asked_as_it_is(name, draft):
     assert "\x1b" not in asking.draft()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEFT)
 async def test_a_page_whose_draft_does_not_fit_is_used_as_any_other(name):
     study = fake.FakeStudy(name)
