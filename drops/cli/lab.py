@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 
 def run_lab(given: argparse.Namespace) -> int:
+    from drops.networks.lab import tables
+
+    tables.use(home_of(given))
     first, *rest = given.line or [""]
     if first in OWN:
         return OWN[first](given, rest)
@@ -122,12 +126,26 @@ def keep_line(given: argparse.Namespace, rest: Sequence[str]) -> int:
     return 0
 
 
+def bring_table(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Copies a CSV file into the learner's folder."""
+    from drops.networks.lab import tables
+
+    word = tables.brought(shlex.join(rest))
+    of = tables.table(word)
+    asked = f"{of.source.classes} classes" if of.source.classes else "a number"
+    data = {"table": word, "rows": len(of.rows), "columns": of.source.columns, "classes": of.source.classes}
+    said = f"{word}: {len(of.rows)} rows, {of.source.columns} columns, {asked}; `drops lab {word}` opens it"
+    print_as(given, data, [said])
+    return 0
+
+
 OWN: Mapping[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "names": list_names,
     "open": open_named,
     "name": name_line,
     "unname": drop_name,
     "keep": keep_line,
+    "csv": bring_table,
 }
 
 
@@ -227,6 +245,7 @@ examples:
   drops lab name my-spiral spiral 2-8-8-1     gives a line a name
   drops lab names                             the lines that have one
   drops lab open my-spiral                    opens it; `unname` takes it away
+  drops lab csv birds.csv target=species      a table of yours: csv:birds
   drops lab keep circle 2-4-1                 asks you tomorrow, of such a net
   drops lab keep doctor circle 2-8-8-1 relu   or `better`
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drops.clock import Clock
 from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab import cards, judge, look, script, told
+from drops.networks.lab import cards, judge, look, script, tables, told
 from drops.networks.lab.broken import WANTS, suits
 from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
@@ -184,6 +184,11 @@ class LabTalk:
                 own.note_ruling(study, rest, print_line(recipe), found.share, found.counts, self.clock())
                 self.say_all(told.ruling_as_lines(task, found, before))
 
+    def bring(self, rest: str) -> None:
+        """A CSV file, copied into the learner's folder, and the Lab with it."""
+        self.desk.begin(read_line(tables.brought(rest)))
+        self.tell_line()
+
     # ── comparing ──────────────────────────────────────────────────────────────────────────
     def fork(self, _: str) -> None:
         """What stands now is what later lines are compared with."""
@@ -256,6 +261,9 @@ WORDS: Mapping[str, Word] = {
     ),
     "fork": Word("keep what stands now, to compare with", LabTalk.fork),
     "compare": Word("what was forked and what stands now, at the same step", LabTalk.compare),
+    "csv": Word(
+        "a table of your own, its last column or target=COLUMN to be foretold, csv birds.csv", LabTalk.bring
+    ),
     "undo": Word("the experiment before the last change", LabTalk.undo),
     "redo": Word("the change again", LabTalk.redo),
     "why": Word("where a number comes from, why h1[2], why W1[2,1], why dW1[2,1], why L", LabTalk.why),

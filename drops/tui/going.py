@@ -141,8 +141,10 @@ class Going(TerminalApp):
 
     async def open_lab(self, line: str = "") -> None:
         """The Lab with an experiment. What is no line is said, and the usual one opened."""
+        from drops.networks.lab.tables import use
         from drops.tui.screens.lab.screen import LabScreen
 
+        use(self.home)
         try:
             lab = LabScreen(line)
         except DropsError as problem:

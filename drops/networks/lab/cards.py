@@ -24,6 +24,7 @@ from drops.networks.lab import controls, judge, told
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import MOST_STEP, LineError, read_line
 from drops.networks.lab.recipe import Recipe, print_line
+from drops.networks.lab.tables import OWN
 from nnlab import diagnose
 from nnlab.doctor import RULES
 
@@ -206,5 +207,9 @@ QUESTIONS: Mapping[str, LabQuestion] = {
 def kept(recipe: Recipe, steps: int, asks: str) -> Mapping[str, Any]:
     """What is stored of a card: the line, its steps, and what it asks. Raises DropsError where it cannot be
     trained again while somebody waits."""
+    if recipe.data.startswith(OWN):
+        raise DropsError(
+            f"{recipe.data} is a table of yours, which may be gone by then; keep a line of other rows"
+        )
     nets = {"passes": SEEDS, "better": 2 * SEEDS, "doctor": 1}[asks]
     return {"line": print_line(recipe), "steps": fitting(recipe, steps or judge.STEPS, nets), "asks": asks}

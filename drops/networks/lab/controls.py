@@ -68,7 +68,7 @@ def turn(recipe: Recipe, name: str, by: int) -> str:
 
 
 CYCLES: Mapping[str, Callable[[Recipe], tuple[tuple[str, ...], str]]] = {
-    "data": lambda recipe: (tuple(SOURCES), recipe.data),
+    "data": lambda recipe: (tuple(dict.fromkeys((*SOURCES, recipe.data))), recipe.data),
     "squash": lambda recipe: (SQUASHES, recipe.squash),
     "rule": lambda recipe: (tuple(RULES), recipe.rule),
     "loss": lambda recipe: (recipe.source.losses, recipe.measured_by),

@@ -16,6 +16,7 @@ from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
 from drops.networks.lab.broken import NONE, broken, refusal
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_number, print_shape
+from drops.networks.lab.tables import OWN, source_of
 from drops.networks.lab.words import (
     EPOCHS,
     FEATURES,
@@ -108,6 +109,8 @@ class _Reader:
         for family, read in reads:
             if word in family:
                 return read(word)
+        if word.startswith(OWN):
+            return self._data(word)
         if SHAPE.fullmatch(word):
             return self._shape(word)
         if EDIT.match(word):
@@ -127,7 +130,10 @@ class _Reader:
 
     def _data(self, word: str) -> None:
         self._once("data", word)
-        fits = self.recipe.loss in SOURCES[word].losses
+        try:
+            fits = self.recipe.loss in source_of(word).losses
+        except DropsError as error:
+            raise self._wrong(str(error)) from None
         self.recipe = replace(self.recipe, data=word, loss=self.recipe.loss if fits or not self.base else "")
 
     def _feature(self, word: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from drops.networks.lab.words import NUMBER_WORDS, RULES, SOURCES, RowSource
+from drops.networks.lab.tables import source_of
+from drops.networks.lab.words import NUMBER_WORDS, RULES, RowSource
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Recipe:
     # ── what the defaults stand for ────────────────────────────────────────────────────────
     @property
     def source(self) -> RowSource:
-        return SOURCES[self.data]
+        return source_of(self.data)
 
     @property
     def listens_to(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from drops.errors import DropsError
 from drops.networks.lab.line import LONGEST, LineError, read_line
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place
+from drops.networks.lab.tables import brought
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.lab.line import LabHead
 from drops.tui.screens.lab.picture import LabPicture
@@ -130,4 +131,6 @@ class LabBase(DropsScreen):
         self.head.typed, self.head.notice = None, ""
 
     def _begin_typed(self, text: str) -> None:
-        self._begin(read_line(text))
+        """A line, or a table of the learner's own: csv birds.csv."""
+        first, _, rest = text.strip().partition(" ")
+        self._begin(read_line(brought(rest) if first == "csv" else text))

@@ -61,7 +61,10 @@ class Shelf(LabBase):
             return
         task = CHALLENGES[offer.name] if offer.kind == TASKS else None
         self.challenge, self.head.challenge = (offer.name, task.task) if task else ("", "")
-        self._begin(read_line(task.begins if task else offer.leads))
+        try:
+            self._begin(read_line(task.begins if task else offer.leads))
+        except DropsError as problem:  # of a table that is gone
+            self.host.notify(str(problem), severity="error", markup=False)
 
     # ── keeping ────────────────────────────────────────────────────────────────────────────
     async def action_name(self) -> None:
