@@ -13,7 +13,7 @@ from drops.networks.depth import any_function, slow_training, wide_deep, width_a
 from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
 from drops.networks.neuron import claims as neuron_claims
-from drops.networks.sequences import by_hand, company
+from drops.networks.sequences import told as sequences
 from drops.networks.training import first_look
 
 Figures = Mapping[str, float]
@@ -57,7 +57,5 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "held_out_pair": held_out.held_out_pair,
     "flipper_bump": any_function.flipper_bump,
     "design_defended": design_claims.defended,
-    "lookup_is_product": by_hand.lookup_is_product,
-    "company": company.company,
-    "hand_sums": by_hand.hand_sums,
+    **sequences.EXPERIMENTS,
 }

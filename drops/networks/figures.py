@@ -39,9 +39,7 @@ from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, 
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
 from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
-from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
-from drops.networks.sequences.picture_figures import draw_map_size, draw_window
-from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
+from drops.networks.sequences import told as sequences
 from drops.networks.training.first_look import (
     draw_eight_rows,
     draw_first_loss,
@@ -112,12 +110,5 @@ FIGURES: dict[str, Draw] = {
     "pushes": draw_pushes,
     "table-card": table_card,
     "points": draw_points,
-    "look-up": draw_look_up,
-    "cosine": draw_cosine,
-    "nearest": draw_nearest,
-    "drift": draw_drift,
-    "company": draw_company,
-    "one-row": draw_one_row,
-    "window": draw_window,
-    "map-size": draw_map_size,
+    **sequences.FIGURES,
 }

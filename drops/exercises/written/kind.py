@@ -15,7 +15,7 @@ import numpy as np
 
 from drops.errors import Unknown
 from drops.exercises import fairness
-from drops.exercises.blocks import Choice, Field, Numbers, Option, Sheet, Show, Step, Words
+from drops.exercises.blocks import Beside, Choice, Field, Matrix, Numbers, Option, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import TRIES
@@ -258,7 +258,8 @@ class Written(Exercise):
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
-        show += [_grid(name, self._given[name]) for name in self.spec.shows]
+        grids = tuple(_grid(name, self._given[name]) for name in self.spec.shows)
+        show += [Beside(grids)] if len(grids) > 1 else grids
         if self.spec.strip:
             rule, text, at, digits = self.spec.strip
             values = [number(single(rule, {"x": x}), digits) for x in at]
@@ -321,8 +322,9 @@ def _elements(name: str, value: Value | str) -> dict[str, float]:
     return found
 
 
-def _grid(name: str, value: Value | str) -> Sheet:
+def _grid(name: str, value: Value | str) -> Matrix:
     rows = value if isinstance(value, tuple) and value and isinstance(value[0], tuple) else (value,)
-    cells = tuple(tuple(number(v) for v in flat(cast(Value, row))) for row in rows)
-    columns = (name, *("",) * (len(cells[0]) - 1))
-    return Sheet(columns, cells, f"{name}: {'; '.join(' '.join(row) for row in cells)}.")
+    cells = tuple(tuple(flat(cast(Value, row))) for row in rows)
+    names = tuple(map(str, range(1, len(cells) + 1))) if len(cells) > 1 else (name,)
+    says = f"{name}: {'; '.join(' '.join(map(number, row)) for row in cells)}."
+    return Matrix(names, tuple(map(str, range(1, len(cells[0]) + 1))), cells, says, name)

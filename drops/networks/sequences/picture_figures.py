@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Figure, Knob, Matrix, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Figure, Knob, Matrix, Show, Words
 from drops.exercises.figure import Drawing
 from drops.text import number
-from nnlab import Conv2D, Net
+from nnlab import AvgPool, Conv2D, Flatten, Layer, MaxPool, Net, ReLU
 
 KERNELS: Mapping[str, tuple[tuple[float, ...], ...]] = {
     "upright": ((-1, 2, -1), (-1, 2, -1), (-1, 2, -1)),
@@ -115,4 +115,182 @@ def draw_map_size(params: Mapping[str, Any]) -> Drawing:
     start = {knob.name: knob.start for knob in knobs}
     numbers = {"size": float(size(start)), "margin": float(size({**start, "p": 1.0}))}
     says = "Add a margin, then take larger steps. How many windows fit?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+# ── sharing ──
+
+
+def draw_one_place(_: Mapping[str, Any]) -> Drawing:
+    """```figure one-place → nine weights at one place and the same nine at all, while a bar is moved."""
+    kernel = np.array(KERNELS["upright"], dtype=float)
+    knobs = (
+        Knob("column", "column", 1, 6, 1, 1),
+        Knob("turn", "bar", 0, 1, 1, 0, ("upright", "flat")),
+    )
+
+    def answers(v: Mapping[str, float]) -> tuple[np.ndarray, float, float]:
+        picture, c = np.zeros((8, 8)), int(v["column"]) - 1
+        if v["turn"] < 0.5:
+            picture[2:5, c + 1 if c < 6 else c] = 1
+        else:
+            picture[3, c : c + 3] = 1
+        made = slid(picture, kernel)
+        return picture, float(made[2, 0]), float(made.max())
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        picture, here, anywhere = answers(v)
+        says = (
+            f"Nine weights at the left edge say {number(here)}. The same nine at every place, the largest "
+            f"answer kept, say {number(anywhere)}."
+        )
+        window = tuple((2 + i, j) for i in range(3) for j in range(3))
+        return matrix(picture, says, "picture, and the one place", window), Words(says)
+
+    at = {"left": answers({"column": 1, "turn": 0}), "right": answers({"column": 4, "turn": 0})}
+    numbers = {f"{name}_here": here for name, (_, here, _) in at.items()}
+    numbers |= {f"{name}_anywhere": anywhere for name, (_, _, anywhere) in at.items()}
+    says = "Move the upright bar to the right. Which of the two still finds it?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_shared_price(params: Mapping[str, Any]) -> Drawing:
+    """```figure shared-price: n, k, c, o → the numbers of shared kernels and of a dense layer as large."""
+    knobs = tuple(
+        Knob(name, label, low, high, 1, float(params[name]))
+        for name, label, low, high in (
+            ("n", "pixels n", 5, 12), ("k", "kernel k", 2, 5), ("c", "colours c", 1, 3),
+            ("o", "kernels o", 1, 8),
+        )
+    )  # fmt: skip
+
+    def prices(v: Mapping[str, float]) -> tuple[int, int]:
+        n, k, c, o = (int(v[name]) for name in "nkco")
+        shared = Net(Conv2D(o, k), input=(c, n, n))
+        outputs = o * (n - k + 1) ** 2
+        return int(shared.theta.size), outputs * (c * n * n + 1)
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        shared, apart = prices(v)
+        says = f"Shared: {shared:,} numbers. A weight for each pixel and output: {apart:,}."
+        bars = Bars((Bar("shared", shared), Bar("dense", apart)), says, "numbers", log=True)
+        return bars, Words(says)
+
+    shared, apart = prices({knob.name: knob.start for knob in knobs})
+    says = "Enlarge the picture. Which price stays as it is?"
+    return Drawing((Figure(knobs, show, says),), {"shared": float(shared), "dense": float(apart)})
+
+
+# ── pooling ──
+
+DIGITS = np.array([[1, 9, 2, 0], [4, 2, 3, 5], [0, 7, 6, 1], [3, 1, 8, 2]], dtype=float)
+
+
+def draw_pooling(_: Mapping[str, Any]) -> Drawing:
+    """```figure pooling → a 4×4 picture and what windows side by side keep of it."""
+    kinds = ("largest", "mean")
+    knobs = (Knob("kind", "keeps", 0, 1, 1, 0, kinds), Knob("size", "window", 1, 4, 1, 2))
+
+    def pooled(v: Mapping[str, float]) -> np.ndarray:
+        size = int(v["size"])
+        layer = MaxPool(size) if v["kind"] < 0.5 else AvgPool(size)
+        made: np.ndarray = np.asarray(Net(layer, input=(1, 4, 4)).predict(DIGITS[None, None]))[0, 0]
+        return made
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        made, size = pooled(v), int(v["size"])
+        kept = f"the {kinds[int(v['kind'])]} of each"
+        says = f"Windows of {size}×{size}, side by side, {kept}: {made.size} of 16 numbers left."
+        first = tuple((i, j) for i in range(size) for j in range(size))
+        return (
+            Beside((matrix(DIGITS, says, "before", first), matrix(made, says, "after", ((0, 0),)))),
+            Words(says),
+        )
+
+    numbers = {f"{i + 1}": float(v) for i, v in enumerate(pooled({"kind": 0, "size": 2}).ravel())}
+    says = "Larger windows, then the mean. What is lost of each window?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def seen_by(layers: list[tuple[int, int]]) -> tuple[int, int]:
+    """How many pixels a unit behind (kernel, step) layers looks at in a row, and how far two units stand
+    apart in the picture."""
+    wide, jump = 1, 1
+    for kernel, step in layers:
+        wide += (kernel - 1) * jump
+        jump *= step
+    return wide, jump
+
+
+FIELD = 12  # pixels
+
+
+def draw_field(params: Mapping[str, Any]) -> Drawing:
+    """```figure field: layers → a unit behind conv, pool and conv, and the pixels that it looks at."""
+    k1, pool, k2 = (int(n) for n in params["layers"])
+    stacks = ([(k1, 1)], [(k1, 1), (pool, pool)], [(k1, 1), (pool, pool), (k2, 1)])
+    knobs = (
+        Knob("layer", "unit of", 0, 2, 1, 0, (f"conv {k1}", f"pool {pool}", f"conv {k2}")),
+        Knob("row", "row", 1, 3, 1, 1),
+        Knob("column", "column", 1, 3, 1, 1),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        wide, jump = seen_by(stacks[int(v["layer"])])
+        top, left = (int(v[name] - 1) * jump for name in ("row", "column"))
+        picture = np.zeros((FIELD, FIELD))
+        picture[top : top + wide, left : left + wide] = 1
+        lit = tuple(zip(*map(np.ndarray.tolist, picture.nonzero()), strict=True))
+        says = f"It looks at {wide} by {wide} pixels; its neighbour looks {jump} further on."
+        return matrix(picture, says, "the pixels it looks at", lit), Words(says)
+
+    numbers = {f"after_{i + 1}": float(seen_by(stack)[0]) for i, stack in enumerate(stacks)}
+    says = "Go one layer deeper. How much more does a unit see?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def shift_change(pool: int, runs: int = 20) -> Mapping[str, float]:
+    """How much a map changes when an upright bar moves on by one pixel, by the size of the pooling windows:
+    the length of the difference divided by that of the map, over random kernels and all places."""
+    changes = []
+    for seed in range(runs):
+        pools: list[Layer] = [MaxPool(pool)] if pool > 1 else []
+        net = Net(Conv2D(4, 3), ReLU(), *pools, Flatten(), input=(1, 8, 8), seed=seed)
+        X = np.zeros((5 * 6, 2, 1, 8, 8))
+        for n, (r, c) in enumerate(np.ndindex(6, 5)):
+            for moved in (0, 1):
+                X[n, moved, 0, r : r + 3, c + 1 + moved] = 1
+        before, after = (np.asarray(net.predict(X[:, moved])) for moved in (0, 1))
+        size = np.linalg.norm(before, axis=1)
+        changes.append(np.mean(np.linalg.norm(after - before, axis=1)[size > 0] / size[size > 0]))
+    return {"change": float(np.median(changes)), "runs": float(runs)}
+
+
+# ── a shared weight's gradient ──
+
+
+def draw_shared_sum(params: Mapping[str, Any]) -> Drawing:
+    """```figure shared-sum: x, d → the gradient of a shared weight, place by place."""
+    x, d = (np.asarray(params[name], dtype=float) for name in ("x", "d"))
+    knobs = (
+        Knob("weight", "weight", 1, 2, 1, 1),
+        Knob("places", "places so far", 1, len(d), 1, 1),
+    )
+
+    def summed(weight: int, places: int) -> list[float]:
+        return [float(d[i] * x[i + weight - 1]) for i in range(places)]
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        w, places = int(v["weight"]), int(v["places"])
+        parts = summed(w, places)
+        terms = " + ".join(f"{number(d[i])}·{number(x[i + w - 1])}" for i in range(places))
+        says = f"Weight {w}: {terms} = {number(sum(parts))}."
+        cells = np.vstack([x, [*d, np.nan], [*parts, *[np.nan] * (len(x) - places)]])
+        values = tuple(tuple(None if np.isnan(c) else float(c) for c in row) for row in cells)
+        lit = tuple((0, i + w - 1) for i in range(places))
+        columns = tuple(map(str, range(1, len(x) + 1)))
+        return Matrix(("strip x", "blame d", "product"), columns, values, says, "", lit), Words(says)
+
+    numbers = {f"dw{w}": sum(summed(w, len(d))) for w in (1, 2)}
+    says = "Add place by place. Which numbers does the second weight meet?"
     return Drawing((Figure(knobs, show, says),), numbers)

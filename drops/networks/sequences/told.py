@@ -1,0 +1,49 @@
+"""What the lessons of this path draw and claim, by the names that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from drops.exercises.figure import Draw
+from drops.networks.sequences import bars, by_hand, company, picture_figures
+from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
+from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
+from drops.networks.sequences.picture_figures import (
+    draw_field,
+    draw_map_size,
+    draw_one_place,
+    draw_pooling,
+    draw_shared_price,
+    draw_shared_sum,
+    draw_window,
+)
+from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
+
+FIGURES: dict[str, Draw] = {
+    "look-up": draw_look_up,
+    "cosine": draw_cosine,
+    "nearest": draw_nearest,
+    "drift": draw_drift,
+    "company": draw_company,
+    "one-row": draw_one_row,
+    "window": draw_window,
+    "map-size": draw_map_size,
+    "one-place": draw_one_place,
+    "shared-price": draw_shared_price,
+    "moved": draw_moved,
+    "pooling": draw_pooling,
+    "field": draw_field,
+    "detector": draw_detector,
+    "shared-sum": draw_shared_sum,
+    "detectors": draw_detectors,
+}
+
+EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
+    "lookup_is_product": by_hand.lookup_is_product,
+    "hand_sums": by_hand.hand_sums,
+    "company": company.company,
+    "moved_bars": bars.moved_bars,
+    "detector": bars.detector,
+    "kernel_film": bars.kernel_film,
+    "shift_change": picture_figures.shift_change,
+}
