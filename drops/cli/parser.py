@@ -22,6 +22,7 @@ from drops.cli.new import NEW
 from drops.cli.overview import PATH, PROGRESS, TODAY
 from drops.cli.paths import PATHS
 from drops.cli.printing import say
+from drops.cli.serve import SERVE
 from drops.cli.show import SHOW
 from drops.errors import Unknown
 from drops.text import safe_text
@@ -35,6 +36,7 @@ examples:
   drops today                    what today holds, and how long it takes
   drops plain                    today's session as lines
   drops plain why-the-squash     one drop as lines
+  drops serve                    the course in a browser
   drops replay 2                 practise drop 2 again
   drops export answers.csv       all answers for a spreadsheet
 
@@ -167,6 +169,6 @@ The ids of drops stand in the script: make it anew after adding a path.
 
 # In the order in which help lists them.
 COMMANDS = (
-    *(TODAY, PLAIN, PLACE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
+    *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
     *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

@@ -6,7 +6,7 @@ Only the check asks for it; reading a course does not wait for the parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ from drops.course.source import VARIANT, Source
 _UNLINKED = re.compile(r"\[[^\]]*\]\([^)]*\)?")  # "[a term](term:a term)": an address has no spaces
 
 
-__all__ = ["Mark", "Token", "marks", "tokens"]
+__all__ = ["Mark", "Token", "as_html", "marks", "tokens"]
 
 
 class Mark(NamedTuple):
@@ -36,6 +36,28 @@ def _parser() -> MarkdownIt:
 def tokens(markdown: str) -> list[Token]:
     """The blocks of a text, as markdown-it names them; an "inline" holds its marks as children."""
     return _parser().parse(markdown)
+
+
+@cache
+def _printer() -> MarkdownIt:
+    """HTML in a text is text, and no picture is fetched."""
+    printer = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+    return printer.disable(["image", "html_block", "html_inline"])
+
+
+def as_html(markdown: str, leads: Callable[[str], str], *, phrase: bool = False) -> str:
+    """A text as HTML: `leads` gives the address of each link, and a `phrase` has no paragraphs.
+
+    What is HTML in the text is shown as it stands, and headings begin at the second level.
+    """
+    printer = _printer()
+    parsed = printer.parseInline(markdown) if phrase else printer.parse(markdown)
+    for token in (one for block in parsed for one in (block, *(block.children or ()))):
+        if token.type == "link_open":
+            token.attrSet("href", leads(unquote(str(token.attrGet("href") or ""))))
+        elif token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    return str(printer.renderer.render(parsed, printer.options, {}))
 
 
 def links(markdown: str) -> list[str]:

@@ -1,0 +1,98 @@
+"""The command that serves the browser face."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.util import find_spec
+
+from drops.cli.command import Command
+from drops.cli.given import library_of, open_study
+from drops.cli.printing import say
+from drops.errors import DropsError
+
+NEEDED = ("starlette", "uvicorn", "htpy", "segno")  # what the extra `web` brings
+LOUD = (
+    "drops: other machines can reach this, and nothing is encrypted: put TLS in front of it, "
+    "or keep to a network that you trust"
+)
+
+
+def run_serve(given: argparse.Namespace) -> int:
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        line = f"the browser face needs {', '.join(missing)}; `pip install 'drops[web]'` brings what it needs"
+        raise DropsError(line)
+    from drops.web.seat import Seat
+    from drops.web.serving import link_to, listen, new_token, qr_lines, serve
+
+    port = _port(given.port)
+    opened = listen(port, given.allow_host)
+    try:
+        study, clock = open_study(given, library_of(given))
+        seat = Seat(study, clock)
+        token = new_token()
+        link = link_to(opened, given.allow_host, token)
+
+        def tell() -> None:
+            say(link)
+            if sys.stdout.isatty():
+                _show_code(qr_lines(link))
+                say("Open it in a browser. Ctrl+C ends this; every answer is saved.")
+            sys.stdout.flush()
+            if study.banner:
+                print(f"drops: {study.banner}", file=sys.stderr)
+            if given.allow_host:
+                print(LOUD, file=sys.stderr)
+
+        try:
+            serve(seat, opened, given.allow_host, token, tell)
+        finally:
+            seat.close()
+    finally:
+        opened.close()
+    return 0
+
+
+def _show_code(lines: list[str]) -> None:
+    """A code that the terminal cannot show would be read by nothing."""
+    try:
+        "\n".join(lines).encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _port(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    if not (typed.isascii() and typed.isdigit() and int(typed[:6]) <= 65535):
+        raise DropsError(f"a port is a whole number from 0 to 65535, not “{typed[:40]}”; --port 8427")
+    return int(typed)
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="N", help="the port; without it 8427, or a free one")
+    parser.add_argument(
+        "--allow-host",
+        metavar="H",
+        default="",
+        help="a name or address of this machine by which others may reach it (default: only this machine)",
+    )
+
+
+SERVE = Command(
+    "serve",
+    "the whole course in a browser",
+    run=run_serve,
+    options=_options,
+    examples="""\
+examples:
+  drops serve                              a link for this machine's browser
+  drops serve --port 9000
+  drops serve --allow-host 192.168.1.5     your phone too, in a network you trust
+
+The first line is the link; whoever has it learns as you. Ctrl+C ends it. The
+terminal and the browser share one progress: what one begins the other goes on
+with. One of them writes at a time; the second says so and saves nothing.
+""",
+)

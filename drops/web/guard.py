@@ -1,0 +1,158 @@
+"""What stands before every page: who may ask, from where, and how much they may send.
+
+Pure ASGI, so that a refusal costs nothing and a run can be sent as a stream.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from drops.web.frame import plain_page
+
+LARGEST = 64 * 1024  # bytes of a body
+ENTER = "/enter/"  # what follows is the token
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Hosts(NamedTuple):
+    """The names under which this server may be asked for, with their ports."""
+
+    names: frozenset[str]
+    any_port: frozenset[str] = frozenset()  # as of a proxy that stands in front
+
+    def know(self, host: str) -> bool:
+        """Whether a Host header is one of them."""
+        host = host.lower()
+        bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        return host in self.names or bare in self.any_port
+
+    def know_origin(self, origin: str) -> bool:
+        """Whether an Origin header is a page of this server."""
+        scheme, _, host = origin.partition("://")
+        return scheme in ("http", "https") and self.know(host)
+
+
+def mark_of(token: str) -> str:
+    """What is kept of a token: who looks at the memory, or the time a comparison takes, learns nothing."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+async def _whole(receive: Receive) -> Receive | None:
+    """The body, read before anything is done with it; None where it goes on beyond its limit."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            break  # who asked has gone
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST:
+            return None
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+class Guard:
+    """`seat_of` tells the learner of a token, by its mark; None where it is nobody's."""
+
+    def __init__(
+        self, app: ASGIApp, hosts: Hosts, cookie: str, seat_of: Callable[[str], object | None]
+    ) -> None:
+        self.app, self.hosts, self.cookie, self.seat_of = app, hosts, cookie, seat_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *_missing(told)]
+            await send(message)
+
+        refused = self._refusal(scope)
+        if refused is not None:
+            await refused(scope, receive, sealed)
+            return
+        heard = await _whole(receive) if scope["method"] == "POST" else receive
+        await (self.app(scope, heard, sealed) if heard else _too_much()(scope, receive, sealed))
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Why a request is not heard; None where it is. Its learner stands in the scope then."""
+        headers = Headers(scope=scope)
+        if not self.hosts.know(headers.get("host", "")):
+            return _refuse(
+                421, "Not here", "drops is not served under this name; open the link that was printed."
+            )
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin")
+        if origin is not None and not self.hosts.know_origin(origin):
+            return _refuse(403, "Not from there", "A page of another site may not ask drops for anything.")
+        if site in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate":
+            return _refuse(403, "Not from there", "A page of another site may not ask drops for anything.")
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            return _refuse(
+                405, "Not like this", "Pages are read and forms are sent; nothing else is done here."
+            )
+        if (
+            not headers.get("content-length", "0").isdigit()
+            or int(headers.get("content-length", "0")[:12]) > LARGEST
+        ):
+            return _too_much()
+        if scope["path"].startswith(ENTER):
+            scope["state"] = {**scope.get("state", {}), "token": scope["path"].removeprefix(ENTER)}
+            seat = self.seat_of(mark_of(scope["state"]["token"]))
+        else:
+            seat = self.seat_of(mark_of(_cookie(headers, self.cookie)))
+        if seat is None:
+            line = "This page opens by the link that `drops serve` printed as it began; open that link again."
+            return _refuse(401, "Who is there?", line)
+        scope["state"] = {**scope.get("state", {}), "seat": seat}
+        return None
+
+
+def _cookie(headers: Mapping[str, str], name: str) -> str:
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(name)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _missing(told: set[bytes]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in told]
+
+
+def _refuse(status: int, name: str, line: str) -> Response:
+    return HTMLResponse(f"<!doctype html>{plain_page(name, line)}", status)
+
+
+def _too_much() -> Response:
+    return _refuse(413, "Too much", "No answer is that long: at most 64 KB are read.")

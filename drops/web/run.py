@@ -1,0 +1,69 @@
+"""A live run as a stream: a frame is computed, drawn, sent, and a browser that goes away ends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextvars import copy_context
+
+from htpy import render_node
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from drops.clock import ticks
+from drops.exercises.blocks import Frame, Run
+from drops.web.blocks import draw_plain
+from drops.web.seat import Elsewhere, Seat
+
+STEPS = 60  # frames that are sent of a run, about: as many as are watched
+TURN = 0.05  # seconds of work between two looks at who is still there
+
+
+async def stream(request: Request) -> Response:
+    """The run of the page in front as server-sent events; a new one ends the one before."""
+    seat: Seat = request.state.seat
+    try:
+        ask = await run_in_threadpool(_run_in_front, seat)
+    except Elsewhere:
+        return Response(status_code=204)  # which tells a browser not to ask again
+    seat.runs += 1
+    return StreamingResponse(_events(request, seat, seat.runs, ask), media_type="text/event-stream")
+
+
+def _run_in_front(seat: Seat) -> Run:
+    with seat.lock:
+        ask = seat.page().ask
+    if not isinstance(ask, Run):
+        raise Elsewhere("no run is in front")
+    return ask
+
+
+async def _events(request: Request, seat: Seat, mine: int, ask: Run) -> AsyncIterator[str]:
+    frames, within = ask.frames(int(seat.clock().us)), copy_context()
+    done = -1.0
+    while seat.runs == mine and not await request.is_disconnected():
+        # what a run holds open over its pauses must be closed in the context it began in
+        frame, over = await run_in_threadpool(within.run, _pull, frames, done)
+        if frame is not None:
+            done = frame.done
+            yield f"data: {await run_in_threadpool(_told, frame)}\n\n"
+        if over or done >= 1:
+            break
+    yield "event: end\ndata: {}\n\n"
+
+
+def _pull(frames: Iterator[Frame | None], done: float) -> tuple[Frame | None, bool]:
+    """The next frame that is worth sending, or None after a while; and whether there are no more."""
+    until = ticks() + TURN
+    for frame in frames:
+        if frame is not None and (frame.done >= 1 or frame.moment or frame.done - done >= 1 / STEPS):
+            return frame, False
+        if ticks() > until:
+            return None, False
+    return None, True
+
+
+def _told(frame: Frame) -> str:
+    drawn = str(render_node([draw_plain(block) for block in frame.show]))
+    return json.dumps({"html": drawn, "says": frame.says, "done": frame.done, "moment": frame.moment})
