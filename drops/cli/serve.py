@@ -89,7 +89,7 @@ SERVE = Command(
 examples:
   drops serve                              a link for this machine's browser
   drops serve --port 9000
-  drops serve --allow-host 192.168.1.5     your phone too, in a network you trust
+  drops serve --allow-host 192.168.1.5     your phone too
 
 The first line is the link; whoever has it learns as you. Ctrl+C ends it. The
 terminal and the browser share one progress: what one begins the other goes on

@@ -18,6 +18,7 @@ from drops.exercises.blocks import (
     Curve,
     Figure,
     Knob,
+    Matrix,
     Sheet,
     Show,
     Strip,
@@ -27,6 +28,7 @@ from drops.exercises.blocks import (
 )
 from drops.web.charts import draw_bars, draw_curve, draw_strip
 from drops.web.maps import draw_map
+from drops.web.matrix import draw_matrix
 from drops.web.nets import draw_wires
 from drops.web.prose import phrase, prose
 
@@ -71,6 +73,8 @@ def draw_plain(block: Show, held: int | None = None) -> Node:
             return draw_bars(block)
         case Strip():
             return draw_strip(block)
+        case Matrix():
+            return draw_matrix(block)
         case Beside(blocks=blocks):
             return div(".beside")[(draw_plain(one, held) for one in blocks)]
         case Figure():
@@ -137,7 +141,7 @@ def says_of(block: Show) -> str:
             return markdown
         case Beside(blocks=blocks):
             return " ".join(map(says_of, blocks))
-        case Sheet() | Wires() | Curve() | Surface() | Bars() | Strip() | Figure():
+        case Sheet() | Wires() | Curve() | Surface() | Bars() | Strip() | Matrix() | Figure():
             return block.says
         case _:
             assert_never(block)
