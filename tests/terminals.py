@@ -1,6 +1,6 @@
 """The app in a real terminal.
 
-with Terminal(home) as terminal:      terminal.app is pexpect's
+with Terminal(home, *words) as terminal:      terminal.app is pexpect's
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from program import environment, main
 class Terminal:
     """The app in a real terminal, and the terminal's own settings before and after."""
 
-    def __init__(self, home: Path, before: str = "", **more: str) -> None:
+    def __init__(self, home: Path, *words: str, before: str = "", **more: str) -> None:
         home.mkdir(parents=True, exist_ok=True)  # a home that is there has seen the first start
         self.app = pexpect.spawn(
             sys.executable,
-            ["-c", main(before)],
+            ["-c", main(before), *words],
             env=environment(home, **more),
             cwd="/",
             dimensions=(24, 80),

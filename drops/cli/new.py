@@ -40,6 +40,7 @@ def write_path(given: argparse.Namespace) -> int:
     say(safe_text(f"wrote {folder}: a path with one drop, to overwrite"))
     typed = shlex.quote(str(folder))
     say(safe_text(f"  drops check {typed}            see whether it is sound"))
+    say(safe_text(f"  drops preview {typed}          see it as a learner does while you write"))
     say(safe_text(f"  drops --content {typed} plain {name}/1   hear it as a learner does"))
     return 0
 
@@ -59,6 +60,7 @@ NEW = Command(
 examples:
   drops new my-path                     write it
   drops check my-path                   see whether it is sound
+  drops preview my-path                 see it as a learner does, as you write
   drops --content my-path plain my-path/1   hear it as a learner does
 
 The drop has a lesson, a figure, an exercise that is data, questions with fresh

@@ -21,6 +21,7 @@ from drops.cli.lessons import FIRST, PLACE, PLAIN, REPLAY, open_app
 from drops.cli.new import NEW
 from drops.cli.overview import PATH, PROGRESS, TODAY
 from drops.cli.paths import PATHS
+from drops.cli.preview import PREVIEW
 from drops.cli.printing import say
 from drops.cli.serve import SERVE
 from drops.cli.show import SHOW
@@ -170,5 +171,6 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, CHECK, DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
+    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK),
+    *(DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

@@ -7,7 +7,7 @@ is one line: where, what, and what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
@@ -25,6 +25,7 @@ _LATEX = re.compile(
     r"|approx|alpha|beta|gamma|delta|eta|theta|lambda|mu|sigma|hat|bar|vec)(?![a-zA-Z])"
     r"|\\\(.*?\\\)|\\\[.*?\\\](?!\()|\$[^$\s](?:[^$]*[\\^_{][^$]*)\$"
 )
+PAGE = "path.md"
 LONGEST_TITLE = 40  # characters: Today, Why and the history list items by their titles
 OPTIONS = {"one": (2, 3), "many": (2, 5)}  # a fourth option is hardly ever chosen
 
@@ -34,9 +35,11 @@ def check(
     claims: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
     beside: Sequence[Path] = (),
+    only: str = "",
 ) -> list[Problem]:
     """Every problem of the courses in these library folders, file by file. What they need and link to may
-    also stand in the folders `beside`, which are not checked.
+    also stand in the folders `beside`, which are not checked. With the name of a lesson's file in `only`, of
+    that one and of its page alone.
 
     With `claims`, what lessons assert about networks is measured again, and `progress` is
     told before each: how many are done, how many there are, and which is next.
@@ -49,19 +52,34 @@ def check(
         remedy = "lessons are named 01-name.md, in a folder beside a path.md"
         found.append(Problem(f"{name}:1", "is passed over", remedy))
     for source in reading.sources:
-        found += _text(source)
+        if _is_one(source.file, only):
+            found += _text(source)
     paths = {path.id: path for path in (*read(beside, claims=False).paths, *reading.paths)}
     for path in reading.paths:
         elsewhere = {drop.id: drop for other in paths.values() if other.id != path.id for drop in other.drops}
-        found += _path(path, reading, elsewhere)
-    found += recomputed(reading.paths, reading.faulty, claims, progress)
+        found += _path(path, reading, elsewhere, only)
+    found += recomputed([_with(path, only) for path in reading.paths], reading.faulty, claims, progress)
     order = {source.file: n for n, source in enumerate(reading.sources)}
 
     def position(problem: Problem) -> tuple[int, int]:
         file, _, line = problem.place.rpartition(":")
         return order.get(file, -1), int(line) if file in order else 0
 
-    return sorted(dict.fromkeys(found), key=position)
+    told = (p for p in found if _is_one(file := p.place.rpartition(":")[0], only) or _is_one(file, PAGE))
+    return sorted(dict.fromkeys(told), key=position)
+
+
+def _is_one(file: str, only: str) -> bool:
+    return not only or file.rpartition("/")[2] == only
+
+
+def _with(path: LearningPath, only: str) -> LearningPath:
+    """The path with the drop of one file, or with all of them."""
+
+    def kept(drops: Iterable[Drop]) -> tuple[Drop, ...]:
+        return tuple(drop for drop in drops if _is_one(drop.place.file, only))
+
+    return path._replace(phases=tuple(phase._replace(drops=kept(phase.drops)) for phase in path.phases))
 
 
 def _text(source: Source) -> Iterator[Problem]:
@@ -80,7 +98,9 @@ def _text(source: Source) -> Iterator[Problem]:
 # ── the path's page ───────────────────────────────────────────────────────────────────────
 
 
-def _path(path: LearningPath, reading: Reading, elsewhere: Mapping[str, Drop]) -> Iterator[Problem]:
+def _path(
+    path: LearningPath, reading: Reading, elsewhere: Mapping[str, Drop], only: str
+) -> Iterator[Problem]:
     """`elsewhere`: the drops of all other paths."""
     folder = path.place.file.rpartition("/")[0]
     files = {s.file: s for s in reading.sources if s.file.rpartition("/")[0] == folder}
@@ -93,9 +113,9 @@ def _path(path: LearningPath, reading: Reading, elsewhere: Mapping[str, Drop]) -
         numbers.setdefault(name, number)
     yield from _page(path, page, list(numbers))
     yield from _order(path, {*named.values()} - {drop.number for drop in path.drops})
-    for drop in path.drops:
+    for drop in _with(path, only).drops:
         yield from _drop(drop, path, numbers, elsewhere, whole=drop.place.file not in reading.faulty)
-    for source in files.values():
+    for source in (source for source in files.values() if _is_one(source.file, only)):
         yield from _links(source, path, [*numbers, *elsewhere])
 
 

@@ -143,19 +143,19 @@ class Study:
         target = self.drop(drop) if drop else None
         day = now.day.toordinal()
         opened = resumed(self.library, self.log, day, named, target.id if target else None)
-        return self._settled(opened or self._begun(named or "today", target, now, wish), now)
+        return self.settled(opened or self._begun(named or "today", target, now, wish), now)
 
     def _begun(self, mode: Mode, target: Drop | None, now: Moment, wish: Wish) -> Session:
         facts = to_begin(self.library, self.log, mode, target, self.today(now, wish), wish)
         session = session_from_event(self._record_all(facts, now)[-1])
         return with_readable_lessons(self.library, self.log, session)
 
-    def _settled(self, session: Session, now: Moment) -> Session:
+    def settled(self, session: Session, now: Moment) -> Session:
         """The session with its front page drawn, past a prediction that is resolved by what follows."""
         if drawn := opening(self.library, self.log, session):
             session = after(session, self._record(drawn, now))
         if session.unit and session.unit.kind in ASKING and self._front(session).now.part == "predict":
-            return self._settled(self.turn(session, now), now) if self._front(session).tried else session
+            return self.settled(self.turn(session, now), now) if self._front(session).tried else session
         return session
 
     # The page in front -------------------------------------------------------------------
@@ -366,7 +366,7 @@ class Study:
     def act(self, session: Session, name: str, what: str, now: Moment) -> tuple[Session, str]:
         """Does what `hands.ACTS` names; where the session stands then, and what was done, in a line."""
         says = hands.act(self, name, what, now)
-        return self._settled(as_logged(self.log, session), now), says
+        return self.settled(as_logged(self.log, session), now), says
 
     def repair(self, outcome: Answered, text: str) -> bool:
         """Whether `text` answers the repair question. Raises Unreadable; nothing is stored."""

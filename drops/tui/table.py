@@ -107,6 +107,12 @@ def _clock() -> type[DropsScreen]:
     return ClockScreen
 
 
+def _preview() -> type[DropsScreen]:
+    from drops.tui.screens.preview import PreviewScreen
+
+    return PreviewScreen
+
+
 def _terms() -> type[DropsScreen]:
     from drops.tui.screens.terms import TermsScreen
 
@@ -148,5 +154,6 @@ SCREENS: dict[str, ScreenRow] = {
     "first": ScreenRow(_first, "The first start", "tell every Gentoo from every other bird, by hand"),
     "clock": ScreenRow(_clock),
     "terms": ScreenRow(_terms),
+    "preview": ScreenRow(_preview),
     "help": ScreenRow(_help),
 }

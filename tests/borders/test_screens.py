@@ -38,7 +38,7 @@ def every_screen() -> set[str]:
     """The screens of the app, and Textual's palette; but for the question about the clock, which is asked of
     a clock that is wrong.
     """
-    return {row.load().__name__ for row in SCREENS.values()} - {"ClockScreen"} | {"CommandPalette"}
+    return {row.load().__name__ for row in SCREENS.values()} - {"ClockScreen", "PreviewScreen"} | {"CommandPalette"}
 
 
 def look_up(app: Screens) -> None:
