@@ -490,3 +490,17 @@ def test_a_value_of_a_form_may_be_typed_in_any_case_or_by_its_digit():
     for typed in ("ReLU", "1", "relu"):
         face = Lines(typed)
         assert Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None) == "s=relu"
+
+
+def test_the_lab_opens_from_any_prompt_and_quit_comes_back(study, clock):
+    typed, said = iter(["lab", "run 5", "quit", "help", "quit"]), []
+
+    def ask(prompt):
+        said.append(prompt)
+        return next(typed)
+
+    Plain(study, clock, ask, said.append).run(study.begin(clock()))
+    text = "\n".join(said)
+    assert "step 5: loss" in text
+    assert text.index("lab> ") < text.index("lab: the Lab, with the net of this page")
+    assert text.rstrip().endswith("the next start goes on here.")

@@ -36,6 +36,9 @@ class Around(Protocol):
     def acts(self) -> Mapping[str, str]:
         """What of ACTS can be done here, and what it does."""
 
+    def open_lab(self, *, gives_away: bool) -> None:
+        """The Lab; with the net of the page, where that gives nothing away that is asked."""
+
     def act(self, name: str, what: str) -> None:
         """Does it, and says what was done. Raises DropsError, and Moved where it changes the page."""
 
@@ -77,6 +80,9 @@ class Talk:
                     self.say_all(f"{word}: {does}." for word, does in self.words(here))
                 case "again":
                     here.again()
+                case "lab":
+                    self.front.open_lab(gives_away=here.gives_away)
+                    here.again()
                 case "links" | "terms":
                     self.say_all(self.front.links() or ["This page refers to nothing."])
                 case "show" if here.gives_away:
@@ -97,6 +103,7 @@ class Talk:
         if here.enter:
             yield "Enter", here.enter
         yield "again", "hear this page once more"
+        yield "lab", "the Lab, with the net of this page if it has one; quit comes back here"
         if self.front.links():
             yield "links", "the terms and drops that this page refers to, each in a few words"
         if here.how:

@@ -10,9 +10,11 @@ from functools import partial
 from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.blocks import Choice, Figure, Run
+from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker
 from drops.plain.feedback import ended, title, verdict_lines
-from drops.plain.figures import example, knobs_of, lines_of, movable, moved
+from drops.plain.figures import example, knobs_of, lines_of, movable, moved, wires_of
+from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
 from drops.study.own import hands
@@ -103,6 +105,12 @@ class Plain:
         now = self.at.ended or self.study.page(self.at).key
         if now != page.key or bool(before) != bool(self.study.outcome(self.at)):
             raise Moved
+
+    def open_lab(self, *, gives_away: bool) -> None:
+        """The Lab, with the net of the page where nothing is asked of it."""
+        nets = () if gives_away else wires_of(self._front.show)
+        line = next(filter(None, map(line_of, nets)), "")
+        LabTalk(self.ask, self.say, lambda: self.study, self.clock).run(line)
 
     def _place(self, session: Session, page: Page) -> tuple[int, int]:
         """Where the page stands among the like of it, and how many they are."""

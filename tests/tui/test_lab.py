@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from helper import Hands, opened
 
+from drops.exercises.blocks import Wires
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
 from drops.tui.screens.lab.screen import LabScreen
@@ -316,6 +317,24 @@ async def test_c_forks_and_both_lines_train_on_from_the_same_moment(size):
         await hands.press("comma", "c")
         assert hands.lab.runner.other is None
         assert "before" not in hands.hands.text
+
+
+async def test_x_opens_the_net_of_a_page_and_q_returns_to_that_page():
+    async with opened("wires", "curve", size=(120, 36), still=True) as hands:
+        before = hands.lines
+        page = hands.app.screen.page
+        await hands.press("x")
+        lab = hands.app.screen
+        assert isinstance(lab, LabScreen)
+        await lab.runner.idle()
+        assert lab.runner.desk.recipe.sizes == tuple(
+            map(len, next(b for b in page.show if isinstance(b, Wires)).names)
+        )
+        await hands.press("q")
+        assert hands.app.screen.page is page
+        assert hands.lines == before
+        await hands.press("enter", "x")
+        assert not isinstance(hands.app.screen, LabScreen)  # no net stands on this page
 
 
 async def test_k_keeps_a_question_which_comes_back_in_today(study):

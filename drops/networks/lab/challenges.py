@@ -76,6 +76,12 @@ def braked(bench: Bench) -> Array:
     return np.asarray(bench.loss(bench.test) < 0.5)
 
 
+def straight(bench: Bench) -> Array:
+    """Short of the line's goal, and no hidden unit bends: not this net, no such net can."""
+    bends = any(bench.recipe.squash_of(i) != "linear" for i in range(len(bench.recipe.hidden)))
+    return np.asarray((bench.score(bench.fresh) < bench.recipe.reach) & (not bends))
+
+
 def _hidden(bench: Bench) -> list[Array]:
     """What each hidden layer says, (members, n, units)."""
     values = bench.net.values(bench.train.X)
@@ -171,6 +177,14 @@ CHALLENGES: Mapping[str, Challenge] = {
     "one-big-batch": Challenge(
         "all rows in one batch, a hundred steps, plain downhill: choose the rate",
         "moons 2-8-1 relu sgd batch 2000", "moons 2-8-1 relu sgd 3 batch 2000", 0.93, 100, may=("rate",),
+    ),
+    "few-steps": Challenge(
+        "be quick: 97 % of the moons right after 300 updates; choose rule and rate",
+        "moons 2-8-1 relu goal .97", "moons 2-8-1 relu nesterov .2 goal .97", 0.92, 300, may=("rule", "rate"),
+    ),
+    "no-bend": Challenge(
+        "show that it cannot be done: with one word, none of the hundred fences the disc in, however long",
+        "circle 2-8-8-1", "circle 2-8-8-1 linear", 1.0, may=("squash",), does=straight,
     ),
     "kill": Challenge(
         "kill it with one rate: in some layer every second unit says the same on every row",

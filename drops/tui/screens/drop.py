@@ -61,6 +61,7 @@ class DropScreen(Coming, Pointing):
         Binding("u", "undo", "undo", show=False),
         Binding("v", "numbers", "numbers on wires", show=False),
         Binding("w", "flow", "watch it flow"),
+        Binding("x", "experiment", "open it in the Lab", show=False),
         Binding("y", "copy", "copy the numbers", show=False),
         Binding("e", "export", "save as SVG", show=False),
         Binding("t", "terms", "terms"),
@@ -171,7 +172,7 @@ class DropScreen(Coming, Pointing):
             case "back":
                 return bool(self.seen)
             case "look_up":
-                return bool(page.drop_id) and page.ask is not None and page.part not in ("predict", "see")
+                return page.drop_number > 0 and page.ask is not None and page.part not in ("predict", "see")
             case "worlds":
                 return outcome is not None and not outcome.hidden and bool(outcome.verdict.worlds)
             case "line":
@@ -187,6 +188,8 @@ class DropScreen(Coming, Pointing):
                 return bool(self.stage.wires)
             case "flow":
                 return self._may_flow
+            case "experiment":  # the Lab would give away what is asked
+                return bool(self.stage.wires) and (page.ask is None or outcome is not None)
             case "copy":
                 return bool(split(page.show)[1])
             case "move":
@@ -280,7 +283,7 @@ class DropScreen(Coming, Pointing):
     def _show_what_taught_it(self) -> None:
         """Beside a question without a picture, once it is judged, the figure of its lesson, to be tried."""
         page, alone = self.page, ("quiz", "recall", "retry", "place")
-        if page is not None and page.drop_id and page.part in alone and self.stage.bare:
+        if page is not None and page.drop_number and page.part in alone and self.stage.bare:
             lesson, taught = self.study.lesson(self.session, page)
             self.stage.put_beside(split(lesson[taught].show)[1])
 

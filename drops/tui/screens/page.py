@@ -82,6 +82,15 @@ class PageScreen(DropsScreen):
     def action_flow(self) -> None:
         self.stage.flow()
 
+    async def action_experiment(self) -> None:
+        """The net of this page in the Lab; leaving it comes back here."""
+        from drops.networks.lab.shown import line_of
+
+        if line := next(filter(None, map(line_of, self.stage.wires)), ""):
+            await self.host.open_lab(line)
+        else:
+            self.host.notify("The Lab has no rows for a net of this shape.", markup=False)
+
     async def action_copy(self) -> None:
         await self.host.copy(self.stage.numbers, "the numbers of this page")
 
