@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.exercises.figure import Draw
-from drops.networks.sequences import bars, by_hand, company, picture_figures
+from drops.networks.sequences import bars, by_hand, company, memory, picture_figures
 from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
 from drops.networks.sequences.picture_figures import (
@@ -16,6 +16,17 @@ from drops.networks.sequences.picture_figures import (
     draw_shared_price,
     draw_shared_sum,
     draw_window,
+)
+from drops.networks.sequences.step_figures import (
+    draw_clip,
+    draw_fade,
+    draw_forget_bias,
+    draw_gate_price,
+    draw_mix,
+    draw_reach,
+    draw_recurrence,
+    draw_recurrent_price,
+    draw_taps,
 )
 from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
 
@@ -36,6 +47,15 @@ FIGURES: dict[str, Draw] = {
     "detector": draw_detector,
     "shared-sum": draw_shared_sum,
     "detectors": draw_detectors,
+    "recurrence": draw_recurrence,
+    "recurrent-price": draw_recurrent_price,
+    "fade": draw_fade,
+    "clip": draw_clip,
+    "reach": draw_reach,
+    "taps": draw_taps,
+    "forget-bias": draw_forget_bias,
+    "mix": draw_mix,
+    "gate-price": draw_gate_price,
 }
 
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
@@ -46,4 +66,6 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "detector": bars.detector,
     "kernel_film": bars.kernel_film,
     "shift_change": picture_figures.shift_change,
+    "influence": memory.influence,
+    "say_the_marked": memory.say_the_marked,
 }
