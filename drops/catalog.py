@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from drops.errors import NoDraw, Unknown
+from drops.errors import DropsError, NoDraw, Unknown
 from drops.exercises.answers import Answer
 from drops.exercises.blocks import Ask, Design, Numbers
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import alike, fair, first_difference
 from drops.exercises.figure import Drawing
 from drops.exercises.grading import Verdict, grade
+from drops.exercises.guarded import guarded
 from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
 from drops.networks.lab.cards import LabCard
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Params = Mapping[str, Any]
 TRIES = 2_000
@@ -30,10 +35,82 @@ EXPERIMENTS = {**experiments.EXPERIMENTS}
 
 
 def kind(name: str) -> type[Exercise]:
-    """The exercise kind called `name`. Raises Unknown with the nearest known one."""
+    """The exercise kind called `name`. Raises Unknown with the nearest known one; DropsError for one of a
+    package that is not allowed, or does not load.
+    """
     if name not in KINDS:
+        if why := missing(name):
+            raise DropsError(why)
         raise Unknown("exercise kind", name, KINDS)
     return KINDS[name]
+
+
+# ── kinds of other packages ───────────────────────────────────────────────────────────────
+
+GROUP = "drops.kinds"  # of entry points
+TAKEN_IN: set[str] = set()  # kinds of allowed packages, by name
+BROKEN: dict[str, str] = {}  # a kind of an allowed package → why it is not there
+
+
+class Offered(NamedTuple):
+    """A kind that an installed package brings."""
+
+    name: str
+    package: str  # as indexes compare names
+    version: str
+    entry: EntryPoint
+
+
+def offered() -> list[Offered]:
+    """All kinds that installed packages bring, allowed or not. None of them is loaded."""
+    from importlib import metadata  # late: 30 ms, for those who have any
+
+    found = []
+    for entry in metadata.entry_points(group=GROUP):
+        if entry.dist is not None:
+            package = re.sub(r"[-_.]+", "-", entry.dist.name).lower()
+            found.append(Offered(entry.name, package, entry.dist.version, entry))
+    return sorted(found, key=lambda one: (one.package, one.name))
+
+
+def allow(packages: Collection[str]) -> None:
+    """Takes in the kinds of these packages and of no other. What does not load is told by `missing`."""
+    for name in TAKEN_IN:
+        del KINDS[name]
+    TAKEN_IN.clear()
+    BROKEN.clear()
+    for one in offered() if packages else ():
+        if one.package not in packages:
+            continue
+        try:
+            KINDS[one.name] = _loaded(one)
+            TAKEN_IN.add(one.name)
+        except (Exception, SystemExit) as problem:  # whatever a package does as it is loaded
+            why = f"{type(problem).__name__}: {problem}"
+            BROKEN[one.name] = f'exercise kind "{one.name}" of {one.package} does not load ({why})'
+
+
+def _loaded(one: Offered) -> type[Exercise]:
+    """Raises whatever goes wrong."""
+    if one.name in KINDS:
+        raise TypeError(f'there is a kind "{one.name}" already')
+    found = one.entry.load()
+    if not (isinstance(found, type) and issubclass(found, Exercise)):
+        raise TypeError(f"{one.entry.value} is no Exercise")
+    if found.kind != one.name:
+        raise TypeError(f'it calls itself "{found.kind}"')
+    return guarded(found, one.package)
+
+
+def missing(name: str) -> str:
+    """Why a kind that a package brings is not there, and what to do; "" where none brings it."""
+    if name in BROKEN:
+        return f"{BROKEN[name]}; install another version of it"
+    other = next((one for one in offered() if one.name == name), None)
+    if other is None or other.name in KINDS:
+        return ""
+    does = f"`drops kinds allow {other.package}` lets it run"
+    return f'exercise kind "{name}" comes with {other.package}, which is not allowed here; {does}'
 
 
 # ── drawing ───────────────────────────────────────────────────────────────────────────────

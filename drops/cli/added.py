@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from drops.cli.command import Command
-from drops.cli.given import SHELF, folders_of, home_of, library_of
+from drops.cli.given import SHELF, allow_kinds, folders_of, home_of, library_of
 from drops.cli.printing import say
 from drops.text import safe_text
 
@@ -18,6 +18,7 @@ def add(given: argparse.Namespace) -> int:
 
     shelf, folders = home_of(given) / SHELF, folders_of(given)
     beside = [*folders, *shelved(shelf)]
+    allow_kinds(given)
     try:
         path = add_path(given.pack, shelf, library_of(given), beside, replace=given.replace)
     except NotAdded as refused:

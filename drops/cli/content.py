@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from drops.cli.command import Command
-from drops.cli.given import folders_of, shelf_of
+from drops.cli.given import allow_kinds, folders_of, shelf_of
 from drops.cli.printing import say
 from drops.text import safe_text
 
@@ -15,6 +15,7 @@ from drops.text import safe_text
 def check_content(given: argparse.Namespace) -> int:
     from drops.course.check import check
 
+    allow_kinds(given)
     if given.titles:
         return tell_titles(given)
     tell = lambda done, of, what: say(f"[{done}/{of}] {what}")  # noqa: E731

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,14 @@ def shelf_of(given: argparse.Namespace) -> Path | None:
         return home_of(given) / SHELF
     except NoHome:
         return None
+
+
+def allow_kinds(given: argparse.Namespace) -> None:
+    """Takes in the exercise kinds of packages that were allowed, for a command that opens no study."""
+    from drops.study import tasks
+
+    with suppress(NoHome):
+        tasks.allow_kinds(home_of(given))
 
 
 def clock_of(glance: Glance) -> Callable[[], Moment]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from drops.carried import carried
 from drops.cli.command import Command
+from drops.cli.given import allow_kinds
 from drops.cli.printing import say
 
 
@@ -68,6 +69,8 @@ def tell(given: argparse.Namespace) -> int:
         say("\n".join(f"drops help {name:<13} {says}" for name, (says, _) in TOPICS.items()))
         say("drops COMMAND --help     what a command does, with examples")
         return 0
+    if given.topic == "kinds":
+        allow_kinds(given)
     say(TOPICS[given.topic][1]().rstrip())
     return 0
 

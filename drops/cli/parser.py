@@ -16,6 +16,7 @@ from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
 from drops.cli.given import library_of
 from drops.cli.hands import FORGET, GUESSED, SET_ASIDE, TAKE_IN, UNDO
 from drops.cli.help import HELP
+from drops.cli.kinds import KINDS
 from drops.cli.lab import LAB
 from drops.cli.lessons import FIRST, PLACE, PLAIN, REPLAY, open_app
 from drops.cli.new import NEW
@@ -171,6 +172,6 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK),
+    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
     *(DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
 )

@@ -105,15 +105,16 @@ def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
 
 def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
     """One draw of a fence's exercise after twenty, if all can be asked, and what is wrong."""
-    from drops.catalog import KINDS, draw
+    from drops.catalog import KINDS, draw, missing
     from drops.course.check_written import draws_of
     from drops.exercises.levels import FEWEST_LINES
     from drops.exercises.written.kind import Written
 
     whose = f'the exercise kind "{fence.kind}"'
     if fence.kind not in KINDS:
-        what = f'no exercise kind "{fence.kind[:60]}"'
-        return None, [Problem(str(fence.place), what, meant(fence.kind, KINDS))]
+        what, _, remedy = missing(fence.kind).partition("; ")
+        what, remedy = what or f'no exercise kind "{fence.kind[:60]}"', remedy or meant(fence.kind, KINDS)
+        return None, [Problem(str(fence.place), what, remedy)]
     if fence.kind == Written.kind:
         drawn, wrong = draws_of(fence)
         return (drawn[-1] if drawn else None), wrong

@@ -37,7 +37,7 @@ from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, lesson_units, session_from_event, timed
 from drops.study.settings import changed, value
 from drops.study.shown.made import made
-from drops.study.tasks import title_of
+from drops.study.tasks import allow_kinds, title_of
 from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
 from drops.study.unsaved import banner, unsaved
@@ -48,6 +48,7 @@ class Study:
 
     def __init__(self, library: Library, log: Log) -> None:
         self.library, self.log = with_cards(library, log.glance().cards), log
+        allow_kinds(log.path.parent)
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
         self.drafts = Drafts(log.path.parent, saved=not log.read_only)

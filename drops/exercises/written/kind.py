@@ -34,6 +34,7 @@ from drops.text import number
 HAIR = 1e-9
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
 ALIKE, MOST_ALIKE = "look alike", 500  # and how many draws may
+GUESSES = (12.0, 40.0, 0.3, 700.0)
 EXAMPLES = (-0.5, 0.75, -1.25, 2.4, 6.5, 12.0, -30.0)
 
 
@@ -230,7 +231,8 @@ class Written(Exercise):
     def _foretell(self, guess: Question | AskNumber) -> Choice | Numbers:
         if isinstance(guess, Question):
             return self._choice(guess, confidence=True)
-        return Numbers(self._filled(guess.asks), (Field(FORETOLD, "your number", guess.tol),))
+        like = next(one for one in GUESSES if abs(one - self.foretold) > guess.tol)
+        return Numbers(self._filled(guess.asks), (Field(FORETOLD, "your number", guess.tol, number(like)),))
 
     def _came_out(self, guess: Question | AskNumber, ask: Choice | Numbers, answers: Answers) -> str:
         """What became of the prediction."""

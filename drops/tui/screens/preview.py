@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -23,7 +24,7 @@ from drops.study.shown.preview import Draft, Stamp, checked, place_of, read_draf
 from drops.study.study import Study
 from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Lines, fit
+from drops.tui.base.ink import Inks, Lines
 from drops.tui.screens.coming import Standing
 from drops.tui.screens.drop import DropScreen
 
@@ -35,14 +36,15 @@ SHOWN = 4  # messages at once
 
 
 class Messages(Drawn):
-    """What the check says: one line for each, as many as there is room for."""
+    """What the check says, whole, as many as there is room for."""
 
     problems: tuple[Problem, ...] = ()
     checking = True
 
     def draw(self, width: int, ink: Inks) -> Lines:
         if self.problems:
-            lines = [fit([Segment(f" {problem}", ink.warn)], width) for problem in self.problems[:SHOWN]]
+            told = [wrap(str(problem), max(20, width - 2)) for problem in self.problems[:SHOWN]]
+            lines: Lines = [[Segment(f" {line}", ink.warn)] for problem in told for line in problem]
             more = len(self.problems) - SHOWN
             rest = [[Segment(f" … and {more} more: `drops check` lists them", ink.dim)]] if more > 0 else []
             return [*lines, *rest]
@@ -120,7 +122,7 @@ class PreviewScreen(DropScreen):
         if await self._go(draft.units, at, study):
             self.study = study
             self.host.take_study(study)
-            self._check(self.known)
+        self._check(self.known)  # which knows the line of what could not be drawn, too
 
     async def _go(self, units: tuple[Unit, ...], at: int, study: Study) -> bool:
         """The page at a place, if it can be made."""
@@ -133,7 +135,7 @@ class PreviewScreen(DropScreen):
         try:
             stands = await apart(make)
         except DropsError as problem:
-            self._say((Problem(str(self.target), str(problem), "correct it"),))
+            self._say((Problem(self.target.name, str(problem), "correct it"),))
             return False
         await self.show(stands)
         return True
