@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from htpy import a, h1, meta, p, render_node
+from htpy import a, fragment, h1, meta, p
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -121,15 +121,15 @@ def _handled(handler: Handler, seat: Seat, asked: Asked) -> Response:
         except Exception as error:  # the last resort: a report, and the server goes on
             line = report_line(error, seat.study.log.path.parent, f"{now().local:%Y-%m-%d-%H%M%S}")
             complain(line)
-            return HTMLResponse(f"<!doctype html>{plain_page('An error of drops', line)}", 500)
+            return HTMLResponse(str(plain_page("An error of drops", line)), 500)
 
 
 def _response(reply: Reply | Go) -> Response:
     if isinstance(reply, Go):
         return RedirectResponse(reply.address, 303)
     if isinstance(reply.content, list):
-        return HTMLResponse(str(render_node(reply.content)), reply.status)
-    return HTMLResponse(f"<!doctype html>{reply.content}", reply.status)
+        return HTMLResponse(str(fragment[reply.content]), reply.status)
+    return HTMLResponse(str(reply.content), reply.status)
 
 
 # ── what is no page of a learner's ────────────────────────────────────────────────────────
@@ -157,7 +157,7 @@ def _enter(cookie: str) -> Route:
             meta(http_equiv="refresh", content="0;url=/"),
             menu=False,
         )
-        response = HTMLResponse(f"<!doctype html>{content}")
+        response = HTMLResponse(str(content))
         response.set_cookie(cookie, request.state.token, httponly=True, samesite="strict", path="/")
         return response
 
@@ -172,11 +172,11 @@ def build_app(hosts: Hosts, cookie: str, seat_of: Callable[[str], Seat | None]) 
 
     async def nowhere(_: Request, __: Exception) -> Response:
         line = "There is no such page; the menu leads to all there are."
-        return HTMLResponse(f"<!doctype html>{plain_page('Not here', line)}", 404)
+        return HTMLResponse(str(plain_page("Not here", line)), 404)
 
     async def not_so(_: Request, __: Exception) -> Response:
         line = "This address takes no form, or only one; go back to the page."
-        return HTMLResponse(f"<!doctype html>{plain_page('Not like this', line)}", 405)
+        return HTMLResponse(str(plain_page("Not like this", line)), 405)
 
     addresses = dict.fromkeys([*READ, *DO])
     routes = [

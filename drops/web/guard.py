@@ -151,7 +151,7 @@ def _missing(told: set[bytes]) -> list[tuple[bytes, bytes]]:
 
 
 def _refuse(status: int, name: str, line: str) -> Response:
-    return HTMLResponse(f"<!doctype html>{plain_page(name, line)}", status)
+    return HTMLResponse(str(plain_page(name, line)), status)
 
 
 def _too_much() -> Response:

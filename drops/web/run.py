@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextvars import copy_context
 
-from htpy import render_node
+from htpy import fragment
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -65,5 +65,5 @@ def _pull(frames: Iterator[Frame | None], done: float) -> tuple[Frame | None, bo
 
 
 def _told(frame: Frame) -> str:
-    drawn = str(render_node([draw_plain(block) for block in frame.show]))
+    drawn = str(fragment[(draw_plain(block) for block in frame.show)])
     return json.dumps({"html": drawn, "says": frame.says, "done": frame.done, "moment": frame.moment})

@@ -103,13 +103,18 @@ def qr_lines(link: str) -> list[str]:
 
 
 class Server(uvicorn.Server):
-    """Ends by a signal as something that was asked for."""
+    """Ends by a signal as something that was asked for; says that it is `ready` once it does."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         asked = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
         before = {number: signal.signal(number, self.handle_exit) for number in asked}
         try:
+            self._ready()
             yield
         finally:
             for number, handler in before.items():
@@ -135,8 +140,7 @@ def serve(seat: Seat, opened: socket.socket, host: str, token: str, ready: Calla
         http="h11",
         ws="none",
     )
-    ready()
-    Server(config).run(sockets=[opened])
+    Server(config, ready).run(sockets=[opened])
 
 
 def new_token() -> str:
