@@ -14,7 +14,7 @@ from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
 from drops.networks.neuron import claims as neuron_claims
 from drops.networks.sequences import told as sequences
-from drops.networks.training import first_look
+from drops.networks.training import told as training
 
 Figures = Mapping[str, float]
 
@@ -52,10 +52,10 @@ EXPERIMENTS: dict[str, Callable[..., Figures]] = {
     "xor_corners": any_function.xor_corners,
     "random_labels": any_function.random_labels,
     "width_curve": width_and_brake.width_curve,
-    "wine_starts": first_look.wine_starts,
     "held_out": held_out.held_out,
     "held_out_pair": held_out.held_out_pair,
     "flipper_bump": any_function.flipper_bump,
     "design_defended": design_claims.defended,
+    **training.EXPERIMENTS,
     **sequences.EXPERIMENTS,
 }

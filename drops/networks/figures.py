@@ -40,14 +40,7 @@ from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_t
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
 from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
 from drops.networks.sequences import told as sequences
-from drops.networks.training.first_look import (
-    draw_eight_rows,
-    draw_first_loss,
-    draw_flat_curves,
-    draw_step_share,
-    draw_two_starts,
-    race_two_starts,
-)
+from drops.networks.training import told as training
 
 FIGURES: dict[str, Draw] = {
     "birds": draw_birds,
@@ -99,16 +92,11 @@ FIGURES: dict[str, Draw] = {
     "widths": widths_figure,
     "stopping": draw_stopping,
     "chance": draw_chance,
-    "flat-curves": draw_flat_curves,
-    "first-loss": draw_first_loss,
-    "step-share": draw_step_share,
-    "eight-rows": draw_eight_rows,
-    "two-starts": draw_two_starts,
-    "race-two-starts": race_two_starts,
     "columns": draw_columns,
     "two-columns": draw_two_columns,
     "pushes": draw_pushes,
     "table-card": table_card,
     "points": draw_points,
+    **training.FIGURES,
     **sequences.FIGURES,
 }

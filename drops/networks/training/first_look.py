@@ -5,7 +5,7 @@ three classes, nothing known   →   ln 3 = 1.10    the wine net as He starts it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import log, log10
 from typing import Any
@@ -203,14 +203,15 @@ def draw_eight_rows(_: Mapping[str, Any]) -> Drawing:
 @lru_cache(maxsize=16)
 def _descent(start: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The wine net after 0, 10 … 300 steps from one start: its losses, as He has it and with last layer 0."""
-    he, zeroed = ([step() for _ in range(STEPS + 1)] for step in _steppers(start).values())
+    he, zeroed = ([step() for _ in range(STEPS + 1)] for _, step in _steppers(start))
     return tuple(he[::10]), tuple(zeroed[::10])
 
 
-def _steppers(start: int) -> Mapping[str, Stepper]:
+def _steppers(start: int) -> Iterator[tuple[str, Stepper]]:
     (X, y), rule = wine(), SGD(RATE)
-    fleets = {name: wine_fleet(1, last, start) for name, last in zip(TOLD, LAST, strict=True)}
-    return {name: lambda net=net: float(net.step(X, y, rule)[0]) for name, net in fleets.items()}  # type: ignore[misc]
+    for name, last in zip(TOLD, LAST, strict=True):
+        net = wine_fleet(1, last, start)
+        yield name, lambda net=net: float(net.step(X, y, rule)[0])  # type: ignore[misc]
 
 
 def draw_two_starts(params: Mapping[str, Any]) -> Drawing:

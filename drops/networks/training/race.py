@@ -1,11 +1,11 @@
 """Trainings side by side, live: each a function that takes one step and tells the loss before it.
 
-race("Watch.", lambda again: {"raw": …, "scaled": …}, 300, top=2.0, below=0.1)
+race("Watch.", lambda again: [("raw", …), ("scaled", …)], 300, top=2.0, below=0.1)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from drops.exercises.blocks import Curve, Frame, Run, Series, Words
 from drops.text import number
@@ -16,18 +16,21 @@ PAINTED = 60  # frames of a race, at most
 
 def race(
     prompt: str,
-    entrants: Callable[[int], Mapping[str, Stepper]],
+    entrants: Callable[[int], Iterable[tuple[str, Stepper]]],
     steps: int,
     top: float,
     below: float,
     what: str = "loss",
 ) -> Run:
-    """The `entrants` of one start, step by step. A loss above `top` is drawn along the edge; the first
-    to come below `below` is the moment that is marked.
+    """The `entrants` of one start, made one a pull, then step by step. A loss above `top` is drawn along
+    the edge; the first to come below `below` is the moment that is marked.
     """
 
     def frames(again: int) -> Iterator[Frame | None]:
-        steppers = entrants(again)
+        steppers: dict[str, Stepper] = {}
+        for name, step in entrants(again):
+            steppers[name] = step
+            yield None
         lines: dict[str, list[tuple[float, float]]] = {name: [] for name in steppers}
         every, moment = max(1, steps // PAINTED), ""
         for at in range(steps + 1):

@@ -1,0 +1,158 @@
+"""The rate has a cliff: a step on a bowl, and a sweep over 26 rates in one fleet.
+
+L = c·w², c = 4   →   w ← w·(1 − 8·rate): one step at 0.125, out of the bowl from 0.25 on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Curve, Figure, Frame, Knob, Run, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.nets import points
+from drops.text import number
+from nnlab import SGD, Net, Trainer, data
+from nnlab.net import Fleet
+from nnlab.plan import Array
+
+HOPS, TOP = 12, 40.0
+
+
+def draw_bowl(params: Mapping[str, Any]) -> Drawing:
+    """```figure bowl: c, w, rate → twelve hops of a ball on L = c·w²."""
+    c, w, rate = (float(params[name]) for name in ("c", "w", "rate"))
+    knobs = (
+        Knob("rate", "rate", 0.02, 0.6, 0.02, rate),
+        Knob("c", "c", 1, 8, 1, c),
+        Knob("w", "w", -4, 4, 0.5, w),
+    )
+    grid = np.linspace(-5, 5, 101)
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        at = [v["w"]]
+        for _ in range(HOPS):
+            at.append(at[-1] * (1 - 2 * v["c"] * v["rate"]))
+        factor = 1 - 2 * v["c"] * v["rate"]
+        says = (
+            f"Each step multiplies w by 1 − 2·{number(v['c'])}·{number(v['rate'])} = {number(factor)}. "
+            f"{_regime(factor)}"
+        )
+        seen = [(w, v["c"] * w * w) for w in at if abs(w) <= 5 and v["c"] * w * w <= TOP]
+        marks = tuple((w, loss, "start" if i == 0 else "") for i, (w, loss) in enumerate(seen))
+        bowl = Series("L = c·w²", points(grid, np.minimum(v["c"] * grid**2, TOP)))
+        return Curve((bowl,), "w", "loss", says, marks=marks, window=(0, TOP)), Words(says)
+
+    says = "Find the rate that lands in one step, and the one from which it climbs out."
+    numbers = {"cliff": 1 / c, "one_step": 1 / (2 * c), "factor": 1 - 2 * c * rate}
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def _regime(factor: float) -> str:
+    if abs(factor) < 1e-9:
+        return "It lands in one step."
+    if abs(abs(factor) - 1) < 1e-9:
+        return "It jumps to and fro for ever: this is the cliff."
+    if factor < -1:
+        return "It climbs out."
+    return "It creeps down one side." if factor > 0 else "It jumps across, and settles."
+
+
+# ── a sweep ───────────────────────────────────────────────────────────────────────────────
+
+RATES = tuple(float(rate) for rate in np.round(np.geomspace(0.001, 5, 26), 4))
+EPOCHS, BATCH, CEILING = 40, 20, 0.8
+TENS = np.log10(RATES)
+
+# The loss after 40 epochs at each rate, medians of twelve starts; `sweep` measures it again.
+# fmt: off
+MEASURED = (
+    0.5632, 0.5257, 0.4919, 0.4548, 0.4135, 0.3622, 0.3188, 0.288, 0.2622, 0.2436, 0.2261, 0.2099, 0.1946,
+    0.1669, 0.1151, 0.05331, 0.02154, 0.01022, 0.005131, 0.0031, 0.001692, 0.00117, 0.000654, 0.0808,
+    0.7054, 0.7383,
+)
+# fmt: on
+
+
+def _fleet(start: int) -> Fleet:
+    net = Net("2-16-16-1", hidden="relu", out="sigmoid", loss="bce", init="he", seed=start, strict=False)
+    return net.fleet(len(RATES), lr=RATES)
+
+
+def _epochs(start: int) -> Iterator[Array]:
+    """The losses at all rates on two moons, before the first epoch and after each."""
+    rows = data.moons(200, noise=0.1, seed=1)
+    fleet = _fleet(start)
+    yield fleet.loss(*rows)
+    with np.errstate(all="ignore"):
+        for _ in Trainer(fleet, rows, SGD(1.0), batch=BATCH).epochs(EPOCHS):
+            yield fleet.loss(*rows)
+
+
+def swept(start: int) -> tuple[float, ...]:
+    """The loss after 40 epochs at each rate; what is no number counts as the worst."""
+    *_, last = _epochs(start)
+    return tuple(float(loss) for loss in np.nan_to_num(last, nan=10.0, posinf=10.0))
+
+
+def cliff_of(losses: tuple[float, ...]) -> float:
+    """The first rate beyond the best one at which the loss is back at half of knowing nothing."""
+    best = int(np.argmin(losses))
+    return next((r for r, loss in zip(RATES[best:], losses[best:], strict=True) if loss > 0.35), RATES[-1])
+
+
+def _picture(losses: Array | tuple[float, ...], says: str, *marks: tuple[float, float, str]) -> Curve:
+    line = Series("loss", points(TENS, losses))
+    return Curve(
+        (line,), "rate, powers of ten", "loss", says, marks=marks, window=(0, CEILING), ceiling=CEILING
+    )
+
+
+def draw_sweep(_: Mapping[str, Any]) -> Drawing:
+    """```figure sweep → the loss of a net at each of 26 rates."""
+    knobs = (Knob("rate", "rate", 0, len(RATES) - 1, 1, 0, tuple(number(rate, 3) for rate in RATES)),)
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        at = int(v["rate"])
+        says = f"At a rate of {number(RATES[at], 3)} the loss ends at {number(MEASURED[at], 3)}."
+        return _picture(MEASURED, says, (TENS[at], MEASURED[at], "")), Words(says)
+
+    best = int(np.argmin(MEASURED))
+    numbers = {"best": RATES[best], "cliff": cliff_of(MEASURED), "least": MEASURED[best]}
+    numbers |= {f"at_{rate:g}": MEASURED[_near(rate)] for rate in (0.001, 0.01, 0.1, 1)}
+    says = "Walk along the rates. How far is it from the best one to the cliff?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def _near(rate: float) -> int:
+    """The place of the rate that is nearest."""
+    return int(np.argmin(np.abs(TENS - np.log10(rate))))
+
+
+def race_sweep(params: Mapping[str, Any]) -> Drawing:
+    """start → the same sweep live, epoch by epoch."""
+    start = int(params["start"])
+
+    def frames(again: int) -> Iterator[Frame | None]:
+        for epoch, losses in enumerate(_epochs(start + again)):
+            best = int(np.nanargmin(losses))
+            low = number(float(losses[best]), 3)
+            says = f"Epoch {epoch}: lowest at a rate of {number(RATES[best])}, {low}."
+            moment = f"the first rate is through, epoch {epoch}" if losses[best] < 0.1 else ""
+            yield Frame((_picture(losses, says), Words(says)), epoch / EPOCHS, says, moment)
+
+    return Drawing((), {}, Run("One net, 26 rates at once, 40 epochs on two moons.", frames))
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def sweep(starts: int = 12) -> Mapping[str, float]:
+    """Medians over the starts: the loss near some rates, the best rate, the cliff beside it."""
+    runs = [swept(start) for start in range(1, starts + 1)]
+    middle = np.median(runs, axis=0)
+    near = {f"at_{rate:g}": float(middle[_near(rate)]) for rate in (0.001, 0.01, 0.1, 1, 3.6, 5)}
+    best = np.median([RATES[int(np.argmin(run))] for run in runs])
+    return {**near, "best": float(best), "cliff": float(np.median([cliff_of(run) for run in runs]))}
