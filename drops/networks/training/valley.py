@@ -5,8 +5,7 @@ spreads 1 and s, at the best rate   →   about s² steps    momentum, long in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,6 @@ from drops.exercises.blocks import Figure, Knob, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import as_grid, plane
-from drops.networks.training.race import Stepper, race
 from drops.text import number
 from nnlab import SGD, Adam, Net
 from nnlab.optim import Momentum, Nesterov, Optimiser
@@ -111,46 +109,6 @@ def draw_one_rate(params: Mapping[str, Any]) -> Drawing:
     numbers: dict[str, float] = {f"steps_{s:g}": best_rate("SGD", s)[0] for s in (1.0, 3.0, 10.0)}
     says = "Make column 2 wider. How large may the rate be before the steps climb out?"
     return Drawing((Figure(knobs, show, says),), numbers)
-
-
-MEMORIES = (0.0, 0.5, 0.75, 0.9)
-_MUS = tuple(map(number, MEMORIES))
-
-
-def draw_ball(params: Mapping[str, Any]) -> Drawing:
-    """```figure ball: spread, share, momentum → thirty steps of a ball that remembers, in a valley."""
-    knobs = (
-        Knob("momentum", "μ", 0, 3, 1, MEMORIES.index(float(params["momentum"])), _MUS),
-        Knob("spread", "valley 1 :", 0, 4, 1, SPREADS.index(float(params["spread"])), _NAMES),
-        Knob("share", "rate × spread²", 0.1, 1.5, 0.1, float(params["share"])),
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        spread = SPREADS[int(v["spread"])]
-        return walked(spread, v["share"] / spread**2, MEMORIES[int(v["momentum"])])
-
-    numbers: dict[str, float] = {
-        f"{rule}_{s:g}": best_rate(rule, s)[0]
-        for rule in ("SGD", "momentum", "Nesterov")
-        for s in (3.0, 10.0)
-    }
-    says = "Turn μ up in the long valley, then in the round one. Where does it pay?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
-def race_rules(params: Mapping[str, Any]) -> Drawing:
-    """spread → SGD, momentum, Nesterov and Adam, each at its own best rate, in one valley."""
-    spread = float(params["spread"])
-    X, y = valley(spread)
-    whole = float(np.mean(y**2))
-
-    def entrants(_: int) -> Iterator[tuple[str, Stepper]]:
-        for name, rule in RULES.items():
-            net, own = Net("2-1", loss="mse", init="zeros"), replace(rule, lr=best_rate(name, spread)[1])
-            yield name, lambda net=net, own=own: float(net.step(X, y, own)) / whole  # type: ignore[misc]
-
-    prompt = f"Four rules in a valley 1 : {number(spread)}, each at its own best rate."
-    return Drawing((), {}, race(prompt, entrants, 120, top=1.2, below=FLOOR, what="share of the loss left"))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
