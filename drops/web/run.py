@@ -27,8 +27,8 @@ async def stream(request: Request) -> Response:
         ask = await run_in_threadpool(_run_in_front, seat)
     except Elsewhere:
         return Response(status_code=204)  # which tells a browser not to ask again
-    seat.runs += 1
-    return StreamingResponse(_events(request, seat, seat.runs, ask), media_type="text/event-stream")
+    events = _events(request, seat, seat.end_run(), ask)
+    return StreamingResponse(events, media_type="text/event-stream")
 
 
 def _run_in_front(seat: Seat) -> Run:

@@ -69,6 +69,11 @@ class Seat:
             raise Elsewhere("that page is behind you: this is where you are")
         return page
 
+    def end_run(self) -> int:
+        """Ends the run that is watched, if one is; the number of the next."""
+        self.runs += 1
+        return self.runs
+
     # What a learner does ---------------------------------------------------------------------
 
     def answer(self, key: str, text: str, sure: str) -> Answered:

@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import segno
 import uvicorn
@@ -105,9 +106,13 @@ def qr_lines(link: str) -> list[str]:
 class Server(uvicorn.Server):
     """Ends by a signal as something that was asked for; says that it is `ready` once it does."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], seat: Seat) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._seat = ready, seat
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._seat.end_run()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -140,7 +145,7 @@ def serve(seat: Seat, opened: socket.socket, host: str, token: str, ready: Calla
         http="h11",
         ws="none",
     )
-    Server(config, ready).run(sockets=[opened])
+    Server(config, ready, seat).run(sockets=[opened])
 
 
 def new_token() -> str:

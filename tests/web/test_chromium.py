@@ -1,0 +1,262 @@
+"""A real browser: a whole drop by keyboard alone, in two widths and both themes, and no barrier that axe finds."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_process import Server, serving
+
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.memory.schedule import folded
+from drops.store.log import Log
+from drops.study.study import Study
+from program import now
+
+playwright = pytest.importorskip("playwright.sync_api", reason="no driver of a browser is installed")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SHOTS = os.environ.get("DROPS_SHOTS", "")  # a folder for pictures of pages, to be looked at
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Window:
+    """A page of a real browser, at a server's seat. What it complains of, and what it asks for, is kept."""
+
+    def __init__(self, chromium, server: Server, size: tuple[int, int], theme: str) -> None:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+        self.page, self.base = context.new_page(), server.base
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on(
+            "console", lambda line: line.type in ("error", "warning") and self.complaints.append(line.text)
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(server.first.strip())
+        self.page.wait_for_url(self.base + "/")
+
+    @property
+    def where(self) -> str:
+        return self.page.url.removeprefix(self.base).partition("#")[0]
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def focused(self, what: str) -> str:
+        return self.page.evaluate(f"(document.activeElement || document.body).{what} || ''")
+
+    def tab_to(self, matches: str, most: int = 80) -> None:
+        """Tab, until what has the focus matches a selector."""
+        for _ in range(most):
+            if self.page.evaluate(
+                "s => !!document.activeElement && document.activeElement.matches(s)", matches
+            ):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{matches} is not reached by Tab on {self.where}")
+
+    def go(self, key: str = "Enter") -> None:
+        """Presses a key that leads to another page."""
+        with self.page.expect_navigation(wait_until="load", timeout=30_000):
+            self.press(key)
+
+    def fits(self) -> bool:
+        return self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def answer_by_keyboard(window: Window, ask, text: str) -> None:
+    match ask:
+        case Numbers(fields=fields):
+            for field, part in zip(fields, text.split("; "), strict=True):
+                window.tab_to(f'[name="v.{field.name}"]')
+                window.press("Control+a")
+                window.type(part)
+            window.go()
+        case Choice():
+            for sign in re.findall(r"\d+", text.partition(";")[0]):
+                window.press(sign)
+            if ask.confidence:
+                window.tab_to('[name="sure"]')
+                window.press("ArrowDown", "ArrowUp", "Space")
+            window.tab_to("button.main")
+            window.go()
+        case Order():
+            wanted = text.split()
+            for place, sign in enumerate(wanted):
+                for _ in range(20):
+                    now_ = window.page.eval_on_selector_all(
+                        'input[name="piece"]', "all => all.map(one => one.value)"
+                    )
+                    if now_.index(sign) == place:
+                        break
+                    window.tab_to(f'button[value="u{sign}"]')
+                    window.press("Enter")
+            window.tab_to("button.main")
+            window.go()
+        case Knobs(knobs=knobs):
+            for knob, part in zip(knobs, text.replace("−", "-").split(";"), strict=True):
+                window.tab_to(f'[name="v.{knob.name}"]')
+                window.press("Home", *["ArrowRight"] * round((float(part) - knob.low) / knob.step))
+            window.tab_to("button.main")
+            window.go()
+        case Design():
+            for part in text.split("; "):
+                name, _, value = part.partition("=")
+                window.tab_to(f'[name="v.{name}"]')
+                window.page.evaluate("v => { document.activeElement.value = v }", value)
+            window.tab_to("button.main")
+            window.go()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_whole_drop_is_done_by_keyboard_alone(home, library, learners, chromium, size, theme):
+    twin = home.with_name("twin")
+    Study(library, Log.open(home, folded(0.9), now=now())).close()
+    shutil.copytree(home, twin)
+    study = Study(
+        library, Log.open(twin, folded(0.9), now=now())
+    )  # draws what the server draws: the same learner
+    learner = learners(study, lambda page: page.part == "do")
+    learner.clock = now
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES[size], theme)
+        window.tab_to("button.main")
+        window.go()
+        session, shot = study.begin(now()), set[str]()
+        for _ in range(80):
+            page = study.page(session)
+            assert window.where == "/page", window.page.inner_text("main")
+            assert window.fits(), page.key
+            assert page.heading.partition(" · ")[0] in window.page.inner_text("h1")
+            take(window, f"{page.part}-{size}-{theme}", shot)
+            if page.ask is not None and not isinstance(page.ask, Run):
+                text = learner.answer_to(session, page)
+                answer_by_keyboard(window, page.ask, text)
+                session, outcome = study.answer(session, text, now(), seconds=9, confidence="a guess")
+                if not outcome.hidden:
+                    assert window.focused("id") == "verdict", page.key
+                    take(window, f"{page.part}-verdict-{size}-{theme}", shot)
+            if page.part not in ("predict", "offer"):
+                window.tab_to("form.on button.main")
+                window.go()
+            session = study.turn(session, now())
+            if session.ended:
+                break
+        assert window.where == "/"
+        assert [line for line in window.complaints if line] == []
+        assert {url.startswith(window.base) for url in window.asked} == {True}
+    study.close()
+
+
+def take(window: Window, name: str, taken: set[str]) -> None:
+    """A picture to be looked at, where somebody wants one."""
+    if SHOTS and name not in taken:
+        taken.add(name)
+        window.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+
+
+PAGES = [
+    "/",
+    "/path",
+    "/drop/weighted-sum-and-squash",
+    "/read/weighted-sum-and-squash/2",
+    "/progress",
+    "/history",
+    "/settings",
+    "/lab",
+]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_serious_on_any_page(home, library, learners, chromium, size, theme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    study = Study(library, Log.open(home, folded(0.9), now=now()))
+    learner = learners(study, lambda page: page.part == "do")
+    learner.clock = now
+    learner.day()
+    study.close()
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES[size], theme)
+        found: dict[str, list[str]] = {}
+        for address in PAGES:
+            window.page.goto(window.base + address)
+            look(axe, window, address, found)
+            take(window, f"{address.strip('/').replace('/', '-') or 'today'}-{size}-{theme}", set())
+        server.opener = None
+        window.page.goto(window.base + "/drop/bending" if False else window.base + "/path")
+        window.page.evaluate(
+            "() => fetch('/begin', {method: 'POST', body: new URLSearchParams({drop: '2'})}).then(() => 1)"
+        )
+        for n in range(12):
+            window.page.goto(window.base + "/page")
+            look(axe, window, f"/page {n}", found)
+            if not window.page.query_selector("form.on button.main"):
+                break
+            window.page.click("form.on button.main")
+            window.page.wait_for_load_state()
+        assert found == {}
+
+
+def look(axe, window: Window, name: str, found: dict[str, list[str]]) -> None:
+    """What axe calls serious or critical on the page."""
+    assert window.fits(), name
+    told = axe.Axe().run(window.page).response["violations"]
+    serious = [one for one in told if one["impact"] in ("serious", "critical")]
+    if serious:
+        found[name] = [f"{one['id']}: {node['html'][:120]}" for one in serious for node in one["nodes"][:3]]
+
+
+def test_a_figure_follows_its_knob_and_a_dragged_line(home, library, chromium):
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES["wide"], "dark")
+        window.page.goto(f"{window.base}/read/weighted-sum-and-squash/2")
+        before = window.page.inner_html(".picture")
+        window.tab_to('input[type="range"]')
+        window.press("ArrowRight", "ArrowRight")
+        window.page.wait_for_function(
+            "was => document.querySelector('.picture').innerHTML !== was", arg=before
+        )
+        assert window.complaints == []
+
+
+def test_a_run_plays_to_its_end_and_can_be_gone_through(home, library, learners, chromium):
+    study = Study(library, Log.open(home, folded(0.9), now=now()))
+    learner, session = learners(study), study.begin(now(), drop="3")
+    learner.clock = now
+    while not isinstance(study.page(session).ask, Run):
+        session = learner.page(session)
+    study.close()
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES["wide"], "light")
+        window.page.click("button.main")
+        window.page.wait_for_load_state()
+        window.tab_to("[data-do=play]")
+        window.press("Enter")
+        window.page.wait_for_function(
+            "() => document.querySelector('[data-do=play]').textContent === 'See it again'", timeout=60_000
+        )
+        assert window.page.inner_text(".run .says")
+        last = window.page.inner_html(".frame")
+        window.tab_to(".player input")
+        window.press("Home")
+        assert window.page.inner_html(".frame") != last
+        assert window.complaints == []
