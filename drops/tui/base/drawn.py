@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import App
@@ -28,8 +29,54 @@ def ink_of(app: App[Any]) -> Inks:
     return inks(palette, app.no_color or app.console.color_system in FEW)
 
 
+NEAR = 4  # cells between two changes of a line that cost less to paint than to go over
+
+
+def changes(old: Strip, new: Strip, width: int) -> list[tuple[int, int]]:
+    """Where two lines differ: the first cell and the one behind the last of each stretch."""
+    found: list[tuple[int, int]] = []
+    before, after = list(old), list(new)
+    i = j = x = 0
+    a, b = before[0] if before else None, after[0] if after else None
+    while a is not None and b is not None:
+        text, other = a.text, b.text
+        if text == other:
+            step, same = a.cell_length, a.style is b.style or a.style == b.style
+            i, j = i + 1, j + 1
+            a, b = (before[i] if i < len(before) else None), (after[j] if j < len(after) else None)
+        elif len(text) == a.cell_length and len(other) == b.cell_length:
+            step = min(len(text), len(other))
+            same = text[:step] == other[:step] and (a.style is b.style or a.style == b.style)
+            if step < len(text):
+                a = Segment(text[step:], a.style)
+            else:
+                i += 1
+                a = before[i] if i < len(before) else None
+            if step < len(other):
+                b = Segment(other[step:], b.style)
+            else:
+                j += 1
+                b = after[j] if j < len(after) else None
+        else:  # wide characters are not cut
+            break
+        if not same:
+            _also(found, x, min(x + step, width))
+        x += step
+    if (a is not None or b is not None) and x < width:
+        _also(found, x, width)
+    return found
+
+
+def _also(found: list[tuple[int, int]], start: int, end: int) -> None:
+    """One stretch more, together with the one before where they are near."""
+    if start < end and found and start - found[-1][1] <= NEAR:
+        found[-1] = found[-1][0], end
+    elif start < end:
+        found.append((start, end))
+
+
 class Drawn(Widget):
-    """A widget that is lines. Its height is theirs; `redraw` paints only the lines that differ."""
+    """A widget that is lines. Its height is theirs; `redraw` paints only the stretches that differ."""
 
     DEFAULT_CSS: ClassVar[str] = "Drawn { height: auto; width: 1fr; }"
 
@@ -161,9 +208,14 @@ class Drawn(Widget):
         if len(self._strips) != len(old):
             self.refresh(layout=True)
             return
-        changed = [y for y, (a, b) in enumerate(zip(old, self._strips, strict=True)) if a != b]
+        changed = [
+            Region(start, y, end - start, 1)
+            for y, (a, b) in enumerate(zip(old, self._strips, strict=True))
+            if a != b
+            for start, end in changes(a, b, self.size.width)
+        ]
         if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            self.refresh(*changed)
 
     def notify_style_update(self) -> None:
         """The theme changed: the same lines in other inks."""

@@ -21,6 +21,7 @@ from drops.tui.blocks.pixels import Braille
 ZERO = LEVELS // 2
 BARE = "░ ▓"  # minus, zero, plus where there are too few colours
 NOTHING = Style()
+BRAILLE = 0x2800
 
 
 class Canvas:
@@ -74,52 +75,71 @@ class Canvas:
     def _bare(self, y: int, inks: Sequence[Style], sign: str) -> Line:
         """A row in signs instead of tones."""
         out: Line = []
+        text, last = "", NOTHING
+        dots, over, under = self.dots.cells, self.over, self.under
+        upper, lower = (self.ground[2 * y], self.ground[2 * y + 1]) if self.ground is not None else ((), ())
         for x in range(self.width):
-            dots = self.dots.at(x, y)
-            text = self.over.get((x, y))
-            if text is None and dots is not None:
-                text = (sign or dots[0], inks[dots[1]])
-            text = text or self.under.get((x, y))
-            if text is None and self.ground is not None:
-                level = self.ground[2 * y][x] + self.ground[2 * y + 1][x] - 2 * ZERO
-                text = (BARE[(level > 0) - (level < 0) + 1], NOTHING)
-            character, style = text or (" ", NOTHING)
-            style = style + self.held
-            if out and out[-1].style == style:
-                out[-1] = Segment(out[-1].text + character, style)
+            at = x, y
+            if (found := over.get(at)) is not None:
+                character, style = found
+            elif (dot := dots.get(at)) is not None:
+                character, style = sign or chr(BRAILLE + dot[0]), inks[dot[1]]
+            elif (found := under.get(at)) is not None:
+                character, style = found
+            elif upper:
+                level = upper[x] + lower[x] - 2 * ZERO
+                character, style = BARE[(level > 0) - (level < 0) + 1], NOTHING
             else:
-                out.append(Segment(character, style))
-        return out
+                character, style = " ", NOTHING
+            if style is not last and text:
+                out.append(Segment(text, last + self.held))
+                text = ""
+            text, last = text + character, style
+        return [*out, Segment(text, last + self.held)] if text else out
 
     def _row(
         self, y: int, marked: list[int], paint: _Paint, inks: Sequence[Style], bare: Style | None
     ) -> Line:
         """A row of tones, broken where something is `marked` on it."""
         out: Line = []
-        start = 0
+        start, text, last = 0, "", NOTHING  # what is gathered of neighbours in one style
+        dots, over, under, held = self.dots.cells, self.over, self.under, self.held
         upper, lower = (self.ground[2 * y], self.ground[2 * y + 1]) if self.ground is not None else ((), ())
-        for x in [*marked, self.width]:
-            if self.ground is None:
-                if x > start:
-                    out.append(Segment(" " * (x - start), self.held))
+        for x in marked:
+            if x >= self.width:
+                break
+            if x > start:
+                if text:
+                    out.append(Segment(text, last))
+                    text = ""
+                if upper:
+                    _run(out, upper, lower, start, x, paint.pair, bare)
+                else:
+                    out.append(Segment(" " * (x - start), held))
+            at = x, y
+            if (found := over.get(at)) is not None:
+                character, style = found
+            elif (dot := dots.get(at)) is not None:
+                character, style = chr(BRAILLE + dot[0]), inks[dot[1]]
             else:
-                _run(out, upper, lower, start, x, paint.pair, bare)
-            if x < self.width:
-                dots = self.dots.at(x, y)
-                character, style = (
-                    self.over.get((x, y))
-                    or (dots and (dots[0], inks[dots[1]]))
-                    or self.under.get((x, y), (" ", NOTHING))
-                )
-                if self.ground is not None:
-                    style = paint.on(style, min(upper[x], lower[x], key=lambda tone: abs(tone - ZERO)))
-                else:
-                    style = style + self.held
-                if out and out[-1].style == style:
-                    out[-1] = Segment(out[-1].text + character, style)
-                else:
-                    out.append(Segment(character, style))
+                character, style = under.get(at, (" ", NOTHING))
+            if upper:
+                a, b = upper[x], lower[x]
+                style = paint.on(style, a if a == b or abs(a - ZERO) <= abs(b - ZERO) else b)
+            else:
+                style = paint.with_held(style)
+            if style is not last and text:
+                out.append(Segment(text, last))
+                text = ""
+            text, last = text + character, style
             start = x + 1
+        if text:
+            out.append(Segment(text, last))
+        if start < self.width:
+            if upper:
+                _run(out, upper, lower, start, self.width, paint.pair, bare)
+            else:
+                out.append(Segment(" " * (self.width - start), held))
         return out
 
 
@@ -137,6 +157,7 @@ def _run(
     while x < end:
         a, b = upper[x], lower[x]
         first = x
+        x += 1
         while x < end and upper[x] == a and lower[x] == b:
             x += 1
         if bare is not None and a == b == ZERO:
@@ -159,7 +180,11 @@ class _Paint:
         def on(style: Style, tone: int) -> Style:
             return Style.from_color(None, colours[tone]) + style + held
 
-        self.pair, self.on = pair, on
+        @cache
+        def with_held(style: Style) -> Style:
+            return style + held
+
+        self.pair, self.on, self.with_held = pair, on, with_held
 
 
 @lru_cache(maxsize=16)

@@ -23,6 +23,7 @@ TALLEST, NAME = 5, 5  # cells of a tile's height; cells of an input's name
 WEIGHTS = 5  # steps of a wire's strength
 Wire = tuple[tuple[int, int], ...]
 NO_DOTS = (0, 0)
+Drawn = tuple[int, int, tuple[int, int, int, int]]  # strength, ink, and where a wire begins and ends
 
 
 class Grid(NamedTuple):
@@ -124,26 +125,35 @@ def _wires(
     canvas: Canvas, scene: Scene, grid: Grid, width: int, height: int, first: list[int], focus: Place | None
 ) -> None:
     """The weights between tiles, the weak ones first; those behind the last layer lead to the map."""
-    drawn: list[tuple[int, float, Wire]] = []
-    cells = canvas.dots.cells
+    drawn: list[Drawn] = []
     for k, layer in enumerate(scene.wires):
         last = k == len(scene.wires) - 1
+        x0 = 2 * (grid.left[k] + grid.wide)
+        x1 = 2 * width - 1 if last else 2 * grid.left[k + 1] - 1
         least = 0.04 if len(layer) * len(layer[0]) <= 24 else 0.15  # of many wires the weak ones are left out
+        sources = [_middle(grid, len(layer[0]), j - first[k], height) for j in range(len(layer[0]))]
         for i, weights in enumerate(layer):
+            b = height * 2 if last else _middle(grid, len(scene.layers[k + 1]), i - first[k + 1], height)
             for j, share in enumerate(weights):
-                a = _middle(grid, len(scene.layers[k]), j - first[k], height)
-                b = height * 2 if last else _middle(grid, len(scene.layers[k + 1]), i - first[k + 1], height)
-                strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
+                a = sources[j]
                 if a is None or b is None or (last and i and focus != (k + 1, i)) or abs(share) < least:
                     continue
-                x0 = 2 * (grid.left[k] + grid.wide)
-                x1 = 2 * width - 1 if last else 2 * grid.left[k + 1] - 1
+                strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
                 apart = focus is not None and focus not in ((k + 1, i), (k, j))  # from the unit in hand
                 who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
-                drawn.append((who, abs(share) - apart, _curve(x0, a, x1, b)))
-    for who, weight, wire in sorted(drawn, key=lambda one: one[1]):
-        for at, dots in _cells(wire, thick=weight >= 0.5 and grid.gap > 0):
+                drawn.append((strength - WEIGHTS * apart, who, (x0, a, x1, b)))
+    drawn.sort()
+    canvas.dots.cells.update(_laid(tuple(drawn), may_be_thick=grid.gap > 0))
+
+
+@lru_cache(4)
+def _laid(drawn: tuple[Drawn, ...], *, may_be_thick: bool) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells of all wires, the later over the earlier: dots, and in which ink."""
+    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    for strength, who, ends in drawn:
+        for at, dots in _cells(_curve(*ends), thick=may_be_thick and strength >= WEIGHTS // 2):
             cells[at] = (cells.get(at, NO_DOTS)[0] | dots, who)
+    return cells
 
 
 def _middle(grid: Grid, units: int, at: int, height: int) -> int | None:

@@ -6,10 +6,15 @@ import asyncio
 import sys
 from typing import Any
 
+from rich.console import RenderableType
 from textual import events, on
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.worker import WorkerFailed
+
+from drops.tui.terminal.stretches import Stretches
 
 
 class TerminalApp(App[None]):
@@ -31,6 +36,12 @@ class TerminalApp(App[None]):
             if found is LinuxDriver:
                 return TerminalDriver
         return found
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Of lines that changed in parts, the parts are sent. Private in Textual, so a test holds it."""
+        if isinstance(renderable, ChopsUpdate):
+            renderable = Stretches(renderable.chops, renderable.spans, renderable.chop_ends)
+        super()._display(screen, renderable)
 
     # ── ends that nobody asked for ──
 

@@ -43,6 +43,10 @@ class LabPicture(Drawn):
     top = 0  # the first unit that is shown of a layer too tall
     side: Side = "net"  # of a narrow screen
     walled = False
+    _left: Lines = []  # noqa: RUF012  what was drawn last, never changed in place
+    _beside: Lines = []  # noqa: RUF012
+    _renewed_for: object = None
+    _turn = False
     compared = False  # two maps, of what stood when the line was forked and of what stands now
     _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
     offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
@@ -121,40 +125,63 @@ class LabPicture(Drawn):
         scene = runner.scene if runner else None
         if runner is None or scene is None:
             return [[Segment(" building the net …", ink.dim)]]
-        out = self._picture(runner, scene, ink)
-        out = [[Segment(" "), *line] for line in out]
-        out += [[]] * (self.room[1] - len(out))
-        return [*(fit(line, width) for line in out), *self._feet(scene, width, ink)]
+        self._renew(runner, scene, ink)
+        pad, gap, room = Segment(" "), Segment(" " * GAP), self.room
+        if self.both:
+            rest = [Segment(" " * max(0, width - 1 - room[0]))] if width - 1 > room[0] else []
+            pairs = zip(self._left, self._beside, strict=True)
+            out = [[pad, *left, gap, *right, *rest] for left, right in pairs]
+        else:
+            shown = self._left if self.walled or self.side == "net" else self._beside
+            out = [fit([pad, *line], width) for line in shown]
+        return [*out, *self._feet(scene, width, ink)]
 
-    def _picture(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
+    def _renew(self, runner: Runner, scene: Scene, ink: Inks) -> None:
+        """Both sides, each line at its width. While it trains they take turns: what has not changed but for
+        the moment waits for its own."""
+        key = (
+            ink, self.room, self.side, self.walled, self.compared, self.unit, self.top, self.offers,
+            self.held, self.term, runner.why is None, runner.other is None, tuple(map(len, scene.layers)),
+        )  # fmt: skip
+        every = not runner.running or key != self._renewed_for
+        self._renewed_for, self._turn = key, not self._turn
+        height = self.room[1]
+        if every or self._turn:
+            left = self._net_side(runner, scene, ink)
+            self._left = left + [[Segment(" " * self._net_room()[0])]] * (height - len(left))
+        if every or not self._turn:
+            wide = self._map_room()[0]
+            right = self._right(runner, scene, ink) if self.both or self.side == "map" else []
+            self._beside = right + [[Segment(" " * wide)]] * (height - len(right))
+
+    def _net_side(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
+        """The net, or twenty maps."""
         width, height = self._net_room()
         if self.walled and runner.wall is not None:
-            left = self._wall(runner.wall, width, ink)
-        elif self.both or self.side == "net":
-            grid = self._grid()
-            if scene.layers[0][0].pixels and len(scene.layers[0][0].pixels) != 2 * grid.tall:
-                left = []  # the scene of another size is still on its way
-            else:
-                left = net.draw_net(scene, grid, width, height, ink, self.unit, self.top)
-        else:
-            return self._right(runner, scene, ink)
-        if not self.both:
-            return left
-        return beside([(left, width), (self._right(runner, scene, ink), self._map_room()[0])], GAP)
+            return [fit(line, width) for line in self._wall(runner.wall, width, ink)]
+        if not self.both and self.side == "map":
+            return []
+        grid = self._grid()
+        if scene.layers[0][0].pixels and len(scene.layers[0][0].pixels) != 2 * grid.tall:
+            return []  # the scene of another size is still on its way
+        return net.draw_net(scene, grid, width, height, ink, self.unit, self.top)
 
     def _right(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
-        """The map or what was asked, and the loss curve below."""
+        """The map or what was asked, and the loss curve below; every line at its width."""
         wide, tall = self._map_room()
         if self.offers:
-            return self._offered(wide, ink)
+            return [fit(line, wide) for line in self._offered(wide, ink)]
         if self.compared and not runner.why:
-            return self._both_maps(runner, scene, wide, ink)
-        out = why.draw(runner.why, self.term, wide, ink) if runner.why else self._map(scene, wide, tall, ink)
+            return [fit(line, wide) for line in self._both_maps(runner, scene, wide, ink)]
+        if runner.why:
+            out = [fit(line, wide) for line in why.draw(runner.why, self.term, wide, ink)]
+        else:
+            out = self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
             return [*out, *self._losses(both, runner, wide, left, ink)]
-        return [*out, [], self._trend(runner, wide, ink)] if left >= 2 else out
+        return [*out, fit([], wide), fit(self._trend(runner, wide, ink), wide)] if left >= 2 else out
 
     def _offered(self, wide: int, ink: Inks) -> Lines:
         """What can be chosen from, each kind under its name, and what is said of the one in hand."""
@@ -195,9 +222,9 @@ class LabPicture(Drawn):
         if scene.big is None:
             rows = Series("training rows", scene.rows, "dots")
             drawn = Curve((Series("ŷ", scene.line), rows), "x", "", "")
-            return curve.draw(drawn, wide, ink, max(3, tall - 3))
+            return [fit(line, wide) for line in curve.draw(drawn, wide, ink, max(3, tall - 3))]
         if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
-            return [[]] * (tall + 1)
+            return [fit([], wide)] * (tall + 1)
         classes = scene.recipe.source.classes
         head = ends([Segment(scene.big.name, ink.bold)], self._sides(scene, ink), wide)
         return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes)]
@@ -216,14 +243,15 @@ class LabPicture(Drawn):
             for name, (history, i) in shown.items()
         }
         if min(map(len, found.values())) < 2:
-            return [[], [Segment("loss: space trains", ink.dim)]]
+            return [fit([], wide), fit([Segment("loss: space trains", ink.dim)], wide)]
         series = tuple(Series(name, points) for name, points in found.items())
         block = Curve(series, "", "", "", log_y=True)
         last = tuple(points[-1] for points in found.values())
         key = wide, tall, ink, runner.running, tuple(found), None if runner.running else last
         if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
-            self._curve = key, ticks(), curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
-        return [[], *self._curve[2]]
+            drawn = curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
+            self._curve = key, ticks(), [fit(line, wide) for line in ([], *drawn)]
+        return self._curve[2]
 
     def _trend(self, runner: Runner, wide: int, ink: Inks) -> Line:
         """The loss so far in one line, a decade a step."""

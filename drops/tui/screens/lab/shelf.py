@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from drops.errors import DropsError
 from drops.networks.faults.table import FAULTS
@@ -12,9 +13,11 @@ from drops.networks.lab.challenges import CHALLENGES, ENOUGH, Ruling
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
 from drops.study.own import lab as own
-from drops.study.study import Study
 from drops.tui.screens.lab.base import LabBase
 from drops.tui.screens.lab.picture import Offer
+
+if TYPE_CHECKING:
+    from drops.study.study import Study
 
 LINES, TASKS, FAULTY = "Your lines", "Challenges", "What is wrong"
 
