@@ -10,11 +10,17 @@ process drawing every scene it gets.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import pty
 import resource
+import select
+import signal
 import statistics
+import struct
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -115,9 +121,23 @@ async def settle(lab: LabScreen, pilot: Any) -> None:
 
 
 def memory() -> float:
-    """Megabytes that this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+    """Megabytes that the app holds in a terminal of its own, after some seconds as fast as it goes."""
+    with tempfile.TemporaryDirectory() as home:
+        pid, terminal = pty.fork()
+        if not pid:
+            os.execv(sys.executable, [sys.executable, "-m", "drops", "--home", home, "lab", LINE])  # noqa: S606
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+        for wait, keys in ((4, b"4"), (6, b"")):
+            until = time.monotonic() + wait
+            while time.monotonic() < until:
+                if select.select([terminal], [], [], 0.1)[0]:
+                    os.read(terminal, 1 << 16)
+            os.write(terminal, keys)
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        os.kill(pid, signal.SIGTERM)
+        os.close(terminal)
+        os.waitpid(pid, 0)
+        return pages * resource.getpagesize() / 1e6
 
 
 def no_study() -> Any:
@@ -162,7 +182,6 @@ async def face(size: tuple[int, int]) -> None:
                 row(f"{name}, {what}: frames", len(app.written) / took, "a second")
                 most = "12" if size[0] >= 120 else "6"
                 row(f"{name}, {what}: bytes a frame", statistics.fmean(app.written) / 1000, "KB", f"must {most}")
-            row(f"{name}: memory inside the app (RSS)", memory(), "MB", "must 85")
             lab.runner.go(running=False)
             await lab.runner.idle()
 
@@ -173,7 +192,7 @@ def main() -> None:
     for size in ((120, 36), (80, 24)):
         asyncio.run(face(size))
     engine()
-    row("memory at most, with 100 seeds judged (RSS)", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB", "must 85")
+    row("memory in a terminal, while it trains (RSS)", memory(), "MB", "must 85")
 
 
 if __name__ == "__main__":
