@@ -118,6 +118,7 @@ def refuse_to_replace(given: argparse.Namespace) -> None:
 
 
 def import_log(given: argparse.Namespace) -> int:
+    from drops.store.sync import held_by_folder
     from drops.store.transfer import import_file, take_back
 
     if given.undo == (given.file is not None):
@@ -125,7 +126,8 @@ def import_log(given: argparse.Namespace) -> int:
         return 2
     if given.undo:
         with open_log(given) as (log, clock):
-            say(f"took the last import back: {take_back(log, clock())} events left again")
+            gone = take_back(log, clock(), held_by_folder(home_of(given)))
+            say(f"took the last import back: {gone} events left again")
         return 0
     with open_log(given) as (log, clock):
         done = import_file(log, given.file, clock(), merge_learner=given.merge_learner)
@@ -228,5 +230,6 @@ What is known already is not taken twice, so two devices can be imported into
 each other in any order. What cannot be trusted is kept out, and counted.
 The history of a device that was never met here may be another learner's: it
 is taken in with --merge-learner only. A copy is made before each import.
+--undo leaves what a shared folder holds already: `drops sync --help`.
 """,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drops.cli.printing import read_line, say
+from drops.cli.shared import take_in_news
 from drops.clock import Moment
 from drops.errors import DropsError, NoHome, StoreError
 from drops.memory.forgetting import TARGET
@@ -88,9 +89,11 @@ def memory_of(given: argparse.Namespace, *, mend: bool = True) -> tuple[Path, Fo
 
 
 def glance_of(home: Path) -> Glance:
-    """The progress file in one look; what no longer fits its answers is derived again first."""
+    """The progress file in one look, with what other devices gave since; what no longer fits its answers is
+    derived again first."""
     from drops.store.file.glance import glance
 
+    take_in_news(home)
     seen = glance(home)
     return mended(home).glance if seen.stale else seen
 
@@ -99,6 +102,7 @@ def ledger_of(home: Path) -> Ledger:
     """What the history in `home` adds up to, derived again first where it must be."""
     from drops.store.file.ledger import ledger
 
+    take_in_news(home)
     seen = ledger(home)
     return mended(home) if seen.glance.stale else seen
 

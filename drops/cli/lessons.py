@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
 from drops.cli.printing import print_as, read_line, say
+from drops.cli.shared import give
 from drops.text import number
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ def run_screen(given: argparse.Namespace, opens: Opens | None = None, *, first: 
         palette=value(seen.settings, "theme"),
         reduced_motion=value(seen.settings, "reduced_motion"),
     )
-    return run_app(app)
+    try:
+        return run_app(app)
+    finally:
+        give(home)
 
 
 def run_first(given: argparse.Namespace) -> int:
@@ -113,6 +117,7 @@ def run_plain(given: argparse.Namespace) -> int:
         Plain(study, clock, read_line, say).run(session)
     finally:
         study.close()
+        give(home_of(given))
     return 0
 
 
@@ -128,6 +133,7 @@ def replay_drop(given: argparse.Namespace) -> int:
             return 0
     finally:
         study.close()
+        give(home_of(given))
     return run_screen(given, lambda app: app.begin(drop=drop, replay=True))
 
 

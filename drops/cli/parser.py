@@ -26,6 +26,7 @@ from drops.cli.preview import PREVIEW
 from drops.cli.printing import say
 from drops.cli.serve import SERVE
 from drops.cli.show import SHOW
+from drops.cli.sync import SYNC
 from drops.errors import Unknown
 from drops.text import safe_text
 
@@ -173,5 +174,5 @@ The ids of drops stand in the script: make it anew after adding a path.
 COMMANDS = (
     *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
     *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
-    *(DOCTOR, BACKUP, EXPORT, IMPORT, COMPLETION, HELP),
+    *(DOCTOR, BACKUP, EXPORT, IMPORT, SYNC, COMPLETION, HELP),
 )

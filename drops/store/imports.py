@@ -24,7 +24,9 @@ def devices(db: Connection, learner: bytes) -> frozenset[bytes]:
 
 
 def note(db: Connection, copy: str, last: bytes) -> None:
-    """An import was made, and `copy` before it."""
+    """An import was made, and `copy` before it; "": it was no import, and what was noted stays."""
+    if not copy:
+        return
     db.execute(delete(META).where(META.c.name == _NAME))
     db.execute(insert(META), [{"name": _NAME, "value": json.dumps([copy, last.hex()])}])
 

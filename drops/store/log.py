@@ -197,7 +197,7 @@ class Log:
 
     def merge(self, rows: Iterable[Sequence[Any] | BadRow], now: Moment, copy: str = "") -> merge.Merged:
         """Take in rows of another log: those that are new and sound. All of them, or none. `copy` is the
-        name of the backup from before it, by which it can be taken back."""
+        name of the backup from before it, by which it can be taken back; "": it is no import."""
         with self._busy:
             with self.writing("nothing was imported, what is saved is safe") as db:
                 merged = merge.merge(db, self.learner_id, rows, now.us)

@@ -58,16 +58,26 @@ def check_ending(target: Path) -> None:
 
 
 def _write_jsonl(log: Log, file: IO[str]) -> int:
-    file.write(json.dumps({"drops": "log", "schema": SCHEMA}) + "\n")
+    file.write(first_line())
     count = 0
     with log.reading() as db:
         for row in in_order(driver(db), log.learner_id):
-            line = {name: value.hex() if isinstance(value, bytes) else value
-                    for name, value in zip(StoredRow._fields, row, strict=True)}
-            line["correct"] = None if row.correct is None else bool(row.correct)
-            file.write(json.dumps(line, separators=(",", ":")) + "\n")      # in ASCII: safe to look at
+            file.write(write_line(row))
             count += 1
     return count
+
+
+def first_line(**more: str) -> str:
+    """What an exported log begins with."""
+    return json.dumps({"drops": "log", "schema": SCHEMA, **more}) + "\n"
+
+
+def write_line(row: StoredRow) -> str:
+    """An event of an exported log, in ASCII: safe to look at."""
+    line = {name: value.hex() if isinstance(value, bytes) else value
+            for name, value in zip(StoredRow._fields, row, strict=True)}
+    line["correct"] = None if row.correct is None else bool(row.correct)
+    return json.dumps(line, separators=(",", ":")) + "\n"
 
 
 def _write_table(log: Log, file: IO[str], delimiter: str) -> int:
@@ -149,7 +159,7 @@ def import_file(log: Log, source: Path, now: Moment, *, merge_learner: bool = Fa
 
             def rows() -> Iterator[Sequence[Any] | BadRow]:
                 file.seek(begins)
-                return _lines(file)
+                return lines_of(file)
 
             return _taken(log, source, rows, now, merge_learner)
     except OSError as error:
@@ -192,8 +202,9 @@ def _origin(rows: Iterator[Sequence[Any] | BadRow]) -> Origin:
     return Origin(frozenset(learners), frozenset(devices), first, last)
 
 
-def take_back(log: Log, now: Moment) -> int:
-    """Take the last import back: how many events left again. What was answered since stays.
+def take_back(log: Log, now: Moment, shared: frozenset[bytes] = frozenset()) -> int:
+    """Take the last import back: how many events left again. What was answered since stays, and what is
+    `shared` with other devices by now: they would give it back.
 
     Raises StoreError where there is none, or where the copy from before it is gone.
     """
@@ -209,7 +220,7 @@ def take_back(log: Log, now: Moment) -> int:
         known = {number for number, in before.execute("SELECT event_id FROM event")}
     _must_write(log)
     log.back_up(now, "before-undo")
-    return log.take_import_back(known)
+    return log.take_import_back(known | shared)
 
 
 @contextmanager
@@ -251,20 +262,27 @@ def _bring_up_to_date(copy: Path) -> None:
         disconnect(db)
 
 
-def _check_first_line(file: IO[bytes], source: Path) -> None:
+def read_first_line(file: IO[bytes]) -> dict[str, Any]:
+    """What an exported log begins with; nothing where the file is none."""
     try:
         first = json.loads(file.readline(1000))
-        ours, written_by = first["drops"] == "log", int(first["schema"])
+        return first if first["drops"] == "log" and int(first["schema"]) else {}
     except (ValueError, TypeError, KeyError, RecursionError):
-        ours, written_by = False, 0
-    if not ours:
+        return {}
+
+
+def _check_first_line(file: IO[bytes], source: Path) -> None:
+    first = read_first_line(file)
+    written_by = int(first.get("schema", 0))
+    if not first:
         raise Foreign(f"{source} is neither an exported log nor a progress file of drops; "
                       "nothing was imported", source)
     if written_by > SCHEMA:
         raise Newer(f"{source} was exported by a later drops; nothing was imported: upgrade drops", source)
 
 
-def _lines(file: IO[bytes]) -> Iterator[Sequence[Any] | BadRow]:
+def lines_of(file: IO[bytes]) -> Iterator[Sequence[Any] | BadRow]:
+    """The rows of an exported log behind its first line; of one that cannot be read, why."""
     while line := file.readline(_LINE_BYTES):
         if len(line) == _LINE_BYTES and not line.endswith(b"\n"):
             while (rest := file.readline(_LINE_BYTES)) and not rest.endswith(b"\n"):

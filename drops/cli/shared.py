@@ -1,0 +1,44 @@
+"""The folder that this home shares with other devices, at the beginning and at the end of a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from drops.errors import DropsError
+from drops.text import safe_text
+
+
+def take_in_news(home: Path) -> None:
+    """What other devices gave since, before anything is read; nothing is said where that cannot be."""
+    from drops.store.file.joined import has_news
+
+    if has_news(home):
+        _exchange(home)
+
+
+def give(home: Path) -> None:
+    """What was answered here, when a session ends."""
+    if home.exists():
+        _exchange(home)
+
+
+def _exchange(home: Path) -> None:
+    from drops.store.file.joined import joined
+
+    try:
+        if joined(home) is None:
+            return
+        from drops.clock import now
+        from drops.memory.schedule import folded
+        from drops.store.file.glance import glance
+        from drops.store.log import Log
+        from drops.store.sync import exchange
+        from drops.study.settings import value
+
+        fold = folded(value(glance(home).settings, "retention"))
+        with Log.open(home, fold, now=now(), daily_backup=False) as log:
+            if not log.read_only:  # what another drops here writes, it gives when it ends
+                exchange(log, home, now(), unasked=True)
+    except DropsError as error:
+        print(safe_text(f"drops: {error}"), file=sys.stderr)
