@@ -25,7 +25,7 @@ def sync_progress(given: argparse.Namespace) -> int:
         say(f"{one.folder} is shared no more; what lies there stays" if one else "no folder was joined")
         return 0
     if given.join and "://" in given.join:
-        raise DropsError(f"{given.join} is a link, and only a folder can be joined; name one that is mirrored")
+        raise DropsError(f"{given.join} is a link; only a folder can be joined: name one that is mirrored")
     with open_log(given) as (log, clock):
         if log.refusal:
             raise ReadOnly(f"nothing was exchanged: {log.refusal}", log.path)

@@ -272,7 +272,7 @@ def test_what_is_no_folder_to_share_is_one_line(tmp_path, case):
 
 def test_a_link_and_no_folder_at_all_are_one_line(tmp_path):
     said = run("sync", "--join", "https://drops.school.example/j/1", home=tmp_path / "home").refused
-    assert "is a link, and only a folder can be joined" in said
+    assert "is a link; only a folder can be joined" in said
     said = run("sync", home=tmp_path / "home").refused
     assert said == "no folder is joined; `drops sync --join FOLDER` joins one"
     assert "goes with --join" in run("sync", "--merge-learner", home=tmp_path / "home").err
