@@ -21,6 +21,7 @@ def race(
     top: float,
     below: float,
     what: str = "loss",
+    counted: str = "step",
 ) -> Run:
     """The `entrants` of one start, made one a pull, then step by step. A loss above `top` is drawn along
     the edge; the first to come below `below` is the moment that is marked.
@@ -37,20 +38,26 @@ def race(
             for name, step in steppers.items():
                 loss = step()
                 if not moment and loss < below:
-                    moment = f"{name} comes below {number(below)}, step {at}"
+                    moment = f"{name} comes below {number(below)}, {counted} {at}"
                 if at % every == 0 or at == steps:
                     lines[name].append((float(at), loss))
-            yield _frame(lines, at / steps, top, moment, what) if at % every == 0 or at == steps else None
+            shown = at % every == 0 or at == steps
+            yield _frame(lines, at / steps, top, moment, what, counted) if shown else None
 
     return Run(prompt, frames)
 
 
 def _frame(
-    lines: Mapping[str, list[tuple[float, float]]], done: float, top: float, moment: str, what: str
+    lines: Mapping[str, list[tuple[float, float]]],
+    done: float,
+    top: float,
+    moment: str,
+    what: str,
+    counted: str,
 ) -> Frame:
     says = f"{what.capitalize()} now: {', '.join(f'{n} {_told(p[-1][1], top)}' for n, p in lines.items())}."
     series = tuple(Series(name, tuple(points)) for name, points in lines.items())
-    picture = Curve(series, "steps", what, says, window=(0.0, top), ceiling=top)
+    picture = Curve(series, f"{counted}s", what, says, window=(0.0, top), ceiling=top)
     return Frame((picture, Words(says)), done, says, moment)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.exercises.figure import Draw
-from drops.networks.training import arriving, cliff, columns, first_look, valley
+from drops.networks.training import arriving, batches, cliff, columns, first_look, valley
 
 FIGURES: dict[str, Draw] = {
     "flat-curves": first_look.draw_flat_curves,
@@ -24,6 +24,9 @@ FIGURES: dict[str, Draw] = {
     "bowl": cliff.draw_bowl,
     "sweep": cliff.draw_sweep,
     "race-sweep": cliff.race_sweep,
+    "batch-arrows": batches.draw_batch_arrows,
+    "same-epochs": batches.draw_same_epochs,
+    "race-batches": batches.race_batches,
 }
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "wine_starts": first_look.wine_starts,
@@ -32,4 +35,6 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "signal_size": arriving.signal_size,
     "start_learns": arriving.start_learns,
     "sweep": cliff.sweep,
+    "batch_noise": batches.batch_noise,
+    "batch_runs": batches.batch_runs,
 }
