@@ -27,6 +27,8 @@ FIGURES: dict[str, Draw] = {
     "batch-arrows": batches.draw_batch_arrows,
     "same-epochs": batches.draw_same_epochs,
     "race-batches": batches.race_batches,
+    "ball": valley.draw_ball,
+    "race-rules": valley.race_rules,
 }
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "wine_starts": first_look.wine_starts,
@@ -37,4 +39,5 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "sweep": cliff.sweep,
     "batch_noise": batches.batch_noise,
     "batch_runs": batches.batch_runs,
+    "steps_on_moons": valley.steps_on_moons,
 }

@@ -5,7 +5,8 @@ spreads 1 and s, at the best rate   →   about s² steps    momentum, long in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +16,9 @@ from drops.exercises.blocks import Figure, Knob, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import as_grid, plane
+from drops.networks.training.race import Stepper, race
 from drops.text import number
-from nnlab import SGD, Adam, Net
+from nnlab import SGD, Adam, Net, data
 from nnlab.optim import Momentum, Nesterov, Optimiser
 
 ROWS = 200
@@ -64,19 +66,13 @@ def path(spread: float, rate: float, momentum: float = 0.0, steps: int = 30) -> 
     return found
 
 
-def loss_at(spread: float, misses: Sequence[float]) -> float:
-    """The loss of these misses: each counts by its column's spread, squared."""
-    return misses[0] ** 2 + (spread * misses[1]) ** 2
-
-
 def walked(spread: float, rate: float, momentum: float = 0.0) -> tuple[Show, ...]:
     """The map of the loss with thirty steps on it, and what is left of it."""
     places = path(spread, rate, momentum)
-    shares = [loss_at(spread, at) / loss_at(spread, places[0]) for at in places]
-    left = shares[-1]
+    first, second = (abs(miss) for miss in places[-1])
     says = (
-        f"After 30 steps {number(100 * left, 2)} % of the loss is left."
-        if left <= 1
+        f"After 30 steps the misses are {number(first)} and {number(second)} instead of 1."
+        if max(first, second) <= 1
         else "It climbs out: every step lands higher."
     )
     grid = plane(-1.4, 1.4)
@@ -111,7 +107,59 @@ def draw_one_rate(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
+MEMORIES = (0.0, 0.5, 0.75, 0.9)
+_MUS = tuple(map(number, MEMORIES))
+
+
+def draw_ball(params: Mapping[str, Any]) -> Drawing:
+    """```figure ball: spread, share, momentum → thirty steps of a ball that remembers, in a valley."""
+    knobs = (
+        Knob("momentum", "μ", 0, 3, 1, MEMORIES.index(float(params["momentum"])), _MUS),
+        Knob("spread", "valley 1 :", 0, 4, 1, SPREADS.index(float(params["spread"])), _NAMES),
+        Knob("share", "rate × spread²", 0.1, 1.5, 0.1, float(params["share"])),
+    )
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        spread = SPREADS[int(v["spread"])]
+        return walked(spread, v["share"] / spread**2, MEMORIES[int(v["momentum"])])
+
+    numbers: dict[str, float] = {
+        f"{rule}_{s:g}": best_rate(rule, s)[0]
+        for rule in ("SGD", "momentum", "Nesterov")
+        for s in (3.0, 10.0)
+    }
+    says = "Turn μ up in the long valley, then in the round one. Where does it pay?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def race_rules(params: Mapping[str, Any]) -> Drawing:
+    """spread → SGD, momentum, Nesterov and Adam, each at its own best rate, in one valley."""
+    spread = float(params["spread"])
+    X, y = valley(spread)
+    whole = float(np.mean(y**2))
+
+    def entrants(_: int) -> Iterator[tuple[str, Stepper]]:
+        for name, rule in RULES.items():
+            net, own = Net("2-1", loss="mse", init="zeros"), replace(rule, lr=best_rate(name, spread)[1])
+            yield name, lambda net=net, own=own: float(net.step(X, y, own)) / whole  # type: ignore[misc]
+
+    prompt = f"Four rules in a valley 1 : {number(spread)}, each at its own best rate."
+    return Drawing((), {}, race(prompt, entrants, 120, top=1.2, below=FLOOR, what="share of the loss left"))
+
+
 # ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def steps_on_moons(rate: float, momentum: float = 0.0, starts: int = 20) -> Mapping[str, float]:
+    """Full batches until 2-16-16-1 is below 0.1 on two moons, median of the starts; at most 800."""
+    X, y = data.moons(200, noise=0.1, seed=1)
+    fleet = Net("2-16-16-1", hidden="relu", out="sigmoid", loss="bce", init="he").fleet(starts)
+    rule, first = SGD(rate, momentum=momentum), np.full(starts, np.inf)
+    for step in range(800):
+        first = np.where((fleet.step(X, y, rule) <= 0.1) & np.isinf(first), step, first)
+        if np.isfinite(first).all():
+            break
+    return {"steps": float(np.median(first)), "runs": float(starts)}
 
 
 def valley_steps(rule: str, spread: float) -> Mapping[str, float]:
