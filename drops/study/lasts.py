@@ -52,7 +52,8 @@ def _fields(fence: ExerciseFence) -> int:
         return sum(map(_cells, fence.params.get("lines", {}).values()))
     named = fence.params.get("asks", fence.params.get("only"))
     if isinstance(named, list | tuple):
-        return len(named)
+        lines = fence.params.get("lines", {})
+        return sum(_cells(lines.get(name, "")) for name in named)
     smaller = [fields for (kind, name, value), fields in SMALLER.items()
                if kind == fence.kind and fence.params.get(name) == value]
     return smaller[0] if smaller else LENGTHS.get(fence.kind, UNKNOWN).fields
