@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 
 from htpy import a, fragment, h1, meta, p
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from drops.web.colour_sheet import colours
 from drops.web.frame import Go, Reply, framed, plain_page, whole
 from drops.web.guard import ENTER, Guard, Hosts
 from drops.web.seat import Elsewhere, Seat
+from drops.web.threads import aside
 
 Handler = Callable[[Seat, "Asked"], Reply | Go]
 MOST_NAMES = 200  # of a form or an address
@@ -86,7 +86,7 @@ def endpoint(handler: Handler) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         form = _read_form(await request.body()) if request.method == "POST" else {}
         asked = Asked(request.path_params, request.query_params, form)
-        return await run_in_threadpool(_handled, handler, request.state.seat, asked)
+        return await aside(_handled, handler, request.state.seat, asked)
 
     return answer
 

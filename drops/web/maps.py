@@ -81,8 +81,8 @@ def tones(levels: Sequence[Sequence[int]], frame: Frame2d) -> Iterator[Element]:
         for level, run in itertools.groupby(row):
             long = len(list(run))
             if level != LEVELS // 2:
-                at = f"M{place(left + x * across)} {place(top + y * down)}h{long * across:.1f}"
-                stretches.setdefault(level, []).append(f"{at}v{down + 0.3:.2f}h{-long * across:.1f}z")
+                at = f"M{place(left + x * across)} {place(top + y * down)}h{long * across + 0.3:.1f}"
+                stretches.setdefault(level, []).append(f"{at}v{down + 0.3:.2f}h{-long * across - 0.3:.1f}z")
             x += long
     for level, parts in sorted(stretches.items()):
         yield path(d="".join(parts), class_=f"m{level}")

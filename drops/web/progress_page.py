@@ -7,6 +7,7 @@ from htpy import (
     Node,
     a,
     caption,
+    div,
     h2,
     li,
     p,
@@ -54,15 +55,15 @@ def show_progress(seat: Seat) -> Reply:
     return whole(seat, "Progress", content, here="/progress", alone=True)
 
 
-def _promised(made: Progress) -> Element:
-    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes]
-    return section[h2["What the path promises"], ul[told]]
+def _promised(made: Progress) -> Node:
+    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes if one.drops_done]
+    return section[h2["What you have shown of what the paths promise"], ul[told]] if told else None
 
 
 def _drops(made: Progress) -> Node:
     rows = [_row(one) for one in made.drops if one.mastery.stage]
     head = thead[tr[(th(scope="col")[words] for words in ("Drop", "Stage", "Right at first try", "Missing"))]]
-    return section[h2["By drop"], table(".sheet")[head, tbody[rows]]] if rows else None
+    return section[h2["By drop"], div(".wide")[table(".sheet.told")[head, tbody[rows]]]] if rows else None
 
 
 def _row(one: DropProgress) -> Element:
@@ -77,7 +78,7 @@ def _row(one: DropProgress) -> Element:
 
 def _coming(made: Progress) -> Element:
     bars = tuple(
-        Bar(f"{at:%a} {at.day}", float(items), f"{minutes:.0f} min")
+        Bar(f"{at:%a} {at.day}", float(items), f"{minutes:.0f} min" if round(minutes) else "")
         for at, items, minutes in made.forecast[:SOON]
     )
     return section[h2["What comes back"], draw_bars(Bars(bars, "questions in the coming days", "questions"))]
@@ -112,5 +113,5 @@ def _hard(seat: Seat) -> Node:
         for one in ranked
     ]
     return section[
-        h2["Hardest for you"], table(".sheet")[caption(".unseen")["the hardest drops"], tbody[rows]]
+        h2["Hardest for you"], table(".sheet.told")[caption(".unseen")["the hardest drops"], tbody[rows]]
     ]

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextvars import copy_context
 
 from htpy import fragment
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -15,6 +14,7 @@ from drops.clock import ticks
 from drops.exercises.blocks import Frame, Run
 from drops.web.blocks import draw_plain
 from drops.web.seat import Elsewhere, Seat
+from drops.web.threads import aside
 
 STEPS = 60  # frames that are sent of a run, about: as many as are watched
 TURN = 0.05  # seconds of work between two looks at who is still there
@@ -24,7 +24,7 @@ async def stream(request: Request) -> Response:
     """The run of the page in front as server-sent events; a new one ends the one before."""
     seat: Seat = request.state.seat
     try:
-        ask = await run_in_threadpool(_run_in_front, seat)
+        ask = await aside(_run_in_front, seat)
     except Elsewhere:
         return Response(status_code=204)  # which tells a browser not to ask again
     events = _events(request, seat, seat.end_run(), ask)
@@ -44,10 +44,10 @@ async def _events(request: Request, seat: Seat, mine: int, ask: Run) -> AsyncIte
     done = -1.0
     while seat.runs == mine and not await request.is_disconnected():
         # what a run holds open over its pauses must be closed in the context it began in
-        frame, over = await run_in_threadpool(within.run, _pull, frames, done)
+        frame, over = await aside(within.run, _pull, frames, done)
         if frame is not None:
             done = frame.done
-            yield f"data: {await run_in_threadpool(_told, frame)}\n\n"
+            yield f"data: {await aside(_told, frame)}\n\n"
         if over or done >= 1:
             break
     yield "event: end\ndata: {}\n\n"

@@ -85,6 +85,7 @@ def test_the_first_line_is_one_link_that_opens_today(home):
         with pytest.raises(HTTPError) as refused:
             build_opener().open(server.base + "/", timeout=20)
         assert refused.value.code == 401
+        refused.value.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
