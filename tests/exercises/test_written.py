@@ -181,6 +181,19 @@ def test_how_the_prediction_came_out_stands_above_the_figure():
     assert figure_.markdown == f"from {(dict(exercise.given)['w'], exercise.worksheet.run()['w1'])}"
 
 
+def test_a_mix_up_may_read_a_line_that_is_not_asked():
+    fence = {
+        "tells": "{a} and {b}", "asks": ["less"],
+        "given": {"a": {"from": 2, "to": 90}, "b": [3, 5]},
+        "lines": {"whole": "a*b", "less": "a*b - a"},
+        "mixups": {"half": {"title": "half of it", "rule": "take a away", "swap": {"less": "whole/2"}}},
+    }  # fmt: skip
+    exercise = catalog.draw("written", 1, fence)
+    a, b = (value for _, value in exercise.given)
+    assert [field.name for field in exercise.fields] == ["less"]
+    assert exercise.worksheet.run(exercise.misconceptions["half"].swap)["less"] == a * b / 2
+
+
 def test_a_training_that_a_figure_brings_is_run_in_it():
     run = Run("Watch.", lambda _: iter(()))
 

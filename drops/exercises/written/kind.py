@@ -121,8 +121,8 @@ class Written(Exercise):
         return fill_text(text, {**self._told(self._worked), **more})
 
     def _rule(self, tree: Tree) -> Rule:
-        given = self._given
-        return lambda v: single(tree, {**given, **v})
+        true = self._worked  # a mix-up may read a line that is neither asked nor printed
+        return lambda v: single(tree, {**true, **v})
 
     @cached_property
     def _in_sheet(self) -> tuple[WrittenLine, ...]:

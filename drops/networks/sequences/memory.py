@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Run, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.text import number
 from nnlab import GRU, LSTM, RNN, Adam, Dense, Layer, Net, Trainer
 
 Figures = Mapping[str, float]
@@ -69,3 +73,49 @@ def say_the_marked(kind: str, steps: int, runs: int = 4) -> Figures:
         "r2": float(np.median(found)), "least": min(found), "most": max(found),
         "said": float(np.mean(np.array(found) >= SAYS_IT)), "runs": float(runs),
     }  # fmt: skip
+
+
+def draw_marked(params: Mapping[str, Any]) -> Drawing:
+    """```figure marked: kind, steps → a net trained to say a number that was marked among the first three."""
+    kind, steps = list(MAKERS)[int(params["kind"])], int(params["steps"])
+
+    def frames(seed: int) -> Iterator[Frame | None]:
+        seed %= 10_000
+        net, trainer = _trainer(kind, steps, seed)
+        found: list[tuple[float, float]] = []
+        for n, _ in enumerate(trainer.epochs(EPOCHS * ROWS // BATCH, every=5), 1):
+            if n % 8:
+                yield None
+                continue
+            epoch = n * 5 * BATCH / ROWS
+            found.append((epoch, explained(net, steps, seed + 1)))
+            says = f"{kind}, {steps} steps, epoch {epoch:.0f}: R² {number(found[-1][1])}."
+            moment = "it says the number" if found[-1][1] >= SAYS_IT else ""
+            line = Series(kind, tuple(found))
+            curve = Curve((line,), "epochs", "R² on fresh rows", says, window=(-0.5, 1.0))
+            yield Frame((curve, Words(says)), epoch / EPOCHS, says, moment)
+
+    run = Run(f"Train it to say the marked number after {steps} steps.", frames)
+    return Drawing((), {"steps": float(steps)}, run)
+
+
+# Runs of those tried that said the number after 30 steps; `say_the_marked` measures them again.
+SAID: Mapping[str, tuple[int, int]] = {
+    "RNN": (0, 12), "LSTM": (7, 10), "LSTM, open": (6, 6), "GRU": (3, 6), "GRU, open": (6, 6),
+}  # fmt: skip
+
+
+def draw_said(params: Mapping[str, Any]) -> Drawing:
+    """```figure said: kinds → how many runs of each said the marked number after 30 steps, as recorded."""
+    kinds = [str(kind) for kind in params["kinds"]]
+    knob = Knob("open", "valve starts", 0, 1, 1, 0, ("half open", "open"))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        names = [f"{kind}, open" if v["open"] and kind != "RNN" else kind for kind in kinds]
+        bars = tuple(Bar(n, SAID[n][0] / SAID[n][1], f"{SAID[n][0]} of {SAID[n][1]}") for n in names)
+        told = ", ".join(f"{bar.name} {bar.note} runs" for bar in bars)
+        says = f"After 30 steps the number is said by: {told}."
+        return Bars(bars, says, "share of runs that say it"), Words(says)
+
+    numbers = {f"{kind}_{i}": float(n) for kind, counts in SAID.items() for i, n in enumerate(counts)}
+    return Drawing((Figure((knob,), show, "Open the valve at the start. Who gains?"),), numbers)

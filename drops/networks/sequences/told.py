@@ -8,6 +8,7 @@ from drops.exercises.figure import Draw
 from drops.networks.sequences import bars, by_hand, company, memory, picture_figures
 from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
+from drops.networks.sequences.memory import draw_marked, draw_said
 from drops.networks.sequences.picture_figures import (
     draw_field,
     draw_map_size,
@@ -56,6 +57,8 @@ FIGURES: dict[str, Draw] = {
     "forget-bias": draw_forget_bias,
     "mix": draw_mix,
     "gate-price": draw_gate_price,
+    "marked": draw_marked,
+    "said": draw_said,
 }
 
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
