@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.exercises.figure import Draw
-from drops.networks.sequences import bars, by_hand, company, memory, picture_figures
+from drops.networks.sequences import (
+    around,
+    attention_figures,
+    bars,
+    by_hand,
+    company,
+    letters,
+    memory,
+    picture_figures,
+)
+from drops.networks.sequences.attention_figures import (
+    draw_attend,
+    draw_block,
+    draw_deep,
+    draw_heads,
+    draw_mask,
+    draw_norm_row,
+    draw_scaled,
+)
 from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
+from drops.networks.sequences.letters import draw_reversal
 from drops.networks.sequences.memory import draw_marked, draw_said
 from drops.networks.sequences.picture_figures import (
     draw_field,
@@ -59,6 +78,14 @@ FIGURES: dict[str, Draw] = {
     "gate-price": draw_gate_price,
     "marked": draw_marked,
     "said": draw_said,
+    "attend": draw_attend,
+    "scaled": draw_scaled,
+    "mask": draw_mask,
+    "heads": draw_heads,
+    "norm-row": draw_norm_row,
+    "deep": draw_deep,
+    "block": draw_block,
+    "reversal": draw_reversal,
 }
 
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
@@ -71,4 +98,9 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "shift_change": picture_figures.shift_change,
     "influence": memory.influence,
     "say_the_marked": memory.say_the_marked,
+    "largest_share": attention_figures.largest_share,
+    "reverse": letters.reverse,
+    "two_jobs": letters.two_jobs,
+    "peek": letters.peek,
+    "around": around.around,
 }
