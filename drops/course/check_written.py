@@ -30,6 +30,8 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
             exercise = draw(fence.kind, seed, fence.params)
             assert isinstance(exercise, written.Written)
             exercise.steps(frozenset(), {})
+            for figure in exercise.spec.beside:
+                exercise.drawn(figure)
             made.append(exercise)
     except SpecError as problem:
         place = f"{fence.place.file}:{_line(fence, problem.section, problem.key)}"

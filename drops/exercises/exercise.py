@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -46,6 +47,11 @@ class Exercise(ABC):
     def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:  # noqa: ARG003  most need none
         """The exercise of stored numbers, in a fence with these parameters."""
         return cls(**stored)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Its numbers, which `restored` makes it of again."""
+        drawn = (one for one in dataclass_fields(self) if one.metadata.get("drawn", True))
+        return {one.name: getattr(self, one.name) for one in drawn}
 
     @classmethod
     def titles(cls, params: Mapping[str, Any]) -> Mapping[str, str]:  # noqa: ARG003  most have one table

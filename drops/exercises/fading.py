@@ -72,6 +72,8 @@ def _pictured(exercise: Exercise, step: Step) -> Step:
     if not isinstance(ask, Numbers):
         return step
     right, blanks = exercise.worksheet.run(), {field.name for field in ask.fields}
+    if blanks.isdisjoint(field.name for field in exercise.fields):
+        return step  # a prediction: nothing of the sheet is known yet
     printed = {field.name: right[field.name] for field in exercise.fields if field.name not in blanks}
 
     def picture(typed: Values, hand: str) -> tuple[Show, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields as dataclass_fields
 from itertools import combinations
 from typing import Any
 
@@ -53,5 +52,4 @@ def first_difference(exercise: Exercise, apart: tuple[str, ...]) -> int:
 
 def numbers(exercise: Exercise) -> dict[str, Any]:
     """The exercise's numbers as they are stored, so that history outlives its generator."""
-    drawn = (field for field in dataclass_fields(exercise) if field.metadata.get("drawn", True))
-    return {field.name: getattr(exercise, field.name) for field in drawn}
+    return exercise.as_stored()

@@ -20,6 +20,7 @@ from drops.networks.design.table_figures import draw_columns, draw_points, draw_
 from drops.networks.forward.layout_figures import (
     draw_another_net,
     draw_four_tables,
+    draw_net,
     draw_orders,
     draw_side_table,
     draw_three_neurons,
@@ -38,7 +39,7 @@ from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
-from drops.networks.neuron.plane_figures import draw_line, draw_xor, draw_xor_hidden
+from drops.networks.neuron.plane_figures import draw_edge, draw_line, draw_xor, draw_xor_hidden
 from drops.networks.sequences import told as sequences
 from drops.networks.training import told as training
 
@@ -48,6 +49,7 @@ FIGURES: dict[str, Draw] = {
     "squash": draw_squash,
     "held": draw_held,
     "line": draw_line,
+    "edge": draw_edge,
     "xor": draw_xor,
     "xor-hidden": draw_xor_hidden,
     "two-lines": draw_two_lines,
@@ -62,6 +64,7 @@ FIGURES: dict[str, Draw] = {
     "another-net": draw_another_net,
     "side-table": draw_side_table,
     "three-neurons": draw_three_neurons,
+    "net": draw_net,
     "hidden-layer": hidden_figure,
     "orders": draw_orders,
     "last-sum": draw_last_sum,

@@ -15,25 +15,21 @@ from drops.networks.forward.layout import Layout
 from drops.networks.forward.log_loss import LogLoss
 from drops.networks.forward.mean_square import MeanSquare
 from drops.networks.forward.prediction import Prediction
-from drops.networks.forward.shapes import Shapes
 from drops.networks.neuron.chain import Chain
 from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.line import BoundaryLine
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import Region
-from drops.networks.neuron.threshold import Threshold
 from drops.networks.neuron.vote import Vote
 
 KINDS: dict[str, type[Exercise]] = {
     "neuron": Neuron,
-    "threshold": Threshold,
     "line": BoundaryLine,
     "region": Region,
     "vote": Vote,
     "collapse": Collapse,
     "chain": Chain,
     "layout": Layout,
-    "shapes": Shapes,
     "hidden-layer": HiddenLayer,
     "prediction": Prediction,
     "mean-square": MeanSquare,

@@ -22,14 +22,12 @@ class Length(NamedTuple):
 
 LENGTHS: dict[str, Length] = {
     "neuron": Length(4, 2, 78, 1, 4),
-    "threshold": Length(1, 0, 16, 0, 1),
     "line": Length(3, 2, 84, 1, 4),
     "region": Length(6, 3, 68, 1, 5),
     "vote": Length(2, 0, 26, 0, 1),
     "collapse": Length(5, 2, 91, 1, 4),
     "chain": Length(5, 2, 88, 2, 4),
     "layout": Length(6, 2, 94, 2, 4),
-    "shapes": Length(4, 0, 13, 0, 1),
     "hidden-layer": Length(6, 2, 30, 2, 4),
     "prediction": Length(2, 2, 26, 3, 4),
     "mean-square": Length(5, 2, 32, 1, 4),

@@ -188,13 +188,13 @@ WHOLE = {
     "expect": {"number": "z", "x": [1, 2]},
     "draw": {"a": [1, 2], "b": {"of": [1, 2], "size": 2, "signs": True}, "c": {"from": 1, "to": 3}, "d": "2*a", "where": ["a < 3"]},
     "written": {
-        "id": "one", "keep": True, "title": "t", "level": 2, "tells": "{a} and {b}", "prompt": "p", "shows": ["v"],
+        "id": "one", "keep": True, "title": "t", "level": 2, "tells": "{a} and {b}", "prompt": "p", "says": "s", "shows": ["v"],
         "where": ["a != c1"], "asks": ["c", "d"], "letters": {"a": "α"}, "strip": {"rule": "exp(x)", "at": [0, 1], "digits": 2},
-        "see": [{"figure": "neuron", "w": "v"}],
+        "see": [{"figure": "neuron", "w": "v"}], "beside": [{"figure": "net", "sizes": "[a, b]"}],
         "given": {"a": [1, 2, 3], "b": {"from": 1, "to": 9, "step": 2, "not": [5]}, "v": {"of": [1, 2], "size": 2, "distinct": True}},
         "lines": {
             "c": {"each": {"i": [1, 2]}, "start": 0, "rule": "c[i-1] + a", "label": "l {i}", "tol": 0.1, "ask": True},
-            "d": {"rule": "a + b", "between": [0, 99], "decimals": 2, "example": "5", "symbols": "a + b"},
+            "d": {"rule": "a + b", "between": [0, 99], "decimals": 2, "example": "5", "symbols": "a + b", "written": "{a} and {b}"},
         },
         "mixups": {"m": {"title": "t", "gives": "{a}", "rule": "r", "swap": {"d": "a - b"}, "convention": False}},
         "predict": {"asks": "q", "answer": "d", "tol": 1, "why": "w"},

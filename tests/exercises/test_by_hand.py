@@ -10,7 +10,8 @@ from drops.catalog import drawing
 from drops.exercises import fading
 from drops.exercises.blocks import Figure, Sheet, Wires
 from drops.networks.forward.net231 import one_silent
-from drops.networks.kinds import KINDS
+from drops.study.tasks import again
+from lessons import lessons
 
 SEEDS = range(40)
 
@@ -81,7 +82,8 @@ def test_a_row_of_the_table_is_what_its_unit_listens_to():
     ("sizes", "wanted"), [((2, 3, 1), (3, 2, 2, 13)), ((5, 7, 2), (7, 5, 5, 58)), ((3, 4, 1), (4, 3, 3, 21))]
 )
 def test_shapes_and_counts_of_known_networks(sizes, wanted):
-    right = KINDS["shapes"](*sizes).worksheet.run()
+    _, item = lessons().item("two-three-one/shapes")
+    right = again(item, dict(zip("pqr", sizes, strict=True))).exercise.worksheet.run()
     assert tuple(right[name] for name in ("rows", "columns", "lying", "total")) == wanted
 
 

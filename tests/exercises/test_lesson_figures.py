@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from drops.catalog import drawing
-from drops.course.model import FigureFence
+from drops.course.model import ExerciseFence, FigureFence
 from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Surface, Wires, Words
 from drops.networks.figures import FIGURES
 from lessons import lessons
@@ -23,11 +23,12 @@ PARTS = [
     if isinstance(part, FigureFence)
 ]
 FENCES = {part.name: part.params for part in reversed(PARTS)}  # the first of each name
-CLOSED_ON = {
-    scene["figure"]
+IN_EXERCISES = {
+    figure["figure"]
     for drop in lessons()
-    for exercise in drop.exercises
-    for scene in exercise.params.get("see", ())
+    for item in drop.items.values()
+    if isinstance(item, ExerciseFence)
+    for figure in (*item.params.get("see", ()), *item.params.get("beside", ()))
 }
 
 
@@ -52,8 +53,8 @@ def numbers(name):
     return drawing(name, FENCES[name]).numbers
 
 
-def test_every_figure_stands_in_a_lesson_or_closes_an_exercise():
-    assert set(FENCES) | CLOSED_ON == set(FIGURES)
+def test_every_figure_stands_in_a_lesson_or_in_an_exercise():
+    assert set(FENCES) | IN_EXERCISES == set(FIGURES)
 
 
 @pytest.mark.parametrize("name", FENCES)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from drops.errors import DropsError
 from drops.exercises.formulas.functions import HAIR
@@ -113,6 +113,17 @@ class Draws:
                 raise Undefined(f"`where` {n}, “{text}”")
         return values
 
+    def named(self, stored: Mapping[str, Any]) -> dict[str, Value | str]:
+        """The values of numbers that were stored by these names; what is worked out is worked out again.
+
+        Raises KeyError for a name that is missing, Undefined.
+        """
+        values: dict[str, Value | str] = {}
+        for given in self.givens:
+            tree = given.tree
+            values[given.name] = _as_value(stored[given.name]) if tree is None else work_out(tree, values)
+        return values
+
     def draw(self, pick: Pick, fits: Callable[[Values], str] = lambda _: "") -> dict[str, Value | str]:
         """Values that meet every condition; `fits` says what else is wrong with them, if anything.
 
@@ -130,6 +141,12 @@ class Draws:
             fails[why] = fails.get(why, 0) + 1
         most = max(fails, key=lambda why: fails[why])
         raise NoFace(f"none of {sum(fails.values()):,} draws fits; most fail at {most}")
+
+
+def _as_value(stored: Any) -> Value | str:
+    if isinstance(stored, list | tuple):
+        return tuple(cast(Value, _as_value(item)) for item in stored)
+    return stored if isinstance(stored, str) else float(stored)
 
 
 def read_draws(table: Mapping[str, Any], *, where: bool = True) -> Draws:

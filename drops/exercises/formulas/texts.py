@@ -17,6 +17,7 @@ from drops.exercises.formulas.working_out import holds, work_out
 from drops.exercises.worksheet import figure
 from drops.text import MINUS, number
 
+BEFORE = ("·", "×", "/", "−")  # a minus behind these stands in brackets: 3·(−2)
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _FORK = re.compile(r"(.*?)\s\?\s(.*?)\s:\s?(.*)", re.DOTALL)
 _DIGITS = re.compile(r"(.*)\|\s*([0-9])\s*", re.DOTALL)
@@ -84,7 +85,8 @@ def fill_text(text: str, values: Values) -> str:
             case Hole(Name(name)) if isinstance(word := values.get(name), str):
                 out += word
             case Hole(tree, digits, signed):
-                out += _printed(work_out(tree, values), digits, signed)
+                text = _printed(work_out(tree, values), digits, signed)
+                out += f"({text})" if not signed and text[0] == MINUS and out[-1:] in BEFORE else text
     return out
 
 

@@ -40,8 +40,8 @@ class AskNumber(NamedTuple):
     why: str
 
 
-class ClosingFigure(NamedTuple):
-    """A figure that the exercise closes on; its parameters are formulas over givens and lines."""
+class NamedFigure(NamedTuple):
+    """A figure of the subject; its parameters are formulas over givens and lines."""
 
     figure: str
     params: Mapping[str, Tree]
@@ -106,16 +106,17 @@ def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -
     return AskOption(texts["text"], tree, texts["why"], mixup)
 
 
-def read_scenes(params: Mapping[str, Any], known: Names) -> Iterable[ClosingFigure]:
-    """The figures of `see`. Raises SpecError."""
-    listed = params.get("see", [])
+def read_figures(params: Mapping[str, Any], key: str, known: Names) -> Iterable[NamedFigure]:
+    """The figures of `see` or of `beside`. Raises SpecError."""
+    listed = params.get(key, [])
     for one in listed if isinstance(listed, list) else [listed]:
         name = one.get("figure") if isinstance(one, dict) else None
         if not isinstance(name, str):
-            raise SpecError("", "see", "see names no figure", 'write see = [{ figure = "neuron", w = "w" }]')
-        given = {key: formula for key, formula in one.items() if key != "figure"}
+            remedy = f'write {key} = [{{ figure = "neuron", w = "w" }}]'
+            raise SpecError("", key, f"{key} names no figure", remedy)
+        given = {param: formula for param, formula in one.items() if param != "figure"}
         trees = {
-            key: read_tree("", "see", f"see: {key}", text, ({}, known.each), known.known)
-            for key, text in given.items()
+            param: read_tree("", key, f"{key}: {param}", text, ({}, known.each), known.known)
+            for param, text in given.items()
         }
-        yield ClosingFigure(name, trees)
+        yield NamedFigure(name, trees)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Self, cast
@@ -25,7 +26,7 @@ from drops.exercises.formulas.working_out import flat, holds, single, work_out
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
-from drops.exercises.written.asking import AskNumber, ClosingFigure, Question
+from drops.exercises.written.asking import AskNumber, NamedFigure, Question
 from drops.exercises.written.keys import SpecError
 from drops.exercises.written.printing import symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
@@ -44,6 +45,7 @@ class Written(Exercise):
 
     given: tuple[tuple[str, Any], ...]  # name and value, in their order
     spec: Spec = field(metadata={"drawn": False})
+    was: tuple[tuple[str, Any], ...] = field(default=(), metadata={"drawn": False})  # an older form's numbers
 
     kind = "written"
     figures: ClassVar[Mapping[str, Draw]] = {}  # by name; the subjects bring them
@@ -76,8 +78,19 @@ class Written(Exercise):
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
-        """The numbers in the fence as it stands now."""
-        return cls(given=stored["given"], spec=read_spec(params))
+        """The numbers in the fence as it stands now; those of the kind that it was before it was data, by
+        their names. Raises KeyError where one of them is missing.
+        """
+        spec = read_spec(params)
+        if "given" in stored:
+            return cls(given=stored["given"], spec=spec)
+        known = [name for name in spec.draws.names if name in stored]
+        was = tuple((name, stored[name]) for name in (*known, *(n for n in stored if n not in known)))
+        return cls(tuple(spec.draws.named(stored).items()), spec, was)
+
+    def as_stored(self) -> dict[str, Any]:
+        """As they were stored first: what is picked by these numbers stays what it was."""
+        return dict(self.was) or super().as_stored()
 
     def _unfit(self) -> str:
         """Why these numbers may not be asked; "" where they may."""
@@ -152,7 +165,7 @@ class Written(Exercise):
                 cell.name,
                 self._label(cell),
                 self._rule(cell.rule),
-                template(cell.rule, self._given),
+                cell.written or template(cell.rule, self._given),
                 cell.symbols or symbols(cell.rule, self._given, self.spec.letters),
             )
             for cell in self._in_sheet
@@ -214,7 +227,7 @@ class Written(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Answers) -> tuple[Step, ...]:
         guess, why = self.spec.predict, self.spec.explain
-        drawn = [self._scene(scene) for scene in self.spec.see]
+        drawn = [self.drawn(one) for one in self.spec.see]
         seen = [block for one in drawn for block in one.show]
         run = next((one.run for one in drawn if one.run), None)
         steps = [do(*self._shows(), ask=self._sheet(asked))]
@@ -247,16 +260,31 @@ class Written(Exercise):
         guess = self.spec.predict
         return single(guess.answer, self._worked) if isinstance(guess, AskNumber) else 0.0
 
-    def _scene(self, scene: ClosingFigure) -> Drawing:
-        """The figure with these numbers. Raises SpecError, Unknown."""
-        if scene.figure not in self.figures:
-            raise Unknown("figure", scene.figure, self.figures)
-        params = {key: work_out(tree, self._worked) for key, tree in scene.params.items()}
+    def drawn(self, one: NamedFigure) -> Drawing:
+        """The figure with all of these numbers. Raises SpecError, Unknown."""
+        if one.figure not in self.figures:
+            raise Unknown("figure", one.figure, self.figures)
+        params = {key: work_out(tree, self._worked) for key, tree in one.params.items()}
         try:
-            return self.figures[scene.figure](params)
+            return self.figures[one.figure](params)
         except (LookupError, TypeError, ValueError) as problem:  # a figure refuses in words of its own
-            what = f'see: the figure "{scene.figure}" refuses its parameters: {problem}'
-            raise SpecError("", "see", what, "correct them") from None
+            key = "see" if one in self.spec.see else "beside"
+            what = f'{key}: the figure "{one.figure}" refuses its parameters: {problem}'
+            raise SpecError("", key, what, "correct them") from None
+
+    def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
+        """The figure beside the sheet, on what is known so far: a parameter that is not yet is left out."""
+        del hand
+        known = {**self._given, **{cell.name: self._worked[cell.name] for cell in self._printed}, **values}
+        shown: list[Show] = []
+        for one in self.spec.beside:
+            params = {}
+            for key, tree in one.params.items():
+                with suppress(KeyError, Undefined):
+                    params[key] = work_out(tree, known)
+            with suppress(ArithmeticError, LookupError, TypeError, ValueError):  # of a number mistyped
+                shown += self.figures[one.figure](params).show
+        return tuple(shown)
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
@@ -271,7 +299,7 @@ class Written(Exercise):
 
     def _sheet(self, asked: frozenset[str]) -> Numbers:
         prompt = self._filled(self.spec.prompt)
-        sheet = listed(self.worksheet, self.fields, asked, "A row for each number that is asked for.")
+        sheet = listed(self.worksheet, self.fields, asked, self._filled(self.spec.says))
         above = tuple(
             (
                 self._label(cell),
@@ -281,6 +309,8 @@ class Written(Exercise):
             for cell in self._printed
         )
         rows = (*above, *sheet.rows)
+        if len(rows) == 1 and len(sheet.columns) == 2:
+            return Numbers(prompt, blank(self.fields, asked))  # one number needs no table
         return Numbers(
             prompt, blank(self.fields, asked), Sheet(sheet.columns, rows, sheet.says, sheet.formulas)
         )

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
 from drops.exercises.formulas.draws import Draws, GivenError, read_draws
-from drops.exercises.formulas.tree import Tree
+from drops.exercises.formulas.texts import Hole, read_text
+from drops.exercises.formulas.tree import Indexed, Name, Tree
 from drops.exercises.written.asking import (
     AskNumber,
-    ClosingFigure,
+    NamedFigure,
     Names,
     Question,
+    read_figures,
     read_question,
-    read_scenes,
 )
 from drops.exercises.written.keys import (
     SpecError,
@@ -36,11 +37,13 @@ MOST_LINES, MOST_MIXUPS, MOST_DECIMALS = 48, 24, 9
 TOP = (
     "tells",
     "prompt",
+    "says",
     "shows",
     "where",
     "asks",
     "letters",
     "strip",
+    "beside",
     "see",
     "given",
     "lines",
@@ -48,7 +51,9 @@ TOP = (
     "predict",
     "explain",
 )
-OF_LINE = ("rule", "label", "tol", "ask", "between", "decimals", "each", "start", "example", "symbols")
+OF_LINE = (
+    "rule", "label", "tol", "ask", "between", "decimals", "each", "start", "example", "symbols", "written",
+)  # fmt: skip
 OF_MIXUP = ("title", "gives", "rule", "swap", "convention")
 
 
@@ -66,6 +71,7 @@ class WrittenLine(NamedTuple):
     decimals: int | None
     example: str
     symbols: str
+    written: str  # how its numbers are written out; "" as the rule is
 
 
 class Mixup(NamedTuple):
@@ -79,6 +85,7 @@ class Mixup(NamedTuple):
 class Spec(NamedTuple):
     tells: str
     prompt: str
+    says: str  # stands for the sheet where none can be drawn
     shows: tuple[str, ...]
     draws: Draws
     where: tuple[tuple[str, Tree], ...]
@@ -89,7 +96,8 @@ class Spec(NamedTuple):
     letters: Mapping[str, str]
     strip: tuple[Tree, str, tuple[float, ...], int] | None
     predict: Question | AskNumber | None
-    see: tuple[ClosingFigure, ...]
+    beside: tuple[NamedFigure, ...]  # the picture that stands beside the sheet
+    see: tuple[NamedFigure, ...]  # what it closes on
     explain: Question | None
 
 
@@ -112,11 +120,12 @@ def read_spec(params: Mapping[str, Any]) -> Spec:
     mixups = _mixups(read_table(params, "mixups", ""), cells, each, known)
     told = {*known, *lists}
     reads = Names(each, known, told)
-    for key in ("tells", "prompt"):
+    for key in ("tells", "prompt", "says"):
         read_words("", key, params.get(key, ""), told)
     return Spec(
         tells=params.get("tells", ""),
         prompt=params.get("prompt", "Work it out."),
+        says=params.get("says", "A row for each number that is asked for."),
         shows=tuple(read_names(params, "shows", draws.names)),
         draws=draws,
         where=where,
@@ -127,7 +136,8 @@ def read_spec(params: Mapping[str, Any]) -> Spec:
         letters=_letters(params),
         strip=_strip(params),
         predict=read_question(params, "predict", reads, mixups),
-        see=tuple(read_scenes(params, reads)),
+        beside=tuple(read_figures(params, "beside", reads)),
+        see=tuple(read_figures(params, "see", reads)),
         explain=cast("Question | None", read_question(params, "explain", reads, mixups)),
     )
 
@@ -209,7 +219,17 @@ def _cell(
         decimals,
         read_plain("lines", of, f"line {of}: example", line.get("example", "")),
         read_plain("lines", of, f"line {of}: symbols", line.get("symbols", "")),
+        _written(of, line.get("written", ""), known),
     )
+
+
+def _written(of: str, text: Any, known: list[str]) -> str:
+    """A line as its author writes it out: names in braces alone, each a number on the page."""
+    read_words("lines", of, text, known)
+    holes = [part for part in read_text(text) if not isinstance(part, str)]
+    if not all(isinstance(part, Hole) and isinstance(part.tree, Name | Indexed) for part in holes):
+        raise SpecError("lines", of, f"line {of}: written holds more than names", "write {w[1]}·{x[1]} + {b}")
+    return str(text)
 
 
 def _where(

@@ -17,6 +17,7 @@ from drops.exercises.sheets import SUB, pair
 from drops.exercises.worksheet import fill
 from drops.networks.forward.net231 import NAMES, engine, trace, values, wires
 from drops.networks.forward.net231_figures import UNITS, bill, example
+from drops.networks.nets import bare
 from drops.text import number
 from nnlab.activations import activation
 
@@ -171,3 +172,9 @@ def draw_orders(params: Mapping[str, Any]) -> Drawing:
     numbers = {"second": h[0, 1], "second_before": h[1, 1], "first": h[0, 0], "first_each": h[2, 0]}
     says = "ReLU last, before the bias, on each product. Find a bill at which two units notice no difference."
     return Drawing((Figure(bill(net.x), show, says),), {name: float(h) for name, h in numbers.items()})
+
+
+def draw_net(params: Mapping[str, Any]) -> Drawing:
+    """```figure net: sizes → a network of these sizes, unit by unit, before it has numbers."""
+    sizes = tuple(int(size) for size in params["sizes"])
+    return Drawing((bare(sizes, f"A {'-'.join(map(str, sizes))} network, unit by unit."),), {})

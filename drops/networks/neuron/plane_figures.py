@@ -19,7 +19,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
-from drops.networks.nets import dense, half_plane, layered
+from drops.networks.nets import dense, empty_plane, half_plane, layered
 from drops.text import number
 
 
@@ -51,6 +51,18 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
 
 
 CORNERS = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))  # x₁, x₂, wanted
+
+
+def draw_edge(params: Mapping[str, Any]) -> Drawing:
+    """```figure edge: w, x, b → an input in the plane, and the neuron's line as soon as b is known."""
+    span, (x1, x2) = (-5.0, 5.0), map(float, params["x"])
+    here = (Point(x1, x2, 2, "◆"),)
+    if "b" not in params:
+        return Drawing((empty_plane(span, "The input in the plane.", points=here),), {})
+    w1, w2 = map(float, params["w"])
+    unit = (w1, w2, float(params["b"]))
+    says = "The neuron's line with your b, and the input."
+    return Drawing((half_plane(unit, span, span, says, points=here),), {})
 
 
 def draw_xor(params: Mapping[str, Any]) -> Drawing:
