@@ -17,10 +17,13 @@ from drops.course.parse import load
 from drops.errors import DropsError, Unknown
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
+from drops.store.file.glance import glance
 from drops.store.log import Log
+from drops.study import lasts
 from drops.study.paths import CHOSEN, ORDER, STATE, arranged
 from drops.study.study import Study
-from lessons import first_alone
+from drops.study.today import today
+from lessons import first_alone, lessons
 
 BUNDLED = "understand-neural-network-fundamentals"
 
@@ -212,6 +215,19 @@ def test_when_the_chosen_path_is_done_the_next_open_one_gives_new_drops(study, c
     )
     clock.days(1)
     assert study.today(clock()).new.id == "weighted-sum-and-squash"
+
+
+def test_behind_the_last_drop_of_the_first_path_comes_the_first_of_when_a_network_does_not_learn(home, clock):
+    """Its riddle is the last thing that the first path asks."""
+    bundled = lessons()
+    first, second = bundled.paths[:2]
+    assert first.drops[-1].riddle == "Your own net will not learn one day. Where do you look first?"
+    assert (second.id, second.drops[0].id) == ("when-a-network-does-not-learn", "read-before-you-touch")
+    day = clock().day.toordinal()
+    turned = {unit.key: day - 1 for drop in first.drops for unit in lasts.lesson(drop)}
+    made = today(bundled, glance(home)._replace(passed=turned), clock())
+    assert made.new is second.drops[0]
+    assert "drop 1 of When a Network Does Not Learn" in made.says
 
 
 # ── commands ──
