@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, assert_never
@@ -31,6 +32,9 @@ from drops.web.maps import draw_map
 from drops.web.matrix import draw_matrix
 from drops.web.nets import draw_wires
 from drops.web.prose import phrase, prose
+
+# what stands to the right in a table; words stand to the left
+_NUMBER = re.compile(r"[−+-]?[\d.,/·%]*(?: [a-z]+)?|[−+–-]")
 
 
 class Posed(NamedTuple):
@@ -100,7 +104,7 @@ def draw_sheet(sheet: Sheet, cells: Mapping[str, Node]) -> Element:
             return td(".blank")[cells.get(content.field, span(aria_label="asked below")["?"])]
         if column == 0 and len(sheet.columns) > 1:
             return th(scope="row")[phrase(content)]
-        return td[phrase(content)]
+        return td(class_=None if _NUMBER.fullmatch(content) else "said")[phrase(content)]
 
     head = (
         thead[tr[(th(scope="col")[phrase(name)] for name in sheet.columns)]] if any(sheet.columns) else None

@@ -50,7 +50,8 @@ def _prompt(markdown: str) -> Node:
 
 
 def _numbers(ask: Numbers, typed: str, verdict: Verdict | None) -> Node:
-    parts = [part.strip() for part in typed.split(";")] if typed else []
+    shows = typed or (verdict.wanted if verdict else "")  # given up, the right numbers stand in their places
+    parts = [part.strip() for part in shows.split(";")] if shows else []
     stands = {one.name: one for one in verdict.fields} if verdict else {}
     shown = {
         field.name: _given(parts[i] if i < len(parts) else "", stands.get(field.name))

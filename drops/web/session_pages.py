@@ -26,7 +26,7 @@ from htpy import (
 from htpy import input as box
 
 from drops.errors import Unknown
-from drops.exercises.blocks import Ask, Run
+from drops.exercises.blocks import Ask, Design, Run
 from drops.study.own import hands
 from drops.study.pages import Answered, Page
 from drops.study.study import Study
@@ -130,7 +130,7 @@ def _question(page: Page, ask: Ask, problem: str, draft: str, sure: str) -> Node
         ],
         div(".buttons")[
             button(".main", type="submit")["That is my choice" if predicts else "Check"],
-            None if predicts else give_up,
+            None if predicts or isinstance(ask, Design) else give_up,
         ],
     ]
 
