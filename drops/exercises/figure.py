@@ -13,7 +13,7 @@ from drops.exercises.blocks import Run, Show
 class Drawing:
     """What a figure fence becomes: blocks to show and the numbers they stand on.
 
-    Where an exercise closes on it, a `run` is trained below the blocks; a lesson shows them alone.
+    A lesson shows the blocks; an exercise that closes on it trains the `run` instead, if there is one.
     """
 
     show: tuple[Show, ...]

@@ -154,6 +154,12 @@ def test_hints_are_in_letters():
     assert catalog.draw("written", 1, FENCES["recurrent"]).worksheet.lines[1].symbols == "relu(w·x₂ + u·h₁ + b)"
 
 
+def test_pi_is_a_number_that_is_printed_as_its_letter():
+    fence = {"given": {"t": [0, 1, 2, 3]}, "lines": {"c": "cos(pi*t/3)"}}
+    (line,) = catalog.draw("written", 1, fence).worksheet.lines
+    assert (line.formula, line.symbols) == ("cos(π·{t}/3)", "cos(π·t/3)")
+
+
 # ── what it closes on ─────────────────────────────────────────────────────────────────────
 
 CLOSES = {**FENCES["two-inputs"], "see": [{"figure": "neuron", "x": "A", "w": "w", "b": "b"}]}

@@ -228,7 +228,7 @@ class Written(Exercise):
     def steps(self, asked: frozenset[str], answers: Answers) -> tuple[Step, ...]:
         guess, why = self.spec.predict, self.spec.explain
         drawn = [self.drawn(one) for one in self.spec.see]
-        seen = [block for one in drawn for block in one.show]
+        seen = [block for one in drawn if one.run is None for block in one.show]
         run = next((one.run for one in drawn if one.run), None)
         steps = [do(*self._shows(), ask=self._sheet(asked))]
         if guess is not None:

@@ -62,6 +62,8 @@ def template(tree: Tree, given: Mapping[str, Value | str]) -> str:
         if isinstance(value := _fixed(part, given), tuple):
             return _value(value)
         match part:
+            case Name("pi"):
+                return "π"
             case Name(name):
                 return f"{{{name}}}"
             case Indexed(Name(name), at):

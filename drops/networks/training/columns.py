@@ -18,7 +18,7 @@ from drops.networks.nets import points
 from drops.networks.training.first_look import wine
 from drops.networks.training.race import Stepper, race
 from drops.text import number
-from nnlab import SGD, Net, data
+from nnlab import SGD, Adam, Net, data
 from nnlab.net import Fleet
 
 STEPS = 300
@@ -38,7 +38,8 @@ def columns(side: str) -> Table:
     return (table.X, table.y) if side == "raw" else wine()
 
 
-def _fleet(starts: int, first: int = 0) -> Fleet:
+def wine_nets(starts: int, first: int = 0) -> Fleet:
+    """13-16-3 from several starts."""
     net = Net("13-16-3", hidden="relu", out="softmax", loss="ce", init="he", seed=first, strict=False)
     return net.fleet(starts)
 
@@ -95,7 +96,7 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
 
     def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
         for side in SIDES:
-            rows, fleet = columns(side), _fleet(12, 12 * again)
+            rows, fleet = columns(side), wine_nets(12, 12 * again)
             yield side, lambda rows=rows, f=fleet: float(np.median(f.step(*rows, rule)))  # type: ignore[misc]
 
     prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
@@ -105,9 +106,9 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
 # ── claims ────────────────────────────────────────────────────────────────────────────────
 
 
-def wine_rates(side: str, rate: float, starts: int = 20) -> Mapping[str, float]:
-    """The median share of wines that are right after 300 steps at this rate."""
-    (X, y), fleet, rule = columns(side), _fleet(starts), SGD(rate)
+def wine_rates(side: str, rate: float, starts: int = 20, adam: bool = False) -> Mapping[str, float]:
+    """The median share of wines that are right after 300 steps at this rate, of plain descent or Adam."""
+    (X, y), fleet, rule = columns(side), wine_nets(starts), (Adam if adam else SGD)(rate)
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
             fleet.step(X, y, rule)

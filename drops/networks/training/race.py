@@ -1,4 +1,4 @@
-"""Trainings side by side, live: each a function that takes one step and tells the loss before it.
+"""Trainings side by side, live: each a function that goes on a little and tells the loss.
 
 race("Watch.", lambda again: [("raw", …), ("scaled", …)], 300, top=2.0, below=0.1)
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import numpy as np
+
 from drops.exercises.blocks import Curve, Frame, Run, Series, Words
 from drops.text import number
+from nnlab import Trainer
 
-Stepper = Callable[[], float]  # takes a step, and gives the loss before it
+Stepper = Callable[[], float]  # takes a step, or goes on for an epoch, and gives the loss
 PAINTED = 60  # frames of a race, at most
 
 
@@ -45,6 +48,20 @@ def race(
             yield _frame(lines, at / steps, top, moment, what, counted) if shown else None
 
     return Run(prompt, frames)
+
+
+def epochs_of(training: Trainer, epochs: int, judged: Stepper | None = None) -> Stepper:
+    """An epoch a call: its loss, the median of a fleet, or what it is `judged` by. What ran away has none."""
+    going = training.epochs(epochs + 1)
+
+    def step() -> float:
+        with np.errstate(all="ignore"):
+            stretch = next(going, None)
+            if stretch is None:
+                return np.inf
+            return judged() if judged else float(np.median(stretch.loss))
+
+    return step
 
 
 def _frame(

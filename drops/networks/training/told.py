@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.exercises.figure import Draw
-from drops.networks.training import arriving, batches, cliff, columns, first_look, valley
+from drops.networks.training import (
+    adam,
+    arriving,
+    batch_norm,
+    batches,
+    brakes,
+    cliff,
+    columns,
+    first_look,
+    plans,
+    valley,
+)
 
 FIGURES: dict[str, Draw] = {
     "flat-curves": first_look.draw_flat_curves,
@@ -29,6 +40,24 @@ FIGURES: dict[str, Draw] = {
     "race-batches": batches.race_batches,
     "ball": valley.draw_ball,
     "race-rules": valley.race_rules,
+    "adam-valley": adam.draw_adam_valley,
+    "adam-steps": adam.draw_adam_steps,
+    "silent-weight": adam.draw_silent_weight,
+    "raw-wine": adam.draw_raw_wine,
+    "layer-sizes": batch_norm.draw_layer_sizes,
+    "own-column": batch_norm.draw_own_column,
+    "norm-shares": batch_norm.draw_norm_shares,
+    "small-batches": batch_norm.draw_small_batches,
+    "race-norm": batch_norm.race_norm,
+    "melting": brakes.draw_melting,
+    "resting": brakes.draw_resting,
+    "decays": brakes.draw_decays,
+    "masks": brakes.draw_masks,
+    "dropouts": brakes.draw_dropouts,
+    "plans": plans.draw_plans,
+    "plan-ends": plans.draw_plan_ends,
+    "race-plans": plans.race_plans,
+    "patience": plans.draw_patience,
 }
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "wine_starts": first_look.wine_starts,
@@ -40,4 +69,11 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "batch_noise": batches.batch_noise,
     "batch_runs": batches.batch_runs,
     "steps_on_moons": valley.steps_on_moons,
+    "adam_first": adam.adam_first,
+    "adam_hot": adam.adam_hot,
+    "norm_learns": batch_norm.norm_learns,
+    "norm_batch": batch_norm.norm_batch,
+    "brake_scores": brakes.brake_scores,
+    "plan_ends": plans.plan_ends,
+    "patience": plans.patience,
 }

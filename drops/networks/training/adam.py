@@ -1,0 +1,183 @@
+"""Adam divides each gradient by its own recent size: the first step is lr, whatever the gradient.
+
+lr = 0.01, gradients −0.002 and −2000   →   both weights move by 0.01
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.live import Table
+from drops.networks.training import columns, valley
+from drops.networks.training.measured import Scores, by_setting
+from drops.networks.training.race import Stepper, race
+from drops.networks.training.valley import best_rate
+from drops.text import number
+from nnlab import SGD, Adam, Net, Trainer, data
+from nnlab.optim import Optimiser
+
+RATE = 0.01
+
+
+def first_step(gradient: float, rule: Optimiser) -> float:
+    """How far one weight moves in the first step, as the engine computes it."""
+    net = Net("1-1", out="linear", loss="mse", init="zeros", seed=1)
+    net.step([[1.0]], [-gradient / 2], rule)  # the slope of (0 − y)² is −2y
+    return float(net[0].W[0, 0])
+
+
+# ── the lesson's figures ──────────────────────────────────────────────────────────────────
+
+POWERS = (-3, -2, -1, 0, 1, 2, 3)
+SIZES = tuple(number(10.0**p) for p in POWERS)
+
+
+def draw_adam_steps(_: Mapping[str, Any]) -> Drawing:
+    """```figure adam-steps → the first step of two weights, plain and Adam's, by their gradients."""
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        gradients = {name: 10.0 ** v[name] for name in "ab"}
+        moves = {
+            name: (-first_step(g, SGD(RATE)), -first_step(g, Adam(RATE))) for name, g in gradients.items()
+        }
+        rows = tuple(
+            (f"weight {name}", number(gradients[name]), number(plain, 5), number(adam, 5))
+            for name, (plain, adam) in moves.items()
+        )
+        told = "; ".join(f"{row[0]}, gradient {row[1]}: plain {row[2]}, Adam {row[3]}" for row in rows)
+        bars = tuple(
+            Bar(f"{name}, {how}", size)
+            for name, sizes in moves.items()
+            for how, size in zip(("plain", "Adam"), sizes, strict=True)
+        )
+        return (
+            Sheet(("", "gradient", "plain step", "Adam's step"), rows, f"{told}."),
+            Bars(bars, "The four steps, in powers of ten.", "step", log=True),
+        )
+
+    knobs = (Knob("a", "gradient of a", -3, 3, 1, 0, SIZES), Knob("b", "gradient of b", -3, 3, 1, -2, SIZES))
+    numbers = {"adam": -first_step(1000.0, Adam(RATE)), "plain": -first_step(1000.0, SGD(RATE))}
+    says = "Make one gradient a thousand times the other. Which of the four steps move?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+RULES = "SGD", "Adam"
+SPREADS = (1, 3, 10)
+SHOWN = 120
+
+
+@cache
+def _descent(rule: str, spread: int) -> tuple[tuple[float, float], ...]:
+    """(step, loss) of one rule at its best rate."""
+    own = replace(valley.RULES[rule], lr=best_rate(rule, spread)[1])
+    (X, y), net = valley.valley(spread), Net("2-1", loss="mse", init="zeros")
+    return tuple((float(t), max(1e-6, float(net.step(X, y, own)))) for t in range(SHOWN))
+
+
+def draw_adam_valley(_: Mapping[str, Any]) -> Drawing:
+    """```figure adam-valley → SGD beside Adam, each at its best rate, by the spread of a second column."""
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        spread = SPREADS[int(v["spread"])]
+        told = " and ".join(f"{rule} {best_rate(rule, spread)[0]}" for rule in RULES)
+        says = f"Spreads 1 and {spread}: {told} steps to a hundredth of the loss, each at its best rate."
+        lines = tuple(Series(rule, _descent(rule, spread)) for rule in RULES)
+        return Curve(lines, "steps", "loss", says, log_y=True), Words(says)
+
+    knob = Knob("spread", "spread of column 2", 0, 2, 1, 2, tuple(map(str, SPREADS)))
+    numbers = {f"{rule}_{s}": float(best_rate(rule, s)[0]) for s in SPREADS for rule in RULES}
+    return Drawing((Figure((knob,), show, "Make the valley round. Who is quicker there?"),), numbers)
+
+
+SILENT = (0, 10, 30, 100, 300, 1000, 3000)
+
+
+def after_silence(silent: int) -> float:
+    """Adam's first step for a gradient of 1 that comes after so many of 0, in learning rates."""
+    rule, t = Adam(), silent + 1
+    m = (1 - rule.beta1) / (1 - rule.beta1**t)
+    square = (1 - rule.beta2) / (1 - rule.beta2**t)
+    return float(m / (np.sqrt(square) + rule.eps))
+
+
+def draw_silent_weight(_: Mapping[str, Any]) -> Drawing:
+    """```figure silent-weight → the step that a weight takes when it is asked again after a silence."""
+    line = tuple((float(np.log10(n + 1)), after_silence(n)) for n in range(3001))
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        silent = SILENT[int(v["silent"])]
+        step = after_silence(silent)
+        says = (
+            f"After {silent:,} steps of gradient 0, a gradient of 1 moves the weight by {number(step, 2)}·lr."
+        )
+        mark = (float(np.log10(silent + 1)), step, number(step, 2))
+        says_x = "silent steps as a power of ten: 3 is 1,000"
+        return Curve((Series("first step ÷ lr", line),), says_x, "step ÷ lr", says, marks=(mark,)), Words(
+            says
+        )
+
+    knob = Knob("silent", "silent for", 0, len(SILENT) - 1, 1, 0, tuple(f"{n:,}" for n in SILENT))
+    numbers = {f"after_{n}": after_silence(n) for n in SILENT}
+    return Drawing((Figure((knob,), show, "Silence the weight for longer, then look at its step."),), numbers)
+
+
+# ── raw columns ───────────────────────────────────────────────────────────────────────────
+
+WINES: Mapping[str, tuple[str, Optimiser]] = {  # as raced: the columns and the rule
+    "plain, raw": ("raw", SGD(0.001)),
+    "Adam, raw": ("raw", Adam(RATE)),
+    "plain, scaled": ("scaled", SGD(0.1)),
+}
+# Share of the wines named after 300 steps, medians of 100 starts; `wine_rates` measures them again.
+NAMED = {"raw": {"plain": 0.67, "Adam": 0.94}, "scaled": {"plain": 1.0, "Adam": 1.0}}
+
+
+def _steps(rows: Table, nets: Net, rule: Optimiser) -> Stepper:
+    X, y = rows
+
+    def step() -> float:
+        with np.errstate(all="ignore"):
+            return float(np.median(nets.step(X, y, rule)))
+
+    return step
+
+
+def draw_raw_wine(_: Mapping[str, Any]) -> Drawing:
+    """```figure raw-wine → the share of wines named, raw and scaled; behind an exercise they train live."""
+
+    def says(columns: str, right: Scores) -> str:
+        told = ", ".join(f"{name} names {100 * s:.0f} in 100" for name, s in right.items())
+        return f"{columns} columns: {told}."
+
+    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+        for name, (side, rule) in WINES.items():
+            yield name, _steps(columns.columns(side), columns.wine_nets(5, 5 * again), rule)
+
+    prompt = "Five wine nets of each: raw columns for plain descent and Adam, scaled ones for plain descent."
+    run = race(prompt, entrants, columns.STEPS, top=2.5, below=0.2)
+    return Drawing(*by_setting("columns", NAMED, "share right", says, "Scale the columns. Who gains?"), run)
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def adam_first(gradients: tuple[float, ...]) -> Mapping[str, float]:
+    """Adam's first steps for these gradients: the shortest and the longest."""
+    sizes = [abs(first_step(g, Adam(RATE))) for g in gradients]
+    return {"least": min(sizes), "most": max(sizes)}
+
+
+def adam_hot(lr: float, starts: int = 100) -> Mapping[str, float]:
+    """The share of starts from which four ReLU layers of 16 learn the moons, batches of 20, 60 epochs."""
+    table = data.moons(200, noise=0.1, seed=1)
+    net = Net("2-16-16-16-16-1", hidden="relu", loss="bce", init="he", seed=1).fleet(starts)
+    for _ in Trainer(net, table, Adam(lr), batch=20).epochs(60, every=20):
+        pass
+    return {"share": float((net.loss(table.X, table.y) < 0.1).mean()), "runs": float(starts)}

@@ -1,0 +1,174 @@
+"""Batch norm keeps every layer in range: six layers of 16 that learn from starts where they would not.
+
+a unit over four rows (−4, 2, 4, 10): mean 3, spread 5   →   −1.4, −0.2, 0.2, 1.4, then γ·x̂ + β
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.training.measured import Scores, by_setting
+from drops.networks.training.race import Stepper, epochs_of, race
+from drops.text import number
+from nnlab import SGD, BatchNorm, Dense, Net, Trainer, data
+from nnlab.layers.core import Activation
+
+LAYERS, UNITS, ROWS, BATCH, STEPS = 6, 16, 200, 20, 600
+TABLE = data.moons(ROWS, noise=0.1, seed=1)
+STARTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)  # spreads of the weights
+
+
+def deep(start: float, norm: bool, squash: str = "relu", seed: int = 1) -> Net:
+    """Six layers of 16 whose weights begin with this spread, batch norm before each squash or nowhere."""
+    layers: list[Any] = []
+    for _ in range(LAYERS):
+        layers += [Dense(UNITS), *([BatchNorm()] if norm else []), Activation(squash)]
+    layers += [Dense(1), Activation("sigmoid")]
+    return Net(*layers, input=(2,), loss="bce", init=("normal", start), seed=seed)
+
+
+# ── the lesson's figures ──────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=16)
+def _sizes(start: float, norm: bool) -> tuple[float, ...]:
+    """The spread of what each hidden layer hands on before the first step, over all rows and units."""
+    net, h, sizes = deep(start, norm=False), TABLE.X, list[float]()
+    for k in range(LAYERS):
+        z = h @ net[k].W.T
+        h = np.maximum(0.0, (z - z.mean(0)) / (z.std(0) + 1e-12) if norm else z)
+        sizes.append(float(h.std()))
+    return tuple(sizes)
+
+
+def draw_layer_sizes(_: Mapping[str, Any]) -> Drawing:
+    """```figure layer-sizes → the spread of what six layers hand on, by the start, with batch norm or not."""
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        start, norm = STARTS[int(v["start"])], v["norm"] > 0
+        sizes = _sizes(start, norm)
+        bars = tuple(Bar(f"layer {k}", size) for k, size in enumerate(sizes, 1))
+        says = (
+            f"Weights of spread {number(start)}, {'with' if norm else 'without'} batch norm: layer 1 hands "
+            f"on a spread of {number(sizes[0], 2)}, layer 6 {sizes[-1]:.2g}."
+        )
+        return Bars(bars, says, "spread", log=True), Words(says)
+
+    knobs = (
+        Knob("start", "start", 0, len(STARTS) - 1, 1, 0, tuple(map(number, STARTS))),
+        Knob("norm", "batch norm", 0, 1, 1, 0, ("off", "on")),
+    )
+    says = "Switch batch norm on. What is left of the start?"
+    numbers = {f"layer {k}, {s:g}": _sizes(s, norm=False)[k - 1] for s in (0.05, 1.0) for k in (1, LAYERS)}
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_own_column(params: Mapping[str, Any]) -> Drawing:
+    """```figure own-column: column, gamma, beta → one unit's numbers over a batch, standardised and moved."""
+    column, gamma, beta = np.array(params["column"]), params["gamma"], params["beta"]
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        rows = np.array([v["first"], *column[1:]])
+        mean, spread = float(rows.mean()), float(rows.std()) or 1.0
+        out = v["gamma"] * (rows - mean) / spread + v["beta"]
+        series = (
+            Series("as it comes", tuple((float(i), float(z)) for i, z in enumerate(rows, 1)), "dots"),
+            Series("after batch norm", tuple((float(i), float(z)) for i, z in enumerate(out, 1)), "dots"),
+        )
+        says = (
+            f"Mean {number(mean, 2)}, spread {number(spread, 2)}: row 1 leaves as {number(float(out[0]), 2)}."
+        )
+        return Curve(series, "row of the batch", "z", says), Words(says)
+
+    knobs = (
+        Knob("first", "row 1", -20, 20, 1, float(column[0])),
+        Knob("gamma", "γ", -2, 3, 0.5, float(gamma)),
+        Knob("beta", "β", -3, 3, 0.5, float(beta)),
+    )
+    out = gamma * (column - column.mean()) / column.std() + beta
+    numbers = {"mean": float(column.mean()), "spread": float(column.std()), "out": float(out[0])}
+    says = "Move row 1 alone. Do the others leave as before?"
+    return Drawing((Figure(knobs, show, says),), numbers)
+
+
+# Shares of 100 starts that learn the moons in 600 steps of 20 rows, without and with batch norm, by the
+# spread of the weights; and how right a net with batch norm is in use, by the rows of a batch (medians).
+# `norm_learns` and `norm_batch` measure them again.
+LEARNS = {
+    "0.05": {"without": 0.0, "with": 1.0},
+    "0.35": {"without": 1.0, "with": 0.99},
+    "1": {"without": 0.0, "with": 1.0},
+}
+IN_USE = {"2": 0.51, "3": 0.87, "4": 0.92, "8": 0.99, "20": 1.0}
+
+
+def draw_norm_shares(_: Mapping[str, Any]) -> Drawing:
+    """```figure norm-shares → how many of 100 starts learn, without and with batch norm."""
+
+    def says(start: str, share: Scores) -> str:
+        told = " and ".join(f"{100 * s:.0f} {way} batch norm" for way, s in share.items())
+        return f"Weights of spread {start}: of 100 starts {told} learn."
+
+    return Drawing(
+        *by_setting("start", LEARNS, "share that learns", says, "Which start needs batch norm least?")
+    )
+
+
+def draw_small_batches(_: Mapping[str, Any]) -> Drawing:
+    """```figure small-batches → how right a net with batch norm is in use, by the rows of its batches."""
+
+    def says(rows: str, right: Scores) -> str:
+        return f"Trained in batches of {rows}, a net is right in use on {100 * right['right']:.0f} in 100."
+
+    table = {rows: {"right": right, "a coin": 0.5} for rows, right in IN_USE.items()}
+    return Drawing(
+        *by_setting("batches of", table, "share right", says, "How many rows does batch norm need?")
+    )
+
+
+RACED = 5  # nets of each side
+
+
+def race_norm(params: Mapping[str, Any]) -> Drawing:
+    """start → the same start without and with batch norm, five nets each."""
+    start, epochs = float(params["start"]), STEPS * BATCH // ROWS
+
+    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+        for name, norm in (("without", False), ("with", True)):
+            nets = deep(start, norm, seed=again + 1).fleet(RACED)
+            yield name, epochs_of(Trainer(nets, TABLE, SGD(0.1), batch=BATCH), epochs)
+
+    prompt = f"Weights of spread {number(start)}: five nets without batch norm, five with it."
+    return Drawing((), {}, race(prompt, entrants, epochs, top=2.0, below=0.1, counted="epoch"))
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def _trained(start: float, norm: bool, squash: str, lr: float, batch: int, starts: int) -> Any:
+    fleet = deep(start, norm, squash).fleet(starts)
+    for _ in Trainer(fleet, TABLE, SGD(lr), batch=batch).steps(STEPS):
+        pass
+    return fleet
+
+
+def norm_learns(
+    start: float, norm: bool, squash: str = "relu", lr: float = 0.1, starts: int = 100
+) -> Mapping[str, float]:
+    """The share of starts that are right on 95 rows of 100 after 600 steps."""
+    fleet = _trained(start, norm, squash, lr, BATCH, starts)
+    with np.errstate(all="ignore"):
+        share = float((fleet.accuracy(TABLE.X, TABLE.y) >= 0.95).mean())
+    return {"share": share, "runs": float(starts)}
+
+
+def norm_batch(batch: int, starts: int = 100) -> Mapping[str, float]:
+    """How right nets with batch norm are in use, trained in batches of so many rows; median of the starts."""
+    fleet = _trained(0.35, True, "relu", 0.1, batch, starts)
+    return {"right": float(np.median(fleet.accuracy(TABLE.X, TABLE.y))), "runs": float(starts)}

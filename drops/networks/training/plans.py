@@ -1,0 +1,179 @@
+"""When to slow down and when to stop: plans for the rate, and patience with a validation loss.
+
+rate 0.8, halved every 20 epochs, at epoch 45   →   0.2    cosine over 60 at epoch 20   →   0.6
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
+from drops.exercises.figure import Drawing
+from drops.networks.live import Table
+from drops.networks.training.brakes import noisy_tables
+from drops.networks.training.measured import Scores, by_setting
+from drops.networks.training.race import Stepper, epochs_of, race
+from drops.text import number
+from nnlab import SGD, Adam, Constant, Cosine, Net, StepDecay, Trainer, data
+from nnlab.optim import Schedule
+
+EPOCHS, BATCH = 60, 4
+PLANS: Mapping[str, Schedule] = {
+    "constant": Constant(),
+    "halved every 20": StepDecay(20, 0.5),
+    "cosine": Cosine(EPOCHS),
+}
+
+
+@lru_cache(maxsize=1)
+def noisy_moons() -> Table:
+    """(X, y): 400 points of two moons that overlap."""
+    table = data.moons(400, noise=0.25, seed=1)
+    return table.X, table.y
+
+
+def planned(rate: float, plan: str, starts: int, seed: int = 1) -> Trainer:
+    """2-16-1 on the moons by a plan, from several starts."""
+    net = Net("2-16-1", hidden="relu", loss="bce", init="he", seed=seed).fleet(starts)
+    return Trainer(net, noisy_moons(), SGD(rate, schedule=PLANS[plan]), batch=BATCH)
+
+
+# ── the lesson's figures ──────────────────────────────────────────────────────────────────
+
+
+def draw_plans(params: Mapping[str, Any]) -> Drawing:
+    """```figure plans: rate → three plans for the rate over 60 epochs, and what each says at one of them."""
+    first = float(params["rate"])
+
+    def at(plan: str, rate: float, epoch: float) -> float:
+        return rate * PLANS[plan](epoch)
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        epochs = [float(t) for t in range(EPOCHS + 1)]
+        lines = tuple(Series(plan, tuple((t, at(plan, v["rate"], t)) for t in epochs)) for plan in PLANS)
+        here = {plan: at(plan, v["rate"], v["epoch"]) for plan in PLANS}
+        told = ", ".join(f"{plan} {number(rate, 4)}" for plan, rate in here.items())
+        says = f"At epoch {number(v['epoch'])}: {told}."
+        marks = tuple((v["epoch"], rate, number(rate, 3)) for rate in {*here.values()})
+        return Curve(lines, "epoch", "rate", says, marks=marks, window=(0.0, 1.0)), Words(says)
+
+    knobs = (Knob("epoch", "epoch", 0, EPOCHS, 5, 0), Knob("rate", "rate at the start", 0.2, 1, 0.2, first))
+    numbers = {
+        "halved_45": at("halved every 20", first, 45),
+        "cosine_20": at("cosine", first, 20),
+        "cosine_40": at("cosine", first, 40),
+    }
+    return Drawing((Figure(knobs, show, "Walk along the epochs. Which plan is slow first?"),), numbers)
+
+
+# The loss on the moons after 60 epochs, medians of 100 starts, by the rate at the start; `plan_ends` measures
+# them again.
+ENDS = {
+    rate: dict(zip(PLANS, losses, strict=True))
+    for rate, losses in {"0.1": (0.09, 0.1, 0.11), "1": (0.1, 0.08, 0.08), "2": (0.27, 0.09, 0.09)}.items()
+}
+
+
+def draw_plan_ends(_: Mapping[str, Any]) -> Drawing:
+    """```figure plan-ends → the loss after 60 epochs by the rate at the start and the plan."""
+
+    def says(rate: str, losses: Scores) -> str:
+        told = ", ".join(f"{plan} {number(loss)}" for plan, loss in losses.items())
+        return f"A rate of {rate} at the start ends at: {told}."
+
+    return Drawing(
+        *by_setting("rate at the start", ENDS, "loss", says, "At which rate does a plan matter most?", 1)
+    )
+
+
+def race_plans(params: Mapping[str, Any]) -> Drawing:
+    """rate → three plans from the same starts, three nets each."""
+    rate = float(params["rate"])
+
+    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+        for plan in PLANS:
+            yield plan, epochs_of(planned(rate, plan, 3, again + 1), EPOCHS)
+
+    prompt = f"The noisy moons, a rate of {number(rate)} at the start, three plans."
+    return Drawing((), {}, race(prompt, entrants, EPOCHS, top=0.6, below=0.09, counted="epoch"))
+
+
+# ── patience ──────────────────────────────────────────────────────────────────────────────
+
+LEARN, HELD, NOISE, MOST = 150, 75, 1.5, 200
+PATIENCE = (1, 2, 3, 5, 10, 30, 100)
+
+
+def _trainer(many: int, first: int = 0) -> tuple[Trainer, Any]:
+    parts = noisy_tables(many, LEARN, HELD, NOISE, first)
+    net = Net("10-32-1", hidden="relu", out="linear", loss="mse", init="he", seed=1).fleet(many)
+    return Trainer(net, parts.train, Adam(0.01), batch=25, validation=parts.validation), parts.test
+
+
+@lru_cache(maxsize=1)
+def _watched() -> tuple[float, ...]:
+    """One net's validation loss after each of 200 epochs."""
+    trainer, _ = _trainer(1)
+    return tuple(float(stretch.validation_loss[0]) for stretch in trainer.epochs(MOST))
+
+
+def stopped(losses: tuple[float, ...], patience: int) -> tuple[int, int]:
+    """(the epoch that is the last one, the one whose weights are kept), counted from 1."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
+def draw_patience(_: Mapping[str, Any]) -> Drawing:
+    """```figure patience → one net's validation loss, where patience stops it, and what it keeps."""
+
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        losses, patience = _watched(), PATIENCE[int(v["patience"])]
+        last, kept = stopped(losses, patience)
+        says = (
+            f"Patience {patience}: it stops after epoch {last} and keeps epoch {kept}, whose validation loss "
+            f"is {number(losses[kept - 1])}."
+        )
+        marks = ((float(kept), losses[kept - 1], "kept"), (float(last), losses[last - 1], "stops"))
+        line = Series("validation loss", tuple((float(t), loss) for t, loss in enumerate(losses, 1)))
+        return Curve((line,), "epoch", "loss", says, marks=marks), Words(says)
+
+    knob = Knob("patience", "patience", 0, len(PATIENCE) - 1, 1, 0, tuple(map(str, PATIENCE)))
+    ends = {p: stopped(_watched(), p) for p in PATIENCE}
+    numbers = {f"{name}, {p}": end[i] for p, end in ends.items() for i, name in enumerate(("stops", "keeps"))}
+    hint = "Raise the patience. When does more of it keep nothing better?"
+    return Drawing((Figure((knob,), show, hint),), numbers)
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_ends(rate: float, plan: str, starts: int = 100) -> Mapping[str, float]:
+    """The loss and the share right on the moons after 60 epochs, medians of the starts."""
+    trainer, (X, y) = planned(rate, plan, starts), noisy_moons()
+    for _ in trainer.epochs(EPOCHS, every=20):
+        pass
+    net = trainer.net
+    return {
+        "loss": float(np.median(net.loss(X, y))),
+        "right": float(np.median(net.accuracy(X, y))),
+        "runs": float(starts),
+    }
+
+
+def patience(epochs: int | None, keep: bool = True, many: int = 40) -> Mapping[str, float]:
+    """R² on fresh rows with this patience, `keep` the best weights or the last; means over tables."""
+    trainer, fresh = _trainer(many)
+    curves = trainer.fit(MOST, patience=epochs, restore=keep)
+    net: Any = trainer.net
+    scores = [net.member(i).r2(X, y) for i, (X, y) in enumerate(zip(*fresh, strict=True))]
+    last = np.minimum(np.asarray(curves.best_epoch) + (epochs or MOST), MOST)
+    return {"fresh": float(np.mean(scores)), "epochs": float(np.median(last)), "tables": float(many)}
