@@ -87,11 +87,34 @@ def save_backup(given: argparse.Namespace) -> int:
 def export_log(given: argparse.Namespace) -> int:
     from drops.store.transfer import check_ending, export
 
+    if given.file.suffix.lower() == ".apkg":
+        return export_cards(given)
     check_ending(given.file)
     refuse_to_replace(given)
     with open_log(given) as (log, _):
         count = export(log, given.file)
     say(f"wrote {count} events to {given.file}")
+    return 0
+
+
+def export_cards(given: argparse.Namespace) -> int:
+    """What the learner has met, as cards for Anki with each review."""
+    from drops.store.anki import write_package
+    from drops.study.shown.cards import notes
+
+    refuse_to_replace(given)
+    _, fold, _ = memory_of(given)
+    library = library_of(given)
+    with open_log(given) as (log, clock):
+        made, left_out = notes(library, log, fold)
+        if not made:
+            raise DropsError("no item that can be a card was asked yet, and so there is nothing to write")
+        write_package(given.file, made, clock().us)
+    cards, reviews = sum(len(one.cards) for one in made), sum(len(one.reviews) for one in made)
+    say(f"wrote {len(made)} items as {cards} cards with {reviews} reviews to {given.file}")
+    say("  a question is one card; an exercise is eight, with numbers drawn once and for all")
+    if left_out:
+        say(f"  without a card: {left_out}, which need the engine at every step")
     return 0
 
 
@@ -206,13 +229,14 @@ examples:
 )
 EXPORT = Command(
     "export",
-    "the whole log: .jsonl, or .csv and .tsv for people",
+    "the whole log: .jsonl, .csv and .tsv for people, .apkg for Anki",
     run=export_log,
     options=_new_file_options,
     examples="""\
 examples:
   drops export all.jsonl         everything; `drops import` takes it in again
   drops export answers.csv       for a spreadsheet, also .tsv
+  drops export cards.apkg        what you have met, as cards for Anki with each review
 """,
 )
 IMPORT = Command(

@@ -54,7 +54,7 @@ def check_ending(target: Path) -> None:
     """Raises StoreError for an ending that is no format."""
     if target.suffix.lower() not in _WRITERS:
         raise StoreError(f"{target}: the ending says the format; use .jsonl for everything, "
-                         ".csv or .tsv for a spreadsheet", target)
+                         ".csv or .tsv for a spreadsheet, .apkg for Anki", target)
 
 
 def _write_jsonl(log: Log, file: IO[str]) -> int:

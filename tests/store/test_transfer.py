@@ -84,7 +84,7 @@ def test_an_unknown_ending_is_refused(log, tmp_path, files):
         export(log, tmp_path / "mine.xlsx")
     assert str(refused.value) == (
         f"{tmp_path}/mine.xlsx: the ending says the format; "
-        "use .jsonl for everything, .csv or .tsv for a spreadsheet"
+        "use .jsonl for everything, .csv or .tsv for a spreadsheet, .apkg for Anki"
     )
     assert files(tmp_path) == before
 
