@@ -15,7 +15,6 @@ from drops.store.anki import SIDES, write_package
 from drops.study.shown.cards import DRAWS, notes
 from program import run
 
-
 DAYS = 8
 
 
