@@ -156,7 +156,7 @@ def only_somewhere(node: ast.AST) -> bool:
             return bool({alias.name for alias in names} & POSIX_ONLY)
         case ast.ImportFrom(module=module):
             return module in POSIX_ONLY
-        case ast.Attribute(attr=attr):
+        case ast.Attribute(value=ast.Name(id="os" | "signal" | "time"), attr=attr):
             return attr in POSIX_CALLS
         case ast.Call(func=ast.Attribute(attr="read_text"), args=[], keywords=keywords):
             return "encoding" not in {keyword.arg for keyword in keywords}
@@ -186,6 +186,7 @@ def test_no_module_needs_what_only_some_systems_have():
         ("import fcntl", True),
         ("from termios import tcgetattr", True),
         ("os.geteuid()", True),
+        ("desk.fork()", False),
         ("path.read_text()", True),
         ("path.write_text('a')", True),
         ("path.open('w')", True),

@@ -17,18 +17,24 @@ from drops.events import Event, Kind, Memory
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import (
     Ask,
+    Bars,
     Beside,
     Blank,
     Cell,
     Choice,
+    Curve,
     Design,
     Figure,
     Knobs,
+    Matrix,
     Numbers,
     Order,
     Run,
     Sheet,
     Show,
+    Strip,
+    Surface,
+    Wires,
     Words,
 )
 from drops.exercises.grading import near
@@ -59,7 +65,7 @@ class CardText(NamedTuple):
     back: str
 
 
-class Note(NamedTuple):
+class ItemCards(NamedTuple):
     """An item with its cards; the history is the first card's."""
 
     key: str
@@ -70,11 +76,11 @@ class Note(NamedTuple):
     memory: Memory | None
 
 
-def notes(library: Library, log: Log, fold: Fold) -> tuple[list[Note], int]:
+def notes(library: Library, log: Log, fold: Fold) -> tuple[list[ItemCards], int]:
     """The items that were ever graded, in the order of the course, and how many of them have no card."""
     met = log.memories()
     graded = log.events(kinds=(Kind.GRADED, Kind.RESET))
-    found: list[Note] = []
+    found: list[ItemCards] = []
     left_out = 0
     for drop in library:
         for key, item in drop.items.items():
@@ -82,7 +88,7 @@ def notes(library: Library, log: Log, fold: Fold) -> tuple[list[Note], int]:
                 continue
             if cards := tuple(_cards(item, key, log.learner_id)):
                 reviews = tuple(_reviews(key, graded, fold))
-                found.append(Note(key, _deck(library, drop), ("drops", drop.id), cards, reviews, met[key]))
+                found.append(ItemCards(key, _deck(library, drop), ("drops", drop.id), cards, reviews, met[key]))
             else:
                 left_out += 1
     return found, left_out
@@ -176,8 +182,12 @@ def _shown(block: Show) -> str:
             return "".join(map(_shown, blocks))
         case Figure():
             return ""
+        case Wires(says=says) | Curve(says=says) | Surface(says=says) | Bars(says=says):
+            return f"<p><i>{_phrase(says)}</i></p>"
+        case Strip(says=says) | Matrix(says=says):
+            return f"<p><i>{_phrase(says)}</i></p>"
         case _:
-            return f"<p><i>{_phrase(block.says)}</i></p>"
+            assert_never(block)
 
 
 def _table(sheet: Sheet) -> str:
