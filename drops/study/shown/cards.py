@@ -88,7 +88,8 @@ def notes(library: Library, log: Log, fold: Fold) -> tuple[list[ItemCards], int]
                 continue
             if cards := tuple(_cards(item, key, log.learner_id)):
                 reviews = tuple(_reviews(key, graded, fold))
-                found.append(ItemCards(key, _deck(library, drop), ("drops", drop.id), cards, reviews, met[key]))
+                deck = _deck(library, drop)
+                found.append(ItemCards(key, deck, ("drops", drop.id), cards, reviews, met[key]))
             else:
                 left_out += 1
     return found, left_out
