@@ -84,10 +84,11 @@ class Learner:
             return "1" if page.key == "offer/stop" else "2"
         front = self.study._front(session)
         if isinstance(page.ask, Design):
-            return "; ".join(
-                f"{f.name}={f.start or (f.options[0][0] if f.options else f.example)}"
-                for f in page.ask.fields
-            )
+            form = {}
+            for f in page.ask.fields:
+                offered = f.offered(form)
+                form[f.name] = f.start or (offered[0][0] if offered else f.example)
+            return "; ".join(f"{name}={value}" for name, value in form.items())
         right = front.task.worked(front.ask).wanted
         if not self.errs(page):
             return right

@@ -144,7 +144,7 @@ def design_keys(ask: Design, text: str) -> list[str]:
     wanted = dict(part.split("=", 1) for part in text.split("; "))
     keys = []
     for field in ask.fields:
-        names = [value for value, _ in field.options]
+        names = [value for value, _ in field.offered(wanted)]
         if names:
             start = names.index(field.start) if field.start else -1
             keys += ["right"] * (

@@ -219,11 +219,11 @@ def _design(ask: Design, text: str) -> dict[str, str]:
         name, equals, value = (s.strip() for s in part.partition("="))
         if not equals or name not in known:
             raise Unreadable(f"“{safe_text(name)[:LONGEST]}” is no field of this form", example)
-        field, value = known[name], safe_text(value)[:LONGEST]
-        allowed = [option for option, _ in field.options]
-        if allowed and value not in allowed:
+        form[name] = safe_text(value)[:LONGEST]
+    for field in ask.fields:  # a choice before its reasons, which hang on it
+        allowed = [option for option, _ in field.offered(form)]
+        if form[field.name] and allowed and form[field.name] not in allowed:
             raise Unreadable(f"{field.label} is one of {', '.join(allowed)}", field.filled)
-        form[name] = value
     missing = [field for field in ask.fields if not form[field.name]]
     if missing:
         raise Unreadable(f"{missing[0].label} is still open", missing[0].filled)

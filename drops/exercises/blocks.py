@@ -130,6 +130,7 @@ class Bar:
     name: str
     value: float  # nan: not known yet
     note: str = ""
+    chance: float | None = None  # how far chance reaches to both sides of it
 
 
 @dataclass(frozen=True)
@@ -321,18 +322,29 @@ class Knobs:
 
 @dataclass(frozen=True)
 class DesignField:
-    """A field of a form: one of `options` (value, label), or free text where there are none."""
+    """A field of a form: one of its options (value, label), or free text where there are none.
+
+    The reasons for a choice are a field, too, behind that of the choice; they hang on what was chosen.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...] = ()
     example: str = ""
     start: str = ""
+    reasons: Callable[[Mapping[str, str]], tuple[tuple[str, str], ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
+
+    def offered(self, form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """The options, for what stands on the form."""
+        return self.reasons(form) if self.reasons else self.options
 
     @property
     def filled(self) -> str:
         """How the field is filled, for example: "squash=relu"."""
-        return f"{self.name}={self.options[0][0] if self.options else self.example}"
+        options = self.offered({})
+        return f"{self.name}={options[0][0] if options else self.example}"
 
 
 @dataclass(frozen=True)
@@ -344,6 +356,8 @@ class Design:
     picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(
         default=None, compare=False, repr=False
     )
+    told: Callable[[Mapping[str, str]], str] | None = field(default=None, compare=False, repr=False)
+    # what the form describes so far, in one line
 
 
 @dataclass(frozen=True)

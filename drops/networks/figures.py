@@ -15,7 +15,6 @@ from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
 from drops.networks.depth.width_and_brake import widths_figure
 from drops.networks.depth.width_figures import draw_chance, draw_forty_birds, draw_per_row, draw_stopping
-from drops.networks.design.evidence import table_card
 from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
 from drops.networks.forward.layout_figures import (
     draw_another_net,
@@ -98,7 +97,6 @@ FIGURES: dict[str, Draw] = {
     "columns": draw_columns,
     "two-columns": draw_two_columns,
     "pushes": draw_pushes,
-    "table-card": table_card,
     "points": draw_points,
     **training.FIGURES,
     **sequences.FIGURES,

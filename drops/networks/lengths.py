@@ -39,7 +39,7 @@ LENGTHS: dict[str, Length] = {
     "bump": Length(4, 2, 73, 1, 4),
     "widths": Length(4, 2, 88, 1, 4),
     "lab": Length(0, 1, 0, 0, 1, typed=False, predicts=0),
-    "architecture": Length(9, 7, 132, 3, 11, typed=False, predicts=4),
+    "architecture": Length(9, 17, 140, 3, 12, typed=False, predicts=14),
 }
 
 # Of a kind that a parameter makes smaller: how many fields are left then.

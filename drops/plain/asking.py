@@ -194,11 +194,13 @@ class Asker:
         given = [said.get(field.name, "") for field in ask.fields]
         at = 0
         while at < len(ask.fields):
-            typed = self._one_field(ask.fields[at], replace(here, more=BACK if at else {}), given[at])
+            form = {f.name: one for f, one in zip(ask.fields, given, strict=True) if one}
+            typed = self._one_field(ask.fields[at], form, replace(here, more=BACK if at else {}), given[at])
             if typed.lower() == "back":
                 at = self._before(at)
                 continue
             given[at] = typed
+            self._told(ask, form, {**form, ask.fields[at].name: typed})
             at += 1
             if at < len(ask.fields):
                 self.keep(
@@ -206,15 +208,24 @@ class Asker:
                 )
         return "; ".join(f"{field.name}={one}" for field, one in zip(ask.fields, given, strict=True))
 
-    def _one_field(self, asked: DesignField, here: Here, given: str) -> str:
+    def _told(self, ask: Design, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+        """What the form describes by now, where that has changed."""
+        if ask.told is not None and ask.told(before) != ask.told(now):
+            self.talk.say_all(wrapped(heard(f"{ask.told(now)}.")))
+
+    def _one_field(self, asked: DesignField, form: Mapping[str, str], here: Here, given: str) -> str:
         """What is typed into a field of a form: a value that it can have, or "back"."""
-        values = [value for value, _ in asked.options]
+        options = asked.offered(form)
+        values = [value for value, _ in options]
+        named = asked.reasons is None  # a reason is its words; what it is called in the log says nothing
         if values:
             self.talk.say(heard(f"{asked.label}:"))
-            self.talk.say_all(numbered([v if v == label else f"{v}: {label}" for v, label in asked.options]))
+            told = [f"{v}: {label}" if named and v != label else label for v, label in options]
+            self.talk.say_all(numbered(told))
         known = given if given in values or (given and not values) else asked.start
-        here, keeps = _keeping(here, known)
-        example = values[0] if values else asked.example
+        kept = known if named or not known else digit(values.index(known))
+        here, keeps = _keeping(here, kept)
+        example = asked.example if not values else values[0] if named else digit(0)
         while True:
             typed = self.talk.line(
                 f"{asked.label}, for example {example}{f', {keeps}' if keeps else ''}: ", here
@@ -227,7 +238,8 @@ class Asker:
                 return typed
             if typed.lower() in signs:
                 return signs[typed.lower()]
-            self.talk.say(f"{shown(typed)} is none of {', '.join(values)}" if typed else NOTHING)
+            could = values if named else [digit(i) for i in range(len(values))]
+            self.talk.say(f"{shown(typed)} is none of {', '.join(could)}" if typed else NOTHING)
 
     def confidence(self, again: Callable[[], None]) -> str:
         names = ", ".join(f"{n} {name}" for n, name in enumerate(CONFIDENCE, start=1))

@@ -48,7 +48,7 @@ def _asked(ask: Ask | None) -> Iterator[str]:
         case Order(pieces=pieces):
             yield from pieces
         case Design(fields=forms):
-            yield from (form.label for form in forms)
+            yield from (form.label for form in forms if form.reasons is None)
         case Knobs() | Run():
             pass
         case _:

@@ -22,7 +22,8 @@ def asking_seconds(ask: Ask) -> float:
         case Numbers(fields=fields):
             return lasts.TYPED + lasts.FIELD * len(fields)
         case Design(fields=fields):
-            return lasts.TYPED + lasts.FIELD * len(fields)
+            reasons = sum(field.reasons is not None for field in fields)
+            return lasts.TYPED + lasts.FIELD * (len(fields) - reasons) + lasts.CHOICE * reasons
         case Run():
             return lasts.FIGURE
         case Choice() | Order() | Knobs():

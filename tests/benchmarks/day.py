@@ -127,9 +127,14 @@ class Living:
 
 def filled(ask: Design) -> Iterator[str]:
     """Every way to fill a form, free text by its example."""
-    ways = [[value for value, _ in f.options] or [f.start or f.example] for f in ask.fields]
+    ways = [[value for value, _ in f.offered({})] or [f.start or f.example] for f in ask.fields]
     for way in product(*ways):
-        yield "; ".join(f"{f.name}={value}" for f, value in zip(ask.fields, way, strict=True))
+        form = dict(zip((f.name for f in ask.fields), way, strict=True))
+        for field in ask.fields:  # a reason that is not offered for this choice gives way to one that is
+            offered = [value for value, _ in field.offered(form)]
+            if offered and form[field.name] not in offered:
+                form[field.name] = offered[0]
+        yield "; ".join(f"{name}={value}" for name, value in form.items())
 
 
 def reading(page: Page) -> float:

@@ -9,16 +9,17 @@ from drops import catalog
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Bars, Choice, Design, Run, Sheet
+from drops.exercises.blocks import Bars, Choice, Design, Run
 from drops.exercises.worksheet import Worksheet
 from drops.networks.design import evidence, what_if
 from drops.networks.design.architecture import Architecture
 from drops.networks.design.designing import TABLES, baseline, judge, plan, read_hidden
-from drops.networks.design.reason_cards import CARDS
+from drops.networks.design.reasons import BECAUSE, NEEDED, reasons, shuffled_reasons
 from nnlab import data
 
 SOUND = {
     "bill": "hidden=16; units=1; output=linear; loss=mse",
+    "yield": "hidden=16; units=1; output=linear; loss=mse",
     "diabetes": "hidden=none; units=1; output=linear; loss=mse",
     "wine": "hidden=16; units=3; output=softmax; loss=ce",
     "tumour": "hidden=none; units=1; output=sigmoid; loss=bce",
@@ -123,11 +124,12 @@ def test_an_open_or_unknown_choice_is_told_with_one_that_could_be_typed(typed, l
     assert str(told.value) == line
 
 
-def test_every_shown_mistake_has_a_name_and_every_card_one_right_reason():
-    assert set(CARDS) >= {field.name for field in Architecture("bill", "", 1).form().fields}
-    for card in CARDS.values():
-        assert sum(option.right for option in card.options) == 1
-        assert all(len(option.feedback.split()) <= 45 for option in card.options)
+def test_every_weak_reason_is_told_why_in_few_words():
+    for table in TABLES.values():
+        for name in Architecture(table.name, "", 1).choices:
+            sound, *weak = reasons(table, {}, name)
+            assert sound.sound
+            assert all(one.told and one.shows and len(one.told.split()) <= 45 for one in weak)
     assert Architecture("bill", "", 1).worksheet == Worksheet({}, ())
 
 
@@ -152,9 +154,9 @@ def test_columns_are_scaled_by_the_training_rows_alone():
 
 
 def test_the_straight_net_comes_as_near_as_least_squares():
-    (X, y), (V, v) = (getattr(evidence._parts("diabetes", "train", True, 1, 5), p) for p in ("train", "test"))
+    (X, y), (V, v) = (getattr(evidence._parts("diabetes", "train", True, 1, evidence.SPLITS), p) for p in ("train", "test"))
     exact = []
-    for i in range(5):
+    for i in range(evidence.SPLITS):
         w = np.linalg.lstsq(np.c_[X[i], np.ones(len(X[i]))], y[i], rcond=None)[0]
         miss = v[i] - np.c_[V[i], np.ones(len(V[i]))] @ w
         exact.append(1 - (miss**2).sum() / ((v[i] - v[i].mean()) ** 2).sum())
@@ -162,23 +164,16 @@ def test_the_straight_net_comes_as_near_as_least_squares():
     assert got.test == pytest.approx(exact, abs=0.05)
 
 
-def test_a_difference_within_twice_its_standard_error_is_none():
-    a, b = evidence.Scores((0.5, 0.6, 0.7), False), evidence.Scores((0.4, 0.5, 0.6), False)
-    c = evidence.Scores((0.1, 0.9, 0.55), False)
-    assert evidence.Compared.of(a, b).verdict == "better"
-    assert evidence.Compared.of(b, a).verdict == "worse"
-    assert evidence.Compared.of(a, c).verdict == "same"
-    assert evidence.Compared.of(a, a).verdict == "same"
-
-
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("changes", ["", "hidden=none", "brake=none", "squash=none; init=xavier"])
-def test_three_what_ifs_are_offered_and_each_changes_something(table, changes):
-    design = plan(form(table, changes))
-    for seed in range(5):
-        offered = what_if.flips(TABLES[table], design, seed)
-        assert len({flip.name for flip in offered}) == 3
-        assert all(flip.change(design) != design for flip in offered)
+def test_a_difference_within_its_interval_or_below_the_floor_is_none():
+    a, b, c, d = (
+        evidence.Scores(tuple(scores), False)
+        for scores in ((0.5, 0.6, 0.7, 0.8, 0.9), (0.4, 0.5, 0.6, 0.7, 0.8), (0.1, 0.9, 0.55, 0.9, 0.8), (0.495, 0.595, 0.695, 0.795, 0.895))
+    )
+    assert evidence.Compared.of(a, b, 0.01).verdict == "better"
+    assert evidence.Compared.of(b, a, 0.01).verdict == "worse"
+    assert evidence.Compared.of(a, c, 0.01).verdict == "same"
+    assert evidence.Compared.of(a, a, 0.01).verdict == "same"
+    assert evidence.Compared.of(a, d, 0.01).verdict == "same"  # surely better, and by less than anybody pays for
 
 
 def test_what_cannot_be_trained_is_not_put_on_trial():
@@ -189,18 +184,24 @@ def test_what_cannot_be_trained_is_not_put_on_trial():
     assert not evidence.can_run(replace(sound, hidden=None), TABLES["wine"])
 
 
-# ── the whole way ─────────────────────────────────────────────────────────────────────────
+# ── what is asked of a design ──────────────────────────────────────────────────────────────
 
 
-def walked(exercise, said, flips="right"):
-    """Everything answered in turn: the form as `said`, choices rightly, flips as told."""
+def reasoned(table, changes=""):
+    """A form with the sound reason for each choice."""
+    said = form(table, changes)
+    return {**said, **{BECAUSE + name: reasons(TABLES[table], said, name)[0].name for name in said}}
+
+
+def walked(exercise, said, picks=lambda step: True):
+    """Everything answered in turn: the form as `said`, choices rightly where `picks` says so."""
     answers, shown, counts = {}, {}, set()
     place = 0
     while True:
         made = fading.steps(exercise, 2, answers)
         counts.add(len(made))
         if place == len(made):
-            return answers, shown, counts
+            return shown, counts
         step = made[place]
         shown[step.name] = step
         place += 1
@@ -210,46 +211,175 @@ def walked(exercise, said, flips="right"):
             *_, last = step.ask.frames(0)
             assert last.done == 1
         elif isinstance(step.ask, Choice):
-            wanted = flips == "right" or not step.name.startswith("flip-")
-            answers[step.name] = digit(next(i for i, o in enumerate(step.ask.options) if o.right == wanted))
+            pick = picks(step)
+            wanted = pick if isinstance(pick, str) else ""
+            answers[step.name] = digit(
+                next(i for i, o in enumerate(step.ask.options) if (o.text == wanted if wanted else o.right == pick))
+            )
+
+
+def passed(shown):
+    return shown["page"].show[1].rows[-1][1] == "passed"
+
+
+def new(table, seed=3):
+    return Architecture(table, "", seed, reasoned=True)
+
+
+QUICK = [t if t == "wine" else pytest.param(t, marks=pytest.mark.slow) for t in TABLES]
+
+
+@pytest.mark.parametrize("table", QUICK)
+def test_a_design_that_is_defended_passes_and_the_length_of_the_way_never_changes(table):
+    shown, counts = walked(new(table), reasoned(table))
+    assert len(counts) == 1
+    assert [len(shown[f"bet-{i}"].ask.options) for i in (1, 2, 3, 4)] == [3] * 4
+    foreseen, bars = shown["bets"].show
+    assert foreseen.markdown == "You foresaw 4 of 4."
+    assert isinstance(bars, Bars)
+    assert all(bar.chance is not None for bar in bars.bars)
+    assert passed(shown)
+
+
+@pytest.mark.parametrize("table", QUICK)
+@pytest.mark.parametrize("seed", [3, pytest.param(2, marks=pytest.mark.slow)])
+def test_two_what_ifs_make_no_difference_one_is_worse_and_one_better(table, seed):
+    for design in (what_if.sound_net(TABLES[table]), baseline(TABLES[table])):
+        asked = what_if.bets(TABLES[table], design, seed)
+        assert sorted(bet.verdict for bet in asked) == ["better", "same", "same", "worse"]
+        assert len({bet.says for bet in asked}) == 4
+        assert all(bet.of != bet.to for bet in asked)
+
+
+def is_bet(step):
+    return step.name.startswith("bet-")
 
 
 @pytest.mark.parametrize(
-    "table", [table if table in ("wine", "tumour") else pytest.param(table, marks=pytest.mark.slow) for table in TABLES]
+    ("blind", "picks"),
+    [
+        ("wrong bets", lambda step: not is_bet(step)),
+        ("always better", lambda step: "better" if is_bet(step) else True),
+        ("always no difference", lambda step: "no difference" if is_bet(step) else True),
+        ("always worse", lambda step: "worse" if is_bet(step) else True),
+        ("always keeps", lambda step: "keep the hidden layer" if step.name == "decision" else True),
+    ],
 )
-def test_the_whole_way_ends_in_a_rubric_and_its_length_never_changes(table):
-    exercise = Architecture(table, "", 3)
-    _, shown, counts = walked(exercise, form(table))
-    assert len(counts) == 1
-    assert [len(shown[f"flip-{i}"].ask.options) for i in (1, 2, 3)] == [3, 3, 3]
-    foreseen, bars = shown["flips"].show
-    assert foreseen.markdown == "You foresaw 3 of the 3."
-    (rubric,) = shown["rubric"].show
-    assert isinstance(bars, Bars)
-    assert isinstance(rubric, Sheet)
-    assert rubric.rows[-1] == ("", "passed: 7 points are needed, and no failed gate", "10")
+@pytest.mark.parametrize("table", ["wine", *(pytest.param(t, marks=pytest.mark.slow) for t in ("tumour", "diabetes"))])
+def test_a_blind_player_fails_where_all_the_rest_is_perfect(table, blind, picks):
+    shown, _ = walked(new(table), reasoned(table, "hidden=16"), picks)
+    assert not passed(shown), blind
 
 
-def test_what_ifs_not_foreseen_cost_two_points():
-    _, shown, _ = walked(Architecture("wine", "", 3), form("wine"), flips="wrong")
-    (rubric,) = shown["rubric"].show
-    assert rubric.rows[-1][-1] == "8"
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["bill", "yield"])
+@pytest.mark.parametrize("says", ["better", "no difference", "worse"])
+def test_constant_bets_fail_on_the_tables_that_bend_as_well(table, says):
+    shown, _ = walked(new(table), reasoned(table), lambda step: says if is_bet(step) else True)
+    assert not passed(shown)
 
 
-def test_a_form_that_cannot_be_trained_earns_no_evidence_and_is_told():
-    _, shown, _ = walked(Architecture("wine", "", 3), form("wine", "units=1"))
+@pytest.mark.parametrize("table", TABLES)
+def test_random_reasons_are_enough_in_fewer_than_one_form_in_twelve(table):
+    said, rng = form(table), np.random.default_rng(0)
+    of, needed = len(said), NEEDED[len(said)]
+    held = rng.integers(3, size=(20_000, of)) == 0
+    assert (held.sum(axis=1) >= needed).mean() <= 0.08
+    for name in said:
+        offered = shuffled_reasons(TABLES[table], said, name, seed=1)
+        assert [one.sound for one in offered].count(True) == 1
+        assert len({one.text for one in offered}) == 3
+
+
+def test_random_bets_come_true_three_times_in_four_in_one_of_nine():
+    hits = (np.random.default_rng(0).integers(3, size=(20_000, 4)) == 0).sum(axis=1)
+    assert (hits >= what_if.NEEDED).mean() == pytest.approx(1 / 9, abs=0.01)
+
+
+def test_reasons_speak_of_this_table_and_of_what_was_chosen():
+    wine, bill = TABLES["wine"], TABLES["bill"]
+    assert "1,680" in reasons(wine, {}, "scaling")[0].text
+    assert "13-16-3" in reasons(wine, {"hidden": "16"}, "squash")[0].text
+    assert reasons(wine, {"hidden": "none"}, "hidden")[0].text.startswith("106 rows")
+    assert "only together" in reasons(bill, {"hidden": "16"}, "hidden")[0].text
+    assert "tanh" in reasons(wine, {"squash": "tanh"}, "init")[0].text
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_neither_place_nor_length_gives_a_reason_away(table):
+    """Over the draws the sound one stands everywhere, and is neither the longest nor the shortest by rule."""
+    said, places, longest, shortest, of = form(table), [0, 0, 0], 0, 0, 0
+    for seed in range(30):
+        for name in said:
+            offered = shuffled_reasons(TABLES[table], said, name, seed)
+            lengths, at = [len(one.text) for one in offered], [one.sound for one in offered].index(True)
+            places[at] += 1
+            longest += lengths[at] == max(lengths)
+            shortest += lengths[at] == min(lengths)
+            of += 1
+    assert max(places) / of <= 0.42
+    assert longest / of <= 0.42
+    assert shortest / of <= 0.42
+
+
+def test_weak_reasons_fail_the_form_and_one_is_told():
+    said = reasoned("wine")
+    for name in ("scaling", "squash", "units", "brake"):
+        said[BECAUSE + name] = reasons(TABLES["wine"], said, name)[1].name
+    exercise = new("wine")
+    told = catalog.grade_step(exercise, exercise.form(), read(exercise.form(), typed(said)))
+    assert not told.right
+    assert "5 of 9 reasons hold, 6 are needed." in told.feedback
+    assert "For the scale the columns by: A net reads any number." in told.feedback
+
+
+def test_a_reason_that_is_not_offered_for_the_choice_is_told():
+    said = {**reasoned("wine"), "hidden": "none"}
+    with pytest.raises(Unreadable, match="hidden layers, because is one of"):
+        read(new("wine").form(), typed(said))
+
+
+def test_an_answer_from_before_reasons_were_asked_opens_and_is_judged_as_then():
+    old = catalog.restore("architecture", {"table": "wine", "only": "", "seed": 3}, {})
+    assert {field.name for field in old.form().fields} == {*form("wine")}
+    told = catalog.grade_step(old, old.form(), read(old.form(), typed(form("wine"))))
+    assert told.feedback == "Every gate passed, 6 of 6 points on the form."
+    shown, _ = walked(old, form("wine"))
+    assert passed(shown)
+
+
+def test_a_form_that_cannot_be_trained_does_not_pass_and_is_told():
+    shown, _ = walked(new("wine"), reasoned("wine", "units=1"))
     assert "a sound one stands in" in shown["evidence"].show[0].markdown
-    (rubric,) = shown["rubric"].show
-    assert rubric.rows[-1][1].startswith("not yet")
-    assert ("evidence", "above knowing nothing", "0") in rubric.rows
+    assert not passed(shown)
+    gates = next(text for name, text, _ in shown["page"].show[1].rows if name == "gates")
+    assert gates == "failed: output units fit the target; the loss stays finite"
 
 
 def test_what_ifs_are_not_trained_before_their_turn():
-    exercise = Architecture("tumour", "", 77)
+    exercise = new("tumour", 77)
     before = dict(evidence._KEPT)
-    made = fading.steps(exercise, 2, {"do": typed(form("tumour"))})
+    made = fading.steps(exercise, 2, {"do": typed(reasoned("tumour"))})
     assert before == evidence._KEPT
-    assert all(step.ask is None for step in made if step.name.startswith("flip-"))
+    assert all(step.ask is None for step in made if is_bet(step) or step.name == "decision")
+
+
+def test_the_line_under_the_form_follows_it():
+    told = new("wine").told_of
+    assert told({}) == "13-3, 42 parameters for 106 rows; · scaled, · units, · pair"
+    assert told(form("wine")) == "13-16-3, 275 parameters for 106 rows; ✓ scaled, ✓ units, ✓ pair"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("table", "kind"), what_if.DECIDED)
+def test_what_is_asked_comes_out_so_in_most_draws(table, kind):
+    card = TABLES[table]
+    base = what_if.sound_net(card) if kind == "some" else baseline(card)
+    for verdict, names in zip(("worse", "same"), what_if.DECIDED[table, kind], strict=True):
+        for name in names:
+            changed = what_if.CHANGES[name].change(base)
+            found = [evidence.compared(card, changed, base, seed).verdict for seed in range(5)]
+            assert found.count(verdict) >= 4, (name, found)
 
 
 def test_the_short_form_asks_for_the_contract_only():

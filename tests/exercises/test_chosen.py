@@ -5,6 +5,7 @@ import re
 import pytest
 from variants import CHOSEN, COUNTED, VARIANTS, draws, every, graded
 
+from benchmarks.day import filled
 from drops import catalog
 from drops.exercises import fading
 from drops.exercises.answers import digit, read
@@ -51,14 +52,7 @@ def test_any_form_is_judged_in_words_or_refused_in_one_line(variant):
     for exercise in draws(variant, 3):
         for step in fading.steps(exercise, 2, {}):
             if isinstance(step.ask, Choice | Design) and step.part == "do":
-                typed = (
-                    digit(0)
-                    if isinstance(step.ask, Choice)
-                    else "; ".join(
-                        f"{field.name}={field.start or (field.options[0][0] if field.options else field.example)}"
-                        for field in step.ask.fields
-                    )
-                )
+                typed = digit(0) if isinstance(step.ask, Choice) else next(filled(step.ask))
                 verdict = catalog.grade_step(exercise, step.ask, read(step.ask, typed))
                 assert verdict.feedback
                 assert not re.search(r"\bnan\b", f"{verdict.feedback} {verdict.line}")

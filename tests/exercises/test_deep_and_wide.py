@@ -158,7 +158,7 @@ def test_the_fixes_that_are_run_are_the_learners_own():
     assert {slow_training.FIX_SAYS[name] for name in chosen} == {fixes.options[i].feedback for i in wrong}
 
 
-@pytest.mark.parametrize("name", ["gradient-gauge", "folds", "bump", "widths", "table-card"])
+@pytest.mark.parametrize("name", ["gradient-gauge", "folds", "bump", "widths"])
 def test_a_figure_draws_at_every_end_of_its_knobs(name):
     params = {
         "gradient-gauge": {"layers": 6, "table": "chinstrap"},

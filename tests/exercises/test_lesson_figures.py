@@ -514,6 +514,13 @@ def test_a_push_is_a_number_of_the_row_and_scaling_takes_the_loudest_its_lead():
 
 
 def test_the_points_are_the_rubrics():
-    for form, evidence, foreseen, wanted in ((6, 0, 0, 6), (5, 2, 1, 7), (3, 2, 2, 7), (3, 1, 3, 6)):
-        says = told(at("points", form=form, evidence=evidence, foreseen=foreseen))
-        assert says.startswith(f"{wanted} of 10 points: {'passed' if wanted >= 7 else 'not passed'}")
+    for form, reasons, decision, foreseen, passes in (
+        (5, 10, 1, 4, True),
+        (4, 7, 1, 3, True),
+        (3, 10, 1, 4, False),
+        (5, 6, 1, 4, False),
+        (5, 10, 0, 4, False),
+        (5, 10, 1, 2, False),
+    ):
+        says = told(at("points", form=form, reasons=reasons, decision=decision, foreseen=foreseen))
+        assert says.startswith("Passed" if passes else "Not passed")

@@ -11,13 +11,11 @@ import pytest
 from drops.catalog import measure
 from drops.course.parse import library_folders, read
 from drops.networks.depth import gradient_figures, slow_training, width_and_brake, width_figures
-from drops.networks.design import evidence, table_figures
-from drops.networks.design.claims import DESIGNS
+from drops.networks.design import table_figures
 from drops.text import number
 
 CLAIMS = [claim for path in read(library_folders(None)).paths for drop in path.drops for claim in drop.claims]
 WIDTHS = ("train", "last", "braked")  # the columns of width_and_brake.MEASURED
-TABLES = ("none", "16-relu", "16-relu-both", "16-relu-no-brake")  # of evidence.MEASURED, as designs
 
 
 def claimed(experiment: str, name: str, **params: object) -> list[dict[str, float]]:
@@ -51,23 +49,6 @@ def test_scores_by_width_are_what_the_lesson_claims():
                 met += 1
                 assert holds(typed, expected), (width, name, typed, expected)
     assert met >= 10
-
-
-def test_scores_on_the_four_tables_are_what_the_lesson_claims():
-    met = 0
-    for table, row in evidence.MEASURED.items():
-        for expected in claimed("design_defended", "straight", table=table):
-            met += 1
-            assert holds(row[0], expected), (table, expected)
-        for design, typed in zip(TABLES, row, strict=True):
-            for expected in claimed("design_defended", "score", table=table, design=design):
-                met += 1
-                assert holds(typed, expected), (table, design, expected)
-            for expected in claimed("design_defended", "delta", table=table, design=design):
-                met += 1
-                assert holds(round(typed - row[0], 3), expected), (table, design, expected)
-    assert met >= 8
-    assert set(TABLES) <= set(DESIGNS)
 
 
 def test_what_a_repair_is_told_to_end_at_is_what_the_lesson_claims():
@@ -135,11 +116,3 @@ def test_scores_by_width_are_measured_again(width):
     found = measure("width_curve", {"width": width})
     for name, typed in zip(WIDTHS, width_and_brake.MEASURED[width], strict=True):
         assert abs(found[name] - typed) <= 0.011, (name, typed, number(found[name], 4))
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("design", TABLES)
-@pytest.mark.parametrize("table", evidence.MEASURED)
-def test_scores_on_the_four_tables_are_measured_again(table, design):
-    found = measure("design_defended", {"table": table, "design": design})
-    assert abs(found["score"] - evidence.MEASURED[table][TABLES.index(design)]) <= 0.011

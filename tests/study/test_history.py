@@ -67,8 +67,8 @@ def test_an_answer_after_four_in_the_morning_opens_with_what_was_answered_before
     session = learner.page(session)
     clock.at = clock.at.replace(hour=4, minute=5)
     seen = seen_in(learner, session)
-    flips = [shown for shown in seen.values() if "On the same five splits" in str(shown[1])]
-    assert len(flips) == 3
+    flips = [shown for shown in seen.values() if "On the same ten splits" in str(shown[1])]
+    assert len(flips) == 4
     for event_id, (show, ask, _, verdict) in seen.items():
         again = reopen(study, event_id)
         assert (again.note, again.show, put(again.ask), again.verdict) == ("", show, ask, verdict)
@@ -78,7 +78,7 @@ def test_a_second_try_given_up_leaves_the_first_try_to_what_comes_after(study, l
     session = study.begin(clock(), drop="14")
     while study.page(session).part != "see":
         session = learner.page(session)
-    while not study.page(session).key.endswith(":reason-2"):
+    while not study.page(session).key.endswith(":rule"):
         session = learner.page(session)
     session, _ = study.answer(session, "1", clock(), seconds=9)
     session, _ = study.reveal(session, clock())

@@ -335,6 +335,25 @@ DESIGN = Design(
 )
 
 
+def because(form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Reasons that hang on the choice before them."""
+    if form.get("layers") == "none":
+        return (("earn", "a layer must earn its place"), ("few", "150 rows are few"))
+    return (("test", "to test for a bend"), ("must", "it would be no network without"))
+
+
+BOARD = Design(
+    "Choose each, and have a reason for it.",
+    (
+        DesignField("layers", "hidden layers", (("none", "none"), ("16", "16 units"))),
+        DesignField("why-layers", "hidden layers, because", reasons=because),
+        DesignField("brake", "brake", (("none", "none"), ("stop", "early stopping"))),
+        DesignField("why-brake", "brake, because", reasons=lambda _: (("noise", "noise"), ("steps", "steps"))),
+    ),
+    told=lambda form: f"{len(form)} of 4 filled",
+)
+
+
 def frames(seed: int) -> Iterator[Frame | None]:
     for i in range(1, 21):
         yield None
@@ -401,6 +420,7 @@ page("gauges", "do", "Do", (Words("A net whose loss does not fall."), CURVE), GA
 page("quiz", "quiz", "Quiz", (), MANY)
 page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)
+page("board", "do", "Do", (Words("A table with 150 rows."),), BOARD)
 page("design", "do", "Do", (Words("A table with 150 rows."),), DESIGN)
 page(
     "carry",

@@ -191,6 +191,30 @@ async def test_a_design_form_is_filled_by_arrows_and_letters():
         assert hands.study.answers == [("design", "width=64; squash=relu; why=fewrows", "")]
 
 
+async def test_of_a_form_with_reasons_the_choice_in_hand_is_open_and_the_others_are_a_line():
+    async with opened("board") as hands:
+        assert "0 of 4 filled" in hands.text
+        await hands.press("2", "down", "1")
+        assert "(•) to test for a bend" in hands.text
+        await hands.press("down")
+        assert "to test for a bend" not in hands.text
+        assert "✓ hidden layers" in hands.text
+        assert "2 of 4 filled" in hands.text
+        await hands.press("right", "down", "right", "enter")
+        assert hands.study.answers == [("board", "layers=16; why-layers=test; brake=none; why-brake=noise", "")]
+
+
+async def test_a_reason_that_is_none_for_another_choice_is_open_again():
+    async with opened("board") as hands:
+        await hands.press("2", "down", "1", "up", "1", "down", "down", "2", "down", "2")
+        assert "because?" in hands.text
+        await hands.press("enter")
+        assert hands.study.answers == []
+        assert "▸ because" in hands.text
+        await hands.press("1", "enter")
+        assert hands.study.answers == [("board", "layers=none; why-layers=earn; brake=stop; why-brake=steps", "")]
+
+
 async def test_giving_up_wants_a_second_key():
     async with opened("recall") as hands:
         await hands.press("s")

@@ -11,9 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.colours import DARK
-from drops.exercises.blocks import Beside, Blank, Curve, Figure, Knob, Point, Series, Sheet, Surface, Wires
+from drops.exercises.blocks import (
+    Bar,
+    Bars,
+    Beside,
+    Blank,
+    Curve,
+    Figure,
+    Knob,
+    Point,
+    Series,
+    Sheet,
+    Surface,
+    Wires,
+)
 from drops.tui.base.ink import inks, wrap
-from drops.tui.blocks import blocks, curve, diagram, plane, sheet
+from drops.tui.blocks import bars, blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.parts import headed
 
@@ -181,3 +194,31 @@ def test_what_runs_away_is_drawn_along_the_edge_of_the_picture(window):
         return texts(curve.draw(block, 60, INK, 8))
 
     assert drawn((0.7, 1.5, 452.2, math.nan, 1.0), 2) == drawn((0.7, 1.5, 2, 2, 1.0), None)
+
+
+BETS = Bars(
+    (
+        Bar("all weights start at 0", -0.121, "± 0.2: no difference", 0.2),
+        Bar("one hidden layer of a single unit", -0.272, "± 0.122: worse", 0.122),
+        Bar("the columns are scaled", 36.9, "± 19.4: better", 19.4),
+    ),
+    "Three bets.",
+    "difference in R²",
+)
+
+
+@pytest.mark.parametrize("width", [36, 44, 60, 74, 114])
+def test_a_bet_keeps_its_name_its_number_its_chance_and_its_word_at_every_width(width):
+    told = texts(bars.draw(BETS, width, INK))
+    assert max(map(len, told)) <= width
+    for bar, wanted in zip(BETS.bars, ("−0.121 ±", "−0.272 ±", "36.9 ±"), strict=True):
+        assert bar.name in told
+        assert any(wanted in line and line.endswith(bar.note) for line in told)
+
+
+def test_a_whisker_crosses_zero_where_chance_does_and_one_far_out_is_an_arrow():
+    whiskers = [line for line in texts(bars.draw(BETS, 60, INK)) if "±" in line]
+    assert "┼" in whiskers[0]
+    assert "┼" not in whiskers[1]
+    assert whiskers[1].index("●") < whiskers[1].index("│")
+    assert "▶" in whiskers[2]

@@ -1,29 +1,41 @@
 """A whole design for a real table, defended.   Wine: 106 rows, 13 columns, 3 classes
 
 scaling=train; hidden=16; squash=relu; init=he; units=3; output=softmax; loss=ce; brake=stop
-  →  gates and form: 6 of 6    five splits against no hidden layer: 2 of 2
-  →  three "what if you had chosen otherwise?" predicted and run: 2 of 2
+  →  gates and form: passed    reasons: 9 of 9
+  →  ten splits against no hidden layer: no difference, so the layer is taken out
+  →  four "what if you had chosen otherwise?" predicted and run: 3 foreseen
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self, cast
 
 import numpy as np
 
 from drops.errors import Unreadable
 from drops.exercises.answers import Answer, read
-from drops.exercises.blocks import Beside, Choice, Design, DesignField, Option, Run, Sheet, Show, Step, Words
+from drops.exercises.blocks import (
+    Bar,
+    Bars,
+    Beside,
+    Design,
+    DesignField,
+    Run,
+    Show,
+    Step,
+    Words,
+)
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.params import one_of
-from drops.exercises.steps import card_for, do, explain, foresaw, picked, predict, see, wrong
+from drops.exercises.steps import card_for, do, foresaw, predict, see
 from drops.exercises.worksheet import Misconception
-from drops.networks.design import evidence, what_if
+from drops.networks.design import defence, evidence
 from drops.networks.design.designing import (
-    GATES,
+    OWN_POINTS,
     PAIRS,
     POINTS,
     SOUND,
@@ -35,13 +47,11 @@ from drops.networks.design.designing import (
     plan,
     read_hidden,
 )
-from drops.networks.design.reason_cards import AGAINST_NOTHING, CARDS, SIGNED
+from drops.networks.design.reasons import BECAUSE, NEEDED, reasons, shuffled_reasons, unsound
 from drops.networks.nets import DRAWN, bare
-from drops.text import number
 
 # How often each table is drawn: no single form fits more than a third of them.
-_SHARES = {"bill": 0.17, "wine": 0.34, "tumour": 0.33, "diabetes": 0.16}
-ENOUGH = 7
+_SHARES = {"bill": 0.11, "yield": 0.11, "wine": 0.34, "tumour": 0.33, "diabetes": 0.11}
 
 # fmt: off
 _FIELDS: dict[str, DesignField] = {
@@ -125,7 +135,8 @@ MISCONCEPTIONS = {
 class Architecture(Exercise):
     table: str
     only: str  # "" or "contract": a shorter form for review
-    seed: int  # of the splits, the flips and the cards
+    seed: int  # of the splits, the what-ifs, and the order of reasons
+    reasoned: bool = False  # whether each choice is asked for its reason; older answers have none
 
     kind = "architecture"
     fields = ()
@@ -134,7 +145,8 @@ class Architecture(Exercise):
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
         table = one_of(params, "table", _SHARES) or str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
-        return cls(table, one_of(params, "only", ["contract"]) or "", int(rng.integers(1, 10_000)))
+        only = one_of(params, "only", ["contract"]) or ""
+        return cls(table, only, int(rng.integers(1, 10_000)), reasoned=not only)
 
     # ── the form ──
 
@@ -142,42 +154,75 @@ class Architecture(Exercise):
     def card(self) -> DataTable:
         return TABLES[self.table]
 
+    @property
+    def choices(self) -> list[str]:
+        """The choices that the form asks for."""
+        names = _CONTRACT if self.only else _FIELDS
+        return [name for name in names if name != "target" or self.card.task == "number"]
+
     def form(self) -> Design:
-        names = [
-            name
-            for name in (_CONTRACT if self.only else _FIELDS)
-            if name != "target" or self.card.task == "number"
-        ]
-        return Design(
-            "Choose each, and have a reason for it." if not self.only else "Only the contract this time.",
-            tuple(_FIELDS[name] for name in names),
-            picture=self.picture_of,
-        )
+        fields = [_FIELDS[name] for name in self.choices]
+        if self.reasoned:
+            fields = [one for field in fields for one in (field, self._because(field))]
+        says = "Choose each, and have a reason for it." if not self.only else "Only the contract this time."
+        return Design(says, tuple(fields), picture=self.picture_of, told=self.told_of)
+
+    def _because(self, choice: DesignField) -> DesignField:
+        """The field with the reasons for a choice."""
+
+        def offered(form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            found = shuffled_reasons(self.card, form, choice.name, self.seed)
+            return tuple((one.name, one.text) for one in found)
+
+        return DesignField(f"{BECAUSE}{choice.name}", f"{choice.label}, because", reasons=offered)
 
     def picture_of(self, form: Mapping[str, str]) -> tuple[Show, ...]:
-        """The net that the form describes so far; of a wide layer the first units."""
-        hidden = read_hidden(form.get("hidden", "")) or ()
-        units = form.get("units", "")
-        sizes = (self.card.columns, *hidden, int(units) if units.isdecimal() else self.card.outputs)
-        told = "-".join(map(str, sizes))
+        """The net that the form describes so far, of a wide layer the first units, and its price."""
+        sizes = self._sizes(form)
         cut = f" Of a wide layer {DRAWN} are drawn." if max(sizes) > DRAWN else ""
-        return bare([min(DRAWN, n) for n in sizes], f"The net {told}."), Words(f"**{told}**{cut}")
+        parameters, rows = sum((a + 1) * b for a, b in pairwise(sizes)), self.card.rows
+        price = Bars(
+            (Bar("parameters", float(parameters)), Bar("rows", float(rows))),
+            f"{parameters} parameters, {rows} rows to learn them from.",
+        )
+        net = bare([min(DRAWN, n) for n in sizes], f"The net {'-'.join(map(str, sizes))}.")
+        return net, Words(f"**{self.told_of(form)}**{cut}"), price
+
+    def told_of(self, form: Mapping[str, str]) -> str:
+        """The same in a line: "13-16-3, 275 parameters for 106 rows; ✓ scaled, ✗ units"."""
+        sizes = self._sizes(form)
+        parameters = sum((a + 1) * b for a, b in pairwise(sizes))
+        told = f"{'-'.join(map(str, sizes))}, {parameters} parameters for {self.card.rows} rows"
+        return f"{told}; {', '.join(defence.lights(self.card, form))}"
+
+    def _sizes(self, form: Mapping[str, str]) -> tuple[int, ...]:
+        hidden, units = read_hidden(form.get("hidden", "")) or (), form.get("units", "")
+        return (self.card.columns, *hidden, int(units) if units.isdecimal() else self.card.outputs)
 
     def judge(self, answer: Answer) -> Verdict:
-        """Gates and form points, at once; a hidden list that is none asks again."""
+        """Gates, form points and reasons, at once; a hidden list that is none asks again."""
         form = cast(Mapping[str, str], answer)
         if "hidden" in form and read_hidden(form["hidden"]) is None:
             raise Unreadable("hidden layers are widths, or none", "hidden=16, 8")
-        found = judge(plan(form), self.card)
-        named = found.shows[:2]
-        title = self.misconceptions[named[0]].title if named else ""
-        score = found.points / sum(rule.points for rule in POINTS)
+        found = judge(plan(form), self.card, OWN_POINTS if self.reasoned else POINTS)
+        weak = unsound(self.card, form)
+        named = (*found.shows, *dict.fromkeys(one.shows for _, one in weak if one.shows))[:2]
+        first = found.shows[0] if found.shows else ""
+        title = self.misconceptions[first].title if first else ""
+        of = len(self.choices)
+        reasoned = not self.reasoned or of - len(weak) >= NEEDED[of]
+        score = found.points / found.of
         return Verdict(
-            found.passes, self._feedback(found), named, title, score=score, wanted=self._one_good_form()
+            found.passes and reasoned,
+            " ".join(filter(None, (self._feedback(found), self._of_reasons(form)))),
+            named,
+            title,
+            score=score,
+            wanted=self._one_good_form(),
         )
 
     def _feedback(self, found: Judged) -> str:
-        earned = f"{found.points} of {sum(rule.points for rule in POINTS)} points on the form"
+        earned = f"{found.points} of {found.of} points on the form"
         if not found.shows:
             return f"Every gate passed, {earned}."
         first = self.misconceptions[found.shows[0]]
@@ -188,9 +233,21 @@ class Architecture(Exercise):
         )
         return f"{opens}; {earned}. {first.title.capitalize()}: {first.rule}"
 
+    def _of_reasons(self, form: Mapping[str, str]) -> str:
+        if not self.reasoned:
+            return ""
+        weak, of = unsound(self.card, form), len(self.choices)
+        told = f"{of - len(weak)} of {of} reasons hold, {NEEDED[of]} are needed."
+        if not weak:
+            return told
+        choice, reason = weak[0]
+        return f"{told} For the {_FIELDS[choice].label}: {reason.told}"
+
     def _one_good_form(self) -> str:
         output, loss = PAIRS[self.card.task][0]
         good = {**SOUND, "brake": "both", "units": str(self.card.outputs), "output": output, "loss": loss}
+        for choice in self.choices if self.reasoned else ():
+            good[BECAUSE + choice] = reasons(self.card, good, choice)[0].name
         return "; ".join(f"{field.name}={good[field.name]}" for field in self.form().fields)
 
     # ── predict → do → see → explain ──
@@ -200,31 +257,26 @@ class Architecture(Exercise):
         brief = do(self._brief(), ask=self.form())
         if self.only:
             return (brief,)
-        own = self._own(answers)
+        form = self._form_of(answers)
+        own = plan(form)
         design = self._tried(own)
         stand_in = "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
-        first, second = self._cards()
-        guess = card_for((self._against_the_baseline(), AGAINST_NOTHING), self.seed)
+        guess = card_for((defence.beats_none_guessed(self.card), defence.AGAINST_NOTHING), self.seed)
+        at = defence.Defence(self.card, own, design, self.seed, answers, form)
         return (
             predict(self._brief(), self._two_nets(), ask=guess),
             brief,
-            explain(
-                Words("Your form is in. One reason, before it is trained."), ask=CARDS[first], name="reason"
-            ),
             see(
                 Words(foresaw(answers, guess) + stand_in),
                 ask=Run(
-                    "Your design and a net with no hidden layer on the same five splits of "
-                    f"{self.card.title}.",
-                    evidence.trial(
-                        self.card, design, what_if.changed(self.card, design, self.seed), self.seed
-                    ),
+                    "Your design and a net with no hidden layer on the same ten splits of "
+                    f"{self.card.title}, then what it takes to ask you four what-ifs.",
+                    evidence.trial(self.card, design, at.training, self.seed),
                     needed=True,
                 ),
                 name="evidence",
             ),
-            explain(Words("One more reason, then three what-ifs."), ask=CARDS[second], name="reason-2"),
-            *self._defence(own, design, answers),
+            *at.steps(),
         )
 
     def _brief(self) -> Words:
@@ -240,128 +292,16 @@ class Architecture(Exercise):
         straight = bare(sizes, "A net with no hidden layer.")
         return Beside((straight, bare((sizes[0], 8, sizes[1]), "A net with a hidden layer.")))
 
-    def _own(self, answers: Mapping[str, str]) -> NetPlan:
-        """The learner's design; a sound one before there is any."""
+    def _form_of(self, answers: Mapping[str, str]) -> Mapping[str, str]:
+        """The learner's form; a sound one before there is any."""
         try:
             form = read(self.form(), answers.get("do", ""))
         except Unreadable:
             form = read(self.form(), self._one_good_form())
-        return plan(cast(Mapping[str, str], form))
+        return cast(Mapping[str, str], form)
 
     def _tried(self, own: NetPlan) -> NetPlan:
         """What is put on trial: the learner's design, or a sound one where it cannot be trained."""
         if evidence.can_run(own, self.card):
             return own
         return plan(cast(Mapping[str, str], read(self.form(), self._one_good_form())))
-
-    def _cards(self) -> tuple[str, str]:
-        names = [field.name for field in self.form().fields]
-        first, second = np.random.default_rng(self.seed).choice(len(names), 2, replace=False)
-        return names[first], names[second]
-
-    def _against_the_baseline(self) -> Choice:
-        straight = self.card.linear_is_enough
-        return Choice(
-            "Will a well-made hidden layer beat a net with none on this table?",
-            (
-                Option(
-                    "Clearly",
-                    not straight,
-                    "Not on this one: the straight net reaches what these columns hold."
-                    if straight
-                    else "Two readings act only together, and one falls, then climbs.",
-                    "a-layer-is-a-must" if straight else "",
-                ),
-                Option(
-                    "Not by more than chance",
-                    straight,
-                    "The straight net already reaches what these columns hold."
-                    if straight
-                    else "Here it does: two readings act only together. No straight line follows that.",
-                    "" if straight else "none-on-a-bend",
-                ),
-                wrong(
-                    "It will be far worse",
-                    "With a brake it stays close at least. Only without one does it fall far.",
-                ),
-            ),
-            confidence=True,
-        )
-
-    # ── the defence ──
-
-    def _defence(self, own: NetPlan, design: NetPlan, answers: Mapping[str, str]) -> tuple[Step, ...]:
-        """Three flips to predict, their runs, the rubric, a sentence to sign.
-
-        What a flip gives is known only once it was trained, so its question waits until the
-        step before it is answered; the number of steps stays the same.
-        """
-        flips = what_if.flips(self.card, design, self.seed)
-        ready = "reason-2" in answers
-        asks = tuple(
-            predict(
-                Words(f"Everything as you chose it, but: **{flip.says}**."),
-                ask=self._flip_choice(design, flip) if ready else None,
-                name=f"flip-{i}",
-            )
-            for i, flip in enumerate(flips, 1)
-        )
-        done = all(step.name in answers for step in asks)
-        shown: tuple[Show, ...] = ()
-        scored: tuple[Show, ...] = ()
-        if done and ready:
-            foreseen = Words(f"You foresaw {self._predicted(design, answers)} of the {len(flips)}.")
-            shown = (foreseen, what_if.flips_drawn(self.card, design, self.seed))
-            scored = (self._rubric(own, design, answers),)
-        return (
-            *asks,
-            see(*shown, name="flips"),
-            see(*scored, name="rubric"),
-            explain(ask=card_for(SIGNED, self.seed), name="sign"),
-        )
-
-    def _flip_choice(self, design: NetPlan, flip: what_if.Flip) -> Choice:
-        told = what_if.compare(self.card, design, flip, self.seed)
-        seen = f"Measured: {number(told.delta, 3)} ± {number(told.noise, 3)} over five splits."
-        return Choice(
-            "On the same five splits, this would be …",
-            (
-                Option("better", told.verdict == "better", seen),
-                Option("no detectable difference", told.verdict == "same", seen),
-                Option("worse", told.verdict == "worse", seen),
-            ),
-            confidence=True,
-        )
-
-    def _predicted(self, design: NetPlan, answers: Mapping[str, str]) -> int:
-        """How many flips the learner foresaw."""
-        count = 0
-        for i, flip in enumerate(what_if.flips(self.card, design, self.seed), 1):
-            ask = self._flip_choice(design, flip)
-            count += any(ask.options[n].right for n in picked(answers, f"flip-{i}", ask))
-        return count
-
-    def _rubric(self, own: NetPlan, design: NetPlan, answers: Mapping[str, str]) -> Sheet:
-        found = judge(own, self.card)
-        result = evidence.result(self.card, design, self.seed)
-        foreseen = self._predicted(design, answers)
-        finite = own is design and not result.diverged
-        holds, above = own is design and result.holds, own is design and result.above_nothing
-        rows = [("gate", gate.name, "passed" if gate not in found.failed else "failed") for gate in GATES]
-        rows.append(("gate", "the loss stays finite", "passed" if finite else "failed"))
-        rows += [("form", rule.name, "1" if holds else "0") for rule, holds in found.earned]
-        rows.append(("evidence", "not below the straight net by more than chance", str(int(holds))))
-        rows.append(("evidence", "above knowing nothing", str(int(above))))
-        rows.append(
-            ("defence", f"{foreseen} of 3 what-ifs foreseen, 2 needed", "2" if foreseen >= 2 else "0")
-        )
-        total = found.points + holds + above + (2 if foreseen >= 2 else 0)
-        passed = total >= ENOUGH and not found.failed and finite
-        verdict = "passed" if passed else "not yet"
-        rows.append(("", f"{verdict}: {ENOUGH} points are needed, and no failed gate", str(total)))
-        return Sheet(
-            ("", "what", "points"),
-            tuple(rows),
-            f"{total} of 10 points; {'passed' if passed else 'not yet passed'}. "
-            f"Form {found.points} of 6, what-ifs foreseen {foreseen} of 3.",
-        )

@@ -13,8 +13,10 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Sheet, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.design.architecture import ENOUGH
-from drops.networks.design.designing import POINTS, TABLES
+from drops.networks.design.defence import BETS
+from drops.networks.design.designing import NEEDED_POINTS, OWN_POINTS, TABLES
+from drops.networks.design.reasons import NEEDED as REASONS
+from drops.networks.design.what_if import NEEDED as FORESEEN
 from drops.networks.nets import dense
 from drops.text import number
 from nnlab import data
@@ -128,32 +130,31 @@ def draw_two_columns(_: Mapping[str, Any]) -> Drawing:
 
 
 def draw_points(_: Mapping[str, Any]) -> Drawing:
-    """```figure points → what a form, its evidence and a defence add up to."""
-    most = sum(rule.points for rule in POINTS)
+    """```figure points → what a design must show to pass: form, reasons, the decision, what-ifs."""
+    form, reasons, choices = len(OWN_POINTS), REASONS[10], 10
     knobs = (
-        Knob("form", "points of the form", 0, most, 1, most),
-        Knob("evidence", "evidence", 0, 2, 1, 0),
-        Knob("foreseen", "what-ifs foreseen", 0, 3, 1, 0),
+        Knob("form", "points of the form", 0, form, 1, form),
+        Knob("reasons", "reasons that hold", 0, choices, 1, choices),
+        Knob("decision", "the decision", 0, 1, 1, 1, ("against the splits", "with the splits")),
+        Knob("foreseen", "what-ifs foreseen", 0, BETS, 1, 0),
     )
 
-    def total(v: Mapping[str, float]) -> int:
-        return int(v["form"] + v["evidence"] + 2 * (v["foreseen"] >= 2))
-
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        points = total(v)
-        verdict = "passed, if every gate held" if points >= ENOUGH else "not passed"
-        says = f"{points} of {most + 4} points: {verdict}."
-        rows = (
-            ("form", f"of {most}", number(v["form"])),
-            ("evidence", "of 2", number(v["evidence"])),
+        held = (
+            ("form", f"{number(v['form'])} of {form}, {NEEDED_POINTS} needed", v["form"] >= NEEDED_POINTS),
+            ("reasons", f"{number(v['reasons'])} of {choices}, {reasons} needed", v["reasons"] >= reasons),
+            ("decision", knobs[2].told(v["decision"]), bool(v["decision"])),
             (
-                "defence",
-                f"{number(v['foreseen'])} of 3 foreseen, 2 needed",
-                "2" if v["foreseen"] >= 2 else "0",
+                "what-ifs",
+                f"{number(v['foreseen'])} of {BETS}, {FORESEEN} needed",
+                v["foreseen"] >= FORESEEN,
             ),
         )
-        return Sheet(("", "", "points"), rows, says), Words(f"**{says}**")
+        passed = all(holds for _, _, holds in held)
+        says = "Passed, if every gate held." if passed else "Not passed."
+        rows = tuple((name, told, "✓" if holds else "✗") for name, told, holds in held)
+        return Sheet(("", "", ""), rows, says), Words(f"**{says}**")
 
-    says = "The form is perfect here. What else does it take? How weak may the form be?"
-    start = {knob.name: knob.start for knob in knobs}
-    return Drawing((Figure(knobs, show, says),), {"form_alone": total(start), "enough": ENOUGH})
+    says = "All but the what-ifs is perfect here. What does it take? And how weak may the rest be?"
+    numbers = {"what_ifs": BETS, "needed": FORESEEN, "reasons": choices, "reasons_needed": reasons}
+    return Drawing((Figure(knobs, show, says),), numbers)

@@ -10,11 +10,11 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import read
+from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Design, DesignField, Show
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import Typed
-from drops.tui.base.ink import Inks, Line, Lines, does, width_of, wrap
+from drops.tui.base.ink import Inks, Line, Lines, does, fit, width_of, wrap, written
 from drops.tui.blocks.sheet import InBlank
 
 
@@ -37,18 +37,37 @@ class AskDesign(Asking):
 
     @property
     def goes(self) -> str:
-        return "answer" if all(typed.text.strip() for typed in self.values.values()) else "next field"
+        return "next field" if self.open_fields else "answer"
 
     @property
     def field(self) -> DesignField:
         return self.ask.fields[self.now]
 
     @property
+    def is_typed(self) -> bool:
+        """Whether the field in hand is typed, not chosen."""
+        return not self.field.offered(self.form)
+
+    @property
     def pictures(self) -> tuple[Show, ...]:
         """What the form describes as far as it is filled."""
         if self.ask.picture is None:
             return ()
-        return self.ask.picture({name: typed.text for name, typed in self.values.items()})
+        return self.ask.picture(self.form)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What stands on the form."""
+        return {name: typed.text.strip() for name, typed in self.values.items() if typed.text.strip()}
+
+    @property
+    def open_fields(self) -> list[int]:
+        """The fields that are still open; a reason that is not offered for its choice any more is, too."""
+        return [
+            i
+            for i, field in enumerate(self.ask.fields)
+            if not (self._chosen(field) if field.reasons else self.values[field.name].text.strip())
+        ]
 
     def answer(self) -> str:
         return "; ".join(f"{name}={typed.text}" for name, typed in self.values.items() if typed.text)
@@ -66,30 +85,31 @@ class AskDesign(Asking):
         """Field by field: a form may be half filled."""
         for name, _, value in (part.strip().partition("=") for part in draft.split(";")):
             field = next((one for one in self.ask.fields if one.name == name), None)
-            if field and (not field.options or value in (option for option, _ in field.options)):
+            options = field.offered(self.form) if field else ()
+            if field and (not options or value in (option for option, _ in options)):
                 self.values[name] = Typed().put(value, None)
 
     def unused(self, character: str) -> None:
-        if character in (";", "=") and not self.field.options:
+        if character in (";", "=") and self.is_typed:
             self.complain(f"“{character}” cannot stand in a field; for example {self.field.example}")
 
     def enter(self) -> str | None:
-        open_fields = [
-            i for i, field in enumerate(self.ask.fields) if not self.values[field.name].text.strip()
-        ]
+        open_fields = self.open_fields
         if not open_fields:
             return self.answer()
         # on an open field Enter says so; elsewhere it goes to the next open one
         if self.now == open_fields[0]:
-            self.complain(f"{self.field.label} is still open")
+            self.complain(f"{self.field.label}{'?' if self.field.reasons else ' is still open'}")
             return None
         self.now, self.problem = open_fields[0], ""
         self.redraw()
         return None
 
     def types(self, event: events.Key) -> bool:
-        if self.field.options or self.verdict is not None or event.key in ("tab", "shift+tab"):
+        if self.verdict is not None or event.key in ("tab", "shift+tab"):
             return False
+        if not self.is_typed:
+            return self._picks(event.character or "")
         # ; and = divide the form's fields, so they cannot be part of one
         typed = (
             None
@@ -102,9 +122,18 @@ class AskDesign(Asking):
         self.redraw()
         return True
 
+    def _picks(self, character: str) -> bool:
+        """An option by the number of its place."""
+        signs = {digit(i): value for i, (value, _) in enumerate(self.field.offered(self.form))}
+        if character not in signs:
+            return False
+        self.values[self.field.name], self.problem = Typed.end(signs[character]), ""
+        self.redraw()
+        return True
+
     def pastes(self, text: str) -> None:
         """Rows and cells become a list."""
-        if not self.field.options and self.verdict is None:
+        if self.is_typed and self.verdict is None:
             typed, one = self.values[self.field.name], re.sub(r"[\n\t;=]+", ", ", text.strip())
             self.problem = typed.leaves_out(one, None)
             if not self.problem:
@@ -118,12 +147,13 @@ class AskDesign(Asking):
     def action_turn(self, by: int) -> None:
         if self.verdict is not None:
             return
-        if not self.field.options:
+        options = self.field.offered(self.form)
+        if not options:
             self.values[self.field.name] = (
                 self.values[self.field.name].step(by) or self.values[self.field.name]
             )
         else:
-            names = [value for value, _ in self.field.options]
+            names = [value for value, _ in options]
             at = (
                 names.index(self.values[self.field.name].text)
                 if self.values[self.field.name].text in names
@@ -143,18 +173,70 @@ class AskDesign(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
-        names = max((cell_len(field.label) for field in self.ask.fields), default=0)
+        if self.ask.told is not None:  # where the picture has no room, the net stands here all the same
+            out += [*written(self.ask.told(self.form), width, ink.bold), []]
+        names = max((cell_len(field.label) for field in self.ask.fields if not field.reasons), default=0)
         for i, field in enumerate(self.ask.fields):
             here = self.active and i == self.now and self.verdict is None
+            if field.reasons and not self._is_open(i):
+                continue
+            label = "because" if field.reasons else field.label
             head: Line = [
                 Segment("▸ " if here else "  ", ink.act),
                 Segment(
-                    field.label + " " * (names - cell_len(field.label) + 2),
+                    label + " " * (names - cell_len(label) + 2),
                     does(ink.bold if here else ink.text, field=field.name),
                 ),
             ]
-            out += self._field(field, head, here, width, names + 4, ink)
+            if field.reasons:
+                out += self._reasons(field, head, width, names + 4, ink)
+            elif self.reasoned and not self._is_open(i):
+                out.append(self._folded(i, field, head, width, ink))
+            else:
+                out += self._field(field, head, here, width, names + 4, ink)
         return out + self.problem_lines(width, ink)
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether each choice is asked for its reason: then one is open at a time, the others are a line."""
+        return any(field.reasons for field in self.ask.fields)
+
+    def _is_open(self, at: int) -> bool:
+        """Whether a choice, or its reason, is the one in hand; once it is judged, none is."""
+        if self.verdict is not None:
+            return False
+        pair = {self.now, self.now - 1 if self.field.reasons else self.now + 1}
+        return at in pair
+
+    def _folded(self, at: int, field: DesignField, head: Line, width: int, ink: Inks) -> Line:
+        """A choice that is not in hand: what was chosen, and whether it has its reason."""
+        value = self.values[field.name].text
+        text = next((label for name, label in field.options if name == value), value)
+        reason = self.ask.fields[at + 1]
+        has = self._chosen(reason)
+        sign = Segment("✓ " if value and has else "  ", ink.good)
+        line: Line = [sign, *head[1:], Segment(text, does(ink.text, field=field.name))]
+        if value and not has:
+            line.append(Segment("  because?", does(ink.dim, field=reason.name)))
+        return fit(line, width)
+
+    def _chosen(self, field: DesignField) -> str:
+        """The reason that stands in a field, in words; "" where none does that is offered now."""
+        offered = dict(field.offered(self.form))
+        return offered.get(self.values[field.name].text, "")
+
+    def _reasons(self, field: DesignField, head: Line, width: int, left: int, ink: Inks) -> Lines:
+        """The reasons, one under the other: they are sentences."""
+        lines: Lines = []
+        value = self.values[field.name].text
+        for i, (name, text) in enumerate(field.offered(self.form)):
+            chosen = name == value
+            style = does(ink.bold if chosen else ink.text, field=field.name, value=name)
+            for k, part in enumerate(wrap(text, max(8, width - left - 4))):
+                start: Line = head if not i and not k else [Segment(" " * left)]
+                sign = "    " if k else f"({'•' if chosen else ' '}) "
+                lines.append([*start, Segment(sign + part, style)])
+        return lines
 
     def _field(self, field: DesignField, head: Line, here: bool, width: int, left: int, ink: Inks) -> Lines:
         typed = self.values[field.name]

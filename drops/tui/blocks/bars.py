@@ -25,6 +25,8 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     """
     if not block.bars:
         return []
+    if any(bar.chance is not None for bar in block.bars):
+        return _whiskers(block, width, ink)
     count, widest = len(block.bars), width if fill else WIDEST
     thick = 1 + min((FULLEST if fill else THICKEST) - 1, max(0, more) // count)
     spare = max(0, more) - (thick - 1) * count
@@ -53,6 +55,46 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if block.unit:  # once, over the bars: beside each of them it would take the bars' room
         out.insert(0, [Segment(" " * (names + 2) + block.unit, ink.dim)])
     return out + ([_decades(block, room, names + 2, ink)] if block.log else [])
+
+
+# Cells of a whisker at least, and at most.
+NARROW, BROAD = 14, 60
+FAR = 2.5  # times the second farthest, that the farthest may reach
+
+
+def _whiskers(block: Bars, width: int, ink: Inks) -> Lines:
+    """Differences with how far chance reaches, around a common zero: the name over its whisker, and behind
+    it number and note, whatever the width."""
+    notes = [f"{_told(bar.value, log=False)} {bar.note}".rstrip() for bar in block.bars]
+    beside = max(map(cell_len, notes))
+    under = width - beside - 2 < NARROW  # then what is told stands on a line of its own
+    room = max(NARROW, min(BROAD, width if under else width - beside - 2))
+    reaches = sorted(abs(bar.value) + (bar.chance or 0.0) for bar in block.bars)
+    # one far beyond the others would make points of them: it stands at the edge, as an arrow
+    reach = (reaches[-1] if len(reaches) < 2 else min(reaches[-1], FAR * reaches[-2])) or 1.0
+    middle = room // 2
+
+    def at(value: float) -> int:
+        return min(room - 1, max(0, middle + round(value / reach * (room - 1 - middle))))
+
+    out: Lines = [[Segment(f"{'−' + ' ' * (middle - 1)}0{' ' * (room - middle - 2)}+", ink.dim)]]
+    if block.unit:
+        out.insert(0, [Segment(block.unit, ink.dim)])
+    for bar, note in zip(block.bars, notes, strict=True):
+        chance = bar.chance or 0.0
+        low, high = at(bar.value - chance), at(bar.value + chance)
+        cells = ["─" if low < x < high else " " for x in range(room)]
+        cells[middle] = "┼" if low < middle < high else "│"
+        beyond = abs(bar.value) > reach
+        cells[low], cells[high] = "├", "┤"
+        cells[at(bar.value)] = ("▶" if bar.value > 0 else "◀") if beyond else "●"
+        sure = low > middle or high < middle  # chance alone does not reach zero
+        style = ink.series[0 if bar.value > 0 else 1] if sure else ink.text
+        drawn: Line = [Segment("".join(cells), style)]
+        told: Line = [Segment(note, ink.text)]
+        out.append([Segment(bar.name, ink.bold)])
+        out += [drawn, told] if under else [[*drawn, Segment("  "), *told]]
+    return out
 
 
 def _told(value: float, log: bool) -> str:
