@@ -40,10 +40,11 @@ def draw_bowl(params: Mapping[str, Any]) -> Drawing:
             f"Each step multiplies w by 1 − 2·{number(v['c'])}·{number(v['rate'])} = {number(factor)}. "
             f"{_regime(factor)}"
         )
-        seen = [(w, v["c"] * w * w) for w in at if abs(w) <= 5 and v["c"] * w * w <= TOP]
-        marks = tuple((w, loss, "start" if i == 0 else "") for i, (w, loss) in enumerate(seen))
         bowl = Series("L = c·w²", points(grid, np.minimum(v["c"] * grid**2, TOP)))
-        return Curve((bowl,), "w", "loss", says, marks=marks, window=(0, TOP)), Words(says)
+        seen = sorted((w, v["c"] * w * w) for w in at if abs(w) <= 5 and v["c"] * w * w <= TOP)
+        lines = (bowl, Series("the ball", tuple(seen), "dots"))
+        start = ((at[0], min(TOP, v["c"] * at[0] ** 2), "start"),)
+        return Curve(lines, "w", "loss", says, marks=start, window=(0, TOP)), Words(says)
 
     says = "Find the rate that lands in one step, and the one from which it climbs out."
     numbers = {"cliff": 1 / c, "one_step": 1 / (2 * c), "factor": 1 - 2 * c * rate}
@@ -112,12 +113,12 @@ def _picture(losses: Array | tuple[float, ...], says: str, *marks: tuple[float, 
 
 def draw_sweep(_: Mapping[str, Any]) -> Drawing:
     """```figure sweep → the loss of a net at each of 26 rates."""
-    knobs = (Knob("rate", "rate", 0, len(RATES) - 1, 1, 0, tuple(number(rate, 3) for rate in RATES)),)
+    knobs = (Knob("rate", "rate", 0, len(RATES) - 1, 1, 0, tuple(number(rate, 4) for rate in RATES)),)
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         at = int(v["rate"])
-        says = f"At a rate of {number(RATES[at], 3)} the loss ends at {number(MEASURED[at], 3)}."
-        return _picture(MEASURED, says, (TENS[at], MEASURED[at], "")), Words(says)
+        says = f"At a rate of {number(RATES[at], 4)} the loss ends at {number(MEASURED[at], 3)}."
+        return _picture(MEASURED, says, (TENS[at], MEASURED[at], number(MEASURED[at], 3))), Words(says)
 
     best = int(np.argmin(MEASURED))
     numbers = {"best": RATES[best], "cliff": cliff_of(MEASURED), "least": MEASURED[best]}
@@ -138,7 +139,7 @@ def race_sweep(params: Mapping[str, Any]) -> Drawing:
     def frames(again: int) -> Iterator[Frame | None]:
         for epoch, losses in enumerate(_epochs(start + again)):
             best = int(np.nanargmin(losses))
-            low = number(float(losses[best]), 3)
+            low = number(float(losses[best]), 4)
             says = f"Epoch {epoch}: lowest at a rate of {number(RATES[best])}, {low}."
             moment = f"the first rate is through, epoch {epoch}" if losses[best] < 0.1 else ""
             yield Frame((_picture(losses, says), Words(says)), epoch / EPOCHS, says, moment)
