@@ -83,18 +83,18 @@ def test_an_activation_is_one_row_and_its_gradient_is_checked(copy):
 
 
 def test_an_exercise_kind_is_its_file_and_a_row(copy):
-    text = (ROOT / "drops" / "networks" / "neuron" / "vote.py").read_text("utf-8")
+    text = (ROOT / "drops" / "networks" / "neuron" / "line.py").read_text("utf-8")
     copy.write(
         "drops/networks/neuron/edge.py",
-        text.replace("class Vote", "class Edge").replace('"vote"', '"edge"'),
+        text.replace("class BoundaryLine", "class Edge").replace('"line"', '"edge"'),
     )
     assert (
         "drops.networks.neuron.edge.Edge: add a line to KINDS in drops/networks/kinds.py" in copy.forgotten()
     )
     copy.change(
         "drops/networks/kinds.py",
-        '    "vote": Vote,\n',
-        '    "vote": Vote,\n    "edge": Edge,\n',
+        '    "line": BoundaryLine,\n',
+        '    "line": BoundaryLine,\n    "edge": Edge,\n',
     )
     copy.change(
         "drops/networks/kinds.py",

@@ -20,13 +20,11 @@ from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.line import BoundaryLine
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import Region
-from drops.networks.neuron.vote import Vote
 
 KINDS: dict[str, type[Exercise]] = {
     "neuron": Neuron,
     "line": BoundaryLine,
     "region": Region,
-    "vote": Vote,
     "collapse": Collapse,
     "chain": Chain,
     "layout": Layout,

@@ -24,7 +24,6 @@ LENGTHS: dict[str, Length] = {
     "neuron": Length(4, 2, 78, 1, 4),
     "line": Length(3, 2, 84, 1, 4),
     "region": Length(6, 3, 68, 1, 5),
-    "vote": Length(2, 0, 26, 0, 1),
     "collapse": Length(5, 2, 91, 1, 4),
     "chain": Length(5, 2, 88, 2, 4),
     "layout": Length(6, 2, 94, 2, 4),

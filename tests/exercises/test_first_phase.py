@@ -15,7 +15,7 @@ from drops.networks.neuron.chain import Chain
 from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import TRIANGLES, bias_says
-from drops.networks.neuron.vote import Vote
+from drops.study.tasks import again
 from lessons import lessons
 from nnlab import Net
 
@@ -103,7 +103,7 @@ def test_each_output_bias_says_what_it_does(c, name):
 
 
 def test_any_bias_between_two_counts_is_right():
-    exercise = Vote(4, 1.0)
+    exercise = again(lessons().item("lines-and-shapes/or-and-and")[1], {"n": 4, "w": 1.0}).exercise
     assert grade(exercise, any=-0.9, all=-3.1).right
     assert grade(exercise, any=-3.5, all=-0.5).misconceptions == ("or-for-and",)
     assert not grade(exercise, any=-0.5, all=-3).right

@@ -188,7 +188,7 @@ class Written(Exercise):
     @property
     def fields(self) -> Fields:
         return tuple(
-            Field(cell.name, self._label(cell), cell.tol, cell.example or self._example(cell))
+            Field(cell.name, self._label(cell), self._tol(cell), cell.example or self._example(cell))
             for cell in self._in_sheet
             if cell.ask
         )
@@ -199,7 +199,11 @@ class Written(Exercise):
         for mixup in self.spec.mixups.values():
             if cell.name in mixup.swap:
                 said.append(result(self._rule(mixup.swap[cell.name]), cast(Values, self._worked)))
-        return number(next((one for one in EXAMPLES if all(abs(one - v) > cell.tol for v in said)), 99.0))
+        tol = self._tol(cell)
+        return number(next((one for one in EXAMPLES if all(abs(one - v) > tol for v in said)), 99.0))
+
+    def _tol(self, cell: WrittenLine) -> float:
+        return abs(single(cell.tol, self._worked))
 
     @property
     def misconceptions(self) -> Mapping[str, Misconception]:
@@ -274,11 +278,10 @@ class Written(Exercise):
 
     def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
         """The figure beside the sheet, on what is known so far: a parameter that is not yet is left out."""
-        del hand
         known = {**self._given, **{cell.name: self._worked[cell.name] for cell in self._printed}, **values}
         shown: list[Show] = []
         for one in self.spec.beside:
-            params = {}
+            params: dict[str, Value | str] = {"hand": hand}
             for key, tree in one.params.items():
                 with suppress(KeyError, Undefined):
                     params[key] = work_out(tree, known)

@@ -65,7 +65,7 @@ class WrittenLine(NamedTuple):
     label: str
     rule: Tree
     at: Mapping[str, str | float]
-    tol: float
+    tol: Tree
     ask: bool
     between: tuple[float, float]
     decimals: int | None
@@ -213,7 +213,7 @@ def _cell(
         label,
         rule,
         {key: value if isinstance(value, str) else float(value) for key, value in index.items()},
-        read_number("lines", of, line.get("tol", 0.005)),
+        read_tree("lines", of, f"line {of}: tol", line.get("tol", 0.005), ({}, {}), known),
         read_flag("lines", of, f"line {of}: ask", line.get("ask", True)),
         (low, high),
         decimals,

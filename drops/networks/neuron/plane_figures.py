@@ -14,7 +14,9 @@ from drops.exercises.blocks import (
     Point,
     Sheet,
     Show,
+    Strip,
     Unit,
+    Wires,
     Words,
 )
 from drops.exercises.figure import Drawing
@@ -63,6 +65,28 @@ def draw_edge(params: Mapping[str, Any]) -> Drawing:
     unit = (w1, w2, float(params["b"]))
     says = "The neuron's line with your b, and the input."
     return Drawing((half_plane(unit, span, span, says, points=here),), {})
+
+
+def draw_votes(params: Mapping[str, Any]) -> Drawing:
+    """```figure votes: n, w, biases by name, hand → an output that counts votes, what they add up to, and the
+    bias in hand, which lets through what is beyond it.
+    """
+    n, w = int(params["n"]), float(params["w"])
+    hand = str(params.get("hand", ""))
+    c = params.get(hand)
+    net = Wires(
+        (("·",) * n, ("ŷ",)),
+        (((w,) * n,),),
+        None,
+        f"{n} step units and the output.",
+        under={(1, 0): ("c", c)},
+        blanks={("under", 1, 0): hand} if hand else {},
+        hand=hand,
+    )
+    ends = {0: "none", n: "all"}
+    sums = tuple((k * w, ends.get(k, str(k))) for k in range(n + 1))
+    gate = -c if c is not None and -w <= -c <= (n + 1) * w else None
+    return Drawing((net, Strip(-w, (n + 1) * w, sums, "What the firing units add up to.", gate=gate)), {})
 
 
 def draw_xor(params: Mapping[str, Any]) -> Drawing:
