@@ -83,11 +83,11 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
         seed %= 10_000
         net, trainer = _trainer(kind, steps, seed)
         found: list[tuple[float, float]] = []
-        for n, _ in enumerate(trainer.epochs(EPOCHS * ROWS // BATCH, every=5), 1):
-            if n % 8:
+        for n, _ in enumerate(trainer.steps(EPOCHS * ROWS // BATCH), 1):
+            if n % 40:
                 yield None
                 continue
-            epoch = n * 5 * BATCH / ROWS
+            epoch = n * BATCH / ROWS
             found.append((epoch, explained(net, steps, seed + 1)))
             says = f"{kind}, {steps} steps, epoch {epoch:.0f}: R² {number(found[-1][1])}."
             moment = "it says the number" if found[-1][1] >= SAYS_IT else ""

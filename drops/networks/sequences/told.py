@@ -11,6 +11,7 @@ from drops.networks.sequences import (
     bars,
     by_hand,
     company,
+    grammar,
     letters,
     memory,
     picture_figures,
@@ -26,6 +27,7 @@ from drops.networks.sequences.attention_figures import (
 )
 from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
+from drops.networks.sequences.grammar import draw_chances, draw_parts, draw_writer
 from drops.networks.sequences.letters import draw_reversal
 from drops.networks.sequences.memory import draw_marked, draw_said
 from drops.networks.sequences.picture_figures import (
@@ -86,6 +88,9 @@ FIGURES: dict[str, Draw] = {
     "deep": draw_deep,
     "block": draw_block,
     "reversal": draw_reversal,
+    "writer": draw_writer,
+    "chances": draw_chances,
+    "parts": draw_parts,
 }
 
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
@@ -103,4 +108,5 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "two_jobs": letters.two_jobs,
     "peek": letters.peek,
     "around": around.around,
+    "agreement": grammar.agreement,
 }
