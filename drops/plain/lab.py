@@ -10,10 +10,11 @@ from typing import NamedTuple
 from drops.clock import Clock
 from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab import cards, judge, look, script, tables, told
+from drops.networks.lab import cards, instruments, judge, look, script, tables, told
 from drops.networks.lab.broken import WANTS, suits
 from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
+from drops.networks.lab.instruments import INSTRUMENTS
 from drops.networks.lab.line import MOST_STEP, read_line
 from drops.networks.lab.recipe import print_line
 from drops.networks.lab.why import explain
@@ -159,6 +160,15 @@ class LabTalk:
     def tell_findings(self, _: str) -> None:
         self.say_all(look.findings(self.desk.bench))
 
+    def read(self, rest: str) -> None:
+        """What an instrument shows; alone, all of them."""
+        if rest and rest not in INSTRUMENTS:
+            raise Unknown("instrument", rest, INSTRUMENTS)
+        for name in [rest] if rest else INSTRUMENTS:
+            panel = instruments.read(self.desk.bench, name)
+            rows = [f"{row.name}: {row.says}".removeprefix(": ") for row in panel.rows if name != "doctor"]
+            self.say_all([f"{name}. {panel.told}", *rows])
+
     def judge(self, rest: str) -> None:
         """Twenty seeds of this line, for as many steps as it has gone."""
         count = whole("seeds", rest, judge.SEEDS, judge.MOST_SEEDS)
@@ -273,6 +283,7 @@ WORDS: Mapping[str, Word] = {
     ),
     "units": Word("each hidden unit in a sentence", LabTalk.tell_units),
     "doctor": Word("what is wrong with it, where something is", LabTalk.tell_findings),
+    "read": Word(f"what instruments show, one of {', '.join(INSTRUMENTS)}; alone all", LabTalk.read),
     "seeds": Word("how many of 20 starts reach the goal", LabTalk.judge),
     "challenges": Word("tasks to try", LabTalk.tell_challenges),
     "judge": Word("have a hundred unseen starts judge this line, judge fence", LabTalk.judge_challenge),

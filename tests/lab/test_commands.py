@@ -210,3 +210,13 @@ def test_two_lines_are_compared_in_words_and_by_command(talk, drops):
     assert status == 0
     assert (one["line"], other["line"]) == ("xor xy 1-1", "xor 2-1")
     assert one["share"] > other["share"]
+
+
+def test_instruments_are_read_in_words(talk):
+    said = talk("run 300", "read right", "read", "read dials", "why W2[1,1]", "why L")
+    assert "Rows by what they are; across, what it says: no, yes." in said
+    assert "is yes: " in said
+    assert "A step of rate × gradient as a share of the weights" in said
+    assert 'no instrument "dials"' in said
+    assert "The next step takes it from " in said
+    assert "The mean over all training rows is " in said

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drops.errors import DropsError
-from drops.networks.lab import judge, look, rows, scene, script
+from drops.networks.lab import instruments, judge, look, rows, scene, script
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.broken import WANTS
 from drops.networks.lab.desk import Desk
@@ -249,3 +249,49 @@ def test_what_is_mended_in_the_run_goes_on_from_the_weights_it_broke():
     desk.run(600)
     assert print_line(desk.recipe) == "moons 2-8-8-1 relu break rate-low @300 sgd .3"
     assert float(desk.bench.score(desk.bench.fresh)) > max(before, 0.9)
+
+
+@pytest.mark.parametrize("name", instruments.INSTRUMENTS)
+@pytest.mark.parametrize(
+    "line", [*LINES, "plane relu sgd 1000", "gauss 2-1", "circle 2-4relu-1 @3 b1[2]=-900"]
+)
+def test_every_instrument_reads_every_net_and_leaves_its_training_as_it_was(name, line):
+    bench, same = run(line, 60), run(line, 60)
+    shown = instruments.read(bench, name)
+    assert shown.told
+    assert all(row.bar is None or 0 <= row.bar <= 1 for row in shown.rows)
+    bench.go(20)
+    same.go(20)
+    assert np.array_equal(bench.net.theta, same.net.theta, equal_nan=True)
+
+
+def test_what_instruments_say_is_so():
+    bench = run("circle 2-6-1", 800)
+    confusion = instruments.read(bench, "right").rows
+    counts = [list(map(int, row.says.split())) for row in confusion]
+    assert sum(map(sum, counts)) == rows.FRESH
+    assert (counts[0][0] + counts[1][1]) / rows.FRESH == pytest.approx(float(bench.score(bench.fresh)))
+    h = bench.net.values(bench.train.X)["h1"]
+    (spread,) = instruments.read(bench, "layers").rows
+    assert float(spread.says.split()[0].replace("−", "-")) == pytest.approx(float(h.min()), abs=0.006)
+    trace = bench.net.trace(*bench.train)
+    first = instruments.read(bench, "gradients").rows[0]
+    size = np.hypot(np.linalg.norm(trace["dW1"]), np.linalg.norm(trace["db1"]))
+    assert float(first.says) == pytest.approx(float(size), rel=0.05)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_next_step_that_is_told_is_the_step_that_comes(rule):
+    bench = run(f"xor 2-4-1 {rule} batch 7", 33)
+    theta = bench.net.theta.copy()
+    said = explain(bench, "W1[2,1]", 0)[-1]
+    assert (bench.net.theta == theta).all()
+    before = float(bench.net.params.view("W1")[1, 0])
+    bench.go(1)
+    after = float(bench.net.params.view("W1")[1, 0])
+    told = [float(x.replace("−", "-")) for x in re.search(r"from (\S+) to (\S+), by (\S+)\. ", said).groups()]
+    assert told == [
+        pytest.approx(before, abs=6e-5),
+        pytest.approx(after, abs=6e-5),
+        pytest.approx(after - before, abs=6e-7),
+    ]

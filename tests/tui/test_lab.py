@@ -337,6 +337,51 @@ async def test_x_opens_the_net_of_a_page_and_q_returns_to_that_page():
         assert not isinstance(hands.app.screen, LabScreen)  # no net stands on this page
 
 
+@pytest.mark.parametrize("size", SIZES[:3])
+async def test_i_goes_through_the_instruments_and_back_to_the_loss(size):
+    async with in_lab("circle 2-4-1", size) as hands:
+        await hands.steps(200)
+        if size[0] < 72:
+            await hands.press("tab")
+        for title in (
+            "gradient by layer",
+            "update ÷ weight",
+            "what layers say",
+            "right and wrong",
+            "what the doctor names",
+        ):
+            await hands.press("i")
+            assert title in hands.hands.text
+            assert max(map(len, hands.hands.lines)) <= size[0]
+        await hands.press("i")
+        assert "what the doctor names" not in hands.hands.text
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+async def test_g_opens_the_gradient_and_the_next_step_of_a_weight_and_then_the_loss(size):
+    async with in_lab("circle 2-4-1", size) as hands:
+        await hands.steps(30)
+        await hands.press("enter", "down", "g")
+        text = " ".join(hands.hands.text.split())
+        assert "W2[1,2] = " in text
+        assert "next step" in text
+        await hands.press("g")
+        assert "L = " in hands.hands.text
+        await hands.press("g")
+        assert "weight" in hands.hands.text
+        assert "∂L/∂z2[1]" in hands.hands.text
+
+
+async def test_w_writes_a_script_that_says_where_it_is(tmp_path):
+    async with opened(home=tmp_path) as hands:
+        await hands.app.open_lab("circle 2-4-1")
+        await hands.press()
+        await hands.app.screen.runner.idle()
+        await hands.press("full_stop", "w")
+        (file,) = (tmp_path / "scripts").glob("lab-*.py")
+        compile(file.read_text("utf-8"), str(file), "exec")
+
+
 async def test_k_keeps_a_question_which_comes_back_in_today(study):
     async with in_lab("xor xy 1-1", study=study) as hands:
         await hands.press("k")
@@ -362,7 +407,7 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
 
 
 KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "r", "tab", "left", "right", "up", "down",
-        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i",
+        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i", "g",
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
 
 

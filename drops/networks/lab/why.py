@@ -45,6 +45,14 @@ class Sum(NamedTuple):
     row: str  # what the net hears at this row, and what is right
 
 
+STEPS = {  # what a step of each rule is
+    "sgd": "the mean gradient of the batch times the rate, downhill",
+    "momentum": "that downhill step and what is left of those before it",
+    "nesterov": "that downhill step and what is left of those before it, looking ahead",
+    "rmsprop": "the gradient divided by the usual size of this weight's gradients, times the rate",
+    "adam": "the mean of its last gradients divided by their usual size, times the rate",
+    "adamw": "the mean of its last gradients divided by their usual size, times the rate, and some shrinking",
+}
 ADDRESS = re.compile(r"(?P<name>[a-zA-Z]+\d*)(?:\[(?P<place>\d+(?:,\d+)?)\])?")
 EXAMPLES = ("h1[1]", "z1[1]", "W1[1,1]", "b1[1]", "dW1[1,1]", "yhat", "L")
 
@@ -68,6 +76,12 @@ def explain(bench: Bench, address: str, at: int) -> list[str]:
 def _value(bench: Bench, trace: Trace, written: dict[str, Any], name: str, place: str) -> Iterator[str]:
     unit = _unit(trace, name, place)
     yield written[name].unit_written(unit)
+    if name == "L":
+        losses = float(bench.loss(bench.train)), float(bench.loss(bench.test))
+        yield (
+            f"The mean over all training rows is {number(losses[0], 4)}, over those held back "
+            f"{number(losses[1], 4)}; that is what training makes small."
+        )
     layer = re.fullmatch(r"h(\d+)", name)
     below = f"z{layer[1]}" if layer else f"z{len(bench.recipe.hidden) + 1}" if name == "yhat" else ""
     if below in written:
@@ -83,7 +97,23 @@ def _parameter(bench: Bench, trace: Trace, written: dict[str, Any], name: str, p
     value = float(block[*unit] if name[0] == "W" else block[unit[0], -1])
     yield f"{name}[{','.join(str(i + 1) for i in unit)}] = {number(value)}"
     yield f"Its gradient at this row: {written[f'd{name}'].unit_written(unit)}"
-    yield "A step follows the mean of that over the rows of a batch."
+    yield from _next_step(bench, block, unit if name[0] == "W" else (unit[0], -1))
+
+
+def _next_step(bench: Bench, block: Any, at: tuple[int, ...]) -> Iterator[str]:
+    """What the next batch does to a weight: it is taken, and taken back to the same bits."""
+    before, trainer = float(block[at]), bench.trainer
+    if bench.lost:
+        return
+    kept = trainer.kept()
+    for _ in trainer.steps(1):
+        pass
+    after = float(block[at])
+    trainer.put_back(kept)
+    rule = bench.recipe.rule
+    moved = f"from {number(before, 4)} to {number(after, 4)}, by {number(after - before, 6)}"
+    by = f"{rule}, rate {number(bench.recipe.learning_rate, 6)}: {STEPS[rule]}"
+    yield f"The next step takes it {moved}. {by[0].upper()}{by[1:]}."
 
 
 def _unit(trace: Trace, name: str, place: str) -> tuple[int, ...]:
@@ -116,6 +146,13 @@ def sum_of(bench: Bench, layer: int, unit: int, at: int) -> Sum:
         squash_at(bench.recipe, layer), out[unit - 1], float(trace["L"]), slope,
         f"row {row + 1}   right is {number(float(bench.train.y[row]))}",
     )  # fmt: skip
+
+
+def name_of(found: Sum, term: int) -> str:
+    """The weight of a term, or the bias, as a line sets it: W2[1,3], b2[1]."""
+    layer, _, unit = found.z.removeprefix("z").rstrip("]").partition("[")
+    bias = term >= len(found.terms) - 1
+    return f"b{layer}[{unit}]" if bias else f"W{layer}[{unit},{term + 1}]"
 
 
 def names(bench: Bench, layer: int) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 
 from drops.networks.lab.why import Sum
 from drops.text import number
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, written
 
 WHOLE = 46  # cells: narrower, the gradient is left out
 
@@ -41,8 +43,16 @@ def draw(sum_: Sum, held: int, width: int, ink: Inks) -> Lines:
         ends([Segment(f"∂L/∂{sum_.z}", ink.dim)], [Segment(number(sum_.slope, 4), ink.text)], width),
         [],
         fit([Segment("+ − turns the weight   enter what it hears", ink.dim)], width),
-        fit([Segment("backspace returns   p another row", ink.dim)], width),
+        fit([Segment("backspace returns   p another row   g gradient", ink.dim)], width),
     ]
+
+
+def draw_lines(sum_: Sum, said: Sequence[str], width: int, ink: Inks) -> Lines:
+    """Where a weight's gradient, its next step, or the loss comes from: formulas with their numbers."""
+    out: Lines = [fit([Segment(sum_.row, ink.dim)], width)]
+    for at, line in enumerate(said):
+        out += [[], *written(line, width, ink.bold if at == 0 else ink.text)]
+    return [*out, [], fit([Segment("g the next of these sheets, and back", ink.dim)], width)]
 
 
 def _row(

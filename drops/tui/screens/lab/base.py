@@ -12,10 +12,13 @@ from drops.networks.lab.line import LONGEST, LineError, read_line
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place
 from drops.networks.lab.tables import brought
+from drops.networks.lab.why import name_of
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.lab.line import LabHead
 from drops.tui.screens.lab.picture import LabPicture
 from drops.tui.screens.lab.runner import Runner, View
+
+SHEETS = ("sum", "weight", "loss")  # where a number comes from; a weight: its gradient and its next step
 
 
 class LabBase(DropsScreen):
@@ -26,6 +29,7 @@ class LabBase(DropsScreen):
         self.recipe = read_line(line)
         self.head, self.picture = LabHead(id="lab-head"), LabPicture(id="lab-picture")
         self.hard, self.why, self.row = False, False, 0
+        self.sheet, self.instrument = "sum", ""  # which why-sheet, of SHEETS; which instrument, "" the loss
         self.opened: list[Place | None] = []  # the units whose sums led here
         self._takes_text: Callable[[str], None] = self._begin_typed  # what is done with what was typed
 
@@ -64,7 +68,20 @@ class LabBase(DropsScreen):
 
     def _look(self) -> None:
         """Asks for the scene that this screen has room for."""
-        self.runner.look(View(self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row))
+        self.runner.look(
+            View(
+                self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row, self._asked,
+                self.instrument,
+            )
+        )  # fmt: skip
+
+    @property
+    def _asked(self) -> str:
+        """The address of what the sheet is of, where it is not the sum itself."""
+        found = self.runner.why
+        if self.sheet == "loss":
+            return "L"
+        return name_of(found, self.picture.term) if self.sheet == "weight" and found else ""
 
     def _begin(self, recipe: Recipe) -> None:
         """Another experiment, from its start."""

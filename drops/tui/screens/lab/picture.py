@@ -15,6 +15,7 @@ from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
 from drops.tui.blocks import curve, net, why
+from drops.tui.blocks.panel import panel
 from drops.tui.screens.lab.runner import Loss, Runner
 
 Side = Literal["net", "map"]
@@ -141,7 +142,8 @@ class LabPicture(Drawn):
         the moment waits for its own."""
         key = (
             ink, self.room, self.side, self.walled, self.compared, self.unit, self.top, self.offers,
-            self.held, self.term, runner.why is None, runner.other is None, tuple(map(len, scene.layers)),
+            self.held, self.term, runner.why is None, runner.panel and runner.panel.title, len(runner.sheet),
+             runner.other is None, tuple(map(len, scene.layers)),
         )  # fmt: skip
         every = not runner.running or key != self._renewed_for
         self._renewed_for, self._turn = key, not self._turn
@@ -173,11 +175,19 @@ class LabPicture(Drawn):
             return [fit(line, wide) for line in self._offered(wide, ink)]
         if self.compared and not runner.why:
             return [fit(line, wide) for line in self._both_maps(runner, scene, wide, ink)]
-        if runner.why:
+        if runner.why and runner.sheet:
+            out = [fit(line, wide) for line in why.draw_lines(runner.why, runner.sheet, wide, ink)]
+        elif runner.why:
             out = [fit(line, wide) for line in why.draw(runner.why, self.term, wide, ink)]
         else:
             out = self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
+        if runner.panel is not None:
+            if left < LEAST_CURVE and runner.why:  # the sheet that was asked for goes first
+                return out
+            if left < LEAST_CURVE:  # an instrument takes the map's place
+                out, left = [], self.room[1]
+            return [*out, *(fit(line, wide) for line in panel(runner.panel, wide, left, ink))]
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
             return [*out, *self._losses(both, runner, wide, left, ink)]

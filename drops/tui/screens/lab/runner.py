@@ -18,13 +18,15 @@ from typing import NamedTuple
 from drops.clock import ticks
 from drops.colours import LEVELS
 from drops.errors import DropsError
+from drops.networks.lab import instruments
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
+from drops.networks.lab.instruments import InstrumentPanel
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
-from drops.networks.lab.why import Sum, sum_of
+from drops.networks.lab.why import Sum, explain, sum_of
 
 PAINTS, FAR = 30, 10  # scenes a second, and over a network; of each the net or its other side is painted
 BITE = 0.004  # seconds of training between two looks at the keys
@@ -42,6 +44,8 @@ class View(NamedTuple):
     hard: bool = False
     why: bool = False  # the sum of that unit stands in the map's place
     row: int = 0  # of the training rows: whose numbers those are
+    sheet: str = ""  # of what else the sheet is: a weight, "L"
+    instrument: str = ""  # whose panel stands below the map; "" for the loss
 
 
 class Runner:
@@ -52,6 +56,8 @@ class Runner:
         self.scene: Scene | None = None
         self.wall: Wall | None = None
         self.why: Sum | None = None
+        self.sheet: list[str] = []  # where a weight's next step, or the loss, comes from
+        self.panel: InstrumentPanel | None = None
         self.history: list[Loss] = []
         self.problem = ""  # why the last key did nothing
         self.judged = ""  # what a hundred unseen seeds make of the line, or how far they are
@@ -230,11 +236,20 @@ class Runner:
         focus = self._focus(view.focus) or (len(self.desk.recipe.hidden) + 1, 0)
         layer, unit = focus if focus[0] else (len(self.desk.recipe.hidden) + 1, 0)
         self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
+        self.sheet = self._explained(bench, view) if view.sheet and self.why else []
+        self.panel = instruments.read(bench, view.instrument) if view.instrument else None
         self.history = _noted(self.history, made)
         if self._other is not None:
             self.other = scene(self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard)
             self.other_history = _noted(self.other_history, self.other)
         self._tell(self._painted)
+
+    def _explained(self, bench: Bench, view: View) -> list[str]:
+        """Where the number comes from that was asked for; nothing where the net has it no more."""
+        try:
+            return explain(bench, view.sheet, view.row)
+        except DropsError:
+            return []
 
     def _focus(self, focus: Place | None) -> Place | None:
         """The unit in hand, if the net still has it."""

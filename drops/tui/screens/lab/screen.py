@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from drops.networks.lab import controls
+from drops.errors import DropsError
+from drops.networks.lab import controls, script
 from drops.networks.lab.desk import Desk
+from drops.networks.lab.instruments import INSTRUMENTS
 from drops.networks.lab.recipe import Recipe, print_line, print_number
-from drops.networks.lab.why import Sum
+from drops.networks.lab.why import Sum, name_of
 from drops.tui.base.drawn import Drawn
+from drops.tui.screens.lab.base import SHEETS
 from drops.tui.screens.lab.runner import SPEEDS
 from drops.tui.screens.lab.shelf import Shelf
 
@@ -40,6 +43,9 @@ class LabScreen(Shelf):
         Binding("T", "squash(0)", "squash of all layers", show=False),
         Binding("enter", "why", "why"),
         Binding("p", "row(1)", "another row", show=False),
+        Binding("g", "sheet", "gradient, next step, loss", show=False),
+        Binding("i", "instrument", "next instrument", show=False),
+        Binding("w", "script", "write a script", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("f", "wall", "20 seeds"),
         Binding("o", "open", "open"),
@@ -209,10 +215,7 @@ class LabScreen(Shelf):
         """A tenth of its size more or less, at least 0.1."""
         at = self.picture.term
         weight = found.terms[at].weight
-        place = found.z.removeprefix("z").rstrip("]").replace("[", " ").split()
-        name = (
-            f"b{place[0]}[{place[1]}]" if at == len(found.terms) - 1 else f"W{place[0]}[{place[1]},{at + 1}]"
-        )
+        name = name_of(found, at)
         value = round(weight + by * max(0.1, abs(weight) / 10), 4)
         self.runner.go(running=False)
         self.runner.do(lambda desk: desk.change(f"{name}={print_number(value)}"))
@@ -234,6 +237,34 @@ class LabScreen(Shelf):
             self.picture.side = "map" if self.picture.compared else "net"
         self.runner.compare(shown=self.picture.compared)
         self._look()
+
+    def action_sheet(self) -> None:
+        """From a sum to the gradient and the next step of the weight in hand, to the loss, and back."""
+        if not self.why:
+            self.sheet = "sum"
+            self.action_why()
+        self.sheet = SHEETS[(SHEETS.index(self.sheet) + 1) % len(SHEETS)]
+        self._look()
+
+    def action_instrument(self) -> None:
+        """The next instrument below the map; after the last, the loss again."""
+        names = ["", *INSTRUMENTS]
+        self.instrument = names[(names.index(self.instrument) + 1) % len(names)]
+        self._look()
+
+    async def action_script(self) -> None:
+        """This run as a program of its own, in the home folder."""
+        desk, folder = self.runner.desk, self.host.home / "scripts"
+        try:
+            text = script.write(desk.recipe, max(1, desk.step), "numpy")
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / f"lab-{self.host.clock().local:%Y-%m-%d-%H%M%S}.py"
+            file.write_text(text, "utf-8")
+        except (DropsError, OSError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else str(problem)
+            self.host.notify(f"No script: {why}", severity="error", markup=False)
+            return
+        self.host.notify(f"Written: {file}", markup=False)
 
     def action_hard(self) -> None:
         self.hard = not self.hard
