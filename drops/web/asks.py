@@ -280,14 +280,18 @@ def _form(text: str) -> dict[str, str]:
 
 def _design(ask: Design, draft: str) -> Node:
     given = {form.name: form.start for form in ask.fields} | _form(draft)
-    return [_prompt(ask.prompt), [_design_row(form, given.get(form.name, "")) for form in ask.fields]]
+    filled = {name: value for name, value in given.items() if value}
+    told = div(".told")[phrase(ask.told(filled))] if ask.told is not None else None
+    return [_prompt(ask.prompt), told, [_design_row(form, filled) for form in ask.fields]]
 
 
-def _design_row(form: DesignField, value: str) -> Element:
-    name = f"v.{form.name}"
-    if form.options:
-        choices = [option(value=one, selected=one == value)[words] for one, words in form.options]
-        empty = None if value else option(value="", selected=True)["choose"]
+def _design_row(form: DesignField, filled: Mapping[str, str]) -> Element:
+    """A field, its reasons as they are offered for what stands on the form."""
+    name, value, options = f"v.{form.name}", filled.get(form.name, ""), form.offered(filled)
+    if options:
+        choices = [option(value=one, selected=one == value)[words] for one, words in options]
+        known = any(one == value for one, _ in options)
+        empty = None if known else option(value="", selected=True)["choose"]
         control: Node = select(id=name, name=name)[empty, choices]
     else:
         hint = f"for example {form.example}" if form.example else None
