@@ -46,13 +46,14 @@ def begin(seat: Seat, drop: str, how: str, wish: str) -> Reply | Go:
     """Today's session, or a drop's; the clock is asked about before anything is written."""
     if doubt := seat.study.doubt(seat.clock()):
         return _ask_clock(seat, doubt)
-    if wish not in ("", "drop first", "not today") or how not in ("", "replay", "test"):
-        raise DropsError("a session begins with the drop first, without it, as a replay or as a test")
+    if wish not in ("", "drop first", "not today") or how not in ("", "replay", "test", "place"):
+        raise DropsError("a session begins with the drop first or without it, as replay, test or placement")
     seat.session = seat.study.begin(
         seat.clock(),
         drop=drop or None,
         replay=how == "replay",
         test_out=how == "test",
+        place=how == "place",
         wish=cast(Wish, wish),
     )
     return Go(HERE)

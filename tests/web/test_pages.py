@@ -105,6 +105,14 @@ def test_the_first_drop_is_walked_by_its_forms_and_every_page_is_sound(browser, 
     assert f"{drop}/carry" in study.log.passed()
 
 
+def test_a_placement_is_walked_by_its_forms_and_says_where_to_begin(browser, learners, study):
+    browser.get("/")
+    assert "Where you stand" in browser.page.text
+    keys = walk(browser, learners(study, lambda page: page.drop_number > 5), "", how="place")
+    assert len(keys) > 6
+    assert study.today(browser.seat.clock()).finished == 5
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("drop", DROPS[1:])
 @pytest.mark.parametrize("errs", [False, True], ids=["rightly", "wrongly"])
