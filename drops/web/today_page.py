@@ -66,7 +66,7 @@ def _begin(seat: Seat, made: Today) -> Node:
         begin_form("Begin", main=True),
         begin_form("The drop first", wish="drop first") if made.items and made.new else None,
         begin_form("Without a drop today", wish="not today") if made.items and made.new else None,
-        begin_form("Not new to you? Where you stand, in six minutes", how="place") if made.first_run else None,
+        begin_form("Not new to you? Where you stand", how="place") if made.first_run else None,
     ]
 
 
