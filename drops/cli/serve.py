@@ -20,7 +20,8 @@ LOUD = (
 
 def run_serve(given: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if find_spec(name) is None]:
-        line = f"the browser face needs {', '.join(missing)}; `pip install 'drops[web]'` brings what it needs"
+        brings = "`pip install 'fourteen-drops[web]'` brings what it needs"
+        line = f"the browser face needs {', '.join(missing)}; {brings}"
         raise DropsError(line)
     from drops.web.seat import Seat
     from drops.web.serving import link_to, listen, new_token, qr_lines, serve

@@ -189,7 +189,7 @@ def test_without_the_extra_one_line_says_what_to_install(home):
     assert done.returncode == 1
     assert (
         done.stderr
-        == "drops: the browser face needs uvicorn; `pip install 'drops[web]'` brings what it needs\n"
+        == "drops: the browser face needs uvicorn; `pip install 'fourteen-drops[web]'` brings what it needs\n"
     )
 
 
