@@ -183,8 +183,8 @@ class Drop(NamedTuple):
 
     @property
     def called(self) -> str:
-        """What it is called in short: "drop 3"; of no path, its title."""
-        return f"drop {self.number}" if self.number else self.title
+        """What it is called in short, within a sentence: "drop 3"; of no path, its title."""
+        return f"drop {self.number}" if self.number else f"{self.title[:1].lower()}{self.title[1:]}"
 
     @property
     def scope(self) -> str:

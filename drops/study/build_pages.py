@@ -18,6 +18,7 @@ from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study import offers
+from drops.study.own.lab import KEPT
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
@@ -174,7 +175,8 @@ class Shower:
             if misses(_of(self.log, Kind.GRADED, front.unit.item)) >= OTHER_WAY:
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))
-            return why(self.log.memory(front.unit.item), self.session.day)
+            memory = self.log.memory(front.unit.item)
+            return why(memory, self.session.day) if memory or front.drop.number else KEPT
         if front.unit.key.startswith("place/1/"):
             return "Not to know is an answer too, and costs nothing"
         return ""

@@ -19,7 +19,7 @@ from drops.memory.resting import OTHER_WAY
 from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
-from drops.study.own.lab import with_cards
+from drops.study.own.lab import KEPT, with_cards
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
 from drops.study.session import LESSON_KINDS, Session, open_sessions
@@ -191,6 +191,7 @@ def mean_recall(drop: Drop, glance: Glance, day: date) -> float | None:
 
 
 def _item(due: Due, drop: Drop, memory: Memory | None, elsewhere: str) -> TodayItem:
+    due = due if memory or drop.number else due._replace(why=KEPT)
     return TodayItem(
         due.item_key, due.title, drop.number, due.recall, due.seconds, due.why, memory, elsewhere
     )

@@ -41,10 +41,12 @@ def test_a_kept_question_is_in_today_from_the_day_after_and_its_answer_is_rememb
     clock.days(1)
     (item,) = cards_of(study.today(clock()))
     assert item.title == f"{own.TITLES[asks]}: {LINE}"
+    assert item.why == own.KEPT
     learner = learners(study)
     learner.run(study.begin(clock(), wish="not today"))
     page = next(page for page in learner.seen if page.item_key == item.item_key)
     assert page.graded
+    assert page.note == own.KEPT
     assert "From the Lab." in page.show[0].markdown
     memory = study.log.memory(item.item_key)
     assert memory.due_day > clock().day.toordinal()
@@ -89,6 +91,7 @@ def test_what_is_asked_is_measured_anew_and_of_another_net_each_time():
         assert sum(verdict.passed) == card.found[0]
         choice = card.steps(frozenset(), {})[0].ask
         assert [option.right for option in choice.options].count(True) == 1
+        assert all(str(card.found[0]) in option.feedback for option in choice.options)
 
 
 def test_of_two_lines_the_better_one_is_so_by_three_starts_at_least():

@@ -18,7 +18,7 @@ from drops.errors import DropsError
 from drops.exercises.blocks import Choice, Option, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import one_of, whole
-from drops.exercises.steps import do, shuffled
+from drops.exercises.steps import do, right, shuffled, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.lab import controls, judge, told
 from drops.networks.lab.bench import Bench
@@ -142,8 +142,12 @@ def _passes(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
 def _asked_passes(card: LabCard) -> Choice:
     (line,), (count,) = card.lines, card.found
     recipe, passed = read_line(line), int(count)
-    says = f"{passed} of {SEEDS} got there."
-    options = tuple(Option(text, low <= passed <= high, says) for text, low, high in BINS)
+    options = tuple(
+        right(text, f"{passed} of {SEEDS} got there.")
+        if low <= passed <= high
+        else wrong(text, f"Too {'many' if low > passed else 'few'}: {passed} got there.")
+        for text, low, high in BINS
+    )
     return Choice(f"How many of {SEEDS} reach {told.goal(recipe)} {told.where(recipe)}?", options)
 
 
@@ -161,9 +165,9 @@ def _better(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
 
 def _asked_better(card: LabCard) -> Choice:
     counts = [int(count) for count in card.found]
-    says = " ".join(f"{line}: {count} of {SEEDS}." for line, count in zip(card.lines, counts, strict=True))
     options = tuple(
-        Option(line, count == max(counts), says) for line, count in zip(card.lines, counts, strict=True)
+        Option(line, count == max(counts), f"Of this one {count} of {SEEDS} get there.")
+        for line, count in zip(card.lines, counts, strict=True)
     )
     goal = told.goal(read_line(card.lines[0]))
     return Choice(f"Of which line do more starts reach {goal}?", options)
@@ -191,10 +195,17 @@ def _asked_doctor(card: LabCard) -> Choice:
     tempting = shuffled(
         Choice("", tuple(Option(name, right=False, feedback="") for name in others)), card.lines
     )
-    says = f"It names {', '.join(names)}." if names else "It finds nothing to name."
     offered = [first, *(option.text for option in tempting.options[: OFFERED - 1])]
-    options = tuple(Option(name, name == first, says) for name in offered)
+    options = tuple(
+        right(name, _meant(name)) if name == first else wrong(name, f"It does not. {_meant(name)}")
+        for name in offered
+    )
     return shuffled(Choice("What does the doctor name first?", options), card.lines, card.trained)
+
+
+def _meant(name: str) -> str:
+    """What a name of the doctor's tells."""
+    return RULES[name][1] if name in RULES else "That is said of a net in good health."
 
 
 QUESTIONS: Mapping[str, LabQuestion] = {

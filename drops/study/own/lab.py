@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LAB, NAMED = "lab", "lab."  # the drop of the cards; how the setting of a named line begins
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+KEPT = "what you kept in the Lab"  # why a question is asked that was never asked before
 MOST = 500  # names, and cards
 TITLES = {  # what lists call a card, by what it asks
     "passes": "how many of 20 pass",
@@ -126,7 +127,7 @@ def _fences(cards: Iterable[Event]) -> Iterator[ExerciseFence]:
 def own_drop(cards: Iterable[Event]) -> Drop:
     """The drop whose items are the kept questions."""
     return Drop(
-        LAB, 0, "the Lab", "", 0.0, "what you found in the Lab", (), (), (), (), (), (),
+        LAB, 0, "The Lab", "", 0.0, "what you found in the Lab", (), (), (), (), (), (),
         tuple(_fences(cards)), (), (), "", Place(LAB, 1),
     )  # fmt: skip
 

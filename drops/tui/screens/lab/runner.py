@@ -130,14 +130,23 @@ class Runner:
             job = self._next()
             if job is None:
                 return
-            job()
+            try:
+                job()
+            except Exception as error:  # a fault of ours: the app hears of it, and the thread lives
+                self._tell(partial(_raised, error))
             now = ticks()
             if now - since >= 0.5:
                 self.speed = max(0.0, (self.desk.step - counted) / (now - since)) if self.running else 0.0
                 counted, since = self.desk.step, now
             if job != self._train or now - shown >= 1 / self._paints:
                 shown = now
-                self._look()
+                self._look_safely()
+
+    def _look_safely(self) -> None:
+        try:
+            self._look()
+        except Exception as error:  # as above
+            self._tell(partial(_raised, error))
 
     def _next(self) -> Job | None:
         """What was asked for first; where nothing was, a bite of training."""
@@ -259,6 +268,10 @@ class Runner:
     def _tell(self, what: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the app has left
             self._loop.call_soon_threadsafe(what)
+
+
+def _raised(error: Exception) -> None:
+    raise error
 
 
 def _noted(history: list[Loss], made: Scene) -> list[Loss]:
