@@ -15,6 +15,7 @@ from drops.networks.training import (
     columns,
     first_look,
     plans,
+    rare,
     valley,
 )
 
@@ -58,6 +59,7 @@ FIGURES: dict[str, Draw] = {
     "plan-ends": plans.draw_plan_ends,
     "race-plans": plans.race_plans,
     "patience": plans.draw_patience,
+    "threshold": rare.draw_threshold,
 }
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "wine_starts": first_look.wine_starts,
@@ -76,4 +78,5 @@ EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "brake_scores": brakes.brake_scores,
     "plan_ends": plans.plan_ends,
     "patience": plans.patience,
+    "rare": rare.rare,
 }
