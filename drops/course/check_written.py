@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import drops.exercises.written.kind as written
 from drops.course.model import ExerciseFence, Problem
@@ -67,9 +67,21 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
             yield Problem(place, what, "draw what decides it first: { of = […], first = true }")
 
 
+def unknown_mixups(
+    fence: ExerciseFence, exercise: written.Written, known: Collection[str]
+) -> Iterator[Problem]:
+    """Options that name a mix-up which neither the exercise nor the drop knows."""
+    for part, cards in (("predict", exercise.spec.predict), ("explain", exercise.spec.explain)):
+        for name in (option.mixup for card in cards for option in getattr(card, "options", ())):
+            if name and name not in known:
+                place = f"{fence.place.file}:{_line(fence, part, 'options')}"
+                remedy = f"there are {', '.join(known)}" if known else "there are none"
+                yield Problem(place, f"{part}: no mixup “{name[:60]}”", remedy)
+
+
 def _foretold(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
     """Whether one number could always be predicted."""
-    right = [(one.foretold, one.spec.predict) for one in made]
+    right = [(one.foretold, one.guess) for one in made]
     near = Counter(round(n / (2 * guess.tol + HAIR)) for n, guess in right if isinstance(guess, AskNumber))
     if near and (count := near.most_common(1)[0][1]) > MOST_ALIKE_NUMBER * len(made):
         what = f"predict: one number is right in {count} of {len(made)} draws"

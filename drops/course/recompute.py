@@ -83,6 +83,9 @@ def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
 
 
 def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
+    from drops.course.check_written import unknown_mixups
+    from drops.exercises.written.kind import Written
+
     known = set(drop.misconceptions)
     drawn: dict[str, Exercise] = {}
     for item in drop.items.values():
@@ -95,6 +98,8 @@ def _exercises(drop: Drop, whole: bool) -> Iterator[Problem]:
             continue
         known |= set(exercise.misconceptions)
         drawn[item.id] = exercise
+        if isinstance(exercise, Written):
+            yield from unknown_mixups(item, exercise, [*exercise.misconceptions, *drop.misconceptions])
     minutes = minutes_of(drop, drawn)
     if round(minutes, 1) > drop.minutes:
         what = f"takes {minutes:.1f} minutes to read and answer, {drop.minutes:g} are announced"

@@ -9,7 +9,14 @@ from __future__ import annotations
 from drops.exercises.figure import Draw
 from drops.networks.depth.any_function import bump_figure
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
-from drops.networks.depth.deep_figures import draw_bets, draw_fading, draw_prices
+from drops.networks.depth.deep_figures import (
+    draw_bets,
+    draw_duel,
+    draw_fading,
+    draw_prices,
+    draw_two_budgets,
+    draw_two_tasks,
+)
 from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left, draw_start
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
@@ -86,6 +93,9 @@ FIGURES: dict[str, Draw] = {
     "folds": folds_figure,
     "fading": draw_fading,
     "bets": draw_bets,
+    "two-tasks": draw_two_tasks,
+    "duel": draw_duel,
+    "two-budgets": draw_two_budgets,
     "within": draw_within,
     "bump": bump_figure,
     "kinks": draw_kinks,

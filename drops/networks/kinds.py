@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from drops.exercises.exercise import Exercise
 from drops.networks.clinic.clinic import Clinic
-from drops.networks.depth.budget import Budget
 from drops.networks.depth.bump import Bump
 from drops.networks.depth.vanishing import Vanishing
 from drops.networks.depth.widths import Widths
@@ -35,7 +34,6 @@ KINDS: dict[str, type[Exercise]] = {
     "backprop": Backprop,
     "clinic": Clinic,
     "vanishing": Vanishing,
-    "budget": Budget,
     "bump": Bump,
     "widths": Widths,
     "architecture": Architecture,

@@ -34,7 +34,6 @@ LENGTHS: dict[str, Length] = {
     "backprop": Length(7, 2, 45, 2, 4),
     "clinic": Length(0, 2, 82, 1, 3, typed=False),
     "vanishing": Length(4, 3, 123, 2, 5),
-    "budget": Length(4, 2, 84, 1, 4),
     "bump": Length(4, 2, 73, 1, 4),
     "widths": Length(4, 2, 88, 1, 4),
     "lab": Length(0, 1, 0, 0, 1, typed=False, predicts=0),

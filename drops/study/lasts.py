@@ -42,7 +42,10 @@ def _length(fence: ExerciseFence) -> Length:
     says = fence.params
     guess, why, scenes = "predict" in says, "explain" in says, len(says.get("see", ()))
     told = len(str(says.get("tells", "")).split())
-    words = told * (1 + guess) + FORESAW * guess
+    first = says.get("predict", {})
+    first = first[0] if isinstance(first, list) and first else first
+    own = len(str(first.get("tells", "")).split()) if isinstance(first, dict) else 0
+    words = told + ((own or told) + FORESAW) * guess
     pages = 1 + guess + bool(guess or scenes) + why
     return Length(_fields(fence), guess + why, words, scenes, pages, predicts=int(guess))
 

@@ -59,8 +59,8 @@ def keys(part: dict[str, Any]) -> set[str]:
         (DEFS["given"], draws.KEYS),
         (DEFS["line"], spec.OF_LINE),
         (DEFS["mixup"], spec.OF_MIXUP),
-        (DEFS["predict"], asking.OF_QUESTION),
-        (DEFS["predict"]["anyOf"][0]["properties"]["options"]["items"], asking.OF_OPTION),
+        (DEFS["prediction"], asking.OF_QUESTION),
+        (DEFS["explanation"]["properties"]["options"]["items"], asking.OF_OPTION),
     ],
 )
 def test_it_has_the_keys_that_are_read_and_says_what_each_is(part, known):
@@ -197,7 +197,7 @@ WHOLE = {
             "d": {"rule": "a + b", "between": [0, 99], "decimals": 2, "example": "5", "symbols": "a + b", "written": "{a} and {b}"},
         },
         "mixups": {"m": {"title": "t", "gives": "{a}", "rule": "r", "swap": {"d": "a - b"}, "convention": False}},
-        "predict": {"asks": "q", "answer": "d", "tol": 1, "why": "w"},
+        "predict": [{"asks": "q", "answer": "d", "tol": 1, "why": "w", "tells": "{a}", "beside": [{"figure": "net", "sizes": "[a, b]"}]}],
         "explain": {"asks": "q", "options": [{"text": "t", "when": "a > 1", "why": "w", "mixup": "m"}, {"text": "u", "when": True, "why": "v"}]},
     },
 }  # fmt: skip

@@ -12,6 +12,8 @@ from drops.exercises import fading
 from drops.exercises.blocks import Figure, Run
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
 from drops.networks.depth.widths import WHO
+from drops.study.tasks import fresh
+from lessons import lessons
 
 
 def sigmoid(z):
@@ -60,9 +62,9 @@ def test_the_gauge_is_the_size_of_what_a_nudge_of_every_weight_does():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_both_budgets_are_counted_wire_by_wire(seed):
-    exercise = catalog.draw("budget", seed, {})
-    right = exercise.worksheet.run()
-    d, w = exercise.d, exercise.w
+    exercise = fresh(lessons().item("wider-or-deeper/equal-budgets")[1], seed).exercise
+    right, given = exercise.worksheet.run(), dict(exercise.given)
+    d, w = int(given["d"]), int(given["w"])
     assert right["deep"] == wires((d, w, w, 1))
     apart = [abs(wires((d, h, 1)) - right["deep"]) for h in range(1, 200)]
     assert abs(right["width"] - (1 + apart.index(min(apart)))) <= 1
@@ -171,6 +173,7 @@ def test_a_figure_draws_at_every_end_of_its_knobs(name):
 
 
 def test_a_run_stands_in_every_see_of_these_drops():
-    for name in ("vanishing", "budget", "bump", "widths"):
-        made = fading.steps(catalog.draw(name, 0, {}), 2, {})
+    fence = lessons().item("wider-or-deeper/equal-budgets")[1]
+    for name, params in (("vanishing", {}), (fence.kind, fence.params), ("bump", {}), ("widths", {})):
+        made = fading.steps(catalog.draw(name, 0, params), 2, {})
         assert [isinstance(step.ask, Run) for step in made if step.part == "see"] == [True]

@@ -16,8 +16,6 @@ WRONG = [
     ("line", {"asks": [1]}, 'no field "1"; did you mean "c1"?'),
     ("layout", {"only": ["w12"]}, 'no field "w12"; did you mean "w12_"?'),
     ("mean-square", {"only": ["M"]}, 'no field "M"; known: e1, e2, e3, e4, L'),
-    ("budget", {"only": ["x"]}, 'no field "x"; known: deep, width, pieces, units'),
-    ("budget", {"folds": 1}, "folds is 1, not a whole number from 2 to 8"),
     ("widths", {"only": ["p9"]}, 'no field "p9"; did you mean "p3"?'),
     ("prediction", {"inputs": 7}, "inputs is 7, not a whole number from 1 to 2"),
     ("vanishing", {"layers": 40}, "layers is 40, not a whole number from 2 to 4"),

@@ -10,9 +10,9 @@ from drops.course.parse import library_folders, read
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Choice
 from drops.exercises.worksheet import fill
-from drops.networks.depth.budget import Budget
 from drops.networks.depth.vanishing import Vanishing
 from drops.text import number
+from lessons import lessons
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,8 @@ def test_every_sum_of_a_thousand_feedbacks_is_true(variant):
     [(21, "params-added-sizes", "4 + 8 + 8 + 1"), (37, "blocks-added", "(4 + 8) + (8 + 8) + (8 + 1)")],
 )
 def test_added_sizes_are_named_with_the_sum_that_was_typed(typed, bug, sum_of_it):
-    exercise = Budget(d=4, w=8, folds=3, seed=1, only=("deep",))
+    _, item = lessons().item("wider-or-deeper/equal-budgets")
+    exercise = catalog.restore("written", {"d": 4, "w": 8, "folds": 3, "seed": 1}, {**item.params, "asks": ["deep"]})
     verdict = catalog.grade_step(exercise, numbers(exercise), {"deep": typed})
     assert verdict.misconceptions == (bug,)
     assert f"= {typed} is" in verdict.feedback

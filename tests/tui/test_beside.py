@@ -58,8 +58,7 @@ async def test_the_picture_of_a_question_fills_its_pane(kind, size, page_of):
         assert pane.display
         inked = [y for y, line in enumerate(pane.lines) if line.strip()]
         assert inked[-1] + 1 <= size[1] - 3
-        if kind != "budget":
-            assert inked[-1] + 1 >= 0.5 * (size[1] - 3)
+        assert inked[-1] + 1 >= 0.5 * (size[1] - 3)
 
 
 async def test_a_typed_number_stands_in_the_net_and_the_blank_in_hand_is_gold_there_too(page_of):

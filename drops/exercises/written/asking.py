@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from drops.exercises.formulas.tree import Number, Tree
-from drops.exercises.written.keys import SpecError, only, read_number, read_table, read_tree, read_words
+from drops.exercises.written.keys import SpecError, only, read_number, read_tree, read_words
 from drops.exercises.written.unfolding import Each
 
-OF_QUESTION = ("asks", "options", "answer", "tol", "why")
+OF_QUESTION = ("asks", "options", "answer", "tol", "why", "tells", "beside")
+MOST_CARDS = 6
 OF_OPTION = ("text", "when", "why", "mixup")
 
 
@@ -24,11 +25,20 @@ class AskOption(NamedTuple):
     mixup: str
 
 
+class NamedFigure(NamedTuple):
+    """A figure of the subject; its parameters are formulas over givens and lines."""
+
+    figure: str
+    params: Mapping[str, Tree]
+
+
 class Question(NamedTuple):
-    """A choice."""
+    """A choice. A prediction may tell more than the sheet does, and show figures."""
 
     asks: str
     options: tuple[AskOption, ...]
+    tells: str = ""
+    beside: tuple[NamedFigure, ...] = ()
 
 
 class AskNumber(NamedTuple):
@@ -38,13 +48,8 @@ class AskNumber(NamedTuple):
     answer: Tree
     tol: float
     why: str
-
-
-class NamedFigure(NamedTuple):
-    """A figure of the subject; its parameters are formulas over givens and lines."""
-
-    figure: str
-    params: Mapping[str, Tree]
+    tells: str = ""
+    beside: tuple[NamedFigure, ...] = ()
 
 
 class Names(NamedTuple):
@@ -55,26 +60,39 @@ class Names(NamedTuple):
     told: set[str]  # in texts: lines over `each` as lists, too
 
 
-def read_question(
-    params: Mapping[str, Any], key: str, known: Names, mixups: Iterable[str]
-) -> Question | AskNumber | None:
-    """The table `key`. Raises SpecError."""
-    if key not in params:
-        return None
-    said = read_table(params, key, "")
+def read_questions(
+    params: Mapping[str, Any], key: str, known: Names
+) -> tuple[Question | AskNumber, ...]:
+    """The table `key`, or several of which one is asked: [[predict]]. Raises SpecError."""
+    said = params.get(key, [])
+    cards = said if isinstance(said, list) else [said]
+    if not all(isinstance(card, dict) for card in cards) or len(cards) > MOST_CARDS:
+        remedy = f"write [{key}], or up to {MOST_CARDS} times [[{key}]]"
+        raise SpecError("", key, f"{key} is no table", remedy)
+    if key in params and not cards:
+        raise SpecError("", key, f"{key} is empty", f"write [{key}] and its keys below it")
+    return tuple(_question(card, key, known) for card in cards)
+
+
+def _question(said: Mapping[str, Any], key: str, known: Names) -> Question | AskNumber:
     only(said, OF_QUESTION, key, key)
     asks = read_words(key, "asks", said.get("asks", ""), known.told)
     if not asks.strip():
         raise SpecError(key, "asks", f"{key} asks nothing", 'write asks = "…"')
+    for other in ("answer", "tells", "beside"):
+        if other in said and key != "predict":
+            remedy = "write options; what else there is stands in [predict], or a line asks for it"
+            raise SpecError(key, other, f"{key} has no “{other}”", remedy)
+    more = (
+        read_words(key, "tells", said.get("tells", ""), known.told),
+        tuple(read_figures(said, "beside", known, key)),
+    )
     if "answer" in said:
-        if key != "predict":
-            remedy = "write options; a number is asked by a line"
-            raise SpecError(key, "answer", f"{key} has an answer", remedy)
         if "options" in said:
             raise SpecError(key, "answer", f"{key} has options and an answer", "keep one of them")
         tree = read_tree(key, "answer", f"{key}: answer", said["answer"], ({}, known.each), known.known)
         tol = read_number(key, "tol", said.get("tol", 0.005))
-        return AskNumber(asks, tree, tol, read_words(key, "why", said.get("why", ""), known.told))
+        return AskNumber(asks, tree, tol, read_words(key, "why", said.get("why", ""), known.told), *more)
     for other in ("tol", "why"):
         if other in said:
             raise SpecError(key, other, f"{key}: “{other}” without an answer", 'add answer = "a formula"')
@@ -86,19 +104,18 @@ def read_question(
     ):
         remedy = "write two to four, each { text, when, why }, or answer = a formula"
         raise SpecError(key, "options", f"{key} has no options", remedy)
-    return Question(asks, tuple(_option(key, one, known, list(mixups)) for one in options))
+    return Question(asks, tuple(_option(key, one, known) for one in options), *more)
 
 
-def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -> AskOption:
+def _option(key: str, one: Mapping[str, Any], known: Names) -> AskOption:
     only(one, OF_OPTION, key, f"an option of {key}")
     when, mixup = one.get("when", False), one.get("mixup", "")
     if isinstance(when, bool):
         tree: Tree | None = Number(1) if when else None
     else:
         tree = read_tree(key, "options", key, when, ({}, known.each), known.known)
-    if not isinstance(mixup, str) or (mixup and mixup not in mixups):
-        there = f"there are {', '.join(mixups)}" if mixups else "there are none"
-        raise SpecError(key, "options", f"{key}: no mixup “{mixup}”", there)
+    if not isinstance(mixup, str):
+        raise SpecError(key, "options", f"{key}: mixup is no text", 'write mixup = "its-id"')
     texts = {part: read_words(key, "options", one.get(part, ""), known.told) for part in ("text", "why")}
     for part, text in texts.items():
         if not text.strip():
@@ -106,17 +123,19 @@ def _option(key: str, one: Mapping[str, Any], known: Names, mixups: list[str]) -
     return AskOption(texts["text"], tree, texts["why"], mixup)
 
 
-def read_figures(params: Mapping[str, Any], key: str, known: Names) -> Iterable[NamedFigure]:
+def read_figures(
+    params: Mapping[str, Any], key: str, known: Names, section: str = ""
+) -> Iterable[NamedFigure]:
     """The figures of `see` or of `beside`. Raises SpecError."""
     listed = params.get(key, [])
     for one in listed if isinstance(listed, list) else [listed]:
         name = one.get("figure") if isinstance(one, dict) else None
         if not isinstance(name, str):
             remedy = f'write {key} = [{{ figure = "neuron", w = "w" }}]'
-            raise SpecError("", key, f"{key} names no figure", remedy)
+            raise SpecError(section, key, f"{key} names no figure", remedy)
         given = {param: formula for param, formula in one.items() if param != "figure"}
         trees = {
-            param: read_tree("", key, f"{key}: {param}", text, ({}, known.each), known.known)
+            param: read_tree(section, key, f"{key}: {param}", text, ({}, known.each), known.known)
             for param, text in given.items()
         }
         yield NamedFigure(name, trees)

@@ -6,11 +6,12 @@ given w = 3, x = 2    lines z = w·x, a = relu(z − 7)    →    z = 6, a = 0
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Self, cast
+from hashlib import blake2b
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from drops.exercises.written.printing import symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.text import number
 
+Card = TypeVar("Card", bound=Question | AskNumber)
 HAIR = 1e-9
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
 ALIKE, MOST_ALIKE = "look alike", 500  # and how many draws may
@@ -175,7 +177,7 @@ class Written(Exercise):
     @property
     def _foretold(self) -> tuple[Line, ...]:
         """A prediction of a number as a line, so that it is graded as the sheet is."""
-        guess = self.spec.predict
+        guess = self.guess
         if not isinstance(guess, AskNumber):
             return ()
         tree, worked = guess.answer, self._worked
@@ -230,20 +232,32 @@ class Written(Exercise):
     # ── predict, do, see, explain ──
 
     def steps(self, asked: frozenset[str], answers: Answers) -> tuple[Step, ...]:
-        guess, why = self.spec.predict, self.spec.explain
+        guess, why = self.guess, self._one_of(self.spec.explain)
         drawn = [self.drawn(one) for one in self.spec.see]
         seen = [block for one in drawn if one.run is None for block in one.show]
         run = next((one.run for one in drawn if one.run), None)
         steps = [do(*self._shows(), ask=self._sheet(asked))]
         if guess is not None:
             ask = self._foretell(guess)
-            steps = [predict(*self._shows(), ask=ask), *steps]
+            told = (Words(self._filled(guess.tells)),) if guess.tells else self._shows()
+            pictures = (block for one in guess.beside for block in self.drawn(one).show)
+            steps = [predict(*told, *pictures, ask=ask), *steps]
             seen = [Words(self._came_out(guess, ask, answers)), *seen]
         if seen:
             steps.append(see(*seen, ask=run))
         if why is not None:
             steps.append(explain(ask=self._choice(why)))
         return tuple(steps)
+
+    @property
+    def guess(self) -> Question | AskNumber | None:
+        """What is asked before the sheet."""
+        return self._one_of(self.spec.predict)
+
+    def _one_of(self, cards: Sequence[Card]) -> Card | None:
+        """One of several questions, the same for the same numbers."""
+        at = blake2b(repr(self.given).encode(), digest_size=4).digest()
+        return cards[int.from_bytes(at, "big") % len(cards)] if cards else None
 
     def _foretell(self, guess: Question | AskNumber) -> Choice | Numbers:
         if isinstance(guess, Question):
@@ -261,7 +275,7 @@ class Written(Exercise):
     @property
     def foretold(self) -> float:
         """What a prediction of a number should have said; 0 where none is asked."""
-        guess = self.spec.predict
+        guess = self.guess
         return single(guess.answer, self._worked) if isinstance(guess, AskNumber) else 0.0
 
     def drawn(self, one: NamedFigure) -> Drawing:

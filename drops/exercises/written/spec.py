@@ -18,7 +18,7 @@ from drops.exercises.written.asking import (
     Names,
     Question,
     read_figures,
-    read_question,
+    read_questions,
 )
 from drops.exercises.written.keys import (
     SpecError,
@@ -95,10 +95,10 @@ class Spec(NamedTuple):
     asks: tuple[str, ...]  # names of cells
     letters: Mapping[str, str]
     strip: tuple[Tree, str, tuple[float, ...], int] | None
-    predict: Question | AskNumber | None
+    predict: tuple[Question | AskNumber, ...]  # of several one is asked
     beside: tuple[NamedFigure, ...]  # the picture that stands beside the sheet
     see: tuple[NamedFigure, ...]  # what it closes on
-    explain: Question | None
+    explain: tuple[Question, ...]
 
 
 def read_spec(params: Mapping[str, Any]) -> Spec:
@@ -135,10 +135,10 @@ def read_spec(params: Mapping[str, Any]) -> Spec:
         asks=_asks(params, cells, lists),
         letters=_letters(params),
         strip=_strip(params),
-        predict=read_question(params, "predict", reads, mixups),
+        predict=read_questions(params, "predict", reads),
         beside=tuple(read_figures(params, "beside", reads)),
         see=tuple(read_figures(params, "see", reads)),
-        explain=cast("Question | None", read_question(params, "explain", reads, mixups)),
+        explain=cast("tuple[Question, ...]", read_questions(params, "explain", reads)),
     )
 
 

@@ -14,10 +14,12 @@ import numpy as np
 from drops.exercises.blocks import (
     Bar,
     Bars,
+    Beside,
     Curve,
     Figure,
     Knob,
     Point,
+    Run,
     Series,
     Sheet,
     Show,
@@ -26,8 +28,9 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.figure import Drawing
 from drops.networks.birds import birds
+from drops.networks.depth import wide_deep
 from drops.networks.depth.wide_deep import parameters, rows
-from drops.networks.nets import points
+from drops.networks.nets import DRAWN, bare, points
 from drops.text import number
 from nnlab import Net
 
@@ -147,3 +150,26 @@ def draw_bets(_: Mapping[str, Any]) -> Drawing:
     numbers: dict[str, float] = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
     says = "Draw each of them again. What stays, and what is only noise?"
     return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_two_tasks(params: Mapping[str, Any]) -> Drawing:
+    """```figure two-tasks → two spirals, and thirty noisy points of a smooth curve."""
+    del params
+    return Drawing((wide_deep.two_tasks(),), {})
+
+
+def draw_duel(params: Mapping[str, Any]) -> Drawing:
+    """```figure duel: seed → a deep and a wide net of one price, trained on both tasks, for an exercise to
+    close on.
+    """
+    run = Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(int(params["seed"])))
+    return Drawing((), {}, run)
+
+
+def draw_two_budgets(params: Mapping[str, Any]) -> Drawing:
+    """```figure two-budgets: d, w, width → the deep net; beside it the wide one once its units are known."""
+    d, w, units = int(params["d"]), int(params["w"]), round(params.get("width", 0))
+    deep = bare((d, w, w, 1), "The deep net.")
+    if not 1 <= units <= DRAWN:
+        return Drawing((deep,), {})
+    return Drawing((Beside((deep, bare((d, units, 1), "One layer with the units that you found."))),), {})
