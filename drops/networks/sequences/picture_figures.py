@@ -194,8 +194,8 @@ def draw_pooling(_: Mapping[str, Any]) -> Drawing:
     def pooled(v: Mapping[str, float]) -> np.ndarray:
         size = int(v["size"])
         layer = MaxPool(size) if v["kind"] < 0.5 else AvgPool(size)
-        made: np.ndarray = np.asarray(Net(layer, input=(1, 4, 4)).predict(DIGITS[None, None]))[0, 0]
-        return made
+        side = len(DIGITS) // size
+        return np.reshape(np.asarray(Net(layer, input=(1, 4, 4)).predict(DIGITS[None, None])), (side, side))
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         made, size = pooled(v), int(v["size"])
