@@ -66,6 +66,14 @@ def empty_plane(span: Pair, says: str, **drawn: Any) -> Surface:
     return Surface(((0.0,),), span, span, says, -1.0, 1.0, flat=True, **drawn)
 
 
+def drawable(*sizes: float) -> tuple[int, ...]:
+    """Sizes of layers as whole numbers. Raises ValueError for what no page has room for."""
+    if not 1 <= len(sizes) <= DRAWN or not all(1 <= size <= DRAWN and size == int(size) for size in sizes):
+        shown = ", ".join(f"{size:g}" for size in sizes[:DRAWN])
+        raise ValueError(f"{shown} are no sizes of layers: each is a whole number from 1 to {DRAWN}")
+    return tuple(int(size) for size in sizes)
+
+
 def bare(sizes: Sequence[int], says: str, **drawn: Any) -> Wires:
     """A net of given sizes, wired, before it has numbers."""
     weights = tuple(((0.0,) * a,) * b for a, b in pairwise(sizes))

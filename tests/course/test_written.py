@@ -71,6 +71,11 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
         ("\n[given]\nstart", "\nsee = [{ figure = 'neuron', x = 'start' }]\n\n[given]\nstart", "tells", 'see: the figure "neuron" refuses its parameters'),
         ("\n[given]\nstart", "\nsee = [{ figure = 'neuron', x = 'begin' }]\n\n[given]\nstart", "tells", "see: x: “begin” is no given"),
         ("\n[given]\nstart", "\nsee = ['neuron']\n\n[given]\nstart", "tells", "see names no figure"),
+        ("[given]\nstart", "beside = [{ figure = 'net', sizes = '[2, 100000, 100000]' }]\n[given]\nstart", "prompt", 'beside: the figure "net" refuses its parameters: 2, 100000, 100000 are no sizes of layers'),
+        ("[given]\nstart", "beside = [{ figure = 'votes', n = '1000000', w = '1' }]\n[given]\nstart", "prompt", 'beside: the figure "votes" refuses its parameters: 1e+06 are no sizes of layers'),
+        ("[given]\nstart", "beside = [{ figure = 'nets', sizes = '[2, 3]' }]\n[given]\nstart", "prompt", 'no figure "nets"; did you mean "net"?'),
+        ("tol = 0.01, example = \"4321.5\"", "tol = \"open(1)\"", Y, "line y: tol: “open” is no function here"),
+        ("tol = 0.01, example = \"4321.5\"", "written = \"{start*2}\"", Y, "line y: written holds more than names"),
         ("mixup = \"rate-alone\"", "mixup = \"rate-along\"", "options", "predict: no mixup “rate-along”; there are simple-interest, rate-alone"),
     ],
 )  # fmt: skip

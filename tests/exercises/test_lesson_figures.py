@@ -23,12 +23,19 @@ PARTS = [
     if isinstance(part, FigureFence)
 ]
 FENCES = {part.name: part.params for part in reversed(PARTS)}  # the first of each name
+def named_in(params):
+    """The figures that an exercise names: beside its sheet, at its end, before it."""
+    cards = params.get("predict", [])
+    tables = [params, *(cards if isinstance(cards, list) else [cards])]
+    return {figure["figure"] for table in tables for key in ("see", "beside") for figure in table.get(key, ())}
+
+
 IN_EXERCISES = {
-    figure["figure"]
+    name
     for drop in lessons()
     for item in drop.items.values()
     if isinstance(item, ExerciseFence)
-    for figure in (*item.params.get("see", ()), *item.params.get("beside", ()))
+    for name in named_in(item.params)
 }
 
 

@@ -30,7 +30,7 @@ from drops.exercises.figure import Drawing
 from drops.networks.birds import birds
 from drops.networks.depth import wide_deep
 from drops.networks.depth.wide_deep import parameters, rows
-from drops.networks.nets import DRAWN, bare, points
+from drops.networks.nets import DRAWN, bare, drawable, points
 from drops.text import number
 from nnlab import Net
 
@@ -168,7 +168,7 @@ def draw_duel(params: Mapping[str, Any]) -> Drawing:
 
 def draw_two_budgets(params: Mapping[str, Any]) -> Drawing:
     """```figure two-budgets: d, w, width → the deep net; beside it the wide one once its units are known."""
-    d, w, units = int(params["d"]), int(params["w"]), round(params.get("width", 0))
+    (d, w), units = drawable(params["d"], params["w"]), round(params.get("width", 0))
     deep = bare((d, w, w, 1), "The deep net.")
     if not 1 <= units <= DRAWN:
         return Drawing((deep,), {})

@@ -17,7 +17,7 @@ from drops.exercises.sheets import SUB, pair
 from drops.exercises.worksheet import fill
 from drops.networks.forward.net231 import NAMES, engine, trace, values, wires
 from drops.networks.forward.net231_figures import UNITS, bill, example
-from drops.networks.nets import bare
+from drops.networks.nets import bare, drawable
 from drops.text import number
 from nnlab.activations import activation
 
@@ -176,5 +176,5 @@ def draw_orders(params: Mapping[str, Any]) -> Drawing:
 
 def draw_net(params: Mapping[str, Any]) -> Drawing:
     """```figure net: sizes → a network of these sizes, unit by unit, before it has numbers."""
-    sizes = tuple(int(size) for size in params["sizes"])
+    sizes = drawable(*params["sizes"])
     return Drawing((bare(sizes, f"A {'-'.join(map(str, sizes))} network, unit by unit."),), {})

@@ -21,7 +21,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
-from drops.networks.nets import dense, empty_plane, half_plane, layered
+from drops.networks.nets import dense, drawable, empty_plane, half_plane, layered
 from drops.text import number
 
 
@@ -71,7 +71,7 @@ def draw_votes(params: Mapping[str, Any]) -> Drawing:
     """```figure votes: n, w, biases by name, hand → an output that counts votes, what they add up to, and the
     bias in hand, which lets through what is beyond it.
     """
-    n, w = int(params["n"]), float(params["w"])
+    (n,), w = drawable(params["n"]), float(params["w"])
     hand = str(params.get("hand", ""))
     c = params.get(hand)
     net = Wires(
