@@ -51,6 +51,7 @@ class Asked(NamedTuple):
 READ: Mapping[str, Handler] = {
     "/": lambda seat, _: today_page.show_today(seat),
     "/page": lambda seat, asked: doing.show(seat, asked.query),
+    "/lesson": lambda seat, _: looking.find_lesson(seat),
     "/about": lambda seat, asked: looking.show_about(seat, asked.query.get("link", "")),
     "/path": lambda seat, asked: looking.show_path(seat, asked.query.get("path", "")),
     "/drop/{drop}": lambda seat, asked: looking.show_drop(seat, asked.names["drop"]),

@@ -41,7 +41,7 @@ from drops.text import share
 from drops.web.asks import picture_of
 from drops.web.blocks import Posed, draw_all, draw_plain
 from drops.web.feedback import draw_answered
-from drops.web.frame import Reply, whole
+from drops.web.frame import Go, Reply, whole
 from drops.web.prose import phrase, prose
 from drops.web.seat import Seat
 from drops.web.session_pages import draw_part
@@ -179,6 +179,15 @@ def _forget(seat: Seat, drop: Drop) -> Node:
             button(".quiet", type="submit")["Forget this drop, as if you had never opened it"],
         ],
     ]
+
+
+def find_lesson(seat: Seat) -> Go:
+    """The page of the lesson that taught what is in front."""
+    page = seat.page()
+    if not page.drop_id:
+        return Go("/path")
+    _, at = seat.study.lesson(seat.at(), page)
+    return Go(f"/read/{page.drop_id}/{at + 1}")
 
 
 def show_reading(seat: Seat, named: str, at: str, query: Mapping[str, str]) -> Reply:

@@ -206,10 +206,12 @@ def _beside(study: Study, page: Page) -> Node:
         for name, what, says in hands.possible(study, page.item_key, page.drop_id)
         if name != "forget"  # a page is no place to forget a drop: its own page is
     ]
+    taught = li[a(href="/lesson")["The page of the lesson that taught this"]] if page.ask else None
     lesson = li[a(href=f"/drop/{page.drop_id}")["The lesson of this drop"]] if page.drop_id else None
     return details(".more")[
         summary["More"],
         ul[
+            taught,
             lesson,
             li[a(href="/")["Stop for now: every answer is saved"]],
             [li[act] for act in acts],

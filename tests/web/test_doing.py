@@ -233,6 +233,7 @@ def drag(browser, figure) -> None:
     assert any(float(values[f"0.{knob.name}"]) != knob.start for knob in figure.knobs)
 
 
+@pytest.mark.slow
 def test_a_run_is_sent_frame_by_frame_to_its_end_and_can_be_watched_without_a_script(
     browser, learners, study
 ):
@@ -350,3 +351,41 @@ def test_a_knob_question_shows_what_its_setting_does(browser, learners, study):
         browser.client.get(f"/page?part=ask&v.{knob.name}={value:g}").text for value in (knob.low, knob.high)
     }
     assert len(shown) == 2
+
+
+def test_a_question_leads_to_the_page_that_taught_it_and_back_to_what_was_filled_in(at_numbers, study):
+    page = at_numbers.seat.page()
+    at_numbers.post("/draft", {"page": page.key, f"v.{page.ask.fields[0].name}": "4.25"})
+    at_numbers.get("/lesson")
+    assert at_numbers.at.startswith(f"/read/{page.drop_id}/")
+    _, taught = study.lesson(at_numbers.seat.session, page)
+    assert at_numbers.at.endswith(f"/{taught + 1}")
+    assert "Back to the question" in at_numbers.page.text
+    at_numbers.get("/page")
+    assert "4.25" in dict(at_numbers.page.form("/answer")["fields"]).values()
+
+
+def test_a_clock_that_disagrees_is_asked_about_before_anything_is_written(browser, learners, study, clock):
+    learners(study).day()
+    before = len(study.log.events())
+    clock.days(-40)
+    browser.post("/begin", {"drop": ""})
+    assert "Which clock is right?" in browser.page.text
+    assert len(study.log.events()) == before
+    browser.send("/clock", {"choice": "2"})
+    assert browser.status == 400
+    assert "nothing was written" in browser.page.text
+    browser.post("/begin", {"drop": ""})
+    browser.send("/clock", {"choice": "1"})
+    assert browser.at == "/"
+    browser.post("/begin", {"drop": "1"})
+    assert browser.at == "/page"
+
+
+def test_without_a_session_every_page_of_one_leads_to_today(browser):
+    for address in ("/page", "/lesson"):
+        browser.get(address)
+        assert browser.at == "/", address
+    for action in ("/answer", "/turn", "/reveal"):
+        browser.post(action, {"page": "x"})
+        assert browser.at == "/", action

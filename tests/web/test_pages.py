@@ -98,7 +98,9 @@ def walk(browser: Browser, learner, drop: str, looks=lambda page: None, how: str
 
 
 @pytest.mark.parametrize("drop", DROPS[:1])
-@pytest.mark.parametrize("errs", [False, True], ids=["rightly", "wrongly"])
+@pytest.mark.parametrize(
+    "errs", [pytest.param(False, id="rightly"), pytest.param(True, id="wrongly", marks=pytest.mark.slow)]
+)
 def test_the_first_drop_is_walked_by_its_forms_and_every_page_is_sound(browser, learners, study, drop, errs):
     keys = walk(browser, learners(study, lambda page: errs), drop)
     assert keys[-1] == "end"
