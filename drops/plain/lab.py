@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drops.clock import Clock
 from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab import cards, instruments, judge, look, script, tables, told
+from drops.networks.lab import cards, drawing, instruments, judge, look, script, tables, told
 from drops.networks.lab.broken import WANTS, suits
 from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
 from drops.networks.lab.desk import Desk
@@ -37,6 +37,7 @@ class LabTalk:
     opened: Callable[[], Study]
     clock: Clock
     desk: Desk = field(init=False)
+    drawn: list[drawing.DrawnRow] = field(default_factory=list, init=False)  # rows put by hand
     other: Desk | None = field(default=None, init=False)  # what is compared with
     row: int = field(
         default=0, init=False
@@ -199,6 +200,22 @@ class LabTalk:
         self.desk.begin(read_line(tables.brought(rest)))
         self.tell_line()
 
+    def draw(self, rest: str) -> None:
+        """A row by its place and what it says; alone, the Lab with the rows that were put."""
+        if not rest:
+            self.desk.begin(read_line(drawing.code(self.drawn)))
+            self.tell_line()
+            return
+        words = rest.replace(",", " ").split()
+        try:
+            x, y = map(float, words[:2])
+            yes = {"yes": True, "no": False}[words[2].lower()]
+        except (ValueError, KeyError, IndexError):
+            raise DropsError("draw wants a place and yes or no, as in draw -1 .5 yes") from None
+        self.drawn.append(drawing.place(x, y, yes=yes))
+        says_yes = sum(row.yes for row in self.drawn)
+        self.say(f"{len(self.drawn)} rows, {says_yes} say yes. draw alone trains on them.")
+
     # ── comparing ──────────────────────────────────────────────────────────────────────────
     def fork(self, _: str) -> None:
         """What stands now is what later lines are compared with."""
@@ -274,6 +291,7 @@ WORDS: Mapping[str, Word] = {
     "csv": Word(
         "a table of your own, its last column or target=COLUMN to be foretold, csv birds.csv", LabTalk.bring
     ),
+    "draw": Word("put a row, draw -1 .5 yes; alone, train on the rows that were put", LabTalk.draw),
     "undo": Word("the experiment before the last change", LabTalk.undo),
     "redo": Word("the change again", LabTalk.redo),
     "why": Word("where a number comes from, why h1[2], why W1[2,1], why dW1[2,1], why L", LabTalk.why),

@@ -220,3 +220,14 @@ def test_instruments_are_read_in_words(talk):
     assert 'no instrument "dials"' in said
     assert "The next step takes it from " in said
     assert "The mean over all training rows is " in said
+
+
+def test_rows_are_drawn_in_words(talk):
+    put = [f"draw {x} {y} {'yes' if x > 0 else 'no'}" for x in (-1, 1) for y in (-1, 0, 1, 2)]
+    said = talk("draw", "draw 9 9 yes", "draw 1", "draw a b yes", *put, "draw", "run 50")
+    assert "0 rows say no; put 4 of each at least" in said
+    assert "a row lies from −2 to 2, and (9, 9) does not" in said
+    assert said.count("draw wants a place and yes or no, as in draw -1 .5 yes") == 2
+    assert "8 rows, 4 say yes. draw alone trains on them." in said
+    assert "drawn:" in said
+    assert "step 50: loss" in said

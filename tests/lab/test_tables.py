@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drops.cli.main import main
 from drops.errors import DropsError
-from drops.networks.lab import controls, scene, tables
+from drops.networks.lab import controls, drawing, scene, tables
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import LineError, read_line
 from drops.networks.lab.recipe import print_line
@@ -205,3 +205,52 @@ def test_a_table_by_command_is_judged_and_never_kept_as_a_question(tmp_path, hom
         capsys.readouterr().err
         == "drops: nothing.csv cannot be read: No such file or directory; name a CSV file\n"
     )
+
+
+# ── rows that were drawn ──────────────────────────────────────────────────────────────────
+PLACES = st.tuples(st.integers(0, drawing.SIDE - 1), st.integers(0, drawing.SIDE - 1))
+DRAWN = st.tuples(*(st.lists(PLACES, min_size=drawing.FEWEST, max_size=70) for _ in range(2)))
+
+
+@given(DRAWN)
+def test_drawn_rows_are_a_word_that_reads_back_row_by_row(found):
+    rows = [
+        drawing.DrawnRow(*place, yes)
+        for places, yes in zip(found, (False, True), strict=True)
+        for place in places
+    ]
+    word = drawing.code(rows)
+    assert drawing.rows_of(word) == rows
+    assert print_line(read_line(f"{word} 2-3-1")) == f"{word} 2-3-1"
+    for row in rows:
+        assert drawing.place(*row.at, yes=row.yes) == row
+
+
+def test_a_net_learns_rows_that_were_drawn():
+    rows = [drawing.place(x, y, yes=x > 0) for x in (-1.5, -1, 1, 1.5) for y in (-1, -0.5, 0, 0.5, 1)]
+    bench = Bench(read_line(f"{drawing.code(rows)} 2-3-1 batch 5"))
+    bench.go(300)
+    assert float(bench.score(bench.fresh)) == 1
+    assert scene.scene(bench, scene.Sizes((6, 6), (12, 12)), 33).dots
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("drawn:", '"drawn:" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them'),
+        (
+            "drawn:00.A0",
+            '"drawn:00.A0" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them',
+        ),
+        (
+            "drawn:001.00",
+            '"drawn:001.00" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them',
+        ),
+        ("drawn:00010203.", "0 rows say yes; put 4 of each at least"),
+        (f"drawn:{'00' * 80}.{'11' * 80}", "160 rows; 150 have room in a line: take some away"),
+    ],
+)
+def test_a_word_that_holds_no_rows_is_said_in_one_line(word, says):
+    with pytest.raises(LineError) as wrong:
+        read_line(word)
+    assert str(wrong.value) == says

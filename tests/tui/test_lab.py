@@ -382,6 +382,37 @@ async def test_w_writes_a_script_that_says_where_it_is(tmp_path):
         compile(file.read_text("utf-8"), str(file), "exec")
 
 
+@pytest.mark.parametrize("size", SIZES[:3])
+async def test_d_draws_rows_which_become_the_line(size):
+    async with in_lab("circle 2-3-1", size) as hands:
+        await hands.press(
+            "d", "1", *("left", "enter") * 4, "2", "up", *("right", "enter") * 5, "backspace", "enter"
+        )
+        assert "5 yes   4 no" in hands.hands.text
+        await hands.press("d")
+        assert hands.line.startswith("drawn:")
+        assert hands.line.endswith("2-3-1")
+        before = hands.line
+        await hands.press("d")
+        assert "5 yes   4 no" in hands.hands.text
+        await hands.press("escape")
+        assert hands.line == before
+
+
+async def test_the_mouse_puts_a_row_where_it_clicks():
+    async with in_lab("circle 2-3-1") as hands:
+        await hands.press("d")
+        at = next((line.index("···"), y) for y, line in enumerate(hands.hands.lines) if "·" * 20 in line)
+        await hands.hands.pilot.click(offset=at)
+        await hands.settle()
+        (row,) = hands.lab.picture.drawing.rows
+        assert (row.across, row.yes) == (0, True)
+        assert row.up >= 33
+        await hands.press("d")
+        assert "put 4 of each at least" not in hands.line
+        assert hands.lab.picture.drawing is not None
+
+
 async def test_k_keeps_a_question_which_comes_back_in_today(study):
     async with in_lab("xor xy 1-1", study=study) as hands:
         await hands.press("k")

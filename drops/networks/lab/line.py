@@ -15,6 +15,7 @@ from typing import Any
 from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
 from drops.networks.lab.broken import NONE, broken, refusal
+from drops.networks.lab.drawing import WORD
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_number, print_shape
 from drops.networks.lab.tables import OWN, source_of
 from drops.networks.lab.words import (
@@ -109,7 +110,7 @@ class _Reader:
         for family, read in reads:
             if word in family:
                 return read(word)
-        if word.startswith(OWN):
+        if word.startswith((OWN, WORD)):
             return self._data(word)
         if SHAPE.fullmatch(word):
             return self._shape(word)

@@ -13,7 +13,7 @@ import numpy as np
 from drops.networks.faults.making import misaligned
 from drops.networks.lab.broken import sets
 from drops.networks.lab.recipe import Recipe
-from drops.networks.lab.tables import OWN, table
+from drops.networks.lab.tables import table
 from drops.networks.lab.words import FEATURES
 from drops.networks.splits import Part
 from nnlab import data
@@ -80,7 +80,7 @@ def _raw(X: Array) -> Array:
 def _table(recipe: Recipe, seed: int) -> data.Dataset:
     if recipe.source.drawn:
         return _draw(recipe.data, recipe.rows, seed, recipe.spread)
-    found = table(recipe.data).rows if recipe.data.startswith(OWN) else data.load(recipe.data)
+    found = data.load(recipe.data) if recipe.data in data.TABLES else table(recipe.data).rows
     if recipe.rows >= len(found):
         return found
     return found.rows(np.asarray(np.random.default_rng(seed).permutation(len(found))[: recipe.rows]))

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drops.errors import DropsError, Unknown
+from drops.networks.lab import drawing
 from drops.networks.lab.words import SOURCES, RowSource
 from nnlab import LabError
 from nnlab.data import Dataset, read_csv
@@ -47,7 +48,9 @@ def source_of(data: str) -> RowSource:
 
 
 def table(data: str) -> OwnTable:
-    """The table called csv:NAME. Raises DropsError, which says how to bring one."""
+    """The table called csv:NAME, or drawn:CODE. Raises DropsError, which says how to bring one."""
+    if data.startswith(drawing.WORD):
+        return _drawn(data)
     name = data.removeprefix(OWN)
     if not NAME.fullmatch(name):
         raise DropsError(
@@ -61,6 +64,13 @@ def table(data: str) -> OwnTable:
             raise Unknown("table", name, known) from None
         raise DropsError(f'no table "{name}" yet; csv FILE brings one, as in csv birds.csv') from None
     return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(8)
+def _drawn(word: str) -> OwnTable:
+    found = drawing.rows_of(word)
+    rows = Dataset(np.array([row.at for row in found]), np.array([float(row.yes) for row in found]))
+    return OwnTable(rows, RowSource(2, 2, drawn=False))
 
 
 def names() -> Iterator[str]:

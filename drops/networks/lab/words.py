@@ -114,7 +114,7 @@ NUMBER_WORDS: Mapping[str, Range] = {
 
 # As help lists them.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "data": (*SOURCES, "csv:NAME, a table of yours"),
+    "data": (*SOURCES, "csv:NAME, a table of yours", "drawn:CODE, rows that you drew"),
     "features": tuple(FEATURES),
     "shape": ("2-8-8-1", "2-8relu-4tanh-1", "2-8-8+-1", "with + adding what came in"),
     "squash": SQUASHES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
@@ -11,6 +12,7 @@ from textual import events
 
 from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
+from drops.networks.lab.drawing import SIDE, DrawnRow
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
@@ -25,6 +27,38 @@ LEAST_CURVE = 8  # rows of the loss curve with its axes
 CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
 FEET = 2  # rows under the picture: how it does, what the unit in hand computes
+
+
+@dataclass
+class PutRows:
+    """Rows that are put by hand: where the hand is, what it puts, and what was put."""
+
+    rows: list[DrawnRow] = field(default_factory=list)
+    across: int = SIDE // 2
+    up: int = SIDE // 2
+    yes: bool = True
+
+
+def draw_rows(made: PutRows, wide: int, tall: int, ink: Inks) -> Lines:
+    """The empty map with the rows, and where the hand is."""
+    yes = sum(row.yes for row in made.rows)
+    head = ends(
+        [Segment("draw", ink.bold)], [Segment(f"{yes} yes   {len(made.rows) - yes} no", ink.text)], wide
+    )
+    cells: dict[tuple[int, int], Segment] = {}
+    for row in made.rows:
+        cells[_cell(row.across, row.up, wide, tall)] = Segment(
+            "•" if row.yes else "∘", ink.plus if row.yes else ink.minus
+        )
+    at = _cell(made.across, made.up, wide, tall)
+    cells[at] = Segment("•" if made.yes else "∘", ink.cursor)
+    lines = [[cells.get((x, y), Segment("·", ink.rule)) for x in range(wide)] for y in range(tall)]
+    told = ("enter puts   1 no   2 yes", "backspace   d trains   esc")
+    return [head, *lines, *([Segment(one, ink.dim)] for one in told)]
+
+
+def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:
+    return across * wide // SIDE, tall - 1 - up * tall // SIDE
 
 
 class Offer(NamedTuple):
@@ -48,6 +82,7 @@ class LabPicture(Drawn):
     _beside: Lines = []  # noqa: RUF012
     _renewed_for: object = None
     _turn = False
+    drawing: PutRows | None = None  # rows that are put by hand, in the map's place
     compared = False  # two maps, of what stood when the line was forked and of what stands now
     _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
     offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
@@ -112,6 +147,10 @@ class LabPicture(Drawn):
     def on_click(self, event: events.Click) -> None:
         """A tile means its unit; all else means what it says."""
         scene = self.runner.scene if self.runner else None
+        if self.drawing is not None and (put := self._put_at(event.x, event.y)):
+            event.stop()
+            self.post_message(self.Clicked(self, {"put": put}))
+            return
         if scene is not None and not self.walled and (self.both or self.side == "net"):
             found = net.unit_at(scene, self._grid(), self._net_room()[1], self.top, event.x - 1, event.y)
             if found is not None:
@@ -119,6 +158,15 @@ class LabPicture(Drawn):
                 self.post_message(self.Clicked(self, {"unit": found}))
                 return
         super().on_click(event)
+
+    def _put_at(self, x: int, y: int) -> Place | None:
+        """The place of the map that is drawn on, at a cell."""
+        wide, tall = self._map_room()
+        left = 1 + (self._net_room()[0] + GAP if self.both else 0)
+        across, down = x - left, y - 1
+        if not (0 <= across < wide and 0 <= down < tall):
+            return None
+        return across * SIDE // wide, SIDE - 1 - (2 * down + 1) * SIDE // (2 * tall)
 
     # ── drawing ────────────────────────────────────────────────────────────────────────────
     def draw(self, width: int, ink: Inks) -> Lines:
@@ -142,8 +190,8 @@ class LabPicture(Drawn):
         the moment waits for its own."""
         key = (
             ink, self.room, self.side, self.walled, self.compared, self.unit, self.top, self.offers,
-            self.held, self.term, runner.why is None, runner.panel and runner.panel.title, len(runner.sheet),
-             runner.other is None, tuple(map(len, scene.layers)),
+            self.held, self.drawing is None, self.term, runner.why is None, len(runner.sheet),
+            runner.panel and runner.panel.title, runner.other is None, tuple(map(len, scene.layers)),
         )  # fmt: skip
         every = not runner.running or key != self._renewed_for
         self._renewed_for, self._turn = key, not self._turn
@@ -171,6 +219,8 @@ class LabPicture(Drawn):
     def _right(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
         """The map or what was asked, and the loss curve below; every line at its width."""
         wide, tall = self._map_room()
+        if self.drawing is not None:
+            return [fit(line, wide) for line in draw_rows(self.drawing, wide, tall, ink)]
         if self.offers:
             return [fit(line, wide) for line in self._offered(wide, ink)]
         if self.compared and not runner.why:

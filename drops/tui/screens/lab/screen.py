@@ -15,11 +15,11 @@ from drops.networks.lab.recipe import Recipe, print_line, print_number
 from drops.networks.lab.why import Sum, name_of
 from drops.tui.base.drawn import Drawn
 from drops.tui.screens.lab.base import SHEETS
+from drops.tui.screens.lab.hand import HandDrawn
 from drops.tui.screens.lab.runner import SPEEDS
-from drops.tui.screens.lab.shelf import Shelf
 
 
-class LabScreen(Shelf):
+class LabScreen(HandDrawn):
     """Space trains; tab goes between line and net; Enter tells where a number comes from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,6 +52,7 @@ class LabScreen(Shelf):
         Binding("n", "name", "name it", show=False),
         Binding("b", "break", "break it", show=False),
         Binding("c", "compare", "compare", show=False),
+        Binding("d", "draw", "draw rows", show=False),
         Binding("k", "keep", "keep as a question", show=False),
         Binding("j", "judge", "judge", show=False),
         Binding("v", "hard", "hard edge", show=False),
@@ -291,6 +292,8 @@ class LabScreen(Shelf):
             self.picture.unit, self.head.word = tuple(what["unit"]), -1
             self._look()
             self._paint()
+        elif "put" in what:
+            self.put(*what["put"])
         elif "offer" in what:
             self._take(what["offer"])
         elif "term" in what:
