@@ -264,6 +264,51 @@ def test_a_figure_follows_its_knob_and_a_dragged_line(home, library, chromium):
         assert window.complaints == []
 
 
+def test_a_line_of_a_map_follows_the_pointer(home, library, chromium):
+    drop, n = first_with_a_line(library)
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES["wide"], "dark")
+        begin = "drop => fetch('/begin', {method: 'POST', body: new URLSearchParams({drop})}).then(() => 1)"
+        window.page.evaluate(begin, drop)
+        window.page.goto(window.base + "/page")
+        for _ in range(n):
+            window.page.click("form.on button.main")
+            window.page.wait_for_load_state()
+        places = "() => [...document.querySelectorAll('.figure input')].map(one => one.value).join()"
+        before = window.page.evaluate(places)
+        line = window.page.locator("g[data-drags] path.unit").first
+        line.scroll_into_view_if_needed()
+        middle = window.page.evaluate(MIDDLE)
+        window.page.mouse.move(*middle)
+        window.page.mouse.down()
+        for step in range(1, 9):
+            window.page.mouse.move(middle[0] + 8 * step, middle[1] - 8 * step)
+        window.page.mouse.up()
+        window.page.wait_for_function(f"was => ({places})() !== was", arg=before)
+        assert window.complaints == []
+
+
+# The middle of the first line that can be taken hold of, in the window.
+MIDDLE = """() => {
+  const line = document.querySelector("g[data-drags] path.unit");
+  const at = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+  return [at.x, at.y];
+}"""
+
+
+def first_with_a_line(library) -> tuple[str, int]:
+    """The first page of a lesson, counted from 0, whose figure has a line to drag."""
+    from drops.catalog import drawing
+
+    for drop in library:
+        for n, section in enumerate(drop.sections):
+            fences = [part for part in section.parts if not isinstance(part, str)]
+            shown = [block for one in fences for block in drawing(one.name, one.params).show]
+            if any(getattr(block, "boundaries", ()) for block in shown):
+                return drop.id, n
+    raise AssertionError("no lesson has one")
+
+
 def test_a_run_plays_to_its_end_and_can_be_gone_through(home, library, learners, chromium):
     study = Study(library, Log.open(home, folded(0.9), now=now()))
     learner, session = learners(study), study.begin(now(), drop="3")
