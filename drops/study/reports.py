@@ -184,7 +184,15 @@ def progress_as_data(made: Progress) -> dict[str, Any]:
             }
             for one in made.mix_ups
         ],
-        "outcomes": [{"outcome": one.text, "evidence": one.says} for one in made.outcomes],
+        "outcomes": [
+            {
+                "outcome": one.text,
+                "evidence": one.says,
+                "shown": one.full,
+                "items": [{"item": n.key, "right": n.right, "of": n.of} for n in one.items],
+            }
+            for one in made.outcomes
+        ],
     }
 
 
@@ -210,5 +218,7 @@ def progress_as_lines(made: Progress) -> list[str]:
     for mix_up in made.mix_ups:
         lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {weekday(mix_up.last)})")
     lines.append("")
-    lines += [f"  {one.text}: {one.says}." for one in made.outcomes]
+    for outcome in made.outcomes:
+        lines.append(f"  {outcome.text}: {outcome.says}.")
+        lines += [f"    drop {n.drop_number}, {n.title}: {n.says}" for n in outcome.items if n.of]
     return lines

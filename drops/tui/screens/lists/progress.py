@@ -13,12 +13,13 @@ from textual.binding import Binding, BindingType
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import read_number
 from drops.exercises.grading import near
-from drops.study.looking_back import Progress, progress
-from drops.study.shown.history import Reopened, met
+from drops.study.looking_back import Progress, progress, proof_of
+from drops.study.shown.history import Reopened, met, reopen
 from drops.tui.base.apart import apart
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, width_of
+from drops.tui.screens import own
 from drops.tui.screens.lists import mix_ups, progress_pages
 from drops.tui.screens.lists.listing import Entry, ListScreen
 from drops.tui.screens.lists.parts import empty
@@ -107,7 +108,7 @@ class ProgressScreen(ListScreen):
         if self.page == DROPS:
             return progress_pages.about_drop(self.seen.drops[self.now], width, ink)
         if self.page == OUTCOMES:
-            return progress_pages.about_outcome(self.seen, self.seen.outcomes[self.now], width, ink)
+            return progress_pages.about_outcome(self.seen.outcomes[self.now], width, ink)
         self._open_mix_up()
         one = self.seen.mix_ups[self.now]
         return mix_ups.about(one, self.opened.get(self.now), self.repair, width, ink)
@@ -144,6 +145,9 @@ class ProgressScreen(ListScreen):
         """Opens a row; on an open mix-up the repair is in hand, and what is typed is checked."""
         opened = self.opened.get(self.now) if self.page == MIX_UPS else None
         asked = mix_ups.asks(opened)
+        if self.page == OUTCOMES and (self.together or self.over):
+            await self._open_proof()
+            return
         if not (self.together or self.over):
             self.action_open_pane()
         elif asked is None:
@@ -162,6 +166,15 @@ class ProgressScreen(ListScreen):
                 self.repair.says = "right: that is the rule" if right else "not yet; try it by the rule"
                 self.repair.typed = None if right else self.repair.typed
         self.redraw()
+
+    async def _open_proof(self) -> None:
+        """The answer that shows the chosen outcome last, as it was given."""
+        from drops.tui.screens.answer import PastScreen
+
+        found = proof_of(self.study, [item.key for item in self.seen.outcomes[self.now].items])
+        if found is not None:
+            with own.told(self.host):
+                await self.app.push_screen(PastScreen(reopen(self.study, found)))
 
     # ── keys ──
 
@@ -200,6 +213,8 @@ class ProgressScreen(ListScreen):
                 return self.page == MEMORY and bool(self.seen.honesty.bins)
             case "enter":
                 mends = self.page == MIX_UPS and self.opened.get(self.now) is not None
+                shown = self.page == OUTCOMES and self.count > 0 and self.seen.outcomes[self.now].shown > 0
+                mends = mends or shown
                 return self.count > 0 and (not (self.together or self.over) or mends)
             case "close_pane" if self.repair.typed is not None:
                 return True
@@ -207,6 +222,8 @@ class ProgressScreen(ListScreen):
 
     def describe(self, binding: Binding) -> str:
         if binding.action == "enter" and (self.together or self.over):
+            if self.page == OUTCOMES:
+                return "open the last proof"
             if mix_ups.asks(self.opened.get(self.now)) is None:
                 return "practise this drop"
             return "check" if self.repair.typed is not None else "try one"
