@@ -14,6 +14,7 @@ from drops.networks.training import (
     cliff,
     columns,
     first_look,
+    measured,
     plans,
     rare,
     valley,
@@ -60,6 +61,7 @@ FIGURES: dict[str, Draw] = {
     "race-plans": plans.race_plans,
     "patience": plans.draw_patience,
     "threshold": rare.draw_threshold,
+    "bars": measured.draw_bars,
 }
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {
     "wine_starts": first_look.wine_starts,
