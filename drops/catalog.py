@@ -11,7 +11,7 @@ import numpy as np
 
 from drops.errors import DropsError, NoDraw, Unknown
 from drops.exercises.answers import Answer
-from drops.exercises.blocks import Ask, Design, Numbers
+from drops.exercises.blocks import Ask, Case, Design, Numbers
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import alike, fair, first_difference
 from drops.exercises.figure import Drawing
@@ -142,8 +142,8 @@ def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> E
 
 
 def grade_step(exercise: Exercise, ask: Ask, answer: Answer) -> Verdict:
-    """The verdict on an answer to one of the exercise's steps; a Design is judged by its kind."""
-    if isinstance(ask, Design):
+    """The verdict on an answer to one of the exercise's steps; a Design or a Case is judged by its kind."""
+    if isinstance(ask, Design | Case):
         return exercise.judge(answer)
     names = [field.name for field in exercise.fields]
     blank = {field.name for field in ask.fields} if isinstance(ask, Numbers) else set[str]()

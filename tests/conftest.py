@@ -14,7 +14,7 @@ import pytest
 from drops.clock import Moment, moment
 from drops.course.model import Library
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Design, Knobs, Order, Run
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Order, Run
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
@@ -97,6 +97,8 @@ class Learner:
         if isinstance(page.ask, Choice):
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
             return digit(wrong[0]) if wrong else right
+        if isinstance(page.ask, Case):
+            return "1" if right.split()[0] != "1" else "2"
         if isinstance(page.ask, Order):
             return right[::-1]
         return "; ".join("77" for _ in right.split(";"))

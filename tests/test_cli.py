@@ -149,7 +149,7 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
     assert told["drops"][0]["stage"] == "seen"
     assert told["drops"][0]["right"] == told["drops"][0]["of"] > 0
     assert len(told["forecast"]) == 30
-    assert {"outcome", "evidence", "shown", "items"} == set(told["outcomes"][0])
+    assert {"outcome", "evidence"} == set(told["outcomes"][0])
     assert f"  {told['outcomes'][0]['outcome']}: {told['outcomes'][0]['evidence']}.\n" in drops("progress")[1]
 
 

@@ -245,7 +245,6 @@ def one_file(tmp_path_factory):
     for package in ("drops", "nnlab"):
         shutil.copytree(ROOT / package, place / "tree" / package, ignore=leave)
     shutil.copytree(ROOT / "content", place / "tree" / "drops" / "_content")
-    shutil.copytree(ROOT / "docs", place / "tree" / "drops" / "_docs")
     zipapp.create_archive(place / "tree", place / "drops.pyz", main="drops.cli.main:main")
     return place / "drops.pyz"
 
@@ -259,9 +258,6 @@ def one_file(tmp_path_factory):
         ("check", "content is sound"),
         ("plain 1", "Drop 1. A neuron is a weighted sum and a squash"),
         ("doctor", "paths, "),
-        ("help writing", "# Writing a course"),
-        ("help schema", "https://json-schema.org/draft/2020-12/schema"),
-        ("new my-path", "drops preview my-path"),
     ],
 )
 def test_the_program_runs_from_one_file_and_leaves_nothing_behind(one_file, tmp_path, words, says):

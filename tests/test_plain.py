@@ -13,6 +13,7 @@ from drops.exercises.blocks import (
     Bar,
     Bars,
     Blank,
+    Case,
     Choice,
     Curve,
     Design,
@@ -34,7 +35,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.grading import Verdict
-from drops.plain.asking import Asker
+from drops.plain.asking import NOTHING_SO_FAR, Asker, CaseSoFar
 from drops.plain.feedback import verdict_lines
 from drops.plain.figures import moved
 from drops.plain.prompt import Here, Talk
@@ -79,7 +80,9 @@ class Wrong(Lines):
         self.out.append(prompt)
         if prompt.startswith("The order"):
             return "show"
-        return "77" if prompt.endswith(" = ") else "1" if prompt.startswith(("Your", "How")) else ""
+        if prompt.startswith("g gauges"):
+            return "c 1"
+        return "77" if prompt.endswith(" = ") else "1" if prompt.startswith(("Your", "How", "Which")) else ""
 
 
 def test_a_whole_day_runs_to_its_end_by_show_and_enter(study, clock):
@@ -249,7 +252,7 @@ def test_help_and_quit_work_at_every_prompt_of_a_day(study, clock):
 
 def test_again_after_an_answer_tells_its_feedback_once_more(study, clock):
     face = face_at(study, clock, "1", "1", "again")
-    assert face.out.count("Noted. You will see.") == 2
+    assert face.out.count("CaseSoFar. You will see.") == 2
 
 
 def test_a_page_says_where_it_stands_and_a_drop_its_title_once(study, clock):
@@ -406,26 +409,51 @@ def test_how_tells_the_formula_of_the_number_that_is_asked():
     face = Lines("how", "4")
     talk = Talk(face.ask, face.say, Nowhere())
     ask = Numbers("", (Field("g", "g"),), sheet)
-    typed = Asker(talk, str, str).numbers(ask, Here(lambda: None))
+    typed = Asker(talk, str, str, str).numbers(ask, Here(lambda: None))
     assert (typed, face.out) == ("4", ["g = ", "g = 2 × (y-hat − y)", "g = "])
 
 
-def test_gauges_are_opened_by_a_word_and_stand_in_the_answer():
+def case(changes=("a rate of 0.2", "biases at 0")):
     gauges = tuple(
         Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc"
     )
-    ask = Choice(
-        "What is wrong?", (Option("this", True, ""), Option("that", False, "")), gauges=gauges, openings=2
-    )
-    face = Lines("open 3", "open 9", "OPEN 1", "open 3", "open 2", "5", "2")
-    noted = []
-    assert Asker(Talk(face.ask, face.say, Nowhere()), noted.append, str).typed(ask, lambda: None) == "2; 3 1"
-    assert noted == ["3", "1"]
-    assert face.out.count("c reads 2 × 10 to the power −6.") == 2
-    assert "b reads 2 × 10 to the power −6." not in face.out
-    assert "There is no gauge 9: open 1 to open 3." in face.out
-    assert "2 gauges are open. Name the cause." in face.out
-    assert "At most 2 gauges may be opened first, as open 1:" in face.out
+    return Case("What is wrong?", ("this", "that"), changes, gauges, openings=2)
+
+
+def told_of_a_case(ask, *typed, noted=NOTHING_SO_FAR, draft=""):
+    face, gauges, strikes = Lines(*typed), [], []
+    asker = Asker(Talk(face.ask, face.say, Nowhere()), gauges.append, strikes.append, str)
+    return asker.typed(ask, lambda: None, noted, draft), gauges, strikes, face.out
+
+
+def test_a_case_is_opened_struck_named_and_mended_by_lines():
+    lines = "g", "g 3", "g 9", "OPEN 1", "g 3", "g 2", "x 1", "x 1", "x 7", "c 5", "zebra", "c 2", "7", "1"
+    answer, gauges, strikes, out = told_of_a_case(case(), *lines)
+    assert answer == "2 1; 3 1"
+    assert (gauges, strikes) == (["3", "1"], ["1", "1"])
+    assert "gauge c (1 of 2)." in out
+    assert out.count("c reads 2 × 10 to the power −6.") == 2
+    assert "b reads 2 × 10 to the power −6." not in out
+    assert "There is no gauge 9: g 1 to g 3." in out
+    assert "2 gauges are open. Name the cause: c 1 to c 2." in out
+    assert "1 is struck off." in out
+    assert "1 is taken back." in out
+    assert "There is no cause 7: 1 to 2." in out
+    assert "“7” is none of 1 to 2" in out
+    assert "“zebra” is none of these" in out
+
+
+def test_what_was_opened_and_struck_off_before_is_told_again():
+    answer, gauges, _, out = told_of_a_case(case(()), "g 1", "2", noted=CaseSoFar(("3",), ("1",)))
+    assert answer == "2; 3 1"
+    assert gauges == ["1"]
+    assert "Struck off: 1." in out
+    assert "gauge c (1 of 2)." in out
+
+
+def test_a_case_whose_cause_was_named_before_keeps_it_by_enter():
+    answer, *_ = told_of_a_case(case(), "", "2", draft="1")
+    assert answer == "1 2"
 
 
 def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
@@ -458,7 +486,7 @@ ASKS = {
     "numbers": (Numbers("", (Field("z", "z"),)), "0.5"),
     "choice": (Choice("", OPTIONS), "2"),
     "many": (Choice("", OPTIONS, many=True), "1, 3"),
-    "gauges": (Choice("", OPTIONS, gauges=(Gauge("g", tuple),), openings=1), "2"),
+    "case": (Case("", ("a", "b"), (), (Gauge("g", tuple),), 1), "2"),
     "order": (Order("", ("a", "b"), (1, 0), ""), "2 1"),
     "knobs": (Knobs("", (Knob("w", "w", -1, 1, 0.5, 0),), lambda _: (), lambda _: True, lambda _: "", "", {}), "0.5"),
     "design": (Design("", (DesignField("s", "squash", (("relu", "relu"), ("tanh", "tanh"))),)), "s=relu"),
@@ -471,7 +499,7 @@ UNREAD = ("1e5 please", "x₁·2", "drops show", "--1.5", "½½", "open", "zebra
 def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kind, typed):
     ask, right = ASKS[kind]
     face = Lines(typed, right.partition("=")[2] or right)
-    Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None)
     assert f"“{typed}”" in next(line for line in face.out if "“" in line)
 
 
@@ -480,7 +508,7 @@ def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kin
 def test_a_line_that_shows_nothing_is_nothing_typed(kind, typed):
     ask, right = ASKS[kind]
     face = Lines(typed, right.partition("=")[2] or right)
-    Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None)
+    Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None)
     assert not [line for line in face.out if "“”" in line]
     assert [line for line in face.out if re.search("no number yet|nothing is (chosen|typed) yet", line)]
 
@@ -489,7 +517,7 @@ def test_a_value_of_a_form_may_be_typed_in_any_case_or_by_its_digit():
     ask = ASKS["design"][0]
     for typed in ("ReLU", "1", "relu"):
         face = Lines(typed)
-        assert Asker(Talk(face.ask, face.say, Nowhere()), str, str).typed(ask, lambda: None) == "s=relu"
+        assert Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None) == "s=relu"
 
 
 def test_the_lab_opens_from_any_prompt_and_quit_comes_back(study, clock):

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from drops import __version__
 from drops.cli.added import ADD, REMOVE
+from drops.cli.cases import CASES
 from drops.cli.command import Command
 from drops.cli.content import CHECK
 from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
@@ -173,6 +174,6 @@ The ids of drops stand in the script: make it anew after adding a path.
 # In the order in which help lists them.
 COMMANDS = (
     *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
-    *(PROGRESS, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
+    *(PROGRESS, CASES, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
     *(DOCTOR, BACKUP, EXPORT, IMPORT, SYNC, COMPLETION, HELP),
 )

@@ -127,7 +127,6 @@ def _in_name(file: str) -> tuple[str, int] | None:
 
 def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Problem]:
     front = page.front
-    kept_by = {drop.id: [*drop.kept] for drop in path.drops}
     whole = len(drops) == len(path.drops)  # every lesson could be read
 
     def problem(line: int, what: str, remedy: str) -> Problem:
@@ -142,11 +141,8 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
         if not outcome.shown_by:
             yield problem(table.line, "an outcome that no drop shows", 'add shown_by = ["drop-id"]')
         for name in outcome.shown_by:
-            drop_id, slash, _ = name.partition("/")
-            if drop_id not in drops:
-                yield problem(table.at("shown_by"), f'no drop "{drop_id}"', meant(drop_id, drops))
-            elif slash and name not in (kept := kept_by.get(drop_id, [name])):
-                yield problem(table.at("shown_by"), f'no item "{name}" that is kept', meant(name, kept))
+            if name not in drops:
+                yield problem(table.at("shown_by"), f'no drop "{name}"', meant(name, drops))
     for resource, table in zip(path.resources, front.tables("resources"), strict=True):
         if not resource.url.startswith(("https://", "http://")):
             yield problem(table.at("url"), f'"{resource.url}" is no web address', "write https://…")

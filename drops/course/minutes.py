@@ -12,7 +12,7 @@ from typing import assert_never
 
 from drops.course.model import Drop, Item, Quiz
 from drops.exercises import fading
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Step, Words
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Step, Words
 from drops.exercises.exercise import Exercise
 
 _LINK = re.compile(r"\]\([^)]*\)")
@@ -21,6 +21,7 @@ _FORMULA = re.compile(r"\{[^{}]*\}")  # what is drawn is read as a number
 WORD = 60 / 200  # seconds: 200 words a minute
 CHOICE = 8.0  # to choose, to put in order, to set knobs
 TYPED, FIELD = 10.0, 12.0  # to type: once for the sheet, and for each of its fields
+CASE = 5  # clicks of a case: gauges, causes, a change; its words are read apart
 FIGURE = 12.0  # to look at one, or at a run; beside a question it is looked at while answering
 
 
@@ -76,6 +77,8 @@ def _asked(ask: Ask | None) -> float:
             return reading(prompt) + TYPED + FIELD * len(fields)
         case Choice(prompt=prompt, options=options):
             return reading(prompt) + sum(reading(option.text) for option in options) + CHOICE
+        case Case(causes=causes, changes=changes):
+            return sum(map(reading, (*causes, *changes))) + CASE * CHOICE
         case Order(prompt=prompt, pieces=pieces):
             return reading(prompt) + sum(map(reading, pieces)) + CHOICE
         case Knobs(prompt=prompt):

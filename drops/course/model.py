@@ -216,15 +216,10 @@ class Resource(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the learner can do at the end, and the items that are its evidence."""
+    """What the learner can do at the end, and the drops whose items are its evidence."""
 
     text: str
-    shown_by: tuple[str, ...]      # drop-id/item-id of a kept item, or a drop's id: all it keeps
-
-    @property
-    def drops(self) -> tuple[str, ...]:
-        """The ids of the drops that show it, each once."""
-        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.shown_by))
+    shown_by: tuple[str, ...]      # drop ids
 
 
 class LearningPath(NamedTuple):

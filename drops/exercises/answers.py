@@ -4,7 +4,8 @@ Forms, one for each thing that can be asked:
 
     Numbers  −2; 0; 4,5; 4.5        one for each field, in order, separated by ;
     Choice   2                      where all that apply are asked:  1, 3
-                                    with the gauges that were opened before it:  2; 4 1
+    Case     2 7; 4 1; 3/1          the cause and the change; the gauges that were opened before, in that
+                                    order; what was struck off, and with how many of them open
     Order    2 4 1 3
     Knobs    0.5; −1                one for each knob
     Design   width=16; squash=relu
@@ -16,16 +17,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import assert_never
 
 from drops.errors import Unreadable
-from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Order, Run
 from drops.text import MINUS, safe_text
 
 LONGEST = 40  # characters of one number; cut before any pattern sees them
 LONGEST_FORM = 1_000
 
-Answer = Mapping[str, float] | tuple[int, ...] | Mapping[str, str] | None
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """What was named, tried, opened and struck off; all counted from 0."""
+
+    cause: int
+    change: int | None  # None: none was tried
+    gauges: tuple[int, ...]  # in the order in which they were opened
+    struck: tuple[tuple[int, int], ...]  # (cause, gauges open then), whether it was taken back or not
+
+
+Answer = Mapping[str, float] | tuple[int, ...] | Mapping[str, str] | CaseAnswer | None
 
 _AROUND = re.compile(r"\s*([-+/%])\s*")  # blanks beside a sign mean nothing
 _POWER = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})[eE][+-]?\d{1,30}")
@@ -109,6 +122,8 @@ def read(ask: Ask, text: str) -> Answer:
             return _numbers(tuple(fields), text)
         case Choice():
             return _choice(ask, text)
+        case Case():
+            return _case(ask, text)
         case Order(pieces=pieces):
             return _order(len(pieces), text)
         case Knobs():
@@ -179,9 +194,6 @@ def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
 
 def _choice(ask: Choice, text: str) -> tuple[int, ...]:
     example = "1, 3" if ask.many else "1"
-    if ask.gauges:
-        opened(ask, text)
-        text = text.partition(";")[0]
     picked = tuple(dict.fromkeys(_indices(len(ask.options), text, example)))
     if not picked:
         raise Unreadable("nothing is chosen yet", example)
@@ -190,15 +202,46 @@ def _choice(ask: Choice, text: str) -> tuple[int, ...]:
     return tuple(sorted(picked))
 
 
-def opened(ask: Choice, text: str) -> tuple[int, ...]:
-    """The gauges that were opened before the answer, in that order. Raises Unreadable."""
-    named = text.partition(";")[2]
-    if len(named) > LONGEST or ";" in named:
-        raise Unreadable("an option, then ; and the gauges that were opened", "2; 4 1")
-    found = tuple(dict.fromkeys(_indices(len(ask.gauges), named, "2; 4 1")))
+def _case(ask: Case, text: str) -> CaseAnswer:
+    example = "2 7; 4 1" if ask.changes else "2; 4 1"
+    named, gauges, struck, *more = *text[: 4 * LONGEST].split(";"), "", ""
+    if any(part.strip() for part in more):
+        raise Unreadable("a cause and a change, then ; and the gauges that were opened", example)
+    words = re.split(r"[\s,]+", named.strip())
+    if not words[0]:
+        raise Unreadable("no cause is named yet", example)
+    if len(words) > 2 or (len(words) == 2 and not ask.changes):
+        raise Unreadable("one cause and one change" if ask.changes else "one cause only", example)
+    cause = numbered(words[0], len(ask.causes), "cause", example)
+    change = numbered(words[1], len(ask.changes), "change", example) if len(words) == 2 else None
+    return CaseAnswer(cause, change, opened(ask, gauges), _struck(ask, struck, example))
+
+
+def numbered(word: str, count: int, thing: str, example: str) -> int:
+    """One of `count` things by its number, counted from 0; once it had a letter. Raises Unreadable."""
+    if len(word) == 1 and word.isascii() and word.isalpha():
+        word = str(ord(word.lower()) - ord("a") + 1)
+    if not word.isdecimal() or not 1 <= int(word[:4]) <= count:
+        raise Unreadable(f"{shown(word)} is no {thing}: 1 to {count}", example)
+    return int(word) - 1
+
+
+def opened(ask: Case, text: str) -> tuple[int, ...]:
+    """The gauges that were opened, in that order. Raises Unreadable."""
+    found = tuple(dict.fromkeys(numbered(w, len(ask.gauges), "gauge", "2 7; 4 1") for w in text.split()))
     if len(found) > ask.openings:
-        raise Unreadable(f"at most {ask.openings} gauges can be opened", "2; 4 1")
+        raise Unreadable(f"at most {ask.openings} gauges can be opened", "2 7; 4 1")
     return found
+
+
+def _struck(ask: Case, text: str, example: str) -> tuple[tuple[int, int], ...]:
+    found: dict[int, int] = {}
+    for word in text.split():
+        cause, slash, gauges = word.partition("/")
+        if slash and not gauges.isdecimal():
+            raise Unreadable(f"{shown(word)} is no cause that was struck off", example)
+        found.setdefault(numbered(cause, len(ask.causes), "cause", example), int(gauges[:2] or 0))
+    return tuple(found.items())
 
 
 def _order(count: int, text: str) -> tuple[int, ...]:

@@ -49,10 +49,8 @@ Piece = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Wires:
-    """A network drawn as layers of nodes and weighted edges.
-
-    `weights[l][j][i]` is the weight into unit j of layer l+1 from unit i of layer l.
-    """
+    """A network drawn as layers of nodes and weighted edges. `weights[l][j][i]` is the weight into unit j of
+    layer l+1 from unit i of layer l."""
 
     names: tuple[tuple[str, ...], ...]  # node names, layer by layer
     weights: tuple[tuple[tuple[float, ...], ...], ...]
@@ -219,10 +217,8 @@ class Goal:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms).
-
-    Where there are boundaries, they are the lines of each of its maps, in the same order.
-    """
+    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms). Where there are
+    boundaries, they are the lines of each of its maps, in the same order."""
 
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
@@ -277,6 +273,16 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One right option, or all that apply. `confidence` asks how sure the learner is."""
+
+    prompt: str
+    options: tuple[Option, ...]
+    many: bool = False
+    confidence: bool = False
+
+
+@dataclass(frozen=True)
 class Gauge:
     """Something to look at that stays shut until the learner opens it."""
 
@@ -285,16 +291,15 @@ class Gauge:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One right option, or all that apply. `confidence` asks how sure the learner is; of `gauges`
-    at most `openings` may be opened before the answer."""
+class Case:
+    """Something is wrong: of `gauges` at most `openings` may be opened, causes are struck off, one is
+    named, and a change is tried, all before anything is revealed. Its own exercise judges it."""
 
     prompt: str
-    options: tuple[Option, ...]
-    many: bool = False
-    confidence: bool = False
-    gauges: tuple[Gauge, ...] = ()
-    openings: int = 0
+    causes: tuple[str, ...]
+    changes: tuple[str, ...]
+    gauges: tuple[Gauge, ...]
+    openings: int
 
 
 @dataclass(frozen=True)
@@ -322,10 +327,8 @@ class Knobs:
 
 @dataclass(frozen=True)
 class DesignField:
-    """A field of a form: one of its options (value, label), or free text where there are none.
-
-    The reasons for a choice are a field, too, behind that of the choice; they hang on what was chosen.
-    """
+    """A field of a form: one of its options (value, label), or free text where there are none. The reasons
+    for a choice are a field, too, behind that of the choice; they hang on what was chosen."""
 
     name: str
     label: str
@@ -372,17 +375,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Run:
-    """A live training. `frames(seed)` yields a Frame to paint, or None where it only worked.
-
-    Each pull takes a few milliseconds, so that a face stays awake; the last Frame has done = 1.
-    """
+    """A live training. `frames(seed)` yields a Frame to paint, or None where it only worked. Each pull takes
+    a few milliseconds, so that a face stays awake; the last Frame has done = 1."""
 
     prompt: str
     frames: Callable[[int], Iterator[Frame | None]]
     needed: bool = False  # what follows asks for what comes of it: it goes on where nobody watches
 
 
-Ask = Numbers | Choice | Order | Knobs | Design | Run
+Ask = Numbers | Choice | Case | Order | Knobs | Design | Run
 
 # ── a step ────────────────────────────────────────────────────────────────────────────────
 

@@ -82,5 +82,9 @@ class Exercise(ABC):
         others are printed); `answers` are the texts given so far, by step name."""
 
     def judge(self, answer: Answer) -> Verdict:
-        """The verdict on a design, by the kind that asks for one."""
-        raise TypeError(f"{self.kind} asks for no design: {answer!r}")
+        """The verdict on a design or a case, by the kind that asks for one."""
+        raise TypeError(f"{self.kind} asks for no design and no case: {answer!r}")
+
+    def shown_way(self) -> Verdict:
+        """The way through a case, for who gives it up, by the kind that asks for one."""
+        raise TypeError(f"{self.kind} asks for no case")

@@ -12,12 +12,13 @@ After Brown & VanLehn (1980): bugs are patched procedures, and people also slip.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal, assert_never, cast
 
+from drops.events import Rating
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Order, Run, Show
+from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Order, Run, Show
 from drops.exercises.worksheet import (
     Arithmetic,
     Line,
@@ -69,6 +70,8 @@ class Verdict:
     options: tuple[str, ...] = ()  # feedback for every option of a Choice
     wanted: str = ""  # the right answer as a learner would type it
     score: float | None = None  # share of points, where an answer is scored
+    earns: tuple[Rating, str] | None = None  # what a scored answer is for memory, and why
+    noted: Mapping[str, int | bool] = field(default_factory=dict)  # kept with the answer: points, evidence
     worlds: tuple[Show, ...] = ()  # what was done beside what is to be done, where one mix-up is named
 
     @property
@@ -111,8 +114,8 @@ def grade(
             return grade_knobs(ask, cast(Values, answer), misconceptions)
         case Run():
             return Verdict(True, "")
-        case Design():
-            raise TypeError("a Design is judged by its own exercise")
+        case Design() | Case():
+            raise TypeError("a Design or a Case is judged by its own exercise")
         case _:
             assert_never(ask)
 

@@ -29,6 +29,7 @@ class Evidence:
     only_slip: bool = False          # the method is right, a sum is not
     misconception: bool = False      # a named one explains the answer
     gave_up: bool = False            # or asked to see the answer
+    earned: tuple[Rating, str] | None = None  # what a scored answer is, and why
     choice: bool = False             # one of a few options
     seconds: float                   # from question to answer
     usual_seconds: float | None      # the learner's own median for this item
@@ -41,6 +42,8 @@ def rate(evidence: Evidence) -> tuple[Rating, str] | None:
     """The rating and why, or None where the try does not count: a right choice was a guess."""
     if evidence.gave_up:
         return Rating.AGAIN, "Again: you asked to see the answer"
+    if evidence.earned is not None:
+        return evidence.earned
     if evidence.misconception:
         return Rating.AGAIN, "Again: a known mix-up showed"
     if evidence.only_slip:

@@ -17,8 +17,11 @@ class Length(NamedTuple):
     figures: int     # to look at, on pages that ask nothing
     pages: int
     typed: bool = True   # whether its graded question is typed
+    clicked: int = 1     # clicks of its graded question, where it is not typed
     predicts: int = 1    # of the clicks: those not told right or wrong before it is seen
 
+
+CASE = 7  # clicks of a case: gauges to open and to read, causes to strike off and to name, a change
 
 LENGTHS: dict[str, Length] = {
     "neuron": Length(4, 2, 78, 1, 4),
@@ -32,7 +35,7 @@ LENGTHS: dict[str, Length] = {
     "mean-square": Length(5, 2, 32, 1, 4),
     "log-loss": Length(2, 2, 31, 1, 4),
     "backprop": Length(7, 2, 45, 2, 4),
-    "clinic": Length(0, 2, 82, 1, 3, typed=False),
+    "clinic": Length(0, CASE, 105, 1, 3, typed=False, clicked=CASE, predicts=CASE - 1),
     "vanishing": Length(4, 3, 123, 2, 5),
     "bump": Length(4, 2, 73, 1, 4),
     "widths": Length(4, 2, 88, 1, 4),

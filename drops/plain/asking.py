@@ -9,16 +9,41 @@ from typing import assert_never
 
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import LONGEST, digit, read, read_field, shown
-from drops.exercises.blocks import Ask, Choice, Design, DesignField, Field, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.blocks import (
+    Ask,
+    Case,
+    Choice,
+    Design,
+    DesignField,
+    Field,
+    Knobs,
+    Numbers,
+    Order,
+    Run,
+    Sheet,
+)
 from drops.exercises.pasted import is_number, pasted_numbers
 from drops.plain.prompt import Here, Talk
 from drops.plain.spoken import heard, lines, numbered, plain_markdown, said_of, wrapped
 from drops.study.pages import CONFIDENCE
-from drops.text import number
+from drops.text import number, safe_text
 
-OPEN = re.compile(r"open +(\d+)", re.IGNORECASE)
 NOTHING = "nothing is typed yet"
+CASE_WORDS = "g 2 opens the second, g alone lists them; x 3 strikes cause 3 off; c 3 names it."
+_COMMAND = re.compile(r"(g|gauge|open|x|strike|c|cause|name)? *([0-9]*)", re.IGNORECASE)
+_COMMANDS = {"gauge": "g", "open": "g", "strike": "x", "cause": "c", "name": "c", "": "c"}
 BACK: Mapping[str, str] = {"back": "return to the one before"}
+
+
+@dataclass(frozen=True)
+class CaseSoFar:
+    """What was opened and struck off of a case before, by signs."""
+
+    opened: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+
+
+NOTHING_SO_FAR = CaseSoFar()
 
 
 @dataclass(frozen=True)
@@ -27,12 +52,15 @@ class Asker:
 
     talk: Talk
     note_gauge: Callable[[str], None]  # what is told of a gauge as it is opened; raises DropsError
+    note_strike: Callable[[str], None]  # and of a cause as it is struck off, or back
     keep: Callable[[str], None]  # what is told of a draft
 
-    def typed(self, ask: Ask, again: Callable[[], None], opened: Sequence[str] = (), draft: str = "") -> str:
+    def typed(
+        self, ask: Ask, again: Callable[[], None], noted: CaseSoFar = NOTHING_SO_FAR, draft: str = ""
+    ) -> str:
         """What answers the question, in the form that `answers.read` reads; `again` tells what stands
-        before it, `opened` are the gauges that are, and `draft` is what was typed before. Raises Shown,
-        Stopped, Moved."""
+        before it, `noted` is what was opened and struck off, and `draft` is what was typed before. Raises
+        Shown, Stopped, Moved."""
         self.question(ask)
 
         def repeat() -> None:
@@ -46,9 +74,9 @@ class Asker:
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if ask.many else ""
                 prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}"
-                if ask.gauges:
-                    return self._gauged(ask, prompt, here, opened, draft)
                 return self._checked(ask, prompt, here, draft)
+            case Case():
+                return self._case(ask, here, noted, draft)
             case Order(pieces=pieces):
                 example = " ".join(digit(i) for i in reversed(range(len(pieces))))
                 return self._checked(
@@ -71,13 +99,12 @@ class Asker:
         match ask:
             case Numbers(sheet=Sheet() as sheet):
                 self.talk.say_all(lines(sheet))
-            case Choice(options=options, gauges=gauges):
+            case Choice(options=options):
                 self.talk.say_all(numbered([option.text for option in options]))
-                if gauges:
-                    self.talk.say_all(
-                        wrapped(f"At most {ask.openings} gauges may be opened first, as open 1:")
-                    )
-                    self.talk.say_all(numbered([gauge.label for gauge in gauges]))
+            case Case(causes=causes):
+                self.talk.say_all(numbered([*causes]))
+                may = f"Of {len(ask.gauges)} gauges you may open {ask.openings}."
+                self.talk.say_all(wrapped(f"{may} {CASE_WORDS}"))
             case Order(pieces=pieces):
                 self.talk.say_all(numbered([*pieces]))
             case Knobs(knobs=knobs):
@@ -100,16 +127,13 @@ class Asker:
         draft: str = "",
         *,
         ends: str = ": ",
-        but: re.Pattern[str] | None = None,
     ) -> str:
-        """A line that can be read as an answer, or is like `but`; asked again until it can."""
+        """A line that can be read as an answer; asked again until it can."""
         here, keeps = _keeping(here, draft if _reads(ask, draft) else "")
         while True:
             typed = self.talk.line(f"{prompt}{f', {keeps}' if keeps else ''}{ends}", here)
             if not typed and keeps:
                 return draft
-            if but and but.fullmatch(typed):
-                return typed
             try:
                 read(ask, typed)
             except Unreadable as problem:
@@ -117,35 +141,78 @@ class Asker:
                 continue
             return typed
 
-    def _gauged(self, ask: Choice, prompt: str, here: Here, before: Sequence[str], draft: str) -> str:
-        """An answer with the gauges that were opened before it."""
-        here = replace(here, more={f"open {digit(0)}": f"open gauge {digit(0)}, and so the others"})
-        opened: list[str] = []
-        for sign in before:
-            opened.append(sign)
-            self._read_gauge(ask, sign)
+    def _case(self, ask: Case, here: Here, noted: CaseSoFar, draft: str) -> str:
+        """What is named and tried, after gauges were opened and causes struck off, a line each."""
+        here = replace(here, more={
+            "g": "hear the gauges", "g 1": "open gauge 1, and so the others",
+            "x 1": "strike cause 1 off, or back", "c 1": "name cause 1",
+        })  # fmt: skip
+        opened, struck = [*noted.opened], set(noted.struck)
+        for at, sign in enumerate(opened, 1):
+            self._read_gauge(ask, sign, at)
+        if struck:
+            self.talk.say(f"Struck off: {', '.join(sorted(struck))}.")
+        kept = draft.split(maxsplit=1)[0] if _reads(ask, draft) else ""
         while True:
-            typed = self._checked(ask, prompt, here, draft, but=OPEN)
-            if not (wish := OPEN.fullmatch(typed)):
-                return f"{typed}; {' '.join(opened)}" if opened else typed
-            if wish[1] not in map(digit, range(len(ask.gauges))):
-                self.talk.say(f"There is no gauge {wish[1][:LONGEST]}: open 1 to open {len(ask.gauges)}.")
-                continue
-            if wish[1] not in opened and len(opened) == ask.openings:
-                self.talk.say(f"{ask.openings} gauges are open. Name the cause.")
-                continue
-            if wish[1] not in opened:
-                try:
-                    self.note_gauge(wish[1])
-                except DropsError as problem:  # not saved: it stays shut
-                    self.talk.say(said_of(problem))
+            here, keeps = _keeping(here, kept)
+            told = ", ".join(filter(None, ("g gauges", "x 2 strike off", "c 3 name", keeps)))
+            typed = self.talk.line(f"{told}: ", here)
+            what, sign = _command(f"c {kept}" if kept and not typed else typed)
+            if what == "g" and not sign:
+                self.talk.say_all(numbered([gauge.label for gauge in ask.gauges]))
+            elif what == "g" and (wrong := self._cannot_open(ask, sign, opened)):
+                self.talk.say(wrong)
+            elif what == "g":
+                if sign not in opened and not self._noted(self.note_gauge, sign):
                     continue
-                opened.append(wish[1])
-            self._read_gauge(ask, wish[1])
+                opened += [sign] * (sign not in opened)
+                self._read_gauge(ask, sign, opened.index(sign) + 1)
+            elif what in ("x", "c") and sign not in map(digit, range(len(ask.causes))):
+                which = sign[:LONGEST] or "without a number"
+                self.talk.say(f"There is no cause {which}: 1 to {len(ask.causes)}.")
+            elif what == "x":
+                if self._noted(self.note_strike, sign):
+                    struck ^= {sign}
+                    self.talk.say(f"{sign} is {'struck off' if sign in struck else 'taken back'}.")
+            elif what == "c":
+                named = f"{sign}{self._change(ask, here)}"
+                return f"{named}; {' '.join(opened)}" if opened else named
+            else:
+                self.talk.say(f"{shown(typed)} is none of these" if safe_text(typed).strip() else NOTHING)
+                self.talk.say_all(wrapped(CASE_WORDS))
 
-    def _read_gauge(self, ask: Choice, sign: str) -> None:
-        gauge = next(gauge for i, gauge in enumerate(ask.gauges) if digit(i) == sign)
-        self.talk.say(f"{gauge.label}.")
+    def _cannot_open(self, ask: Case, sign: str, opened: Sequence[str]) -> str:
+        """Why a gauge stays shut, or ""."""
+        if sign not in map(digit, range(len(ask.gauges))):
+            return f"There is no gauge {sign[:LONGEST]}: g 1 to g {len(ask.gauges)}."
+        if sign not in opened and len(opened) == ask.openings:
+            return f"{ask.openings} gauges are open. Name the cause: c 1 to c {len(ask.causes)}."
+        return ""
+
+    def _noted(self, note: Callable[[str], None], sign: str) -> bool:
+        """Whether it could be saved; why not, is said."""
+        try:
+            note(sign)
+        except DropsError as problem:
+            self.talk.say(said_of(problem))
+            return False
+        return True
+
+    def _change(self, ask: Case, here: Here) -> str:
+        """The change that is to mend it, as the answer has it: " 3"."""
+        if not ask.changes:
+            return ""
+        self.talk.say_all(numbered([*ask.changes]))
+        while True:
+            asks = f"Which change mends it, 1 to {len(ask.changes)}: "
+            typed = self.talk.line(asks, replace(here, more={}, enter=""))
+            if typed in map(digit, range(len(ask.changes))):
+                return f" {typed}"
+            self.talk.say(f"{shown(typed)} is none of 1 to {len(ask.changes)}" if typed else NOTHING)
+
+    def _read_gauge(self, ask: Case, sign: str, at: int) -> None:
+        gauge = ask.gauges[int(sign) - 1]
+        self.talk.say(f"{gauge.label} ({at} of {ask.openings}).")
         self.talk.say_all([said for block in gauge.read() for said in lines(block)])
 
     def numbers(self, ask: Numbers, here: Here, draft: str = "") -> str:
@@ -253,6 +320,15 @@ class Asker:
 def _keeping(here: Here, given: str) -> tuple[Here, str]:
     """A prompt at which Enter keeps what was typed before, and how it says so."""
     return (replace(here, enter=f"keep {given}"), f"Enter keeps {given}") if given else (here, "")
+
+
+def _command(typed: str) -> tuple[str, str]:
+    """What is wanted of a case, and of which one: "g 4" → ("g", "4"); a number alone names a cause."""
+    found = _COMMAND.fullmatch(typed.strip())
+    if not found or not typed.strip() or (len(found[1] or "") > 1 and not found[2]):
+        return "", ""
+    word = (found[1] or "").lower()
+    return _COMMANDS.get(word, word), found[2]
 
 
 def _reads(ask: Ask, text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
 from drops.text import number
@@ -88,6 +88,9 @@ def _named(page: Page, wanted: str) -> str:
         case Numbers(fields=fields) if len(fields) > 1:
             values = wanted.split("; ")
             return "; ".join(f"{one.label} = {value}" for one, value in zip(fields, values, strict=True))
+        case Case(causes=causes, changes=changes):
+            cause, *change = (int(one) - 1 for one in wanted.split())
+            return "; ".join((causes[cause], *(changes[one] for one in change)))
         case Numbers() | Order() | Knobs() | Design() | Run() | None:
             return wanted
         case _:

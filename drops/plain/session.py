@@ -11,7 +11,7 @@ from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.blocks import Choice, Figure, Run
 from drops.networks.lab.shown import line_of
-from drops.plain.asking import Asker
+from drops.plain.asking import Asker, CaseSoFar
 from drops.plain.feedback import ended, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved, wires_of
 from drops.plain.lab import LabTalk
@@ -45,7 +45,7 @@ class Plain:
 
     def __post_init__(self) -> None:
         self.talk = Talk(self.ask, self.say, self)
-        self._asking = Asker(self.talk, self._note_gauge, self._keep)
+        self._asking = Asker(self.talk, self._note_gauge, self._note_strike, self._keep)
 
     def run(self, session: Session) -> None:
         """From the page in front to the end, or to where the learner stops."""
@@ -238,6 +238,9 @@ class Plain:
     def _note_gauge(self, gauge: str) -> None:
         self.at = self.study.open_gauge(self.at, gauge, self.clock())
 
+    def _note_strike(self, cause: str) -> None:
+        self.at = self.study.strike(self.at, cause, self.clock())
+
     def _keep(self, draft: str) -> None:
         """What is typed of an answer survives the program; "" forgets it."""
         self.study.drafts.keep(self._front, draft)
@@ -252,7 +255,8 @@ class Plain:
             self._asking.question(ask)
 
         try:
-            text = self._asking.typed(ask, show, page.opened, self.study.drafts.of(page))
+            so_far = CaseSoFar(page.opened, page.struck)
+            text = self._asking.typed(ask, show, so_far, self.study.drafts.of(page))
         except Shown:
             seconds = ticks() - began
             return self._kept(lambda: self.study.reveal(self.at, self.clock(), seconds=seconds))
@@ -301,7 +305,7 @@ class Plain:
         """What became of the answer: the word first, then why, then when it comes back."""
         self._say_unsaved()
         if outcome.hidden:
-            self.say("Noted. You will see.")
+            self.say("CaseSoFar. You will see.")
             return
         self.talk.say_all(verdict_lines(page, outcome))
         if outcome.reason:

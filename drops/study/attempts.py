@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from drops.events import Event, Memory
-from drops.exercises.answers import digit, opened
 from drops.exercises.blocks import Choice, Numbers
 from drops.exercises.grading import Verdict
 from drops.memory.attempts import attempts
@@ -45,6 +44,7 @@ def evidence(
         only_slip=verdict.only_slip and len(verdict.fields) > 1,
         misconception=bool(verdict.misconceptions),
         gave_up=tried.revealed,
+        earned=verdict.earns,
         choice=isinstance(at.ask, Choice),
         seconds=tried.seconds,
         usual_seconds=own_ms / 1000 if own_ms else None,
@@ -76,6 +76,7 @@ def build_payload(
         "reason": reason,
         "returns": follows["returns"],
         "should": round(should_take(at), 1),
+        **verdict.noted,
     }
     if (known := follows["recall"]) is not None:
         payload["recall"] = round(known, 4)
@@ -113,12 +114,3 @@ def why_not(at: Front, first: bool, due: bool) -> str:
     if first:
         return "Practice: it is not due today" if at.item.keep else ""
     return "Practice: corrected on the same numbers" if at.is_main else ""
-
-
-def with_gauges(at: Front, text: str) -> str:
-    """An answer with every gauge of its page that was opened before, told or not. Raises Unreadable."""
-    if not isinstance(at.ask, Choice) or not at.work.gauges:
-        return text
-    told = [digit(i) for i in opened(at.ask, text)]
-    signs = dict.fromkeys((*at.work.gauges, *told))
-    return f"{text.partition(';')[0].strip()}; {' '.join(signs)}"

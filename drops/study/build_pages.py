@@ -154,6 +154,7 @@ class Shower:
             ask=ask,
             key=front.page_key,
             opened=front.work.gauges,
+            struck=front.work.struck,
             graded=ask is not None and self._is_graded(front, memory),
             note=self._note(front),
         )

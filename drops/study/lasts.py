@@ -90,8 +90,10 @@ def form_seconds(item: Item, level: int) -> float:
     """Seconds of an item that comes back, in its short form; a form of choices has no shorter one."""
     if is_typed(item, level):
         return SHORT
-    chosen = 0 if isinstance(item, Quiz) or LENGTHS.get(item.kind, UNKNOWN).typed else _fields(item)
-    return TYPED + FIELD * chosen if chosen else CHOICE
+    if isinstance(item, Quiz) or (length := LENGTHS.get(item.kind, UNKNOWN)).typed:
+        return CHOICE
+    chosen = _fields(item)
+    return TYPED + FIELD * chosen if chosen else CHOICE * length.clicked
 
 
 def usual_seconds(item: Item, own_ms: int | None) -> float:

@@ -17,7 +17,6 @@ from drops.memory.hardness import Hardness, Help
 from drops.memory.honesty import Foreseen, Honesty, honesty
 from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Sighting, Status
-from drops.memory.tally import Tally
 from drops.store.file.ledger import Ledger
 from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
@@ -141,43 +140,25 @@ class MixUp:
 
 
 @dataclass(frozen=True)
-class ItemShown:
-    """An item that is evidence of an outcome, and what came of its first tries."""
-
-    key: str
-    title: str
-    drop_number: int
-    right: int
-    of: int
-
-    @property
-    def says(self) -> str:
-        return f"{self.right} of {self.of} right" if self.of else "not asked yet"
-
-
-@dataclass(frozen=True)
 class OutcomeEvidence:
     """What the learner can do at the end, and what they have shown of it so far."""
 
     path: str  # its id
     text: str
-    items: tuple[ItemShown, ...]  # the evidence that it names, in that order
+    right: int
+    of: int
+    drops_done: int
+    shown_by: tuple[str, ...]  # ids of the drops
 
     @property
-    def shown(self) -> int:
-        """How many of its items were right at a first try."""
-        return sum(one.right > 0 for one in self.items)
-
-    @property
-    def full(self) -> bool:
-        """Whether all of its evidence is there."""
-        return self.shown == len(self.items) > 0
+    def drops(self) -> int:
+        return len(self.shown_by)
 
     @property
     def says(self) -> str:
-        if not self.shown:
+        if not self.of:
             return "no evidence yet"
-        return f"{self.shown} of {len(self.items)} shown"
+        return f"{self.right} of {self.of} first tries right, {self.drops_done} of {self.drops} drops done"
 
 
 @dataclass(frozen=True)
@@ -218,7 +199,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
         forecast=_forecast(paths, seen, now.day),
         mix_ups=_mix_ups(library, seen),
         calendar=_calendar(daily, day),
-        outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen)),
+        outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen, by_drop)),
         answered=seen.answered,
         complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
     )
@@ -287,31 +268,16 @@ def _calendar(daily: Sequence[Day], day: int) -> tuple[tuple[tuple[date, int, fl
     )
 
 
-def _evidence(path: LearningPath, seen: Ledger) -> tuple[OutcomeEvidence, ...]:
-    drops = {drop.id: drop for drop in path.drops}
+def _evidence(
+    path: LearningPath, seen: Ledger, by_drop: Mapping[str, figures.Accuracy]
+) -> tuple[OutcomeEvidence, ...]:
     made = []
     for outcome in path.outcomes:
-        named = (name for name in outcome.shown_by if name.partition("/")[0] in drops)
-        keys = [key for name in named for key in ([name] if "/" in name else drops[name].kept)]
-        items = ((drops[key.partition("/")[0]], key) for key in dict.fromkeys(keys))
-        found = (_shown(drop, key, seen) for drop, key in items if key in drop.kept)
-        made.append(OutcomeEvidence(path.id, outcome.text, tuple(found)))
+        first = [by_drop[drop] for drop in outcome.shown_by if drop in by_drop]
+        done = sum(f"{drop}/carry" in seen.glance.passed for drop in outcome.shown_by)
+        right, of = sum(one.right for one in first), sum(one.of for one in first)
+        made.append(OutcomeEvidence(path.id, outcome.text, right, of, done, outcome.shown_by))
     return tuple(made)
-
-
-def _shown(drop: Drop, key: str, seen: Ledger) -> ItemShown:
-    tally = seen.tallies.get(key, Tally(key))
-    return ItemShown(key, drop.kept[key].title, drop.number, tally.correct, tally.graded)
-
-
-def proof_of(study: Study, keys: Sequence[str]) -> bytes | None:
-    """The newest answer that was right at a first try, among items; None where there is none."""
-    found = [
-        next((event.event_id for event in events if event.item_key == key and event.correct), None)
-        for key in keys
-        for events in (study.log.events(kinds=(Kind.GRADED,), item_prefix=key, newest_first=True),)
-    ]
-    return max(filter(None, found), default=None)
 
 
 # Beside the path ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Words
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Words
 from drops.study.pages import Page
 
 _WORD = re.compile(r"[^\W\d_]{4,}|[a-zA-Zŷ]+[₀-₉]+|ŷ")  # a word of four letters or more, or a name as h₁
@@ -45,6 +45,8 @@ def _asked(ask: Ask | None) -> Iterator[str]:
             yield from (field.label for field in fields)
         case Choice(options=options):
             yield from (option.text for option in options)
+        case Case(causes=causes, changes=changes):
+            yield from (*causes, *changes)
         case Order(pieces=pieces):
             yield from pieces
         case Design(fields=forms):

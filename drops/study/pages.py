@@ -64,6 +64,7 @@ class Page:
     part_of: int  # … of 4
     minutes_left: float  # of this session
     opened: tuple[str, ...] = ()  # signs of gauges that were opened before
+    struck: tuple[str, ...] = ()  # and of causes that are struck off
     drop_id: str = ""
     elsewhere: str = ""  # the title of its path, where that is not the current one
     ending: Ending | None = None  # of the last page of a session

@@ -9,10 +9,11 @@ from typing import Any
 
 from drops import catalog
 from drops.course.model import Drop, Item, Library, Quiz
-from drops.errors import NoDraw, Unknown
+from drops.errors import NoDraw, Unknown, Unreadable
 from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Ask, Numbers, Step
+from drops.exercises.answers import digit, opened
+from drops.exercises.blocks import Ask, Case, Numbers, Step
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.sheets import unaided
 from drops.memory import ladder
@@ -196,3 +197,34 @@ def has_lines(library: Library, item_key: str, misconception: str) -> bool:
         return bool(bends) and len(exercise.fields) >= FEWEST_LINES
     except (Unknown, KeyError, NoDraw):
         return False  # its lesson is not installed, or its kind no longer knows the misconception
+
+
+# What is done on the way to the answer of a case is a fact of its own.
+
+
+def with_notes(at: Front, text: str) -> str:
+    """An answer to a case with all that was opened and struck off on its page before, told or not. Raises
+    Unreadable."""
+    if not isinstance(at.ask, Case):
+        return text
+    named, told, struck, *_ = *text.split(";"), "", ""
+    signs = dict.fromkeys((*at.work.gauges, *(digit(i) for i in opened(at.ask, told))))
+    strikes = dict.fromkeys((*(f"{sign}/{gauges}" for sign, gauges in at.work.strikes), *struck.split()))
+    parts = named.strip(), " ".join(signs), " ".join(strikes)
+    return "; ".join(parts).rstrip("; ")
+
+
+def opening_of(session: Session, at: Front, gauge: str) -> Fact | None:
+    """That a gauge is opened, by its sign; None where it is open. Raises Unreadable where none may be."""
+    assert isinstance(at.ask, Case)
+    if gauge in at.work.gauges:
+        return None
+    if len(at.work.gauges) >= at.ask.openings:
+        raise Unreadable(f"{at.ask.openings} gauges are open: name the cause", "1")
+    return noted(session, at, gauge=gauge)
+
+
+def noted(session: Session, at: Front, **said: str) -> Fact:
+    """What was done on the way to an answer."""
+    payload = {"session": session.id, "unit": at.unit.key, "step": at.now.name, **said}
+    return Fact(Kind.ATTEMPT, at.page_key, payload=payload)

@@ -184,15 +184,7 @@ def progress_as_data(made: Progress) -> dict[str, Any]:
             }
             for one in made.mix_ups
         ],
-        "outcomes": [
-            {
-                "outcome": one.text,
-                "evidence": one.says,
-                "shown": one.full,
-                "items": [{"item": n.key, "right": n.right, "of": n.of} for n in one.items],
-            }
-            for one in made.outcomes
-        ],
+        "outcomes": [{"outcome": one.text, "evidence": one.says} for one in made.outcomes],
     }
 
 
@@ -218,7 +210,5 @@ def progress_as_lines(made: Progress) -> list[str]:
     for mix_up in made.mix_ups:
         lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {weekday(mix_up.last)})")
     lines.append("")
-    for outcome in made.outcomes:
-        lines.append(f"  {outcome.text}: {outcome.says}.")
-        lines += [f"    drop {n.drop_number}, {n.title}: {n.says}" for n in outcome.items if n.of]
+    lines += [f"  {one.text}: {one.says}." for one in made.outcomes]
     return lines

@@ -10,6 +10,7 @@ not to the session in which they were met: whatever session goes on with it find
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -58,7 +59,14 @@ class Work:
     tried: tuple[str, ...] = ()  # steps answered or given up
     passed: tuple[str, ...] = ()  # steps behind
     gauges: tuple[str, ...] = ()  # signs of the gauges that were opened, in that order
+    strikes: tuple[tuple[str, int], ...] = ()  # signs of causes struck off or back, and the gauges open then
     events: tuple[Event, ...] = ()  # its answers
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """Signs of the causes that are struck off as things stand."""
+        times = Counter(sign for sign, _ in self.strikes)
+        return tuple(sign for sign, count in times.items() if count % 2)
 
 
 @dataclass(frozen=True)
@@ -173,12 +181,17 @@ def after(session: Session, event: Event | Fact) -> Session:
         return _turned(session, unit, said)
     if decides := said.get("decides"):
         return session.with_work(unit.key, Work(answers={"offer": str(decides)}))
-    if gauge := said.get("gauge"):
-        work = session.work_in(unit)
-        gauges = tuple(dict.fromkeys((*work.gauges, str(gauge))))
-        return session.with_work(unit.key, replace(work, gauges=gauges))
+    if said.get("gauge") or said.get("strike"):
+        return session.with_work(unit.key, _noted(session.work_in(unit), said))
     assert isinstance(event, Event), "an answer is folded in once it is recorded"
     return _answered(session, unit, event, mine=mine)
+
+
+def _noted(work: Work, said: Mapping[str, Any]) -> Work:
+    """What was opened or struck off on the way to an answer."""
+    if gauge := said.get("gauge"):
+        return replace(work, gauges=tuple(dict.fromkeys((*work.gauges, str(gauge)))))
+    return replace(work, strikes=(*work.strikes, (str(said["strike"]), len(work.gauges))))
 
 
 def _by_hand(session: Session, event: Event | Fact) -> Session:

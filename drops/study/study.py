@@ -9,17 +9,17 @@ from typing import Any
 
 from drops.clock import Moment
 from drops.course.model import Drop, Library
-from drops.errors import DropsError, Unreadable
+from drops.errors import DropsError
 from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
-from drops.exercises.blocks import Choice, Design
+from drops.exercises.blocks import Design
 from drops.exercises.grading import Verdict, near
 from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
 from drops.memory.today import Wish
 from drops.store.ids import next_id
 from drops.store.log import Log
-from drops.study.attempts import Tried, build_payload, can_return, evidence, showing, why_not, with_gauges
+from drops.study.attempts import Tried, build_payload, can_return, evidence, showing, why_not
 from drops.study.build_pages import Shower
 from drops.study.follows import once_behind, rest_after, set_aside, stages_reached, time_of, units_added
 from drops.study.lookup import page_that_taught
@@ -31,7 +31,7 @@ from drops.study.own.lab import with_cards
 from drops.study.own.placing import settled as settled_place
 from drops.study.pages import Answered, Page, Picture
 from drops.study.paths import Paths, Verb, arranged, settled
-from drops.study.question import ASKING, Front, feeds_memory, front, opening
+from drops.study.question import ASKING, Front, feeds_memory, front, noted, opening, opening_of, with_notes
 from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, lesson_units, session_from_event, timed
@@ -215,15 +215,12 @@ class Study:
 
     def open_gauge(self, session: Session, gauge: str, now: Moment) -> Session:
         """Notes that a gauge was opened before the answer, by its sign. Raises Unreadable, StoreError."""
-        at = self._front(session)
-        ask = at.ask
-        assert isinstance(ask, Choice)
-        if gauge in at.work.gauges:
-            return session
-        if len(at.work.gauges) >= ask.openings:
-            raise Unreadable(f"{ask.openings} gauges are open: name the cause", "1")
-        payload = {"session": session.id, "unit": at.unit.key, "step": at.now.name, "gauge": gauge}
-        return after(session, self._record(Fact(Kind.ATTEMPT, at.page_key, payload=payload), now))
+        fact = opening_of(session, self._front(session), gauge)
+        return after(session, self._record(fact, now)) if fact else session
+
+    def strike(self, session: Session, cause: str, now: Moment) -> Session:
+        """Notes that a cause was struck off before the answer, or back, by its sign. Raises StoreError."""
+        return after(session, self._record(noted(session, self._front(session), strike=cause), now))
 
     # The straight line -------------------------------------------------------------------
 
@@ -240,7 +237,7 @@ class Study:
         if session.unit and session.unit.kind == "offer":
             return self._decided(session, session.unit, text, now)
         at = self._front(session)
-        text = with_gauges(at, text)
+        text = with_notes(at, text)
         verdict = at.task.grade(at.ask, read(at.ask, text))
         return self._conclude(session, at, Tried(text, seconds, confidence), verdict, now)
 

@@ -21,7 +21,7 @@ from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
+from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near, right_order
 from drops.exercises.worksheet import line_named, worked_line
@@ -79,6 +79,8 @@ class ExerciseTask:
         return catalog.grade_step(self.exercise, ask, answer)
 
     def worked(self, ask: Ask) -> Verdict:
+        if isinstance(ask, Case):
+            return self.exercise.shown_way()
         if not isinstance(ask, Numbers):
             return worked(ask)
         sheet = self.exercise.worksheet
@@ -173,7 +175,7 @@ def worked(ask: Ask) -> Verdict:
             line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
             wanted = "; ".join(number(ask.solution[knob.name], 4) for knob in ask.knobs)
             return Verdict(False, ask.feedback, line=line, wanted=wanted)
-        case Numbers() | Design() | Run():
+        case Numbers() | Design() | Case() | Run():
             return Verdict(
                 False, "There is more than one good answer here. Choose, and see what the engine says."
             )

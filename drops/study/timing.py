@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from drops.course.model import Library
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
 from drops.memory.learner import Learner
 from drops.memory.today import PAGES, WORKED, LessonUnit, seconds_of
+from drops.networks.lengths import CASE
 from drops.study import lasts
 from drops.study.own import placing
 from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
@@ -28,6 +29,8 @@ def asking_seconds(ask: Ask) -> float:
             return lasts.FIGURE
         case Choice() | Order() | Knobs():
             return lasts.CHOICE
+        case Case():
+            return lasts.CHOICE * CASE
         case _:
             assert_never(ask)
 

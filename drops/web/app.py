@@ -72,6 +72,7 @@ DO: Mapping[str, Handler] = {
     "/reveal": lambda seat, asked: doing.reveal(seat, asked.one("page")),
     "/turn": lambda seat, asked: doing.turn(seat, asked.one("page")),
     "/gauge": lambda seat, asked: doing.open_gauge(seat, asked.one("page"), asked.one("gauge"), asked.form),
+    "/strike": lambda seat, asked: doing.strike(seat, asked.one("page"), asked.one("strike"), asked.form),
     "/repair": lambda seat, asked: doing.repair(seat, asked.one("page"), asked.one("small")),
     "/drag": lambda seat, asked: doing.drag(seat, asked.form),
     "/act": lambda seat, asked: doing.act(seat, asked.one("name"), asked.may("what")),

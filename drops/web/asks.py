@@ -31,11 +31,11 @@ from drops.exercises.answers import digit, read, read_field, readable
 from drops.exercises.blocks import (
     Ask,
     Blank,
+    Case,
     Choice,
     Design,
     DesignField,
     Field,
-    Gauge,
     Knobs,
     Numbers,
     Order,
@@ -43,7 +43,8 @@ from drops.exercises.blocks import (
     Show,
 )
 from drops.study.pages import CONFIDENCE
-from drops.web.blocks import draw_plain, draw_sheet, knob_rows, settings_of
+from drops.web.blocks import draw_sheet, knob_rows, settings_of
+from drops.web.case import draw_case
 from drops.web.prose import phrase, prose
 
 Form = Mapping[str, Sequence[str]]  # what was posted: each name with its values, in order
@@ -64,6 +65,8 @@ def typed_in(ask: Ask, posted: Form) -> str:
             return "; ".join(one(field.name).replace(";", " ").strip() for field in fields)
         case Choice():
             return ", ".join(posted.get("pick", ()))
+        case Case():
+            return " ".join((*posted.get("cause", ()), *posted.get("change", ())))
         case Order():
             return " ".join(posted.get("piece", ()))
         case Knobs(knobs=knobs):
@@ -101,7 +104,7 @@ def picture_of(ask: Ask, text: str, hand: str = "") -> tuple[Show, ...] | None:
         case Knobs(knobs=knobs):
             parts = dict(zip((f"v.{knob.name}" for knob in knobs), text.split(";"), strict=False))
             return ask.draw(settings_of(knobs, parts, "v."))
-        case Numbers() | Design() | Choice() | Order() | Run():
+        case Numbers() | Design() | Choice() | Case() | Order() | Run():
             return None
         case _:
             assert_never(ask)
@@ -110,13 +113,17 @@ def picture_of(ask: Ask, text: str, hand: str = "") -> tuple[Show, ...] | None:
 # ── the form ──────────────────────────────────────────────────────────────────────────────
 
 
-def draw_question(ask: Ask, draft: str, opened: Sequence[str] = (), sure: str = "") -> Node:
+def draw_question(
+    ask: Ask, draft: str, opened: Sequence[str] = (), sure: str = "", struck: Sequence[str] = ()
+) -> Node:
     """The question with its boxes, filled as the draft says."""
     match ask:
         case Numbers():
             return _numbers(ask, draft)
         case Choice():
-            return _choice(ask, draft, opened, sure)
+            return _choice(ask, draft, sure)
+        case Case():
+            return draw_case(ask, draft, opened, struck)
         case Order():
             return _order(ask, draft)
         case Knobs(knobs=knobs):
@@ -200,7 +207,7 @@ def picked(ask: Ask, draft: str) -> tuple[int, ...]:
     return ()
 
 
-def _choice(ask: Choice, draft: str, opened: Sequence[str], sure: str) -> Node:
+def _choice(ask: Choice, draft: str, sure: str) -> Node:
     chosen = picked(ask, draft)
     kind = "checkbox" if ask.many else "radio"
     options = [
@@ -212,7 +219,6 @@ def _choice(ask: Choice, draft: str, opened: Sequence[str], sure: str) -> Node:
         for i, one in enumerate(ask.options)
     ]
     return [
-        _gauges(ask, opened),
         fieldset(".options")[legend[phrase(ask.prompt), " (all that apply)" if ask.many else None], options],
         _confidence(sure) if ask.confidence else None,
     ]
@@ -225,26 +231,6 @@ def _confidence(sure: str) -> Element:
             label(".option")[box(type="radio", name="sure", value=name, checked=name == sure), span[name]]
             for name in CONFIDENCE
         ],
-    ]
-
-
-def _gauges(ask: Choice, opened: Sequence[str]) -> Node:
-    """What may be opened before the answer; what is open is shown."""
-    if not ask.gauges:
-        return None
-    left = ask.openings - len(opened)
-    may = f"{left} more may be opened." if left > 0 else "No more can be opened: name the cause."
-
-    def one(i: int, gauge: Gauge) -> Node:
-        if digit(i) in opened:
-            return div(".gauge.open")[p(".name")[gauge.label], (draw_plain(block) for block in gauge.read())]
-        return button(
-            ".gauge", type="submit", name="gauge", value=digit(i), formaction="/gauge", disabled=left <= 0
-        )[f"Open: {gauge.label}"]
-
-    return fieldset(".gauges")[
-        legend[f"At most {ask.openings} gauges before you answer. {may}"],
-        [one(i, gauge) for i, gauge in enumerate(ask.gauges)],
     ]
 
 

@@ -10,7 +10,7 @@ from htpy import input as box
 
 from drops.errors import DropsError, NotSaved, Unreadable
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice
+from drops.exercises.blocks import Case, Choice
 from drops.exercises.dragging import MapArea, dragged, hold
 from drops.memory.today import Wish
 from drops.study.own.clocks import LAST_ANSWER, THIS_MACHINE, Doubt
@@ -127,12 +127,24 @@ def turn(seat: Seat, key: str) -> Reply | Go:
 
 def open_gauge(seat: Seat, key: str, gauge: str, posted: Form) -> Reply | Go:
     page = seat.front(key)
-    if not isinstance(page.ask, Choice) or not page.ask.gauges:
+    if not isinstance(page.ask, Case):
         raise DropsError("no gauge stands on this page")
     if gauge not in [str(i + 1) for i in range(len(page.ask.gauges))]:
         raise DropsError(f"there is no gauge {gauge[:40]}: they go from 1 to {len(page.ask.gauges)}")
     seat.study.drafts.keep(page, typed_in(page.ask, posted))
     seat.open_gauge(key, gauge)
+    return Go(HERE)
+
+
+def strike(seat: Seat, key: str, cause: str, posted: Form) -> Reply | Go:
+    """Strikes a cause off, or takes that back."""
+    page = seat.front(key)
+    if not isinstance(page.ask, Case):
+        raise DropsError("no cause stands on this page")
+    if cause not in [str(i + 1) for i in range(len(page.ask.causes))]:
+        raise DropsError(f"there is no cause {cause[:40]}: they go from 1 to {len(page.ask.causes)}")
+    seat.study.drafts.keep(page, typed_in(page.ask, posted))
+    seat.strike(key, cause)
     return Go(HERE)
 
 

@@ -10,12 +10,13 @@ from htpy import input as box
 
 from drops.clock import weekday
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.exercises.grading import FieldVerdict, Verdict
 from drops.study.pages import Answered, Page
 from drops.text import number
 from drops.web.asks import picked
 from drops.web.blocks import draw_plain, draw_sheet
+from drops.web.case import draw_answered_case
 from drops.web.prose import phrase, prose
 
 STANDINGS: Mapping[str, tuple[str, str, str]] = {
@@ -33,6 +34,8 @@ def draw_answered(ask: Ask, typed: str, verdict: Verdict | None) -> Node:
             return _numbers(ask, typed, verdict)
         case Choice():
             return _choice(ask, typed, verdict)
+        case Case():
+            return draw_answered_case(ask, typed)
         case Order(pieces=pieces):
             order = picked(ask, typed)
             said = ul(".answered")[(li[phrase(pieces[i])] for i in order)] if order else None
@@ -94,12 +97,7 @@ def _choice(ask: Choice, typed: str, verdict: Verdict | None) -> Node:
             div(".why")[prose(words)] if words else None,
         ]
 
-    opened = [
-        div(".gauge.open")[p(".name")[gauge.label], (draw_plain(block) for block in gauge.read())]
-        for i, gauge in enumerate(ask.gauges)
-        if digit(i) in typed.partition(";")[2].split()
-    ]
-    return [opened, _prompt(ask.prompt), ul(".options")[(row(i) for i in range(len(ask.options)))]]
+    return [_prompt(ask.prompt), ul(".options")[(row(i) for i in range(len(ask.options)))]]
 
 
 # ── the verdict ───────────────────────────────────────────────────────────────────────────

@@ -56,7 +56,7 @@ def show_progress(seat: Seat) -> Reply:
 
 
 def _promised(made: Progress) -> Node:
-    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes if one.shown]
+    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes if one.drops_done]
     return section[h2["What you have shown of what the paths promise"], ul[told]] if told else None
 
 

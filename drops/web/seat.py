@@ -103,6 +103,10 @@ class Seat:
         self.front(key)
         self.session = self.study.open_gauge(self.at(), gauge, self.clock())
 
+    def strike(self, key: str, cause: str) -> None:
+        self.front(key)
+        self.session = self.study.strike(self.at(), cause, self.clock())
+
     def repair(self, key: str, text: str) -> None:
         """Tries the small question of the answer in front. Raises Unreadable."""
         self.front(key)

@@ -125,7 +125,7 @@ def _question(page: Page, ask: Ask, problem: str, draft: str, sure: str) -> Node
         p("#problem.problem", role="alert", tabindex="-1")[problem] if problem else None,
         box(type="hidden", name="page", value=page.key),
         div(".asked")[
-            div(".question")[first, draw_question(ask, draft, page.opened, sure)],
+            div(".question")[first, draw_question(ask, draft, page.opened, sure, page.struck)],
             div(".picture")[draw_beside(ask, draft)] if beside else None,
         ],
         div(".buttons")[

@@ -214,7 +214,6 @@ PAGES = [
     ),
     ('["one-sum"]', '["one-sun"]', '15: no drop "one-sun"; did you mean "one-sum"?'),
     ('["one-sum"]', "[]", '13: an outcome that no drop shows; add shown_by = ["drop-id"]'),
-    ('["one-sum"]', '["one-sum/nowhere"]', '15: no item "one-sum/nowhere" that is kept; did you mean "one-sum/numbers"?'),
     (
         "https://example.org/film",
         "file:///etc/passwd",

@@ -25,11 +25,27 @@ WRONG = [
     ("backprop", {"brief": 1}, "brief is 1, not true or false"),
     (
         "clinic",
-        {"round": "flat"},
-        "round is 'flat', not one of runs away, lies flat, stops early, ragged, wrong in use",
+        {"set": "flat"},
+        "set is 'flat', not one of runs away, lies flat, stops early, ragged, number, wrong in use, rare class",
     ),
+    ("clinic", {"faults": ["zeros"]}, "faults names one cause; a case has 3 to choose from, or 4"),
+    ("clinic", {"faults": ["zeros", "silent"]}, "faults names 2 causes; a case has 3 to choose from, or 4"),
+    ("clinic", {"faults": ["zeros", "silent", "zeros"]}, "faults names a cause twice; a case has 3 to choose from, or 4"),
+    (
+        "clinic",
+        {"faults": ["silent", "zeros", "overfit"]},
+        '"overfit" does not show in the world of "silent", lies flat; there show silent, zeros, start-narrow, '
+        "rate-low, decay, uphill, rate-high, start-wide, never-zeroed, twins, vanishing, misaligned, no-squash",
+    ),
+    ("clinic", {"set": "ragged", "faults": ["zeros"]}, "set and faults both say what may be wrong; keep one of them"),
+    (
+        "clinic",
+        {"faults": ["start-narrow", "twins", "zeros", "vanishing"]},
+        "“start with He” mends 3 of these 4 faults (start-narrow, twins, zeros); name some that need another change",
+    ),
+    ("clinic", {"guide": "yes"}, "guide is 'yes', not true or false"),
     ("clinic", {"faults": ["rate"]}, 'no faults "rate"; did you mean "rate-low"?'),
-    ("clinic", {"gauges": "units"}, "gauges is 'units', not a list such as [\"gradients\"]"),
+    ("clinic", {"gauges": "units"}, "gauges is 'units', not a list such as [\"start\"]"),
     ("architecture", {"table": "whine"}, "table is 'whine', not one of bill, wine, tumour, diabetes"),
     ("architecture", {"only": "form"}, "only is 'form', not one of contract"),
 ]

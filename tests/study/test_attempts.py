@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drops.events import Kind, Memory
-from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.blocks import Case, Numbers
 from drops.exercises.grading import FieldVerdict, Verdict
 from drops.study.attempts import (
     LONGEST_MS,
@@ -14,8 +14,8 @@ from drops.study.attempts import (
     evidence,
     should_take,
     why_not,
-    with_gauges,
 )
+from drops.study.question import with_notes
 from drops.study.tasks import again
 from drops.study.timing import asking_seconds
 
@@ -95,7 +95,7 @@ def test_a_page_of_a_lesson_takes_its_words_and_its_question(fronts):
         assert should_take(front) == asks if front.unit.kind == "quiz" else should_take(front) >= asks
 
 
-def test_an_answer_without_gauges_stays_as_it_was_typed(fronts):
+def test_what_is_no_case_stays_as_it_was_typed(fronts):
     for front in fronts:
-        if not (isinstance(front.ask, Choice) and front.ask.gauges):
-            assert with_gauges(front, "2; 3") == "2; 3"
+        if not isinstance(front.ask, Case):
+            assert with_notes(front, "2; 3") == "2; 3"

@@ -8,8 +8,8 @@ import pytest
 
 from drops.errors import Unreadable
 from drops.events import Kind
-from drops.exercises.answers import opened
-from drops.exercises.blocks import Choice, Run
+from drops.exercises.answers import read
+from drops.exercises.blocks import Case, Choice, Run
 
 
 def read_on(learner, session, pages):
@@ -174,7 +174,7 @@ def test_a_prediction_killed_before_its_page_was_left_is_not_asked_again(study, 
 
 
 def with_gauges(page):
-    return isinstance(page.ask, Choice) and bool(page.ask.gauges)
+    return isinstance(page.ask, Case)
 
 
 @pytest.mark.parametrize("drop", ["10", "13", "14"])
@@ -202,13 +202,29 @@ def test_gauges_named_with_the_answer_count_with_those_opened_before(study, lear
     ask = study.page(session).ask
     for sign in "123"[: ask.openings]:
         session = study.open_gauge(session, sign, clock())
-    others = "4 5"
     with pytest.raises(Unreadable):
-        study.answer(session, f"1; {others}", clock(), seconds=9)
-    assert opened(ask, f"1; {others}")  # by itself it could be read
-    session, _ = study.answer(session, "1", clock(), seconds=9)
+        study.answer(session, "1 1; 4 5", clock(), seconds=9)
+    assert read(ask, "1 1; 4 5").gauges == (3, 4)  # by itself it could be read
+    session, _ = study.answer(session, "1 1", clock(), seconds=9)
     typed, _ = study.outcome(session)
-    assert opened(ask, typed) == tuple(range(ask.openings))
+    assert read(ask, typed).gauges == tuple(range(ask.openings))
+
+
+def test_what_is_struck_off_stays_so_after_a_new_start_and_stands_in_the_answer(
+    study, open_study, learners, clock, until
+):
+    session = until(learners(study), study.begin(clock(), drop="10"), with_gauges)
+    for sign in ("3", "2", "3"):
+        session = study.strike(session, sign, clock())
+    session = study.open_gauge(session, "2", clock())
+    session = study.strike(session, "4", clock())
+    study = open_study()
+    session = study.begin(clock(), drop="10")
+    assert study.page(session).struck == ("2", "4")
+    session, _ = study.answer(session, "1 1", clock(), seconds=9)
+    typed, _ = study.outcome(session)
+    given = read(study.page(session).ask, typed)
+    assert given.struck == ((2, 0), (1, 0), (3, 1))  # 3 was taken back, and was struck off
 
 
 def test_a_right_choice_in_under_two_seconds_has_its_own_reason(study, learners, clock, until):

@@ -20,6 +20,7 @@ from drops.exercises.blocks import (
     Bars,
     Beside,
     Blank,
+    Case,
     Choice,
     Curve,
     Design,
@@ -287,15 +288,16 @@ SHEET_OF_GRADIENTS = Sheet(
     (("layer 1", "2.3·10⁻⁶", "0.145"), ("output", "0.36", "0.29")),
     "layer 1: at the start 2.3·10⁻⁶, after 60 steps 0.145; output: at the start 0.36, after 60 steps 0.29.",
 )
-GAUGES = replace(
-    CHOICE,
-    prompt="What is wrong with it?",
-    openings=2,
-    gauges=(
+CASE = Case(
+    "What is wrong with it, and which change mends it?",
+    ("the rate is far too high", "every hidden unit is silent", "every weight starts at 0"),
+    ("a rate of 0.2", "biases at 0"),
+    (
         Gauge("gradients, layer by layer", lambda: (Words("Size of the gradient."), SHEET_OF_GRADIENTS)),
         Gauge("units, layer by layer", lambda: (Words("Hidden units after the training."),)),
         Gauge("batches", lambda: (Words("How the rows come in."),)),
     ),
+    openings=2,
 )
 PREDICT = replace(CHOICE, prompt="Will *a* be 0, the same, or larger?", confidence=True)
 MANY = replace(
@@ -416,7 +418,7 @@ page("predict", "predict", "Predict", (), PREDICT)
 page("do", "do", "Do", (Words("Three blanks."),), NUMBERS, graded=True)
 page("see", "see", "See", (Words("You said: **the bias** (fairly sure)."),), RUN)
 page("explain", "explain", "Explain", (WIRES,), CHOICE)
-page("gauges", "do", "Do", (Words("A net whose loss does not fall."), CURVE), GAUGES, graded=True)
+page("case", "do", "Do", (Words("**moons**, two classes. “It does not do what it should.”"),), CASE, graded=True)
 page("quiz", "quiz", "Quiz", (), MANY)
 page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)
@@ -497,6 +499,7 @@ class FakeStudy:
         self.answers: list[tuple[str, str, str]] = []
         self.turned: list[str] = []
         self.gauges: list[str] = []
+        self.strikes: list[str] = []
         self.doubts: Any = None
         self.fails = 0
         self.closed = False
@@ -561,7 +564,7 @@ class FakeStudy:
         self.answers.append((asked.key, text, confidence))
         verdict = (
             Verdict(True, "A defensible design.", score=0.8)
-            if isinstance(asked.ask, Design)
+            if isinstance(asked.ask, Design | Case)
             else grade(asked.ask, answer, WORKSHEET, SKIPPED)
         )
         first = not session.tried
@@ -608,6 +611,10 @@ class FakeStudy:
 
     def open_gauge(self, session: FakeSession, gauge: str, now: Moment) -> FakeSession:
         self.gauges.append(gauge)
+        return session
+
+    def strike(self, session: FakeSession, cause: str, now: Moment) -> FakeSession:
+        self.strikes.append(cause)
         return session
 
     def turn(self, session: FakeSession, now: Moment) -> FakeSession:

@@ -100,14 +100,17 @@ async def test_a_choice_wants_a_choice_first():
         assert hands.text.index("2 ✗ A weight changes") < hands.text.index("1 ✓ The bias shifts")
 
 
-async def test_gauges_are_opened_by_enter_or_space_and_stand_in_the_answer():
-    async with opened("gauges") as hands:
-        await hands.press("down", "enter", "up", "space", "2", "enter")
-        assert hands.study.answers == [("gauges", "2; 2 1", "")]
+async def test_a_case_is_opened_named_and_mended_in_one_answer():
+    async with opened("case") as hands:
+        await hands.press("down", "enter", "up", "enter", "down", "down", "down", "down", "enter")
+        assert "● 2  every hidden unit is silent" in hands.text
+        await hands.press("2", "enter")
+        assert hands.study.answers == [("case", "2 2; 2 1", "")]
+        assert hands.study.gauges == ["2", "1"]
 
 
 async def test_what_a_gauge_reads_is_shut_until_it_is_opened():
-    async with opened("gauges", size=(80, 50)) as hands:
+    async with opened("case", size=(80, 50)) as hands:
         assert "2.3·10⁻⁶" not in hands.text
         assert "2 of 2 left to open" in hands.text
         await hands.press("enter")
@@ -115,39 +118,55 @@ async def test_what_a_gauge_reads_is_shut_until_it_is_opened():
         assert "1 of 2 left to open" in hands.text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 36)])
 async def test_what_a_gauge_reads_is_seen_where_it_is_opened(size):
-    async with opened("gauges", size=size) as hands:
+    async with opened("case", size=size) as hands:
         await hands.press("enter")
         assert "▸ ▾ gradients" in hands.text
         assert "0.36" in hands.text
 
 
 async def test_one_gauge_too_many_stays_shut_and_says_what_to_do():
-    async with opened("gauges", size=(80, 50)) as hands:
+    async with opened("case", size=(80, 50)) as hands:
         await hands.press("enter", "down", "enter", "down", "enter")
         assert "How the rows come in" not in hands.text
-        assert "2 gauges are open: name the cause with 1 to 3" in hands.text
-        await hands.press("1", "enter")
-        assert hands.study.answers == [("gauges", "1; 1 2", "")]
+        assert "2 gauges are open: strike off, and name the cause with enter" in hands.text
 
 
-async def test_the_arrows_go_from_the_gauges_to_the_options_and_round():
-    async with opened("gauges") as hands:
-        await hands.press("down", "down", "down", "down", "enter")
-        assert hands.study.answers == [("gauges", "2", "")]
-    async with opened("gauges") as hands:
+async def test_a_digit_or_x_strikes_a_cause_off_and_back_and_each_is_told():
+    async with opened("case", size=(80, 50)) as hands:
+        await hands.press("3")
+        assert "▸✗3  every weight starts at 0" in hands.text
+        await hands.press("3", "1", "down", "x")
+        assert "✗ 1  the rate" in hands.text
+        assert "▸✗2  every hidden" in hands.text
+        assert hands.study.strikes == ["3", "3", "1", "2"]
+
+
+async def test_naming_a_cause_that_was_struck_off_takes_it_back():
+    async with opened("case", size=(80, 50)) as hands:
+        await hands.press("2", "enter", "enter")
+        assert hands.study.strikes == ["2", "2"]
+        assert hands.study.answers == [("case", "2 1", "")]
+
+
+async def test_no_change_can_be_tried_before_a_cause_is_named():
+    async with opened("case", size=(80, 50)) as hands:
+        assert "a rate of 0.2" not in hands.text
         await hands.press("up", "enter")
-        assert hands.study.answers == [("gauges", "3", "")]
+        assert "Changes   which one mends it?" in hands.text
+        await hands.press("up", "up", "enter", "down", "enter")  # another cause, after all
+        assert hands.study.answers == [("case", "2 2", "")]
 
 
-async def test_a_gauge_opens_by_a_click_and_an_option_is_picked_by_one():
-    async with opened("gauges", size=(80, 50)) as hands:
+async def test_gauges_causes_and_changes_can_be_clicked():
+    async with opened("case", size=(80, 50)) as hands:
         await hands.click("batches")
         assert "How the rows come in" in hands.text
-        await hands.click("a weight")
+        await hands.click("every hidden unit")
+        await hands.click("biases at 0")
         await hands.press("enter")
-        assert hands.study.answers == [("gauges", "2; 3", "")]
+        assert hands.study.answers == [("case", "2 2; 3", "")]
 
 
 async def test_all_that_apply_are_marked_by_digits_or_space():

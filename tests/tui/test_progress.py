@@ -17,9 +17,10 @@ NAMED = {
     "1 Drops": "right at the first try   items",
     "2 Days": "Minutes a day",
     "4 Mix-ups": "mended",
-    "5 Outcomes": "what you can do at the end",
+    "5 Cases": "faults met",
+    "6 Outcomes": "what you can do at the end",
 }
-PAGES = ("1", "2", "3", "4", "5")
+PAGES = ("1", "2", "3", "4", "5", "6")
 INK = inks(DARK, few=False)
 
 
@@ -60,9 +61,9 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
     async with looking(study, clock, "g") as hands:
         await read_all(hands)
         for keys, name in (
-            (("5",), "5 Outcomes"),
+            (("6",), "6 Outcomes"),
             (("right",), "1 Drops"),
-            (("left",), "5 Outcomes"),
+            (("left",), "6 Outcomes"),
             (("right", "tab"), "2 Days"),
         ):
             await hands.press(*keys)

@@ -105,7 +105,7 @@ LEFT = {
     "recall": ["down", "7"],
     "predict": ["2"],
     "explain": ["2"],
-    "gauges": ["3"],
+    "case": ["down", "down", "down", "down", "enter", "down"],
     "quiz": ["3"],
     "order": ["space", "down", "space"],
     "knobs": ["right", "right"],

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from starlette.testclient import TestClient
 
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order
 from drops.study.pages import Page
 from drops.web.app import build_app
 from drops.web.guard import Hosts, mark_of
@@ -145,6 +145,10 @@ def filled(page: Page, text: str, sure: str = "fairly sure") -> dict[str, str | 
         case Choice():
             picks = {"pick": [str(i + 1) for i in read(ask, text)]}
             return picks | ({"sure": sure} if ask.confidence else {})
+        case Case():
+            given = read(ask, text)
+            tried = {} if given.change is None else {"change": str(given.change + 1)}
+            return {"cause": str(given.cause + 1)} | tried
         case Order():
             return {"piece": [str(i + 1) for i in read(ask, text)]}
         case Knobs(knobs=knobs):

@@ -6,7 +6,7 @@ import pytest
 from asking import Browser, filled
 
 from drops.errors import NotSaved
-from drops.exercises.blocks import Choice, Figure, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Case, Choice, Figure, Knobs, Numbers, Order, Run
 from drops.web.asks import moved_piece
 
 
@@ -259,7 +259,7 @@ def press_gauge(browser, sign: int) -> None:
 
 def test_a_gauge_is_opened_and_stays_open_and_no_more_than_three(browser, learners, study):
     def gauged(page):
-        return isinstance(page.ask, Choice) and page.ask.gauges
+        return isinstance(page.ask, Case)
 
     cases = [drop.id for drop in study.library if any(one.kind == "clinic" for one in drop.exercises)]
     go_to(browser, learners(study), gauged, cases[0])
@@ -272,6 +272,23 @@ def test_a_gauge_is_opened_and_stays_open_and_no_more_than_three(browser, learne
     assert browser.status == 400
     browser.get("/page")
     assert "No more can be opened" in browser.page.text
+
+
+def test_a_cause_is_struck_off_and_back_and_a_case_is_answered_by_its_form(browser, learners, study):
+    cases = [drop.id for drop in study.library if any(one.kind == "clinic" for one in drop.exercises)]
+    go_to(browser, learners(study), lambda page: isinstance(page.ask, Case), cases[0])
+    for times in (1, 2, 3):
+        browser.post("/strike", [*browser.page.form("/answer")["fields"], ("strike", "2")])
+        assert browser.seat.page().struck == (("2",) if times % 2 else ())
+    assert "(struck off)" in browser.page.text
+    browser.post("/strike", [*browser.page.form("/answer")["fields"], ("strike", "9")])
+    assert browser.status == 400
+    browser.get("/page")
+    browser.post("/answer", [*browser.page.form("/answer")["fields"], ("cause", "1"), ("change", "2")])
+    typed, _ = study.outcome(browser.seat.at())
+    assert typed == "1 2; ; 2/0"
+    browser.get("/page")
+    assert "You named: " in browser.page.text
 
 
 def test_a_window_that_does_not_save_says_so_first_on_every_page(open_study, clock, library, home):

@@ -1,53 +1,57 @@
-"""A network that does not do well: open at most three gauges, name the cause, mend it.
+"""A network that does not do well: open gauges, strike causes off, name one, mend it; then it is revealed.
 
-    loss flat at 0.693, gradients large, a step 3·10⁻⁶ of the weights  →  the rate is far too small
+    gradients exactly 0, units silent and no two alike  →  every hidden unit is silent; biases at 0
 
-Each case is a sound program with one thing changed; data, sizes and seed are a disguise.
+A case is a world with one thing changed. In a lesson:
+
+    ```exercise clinic
+    id = "flat"
+    set = "lies flat"                          one of the seven sets; or name three causes or more:
+    faults = ["silent", "zeros", "rate-low"]   played in a world in which all of them show
+    gauges = ["gradients", "units", "steps"]   those on the table; left out: all twelve
+    guide = true                               an opened gauge says what it rules out
+    ```
+
+Four causes are offered, those of the fence if there are no more; the list of changes is one for all cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.answers import opened
-from drops.exercises.blocks import Choice, Curve, Frame, Gauge, Run, Series, Show, Step, Words
+from drops.errors import Unreadable
+from drops.exercises.answers import Answer, CaseAnswer, read
+from drops.exercises.blocks import Case, Frame, Gauge, Run, Show, Step, Words
 from drops.exercises.exercise import Exercise
-from drops.exercises.params import one_of, some_of
-from drops.exercises.steps import do, picked, right, see, shuffled, wrong
+from drops.exercises.grading import Verdict
+from drops.exercises.params import flag, one_of, some_of
+from drops.exercises.steps import do, explain, see
 from drops.exercises.worksheet import Misconception
-from drops.networks.clinic.faults import FAULTS, ROUNDS, CaseProgram, Fix, broken
-from drops.networks.clinic.gauges import GAUGES, share, spell
-from drops.networks.clinic.readings import glance
-from drops.networks.clinic.trials import POINTS, Score, Trial, beginning
+from drops.networks.clinic import evidence, report
+from drops.networks.clinic.case import ClinicCase
+from drops.networks.clinic.changes import CHANGES, CURES
+from drops.networks.clinic.gauges import GAUGES
+from drops.networks.clinic.measured import DISGUISES, MENDS
+from drops.networks.clinic.shown import frames
+from drops.networks.clinic.worlds import WORLDS, ClinicWorld
+from drops.networks.faults.table import FAULTS
 
-OFFERED, OPENINGS = 4, 3  # causes to choose from, gauges that may be opened
-LEAST, NEAR, STARTS = 0.98, 1.25, 6  # a start in units of knowing nothing; how many are tried for a near one
-TOP = 3.0  # a picture of the loss ends at so many times what knowing nothing costs
-
-
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
+OFFERED, FEWEST = 4, 3  # causes of a case, and of a fence that names its own
+ONE_KEY = 0.4  # of the causes, that one change may mend
 
 MISCONCEPTIONS = {
-    name: Misconception(f"took it for this: {fault.cause}", fault.cause, fault.shows)
+    name: Misconception(f"took it for this: {fault.cause}", fault.cause, fault.means)
     for name, fault in FAULTS.items()
 }
 
 
 @dataclass(frozen=True)
-class Clinic(Exercise):
-    fault: str
-    offered: tuple[str, ...]  # causes, the right one among them
-    gauges: tuple[str, ...]
-    table: str
-    width: int
-    depth: int
-    seed: int
+class Clinic(ClinicCase, Exercise):
+    guide: bool = field(default=False, metadata={"drawn": False})
 
     kind = "clinic"
     fields = ()
@@ -55,150 +59,151 @@ class Clinic(Exercise):
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
-        """`round` names a set of look-alikes, `faults` lists some; `gauges` are those that can be opened."""
-        name = one_of(params, "round", ROUNDS) or str(rng.choice(list(ROUNDS)))
-        names = list(some_of(params, "faults", FAULTS) or ROUNDS[name])
-        rng.shuffle(names)
-        names, fault = names[:OFFERED], str(rng.choice(names[:OFFERED]))
+        """`set` names a set of look-alikes, `faults` lists causes; neither: any set. Raises ValueError."""
+        name = one_of(params, "set", WORLDS)
+        causes = some_of(params, "faults", FAULTS)
+        if name and causes:
+            raise ValueError("set and faults both say what may be wrong; keep one of them")
+        world = name or (world_of(causes) if causes else str(rng.choice(list(WORLDS))))
+        names = list(causes or WORLDS[world].faults)
         shown = some_of(params, "gauges", GAUGES)
-        table = str(rng.choice(FAULTS[fault].tables))
-        width, depth = int(rng.integers(12, 25)), int(rng.integers(2, 4))
-        seed = _near_nothing(broken(fault, table, width, depth), rng)
-        gauges = tuple(g for g in GAUGES if not shown or g in shown)
-        return cls(fault, tuple(names), gauges, table, width, depth, seed)
+        gauges = tuple(gauge for gauge in GAUGES if not shown or gauge in shown)
+        guide = flag(params, "guide")
+        rng.shuffle(names)
+        offered = tuple(names[:OFFERED])
+        changes = changes_for(world, causes)
+        refuse_one_key(world, names, changes)
+        disguise = DISGUISES[world][int(rng.integers(len(DISGUISES[world])))]
+        return cls(world, str(rng.choice(offered)), offered, changes, gauges, *disguise, guide)
 
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
+        """A case of the first edition has no world and no changes: it opens in the nearest one."""
+        old = {"world": _nearest(stored["offered"]), "changes": ()} if "world" not in stored else {}
+        return cls(**{**stored, **old}, guide=params.get("guide") is True)
+
+    # ── steps ──────────────────────────────────────────────────────────────────────────────
     @property
-    def program(self) -> CaseProgram:
-        """The one with the fault."""
-        return broken(self.fault, self.table, self.width, self.depth)
+    def ask(self) -> Case:
+        return Case(
+            "What is wrong with it, and which change mends it?",
+            tuple(FAULTS[name].cause for name in self.offered),
+            tuple(CHANGES[name].spelt(self.twin) for name in self.changes),
+            tuple(Gauge(GAUGES[name].label, self._reader(name)) for name in self.gauges),
+            evidence.OPENINGS,
+        )
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         _ = asked
-        fault, cause, mend = FAULTS[self.fault], self._cause(), self._mend()
-        fix = fault.mends
-        if chosen := picked(answers, "mend", mend):
-            fix = next(f for f in fault.fixes if f.says == mend.options[chosen[0]].text)
-        run = Run("As it was, and with the fix, from the same start.", lambda again: self._frames(fix, again))
+        given = self._given(answers)
+        change = self.changes[given.change] if given and given.change is not None else ""
+        told = report.told(self, given, self.score(given)) if given else "The points come with an answer."
+        run = Run("Twin, net and change from the same start.", lambda again: self._frames(change, again))
         return (
-            do(Words(self._brief()), self._picture(), ask=cause),
-            do(Words(f"The cause: **{fault.cause}**. {fault.shows}"), ask=mend, name="mend"),
-            see(Words(self._summary(answers, cause, fix)), ask=run),
+            do(Words(self.brief), ask=self.ask),
+            see(Words(report.revealed(self, given)), ask=run),
+            explain(Words(told), ask=None, name="score"),
         )
 
-    def _brief(self) -> str:
-        seen = glance(self.program, self.seed)
-        return (
-            f"A net that should {_task(self.program)}. At the start its loss is {spell(seen.curve[0][1])}; "
-            f"knowing nothing costs {spell(seen.ignorance)}. After {self.program.steps} steps the loss is "
-            f"{spell(seen.curve[-1][1])}. On new rows: {_in_use(self.program, seen.used)}. "
-            f"Open at most {OPENINGS} gauges, then name the cause."
-        )
+    @property
+    def brief(self) -> str:
+        """What a colleague says: the same for every fault of the set."""
+        world = WORLDS[self.world]
+        asks = "two classes" if self.twin.target == "class" else "a number to work out"
+        return f"**{self.table}**, {asks}; a net with {self.depth} hidden layers. “{world.complaint}”"
 
-    def _picture(self) -> Curve:
-        seen = glance(self.program, self.seed)
-        return _curve(
-            {"loss": seen.curve}, seen.ignorance, "Loss on the training rows, step by step.", "step"
-        )
-
-    def _cause(self) -> Choice:
-        fault = FAULTS[self.fault]
-        options = tuple(
-            right(fault.cause, f"“{GAUGES[fault.gauge].label}” shows it: {_lower(fault.shows)}")
-            if name == self.fault
-            else wrong(
-                FAULTS[name].cause,
-                f"“{GAUGES[FAULTS[name].gauge].label}” would show that: {_lower(FAULTS[name].shows)}",
-                name,
-            )
-            for name in self.offered
-        )
-        gauges = tuple(Gauge(GAUGES[name].label, self._reader(name)) for name in self.gauges)
-        return Choice("What is wrong with it?", options, gauges=gauges, openings=OPENINGS)
+    def _given(self, answers: Mapping[str, str]) -> CaseAnswer | None:
+        try:
+            given = read(self.ask, answers.get("do", ""))
+        except Unreadable:
+            return None
+        return given if isinstance(given, CaseAnswer) else None
 
     def _reader(self, name: str) -> Callable[[], tuple[Show, ...]]:
-        return lambda: GAUGES[name].panel(self.program, self.seed)
+        def panel() -> tuple[Show, ...]:
+            shown = GAUGES[name].panel(self.reading, self.sound)
+            return (*shown, Words(report.rules_out(self, name))) if self.guide else shown
 
-    def _mend(self) -> Choice:
-        fault = FAULTS[self.fault]
-        options = (right(fault.mends.says, fault.mends.why), *(wrong(f.says, f.why) for f in fault.tempting))
-        return shuffled(Choice("Which change mends it?", options), self.seed, self.width, self.table)
+        return panel
 
-    def _summary(self, answers: Mapping[str, str], cause: Choice, fix: Fix) -> str:
-        """What the learner found, at what price; and why the fix works or only looks as if it would."""
-        fault = FAULTS[self.fault]
-        says = []
-        if named := picked(answers, "do", cause):
-            looked = len(opened(cause, answers["do"]))
-            gauges = "no gauge" if not looked else "1 gauge" if looked == 1 else f"{looked} gauges"
-            says.append(f"Cause {'found' if cause.options[named[0]].right else 'missed'} with {gauges} open.")
-        says.append(f"The change: **{fix.says}**. {fix.why}")
-        if fix is not fault.mends:
-            says.append(f"What mends it: **{fault.mends.says}**. {fault.mends.why}")
-        return " ".join(says)
-
-    def _frames(self, fix: Fix, again: int) -> Iterator[Frame | None]:
-        """Trains the net as it was, with the chosen fix and, if that is another one, mended."""
-        mends = FAULTS[self.fault].mends
-        programs = {"as it was": self.program, "your fix": fix.change(self.program)}
-        if fix is mends:
-            del programs["your fix"]
-        programs["mended"] = mends.change(self.program)
-        trials: dict[str, Trial] = {}
-        for name, program in programs.items():
-            trials[name] = Trial(program, self.seed + again)
-            yield None
-        points: dict[str, list[tuple[float, float]]] = {name: [] for name in trials}
-        runs = {name: trial.run() for name, trial in trials.items()}
-        for at in range(POINTS + 1):
-            for name, run in runs.items():
-                _, loss = next(run)
-                points[name].append((100 * at / POINTS, loss))
-                yield None
-            yield self._frame(trials, points, at / POINTS) if at % 2 == 0 else None
-
-    def _frame(
-        self, trials: Mapping[str, Trial], points: Mapping[str, list[tuple[float, float]]], done: float
-    ) -> Frame:
-        in_use = (
-            f"{name}: {_in_use(trial.program, trial.score(trial.rows.use))}" for name, trial in trials.items()
+    def _frames(self, change: str, again: int) -> Iterator[Frame | None]:
+        """Trains the sound twin, the net as it was and the change side by side; the cure, where none was
+        tried."""
+        named = change or self.cure
+        changed = CHANGES[named].of(self.program, self.twin) if named else self.twin
+        tried = {"with your change" if change else "mended": changed}
+        return frames(
+            {"sound twin": self.twin, "as it was": self.program, **tried}, self.seed + again, self.world
         )
-        says = f"On new rows, {'; '.join(in_use)}."
-        picture = _curve(points, trials["as it was"].ignorance, says, "% of its steps")
-        sick, mended = points["as it was"][-1][1], points["mended"][-1][1]
-        moment = "mended, its loss is half of what it was" if mended < sick / 2 else ""
-        return Frame((Words(says), picture), done, says, moment)
+
+    # ── judging ────────────────────────────────────────────────────────────────────────────
+    def judge(self, answer: Answer) -> Verdict:
+        assert isinstance(answer, CaseAnswer)
+        score = self.score(answer)
+        named = self.offered[answer.cause]
+        return Verdict(
+            score.named,
+            report.verdict(self, score),
+            () if score.named else (named,),
+            "" if score.named else MISCONCEPTIONS[named].title,
+            line=report.way(self),
+            wanted=self.solution,
+            score=score.points / 10,
+            earns=score.rating,
+            noted={"points": score.points, "evidence": score.named and score.by_evidence},
+        )
+
+    def shown_way(self) -> Verdict:
+        return Verdict(False, "Here is the way of an expert.", line=report.way(self), wanted=self.solution)
 
 
-def _near_nothing(program: CaseProgram, rng: np.random.Generator) -> int:
-    """A seed from which the net starts near knowing nothing, and not below it: it has learned nothing yet.
-
-    Some faults begin far above; of those the nearest start that was tried is taken.
-    """
-    tried: list[tuple[float, int]] = []
-    while True:  # ends: of no program do more than three starts in ten lie below
-        seed = int(rng.integers(1, 1000))
-        begins = beginning(program, seed)
-        if begins < LEAST:
-            continue
-        tried.append((begins, seed))
-        if begins <= NEAR or len(tried) == STARTS:
-            return min(tried)[1]
+# ── what a fence may say ──────────────────────────────────────────────────────────────────
 
 
-def _task(program: CaseProgram) -> str:
-    return "tell two classes apart" if program.target == "class" else "work a number out from two columns"
+def world_of(causes: Sequence[str]) -> str:
+    """The set that the first cause belongs to, if all of them show in its world; else any where they do.
+    Raises ValueError where there is none, or where there is nothing to choose from."""
+    if len(set(causes)) < max(FEWEST, len(causes)):
+        raise ValueError(f"faults names {_counted(causes)}; a case has {FEWEST} to choose from, or {OFFERED}")
+    first = [name for name, world in WORLDS.items() if causes[0] in world.faults]
+    for name in (*first, *WORLDS):
+        if set(causes) <= set(WORLDS[name].shows):
+            return name
+    nearest: ClinicWorld = WORLDS[first[0]]
+    odd = next(cause for cause in causes if cause not in nearest.shows)
+    raise ValueError(
+        f'"{odd}" does not show in the world of "{causes[0]}", {first[0]}; '
+        f"there show {', '.join(nearest.shows)}"
+    )
 
 
-def _in_use(program: CaseProgram, score: Score) -> str:
-    """What its users get of it."""
-    if program.target != "class":
-        return f"{share(score.right)} of the differences explained"
-    says = f"{share(score.right)} right, loss {spell(score.loss)}"
-    return f"{says}, {share(score.found[1])} of class 1 found" if program.rare else says
+def refuse_one_key(world: str, causes: Sequence[str], changes: Sequence[str]) -> None:
+    """Raises ValueError where one change mends most of the causes, whichever it is: then nobody need know."""
+    for change in changes:
+        mended = [cause for cause in causes if MENDS[world].get(cause, {}).get(change) == 1]
+        if len(mended) > ONE_KEY * len(causes):
+            says = CHANGES[change].says.partition("{")[0].strip()
+            raise ValueError(
+                f"“{says}” mends {len(mended)} of these {len(causes)} faults ({', '.join(mended)}); "
+                "name some that need another change"
+            )
 
 
-def _curve(series: Mapping[str, Any], ignorance: float, says: str, x_label: str) -> Curve:
-    """Losses up to the top of the picture; what runs away is drawn at its edge."""
-    top = TOP * ignorance
-    made = tuple(Series(name, tuple(points)) for name, points in series.items())
-    return Curve(made, x_label, "loss", says, window=(0.0, top), ceiling=top)
+def _counted(causes: Sequence[str]) -> str:
+    if len(set(causes)) < len(causes):
+        return "a cause twice"
+    return "one cause" if len(causes) == 1 else f"{len(causes)} causes"
+
+
+def _nearest(causes: Sequence[str]) -> str:
+    """The world in which most of these causes show."""
+    return max(WORLDS, key=lambda name: sum(cause in WORLDS[name].shows for cause in causes))
+
+
+def changes_for(world: str, causes: Sequence[str]) -> tuple[str, ...]:
+    """The list of changes of a set; of causes that a fence names, their cures and two that mend none."""
+    own = WORLDS[world]
+    if set(causes) <= set(own.faults):
+        return own.changes
+    cures = {*(CURES[cause] for cause in causes), "cooler", "longer"}
+    return tuple(name for name in CHANGES if name in cures)

@@ -1,9 +1,10 @@
-"""What can be read of a network at work. A gauge is a row: its name, what it measures, its panel.
+"""The gauges of a case. A gauge is a row: its name, its panel, and the signs that it can give.
 
-    gradients   layer 1  0.00008 · layer 7  0.36        it fades on its way to the front
+    gradients   layer 1  0 ≠  twin 0.15 · output  0 ≠  twin 0.6        they are exactly 0
 
-The order is the order in which one looks: what costs nothing first. After Karpathy, A Recipe for
-Training Neural Networks (2019), and his rule of thumb that a step is a thousandth of the weights.
+A sign is what a reading says; which causes may give it, is measured (`measured.py`). The order is that in
+which one looks: what costs nothing first. After Karpathy, A Recipe for Training Neural Networks (2019),
+and his rule of thumb that a step is a thousandth of the weights.
 """
 
 from __future__ import annotations
@@ -13,174 +14,327 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drops.exercises.blocks import Sheet, Words
-from drops.networks.clinic.faults import CaseProgram
-from drops.networks.clinic.readings import GaugeReading, eight_rows, read
-from drops.networks.clinic.trials import EARLY, Score
-from drops.text import number
+from drops.exercises.blocks import Show
+from drops.networks.clinic import panels
+from drops.networks.clinic.readings import GaugeReading
 
-Panel = tuple[Words, Sheet]  # what is measured, and the numbers
+
+class Sign(NamedTuple):
+    """What a reading can say: of it and of the sound twin's."""
+
+    says: str
+    read: Callable[[GaugeReading, GaugeReading], bool]
 
 
 class Meter(NamedTuple):
-    """One gauge: what stands on it, and what is read behind it."""
+    """One gauge. Of its signs the first that fits is what it says."""
 
     label: str
-    panel: Callable[[CaseProgram, int], Panel]
+    panel: Callable[[GaugeReading, GaugeReading], tuple[Show, ...]]
+    signs: Mapping[str, Sign]
+
+    def sign(self, this: GaugeReading, twin: GaugeReading) -> str:
+        """The name of what it says; "" where it reads like the twin's."""
+        with np.errstate(all="ignore"):
+            return next((name for name, sign in self.signs.items() if sign.read(this, twin)), "")
 
 
-# ── numbers ───────────────────────────────────────────────────────────────────────────────
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def spell(value: float) -> str:
-    """A gauge's number: 0.145, 2.3·10⁻⁶, or none. What has faded never reads as the 0 of what is dead."""
-    if not np.isfinite(value):
-        return "no number"
-    if value == 0 or 0.001 <= abs(value) < 9_999.5:
-        return number(value, 3 if abs(value) < 10 else 1 if abs(value) < 1000 else 0)
-    power = int(np.floor(np.log10(abs(value))))
-    return f"{number(value / 10.0**power, 1)}·10{str(power).translate(_RAISED)}"
+def _begins(low: float, high: float) -> Callable[[GaugeReading, GaugeReading], bool]:
+    return lambda r, twin: low < r.start / r.ignorance <= high
 
 
-def share(value: float) -> str:
-    """0.954 → 95 %."""
-    return "no number" if not np.isfinite(value) else f"{value * 100:.0f} %"
+def _ended(r: GaugeReading) -> float:
+    return r.curve[-1][1] / r.ignorance
 
 
-def _sheet(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], note: str) -> Panel:
-    """What is measured; the rows as a table, and as a sentence with the same numbers."""
-    plain = len(columns) == 2  # what a lone column is called need not be said
-
-    def line(row: tuple[str, ...]) -> str:
-        values = [v if plain else f"{c} {v}" for c, v in zip(columns[1:], row[1:], strict=True) if v]
-        return f"{row[0]}: {', '.join(values)}"
-
-    return Words(note), Sheet(columns, tuple(rows), f"{'; '.join(map(line, rows))}.")
+def _moved(r: GaugeReading) -> float:
+    return max(abs(a - b) for a, b in zip(*r.weights, strict=True))
 
 
-def _by_layer(columns: tuple[str, ...], values: Sequence[tuple[str, ...]], note: str) -> Panel:
-    return _sheet(("", *columns), [(n, *v) for n, v in zip(_names(len(values)), values, strict=True)], note)
+def _most(r: GaugeReading) -> float:
+    return max(r.moves[0].step)
 
 
-def _names(layers: int) -> list[str]:
-    return [*(f"layer {i + 1}" for i in range(layers - 1)), "output"]
+def _xs(r: GaugeReading) -> Sequence[float]:
+    return [c.spread for c in r.columns[:-1]]
 
 
-# ── panels ────────────────────────────────────────────────────────────────────────────────
-
-
-def _gradients(r: GaugeReading) -> Panel:
-    return _by_layer(
-        ("at the start", f"after {EARLY} steps"),
-        [(spell(a), spell(b)) for a, b in zip(*r.gradients, strict=True)],
-        "Size of the gradient over all training rows.",
-    )
-
-
-def _units(r: GaugeReading) -> Panel:
-    rows = [
-        (f"layer {i}", share(u.silent), share(u.flat), share(u.alike), share(u.bending))
-        for i, u in enumerate(r.units, 1)
-    ]
-    return _sheet(
-        ("", "silent", "at a flat end", "alike", "bending"), rows, "Hidden units after the training."
-    )
-
-
-def _steps(r: GaugeReading) -> Panel:
-    first, later = r.moves
-    rows = [
-        (name, spell(a), spell(b), spell(c))
-        for name, a, b, c in zip(_names(len(first.step)), first.step, later.step, later.rule, strict=True)
-    ]
-    rows.append(("loss", _change(first.before, first.after), _change(later.before, later.after), ""))
-    return _sheet(
-        ("", "step 1", f"step {later.at}", "rate × gradient"), rows,
-        "Size of a step ÷ size of the weights. In a sound program it is about 0.001 to 0.1, and "
-        "as large as rate × gradient.",
-    )  # fmt: skip
-
-
-def _change(before: float, after: float) -> str:
-    return f"{spell(before)} → {spell(after)}"
-
-
-def _weights(r: GaugeReading) -> Panel:
-    return _by_layer(
-        ("at the start", "at the end"),
-        [(spell(a), spell(b)) for a, b in zip(*r.weights, strict=True)],
-        "Typical size of a weight.",
-    )
-
-
-def _columns(r: GaugeReading) -> Panel:
-    rows = [
-        (
-            c.name, f"{spell(c.mean)} ± {spell(c.spread)}", f"{spell(c.use_mean)} ± {spell(c.use_spread)}",
-            "" if c.name == "target" else f"{share(c.agrees)}, {share(c.use_agrees)}",
-        )
-        for c in r.columns
-    ]  # fmt: skip
-    columns = ("", "training", "new rows", "agrees with target")
-    return _sheet(columns, rows, "Mean ± spread, and agreement with the target, in training and on new rows.")
-
-
-def _batches(r: GaugeReading) -> Panel:
-    rows = [("rows in a batch", str(r.batch)), ("loss of the next batch: usual factor", spell(r.leap))]
-    if r.shares:
-        half = -(-len(r.shares) // 2)
-        rows += [("class 1 in the first batches", ", ".join(map(share, r.shares[:half])))]
-        rows += (
-            [("class 1 in the last batches", ", ".join(map(share, r.shares[half:])))] if r.shares[1:] else []
-        )
-    return _sheet(("", "reads"), rows, "How the rows come in.")
-
-
-def _answers(r: GaugeReading) -> Panel:
-    low, high, least, most = r.range
-    rows = [
-        ("its answers", f"{spell(low)} to {spell(high)}"),
-        ("the targets", f"{spell(least)} to {spell(most)}"),
-    ]
-    rows += [(f"class {label}: right", share(part)) for label, part in enumerate(r.held.found)]
-    return _sheet(("", "reads"), rows, "What it answers after the training; classes on held-back rows.")
-
-
-def _held_back(r: GaugeReading) -> Panel:
-    rows = [
-        ("training rows", spell(r.trained.loss), _right(r.trained)),
-        ("held-back rows", spell(r.held.loss), _right(r.held)),
-    ]
-    return _sheet(
-        ("", "loss", "right"), rows, f"After the training; knowing nothing costs {spell(r.ignorance)}."
-    )
-
-
-def _right(score: Score) -> str:
-    return share(score.right)
-
-
-def _eight(loss: float) -> Panel:
-    rows = [("loss on those eight", spell(loss))]
-    return _sheet(
-        ("", "reads"), rows, "Trained on eight rows only, for 400 steps: a machine that works learns them."
-    )
-
-
-def _reads(panel: Callable[[GaugeReading], Panel]) -> Callable[[CaseProgram, int], Panel]:
-    return lambda program, seed: panel(read(program, seed))
+def _lost(values: Sequence[float]) -> bool:
+    return not np.isfinite(values).all()
 
 
 GAUGES: Mapping[str, Meter] = {
-    "gradients": Meter("gradients, layer by layer", _reads(_gradients)),
-    "units": Meter("units, layer by layer", _reads(_units)),
-    "steps": Meter("steps against weights", _reads(_steps)),
-    "weights": Meter("size of the weights", _reads(_weights)),
-    "columns": Meter("columns and target", _reads(_columns)),
-    "batches": Meter("batches", _reads(_batches)),
-    "answers": Meter("what it answers", _reads(_answers)),
-    "held-back": Meter("training and held-back rows", _reads(_held_back)),
-    "eight": Meter("training on eight rows", lambda program, seed: _eight(eight_rows(program, seed))),
+    "start": Meter(
+        "loss at the start",
+        panels.start,
+        {
+            "huge": Sign(
+                "far above knowing nothing: large numbers go in, or stand in the weights",
+                _begins(1000, np.inf),
+            ),
+            "large": Sign(
+                "well above knowing nothing: large numbers go in, are asked for, or stand in the weights",
+                _begins(12, 1000),
+            ),
+            "above": Sign(
+                "several times knowing nothing: the answers are wrong and sure from the start",
+                lambda r, twin: 2.5 < r.start / r.ignorance <= 12 and r.start > 2 * twin.start,
+            ),
+            "exact": Sign(
+                "what knowing nothing costs, to the third place: the net says one thing of every row",
+                lambda r, twin: abs(r.start / r.ignorance - 1) < 0.001,
+            ),
+        },
+    ),
+    "curve": Meter(
+        "curve",
+        panels.curve,
+        {
+            "climbs": Sign(
+                "it rises from the first steps on and leaves the picture",
+                lambda r, twin: not _ended(r) <= 100 and r.curve[1][1] > r.curve[0][1],
+            ),
+            "flat": Sign(
+                "it lies where knowing nothing is",
+                lambda r, twin: max(abs(loss / r.ignorance - 1) for _, loss in r.curve[2:]) < 0.03,
+            ),
+            "above": Sign("it ends above what knowing nothing costs", lambda r, twin: not _ended(r) <= 1.25),
+            "stops": Sign(
+                "it comes down and stops high",
+                lambda r, twin: _ended(r) > 0.3 and _ended(r) > 1.6 * _ended(twin),
+            ),
+            "deep": Sign("it goes deeper than the twin's", lambda r, twin: _ended(r) < _ended(twin) / 5),
+        },
+    ),
+    "gradients": Meter(
+        "gradients, layer by layer",
+        panels.gradients,
+        {
+            "zero": Sign(
+                "exactly 0 in the hidden layers: no gate is open, or all weights are 0",
+                lambda r, twin: max(r.gradients[:-1]) == 0,
+            ),
+            "huge": Sign(
+                "a hundred times the twin's: large numbers go in, are asked for, or stand in the weights",
+                lambda r, twin: max(r.gradients) > 100 * max(twin.gradients),
+            ),
+            "faint": Sign(
+                "faint in every layer alike, without a slope",
+                lambda r, twin: max(r.gradients) < 0.01 * max(twin.gradients),
+            ),
+            "fading": Sign(
+                "from the output to the front it fades a hundredfold",
+                lambda r, twin: r.gradients[0] < 0.01 * r.gradients[-1],
+            ),
+        },
+    ),
+    "units": Meter(
+        "units, layer by layer",
+        panels.units,
+        {
+            "lost": Sign(
+                "no number: it ran away; look at the first step and not at the end",
+                lambda r, twin: _lost([u.silent for u in r.units]),
+            ),
+            "one": Sign(
+                "the first layer has a single unit", lambda r, twin: r.units[0].of == 1 < twin.units[0].of
+            ),
+            "alike, silent": Sign(
+                "all alike, and silent", lambda r, twin: min(min(u.alike, u.silent) for u in r.units) == 1
+            ),
+            "alike": Sign(
+                "all units of a layer are alike", lambda r, twin: min(u.alike for u in r.units) == 1
+            ),
+            "silent": Sign(
+                "every unit is silent, and no two are alike",
+                lambda r, twin: min(u.silent for u in r.units) == 1,
+            ),
+            "straight": Sign(
+                "no unit bends, and none is silent",
+                lambda r, twin: max(u.bending for u in r.units) == max(u.silent for u in r.units) == 0,
+            ),
+            "melted": Sign(
+                "no unit bends, and a good part is silent",
+                lambda r, twin: max(u.bending for u in r.units) == 0,
+            ),
+            "some silent": Sign(
+                "in one layer nearly all are silent",
+                lambda r, twin: (
+                    max(u.silent for u in r.units) > max(0.6, 2 * max(u.silent for u in twin.units))
+                ),
+            ),
+        },
+    ),
+    "steps": Meter(
+        "steps against weights",
+        panels.steps,
+        {
+            "none": Sign("no weight moves", lambda r, twin: _most(r) == 0),
+            "huge": Sign(
+                "hundreds of times the weights: not the rate alone, nor its sign",
+                lambda r, twin: _most(r) > 450,
+            ),
+            "large": Sign(
+                "larger than the weights themselves, from a sound start",
+                lambda r, twin: _most(r) > 1 and _most(r) > 5 * _most(twin),
+            ),
+            "tiny": Sign(
+                "a few millionths of the weights, while the loss falls as slowly",
+                lambda r, twin: _most(r) < 0.02 * _most(twin),
+            ),
+            "climbs": Sign(
+                "it has a healthy size, and the loss is higher after it: the sign is wrong",
+                lambda r, twin: (
+                    r.moves[0].after > r.moves[0].before
+                    and twin.moves[0].after < twin.moves[0].before
+                    and 0.8 < _most(r) / _most(twin) < 1.25
+                ),
+            ),
+            "ahead": Sign(
+                "later a step is several times rate × gradient: old gradients are in it",
+                lambda r, twin: r.moves[1].ahead > 2 * max(1.0, twin.moves[1].ahead),
+            ),
+        },
+    ),
+    "weights": Meter(
+        "size of the weights",
+        panels.weights,
+        {
+            "zero": Sign("all weights are 0, at both ends", lambda r, twin: max(r.weights[0]) == 0),
+            "wide": Sign("they begin near 3", lambda r, twin: min(r.weights[0]) > 1.8),
+            "equal": Sign(
+                "they begin at exactly the same size in every layer",
+                lambda r, twin: max(r.weights[0]) - min(r.weights[0]) < 1e-9,
+            ),
+            "narrow": Sign("they begin at a twentieth", lambda r, twin: max(r.weights[0]) < 0.08),
+            "second": Sign(
+                "those of the second layer begin several times the twin's: one unit stands before them",
+                lambda r, twin: r.weights[0][1] > 2.2 * twin.weights[0][1],
+            ),
+            "lost": Sign(
+                "they began soundly and are no number now",
+                lambda r, twin: _lost(r.weights[1]) or max(r.weights[1]) > 10,
+            ),
+            "melted": Sign(
+                "they began soundly and have melted",
+                lambda r, twin: max(r.weights[1]) < max(r.weights[0]) / 3,
+            ),
+            "still": Sign("they are where they began", lambda r, twin: _moved(r) < 0.003),
+        },
+    ),
+    "columns": Meter(
+        "columns and target",
+        panels.columns,
+        {
+            "target": Sign(
+                "the target stands near 200,000; the columns are sound",
+                lambda r, twin: r.columns[-1].spread > 1000,
+            ),
+            "raw": Sign("one column stands in the thousands", lambda r, twin: max(_xs(r)) > 100),
+            "raw in use": Sign(
+                "scaled in training, in the thousands in use",
+                lambda r, twin: any(c.use_spread > 20 * c.spread for c in r.columns[:-1]),
+            ),
+            "leaks": Sign(
+                "in training one column agrees with the target almost entirely, in use not at all",
+                lambda r, twin: max(c.agrees - c.use_agrees for c in r.columns[:-1]) > 0.6,
+            ),
+        },
+    ),
+    "batches": Meter(
+        "batches",
+        panels.batches,
+        {
+            "one": Sign("a batch is a single row", lambda r, twin: r.batch == 1 < twin.batch),
+            "sorted": Sign(
+                "the first batches hold one class, the last ones the other",
+                lambda r, twin: len(r.shares) > 1 and r.shares[0] == 0 and r.shares[-1] == 1,
+            ),
+        },
+    ),
+    "answers": Meter(
+        "what it answers",
+        panels.answers,
+        {
+            "lost": Sign("no number", lambda r, twin: _lost(r.range)),
+            "beyond": Sign(
+                "asked for chances, it says 0 always, or more than 1",
+                lambda r, twin: r.range[2:] == (0, 1) and (r.range[1] == 0 or r.range[1] > 1),
+            ),
+            "pressed": Sign(
+                "its answers lie between 0 and 1, and the targets do not",
+                lambda r, twin: (
+                    r.range[0] > 0
+                    and r.range[1] - r.range[0] > 0.05
+                    and 0.3 < r.range[1] <= 1
+                    and r.range[2] < -0.5
+                ),
+            ),
+            "cut": Sign(
+                "its lowest answer is exactly 0, and targets lie below",
+                lambda r, twin: r.range[0] == 0 and r.range[2] < -0.5,
+            ),
+            "one": Sign("it says the same of every row", lambda r, twin: r.range[1] - r.range[0] < 0.02),
+            "rare": Sign(
+                "nearly all of class 0 is right, and little of class 1",
+                lambda r, twin: (
+                    bool(r.held.found)
+                    and (r.held.found[0] > 0.9 and r.held.found[1] < 0.35 < twin.held.found[1])
+                ),
+            ),
+        },
+    ),
+    "held-back": Meter(
+        "training and held-back rows",
+        panels.held_back,
+        {
+            "lost": Sign("no number", lambda r, twin: _lost([r.trained.loss, r.held.loss])),
+            "by heart": Sign(
+                "almost no loss in training, and more than knowing nothing on held-back rows: by heart",
+                lambda r, twin: r.trained.loss / r.ignorance < 0.05 and r.held.loss / r.ignorance > 1,
+            ),
+            "too good": Sign(
+                "almost no loss on both, better than the twin can be: see the columns",
+                lambda r, twin: r.held.loss / r.ignorance < 0.2 and r.held.loss < twin.held.loss / 2,
+            ),
+            "nothing": Sign(
+                "held-back rows cost what knowing nothing costs: there is nothing in it for them",
+                lambda r, twin: r.held.loss / r.ignorance > 0.95,
+            ),
+            "poor": Sign(
+                "training and held-back rows are equally poor: it cannot, or may not, do better",
+                lambda r, twin: (
+                    r.trained.loss > 1.3 * twin.trained.loss and r.trained.loss / r.ignorance > 0.3
+                ),
+            ),
+        },
+    ),
+    "score": Meter(
+        "score in use",
+        panels.score,
+        {
+            "wild": Sign(
+                "the loss in use is beyond all measure", lambda r, twin: not r.used.loss / r.ignorance <= 50
+            ),
+            "sure": Sign(
+                "in use it is wrong and sure: far more than knowing nothing costs",
+                lambda r, twin: r.used.loss / r.ignorance > 1.35,
+            ),
+            "nothing": Sign("in use it knows nothing", lambda r, twin: r.used.loss / r.ignorance > 0.95),
+            "poor": Sign(
+                "in use it is poorer than the twin", lambda r, twin: r.used.fair < twin.used.fair - 0.1
+            ),
+        },
+    ),
+    "eight": Meter(
+        "training on eight rows",
+        panels.eight,
+        {
+            "lost": Sign("no number even there", lambda r, twin: not np.isfinite(r.eight)),
+            "fails": Sign(
+                "it cannot even learn eight rows: the machine is broken, not the rows",
+                lambda r, twin: r.eight > 0.1 and r.eight > 10 * twin.eight,
+            ),
+        },
+    ),
 }

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drops.networks.clinic.faults import CaseProgram
-from drops.networks.clinic.trials import EARLY, Score, Trial, rule
+from drops.networks.clinic.trials import EARLY, Score, Trial
+from drops.networks.faults.making import build_rule
+from drops.networks.faults.program import Program
 from drops.networks.splits import Part
 from nnlab import Net, Trainer
 from nnlab.doctor import examine
@@ -20,8 +21,9 @@ EIGHT, EIGHT_STEPS = 8, 400  # rows that a sound net knows by heart after so man
 
 
 class Units(NamedTuple):
-    """Shares of a hidden layer's units."""
+    """A hidden layer's units: how many, and shares of them."""
 
+    of: int
     silent: float  # the same on every row, with slope 0
     flat: float  # at a flat end on nearly every row
     alike: float  # twins of another unit, weights included
@@ -64,7 +66,7 @@ class GaugeReading:
 
     curve: tuple[tuple[float, float], ...]  # (steps, loss on the training rows)
     ignorance: float  # what the best constant answer costs
-    gradients: tuple[tuple[float, ...], tuple[float, ...]]  # norm of ∂L/∂W, at the start and after EARLY
+    gradients: tuple[float, ...]  # norm of ∂L/∂W at the start
     units: tuple[Units, ...]  # of each hidden layer, at the end
     weights: tuple[tuple[float, ...], tuple[float, ...]]  # rms without biases, at the start and the end
     moves: tuple[Move, Move]  # the first step, and of three after EARLY the one furthest ahead of its rule
@@ -76,43 +78,33 @@ class GaugeReading:
     trained: Score
     held: Score
     used: Score
+    eight: float  # the loss on eight rows, after training on these alone
 
-
-class UseGlance(NamedTuple):
-    """What is seen of a program before any gauge is opened."""
-
-    curve: tuple[tuple[float, float], ...]  # (steps, loss on the training rows)
-    ignorance: float  # what the best constant answer costs
-    used: Score
-
-
-@lru_cache(maxsize=256)
-def glance(program: CaseProgram, seed: int) -> UseGlance:
-    """Train a program to its end; what is kept of it is small."""
-    trial = Trial(program, seed)
-    curve = tuple((float(done), loss) for done, loss in trial.run())
-    return UseGlance(curve, trial.ignorance, trial.score(trial.rows.use))
+    @property
+    def start(self) -> float:
+        """The loss on the training rows before the first step."""
+        return self.curve[0][1]
 
 
 @lru_cache(maxsize=24)
-def read(program: CaseProgram, seed: int) -> GaugeReading:
+def read(program: Program, seed: int) -> GaugeReading:
     """Train a program to its end and read everything on the way."""
     trial, young = Trial(program, seed), Trial(program, seed)
     curve, train = tuple((float(done), loss) for done, loss in trial.run()), trial.rows.train
     with np.errstate(all="ignore"):
         gradients, sizes, first = _norms(young), _sizes(young.net), _move(young)
         young.go(EARLY - 1)
-        gradients_early = _norms(young)
         later = max((_move(young) for _ in range(3)), key=lambda move: move.ahead)
         answers = trial.net.predict(train.X)
         logs = np.log(np.maximum(trial.batch_losses, 1e-12))
         leap = float(np.exp(np.median(np.abs(np.diff(logs[-200:]))))) if len(logs) > 1 else np.nan
         return GaugeReading(
-            curve, trial.ignorance, (gradients, gradients_early), _units(trial),
+            curve, trial.ignorance, gradients, _units(trial),
             (sizes, _sizes(trial.net)), (first, later), _columns(trial), _shares(trial),
             program.batch or len(train.y), leap,
             (float(answers.min()), float(answers.max()), float(train.y.min()), float(train.y.max())),
             trial.score(train), trial.score(trial.rows.held), trial.score(trial.rows.use),
+            _eight_rows(program, seed),
         )  # fmt: skip
 
 
@@ -137,7 +129,7 @@ def _move(trial: Trial) -> Move:
     trial.go(1)
     sizes = [float(np.linalg.norm(W)) or np.inf for W in before]  # weights of 0 do not move here
     steps = (float(np.linalg.norm(layer.W - W)) for layer, W in zip(layers, before, strict=True))
-    rates = (trial.program.lr * float(np.linalg.norm(layer.dW)) for layer in layers)
+    rates = (trial.program.rate * float(np.linalg.norm(layer.dW)) for layer in layers)
     step, rule = (tuple(a / b for a, b in zip(of, sizes, strict=True)) for of in (steps, rates))
     return Move(step, rule, len(trial.batch_losses), loss, trial.loss())
 
@@ -150,13 +142,21 @@ def _units(trial: Trial) -> tuple[Units, ...]:
     report = examine(trial.net, X, trial.rows.train.y).layers
     found = []
     for k, gauge in enumerate(report[:-1], 1):
-        if not np.isfinite(values["yhat"]).all():
-            found.append(Units(np.nan, np.nan, np.nan, np.nan))  # it ran away: there is nothing to read
+        if not np.isfinite(values["yhat"]).all():  # it ran away: there is nothing to read
+            found.append(Units(len(trial.net[k - 1].W), np.nan, np.nan, np.nan, np.nan))
             continue
         name = f"h{k}" if f"h{k}" in values else f"z{k}"
         straight = (ends[name][:half] + ends[name][half:]) / 2
         bends = np.abs(middle[name] - straight).max(axis=0) > 1e-9 * (1 + np.abs(values[name]).max())
-        found.append(Units(gauge.dead, gauge.saturated, _alike(trial.net[k - 1].W), float(bends.mean())))
+        found.append(
+            Units(
+                len(trial.net[k - 1].W),
+                gauge.dead,
+                gauge.saturated,
+                _alike(trial.net[k - 1].W),
+                float(bends.mean()),
+            )
+        )
     return tuple(found)
 
 
@@ -192,20 +192,19 @@ def _shares(trial: Trial) -> tuple[float, ...]:
     y, size = trial.rows.train.y, trial.program.batch or len(trial.rows.train.y)
     if trial.program.target != "class":
         return ()
-    if trial.program.feed != "sorted":
+    if not trial.program.by_class:
         y = y[np.random.default_rng(0).permutation(len(y))]
     batches = [float(y[i : i + size].mean()) for i in range(0, len(y), size)]
     return tuple(batches if len(batches) < 6 else [*batches[:3], *batches[-3:]])
 
 
-@lru_cache(maxsize=24)
-def eight_rows(program: CaseProgram, seed: int) -> float:
+def _eight_rows(program: Program, seed: int) -> float:
     """The loss on eight training rows after 400 steps on just these: a machine that works learns
     them by heart. After Karpathy, A Recipe for Training Neural Networks (2019)."""
-    trial = Trial(replace(program, batch=None, steps=EIGHT_STEPS, stop=False), seed)
+    trial = Trial(replace(program, batch=None, steps=EIGHT_STEPS, keep="last"), seed)
     spread = np.linspace(0, len(trial.rows.train.y) - 1, EIGHT).astype(int)
     few = Part(trial.rows.train.X[spread], trial.rows.train.y[spread])
-    trainer = Trainer(trial.net, (few.X, few.y), rule(program))
+    trainer = Trainer(trial.net, (few.X, few.y), build_rule(program))
     for _ in trainer.steps(EIGHT_STEPS):
         pass
     return trial.loss(few)

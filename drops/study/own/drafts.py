@@ -19,6 +19,7 @@ from drops.exercises.blocks import (
     Ask,
     Bars,
     Beside,
+    Case,
     Choice,
     Curve,
     Design,
@@ -113,6 +114,8 @@ def _asked(ask: Ask | None) -> str:
             return repr(ask)
         case Choice():
             return f"{ask.prompt} {[option.text for option in ask.options]}"
+        case Case():
+            return repr(ask)
         case Order():
             return f"{ask.prompt} {ask.pieces}"
         case Knobs():

@@ -20,6 +20,7 @@ from drops.exercises.blocks import (
     Bars,
     Beside,
     Blank,
+    Case,
     Cell,
     Choice,
     Curve,
@@ -136,7 +137,7 @@ def _front(ask: Ask) -> str:
             return _prose(prompt) + _list("ul", [_phrase(option.text) for option in options])
         case Order(prompt, pieces):
             return _prose(prompt) + _list("ul", [_phrase(piece) for piece in pieces])
-        case Knobs() | Design() | Run():
+        case Case() | Knobs() | Design() | Run():
             return ""
         case _:
             assert_never(ask)
@@ -145,7 +146,7 @@ def _front(ask: Ask) -> str:
 def _back(task: Task, ask: Ask) -> str:
     """The answer and why; "" where a card cannot ask it."""
     match ask:
-        case Choice(options=options, gauges=()):
+        case Choice(options=options):
             marks = ["✓" if option.right else "✗" for option in options]
             said = [f"{_phrase(option.text)}: {_phrase(option.feedback)}" for option in options]
             return _list("ul", [f"{mark} {text}" for mark, text in zip(marks, said, strict=True)])
@@ -155,7 +156,7 @@ def _back(task: Task, ask: Ask) -> str:
             verdict = task.worked(ask)
             lines = "".join(f"<p>{escape(line)}</p>" for line in verdict.line.split("\n") if line)
             return f"<p><b>{escape(verdict.wanted)}</b></p>{lines}{_list('ul', list(_mix_ups(task, ask)))}"
-        case Choice() | Knobs() | Design() | Run():
+        case Case() | Knobs() | Design() | Run():
             return ""
         case _:
             assert_never(ask)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from drops.exercises.blocks import Ask, Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.tui.asks.asking import Asking
+from drops.tui.asks.case import AskCase
 from drops.tui.asks.choice import AskChoice
 from drops.tui.asks.design import AskDesign
-from drops.tui.asks.gauges import AskGauges
 from drops.tui.asks.knobs import AskKnobs
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.order import AskOrder
@@ -16,7 +16,7 @@ from drops.tui.asks.run import AskRun
 
 WIDGETS: tuple[type[Asking], ...] = (
     AskChoice,
-    AskGauges,
+    AskCase,
     AskNumbers,
     AskOrder,
     AskKnobs,
@@ -30,10 +30,10 @@ def asking(ask: Ask) -> Asking:
     match ask:
         case Numbers():
             return AskNumbers(ask)
-        case Choice(gauges=()):
-            return AskChoice(ask)
         case Choice():
-            return AskGauges(ask)
+            return AskChoice(ask)
+        case Case():
+            return AskCase(ask)
         case Order():
             return AskOrder(ask)
         case Knobs():

@@ -19,7 +19,6 @@ class Pictures(Drawn):
         self.hands = Hands()
         self.heading = ""
         self.note = ""
-        self.less = 0  # lines that curves and maps give up for what stands below them
 
     def show(self, shown: tuple[Show, ...], hands: Hands, heading: str = "", note: str = "") -> None:
         self.blocks, self.hands, self.heading, self.note = shown, hands, heading, note
@@ -33,8 +32,8 @@ class Pictures(Drawn):
             out += written(self.note, width, ink.dim) if self.note else []
             out += [[]] if self.blocks else []
         if self.hands.fill:
-            return out + blocks.fitted(self.blocks, width, ink, self.hands, len(out) + self.less)
-        return out + blocks.draw_all(self.blocks, width, ink, self.hands, self.less)
+            return out + blocks.fitted(self.blocks, width, ink, self.hands, len(out))
+        return out + blocks.draw_all(self.blocks, width, ink, self.hands)
 
 
 def split(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:

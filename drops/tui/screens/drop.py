@@ -12,11 +12,11 @@ from textual.dom import DOMNode
 from drops.clock import ticks
 from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
-from drops.exercises.answers import digit, read
+from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Run
 from drops.study.pages import Answered, not_saved
 from drops.tui.asks.asking import Asking
-from drops.tui.asks.gauges import AskGauges
+from drops.tui.asks.case import AskCase
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
@@ -111,9 +111,9 @@ class DropScreen(Coming, Pointing):
             self.asking.still = self.host.reduced_motion
             if page.part == "see":  # the prediction was committed on the page before
                 self.asking.start()
-        if isinstance(self.asking, AskGauges):
-            self.asking.opened = [i for i in range(len(self.asking.ask.gauges)) if digit(i) in page.opened]
-            self.asking.notes = self._note_gauge
+        if isinstance(self.asking, AskCase):
+            self.asking.goes_on_from(page.opened, page.struck)
+            self.asking.on_open, self.asking.on_strike = self._note_gauge, self._note_strike
         self.feedback.unsaved = self.study.unsaved
         draft = self.study.drafts.of(page)  # of what was told again, a correction
         self._tell_again(stands.given)
@@ -133,6 +133,9 @@ class DropScreen(Coming, Pointing):
 
     def _note_gauge(self, gauge: str) -> None:
         self.session = self.study.open_gauge(self.session, gauge, self.host.clock())
+
+    def _note_strike(self, cause: str) -> None:
+        self.session = self.study.strike(self.session, cause, self.host.clock())
 
     # ── keys ──
 

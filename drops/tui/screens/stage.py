@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Choice, Figure, Show, Wires, Words
+from drops.exercises.blocks import Beside, Figure, Show, Wires, Words
 from drops.exercises.dragging import MapArea
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
@@ -30,7 +30,6 @@ from drops.tui.screens.base import DropsScreen
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
-GAUGES = 5  # lines that a picture above gauges gives up for them
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
@@ -107,13 +106,10 @@ class Stage(VerticalScroll):
         pictures = self.worlds or (*pictures, *self._asked)
         ask = self.page.ask
         beside = self.wide and bool(pictures) and bool(words or ask)
-        gauges = isinstance(ask, Choice) and bool(ask.gauges)
         self.hands.fill = beside or (self.wide and not words)
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
-        self.set_class(gauges, "-roomy")
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
-        main.less = GAUGES if gauges and not beside else 0
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
         self.query_one("#left").display = True
@@ -133,7 +129,11 @@ class Stage(VerticalScroll):
         """Something was typed, or another blank taken in hand: the picture beside the question shows it."""
         if self.flipped and self.has_faces:
             self._show_face()
-        if self.page is None or not self.has_class("-beside") or self.worlds:
+        if self.page is None or self.worlds:
+            return
+        if not self.has_class("-beside"):
+            if self.wide and self._asked:  # it has something to show now, and had nothing before
+                self._lay_out()
             return
         shown = (*split(self.page.show)[1], *self._asked)
         aside = self.query_one("#aside", Pictures)

@@ -114,11 +114,10 @@ def _outcomes(path: LearningPath, today: Today, told: About | None, room: int, i
     shown = {one.text: one for one in (told.outcomes if told else ()) if one.path == path.id}
     out: Lines = [[], [Segment("What you can do at the end", ink.bold)]]
     for outcome in path.outcomes:
-        behind = sum(today.states.get(name, "ahead") not in ("ahead", "today") for name in outcome.drops)
-        known = shown.get(outcome.text)
-        full = known is not None and known.full
-        says = f"{behind} of {len(outcome.drops)} drops done" if behind else "no evidence yet"
-        says = known.says if known is not None else says
+        behind = sum(today.states.get(name, "ahead") not in ("ahead", "today") for name in outcome.shown_by)
+        full = behind == len(outcome.shown_by) > 0
+        says = f"{behind} of {len(outcome.shown_by)} drops done" if behind else "no evidence yet"
+        says = shown[outcome.text].says if outcome.text in shown else says
         out += indent(written(outcome.text, room - 4, ink.text), 2)
         out += indent(written(f"{'✓' if full else '○'} {says}", room - 4, ink.good if full else ink.dim), 2)
     return out

@@ -1,4 +1,4 @@
-"""Progress: five pages of what the log says about how it goes. Three are lists, two are charts."""
+"""Progress: six pages of what the log says about how it goes. Four are lists, two are charts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from textual.binding import Binding, BindingType
 from drops.errors import DropsError, Unreadable
 from drops.exercises.answers import read_number
 from drops.exercises.grading import near
-from drops.study.looking_back import Progress, progress, proof_of
-from drops.study.shown.history import Reopened, met, reopen
+from drops.study.looking_back import Progress, progress
+from drops.study.shown.cases import CaseBook, case_book
+from drops.study.shown.history import Reopened, met
 from drops.tui.base.apart import apart
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, width_of
-from drops.tui.screens import own
-from drops.tui.screens.lists import mix_ups, progress_pages
+from drops.tui.screens.lists import case_page, mix_ups, progress_pages
 from drops.tui.screens.lists.listing import Entry, ListScreen
 from drops.tui.screens.lists.parts import empty
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 LEFT = 3
-PAGES = ("Drops", "Days", "Memory", "Mix-ups", "Outcomes")
-DROPS, DAYS, MEMORY, MIX_UPS, OUTCOMES = range(5)
+PAGES = ("Drops", "Days", "Memory", "Mix-ups", "Cases", "Outcomes")
+DROPS, DAYS, MEMORY, MIX_UPS, CASES, OUTCOMES = range(6)
 CHARTS = {DAYS: progress_pages.days, MEMORY: progress_pages.memory}
 
 
@@ -39,7 +39,7 @@ class ProgressScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", "open"),
         *(Binding(f"{at + 1}", f"page_at({at})", name, show=False) for at, name in enumerate(PAGES)),
-        Binding("right,tab", "turn(1)", "page", key_display="←→ 1–5"),
+        Binding("right,tab", "turn(1)", "page", key_display="←→ 1–6"),
         Binding("left,shift+tab", "turn(-1)", "page before", show=False),
         Binding("escape", "close_pane", "list"),
         Binding("m", "more", "the figures behind it"),
@@ -54,6 +54,7 @@ class ProgressScreen(ListScreen):
         self.page = DROPS
         self.all_figures = False  # whether the calibration is shown range by range
         self.made: Progress | None = None
+        self.book: CaseBook | None = None
         self.opened: dict[int, Reopened | None] = {}  # place of a mix-up → the answer that showed it
         self.repair = mix_ups.Repairing()
 
@@ -65,9 +66,18 @@ class ProgressScreen(ListScreen):
         return self.made
 
     @property
+    def cases(self) -> CaseBook:
+        """The case book: read when its page is first asked for."""
+        if self.book is None:
+            self.book = case_book(self.study.library, self.study.log)
+        return self.book
+
+    @property
     def count(self) -> int:
         if not self.seen.answered:
             return 0
+        if self.page == CASES:
+            return len(self.cases.faults)
         listed = {DROPS: self.seen.drops, MIX_UPS: self.seen.mix_ups, OUTCOMES: self.seen.outcomes}
         return len(listed.get(self.page, ()))
 
@@ -96,6 +106,8 @@ class ProgressScreen(ListScreen):
             yield from progress_pages.drops(made, self.now, width, ink)
         elif self.page == MIX_UPS:
             yield from mix_ups.rows(made.mix_ups, self.now, width, ink)
+        elif self.page == CASES:
+            yield from case_page.rows(self.cases, self.now, width, ink)
         elif self.page == OUTCOMES:
             yield from progress_pages.outcomes(made, self.now, width, ink)
         else:
@@ -108,7 +120,9 @@ class ProgressScreen(ListScreen):
         if self.page == DROPS:
             return progress_pages.about_drop(self.seen.drops[self.now], width, ink)
         if self.page == OUTCOMES:
-            return progress_pages.about_outcome(self.seen.outcomes[self.now], width, ink)
+            return progress_pages.about_outcome(self.seen, self.seen.outcomes[self.now], width, ink)
+        if self.page == CASES:
+            return case_page.about(self.cases, self.cases.faults[self.now], width, ink)
         self._open_mix_up()
         one = self.seen.mix_ups[self.now]
         return mix_ups.about(one, self.opened.get(self.now), self.repair, width, ink)
@@ -145,9 +159,6 @@ class ProgressScreen(ListScreen):
         """Opens a row; on an open mix-up the repair is in hand, and what is typed is checked."""
         opened = self.opened.get(self.now) if self.page == MIX_UPS else None
         asked = mix_ups.asks(opened)
-        if self.page == OUTCOMES and (self.together or self.over):
-            await self._open_proof()
-            return
         if not (self.together or self.over):
             self.action_open_pane()
         elif asked is None:
@@ -166,15 +177,6 @@ class ProgressScreen(ListScreen):
                 self.repair.says = "right: that is the rule" if right else "not yet; try it by the rule"
                 self.repair.typed = None if right else self.repair.typed
         self.redraw()
-
-    async def _open_proof(self) -> None:
-        """The answer that shows the chosen outcome last, as it was given."""
-        from drops.tui.screens.answer import PastScreen
-
-        found = proof_of(self.study, [item.key for item in self.seen.outcomes[self.now].items])
-        if found is not None:
-            with own.told(self.host):
-                await self.app.push_screen(PastScreen(reopen(self.study, found)))
 
     # ── keys ──
 
@@ -213,8 +215,6 @@ class ProgressScreen(ListScreen):
                 return self.page == MEMORY and bool(self.seen.honesty.bins)
             case "enter":
                 mends = self.page == MIX_UPS and self.opened.get(self.now) is not None
-                shown = self.page == OUTCOMES and self.count > 0 and self.seen.outcomes[self.now].shown > 0
-                mends = mends or shown
                 return self.count > 0 and (not (self.together or self.over) or mends)
             case "close_pane" if self.repair.typed is not None:
                 return True
@@ -222,8 +222,6 @@ class ProgressScreen(ListScreen):
 
     def describe(self, binding: Binding) -> str:
         if binding.action == "enter" and (self.together or self.over):
-            if self.page == OUTCOMES:
-                return "open the last proof"
             if mix_ups.asks(self.opened.get(self.now)) is None:
                 return "practise this drop"
             return "check" if self.repair.typed is not None else "try one"

@@ -214,29 +214,28 @@ def outcomes(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]
     """What one can do at the end, each with the evidence so far."""
     yield Entry([ends([], [Segment("what you can do at the end ", ink.dim)], width)])
     for at, one in enumerate(made.outcomes):
-        here = at == now
-        sign, style = ("✓ ", ink.good) if one.full else ("◔ ", ink.accent) if one.shown else ("○ ", ink.dim)
+        here, full = at == now, one.drops_done == one.drops > 0
+        sign, style = ("✓ ", ink.good) if full else ("◔ ", ink.accent) if one.of else ("○ ", ink.dim)
         text = written(safe_text(one.text), width - 8, does(ink.bold if here else ink.text, row=at))
         first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(sign, style), *text[0]]
-        drawn = _bar(one.shown, len(one.items), BAR, ink)
-        bar: Line = [Segment("     "), *drawn, Segment(f"  {one.says}", ink.dim)]
-        yield Entry([first, *indent(text[1:], 5), fit(bar, width), []], at)
+        says = f"{one.drops_done} of {one.drops} drops done" if one.of else "no evidence yet"
+        bar: Line = [Segment("     "), *_bar(one.right, one.of, BAR, ink), Segment(f"  {says}", ink.dim)]
+        yield Entry([first, *indent(text[1:], 5), bar, []], at)
 
 
-def about_outcome(one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
-    """Its evidence, item by item: what was right at the first try, and what is still to be shown."""
+def about_outcome(made: Progress, one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
+    """The drops that show it, each with what was right at the first try."""
     room = min(width, READABLE)
-    shown = f"{one.says}: right at a first try" if one.shown else "Nothing is shown yet"
-    says = f"{shown}. Its evidence:"
+    says = f"{one.right} of {one.of} right at the first try, in the drops that show it."
     out: Lines = [
         [],
         *written(safe_text(one.text), room, ink.bold),
-        *written(says, room, ink.text),
+        *written(says if one.of else "Nothing that shows it was asked yet.", room, ink.text),
         [],
     ]
-    for item in one.items:
-        title = written(f"{item.drop_number} · {safe_text(item.title)}", room - 18, ink.text)
-        sign = Segment("✓ " if item.right else "○ ", ink.good if item.right else ink.dim)
-        out += [ends([sign, *title[0]], [Segment(f"  {item.says:>14}", ink.text)], room)]
-        out += indent(title[1:], 2)
+    for drop in (drop for drop in made.drops if drop.drop.id in one.shown_by):
+        share = f"{drop.right} of {drop.of}" if drop.of else "not yet"
+        title = written(drop.drop.title, room - 14, ink.text)
+        first: Line = [Segment(f"{SIGNS[drop.mastery.stage]} ", ink.plus if drop.of else ink.dim), *title[0]]
+        out += [ends(first, [Segment(f"  {share:>9}", ink.text)], room), *indent(title[1:], 2)]
     return out

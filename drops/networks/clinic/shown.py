@@ -1,0 +1,96 @@
+"""The run of a case: twin, broken net and change side by side, slow around where the first two part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from drops.exercises.blocks import Curve, Frame, Series, Words
+from drops.networks.clinic.panels import TOP, share, spell
+from drops.networks.clinic.trials import Trial
+from drops.networks.clinic.worlds import WORLDS
+from drops.networks.faults.program import Program
+
+PLACES = 40  # moments of a run: close together at the start, where most faults show, then further apart
+PARTED = 2.0  # broken and twin have parted where one is so many times the other
+
+
+def places(steps: int) -> list[int]:
+    """The steps at which a run is shown: the first few each, then further and further apart."""
+    grown = np.unique(np.round(np.geomspace(1, steps, PLACES)).astype(int))
+    return [0, *map(int, grown)]
+
+
+def frames(programs: Mapping[str, Program], seed: int, world: str) -> Iterator[Frame | None]:
+    """Trains all of them at once; the moment at which the second leaves the first is marked.
+
+    Each is shown at the same share of its own steps. In sets that are wrong in use, the loss is the one in
+    use; of a rare class, the fair share that is missed.
+    """
+    trials: dict[str, Trial] = {}
+    for name, program in programs.items():
+        trials[name] = Trial(program, seed)
+        yield None
+    stops = {name: places(program.steps) for name, program in programs.items()}
+    count = min(map(len, stops.values()))
+    runs = {name: trials[name].run(_thinned(all_, count)) for name, all_ in stops.items()}
+    sound, broken, *_ = programs
+    points: dict[str, list[tuple[float, float]]] = {name: [] for name in trials}
+    moment = ""
+    for at in range(count):
+        for name, run in runs.items():
+            next(run)
+            points[name].append((float(at), _measured(trials[name], world)))
+            yield None
+        if not moment:
+            moment = _parted(points[sound][-1][1], points[broken][-1][1], _thinned(stops[broken], count)[at])
+        yield _frame(trials, points, at / (count - 1), world, moment, _thinned(stops[broken], count))
+
+
+def _thinned(stops: list[int], count: int) -> list[int]:
+    """So many of the places, the first and the last among them."""
+    return [stops[round(i * (len(stops) - 1) / (count - 1))] for i in range(count)]
+
+
+def _measured(trial: Trial, world: str) -> float:
+    """What is drawn of a net as it stands, in units of what knowing nothing costs."""
+    if world == "rare class":
+        return 1 - trial.score(trial.rows.use).fair
+    part = trial.rows.use if WORLDS[world].by == "loss" else None
+    return trial.loss(part) / trial.ignorance
+
+
+def _parted(sound: float, broken: float, step: int) -> str:
+    small, large = sorted((max(sound, 1e-9), max(broken, 1e-9)))
+    if large / small < PARTED:
+        return ""
+    return f"they part at step {step}" if step else "they part before the first step"
+
+
+def _frame(
+    trials: Mapping[str, Trial], points: Mapping[str, list[tuple[float, float]]], done: float, world: str,
+    moment: str, stops: list[int],
+) -> Frame:  # fmt: skip
+    told = "; ".join(f"{name}: {_in_use(trial)}" for name, trial in trials.items())
+    says = f"On new rows, {told}."
+    what = {"rare class": "missed, both classes weighed alike", "wrong in use": "loss in use"}.get(
+        world, "loss"
+    )
+    top = 1.0 if world == "rare class" else TOP
+    series = tuple(Series(name, tuple(line)) for name, line in points.items())
+    last = stops[len(next(iter(points.values()))) - 1]
+    picture = Curve(
+        series, f"moment (now step {last}; the early steps are shown slowly)", what,
+        f"{says} Step {last}.", window=(0.0, top), ceiling=top,
+    )  # fmt: skip
+    return Frame((Words(says), picture), done, says, moment)
+
+
+def _in_use(trial: Trial) -> str:
+    """What its users get of it."""
+    score = trial.score(trial.rows.use)
+    if trial.program.target != "class":
+        return f"{share(score.right)} of the differences explained"
+    rare = f", {share(score.found[1])} of class 1 found" if trial.program.rare else ""
+    return f"{share(score.right)} right, loss {spell(score.loss)}{rare}"

@@ -1,0 +1,147 @@
+"""The case book: of each fault of the clinic whether it was met and solved, and what was taken for what.
+
+Read from the log: a case of the first edition counts as met, and its mix-up counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from drops.course.model import ExerciseFence, Library
+from drops.events import Event, Kind
+from drops.store.log import Log
+
+CLINIC = "clinic"  # the kind whose answers are cases
+
+
+@dataclass(frozen=True)
+class KnownFault:
+    """A fault as the case book has it."""
+
+    name: str
+    cause: str
+    sets: tuple[str, ...]  # that it belongs to
+    met: int
+    named: int  # how often it was named, of those
+    solved: int  # of them by evidence
+    taken_for: tuple[tuple[str, int], ...]  # causes that were named instead, and how often
+    means: str
+    shows: tuple[str, ...]  # an expert's gauges, and what each says
+
+    @property
+    def stands(self) -> str:
+        """ "solved by evidence", "met, not solved by evidence yet" or "not met"."""
+        if self.solved:
+            return "solved by evidence"
+        return "met, not solved by evidence yet" if self.met else "not met"
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """A cell of a set's matrix: what was named, and what it was."""
+
+    named: str
+    true: str
+    times: int
+    parts: str  # the gauge that parts the two, or ""
+
+
+@dataclass(frozen=True)
+class SetOfCauses:
+    """A set of look-alikes, and its matrix: named against true."""
+
+    name: str
+    causes: tuple[str, ...]  # faults, in the order of rows and columns
+    named: Mapping[tuple[str, str], int]  # (true, named) → times
+    confusions: tuple[Confusion, ...]  # off the diagonal, the most frequent first
+
+
+@dataclass(frozen=True)
+class CaseBook:
+    faults: tuple[KnownFault, ...]
+    sets: tuple[SetOfCauses, ...]
+    cases: int
+
+    @property
+    def says(self) -> str:
+        met, solved = (
+            sum(map(bool, of)) for of in zip(*((f.met, f.solved) for f in self.faults), strict=True)
+        )
+        return f"{self.cases} cases: {met} of {len(self.faults)} faults met, {solved} solved by evidence"
+
+
+def case_book(library: Library, log: Log) -> CaseBook:
+    """Everything that the log says of cases."""
+    from drops.networks.clinic.evidence import parting, usual_route  # late: they bring numpy
+    from drops.networks.clinic.worlds import WORLDS
+    from drops.networks.faults.table import FAULTS
+
+    cases = [found for event in _answered(library, log) if (found := _case(event)) is not None]
+    met = Counter(true for true, *_ in cases)
+    named = Counter(true for true, right, *_ in cases if right)
+    solved = Counter(true for true, _, proved, _ in cases if proved)
+    taken = Counter((true, instead) for true, _, _, instead in cases if instead)
+    faults = tuple(
+        KnownFault(
+            name,
+            fault.cause,
+            tuple(world for world, one in WORLDS.items() if name in one.faults),
+            met[name],
+            named[name],
+            solved[name],
+            tuple(
+                (FAULTS[other].cause, times)
+                for (true, other), times in taken.most_common()
+                if true == name and other in FAULTS
+            ),
+            fault.means,
+            usual_route(name),
+        )
+        for name, fault in FAULTS.items()
+    )
+    sets = []
+    for world, one in WORLDS.items():
+        cells = {(a, b): taken[a, b] for a in one.faults for b in one.faults if taken[a, b]}
+        cells |= {(a, a): named[a] for a in one.faults if named[a]}
+        wrong = sorted(
+            ((n, true, other) for (true, other), n in cells.items() if true != other), reverse=True
+        )
+        confusions = tuple(
+            Confusion(FAULTS[other].cause, FAULTS[true].cause, times, parting(world, true, other))
+            for times, true, other in wrong
+        )
+        sets.append(SetOfCauses(world, one.faults, cells, confusions))
+    return CaseBook(faults, tuple(sets), len(cases))
+
+
+def _answered(library: Library, log: Log) -> list[Event]:
+    """The first tries at all cases of the lessons."""
+    keys = [
+        key
+        for drop in library
+        for key, item in drop.items.items()
+        if isinstance(item, ExerciseFence) and item.kind == CLINIC
+    ]
+    kinds = (Kind.GRADED, Kind.PRACTICE)
+    return [
+        event
+        for key in keys
+        for event in log.events(kinds=kinds, item_prefix=key)
+        if event.item_key == key and event.payload.get("kind") == CLINIC
+    ]
+
+
+def _case(event: Event) -> tuple[str, bool, bool, str] | None:
+    """What it was, whether that was named, by evidence, and what was named instead; None where the event
+    does not say."""
+    said: Mapping[str, Any] = event.payload
+    numbers = said.get("numbers")
+    true = numbers.get("fault") if isinstance(numbers, Mapping) else None
+    if not isinstance(true, str) or said.get("step") != "do":
+        return None
+    mixed = said.get("misconceptions")
+    instead = str(mixed[0]) if isinstance(mixed, list) and mixed else ""
+    return true, event.correct is True, said.get("evidence") is True, instead

@@ -1,0 +1,300 @@
+"""A case: gauges to open, causes to strike off and one to name, a change to try. Then it is answered.
+
+Only so many gauges can be opened, so that each is worth a thought. What the one in hand reads stands beside
+the question, or under the gauges where there is no room beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+
+from drops.errors import DropsError
+from drops.exercises.answers import CaseAnswer, digit, read
+from drops.exercises.blocks import Case, Show
+from drops.tui.asks.asking import Asking
+from drops.tui.base.apart import apart
+from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent
+from drops.tui.blocks import blocks
+from drops.tui.blocks.prose import prose
+
+TWO_ABREAST = 64  # columns from which gauges stand in two rows
+PANEL_FOLDED = 4  # columns that a panel under the gauges is set in
+
+
+class AskCase(Asking):
+    """The arrows go through gauges, causes and changes; Enter opens, names and tries; a digit strikes off."""
+
+    ask: Case
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
+        *(Binding(digit(i), f"digit({i})", f"strike off {digit(i)}", show=False) for i in range(9)),
+        Binding("x,space", "strike", "strike off", key_display="x"),
+    ]
+
+    def __init__(self, ask: Case) -> None:
+        super().__init__()
+        self.ask = ask
+        self.at = 0  # through gauges, causes and, once a cause is named, changes
+        self.opened: list[int] = []
+        self.struck: set[int] = set()
+        self.named: int | None = None
+        self.tried: int | None = None
+        self.on_open: Callable[[str], None] = lambda _: None  # told of an opening; raises DropsError
+        self.on_strike: Callable[[str], None] = lambda _: None  # told of a strike, and of one taken back
+
+    def on_mount(self) -> None:
+        """The gauges take a training of the net and of its twin: it is under way before one is opened."""
+        if self.ask.gauges:
+            apart(self.ask.gauges[0].read)
+
+    def goes_on_from(self, opened: Sequence[str], struck: Sequence[str]) -> None:
+        """What was opened and struck off before, by signs."""
+        gauges = {digit(i): i for i in range(len(self.ask.gauges))}
+        self.opened = [gauges[sign] for sign in opened if sign in gauges]
+        self.struck = {i for i in range(len(self.ask.causes)) if digit(i) in struck}
+
+    # ── where the cursor is ──
+
+    @property
+    def gauge(self) -> int | None:
+        return self.at if self.at < len(self.ask.gauges) else None
+
+    @property
+    def cause(self) -> int | None:
+        at = self.at - len(self.ask.gauges)
+        return at if 0 <= at < len(self.ask.causes) else None
+
+    @property
+    def change(self) -> int | None:
+        at = self.at - len(self.ask.gauges) - len(self.ask.causes)
+        return at if at >= 0 else None
+
+    @property
+    def _places(self) -> int:
+        changes = len(self.ask.changes) if self.named is not None else 0
+        return len(self.ask.gauges) + len(self.ask.causes) + changes
+
+    @property
+    def left(self) -> int:
+        """How many gauges may still be opened."""
+        return self.ask.openings - len(self.opened)
+
+    @property
+    def goes(self) -> str:
+        if self.gauge is not None:
+            return "open" if self.gauge not in self.opened else "next"
+        if self.cause is not None:
+            return "name it" if self.ask.changes else "answer"
+        return "try it, and answer"
+
+    @property
+    def leaves(self) -> bool:
+        return self.change is not None or (self.cause is not None and not self.ask.changes)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.verdict is not None:
+            return False
+        if action == "strike":
+            return self.cause is not None
+        if action == "digit" and parameters and isinstance(parameters[0], int):
+            return parameters[0] < len(self.ask.changes if self.change is not None else self.ask.causes)
+        return super().check_action(action, parameters)
+
+    # ── the answer as text ──
+
+    def answer(self) -> str:
+        named = "" if self.named is None else digit(self.named)
+        tried = "" if self.tried is None else f" {digit(self.tried)}"
+        gauges = " ".join(digit(i) for i in self.opened)
+        return f"{named}{tried}; {gauges}" if gauges else f"{named}{tried}"
+
+    def fill(self, text: str) -> None:
+        given = read(self.ask, text)
+        assert isinstance(given, CaseAnswer)
+        self.named, self.tried, self.opened = given.cause, given.change, [*given.gauges]
+        self.struck = {cause for cause, _ in given.struck} - {given.cause}
+        self.at = len(self.ask.gauges) + given.cause
+
+    def draft(self) -> str:
+        return "" if self.named is None else self.answer().partition(";")[0]
+
+    def take_up(self, draft: str) -> None:
+        opened, struck = self.opened, self.struck
+        super().take_up(draft)
+        self.opened, self.struck = opened, struck
+        if self.named is not None and self.ask.changes:
+            self.at = len(self.ask.gauges) + len(self.ask.causes) + (self.tried or 0)
+
+    def enter(self) -> str | None:
+        if self.gauge is not None:
+            if self.gauge in self.opened:
+                self.action_step(1)
+            else:
+                self._open(self.gauge)
+        elif self.cause is not None:
+            return self._name_it(self.cause)
+        else:
+            self.tried = self.change
+            return self.answer()
+        return None
+
+    def _open(self, gauge: int) -> None:
+        if not self.left:
+            self.complain(f"{self.ask.openings} gauges are open: strike off, and name the cause with enter")
+            return
+        try:
+            self.on_open(digit(gauge))
+        except DropsError as problem:  # not saved: it stays shut, and the key tries again
+            self.complain(str(problem))
+            return
+        self.opened.append(gauge)
+        self.problem = ""
+        self.redraw()
+
+    def _name_it(self, cause: int) -> str | None:
+        if cause in self.struck:
+            self._strike(cause)  # who names it takes it back
+            if cause in self.struck:
+                return None
+        self.named, self.problem = cause, ""
+        if not self.ask.changes:
+            return self.answer()
+        self.at = len(self.ask.gauges) + len(self.ask.causes)
+        self.redraw()
+        return None
+
+    def _strike(self, cause: int) -> None:
+        try:
+            self.on_strike(digit(cause))
+        except DropsError as problem:
+            self.complain(str(problem))
+            return
+        self.struck ^= {cause}
+        if cause == self.named:
+            self.named = self.tried = None
+        self.problem = ""
+        self.redraw()
+
+    # ── keys and clicks ──
+
+    def action_step(self, by: int) -> None:
+        self.at, self.problem = (self.at + by) % self._places, ""
+        self.redraw()
+
+    def action_digit(self, index: int) -> None:
+        """Among the changes it goes to one; anywhere else it strikes a cause off, or back."""
+        if self.change is not None:
+            if index < len(self.ask.changes):
+                self.at = len(self.ask.gauges) + len(self.ask.causes) + index
+                self.redraw()
+        elif index < len(self.ask.causes):
+            self.at = len(self.ask.gauges) + index
+            self._strike(index)
+
+    def action_strike(self) -> None:
+        if self.cause is not None:
+            self._strike(self.cause)
+
+    def clicked(self, what: dict[str, Any]) -> None:
+        if self.verdict is not None:
+            return
+        if "gauge" in what:
+            self.at = what["gauge"]
+            if self.at not in self.opened:
+                self._open(self.at)
+            self.redraw()
+        elif "cause" in what:
+            self.at = len(self.ask.gauges) + what["cause"]
+            self._name_it(what["cause"])
+        elif "change" in what:
+            self.at = len(self.ask.gauges) + len(self.ask.causes) + what["change"]
+            self.redraw()
+
+    # ── how it looks ──
+
+    @property
+    def shown(self) -> int | None:
+        """The gauge whose panel is to be seen: the one in hand, else the last one opened."""
+        if self.gauge in self.opened:
+            return self.gauge
+        return self.opened[-1] if self.opened and self.gauge is None else None
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        at = self.shown if self.shown is not None else (self.opened[-1] if self.opened else None)
+        return () if at is None else self.ask.gauges[at].read()
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """An open gauge in hand is seen with what it reads."""
+        line = self.cursor_line
+        if line is None or self.gauge not in self.opened or self.apart:
+            return super().in_view
+        ends = (y for y, text in enumerate(self.lines) if y > line and text.startswith("Causes"))
+        return line, max(line, next(ends, len(self.lines)) - 2)
+
+    def draw(self, width: int, ink: Inks) -> Lines:
+        out = [*self._gauges(width, ink), []]
+        if self.shown is not None and not self.apart:
+            panel = blocks.draw_all(self.ask.gauges[self.shown].read(), width - PANEL_FOLDED, ink)
+            out += [*indent(panel, PANEL_FOLDED), []]
+        out += self._list("cause", self.ask.causes, self.cause, self.named, width, ink)
+        if self.named is not None and self.ask.changes:
+            out += [[], *self._list("change", self.ask.changes, self.change, self.tried, width, ink)]
+        return out + self.problem_lines(width, ink)
+
+    def _gauges(self, width: int, ink: Inks) -> Lines:
+        head: Line = [Segment("Gauges", ink.bold)]
+        if self.verdict is None:
+            left = f"{self.left} of {self.ask.openings}" if self.left else "none"
+            head.append(Segment(f"   {left} left to open", ink.dim))
+        if self.named is not None:  # what is shut does not matter any more
+            return [head, *(self._gauge(i, width, ink) for i in self.opened)]
+        count = len(self.ask.gauges)
+        if width < TWO_ABREAST:
+            return [head, *(self._gauge(i, width, ink) for i in range(count))]
+        half, half_width = -(-count // 2), width // 2
+        rows = [
+            fit(self._gauge(i, half_width, ink), half_width)
+            + (self._gauge(i + half, half_width, ink) if i + half < count else [])
+            for i in range(half)
+        ]
+        return [head, *rows]
+
+    def _gauge(self, i: int, width: int, ink: Inks) -> Line:
+        here, shown = i == self.gauge and self.verdict is None, i in self.opened
+        style = ink.act if here else ink.text if shown or (self.left and self.verdict is None) else ink.dim
+        label = self.ask.gauges[i].label
+        return [
+            Segment("▸ " if here else "  ", ink.act),
+            Segment(f"{'▾' if shown else '▹'} ", does(ink.act if here else ink.dim, gauge=i)),
+            Segment(label[: width - 4], does(style + ink.bold if here or shown else style, gauge=i)),
+        ]
+
+    def _list(
+        self, thing: str, texts: Sequence[str], now: int | None, chosen: int | None, width: int, ink: Inks
+    ) -> Lines:
+        what = {"cause": "Causes", "change": "Changes"}[thing]
+        told = {"cause": f"   1 to {len(texts)} strike off, enter names", "change": "   which one mends it?"}[
+            thing
+        ]
+        out: Lines = [[Segment(what, ink.bold), Segment("" if self.verdict else told, ink.dim)]]
+        for i, text in enumerate(texts):
+            here, gone = i == now and self.verdict is None, thing == "cause" and i in self.struck
+            sign = "▸" if here else "●" if i == chosen else "✗" if gone else " "
+            sign += "✗" if gone and here else " "
+            style = ink.dim + Style(strike=True) if gone else ink.text
+            strong = here or i == chosen
+            for k, line in enumerate(prose(text, width - 5, ink) or [[]]):
+                start = [Segment(sign, ink.act), Segment(f"{digit(i)}  ", does(ink.dim, **{thing: i}))]
+                words = [
+                    Segment(t, does(style + ink.bold if strong else style, **{thing: i})) for t, _, _ in line
+                ]
+                out.append([*(start if k == 0 else [Segment("     ")]), *words])
+        return out

@@ -1,0 +1,70 @@
+"""The case book: what was met and solved by evidence, and what was taken for what, from the log alone."""
+
+from drops.exercises.blocks import Case
+from drops.networks.clinic.evidence import parting, usual_route
+from drops.networks.clinic.worlds import WORLDS
+from drops.networks.faults.table import FAULTS
+from drops.study.shown.cases import case_book
+
+
+def at_a_case(page):
+    return isinstance(page.ask, Case)
+
+
+def known(book):
+    return {fault.name: fault for fault in book.faults}
+
+
+def test_before_the_first_case_nothing_is_met(study):
+    book = case_book(study.library, study.log)
+    assert book.says == "0 cases: 0 of 25 faults met, 0 solved by evidence"
+    assert {fault.stands for fault in book.faults} == {"not met"}
+    assert len(book.faults) == len(FAULTS)
+
+
+def test_a_cause_by_evidence_is_solved_and_a_guess_is_met(study, learners, clock, until):
+    learner = learners(study)
+    session = until(learner, study.begin(clock(), drop="10"), at_a_case)
+    case = study._front(session).task.exercise
+    session, told = study.answer(session, case.solution, clock(), seconds=60)
+    assert "a guess" in told.verdict.feedback
+    found = known(case_book(study.library, study.log))[case.fault]
+    assert (found.met, found.named, found.solved) == (1, 1, 0)
+    assert found.stands == "met, not solved by evidence yet"
+    session = until(learner, study.begin(clock(), drop="10", replay=True), at_a_case)
+    case = study._front(session).task.exercise
+    for gauge in case.route:
+        session = study.open_gauge(session, str(case.gauges.index(gauge) + 1), clock())
+    session, told = study.answer(session, case.solution, clock(), seconds=60)
+    assert told.verdict.noted == {"points": 10, "evidence": True}
+    assert known(case_book(study.library, study.log))[case.fault].stands == "solved by evidence"
+
+
+def test_what_was_named_instead_stands_in_the_matrix_of_its_set(study, learners, clock, until):
+    session = until(learners(study), study.begin(clock(), drop="10"), at_a_case)
+    front = study._front(session)
+    case = front.task.exercise
+    at = next(i for i, name in enumerate(case.offered) if name != case.fault)
+    study.answer(session, f"{at + 1} 1", clock(), seconds=60)
+    book = case_book(study.library, study.log)
+    found = known(book)[case.fault]
+    assert (found.met, found.named) == (1, 0)
+    assert found.taken_for == ((FAULTS[case.offered[at]].cause, 1),)
+    one = next(one for one in book.sets if one.name == case.world)
+    assert one.named == {(case.fault, case.offered[at]): 1}
+    (mixed,) = one.confusions
+    assert (mixed.true, mixed.named, mixed.times) == (FAULTS[case.fault].cause, FAULTS[case.offered[at]].cause, 1)
+    assert mixed.parts == parting(case.world, case.fault, case.offered[at])
+    assert mixed.parts
+
+
+def test_every_fault_has_the_way_of_an_expert():
+    for fault in FAULTS:
+        assert 1 <= len(usual_route(fault)) <= 3, fault
+
+
+def test_some_gauge_parts_every_confusion_of_a_set():
+    for name, world in WORLDS.items():
+        for true in world.faults:
+            for named in world.faults:
+                assert true == named or parting(name, true, named), (name, true, named)
