@@ -240,8 +240,8 @@ class Written(Exercise):
         if guess is not None:
             ask = self._foretell(guess)
             told = (Words(self._filled(guess.tells)),) if guess.tells else self._shows()
-            pictures = (block for one in guess.beside for block in self.drawn(one).show)
-            steps = [predict(*told, *pictures, ask=ask), *steps]
+            own = [block for one in guess.beside for block in self.drawn(one).show]
+            steps = [predict(*told, *(own or self.picture({}, FORETOLD)), ask=ask), *steps]
             seen = [Words(self._came_out(guess, ask, answers)), *seen]
         if seen:
             steps.append(see(*seen, ask=run))

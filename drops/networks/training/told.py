@@ -17,10 +17,17 @@ from drops.networks.training import (
     measured,
     plans,
     rare,
+    sheets,
     valley,
 )
 
 FIGURES: dict[str, Draw] = {
+    "sheet-nothing": sheets.sheet_nothing,
+    "sheet-column": sheets.sheet_column,
+    "sheet-layers": sheets.sheet_layers,
+    "sheet-bowl": sheets.sheet_bowl,
+    "sheet-batch": sheets.sheet_batch,
+    "sheet-momentum": sheets.sheet_momentum,
     "flat-curves": first_look.draw_flat_curves,
     "first-loss": first_look.draw_first_loss,
     "step-share": first_look.draw_step_share,
