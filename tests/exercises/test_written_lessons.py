@@ -1,0 +1,104 @@
+"""The worksheets that stand in the lessons' own Markdown: right by numpy, every mix-up named, no answer right too often."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+from variants import works
+
+from drops import catalog
+from drops.course.model import ExerciseFence
+from drops.exercises import fading, fairness
+from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.fairness import armed
+from drops.exercises.written.kind import Written
+from lessons import lessons
+
+FENCES = {
+    f"{drop.id}/{item.id}": item
+    for drop in lessons()
+    for item in drop.items.values()
+    if isinstance(item, ExerciseFence) and item.kind == Written.kind
+}
+SECOND = "when-a-network-does-not-learn"
+MOST_ALIKE = 0.65  # 0.6, and chance over 200 draws
+
+
+@cache
+def drawn(key: str, draws: int) -> tuple[Written, ...]:
+    made = tuple(catalog.draw(FENCES[key].kind, seed, FENCES[key].params) for seed in range(draws))
+    assert all(isinstance(one, Written) for one in made)
+    return made  # type: ignore[return-value]
+
+
+TRUTHS = {
+    "read-before-you-touch/first-look": lambda g: {
+        "start": math.log(g["K"]), "mean": g["s"] ** 2, "ratio": g["lr"] * g["g"] / g["w"]},
+    "one-size/by-hand": lambda g: {
+        "mean": np.mean(g["x"]), "spread": np.std(g["x"]),
+        "z": (g["x"][0] - np.mean(g["x"])) / np.std(g["x"]),
+        "znew": (g["q"][0] - np.mean(g["x"])) / np.std(g["x"]),
+        "back": np.mean(g["x"]) + g["k"] * np.std(g["x"])},
+    "the-start/through": lambda g: {
+        "factor": g["n"] * g["sigma"] ** 2 / 2, "after": np.prod([g["n"] * g["sigma"] ** 2 / 2] * int(g["k"])),
+        "he": 2 / g["n"]},
+    "the-cliff/bowl": lambda g: {
+        "g": 2 * g["c"] * g["w"], "w1": g["w"] * (1 - 2 * g["c"] * g["lr"]),
+        "L1": g["c"] * (g["w"] * (1 - 2 * g["c"] * g["lr"])) ** 2, "cliff": 1 / g["c"]},
+    "batches/counted": lambda g: {
+        "per": len(range(0, int(g["n"]), int(g["B"]))), "all": g["E"] * len(range(0, int(g["n"]), int(g["B"]))),
+        "noise": g["sigma"] / math.sqrt(g["B"]), "half": 4 * g["B"]},
+    "momentum/two-steps": lambda g: {
+        "v2": g["mu"] * g["g1"] + g["g2"], "w2": g["w"] - g["lr"] * (g["g1"] + g["mu"] * g["g1"] + g["g2"]),
+        "long": sum(g["mu"] ** t for t in range(2_000))},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", TRUTHS)
+def test_right_answers_are_what_numpy_says(key):
+    for exercise in drawn(key, 40):
+        found = exercise.worksheet.run()
+        for line, wanted in TRUTHS[key](dict(exercise.given)).items():
+            assert found[line] == pytest.approx(wanted, rel=1e-9, abs=1e-12), (line, exercise.given)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", FENCES)
+def test_a_sound_learner_is_right_and_each_mix_up_is_named(key):
+    told, named = 0, 0
+    for exercise in drawn(key, 40):
+        ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+        assert isinstance(ask, Numbers)
+        assert catalog.grade_step(exercise, ask, works(exercise, ask)).right
+        for bug in armed(exercise):
+            verdict = catalog.grade_step(exercise, ask, works(exercise, ask, bug))
+            told, named = told + 1, named + (verdict.misconceptions == (bug,))
+            assert "{" not in verdict.feedback
+    if "asks" not in FENCES[key].params:  # one that asks for some lines has mix-ups of others
+        assert set().union(*(armed(one) for one in drawn(key, 40))) == set(drawn(key, 1)[0].misconceptions)
+    assert named >= 0.99 * told
+
+
+PREDICTED = [(key, "predict") for key in FENCES]
+EXPLAINED = [(f"{drop.id}/{item.id}", "explain") for drop in lessons().path(SECOND).drops for item in drop.exercises]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("key", "part"), [*PREDICTED, *(one for one in EXPLAINED if one[0] in FENCES)])
+def test_no_answer_of_a_prediction_or_an_explanation_is_right_too_often(key, part):
+    right: Counter[str] = Counter()
+    for exercise in drawn(key, 200):
+        for step in exercise.steps(frozenset(), {}):
+            if step.part == part and isinstance(step.ask, Choice):
+                (one,) = (option.text for option in step.ask.options if option.right)
+                right[one] += 1
+    assert not right or max(right.values()) <= MOST_ALIKE * right.total(), right
+
+
+@pytest.mark.parametrize("key", FENCES)
+def test_every_draw_is_fair(key):
+    assert all(not fairness.alike(one) for one in drawn(key, 10))
