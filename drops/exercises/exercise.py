@@ -27,6 +27,7 @@ class Exercise(ABC):
     """
 
     kind: ClassVar[str]
+    shows_after: ClassVar[bool] = False  # also where it comes back: what is seen after the answer
 
     @property
     @abstractmethod

@@ -142,7 +142,7 @@ class Shower:
             ask = replace(ask, confidence=False)
         memory = self.log.memory(unit.item)
         part: PagePart = step.part
-        if unit.kind in ("recall", "retry", "quiz", "place"):
+        if unit.kind in ("recall", "retry", "quiz", "place") and part != "see":
             part = unit.kind
         if unit.kind == "line":
             part = "recall"

@@ -91,7 +91,8 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
             replace(one, ask=unaided(one.ask)) if isinstance(one.ask, Numbers) else one for one in steps
         )
     names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind == "line" else ())}
-    mine = steps if unit.kind == "exercise" else tuple(step for step in steps if step.name in names)
+    whole = unit.kind == "exercise" or task.shows_after
+    mine = steps if whole else tuple(step for step in steps if step.name in names)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)
 

@@ -42,6 +42,11 @@ class Task(Protocol):
     def kind(self) -> str: ...
 
     @property
+    def shows_after(self) -> bool:
+        """Whether also where it comes back something is seen after the answer."""
+        ...
+
+    @property
     def numbers(self) -> Mapping[str, Any]:
         """Stored with every answer; enough to make the task again."""
         ...
@@ -65,6 +70,10 @@ class ExerciseTask:
 
     kind: str
     exercise: Exercise
+
+    @property
+    def shows_after(self) -> bool:
+        return self.exercise.shows_after
 
     @property
     def numbers(self) -> Mapping[str, Any]:
@@ -97,6 +106,7 @@ class QuizTask:
     quiz: Quiz
     numbers: Mapping[str, Any]
     kind: str = "quiz"
+    shows_after: bool = False
 
     @cached_property
     def asked(self) -> AskedQuestion:

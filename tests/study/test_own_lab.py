@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,8 @@ def test_a_kept_question_is_in_today_from_the_day_after_and_its_answer_is_rememb
     assert page.graded
     assert page.note == own.KEPT
     assert "From the Lab." in page.show[0].markdown
+    seen = next(page for page in learner.seen if page.part == "see")
+    assert seen.ask.prompt.endswith("trained before your eyes.")
     memory = study.log.memory(item.item_key)
     assert memory.due_day > clock().day.toordinal()
     assert not cards_of(study.today(clock()))
@@ -100,7 +104,7 @@ def test_of_two_lines_the_better_one_is_so_by_three_starts_at_least():
     if card.asks == "better":
         assert abs(card.found[0] - card.found[1]) >= cards.APART
         assert card.lines[0] != card.lines[1]
-    (step,) = card.steps(frozenset(), {})
+    step, _ = card.steps(frozenset(), {})
     assert sum(option.right for option in step.ask.options) == 1
 
 
@@ -198,3 +202,17 @@ def test_ones_own_par_is_the_smallest_line_that_did_it(study, clock):
     own.note_ruling(study, "fence-free", "circle xx yy 2-1", 1.0, 3, clock())
     assert own.own_par(study.log, "fence", ENOUGH) == ("circle 2-4-1", 1.0, 17)
     assert own.own_par(study.log, "spiral", ENOUGH) is None
+
+
+@pytest.mark.parametrize("asks", cards.QUESTIONS)
+def test_the_run_after_the_answer_ends_with_what_was_measured(asks):
+    card = cards.LabCard.draw(np.random.default_rng(5), {"line": "circle 2-3-1", "steps": 300, "asks": asks})
+    run = card.steps(frozenset(), {})[1].ask
+    frames = [frame for frame in run.frames(0) if frame is not None]
+    assert [frame.done for frame in frames] == sorted(frame.done for frame in frames)
+    last = frames[-1]
+    assert last.done == 1
+    if card.asks == "doctor":
+        assert last.says.endswith(f"It names {', '.join(card.found) or 'nothing'}.")
+    else:
+        assert [int(count) for count in re.findall(r"(\d+) of 20", last.says)] == list(card.found)

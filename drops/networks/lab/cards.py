@@ -7,18 +7,18 @@ Each time it comes back it asks of a neighbour of the line, which is trained the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from drops.errors import DropsError
-from drops.exercises.blocks import Choice, Option, Step, Words
+from drops.exercises.blocks import Choice, Curve, Frame, Option, Run, Series, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import one_of, whole
-from drops.exercises.steps import do, right, shuffled, wrong
+from drops.exercises.steps import do, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.lab import controls, judge, told
 from drops.networks.lab.bench import Bench
@@ -36,6 +36,7 @@ APART = 3  # of twenty: two lines nearer than that are as good as each other
 TRIES = 6  # pairs that are tried for two that differ
 BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 18, SEEDS))
 NOTHING = "nothing stands out"
+POINTS, BITE = 12, 60  # moments of the run that is shown; steps of a bite
 OFFERED = 4  # names to choose the doctor's from
 Lines = tuple[str, ...]
 NO_NAMES: Mapping[str, Misconception] = {}  # nobody mistakes a measurement in a way that has a name
@@ -51,6 +52,7 @@ class LabCard(Exercise):
     found: tuple[int | str, ...]  # how many pass, of each line; or what the doctor names
 
     kind = "lab"
+    shows_after = True
     misconceptions = NO_NAMES
 
     @classmethod
@@ -64,7 +66,47 @@ class LabCard(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         del asked, answers
-        return (do(Words(self._told()), ask=QUESTIONS[self.asks].choice(self)),)
+        nets = "net" if self.asks == "doctor" else "nets"
+        run = Run(f"The same {nets}, trained before your eyes.", self._frames)
+        return do(Words(self._told()), ask=QUESTIONS[self.asks].choice(self)), see(ask=run)
+
+    def _frames(self, again: int) -> Iterator[Frame | None]:
+        """How many reach the goal as they train, of each line; of one net its loss, and what is named."""
+        nets: list[Bench] = []
+        for line in self.lines:
+            recipe = read_line(line)
+            seed = recipe.seed + again * SEEDS
+            many = () if self.asks == "doctor" else range(seed, seed + SEEDS)
+            nets.append(Bench(replace(recipe, seed=seed), many))
+            yield None
+        points: list[list[tuple[float, float]]] = [[] for _ in nets]
+        for at in range(POINTS + 1):
+            for bench, found in zip(nets, points, strict=True):
+                while bench.step < self.trained * at // POINTS and not bench.lost:
+                    bench.go(min(BITE, self.trained * at // POINTS - bench.step))
+                    yield None
+                found.append((float(bench.step), self._stands(bench)))
+            yield self._frame(nets, points, at / POINTS)
+
+    def _stands(self, bench: Bench) -> float:
+        """How many of the nets reach the goal; of one net its loss."""
+        with np.errstate(all="ignore"):
+            if self.asks == "doctor":
+                return float(bench.loss(bench.train))
+            return float(np.sum(bench.score(bench.fresh) >= bench.recipe.reach))
+
+    def _frame(
+        self, nets: Sequence[Bench], points: Sequence[Sequence[tuple[float, float]]], done: float
+    ) -> Frame:
+        series = tuple(Series(line, tuple(found)) for line, found in zip(self.lines, points, strict=True))
+        if self.asks == "doctor":
+            names = named_in(nets[0]) if done == 1 else ()
+            says = f"Loss {points[0][-1][1]:.4g}."
+            says += f" It names {', '.join(names) or 'nothing'}." if done == 1 else ""
+            return Frame((Words(says), Curve(series, "step", "loss", says, ceiling=10.0)), done, says)
+        counts = " and ".join(f"{int(found[-1][1])} of {SEEDS}" for found in points)
+        says = f"{counts} reach {told.goal(nets[0].recipe)}."
+        return Frame((Words(says), Curve(series, "step", "nets", says, window=(0.0, SEEDS))), done, says)
 
     def _told(self) -> str:
         written = "\n\n".join(f"    {line}" for line in self.lines)
@@ -184,6 +226,11 @@ def named_by_doctor(line: str, steps: int) -> tuple[str, ...]:
     """What the doctor names after so many steps, the worst first, each once."""
     bench = Bench(read_line(line))
     bench.go(steps)
+    return named_in(bench)
+
+
+def named_in(bench: Bench) -> tuple[str, ...]:
+    """What the doctor names of a net as it stands."""
     found = diagnose(bench.net, tuple(bench.train), bench.recipe.learning_rate)
     return tuple(dict.fromkeys(one.name for one in found))
 
