@@ -12,11 +12,13 @@ from variants import said, works
 from written_fences import FENCES
 
 from drops import catalog
+from drops.course.model import ExerciseFence
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Choice, Figure, Numbers, Run, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, worked_line
+from lessons import lessons
 
 DRAWS = 60
 
@@ -208,3 +210,19 @@ def test_a_training_that_a_figure_brings_is_run_in_it():
 
     exercise = Closing.draw(np.random.default_rng(1), {**FENCES["bowl"], "see": [{"figure": "race"}]})
     assert [step.ask for step in exercise.steps(frozenset(), {}) if step.part == "see"] == [run]
+
+
+BESIDE = [
+    pytest.param(item.params, id=f"{drop.id}/{item.id}")
+    for drop in lessons()
+    for item in drop.exercises
+    if isinstance(item, ExerciseFence) and item.kind == "written" and "beside" in item.params
+]
+
+
+@pytest.mark.parametrize("params", BESIDE)
+def test_what_stands_beside_a_lesson_s_sheet_is_drawn_for_every_blank_and_however_wrong_a_number_is(params):
+    exercise = catalog.draw("written", 1, params)
+    for field in exercise.fields:
+        for typed in ({}, {field.name: -1e6}, {field.name: 1e6}):
+            assert exercise.picture(typed, field.name)

@@ -40,6 +40,8 @@ def draw_bars(params: Mapping[str, Any]) -> Drawing:
     """```figure bars: any names → a bar for each and several for a list: the numbers of a sheet."""
     bars: list[Bar] = []
     for name in params:
+        if name == "hand":  # which blank is in hand makes no bar
+            continue
         value = params[name]
         if isinstance(value, tuple | list):
             bars += (Bar(name + "".join(SUB[int(c)] for c in str(i)), one) for i, one in enumerate(value, 1))
