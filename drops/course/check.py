@@ -7,7 +7,7 @@ is one line: where, what, and what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
@@ -111,7 +111,7 @@ def _path(
     numbers: dict[str, int] = {}  # of a drop's id
     for name, number in (*((drop.id, drop.number) for drop in path.drops), *named.items()):
         numbers.setdefault(name, number)
-    yield from _page(path, page, list(numbers))
+    yield from _page(path, page, list(numbers), elsewhere)
     yield from _order(path, {*named.values()} - {drop.number for drop in path.drops})
     for drop in _with(path, only).drops:
         yield from _drop(drop, path, numbers, elsewhere, whole=drop.place.file not in reading.faulty)
@@ -125,7 +125,9 @@ def _in_name(file: str) -> tuple[str, int] | None:
     return (match[2], int(match[1])) if match else None
 
 
-def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Problem]:
+def _page(
+    path: LearningPath, page: Source, drops: list[str], elsewhere: Collection[str]
+) -> Iterator[Problem]:
     front = page.front
     whole = len(drops) == len(path.drops)  # every lesson could be read
 
@@ -147,7 +149,7 @@ def _page(path: LearningPath, page: Source, drops: list[str]) -> Iterator[Proble
         if not resource.url.startswith(("https://", "http://")):
             yield problem(table.at("url"), f'"{resource.url}" is no web address', "write https://…")
     for subject, where in path.teaches.items():
-        if where not in drops and not where.startswith("beyond this path: "):
+        if where not in {*drops, *elsewhere} and not where.startswith("beyond this path: "):
             remedy = f'write the id of a drop ({meant(where, drops)}) or "beyond this path: …"'
             yield problem(front.at(subject), f'"{subject}" is taught by no drop "{where}"', remedy)
     for term, meaning in path.glossary.items():

@@ -145,3 +145,24 @@ def test_a_full_markdown_parser_sees_the_same_headings_and_fences(file: Path) ->
     parts = source.parts()
     assert {part.line for part in parts if isinstance(part, Heading)} == lines
     assert {part.line for part in parts if isinstance(part, Fence)} == fences
+
+
+SUBJECTS = (
+    "neuron", "weight", "bias", "activation function", "ReLU", "sigmoid", "tanh", "GELU", "softmax", "layer", "hidden layer",
+    "forward pass", "loss function", "mean squared error", "cross-entropy", "gradient descent", "learning rate",
+    "chain rule", "backpropagation", "vanishing gradients", "initialisation", "epochs and iterations", "batches",
+    "overfitting", "dropout", "weight decay", "batch normalisation", "learning-rate schedules", "early stopping",
+    "embeddings", "convolutional networks (CNN)", "recurrent networks (RNN)", "LSTM and GRU",
+    "transformers and language models",
+)  # fmt: skip
+
+
+def test_every_subject_is_pointed_to_a_drop_that_exercises_it(path: LearningPath) -> None:
+    drops = {drop.id: drop for drop in lessons()}
+    for subject in SUBJECTS:
+        assert drops[path.teaches[subject]].exercises, subject
+
+
+def test_no_path_leaves_a_subject_of_the_library_to_its_glossary() -> None:
+    beyond = {s: where for p in lessons().paths for s, where in p.teaches.items() if where.startswith("beyond")}
+    assert set(beyond) <= {"automatic differentiation"}  # the engine does it; a lesson says what it does for you

@@ -23,7 +23,7 @@ from drops.study import lasts
 from drops.study.paths import CHOSEN, ORDER, STATE, arranged
 from drops.study.study import Study
 from drops.study.today import today
-from lessons import first_alone, lessons
+from lessons import FIRST, first_alone, lessons
 
 BUNDLED = "understand-neural-network-fundamentals"
 
@@ -352,6 +352,15 @@ def test_a_path_stands_behind_those_that_hold_what_it_needs_whatever_its_folder_
     file.write_text(file.read_text("utf-8").replace('"weighted-sum-and-squash"', '"one-sum"'), "utf-8")
     sums_path.write(folder)
     assert [path.id for path in load([folder]).paths] == ["sums", "a-first-by-name"]
+
+
+def test_a_subject_may_be_taught_by_a_drop_of_another_path(tmp_path):
+    folder = sums_path.write(tmp_path / "l")
+    page = folder / "sums" / "path.md"
+    text = page.read_text("utf-8").replace("+++\n## Key", '[teaches]\n"bias" = "weighted-sum-and-squash"\n+++\n## Key')
+    page.write_text(text, "utf-8")
+    assert check([folder], beside=[FIRST]) == []
+    assert any("is taught by no drop" in str(one) for one in check([folder]))
 
 
 def test_drops_that_need_each_other_in_a_circle_are_refused(tmp_path):

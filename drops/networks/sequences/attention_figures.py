@@ -12,6 +12,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Matrix, Show, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.worksheet import fill
 from drops.text import number
 from nnlab import LayerNorm, Net, ReLU, ScaledDotProduct, TokenDense, multi_head
 
@@ -31,10 +32,16 @@ def draw_attend(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         scores, shares, out = attended(v)
-        terms = " + ".join(f"{number(s, 2)}·{number(x)}" for s, x in zip(shares, values, strict=True))
+        terms = " + ".join(
+            fill("{s} · {x}", {"s": round(float(s), 2), "x": float(x)})
+            for s, x in zip(shares, values, strict=True)
+        )
         says = f"Shares {', '.join(number(s, 2) for s in shares)}. Output: {terms} = {number(out, 2)}."
-        cells = tuple(tuple(map(float, row)) for row in (scores, shares, values))
-        return Matrix(("score", "share", "value"), columns, cells, says), Words(says)
+        rows = (("score", scores, 0.0), ("share", shares, 1.0), ("value", values, 0.0))
+        pictures = tuple(
+            Matrix((name,), columns, (tuple(map(float, row)),), says, full=full) for name, row, full in rows
+        )
+        return *pictures, Words(says)
 
     scores, shares, out = attended({knob.name: knob.start for knob in knobs})
     numbers = {"first_score": float(scores[0]), "first_share": float(shares[0]), "out": out}

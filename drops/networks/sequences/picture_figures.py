@@ -10,6 +10,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Beside, Figure, Knob, Matrix, Show, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.worksheet import fill
 from drops.text import number
 from nnlab import AvgPool, Conv2D, Flatten, Layer, MaxPool, Net, ReLU
 
@@ -65,11 +66,11 @@ def draw_window(params: Mapping[str, Any]) -> Drawing:
         made = slid(PICTURE, kernel)
         window = tuple((r + i, c + j) for i in range(3) for j in range(3))
         terms = [
-            f"{number(w)}·{number(p)}"
+            f"{number(float(w))}·{number(float(p))}"
             for w, p in zip(kernel.ravel(), PICTURE[r : r + 3, c : c + 3].ravel(), strict=True)
             if w and p
         ]
-        worked = " + ".join(terms) or "nothing but zeros"
+        worked = " + ".join(terms).replace("+ −", "− ") or "nothing but zeros"
         says = f"Row {r + 1}, column {c + 1}: {worked} = {number(made[r, c])}."
         return (
             Beside((matrix(PICTURE, says, "picture", window), matrix(made, says, "map", ((r, c),)))),
@@ -283,8 +284,9 @@ def draw_shared_sum(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         w, places = int(v["weight"]), int(v["places"])
         parts = summed(w, places)
-        terms = " + ".join(f"{number(d[i])}·{number(x[i + w - 1])}" for i in range(places))
-        says = f"Weight {w}: {terms} = {number(sum(parts))}."
+        terms = [fill("{d}·{x}", {"d": float(d[i]), "x": float(x[i + w - 1])}) for i in range(places)]
+        worked = " + ".join(terms).replace("+ −", "− ")
+        says = f"Weight {w}: {worked} = {number(sum(parts))}."
         cells = np.vstack([x, [*d, np.nan], [*parts, *[np.nan] * (len(x) - places)]])
         values = tuple(tuple(None if np.isnan(c) else float(c) for c in row) for row in cells)
         lit = tuple((0, i + w - 1) for i in range(places))

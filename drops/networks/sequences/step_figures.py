@@ -12,6 +12,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Matrix, Series, Show, Strip, Surface, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.worksheet import fill
 from drops.networks.sequences.by_hand import sigmoid
 from drops.networks.sequences.word_figures import arrows
 from drops.text import number
@@ -34,8 +35,10 @@ def draw_recurrence(params: Mapping[str, Any]) -> Drawing:
         h = stepped(v["w"], v["u"], v["b"], x)
         before = [0.0, *h[:-1]]
         says = " ".join(
-            f"Step {i}: relu({number(v['w'])}·{number(now)} + {number(v['u'])}·{number(last)} "
-            f"+ {number(v['b'])}) = {number(out)}."
+            fill(
+                "Step {i}: relu({w}·{x} + {u}·{h} + {b}) = {out}.",
+                {**v, "i": i, "x": now, "h": last, "out": out},
+            )
             for i, (now, last, out) in enumerate(zip(x, before, h, strict=True), 1)
         )
         cells = (tuple(x), tuple(before), tuple(h))
@@ -167,9 +170,9 @@ def draw_taps(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         kept, entered = v["f"] * c, v["i"] * g
         after = kept + entered
-        says = (
-            f"{number(v['f'])}·{number(c)} + {number(v['i'])}·{number(g)} = {number(after)} stays "
-            f"in the cell; {number(v['o'])}·{number(after)} = {number(v['o'] * after)} is said."
+        says = fill(
+            "{f}·{c} + {i}·{g} = {after} stays in the cell; {o}·{after} = {said} is said.",
+            {**v, "c": c, "g": g, "after": after, "said": v["o"] * after},
         )
         bars = (
             Bar("cell before", c), Bar("kept f·c", kept), Bar("comes in i·g", entered),
@@ -218,9 +221,9 @@ def draw_mix(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         made = mixed(v)
-        says = (
-            f"{number(1 - v['u'])}·{number(v['n'])} + {number(v['u'])}·{number(v['h'])} = {number(made)}: "
-            "between the new and the old."
+        says = fill(
+            "{rest}·{n} + {u}·{h} = {made}: between the new and the old.",
+            {**v, "rest": 1 - v["u"], "made": made},
         )
         return Strip(-9, 9, ((v["h"], "old"), (v["n"], "new"), (made, "h")), says), Words(says)
 
