@@ -28,12 +28,12 @@ WRONG = [
         {"set": "flat"},
         "set is 'flat', not one of runs away, lies flat, stops early, ragged, number, wrong in use, rare class",
     ),
-    ("clinic", {"faults": ["zeros"]}, "faults names one cause; a case has 3 to choose from, or 4"),
-    ("clinic", {"faults": ["zeros", "silent"]}, "faults names 2 causes; a case has 3 to choose from, or 4"),
-    ("clinic", {"faults": ["zeros", "silent", "zeros"]}, "faults names a cause twice; a case has 3 to choose from, or 4"),
+    ("clinic", {"faults": ["zeros"]}, "faults names one cause; a case has 4 to choose from"),
+    ("clinic", {"faults": ["zeros", "silent"]}, "faults names 2 causes; a case has 4 to choose from"),
+    ("clinic", {"faults": ["zeros", "silent", "decay", "zeros"]}, "faults names a cause twice; a case has 4 to choose from"),
     (
         "clinic",
-        {"faults": ["silent", "zeros", "overfit"]},
+        {"faults": ["silent", "zeros", "overfit", "decay"]},
         '"overfit" does not show in the world of "silent", lies flat; there show silent, zeros, start-narrow, '
         "rate-low, decay, uphill, rate-high, start-wide, never-zeroed, twins, vanishing, misaligned, no-squash",
     ),
@@ -46,7 +46,7 @@ WRONG = [
     ("clinic", {"guide": "yes"}, "guide is 'yes', not true or false"),
     ("clinic", {"faults": ["rate"]}, 'no faults "rate"; did you mean "rate-low"?'),
     ("clinic", {"gauges": "units"}, "gauges is 'units', not a list such as [\"start\"]"),
-    ("architecture", {"table": "whine"}, "table is 'whine', not one of bill, wine, tumour, diabetes"),
+    ("architecture", {"table": "whine"}, "table is 'whine', not one of bill, yield, wine, tumour, diabetes"),
     ("architecture", {"only": "form"}, "only is 'form', not one of contract"),
 ]
 

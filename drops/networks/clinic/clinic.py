@@ -6,13 +6,13 @@ A case is a world with one thing changed. In a lesson:
 
     ```exercise clinic
     id = "flat"
-    set = "lies flat"                          one of the seven sets; or name three causes or more:
+    set = "lies flat"                          one of the seven sets; or name four causes or more:
     faults = ["silent", "zeros", "rate-low"]   played in a world in which all of them show
     gauges = ["gradients", "units", "steps"]   those on the table; left out: all twelve
     guide = true                               an opened gauge says what it rules out
     ```
 
-Four causes are offered, those of the fence if there are no more; the list of changes is one for all cases.
+Four causes are offered; the list of changes is one for all cases.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from drops.networks.clinic.shown import frames
 from drops.networks.clinic.worlds import WORLDS, ClinicWorld
 from drops.networks.faults.table import FAULTS
 
-OFFERED, FEWEST = 4, 3  # causes of a case, and of a fence that names its own
+OFFERED = 4  # causes of a case; a fence that names its own names as many or more
 ONE_KEY = 0.4  # of the causes, that one change may mend
 
 MISCONCEPTIONS = {
@@ -163,8 +163,8 @@ class Clinic(ClinicCase, Exercise):
 def world_of(causes: Sequence[str]) -> str:
     """The set that the first cause belongs to, if all of them show in its world; else any where they do.
     Raises ValueError where there is none, or where there is nothing to choose from."""
-    if len(set(causes)) < max(FEWEST, len(causes)):
-        raise ValueError(f"faults names {_counted(causes)}; a case has {FEWEST} to choose from, or {OFFERED}")
+    if len(set(causes)) < max(OFFERED, len(causes)):
+        raise ValueError(f"faults names {_counted(causes)}; a case has {OFFERED} to choose from")
     first = [name for name, world in WORLDS.items() if causes[0] in world.faults]
     for name in (*first, *WORLDS):
         if set(causes) <= set(WORLDS[name].shows):
