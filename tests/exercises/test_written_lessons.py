@@ -16,6 +16,7 @@ from drops.exercises import fading, fairness
 from drops.exercises.blocks import Choice, Numbers
 from drops.exercises.fairness import armed
 from drops.exercises.written.kind import Written
+from drops.networks.training.plans import stopped
 from lessons import lessons
 
 FENCES = {
@@ -55,6 +56,26 @@ TRUTHS = {
     "momentum/two-steps": lambda g: {
         "v2": g["mu"] * g["g1"] + g["g2"], "w2": g["w"] - g["lr"] * (g["g1"] + g["mu"] * g["g1"] + g["g2"]),
         "long": sum(g["mu"] ** t for t in range(2_000))},
+    "adam/adam": lambda g: {
+        "m": g["ga"] - 0.75 * g["ga"], "v": (1 - 0.75) * np.square(g["ga"]), "stepa": g["lr"] * np.sign(g["ga"]),
+        "stepb": g["lr"] * np.sign(g["gb"]), "new": g["w"] - g["lr"] * np.sign(g["ga"])},
+    "batch-norm/batch-norm": lambda g: {
+        "mean": np.mean(g["z"]), "spread": np.std(g["z"]), "hat": (g["z"][0] - np.mean(g["z"])) / np.std(g["z"]),
+        "out": g["gamma"] * (g["z"][0] - np.mean(g["z"])) / np.std(g["z"]) + g["beta"],
+        "use": g["gamma"] * (g["q"] - g["M"]) / g["S"] + g["beta"]},
+    "weight-decay/decay": lambda g: {
+        "two": g["w"] * np.prod([1 - g["lr"] * g["la"]] * 2),
+        "one": g["w"] - g["lr"] * (g["g"] + g["la"] * g["w"]), "rest": np.roots([2 + g["lb"], -2 * g["t"]])[0]},
+    "dropout/dropout": lambda g: {
+        "kept": g["h"][0] / np.mean(g["mask"]), "train": np.dot(np.multiply(g["h"], g["w"]), g["mask"]) / np.mean(g["mask"]),
+        "use": np.dot(g["h"], g["w"])},
+    "slow-down-and-stop/plan-and-patience": lambda g: {
+        "step": g["lr"] / 2 ** (g["t"] // g["k"]), "cosine": g["lr"] * np.cos(np.pi * g["at"] / g["L"] / 2) ** 2,
+        **dict(zip(("stop", "kept"), stopped(g["losses"], int(g["p"])), strict=True))},
+    "rounds/rare-class": lambda g: {
+        "tp": np.sum((np.array(g["share"]) > g["t"]) & (np.array(g["y"]) == 1)),
+        "precision": np.mean(np.array(g["y"])[np.array(g["share"]) > g["t"]]),
+        "recall": np.mean(np.array(g["share"])[np.array(g["y"]) == 1] > g["t"]), "never": np.mean(np.equal(g["y"], 0))},
 }  # fmt: skip
 
 
