@@ -27,7 +27,7 @@ from drops.study.said import rests_until
 from drops.study.session import Session, Unit, lesson_units, offered
 from drops.study.settings import value
 from drops.study.shown.ending import ending
-from drops.study.tasks import title_of
+from drops.study.tasks import title_of, whole_way
 from drops.study.timing import seconds_left
 
 PARTS: dict[PagePart, str] = {
@@ -183,11 +183,8 @@ class Shower:
         return ""
 
     def _worked(self, front: Front) -> Page:
-        shown = front.task.worked(front.ask)
-        lines = "\n".join(f"    {line}" for line in shown.line.splitlines())
-        first = f"{_intro(front, self.log)}\n\n{lines}"
-        needed = filter(None, (f"The answer: **{shown.wanted}**", self._needed(front)))
-        show = (*front.now.show, Words(first), *map(Words, needed))
+        way = (_intro(front, self.log), *whole_way(front.task, front.now), self._needed(front))
+        show = (*front.now.show, *map(Words, filter(None, way)))
         return self._page(front.unit, "retry", f"Worked example · {front.item.title}", show)
 
     def _needed(self, front: Front) -> str:

@@ -89,21 +89,18 @@ class Worked:
 
     title: str
     show: tuple[Show, ...]
-    line: str
-    answer: str
+    way: tuple[str, ...]  # Markdown
 
 
 def worked_example(study: Study, item_key: str, now: Moment) -> Worked:
     """An item worked through, with numbers of its own for the day: no question asks them. Raises Unknown."""
     from drops.exercises import fading, fairness  # late, as in `_mix_ups`
-    from drops.study.tasks import fresh
+    from drops.study.tasks import fresh, whole_way
 
     _, item = study.library.item(item_key)
     task = fresh(item, fairness.seed_for(study.log.learner_id, item_key, now.day.toordinal()))
     step = fading.graded_step(task.steps(ALL_BLANK, {}, ""))
-    assert step.ask is not None, "the graded step asks"
-    way = task.worked(step.ask)
-    return Worked(item.title, step.show, way.line or way.feedback, way.wanted)
+    return Worked(item.title, step.show, tuple(filter(None, whole_way(task, step))))
 
 
 def hardest(study: Study, now: Moment) -> str:

@@ -193,6 +193,25 @@ def worked(ask: Ask) -> Verdict:
             assert_never(ask)
 
 
+def whole_way(task: Task, step: Step) -> tuple[str, ...]:
+    """An item worked through, in Markdown: each line of a sheet and the answer; of what is chosen the
+    question and every option with its reason; of what is ordered the order.
+    """
+    assert step.ask is not None, "the graded step asks"
+    way = task.worked(step.ask)
+    match step.ask:
+        case Choice(prompt=prompt, options=options):
+            signs = (f"{'✓' if one.right else '✗'} {one.text}: {one.feedback}" for one in options)
+            return (f"**{prompt}**" if prompt else "", "\n".join(f"- {sign}" for sign in signs))
+        case Order(prompt=prompt):
+            pieces = "\n".join(f"{digit(n)}. {step.ask.pieces[i]}" for n, i in enumerate(step.ask.right))
+            return (f"**{prompt}**" if prompt else "", pieces, way.feedback)
+        case _:
+            told = way.line or way.feedback
+            lines = "\n".join(f"    {line}" for line in told.splitlines()) if "=" in told else told
+            return (lines, f"The answer: **{way.wanted}**" if way.wanted else "")
+
+
 def words(misconception: str) -> str:
     """An id as words, where nothing better is known: data-storage → data storage."""
     return misconception.replace("-", " ")

@@ -7,9 +7,10 @@ import json
 import pytest
 
 from drops.course.model import Quiz
+from drops.exercises import fading
 from drops.exercises.answers import read
-from drops.exercises.blocks import Design, Numbers, Order, Run
-from drops.study.tasks import again, fresh
+from drops.exercises.blocks import Choice, Design, Numbers, Order, Run
+from drops.study.tasks import again, fresh, whole_way
 
 SEEDS = range(6)
 
@@ -106,3 +107,19 @@ def test_a_question_asks_for_numbers_one_by_one(library):
         (ask,) = asks(fresh(quiz, 0))
         assert isinstance(ask, Numbers)
         assert len(ask.fields) == 1
+
+
+def test_a_choice_worked_through_says_every_option_and_its_reason(library):
+    """Not "The answer: 2", of options that nobody sees."""
+    met = 0
+    for drop in library:
+        for item in drop.kept.values():
+            task = fresh(item, 3)
+            step = fading.graded_step(task.steps(2, {}, ""))
+            if isinstance(step.ask, Choice):
+                met += 1
+                told = "\n".join(whole_way(task, step))
+                for option in step.ask.options:
+                    assert f"{'✓' if option.right else '✗'} {option.text}: {option.feedback}" in told
+                assert "The answer" not in told
+    assert met > 10

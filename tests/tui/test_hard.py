@@ -85,6 +85,6 @@ def test_a_worked_example_has_numbers_of_its_own_for_each_day(home, clock):
     with studied(home, clock) as study:
         today = worked_example(study, "one-neuron/by-hand", clock())
         assert today == worked_example(study, "one-neuron/by-hand", clock())
-        assert "=" in today.line
+        assert "=" in today.way[0]
         clock.days(1)
         assert worked_example(study, "one-neuron/by-hand", clock()) != today

@@ -115,11 +115,11 @@ class HardScreen(ListScreen):
     def _worked(self, width: int, ink: Inks) -> Lines:
         if self.worked is None:
             return []
-        lines = "\n".join(f"    {line}" for line in self.worked.line.splitlines())
         out: Lines = [[], [Segment(f"Worked example · {safe_text(self.worked.title)}", ink.bold)], []]
         out += blocks.draw_all(self.worked.show, width, ink)
-        out += [[], *prose(lines if "=" in lines else self.worked.line, width, ink)]
-        return [*out, *written(f"The answer: {self.worked.answer}", width, ink.text)]
+        for part in self.worked.way:
+            out += [[], *prose(part, width, ink)]
+        return out
 
     # ── reading ──
 
