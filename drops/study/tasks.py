@@ -206,10 +206,12 @@ def whole_way(task: Task, step: Step) -> tuple[str, ...]:
         case Order(prompt=prompt):
             pieces = "\n".join(f"{digit(n)}. {step.ask.pieces[i]}" for n, i in enumerate(step.ask.right))
             return (f"**{prompt}**" if prompt else "", pieces, way.feedback)
-        case _:
+        case Numbers() | Knobs() | Design() | Run():
             told = way.line or way.feedback
             lines = "\n".join(f"    {line}" for line in told.splitlines()) if "=" in told else told
             return (lines, f"The answer: **{way.wanted}**" if way.wanted else "")
+        case _:
+            assert_never(step.ask)
 
 
 def words(misconception: str) -> str:
