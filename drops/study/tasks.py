@@ -206,6 +206,8 @@ def whole_way(task: Task, step: Step) -> tuple[str, ...]:
         case Order(prompt=prompt):
             pieces = "\n".join(f"{digit(n)}. {step.ask.pieces[i]}" for n, i in enumerate(step.ask.right))
             return (f"**{prompt}**" if prompt else "", pieces, way.feedback)
+        case Case(prompt=prompt):
+            return (f"**{prompt}**", way.feedback, "\n".join(f"- {line}" for line in way.line.splitlines()))
         case Numbers() | Knobs() | Design() | Run():
             told = way.line or way.feedback
             lines = "\n".join(f"    {line}" for line in told.splitlines()) if "=" in told else told
