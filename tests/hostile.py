@@ -217,7 +217,7 @@ class Terminal:
 
     def all(self) -> bytes:
         """Every byte, to the end of the command."""
-        while self.wait(0.05):
+        while self.wait(0.05) or self.process.poll() is None:
             pass
         self.process.wait()
         return self.said
