@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import assert_never
+from typing import Any
 
 from drops.exercises.formulas.functions import HAIR, OF_EACH, OF_MANY
 from drops.exercises.formulas.tree import (
@@ -29,33 +29,7 @@ HIGHEST_POWER = 16
 
 def work_out(tree: Tree, values: Values) -> Value:
     """What a formula gives on these values. Raises Undefined; KeyError for a name that has none."""
-    match tree:
-        case Number(value):
-            return value
-        case Name(name):
-            return _named(name, values)
-        case Minus(of):
-            return _each(lambda a: -a + 0.0, work_out(of, values))
-        case Not(of):
-            return float(not holds(of, values))
-        case Binary("and", left, right):
-            return float(holds(left, values) and holds(right, values))
-        case Binary("or", left, right):
-            return float(holds(left, values) or holds(right, values))
-        case Binary(sign, left, right):
-            return _both(_ARITHMETIC[sign], work_out(left, values), work_out(right, values))
-        case Compare(first, rest):
-            return _compared(work_out(first, values), [(s, work_out(t, values)) for s, t in rest])
-        case Call("if", (test, yes, no)):
-            return work_out(yes if holds(test, values) else no, values)
-        case Call(function, args):
-            return _called(function, [work_out(arg, values) for arg in args])
-        case Items(items):
-            return _listed(tuple(work_out(item, values) for item in items))
-        case Indexed(of, at):
-            return _at(work_out(of, values), [(_index(a, values), b and _index(b, values)) for a, b in at])
-        case _:
-            assert_never(tree)
+    return _WAYS[type(tree)](tree, values)
 
 
 def single(tree: Tree, values: Values) -> float:
@@ -94,12 +68,12 @@ def _each(f: Callable[[float], float], value: Value) -> Value:
 
 def _both(f: Callable[[float, float], float], a: Value, b: Value) -> Value:
     """Element by element; a single number meets each element of a list."""
-    if isinstance(a, tuple) and isinstance(b, tuple):
+    if isinstance(a, tuple):
+        if not isinstance(b, tuple):
+            return tuple(_both(f, x, b) for x in a)
         if len(a) != len(b):
             raise Undefined(f"a list of {len(a)} meets a list of {len(b)}")
         return tuple(_both(f, x, y) for x, y in zip(a, b, strict=True))
-    if isinstance(a, tuple):
-        return tuple(_both(f, x, b) for x in a)
     if isinstance(b, tuple):
         return tuple(_both(f, a, y) for y in b)
     return _within(f(a, b))
@@ -194,3 +168,41 @@ def _at(value: Value, at: list[tuple[int, int | None]]) -> Value:
     if high is None:
         return _at(value[low - 1], rest)
     return tuple(_at(item, rest) for item in value[low - 1 : high])
+
+
+def _binary(tree: Binary, values: Values) -> Value:
+    if tree.sign == "and":
+        return float(holds(tree.left, values) and holds(tree.right, values))
+    if tree.sign == "or":
+        return float(holds(tree.left, values) or holds(tree.right, values))
+    return _both(_ARITHMETIC[tree.sign], work_out(tree.left, values), work_out(tree.right, values))
+
+
+def _compare(tree: Compare, values: Values) -> Value:
+    return _compared(work_out(tree.first, values), [(sign, work_out(of, values)) for sign, of in tree.rest])
+
+
+def _call(tree: Call, values: Values) -> Value:
+    if tree.function == "if":
+        test, yes, no = tree.args
+        return work_out(yes if holds(test, values) else no, values)
+    return _called(tree.function, [work_out(arg, values) for arg in tree.args])
+
+
+def _indexed(tree: Indexed, values: Values) -> Value:
+    places = [(_index(low, values), high and _index(high, values)) for low, high in tree.at]
+    return _at(work_out(tree.of, values), places)
+
+
+# A table and no match: a formula is worked out a million times while a course is checked.
+_WAYS: dict[type, Callable[[Any, Values], Value]] = {
+    Number: lambda tree, values: tree.value,
+    Name: lambda tree, values: _named(tree.name, values),
+    Minus: lambda tree, values: _each(lambda a: -a + 0.0, work_out(tree.of, values)),
+    Not: lambda tree, values: float(not holds(tree.of, values)),
+    Binary: _binary,
+    Compare: _compare,
+    Call: _call,
+    Items: lambda tree, values: _listed(tuple(work_out(item, values) for item in tree.items)),
+    Indexed: _indexed,
+}

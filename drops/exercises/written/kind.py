@@ -137,7 +137,13 @@ class Written(Exercise):
 
     def _rule(self, tree: Tree) -> Rule:
         true = self._worked  # a mix-up may read a line that is neither asked nor printed
-        return lambda v: single(tree, {**true, **v})
+        read = {*names(tree)}
+
+        def rule(values: Values) -> float:
+            seen = {name: true[name] for name in read if name in true}
+            return single(tree, seen | {name: values[name] for name in read if name in values})
+
+        return rule
 
     @cached_property
     def _in_sheet(self) -> tuple[WrittenLine, ...]:
@@ -187,7 +193,7 @@ class Written(Exercise):
     def _label(self, cell: WrittenLine) -> str:
         return self._filled(cell.label, **cell.at)
 
-    @property
+    @cached_property
     def fields(self) -> Fields:
         return tuple(
             Field(cell.name, self._label(cell), self._tol(cell), cell.example or self._example(cell))

@@ -101,8 +101,21 @@ class Spec(NamedTuple):
     explain: tuple[Question, ...]
 
 
+_READ: dict[int, tuple[Mapping[str, Any], Spec]] = {}
+_KEPT = 64
+
+
 def read_spec(params: Mapping[str, Any]) -> Spec:
-    """The exercise of a fence. Raises SpecError."""
+    """The exercise of a fence, read once for all its draws. Raises SpecError."""
+    known = _READ.get(id(params))
+    if known is None:
+        if len(_READ) >= _KEPT:
+            _READ.clear()
+        known = _READ[id(params)] = params, _read(params)  # kept with it, so that its id stays its own
+    return known[1]
+
+
+def _read(params: Mapping[str, Any]) -> Spec:
     only(params, TOP, "", "the exercise")
     draws = _draws(params)
     said = read_table(params, "lines", "")
