@@ -49,9 +49,10 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
         what = f"{different} of {len(made)} draws differ"
         yield Problem(place, what, f"draw from more: at least {FEWEST}")
     yield from _foretold(fence, made)
+    steps = [step for one in made for step in one.steps(frozenset(), {})]
     for part in ("predict", "explain"):
         place = f"{fence.place.file}:{_line(fence, part, 'options')}"
-        asks = [s.ask for one in made for s in one.steps(frozenset(), {}) if s.part == part]
+        asks = [step.ask for step in steps if step.part == part]
         choices = [ask for ask in asks if isinstance(ask, Choice)]
         for exercise, ask in zip(made, choices, strict=False):
             if (right := sum(option.right for option in ask.options)) != 1:
