@@ -196,7 +196,7 @@ def _indexed(tree: Indexed, values: Values) -> Value:
 
 # A table and no match: a formula is worked out a million times while a course is checked.
 _WAYS: dict[type, Callable[[Any, Values], Value]] = {
-    Number: lambda tree, values: tree.value,
+    Number: lambda tree, _: tree.value,
     Name: lambda tree, values: _named(tree.name, values),
     Minus: lambda tree, values: _each(lambda a: -a + 0.0, work_out(tree.of, values)),
     Not: lambda tree, values: float(not holds(tree.of, values)),
