@@ -35,6 +35,20 @@ PROMISED = [
     ("Three teammates, three opinions on hidden layer width", 7),
     ("Draw the architecture for a real tabular problem and defend it", 12),
 ]
+PROMISED_NEXT = [
+    ("Read it before you touch it", 7),
+    ("Bring all columns to one size", 6),
+    ("The start decides whether a signal arrives", 7),
+    ("The rate has a cliff", 7),
+    ("A batch buys a steadier step", 6),
+    ("Momentum remembers", 6),
+    ("Adam in four numbers", 7),
+    ("Batch norm keeps every layer in range", 7),
+    ("Weight decay pulls back", 6),
+    ("Dropout: no unit may lean on one other", 6),
+    ("Slow down, and know when to stop", 7),
+    ("Rounds", 16),
+]
 PHASES = [
     ("A Neuron Is Just Arithmetic", "See a neuron as arithmetic, not biology", range(1, 5)),
     ("Forward Pass by Hand", "Run a forward pass on a 2-3-1 net by hand", range(5, 10)),
@@ -62,6 +76,18 @@ def test_titles_minutes_and_phases_are_as_promised(path: LearningPath) -> None:
         assert (phase.title, phase.goal) == (title, goal)
         assert {drop.number for drop in phase.drops} <= set(numbers)
     assert path.minutes == sum(minutes for _, minutes in PROMISED) == 97
+
+
+def test_the_second_path_has_the_promised_titles_minutes_and_sizes() -> None:
+    path = lessons().path("when-a-network-does-not-learn")
+    assert [(drop.title, drop.minutes) for drop in path.drops] == PROMISED_NEXT
+    assert path.minutes == sum(minutes for _, minutes in PROMISED_NEXT) == 88
+    assert [len(phase.drops) for phase in path.phases] == [3, 4, 4, 1]
+    for drop in path.drops:
+        assert 3 <= len(drop.sections) <= 5, drop.id
+        assert 200 <= words(drop) <= 450, drop.id
+        assert 3 <= len(drop.kept) <= (10 if drop.id == "rounds" else 5), drop.id  # seven cases come back there
+        assert drop.gain, drop.id
 
 
 def test_the_five_questions_are_asked_as_promised_and_answered_in_sixty_to_a_hundred_and_twenty_words(
