@@ -385,3 +385,39 @@ def test_what_is_asked_comes_out_so_in_most_draws(table, kind):
 def test_the_short_form_asks_for_the_contract_only():
     (step,) = fading.steps(catalog.draw("architecture", 1, {"only": "contract", "table": "bill"}), 2, {})
     assert [field.name for field in step.ask.fields] == ["scaling", "target", "units", "output", "loss"]
+
+
+# ── players who know something ────────────────────────────────────────────────────────────
+
+
+def believed(table, kind, bet):
+    """What the lessons of the path let one believe of a change."""
+    bent, classes = table in ("bill", "yield"), table in ("wine", "tumour")
+    worse = bet.name in ("unscaled", "raw", "deep", "zeros")
+    worse |= bet.name == "straight" and bent
+    worse |= bet.name == "free" and not classes and kind == "some"
+    worse |= bet.name == "1" and (table == "wine" or (kind == "some" and table != "tumour"))
+    return ("better" if bet.verdict == "better" else "worse") if worse else "same"
+
+
+def passes(rng, bets, belief, of, *, slips, reasons, reads):
+    """Whether a player passes whose form is sound."""
+    foreseen = sum((belief(bet) if rng.random() >= slips else "") == bet.verdict for bet in bets)
+    held = sum(rng.random() < reasons for _ in range(of))
+    return foreseen >= what_if.NEEDED and held >= NEEDED[of] and rng.random() < reads
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("table", TABLES)
+def test_a_sensible_designer_passes_three_times_in_four_and_an_expert_nine_in_ten(table):
+    card, rng = TABLES[table], np.random.default_rng(0)
+    of, sensible, expert = len(form(table)), [], []
+    for seed in range(3):
+        for kind, design in (("some", what_if.sound_net(card)), ("none", baseline(card))):
+            asked = what_if.bets(card, design, seed)
+            knows = [lambda bet, kind=kind: believed(table, kind, bet), lambda bet: bet.verdict]
+            for _ in range(300):
+                sensible.append(passes(rng, asked, knows[0], of, slips=0.12, reasons=0.85, reads=0.9))
+                expert.append(passes(rng, asked, knows[1], of, slips=0.04, reasons=0.97, reads=0.98))
+    assert np.mean(sensible) >= 0.7
+    assert np.mean(expert) >= 0.85
