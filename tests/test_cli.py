@@ -384,7 +384,7 @@ def test_completion_knows_every_command_and_drop_in_every_shell(drops, name):
     ("typed", "offered"),
     [
         ("pla", "plain place"),
-        ("replay ba", "backpropagation"),
+        ("replay backp", "backpropagation"),
         ("plain har", "hard"),
         ("completion po", "powershell"),
     ],

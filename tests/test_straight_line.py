@@ -14,9 +14,11 @@ from drops.study.pages import Page
 
 def until(learner, session, wanted):
     """The session at the first page that `wanted` accepts."""
-    while not wanted(learner.study.page(session)):
+    for _ in range(300):
+        if wanted(learner.study.page(session)):
+            return session
         session = learner.page(session)
-    return session
+    raise AssertionError("no such page in this session")
 
 
 def is_main(page: Page) -> bool:

@@ -236,7 +236,7 @@ EXPORT = Command(
 examples:
   drops export all.jsonl         everything; `drops import` takes it in again
   drops export answers.csv       for a spreadsheet, also .tsv
-  drops export cards.apkg        what you have met, as cards for Anki with each review
+  drops export cards.apkg        what you have met, with each review, for Anki
 """,
 )
 IMPORT = Command(
