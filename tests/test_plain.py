@@ -252,7 +252,7 @@ def test_help_and_quit_work_at_every_prompt_of_a_day(study, clock):
 
 def test_again_after_an_answer_tells_its_feedback_once_more(study, clock):
     face = face_at(study, clock, "1", "1", "again")
-    assert face.out.count("CaseSoFar. You will see.") == 2
+    assert face.out.count("Noted. You will see.") == 2
 
 
 def test_a_page_says_where_it_stands_and_a_drop_its_title_once(study, clock):

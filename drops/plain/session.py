@@ -305,7 +305,7 @@ class Plain:
         """What became of the answer: the word first, then why, then when it comes back."""
         self._say_unsaved()
         if outcome.hidden:
-            self.say("CaseSoFar. You will see.")
+            self.say("Noted. You will see.")
             return
         self.talk.say_all(verdict_lines(page, outcome))
         if outcome.reason:

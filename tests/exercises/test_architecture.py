@@ -366,8 +366,8 @@ def test_what_ifs_are_not_trained_before_their_turn():
 
 def test_the_line_under_the_form_follows_it():
     told = new("wine").told_of
-    assert told({}) == "13-3, 42 parameters for 106 rows; · scaled, · units, · pair"
-    assert told(form("wine")) == "13-16-3, 275 parameters for 106 rows; ✓ scaled, ✓ units, ✓ pair"
+    assert told({}) == "13-3, 42 parameters for 106 rows; scaled open, units open, pair open"
+    assert told(form("wine")) == "13-16-3, 275 parameters for 106 rows; scaled ✓, units ✓, pair ✓"
 
 
 @pytest.mark.nightly

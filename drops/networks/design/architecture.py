@@ -189,7 +189,7 @@ class Architecture(Exercise):
         return net, Words(f"**{self.told_of(form)}**{cut}"), price
 
     def told_of(self, form: Mapping[str, str]) -> str:
-        """The same in a line: "13-16-3, 275 parameters for 106 rows; ✓ scaled, ✗ units"."""
+        """The same in a line: "13-16-3, 275 parameters for 106 rows; scaled ✓, units open"."""
         sizes = self._sizes(form)
         parameters = sum((a + 1) * b for a, b in pairwise(sizes))
         told = f"{'-'.join(map(str, sizes))}, {parameters} parameters for {self.card.rows} rows"

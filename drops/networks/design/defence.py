@@ -30,14 +30,14 @@ WORDS = {"better": "beats none", "same": "makes no difference to none", "worse":
 
 
 def lights(table: DataTable, form: Mapping[str, str]) -> Iterator[str]:
-    """The contract as far as the form is filled: "✓ scaled", "· units"."""
+    """The contract as far as the form is filled: "scaled ✓", "units open"."""
     output, loss = PAIRS[table.task][0]
     held = (
         ("scaled", form.get("scaling") == "train"),
         ("units", form.get("units") == str(table.outputs)),
         ("pair", (form.get("output"), form.get("loss")) == (output, loss)),
     )
-    yield from (f"{'✓' if holds else '·'} {name}" for name, holds in held)
+    yield from (f"{name} {'✓' if holds else 'open'}" for name, holds in held)
 
 
 RULE = (
