@@ -25,7 +25,7 @@ from drops.clock import Moment, moment
 from drops.course.model import Library
 from drops.course.parse import library_folders, load
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run, Words
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Words
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.pages import Page
@@ -120,6 +120,8 @@ class Living:
         if isinstance(page.ask, Choice):
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
             return digit(self.who.rng.choice(wrong)) if wrong else wanted
+        if isinstance(page.ask, Case):
+            return "1" if wanted.split()[0] != "1" else "2"
         if isinstance(page.ask, Order):
             return wanted[::-1]
         return "; ".join("77" for _ in wanted.split(";"))
