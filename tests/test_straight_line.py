@@ -152,13 +152,15 @@ def test_the_prediction_is_noted_and_told_only_where_the_figure_moves(study, lea
     assert f"You said: **{page.ask.options[0].text}** (certain)" in str(study.page(session).show[0])
 
 
+@pytest.mark.slow
 def test_what_was_said_of_the_what_ifs_stands_by_their_figure_and_by_no_later_one(study, learner, clock):
     session = study.begin(clock(), drop="14")
-    session = until(learner, session, lambda page: page.key.endswith(":flips"))
-    assert str(study.page(session).show[0]).count("(fairly sure)") == 3
-    session = study.turn(session, clock())
-    assert study.page(session).key.endswith(":rubric")
-    assert "You said" not in str(study.page(session).show)
+    session = until(learner, session, lambda page: page.key.endswith(":bets"))
+    assert str(study.page(session).show[0]).count("(fairly sure)") == 4
+    for later in (":sign", ":page"):
+        session = learner.page(session)
+        assert study.page(session).key.endswith(later)
+        assert "You said" not in str(study.page(session).show)
 
 
 def test_saying_it_was_a_guess_lowers_the_rating_and_nothing_raises_it(study, learner, clock):
