@@ -25,7 +25,7 @@ FENCES = {
     for item in drop.items.values()
     if isinstance(item, ExerciseFence) and item.kind == Written.kind
 }
-SECOND = "when-a-network-does-not-learn"
+LATER = ("when-a-network-does-not-learn", "from-words-to-a-transformer")
 MOST_ALIKE = 0.65  # 0.6, and chance over 200 draws
 
 
@@ -105,7 +105,9 @@ def test_a_sound_learner_is_right_and_each_mix_up_is_named(key):
 
 
 PREDICTED = [(key, "predict") for key in FENCES]
-EXPLAINED = [(f"{drop.id}/{item.id}", "explain") for drop in lessons().path(SECOND).drops for item in drop.exercises]
+EXPLAINED = [
+    (f"{drop.id}/{item.id}", "explain") for path in LATER for drop in lessons().path(path).drops for item in drop.exercises
+]
 
 
 @pytest.mark.slow
