@@ -94,13 +94,15 @@ def test_a_constant_answer_is_seldom_right(params, world):
         assert mean(case.fault == cause for case in drawn) <= 0.4
 
 
-def test_without_a_gauge_even_the_right_answer_is_hard():
-    for params, _ in ASKED:
-        for case in cases(params, 4):
-            score = case.score(given(case, case.fault, case.cure))
-            assert score.rating[0] is Rating.HARD
-            assert score.points == 5
-            assert "a guess" in case.judge(given(case, case.fault, case.cure)).feedback
+@pytest.mark.parametrize(
+    "params", [params if at == 1 else pytest.param(params, marks=pytest.mark.slow) for at, (params, _) in enumerate(ASKED)], ids=NAMES
+)
+def test_without_a_gauge_even_the_right_answer_is_hard(params):
+    for case in cases(params, 2):
+        score = case.score(given(case, case.fault, case.cure))
+        assert score.rating[0] is Rating.HARD
+        assert score.points == 5
+        assert "a guess" in case.judge(given(case, case.fault, case.cure)).feedback
 
 
 # ── players who must succeed ──────────────────────────────────────────────────────────────
@@ -119,11 +121,13 @@ def simulated(params, world, disguises, **more):
             yield Clinic(world, fault, offered, changes, gauges, *disguise, **more)
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "disguises", [pytest.param(3, marks=pytest.mark.slow), pytest.param(12, marks=pytest.mark.nightly)]
+)
 @asked
-def test_an_expert_solves_nearly_every_case_with_two_gauges(params, world):
+def test_an_expert_solves_nearly_every_case_with_two_gauges(params, world, disguises):
     solved, opened = [], []
-    for case in simulated(params, world, 6):
+    for case in simulated(params, world, disguises):
         score = case.score(given(case, case.fault, case.cure, case.route))
         solved.append(score.by_evidence and score.points == 10)
         opened.append(len(case.route))
@@ -136,10 +140,10 @@ def test_a_fault_gives_the_signs_that_were_measured(world):
     shows_its_signs(world, WORLDS[world].faults[0], 1)
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("disguises", [pytest.param(2, marks=pytest.mark.slow), pytest.param(16, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(("world", "fault"), EVERY)
-def test_a_fault_gives_those_signs_in_every_disguise(world, fault):
-    shows_its_signs(world, fault, 8)
+def test_a_fault_gives_those_signs_in_every_disguise(world, fault, disguises):
+    shows_its_signs(world, fault, disguises)
 
 
 def shows_its_signs(world, fault, disguises):
@@ -160,8 +164,13 @@ def used(program, seed, by):
     return score.fair if by == "right" else -min(score.loss / trial.ignorance, 2)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("world", "fault"), EVERY)
+@pytest.mark.parametrize(
+    ("world", "fault"),
+    [
+        pytest.param(name, fault, marks=pytest.mark.slow if fault in WORLDS[name].faults else pytest.mark.nightly)
+        for name, fault in EVERY
+    ],
+)
 def test_a_fault_costs_and_its_cure_brings_back_what_it_took(world, fault):
     own = WORLDS[world]
     for *sizes, seed in DISGUISES[world][8:9]:
@@ -174,8 +183,13 @@ def test_a_fault_costs_and_its_cure_brings_back_what_it_took(world, fault):
         assert MENDS[world][fault][cure] == 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("world", "fault"), [(n, f) for n, w in WORLDS.items() for f in w.faults])
+@pytest.mark.parametrize(
+    ("world", "fault"),
+    [
+        pytest.param(name, fault, marks=pytest.mark.nightly if at else pytest.mark.slow)
+        for name, world in WORLDS.items() for at, fault in enumerate(world.faults)
+    ],
+)
 def test_what_is_said_to_mend_nothing_mends_nothing(world, fault):
     own, (*sizes, seed) = WORLDS[world], DISGUISES[world][1]
     twin = own.twin(*sizes)
