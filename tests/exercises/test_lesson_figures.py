@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from fractions import Fraction
 from importlib import resources
 from itertools import pairwise, product
@@ -11,7 +12,7 @@ import pytest
 
 from drops.catalog import drawing
 from drops.course.model import ExerciseFence, FigureFence
-from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Surface, Wires, Words
+from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Strip, Surface, Wires, Words
 from drops.networks.figures import FIGURES
 from lessons import lessons
 
@@ -531,3 +532,12 @@ def test_the_points_are_the_rubrics():
     ):
         says = told(at("points", form=form, reasons=reasons, decision=decision, foreseen=foreseen))
         assert says.startswith("Passed" if passes else "Not passed")
+
+
+@pytest.mark.parametrize("layers", list(product((3, 5), (1, 2, 3), (3, 5))))
+def test_every_pixel_that_a_unit_is_said_to_look_at_is_in_the_picture(layers):
+    for layer, row, column in product(range(3), (1, 2), (1, 2)):
+        shown = at("field", {"layers": list(layers)}, layer=layer, row=row, column=column)
+        (wide,) = re.findall(r"looks at (\d+) by \1 pixels", told(shown))
+        picture = a(Matrix, shown)
+        assert np.sum(picture.values) == int(wide) ** 2 == len(picture.lit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from functools import cache
 
@@ -13,7 +14,7 @@ from variants import works
 from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.blocks import Choice, Figure, Matrix, Numbers
 from drops.exercises.fairness import armed
 from drops.exercises.written.kind import Written
 from drops.networks.training.plans import stopped
@@ -120,6 +121,34 @@ def test_no_answer_of_a_prediction_or_an_explanation_is_right_too_often(key, par
                 (one,) = (option.text for option in step.ask.options if option.right)
                 right[one] += 1
     assert not right or max(right.values()) <= MOST_ALIKE * right.total(), right
+
+
+def texts(told) -> list[str]:
+    if isinstance(told, str):
+        return [told]
+    inner = told.values() if isinstance(told, dict) else told if isinstance(told, list | tuple) else ()
+    return [text for part in inner for text in texts(part)]
+
+
+@pytest.mark.parametrize("key", FENCES)
+def test_what_a_text_chooses_between_is_words_and_no_name_that_would_stand_there_unworked(key):
+    params = FENCES[key].params
+    names = {*params.get("given", {}), *params.get("lines", {})}
+    branches = re.findall(r"\{[^{}?]*\?([^{}]*)\}", " ".join(texts(params)))
+    assert not names & {branch.strip() for both in branches for branch in both.split(" :")}
+
+
+UNITS = {0: (4, 2, 1, 0.5), 1: (1, 3, 6, 10), 2: (1, 2, 3, 4)}
+
+
+def test_the_unit_that_is_seen_is_the_unit_of_the_guess():
+    for exercise in drawn("one-step-at-a-time/recurrent", 40):
+        (figure,) = exercise.drawn(exercise.spec.see[0]).show
+        assert isinstance(figure, Figure)
+        table = next(
+            one for one in figure.draw({knob.name: knob.start for knob in figure.knobs}) if isinstance(one, Matrix)
+        )
+        assert table.values[-1] == UNITS[dict(exercise.given)["kind"]]
 
 
 @pytest.mark.parametrize("key", FENCES)

@@ -47,6 +47,15 @@ def test_one_that_is_too_wide_for_sixty_columns_folds_and_says_so():
     assert not any("folded" in line for line in text(TRIANGLE, 120))
 
 
+@pytest.mark.parametrize("columns", [1, 3, 8, 12])
+def test_it_folds_only_where_its_columns_cannot_stand_side_by_side(columns):
+    names = tuple(str(1 + i) for i in range(columns))
+    block = Matrix(names, names, ((1.0, *[0.0] * (columns - 1)),) * columns, "Ones.")
+    fits = len(names[-1]) + columns * len(" █ 1")
+    for width in range(10, 121):
+        assert any("folded" in line for line in text(block, width)) == (width < fits)
+
+
 def test_a_larger_number_is_darker_and_a_sign_is_told_without_colours():
     first, second = (line.split() for line in text(KERNEL, 40)[2:4])
     assert first[1:] == ["▒▒▒▒▒▒▒", "−1", "████████", "2"]

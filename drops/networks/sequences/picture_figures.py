@@ -223,23 +223,21 @@ def seen_by(layers: list[tuple[int, int]]) -> tuple[int, int]:
     return wide, jump
 
 
-FIELD = 12  # pixels
-
-
 def draw_field(params: Mapping[str, Any]) -> Drawing:
     """```figure field: layers → a unit behind conv, pool and conv, and the pixels that it looks at."""
     k1, pool, k2 = (int(n) for n in params["layers"])
     stacks = ([(k1, 1)], [(k1, 1), (pool, pool)], [(k1, 1), (pool, pool), (k2, 1)])
     knobs = (
         Knob("layer", "unit of", 0, 2, 1, 0, (f"conv {k1}", f"pool {pool}", f"conv {k2}")),
-        Knob("row", "row", 1, 3, 1, 1),
-        Knob("column", "column", 1, 3, 1, 1),
+        Knob("row", "row", 1, 2, 1, 1),
+        Knob("column", "column", 1, 2, 1, 1),
     )
+    pixels = sum(seen_by(stacks[-1]))  # the last unit and its neighbour
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         wide, jump = seen_by(stacks[int(v["layer"])])
         top, left = (int(v[name] - 1) * jump for name in ("row", "column"))
-        picture = np.zeros((FIELD, FIELD))
+        picture = np.zeros((pixels, pixels))
         picture[top : top + wide, left : left + wide] = 1
         lit = tuple(zip(*map(np.ndarray.tolist, picture.nonzero()), strict=True))
         says = f"It looks at {wide} by {wide} pixels; its neighbour looks {jump} further on."
