@@ -85,7 +85,8 @@ class Unknown(DropsError):
         return next(iter(get_close_matches(self.name, self.known, n=1, cutoff=0.4)), None)
 
     def __str__(self) -> str:
-        hint = f'did you mean "{self.nearest}"?' if self.nearest else f"known: {', '.join(self.known[:20])}"
+        known = ", ".join(self.known[:20]) or "none yet"
+        hint = f'did you mean "{self.nearest}"?' if self.nearest else f"known: {known}"
         return f"{super().__str__()}; {one_line(hint)}"
 
 

@@ -85,6 +85,15 @@ def whole_minutes(seconds: float) -> int:
     return max(1, round(seconds / 60))
 
 
+def counted(number: int, what: str) -> str:
+    """So many of `what`, which takes an s where they are not one.
+
+    >>> counted(1, "answer"), counted(0, "answer"), counted(1200, "answer")
+    ('1 answer', '0 answers', '1,200 answers')
+    """
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
 # Where a terminal cannot show a sign ----------------------------------------------------------
 
 _NEAR = {

@@ -112,27 +112,32 @@ def test_today_on_a_day_that_is_past_is_refused(drops):
     assert (status, out, err) == (1, "", said)
 
 
+def test_today_is_one_line_or_json_and_never_one_for_the_other(drops):
+    status, out, err = drops("today", "--json", "--quiet")
+    assert (status, out) == (2, "")
+    assert "not allowed with argument --json" in err
+
+
+def test_a_path_is_named_by_its_title_in_any_capitals(drops):
+    told = drops("path", "WHEN A NETWORK does not learn", "--json")[1]
+    assert told == drops("path", "when-a-network-does-not-learn", "--json")[1] != ""
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"), [("Über", "uber"), ("Bad Name", "bad-name"), ("Crème brûlée", "creme-brulee")]
+)
+def test_a_new_path_is_named_after_its_folder_in_plain_letters(drops, tmp_path, folder, path):
+    assert f"plain {path}/1" in drops("new", str(tmp_path / folder))[1]
+    assert (tmp_path / folder / f"01-{path}-weighs.md").exists()
+
+
 def test_the_path_names_four_phases_and_fourteen_drops(drops):
     _, out, _ = drops("path", "--json")
     (path,) = json.loads(out)
     drops_of = [len(phase["drops"]) for phase in path["phases"]]
     assert drops_of == [4, 5, 4, 1]
-    assert [d["minutes"] for p in path["phases"] for d in p["drops"]] == [
-        6,
-        6,
-        6,
-        7,
-        6,
-        7,
-        6,
-        6,
-        7,
-        7,
-        7,
-        7,
-        7,
-        12,
-    ]
+    minutes = [d["minutes"] for phase in path["phases"] for d in phase["drops"]]
+    assert minutes == [6, 6, 6, 7, 6, 7, 6, 6, 7, 8, 7, 7, 8, 12]
 
 
 def test_progress_before_the_first_answer_says_what_will_appear(drops):
@@ -149,8 +154,10 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
     assert told["drops"][0]["stage"] == "seen"
     assert told["drops"][0]["right"] == told["drops"][0]["of"] > 0
     assert len(told["forecast"]) == 30
-    assert {"outcome", "evidence"} == set(told["outcomes"][0])
-    assert f"  {told['outcomes'][0]['outcome']}: {told['outcomes'][0]['evidence']}.\n" in drops("progress")[1]
+    assert {"path", "outcome", "evidence"} == set(told["outcomes"][0])
+    said = drops("progress")[1]
+    assert f"  {told['outcomes'][0]['outcome']}: {told['outcomes'][0]['evidence']}.\n" in said
+    assert said.count("\nAt the end of ") == len({one["path"] for one in told["outcomes"]}) > 1
 
 
 @pytest.mark.parametrize(
@@ -160,6 +167,8 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
         (("replay", "nueron"), 'drops: no drop "nueron"; '),
         (("export", "x.pdf"), "the ending says the format"),
         (("import", "/nowhere/x.jsonl"), "/nowhere/x.jsonl"),
+        (("cases", "start-narow"), 'drops: no fault "start-narow"; did you mean "start-narrow"?\n'),
+        (("kinds", "allow", "nope"), 'drops: no package with exercise kinds "nope"; known: none yet\n'),
         (("replay",), "drops: no drop has been answered yet; `drops plain` begins with the first\n"),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from drops.cli.command import Command
 from drops.cli.given import SHELF, allow_kinds, folders_of, home_of, library_of
 from drops.cli.printing import say
-from drops.text import safe_text
+from drops.text import counted, safe_text
 
 
 def add(given: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def add(given: argparse.Namespace) -> int:
             print(safe_text(str(problem)), file=sys.stderr)
         raise
     count, minutes = len(path.drops), sum(drop.minutes for drop in path.drops)
-    say(f"added {path.title}: {count} drop{'s' * (count != 1)}, {minutes:g} minutes")
+    say(f"added {path.title}: {counted(count, 'drop')}, {minutes:g} minute{'s' * (minutes != 1)}")
     say(f"  drops paths choose {path.id}   its drops come next")
     return 0
 

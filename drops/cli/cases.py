@@ -21,6 +21,11 @@ def print_cases(given: argparse.Namespace) -> int:
     seen = glance_of(home_of(given))
     if seen.problem:
         raise DropsError(seen.problem)
+    if given.fault is not None:
+        from drops.networks.faults.table import FAULTS
+
+        if given.fault not in FAULTS:
+            raise Unknown("fault", given.fault, FAULTS)
     if not seen.daily:  # no progress file is made for it
         say(NOTHING)
         return 0
@@ -34,10 +39,7 @@ def print_cases(given: argparse.Namespace) -> int:
     if given.fault is None:
         say("\n".join(lines_of(made)))
         return 0
-    known = {fault.name: fault for fault in made.faults}
-    if given.fault not in known:
-        raise Unknown("fault", given.fault, known)
-    say("\n".join(about(known[given.fault])))
+    say("\n".join(about(next(fault for fault in made.faults if fault.name == given.fault))))
     return 0
 
 

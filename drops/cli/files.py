@@ -14,6 +14,7 @@ from drops.cli.given import home_of, library_of, memory_of
 from drops.cli.printing import say
 from drops.clock import Moment
 from drops.errors import DropsError
+from drops.text import counted
 
 if TYPE_CHECKING:
     from drops.store.file.health import Checked
@@ -59,7 +60,8 @@ def restore_file(home: Path, fold: Fold, now: Moment) -> None:
 
     done = restore(home, fold, now)
     source = f"from {done.backup.name}" if done.backup else "without a backup to begin from"
-    say(f"restored {source}: {done.events} events, {done.salvaged} of them read from the damaged file")
+    held = f"{counted(done.events, 'event')}, {done.salvaged} of them read from the damaged file"
+    say(f"restored {source}: {held}")
     for lost in done.lost:
         say(f"  lost: {lost}")
     if done.aside:
@@ -93,7 +95,7 @@ def export_log(given: argparse.Namespace) -> int:
     refuse_to_replace(given)
     with open_log(given) as (log, _):
         count = export(log, given.file)
-    say(f"wrote {count} events to {given.file}")
+    say(f"wrote {counted(count, 'event')} to {given.file}")
     return 0
 
 
@@ -111,7 +113,8 @@ def export_cards(given: argparse.Namespace) -> int:
             raise DropsError("no item that can be a card was asked yet, and so there is nothing to write")
         write_package(given.file, made, clock().us)
     cards, reviews = sum(len(one.cards) for one in made), sum(len(one.reviews) for one in made)
-    say(f"wrote {len(made)} items as {cards} cards with {reviews} reviews to {given.file}")
+    held = f"{counted(len(made), 'item')} as {counted(cards, 'card')} with {counted(reviews, 'review')}"
+    say(f"wrote {held} to {given.file}")
     say("  a question is one card; an exercise is eight, with numbers drawn once and for all")
     if left_out:
         say(f"  without a card: {left_out}, which need the engine at every step")
@@ -150,12 +153,12 @@ def import_log(given: argparse.Namespace) -> int:
     if given.undo:
         with open_log(given) as (log, clock):
             gone = take_back(log, clock(), held_by_folder(home_of(given)))
-            say(f"took the last import back: {gone} events left again")
+            say(f"took the last import back: {counted(gone, 'event')} left again")
         return 0
     with open_log(given) as (log, clock):
         done = import_file(log, given.file, clock(), merge_learner=given.merge_learner)
     merged = done.merged
-    say(f"{merged.new} new events, {merged.known} known already, {merged.refused} kept out")
+    say(f"{counted(merged.new, 'new event')}, {merged.known} known already, {merged.refused} kept out")
     for why, count in merged.quarantined.items():
         say(f"  kept out {count}: {why}")
     say(f"  the file holds a history {done.origin.says}")

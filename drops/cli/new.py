@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import unicodedata
 from pathlib import Path
 
 from drops.carried import carried
@@ -14,13 +15,15 @@ from drops.errors import DropsError
 from drops.text import safe_text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MARKS = re.compile("[\u0300-\u036f]")
 LONGEST = 60  # characters of an id
 
 
 def write_path(given: argparse.Namespace) -> int:
     """A folder with one drop in it, which passes the check as it stands."""
     folder: Path = given.folder
-    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", folder.absolute().name))  # "Über" is uber
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     if not NAME.fullmatch(name) or len(name) > LONGEST:
         raise DropsError(
             f'"{folder.name[:40]}" makes no id of a path; name the folder in words, as in my-path'

@@ -66,11 +66,12 @@ def print_progress(given: argparse.Namespace) -> int:
 
 
 def _today_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
         "--on", metavar="DATE", type=read_date, help="a coming day, as 2026-12-24, as things stand"
     )
-    parser.add_argument(
+    told.add_argument(
         "--quiet", action="store_true", help=f"one line; exit status {DUE} when something is due"
     )
 

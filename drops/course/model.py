@@ -315,8 +315,9 @@ class Library:
         raise OutOfRange(number[:9], list(numbers), path.id if several else "")
 
     def path(self, name: str) -> LearningPath:
-        """A path by id or title. Raises Unknown."""
-        found = next((path for path in self.paths if name in (path.id, path.title)), None)
+        """A path by id or title, in capitals or not. Raises Unknown."""
+        meant = name.casefold()
+        found = next((path for path in self.paths if meant in (path.id, path.title.casefold())), None)
         if found is None:
             raise Unknown("path", name, [path.id for path in self.paths])
         return found

@@ -29,6 +29,7 @@ from drops.store.log import Log
 from drops.store.rows import BadRow, StoredRow, seal
 from drops.store.tables import DEVICE, EVENT, META
 from drops.store.transfer import first_line, lines_of, read_first_line, write_line
+from drops.text import counted
 
 AT_MOST = 5_000  # events of a segment
 _ID = re.compile(rb'"event_id": ?"([0-9a-f]{32})"')
@@ -48,22 +49,18 @@ class Synced(NamedTuple):
     @property
     def says(self) -> list[str]:
         """In lines."""
-        lines = [f"{_events(self.taken)} taken in, {self.given} given to {self.folder}"]
+        lines = [f"{counted(self.taken, 'event')} taken in, {self.given} given to {self.folder}"]
         if self.waiting:
             lines.append(f"  {_files(self.waiting)} not whole yet; read next time")
         if self.anothers:
             lines.append(f"  {_files(self.anothers)} of another learner; left alone")
         if self.refused:
-            lines.append(f"  {_events(self.refused)} kept out: changed after they were written")
+            lines.append(f"  {counted(self.refused, 'event')} kept out: changed after they were written")
         return lines
 
 
-def _events(count: int) -> str:
-    return f"{count} event{'' if count == 1 else 's'}"
-
-
 def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'} in the folder {'is' if count == 1 else 'are'}"
+    return f"{counted(count, 'file')} in the folder {'is' if count == 1 else 'are'}"
 
 
 def join(log: Log, home: Path, folder: Path, now: Moment, *, merge_learner: bool = False) -> Synced:

@@ -36,6 +36,7 @@ from drops.store.imports import devices, read_note
 from drops.store.log import Log
 from drops.store.merge import Merged
 from drops.store.rows import BadRow, StoredRow
+from drops.text import counted
 
 _LINE_BYTES = 1_000_000      # a row has at most 64 KB of payload; escapes make it longer, not that long
 _BYTES = ("learner_id", "event_id", "device_id", "target_id", "digest")
@@ -124,7 +125,7 @@ class Origin:
         if self.first is None or self.last is None:
             return "without a row that can be read"
         span = f"of {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
-        return f"{span}, {len(self.devices)} device{'s' * (len(self.devices) != 1)}"
+        return f"{span}, {counted(len(self.devices), 'device')}"
 
 
 @dataclass(frozen=True, slots=True)

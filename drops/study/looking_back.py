@@ -141,6 +141,7 @@ class OutcomeEvidence:
     """What the learner can do at the end, and what they have shown of it so far."""
 
     path: str  # its id
+    path_title: str
     text: str
     right: int
     of: int
@@ -273,7 +274,7 @@ def _evidence(
         first = [by_drop[drop] for drop in outcome.shown_by if drop in by_drop]
         done = sum(f"{drop}/carry" in seen.glance.passed for drop in outcome.shown_by)
         right, of = sum(one.right for one in first), sum(one.of for one in first)
-        made.append(OutcomeEvidence(path.id, outcome.text, right, of, done, outcome.shown_by))
+        made.append(OutcomeEvidence(path.id, path.title, outcome.text, right, of, done, outcome.shown_by))
     return tuple(made)
 
 

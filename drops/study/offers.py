@@ -17,7 +17,7 @@ from drops.study.session import LESSON_KINDS, Session, Unit, offered
 from drops.study.settings import changed, value
 from drops.study.timing import lesson_seconds_left
 from drops.study.today import Today
-from drops.text import whole_minutes
+from drops.text import counted, whole_minutes
 
 STOP = "stop"
 AIMS = {"aim-0.8": 0.8, "aim-0.93": 0.93}
@@ -82,7 +82,8 @@ def _left(library: Library, session: Session) -> str:
     number = library.drop(left[0].drop).number
     questions = sum(unit.kind == "quiz" for unit in left)
     if any(unit.kind in ("read", "exercise") for unit in left):
-        return f"{whole_minutes(lesson_seconds_left(library, session))} minutes of drop {number} are left"
+        minutes = whole_minutes(lesson_seconds_left(library, session))
+        return f"{counted(minutes, 'minute')} of drop {number} {'is' if minutes == 1 else 'are'} left"
     if questions == 1:
         return f"One question of drop {number} is left"
     return f"{questions} questions of drop {number} are left"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from drops.clock import weekday
 from drops.course.model import LearningPath
 from drops.study.paths import Paths
 from drops.study.today import Today
+from drops.text import counted
 
 if TYPE_CHECKING:
     from drops.study.looking_back import Progress
@@ -124,7 +126,7 @@ def path_as_lines(path: LearningPath, made: Today) -> list[str]:
 
 def many(path: LearningPath) -> str:
     """How many drops a path has: "14 drops"."""
-    return f"{len(path.drops)} drop{'s' if len(path.drops) != 1 else ''}"
+    return counted(len(path.drops), "drop")
 
 
 def paths_as_data(paths: Paths) -> list[dict[str, Any]]:
@@ -184,7 +186,7 @@ def progress_as_data(made: Progress) -> dict[str, Any]:
             }
             for one in made.mix_ups
         ],
-        "outcomes": [{"outcome": one.text, "evidence": one.says} for one in made.outcomes],
+        "outcomes": [{"path": one.path, "outcome": one.text, "evidence": one.says} for one in made.outcomes],
     }
 
 
@@ -194,7 +196,7 @@ def progress_as_lines(made: Progress) -> list[str]:
         return [
             "Nothing answered yet. After the first drop this says how it goes: accuracy, recall, what comes."
         ]
-    lines = [f"{made.answered} answers · {made.rhythm}", ""]
+    lines = [f"{counted(made.answered, 'answer')} · {made.rhythm}", ""]
     told = ""
     for one in made.drops:
         if one.mastery.stage:
@@ -208,7 +210,9 @@ def progress_as_lines(made: Progress) -> list[str]:
     soon = [f"{at:%a} {at.day}: {items}" for at, items, _ in made.forecast[:7]]
     lines.append(f"Items in the coming days: {', '.join(soon)}")
     for mix_up in made.mix_ups:
-        lines.append(f"  {mix_up.status.name.lower():9} {mix_up.title} (last on {weekday(mix_up.last)})")
-    lines.append("")
-    lines += [f"  {one.text}: {one.says}." for one in made.outcomes]
+        stands = f"{mix_up.status.name.lower()}:"
+        lines.append(f"  {stands:10} {mix_up.title} (last on {weekday(mix_up.last)})")
+    for path, promised in groupby(made.outcomes, key=lambda one: one.path_title):
+        lines += ["", f"At the end of {path}"]
+        lines += [f"  {one.text}: {one.says}." for one in promised]
     return lines

@@ -27,6 +27,7 @@ from drops.clock import weekday
 from drops.exercises.blocks import Bar, Bars
 from drops.memory.misconceptions import Status
 from drops.study.looking_back import DropProgress, MixUp, Progress, hard_drops, progress
+from drops.text import counted
 from drops.web.charts import draw_bars, share_bar
 from drops.web.frame import Reply, whole
 from drops.web.looking import begin_form
@@ -44,7 +45,7 @@ def show_progress(seat: Seat) -> Reply:
         )
         return whole(seat, "Progress", p[line], here="/progress", alone=True)
     content = [
-        p(".lead")[f"{made.answered} answers · {made.rhythm}"],
+        p(".lead")[f"{counted(made.answered, 'answer')} · {made.rhythm}"],
         _drops(made),
         section[h2["How well recall is foreseen"], p[made.honesty.sentence]],
         _coming(made),
@@ -95,7 +96,7 @@ def _mix_up(one: MixUp) -> Element:
     return li(class_="good" if mended else "bad")[
         span(".mark", aria_hidden="true")["✓ " if mended else "✗ "],
         one.title,
-        small[f" {one.status.name.lower()} · met {one.seen} times, last on {weekday(one.last)}"],
+        small[f" {one.status.name.lower()} · met {counted(one.seen, 'time')}, last on {weekday(one.last)}"],
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 
 import pytest
@@ -75,6 +76,17 @@ def test_a_loss_that_is_no_number_is_null(drops):
 def test_in_words_it_says_how_many_got_there(drops):
     _, out, _ = drops("lab", "circle", "2-1", "--plain", "--seeds", "4", "--steps", "50")
     assert "0 of 4 nets reach 95 % right on 1,000 fresh rows, each after 50 steps." in out
+
+
+def test_of_a_single_net_it_speaks_as_of_one(drops):
+    _, out, _ = drops("lab", "circle", "2-1", "--seeds", "1", "--steps", "50")
+    assert "0 of 1 net reaches 95 % right on 1,000 fresh rows, after 50 steps.\nIts share that is right: " in out
+    assert "in the middle" not in out
+
+
+def test_the_score_of_a_net_that_ran_away_is_short(drops):
+    _, out, _ = drops("lab", "sine 1-4-1 sgd 1000", "--seeds", "1", "--steps", "5")
+    assert re.search(r"^Its R²: −\d(\.\d+)?e\+\d+\.$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The case book: what was met and solved by evidence, and what was taken for what, from the log alone."""
 
+from dataclasses import replace
+
 from drops.exercises.blocks import Case
 from drops.networks.clinic.evidence import parting, usual_route
 from drops.networks.clinic.worlds import WORLDS
@@ -68,3 +70,8 @@ def test_some_gauge_parts_every_confusion_of_a_set():
         for true in world.faults:
             for named in world.faults:
                 assert true == named or parting(name, true, named), (name, true, named)
+
+
+def test_a_single_case_is_told_as_one(study):
+    book = replace(case_book(study.library, study.log), cases=1)
+    assert book.says.startswith("1 case: ")

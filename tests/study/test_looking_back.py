@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drops.errors import DropsError, Unknown
@@ -109,6 +111,7 @@ def test_progress_speaks_in_lines_and_in_data(study, learners, clock):
     made = progress(study.library, study.log.ledger(), clock())
     lines = progress_as_lines(made)
     assert "1 of 7 days" in lines[0]
+    assert progress_as_lines(replace(made, answered=1))[0] == "1 answer · 1 of 7 days"
     assert any("suspected" in line for line in lines)
     assert progress_as_data(made)["drops"][0]["stage"] == "seen"
 

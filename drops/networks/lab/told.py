@@ -50,19 +50,23 @@ def _median(values: Sequence[float]) -> float | None:
 
 def verdict_as_lines(recipe: Recipe, steps: int, verdict: Judgement) -> list[str]:
     """For a person: what was asked, how many got there, and how they ended."""
-    count = sum(verdict.passed)
-    nets = f"{count} of {len(verdict.scores)}"
+    many = len(verdict.scores)
+    nets = f"{sum(verdict.passed)} of {many} {'net reaches' if many == 1 else 'nets reach'}"
     train, test = (_loss(values) for values in (verdict.train, verdict.test))
     scores = min(verdict.scores), max(verdict.scores), median(verdict.scores)
     least, most, middle = (_score(recipe, score) for score in scores)
     lost = sum(not math.isfinite(loss) for loss in verdict.train)
     lines = [
         f"{print_line(recipe)}   {broken(recipe).parameters:,} parameters",
-        f"{nets} nets reach {goal(recipe)} {where(recipe)}, each after {steps:,} steps.",
-        f"Their {measure(recipe)}: {least} to {most}, in the middle {middle}.",
-        f"Loss in the middle: {train} on training rows, {test} on rows held back.",
+        f"{nets} {goal(recipe)} {where(recipe)}, {'each ' * (many != 1)}after {steps:,} steps.",
+        f"Their {measure(recipe)}: {least} to {most}, in the middle {middle}."
+        if many != 1
+        else f"Its {measure(recipe)}: {middle}.",
+        f"Loss{' in the middle' * (many != 1)}: {train} on training rows, {test} on rows held back.",
     ]
-    return lines + [f"In {lost} of them the loss is no number any more."] * bool(lost)
+    if lost:
+        lines.append(f"{f'In {lost} of them the' if many != 1 else 'The'} loss is no number any more.")
+    return lines
 
 
 def goal(recipe: Recipe) -> str:
@@ -82,7 +86,10 @@ def measure(recipe: Recipe) -> str:
 def _score(recipe: Recipe, value: float) -> str:
     if not math.isfinite(value):
         return "no number"
-    return f"{value:.0%}".replace("%", " %") if recipe.source.classes else f"{value:.2f}".replace("-", "−")
+    if recipe.source.classes:
+        return f"{value:.0%}".replace("%", " %")
+    # a net that ran away has an R² of forty digits
+    return (f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}").replace("-", "−")
 
 
 def _loss(values: Sequence[float]) -> str:

@@ -27,6 +27,7 @@ from drops.store.file.header import RESTORE, SCHEMA
 from drops.store.file.integrity import changed, examine, faults_of, open_raw
 from drops.store.item import Fold
 from drops.store.tables import CHECKSUM, DERIVED
+from drops.text import counted
 
 _WAL_FAULT_MENDED = (3, 51, 3)
 _ROOM = 50_000_000       # bytes: years of answers, and a backup of them
@@ -115,7 +116,7 @@ def _whole(db: sqlite3.Connection) -> Iterator[Checked]:
         yield Checked(False, f"{len(bad)} of {count:,} events were changed after they were written: {named}",
                       RESTORE)
     else:
-        yield Checked(True, f"{count:,} events, each as it was written")
+        yield Checked(True, f"{counted(count, 'event')}, each as it was written")
 
 
 def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Checked:
@@ -151,8 +152,8 @@ def _backups(path: Path, now: Moment) -> Iterator[Checked]:
         return
     newest = copies[0]
     age = (now.day - newest.day).days
-    many = f"{len(copies)} backup{'s' if len(copies) > 1 else ''}"
-    yield Checked(age <= 7, f"{many}, the newest from {newest.day} ({max(age, 0)} days ago)",
+    many, ago = counted(len(copies), "backup"), counted(max(age, 0), "day")
+    yield Checked(age <= 7, f"{many}, the newest from {newest.day} ({ago} ago)",
                   "" if age <= 7 else "`drops backup` makes one")
     for copy in copies:
         if faults := examine(copy.path):

@@ -21,6 +21,7 @@ from drops.events import Event, Kind
 from drops.memory.forgetting import RELEASED
 from drops.store.corrections import Correction, true_day
 from drops.store.log import Log
+from drops.text import counted
 
 HOUR_US = 3_600 * 1_000_000
 DAY_US = 24 * HOUR_US
@@ -125,8 +126,8 @@ def set_right(log: Log, found: Doubt, now: Moment) -> str:
         return ""
     log.append_all([one.fact() for one in _stretches(log, moved, found.days)], now)
     answers = sum(event.kind in (Kind.GRADED, Kind.PRACTICE) for event in moved)
-    what = "1 answer" if answers == 1 else f"{answers} answers"
-    return f"{what} dated up to {dated(found.last)} now count for up to {dated(found.meant)}."
+    dates = f"{counted(answers, 'answer')} dated up to {dated(found.last)}"
+    return f"{dates} now {'counts' if answers == 1 else 'count'} for up to {dated(found.meant)}."
 
 
 def _stretches(log: Log, moved: tuple[Event, ...], days: int) -> Iterator[Correction]:

@@ -13,6 +13,7 @@ from typing import Any
 from drops.course.model import ExerciseFence, Library
 from drops.events import Event, Kind
 from drops.store.log import Log
+from drops.text import counted
 
 CLINIC = "clinic"  # the kind whose answers are cases
 
@@ -70,7 +71,8 @@ class CaseBook:
         met, solved = (
             sum(map(bool, of)) for of in zip(*((f.met, f.solved) for f in self.faults), strict=True)
         )
-        return f"{self.cases} cases: {met} of {len(self.faults)} faults met, {solved} solved by evidence"
+        cases = counted(self.cases, "case")
+        return f"{cases}: {met} of {len(self.faults)} faults met, {solved} solved by evidence"
 
 
 def case_book(library: Library, log: Log) -> CaseBook:

@@ -12,7 +12,7 @@ from drops.colours import DARK
 from drops.exercises.blocks import Curve
 from drops.study.pages import Picture
 from drops.study.shown.week import Week
-from drops.text import safe_text
+from drops.text import counted, safe_text
 from drops.tui.base.ink import Inks, Lines, ends, fit, inks, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
@@ -43,7 +43,8 @@ def as_svg(made: Week) -> str:
 
 def _lines(made: Week, ink: Inks) -> Lines:
     days = " ".join("●" if day else "○" for day in made.days)
-    spent = f"{_count(sum(made.days), 'day')}, {_count(made.minutes, 'minute')}, {_count(made.drops, 'drop')}"
+    days_of, minutes = counted(sum(made.days), "day"), counted(made.minutes, "minute")
+    spent = f"{days_of}, {minutes}, {counted(made.drops, 'drop')}"
     between = " – ".join(f"{day:%a} {day.day} {day:%b}" for day in (made.monday, made.sunday))
     out: Lines = [
         ends([Segment(f"drops, week {made.number}", ink.bold)], [Segment(between, ink.dim)], WIDE),
@@ -81,7 +82,3 @@ def _picture(picture: Picture, ink: Inks) -> Lines:
         drawn = blocks.draw(picture, PICTURE, ink, Hands(tall=TALL - 3, fill=True))
         return drawn[:-1] if len(picture.series) > 1 else drawn
     return blocks.draw(picture, PICTURE, ink, Hands(tall=TALL, fill=True))
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

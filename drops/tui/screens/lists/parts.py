@@ -49,10 +49,6 @@ def short(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
-
-
 def empty(width: int, ink: Inks) -> Lines:
     """Before the first answer: what will stand here, and from when."""
     says = (

@@ -9,10 +9,10 @@ from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
 from drops.study.today import Held, Today, held, weakest
+from drops.text import counted
 from drops.tui.base.ink import Inks, Line, Lines, fit, indent, written
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import LABEL, READABLE, labelled
-from drops.tui.screens.lists.parts import count
 
 if TYPE_CHECKING:
     from drops.study.looking_back import About
@@ -62,7 +62,7 @@ def items(listed: Sequence[Held], width: int, ink: Inks) -> Lines:
     titles = max((len(one.title) for one in listed), default=0) + 2
     out: Lines = []
     for one in listed:
-        says = "not asked yet" if one.days is None else count(max(1, round(one.days)), "day")
+        says = "not asked yet" if one.days is None else counted(max(1, round(one.days)), "day")
         style = ink.bold if one is least else ink.text
         bar = [*holds(one.days or 0.0, BAR, ink), Segment(f"  {says:<9}", style)]
         bar += [Segment("weakest", ink.warn)] if one is least else []

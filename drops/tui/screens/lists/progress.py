@@ -16,6 +16,7 @@ from drops.exercises.grading import near
 from drops.study.looking_back import Progress, progress
 from drops.study.shown.cases import CaseBook, case_book
 from drops.study.shown.history import Reopened, met
+from drops.text import counted
 from drops.tui.base.apart import apart
 from drops.tui.base.caret import NUMBER, Typed
 from drops.tui.base.drawn import Drawn
@@ -95,7 +96,7 @@ class ProgressScreen(ListScreen):
             line.append(Segment(f" {at + 1}", does(ink.accent, page=at)))
             line.append(Segment(f" {name} ", does(ink.bold if here else ink.dim, page=at)))
         made = self.seen
-        figures = f"{made.answered:,} answers · {made.rhythm}" if made.answered else ""
+        figures = f"{counted(made.answered, 'answer')} · {made.rhythm}" if made.answered else ""
         return line, [Segment(figures, ink.dim)] if width_of(line) + len(figures) + 4 <= wide else []
 
     def entries(self, width: int, ink: Inks) -> Iterable[Entry]:

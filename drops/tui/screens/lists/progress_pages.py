@@ -9,12 +9,12 @@ from rich.segment import Segment
 from drops.memory.mastery import SOLID_DAYS, MasteryStage
 from drops.study.looking_back import DropProgress, OutcomeEvidence, Progress
 from drops.study.today import Held
-from drops.text import safe_text
+from drops.text import counted, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
 from drops.tui.screens.lists.listing import READABLE, Entry
-from drops.tui.screens.lists.parts import LONGEST, columned, count, short
+from drops.tui.screens.lists.parts import LONGEST, columned, short
 from drops.tui.screens.lists.path_pane import items
 
 MANY_WEEKS = 24  # from which not every second one is named
@@ -124,7 +124,8 @@ def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
     answered = [day for week in made.calendar for day, answers, _, _ in week if answers]
     own = [week for week in made.calendar if any(day >= made.began for day, *_ in week)]
     every = (made.day - made.began).days + 1
-    says = f"Practice on {len(answered)} of {count(every, 'day')}. Rest days belong to it; they cost nothing."
+    days = f"{len(answered)} of {counted(every, 'day')}"
+    says = f"Practice on {days}. Rest days belong to it; they cost nothing."
     return [*weeks.draw(own, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
 
 
@@ -138,7 +139,7 @@ def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
     mean = sum(practised) / len(practised)
     longest = max(lived, key=lambda one: one[1])
     says = (
-        f"{sum(spent):.0f} minutes on {count(len(practised), 'day')}, {mean:.1f} on such a day; "
+        f"{sum(spent):.0f} minutes on {counted(len(practised), 'day')}, {mean:.1f} on such a day; "
         f"the most was {longest[1]:.1f} on {short(longest[0])}."
     )
     return [
@@ -194,8 +195,8 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
     most = max(made.forecast, key=lambda one: one[2])
     labels = {at: short(day) for at, (day, _, _) in enumerate(made.forecast) if at % 7 == 0}
     says = (
-        f"{count(items, 'item')} in 30 days, {sum(minutes) / len(minutes):.1f} minutes a day; "
-        f"the fullest is {short(most[0])} with {count(most[1], 'item')}, {most[2]:.1f} minutes. "
+        f"{counted(items, 'item')} in 30 days, {sum(minutes) / len(minutes):.1f} minutes a day; "
+        f"the fullest is {short(most[0])} with {counted(most[1], 'item')}, {most[2]:.1f} minutes. "
         "New drops come on top. It assumes that you answer well and on the day."
     )
     soon = " · ".join(f"{day:%a} {count}" for day, count, _ in made.forecast[:7])
