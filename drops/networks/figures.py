@@ -17,7 +17,7 @@ from drops.networks.depth.deep_figures import (
     draw_two_budgets,
     draw_two_tasks,
 )
-from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left, draw_start
+from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
 from drops.networks.depth.width_and_brake import widths_figure
@@ -88,7 +88,6 @@ FIGURES: dict[str, Draw] = {
     "descents": draw_descents,
     "slope-left": draw_slope_left,
     "gradient-gauge": gradient_gauge,
-    "start": draw_start,
     "prices": draw_prices,
     "folds": folds_figure,
     "fading": draw_fading,

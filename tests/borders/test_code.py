@@ -43,7 +43,12 @@ def called(node: ast.Call) -> str:
 
 
 # The machine's own clipboard is a program; it is given text on its standard input, and no shell.
-STARTS_PROGRAMS = {"terminal/clipboard.py": ["imports subprocess"]}
+# The browser face listens, on this machine alone unless told otherwise, and knows its own cookie.
+STARTS_PROGRAMS = {
+    "terminal/clipboard.py": ["imports subprocess"],
+    "web/guard.py": ["imports http.cookies"],
+    "web/serving.py": ["imports socket"],
+}
 
 
 def forbidden(source: ast.AST) -> Iterator[str]:

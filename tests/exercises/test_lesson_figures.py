@@ -333,24 +333,6 @@ def test_what_a_chain_of_sigmoids_leaves_is_a_product():
         )
 
 
-def test_the_start_scales_the_weights_and_the_bars_are_the_slopes_of_the_loss():
-    from drops.networks.depth.slow_training import Setup, rows_of
-
-    net, (X, y) = Setup(4).net(1), rows_of("chinstrap")
-    for i in range(4):
-        net[i].W[:] *= 4
-    bars = a(Bars, at("start", squash=0, start=4)).bars
-    assert len(bars) == 5
-    up, down, W = *(net.copy() for _ in range(2)), net[4].W
-    slopes = np.zeros_like(W)
-    for j in np.ndindex(W.shape):  # central differences at the output layer
-        up[4].W[:], down[4].W[:] = W, W
-        up[4].W[j] += 1e-5
-        down[4].W[j] -= 1e-5
-        slopes[j] = (up.loss(X, y) - down.loss(X, y)) / 2e-5
-    assert bars[-1].value == pytest.approx(np.linalg.norm(slopes), rel=1e-5)
-
-
 def test_two_prices_are_counted_wire_by_wire():
     for deep, wide in ((8, 26), (4, 7), (12, 60)):
         rows = a(Sheet, at("prices", deep=deep, wide=wide)).rows

@@ -84,7 +84,7 @@ def test_a_signal_in_a_session_of_lines_loses_nothing_and_is_one_line_and_a_repo
 def test_what_is_not_to_be_heard_stays_unheard(home):
     """As under nohup, which lets a program outlive its terminal."""
     deaf = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
-    with Terminal(home, deaf) as terminal:
+    with Terminal(home, before=deaf) as terminal:
         terminal.app.expect("Go on where you stopped")
         terminal.app.kill(signal.SIGHUP)
         terminal.app.expect([r"\n", ""])
@@ -97,7 +97,7 @@ def test_what_is_not_to_be_heard_stays_unheard(home):
 @pytest.mark.parametrize("hears", [True, False], ids=["hears of it", "does not"])
 def test_a_terminal_that_is_gone_ends_the_app(home, hears):
     deaf = "" if hears else "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
-    with Terminal(home, deaf) as terminal:
+    with Terminal(home, before=deaf) as terminal:
         terminal.app.expect("Go on where you stopped")
         terminal.app.ptyproc.fileobj.close()
         terminal.app.ptyproc.closed = terminal.app.closed = True
@@ -132,7 +132,7 @@ BREAKS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("broken", BREAKS)
 def test_an_error_of_the_app_anywhere_restores_the_terminal_and_is_one_line_and_a_report(home, broken):
-    with Terminal(home, BREAKS[broken]) as terminal:
+    with Terminal(home, before=BREAKS[broken]) as terminal:
         ended = terminal.app.expect(["Go on where you stopped", pexpect.EOF])
         said = terminal.app.before
         if not ended:  # some end before anything is seen

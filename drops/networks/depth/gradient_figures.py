@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Words
+from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.depth.slow_training import SQUASHES, Setup, rows_of
+from drops.networks.depth.slow_training import rows_of
 from drops.networks.nets import points
 from drops.text import number
 from nnlab.activations import activation
@@ -94,41 +94,4 @@ def draw_slope_left(params: Mapping[str, Any]) -> Drawing:
     layers = int(params["layers"])
     numbers = {"top": at(0), "at_2": at(2), "left": at(0) ** layers, "four": (4 * at(0)) ** layers}
     says = "Which weight keeps the signal alive at z = 0? Does it at z = 2?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
-STARTS = (0.25, 0.5, 1, 2, 4, 8)
-
-
-def draw_start(params: Mapping[str, Any]) -> Drawing:
-    """```figure start: layers, table → every layer's gradient before the first step, by the weights' size."""
-    hidden, rows = int(params["layers"]), rows_of(params["table"])
-    knobs = (
-        Knob("squash", "squash", 0, 2, 1, 0, SQUASHES),
-        Knob("start", "weights ×", 0, 5, 1, 2, tuple(map(number, STARTS))),
-    )
-
-    def gradients(squash: str, times: float) -> list[float]:
-        net = Setup(hidden, squash, "he" if squash == "relu" else "xavier").net(1)
-        for i in range(hidden):
-            net[i].W[:] *= times
-        net.backward(*rows)
-        return [float(np.linalg.norm(net[i].dW)) for i in range(hidden + 1)]
-
-    def share(sizes: list[float]) -> float:
-        return sizes[0] / sizes[-1]
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        squash, times = SQUASHES[int(v["squash"])], STARTS[int(v["start"])]
-        sizes = gradients(squash, times)
-        says = (
-            f"{squash}, weights × {number(times)}: the first layer gets {number(share(sizes), 5)} of what "
-            "the output layer gets."
-        )
-        names = (*(f"layer {i}" for i in range(1, hidden + 1)), "output")
-        bars = tuple(Bar(name, size) for name, size in zip(names, sizes, strict=True))
-        return Bars(bars, says, "gradient", log=True), Words(says)
-
-    numbers = {f"{squash}_{t:g}": share(gradients(squash, t)) for squash in SQUASHES for t in (1, 4)}
-    says = "The sigmoid's start is too small for its slope. How much larger must the weights be?"
     return Drawing((Figure(knobs, show, says),), numbers)

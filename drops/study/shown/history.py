@@ -18,6 +18,8 @@ from drops.study.tasks import again, title_of
 
 CHUNK = 400  # events read at once: a page of answers waits for no more of the log than it needs
 
+NOT_INSTALLED = "Its lesson is not installed any more."
+
 
 @dataclass(frozen=True)
 class Past:
@@ -139,7 +141,9 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
     try:
         _, item = study.library.item(event.item_key)
     except Unknown:
-        return Reopened(past, (), None, typed, None, "Its lesson is not installed any more.")
+        there = any(drop.id == event.item_key.partition("/")[0] for drop in study.library)
+        gone = "This question was taken out of its lesson." if there else NOT_INSTALLED
+        return Reopened(past, (), None, typed, None, gone)
     try:
         task = again(item, said["numbers"])
         answers = _answers_before(study, event)
