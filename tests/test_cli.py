@@ -350,6 +350,7 @@ def test_closed_and_full_streams_end_in_a_line_or_in_silence(tmp_path, line, sta
     assert not [*(tmp_path / "home").glob("report-*")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
 def test_signs_that_a_terminal_lacks_become_their_neighbours(tmp_path, encoding):
     done = run("doctor", home=tmp_path / "home", PYTHONIOENCODING=encoding, PYTHONUTF8="0")

@@ -169,6 +169,7 @@ def only_somewhere(node: ast.AST) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_no_module_needs_what_only_some_systems_have():
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

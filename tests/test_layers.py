@@ -62,6 +62,7 @@ def test_the_app_is_whole_without_openssl(tmp_path):
     assert "_ssl" not in loaded_by(APP, tmp_path)
 
 
+@pytest.mark.slow
 def test_where_python_has_no_hashes_of_its_own_openssl_stays(tmp_path):
     without = APP.replace("lessons.do_", "lessons.find_spec = {}.get; lessons.do_", 1)
     assert "_ssl" in loaded_by(without, tmp_path)

@@ -89,6 +89,7 @@ def test_what_is_no_answer_is_asked_again_at_once_by_every_kind(name, ask):
             assert len(said) < 400
 
 
+@pytest.mark.slow
 def test_what_is_no_answer_stores_nothing_and_is_asked_again_in_a_session_of_lines(tmp_path):
     """At each kind of question that the first drop asks, through a pipe, where also zero bytes get through."""
     home, asked = tmp_path / "home", {}

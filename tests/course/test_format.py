@@ -232,6 +232,7 @@ def printed(quiz: Quiz) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @given(st.lists(quizzes(), min_size=1, max_size=4, unique_by=lambda quiz: quiz.id))
 def test_questions_printed_are_read_back_as_they_were(asked: list[Quiz]) -> None:
     front = '+++\nid = "a"\ntitle = "A"\nphase = "p"\nminutes = 1\ngoal = "g"\n+++\n'

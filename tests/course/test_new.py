@@ -21,6 +21,7 @@ def drops(home, tmp_path, capsys, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["my-path", "My path", "Chess 101", "deep/er/still"])
 def test_what_is_written_is_sound_alone_and_in_a_library(drops, tmp_path, name):
     status, out, _ = drops("new", name)

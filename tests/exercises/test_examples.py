@@ -1,5 +1,6 @@
 """The example beside a blank shows how a number is written, and gives nothing away."""
 
+import pytest
 from variants import VARIANTS, draws, every, numbers
 
 from drops.course.model import Quiz
@@ -15,6 +16,7 @@ def example_of(field):
     return read(Numbers("", (field,)), field.example)[field.name]
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_an_example_is_hardly_ever_the_answer_or_a_named_wrong_one(variant):
     made = draws(variant, 30)

@@ -33,6 +33,7 @@ def no_collection():
     gc.enable()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_collection")
 def test_a_draw_takes_at_most_ten_milliseconds(variant):
     def taken(seed: int) -> float:

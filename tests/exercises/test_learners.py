@@ -48,6 +48,7 @@ def share_falsely_confirmed(variant, count, slips=0.10):
     return np.mean(pairs) if pairs else 0.0
 
 
+@pytest.mark.slow
 @every(VARIANTS)
 def test_a_learner_with_one_misconception_is_told_its_name(variant):
     assert share_exact(variant, 30) >= 0.99
@@ -102,11 +103,13 @@ def test_a_wrong_kink_is_named_whatever_y_stands_beside_it(bug):
             assert named(exercise, typed) == (bug,)
 
 
+@pytest.mark.slow
 @every_kind
 def test_a_misconception_is_still_named_when_five_in_a_hundred_fields_slip(variant):
     assert share_with_slips(variant, 30) >= 0.75  # 0.90, and what 30 attempts scatter
 
 
+@pytest.mark.slow
 @every_kind
 def test_a_careless_but_sound_learner_is_hardly_ever_confirmed(variant):
     assert share_falsely_confirmed(variant, 30) <= 0.10  # 0.01, and what 15 pairs scatter

@@ -65,6 +65,7 @@ def test_every_figure_stands_in_a_lesson_or_in_an_exercise():
     assert set(FENCES) | IN_EXERCISES == set(FIGURES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FENCES)
 def test_a_figure_draws_at_every_place_and_in_every_corner_and_says_what_it_shows(name):
     for figure in (block for block in drawing(name, FENCES[name]).show if isinstance(block, Figure)):

@@ -61,6 +61,7 @@ def truth(name: str, g: dict) -> dict[str, float]:
     return {**years, "end": years["y3"] - g["start"]}
 
 
+@pytest.mark.slow
 @each
 def test_right_answers_are_what_numpy_says(drawn, name):
     for exercise in drawn[name]:
@@ -70,6 +71,7 @@ def test_right_answers_are_what_numpy_says(drawn, name):
             assert found[line] == pytest.approx(value, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.slow
 @each
 def test_each_mix_up_is_named_on_the_full_sheet_and_a_sound_learner_is_right(drawn, name):
     for exercise in drawn[name]:

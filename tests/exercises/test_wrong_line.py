@@ -74,6 +74,7 @@ def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_number
         assert len(told.feedback.split()) <= 45
 
 
+@pytest.mark.slow
 def test_then_it_is_asked_what_it_should_be(variant):
     """The right number passes, the one that stands there does not and is named."""
     for exercise in draws(variant, 30)[:10]:

@@ -47,6 +47,7 @@ SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 STOPPED = "drops stopped: it was sent {}. Every answer is saved, the next start goes on here; see {}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [*SIGNALS, signal.SIGINT], ids=lambda number: number.name)
 def test_a_signal_in_the_app_restores_the_terminal_loses_nothing_and_is_one_line_and_a_report(home, number):
     before = events(home)
@@ -161,6 +162,7 @@ def test_ctrl_c_ends_a_session_of_lines_in_words(home):
         assert talk.rest().endswith("Stopped. Every answer is stored; the next start goes on here.\n")
 
 
+@pytest.mark.slow
 def test_an_error_of_our_own_is_one_line_and_a_report(home):
     done = subprocess.run(
         [sys.executable, "-c", main(BROKEN), "plain"],

@@ -37,11 +37,13 @@ def test_the_first_paint_of_a_second_window_says_that_nothing_is_saved(writing, 
         assert UNSAVED in terminal.app.before  # above the one thing to do, in the same paint
 
 
+@pytest.mark.slow
 def test_the_line_face_beside_another_window_says_first_that_nothing_is_saved(writing, tmp_path):
     told = run("plain", home=tmp_path / "home")
     assert told.out.startswith(f"{UNSAVED}. Another drops (process {writing.process.pid}) is writing to ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["quit", "kill"])
 def test_a_window_opened_after_the_other_has_ended_says_nothing_of_it(writing, tmp_path, end):
     if end == "quit":

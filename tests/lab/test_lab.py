@@ -165,6 +165,7 @@ def test_the_verdict_is_the_share_of_seeds_that_reach_the_goal():
     assert [score >= 0.95 for score in verdict.scores] == list(verdict.passed)
 
 
+@pytest.mark.slow
 def test_the_verdict_comes_in_bites_and_large_nets_one_plan_after_the_other():
     told = list(judge.judge(read_line("circle 2-200-200-1 batch 100"), 3, range(40)))
     shares = told[:-1]

@@ -119,6 +119,7 @@ RULES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(RULES))
 def test_twenty_steps_of_a_rule(name: str) -> None:
     own, build = RULES[name]

@@ -172,6 +172,7 @@ def test_what_flows_back_to_the_input_is_the_loss_s_slope_there(name: str) -> No
         assert dX[:, i].sum() == pytest.approx((up - down) / (2 * h), abs=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", [n for n in LAYERS if "dropout" not in n])
 def test_a_fleet_has_the_losses_and_gradients_of_its_members_alone(name: str) -> None:

@@ -38,6 +38,7 @@ from nnlab import (
 from nnlab.terms import absolute, log, sin
 
 
+@pytest.mark.slow
 def test_a_net_that_writes_letter_by_letter_with_a_loss_at_every_step() -> None:
     text = "to be or not to be. " * 25
     letters = sorted(set(text))

@@ -178,6 +178,7 @@ FLEETS: dict[str, tuple[list[Layer], int | tuple[int, ...]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("name", list(FLEETS))
 def test_every_kind_of_layer_can_be_stacked(name: str) -> None:

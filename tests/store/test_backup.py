@@ -125,6 +125,7 @@ def test_a_sound_file_comes_back_as_it_was(damaged_home, opened, fold, at, state
         assert state(log) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_of_a_file_cut_short_the_backup_and_every_readable_event_come_back(
     damaged_home, opened, fold, at, share

@@ -73,6 +73,7 @@ def lived(derived, home):
     return home, added_up
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", SPOILED.values(), ids=SPOILED)
 def test_it_is_derived_again_on_opening_and_told_once(lived, at, deed):
     home, good = lived

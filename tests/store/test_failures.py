@@ -102,6 +102,7 @@ def test_a_full_disk_says_what_was_not_saved(small_disk, opened, at, fact, line)
                 log.append_all([fact, Fact(Kind.GRADED, "a/x", Rating.GOOD)], at())
 
 
+@pytest.mark.slow
 def test_an_import_that_the_disk_has_no_room_for_brings_nothing(small_disk, opened, at, answer, tmp_path):
     with opened(tmp_path / "other") as other:
         other.append_all([answer(f"d/{n}", typed="x" * 9000) for n in range(300)], at())

@@ -177,6 +177,7 @@ def test_no_copy_is_written_over_the_progress_file_itself(two, tmp_path, capsys,
     assert a.path.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
 @pytest.mark.parametrize("command", ["backup", "export"])
 def test_what_is_no_ordinary_file_is_never_replaced(tmp_path, command):

@@ -39,6 +39,7 @@ def test_an_absence_is_no_disagreement(log, days):
     assert doubt(log, at(days)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hours", [-26, -25, -12, -1, 0, 1, 26, 27])
 def test_a_journey_round_the_world_is_no_disagreement(log, hours):
     answer(log, at(2))

@@ -58,6 +58,7 @@ def test_every_answer_of_every_drop_opens_again_as_it_was(study, learners, clock
         assert again.past.right is verdict.right
 
 
+@pytest.mark.slow
 def test_an_answer_after_four_in_the_morning_opens_with_what_was_answered_before_it(study, learner, clock):
     """A session goes on into the next learner-day; what the fixes run shows hangs on the fixes chosen."""
     clock.at = clock.at.replace(hour=3, minute=58)
@@ -74,6 +75,7 @@ def test_an_answer_after_four_in_the_morning_opens_with_what_was_answered_before
         assert (again.note, again.show, put(again.ask), again.verdict) == ("", show, ask, verdict)
 
 
+@pytest.mark.slow
 def test_a_second_try_given_up_leaves_the_first_try_to_what_comes_after(study, learner, clock):
     session = study.begin(clock(), drop="14")
     while study.page(session).part != "see":

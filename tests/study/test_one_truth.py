@@ -50,6 +50,7 @@ def test_a_page_shown_in_two_windows_is_judged_by_what_each_of_them_shows(
         assert outcome.confirmed == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_two_windows_show_the_same_pages_in_whatever_order_they_act(study, second, learners, clock, seed):
     """Both go through the same session with the same answers, now the one ahead, now the other."""

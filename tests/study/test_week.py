@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from drops.exercises.blocks import Curve
 from drops.study.shown.week import week
 from drops.tui.blocks import postcard
@@ -64,6 +66,7 @@ def test_the_command_shows_nothing_and_makes_no_file_in_an_empty_home(tmp_path):
     assert not list(tmp_path.rglob("*.sqlite*"))
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_week_and_saves_its_picture(study, home, learner):
     learner.day()
     study.close()

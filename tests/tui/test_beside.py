@@ -49,6 +49,7 @@ def gold(hands):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", WIDE, ids=str)
 @pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
 async def test_the_picture_of_a_question_fills_its_pane(kind, size, page_of):

@@ -295,6 +295,7 @@ async def test_a_press_far_from_every_line_takes_nothing_and_a_click_on_a_line_m
         assert hands.app.screen.stage.hands.of(figure) == {knob.name: knob.start for knob in figure.knobs}
 
 
+@pytest.mark.slow
 async def test_either_of_two_maps_side_by_side_can_be_dragged(monkeypatch):
     figure = VOTES
     shown(monkeypatch, figure)

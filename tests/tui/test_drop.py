@@ -109,6 +109,7 @@ async def test_a_case_is_opened_named_and_mended_in_one_answer():
         assert hands.study.gauges == ["2", "1"]
 
 
+@pytest.mark.slow
 async def test_what_a_gauge_reads_is_shut_until_it_is_opened():
     async with opened("case", size=(80, 50)) as hands:
         assert "2.3·10⁻⁶" not in hands.text
@@ -326,6 +327,7 @@ async def test_resizing_keeps_what_was_typed_and_moves_the_figure():
         assert not hands.app.screen.query_one(Stage).has_class("-beside")
 
 
+@pytest.mark.slow
 async def test_every_key_typed_fast_is_handled_once_and_in_order():
     """200 keys at once, over page turns: digits, Enter, and pages that are mounted in between."""
     from textual import events
@@ -342,6 +344,7 @@ async def test_every_key_typed_fast_is_handled_once_and_in_order():
         assert hands.study.turned == pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["wires", "curve", "surface", "bars", "figure", "sheet", "beside"])
 async def test_the_numbers_of_every_picture_can_be_copied(page, monkeypatch):
     async with opened(page) as hands:

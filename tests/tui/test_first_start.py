@@ -48,6 +48,7 @@ def test_it_needs_no_engine():
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
+@pytest.mark.slow
 async def test_arrow_keys_find_it_and_each_move_is_counted():
     async with opened() as hands:
         await hands.app.first_start()

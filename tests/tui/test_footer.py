@@ -45,6 +45,7 @@ async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_the
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 @pytest.mark.parametrize("opens", [(), ("p",), ("h",), ("g",), ("a",), ("s",), ("w",), ("t",), ("question_mark",)])
 async def test_each_key_on_a_screen_is_whole(opens, size):

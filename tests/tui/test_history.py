@@ -87,6 +87,7 @@ async def test_words_are_typed_and_found_as_they_are_typed(home, clock):
             assert "All answers" in hands.text
 
 
+@pytest.mark.slow
 async def test_an_answer_opens_with_its_numbers_what_was_typed_and_what_was_said(home, clock):
     with studied(home, clock) as study:
         Past(study, clock).answer("one-neuron/by-hand", right=False, number=3)
@@ -120,6 +121,7 @@ async def test_an_answer_whose_lesson_is_gone_still_opens(home, clock):
             assert "Its lesson is not installed any more." in hands.text
 
 
+@pytest.mark.slow
 async def test_more_answers_come_as_the_cursor_nears_the_end(home, clock):
     with studied(home, clock) as study:
         past = Past(study, clock)

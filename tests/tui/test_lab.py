@@ -218,6 +218,7 @@ async def test_twenty_seeds_are_twenty_maps_the_best_first():
         assert hands.hands.text.count("✓") == 20
 
 
+@pytest.mark.slow
 async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen_starts(study):
     async with in_lab(size=(80, 24), study=study) as hands:
         await hands.press("o", "down", "down", "down")

@@ -64,6 +64,7 @@ async def test_the_palette_sets_aside_takes_in_forgets_and_takes_back(study, lea
         assert study.log.memories() == known
 
 
+@pytest.mark.slow
 async def test_what_is_in_front_is_set_aside_and_the_next_is_asked(study, learner, clock, at_app):
     learner.day()
     clock.days(3)

@@ -66,6 +66,7 @@ DROPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("number", DROPS)
 async def test_every_page_of_a_lesson_is_read_to_its_last_line_by_enter_alone(
@@ -143,6 +144,7 @@ async def test_a_backspace_in_a_blank_deletes_and_goes_nowhere():
         assert hands.study.answers == [("do", "1; 3; 4", "")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_lesson_is_looked_up_and_closed_to_the_same_blanks(size):
     async with opened("do", size=size) as hands:

@@ -15,6 +15,7 @@ def to(name):
     return ["down"] * list(SETTINGS).index(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_the_form_looks_as_it_was_last_looked_at(home, clock, size):
     with studied(home, clock) as study:
