@@ -15,6 +15,7 @@ from helper import opened
 from textual import events
 
 from drops.exercises.blocks import Design, Frame, Run
+from drops.networks.design import evidence
 from drops.study.study import Study
 from drops.tui.app import DropsApp
 from drops.tui.screens.drop import DropScreen
@@ -101,7 +102,22 @@ async def test_who_leaves_meanwhile_has_left(training):
         assert training.turned == ["slow"] or training.turned == [fake.PAGES["slow"].key]
 
 
+@pytest.fixture
+def ends_trainings(monkeypatch):
+    """What still trains when the test is over would take the processor from those after it."""
+    yield
+
+    def over(_):
+        raise RuntimeError("the test is over")
+
+    monkeypatch.setattr(evidence._Going, "bite", over)
+    for thread in threading.enumerate():
+        if thread.name == "apart":
+            thread.join(WHILE)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("ends_trainings")
 async def test_skipping_the_longest_training_keeps_no_key_waiting(study: Study, learner, clock, home, library):
     """Drop 14 with three layers of 100: nine seconds of training and more, skipped at once."""
     session = study.begin(clock(), drop="tabular-architecture")
