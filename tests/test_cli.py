@@ -137,7 +137,8 @@ def test_the_path_names_four_phases_and_fourteen_drops(drops):
     drops_of = [len(phase["drops"]) for phase in path["phases"]]
     assert drops_of == [4, 5, 4, 1]
     minutes = [d["minutes"] for phase in path["phases"] for d in phase["drops"]]
-    assert minutes == [6, 6, 6, 7, 6, 7, 6, 6, 7, 8, 7, 7, 8, 12]
+    assert all(5 <= drop <= 8 for drop in minutes[:-1])
+    assert minutes[-1] == 12
 
 
 def test_progress_before_the_first_answer_says_what_will_appear(drops):
@@ -167,6 +168,11 @@ def test_progress_after_a_day_counts_what_was_answered(drops, study, learner):
         (("replay", "nueron"), 'drops: no drop "nueron"; '),
         (("export", "x.pdf"), "the ending says the format"),
         (("import", "/nowhere/x.jsonl"), "/nowhere/x.jsonl"),
+        (
+            ("plain", "when-a-network-does-not-learn"),
+            'drops: no drop "when-a-network-does-not-learn"; did you mean "when-a-network-does-not-learn/1"?\n',
+        ),
+        (("replay", "from-words-to-a-transformer/"), 'did you mean "from-words-to-a-transformer/1"?\n'),
         (("cases", "start-narow"), 'drops: no fault "start-narow"; did you mean "start-narrow"?\n'),
         (("kinds", "allow", "nope"), 'drops: no package with exercise kinds "nope"; known: none yet\n'),
         (("replay",), "drops: no drop has been answered yet; `drops plain` begins with the first\n"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -120,6 +121,7 @@ def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(stu
         ("w₁₁ and b₁[1]", "w11 and b1[1]"),
         ("10⁻⁵", "10 to the power −5"),
         ("10⁻² and 10²³, 10² and x³", "10 to the power −2 and 10 to the power 23, 10 squared and x cubed"),
+        ("(2.5)^2, (0.2)^3, 1.5^2.5, 2^10", "(2.5) squared, (0.2) cubed, 1.5 to the power 2.5, 2 to the power 10"),
         ("(ŷ − y)²", "(y-hat − y) squared"),
         ("ŷ₂", "y-hat 2"),
         ("∂L/∂w", "dL/dw"),
@@ -532,3 +534,22 @@ def test_the_lab_opens_from_any_prompt_and_quit_comes_back(study, clock):
     assert "step 5: loss" in text
     assert text.index("lab> ") < text.index("lab: the Lab, with the net of this page")
     assert text.rstrip().endswith("the next start goes on here.")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((("x₁", "x₂"), ("relu",) * 3, ("ŷ",)), ["3 relu units each listen to x1, x2", "y-hat listens to 3 relu units"]),
+        (
+            (tuple(f"x{i}" for i in range(1, 25)), ("h₁", "h₂", "h₃", "h₄"), ("ŷ",)),
+            ["h1 to h4 each listen to x1 to x24", "y-hat listens to h1 to h4"],
+        ),
+        ((("x₁", "x₂"), ("·", "·")), ["2 units each listen to x1, x2"]),
+        ((("bill", "mass"), ("yes",)), ["yes listens to bill, mass"]),
+    ],
+)
+def test_a_net_without_numbers_is_told_layer_by_layer(names, said):
+    sizes = [len(layer) for layer in names]
+    weights = tuple(((0.0,) * before,) * units for before, units in pairwise(sizes))
+    told = lines(Wires(names, weights, None, "A net."))
+    assert [line.strip() for line in told if "listen" in line] == said

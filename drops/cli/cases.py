@@ -51,7 +51,7 @@ def lines_of(made: CaseBook) -> Iterator[str]:
         yield ""
         yield one.name
         for name in one.causes:
-            yield f"  {known[name].name}: {known[name].cause}. {known[name].stands}."
+            yield f"  {known[name].name}: {known[name].cause}; {known[name].stands}."
         for mixed in one.confusions:
             apart = f" {mixed.parts} parts them." if mixed.parts else ""
             yield f"  named “{mixed.named}” where it was “{mixed.true}”, {mixed.times}×.{apart}"
@@ -59,8 +59,9 @@ def lines_of(made: CaseBook) -> Iterator[str]:
 
 def about(fault: KnownFault) -> Iterator[str]:
     """One fault: what it does, how it stands, and how an expert finds it."""
-    yield f"{fault.cause}. {fault.means}"
-    yield f"{fault.stands}; met {fault.met}×, named {fault.named}×, by evidence {fault.solved}×"
+    yield f"{fault.cause[0].upper()}{fault.cause[1:]}. {fault.means}"
+    figures = f"; met {fault.met}×, named {fault.named}×, by evidence {fault.solved}×" if fault.met else ""
+    yield f"{fault.stands}{figures}"
     for cause, times in fault.taken_for:
         yield f"taken for “{cause}” {times}×"
     for at, step in enumerate(fault.shows, 1):

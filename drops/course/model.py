@@ -305,7 +305,8 @@ class Library:
         path_name, slash, number = name.rpartition("/")
         path = self.path(path_name) if slash else within or next(iter(self.paths), None)
         if path is None or not _NUMBER.fullmatch(number):
-            raise Unknown("drop", name, self._placed)
+            firsts = [f"{one.id}/1" for one in self.paths if one.id == name.removesuffix("/")]
+            raise Unknown("drop", name, firsts or self._placed)
         numbers = {drop.number: drop for drop in path.drops}
         if (wanted := int(number[:9])) in numbers:
             return numbers[wanted]

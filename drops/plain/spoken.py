@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar, assert_never
 
 from drops.exercises.answers import digit
@@ -50,6 +51,9 @@ _HEARD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     ),
     (re.compile("(?<![⁰¹²³⁴-⁹⁻])²(?![⁰¹²³⁴-⁹])"), " squared"),
     (re.compile("(?<![⁰¹²³⁴-⁹⁻])³(?![⁰¹²³⁴-⁹])"), " cubed"),
+    (re.compile(r"\^2(?![\d.]*\d)"), " squared"),
+    (re.compile(r"\^3(?![\d.]*\d)"), " cubed"),
+    (re.compile(r"(?<=[\w)\]])\^"), " to the power "),
     (re.compile("[⁰¹²³⁴-⁹⁻]+"), lambda m: f" to the power {m[0].translate(_POWERS)}"),
     (re.compile("[₀-₉]+"), lambda m: m[0].translate(_SUBSCRIPTS)),
     (re.compile("ŷ(?=[0-9])"), "y-hat "),
@@ -248,6 +252,11 @@ def _is_number(cell: str) -> bool:
 
 def _wires(wires: Wires) -> Iterator[str]:
     known = any(w for layer in wires.weights for row in layer for w in row)
+    if wires.weights and not known and not wires.values:  # then all units of a layer are told at once
+        for sources, units in pairwise(wires.names):
+            listen = "listens" if len(units) == 1 else "each listen"
+            yield from wrapped(f"  {_together(units)} {listen} to {_together(sources)}")
+        return
     for n, layer in enumerate(wires.weights):
         for j, row in enumerate(layer):
             names = wires.names[n]
@@ -256,6 +265,16 @@ def _wires(wires: Wires) -> Iterator[str]:
             held = wires.values[n + 1][j] if wires.values else None
             holds = f"; it holds {number(held)}" if held is not None else ""
             yield from wrapped(f"  {wires.names[n + 1][j]} listens to {', '.join(terms)}{bias}{holds}")
+
+
+def _together(names: Sequence[str]) -> str:
+    """Units of one layer: "x1 to x24", "3 relu units", or each by its name."""
+    if len(names) > 1 and len(set(names)) == 1:
+        return f"{len(names)} {names[0]} units" if names[0].isalnum() else f"{len(names)} units"
+    first, last = heard(names[0]), heard(names[-1])
+    if len(names) > 3 and first[-1] == "1" and last == f"{first[:-1]}{len(names)}":
+        return f"{first} to {last}"
+    return ", ".join(names)
 
 
 def _curve(curve: Curve) -> Iterator[str]:
