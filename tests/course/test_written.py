@@ -67,7 +67,7 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
         ("\n[given]\nstart", "\nwhere = ['start > y[9]']\n\n[given]\nstart", "tells", "`where` 1: place 9 of “y”"),
         ("[explain]", "[explains]", "[explain]", "the exercise: “explains” is no key here; there are tells, prompt"),
         ('like = "three-years"', 'like = "three-year"', "id = \"two-years", 'like: no written exercise "three-year" in this drop; did you mean "three-years"?'),
-        ("\n[given]\nstart", "\nsee = [{ figure = 'neurons' }]\n\n[given]\nstart", "```exercise", 'no figure "neurons"; did you mean "neuron"?'),
+        ("\n[given]\nstart", "\nsee = [{ figure = 'neurons' }]\n\n[given]\nstart", "tells", 'no figure "neurons"; did you mean "neuron"?'),
         ("\n[given]\nstart", "\nsee = [{ figure = 'neuron', x = 'start' }]\n\n[given]\nstart", "tells", 'see: the figure "neuron" refuses its parameters'),
         ("\n[given]\nstart", "\nsee = [{ figure = 'neuron', x = 'begin' }]\n\n[given]\nstart", "tells", "see: x: “begin” is no given"),
         ("\n[given]\nstart", "\nsee = ['neuron']\n\n[given]\nstart", "tells", "see names no figure"),

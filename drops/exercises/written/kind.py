@@ -285,14 +285,15 @@ class Written(Exercise):
         return single(guess.answer, self._worked) if isinstance(guess, AskNumber) else 0.0
 
     def drawn(self, one: NamedFigure) -> Drawing:
-        """The figure with all of these numbers. Raises SpecError, Unknown."""
+        """The figure with all of these numbers. Raises SpecError."""
+        key = "see" if one in self.spec.see else "beside"
         if one.figure not in self.figures:
-            raise Unknown("figure", one.figure, self.figures)
+            what, _, remedy = str(Unknown("figure", one.figure, self.figures)).partition("; ")
+            raise SpecError("", key, what, remedy)
         params = {key: work_out(tree, self._worked) for key, tree in one.params.items()}
         try:
             return self.figures[one.figure](params)
         except (LookupError, TypeError, ValueError) as problem:  # a figure refuses in words of its own
-            key = "see" if one in self.spec.see else "beside"
             what = f'{key}: the figure "{one.figure}" refuses its parameters: {problem}'
             raise SpecError("", key, what, "correct them") from None
 

@@ -33,7 +33,7 @@ def draw_attend(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         scores, shares, out = attended(v)
         terms = " + ".join(
-            fill("{s} · {x}", {"s": round(float(s), 2), "x": float(x)})
+            fill("{s}·{x}", {"s": round(float(s), 2), "x": float(x)})
             for s, x in zip(shares, values, strict=True)
         )
         says = f"Shares {', '.join(number(s, 2) for s in shares)}. Output: {terms} = {number(out, 2)}."
