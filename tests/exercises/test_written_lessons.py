@@ -138,6 +138,17 @@ def test_what_a_text_chooses_between_is_words_and_no_name_that_would_stand_there
     assert not names & {branch.strip() for both in branches for branch in both.split(" :")}
 
 
+@pytest.mark.parametrize("key", FENCES)
+def test_after_a_wrong_guess_the_reason_told_is_true_of_these_numbers(key):
+    for exercise in drawn(key, 10):
+        for step in exercise.steps(frozenset(), {}):
+            if step.part == "predict" and isinstance(step.ask, Choice):
+                (right,) = (option for option in step.ask.options if option.right)
+                conditional = {exercise._filled(o.text) for o in exercise.guess.options if o.when is not None}
+                told = {option.feedback for option in step.ask.options if option.text in conditional}
+                assert told == {right.feedback}
+
+
 UNITS = {0: (4, 2, 1, 0.5), 1: (1, 3, 6, 10), 2: (1, 2, 3, 4)}
 
 

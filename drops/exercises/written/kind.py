@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -267,7 +267,12 @@ class Written(Exercise):
 
     def _foretell(self, guess: Question | AskNumber) -> Choice | Numbers:
         if isinstance(guess, Question):
-            return self._choice(guess, confidence=True)
+            ask = self._choice(guess, confidence=True)
+            known = {self._filled(one.text): one.when is not None for one in guess.options}
+            why = next((option.feedback for option in ask.options if option.right), "")
+            # the why of an option that is right of other numbers says nothing true of these
+            told = (replace(o, feedback=why) if known[o.text] else o for o in ask.options)
+            return replace(ask, options=tuple(told))
         like = next(one for one in GUESSES if abs(one - self.foretold) > guess.tol)
         return Numbers(self._filled(guess.asks), (Field(FORETOLD, "your number", guess.tol, number(like)),))
 
