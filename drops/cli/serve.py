@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib.util import find_spec
+from ipaddress import ip_address
 
 from drops.cli.command import Command
 from drops.cli.given import library_of, open_study
@@ -42,7 +43,7 @@ def run_serve(given: argparse.Namespace) -> int:
             sys.stdout.flush()
             if study.banner:
                 print(f"drops: {study.banner}", file=sys.stderr)
-            if given.allow_host:
+            if not ip_address(opened.getsockname()[0]).is_loopback:
                 print(LOUD, file=sys.stderr)
 
         try:

@@ -198,8 +198,8 @@ def remove_path(name: str, shelf: Path, library: Library) -> str:
 
     Raises Unknown, DropsError for a path that was not added.
     """
-    by_title = {path.title: path.id for path in library.paths}
-    target = shelf / by_title.get(name, name)
+    by_title = {path.title.casefold(): path.id for path in library.paths}
+    target = shelf / by_title.get(name.casefold(), name.casefold())
     if not is_id(target.name) or target.parent != shelf or not target.is_dir():
         path = library.path(name)
         remedy = f"`drops paths hide {path.id}` puts it out of sight"

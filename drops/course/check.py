@@ -18,6 +18,7 @@ from drops.course.parse import LESSON, Reading, read
 from drops.course.source import Source
 from drops.course.words import meant
 from drops.errors import ContentError
+from drops.text import counted
 
 _CODE = re.compile(r"(`+).+?\1")
 _LATEX = re.compile(
@@ -136,8 +137,11 @@ def _page(
 
     for phase, table in zip(path.phases, front.tables("phases"), strict=True):
         named = int(table.number("drops", len(phase.drops)))
-        if whole and (named != len(phase.drops) or not phase.drops):
-            what = f'the phase "{phase.id}" names {named} drops and holds {len(phase.drops)}'
+        if whole and not named and not phase.drops:
+            what = f'the phase "{phase.id}" holds no drop'
+            yield problem(table.at("drops"), what, "write its first lesson, or take the phase out")
+        elif whole and named != len(phase.drops):
+            what = f'the phase "{phase.id}" names {counted(named, "drop")} and holds {len(phase.drops)}'
             yield problem(table.at("drops"), what, "write the drops that are missing, or correct the number")
     for outcome, table in zip(path.outcomes, front.tables("outcomes"), strict=True):
         if not outcome.shown_by:

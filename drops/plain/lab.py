@@ -22,6 +22,7 @@ from drops.networks.lab.words import FAMILIES
 from drops.plain.spoken import WIDTH, heard, wrapped
 from drops.study.own import lab as own
 from drops.study.study import Study
+from drops.text import counted
 
 RUN, BACK = 500, 100  # steps where no number is said
 TOLD = 5  # moments of a run that are told
@@ -185,6 +186,8 @@ class LabTalk:
 
     def judge_challenge(self, rest: str) -> None:
         """A hundred unseen seeds of this line."""
+        if not rest:
+            raise DropsError("judge wants a challenge, as in judge fence; challenges lists them")
         task, recipe = find(rest), self.desk.recipe
         if refused := task.refusal(recipe):
             raise DropsError(refused)
@@ -213,8 +216,9 @@ class LabTalk:
         except (ValueError, KeyError, IndexError):
             raise DropsError("draw wants a place and yes or no, as in draw -1 .5 yes") from None
         self.drawn.append(drawing.place(x, y, yes=yes))
-        says_yes = sum(row.yes for row in self.drawn)
-        self.say(f"{len(self.drawn)} rows, {says_yes} say yes. draw alone trains on them.")
+        yes_rows = sum(row.yes for row in self.drawn)
+        rows = f"{counted(len(self.drawn), 'row')}, {yes_rows} {'says' if yes_rows == 1 else 'say'} yes"
+        self.say(f"{rows}. draw alone trains on them.")
 
     # ── comparing ──────────────────────────────────────────────────────────────────────────
     def fork(self, _: str) -> None:

@@ -53,7 +53,7 @@ def listen(port: int | None, host: str) -> socket.socket:
 
 
 def _address(host: str) -> str:
-    if not host:
+    if host.lower() in ("", "localhost"):
         return LOOPBACK
     try:
         return str(ipaddress.ip_address(host.strip("[]")))

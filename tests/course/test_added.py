@@ -237,7 +237,7 @@ def test_a_home_that_cannot_be_written_is_one_line(drops, home):
 # ── taken away ──
 
 
-@pytest.mark.parametrize("name", ["interest", "Money that grows"])
+@pytest.mark.parametrize("name", ["interest", "Money that grows", "MONEY that Grows"])
 def test_an_added_path_is_removed_by_its_id_or_title(drops, home, name):
     put(home)
     assert drops("remove", name)[1] == "removed Money that grows; your answers stay, and count again when it is added again\n"

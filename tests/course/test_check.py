@@ -212,6 +212,11 @@ PAGES = [
         '11: the phase "first" names 4 drops and holds 1; '
         "write the drops that are missing, or correct the number",
     ),
+    (
+        "drops = 1",
+        'drops = 1\n[[phases]]\nid = "bare"\ntitle = "Bare"\ngoal = "None"',
+        '12: the phase "bare" holds no drop; write its first lesson, or take the phase out',
+    ),
     ('["one-sum"]', '["one-sun"]', '15: no drop "one-sun"; did you mean "one-sum"?'),
     ('["one-sum"]', "[]", '13: an outcome that no drop shows; add shown_by = ["drop-id"]'),
     (

@@ -240,6 +240,8 @@ def test_rows_are_drawn_in_words(talk):
     assert "0 rows say no; put 4 of each at least" in said
     assert "a row lies from −2 to 2, and (9, 9) does not" in said
     assert said.count("draw wants a place and yes or no, as in draw -1 .5 yes") == 2
+    assert "1 row, 0 say yes. draw alone trains on them." in said
+    assert "5 rows, 1 says yes." in said
     assert "8 rows, 4 say yes. draw alone trains on them." in said
     assert "drawn:" in said
     assert "step 50: loss" in said

@@ -24,6 +24,7 @@ from drops.memory.schedule import folded
 from drops.store.file.header import to_read
 from drops.store.log import Log
 from drops.study.study import Study
+from drops.web.serving import listen
 from program import environment, main, now, run
 
 pytestmark = pytest.mark.slow
@@ -161,6 +162,12 @@ def test_what_is_no_port_costs_one_line(home, port):
 def test_what_is_no_host_costs_one_line(home, host):
     told = run("serve", f"--allow-host={host}", "--port", "0", home=home)
     assert "is no name or address of a machine" in told.refused
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_this_machine_by_its_own_name_is_heard_by_nobody_else(host):
+    with listen(0, host) as opened:
+        assert opened.getsockname()[0] == "127.0.0.1"
 
 
 def test_an_address_of_another_machine_costs_one_line(home):
