@@ -122,7 +122,7 @@ def simulated(params, world, disguises, **more):
 
 
 @pytest.mark.parametrize(
-    "disguises", [pytest.param(3, marks=pytest.mark.slow), pytest.param(12, marks=pytest.mark.nightly)]
+    "disguises", [pytest.param(3, marks=pytest.mark.slow), pytest.param(6, marks=pytest.mark.nightly)]
 )
 @asked
 def test_an_expert_solves_nearly_every_case_with_two_gauges(params, world, disguises):
@@ -140,7 +140,7 @@ def test_a_fault_gives_the_signs_that_were_measured(world):
     shows_its_signs(world, WORLDS[world].faults[0], 1)
 
 
-@pytest.mark.parametrize("disguises", [pytest.param(2, marks=pytest.mark.slow), pytest.param(16, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("disguises", [pytest.param(2, marks=pytest.mark.slow), pytest.param(8, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(("world", "fault"), EVERY)
 def test_a_fault_gives_those_signs_in_every_disguise(world, fault, disguises):
     shows_its_signs(world, fault, disguises)
