@@ -86,7 +86,7 @@ def test_an_exercise_kind_is_its_file_and_a_row(copy):
     text = (ROOT / "drops" / "networks" / "neuron" / "line.py").read_text("utf-8")
     copy.write(
         "drops/networks/neuron/edge.py",
-        text.replace("class BoundaryLine", "class Edge").replace('"line"', '"edge"'),
+        text.replace("BoundaryLine", "Edge").replace('"line"', '"edge"'),
     )
     assert (
         "drops.networks.neuron.edge.Edge: add a line to KINDS in drops/networks/kinds.py" in copy.forgotten()
