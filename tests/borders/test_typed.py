@@ -10,7 +10,7 @@ from drops import catalog
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Design, Run
+from drops.exercises.blocks import Case, Choice, Design, Run
 from drops.networks.kinds import KINDS
 from drops.text import safe_text
 from hostile import clean, rows_of
@@ -53,6 +53,7 @@ NEVER_AN_ANSWER = [
 # What can be read after all: one of letters is that letter, one of digits an option or a number.
 AFTER_ALL = {
     Choice: [lambda typed: set(typed) <= {"a", "1", " "}],
+    Case: [lambda typed: set(typed) <= {"a", "1", " "}],
 }
 SLOW = 0.1
 

@@ -16,7 +16,7 @@ from nnlab.net import Net
 from nnlab.plan import Plan
 from nnlab.train import Trainer
 
-NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 25  # in one pull: a fleet of twenty, say; 4 ms at these sizes
+NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 30  # in one pull: a fleet of twenty, say; 4 ms at these sizes
 
 
 def runs() -> Iterator[tuple[str, Run]]:
