@@ -221,7 +221,7 @@ def numbered(word: str, count: int, thing: str, example: str) -> int:
     """One of `count` things by its number, counted from 0; once it had a letter. Raises Unreadable."""
     if len(word) == 1 and word.isascii() and word.isalpha():
         word = str(ord(word.lower()) - ord("a") + 1)
-    if not word.isdecimal() or not 1 <= int(word[:4]) <= count:
+    if not (word.isascii() and word.isdecimal()) or not 1 <= int(word[:4]) <= count:
         raise Unreadable(f"{shown(word)} is no {thing}: 1 to {count}", example)
     return int(word) - 1
 

@@ -8,10 +8,18 @@ import pytest
 
 from benchmarks import day
 from benchmarks.day import Living, lived
+from drops.course.parse import load
 from drops.memory.forgetting import TARGET
 from drops.memory.today import FEEDBACK, WORKED
 from drops.study.timing import asking_seconds
+from lessons import first_alone
 from lives import Plainly, at, course, life
+
+
+@pytest.fixture(scope="module")
+def library():
+    """The first path alone: what comes behind it is another month's."""
+    return load(first_alone(None))
 
 
 def kept(sittings):
