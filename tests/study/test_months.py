@@ -43,7 +43,7 @@ def test_the_days_of_the_real_path_are_as_long_as_arithmetic_says(library, name)
     assert at([one.lived / 60 for one in sittings if one.day <= 14], 0.95) <= 10.2
     assert all(through is not None for _, _, through in lives)
     assert max(through for _, _, through in lives) <= (17 if name == "fits" else 26)
-    assert kept(sittings) >= (0.88 if name == "fits" else 0.78)
+    assert kept(sittings) >= (0.85 if name == "fits" else 0.78)
 
 
 @pytest.mark.slow
