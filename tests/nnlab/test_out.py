@@ -287,7 +287,7 @@ def test_a_twin_in_torch_that_loads_the_tensors_gives_the_same_outputs(name: str
     room: dict[str, Any] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(code(net, "torch", rows, epochs=0), room)  # noqa: S102  # it makes the twin
+            exec(code(net, "torch", rows, epochs=1), room)  # noqa: S102  # it makes the twin
         twin = room["net"]
         Trainer(net, rows, Adam(0.05)).fit(5)  # numbers that no draw gives
         state = {name: torch.tensor(a) for name, a in net.tensors().items()}

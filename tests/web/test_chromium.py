@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from test_process import Server, serving
 
-from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.answers import CaseAnswer, read
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
@@ -113,6 +114,16 @@ def answer_by_keyboard(window: Window, ask, text: str) -> None:
                         break
                     window.tab_to(f'button[value="u{sign}"]')
                     window.press("Enter")
+            window.tab_to("button.main")
+            window.go()
+        case Case():
+            given = read(ask, text)
+            assert isinstance(given, CaseAnswer)
+            window.tab_to('[name="cause"]')
+            window.press(*["ArrowDown"] * given.cause, *["Space"] * (not given.cause))
+            if given.change is not None:
+                window.tab_to('[name="change"]')
+                window.press(*["ArrowDown"] * given.change, *["Space"] * (not given.change))
             window.tab_to("button.main")
             window.go()
         case Knobs(knobs=knobs):

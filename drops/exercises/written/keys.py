@@ -19,11 +19,12 @@ class SpecError(FormulaError):
         super().__init__(what, remedy)
 
 
-def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str) -> None:
+def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str, at: str = "") -> None:
+    """Raises SpecError at the first key that is none; `at` is whose line it stands on, if not its own."""
     for key in data:
         if key not in known:
             said = ", ".join(known)
-            raise SpecError(section, key, f"{whose}: “{key[:40]}” is no key here", f"there are {said}")
+            raise SpecError(section, at or key, f"{whose}: “{key[:40]}” is no key here", f"there are {said}")
 
 
 def read_table(data: Mapping[str, Any], key: str, section: str) -> Mapping[str, Any]:

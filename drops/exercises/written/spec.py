@@ -195,7 +195,7 @@ def _cells(name: str, line: Any, each: Mapping[str, Each | None], known: list[st
         line = {"rule": line}
     if not isinstance(line, dict) or "rule" not in line:
         raise SpecError("lines", name, f"line {name} has no rule", f'write {name} = {{ rule = "…" }}')
-    only(line, OF_LINE, "lines", f"line {name}")
+    only(line, OF_LINE, "lines", f"line {name}", at=name)
     if name in known:
         raise SpecError("lines", name, f"the name {name} is taken", "give each line a name of its own")
     unfold, made = each[name], list[WrittenLine]()
