@@ -13,7 +13,7 @@ from helper import Hands
 
 from drops.clock import moment
 from drops.course.parse import library_folders, load
-from drops.exercises.blocks import Design, Numbers, Run
+from drops.exercises.blocks import Case, Design, Numbers, Run
 from drops.memory.schedule import folded
 from drops.store.file.glance import glance
 from drops.store.log import Log
@@ -46,7 +46,7 @@ def look(hands: Hands, wide: bool) -> None:
     named = f"{page.key} {page.part}"
     if screen.pinned.given is not None:
         assert any(line.strip() for line in screen.pinned.lines), named
-    if wide and page.part in WITH_PICTURE and not isinstance(page.ask, Run):
+    if wide and page.part in WITH_PICTURE and not isinstance(page.ask, Run | Case):  # a case is read off its gauges
         assert pane.display, named
         inked = [y for y, line in enumerate(pane.lines) if line.strip()]
         assert inked[-1] + 1 >= USED * screen.stage.size.height, named
