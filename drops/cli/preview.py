@@ -16,7 +16,11 @@ from drops.errors import DropsError
 def preview(given: argparse.Namespace) -> int:
     """The lesson on the screen, of a progress that is thrown away."""
     target: Path = given.target
-    if not target.exists():
+    try:
+        there = target.exists()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        there = False
+    if not there:
         raise DropsError(f"{target} is not there; name a lesson's file or the folder of a path")
     if not has_screen():
         line = f"drops: a preview needs a terminal; `drops check {target}` says what is wrong in lines"

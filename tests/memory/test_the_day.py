@@ -9,10 +9,18 @@ from statistics import fmean
 
 import pytest
 
+from drops.course.parse import load
 from drops.memory import today
 from drops.memory.learner import Learner
 from drops.memory.today import plan
+from lessons import first_alone
 from lives import Plainly, Policy, at, course, life
+
+
+@pytest.fixture(scope="session")
+def library():
+    """The first path alone: what comes behind it is another month's."""
+    return load(first_alone(None))
 
 SEEDS = range(30)
 DAYS = 90

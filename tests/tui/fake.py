@@ -476,6 +476,9 @@ class FakeLog:
     def ledger(self) -> Ledger:
         return Ledger()
 
+    def settings(self) -> dict[str, Any]:
+        return {}
+
     def events(self, **wanted: object) -> list[Any]:
         return []
 

@@ -176,8 +176,7 @@ def test_an_address_of_another_machine_costs_one_line(home):
 
 
 def test_who_lets_others_in_is_told_that_nothing_is_encrypted(home):
-    with serving(home, "--port", "0", "--allow-host", "127.0.0.1") as server:
-        assert LINK.fullmatch(server.first)
+    with serving(home, "--port", "0", "--allow-host", "0.0.0.0") as server:  # noqa: S104  # it is what is warned of
         _, _, said = server.end()
         assert "nothing is encrypted" in said
 
