@@ -26,7 +26,10 @@ from drops.tui.screens.drop import DropScreen
 pytestmark = pytest.mark.slow
 NOW = moment(datetime(2026, 11, 29, 9, 0, tzinfo=UTC))
 LIBRARY = load(library_folders(None))
-DROPS = [drop.id for drop in LIBRARY]
+FIRST = {drop.id for drop in LIBRARY.paths[0].drops}
+DROPS = [
+    drop.id if drop.id in FIRST else pytest.param(drop.id, marks=pytest.mark.nightly) for drop in LIBRARY
+]
 USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
 WITH_PICTURE = ("predict", "do")
 

@@ -13,7 +13,7 @@ from drops.web.seat import Seat
 from lessons import lessons
 from test_two_faces import SURE, errs_always, errs_never, facts, twins, walk_in_lines  # noqa: F401  # a fixture
 
-DROPS = [str(drop.number) for drop in lessons()]
+DROPS = [str(drop.number) for drop in lessons().paths[0].drops]
 
 
 @pytest.fixture(autouse=True)
