@@ -98,7 +98,7 @@ class Learner:
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
             return digit(wrong[0]) if wrong else right
         if isinstance(page.ask, Case):
-            return "1" if right.split()[0] != "1" else "2"
+            return ("1" if right.split()[0] != "1" else "2") + " 1" * bool(page.ask.changes)
         if isinstance(page.ask, Order):
             return right[::-1]
         return "; ".join("77" for _ in right.split(";"))

@@ -95,6 +95,9 @@ def answer(seat: Seat, key: str, posted: Form) -> Reply | Go:
         if isinstance(page.ask, Choice) and page.ask.confidence and sure not in CONFIDENCE:
             read(page.ask, text)  # what is wrong with the choice is said first
             raise Unreadable("say how sure you are, too", CONFIDENCE[0])
+        if isinstance(page.ask, Case) and page.ask.changes and not posted.get("change"):
+            read(page.ask, text)
+            raise Unreadable("name a change, too: it is tried on this net", page.ask.changes[0])
         outcome = seat.answer(key, text, sure)
     except NotSaved as problem:
         seat.study.drafts.keep(page, text)

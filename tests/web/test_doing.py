@@ -284,7 +284,10 @@ def test_a_cause_is_struck_off_and_back_and_a_case_is_answered_by_its_form(brows
     browser.post("/strike", [*browser.page.form("/answer")["fields"], ("strike", "9")])
     assert browser.status == 400
     browser.get("/page")
-    browser.post("/answer", [*browser.page.form("/answer")["fields"], ("cause", "1"), ("change", "2")])
+    browser.post("/answer", [*browser.page.form("/answer")["fields"], ("cause", "1")])
+    assert "name a change, too: it is tried on this net" in browser.page.text
+    assert study.outcome(browser.seat.at()) is None
+    browser.post("/answer", [*browser.page.form("/answer")["fields"], ("change", "2")])
     typed, _ = study.outcome(browser.seat.at())
     assert typed == "1 2; ; 2/0"
     browser.get("/page")
