@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -113,14 +112,15 @@ def exchange(log: Log, home: Path, now: Moment, *, unasked: bool = False) -> Syn
 
 
 def _exchanged(log: Log, home: Path, one: Joined, found: dict[str, Mark], now: Moment) -> Synced:
-    with ExitStack() as stack:
-        whole = {name: stack.enter_context((one.folder / name).open("rb")) for name in sorted(found)
-                 if is_whole(one.folder / name)}  # fmt: skip
-        owner = one.learner.hex()
-        ours = {name: file for name, file in whole.items() if read_first_line(file).get("learner") == owner}
-        held = _held(ours.values())
-        fresh = [file for name, file in ours.items() if one.seen.get(name) != found[name]]
-        merged = log.merge(_rows(fresh), now) if fresh else None
+    whole = [name for name in sorted(found) if is_whole(one.folder / name)]
+    ours = [one.folder / name for name in whole if _whose(one.folder / name) == one.learner.hex()]
+    have, held, lacking = _ids(log), set[bytes](), list[Path]()
+    for path in ours:  # asked of the log, not of what was read once: a copy may have been put back
+        ids = _ids_in(path)
+        held |= ids
+        if not ids <= have:
+            lacking.append(path)
+    merged = log.merge(_rows(lacking), now) if lacking else None
     given = _give(log, one, held)
     written = {name: mark for name, mark in segments(one.folder).items() if name not in found}
     keep(home, one._replace(seen=found | written, events=_count(log)))
@@ -135,25 +135,35 @@ def held_by_folder(home: Path) -> frozenset[bytes]:
     try:
         if (one := joined(home)) is None:
             return frozenset()
-        with ExitStack() as stack:
-            files = [stack.enter_context((one.folder / name).open("rb")) for name in segments(one.folder)]
-            return _held(files)
+        return frozenset[bytes]().union(*(_ids_in(one.folder / name) for name in segments(one.folder)))
     except (OSError, StoreError):
         return frozenset()
 
 
-def _held(files: Collection[IO[bytes]]) -> frozenset[bytes]:
-    """The ids of all events in segments, found without reading the events."""
-    return frozenset(
-        bytes.fromhex(found.decode()) for file in files for line in file for found in _ID.findall(line[:400])
-    )
+def _ids(log: Log) -> set[bytes]:
+    with log.reading() as db:
+        ids = select(EVENT.c.event_id).where(EVENT.c.learner_id == log.learner_id)
+        return set(db.execute(ids).scalars())
 
 
-def _rows(files: Sequence[IO[bytes]]) -> Iterator[Sequence[Any] | BadRow]:
-    for file in files:
-        file.seek(0)
-        file.readline()
-        yield from lines_of(file)
+def _ids_in(path: Path) -> set[bytes]:
+    """The ids of all events of a segment, found without reading the events."""
+    with path.open("rb") as file:
+        return {bytes.fromhex(one.decode()) for line in file for one in _ID.findall(line[:400])}
+
+
+def _whose(path: Path) -> object:
+    """The learner that a segment names."""
+    with path.open("rb") as file:
+        return read_first_line(file).get("learner")
+
+
+def _rows(paths: Sequence[Path]) -> Iterator[Sequence[Any] | BadRow]:
+    """The rows of segments, one file open at a time: there may be more of them than may be open at once."""
+    for path in paths:
+        with path.open("rb") as file:
+            file.readline()
+            yield from lines_of(file)
 
 
 def _give(log: Log, one: Joined, held: Collection[bytes]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -130,6 +131,30 @@ def test_another_learners_file_is_told_and_left(opened, device, answer, folder, 
     done, events, _ = device("desk")
     assert (done.taken, done.anothers, len(events)) == (0, 1, 1)
     assert "of another learner; left alone" in done.says[1]
+
+
+def test_what_lacks_is_taken_in_again_though_it_was_read_before(opened, device, answer, tmp_path, folder):
+    """A progress file put back from a copy, beside a note that has seen all of the folder."""
+    device("desk")
+    old = (tmp_path / "desk" / "progress.db").read_bytes()
+    device("train", answer("a/x"))
+    assert len(device("desk")[1]) == 1
+    (tmp_path / "desk" / "progress.db").write_bytes(old)
+    assert len(device("desk")[1]) == 1
+
+
+def test_more_files_lie_there_than_may_be_open_at_once(device, answer, folder):
+    resource = pytest.importorskip("resource")
+    for n in range(40):
+        device("desk", answer(f"a/{n}"))
+    assert len(segments(folder)) == 40
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    open_now = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 60
+    resource.setrlimit(resource.RLIMIT_NOFILE, (open_now + 20, hard))
+    try:
+        assert len(device("train")[1]) == 40
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 # ── whose it is ──
