@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -149,7 +148,8 @@ def test_more_files_lie_there_than_may_be_open_at_once(device, answer, folder):
         device("desk", answer(f"a/{n}"))
     assert len(segments(folder)) == 40
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    open_now = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 60
+    fds = Path("/proc/self/fd")
+    open_now = len([*fds.iterdir()]) if fds.is_dir() else 60
     resource.setrlimit(resource.RLIMIT_NOFILE, (open_now + 20, hard))
     try:
         assert len(device("train")[1]) == 40
