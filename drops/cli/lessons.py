@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, library_of, open_study, open_to_write
 from drops.cli.printing import print_as, read_line, say
-from drops.cli.shared import give
+from drops.cli.shared import ending, give
 from drops.text import number
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def run_plain(given: argparse.Namespace) -> int:
     if given.test_out and given.what in ("today", "hard", "place"):
         given.parser.error("--test-out goes with a DROP, as in `drops plain 3 --test-out`")
     study, clock = open_to_write(given)
-    try:
+    with ending(study, home_of(given)):
         drop = hardest(study, clock()) if given.what == "hard" else given.what
         if drop == "today":
             session = study.begin(clock(), wish=given.wish)
@@ -115,9 +115,6 @@ def run_plain(given: argparse.Namespace) -> int:
             name = study.drop(drop).id
             session = study.begin(clock(), drop=name, replay=given.what == "hard", test_out=given.test_out)
         Plain(study, clock, read_line, say).run(session)
-    finally:
-        study.close()
-        give(home_of(given))
     return 0
 
 
@@ -126,14 +123,11 @@ def replay_drop(given: argparse.Namespace) -> int:
     from drops.study.looking_back import hardest
 
     study, clock = open_to_write(given)
-    try:
+    with ending(study, home_of(given)):
         drop = study.drop(given.drop).id if given.drop else hardest(study, clock())
         if not has_screen():
             Plain(study, clock, read_line, say).run(study.begin(clock(), drop=drop, replay=True))
             return 0
-    finally:
-        study.close()
-        give(home_of(given))
     return run_screen(given, lambda app: app.begin(drop=drop, replay=True))
 
 
@@ -148,7 +142,7 @@ def place_learner(given: argparse.Namespace) -> int:
             print_as(given, placement_as_data(last_placement(study.library, study.log)), ())
         return 0
     study, clock = open_to_write(given)
-    with closing(study):
+    with ending(study, home_of(given)):
         session = study.begin(clock(), place=True)
         if not has_screen():
             Plain(study, clock, read_line, say).run(session)

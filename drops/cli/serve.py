@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 
 from drops.cli.command import Command
-from drops.cli.given import library_of, open_study
+from drops.cli.given import home_of, library_of, open_study
 from drops.cli.printing import say
+from drops.cli.shared import ending
 from drops.errors import DropsError
 
 NEEDED = ("starlette", "uvicorn", "htpy", "segno")  # what the extra `web` brings
@@ -46,10 +47,8 @@ def run_serve(given: argparse.Namespace) -> int:
             if not ip_address(opened.getsockname()[0]).is_loopback:
                 print(LOUD, file=sys.stderr)
 
-        try:
+        with ending(seat, home_of(given)):
             serve(seat, opened, given.allow_host, token, tell)
-        finally:
-            seat.close()
     finally:
         opened.close()
     return 0

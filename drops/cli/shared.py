@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from drops.errors import DropsError
 from drops.text import safe_text
+
+
+class Closes(Protocol):
+    """A study, or who sits before one."""
+
+    def close(self) -> None: ...
 
 
 def take_in_news(home: Path) -> None:
@@ -21,6 +30,16 @@ def give(home: Path) -> None:
     """What was answered here, when a session ends."""
     if home.exists():
         _exchange(home)
+
+
+@contextmanager
+def ending(session: Closes, home: Path) -> Iterator[None]:
+    """However a session ends, it is closed, and what was answered is given."""
+    try:
+        yield
+    finally:
+        session.close()
+        give(home)
 
 
 def _exchange(home: Path) -> None:
