@@ -10,6 +10,7 @@ from drops.events import Kind, Rating
 from drops.exercises.blocks import Choice, Design, Numbers
 from drops.plain.session import Plain
 from drops.study.own.hands import ACTS
+from typed import lines_for
 
 DROP = "weighted-sum-and-squash"
 
@@ -23,6 +24,7 @@ class Typist:
 
     def ask(self, prompt: str) -> str:
         self.out.append(prompt)
+        assert len(self.out) < 20_000, f"never gets on from: {prompt}"
         line = self.says(prompt)
         if line is None:
             raise EOFError
@@ -32,16 +34,6 @@ class Typist:
     def run(self, session) -> list[str]:
         self.face.run(session)
         return self.out
-
-
-def typed_parts(page, text: str) -> list[str]:
-    """An answer's text as the lines that it is typed in."""
-    match page.ask:
-        case Numbers():
-            return text.split("; ")
-        case Design():
-            return [part.partition("=")[2] for part in text.split("; ")]
-    return [text]
 
 
 def goes_on(learner, at: dict, act=None):
@@ -59,7 +51,7 @@ def goes_on(learner, at: dict, act=None):
             return "2"
         if not pending:
             page = learner.study.page(face.at)
-            pending.extend(typed_parts(page, learner.answer_to(face.at, page)))
+            pending.extend(lines_for(page.ask, learner.answer_to(face.at, page)))
         return pending.pop(0)
 
     return says

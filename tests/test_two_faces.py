@@ -11,7 +11,7 @@ import pytest
 from drops.clock import Moment
 from drops.events import Event, Kind
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
 from drops.store.file.glance import glance
@@ -21,6 +21,7 @@ from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.end import EndScreen
+from typed import lines_for
 
 NAMES = {
     " ": "space",
@@ -216,20 +217,6 @@ async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
                 await pilot.pause()
         app.exit()
     return typed
-
-
-def lines_for(ask: Ask, text: str) -> list[str]:
-    """The lines that answer `ask` with `text`."""
-    match ask:
-        case Numbers():
-            return text.split("; ")
-        case Design():
-            return [part.partition("=")[2] for part in text.split("; ")]
-        case Case():
-            given = read(ask, text)
-            opened = [f"g {digit(at)}" for at in given.gauges]
-            return [*opened, f"c {digit(given.cause)}", digit(given.change or 0)]
-    return [text]
 
 
 def walk_in_lines(study: Study, clock, drop: str, learner) -> None:

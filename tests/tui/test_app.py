@@ -30,6 +30,7 @@ from drops.tui.screens.lists.path import PathScreen
 from drops.tui.screens.terms import TermsScreen
 from drops.tui.screens.today import TodayScreen
 from drops.tui.terminal import clipboard
+from drops.tui.terminal.app import Toasted
 
 ROOT = Path(__file__).parents[2]
 
@@ -400,3 +401,31 @@ async def test_a_click_on_what_was_removed_and_not_yet_painted_over_ends_nothing
         hands.app.screen._forward_event(down)
         await hands.pilot.pause()
         assert hands.app.is_running
+
+
+class Hurried:
+    """A clock that is a second further on at every look."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+@pytest.mark.parametrize("timeout", [-1.0, 0.0, 1e-9, 1.0, 2.0, 3.0, 4.0])
+async def test_a_toast_whose_time_runs_out_while_it_is_shown_stops_nothing(monkeypatch, timeout):
+    """A timer in the past never ends in Textual, and with it the app."""
+    monkeypatch.setattr("drops.tui.terminal.app.monotonic", Hurried())
+    async with opened() as hands:
+        hands.app.notify("soon gone", timeout=timeout)
+        await hands.press("p")
+        assert isinstance(hands.app.screen, PathScreen)
+
+
+@pytest.mark.parametrize("timeout", [-5.0, 0.0, 1e-9, 5.0])
+def test_a_notification_has_always_time_left_when_it_is_shown(timeout):
+    shown = Toasted("said", timeout=timeout)
+    assert shown.time_left > 0
+    assert shown.has_expired is (timeout < 1)

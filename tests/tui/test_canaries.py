@@ -7,7 +7,10 @@ import sys
 
 import pytest
 from textual._xterm_parser import XTermParser
+from textual.notifications import Notification
+from textual.timer import Timer
 from textual.widgets import OptionList
+from textual.widgets._toast import Toast
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has another driver")
 
@@ -60,3 +63,9 @@ def test_a_page_up_in_a_list_that_is_not_laid_out_raises():
     found = OptionList("one")
     with pytest.raises(LookupError):
         found._move_page(-1)
+
+
+def test_a_toast_at_its_expiry_waits_for_a_time_that_is_past_and_such_a_timer_never_ends():
+    assert Notification("said", timeout=-1).time_left < 0, "drops.tui.terminal.app.Toasted may go"
+    assert "self.set_timer(self._timeout, self._expire)" in inspect.getsource(Toast._on_mount)
+    assert "count = int((now - start) / _interval + 1)" in inspect.getsource(Timer._run)

@@ -134,11 +134,11 @@ async def test_one_gauge_too_many_stays_shut_and_says_what_to_do():
         assert "2 gauges are open: strike off, and name the cause with enter" in hands.text
 
 
-async def test_a_digit_or_x_strikes_a_cause_off_and_back_and_each_is_told():
+async def test_a_digit_or_space_strikes_a_cause_off_and_back_and_each_is_told():
     async with opened("case", size=(80, 50)) as hands:
         await hands.press("3")
         assert "▸✗3  every weight starts at 0" in hands.text
-        await hands.press("3", "1", "down", "x")
+        await hands.press("3", "1", "down", "space")
         assert "✗ 1  the rate" in hands.text
         assert "▸✗2  every hidden" in hands.text
         assert hands.study.strikes == ["3", "3", "1", "2"]

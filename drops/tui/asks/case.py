@@ -34,7 +34,7 @@ class AskCase(Asking):
         Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
         *(Binding(digit(i), f"digit({i})", f"strike off {digit(i)}", show=False) for i in range(9)),
-        Binding("x,space", "strike", "strike off", key_display="x"),
+        Binding("space", "strike", "strike off"),
     ]
 
     def __init__(self, ask: Case) -> None:

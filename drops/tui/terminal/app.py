@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,10 +13,32 @@ from textual import events, on
 from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from drops.tui.terminal.stretches import Stretches
+
+BLINK = 0.05  # seconds: the shortest time that a toast is shown
+
+
+@dataclass
+class Toasted(Notification):
+    """A notification that always has time left when it is shown, by a clock that nobody sets.
+
+    Textual reads the time that is left after it asked whether there is any. What ran out in between
+    became a timer in the past, which never ends and takes the whole app.
+    """
+
+    began: float = field(default_factory=monotonic)
+
+    @property
+    def time_left(self) -> float:
+        return max(self.began + self.timeout - monotonic(), BLINK)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.began + self.timeout <= monotonic()
 
 
 class TerminalApp(App[None]):
@@ -73,6 +97,18 @@ class TerminalApp(App[None]):
         self._close_messages_no_wait()
 
     # ── what a terminal can do ──
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        wait = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Toasted(message, title, severity, wait, markup)))
 
     async def copy(self, text: str, what: str) -> None:
         """To the machine's clipboard, and where that is out of reach to the terminal's."""
