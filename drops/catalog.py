@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Params = Mapping[str, Any]
 TRIES = 2_000
+REPEATS = 200  # draws like those before, after which a kind is taken to have no others
 
 # A subject brings three tables; a second subject adds its own here.
 FIGURES = {**figures.FIGURES}
@@ -116,16 +117,24 @@ def missing(name: str) -> str:
 # ── drawing ───────────────────────────────────────────────────────────────────────────────
 
 
-def draw(name: str, seed: int, params: Params, apart: tuple[str, ...] = ()) -> Exercise:
-    """Fair numbers for the kind called `name`. Raises Unknown, NoDraw.
+def draw(
+    name: str, seed: int, params: Params, apart: tuple[str, ...] = (), seen: Sequence[Params] = ()
+) -> Exercise:
+    """Fair numbers for the kind called `name`, unlike those it had before (`seen`, as they were stored),
+    unless it has no others. Raises Unknown, NoDraw.
 
     `apart` names two misconceptions that the last answer could not tell apart: the first of
     50 fair candidates on which they differ at the earliest field is taken.
     """
     cls, rng = kind(name), np.random.default_rng(seed)
+    before = [{key: _tuples(value) for key, value in numbers.items()} for numbers in seen]
     found: list[Exercise] = []
+    repeated = 0
     for _ in range(TRIES):
         candidate = cls.draw(rng, params)
+        if before and repeated < REPEATS and candidate.repeats(before):
+            repeated += 1
+            continue
         if not fair(candidate):
             continue
         if len(apart) < 2:

@@ -347,6 +347,10 @@ class Library:
             raise Unknown("drop", drop_id, self._placed)
         return self._placed[drop_id][0]
 
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item by its key, also those that are the learner's."""
+        return ((key, item) for key, (_, item) in self._keyed.items())
+
     def item(self, key: str) -> tuple[Drop, Item]:
         """The drop and item of a key `drop-id/item-id`. Raises Unknown."""
         if key not in self._keyed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cached_property
@@ -28,6 +28,7 @@ class Exercise(ABC):
 
     kind: ClassVar[str]
     shows_after: ClassVar[bool] = False  # also where it comes back: what is seen after the answer
+    one_of_many: ClassVar[bool] = False  # what its other items asked counts as asked before, too
 
     @property
     @abstractmethod
@@ -53,6 +54,10 @@ class Exercise(ABC):
         """Its numbers, which `restored` makes it of again."""
         drawn = (one for one in dataclass_fields(self) if one.metadata.get("drawn", True))
         return {one.name: getattr(self, one.name) for one in drawn}
+
+    def repeats(self, seen: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether it would be known again from the draws `seen`, as they were stored, the last one last."""
+        return bool(seen) and seen[-1] == self.as_stored()
 
     @classmethod
     def titles(cls, params: Mapping[str, Any]) -> Mapping[str, str]:  # noqa: ARG003  most have one table

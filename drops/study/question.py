@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from drops import catalog
-from drops.course.model import Drop, Item, Library, Quiz
+from drops.course.model import Drop, ExerciseFence, Item, Library, Quiz
 from drops.errors import NoDraw, Unknown, Unreadable
 from drops.events import Event, Fact, Kind, Memory, Rating
 from drops.exercises import fading, fairness
@@ -115,7 +115,8 @@ def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapp
     # the unit's key, not the item's: a worked example must not give away the try that follows it
     seed = fairness.seed_for(log.learner_id, unit.key, len(past))
     tied = _named(past[-1]) if past else ()
-    seen = [numbers for event in past if isinstance(numbers := event.payload.get("numbers"), Mapping)]
+    like = _like_items(library, item, past, log, session)
+    seen = [numbers for event in like if isinstance(numbers := event.payload.get("numbers"), Mapping)]
     task = _drawn(item, seed, tied if len(tied) == 2 else (), seen)
     level = _level(item, past, session.mode == "replay", misses(past) >= OTHER_WAY)
     return {
@@ -123,6 +124,17 @@ def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapp
         "level": ladder.HIGHEST if unit.bug else level,
         "bug": unit.bug or _own_bug(past),
     }
+
+
+def _like_items(
+    library: Library, item: Item, past: list[Event], log: Log, session: Session
+) -> Sequence[Event]:
+    """The answers whose numbers are not to come again: the item's own, or those of all items of its kind."""
+    if not (isinstance(item, ExerciseFence) and catalog.kind(item.kind).one_of_many):
+        return past
+    keys = [key for key, one in library.items() if isinstance(one, ExerciseFence) and one.kind == item.kind]
+    tries = [event for key in keys for event in tries_before(log, session, key)]
+    return sorted(tries, key=lambda event: event.occurred_us)
 
 
 def _drawn_elsewhere(log: Log, session: Session, unit: Unit) -> Mapping[str, Any] | None:

@@ -251,10 +251,10 @@ def fresh(
     item: Item, seed: int, apart: tuple[str, ...] = (), seen: Sequence[Mapping[str, Any]] = ()
 ) -> Task:
     """The item with numbers drawn from `seed`; `apart` are two misconceptions to tell apart, `seen` the
-    numbers it had before: a question does not come with the same face again.
+    numbers it had before: nothing comes with the same face again.
     """
     if isinstance(item, ExerciseFence):
-        return ExerciseTask(item.kind, catalog.draw(item.kind, seed, item.params, apart))
+        return ExerciseTask(item.kind, catalog.draw(item.kind, seed, item.params, apart, seen))
     return QuizTask(item, drawn(item, random.Random(seed).randrange, seen))
 
 

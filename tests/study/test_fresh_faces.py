@@ -8,9 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from drops import catalog
 from drops.course.faces import asked
-from drops.course.model import Quiz
+from drops.course.model import ExerciseFence, Quiz
 from drops.events import Fact, Kind, Rating
+from drops.exercises import fairness
+from drops.networks.clinic.worlds import WORLDS
+from drops.networks.lengths import LENGTHS
 from drops.study.question import opening
 from drops.study.session import recall_unit
 from drops.study.shown.history import history, reopen
@@ -38,6 +42,57 @@ def test_over_twenty_returns_no_face_is_met_twice_running(study, clock, library,
         clock.days(3)
     assert all(one != other for one, other in itertools.pairwise(shown))
     assert max(map(shown.count, shown)) <= 7
+
+
+def at_recall(study, now, session, key):
+    recalling = replace(session, units=(recall_unit(key),), done=frozenset(), work={})
+    drawn = opening(study.library, study.log, recalling).payload["opens"]["numbers"]
+    numbers = json.loads(json.dumps(drawn))
+    stored = {"session": "0", "unit": f"recall/{key}", "step": "do", "numbers": numbers, "typed": "1", "level": 2, "kind": "clinic"}
+    study.log.append(_graded(key, stored), now)
+    return numbers
+
+
+def the_cases(library):
+    return {
+        key: fence.params
+        for key, fence in library.items()
+        if isinstance(fence, ExerciseFence) and fence.kind == "clinic"
+    }
+
+
+def test_a_case_never_brings_the_fault_that_was_last_in_its_set(study, clock, library):
+    """Whichever item asks: the lessons' own cases and those of the rounds are of the same sets."""
+    of, session = {}, study.begin(clock(), drop="1")
+    for key in the_cases(library):
+        of.setdefault(at_recall(study, clock(), session, key)["world"], []).append(key)
+    assert set(of) == set(WORLDS)
+    for world, keys in of.items():
+        met = [at_recall(study, clock(), session, key) for _ in range(8 // len(keys) + 1) for key in keys]
+        assert {one["world"] for one in met} == {world}
+        for one, other in itertools.pairwise(met):
+            assert one["fault"] != other["fault"], world
+            assert [one[name] for name in ("table", "width", "depth")] != [other[name] for name in ("table", "width", "depth")]
+        assert len({one["fault"] for one in met}) >= 3
+
+
+def test_after_a_case_the_same_set_has_all_its_other_faults_left():
+    last = catalog.draw("clinic", 1, {"set": "number"})
+    seen = [fairness.numbers(catalog.draw("clinic", 3, {"set": "ragged"})), fairness.numbers(last)]
+    next_ones = [catalog.draw("clinic", seed, {"set": "number"}, (), seen).fault for seed in range(200)]
+    others = set(WORLDS["number"].faults) - {last.fault}
+    assert set(next_ones) == others
+    assert max(map(next_ones.count, others)) <= 80  # knowing the last one tells no other
+    first = [catalog.draw("clinic", seed, {"set": "lies flat"}).fault for seed in range(20)]
+    assert first == [catalog.draw("clinic", seed, {"set": "lies flat"}, (), seen).fault for seed in range(20)]
+
+
+@pytest.mark.parametrize("kind", [name for name in sorted(LENGTHS) if name != "lab"])
+def test_no_exercise_comes_with_the_numbers_it_had_last(kind, library):
+    fence = next(one for _, one in library.items() if isinstance(one, ExerciseFence) and one.kind == kind)
+    last = fairness.numbers(catalog.draw(kind, 7, fence.params))
+    stored = json.loads(json.dumps(last))
+    assert fairness.numbers(catalog.draw(kind, 7, fence.params, (), [stored])) != last
 
 
 def _graded(key, payload):

@@ -54,6 +54,7 @@ class Clinic(ClinicCase, Exercise):
     guide: bool = field(default=False, metadata={"drawn": False})
 
     kind = "clinic"
+    one_of_many = True
     fields = ()
     misconceptions = MISCONCEPTIONS
 
@@ -81,6 +82,16 @@ class Clinic(ClinicCase, Exercise):
         """A case of the first edition has no world and no changes: it opens in the nearest one."""
         old = {"world": _nearest(stored["offered"]), "changes": ()} if "world" not in stored else {}
         return cls(**{**stored, **old}, guide=params.get("guide") is True)
+
+    def repeats(self, seen: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether the fault is that of the learner's last case in this set, wherever it was asked, or the
+        table is its table in the same size."""
+        last = next((one for one in reversed(seen) if one.get("world") == self.world), None)
+        disguise = self.table, self.width, self.depth
+        return last is not None and (
+            last.get("fault") == self.fault
+            or disguise == tuple(last.get(name) for name in ("table", "width", "depth"))
+        )
 
     # ── steps ──────────────────────────────────────────────────────────────────────────────
     @property
