@@ -94,6 +94,11 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
+def without_tables(markdown: str) -> str:
+    """A text without the rows of its tables: beside a question they are looked at, not read."""
+    return "\n".join(line for line in markdown.splitlines() if not line.startswith("|"))
+
+
 # Where a terminal cannot show a sign ----------------------------------------------------------
 
 _NEAR = {

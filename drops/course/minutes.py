@@ -14,6 +14,7 @@ from drops.course.model import Drop, Item, Quiz
 from drops.exercises import fading
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Step, Words
 from drops.exercises.exercise import Exercise
+from drops.text import without_tables
 
 _LINK = re.compile(r"\]\([^)]*\)")
 _FORMULA = re.compile(r"\{[^{}]*\}")  # what is drawn is read as a number
@@ -62,7 +63,7 @@ def _quiz(quiz: Quiz) -> float:
 
 
 def _step(step: Step) -> float:
-    words = sum(reading(block.markdown) for block in step.show if isinstance(block, Words))
+    words = sum(reading(without_tables(b.markdown)) for b in step.show if isinstance(b, Words))
     pictures = sum(not isinstance(block, Words) for block in step.show) if step.ask is None else 0
     return words + FIGURE * pictures + _asked(step.ask)
 

@@ -13,7 +13,7 @@ import math
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from drops.text import number
 
@@ -37,10 +37,11 @@ class Line:
     symbols: str = ""  # the same in letters, for a learner who is shown the way: "w₁x₁ + w₂x₂ + b"
     role: str = ""
     reads: Mapping[str, str] = field(default_factory=dict)
+    at: Mapping[str, Any] = field(default_factory=dict)  # what tells it from its like: i = 2 of several
 
     def sees(self, values: Values) -> dict[str, float]:
         """`values` under this line's short names; its own value under its role."""
-        seen = {**values, **{short: values[name] for short, name in self.reads.items()}}
+        seen = {**values, **self.at, **{short: values[name] for short, name in self.reads.items()}}
         if self.role and self.name in values:
             seen[self.role] = values[self.name]
         return seen

@@ -31,7 +31,15 @@ from drops.networks.forward.layout_figures import (
     draw_side_table,
     draw_three_neurons,
 )
-from drops.networks.forward.loss_figures import draw_again, draw_constant_guess, draw_misses, draw_nudge
+from drops.networks.forward.loss_figures import (
+    draw_again,
+    draw_constant_guess,
+    draw_four_rows,
+    draw_misses,
+    draw_nudge,
+    draw_paid,
+    draw_two_models,
+)
 from drops.networks.forward.net231_figures import (
     backward_figure,
     hidden_figure,
@@ -40,7 +48,7 @@ from drops.networks.forward.net231_figures import (
     step_figure,
 )
 from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
-from drops.networks.forward.squares import squares_figure, strip_figure
+from drops.networks.forward.squares import draw_parabola, squares_figure, strip_figure
 from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
@@ -80,6 +88,10 @@ FIGURES: dict[str, Draw] = {
     "misses": draw_misses,
     "squares": squares_figure,
     "minus-log": strip_figure,
+    "four-rows": draw_four_rows,
+    "two-models": draw_two_models,
+    "parabola": draw_parabola,
+    "paid": draw_paid,
     "constant-guess": draw_constant_guess,
     "nudge": draw_nudge,
     "backward": backward_figure,

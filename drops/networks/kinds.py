@@ -11,8 +11,6 @@ from drops.networks.design.architecture import Architecture
 from drops.networks.forward.backprop import Backprop
 from drops.networks.forward.hidden_layer import HiddenLayer
 from drops.networks.forward.layout import Layout
-from drops.networks.forward.log_loss import LogLoss
-from drops.networks.forward.mean_square import MeanSquare
 from drops.networks.forward.prediction import Prediction
 from drops.networks.neuron.chain import Chain
 from drops.networks.neuron.collapse import Collapse
@@ -29,8 +27,6 @@ KINDS: dict[str, type[Exercise]] = {
     "layout": Layout,
     "hidden-layer": HiddenLayer,
     "prediction": Prediction,
-    "mean-square": MeanSquare,
-    "log-loss": LogLoss,
     "backprop": Backprop,
     "clinic": Clinic,
     "vanishing": Vanishing,

@@ -9,6 +9,7 @@ Light on purpose, as Today is: nothing here draws an exercise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drops.course.model import Drop, ExerciseFence, Item, Quiz, Section
@@ -16,6 +17,7 @@ from drops.exercises.levels import FEWEST_LINES
 from drops.memory import ladder
 from drops.memory.today import LessonUnit
 from drops.networks.lengths import LENGTHS, SMALLER, Length
+from drops.text import without_tables
 
 WORD = 60 / 200  # seconds: 200 words a minute
 FIGURE = 12.0  # to look at one
@@ -41,13 +43,18 @@ def _length(fence: ExerciseFence) -> Length:
         return LENGTHS.get(fence.kind, UNKNOWN)
     says = fence.params
     guess, why, scenes = "predict" in says, "explain" in says, len(says.get("see", ()))
-    told = len(str(says.get("tells", "")).split())
+    told = _told(says)
     first = says.get("predict", {})
     first = first[0] if isinstance(first, list) and first else first
-    own = len(str(first.get("tells", "")).split()) if isinstance(first, dict) else 0
+    own = _told(first) if isinstance(first, dict) else 0
     words = told + ((own or told) + FORESAW) * guess
     pages = 1 + guess + bool(guess or scenes) + why
     return Length(_fields(fence), guess + why, words, scenes, pages, predicts=int(guess))
+
+
+def _told(says: Mapping[str, Any]) -> int:
+    """Words of what is told."""
+    return len(without_tables(str(says.get("tells", ""))).split())
 
 
 def _fields(fence: ExerciseFence) -> int:

@@ -23,6 +23,17 @@ def forward(net, x):
     return z, h, sum(w * v for w, v in zip(net.W2, h, strict=True)) + net.b2
 
 
+def drawn(key, seed):
+    """An exercise of the lessons with numbers of its own."""
+    _, item = lessons().item(key)
+    return catalog.draw(item.kind, seed, item.params)
+
+
+def misses_of(rows):
+    given = dict(rows.given)
+    return [p - y for p, y in zip(given["p"], given["y"], strict=True)]
+
+
 def loss(net, W1=None):
     table = net.W1 if W1 is None else W1
     z = [table[j][0] * net.x[0] + table[j][1] * net.x[1] + net.b1[j] for j in range(3)]
@@ -56,8 +67,7 @@ def test_a_layout_never_holds_a_number_twice():
 
 def test_misses_have_both_signs_and_do_not_cancel():
     for seed in SEEDS:
-        rows = catalog.draw("mean-square", seed, {})
-        misses = [p - y for p, y in zip(rows.p, rows.y, strict=True)]
+        misses = misses_of(drawn("the-loss/four-misses", seed))
         assert min(misses) < 0 < max(misses)
         assert sum(misses) != 0
         assert max(map(abs, misses)) >= 2
@@ -107,18 +117,17 @@ def test_a_prediction_is_a_weighted_sum_of_h():
 
 def test_the_mean_square_is_what_a_pencil_gives():
     for seed in SEEDS:
-        rows = catalog.draw("mean-square", seed, {})
-        right = rows.worksheet.run()
-        misses = [p - y for p, y in zip(rows.p, rows.y, strict=True)]
+        rows = drawn("the-loss/four-misses", seed)
+        right, misses = rows.worksheet.run(), misses_of(rows)
         assert [right[f"e{r}"] for r in (1, 2, 3, 4)] == pytest.approx(misses)
         assert right["L"] == pytest.approx(sum(e * e for e in misses) / 4)
 
 
 def test_a_yes_pays_for_p_and_a_no_for_the_rest():
     for seed in SEEDS:
-        rows = catalog.draw("log-loss", seed, {})
-        right = rows.worksheet.run()
-        for r, (p, y) in enumerate(zip(rows.p, rows.y, strict=True), 1):
+        rows = drawn("the-loss/yes-or-no", seed)
+        right, given = rows.worksheet.run(), dict(rows.given)
+        for r, (p, y) in enumerate(zip(given["p"], given["y"], strict=True), 1):
             assert right[f"l{r}"] == pytest.approx(-log(p) if y else -log(1 - p))
 
 

@@ -169,6 +169,37 @@ def test_pi_is_a_number_that_is_printed_as_its_letter():
 CLOSES = {**FENCES["two-inputs"], "see": [{"figure": "neuron", "x": "A", "w": "w", "b": "b"}]}
 
 
+TWO_ROWS = {
+    "given": {"p": {"of": [0.1, 0.9], "size": 2}, "y": [[1, 0]]},
+    "letters": {"l": "loss"},
+    "lines": {"l": {"each": {"i": [1, 2]}, "rule": "-ln(if(y[i] == 1, p[i], 1 - p[i]))"}},
+    "mixups": {
+        "wrong-side": {
+            "title": "t", "gives": "p = {p[i]} was the share of yes, and {l[i]} came out", "rule": "r",
+            "swap": {"l": "-ln(p[i])"},
+        },
+    },
+}  # fmt: skip
+
+
+def test_what_a_mix_up_gives_is_told_of_the_line_that_was_wrong():
+    for seed in range(20):
+        exercise = catalog.draw("written", seed, TWO_ROWS)
+        p, wrong = dict(exercise.given)["p"], exercise.worksheet.run(swap=exercise.misconceptions["wrong-side"].swap)
+        ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
+        verdict = catalog.grade_step(exercise, ask, {"l1": wrong["l1"], "l2": wrong["l2"]})
+        told = f"p = {figure(p[1])} was the share of yes, and {figure(wrong['l2'])} came out"
+        assert verdict.misconceptions == ("wrong-side",)
+        assert told in verdict.feedback
+
+
+def test_a_worked_line_shows_the_branch_that_its_givens_take():
+    exercise = catalog.draw("written", 1, TWO_ROWS)
+    (one, two), p, run = exercise.worksheet.lines, dict(exercise.given)["p"], exercise.worksheet.run()
+    assert worked_line(one, run, one.label) == f"loss₁ = −ln({figure(p[0])}) = {figure(run['l1'])}"
+    assert worked_line(two, run, two.label) == f"loss₂ = −ln(1 − {figure(p[1])}) = {figure(run['l2'])}"
+
+
 def test_it_closes_on_a_figure_with_its_own_numbers():
     for seed in range(20):
         exercise = catalog.draw("written", seed, CLOSES)

@@ -7,7 +7,7 @@ Values are numbers, lists of numbers, lists of equal lists; a word is a value of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from drops.errors import DropsError
@@ -76,6 +76,27 @@ class Indexed(NamedTuple):
 
 
 Tree = Number | Name | Minus | Not | Binary | Compare | Call | Items | Indexed
+
+
+def mapped(tree: Tree, part: Callable[[Tree], Tree]) -> Tree:
+    """The tree with `part` of each of its parts in their place."""
+    match tree:
+        case Number() | Name():
+            return tree
+        case Minus(of):
+            return Minus(part(of))
+        case Not(of):
+            return Not(part(of))
+        case Binary(sign, left, right):
+            return Binary(sign, part(left), part(right))
+        case Compare(first, rest):
+            return Compare(part(first), tuple((sign, part(other)) for sign, other in rest))
+        case Call(function, args):
+            return Call(function, tuple(map(part, args)))
+        case Items(items):
+            return Items(tuple(map(part, items)))
+        case Indexed(of, places):
+            return Indexed(part(of), tuple((part(low), high and part(high)) for low, high in places))
 
 
 def names(tree: Tree) -> Iterator[str]:

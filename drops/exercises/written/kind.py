@@ -29,9 +29,9 @@ from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number,
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
 from drops.exercises.written.asking import AskNumber, NamedFigure, Question
 from drops.exercises.written.keys import SpecError
-from drops.exercises.written.printing import symbols, template
+from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
-from drops.text import number
+from drops.text import MINUS, number
 
 Card = TypeVar("Card", bound=Question | AskNumber)
 HAIR = 1e-9
@@ -175,6 +175,7 @@ class Written(Exercise):
                 self._rule(cell.rule),
                 cell.written or template(cell.rule, self._given),
                 cell.symbols or symbols(cell.rule, self._given, self.spec.letters),
+                at={key: self._given[at] if isinstance(at, str) else at for key, at in cell.at.items()},
             )
             for cell in self._in_sheet
         )
@@ -191,7 +192,7 @@ class Written(Exercise):
         return (Line(FORETOLD, "your number", lambda v: single(tree, {**worked, **v}), *shown),)
 
     def _label(self, cell: WrittenLine) -> str:
-        return self._filled(cell.label, **cell.at)
+        return self._filled(cell.label, **cell.at) if cell.label else letter(cell.name, self.spec.letters)
 
     @cached_property
     def fields(self) -> Fields:
@@ -320,10 +321,11 @@ class Written(Exercise):
         grids = tuple(_grid(name, self._given[name]) for name in self.spec.shows)
         show += [Beside(grids)] if len(grids) > 1 else grids
         if self.spec.strip:
-            rule, text, at, digits = self.spec.strip
-            values = [number(single(rule, {"x": x}), digits) for x in at]
-            says = "; ".join(f"{number(x)}: {value}" for x, value in zip(at, values, strict=True))
-            show.append(Sheet(("x", *map(number, at)), ((text, *values),), f"{text} by x. {says}."))
+            rule, at, digits = self.spec.strip
+            x, text = letter("x", self.spec.letters), symbols(rule, {}, self.spec.letters)
+            values = [f"{single(rule, {'x': place}):.{digits}f}".replace("-", MINUS) for place in at]
+            says = "; ".join(f"{number(place)}: {value}" for place, value in zip(at, values, strict=True))
+            show.append(Sheet((x, *map(number, at)), ((text, *values),), f"{text} by {x}. {says}."))
         return tuple(show)
 
     def _sheet(self, asked: frozenset[str]) -> Numbers:
@@ -363,7 +365,7 @@ def _gives(exercise: Written, text: str) -> Any:
     """What a mix-up gives, on the numbers of the wrong run."""
 
     def filled(values: Values) -> str:
-        return fill_text(text, exercise._told({**exercise._given, **values}))
+        return fill_text(text, exercise._told({**exercise._worked, **values}))
 
     return filled
 

@@ -19,9 +19,10 @@ from drops.exercises.formulas.tree import (
     Tree,
     Undefined,
     Value,
+    mapped,
     names,
 )
-from drops.exercises.formulas.working_out import work_out
+from drops.exercises.formulas.working_out import holds, work_out
 from drops.exercises.worksheet import figure
 
 MOST_TERMS = 9
@@ -43,12 +44,12 @@ def symbols(tree: Tree, given: Mapping[str, Value | str], letters: Mapping[str, 
     def leaf(part: Tree) -> str:
         match part:
             case Name(name):
-                return _letter(name, letters)
+                return letter(name, letters)
             case Indexed(Name(name), at):
                 places = [_constant(low) for low, high in at if high is None]
                 if len(places) == len(at) and None not in places:
                     digits = ", ".join(f"{place}" for place in places)
-                    plain = _letter(name, letters)
+                    plain = letter(name, letters)
                     return f"{plain}{digits.translate(SUB)}" if len(places) == 1 else f"{plain}[{digits}]"
         return _plain(part, leaf, given)
 
@@ -72,7 +73,20 @@ def template(tree: Tree, given: Mapping[str, Value | str]) -> str:
                     return f"{{{name}[{','.join(map(str, places))}]}}"
         return _plain(part, leaf, given)
 
-    return _shown(tree, leaf, given, 0)
+    return _shown(_decided(tree, given), leaf, given, 0)
+
+
+def _decided(tree: Tree, given: Mapping[str, Value | str]) -> Tree:
+    """The tree with the branch that these givens take in the place of each `if` that they decide."""
+
+    def part(inner: Tree) -> Tree:
+        return _decided(inner, given)
+
+    match tree:
+        case Call("if", (test, yes, no)) if all(name in given for name in names(test)):
+            with suppress(Undefined):
+                return part(yes if holds(test, given) else no)
+    return mapped(tree, part)
 
 
 def _fixed(tree: Tree, given: Mapping[str, Value | str]) -> Value | None:
@@ -86,11 +100,12 @@ def _fixed(tree: Tree, given: Mapping[str, Value | str]) -> Value | None:
     return None
 
 
-def _letter(name: str, letters: Mapping[str, str]) -> str:
+def letter(name: str, letters: Mapping[str, str]) -> str:
+    """A name as it is printed: `mu1` is μ₁, and a sign of the author's stands for it or for its letters."""
     if name in letters:
         return letters[name]
     plain = name.rstrip("0123456789")
-    return GREEK.get(plain, plain) + name[len(plain) :].translate(SUB)
+    return letters.get(plain, GREEK.get(plain, plain)) + name[len(plain) :].translate(SUB)
 
 
 def _value(value: Value) -> str:

@@ -62,7 +62,7 @@ class WrittenLine(NamedTuple):
 
     name: str
     of: str  # the line it was unfolded from; its own name where it was not
-    label: str
+    label: str  # "" as its name is printed
     rule: Tree
     at: Mapping[str, str | float]
     tol: Tree
@@ -94,7 +94,7 @@ class Spec(NamedTuple):
     mixups: Mapping[str, Mixup]
     asks: tuple[str, ...]  # names of cells
     letters: Mapping[str, str]
-    strip: tuple[Tree, str, tuple[float, ...], int] | None
+    strip: tuple[Tree, tuple[float, ...], int] | None
     predict: tuple[Question | AskNumber, ...]  # of several one is asked
     beside: tuple[NamedFigure, ...]  # the picture that stands beside the sheet
     see: tuple[NamedFigure, ...]  # what it closes on
@@ -211,7 +211,7 @@ def _cells(name: str, line: Any, each: Mapping[str, Each | None], known: list[st
 def _cell(
     of: str, name: str, line: Mapping[str, Any], rule: Tree, index: Mapping[str, str | int], known: list[str]
 ) -> WrittenLine:
-    label = read_words("lines", of, line.get("label", name), [*known, *index])
+    label = read_words("lines", of, line.get("label", ""), [*known, *index])
     between = line.get("between", [-1e6, 1e6])
     if not isinstance(between, list) or len(between) != 2:
         raise SpecError("lines", of, f"line {of}: between is no pair", "write between = [-10, 10]")
@@ -266,11 +266,11 @@ def _mixups(
         if not isinstance(one, dict):
             raise SpecError("mixups", name, f"mixup {name} is no table", f"write [mixups.{name}]")
         only(one, OF_MIXUP, section, f"mixup {name}")
-        told = [*known, *(line for line, unfold in each.items() if unfold)]
-        texts = {key: read_words(section, key, one.get(key, ""), told) for key in ("title", "gives", "rule")}
+        told = {*known, *(line for line, unfold in each.items() if unfold)}
+        texts = {key: read_words(section, key, one.get(key, ""), told) for key in ("title", "rule")}
         if not texts["title"] or not texts["rule"]:
             raise SpecError(section, "title", f"mixup {name} has no title or no rule", "write title and rule")
-        swap: dict[str, Tree] = {}
+        swap, places = dict[str, Tree](), list[Mapping[str, Any]]()
         for line, formula in read_table(one, "swap", section).items():
             bent = [cell for cell in cells if line in (cell.name, cell.of)]
             if not bent:
@@ -279,11 +279,14 @@ def _mixups(
             for cell in bent:
                 before = known[: known.index(cell.name)]
                 place = {key: _whole(value) for key, value in cell.at.items()}
+                places.append(place)
                 swap[cell.name] = read_tree(section, "swap", f"mixup {name}", formula, (place, each), before)
         if not swap:
             raise SpecError(section, "swap", f"mixup {name} swaps nothing", 'write swap = { line = "…" }')
         flag = read_flag(section, "convention", f"mixup {name}: convention", one.get("convention", False))
-        found[name] = Mixup(**texts, swap=swap, convention=flag)
+        everywhere = {key for key in places[0] if all(key in place for place in places)}
+        gives = read_words(section, "gives", one.get("gives", ""), told | everywhere)
+        found[name] = Mixup(texts["title"], gives, texts["rule"], swap, flag)
     return found
 
 
@@ -309,7 +312,7 @@ def _letters(params: Mapping[str, Any]) -> Mapping[str, str]:
     return {name: read_plain("", "letters", f"the letter of {name}", sign) for name, sign in said.items()}
 
 
-def _strip(params: Mapping[str, Any]) -> tuple[Tree, str, tuple[float, ...], int] | None:
+def _strip(params: Mapping[str, Any]) -> tuple[Tree, tuple[float, ...], int] | None:
     if "strip" not in params:
         return None
     said = read_table(params, "strip", "")
@@ -319,4 +322,4 @@ def _strip(params: Mapping[str, Any]) -> tuple[Tree, str, tuple[float, ...], int
         raise SpecError("", "strip", "strip has no places", "write at = [0, 1, 2]")
     rule = read_tree("", "strip", "strip", said.get("rule"), ({}, {}), ("x",))
     at = tuple(read_number("", "strip", place) for place in places)
-    return rule, str(said.get("rule")), at, int(read_number("", "strip", said.get("digits", 2)))
+    return rule, at, int(read_number("", "strip", said.get("digits", 2)))

@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from drops.exercises.formulas.tree import (
-    Binary,
-    Call,
-    Compare,
-    FormulaError,
-    Indexed,
-    Items,
-    Minus,
-    Name,
-    Not,
-    Number,
-    Tree,
-    names,
-)
+from drops.exercises.formulas.tree import FormulaError, Indexed, Items, Name, Number, Tree, mapped, names
 from drops.exercises.formulas.working_out import single
 
 
@@ -47,22 +34,7 @@ def unfolded(tree: Tree, index: Mapping[str, str | int], each: Mapping[str, Each
             return Items(tuple(Name(f"{name}{value}") for value in unfold.values))
         case Indexed(Name(name), ((low, None),)) if unfold := each.get(name):
             return _cell_at(name, unfold, at(low))
-        case Indexed(of, places):
-            return Indexed(at(of), tuple((at(low), high and at(high)) for low, high in places))
-        case Number() | Name():
-            return tree
-        case Minus(of):
-            return Minus(at(of))
-        case Not(of):
-            return Not(at(of))
-        case Binary(sign, left, right):
-            return Binary(sign, at(left), at(right))
-        case Compare(first, rest):
-            return Compare(at(first), tuple((sign, at(other)) for sign, other in rest))
-        case Call(function, args):
-            return Call(function, tuple(map(at, args)))
-        case Items(items):
-            return Items(tuple(map(at, items)))
+    return mapped(tree, at)
 
 
 def _cell_at(name: str, unfold: Each, place: Tree) -> Tree:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Knob, Series, Sheet, Show, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.sheets import SUB
 from drops.networks.forward.net231 import engine
 from drops.networks.forward.net231_figures import example
 from drops.networks.forward.squares import loss_of
@@ -37,6 +38,54 @@ def draw_misses(params: Mapping[str, Any]) -> Drawing:
 
     says = "Make every miss as large as you can, and the average 0."
     return Drawing((Figure(knobs, show, says),), {"mean": sum(start) / len(start)})
+
+
+def draw_four_rows(params: Mapping[str, Any]) -> Drawing:
+    """```figure four-rows: y, p, e1 …, L → targets and predictions, where each miss that was found leads from
+    its target, and what was found squared.
+    """
+    y, predicted = (list(map(float, params[name])) for name in ("y", "p"))
+    rows = range(1, len(y) + 1)
+    misses = {r: float(params[f"e{r}"]) for r in rows if f"e{r}" in params}
+    series = [
+        Series("target y", points(rows, y), "dots"),
+        Series("prediction ŷ", points(rows, predicted), "dots"),
+    ]
+    if misses:
+        series.append(Series("y + your miss", points(misses, (y[r - 1] + misses[r] for r in misses)), "dots"))
+    says = f"Targets and predictions of the {len(y)} rows."
+    plot = Curve(tuple(series), "row", "", says, window=(-7.5, 7.5))
+    squares = [Bar(f"e{SUB[r]}²", e**2) for r, e in misses.items()]
+    squares += [Bar("L", float(params["L"]))] if "L" in params else []
+    told = "The squares of the misses, and what you take for their mean."
+    return Drawing((plot, Bars(tuple(squares), told)) if squares else (plot,), {})
+
+
+def draw_two_models(params: Mapping[str, Any]) -> Drawing:
+    """```figure two-models: A, B → by how much each of two models misses its rows."""
+
+    def bars(name: str) -> Bars:
+        misses = list(map(float, params[name]))
+        told = f"Model {name} misses by {', '.join(map(number, misses))}."
+        each = tuple(Bar(f"e{SUB[r]}", miss) for r, miss in enumerate(misses, 1))
+        return Bars(each, told, unit=f"model {name}")
+
+    return Drawing((Beside((bars("A"), bars("B"))),), {})
+
+
+def draw_paid(params: Mapping[str, Any]) -> Drawing:
+    """```figure paid: p, l1, l2 → what a share of yes costs, if it came true and if it did not; a cost that
+    was found stands at its share.
+    """
+    shares = [k / 100 for k in range(1, 100)]
+    lines = (
+        Series("−ln p, it was a yes", points(shares, (loss_of("bce", [s], [1]) for s in shares))),
+        Series("−ln (1 − p), it was a no", points(shares, (loss_of("bce", [s], [0]) for s in shares))),
+    )
+    rows = ((f"row {r}", float(p), params.get(f"l{r}")) for r, p in enumerate(params["p"], 1))
+    marks = tuple((p, float(cost), row) for row, p, cost in rows if cost is not None)
+    says = "The price of a share, if it came true and if it did not."
+    return Drawing((Curve(lines, "share of yes, p", "loss", says, marks=marks, window=(0.0, 5.0)),), {})
 
 
 def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:

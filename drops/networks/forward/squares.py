@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any
 
-import numpy as np
-
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
@@ -20,60 +18,28 @@ def loss_of(name: str, predicted: Sequence[float], y: Sequence[float]) -> float:
     return float(LOSSES[name](predicted, y).mean())
 
 
-def parabola(y: Sequence[float], predicted: Sequence[float]) -> Figure:
-    """L while the prediction of the worst row moves: a parabola that is lowest at its target."""
+def draw_parabola(params: Mapping[str, Any]) -> Drawing:
+    """```figure parabola: y, p → L while the prediction of the worst row moves: lowest at its target."""
+    y, predicted = (list(map(float, params[name])) for name in ("y", "p"))
     worst = max(range(len(y)), key=lambda r: abs(predicted[r] - y[r]))
-    low, high = y[worst] - 4, y[worst] + 4
-    grid = [low + k / 8 for k in range(65)]
+    low, high, name = y[worst] - 4, y[worst] + 4, f"ŷ{SUB[worst + 1]}"
 
-    def losses(values: Sequence[float]) -> list[float]:
-        """L for each of them in the worst row's place."""
-        moved = np.tile(predicted, (len(values), 1)).T
-        moved[worst] = values
-        each = LOSSES["mse"](moved, np.tile(y, (len(values), 1)).T)
-        return [float(loss) for loss in each.mean(axis=0)]
+    def loss(value: float) -> float:
+        return loss_of("mse", [*predicted[:worst], value, *predicted[worst + 1 :]], y)
 
-    line = Series("L", tuple(zip(grid, losses(grid), strict=True)))
+    line = Series("L", tuple((low + k / 8, loss(low + k / 8)) for k in range(65)))
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        value = at["p"]
-        (loss,) = losses([value])
+        value, now = at["p"], loss(at["p"])
         says = (
-            f"ŷ{SUB[worst + 1]} = {number(value)}: a miss of {number(value - y[worst])}, L = {number(loss)}. "
+            f"{name} = {number(value)}: a miss of {number(value - y[worst])}, L = {number(now)}. "
             f"The lowest point is at the target, {number(y[worst])}."
         )
-        return (Curve((line,), f"ŷ{SUB[worst + 1]}", "L", says, marks=((value, loss, number(loss)),)),)
+        return (Curve((line,), name, "L", says, marks=((value, now, number(now)),)),)
 
-    knob = Knob("p", f"ŷ{SUB[worst + 1]}", low, high, 0.5, float(predicted[worst]))
-    return Figure((knob,), draw, "Move the worst prediction: the loss runs along a parabola.")
-
-
-def surprise(p: Sequence[float] = (), y: Sequence[int] = ()) -> Figure:
-    """−ln of a share, with a cursor; the rows given are marked."""
-    grid = [k / 100 for k in range(1, 101)]
-    line = Series("−ln", tuple((s, -log(s)) for s in grid))
-    seen = [share if happened else 1 - share for share, happened in zip(p, y, strict=True)]
-    fixed = tuple((s, -log(s), f"row {r}") for r, s in enumerate(seen, 1))
-
-    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        s = at["s"]
-        rows = "".join(f" Row {r} gave it {number(v)} and pays {-log(v):.2f}." for r, v in enumerate(seen, 1))
-        says = f"A share of {number(s)} for what happened costs −ln {number(s)} = {-log(s):.2f}.{rows}"
-        return (
-            Curve(
-                (line,),
-                "share given to what happened",
-                "−ln",
-                says,
-                marks=(*fixed, (s, -log(s), f"{-log(s):.2f}")),
-            ),
-        )
-
-    return Figure(
-        (Knob("s", "share", 0.01, 1.0, 0.01, 0.5),),
-        draw,
-        "Move the share towards 0 and watch the cost climb.",
-    )
+    knobs = (Knob("p", name, low, high, 0.5, predicted[worst]),)
+    says = "Move the worst prediction: the loss runs along a parabola."
+    return Drawing((Figure(knobs, draw, says),), {})
 
 
 def squares_figure(params: Mapping[str, Any]) -> Drawing:
@@ -114,5 +80,14 @@ def squares_figure(params: Mapping[str, Any]) -> Drawing:
 def strip_figure(params: Mapping[str, Any]) -> Drawing:
     """−ln of a share with a cursor; `shares` in the fence become the numbers cost1, cost2 …"""
     shares = [float(s) for s in params["shares"]]
+    line = Series("−ln", tuple((k / 100, -log(k / 100)) for k in range(1, 101)))
+
+    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
+        s = at["s"]
+        says = f"A share of {number(s)} for what happened costs −ln {number(s)} = {-log(s):.2f}."
+        mark = (s, -log(s), f"{-log(s):.2f}")
+        return (Curve((line,), "share given to what happened", "−ln", says, marks=(mark,)),)
+
+    knobs = (Knob("s", "share", 0.01, 1.0, 0.01, 0.5),)
     numbers = {f"cost{k}": loss_of("bce", [s], [1]) for k, s in enumerate(shares, 1)}
-    return Drawing((surprise(),), numbers)
+    return Drawing((Figure(knobs, draw, "Move the share towards 0 and watch the cost climb."),), numbers)
