@@ -26,6 +26,7 @@ from drops.cli.paths import PATHS
 from drops.cli.preview import PREVIEW
 from drops.cli.printing import say
 from drops.cli.serve import SERVE
+from drops.cli.settings import SETTINGS
 from drops.cli.show import SHOW
 from drops.cli.sync import SYNC
 from drops.errors import Unknown
@@ -173,7 +174,7 @@ The ids of drops stand in the script: make it anew after adding a path.
 
 # In the order in which help lists them.
 COMMANDS = (
-    *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, LAB),
+    *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, SETTINGS, LAB),
     *(PROGRESS, CASES, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
     *(DOCTOR, BACKUP, EXPORT, IMPORT, SYNC, COMPLETION, HELP),
 )

@@ -263,14 +263,14 @@ def link_name(term: str) -> str:
 class Library:
     """All paths that were found. Names are looked up in an index: a page asks a hundred times.
 
-    `own` holds questions that are the learner's: of no path and never listed, found by their keys alone.
+    `own` holds what is asked of the learner beside the paths: never listed, found by their keys alone.
     `left_out` says of each added path that does not fit any more why.
     """
 
     def __init__(
         self,
         paths: tuple[LearningPath, ...],
-        own: Drop | None = None,
+        own: tuple[Drop, ...] = (),
         left_out: tuple[ContentError, ...] = (),
     ) -> None:
         self.paths, self.own, self.left_out = paths, own, left_out
@@ -289,15 +289,14 @@ class Library:
 
     @cached_property
     def _keyed(self) -> dict[str, tuple[Drop, Item]]:
-        own = [self.own] if self.own else []
-        return {key: (drop, item) for drop in (*self, *own) for key, item in drop.items.items()}
+        return {key: (drop, item) for drop in (*self, *self.own) for key, item in drop.items.items()}
 
     def drop(self, name: str, within: LearningPath | None = None) -> Drop:
         """A drop by id, by `path/number`, by title, or by a bare number of the path `within`, the first
         one unless told. Raises Unknown.
         """
-        if self.own and name == self.own.id:
-            return self.own
+        if own := next((drop for drop in self.own if drop.id == name), None):
+            return own
         if name in self._placed:
             return self._placed[name][1]
         if name in self._titled:

@@ -48,6 +48,7 @@ class Candidate(NamedTuple):
     run: int = 0                 # misses since it was right twice running
     later: bool = False          # one that enters when nothing waits
     rests: bool = False          # missed once more, it is set aside, and its page is shown
+    wanted: bool = False         # asked whatever else is due: the rest of the day makes room for it
 
 
 class LessonUnit(NamedTuple):
@@ -85,6 +86,7 @@ class Due(NamedTuple):
     due_day: int                 # learner-day ordinal
     run: int = 0
     again: float = 0.0           # seconds to expect for asking it once more
+    wanted: bool = False
 
     @property
     def urgency(self) -> float:
@@ -148,15 +150,17 @@ def plan(
     what `coming` says. `new_a_day` .5 is one every second sitting.
     """
     usable = [one for one in candidates if one.memory is None or not one.memory.suspended]
-    due = sorted((_due(one, day, learner) for one in usable if _is_due(one, day)), key=_order)
+    due = sorted((_due(one, day, learner) for one in usable if is_due(one, day)), key=_order)
     hard = [one for one in due if one.run >= OTHER_WAY][HARD_A_DAY:]
     due = [one for one in due if one not in hard]
+    due.sort(key=lambda one: not one.wanted)
+    wanted = sum(one.seconds for one in due if one.wanted)
     budget = _budget(budget_minutes, before)
     need = sum(one.seconds for one in due)
     whole = seconds_of(lesson.units, learner) if lesson else 0.0
     why = _no_lesson(lesson, need, whole, budget, learner, before, new_a_day, wish)
     enters = lesson is not None and not why
-    room = max(BESIDE, budget - whole) if enters else budget
+    room = max(BESIDE + wanted, budget - whole) if enters else budget
     most = max(FEWEST, PAGES - sum(unit.pages for unit in lesson.units)) if lesson and enters else PAGES
     taken, left = _fill(due, room, most)
     left += hard
@@ -211,8 +215,10 @@ def why(memory: Memory | None, day: int) -> str:
 # What is asked ---------------------------------------------------------------------------
 
 
-def _is_due(one: Candidate, day: int) -> bool:
-    return not one.later and (one.memory is None or one.memory.due_day <= day)
+def is_due(one: Candidate, day: int) -> bool:
+    """Whether it may be asked on a learner-day, as memory has it."""
+    known = one.memory
+    return not one.later and (known is None or (known.due_day <= day and not known.suspended))
 
 
 def _due(one: Candidate, day: int, learner: Learner) -> Due:
@@ -232,6 +238,7 @@ def _due(one: Candidate, day: int, learner: Learner) -> Due:
         due_day=day if memory is None else memory.due_day,
         run=one.run,
         again=_again(asking, learner) if one.typed and not one.rests else 0.0,
+        wanted=one.wanted,
     )
 
 

@@ -18,7 +18,7 @@ from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study import offers
-from drops.study.own.lab import KEPT
+from drops.study.own.lab import UNASKED
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
@@ -142,7 +142,7 @@ class Shower:
             ask = replace(ask, confidence=False)
         memory = self.log.memory(unit.item)
         part: PagePart = step.part
-        if unit.kind in ("recall", "retry", "quiz", "place") and part != "see":
+        if unit.kind in ("recall", "retry", "quiz", "place") and part not in ("see", "explain"):
             part = unit.kind
         if unit.kind == "line":
             part = "recall"
@@ -177,7 +177,8 @@ class Shower:
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))
             memory = self.log.memory(front.unit.item)
-            return why(memory, self.session.day) if memory or front.drop.number else KEPT
+            unasked = UNASKED.get(front.drop.id) if memory is None else None
+            return unasked or why(memory, self.session.day)
         if front.unit.key.startswith("place/1/"):
             return "Not to know is an answer too, and costs nothing"
         return ""

@@ -15,6 +15,7 @@ from drops.course.model import Drop, ExerciseFence, Item
 from drops.events import Memory
 from drops.memory import ladder
 from drops.memory.attempts import Attempt
+from drops.memory.forgetting import TARGET, recall
 from drops.memory.learner import Learner, learner, misses_running
 from drops.memory.resting import OTHER_WAY, resting
 from drops.memory.today import (
@@ -26,6 +27,7 @@ from drops.memory.today import (
     Lesson,
     Sittings,
     Wish,
+    is_due,
     plan,
     seconds_of,
 )
@@ -33,6 +35,7 @@ from drops.store.file.glance import Glance
 from drops.study import lasts
 from drops.study.openers import have_held, openers
 from drops.study.own.lab import own_drop
+from drops.study.own.ward import WARD, WARD_DROP, case_seconds, has_cases
 from drops.study.paths import Paths
 from drops.study.session import LESSON_KINDS, Session
 from drops.study.settings import value
@@ -89,6 +92,26 @@ def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
     own = own_drop(event for event in glance.cards if event.study_day < day)  # from the day after
     for key, item in own.kept.items():
         yield from _candidate(key, own, item, glance, day)
+    yield from _case_today(paths, glance, day)
+
+
+def _case_today(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
+    """The case of the ward round, where it is wanted, a lesson before this day brought the first, and this
+    day had none: of the sets that are due the one that is remembered least.
+    """
+    ended = (glance.passed.get(carry_key(drop), day) for drop in paths.drops if has_cases(drop))
+    known = [memory for key in WARD_DROP.kept if (memory := glance.memories.get(key))]
+    if not value(glance.settings, "ward_round") or min(ended, default=day) >= day:
+        return
+    if any(memory.last_day >= day for memory in known):
+        return
+    cases = [
+        one._replace(seconds=case_seconds(fence), wanted=True)
+        for fence in WARD_DROP.exercises
+        for one in _candidate(f"{WARD}/{fence.id}", WARD_DROP, fence, glance, day)
+    ]
+    if due := [one for one in cases if is_due(one, day)]:
+        yield min(due, key=lambda one: recall(one.memory, day) if one.memory else TARGET)
 
 
 def _candidate(

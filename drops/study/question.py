@@ -22,6 +22,7 @@ from drops.memory.learner import misses_running
 from drops.memory.resting import OTHER_WAY
 from drops.store.log import Log
 from drops.study.openers import opener_sheet
+from drops.study.own.ward import WARD
 from drops.study.session import Session, Unit, Work
 from drops.study.tasks import Task, again, fresh
 
@@ -91,7 +92,7 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
             replace(one, ask=unaided(one.ask)) if isinstance(one.ask, Numbers) else one for one in steps
         )
     names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind == "line" else ())}
-    whole = unit.kind == "exercise" or task.shows_after
+    whole = unit.kind == "exercise" or unit.drop == WARD or task.shows_after
     mine = steps if whole else tuple(step for step in steps if step.name in names)
     step = next((s for s in mine if s.name not in work.passed), None)
     return Front(unit, drop, item, work, task, mine, step)

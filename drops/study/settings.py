@@ -26,15 +26,22 @@ class Setting(NamedTuple):
         low, high = self.between
         return type(value) in (int, float) and low <= value <= high
 
+    @property
+    def range(self) -> str:
+        """What it may be, in a sentence."""
+        if self.between is None:
+            return f"One of {', '.join(map(shown, self.choices))}."
+        return "From {:g} to {:g}.".format(*self.between)
+
     def read(self, text: str) -> Any:
         """The value that `text` means. Raises Unreadable with an example."""
         word = text.strip()[:40].lower()
         if self.choices:
             for choice in self.choices:
-                if word == _shown(choice):
+                if word == shown(choice):
                     return choice
             raise Unreadable(
-                f"{self.label} is one of {', '.join(map(_shown, self.choices))}", _shown(self.default)
+                f"{self.label} is one of {', '.join(map(shown, self.choices))}", shown(self.default)
             )
         assert self.between is not None
         try:
@@ -47,8 +54,11 @@ class Setting(NamedTuple):
         return type(self.default)(value)
 
 
-def _shown(value: Any) -> str:
-    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def shown(value: Any) -> str:
+    """A value as it is read and written: "on" for True."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 SETTINGS: dict[str, Setting] = {
@@ -87,6 +97,13 @@ SETTINGS: dict[str, Setting] = {
             "ask how sure you are",
             True,
             "Errors made with confidence are corrected best, so predictions ask for it.",
+            choices=(True, False),
+        ),
+        Setting(
+            "ward_round",
+            "ward round",
+            False,
+            "A case of the clinic each day, two minutes of it, once a lesson has brought your first.",
             choices=(True, False),
         ),
         Setting(

@@ -27,7 +27,7 @@ from drops.study.offers import decided
 from drops.study.own import hands
 from drops.study.own.clocks import Doubt, doubt, set_right
 from drops.study.own.drafts import Drafts
-from drops.study.own.lab import with_cards
+from drops.study.own.lab import with_own
 from drops.study.own.placing import settled as settled_place
 from drops.study.pages import Answered, Page, Picture
 from drops.study.paths import Paths, Verb, arranged, settled
@@ -47,7 +47,7 @@ class Study:
     """What a face may do. Holds the open log; everything else is values."""
 
     def __init__(self, library: Library, log: Log) -> None:
-        self.library, self.log = with_cards(library, log.glance().cards), log
+        self.library, self.log = with_own(library, log.glance().cards), log
         allow_kinds(log.path.parent)
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from drops.course.model import Library
+from drops.course.model import ExerciseFence, Library
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
 from drops.memory.learner import Learner
 from drops.memory.today import PAGES, WORKED, LessonUnit, seconds_of
 from drops.networks.lengths import CASE
 from drops.study import lasts
 from drops.study.own import placing
+from drops.study.own.ward import WARD
 from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
 
 BEYOND = 75.0  # seconds over a promise after which recall stops, or a stop is offered
@@ -75,6 +76,10 @@ def lesson_seconds_left(library: Library, session: Session) -> float:
 
 def lasts_of(library: Library, unit: Unit) -> LessonUnit:
     """How long a unit takes at the common pace."""
+    if unit.drop == WARD and unit.kind == "recall":
+        _, item = library.item(unit.item)
+        assert isinstance(item, ExerciseFence)
+        return lasts.exercise_unit(unit.key, item)
     if unit.kind in ("recall", "line", "retry", "place"):
         _, item = library.item(unit.item)
         seconds = lasts.CHOICE if unit.kind == "line" else lasts.form_seconds(item, lasts.first_level(item))

@@ -19,7 +19,7 @@ from drops.memory.resting import OTHER_WAY
 from drops.memory.today import DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
-from drops.study.own.lab import KEPT, with_cards
+from drops.study.own.lab import UNASKED, with_own
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
 from drops.study.session import LESSON_KINDS, Session, open_sessions
@@ -36,19 +36,18 @@ class TodayItem(NamedTuple):
 
     item_key: str
     title: str
-    drop_number: int  # 0: of the Lab
+    drop_number: int  # 0: of no path
     recall: float | None
     seconds: float
     why: str
     memory: Memory | None = None
     elsewhere: str = ""  # the title of its path, where that is not the current one
+    beside: str = ""  # of no path: what its drop is called
 
     @property
     def drop(self) -> str:
         """ "drop 3", "drop 3 of Sums", or "the Lab"."""
-        if not self.drop_number:
-            return "the Lab"
-        return " of ".join(filter(None, (f"drop {self.drop_number}", self.elsewhere)))
+        return self.beside or " of ".join(filter(None, (f"drop {self.drop_number}", self.elsewhere)))
 
 
 class Held(NamedTuple):
@@ -112,7 +111,7 @@ class Today(NamedTuple):
 
 def today(library: Library, glance: Glance, now: Moment, on: date | None = None, wish: Wish = "") -> Today:
     """What the learner-day of `now` holds, or, as things stand, the coming day `on`."""
-    day, library = on or now.day, with_cards(library, glance.cards)
+    day, library = on or now.day, with_own(library, glance.cards)
     paths = arranged(library, glance.settings)
     opened = open_session(glance, day)
     made, _ = two_days(paths, glance, day, wish, opened)
@@ -124,7 +123,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
     items = [(due, library.drop(due.drop_id), glance.memories.get(due.item_key)) for due in made.items]
     return Today(
         day=day,
-        items=tuple(_item(due, drop, memory, paths.elsewhere(drop)) for due, drop, memory in items),
+        items=tuple(_item(due, drop, memory, paths) for due, drop, memory in items),
         new=new,
         seconds=made.seconds,
         recall_seconds=made.recall_seconds,
@@ -190,11 +189,12 @@ def mean_recall(drop: Drop, glance: Glance, day: date) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _item(due: Due, drop: Drop, memory: Memory | None, elsewhere: str) -> TodayItem:
-    due = due if memory or drop.number else due._replace(why=KEPT)
+def _item(due: Due, drop: Drop, memory: Memory | None, paths: Paths) -> TodayItem:
+    why = due.why if memory else UNASKED.get(drop.id, due.why)
     return TodayItem(
-        due.item_key, due.title, drop.number, due.recall, due.seconds, due.why, memory, elsewhere
-    )
+        due.item_key, due.title, drop.number, due.recall, due.seconds, why, memory, paths.elsewhere(drop),
+        "" if drop.number else drop.called,
+    )  # fmt: skip
 
 
 def fading(item: TodayItem, day: date, ahead: int = 30) -> list[tuple[int, float]]:

@@ -74,5 +74,5 @@ def test_who_does_not_want_to_be_asked_how_sure_is_not_asked(study, learner, clo
 @pytest.mark.parametrize("brought", ["4", "\x1b[2J", 1e9, -1, True, None, [], {"a": 1}, float("inf")])
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_value_nobody_could_have_chosen_is_as_good_as_none(name, brought):
-    allowed = name in ("confidence", "reduced_motion") and brought is True
+    allowed = isinstance(SETTINGS[name].default, bool) and brought is True
     assert value({name: brought}, name) == (brought if allowed else SETTINGS[name].default)

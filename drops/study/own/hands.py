@@ -200,7 +200,8 @@ def forget(log: Log, drop: Drop, now: Moment) -> str:
         raise DropsError(f"{drop.called} was never opened, so there is nothing to forget")
     known = opened | {*drop.kept}
     facts = [Fact(Kind.RESET, key, payload={BY_HAND: drop.id}) for key in sorted(known)]
-    begins = f"{drop.called}, {drop.title}. Its lesson begins anew" if drop.number else "all of the Lab"
+    lesson = f"{drop.called}, {drop.title}. Its lesson begins anew"
+    begins = lesson if drop.number else f"all of {drop.called}"
     day = now.day.toordinal()
     for session in open_sessions(log.events(kinds=(Kind.SESSION, *ANSWERED), since_day=day, until_day=day)):
         if _is_in(session, drop):
@@ -256,8 +257,7 @@ def lower(log: Log, event: Event) -> Event:
 def item_key(library: Library, name: str, within: LearningPath | None = None) -> str:
     """The key of an item by its key, `3/by-hand` of the path `within`, or its title. Raises Unknown with the
     nearest, and for a title that several items have."""
-    own = [library.own] if library.own else []
-    known = {key: item for drop in (*library, *own) for key, item in drop.kept.items()}
+    known = {key: item for drop in (*library, *library.own) for key, item in drop.kept.items()}
     name = name.strip()
     titled = [key for key, item in known.items() if item.title.lower() == name.lower()]
     if len(titled) > 1:

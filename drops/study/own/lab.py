@@ -18,6 +18,7 @@ from drops.course.model import Drop, ExerciseFence, Library, Place
 from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind
 from drops.store.file.glance import CARD, CARDS
+from drops.study.own.ward import WANTED, WARD, WARD_DROP
 
 if TYPE_CHECKING:
     from drops.store.log import Log
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LAB, NAMED = "lab", "lab."  # the drop of the cards; how the setting of a named line begins
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEPT = "what you kept in the Lab"  # why a question is asked that was never asked before
+UNASKED = {LAB: KEPT, WARD: WANTED}  # the same, by drop
 MOST = 500  # names, and cards
 TITLES = {  # what lists call a card, by what it asks
     "passes": "how many of 20 pass",
@@ -103,12 +105,12 @@ def keep(study: LabOwner, card: Mapping[str, Any], now: Moment) -> str:
 
 def renew_cards(study: LabOwner) -> None:
     """Gives the study the questions as they stand now: one more, or one that was taken back."""
-    study.library = with_cards(study.library, study.log.glance().cards)
+    study.library = with_own(study.library, study.log.glance().cards)
 
 
-def with_cards(library: Library, cards: Sequence[Event]) -> Library:
-    """The library with the learner's questions, which are of no path."""
-    return Library(library.paths, own_drop(cards)) if cards or library.own else library
+def with_own(library: Library, cards: Sequence[Event]) -> Library:
+    """The library with what is of no path: the learner's questions, and the ward round."""
+    return Library(library.paths, (own_drop(cards), WARD_DROP), library.left_out)
 
 
 def _fences(cards: Iterable[Event]) -> Iterator[ExerciseFence]:

@@ -13,9 +13,8 @@ from typing import Any
 from drops.course.model import ExerciseFence, Library
 from drops.events import Event, Kind
 from drops.store.log import Log
+from drops.study.own.ward import CLINIC
 from drops.text import counted
-
-CLINIC = "clinic"  # the kind whose answers are cases
 
 
 @dataclass(frozen=True)
@@ -120,13 +119,8 @@ def case_book(library: Library, log: Log) -> CaseBook:
 
 
 def _answered(library: Library, log: Log) -> list[Event]:
-    """The first tries at all cases of the lessons."""
-    keys = [
-        key
-        for drop in library
-        for key, item in drop.items.items()
-        if isinstance(item, ExerciseFence) and item.kind == CLINIC
-    ]
+    """The first tries at all cases, of lessons and of the ward round."""
+    keys = [key for key, item in library.items() if isinstance(item, ExerciseFence) and item.kind == CLINIC]
     kinds = (Kind.GRADED, Kind.PRACTICE)
     return [
         event

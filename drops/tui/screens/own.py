@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drops.errors import DropsError
+from drops.study.own.lab import LAB
 from drops.tui.base.keyboard import Job
 from drops.tui.screens.base import DropsScreen
 
@@ -49,10 +50,12 @@ def lines(host: Host) -> Iterator[Line]:
             yield "Set this aside", says, partial(do, host, "set aside", key)
     yield "Undo", "take back your last answer, or what you did last", partial(do, host, "undo")
     yield "I guessed", "your last right answer comes back sooner", partial(do, host, "guessed")
-    left_out, states = host.now_today().left_out, host.now_today().states
-    own = host.study.library.own if host.study is not None else None
-    for drop in (*host.library, *([own] if own else ())):
-        begun = drop is own or states.get(drop.id, "ahead") != "ahead"
+    today = host.now_today()
+    left_out, states = today.left_out, today.states
+    asked = {LAB, *(key.partition("/")[0] for key in today.memories)}
+    own = host.study.library.own if host.study is not None else ()
+    for drop in (*host.library, *own):
+        begun = states.get(drop.id, "ahead") != "ahead" if drop.number else drop.id in asked
         for key, item in drop.kept.items():
             if key in left_out:
                 says = f"ask this item of {drop.called} again"
