@@ -20,8 +20,14 @@ from drops.networks.depth.deep_figures import (
 from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
-from drops.networks.depth.width_and_brake import widths_figure
-from drops.networks.depth.width_figures import draw_chance, draw_forty_birds, draw_per_row, draw_stopping
+from drops.networks.depth.width_and_brake import race_widths, widths_figure
+from drops.networks.depth.width_figures import (
+    draw_chance,
+    draw_forty_birds,
+    draw_opinions,
+    draw_per_row,
+    draw_stopping,
+)
 from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
 from drops.networks.forward.layout_figures import (
     draw_another_net,
@@ -114,6 +120,8 @@ FIGURES: dict[str, Draw] = {
     "per-row": draw_per_row,
     "forty-birds": draw_forty_birds,
     "widths": widths_figure,
+    "opinions": draw_opinions,
+    "race-widths": race_widths,
     "stopping": draw_stopping,
     "chance": draw_chance,
     "columns": draw_columns,

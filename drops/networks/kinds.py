@@ -6,7 +6,6 @@ from drops.exercises.exercise import Exercise
 from drops.networks.clinic.clinic import Clinic
 from drops.networks.depth.bump import Bump
 from drops.networks.depth.vanishing import Vanishing
-from drops.networks.depth.widths import Widths
 from drops.networks.design.architecture import Architecture
 from drops.networks.forward.backprop import Backprop
 from drops.networks.forward.hidden_layer import HiddenLayer
@@ -31,6 +30,5 @@ KINDS: dict[str, type[Exercise]] = {
     "clinic": Clinic,
     "vanishing": Vanishing,
     "bump": Bump,
-    "widths": Widths,
     "architecture": Architecture,
 }

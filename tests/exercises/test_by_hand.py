@@ -4,6 +4,7 @@ from math import log
 
 import numpy as np
 import pytest
+from variants import drawn
 
 from drops import catalog
 from drops.catalog import drawing
@@ -21,12 +22,6 @@ def forward(net, x):
     z = [net.W1[j][0] * x[0] + net.W1[j][1] * x[1] + net.b1[j] for j in range(3)]
     h = [v if v > 0 else 0.0 for v in z]
     return z, h, sum(w * v for w, v in zip(net.W2, h, strict=True)) + net.b2
-
-
-def drawn(key, seed):
-    """An exercise of the lessons with numbers of its own."""
-    _, item = lessons().item(key)
-    return catalog.draw(item.kind, seed, item.params)
 
 
 def misses_of(rows):

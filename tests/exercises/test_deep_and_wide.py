@@ -5,13 +5,13 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from variants import drawn
 
 from drops import catalog
 from drops.catalog import drawing
 from drops.exercises import fading
 from drops.exercises.blocks import Figure, Run
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
-from drops.networks.depth.widths import WHO
 from drops.study.tasks import fresh
 from lessons import lessons
 
@@ -98,11 +98,11 @@ def test_the_bump_is_three_hinges_in_plain_floats(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_three_opinions_are_counted_wire_by_wire(seed):
-    exercise = catalog.draw("widths", seed, {})
-    right = exercise.worksheet.run()
-    counted = [wires((exercise.d, h, exercise.K)) for h in exercise.widths]
-    assert [right[f"p{i}"] for i in range(1, len(WHO) + 1)] == counted
-    assert right["ratio"] == pytest.approx(counted[2] / exercise.rows)
+    exercise = drawn("hidden-width/three-opinions", seed)
+    right, given = exercise.worksheet.run(), dict(exercise.given)
+    counted = [wires((int(given["d"]), int(given[h]), int(given["K"]))) for h in ("few", "some", "many")]
+    assert [right[f"p{i}"] for i in (1, 2, 3)] == counted
+    assert right["ratio"] == pytest.approx(counted[2] / given["rows"])
 
 
 @pytest.mark.parametrize("width", [8, 16, 64])
@@ -119,7 +119,7 @@ RUNS = {
     "repairs": slow_training.repair_run(("relu-he", "more-epochs"), 5),
     "duel": wide_deep.duel(3),
     "wave": any_function.fit_and_leave(4),
-    "race": width_and_brake.race(2),
+    "race": width_and_brake.race_widths({"seed": 2}).run.frames,
 }
 
 
@@ -173,7 +173,7 @@ def test_a_figure_draws_at_every_end_of_its_knobs(name):
 
 
 def test_a_run_stands_in_every_see_of_these_drops():
-    fence = lessons().item("wider-or-deeper/equal-budgets")[1]
-    for name, params in (("vanishing", {}), (fence.kind, fence.params), ("bump", {}), ("widths", {})):
-        made = fading.steps(catalog.draw(name, 0, params), 2, {})
+    written = (drawn(key, 0) for key in ("wider-or-deeper/equal-budgets", "hidden-width/three-opinions"))
+    for exercise in (catalog.draw("vanishing", 0, {}), catalog.draw("bump", 0, {}), *written):
+        made = fading.steps(exercise, 2, {})
         assert [isinstance(step.ask, Run) for step in made if step.part == "see"] == [True]

@@ -15,7 +15,6 @@ WRONG = [
     ("collapse", {"asks": ["slop"]}, 'no field "slop"; did you mean "slope"?'),
     ("line", {"asks": [1]}, 'no field "1"; did you mean "c1"?'),
     ("layout", {"only": ["w12"]}, 'no field "w12"; did you mean "w12_"?'),
-    ("widths", {"only": ["p9"]}, 'no field "p9"; did you mean "p3"?'),
     ("prediction", {"inputs": 7}, "inputs is 7, not a whole number from 1 to 2"),
     ("vanishing", {"layers": 40}, "layers is 40, not a whole number from 2 to 4"),
     ("vanishing", {"layers": True}, "layers is True, not a whole number from 2 to 4"),

@@ -259,3 +259,14 @@ def test_what_stands_beside_a_lesson_s_sheet_is_drawn_for_every_blank_and_howeve
     for field in exercise.fields:
         for typed in ({}, {field.name: -1e6}, {field.name: 1e6}):
             assert exercise.picture(typed, field.name)
+
+
+def test_a_given_that_was_called_otherwise_opens_older_answers():
+    renamed = {
+        "given": {"few": {"of": [1, 2], "was": "widths[1]"}, "d": [3], "both": "few + d"},
+        "lines": {"y": "few*d"},
+    }
+    exercise = catalog.restore("written", {"given": [["widths", [2, 5]], ["d", 3]]}, renamed)
+    assert dict(exercise.given) == {"few": 2, "d": 3, "both": 5}
+    with pytest.raises(KeyError, match="widths"):
+        catalog.restore("written", {"given": [["d", 3]]}, renamed)

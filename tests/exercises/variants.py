@@ -47,6 +47,13 @@ class Variant(NamedTuple):
         return self.kind if self.params == "{}" else f"{self.kind} {self.params}"
 
 
+def drawn(key: str, seed: int) -> Any:
+    """An exercise of the lessons with numbers of its own; how its kind holds them, its tests know."""
+    _, item = lessons().item(key)
+    assert isinstance(item, ExerciseFence)
+    return catalog.draw(item.kind, seed, item.params)
+
+
 def variants() -> list[Variant]:
     """Every kind with no parameters that allows it, and every parameter of every lesson."""
     found = {Variant(kind) for kind in KINDS}

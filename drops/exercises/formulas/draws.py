@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from drops.errors import DropsError
 from drops.exercises.formulas.functions import HAIR
-from drops.exercises.formulas.reading import MOST_ITEMS, WORDS, read_known
-from drops.exercises.formulas.tree import FormulaError, Name, Tree, Undefined, Value, Values
+from drops.exercises.formulas.reading import MOST_ITEMS, WORDS, read_formula, read_known
+from drops.exercises.formulas.tree import FormulaError, Name, Tree, Undefined, Value, Values, names
 from drops.exercises.formulas.working_out import LARGEST, flat, holds, work_out
 
 Pick = Callable[[int], int]  # a whole number from 0, below the one given
@@ -23,7 +23,7 @@ Pick = Callable[[int], int]  # a whole number from 0, below the one given
 TRIES = 2_000
 LONGEST_RANGE = 1_000
 MOST_GIVENS = 48
-KEYS = ("of", "from", "to", "step", "not", "size", "signs", "shuffle", "flip", "distinct", "first")
+KEYS = ("of", "from", "to", "step", "not", "size", "signs", "shuffle", "flip", "distinct", "first", "was")
 
 
 class GivenError(FormulaError):
@@ -51,6 +51,7 @@ class Given:
     flip: bool = False
     distinct: bool = False
     first: bool = False
+    was: Tree | None = None  # gives it from numbers stored before it was there
 
     def draw(self, pick: Pick, values: Values) -> Value | str:
         """A value for it. Raises Undefined where the draw or the formula gives none."""
@@ -98,6 +99,12 @@ class Draws:
     def names(self) -> tuple[str, ...]:
         return tuple(given.name for given in self.givens)
 
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """Also those that givens had before, in the order of the givens."""
+        read = ((given.name, *(names(given.was) if given.was else ())) for given in self.givens)
+        return tuple(dict.fromkeys(name for some in read for name in some))
+
     def kept(self, pick: Pick) -> dict[str, Value | str]:
         """The givens that are drawn once and kept over the tries."""
         return {given.name: given.draw(pick, {}) for given in self.givens if given.first}
@@ -114,14 +121,19 @@ class Draws:
         return values
 
     def named(self, stored: Mapping[str, Any]) -> dict[str, Value | str]:
-        """The values of numbers that were stored by these names; what is worked out is worked out again.
-
-        Raises KeyError for a name that is missing, Undefined.
+        """The values of numbers that were stored by their names; one that was not is worked out, by its
+        formula or by what it was. Raises KeyError where it has neither, Undefined.
         """
         values: dict[str, Value | str] = {}
         for given in self.givens:
-            tree = given.tree
-            values[given.name] = _as_value(stored[given.name]) if tree is None else work_out(tree, values)
+            if given.name in stored:
+                values[given.name] = _as_value(stored[given.name])
+            elif given.tree is not None:
+                values[given.name] = work_out(given.tree, values)
+            elif given.was is not None:
+                values[given.name] = work_out(given.was, {n: _as_value(stored[n]) for n in names(given.was)})
+            else:
+                raise KeyError(given.name)
         return values
 
     def draw(self, pick: Pick, fits: Callable[[Values], str] = lambda _: "") -> dict[str, Value | str]:
@@ -213,14 +225,15 @@ def _told(name: str, said: Mapping[str, Any]) -> Given:
     whole = whole and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in size)
     if not whole or len(size) > 2 or (size and size[0] * size[-1] > MOST_ITEMS):
         raise FormulaError("a size that is none", f"write size = 2 or size = [2, 3], {MOST_ITEMS} at most")
-    flags = {key: said.get(key, False) for key in KEYS[6:]}
+    flags = {key: said.get(key, False) for key in KEYS[6:-1]}
     for key, flag in flags.items():
         if not isinstance(flag, bool):
             raise FormulaError(f"{key} is {flag!r}", f"write {key} = true")
     if not pool or (size and not all(isinstance(value, float) for value in pool)):
         raise FormulaError("nothing to draw from", "write of = [1, 2, 3]")
     shape = size if isinstance(said.get("size"), list) else size[1:]
-    return Given(name, pool, size=shape, **flags)
+    was = read_formula(str(said["was"])) if "was" in said else None
+    return Given(name, pool, size=shape, was=was, **flags)
 
 
 def _range(said: Mapping[str, Any]) -> list[float]:

@@ -80,13 +80,13 @@ class Written(Exercise):
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
-        """The numbers in the fence as it stands now; those of the kind that it was before it was data, by
-        their names. Raises KeyError where one of them is missing.
+        """The numbers in the fence as it stands now; also those of the kind that it was before it was data.
+        Raises KeyError where one of them is missing.
         """
         spec = read_spec(params)
         if "given" in stored:
-            return cls(given=stored["given"], spec=spec)
-        known = [name for name in spec.draws.names if name in stored]
+            return cls(tuple(spec.draws.named(dict(stored["given"])).items()), spec)
+        known = [name for name in spec.draws.stored_names if name in stored]
         was = tuple((name, stored[name]) for name in (*known, *(n for n in stored if n not in known)))
         return cls(tuple(spec.draws.named(stored).items()), spec, was)
 

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Run, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.splits import Braked, Parts
@@ -46,11 +46,11 @@ def _training(parts: Parts, width: int, dtype: DTypeLike = float) -> Braked:
 # ── the three, live ───────────────────────────────────────────────────────────────────────
 
 
-def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
-    """Ana, Ben and Cem on five fresh tables, to the end and with the brake."""
+def race_widths(params: Mapping[str, Any]) -> Drawing:
+    """```figure race-widths: seed → Ana, Ben and Cem on five fresh tables, to the end and with the brake."""
 
     def frames(again: int) -> Iterator[Frame | None]:
-        parts = friedman(seed + again)
+        parts = friedman(int(params["seed"]) + again)
         yield None
         running: dict[str, Braked] = {}
         for who, width in WIDTHS.items():
@@ -71,7 +71,8 @@ def race(seed: int) -> Callable[[int], Iterator[Frame | None]]:
             told.append((yield from _bars(title, running, rows, braked)))
         yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
 
-    return frames
+    prompt = "Three widths on five splits of the fresh table, without the brake and with it."
+    return Drawing((), {}, Run(prompt, frames))
 
 
 def _paced(training: Braked, who: str) -> Iterator[float | None]:
