@@ -44,8 +44,8 @@ SETTINGS = Command(
     options=_options,
     examples="""\
 examples:
-  drops settings                    all of them, with what each may be
-  drops settings budget_minutes 12  a sitting of twelve minutes
-  drops settings ward_round on      a case a day, after the first of a lesson
+  drops settings                      all of them, with what each may be
+  drops settings budget_minutes 12    a sitting of twelve minutes
+  drops settings ward_round on        a case a day, after a lesson's first
 """,
 )
