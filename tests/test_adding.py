@@ -83,23 +83,23 @@ def test_an_activation_is_one_row_and_its_gradient_is_checked(copy):
 
 
 def test_an_exercise_kind_is_its_file_and_a_row(copy):
-    text = (ROOT / "drops" / "networks" / "neuron" / "line.py").read_text("utf-8")
+    text = (ROOT / "drops" / "networks" / "neuron" / "neuron.py").read_text("utf-8")
     copy.write(
         "drops/networks/neuron/edge.py",
-        text.replace("BoundaryLine", "Edge").replace('"line"', '"edge"'),
+        text.replace("Neuron", "Edge").replace('"neuron"', '"edge"'),
     )
     assert (
         "drops.networks.neuron.edge.Edge: add a line to KINDS in drops/networks/kinds.py" in copy.forgotten()
     )
     copy.change(
         "drops/networks/kinds.py",
-        '    "line": BoundaryLine,\n',
-        '    "line": BoundaryLine,\n    "edge": Edge,\n',
+        '    "neuron": Neuron,\n',
+        '    "neuron": Neuron,\n    "edge": Edge,\n',
     )
     copy.change(
         "drops/networks/kinds.py",
-        "from drops.networks.neuron.line",
-        "from drops.networks.neuron.edge import Edge\nfrom drops.networks.neuron.line",
+        "from drops.networks.neuron.neuron",
+        "from drops.networks.neuron.edge import Edge\nfrom drops.networks.neuron.neuron",
     )
     assert copy.forgotten() == ""
     sums_path.write(copy.place / "mine")

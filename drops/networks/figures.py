@@ -59,7 +59,14 @@ from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
-from drops.networks.neuron.plane_figures import draw_edge, draw_line, draw_votes, draw_xor, draw_xor_hidden
+from drops.networks.neuron.plane_figures import (
+    draw_crossings,
+    draw_edge,
+    draw_line,
+    draw_votes,
+    draw_xor,
+    draw_xor_hidden,
+)
 from drops.networks.sequences import told as sequences
 from drops.networks.training import told as training
 
@@ -70,6 +77,7 @@ FIGURES: dict[str, Draw] = {
     "held": draw_held,
     "line": draw_line,
     "edge": draw_edge,
+    "crossings": draw_crossings,
     "votes": draw_votes,
     "xor": draw_xor,
     "xor-hidden": draw_xor_hidden,

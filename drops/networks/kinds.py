@@ -13,13 +13,11 @@ from drops.networks.forward.layout import Layout
 from drops.networks.forward.prediction import Prediction
 from drops.networks.neuron.chain import Chain
 from drops.networks.neuron.collapse import Collapse
-from drops.networks.neuron.line import BoundaryLine
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import Region
 
 KINDS: dict[str, type[Exercise]] = {
     "neuron": Neuron,
-    "line": BoundaryLine,
     "region": Region,
     "collapse": Collapse,
     "chain": Chain,

@@ -109,7 +109,7 @@ def test_any_bias_between_two_counts_is_right():
     assert not grade(exercise, any=-0.5, all=-3).right
 
 
-@pytest.mark.parametrize("kind", ["neuron", "line", "region", "collapse", "chain"])
+@pytest.mark.parametrize("kind", ["neuron", "region", "collapse", "chain"])
 def test_the_prediction_is_resolved_in_what_is_then_seen(kind, monkeypatch):
     monkeypatch.setattr(runs, "FENCING_STEPS", 30)  # what is said at the end hangs on what was foreseen
     monkeypatch.setattr(runs, "BENDING_STEPS", 100)

@@ -13,7 +13,7 @@ WRONG = [
     ("neuron", {"asks": "zA"}, "asks is 'zA', not a list such as [\"zA\"]"),
     ("chain", {"asks": []}, 'asks is [], not a list such as ["h1"]'),
     ("collapse", {"asks": ["slop"]}, 'no field "slop"; did you mean "slope"?'),
-    ("line", {"asks": [1]}, 'no field "1"; did you mean "c1"?'),
+    ("collapse", {"asks": [1]}, 'no field "1"; known: slope, intercept, kink, yL, yR'),
     ("layout", {"only": ["w12"]}, 'no field "w12"; did you mean "w12_"?'),
     ("prediction", {"inputs": 7}, "inputs is 7, not a whole number from 1 to 2"),
     ("vanishing", {"layers": 40}, "layers is 40, not a whole number from 2 to 4"),

@@ -67,6 +67,32 @@ def draw_edge(params: Mapping[str, Any]) -> Drawing:
     return Drawing((half_plane(unit, span, span, says, points=here),), {})
 
 
+def draw_crossings(params: Mapping[str, Any]) -> Drawing:
+    """```figure crossings: w, b, P, c1, c2, zP, hand → the plane, where the crossings and the side of P were
+    found to be; with nothing left in hand the line itself.
+    """
+    w1, w2, b = (*map(float, params["w"]), float(params["b"]))
+    found = {name: float(params[name]) for name in ("c1", "c2", "zP") if name in params}
+    points = list[Point]()
+    if "P" in params:
+        x1, x2 = map(float, params["P"])
+        points = [Point(x1, x2, _side(found.get("zP", 0.0)), "P")]
+    if not params.get("hand"):
+        span, says = (-5.0, 5.0), "The line that you found, and the side that fires."
+        unit = (w1, w2, b)
+        return Drawing((half_plane(unit, span, span, says, points=tuple(points), neuron=unit),), {})
+    points += [Point(found["c1"], 0.0, 2, "◆")] if "c1" in found else []
+    points += [Point(0.0, found["c2"], 2, "◆")] if "c2" in found else []
+    reach = max(5.0, *(abs(found.get(name, 0.0)) for name in ("c1", "c2")))
+    says = "The plane of the two inputs. A crossing stands where you put it."
+    return Drawing((empty_plane((-reach, reach), says, points=tuple(points)),), {})
+
+
+def _side(z: float) -> int:
+    """How a point is drawn: as silent, as firing, or, on the line, as neither."""
+    return 1 if z > 0 else 0 if z < 0 else 2
+
+
 def draw_votes(params: Mapping[str, Any]) -> Drawing:
     """```figure votes: n, w, biases by name, hand → an output that counts votes, what they add up to, and the
     bias in hand, which lets through what is beyond it.
