@@ -3,60 +3,83 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drops.cli.command import Command
 from drops.cli.given import glance_of, home_of, open_study
 from drops.cli.printing import say
 from drops.errors import DropsError
 
+if TYPE_CHECKING:
+    from drops.clock import Moment
+    from drops.study.study import Study
+
+NO_DESIGN = "No design is defended yet. The drop on the architecture of a table ends in one."
 NOTHING = "Nothing to show yet. After the first drop there is a picture of what you made in it."
 
 
-def show_week(given: argparse.Namespace) -> int:
+def show_made(given: argparse.Namespace) -> int:
+    nothing = NO_DESIGN if given.design else NOTHING
     home = home_of(given)
     seen = glance_of(home)
     if seen.problem:
         raise DropsError(seen.problem)
     if not seen.daily:  # no progress file is made for it
-        say(NOTHING)
+        say(nothing)
         return 0
-    from drops.study.shown.week import week
-    from drops.tui.blocks import postcard
-
     study, clock = open_study(given)
     try:
-        now = clock()
-        made = week(study.library, study.log, now)
+        made = _design(study) if given.design else _week(study, clock(), home, svg=given.svg)
     finally:
         study.close()
-    if made is None:
-        say(NOTHING)
-    elif not given.svg:
-        say("\n".join(postcard.as_text(made)))
-    else:
-        file = home / "pictures" / f"drops-week-{made.monday.isoformat()}.svg"
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(postcard.as_svg(made), encoding="utf-8")
-        except OSError as problem:
-            why = problem.strerror or problem
-            raise DropsError(f"{file} cannot be written ({why}); run it without --svg") from None
-        say(str(file))
+    say(made or nothing)
     return 0
 
 
-def _svg_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--svg", action="store_true", help="as a picture; its file is named")
+def _design(study: Study) -> str:
+    from drops.study.shown.kept import kept_page
+
+    return kept_page(study.library, study.log).rstrip("\n")
+
+
+def _week(study: Study, now: Moment, home: Path, *, svg: bool) -> str:
+    """The week as text, or the name of the file it is drawn in; "" before the first."""
+    from drops.study.shown.week import week
+    from drops.tui.blocks import postcard
+
+    made = week(study.library, study.log, now)
+    if made is None:
+        return ""
+    if not svg:
+        return "\n".join(postcard.as_text(made))
+    file = home / "pictures" / f"drops-week-{made.monday.isoformat()}.svg"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(postcard.as_svg(made), encoding="utf-8")
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise DropsError(f"{file} cannot be written ({why}); run it without --svg") from None
+    return str(file)
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--svg", action="store_true", help="as a picture; its file is named")
+    what.add_argument(
+        "--design", action="store_true", help="the design that you defended last, as Markdown"
+    )
 
 
 SHOW = Command(
     "show",
     "your week, and what you made in it, to show",
-    run=show_week,
-    options=_svg_option,
+    run=show_made,
+    options=_options,
     examples="""\
 examples:
   drops show                     as text for a chat
   drops show --svg               as a picture in the home folder
+  drops show --design > own.md   the page of your design, to keep
 """,
 )

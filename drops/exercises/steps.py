@@ -12,6 +12,7 @@ from drops.exercises.blocks import Ask, Choice, Numbers, Option, Show, Step
 from drops.exercises.worksheet import figure
 
 Answers = Mapping[str, str]
+KEEPS = "page"  # the step that is the learner's to keep, where an exercise ends in one
 HAIR = 1e-9  # what a typed number may be off by, beside its tolerance: binary fractions
 
 

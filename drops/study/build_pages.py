@@ -14,6 +14,7 @@ from drops.events import Event, Kind, Memory
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Show, Words
 from drops.exercises.goals import with_goal
+from drops.exercises.steps import KEEPS
 from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
@@ -27,6 +28,7 @@ from drops.study.said import rests_until
 from drops.study.session import Session, Unit, lesson_units, offered
 from drops.study.settings import value
 from drops.study.shown.ending import ending
+from drops.study.shown.kept import HINT
 from drops.study.tasks import title_of, whole_way
 from drops.study.timing import seconds_left
 
@@ -168,7 +170,9 @@ class Shower:
         return front.is_main and feeds_memory(front.unit, front.drop, front.item, memory, day)
 
     def _note(self, front: Front) -> str:
-        """Why this page is here, where that is not plain."""
+        """Why this page is here, where that is not plain; what can be made of one to keep."""
+        if front.now.name == KEEPS and front.now.show:
+            return HINT
         if front.unit.kind == "line":
             title = title_of(self.library, front.unit.bug, front.unit.item)
             return f"You met this mix-up more than once: {title}."

@@ -239,13 +239,16 @@ class Going(TerminalApp):
         """An action of the screen in front, as its key would do it."""
         await self.run_action(action, self.screen)
 
-    def export_picture(self) -> None:
-        """This screen as an SVG file in the home folder."""
+    def export_picture(self, markdown: str = "") -> None:
+        """This screen as an SVG file in the home folder, and what of it is to keep beside it."""
         folder = self.home / "pictures"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            at = self.clock().local
-            name = self.save_screenshot(f"drops-{at:%Y-%m-%d-%H%M%S}.svg", str(folder))
+            stem = f"drops-{self.clock().local:%Y-%m-%d-%H%M%S}"
+            name = self.save_screenshot(f"{stem}.svg", str(folder))
+            if markdown:
+                (folder / f"{stem}.md").write_text(markdown, encoding="utf-8")
+                name += " and .md"
         except OSError as problem:
             self.notify(
                 f"The picture could not be written: {problem.strerror or problem}",

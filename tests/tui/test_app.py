@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import fake
@@ -22,7 +23,9 @@ from textual.widgets import Static
 
 from drops.colours import PALETTES
 from drops.errors import Locked
+from drops.exercises.blocks import Sheet, Words
 from drops.study.crash import report_line
+from drops.study.shown.kept import HINT
 from drops.tui.app import DropsApp
 from drops.tui.screens.base import Keys
 from drops.tui.screens.drop import DropScreen
@@ -185,6 +188,16 @@ async def test_the_screen_is_exported_as_svg_into_the_home_folder(tmp_path):
         await hands.press("e")
     (picture,) = (tmp_path / "pictures").iterdir()
     assert picture.read_text("utf-8").startswith("<svg")
+
+
+async def test_a_page_to_keep_is_saved_as_markdown_beside_its_picture(tmp_path):
+    async with opened("surface", home=tmp_path) as hands:
+        screen = hands.app.screen
+        screen.page = replace(screen.page, note=HINT, show=(Words("**Wine**"), Sheet(("", ""), (("layer", "✓"),), "")))
+        await hands.press("e")
+    picture, text = sorted((tmp_path / "pictures").iterdir(), reverse=True)
+    assert picture.suffix == ".svg"
+    assert text.read_text("utf-8") == "**Wine**\n\n|  |  |\n| --- | --- |\n| layer | ✓ |\n"
 
 
 async def test_a_picture_that_cannot_be_written_says_so(tmp_path):

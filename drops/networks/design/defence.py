@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from drops.exercises.blocks import Bar, Bars, Choice, Option, Sheet, Show, Step, Words
-from drops.exercises.steps import Answers, card_for, explain, picked, predict, right, see, wrong
+from drops.exercises.steps import KEEPS, Answers, card_for, explain, picked, predict, right, see, wrong
 from drops.networks.design import evidence, what_if
 from drops.networks.design.designing import (
     GATES,
@@ -202,7 +202,7 @@ class Defence:
             *asks,
             see(*(self._bets_drawn() if done else ()), name="bets"),
             explain(ask=card_for(SIGNED, self.seed), name="sign"),
-            see(*(self._page() if done else ()), name="page"),
+            see(*(self._page() if done else ()), name=KEEPS),
         )
 
     # The decision --------------------------------------------------------------------------

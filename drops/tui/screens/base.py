@@ -240,8 +240,13 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """Back to the screen before."""
         self.dismiss()
 
+    @property
+    def to_keep(self) -> str:
+        """Markdown that is saved beside the screen's picture."""
+        return ""
+
     def action_export(self) -> None:
-        self.host.export_picture()
+        self.host.export_picture(self.to_keep)
 
     def action_scroll(self, by: int) -> None:
         """For the screens that bind it: all that have a body longer than they are."""

@@ -15,6 +15,7 @@ from drops.events import Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Run
 from drops.study.pages import Answered, not_saved
+from drops.study.shown.kept import HINT, as_markdown
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.case import AskCase
 from drops.tui.asks.numbers import AskNumbers
@@ -340,6 +341,11 @@ class DropScreen(Coming, Pointing):
 
     async def action_undo(self) -> None:
         await own.do(self.host, "undo")
+
+    @property
+    def to_keep(self) -> str:
+        page = self.page
+        return as_markdown(page.show) if page is not None and page.note == HINT else ""
 
     @property
     def item_in_front(self) -> str:
