@@ -248,12 +248,17 @@ class Plainly:
     def learner(self) -> Learner:
         return learner(self.rights, self.reading[-100:], self.asking[-100:])
 
-    def planned(self, day: int) -> DayPlan:
-        left = []
+    def left(self) -> list[Lesson]:
+        """What is left of each lesson, in the order in which they come."""
+        found = []
         for lesson in self.path.lessons:
             units = tuple(unit for unit in lesson.units if unit.key not in self.behind)
             if units:
-                left.append(lesson._replace(units=units, begun=len(units) < len(lesson.units)))
+                found.append(lesson._replace(units=units, begun=len(units) < len(lesson.units)))
+        return found
+
+    def planned(self, day: int) -> DayPlan:
+        left = self.left()
         last = self.lesson_days[-1] if self.lesson_days else None
         gaps = [b - a - 1 for a, b in pairwise([*self.days, day])]
         before = Sittings(
@@ -289,6 +294,7 @@ class Plainly:
                     one.key, lesson.drop_id, "", one.seconds[level], memory, "recall", one.typed[level], run,
                     memory is None and not one.opens,
                     resting(run + 1, False, one.key in self.rested, day) is not None,
+                    read_day=ended,
                 )
 
     def _run(self, one: Kept) -> int:

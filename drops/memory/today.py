@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from drops.events import Memory
 from drops.memory.ahead import Backlog, ComingDay, ahead
-from drops.memory.forgetting import TARGET, recall
+from drops.memory.forgetting import TARGET, recall, recall_after
 from drops.memory.interleave import interleaved
 from drops.memory.learner import Learner
 from drops.memory.resting import OTHER_WAY
@@ -28,7 +28,8 @@ LEFT = 60.0              # seconds that are not worth another day
 PAGES = 30               # of a sitting
 FEWEST = 4               # items beside a lesson of many pages
 LATER = 3                # items a day that enter when nothing waits
-HARD_A_DAY = 2           # items missed three times running that a day asks
+HARD_A_DAY = 2           # items missed three times running that a day asks, those due longest
+READ = 2.3               # days of stability that a lesson leaves, as a first right answer does
 EVERY_THIRD = 2          # sittings without a lesson, at most, while more is due than a day holds
 
 Wish = Literal["", "drop first", "not today"]
@@ -49,6 +50,7 @@ class Candidate(NamedTuple):
     later: bool = False          # one that enters when nothing waits
     rests: bool = False          # missed once more, it is set aside, and its page is shown
     wanted: bool = False         # asked whatever else is due: the rest of the day makes room for it
+    read_day: int | None = None  # learner-day on which the lesson of a first sight ended
 
 
 class LessonUnit(NamedTuple):
@@ -87,11 +89,12 @@ class Due(NamedTuple):
     run: int = 0
     again: float = 0.0           # seconds to expect for asking it once more
     wanted: bool = False
+    read: float = TARGET         # recall of what was read and never asked
 
     @property
     def urgency(self) -> float:
-        """Recall to sort by. A first sight is a day old: about as fresh as an item just due."""
-        return TARGET if self.recall is None else self.recall
+        """Recall to sort by."""
+        return self.read if self.recall is None else self.recall
 
 
 class LessonPart(NamedTuple):
@@ -151,7 +154,7 @@ def plan(
     """
     usable = [one for one in candidates if one.memory is None or not one.memory.suspended]
     due = sorted((_due(one, day, learner) for one in usable if is_due(one, day)), key=_order)
-    hard = [one for one in due if one.run >= OTHER_WAY][HARD_A_DAY:]
+    hard = sorted((one for one in due if one.run >= OTHER_WAY), key=_longest_due)[HARD_A_DAY:]
     due = [one for one in due if one not in hard]
     due.sort(key=lambda one: not one.wanted)
     wanted = sum(one.seconds for one in due if one.wanted)
@@ -163,11 +166,11 @@ def plan(
     room = max(BESIDE + wanted, budget - whole) if enters else budget
     most = max(FEWEST, PAGES - sum(unit.pages for unit in lesson.units)) if lesson and enters else PAGES
     taken, left = _fill(due, room, most)
-    left += hard
     if not left and not before.spent_today:
         new = sorted((_due(one, day, learner) for one in usable if one.later), key=_order)[:LATER]
         more, _ = _fill(new, room - sum(one.seconds for one in taken), most - len(taken), first=False)
         taken += more
+    left += hard   # for their turn, not for room: they keep nothing else out
     spent = sum(one.seconds for one in taken)
     part = _part(lesson, spent, budget, learner) if lesson and enters else None
     total = spent + (part.seconds if part else 0.0)
@@ -239,6 +242,7 @@ def _due(one: Candidate, day: int, learner: Learner) -> Due:
         run=one.run,
         again=_again(asking, learner) if one.typed and not one.rests else 0.0,
         wanted=one.wanted,
+        read=TARGET if one.read_day is None else min(TARGET, recall_after(READ, day - one.read_day)),
     )
 
 
@@ -253,6 +257,11 @@ def _again(asking: float, learner: Learner) -> float:
 
 def _order(item: Due) -> tuple[float, int, str]:
     return item.urgency, item.due_day, item.item_key
+
+
+def _longest_due(item: Due) -> tuple[int, float, str]:
+    """Hard items take turns: by recall alone, the one missed last would be asked again and again."""
+    return item.due_day, item.urgency, item.item_key
 
 
 def _budget(minutes: float, before: Sittings) -> float:

@@ -88,10 +88,12 @@ def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
             memory = glance.memories.get(key)
             if memory is None and (finished is None or finished >= day or not (held or key in first)):
                 continue  # a first sight waits for the day after its drop, and for the openers to hold
-            yield from _candidate(key, drop, item, glance, day, later=memory is None and key not in first)
-    own = own_drop(event for event in glance.cards if event.study_day < day)  # from the day after
+            later = memory is None and key not in first
+            yield from _candidate(key, drop, item, glance, day, read_day=finished, later=later)
+    cards = {event.item_key: event for event in glance.cards if event.study_day < day}  # from the day after
+    own = own_drop(cards.values())
     for key, item in own.kept.items():
-        yield from _candidate(key, own, item, glance, day)
+        yield from _candidate(key, own, item, glance, day, read_day=cards[key].study_day)
     yield from _case_today(paths, glance, day)
 
 
@@ -108,14 +110,14 @@ def _case_today(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
     cases = [
         one._replace(seconds=case_seconds(fence), wanted=True)
         for fence in WARD_DROP.exercises
-        for one in _candidate(f"{WARD}/{fence.id}", WARD_DROP, fence, glance, day)
+        for one in _candidate(f"{WARD}/{fence.id}", WARD_DROP, fence, glance, day, read_day=None)
     ]
     if due := [one for one in cases if is_due(one, day)]:
         yield min(due, key=lambda one: recall(one.memory, day) if one.memory else TARGET)
 
 
 def _candidate(
-    key: str, drop: Drop, item: Item, glance: Glance, day: int, *, later: bool = False
+    key: str, drop: Drop, item: Item, glance: Glance, day: int, *, read_day: int | None, later: bool = False
 ) -> Iterator[Candidate]:
     """An item that may be asked; none that rests before its first answer."""
     memory = glance.memories.get(key)
@@ -136,6 +138,7 @@ def _candidate(
         run,
         later,
         resting(run + 1, right=False, rested=key in glance.lately.rested, day=day) is not None,
+        read_day=read_day,
     )
 
 

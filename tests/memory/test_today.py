@@ -132,6 +132,26 @@ def test_of_what_was_missed_three_times_running_two_are_asked_a_day_the_lowest_r
     assert found.waiting == 3
 
 
+def test_of_what_was_missed_three_times_running_those_due_longest_have_their_turn():
+    hard = [candidate(f"h{n}/1", run=3, due=DAY - n, stability=1.0 + 3 * n) for n in range(5)]
+    assert sorted(keys(plan(DAY, hard, None, 8))) == ["h3/1", "h4/1"]
+
+
+def test_what_is_hard_and_waits_for_its_turn_keeps_no_later_item_out():
+    hard = [candidate(f"h{n}/1", run=3) for n in range(5)]
+    found = plan(DAY, [*hard, candidate("l/1", later=True)], None, 8)
+    assert "l/1" in keys(found)
+    assert found.waiting == 3
+
+
+def test_what_was_read_and_never_asked_fades_and_comes_before_what_is_better_remembered():
+    read = candidate("a/1", known=False)
+    other = candidate("b/1", stability=4.0)  # .88 on the fifth day
+    fresh, old = (keys(plan(DAY, [read._replace(read_day=DAY - n), other], None, 8)) for n in (1, 9))
+    assert fresh == ["b/1", "a/1"]
+    assert old == ["a/1", "b/1"]
+
+
 def test_up_to_three_later_items_enter_where_nothing_waits():
     later = [candidate(f"l{n}/1", later=True) for n in range(5)]
     assert keys(plan(DAY, later, None, 8)) == ["l0/1", "l1/1", "l2/1"]
