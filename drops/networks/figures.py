@@ -57,7 +57,7 @@ from drops.networks.forward.output_figures import draw_last_squash, draw_last_su
 from drops.networks.forward.squares import draw_parabola, squares_figure, strip_figure
 from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
-from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_two_lines
+from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_kink, draw_two_lines
 from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
 from drops.networks.neuron.plane_figures import (
     draw_crossings,
@@ -67,6 +67,7 @@ from drops.networks.neuron.plane_figures import (
     draw_xor,
     draw_xor_hidden,
 )
+from drops.networks.neuron.runs import bend_a_wave, draw_wave
 from drops.networks.sequences import told as sequences
 from drops.networks.training import told as training
 
@@ -83,6 +84,9 @@ FIGURES: dict[str, Draw] = {
     "xor-hidden": draw_xor_hidden,
     "two-lines": draw_two_lines,
     "hinge": draw_hinge,
+    "kink": draw_kink,
+    "wave": draw_wave,
+    "bend-a-wave": bend_a_wave,
     "between": draw_between,
     "squash-off": draw_squash_off,
     "reading": draw_reading,

@@ -12,14 +12,12 @@ from drops.networks.forward.hidden_layer import HiddenLayer
 from drops.networks.forward.layout import Layout
 from drops.networks.forward.prediction import Prediction
 from drops.networks.neuron.chain import Chain
-from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import Region
 
 KINDS: dict[str, type[Exercise]] = {
     "neuron": Neuron,
     "region": Region,
-    "collapse": Collapse,
     "chain": Chain,
     "layout": Layout,
     "hidden-layer": HiddenLayer,

@@ -26,7 +26,6 @@ CASE = 7  # clicks of a case: gauges to open and to read, causes to strike off a
 LENGTHS: dict[str, Length] = {
     "neuron": Length(4, 2, 78, 1, 4),
     "region": Length(6, 3, 68, 1, 5),
-    "collapse": Length(5, 2, 91, 1, 4),
     "chain": Length(5, 2, 88, 2, 4),
     "layout": Length(6, 2, 94, 2, 4),
     "hidden-layer": Length(6, 2, 30, 2, 4),

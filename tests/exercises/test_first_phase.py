@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from variants import drawn
 
 from drops import catalog
 from drops.catalog import drawing
@@ -12,7 +13,6 @@ from drops.exercises.blocks import Choice, Curve, Figure, Run, Surface, Words
 from drops.networks.figures import FIGURES
 from drops.networks.neuron import runs
 from drops.networks.neuron.chain import Chain
-from drops.networks.neuron.collapse import Collapse
 from drops.networks.neuron.neuron import Neuron
 from drops.networks.neuron.region import TRIANGLES, bias_says
 from drops.study.tasks import again
@@ -67,14 +67,14 @@ def test_the_chain_of_the_engine_is_plain_arithmetic():
 
 def test_the_collapse_is_the_one_line_it_says():
     for seed in range(50):
-        e = catalog.draw("collapse", seed, {})
-        assert isinstance(e, Collapse)
-        run = e.worksheet.run()
+        e = drawn("why-the-squash/collapse-and-kink", seed)
+        run, given = e.worksheet.run(), dict(e.given)
+        w1, b1, w2, b2 = (given[name] for name in ("w1", "b1", "w2", "b2"))
         for x in (-1.0, 0.0, 2.5):
-            assert math.isclose(e.w2 * (e.w1 * x + e.b1) + e.b2, run["slope"] * x + run["intercept"])
-        assert e.w1 * run["kink"] + e.b1 == 0
-        silent = "yL" if e.w1 > 0 else "yR"
-        assert run[silent] == e.b2
+            assert math.isclose(w2 * (w1 * x + b1) + b2, run["slope"] * x + run["intercept"])
+        assert w1 * run["kink"] + b1 == 0
+        silent = "yL" if w1 > 0 else "yR"
+        assert run[silent] == b2
 
 
 def test_the_triangles_are_bounded_and_hold_the_origin():
@@ -109,11 +109,19 @@ def test_any_bias_between_two_counts_is_right():
     assert not grade(exercise, any=-0.5, all=-3).right
 
 
-@pytest.mark.parametrize("kind", ["neuron", "region", "collapse", "chain"])
-def test_the_prediction_is_resolved_in_what_is_then_seen(kind, monkeypatch):
+@pytest.mark.parametrize(
+    "key",
+    [
+        "weighted-sum-and-squash/by-hand",
+        "lines-and-shapes/three-votes",
+        "why-the-squash/collapse-and-kink",
+        "stack-of-sums/run-and-count",
+    ],
+)
+def test_the_prediction_is_resolved_in_what_is_then_seen(key, monkeypatch):
     monkeypatch.setattr(runs, "FENCING_STEPS", 30)  # what is said at the end hangs on what was foreseen
     monkeypatch.setattr(runs, "BENDING_STEPS", 100)
-    exercise = catalog.draw(kind, 4, {})
+    exercise = drawn(key, 4)
     guess = fading.steps(exercise, 2, {})[0].ask
     assert isinstance(guess, Choice)
     assert guess.confidence
@@ -123,7 +131,7 @@ def test_the_prediction_is_resolved_in_what_is_then_seen(kind, monkeypatch):
         if isinstance(see.ask, Run):
             *_, last = (frame for frame in see.ask.frames(0) if frame is not None)
             assert last.done == 1
-            text = last.says
+            text += last.says
         assert ("You foresaw it" in text) is option.right
         assert option.feedback in text
 
@@ -132,7 +140,9 @@ def test_three_lines_close_and_two_do_not_in_the_live_run():
     see = next(s for s in fading.steps(catalog.draw("region", 1, {}), 2, {}) if s.part == "see")
     *_, last = (frame for frame in see.ask.frames(7) if frame is not None)
     assert "2 hidden units" in last.says
-    assert "0 of 20 runs fenced the disc in" in last.says.split("2 hidden units")[1].split("3 hidden units")[0]
+    assert (
+        "0 of 20 runs fenced the disc in" in last.says.split("2 hidden units")[1].split("3 hidden units")[0]
+    )
     assert all(isinstance(picture, Surface) for picture in last.show[0].blocks)
 
 

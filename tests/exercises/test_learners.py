@@ -5,7 +5,7 @@ The fast tests sample; the slow ones measure the shares of quality.md.
 
 import numpy as np
 import pytest
-from variants import VARIANTS, draws, every, numbers, works
+from variants import VARIANTS, drawn, draws, every, numbers, works
 
 from drops import catalog
 from drops.exercises import fairness
@@ -96,7 +96,7 @@ def named_on_full_sheets(variant, count):
 @pytest.mark.parametrize("bug", ["kink-sign", "kink-is-bias"])
 def test_a_wrong_kink_is_named_whatever_y_stands_beside_it(bug):
     for seed in range(40):
-        exercise = catalog.draw("collapse", seed, {})
+        exercise = drawn("why-the-squash/collapse-and-kink", seed)
         ask = numbers(exercise)
         assert bug in fairness.armed(exercise)
         for typed in on_the_full_sheet(exercise, ask, bug):

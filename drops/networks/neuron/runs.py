@@ -1,18 +1,19 @@
 """The live trainings of this phase, twenty nets of each: a disc is fenced in, and a wave is bent to.
 
 fence_in_a_disc   drop 2: nets with 1, 2 and 3 hidden units
-bend_a_sine       drop 3: the same small net, with more and more of a bend
+bend_a_wave       drop 3: the same small net, with more and more of a bend
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from statistics import median  # numpy's would import numpy.ma in the middle of the run: 8 ms, 1.2 MB
 from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Curve, Frame, Point, Series, Sheet, Show, Surface, Words
+from drops.exercises.blocks import Beside, Curve, Frame, Point, Run, Series, Sheet, Show, Surface, Words
+from drops.exercises.figure import Drawing
 from drops.networks.live import one_by_one
 from drops.networks.nets import as_grid, empty_plane, plane, points
 from drops.text import number
@@ -94,31 +95,34 @@ def bent(slope: float, seed: int = 0) -> Net:
     return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
 
 
-def the_wave() -> Curve:
-    """What the nets are to follow."""
+def draw_wave(_: Mapping[str, Any]) -> Drawing:
+    """```figure wave → what the nets are to follow."""
     x, y = data.sine(100, frequency=1.5)
-    return Curve((Series("the wave", points(x[:, 0], y), "dots"),), "x", "y", "100 rows along a wave.")
+    dots = Series("the wave", points(x[:, 0], y), "dots")
+    return Drawing((Curve((dots,), "x", "y", "100 rows along a wave."),), {})
 
 
-def bend_a_sine(seed: int, verdict: str) -> Iterator[Frame | None]:
-    """Fits sin(1.5x) with twenty nets for each slope; `verdict` closes the last frame."""
-    wave = data.sine(100, frequency=1.5)
-    fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
-    training = [
-        Trainer(fleet, wave, Adam(RATE)).epochs(BENDING_STEPS, every=BENDING_CHUNK) for fleet in fleets
-    ]
-    losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
-    for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
-        for i, events in enumerate(training):
-            losses[i] = next(events).losses[-1]
-            yield None
-        if step % 25 == 0:
-            yield _bending_frame(fleets, losses, wave, step, verdict)
+def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
+    """```figure bend-a-wave → sin(1.5x) fitted with twenty nets for each slope: a training to close on."""
+
+    def frames(seed: int) -> Iterator[Frame | None]:
+        wave = data.sine(100, frequency=1.5)
+        fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
+        training = [
+            Trainer(fleet, wave, Adam(RATE)).epochs(BENDING_STEPS, every=BENDING_CHUNK) for fleet in fleets
+        ]
+        losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
+        for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
+            for i, events in enumerate(training):
+                losses[i] = next(events).losses[-1]
+                yield None
+            if step % 25 == 0:
+                yield _bending_frame(fleets, losses, wave, step)
+
+    return Drawing((), {}, Run("Fit the wave with less and less of a straight line.", frames))
 
 
-def _bending_frame(
-    fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int, verdict: str
-) -> Frame:
+def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:
     x, y = wave
     series, rows = [Series("the wave", points(x[:, 0], y), "dots")], []
     for slope, fleet, loss in zip(SLOPES, fleets, losses, strict=True):
@@ -129,10 +133,8 @@ def _bending_frame(
             one.theta[...] = fleet.theta[best]
             series.append(Series(f"α = {number(slope)}", points(x[:, 0], one.predict(x))))
     told = "; ".join(f"{name}: best error {least}, median {median}" for name, least, median in rows)
-    last = step == BENDING_STEPS
-    says = f"After {step} steps, 20 nets each. {told}." + (f" {verdict}" if last else "")
+    says = f"After {step} steps, 20 nets each. {told}."
     table = Sheet(("slope below 0", "best of 20", "median"), tuple(rows), says)
-    end = (Words(verdict),) if last else ()
     bent_best = float(losses[-1].min())
     moment = f"with ReLU the best net follows the wave, step {step}" if bent_best < FOLLOWS else ""
-    return Frame((Curve(tuple(series), "x", "y", says), table, *end), step / BENDING_STEPS, says, moment)
+    return Frame((Curve(tuple(series), "x", "y", says), table), step / BENDING_STEPS, says, moment)
