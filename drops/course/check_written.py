@@ -53,6 +53,9 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
     for part in ("predict", "explain"):
         place = f"{fence.place.file}:{_line(fence, part, 'options')}"
         asks = [step.ask for step in steps if step.part == part]
+        if part in fence.params and len(asks) < len(made):
+            what = f"{part}: no question is asked in {len(made) - len(asks)} of {len(made)} draws"
+            yield Problem(place, what, "write one without `when`")
         choices = [ask for ask in asks if isinstance(ask, Choice)]
         for exercise, ask in zip(made, choices, strict=False):
             if (right := sum(option.right for option in ask.options)) != 1:

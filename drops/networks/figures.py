@@ -7,7 +7,7 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 from __future__ import annotations
 
 from drops.exercises.figure import Draw
-from drops.networks.depth.any_function import bump_figure
+from drops.networks.depth.any_function import bump_figure, draw_heights, draw_learned_range, fit_and_leave
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.networks.depth.deep_figures import (
     draw_bets,
@@ -127,6 +127,9 @@ FIGURES: dict[str, Draw] = {
     "two-budgets": draw_two_budgets,
     "within": draw_within,
     "bump": bump_figure,
+    "heights": draw_heights,
+    "learned-range": draw_learned_range,
+    "fit-and-leave": fit_and_leave,
     "kinks": draw_kinks,
     "jump": draw_jump,
     "per-row": draw_per_row,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from drops.exercises.exercise import Exercise
 from drops.networks.clinic.clinic import Clinic
-from drops.networks.depth.bump import Bump
 from drops.networks.depth.vanishing import Vanishing
 from drops.networks.design.architecture import Architecture
 from drops.networks.forward.backprop import Backprop
@@ -25,6 +24,5 @@ KINDS: dict[str, type[Exercise]] = {
     "backprop": Backprop,
     "clinic": Clinic,
     "vanishing": Vanishing,
-    "bump": Bump,
     "architecture": Architecture,
 }

@@ -33,7 +33,6 @@ LENGTHS: dict[str, Length] = {
     "backprop": Length(7, 2, 45, 2, 4),
     "clinic": Length(0, CASE, 105, 1, 3, typed=False, clicked=CASE, predicts=CASE - 1),
     "vanishing": Length(4, 3, 123, 2, 5),
-    "bump": Length(4, 2, 73, 1, 4),
     "lab": Length(0, 1, 0, 0, 1, typed=False, predicts=0),
     "architecture": Length(9, 17, 140, 3, 12, typed=False, predicts=14),
 }

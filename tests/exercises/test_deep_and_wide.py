@@ -84,15 +84,16 @@ def test_the_folding_net_is_the_tent_fed_to_itself(folds):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_bump_is_three_hinges_in_plain_floats(seed):
-    exercise = catalog.draw("bump", seed, {})
-    a, b, c, s = exercise.a, exercise.a + exercise.t, exercise.a + 2 * exercise.t, exercise.s
+    exercise = drawn("any-function/three-hinges", seed)
+    a, t, s, q = (dict(exercise.given)[name] for name in "atsq")
+    b, c = a + t, a + 2 * t
 
     def f(x, third=1):
         return s * max(0, x - a) - 2 * s * max(0, x - b) + third * s * max(0, x - c)
 
     right = exercise.worksheet.run()
     assert [right[n] for n in ("rise", "peak", "after", "loose")] == pytest.approx(
-        [f(a + exercise.t / 2), f(b), f(c + exercise.q), f(c + exercise.q, third=0)]
+        [f(a + t / 2), f(b), f(c + q), f(c + q, third=0)]
     )
 
 
@@ -118,7 +119,7 @@ def test_kinks_placed_by_hand_miss_as_straight_pieces_do(width):
 RUNS = {
     "repairs": slow_training.repair_run(("relu-he", "more-epochs"), 5),
     "duel": wide_deep.duel(3),
-    "wave": any_function.fit_and_leave(4),
+    "wave": any_function.fit_and_leave({"seed": 4}).run.frames,
     "race": width_and_brake.race_widths({"seed": 2}).run.frames,
 }
 
@@ -173,7 +174,7 @@ def test_a_figure_draws_at_every_end_of_its_knobs(name):
 
 
 def test_a_run_stands_in_every_see_of_these_drops():
-    written = (drawn(key, 0) for key in ("wider-or-deeper/equal-budgets", "hidden-width/three-opinions"))
-    for exercise in (catalog.draw("vanishing", 0, {}), catalog.draw("bump", 0, {}), *written):
+    keys = ("wider-or-deeper/equal-budgets", "any-function/three-hinges", "hidden-width/three-opinions")
+    for exercise in (catalog.draw("vanishing", 0, {}), *(drawn(key, 0) for key in keys)):
         made = fading.steps(exercise, 2, {})
         assert [isinstance(step.ask, Run) for step in made if step.part == "see"] == [True]

@@ -270,3 +270,19 @@ def test_a_given_that_was_called_otherwise_opens_older_answers():
     assert dict(exercise.given) == {"few": 2, "d": 3, "both": 5}
     with pytest.raises(KeyError, match="widths"):
         catalog.restore("written", {"given": [["d", 3]]}, renamed)
+
+
+def test_of_several_questions_one_is_asked_whose_numbers_they_are():
+    options = [{"text": "yes", "when": True, "why": "so"}, {"text": "no", "why": "not so"}]
+    asked = {
+        "given": {"friend": [0, 1, 2], "a": {"from": 1, "to": 50}},
+        "lines": {"y": "friend + a"},
+        "explain": [{"asks": f"Friend {n}?", "when": f"friend == {n}", "options": options} for n in (0, 1, 2)],
+    }
+    seen = set()
+    for seed in range(30):
+        exercise = catalog.draw("written", seed, asked)
+        *_, last = exercise.steps(frozenset(), {})
+        assert last.ask.prompt == f"Friend {dict(exercise.given)['friend']:g}?"
+        seen.add(last.ask.prompt)
+    assert len(seen) == 3

@@ -13,7 +13,7 @@ from drops.exercises.formulas.tree import Number, Tree
 from drops.exercises.written.keys import SpecError, only, read_number, read_tree, read_words
 from drops.exercises.written.unfolding import Each
 
-OF_QUESTION = ("asks", "options", "answer", "tol", "why", "tells", "beside")
+OF_QUESTION = ("asks", "when", "options", "answer", "tol", "why", "tells", "beside")
 MOST_CARDS = 6
 OF_OPTION = ("text", "when", "why", "mixup")
 
@@ -36,6 +36,7 @@ class Question(NamedTuple):
     """A choice. A prediction may tell more than the sheet does, and show figures."""
 
     asks: str
+    when: Tree | None  # the numbers that it may be asked of; None: any
     options: tuple[AskOption, ...]
     tells: str = ""
     beside: tuple[NamedFigure, ...] = ()
@@ -45,6 +46,7 @@ class AskNumber(NamedTuple):
     """A number to be typed, as a prediction."""
 
     asks: str
+    when: Tree | None
     answer: Tree
     tol: float
     why: str
@@ -79,6 +81,9 @@ def _question(said: Mapping[str, Any], key: str, known: Names) -> Question | Ask
     asks = read_words(key, "asks", said.get("asks", ""), known.told)
     if not asks.strip():
         raise SpecError(key, "asks", f"{key} asks nothing", 'write asks = "…"')
+    when = None
+    if "when" in said:
+        when = read_tree(key, "when", f"{key}: when", said["when"], ({}, known.each), known.known)
     for other in ("answer", "tells", "beside"):
         if other in said and key != "predict":
             remedy = "write options; what else there is stands in [predict], or a line asks for it"
@@ -92,7 +97,8 @@ def _question(said: Mapping[str, Any], key: str, known: Names) -> Question | Ask
             raise SpecError(key, "answer", f"{key} has options and an answer", "keep one of them")
         tree = read_tree(key, "answer", f"{key}: answer", said["answer"], ({}, known.each), known.known)
         tol = read_number(key, "tol", said.get("tol", 0.005))
-        return AskNumber(asks, tree, tol, read_words(key, "why", said.get("why", ""), known.told), *more)
+        why = read_words(key, "why", said.get("why", ""), known.told)
+        return AskNumber(asks, when, tree, tol, why, *more)
     for other in ("tol", "why"):
         if other in said:
             raise SpecError(key, other, f"{key}: “{other}” without an answer", 'add answer = "a formula"')
@@ -104,7 +110,7 @@ def _question(said: Mapping[str, Any], key: str, known: Names) -> Question | Ask
     ):
         remedy = "write two to four, each { text, when, why }, or answer = a formula"
         raise SpecError(key, "options", f"{key} has no options", remedy)
-    return Question(asks, tuple(_option(key, one, known) for one in options), *more)
+    return Question(asks, when, tuple(_option(key, one, known) for one in options), *more)
 
 
 def _option(key: str, one: Mapping[str, Any], known: Names) -> AskOption:

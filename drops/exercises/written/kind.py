@@ -262,7 +262,8 @@ class Written(Exercise):
         return self._one_of(self.spec.predict)
 
     def _one_of(self, cards: Sequence[Card]) -> Card | None:
-        """One of several questions, the same for the same numbers."""
+        """One of the questions that may be asked of these numbers, the same for the same ones."""
+        cards = [card for card in cards if card.when is None or holds(card.when, self._worked)]
         at = blake2b(repr(self.given).encode(), digest_size=4).digest()
         return cards[int.from_bytes(at, "big") % len(cards)] if cards else None
 

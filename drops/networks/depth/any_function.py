@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.blocks import Curve, Figure, Frame, Knob, Run, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.birds import MEASURES, birds
 from drops.networks.nets import points
@@ -94,6 +94,28 @@ def bump_figure(params: Mapping[str, Any]) -> Drawing:
     )
 
 
+def draw_heights(params: Mapping[str, Any]) -> Drawing:
+    """```figure heights: kinks, s, at, rise, peak, after, loose, hand → the places that are asked about, each
+    height where it was found; with nothing left in hand the bump itself.
+    """
+    a, b, c = (float(kink) for kink in params["kinks"])
+    s, last = float(params["s"]), float(params["at"][-1])
+    low, high, top = a - (b - a), last + 1, abs(s) * (b - a + 4.0) + 2
+    lines = [Series("the axis", ((low, 0.0), (high, 0.0)))]
+    if not params.get("hand"):
+        corners = (low, a, b, c, high)
+        lines.append(Series("f", points(corners, (hinges((a, b, c), (s, -2 * s, s), x) for x in corners))))
+    lines.append(Series("kinks", ((a, 0.0), (b, 0.0), (c, 0.0)), "dots"))
+    asked = zip(("rise", "peak", "after", "loose"), params["at"], strict=True)
+    marks = tuple(
+        (float(x), float(params[name]), "without the third" if name == "loose" else "f")
+        for name, x in asked
+        if name in params
+    )
+    says = "The three kinks on the axis, and the heights that you found."
+    return Drawing((Curve(tuple(lines), "x", "f(x)", says, marks=marks, window=(-top, top)),), {})
+
+
 # ── flippers ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -130,9 +152,9 @@ def wave(frequency: float = 3.0, n: int = 200) -> Any:
     return tuple(data.sine(n, frequency=frequency, low=LOW, high=HIGH))
 
 
-def fit_and_leave(seed: int) -> Callable[[int], Iterator[Frame | None]]:
-    """Fits sin(3x) with 4, 16 and 64 units, then shows the last one as far as x = 6."""
-    widths = (4, 16, 64)
+def fit_and_leave(params: Mapping[str, Any]) -> Drawing:
+    """```figure fit-and-leave: seed → sin(3x) fitted with 4, 16 and 64 units, the last as far as x = 6."""
+    widths, seed = (4, 16, 64), int(params["seed"])
 
     def frames(again: int) -> Iterator[Frame | None]:
         target = wave()
@@ -143,14 +165,16 @@ def fit_and_leave(seed: int) -> Callable[[int], Iterator[Frame | None]]:
                 yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 2 == 1 else None
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
-    return frames
+    return Drawing((), {}, Run("More and more units on sin(3x), then a look beyond the range.", frames))
 
 
-def learned_range(end: float) -> Curve:
-    """The wave as far as `end`, and how much of it was learned."""
+def draw_learned_range(params: Mapping[str, Any]) -> Drawing:
+    """```figure learned-range: end → the wave as far as `end`, and how much of it was learned."""
+    end = float(params["end"])
     x = np.linspace(LOW, end, 121)
     says = f"sin(3x) as far as x = {number(end)}; it was learned from {number(LOW)} to {number(HIGH)}."
-    return Curve((Series("sin(3x)", points(x, wave_at(x))),), "x", "y", says, shaded=(LOW, HIGH))
+    line = Series("sin(3x)", points(x, wave_at(x)))
+    return Drawing((Curve((line,), "x", "y", says, shaded=(LOW, HIGH)),), {})
 
 
 def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
