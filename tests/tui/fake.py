@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from drops.clock import Moment, moment
 from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resource
 from drops.course.model import Outcome as Aim
 from drops.errors import NotSaved
-from drops.events import Rating
+from drops.events import Fact, Rating
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import (
     Bar,
@@ -48,10 +48,11 @@ from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.memory.learner import Learner
 from drops.memory.today import DayPlan, LessonPart
+from drops.store.file.glance import Glance, glance
 from drops.store.file.ledger import Ledger
 from drops.study.own.drafts import Drafts
 from drops.study.pages import Answered, Ending, Page
-from drops.study.paths import arranged
+from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.settings import SETTINGS, value
 from drops.study.today import Today, TodayItem
 
@@ -482,7 +483,16 @@ class FakeLog:
     def events(self, **wanted: object) -> list[Any]:
         return []
 
-    daily = events
+    daily = sightings = due = append_all = events
+
+    def append(self, fact: Fact, now: Moment) -> None:
+        """Nothing is written here: what was kept is not found again."""
+
+    def glance(self) -> Glance:
+        return glance(Path("/nowhere"))
+
+    def memory(self, item_key: str) -> None:
+        return None
 
     def memories(self) -> dict[str, Any]:
         return {}
@@ -519,6 +529,21 @@ class FakeStudy:
 
     def close(self) -> None:
         self.closed = True
+
+    def drop(self, name: str) -> Drop:
+        return self.library.drop(name, self.paths.current)
+
+    def arrange(self, verb: Verb, names: Sequence[str], now: Moment) -> Paths:
+        for fact in settled(self.library, self.paths, verb, names):
+            self.settings[fact.payload["name"]] = fact.payload["value"]
+        self.paths = arranged(self.library, self.settings)
+        return self.paths
+
+    def pages_of(self, drop: Drop) -> tuple[Page, ...]:
+        return (replace(PAGES["wires"], part_index=1, part_of=1),)
+
+    def settled(self, session: FakeSession, now: Moment) -> FakeSession:
+        return session
 
     def today(self, now: Moment) -> Today:
         return make_today()

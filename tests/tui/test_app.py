@@ -26,7 +26,9 @@ from drops.errors import Locked
 from drops.exercises.blocks import Sheet, Words
 from drops.study.crash import report_line
 from drops.study.shown.kept import HINT
+from drops.study.study import Study
 from drops.tui.app import DropsApp
+from drops.tui.base.keyboard import Keyboard
 from drops.tui.screens.base import Keys
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.path import PathScreen
@@ -442,3 +444,24 @@ def test_a_notification_has_always_time_left_when_it_is_shown(timeout):
     shown = Toasted("said", timeout=timeout)
     assert shown.time_left > 0
     assert shown.has_expired is (timeout < 1)
+
+
+def test_the_study_that_stands_in_here_can_do_all_that_a_study_can():
+    names = {name for name in dir(Study) if not name.startswith("_")}
+    assert {name for name in names if not hasattr(fake.FakeStudy, name)} == set()
+
+
+async def test_nobody_waits_for_keys_once_one_of_them_has_ended_the_app():
+    keys = Keyboard()
+
+    async def breaks() -> None:
+        raise ValueError("in a key")
+
+    running = asyncio.ensure_future(keys.run())
+    for _ in range(3):
+        keys.do(breaks)
+    await asyncio.wait_for(keys.idle(), 5)
+    keys.do(breaks)
+    await asyncio.wait_for(keys.idle(), 5)
+    with pytest.raises(ValueError, match="in a key"):
+        await running

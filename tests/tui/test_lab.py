@@ -85,6 +85,20 @@ SHOWN = [
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("keys", ["", "c", "enter", "w", "i"], ids=["the net", "two lines", "why", "the wall", "an instrument"])
+async def test_a_terminal_of_a_few_rows_shows_what_it_has_room_for(keys):
+    async with in_lab("xor 2-4-1", (120, 36)) as hands:
+        await hands.steps(20)
+        if keys:
+            await hands.press(keys)
+        for wide in (160, 111, 60, 20):
+            for tall in (1, 2, 3, 5, 7, 9, 12):
+                await hands.hands.pilot.resize_terminal(wide, tall)
+                await hands.settle()
+                assert len(hands.hands.lines) == tall
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "size"), SHOWN)
 async def test_every_net_has_a_picture_that_fits_every_size(line, size):
     async with in_lab(line, size) as hands:

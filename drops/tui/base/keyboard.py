@@ -20,10 +20,12 @@ class Keyboard:
     def __init__(self) -> None:
         self._jobs: asyncio.Queue[Job] = asyncio.Queue()
         self._coming: set[asyncio.Future[Any]] = set()
+        self._ended = False
 
     def do(self, job: Job) -> None:
         """Queues a key's effect, or a click's."""
-        self._jobs.put_nowait(job)
+        if not self._ended:
+            self._jobs.put_nowait(job)
 
     def do_after(self, coming: asyncio.Future[Any], job: Job) -> None:
         """Queues a job for when something has come; keys do not wait for that."""
@@ -35,12 +37,18 @@ class Keyboard:
         coming.add_done_callback(has_come)
 
     async def run(self) -> None:
-        """Runs for as long as the app does."""
-        while True:
-            job = await self._jobs.get()
-            try:
-                await job()
-            finally:
+        """Runs for as long as the app does. What a job raises ends it; what is left is let go."""
+        try:
+            while True:
+                job = await self._jobs.get()
+                try:
+                    await job()
+                finally:
+                    self._jobs.task_done()
+        finally:
+            self._ended = True
+            while not self._jobs.empty():
+                self._jobs.get_nowait()
                 self._jobs.task_done()
 
     async def idle(self) -> None:

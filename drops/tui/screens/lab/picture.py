@@ -57,6 +57,11 @@ def draw_rows(made: PutRows, wide: int, tall: int, ink: Inks) -> Lines:
     return [head, *lines, *([Segment(one, ink.dim)] for one in told)]
 
 
+def filled(lines: Lines, height: int, width: int) -> Lines:
+    """These lines as exactly so many rows: what a low terminal has no room for is cut."""
+    return [*lines[:height], *[[Segment(" " * width)]] * (height - len(lines))]
+
+
 def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:
     return across * wide // SIDE, tall - 1 - up * tall // SIDE
 
@@ -197,12 +202,11 @@ class LabPicture(Drawn):
         self._renewed_for, self._turn = key, not self._turn
         height = self.room[1]
         if every or self._turn:
-            left = self._net_side(runner, scene, ink)
-            self._left = left + [[Segment(" " * self._net_room()[0])]] * (height - len(left))
+            self._left = filled(self._net_side(runner, scene, ink), height, self._net_room()[0])
         if every or not self._turn:
             wide = self._map_room()[0]
             right = self._right(runner, scene, ink) if self.both or self.side == "map" else []
-            self._beside = right + [[Segment(" " * wide)]] * (height - len(right))
+            self._beside = filled(right, height, wide)
 
     def _net_side(self, runner: Runner, scene: Scene, ink: Inks) -> Lines:
         """The net, or twenty maps."""
