@@ -1,9 +1,86 @@
-"""An answer's text as a learner types it in the line face."""
+"""An answer's text as a learner types it: the keys of the app, the lines of the line face."""
 
 from __future__ import annotations
 
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Ask, Case, Design, Numbers
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order
+
+NAMES = {
+    " ": "space",
+    ".": "full_stop",
+    ",": "comma",
+    "-": "minus",
+    "−": "minus",
+    "/": "slash",
+    "%": "percent_sign",
+}
+SURE = "2"  # fairly sure, in both faces
+
+
+def keys_for(ask, text: str) -> list[str]:
+    """The keys that answer `ask` with `text` in the app."""
+    match ask:
+        case Numbers():
+            fields = text.split("; ")
+            return [key for field in fields for key in (*(NAMES.get(c, c) for c in field), "enter")]
+        case Choice():
+            picks = [c for c in text if c.isdigit()]
+            return [*picks, "enter", *([SURE, "enter"] if ask.confidence else [])]
+        case Order():
+            return [*order_keys(len(ask.pieces), text.split()), "enter"]
+        case Knobs():
+            return [*knob_keys(ask, text), "enter"]
+        case Case():
+            return case_keys(ask, text)
+        case Design():
+            return [*design_keys(ask, text), "enter"]
+    raise AssertionError(f"nothing is typed at {ask}")
+
+
+def order_keys(count: int, wanted: list[str]) -> list[str]:
+    """Carries each piece to its place, from the first place on."""
+    order, keys, now = [digit(i) for i in range(count)], [], 0
+    for place, piece in enumerate(wanted):
+        at = order.index(piece)
+        keys += ["down"] * ((at - now) % count) + [str(place + 1)]
+        order.insert(place, order.pop(at))
+        now = place
+    return keys
+
+
+def design_keys(ask: Design, text: str) -> list[str]:
+    """Turns each open field to its option, or types its text, from the first field down."""
+    wanted = dict(part.split("=", 1) for part in text.split("; "))
+    keys = []
+    for field in ask.fields:
+        names = [value for value, _ in field.offered(wanted)]
+        if names:
+            start = names.index(field.start) if field.start else -1
+            keys += ["right"] * (
+                (names.index(wanted[field.name]) - start) % len(names) or len(names) * (start < 0)
+            )
+        elif not field.start:
+            keys += [NAMES.get(c, c) for c in wanted[field.name]]
+        keys.append("down")
+    return keys
+
+
+def case_keys(ask: Case, text: str) -> list[str]:
+    """Goes down to each gauge and opens it, to the cause and names it, to the change and tries it."""
+    given, keys, now = read(ask, text), [], 0
+    places = len(ask.gauges) + len(ask.causes)
+    for at in (*given.gauges, len(ask.gauges) + given.cause):
+        keys += ["down"] * ((at - now) % places) + ["enter"]
+        now = at
+    return [*keys, *["down"] * (given.change or 0), "enter"]
+
+
+def knob_keys(ask: Knobs, text: str) -> list[str]:
+    keys = []
+    for knob, value in zip(ask.knobs, text.replace("−", "-").split(";"), strict=True):
+        steps = round((float(value) - knob.start) / knob.step)
+        keys += ["right" if steps > 0 else "left"] * abs(steps) + ["down"]
+    return keys
 
 
 def lines_for(ask: Ask, text: str) -> list[str]:

@@ -242,7 +242,9 @@ def test_ended_under_load_it_loses_nothing_that_it_acknowledged(home, sign):
             threads = [threading.Thread(target=send, args=(n,)) for n in range(6)]
             for thread in threads:
                 thread.start()
-            time.sleep(1.5)
+            end = time.monotonic() + LONGEST
+            while len(told) < 30 * (round_ + 1) and time.monotonic() < end:
+                time.sleep(0.05)
             server.process.send_signal(getattr(signal, sign))
             server.process.wait(timeout=10)
             ended.set()
