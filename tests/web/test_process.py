@@ -25,7 +25,7 @@ from drops.store.file.header import to_read
 from drops.store.log import Log
 from drops.study.study import Study
 from drops.web.serving import listen
-from program import environment, main, now, run
+from program import LONGEST, environment, main, now, run
 
 pytestmark = pytest.mark.slow
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/enter/[\w-]{20,}\n")
