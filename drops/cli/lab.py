@@ -177,27 +177,35 @@ def print_verdict(given: argparse.Namespace, line: str) -> int:
 
 
 def judge_challenge(given: argparse.Namespace, recipe: Recipe) -> int:
-    """A hundred unseen seeds judge a line; exit status 1 where it does not do the task."""
-    from drops.networks.lab import told
-    from drops.networks.lab.challenges import ENOUGH, Ruling, find, judge_line
-    from drops.networks.lab.recipe import print_line
+    """A hundred unseen seeds judge a line, or two; exit status 1 where that does not do the task."""
+    from drops.networks.lab import judge, told
+    from drops.networks.lab.challenges import Ruling, find, judge_lines
+    from drops.networks.lab.line import read_line as read
     from drops.study.own import lab as own
 
     task = find(given.challenge)
-    if refused := task.refusal(recipe):
+    second = read(given.against) if given.against is not None else None
+    steps = _within("steps", given.steps, 0, judge.MOST_STEPS)
+    if steps and task.trained(steps) != steps:
+        raise DropsError(f"{given.challenge} is judged after {task.steps:,} steps; leave --steps out")
+    if second and not task.then:
+        raise DropsError(f"{given.challenge} wants one line; leave --against out")
+    if task.then and not second:
+        raise DropsError(f"{given.challenge} wants two lines; give the second one with --against")
+    if refused := task.refusal(recipe, second, steps):
         raise DropsError(refused)
     found = None
-    for found in judge_line(task, recipe):
+    for found in judge_lines(task, [recipe, second] if second else [recipe], steps):
         if isinstance(found, float):
             _show_share(found)
     assert isinstance(found, Ruling)
     _show_share(None)
     with closing_study(given) as (opened, clock):
-        before = own.own_par(opened().log, given.challenge, ENOUGH)
-        line = print_line(recipe)
-        own.note_ruling(opened(), given.challenge, line, found.share, found.counts, clock())
-    data = told.ruling_as_data(given.challenge, recipe, found)
-    print_as(given, data, told.ruling_as_lines(task, found, before))
+        before = own.own_par(opened().log, given.challenge, task.counted)
+        own.note_ruling(opened(), given.challenge, told.ruling_to_note(task, found), clock())
+    print_as(
+        given, told.ruling_as_data(given.challenge, task, found), told.ruling_as_lines(task, found, before)
+    )
     return 0 if found.passed else 1
 
 
@@ -224,7 +232,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--challenge", metavar="NAME", help="have a hundred unseen seeds judge it, as in fence"
     )
-    parser.add_argument("--against", metavar="LINE", help="judge another line as well, to compare")
+    parser.add_argument(
+        "--against", metavar="LINE", help="judge another line as well, to compare; of a challenge the second"
+    )
     parser.add_argument("--steps", metavar="N", help="updates of each net (default: 1500)")
     parser.add_argument("--seeds", metavar="N", help="nets, each from its own start and rows (default: 20)")
 
@@ -247,7 +257,7 @@ examples:
   drops lab open my-spiral                    opens it; `unname` takes it away
   drops lab csv birds.csv target=species      a table of yours: csv:birds
   drops lab keep circle 2-4-1                 asks you tomorrow, of such a net
-  drops lab keep doctor circle 2-8-8-1 relu   or `better`
+  drops lab keep doctor circle 2-8-8-1 relu   or `better`, or `curve`
 
 The line names data, features, a shape, a squash, a rule and its rate, and
 numbers: noise rows test batch l1 l2 drop clip goal seed. Words left out have

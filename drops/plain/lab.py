@@ -12,7 +12,7 @@ from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
 from drops.networks.lab import cards, drawing, instruments, judge, look, script, tables, told
 from drops.networks.lab.broken import WANTS, suits
-from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, ENOUGH, Ruling, find, judge_line
+from drops.networks.lab.challenges import BEGINNINGS, CHALLENGES, Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import INSTRUMENTS
 from drops.networks.lab.line import MOST_STEP, read_line
@@ -189,13 +189,17 @@ class LabTalk:
         if not rest:
             raise DropsError("judge wants a challenge, as in judge fence; challenges lists them")
         task, recipe = find(rest), self.desk.recipe
-        if refused := task.refusal(recipe):
+        second = None
+        if task.then and self.other:
+            recipe, second = self.other.recipe, recipe
+        steps = task.trained(self.desk.step)
+        if refused := task.refusal(recipe, second, steps):
             raise DropsError(refused)
-        for found in judge_line(task, recipe):
+        for found in judge_lines(task, [recipe, second] if second else [recipe], steps):
             if isinstance(found, Ruling):
                 study = self.opened()
-                before = own.own_par(study.log, rest, ENOUGH)
-                own.note_ruling(study, rest, print_line(recipe), found.share, found.counts, self.clock())
+                before = own.own_par(study.log, rest, task.counted)
+                own.note_ruling(study, rest, told.ruling_to_note(task, found), self.clock())
                 self.say_all(told.ruling_as_lines(task, found, before))
 
     def bring(self, rest: str) -> None:
@@ -247,7 +251,10 @@ class LabTalk:
 
     def open(self, rest: str) -> None:
         """A line by its name; of a challenge the one that it begins with."""
-        self.desk.begin(read_line(own.line_named(self.opened().log.settings(), rest, BEGINNINGS)))
+        named = self.opened().log.settings()
+        self.desk.begin(read_line(own.line_named(named, rest, BEGINNINGS)))
+        if rest in CHALLENGES:
+            self.say_all([f"{rest}: {CHALLENGES[rest].task}. judge {rest} tells whether a line does it."])
         self.tell_line()
 
     def keep(self, rest: str) -> None:
@@ -308,9 +315,12 @@ WORDS: Mapping[str, Word] = {
     "read": Word(f"what instruments show, one of {', '.join(INSTRUMENTS)}; alone all", LabTalk.read),
     "seeds": Word("how many of 20 starts reach the goal", LabTalk.judge),
     "challenges": Word("tasks to try", LabTalk.tell_challenges),
-    "judge": Word("have a hundred unseen starts judge this line, judge fence", LabTalk.judge_challenge),
+    "judge": Word(
+        "have a hundred unseen starts judge this line, or what was forked and this line, judge fence",
+        LabTalk.judge_challenge,
+    ),
     "keep": Word(
-        "ask me again on another day, of a net like this one: keep passes, keep better, keep doctor",
+        "ask me again on another day, of a net like this one: keep passes, better, doctor, curve",
         LabTalk.keep,
     ),
     "name": Word("give this line a name, name my-spiral", LabTalk.name),

@@ -80,7 +80,9 @@ def test_in_words_it_says_how_many_got_there(drops):
 
 def test_of_a_single_net_it_speaks_as_of_one(drops):
     _, out, _ = drops("lab", "circle", "2-1", "--seeds", "1", "--steps", "50")
-    assert "0 of 1 net reaches 95 % right on 1,000 fresh rows, after 50 steps.\nIts share that is right: " in out
+    assert (
+        "0 of 1 net reaches 95 % right on 1,000 fresh rows, after 50 steps.\nIts share that is right: " in out
+    )
     assert "in the middle" not in out
 
 
@@ -163,7 +165,22 @@ def test_a_line_is_named_opened_listed_and_kept_in_words(talk):
 def test_a_challenge_is_opened_by_its_name_and_the_best_of_ones_own_is_told(talk):
     said = talk("open fence-free", "with xx yy 2-1", "judge fence-free", "open fence-free", line="")
     assert "100% of a hundred unseen starts do it, with 3 parameters. Done." in said
-    assert said.count("lab> open fence-free\ncircle   37 parameters") == 2
+    assert (
+        said.count("lab> open fence-free\nfence-free: fence the disc in with at most three parameters") == 2
+    )
+
+
+@pytest.mark.slow
+def test_what_was_forked_and_what_stands_now_are_the_two_lines_of_a_task(talk):
+    said = talk("open cliff", "judge cliff", "with sgd 1.6", "fork", "with sgd 2.3", "judge cliff")
+    assert "this task wants two lines; fork at the first one, then change it" in said
+    found = re.search(
+        r"(\d+)% of a hundred unseen starts get there, of the second line (\d+)% fall short", said
+    )
+    assert found
+    assert int(found[1]) >= 90
+    assert int(found[2]) >= 50
+    assert " ".join(said.split()).endswith("Done.")
 
 
 def test_names_and_questions_by_command(drops):

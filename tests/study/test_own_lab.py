@@ -198,10 +198,13 @@ def test_ones_own_par_is_the_smallest_line_that_did_it(study, clock):
         ("circle 2-3-1", 0.8, 13),
         ("circle 2-4-1 relu", 0.92, 17),
     ):
-        own.note_ruling(study, "fence", line, share, counts, clock())
-    own.note_ruling(study, "fence-free", "circle xx yy 2-1", 1.0, 3, clock())
-    assert own.own_par(study.log, "fence", ENOUGH) == ("circle 2-4-1", 1.0, 17)
-    assert own.own_par(study.log, "spiral", ENOUGH) is None
+        says = {"line": line, "share": share, "passed": share >= ENOUGH, "parameters": counts}
+        own.note_ruling(study, "fence", says, clock())
+    says = {"line": "circle xx yy 2-1", "share": 1.0, "passed": True, "parameters": 3}
+    own.note_ruling(study, "fence-free", says, clock())
+    assert own.own_par(study.log, "fence", "parameters") == ("circle 2-4-1", 1.0, 17)
+    assert own.own_par(study.log, "fence", "updates") is None
+    assert own.own_par(study.log, "spiral", "parameters") is None
 
 
 @pytest.mark.parametrize("asks", cards.QUESTIONS)
@@ -214,5 +217,27 @@ def test_the_run_after_the_answer_ends_with_what_was_measured(asks):
     assert last.done == 1
     if card.asks == "doctor":
         assert last.says.endswith(f"It names {', '.join(card.found) or 'nothing'}.")
+    elif card.asks == "curve":
+        (right,) = (option.text for option in card.steps(frozenset(), {})[0].ask.options if option.right)
+        assert last.says.endswith(f"That is curve {right}.")
     else:
         assert [int(count) for count in re.findall(r"(\d+) of 20", last.says)] == list(card.found)
+
+
+@pytest.mark.parametrize("line", ["circle 2-4-1", "moons 2-8-1 relu break uphill", "hills 2-8-1", "rings"])
+def test_the_curves_to_choose_from_are_measured_and_told_apart(line):
+    card = cards.LabCard.draw(np.random.default_rng(2), {"line": line, "steps": 300, "asks": "curve"})
+    (page, _) = card.steps(frozenset(), {})
+    asked = read_line(card.lines[0])
+    assert asked.fault == (read_line(line).fault or asked.fault) != ""
+    assert f"    {card.lines[0]}" in page.show[0].markdown
+    (curves,) = page.show[1:]
+    (right,) = (i for i, option in enumerate(page.ask.options) if option.right)
+    assert curves.blocks[right].series[0].points == cards.losses_of.__wrapped__(card.lines[0], card.trained)
+    top = curves.blocks[0].window[1]
+    for i, one in enumerate(curves.blocks):
+        assert one.window == (0.0, top)
+        assert one.says.startswith(f"Curve {page.ask.options[i].text}, the loss from start to end: ")
+        for other in curves.blocks[:i]:
+            pairs = zip(one.series[0].points, other.series[0].points, strict=True)
+            assert max(abs(one.drawn(a) - other.drawn(b)) for (_, a), (_, b) in pairs) >= cards.UNLIKE * top

@@ -9,6 +9,7 @@ import pytest
 from helper import Hands, opened
 
 from drops.exercises.blocks import Wires
+from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
 from drops.tui.screens.lab.screen import LabScreen
@@ -257,6 +258,25 @@ async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen
 
 
 @pytest.mark.slow
+async def test_a_task_of_two_lines_is_judged_by_what_was_forked_and_what_stands_now(study):
+    async with in_lab(study=study) as hands:
+        await hands.press("o", *("down",) * [*CHALLENGES].index("cliff"), "enter", "j")
+        assert "fork at the first one" in hands.hands.text
+        hands.lab.runner.do(lambda desk: desk.change("sgd 1.6"))
+        await hands.press("c")
+        hands.lab.runner.do(lambda desk: desk.change("sgd 2.3"))
+        await hands.press("j")
+        for _ in range(600):
+            await hands.settle()
+            if "Done" in hands.lab.runner.judged:
+                break
+        assert "unseen starts get there, of the second line" in hands.hands.text
+        ruling = next(event.payload for event in study.log.events() if event.item_key == "lab/cliff")
+        assert ruling["second"]["line"] == "circle 2-8-8-1 relu sgd 2.3"
+        assert ruling["passed"] is True
+
+
+@pytest.mark.slow
 async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is():
     async with in_lab() as hands:
         await hands.press("e", *("backspace",) * 12)
@@ -434,6 +454,21 @@ async def test_k_keeps_a_question_which_comes_back_in_today(study):
         (card,) = study.log.glance().cards
         assert card.payload["card"] == {"asks": "passes", "line": "xor xy 1-1", "steps": 1500}
         assert study.library.item(card.item_key)
+
+
+@pytest.mark.parametrize(
+    ("line", "keys", "asks"),
+    [
+        ("circle 2-4-1 break uphill", (), "curve"),
+        ("circle 2-4-1", ("enter",), "doctor"),
+        ("circle 2-4-1", ("c",), "better"),
+    ],
+)
+async def test_what_is_asked_of_a_kept_line_is_what_is_seen(line, keys, asks, study):
+    async with in_lab(line, study=study) as hands:
+        await hands.press(*keys, "k")
+        (card,) = study.log.glance().cards
+        assert card.payload["card"]["asks"] == asks
 
 
 async def test_a_line_is_pasted_whole():

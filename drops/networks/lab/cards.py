@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from drops.errors import DropsError
-from drops.exercises.blocks import Choice, Curve, Frame, Option, Run, Series, Step, Words
+from drops.exercises.blocks import Beside, Choice, Curve, Frame, Option, Run, Series, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import one_of, whole
 from drops.exercises.steps import do, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
+from drops.networks.faults.table import FAULTS
 from drops.networks.lab import controls, judge, told
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.line import MOST_STEP, LineError, read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.tables import OWN
@@ -38,6 +41,8 @@ BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 1
 NOTHING = "nothing stands out"
 POINTS, BITE = 12, 60  # moments of the run that is shown; steps of a bite
 OFFERED = 4  # names to choose the doctor's from
+LETTERS, ELSE = "ABC", 5  # curves to choose from; other faults that are tried for two unlike curves
+TOP, UNLIKE = 10.0, 0.15  # a loss above it is drawn along it; as a share of the picture's height
 Lines = tuple[str, ...]
 NO_NAMES: Mapping[str, Misconception] = {}  # nobody mistakes a measurement in a way that has a name
 
@@ -47,7 +52,7 @@ class LabCard(Exercise):
     """How many of 20 starts reach the goal?   circle 2-5-1 seed 814, 1,500 steps   →   18"""
 
     asks: str  # of QUESTIONS
-    lines: Lines  # what is asked about
+    lines: Lines  # what is asked about; of curves the first of them, the others are there to be told from it
     trained: int  # steps of each net
     found: tuple[int | str, ...]  # how many pass, of each line; or what the doctor names
 
@@ -66,17 +71,28 @@ class LabCard(Exercise):
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         del asked, answers
-        nets = "net" if self.asks == "doctor" else "nets"
+        nets = "net" if self._single else "nets"
         run = Run(f"The same {nets}, trained before your eyes.", self._frames)
-        return do(Words(self._told()), ask=QUESTIONS[self.asks].choice(self)), see(ask=run)
+        shown: tuple[Show, ...] = (Beside(_curves(self)),) if self.asks == "curve" else ()
+        return do(Words(self._told()), *shown, ask=QUESTIONS[self.asks].choice(self)), see(ask=run)
+
+    @property
+    def _single(self) -> bool:
+        """Whether one net is asked about, and not twenty."""
+        return self.asks in ("doctor", "curve")
+
+    @property
+    def asked(self) -> Lines:
+        """The lines that are told and trained."""
+        return self.lines[:1] if self._single else self.lines
 
     def _frames(self, again: int) -> Iterator[Frame | None]:
         """How many reach the goal as they train, of each line; of one net its loss, and what is named."""
         nets: list[Bench] = []
-        for line in self.lines:
+        for line in self.asked:
             recipe = read_line(line)
             seed = recipe.seed + again * SEEDS
-            many = () if self.asks == "doctor" else range(seed, seed + SEEDS)
+            many = () if self._single else range(seed, seed + SEEDS)
             nets.append(Bench(replace(recipe, seed=seed), many))
             yield None
         points: list[list[tuple[float, float]]] = [[] for _ in nets]
@@ -91,26 +107,31 @@ class LabCard(Exercise):
     def _stands(self, bench: Bench) -> float:
         """How many of the nets reach the goal; of one net its loss."""
         with np.errstate(all="ignore"):
-            if self.asks == "doctor":
+            if self._single:
                 return float(bench.loss(bench.train))
             return float(np.sum(bench.score(bench.fresh) >= bench.recipe.reach))
 
     def _frame(
         self, nets: Sequence[Bench], points: Sequence[Sequence[tuple[float, float]]], done: float
     ) -> Frame:
-        series = tuple(Series(line, tuple(found)) for line, found in zip(self.lines, points, strict=True))
-        if self.asks == "doctor":
-            names = named_in(nets[0]) if done == 1 else ()
+        series = tuple(Series(line, tuple(found)) for line, found in zip(self.asked, points, strict=True))
+        if self._single:
             says = f"Loss {points[0][-1][1]:.4g}."
-            says += f" It names {', '.join(names) or 'nothing'}." if done == 1 else ""
-            return Frame((Words(says), Curve(series, "step", "loss", says, ceiling=10.0)), done, says)
+            says += f" {self._ends(nets[0])}" if done == 1 else ""
+            return Frame((Words(says), Curve(series, "step", "loss", says, ceiling=TOP)), done, says)
         counts = " and ".join(f"{int(found[-1][1])} of {SEEDS}" for found in points)
         says = f"{counts} reach {told.goal(nets[0].recipe)}."
         return Frame((Words(says), Curve(series, "step", "nets", says, window=(0.0, SEEDS))), done, says)
 
+    def _ends(self, bench: Bench) -> str:
+        """What was asked for, of the one net."""
+        if self.asks == "curve":
+            return f"That is curve {LETTERS[_order(self).index(0)]}."
+        return f"It names {', '.join(named_in(bench)) or 'nothing'}."
+
     def _told(self) -> str:
-        written = "\n\n".join(f"    {line}" for line in self.lines)
-        nets = "One net" if self.asks == "doctor" else f"{SEEDS} nets, each from its own start and rows"
+        written = "\n\n".join(f"    {line}" for line in self.asked)
+        nets = "One net" if self._single else f"{SEEDS} nets, each from its own start and rows"
         return f"From the Lab. {nets}, {self.trained:,} steps:\n\n{written}"
 
 
@@ -255,10 +276,94 @@ def _meant(name: str) -> str:
     return RULES[name][1] if name in RULES else "That is said of a net in good health."
 
 
+# ── the curve of a fault ──────────────────────────────────────────────────────────────────
+@lru_cache(64)
+def losses_of(line: str, steps: int) -> tuple[tuple[float, float], ...]:
+    """The loss on training rows, moment by moment."""
+    bench, found = Bench(read_line(line)), []
+    for at in range(POINTS + 1):
+        bench.go(steps * at // POINTS - bench.step)
+        with np.errstate(all="ignore"):
+            found.append((float(steps * at // POINTS), float(bench.loss(bench.train))))
+    return tuple(found)
+
+
+def _drawn_height(curves: Sequence[Sequence[tuple[float, float]]]) -> float:
+    """The height that all of them share."""
+    return max(1e-9, *(min(TOP, y) for curve in curves for _, y in curve if np.isfinite(y)))
+
+
+def _unlike(lines: Sequence[str], steps: int) -> bool:
+    """Whether these lines' curves are told apart by eye where all have one height."""
+    curves = [losses_of(line, steps) for line in lines]
+    top = _drawn_height(curves)
+    heights = [[y if y <= top else top for _, y in curve] for curve in curves]
+    pairs = (zip(one, other, strict=True) for one, other in combinations(heights, 2))
+    return min(max(abs(a - b) for a, b in pair) for pair in pairs) >= UNLIKE * top
+
+
+def _curve(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
+    """A fault's curve among those of other faults, or of the sound line; what the doctor names where no
+    other curve is unlike it."""
+    fits = [name for name in WANTS if suits(recipe, name)]
+    fault = recipe.fault or str(rng.choice(fits))
+    (sound,) = _drawn(neighbours(replace(recipe, fault="")), rng)
+    others = rng.choice([name for name in fits if name != fault], ELSE, replace=False).tolist()
+    lines = [print_line(read_line(f"break {name}", sound)) for name in (fault, NONE, *others)]
+    trained = fitting(sound, steps, len(lines))
+    chosen = lines[:1]
+    for line in lines[1:]:
+        if len(chosen) < len(LETTERS) and _unlike([*chosen, line], trained):
+            chosen.append(line)
+    if len(chosen) < 2:
+        return _doctor(recipe, steps, rng)
+    return "curve", tuple(chosen), trained, ()
+
+
+def _order(card: LabCard) -> list[int]:
+    """Which line is A, which B: the same for the same lines."""
+    places = [Option(str(i), right=False, feedback="") for i in range(len(card.lines))]
+    return [int(one.text) for one in shuffled(Choice("", tuple(places)), card.lines).options]
+
+
+def _curves(card: LabCard) -> tuple[Curve, ...]:
+    """The curves to choose from, each under its letter, all of one height."""
+    found = [losses_of(card.lines[i], card.trained) for i in _order(card)]
+    top = _drawn_height(found)
+    return tuple(
+        Curve(
+            (Series(letter, curve),),
+            "step",
+            f"{letter}: loss",
+            _course(letter, curve),
+            window=(0.0, top),
+            ceiling=top,
+        )
+        for letter, curve in zip(LETTERS, found, strict=False)
+    )
+
+
+def _course(letter: str, curve: Sequence[tuple[float, float]]) -> str:
+    """A curve in a sentence, for a face that draws none."""
+    said = [f"{y:.3g}" if np.isfinite(y) else "no number" for _, y in curve[:: POINTS // 4]]
+    return f"Curve {letter}, the loss from start to end: {', '.join(said)}."
+
+
+def _asked_curve(card: LabCard) -> Choice:
+    options = []
+    for letter, at in zip(LETTERS, _order(card), strict=False):
+        fault = read_line(card.lines[at]).fault
+        what = f"{FAULTS[fault].cause}. {FAULTS[fault].means}" if fault else "nothing is wrong with it."
+        options.append(Option(letter, at == 0, f"{letter}: {what}"))
+    fault = read_line(card.lines[0]).fault
+    return Choice(f"In this line {FAULTS[fault].cause}. Which loss curve is its own?", tuple(options))
+
+
 QUESTIONS: Mapping[str, LabQuestion] = {
     "passes": LabQuestion(_passes, _asked_passes),
     "better": LabQuestion(_better, _asked_better),
     "doctor": LabQuestion(_doctor, _asked_doctor),
+    "curve": LabQuestion(_curve, _asked_curve),
 }
 
 
@@ -269,5 +374,5 @@ def kept(recipe: Recipe, steps: int, asks: str) -> Mapping[str, Any]:
         raise DropsError(
             f"{recipe.data} is a table of yours, which may be gone by then; keep a line of other rows"
         )
-    nets = {"passes": SEEDS, "better": 2 * SEEDS, "doctor": 1}[asks]
+    nets = {"passes": SEEDS, "better": 2 * SEEDS, "doctor": 1, "curve": 2 + ELSE}[asks]
     return {"line": print_line(recipe), "steps": fitting(recipe, steps or judge.STEPS, nets), "asks": asks}

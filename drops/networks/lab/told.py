@@ -104,25 +104,33 @@ def moment(recipe: Recipe, step: int, train: float, test: float, score: float) -
     return f"step {step:,}: loss {train:.4g} in training, {test:.4g} on rows held back; {reached} {where}"
 
 
-def ruling_as_data(name: str, recipe: Recipe, found: Ruling) -> dict[str, Any]:
+def ruling_as_data(name: str, task: Challenge, found: Ruling) -> dict[str, Any]:
     """For other programs."""
-    return {
-        "challenge": name,
-        "line": print_line(recipe),
-        "share": found.share,
-        "passed": found.passed,
-        "parameters": found.counts,
-    }
+    told = {"challenge": name, "line": found.lines[0], "share": found.shares[0], "passed": found.passed}
+    if task.then:
+        told |= {"second": {"line": found.lines[1], "share": found.shares[1]}}
+    return {**told, task.counted: found.counts}
+
+
+def ruling_to_note(task: Challenge, found: Ruling) -> dict[str, Any]:
+    """What the log keeps of it."""
+    told = ruling_as_data("", task, found)
+    del told["challenge"]
+    return told
 
 
 def ruling_as_lines(task: Challenge, found: Ruling, before: OwnBest | None = None) -> list[str]:
     """For a person: whether it is done, by how many of the hundred, and what stands beside it; `before` is
     the best that was done of it until now."""
-    ends = "Done" if found.passed else f"Not yet: {ENOUGH:.0%} must do it"
-    par = read_line(task.par)
-    less = f"; ours takes {par.parameters}" if task.fewest and found.counts > par.parameters else ""
+    then = task.then
+    must = f"{ENOUGH:.0%}{f' and {then.enough:.0%}' if then else ''} must"
+    ends = "Done" if found.passed else f"Not yet: {must}"
+    par = task.steps if task.fewest == "updates" else read_line(task.par).parameters
+    less = f"; ours takes {par}" if task.fewest and found.counts > par else ""
     best = ""
     if task.fewest and found.passed and before and before.counts != found.counts:
         best = f" Your best {'was' if found.counts < before.counts else 'is'} {before.counts}: {before.line}."
-    done = f"{found.share:.0%} of a hundred unseen starts do it"
-    return [f"{done}, with {found.counts} parameters{less}. {ends}.{best}"]
+    shares = [f"{share:.0%}" for share in found.shares]
+    beside = f"of the second line {shares[1]} {then.says}" if then else f"with {found.counts} {task.counted}"
+    done = f"{shares[0]} of a hundred unseen starts {task.says}, {beside}"
+    return [f"{done}{less}. {ends}.{best}"]

@@ -32,6 +32,7 @@ TITLES = {  # what lists call a card, by what it asks
     "passes": "how many of 20 pass",
     "better": "which of two is better",
     "doctor": "what the doctor names",
+    "curve": "what a fault's curve looks like",
 }
 
 
@@ -140,25 +141,24 @@ class OwnPar(NamedTuple):
 
     line: str
     share: float  # of a hundred unseen starts
-    counts: int  # parameters
+    counts: int  # parameters, or updates: what the task counts
 
 
-def note_ruling(study: LabOwner, task: str, line: str, share: float, counts: int, now: Moment) -> None:
+def note_ruling(study: LabOwner, task: str, says: Mapping[str, Any], now: Moment) -> None:
     """Notes what the hundred made of a line. Where nothing can be saved it is told and gone."""
     if not study.read_only:
-        says = {"line": line, "share": share, "parameters": counts}
         study.log.append(Fact(Kind.ATTEMPT, f"{LAB}/{task}", payload=says), now)
 
 
-def own_par(log: Log, task: str, enough: float) -> OwnPar | None:
-    """Of the lines that did a task the one with the fewest parameters, of equals the surest."""
+def own_par(log: Log, task: str, counted: str) -> OwnPar | None:
+    """Of the lines that did a task the one with the fewest of what is counted, of equals the surest."""
     found = []
     for event in log.events(kinds=(Kind.ATTEMPT,), item_prefix=f"{LAB}/{task}"):
         said = event.payload
-        line, share, counts = (said.get(name) for name in ("line", "share", "parameters"))
+        line, share, counts = (said.get(name) for name in ("line", "share", counted))
         if event.item_key != f"{LAB}/{task}" or not isinstance(line, str):
             continue
-        if isinstance(share, int | float) and type(counts) is int and share >= enough:
+        if isinstance(share, int | float) and type(counts) is int and said.get("passed") is True:
             found.append(OwnPar(line, float(share), counts))
     return min(found, key=lambda one: (one.counts, -one.share), default=None)
 

@@ -20,7 +20,7 @@ from drops.colours import LEVELS
 from drops.errors import DropsError
 from drops.networks.lab import instruments
 from drops.networks.lab.bench import Bench
-from drops.networks.lab.challenges import Ruling, find, judge_line
+from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import InstrumentPanel
 from drops.networks.lab.recipe import Recipe
@@ -105,9 +105,13 @@ class Runner:
 
         def start(desk: Desk) -> None:
             task, self.judged = find(name), ""
-            if refused := task.refusal(desk.recipe):
+            recipes = [desk.recipe]
+            if task.then and self._other is not None:
+                recipes = [self._other.recipe, desk.recipe]
+            steps = task.trained(desk.step)
+            if refused := task.refusal(recipes[0], recipes[1] if recipes[1:] else None, steps):
                 raise DropsError(refused)
-            self.running, self._judging = False, judge_line(task, desk.recipe)
+            self.running, self._judging = False, judge_lines(task, recipes, steps)
             self._task, self._before, self._note = task, before, note
 
         self.do(start)

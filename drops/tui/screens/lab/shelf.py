@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from drops.errors import DropsError
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab import cards
+from drops.networks.lab import cards, told
 from drops.networks.lab.broken import NONE, WANTS, suits
-from drops.networks.lab.challenges import CHALLENGES, ENOUGH, Ruling
+from drops.networks.lab.challenges import CHALLENGES, Ruling
 from drops.networks.lab.line import read_line
-from drops.networks.lab.recipe import print_line
+from drops.networks.lab.recipe import Recipe, print_line
 from drops.study.own import lab as own
 from drops.tui.screens.lab.base import LabBase
 from drops.tui.screens.lab.picture import Offer
@@ -85,18 +85,24 @@ class Shelf(LabBase):
         self.type_into("name: ", next((name for name, has in known.items() if has == line), ""), take)
 
     async def action_keep(self) -> None:
-        """Keeps a question of what is seen: of twenty seeds how many pass, of a sum what the doctor names."""
+        """Keeps a question of what is seen: of twenty seeds how many pass, of two lines which is better, of a
+        sum what the doctor names, of what is broken which curve is its own."""
         study, desk = await self._study(), self.runner.desk
         if study is None:
             return
         try:
-            card = cards.kept(desk.recipe, desk.step, "doctor" if self.why else "passes")
+            card = cards.kept(desk.recipe, desk.step, self._question(desk.recipe))
             says = own.keep(study, card, self.host.clock())
         except DropsError as problem:
             self.host.notify(str(problem), severity="error", markup=False)
             return
         self.host.renew_all()
         self.host.notify(says, markup=False)
+
+    def _question(self, recipe: Recipe) -> str:
+        if self.why:
+            return "doctor"
+        return "better" if self.picture.compared else "curve" if recipe.fault else "passes"
 
     # ── judging ────────────────────────────────────────────────────────────────────────────
     async def action_judge(self) -> None:
@@ -107,12 +113,12 @@ class Shelf(LabBase):
         study, name = await self._study(), self.challenge
         if study is None:
             return
-        line, judged_by = print_line(self.runner.desk.recipe), study
+        task, judged_by = CHALLENGES[name], study
 
         def note(found: Ruling) -> None:
-            own.note_ruling(judged_by, name, line, found.share, found.counts, self.host.clock())
+            own.note_ruling(judged_by, name, told.ruling_to_note(task, found), self.host.clock())
 
-        self.runner.judge(name, own.own_par(study.log, name, ENOUGH), note)
+        self.runner.judge(name, own.own_par(study.log, name, task.counted), note)
 
 
 def _named(study: Study) -> tuple[Offer, ...]:
@@ -125,8 +131,8 @@ def _tasks(study: Study) -> tuple[Offer, ...]:
     found = []
     for name, task in CHALLENGES.items():
         says = _sentence(task.task)
-        if best := own.own_par(study.log, name, ENOUGH):
-            says += f" Done with {best.counts} parameters: {best.line}."
+        if best := own.own_par(study.log, name, task.counted):
+            says += f" Done with {best.counts} {task.counted}: {best.line}."
         found.append(Offer(TASKS, name, says, f"Begins: {task.begins}"))
     return tuple(found)
 
