@@ -7,9 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Float, Select, Table, Text, bindparam, delete, insert, select
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Float,
+    Insert,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import String, TypeEngine
 
 from drops.store.file.checksum import MODULUS, digest, total
@@ -23,19 +34,24 @@ class _Statements(NamedTuple):
 
     read: Select[Any]           # by the whole key
     item: Select[Any]           # all of an item, where the key begins with one
-    put: Insert
+    put: Insert                 # or replace
     drop: Delete
     names: tuple[str, ...]      # of the columns behind the learner
     keys: tuple[str, ...]       # those of them that say which row
     plain: tuple[Callable[[Any], Any], ...]     # to what SQLite gives back
 
 
+def _upsert(table: Table, engine: str) -> Any:
+    """An INSERT that may say what to do where the row is there, which is no common SQL."""
+    return (sqlite if engine == "sqlite" else postgresql).insert(table)
+
+
 @lru_cache
-def _statements(table: Table) -> _Statements:
+def _statements(table: Table, engine: str) -> _Statements:
     own = [column for column in table.c if column.name != "learner_id"]
     keys = [column for column in own if column.primary_key]
     this = [table.c.learner_id == bindparam("of"), *(key == bindparam(f"of_{key.name}") for key in keys)]
-    put = upsert(table)
+    put = _upsert(table, engine)
     changed = {column.name: put.excluded[column.name] for column in own if not column.primary_key}
     return _Statements(
         select(*own).where(*this),
@@ -52,32 +68,35 @@ def _plain(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
     return float if isinstance(kind, Float) else str if isinstance(kind, String | Text) else int
 
 
-_SEAL = upsert(CHECKSUM)
-_SEALED = _SEAL.on_conflict_do_update(index_elements=["learner_id"], set_={
-    table.name: (CHECKSUM.c[table.name] + _SEAL.excluded[table.name]) % MODULUS for table in DERIVED})
+@lru_cache
+def _sealing(engine: str) -> Insert:
+    put = _upsert(CHECKSUM, engine)
+    sums: Insert = put.on_conflict_do_update(index_elements=["learner_id"], set_={
+        table.name: (CHECKSUM.c[table.name] + put.excluded[table.name]) % MODULUS for table in DERIVED})
+    return sums
 
 
 class Derived:
     """One learner's derived rows in an open transaction; `seal` ends the changes."""
 
     def __init__(self, db: Connection, learner: bytes) -> None:
-        self.db, self.learner = db, learner
+        self.db, self.learner, self._engine = db, learner, db.dialect.name
         self._moved: Counter[str] = Counter()
 
     def row(self, table: Table, *key: Any) -> Values | None:
         """The row with that key."""
-        said = _statements(table)
+        said = self._said(table)
         found = self.db.execute(said.read, self._named(said, key)).first()
         return tuple(found) if found else None
 
     def of_item(self, table: Table, item_key: str) -> list[Values]:
         """All rows of an item."""
         return [tuple(row) for row in self.db.execute(
-            _statements(table).item, {"of": self.learner, "of_item_key": item_key})]
+            self._said(table).item, {"of": self.learner, "of_item_key": item_key})]
 
     def replace(self, table: Table, old: Values | None, new: Values | None) -> None:
         """One row for another: `old` as it was read, None where there is none; `new` None takes it away."""
-        said = _statements(table)
+        said = self._said(table)
         if new is not None:
             new = tuple(plain(value) for plain, value in zip(said.plain, new, strict=True))
         if new == old:
@@ -90,7 +109,7 @@ class Derived:
 
     def fill(self, table: Table, rows: Iterable[Values]) -> None:
         """All rows of a table at once, in place of those that were there."""
-        said = _statements(table)
+        said = self._said(table)
         self.db.execute(delete(table).where(table.c.learner_id == self.learner))
         plain = [tuple(made(value) for made, value in zip(said.plain, row, strict=True)) for row in rows]
         if plain:
@@ -105,8 +124,11 @@ class Derived:
         if not any(self._moved.values()):
             return
         moved = {table.name: self._moved[table.name] % MODULUS for table in DERIVED}
-        self.db.execute(_SEALED, {"learner_id": self.learner, **moved})
+        self.db.execute(_sealing(self._engine), {"learner_id": self.learner, **moved})
         self._moved.clear()
+
+    def _said(self, table: Table) -> _Statements:
+        return _statements(table, self._engine)
 
     def _named(self, said: _Statements, key: Sequence[Any]) -> dict[str, Any]:
         named = {f"of_{name}": value for name, value in zip(said.keys, key, strict=True)}

@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from drops.store.tables import DEVICE, EVENT, META
 
 _NAME = "import"
 _BATCH = 500
-
-
-def newest(db: Connection, learner: bytes) -> bytes:
-    """The newest event's id: what is answered here from now on lies behind it."""
-    return db.execute(select(func.max(EVENT.c.event_id)).where(EVENT.c.learner_id == learner)).scalar() or b""
 
 
 def devices(db: Connection, learner: bytes) -> frozenset[bytes]:
@@ -24,7 +19,8 @@ def devices(db: Connection, learner: bytes) -> frozenset[bytes]:
 
 
 def note(db: Connection, copy: str, last: bytes) -> None:
-    """An import was made, and `copy` before it; "": it was no import, and what was noted stays."""
+    """An import was made, and `copy` before it; what is answered here from now on lies behind `last`. "": it
+    was no import, and what was noted stays."""
     if not copy:
         return
     db.execute(delete(META).where(META.c.name == _NAME))

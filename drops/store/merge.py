@@ -7,13 +7,12 @@ as they like, and end with one log; the derived tables are then a fold over that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from drops.store.rows import BadRow, StoredRow, checked
 from drops.store.tables import DEVICE, EVENT
@@ -75,10 +74,17 @@ def merge(
             db.execute(insert(EVENT), [row._asdict() for row in fresh])
         new += len(fresh)
         devices.update(row.device_id for row in fresh)
-    for device in devices:
-        put = upsert(DEVICE).values(learner_id=learner, device_id=device, added_us=now_us)
-        db.execute(put.on_conflict_do_nothing())
+    _add_devices(db, learner, devices, now_us)
     return Merged(new, known, dict(why))
+
+
+def _add_devices(db: Connection, learner: bytes, devices: Collection[bytes], now_us: int) -> None:
+    """Read first, then written: who may write has the learner's lock."""
+    of_learner = select(DEVICE.c.device_id).where(DEVICE.c.learner_id == learner)
+    new = set(devices) - set(db.execute(of_learner).scalars()) if devices else set()
+    if new:
+        db.execute(insert(DEVICE), [
+            {"learner_id": learner, "device_id": device, "added_us": now_us} for device in sorted(new)])
 
 
 def _digests(db: Connection, learner: bytes, numbers: list[bytes]) -> dict[bytes, bytes]:

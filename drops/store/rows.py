@@ -147,7 +147,9 @@ def checked(row: Sequence[Any], learner_id: bytes) -> StoredRow:
         raise BadRow("the payload is no text of at most 64 KB")
     if digest_of(given) != given.digest:
         raise BadRow("the digest does not match: the row was changed after it was written")
-    return seal(given._replace(learner_id=learner_id, payload=_safe_payload(given.payload)))
+    return seal(given._replace(
+        learner_id=learner_id, correct=None if given.correct is None else bool(given.correct),
+        payload=_safe_payload(given.payload)))
 
 
 def _check_id(event_id: bytes) -> None:

@@ -15,13 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from drops.clock import Moment
 from drops.errors import Another, StoreError
 from drops.store.derive import in_order
 from drops.store.file.backup import BEFORE_IMPORT
-from drops.store.file.connect import driver
 from drops.store.file.files import replacing, write_whole
 from drops.store.file.joined import WHOSE, Joined, Mark, is_whole, joined, keep, name_of, segments
 from drops.store.log import Log
@@ -120,7 +119,7 @@ def _exchanged(log: Log, home: Path, one: Joined, found: dict[str, Mark], now: M
         held |= ids
         if not ids <= have:
             lacking.append(path)
-    merged = log.merge(_rows(lacking), now) if lacking else None
+    merged = log.merge(lambda: _rows(lacking), now) if lacking else None
     given = _give(log, one, held)
     written = {name: mark for name, mark in segments(one.folder).items() if name not in found}
     keep(home, one._replace(seen=found | written, events=_count(log)))
@@ -141,9 +140,8 @@ def held_by_folder(home: Path) -> frozenset[bytes]:
 
 
 def _ids(log: Log) -> set[bytes]:
-    with log.reading() as db:
-        ids = select(EVENT.c.event_id).where(EVENT.c.learner_id == log.learner_id)
-        return set(db.execute(ids).scalars())
+    ids = select(EVENT.c.event_id).where(EVENT.c.learner_id == log.learner_id)
+    return log.read(lambda db: set(db.execute(ids).scalars()))
 
 
 def _ids_in(path: Path) -> set[bytes]:
@@ -168,8 +166,8 @@ def _rows(paths: Sequence[Path]) -> Iterator[Sequence[Any] | BadRow]:
 
 def _give(log: Log, one: Joined, held: Collection[bytes]) -> int:
     """Writes what no segment holds, as the folder's learner's; how many events."""
-    with log.reading() as db:
-        lacking = [row for row in in_order(driver(db), log.learner_id) if row.event_id not in held]
+    lacking = log.read(
+        lambda db: [row for row in in_order(db, log.learner_id) if row.event_id not in held])
     stream = iter(lacking)
     while part := list(islice(stream, AT_MOST)):
         _write(one, log.device_id, part)
@@ -191,18 +189,19 @@ def _write(one: Joined, device: bytes, rows: Sequence[StoredRow]) -> None:
 
 
 def _count(log: Log) -> int:
-    with log.reading() as db:
-        return db.execute(
-            select(func.count()).select_from(EVENT).where(EVENT.c.learner_id == log.learner_id)
-        ).scalar_one()
+    count = select(func.count()).select_from(EVENT).where(EVENT.c.learner_id == log.learner_id)
+    return log.read(lambda db: db.execute(count).scalar_one())
 
 
 def _become(log: Log, learner: bytes) -> None:
     """An empty history becomes that learner's: two devices of one person then say the same of each row."""
-    with log.writing("the folder was not joined") as db:
+
+    def rename(db: Connection) -> None:
         db.execute(update(META).where(META.c.name == "learner").values(value=learner.hex()))
         db.execute(update(DEVICE).where(DEVICE.c.learner_id == log.learner_id).values(learner_id=learner))
-    log.learner_id = learner
+
+    log.write(rename, "the folder was not joined")
+    log.door.learner_id = learner
     log.rebuild()
 
 

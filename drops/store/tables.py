@@ -30,6 +30,11 @@ from drops.events import Kind
 METADATA = MetaData()
 
 
+# Names and keys sort by their bytes on both engines, as SQLite does by itself: a prefix is a range then.
+_KEY = String(120).with_variant(String(120, collation="C"), "postgresql")
+_NAME = Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def _learner() -> Column[bytes]:
     return Column("learner_id", LargeBinary(16), primary_key=True)
 
@@ -41,7 +46,7 @@ EVENT = Table(
     Column("device_id", LargeBinary(16), nullable=False),
     Column("target_id", LargeBinary(16)),                           # what a VOID takes back
     Column("kind", SmallInteger, nullable=False),
-    Column("item_key", String(120), nullable=False),
+    Column("item_key", _KEY, nullable=False),
     Column("occurred_us", BigInteger, nullable=False),                 # UTC, as the clock said
     Column("tz_offset_min", SmallInteger, nullable=False),
     Column("study_day", Integer, nullable=False),                   # learner-day, fixed when written
@@ -59,9 +64,10 @@ EVENT = Table(
     CheckConstraint("study_day BETWEEN 1 AND 3652059", name="event_study_day"),
     CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 4", name="event_rating"),
     CheckConstraint("kind <> 1 OR (rating IS NOT NULL AND item_key <> '')", name="event_graded"),
-    CheckConstraint("correct IS NULL OR correct IN (0, 1)", name="event_correct"),
+    CheckConstraint("correct IS NULL OR correct IN (0, 1)", name="event_correct").ddl_if("sqlite"),
     CheckConstraint("duration_ms IS NULL OR duration_ms BETWEEN 0 AND 2147483647", name="event_duration"),
-    CheckConstraint("length(CAST(payload AS BLOB)) <= 65536", name="event_payload"),
+    CheckConstraint("length(CAST(payload AS BLOB)) <= 65536", name="event_payload").ddl_if("sqlite"),
+    CheckConstraint("octet_length(payload) <= 65536", name="event_payload").ddl_if("postgresql"),
     CheckConstraint("length(digest) = 8", name="event_digest"),
     sqlite_with_rowid=False,
 )
@@ -73,15 +79,18 @@ def rare(event: FromClause) -> ColumnElement[bool]:
 
 # An item's own history: what an undo, a reset or an imported answer folds again.
 HAS_ITEM = EVENT.c.item_key != literal_column("''")
-Index("event_item", EVENT.c.learner_id, EVENT.c.item_key, EVENT.c.event_id, sqlite_where=HAS_ITEM)
+Index("event_item", EVENT.c.learner_id, EVENT.c.item_key, EVENT.c.event_id,
+      sqlite_where=HAS_ITEM, postgresql_where=HAS_ITEM)
 # Sessions, undos, resets, settings: few among many answers, so they are found without reading those.
-Index("event_rare", EVENT.c.learner_id, EVENT.c.kind, EVENT.c.event_id, sqlite_where=rare(EVENT))
-Index("event_target", EVENT.c.learner_id, EVENT.c.target_id, sqlite_where=EVENT.c.target_id.is_not(None))
+Index("event_rare", EVENT.c.learner_id, EVENT.c.kind, EVENT.c.event_id,
+      sqlite_where=rare(EVENT), postgresql_where=rare(EVENT))
+Index("event_target", EVENT.c.learner_id, EVENT.c.target_id,
+      sqlite_where=EVENT.c.target_id.is_not(None), postgresql_where=EVENT.c.target_id.is_not(None))
 
 MEMORY = Table(
     "memory", METADATA,
     _learner(),
-    Column("item_key", String(120), primary_key=True),
+    Column("item_key", _KEY, primary_key=True),
     Column("due_day", Integer, nullable=False),
     Column("stability", Float, nullable=False),
     Column("difficulty", Float, nullable=False),
@@ -107,14 +116,14 @@ DAILY = Table(
 PASSED = Table(
     "passed", METADATA,
     _learner(),
-    Column("item_key", String(120), primary_key=True),              # a page key
+    Column("item_key", _KEY, primary_key=True),              # a page key
     Column("study_day", Integer, nullable=False),                   # when it was first passed
     sqlite_with_rowid=False,
 )
 PACE = Table(
     "pace", METADATA,
     _learner(),
-    Column("item_key", String(120), primary_key=True),
+    Column("item_key", _KEY, primary_key=True),
     Column("durations", Text, nullable=False),                      # JSON list: ms of the last answers
     Column("median", Integer, nullable=False),                      # ms
     sqlite_with_rowid=False,
@@ -122,14 +131,14 @@ PACE = Table(
 SETTING = Table(
     "setting", METADATA,
     _learner(),
-    Column("name", Text, primary_key=True),
+    Column("name", _NAME, primary_key=True),
     Column("value", Text, nullable=False),                          # JSON
     sqlite_with_rowid=False,
 )
 TALLY = Table(
     "tally", METADATA,
     _learner(),
-    Column("item_key", String(120), primary_key=True),
+    Column("item_key", _KEY, primary_key=True),
     Column("graded", Integer, nullable=False),
     Column("correct", Integer, nullable=False),                     # of the graded ones
     Column("practice", Integer, nullable=False),
@@ -140,8 +149,8 @@ TALLY = Table(
 MIXUP = Table(
     "mixup", METADATA,
     _learner(),
-    Column("item_key", String(120), primary_key=True),
-    Column("name", String(120), primary_key=True),                  # of a misconception
+    Column("item_key", _KEY, primary_key=True),
+    Column("name", _KEY, primary_key=True),                  # of a misconception
     Column("times", Integer, nullable=False),                       # tries that showed it and no other
     Column("tied", Integer, nullable=False),                        # tries that showed it or another
     Column("last_day", Integer, nullable=False),
@@ -150,7 +159,7 @@ MIXUP = Table(
 SIGHTING = Table(
     "sighting", METADATA,
     _learner(),
-    Column("name", String(120), primary_key=True),                  # of a misconception
+    Column("name", _KEY, primary_key=True),                  # of a misconception
     Column("status", SmallInteger, nullable=False),
     Column("seen", Integer, nullable=False),
     Column("item_keys", Text, nullable=False),                      # JSON list

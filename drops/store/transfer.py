@@ -20,6 +20,8 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy import Connection
+
 from drops.clock import Moment
 from drops.errors import Another, Damaged, Foreign, Newer, ReadOnly, StoreError
 from drops.events import Event
@@ -27,7 +29,7 @@ from drops.store.corrections import LAST_DAY
 from drops.store.derive import in_order
 from drops.store.file import schema
 from drops.store.file.backup import BEFORE_IMPORT
-from drops.store.file.connect import connect, disconnect, driver, plainly, transaction
+from drops.store.file.connect import connect, disconnect, plainly, transaction
 from drops.store.file.files import BACKUPS, private_copy, replacing
 from drops.store.file.header import MAGIC, SCHEMA, check_header, has_wal
 from drops.store.file.integrity import events_in, examine, faults_of, open_raw
@@ -60,12 +62,15 @@ def check_ending(target: Path) -> None:
 
 def _write_jsonl(log: Log, file: IO[str]) -> int:
     file.write(first_line())
-    count = 0
-    with log.reading() as db:
-        for row in in_order(driver(db), log.learner_id):
+
+    def write(db: Connection) -> int:
+        count = 0
+        for row in in_order(db, log.learner_id):
             file.write(write_line(row))
             count += 1
-    return count
+        return count
+
+    return log.read(write)
 
 
 def first_line(**more: str) -> str:
@@ -171,15 +176,14 @@ def import_file(log: Log, source: Path, now: Moment, *, merge_learner: bool = Fa
 def _taken(log: Log, source: Path, rows: Callable[[], Iterator[Sequence[Any] | BadRow]], now: Moment,
            merge_learner: bool) -> Imported:
     origin = _origin(rows())
-    with log.reading() as db:
-        ours = devices(db, log.learner_id)
+    ours = log.read(lambda db: devices(db, log.learner_id))
     anothers = origin.learners - {log.learner_id} and not origin.devices & ours
     if anothers and log.events(voided=True, limit=1) and not merge_learner:
         raise Another(f"{source} is another learner's history ({origin.says}); nothing was imported: "
                       "add --merge-learner if both are yours", source)
     _must_write(log)
     copy = log.back_up(now, BEFORE_IMPORT)
-    merged = log.merge(rows(), now, copy.name)
+    merged = log.merge(rows, now, copy.name)
     if not merged.new:
         copy.unlink(missing_ok=True)
     return Imported(origin, merged, copy)
@@ -209,8 +213,7 @@ def take_back(log: Log, now: Moment, shared: frozenset[bytes] = frozenset()) -> 
 
     Raises StoreError where there is none, or where the copy from before it is gone.
     """
-    with log.reading() as db:
-        name, _ = read_note(db)
+    name, _ = log.read(read_note)
     if not name:
         raise StoreError("there is no import to take back; nothing was changed", log.path)
     copy = log.path.parent / BACKUPS / name

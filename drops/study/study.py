@@ -48,10 +48,10 @@ class Study:
 
     def __init__(self, library: Library, log: Log) -> None:
         self.library, self.log = with_own(library, log.glance().cards), log
-        allow_kinds(log.path.parent)
+        allow_kinds(log.home)
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
-        self.drafts = Drafts(log.path.parent, saved=not log.read_only)
+        self.drafts = Drafts(log.home, saved=not log.read_only)
 
     @property
     def read_only(self) -> bool:

@@ -121,7 +121,7 @@ def _handled(handler: Handler, seat: Seat, asked: Asked) -> Response:
                 whole(seat, "Not like this", p(role="alert")[f"{problem}."], alone=True, status=400)
             )
         except Exception as error:  # the last resort: a report, and the server goes on
-            line = report_line(error, seat.study.log.path.parent, f"{now().local:%Y-%m-%d-%H%M%S}")
+            line = report_line(error, seat.study.log.home, f"{now().local:%Y-%m-%d-%H%M%S}")
             complain(line)
             return HTMLResponse(str(plain_page("An error of drops", line)), 500)
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from drops.clock import Moment, now
 from drops.course.parse import library_folders, load
@@ -68,7 +68,9 @@ def fill(log: Log, size: int, at: Moment) -> None:
     days = size // 40
     own = [key for drop in load(library_folders(None)) for key in drop.kept]
     keys = [*own, *(f"understand-a-drop/item-{n}" for n in range(ITEMS - len(own)))]
-    with log.writing() as db:
+
+    def write(db: Connection) -> None:
+        nonlocal last
         for start in range(0, size, 20_000):
             rows = []
             for number in range(start, min(start + 20_000, size)):
@@ -99,6 +101,8 @@ def fill(log: Log, size: int, at: Moment) -> None:
                     )
                 )
             db.execute(insert(EVENT), [row._asdict() for row in rows])
+
+    log.write(write, "")
 
 
 def seconds(deed: Callable[[], Any]) -> float:
@@ -138,8 +142,7 @@ def measure(size: int, folder: Path) -> tuple[float, ...]:
         empty = log.path.stat().st_size
         fill(log, size, at)
         rebuild = seconds(log.rebuild)
-        with log.reading() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        log.read(lambda db: db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)"))
         per_event = (log.path.stat().st_size - empty) / size
     opening = seconds(lambda: Log.open(home, fold, now=at, daily_backup=False).close())
     looking = seconds(lambda: glance(home))

@@ -149,8 +149,8 @@ def test_a_mix_up_is_counted_by_item_alone_and_tied(home, opened, at, answer):
         log.append(answer("a/x", misconceptions=["no-bias"]), at())
         log.append(answer("a/x", misconceptions=["no-bias", "sign-dropped"]), at(1))
         last = log.append(answer("a/y", kind=Kind.PRACTICE, misconceptions=["no-bias"]), at(2))
-        with log.reading() as db:
-            rows = db.exec_driver_sql("SELECT item_key, name, times, tied, last_day FROM mixup").all()
+        query = "SELECT item_key, name, times, tied, last_day FROM mixup"
+        rows = log.read(lambda db: db.exec_driver_sql(query).all())
         day = at().day.toordinal()
         assert set(rows) == {
             ("a/x", "no-bias", 1, 1, day + 1),

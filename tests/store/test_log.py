@@ -28,9 +28,9 @@ def test_home_and_file_are_private(home, opened):
 
 
 def test_every_connection_writes_through_to_the_disk(home, opened):
-    with opened(home) as log, log.reading() as db:
+    with opened(home) as log:
         ask = {
-            name: db.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            name: log.read(lambda db: db.exec_driver_sql(f"PRAGMA {name}").scalar_one())  # noqa: B023
             for name in (
                 "journal_mode",
                 "synchronous",
@@ -153,11 +153,12 @@ def test_due_items_come_longest_overdue_first_and_no_more_than_asked(home, opene
 
 
 def test_due_items_are_found_by_an_index_alone(home, opened):
-    with opened(home) as log, log.reading() as db:
-        plan = db.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT * FROM memory WHERE learner_id = x'00' AND suspended = 0"
-            " AND due_day <= 5 ORDER BY due_day, item_key LIMIT 20"
-        ).all()
+    query = (
+        "EXPLAIN QUERY PLAN SELECT * FROM memory WHERE learner_id = x'00' AND suspended = 0"
+        " AND due_day <= 5 ORDER BY due_day, item_key LIMIT 20"
+    )
+    with opened(home) as log:
+        plan = log.read(lambda db: db.exec_driver_sql(query).all())
     assert "USING INDEX memory_due" in plan[0][3]
     assert not any("TEMP B-TREE" in row[3] for row in plan)
 
@@ -172,11 +173,9 @@ def test_due_items_are_found_by_an_index_alone(home, opened):
 )
 def test_the_partial_indexes_are_taken(home, opened, condition, index):
     opened(home).close()
-    with opened(home) as log, log.reading() as db:
-        plan = db.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN SELECT kind FROM event WHERE learner_id = x'00' AND {condition}"
-        )
-        assert index in plan.all()[0][3]
+    query = f"EXPLAIN QUERY PLAN SELECT kind FROM event WHERE learner_id = x'00' AND {condition}"
+    with opened(home) as log:
+        assert index in log.read(lambda db: db.exec_driver_sql(query).all())[0][3]
 
 
 def test_the_first_pass_of_a_page_counts(home, opened, at):

@@ -53,8 +53,7 @@ def true_days(rows):
 
 def remembered(log, fold):
     """What the log's answers leave in memory: standing ones, by their true days, folded one by one."""
-    with log.reading() as db:
-        rows = db.exec_driver_sql("SELECT * FROM event ORDER BY event_id").all()
+    rows = log.read(lambda db: db.exec_driver_sql("SELECT * FROM event ORDER BY event_id").all())
     gone, days, memories = {row.target_id for row in rows}, true_days(rows), {}
     standing = [row for row in rows if row.event_id not in gone]
     for key in {row.item_key for row in rows} - {""}:
@@ -157,9 +156,8 @@ def test_an_imported_log_becomes_the_same_learners(tmp_path, opened, at, answer)
         event = b.append(answer(), at())
         import_file(a, b.path, at(), merge_learner=True)
         assert a.event(event.event_id).learner_id == a.learner_id != b.learner_id
-        with a.reading() as db:
-            devices = {row.device_id for row in db.exec_driver_sql("SELECT device_id FROM device")}
-        assert devices == {a.device_id, b.device_id}
+        found = a.read(lambda db: db.exec_driver_sql("SELECT device_id FROM device").all())
+        assert {row.device_id for row in found} == {a.device_id, b.device_id}
 
 
 def test_an_answer_after_an_import_comes_after_all_that_was_seen(tmp_path, opened, at, answer):
@@ -177,14 +175,13 @@ def test_two_answers_with_one_id_are_not_both_true(tmp_path, opened, at, answer,
 
     with opened(tmp_path / "a") as a:
         event = a.append(answer(typed="1"), at())
-        with a.reading() as db:
-            row = StoredRow(*db.exec_driver_sql("SELECT * FROM event").one())
+        row = StoredRow(*a.read(lambda db: db.exec_driver_sql("SELECT * FROM event").one()))
         forged = seal(
             row._replace(**{"payload": '{"typed":"2"}', "rating": 4})
             if changed == "payload"
             else row._replace(rating=4)
         )
-        merged = a.merge([forged, row], at())
+        merged = a.merge(lambda: [forged, row], at())
         assert (merged.new, merged.known) == (0, 1)
         assert merged.quarantined == {"another answer already has this id": 1}
         assert a.event(event.event_id) == event

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from drops.errors import Damaged, ReadOnly
-from drops.store import log, transfer
-from drops.store.file import header, restore, schema
+from drops.store import transfer
+from drops.store.file import door, header, restore, schema
 from drops.store.file.connect import connect, disconnect, transaction
 from drops.store.file.health import doctor
 
@@ -109,7 +109,7 @@ def tomorrow(tmp_path, monkeypatch):
         shutil.copytree(schema.MIGRATIONS, folder)
         (folder / "versions" / "v0003.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(schema, "MIGRATIONS", folder)
-        for module in (schema, header, log, transfer, restore):
+        for module in (schema, header, door, transfer, restore):
             monkeypatch.setattr(module, "SCHEMA", 3)
 
     return tomorrow
@@ -122,9 +122,8 @@ def test_an_older_file_is_brought_up_to_date_after_a_verified_copy(home, opened,
     tomorrow()
     with opened(home, day=1) as log:
         assert state(log) == before
-        with log.reading() as db:
-            assert db.execute(text("SELECT name FROM device")).all() == [("",)]
-            assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == 3
+        assert log.read(lambda db: db.execute(text("SELECT name FROM device")).all()) == [("",)]
+        assert log.read(lambda db: db.exec_driver_sql("PRAGMA user_version").scalar_one()) == 3
         # The header of the file itself says so, not only its write-ahead log.
         assert header.read_header(log.path).schema == 3
     assert [file.name for file in (home / "backups").iterdir()] == ["2026-03-03_120000-before-0003.db"]

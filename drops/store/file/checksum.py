@@ -9,10 +9,11 @@ Standard library only: Today's first paint comes through here.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
+
+from drops.store.reader import SqlReader
 
 NAMES = ("memory", "daily", "passed", "pace", "setting", "tally", "mixup", "sighting")  # as its columns are
 MODULUS = 1 << 56        # below the largest whole number that SQLite adds exactly
@@ -29,7 +30,7 @@ def total(rows: Iterable[Sequence[Any]]) -> int:
     return sum(map(digest, rows)) % MODULUS
 
 
-def is_as_left(db: sqlite3.Connection, learner: bytes) -> bool:
+def is_as_left(db: SqlReader, learner: bytes) -> bool:
     """Whether every derived row of the learner is as we wrote it. In one transaction, or another
     process may write between two tables."""
     known = db.execute("SELECT * FROM checksum WHERE learner_id = ?", (learner,)).fetchone()

@@ -21,6 +21,7 @@ from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
 from drops.store.file.header import FILE_NAME, SCHEMA, to_read
 from drops.store.file.lately import Lately, lately
+from drops.store.reader import SqlReader
 from drops.store.rows import to_event
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ def glance(home: Path) -> Glance:
     return look(home, read_glance)
 
 
-def look(home: Path, read: Callable[[sqlite3.Connection], T]) -> T | Glance:
+def look(home: Path, read: Callable[[SqlReader, bytes], T]) -> T | Glance:
     """What `read` finds in one state of the progress file; a Glance where there is nothing to be read."""
     path = home / FILE_NAME
     try:
@@ -66,9 +67,10 @@ def look(home: Path, read: Callable[[sqlite3.Connection], T]) -> T | Glance:
         with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
             db.execute("PRAGMA trusted_schema=OFF")
             db.execute("BEGIN")     # one state, whatever another process writes meanwhile
-            if not is_as_left(db, owner(db)):
+            learner = owner(db)
+            if not is_as_left(db, learner):
                 return Glance(stale=True)
-            return read(db)
+            return read(db, learner)
     except StoreError as error:
         return Glance(problem=str(error))
     except (sqlite3.Error, ValueError, TypeError, OSError) as error:
@@ -80,9 +82,8 @@ def owner(db: sqlite3.Connection) -> bytes:
     return bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
 
 
-def read_glance(db: sqlite3.Connection) -> Glance:
-    """What an open file says, whose derived rows are as we left them."""
-    learner = owner(db)
+def read_glance(db: SqlReader, learner: bytes) -> Glance:
+    """What an open log says, whose derived rows are as we left them."""
     memories = {
         key: Memory(key, due, stability, difficulty, last, reps, lapses, bool(suspended), algorithm)
         for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
@@ -104,7 +105,7 @@ def read_glance(db: sqlite3.Connection) -> Glance:
     )
 
 
-def _cards(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:
+def _cards(db: SqlReader, learner: bytes) -> tuple[Event, ...]:
     """What was kept in the Lab: not taken back, and not forgotten since."""
     rows = db.execute(
         "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min,"
@@ -118,22 +119,22 @@ def _cards(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:
     return tuple(event for event in map(to_event, rows) if CARD in event.payload)
 
 
-def _newest(db: sqlite3.Connection, learner: bytes) -> tuple[Event, ...]:
-    last_reset = db.execute(
-        "SELECT max(event_id) FROM event WHERE learner_id = ? AND kind = 6 AND kind >= 4 AND item_key = ''"
-        " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)",
-        (learner, learner)).fetchone()[0]
+def _newest(db: SqlReader, learner: bytes) -> tuple[Event, ...]:
+    reset = db.execute(
+        "SELECT event_id FROM event WHERE learner_id = ? AND kind = 6 AND kind >= 4 AND item_key = ''"
+        " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)"
+        " ORDER BY event_id DESC LIMIT 1", (learner, learner)).fetchone()
     rows = db.execute(
         "SELECT learner_id, event_id, device_id, target_id, kind, item_key, occurred_us, tz_offset_min,"
         " study_day, rating, correct, duration_ms, payload FROM event AS e"
         " WHERE learner_id = ? AND kind <= 4 AND event_id > ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
-        " ORDER BY event_id DESC LIMIT ?", (learner, last_reset or b"", NEWEST_EVENTS)).fetchall()
+        " ORDER BY event_id DESC LIMIT ?", (learner, reset[0] if reset else b"", NEWEST_EVENTS)).fetchall()
     known = corrections_in(db.execute(
         "SELECT event_id, payload FROM event AS e"
-        " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND instr(payload, ?)"
+        " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND payload LIKE ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
-        " ORDER BY event_id DESC", (learner, IN_PAYLOAD)))
+        " ORDER BY event_id DESC", (learner, f"%{IN_PAYLOAD}%")))
     days = [true_day(known, row[2], row[1], row[8]) for row in rows]
     newest = [(*row[:8], day, *row[9:]) for row, day in zip(rows, days, strict=True) if day == days[0]]
     return tuple(map(to_event, reversed(newest)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from drops.events import Kind, Memory, Rating
 from drops.memory.attempts import Attempt, attempt
 from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
+from drops.store.reader import SqlReader
 from drops.store.rows import to_event
 
 TRIES = 160              # first tries that are looked at: what is said of a learner rests on the last 50
@@ -51,7 +51,7 @@ class Lately(NamedTuple):
     sessions: tuple[SessionEvent, ...] = ()              # newest first
 
 
-def lately(db: sqlite3.Connection, learner: bytes, memories: Mapping[str, Memory]) -> Lately:
+def lately(db: SqlReader, learner: bytes, memories: Mapping[str, Memory]) -> Lately:
     """Reads what stands: nothing that was taken back, nothing before everything was forgotten."""
     return _Reader(db, learner).read(memories)
 
@@ -59,7 +59,7 @@ def lately(db: sqlite3.Connection, learner: bytes, memories: Mapping[str, Memory
 class _Reader:
     """The newest events of a learner, without those that do not count."""
 
-    def __init__(self, db: sqlite3.Connection, learner: bytes) -> None:
+    def __init__(self, db: SqlReader, learner: bytes) -> None:
         self.db, self.learner = db, learner
         self.undone = {target for (target,) in db.execute(
             "SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL", (learner,))}
@@ -70,7 +70,7 @@ class _Reader:
         # a correction is a choice, not progress: it holds across a reset
         self.corrections = corrections_in(self._rows(
             "SELECT event_id, payload FROM event WHERE learner_id = ? AND kind = 8 AND kind >= 4"
-            " AND event_id > ? AND instr(payload, ?) ORDER BY event_id DESC", b"", IN_PAYLOAD))
+            " AND event_id > ? AND payload LIKE ? ORDER BY event_id DESC", b"", f"%{IN_PAYLOAD}%"))
 
     def read(self, memories: Mapping[str, Memory]) -> Lately:
         reading, asking = self._pages()

@@ -7,7 +7,6 @@ hundred does.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from drops.memory.honesty import BinCount, Foreseen
 from drops.memory.misconceptions import Sighting, Status, latest_first
 from drops.memory.tally import Tally
 from drops.store.file.glance import Glance, look, read_glance
+from drops.store.reader import SqlReader
 
 
 class Ledger(NamedTuple):
@@ -33,9 +33,9 @@ def ledger(home: Path) -> Ledger:
     return found if isinstance(found, Ledger) else Ledger(found)
 
 
-def read_ledger(db: sqlite3.Connection) -> Ledger:
-    """The ledger that an open file holds."""
-    seen = read_glance(db)
+def read_ledger(db: SqlReader, learner: bytes) -> Ledger:
+    """The ledger that an open log holds."""
+    seen = read_glance(db, learner)
     tallies = db.execute(
         "SELECT item_key, graded, correct, practice, foreseen, loss FROM tally WHERE learner_id = ?",
         (seen.learner_id,))
