@@ -249,19 +249,20 @@ CLASS = Command(
     options=_options,
     examples="""\
 examples:
-  drops class create 8b --names names.txt --store-file owner.conf --link https://drops.school.example
+  drops class create 8b --names names.txt --store-file owner.conf
   drops serve --store-file serve.conf --allow-host drops.school.example
-  drops class 8b --store-file owner.conf             who is where, without names
+  drops class 8b --store-file owner.conf           who is where, without names
   drops class 8b --store-file owner.conf --csv --names
   drops class add 8b "Ada L." --store-file owner.conf
-  drops class renew 8b "Ada L." --store-file owner.conf     the old link opens nothing
-  drops class remove 8b "Ada L." --store-file owner.conf    with all answers, which are
-                                                     written to a file first
-  drops class upgrade --store-file owner.conf        after a newer drops was installed
+  drops class renew 8b "Ada L." --store-file owner.conf
+  drops class remove 8b "Ada L." --store-file owner.conf
+  drops class upgrade --store-file owner.conf      after a newer drops came
 
 The database is a PostgreSQL (15 or later) that is yours: owner.conf holds its
 address, postgresql://you:password@host/database, readable by you alone. Each
 learner's link opens their own course, the teacher's the page that says who is
-where. Learners get no password of the database.
+where; --link says where you serve, as https://drops.school.example. A renewed
+link closes the old one. Who is removed takes along all they answered: it is
+written to a file first. Learners get no password of the database.
 """,
 )
