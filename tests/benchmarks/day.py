@@ -101,7 +101,11 @@ class Living:
             case Numbers(fields=fields):
                 return self.who.types(10 + 12 * len(fields))
             case Design(fields=fields):
-                return self.who.clicks(10 + 12 * len(fields))
+                reasons = sum(field.reasons is not None for field in fields)   # chosen from a list of three
+                return self.who.clicks(10 + 12 * (len(fields) - reasons) + 8 * reasons)
+            case Case(openings=openings):
+                acts = openings + 4   # every gauge that may be opened; two causes struck off, one named; a change
+                return sum(self.who.clicks(8) for _ in range(acts))
             case _:
                 return self.who.clicks(8)
 
