@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
+from pathlib import Path
 
+import fake
 import pytest
 from helper import Hands
 from textual import events
@@ -129,6 +131,7 @@ async def bursts(app, seed: int, steps: int) -> None:
                 break
         with suppress(RuntimeError):
             await pilot.pause()
+        app.exit()  # in the middle of whatever it does
 
 
 @pytest.mark.slow
@@ -138,3 +141,17 @@ async def test_bursts_of_keys_clicks_and_sizes_find_no_exception(app, learner, c
         learner.day()
         clock.days(2)
     await asyncio.wait_for(bursts(app, seed, 80), 120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("opens", ["enter", "p", "l", "question_mark"])
+async def test_an_app_that_is_left_while_a_screen_opens_ends_in_order(opens, library):
+    for looks in range(0, 160, 4):
+        app = DropsApp(fake.make_today, lambda: fake.FakeStudy("surface"), fake.clock, lambda: library, home=Path("/nowhere"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            key(app, opens)
+            for _ in range(looks):
+                await asyncio.sleep(0)
+            app.exit()
+        assert app.ended is None

@@ -85,6 +85,14 @@ class TerminalApp(App[None]):
         if (problem := told.get("exception")) and not self._exit:
             self.ends(problem)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What comes while the app leaves is past caring: a screen that just opens misses its parts by then.
+
+        Private in Textual, so a test holds it.
+        """
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """An exception nobody caught. Textual's own would print a traceback of many screens.
 
