@@ -153,10 +153,10 @@ def test_an_error_of_the_app_anywhere_restores_the_terminal_and_is_one_line_and_
 def test_ctrl_c_ends_a_session_of_lines_in_words(home):
     with Talk("plain", DROP, home=home) as talk:
         talk.prompt()
-        for _ in range(20):  # one that comes just before it waits for a line is only seen with the next
+        for _ in range(6):  # one that comes just before it waits for a line is only seen with the next
             talk.process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
-                assert talk.process.wait(1) == 0
+                assert talk.process.wait(10) == 0
                 break
         assert talk.process.stderr.read() == b""
         assert talk.rest().endswith("Stopped. Every answer is stored; the next start goes on here.\n")
