@@ -89,6 +89,8 @@ def facts(study: Study) -> list[tuple]:
         "mode",
         "units",
         "ended",
+        "blank",
+        "right",
     )
 
     def row(event: Event) -> tuple:

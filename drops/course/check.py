@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from drops.course.check_faces import check_faces
+from drops.course.gaps import check_first_act, check_gaps
 from drops.course.model import Drop, ExerciseFence, Item, LearningPath, Problem, Quiz, link_name
 from drops.course.parse import LESSON, Reading, read
 from drops.course.source import Source
@@ -114,10 +115,12 @@ def _path(
         numbers.setdefault(name, number)
     yield from _page(path, page, list(numbers), elsewhere)
     yield from _order(path, {*named.values()} - {drop.number for drop in path.drops})
-    for drop in _with(path, only).drops:
-        yield from _drop(drop, path, numbers, elsewhere, whole=drop.place.file not in reading.faulty)
+    for one in _with(path, only).drops:
+        yield from _drop(one, path, numbers, elsewhere, whole=one.place.file not in reading.faulty)
     for source in (source for source in files.values() if _is_one(source.file, only)):
         yield from _links(source, path, [*numbers, *elsewhere])
+        drop = next((one for one in path.drops if one.place.file == source.file), None)
+        yield from check_gaps(source, drop)
 
 
 def _in_name(file: str) -> tuple[str, int] | None:
@@ -237,6 +240,7 @@ def _drop(
             for face in item.faces:
                 yield from _quiz(drop.place.file, face)
             yield from check_faces(drop.place.file, item)
+    yield from check_first_act(drop)
 
 
 def _title(item: Item) -> Iterator[Problem]:
@@ -320,7 +324,7 @@ def _links(source: Source, path: LearningPath, drops: list[str]) -> Iterator[Pro
             what, remedy = f'no drop "{name[:60]}"', meant(name, drops)
         elif scheme == "term" and link_name(name) not in terms:
             what, remedy = f'no term "{name[:60]}"', meant(link_name(name), terms)
-        elif scheme not in ("drop", "term", "https", "http"):
+        elif scheme not in ("drop", "term", "blank", "https", "http"):
             what, remedy = (
                 what + "is no link of a lesson",
                 "link to drop:id, term:name or https://…",

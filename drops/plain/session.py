@@ -9,7 +9,7 @@ from functools import partial
 
 from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
-from drops.exercises.blocks import Choice, Figure, Run
+from drops.exercises.blocks import Choice, Figure, Knob, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
 from drops.plain.feedback import ended, title, verdict_lines
@@ -75,7 +75,7 @@ class Plain:
         show = partial(self._show, page, self._place(self.at, page))
         show()
         if page.ask is None:
-            self._read(page, show)
+            self._read(page)
         elif isinstance(page.ask, Run):
             self._watch(page.ask)
         else:
@@ -159,30 +159,64 @@ class Plain:
 
     # Pages that ask nothing --------------------------------------------------------------
 
-    def _read(self, page: Page, show: Callable[[], None]) -> None:
+    def _read(self, page: Page) -> None:
         figures = [block for block in page.show if isinstance(block, Figure)]
         knobs = knobs_of(page)
         values = {name: knob.start for name, knob in knobs.items()}
         drawn = {line for figure in figures for line in lines_of(figure, values)}
-        prompt = f"Enter to go on{f', or move the figure, as {example(knobs)}' if knobs else ''}: "
-        here = Here(show, GOES_ON, more={example(knobs): "move the figure"} if knobs else {})
-        while typed := self.talk.line(prompt, here):
-            if not knobs:
+        turns = f", or move the figure, as {example(knobs)}" if knobs else ""
+        more = {example(knobs): "move the figure"} if knobs else {}
+        while True:
+            blank = page.gap is not None and page.gap.open
+            fills = ", or the number in the blank" if blank else ""
+            again = partial(self._show, page, self._place(self.at, page))
+            here = Here(again, "be told the number, and go on" if blank else GOES_ON, more=more)
+            typed = self.talk.line(f"Enter to go on{fills}{turns}: ", here)
+            if blank and "=" not in typed:
+                page = self._filled(page, typed)
+                if not typed and page.gap is not None and not page.gap.open:
+                    return
+            elif not typed:
+                return
+            elif not knobs:
                 self.say("Nothing is asked here. Enter goes on, help tells the words.")
-                continue
-            try:
-                change = moved(knobs, typed)
-            except Unreadable as problem:
-                self.say(said_of(problem))
-                continue
-            values |= change
-            now = [line for figure in figures for line in lines_of(figure, values)]
-            self.say(
-                heard(", ".join(f"{knobs[name].label} = {knobs[name].told(v)}" for name, v in change.items()))
-                + "."
-            )
-            self.talk.say_all([line for line in now if line not in drawn] or ["Nothing else changes."])
-            drawn = set(now)
+            else:
+                drawn = self._moved(figures, knobs, values, drawn, typed)
+
+    def _moved(
+        self,
+        figures: list[Figure],
+        knobs: Mapping[str, Knob],
+        values: dict[str, float],
+        drawn: set[str],
+        typed: str,
+    ) -> set[str]:
+        """Moves knobs as they are typed, and tells what changes by it; what the figures say then."""
+        try:
+            change = moved(knobs, typed)
+        except Unreadable as problem:
+            self.say(said_of(problem))
+            return drawn
+        values |= change
+        now = [line for figure in figures for line in lines_of(figure, values)]
+        set_to = ", ".join(f"{knobs[name].label} = {knobs[name].told(v)}" for name, v in change.items())
+        self.say(f"{heard(set_to)}.")
+        self.talk.say_all([line for line in now if line not in drawn] or ["Nothing else changes."])
+        return set(now)
+
+    def _filled(self, page: Page, typed: str) -> Page:
+        """The page after something was typed into the blank of its prose, and what became of that."""
+        try:
+            self.at = self.study.fill(self.at, typed, self.clock())
+        except NotSaved as problem:
+            self.say(not_saved(problem))
+        except DropsError as problem:
+            self.say(said_of(problem))
+        else:
+            page = self._front = self.study.page(self.at)
+            assert page.gap is not None
+            self.talk.say_all(wrapped(plain_markdown(page.gap.told)))
+        return page
 
     def _watch(self, run: Run) -> None:
         self.talk.say_all(wrapped(run.prompt))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar, assert_never
 
+from drops.course.gaps import SHOWN
 from drops.exercises.answers import digit
 from drops.exercises.blocks import (
     Bars,
@@ -63,6 +64,7 @@ _HEARD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r" *· *"), " × "),
     (re.compile(r"(?<![\w)\]-])-(?=\.?\d)"), "−"),
     (re.compile(r"\|(\w+)\|"), r"absolute value of \1"),
+    (re.compile(SHOWN), "(blank)"),
     (re.compile("✓"), "right"),
     (re.compile("✗"), "wrong"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from drops.catalog import drawing
 from drops.clock import weekday
+from drops.course.gaps import filled_in, gaps_in
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.events import Event, Kind, Memory
 from drops.exercises.answers import read
@@ -19,6 +20,7 @@ from drops.memory.resting import OTHER_WAY, Rest
 from drops.memory.today import why
 from drops.store.log import Log
 from drops.study import offers
+from drops.study.own.gaps import Filling, filling
 from drops.study.own.lab import UNASKED
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
@@ -62,7 +64,7 @@ class Shower:
             return self._end()
         drop = self.library.drop(unit.drop)
         if unit.kind == "read":
-            return self._reading(unit, drop)
+            return self._reading(unit, drop, filling(self.library, self.session))
         if unit.kind == "carry":
             return self._carrying(unit, drop)
         if unit.kind == "offer":
@@ -97,13 +99,14 @@ class Shower:
         )
         return replace(page, **more)
 
-    def _reading(self, unit: Unit, drop: Drop) -> Page:
+    def _reading(self, unit: Unit, drop: Drop, gap: Filling | None = None) -> Page:
+        """A page to read, with its blank as it stands; where none is given, with its number."""
         section = drop.sections[unit.section]
         show: list[Show] = []
         for part in section.parts:
-            show.extend(_drawn(part) if isinstance(part, FigureFence) else [Words(part)])
+            show.extend(_drawn(part) if isinstance(part, FigureFence) else [Words(_said_in(part, gap))])
         note = drop.scope if unit.section == 0 else ""
-        return self._page(unit, "read", section.heading, tuple(show), note=note)
+        return self._page(unit, "read", section.heading, tuple(show), note=note, gap=gap)
 
     def lesson(self, drop: Drop) -> tuple[Page, ...]:
         """All that is read in a drop, a page a section, to be looked up."""
@@ -203,6 +206,14 @@ class Shower:
         heading = {"today": "Done for today", "place": "Where you stand"}.get(self.session.mode, "Done")
         came = ending(self.library, self.log, self.session)
         return self._page(None, "end", heading, came.show, minutes_left=0.0, ending=came)
+
+
+def _said_in(part: str, gap: Filling | None) -> str:
+    """A text with its blank as it stands, or with the number that it says."""
+    if gap is not None:
+        return gap.put_in(part)
+    number = next(gaps_in([part]), None)
+    return filled_in(part, number.number) if number else part
 
 
 def _drawn(fence: FigureFence) -> tuple[Show, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from drops.course.gaps import LINK, filled_in
 from drops.course.model import Drop
 from drops.errors import StoreError
 from drops.events import Rating
 from drops.exercises.blocks import Ask, Bars, Curve, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
+from drops.study.own.gaps import Filling
 from drops.text import whole_minutes
 
 PagePart = Literal[
@@ -68,6 +71,7 @@ class Page:
     drop_id: str = ""
     elsewhere: str = ""  # the title of its path, where that is not the current one
     ending: Ending | None = None  # of the last page of a session
+    gap: Filling | None = None  # the blank in its prose
     note: str = ""  # why it is here: "recall 0.87, last seen 6 days ago"; of a lesson, what it leaves out
 
     @property
@@ -75,13 +79,27 @@ class Page:
         """ "6 min left"; "" at the end."""
         return f"{whole_minutes(self.minutes_left * 60)} min left" if self.minutes_left > 0 else ""
 
+    def typed_in(self, text: str, problem: str = "") -> Page:
+        """The page with a text in the blank of its prose, and why that cannot be read."""
+        said = f"**{problem}**" if problem else ""
+        return self._with_words(lambda words: filled_in(words.markdown, f"[{text}]({LINK})", said))
+
+    def told(self, now: Page) -> Page:
+        """The page with its blank as it stands `now`; its figures stay as they were turned."""
+        words = iter([block.markdown for block in now.show if isinstance(block, Words)])
+        return replace(self._with_words(lambda _: next(words)), gap=now.gap)
+
+    def _with_words(self, put: Callable[[Words], str]) -> Page:
+        shown = (Words(put(block)) if isinstance(block, Words) else block for block in self.show)
+        return replace(self, show=tuple(shown))
+
     @property
     def links(self) -> tuple[str, ...]:
         """Where its words lead, each once, in their order: term:bias, drop:the-loss."""
         from drops.course.markup import links  # late: it brings a parser
 
         texts = [block.markdown for block in self.show if isinstance(block, Words)]
-        return tuple(dict.fromkeys(link for text in texts for link in links(text)))
+        return tuple(dict.fromkeys(link for text in texts for link in links(text) if link != LINK))
 
 
 @dataclass(frozen=True)

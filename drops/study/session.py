@@ -59,6 +59,7 @@ class Work:
     tried: tuple[str, ...] = ()  # steps answered or given up
     passed: tuple[str, ...] = ()  # steps behind
     gauges: tuple[str, ...] = ()  # signs of the gauges that were opened, in that order
+    typed: tuple[str, ...] = ()  # into the blank of a page that is read
     strikes: tuple[tuple[str, int], ...] = ()  # signs of causes struck off or back, and the gauges open then
     events: tuple[Event, ...] = ()  # its answers
 
@@ -181,14 +182,16 @@ def after(session: Session, event: Event | Fact) -> Session:
         return _turned(session, unit, said)
     if decides := said.get("decides"):
         return session.with_work(unit.key, Work(answers={"offer": str(decides)}))
-    if said.get("gauge") or said.get("strike"):
+    if said.get("gauge") or said.get("strike") or "blank" in said:
         return session.with_work(unit.key, _noted(session.work_in(unit), said))
     assert isinstance(event, Event), "an answer is folded in once it is recorded"
     return _answered(session, unit, event, mine=mine)
 
 
 def _noted(work: Work, said: Mapping[str, Any]) -> Work:
-    """What was opened or struck off on the way to an answer."""
+    """What was opened or struck off on the way to an answer, or typed into a blank of what is read."""
+    if "blank" in said:
+        return replace(work, typed=(*work.typed, str(said["blank"])))
     if gauge := said.get("gauge"):
         return replace(work, gauges=tuple(dict.fromkeys((*work.gauges, str(gauge)))))
     return replace(work, strikes=(*work.strikes, (str(said["strike"]), len(work.gauges))))
@@ -204,6 +207,14 @@ def _by_hand(session: Session, event: Event | Fact) -> Session:
         return replace(session, done=session.done - back, aside=session.aside - back)
     left = own - session.done
     return replace(session, done=session.done | left, aside=session.aside | left)
+
+
+def fact_of(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
+    """A fact about the session: a page turned, a unit passed, the end. What is of a unit has its key."""
+    payload = {"session": session.id, **said}
+    if unit is not None:
+        payload |= {"unit": unit.key} if "decides" in said else {"unit": unit.key, "turned": True}
+    return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)
 
 
 def open_sessions(events: Sequence[Event]) -> list[Session]:

@@ -27,6 +27,7 @@ from drops.study.offers import decided
 from drops.study.own import hands
 from drops.study.own.clocks import Doubt, doubt, set_right
 from drops.study.own.drafts import Drafts
+from drops.study.own.gaps import typed_into
 from drops.study.own.lab import with_own
 from drops.study.own.placing import settled as settled_place
 from drops.study.pages import Answered, Page, Picture
@@ -34,7 +35,7 @@ from drops.study.paths import Paths, Verb, arranged, settled
 from drops.study.question import ASKING, Front, feeds_memory, front, noted, opening, opening_of, with_notes
 from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_readable_lessons
 from drops.study.said import rests_until
-from drops.study.session import Mode, Session, Unit, after, lesson_units, session_from_event, timed
+from drops.study.session import Mode, Session, Unit, after, fact_of, lesson_units, session_from_event, timed
 from drops.study.settings import changed, value
 from drops.study.shown.made import made
 from drops.study.tasks import allow_kinds, title_of
@@ -222,6 +223,10 @@ class Study:
         """Notes that a cause was struck off before the answer, or back, by its sign. Raises StoreError."""
         return after(session, self._record(noted(session, self._front(session), strike=cause), now))
 
+    def fill(self, session: Session, text: str, now: Moment) -> Session:
+        """Fills the blank of what is read, "" to be told it. Raises Unreadable, StoreError, DropsError."""
+        return after(session, self._record(typed_into(self.library, session, text), now))
+
     # The straight line -------------------------------------------------------------------
 
     def answer(
@@ -258,7 +263,7 @@ class Study:
     def _decided(self, session: Session, unit: Unit, text: str, now: Moment) -> tuple[Session, Answered]:
         """An offer taken or left. Raises Unreadable, StoreError."""
         decides, changes = decided(self.library, session, unit, text)
-        event = self._record_all([_said(session, unit, decides=decides), *changes], now)[0]
+        event = self._record_all([fact_of(session, unit, decides=decides), *changes], now)[0]
         return after(session, event), Answered(event.event_id, Verdict(True, ""), True, None, "", None)
 
     def _conclude(
@@ -331,14 +336,15 @@ class Study:
         """Leaves the page. Leaving the last one ends the session."""
         unit = session.unit
         if unit is None:
-            said = _said(session, ended=True, lived=round(session.spent), mode=session.mode)
+            said = fact_of(session, ended=True, lived=round(session.spent), mode=session.mode)
             return after(session, self._record(said, now))
         at = self._front(session) if unit.kind in ASKING else None
         more: dict[str, Any] = {} if at is None else {"step": at.now.name}
         more |= {"passed": True} if at is None or at.is_last else {}
-        more |= time_of(self.library, unit, at, (now.us - session.at_us) / 1_000_000)
-        left = after(timed(session, now.us), _said(session, unit, **more))
-        said = _said(session, unit, **more, **once_behind(self.library, left, unit))
+        if not session.work_in(unit).typed:  # else it was not only read
+            more |= time_of(self.library, unit, at, (now.us - session.at_us) / 1_000_000)
+        left = after(timed(session, now.us), fact_of(session, unit, **more))
+        said = fact_of(session, unit, **more, **once_behind(self.library, left, unit))
         # the page left, what follows from the time it took, and the page drawn: all or none
         turned = after(session, said)
         drawn = opening(self.library, self.log, turned)
@@ -387,11 +393,3 @@ class Study:
         last = max(filter(None, (self._rehearsed, *(event.event_id for event in newest))), default=None)
         self._rehearsed = next_id(last, now.us)
         return rehearsed(self.log, fact, self._rehearsed, now)
-
-
-def _said(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
-    """A fact about the session: a page turned, a unit passed, the end. What is of a unit has its key."""
-    payload = {"session": session.id, **said}
-    if unit is not None:
-        payload |= {"unit": unit.key} if "decides" in said else {"unit": unit.key, "turned": True}
-    return Fact(Kind.SESSION, unit.key if unit else "", payload=payload)

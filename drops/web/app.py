@@ -73,6 +73,7 @@ DO: Mapping[str, Handler] = {
     "/answer": lambda seat, asked: doing.answer(seat, asked.one("page"), asked.form),
     "/draft": lambda seat, asked: doing.keep_draft(seat, asked.one("page"), asked.form),
     "/reveal": lambda seat, asked: doing.reveal(seat, asked.one("page")),
+    "/fill": lambda seat, asked: doing.fill(seat, asked.one("page"), asked.may("typed")),
     "/turn": lambda seat, asked: doing.turn(seat, asked.one("page")),
     "/gauge": lambda seat, asked: doing.open_gauge(seat, asked.one("page"), asked.one("gauge"), asked.form),
     "/strike": lambda seat, asked: doing.strike(seat, asked.one("page"), asked.one("strike"), asked.form),

@@ -113,6 +113,8 @@ def keep_draft(seat: Seat, key: str, posted: Form) -> Reply | Go:
     if page.ask is not None and seat.study.outcome(seat.at()) is None:
         text = typed_in(page.ask, posted)
         seat.study.drafts.keep(page, text if text.strip("; ") else "")
+    elif page.gap is not None and page.gap.open:
+        seat.study.drafts.keep(page, next(iter(posted.get("typed", ())), ""))
     return Reply([])
 
 
@@ -122,8 +124,22 @@ def reveal(seat: Seat, key: str) -> Reply | Go:
     return Go(VERDICT)
 
 
+def fill(seat: Seat, key: str, text: str) -> Reply | Go:
+    """The blank of what is read. What cannot be read comes back with why."""
+    try:
+        seat.fill(key, text)
+    except NotSaved as problem:
+        return show_page(seat, {}, not_saved(problem), text)._replace(status=503)
+    except Unreadable as problem:
+        return show_page(seat, {}, f"{problem}.", text)
+    return Go(HERE)
+
+
 def turn(seat: Seat, key: str) -> Reply | Go:
-    """Leaves the page; the last one leads to Today."""
+    """Leaves the page, once its blank was filled or told; the last one leads to Today."""
+    gap = seat.front(key).gap
+    if gap is not None and gap.open:
+        return fill(seat, key, "")
     seat.turn(key)
     return Go("/" if seat.session is None or seat.session.ended else HERE)
 

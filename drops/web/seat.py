@@ -99,6 +99,12 @@ class Seat:
         self.front(key)
         self.session = self.study.turn(self.at(), self.clock())
 
+    def fill(self, key: str, text: str) -> None:
+        """Fills the blank of what is read, "" to be told it. Raises Unreadable."""
+        page = self.front(key)
+        self.session = self.study.fill(self.at(), text, self.clock())
+        self.study.drafts.keep(page, "")
+
     def open_gauge(self, key: str, gauge: str) -> None:
         self.front(key)
         self.session = self.study.open_gauge(self.at(), gauge, self.clock())

@@ -51,11 +51,13 @@ def show_page(
     page, study = seat.page(), seat.study
     given = study.outcome(seat.at())
     around = Posed(HERE, moved or {}, drags=True)
+    typed = study.drafts.of(page) if draft is None else draft
     content = [
         _head(page),
         p(".note")[phrase(page.note)] if page.note else None,
-        draw_all(page.show, around),
-        _lower(seat, page, given, problem, study.drafts.of(page) if draft is None else draft, sure, around),
+        p("#problem.problem", role="alert", tabindex="-1")[problem] if problem and page.gap else None,
+        draw_all(page.typed_in(typed).show if page.gap and page.gap.open and typed else page.show, around),
+        _lower(seat, page, given, problem, typed, sure, around),
         _beside(study, page),
     ]
     return whole(seat, page.heading or "drops", content, here="/", status=400 if problem else 200)
@@ -89,6 +91,8 @@ def _lower(
     if page.part == "end":
         return _end(page)
     if page.ask is None:
+        if page.gap is not None and page.gap.open:
+            return [_gap(page), _go_on(page, "Show me the number", ".quiet")]
         return _go_on(page)
     if isinstance(page.ask, Run):
         return [_run(page.ask, watched="watch" in around.moved), _go_on(page)]
@@ -107,9 +111,16 @@ def _lower(
     ]
 
 
-def _go_on(page: Page, words: str = "Go on") -> Element:
+def _go_on(page: Page, words: str = "Go on", look: str = ".main") -> Element:
     return form(".on", method="post", action="/turn")[
-        box(type="hidden", name="page", value=page.key), button(".main", type="submit")[words]
+        box(type="hidden", name="page", value=page.key), button(look, type="submit")[words]
+    ]
+
+
+def _gap(page: Page) -> Element:
+    """What sends the field in the prose."""
+    return form("#gap.on", method="post", action="/fill", data_draft="/draft")[
+        box(type="hidden", name="page", value=page.key), button(".main", type="submit")["Check"]
     ]
 
 

@@ -241,6 +241,13 @@ class Drawn(Widget):
         return None
 
     @property
+    def blank_line(self) -> int | None:
+        """The line of the field that is being filled, whatever else is in hand."""
+        cursor = ink_of(self.app).cursor
+        found = (y for y, strip in enumerate(self._strips) if any(style == cursor for _, style, _ in strip))
+        return next(found, None)
+
+    @property
     def in_view(self) -> tuple[int, int] | None:
         """The first and the last line that want to be seen together."""
         line = self.cursor_line

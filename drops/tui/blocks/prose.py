@@ -17,6 +17,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
+from drops.course.gaps import LINK
 from drops.text import safe_text
 from drops.tui.base.ink import GLUE, Inks, Line, Lines, does, glued, wrap
 
@@ -161,14 +162,17 @@ def _pieces(inline: Token, style: Style, ink: Inks) -> list[tuple[str, Style]]:
                 out.append((token.content, styles[-1]))
             case _ if token.nesting > 0:
                 marked = styles[-1] + (_MARKS.get(name) or ink.dim + Style(strike=True))
-                styles.append(_linked(marked, str(token.attrGet("href") or "")) if name == "link" else marked)
+                leads = str(token.attrGet("href") or "")
+                styles.append(_linked(marked, leads, ink) if name == "link" else marked)
             case _ if token.nesting < 0:
                 styles.pop()
     return out
 
 
-def _linked(style: Style, href: str) -> Style:
-    """A link is something to click, and never a sequence for the terminal."""
+def _linked(style: Style, href: str, ink: Inks) -> Style:
+    """A link is something to click, and never a sequence for the terminal; to no place, it is a blank."""
+    if href == LINK:
+        return ink.cursor
     kind = href.partition(":")[0]
     if kind in ("term", "drop"):
         return does(style, explain=unquote(href))

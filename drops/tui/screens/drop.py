@@ -88,12 +88,14 @@ class DropScreen(Coming, Pointing):
         await self.come(lambda: self.standing(session))
 
     async def show(self, stands: Standing) -> None:
-        if self.page is not None and self.page.part != "end" and self.page.key != stands.page.key:
-            self.seen.append(Seen(self.page, self.asking.submitted if self.asking else "", self.outcome))
+        left = self.worded
+        if left is not None and left.part != "end" and left.key != stands.page.key:
+            self.seen.append(Seen(left, self.asking.submitted if self.asking else "", self.outcome))
         self.session = stands.session
-        page = self.page = stands.page
+        page = self.page = self.worded = stands.page
         if self.stage.wide:  # where it would push the question out of sight it is left out
-            page = self.page = carried(page, self.seen[-1].page if self.seen else None, self.asking)
+            page = carried(page, self.seen[-1].page if self.seen else None, self.asking)
+            self.page = self.worded = page
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         if page.ending is not None:
             if old is not None:
@@ -156,7 +158,8 @@ class DropScreen(Coming, Pointing):
     async def press(self, event: events.Key) -> None:
         if self.holds(event.key, partial(self.press, event)):
             return
-        page, reads = self.page, self._wants_reading  # what Enter shows next is not scrolled back from
+        page, typed = self.page, self.typed
+        reads = self._wants_reading  # what Enter shows next is not scrolled back from
         self.touched = self.touched or event.key not in ("enter", *SCROLLS)
         await super().press(event)
         self._keep_draft()
@@ -164,7 +167,7 @@ class DropScreen(Coming, Pointing):
         asks = asks or (event.key == "enter" and not reads and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
             at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
-            if isinstance(at, Drawn):
+            if isinstance(at, Drawn) and self.typed is typed:  # else the blank of the prose is in sight
                 self.call_after_refresh(self.stage.keep_in_view, at)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -217,6 +220,8 @@ class DropScreen(Coming, Pointing):
     def _goes(self) -> str:
         if self._wants_reading:
             return "more ↓"
+        if self.fills:
+            return self.filling
         if self.asking is None:
             return "next"
         if self.outcome is None:
@@ -229,6 +234,8 @@ class DropScreen(Coming, Pointing):
         at = self.asking
         if self._wants_reading:
             self.stage.read_on()
+        elif self.fills:
+            await self.fill()
         elif at is None:
             await self._turn()
         elif isinstance(at, AskRun):
@@ -296,7 +303,7 @@ class DropScreen(Coming, Pointing):
         """Enter shows what is unread first; an answer that is being given goes before that."""
         at = self.asking
         if at is None:
-            return self.stage.unread
+            return self.stage.unread and not (self.fills and self.typed.text)
         gives = self.outcome is None or at.again or self.feedback.wants_check
         answering = (self.touched and gives) or (self.outcome is None and not at.leaves)
         return self.stage.unread and not answering

@@ -84,6 +84,17 @@ class Stage(VerticalScroll):
         self.scroll_home(animate=False, immediate=True)
         self.seen_to = 0
 
+    def reword(self, page: Page, *, comes: bool = False) -> None:
+        """The page in front with other words, which something was typed into: that is brought into sight,
+        unless the page `comes` only now."""
+        main = self.query_one("#main", Pictures)
+        before = main.blank_line
+        self.page = page
+        self._lay_out()
+        line = before if main.blank_line is None else main.blank_line
+        if line is not None and not comes:
+            self._bring_into_sight(main, line, line)
+
     def on_resize(self, event: events.Resize) -> None:
         self.seen_to = 0  # its lines stand elsewhere now
         if self._tall != event.size.height:
@@ -221,10 +232,12 @@ class Stage(VerticalScroll):
         """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
         seen; where there is too much of it, its first lines."""
         lines = widget.in_view
-        if lines is None or not widget.display:
-            return
+        if lines is not None and widget.display:
+            self._bring_into_sight(widget, *lines)
+
+    def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
         top = widget.region.y - self.region.y + self.scroll_offset.y
-        first, last = top + lines[0], top + lines[1]
+        first, last = top + first, top + last
         if last > self.scroll_offset.y + self.size.height - 2:
             self.scroll_to(y=min(last - self.size.height + 3, max(0, first - 2)), animate=False)
         elif first < self.scroll_offset.y + 1:

@@ -55,7 +55,7 @@
     }).catch(() => 0), 700);
   };
   doc.addEventListener("input", event => {
-    const form = event.target.closest("form");
+    const form = event.target.form;
     if (event.target.type === "range" && event.target.closest(".knob")) showKnob(event.target);
     if (form && form.dataset.live) redraw(form);
     if (form && form.dataset.draft) saveDraft(form);
