@@ -298,16 +298,6 @@ class DropScreen(Coming, Pointing):
             lesson, taught = self.study.lesson(self.session, page)
             self.stage.put_beside(split(lesson[taught].show)[1])
 
-    @property
-    def _wants_reading(self) -> bool:
-        """Enter shows what is unread first; an answer that is being given goes before that."""
-        at = self.asking
-        if at is None:
-            return self.stage.unread and not (self.fills and self.typed.text)
-        gives = self.outcome is None or at.again or self.feedback.wants_check
-        answering = (self.touched and gives) or (self.outcome is None and not at.leaves)
-        return self.stage.unread and not answering
-
     async def _turn(self) -> None:
         """Leaves the page. A run on it ends with its widget; what needs it is computed all the same."""
         if isinstance(self.asking, AskRun):

@@ -35,6 +35,7 @@ class Typing:
     feedback: Feedback
     figure_active: bool
     giving_up: bool
+    touched: bool  # whether a key went to the question of this page
     session: Session
     stage: Stage
     typed: Typed = Typed()  # into the blank of the prose
@@ -91,6 +92,16 @@ class Typing:
             self.put_in_prose(self.typed)
         else:
             self.stage.reword(self.worded)
+
+    @property
+    def _wants_reading(self) -> bool:
+        """Enter shows what is unread first; an answer that is being given goes before that."""
+        at = self.asking
+        if at is None:
+            return self.stage.unread and not (self.fills and self.typed.text)
+        gives = self.outcome is None or at.again or self.feedback.wants_check
+        answering = (self.touched and gives) or (self.outcome is None and not at.leaves)
+        return self.stage.unread and not answering
 
     @property
     def _field(self) -> Asking | Feedback | None:
