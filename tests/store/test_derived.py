@@ -13,8 +13,10 @@ from drops.events import Fact, Kind
 from drops.memory.schedule import folded
 from drops.store.file.glance import glance
 from drops.store.file.ledger import ledger
+from drops.store.file.shape import INDEXES, TABLES
 from drops.store.lines import MENDED
 from drops.store.log import Log
+from drops.store.tables import CHECKSUM, DERIVED, METADATA
 
 SPOILED = {
     "a stability of nothing": "UPDATE memory SET stability = 0",
@@ -49,6 +51,42 @@ def spoil(path, deed):
         db.execute("PRAGMA ignore_check_constraints = ON")
         assert db.execute(deed).rowcount
     db.close()
+
+
+def gone(name, shape):
+    """What another hand can do to a table, by what it is called."""
+    other = shape.columns[shape.keys :]
+    for column in other:
+        index = "DROP INDEX memory_due; " if name == "memory" and column in ("due_day", "suspended") else ""
+        yield f"{name} without {column}", f"{index}ALTER TABLE {name} DROP COLUMN {column}"
+    yield f"no {name}", f"DROP TABLE {name}"
+    yield f"an empty {name}", f"DELETE FROM {name}"
+    yield f"{name} with a column more", f"ALTER TABLE {name} ADD COLUMN more TEXT"
+    yield f"{name} with another name for a column", f"ALTER TABLE {name} RENAME COLUMN {other[-1]} TO other"
+    copied = f"CREATE TABLE copy AS SELECT * FROM {name}; DROP TABLE {name}; "
+    yield f"{name} without its key", f"{copied}ALTER TABLE copy RENAME TO {name}"
+    yield f"a view called {name}", f"{copied}CREATE VIEW {name} AS SELECT * FROM copy"
+
+
+GONE = dict(deed for name, shape in TABLES.items() for deed in gone(name, shape))
+GONE |= {f"no index {name}": f"DROP INDEX {name}" for name in INDEXES}
+GONE |= {
+    f"an index {name} of another column": f"DROP INDEX {name}; CREATE INDEX {name} ON {table} (learner_id)"
+    for name, (table, _) in INDEXES.items()
+}
+GONE["no table of what is derived, and no index"] = "".join(
+    [f"DROP INDEX {name}; " for name in INDEXES] + [f"DROP TABLE {name}; " for name in TABLES]
+)
+
+
+def made(path):
+    """How a file is made: its tables and indexes, and what its log holds."""
+    with sqlite3.connect(path) as db:
+        named = db.execute("SELECT type, name, sql FROM sqlite_master WHERE name <> 'copy' ORDER BY name")
+        shape = [(kind, name, "".join((sql or "").replace('"', "").split())) for kind, name, sql in named]
+        events = db.execute("SELECT * FROM event").fetchall()
+    db.close()
+    return shape, events
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +124,68 @@ def test_it_is_derived_again_on_opening_and_told_once(lived, at, deed):
     with Log.open(home, folded(0.9), now=at(21), daily_backup=False) as log:
         assert log.mended == ""
     assert ledger(home) == good
+
+
+def test_the_shapes_are_those_of_the_tables():
+    for table in (*DERIVED, CHECKSUM):
+        keys = [column.name for column in table.primary_key]
+        assert TABLES[table.name] == (tuple(column.name for column in table.c), len(keys))
+        assert [column.name for column in table.c][: len(keys)] == keys
+    assert len(TABLES) == len(DERIVED) + 1
+    made_with = {i.name: (t.name, " ".join(c.name for c in i.columns)) for t in METADATA.sorted_tables for i in t.indexes}
+    assert made_with == INDEXES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deed", GONE.values(), ids=GONE)
+def test_what_is_missing_of_a_table_or_an_index_is_made_again_and_the_log_stays(lived, at, deed):
+    home, good = lived
+    path = home / "progress.db"
+    before = made(path)
+    with sqlite3.connect(path) as db:
+        db.executescript(deed)
+    db.close()
+    assert glance(home).stale
+    with Log.open(home, folded(0.9), now=at(21), daily_backup=False) as log:
+        assert log.mended == MENDED.format(path=path)
+        assert log.ledger() == good
+        assert not log.read_only
+        log.append(Fact(Kind.SESSION, "b/read", payload={"passed": True}), at(21))
+    assert made(path)[0] == before[0]
+    assert made(path)[1][: len(before[1])] == before[1]
+    with Log.open(home, folded(0.9), now=at(21), daily_backup=False) as log:
+        assert log.mended == ""
+
+
+SOME_GONE = [GONE[name] for name in ("no pace", "memory without due_day", "no index event_rare")]
+
+
+@pytest.mark.parametrize("deed", SOME_GONE)
+def test_the_doctor_says_what_to_do_where_a_table_or_an_index_is_missing(lived, capsys, files, deed):
+    home, good = lived
+    with sqlite3.connect(home / "progress.db") as db:
+        db.executescript(deed)
+    db.close()
+    before = files(home)
+    assert main(["--home", str(home), "doctor"]) == 1
+    assert "✗ what was derived does not equal a replay of the log; `drops doctor --rebuild`" in capsys.readouterr().out
+    assert files(home) == before
+    assert main(["--home", str(home), "doctor", "--rebuild"]) == 0
+    assert "✓ what was derived equals a replay of the log" in capsys.readouterr().out
+    assert ledger(home) == good
+
+
+@pytest.mark.parametrize("deed", SOME_GONE)
+def test_where_nothing_may_be_written_a_missing_table_is_made_in_memory(lived, at, deed, files):
+    home, good = lived
+    with sqlite3.connect(home / "progress.db") as db:
+        db.executescript(deed)
+    db.close()
+    before = files(home)
+    with Log.open(home, folded(0.9), now=at(21), read_only=True) as log:
+        assert log.mended
+        assert log.ledger() == good
+    assert files(home) == before
 
 
 @pytest.mark.parametrize("deed", [SPOILED[name] for name in ("a stability of nothing", "a missing day")])

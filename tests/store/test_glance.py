@@ -83,10 +83,10 @@ def test_a_home_that_is_not_there_yet_is_an_empty_glance(home):
 def test_a_file_damaged_inside_is_one_line(home, opened):
     opened(home).close()
     with sqlite3.connect(home / "progress.db") as db:
-        db.execute("DROP TABLE pace")
+        db.execute("DROP TABLE event")
     db.close()
     assert glance(home).problem == (
-        f"{home}/progress.db cannot be read (no such table: pace); `drops doctor` says what is wrong"
+        f"{home}/progress.db cannot be read (no such table: event); `drops doctor` says what is wrong"
     )
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from drops.store.file.shape import TABLES, is_shaped
 from drops.store.reader import SqlReader
 
-NAMES = ("memory", "daily", "passed", "pace", "setting", "tally", "mixup", "sighting")  # as its columns are
+NAMES = TABLES["checksum"].columns[1:]
 MODULUS = 1 << 56        # below the largest whole number that SQLite adds exactly
 
 
@@ -31,8 +32,10 @@ def total(rows: Iterable[Sequence[Any]]) -> int:
 
 
 def is_as_left(db: SqlReader, learner: bytes) -> bool:
-    """Whether every derived row of the learner is as we wrote it. In one transaction, or another
-    process may write between two tables."""
+    """Whether every derived row of the learner is as we wrote it, in tables as we made them. In one
+    transaction, or another process may write between two tables."""
+    if not is_shaped(db):
+        return False
     known = db.execute("SELECT * FROM checksum WHERE learner_id = ?", (learner,)).fetchone()
     found = []
     for name in NAMES:

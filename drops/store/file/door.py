@@ -143,7 +143,7 @@ class FileDoor:
             return
         if self._lock:
             with suppress(NotSaved):
-                self.write(lambda db: derive.rebuild(db, self.learner_id, fold), "nothing was changed")
+                self.write(lambda db: self._derive_again(db, fold), "nothing was changed")
                 self.mended = MENDED.format(path=self.where)
                 return
         with self._busy:
@@ -151,9 +151,13 @@ class FileDoor:
             with closed_on_error(copy), plainly(self.where):
                 driver(self._db).backup(driver(copy))
                 with transaction(copy, self.where):
-                    derive.rebuild(copy, self.learner_id, fold)
+                    self._derive_again(copy, fold)
             disconnect(self._db)
             self._db, self.mended = copy, MENDED.format(path=self.where)
+
+    def _derive_again(self, db: Connection, fold: Fold) -> None:
+        schema.reshape(db)
+        derive.rebuild(db, self.learner_id, fold)
 
     def _back_up_daily(self, now: Moment) -> None:
         try:

@@ -25,6 +25,7 @@ from drops.store.file.connect import connect, disconnect, driver, plainly
 from drops.store.file.files import BACKUPS, WINDOWS, prepare_home
 from drops.store.file.header import RESTORE, SCHEMA
 from drops.store.file.integrity import changed, examine, faults_of, open_raw
+from drops.store.file.shape import is_shaped
 from drops.store.item import Fold
 from drops.store.tables import CHECKSUM, DERIVED
 from drops.text import counted
@@ -125,7 +126,8 @@ def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Checked:
     try:
         db.backup(driver(copy))
         learner, _ = schema.identity(copy)
-        before = _derived(copy)
+        before = _derived(copy) if is_shaped(driver(copy)) else None
+        schema.reshape(copy)
         derive.rebuild(copy, learner, fold)
         same = before == _derived(copy)
     finally:

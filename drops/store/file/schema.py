@@ -11,11 +11,12 @@ from drops.carried import carried
 from drops.clock import Moment
 from drops.errors import Damaged, StoreError
 from drops.store.file import backup
-from drops.store.file.connect import DAMAGED, connect, disconnect, plainly, transaction
+from drops.store.file.connect import DAMAGED, connect, disconnect, driver, plainly, transaction
 from drops.store.file.files import replacing
 from drops.store.file.header import APPLICATION_ID, SCHEMA
+from drops.store.file.shape import misshapen
 from drops.store.ids import next_id
-from drops.store.tables import DEVICE, META, METADATA
+from drops.store.tables import CHECKSUM, DERIVED, DEVICE, EVENT, MEMORY, META, METADATA
 
 MIGRATIONS = carried("store/migrations")
 
@@ -59,6 +60,21 @@ def _hint(db: Connection) -> None:
     db.exec_driver_sql("DELETE FROM sqlite_stat1")
     for (table, index), rows in _SELECTIVITY.items():
         db.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", (table, index, rows))
+
+
+def reshape(db: Connection) -> None:
+    """Make again, in the transaction that is open, what `misshapen` names: such a table is empty then."""
+    wrong = misshapen(driver(db))
+    for name, kind in wrong.items():
+        if kind:
+            db.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
+    for table in (*DERIVED, CHECKSUM):
+        if table.name in wrong:
+            table.create(db)
+    for index in (*EVENT.indexes, *MEMORY.indexes):
+        index.create(db, checkfirst=True)
+    if wrong:
+        _hint(db)
 
 
 def create_file(path: Path, now: Moment) -> None:
@@ -111,6 +127,7 @@ def migrate(db: Connection, path: Path, now: Moment) -> bool:
 def upgrade(db: Connection) -> None:
     """Run every migration that is missing, in the transaction that is open on `db`."""
     run_steps(db)
+    reshape(db)
     _hint(db)
     db.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
 
