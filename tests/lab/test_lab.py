@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 
@@ -67,6 +68,45 @@ def test_time_runs_back_and_on_to_the_same_bits(rule):
     assert desk.step == 63
     assert (desk.bench.net.theta == theta).all()
     assert desk.bench.loss(desk.bench.train) == before
+
+
+@pytest.mark.parametrize(
+    "line", ["circle 2-4-1", "xor 2-3-1 momentum", "circle 2-3-1 @90 sgd .1 @140 batch 20 @150 b1[1]=0"]
+)
+def test_a_film_is_walked_in_any_order_to_the_bits_of_a_run_from_the_start(line):
+    desk, chance = Desk(read_line(line)), random.Random(3)
+    desk.run(200)
+    for _ in range(12):
+        desk.follow(chance.randrange(desk.reached + 1))
+        assert desk.reached == 200
+        assert (desk.bench.net.theta == run(line, desk.step).net.theta).all()
+    desk.end()
+    assert desk.step == 200
+    assert (desk.bench.net.theta == run(line, 200).net.theta).all()
+
+
+def test_what_was_seen_is_gone_forward_over_without_training_it_again():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(400)
+    for _ in range(20):  # a film has moments where somebody looked
+        desk.run(20)
+    desk.back(desk.step)
+    desk.bench.trainer.steps = None  # whoever trains fails
+    desk.run(400)
+    desk.end()
+    assert desk.step == 800
+
+
+def test_a_change_in_the_past_has_no_newest_moment_but_its_own_and_undo_has_the_old_one():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(100)
+    desk.back(60)
+    desk.change("sgd .1")
+    desk.end()
+    assert desk.step == 40
+    desk.undo()
+    desk.end()
+    assert (desk.step, print_line(desk.recipe)) == (100, "circle 2-4-1")
 
 
 def test_a_change_goes_on_from_the_present_weights_and_the_line_tells_the_whole_story():

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 from helper import Hands, opened
+from textual import events
 
 from drops.exercises.blocks import Wires
 from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
+from drops.tui.blocks import net
 from drops.tui.screens.lab.screen import LabScreen
 from drops.tui.screens.today import TodayScreen
 
@@ -42,6 +44,14 @@ class LabHands:
     async def steps(self, count: int) -> None:
         """Trains so many steps, not by the clock."""
         self.lab.runner.do(lambda desk: desk.run(count))
+        await self.settle()
+
+    async def wheel(self, at: tuple[int, int], *, up: bool) -> None:
+        """One notch at a place of the screen."""
+        turned = events.MouseScrollUp if up else events.MouseScrollDown
+        screen = self.hands.app.screen
+        screen._forward_event(turned(screen, *at, 0, 1 if up else -1, 0, False, False, False, *at))
+        await self.hands.pilot.pause()
         await self.settle()
 
     @property
@@ -86,7 +96,9 @@ SHOWN = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("keys", ["", "c", "enter", "w", "i"], ids=["the net", "two lines", "why", "the wall", "an instrument"])
+@pytest.mark.parametrize(
+    "keys", ["", "c", "enter", "w", "i"], ids=["the net", "two lines", "why", "the wall", "an instrument"]
+)
 async def test_a_terminal_of_a_few_rows_shows_what_it_has_room_for(keys):
     async with in_lab("xor 2-4-1", (120, 36)) as hands:
         await hands.steps(20)
@@ -165,7 +177,7 @@ async def test_units_layers_squashes_and_seeds_come_and_go_by_keys_and_each_is_o
         ]:
             await hands.press(key)
             assert hands.line == line, key
-            assert line in hands.hands.text
+            assert set(line.split()) <= set(hands.hands.lines[1].split())
 
 
 async def test_a_unit_in_hand_is_the_one_that_changes():
@@ -186,6 +198,127 @@ async def test_words_are_controls_and_a_rate_goes_on_from_the_present_weights():
         await hands.press("minus")
         assert hands.line == "circle 2-4-1 @20 adam .02"
         assert hands.step == 20
+
+
+async def test_tab_reaches_the_curve_and_there_keys_go_through_time_to_the_newest_moment():
+    async with in_lab("xor 2-4-1") as hands:
+        for _ in range(5):
+            await hands.steps(20)
+        await hands.press("tab", "tab", "left", "left")
+        assert hands.step == 60
+        assert "step 60 of 100" in hands.hands.lines[0]
+        assert "◆" in hands.hands.text
+        await hands.press("home")
+        assert hands.step == 0
+        await hands.press("right")
+        assert hands.step == 20
+        await hands.press("end")
+        assert hands.step == 100
+        assert " of " not in hands.hands.lines[0]
+        await hands.press("tab", "left")
+        assert hands.step == 100  # the net is in hand again
+
+
+@pytest.mark.parametrize("size", SIZES[1:3])
+async def test_a_drag_or_the_wheel_on_the_curve_goes_through_time(size):
+    async with in_lab("xor 2-4-1", size) as hands:
+        for _ in range(10):
+            await hands.steps(20)
+        pilot, picture = hands.hands.pilot, hands.lab.picture
+        box = picture.axis.box.translate(picture.region.offset)
+        await pilot.mouse_down(offset=(box.right - 1, box.y))
+        await hands.settle()
+        assert hands.step == 200
+        await pilot.hover(offset=(box.x + box.width // 2, box.y))
+        await hands.settle()
+        assert 80 <= hands.step <= 120
+        await pilot.hover(offset=(0, 0))
+        await hands.settle()
+        assert hands.step == 0
+        await pilot.mouse_up(offset=(0, 0))
+        await pilot.hover(offset=(box.right - 1, box.y))
+        await hands.settle()
+        assert hands.step == 0  # let go
+        await hands.wheel(box.offset, up=True)
+        assert hands.step == 20
+
+
+async def test_a_drag_on_the_map_tells_the_row_that_lies_there_and_enter_asks_at_it():
+    async with in_lab("xor 2-4-1") as hands:
+        pilot, picture = hands.hands.pilot, hands.lab.picture
+        dots = hands.lab.runner.scene.dots
+        left, (wide, tall) = picture._right_side.x + picture.region.x, picture._map_room()
+        for row in (7, 40):
+            at = left + int(dots[row].x * wide), picture.region.y + 1 + int(dots[row].y * tall)
+            await (pilot.mouse_down if row == 7 else pilot.hover)(offset=at)
+            await hands.settle()
+            told = hands.lab.row
+            assert (int(dots[told].x * wide), int(dots[told].y * tall)) == (
+                at[0] - left,
+                at[1] - 1 - picture.region.y,
+            )
+            assert f"Row {told + 1}: x " in hands.hands.text
+            assert "◉" in hands.hands.text
+        await pilot.mouse_up(offset=at)
+        await hands.press("enter")
+        assert f"row {told + 1} " in hands.hands.text
+        await hands.press("escape")
+        assert "◉" not in hands.hands.text
+
+
+async def test_a_wire_opens_its_weight_and_the_wheel_turns_it():
+    async with in_lab("xor 2-3-1") as hands:
+        pilot, picture = hands.hands.pilot, hands.lab.picture
+        grid, (width, height) = picture._grid(), picture._net_room()
+        scene, cells = hands.lab.runner.scene, {}
+        for y in range(height):
+            for x in range(width):
+                if not net.unit_at(scene, grid, height, 0, x, y):
+                    cells.setdefault(net.wire_at(scene, grid, width, height, 0, x, y), (x, y))
+        assert {wire for wire in cells if wire} >= {
+            (0, i, j) for i in range(3) for j in range(2) if abs(scene.wires[0][i][j]) > 0.2
+        }
+        wire = max(wire for wire in cells if wire)
+        x, y = cells[wire]
+        await pilot.click(offset=(picture.region.x + 1 + x, picture.region.y + y))
+        await hands.settle()
+        layer, unit, source = wire
+        name = f"W{layer + 1}[{unit + 1},{source + 1}]"
+        before = hands.lab.runner.why.terms[source].weight
+        at = next((line.index("▸") + 1, y) for y, line in enumerate(hands.hands.lines) if "▸" in line)
+        await hands.wheel(at, up=True)
+        assert hands.line.startswith(f"xor 2-3-1 @0 {name}=")
+        assert hands.lab.runner.why.terms[source].weight > before
+        await hands.wheel(at, up=False)
+        await hands.wheel(at, up=False)
+        assert hands.lab.runner.why.terms[source].weight < before
+
+
+async def test_a_word_is_taken_by_a_click_and_turned_by_the_wheel():
+    async with in_lab("circle 2-4-1") as hands:
+        at = hands.hands.lines[1].index("tanh") + 1, 1
+        await hands.hands.pilot.click(offset=at)
+        await hands.settle()
+        assert hands.lab.head.word == 3
+        await hands.wheel(at, up=True)
+        assert hands.line == "circle 2-4-1 relu"
+        await hands.wheel((hands.hands.lines[1].index("batch") + 1, 1), up=True)
+        assert hands.line == "circle 2-4-1 relu batch 20"
+
+
+async def test_digits_set_the_weight_in_hand_and_what_is_no_number_is_said():
+    async with in_lab("circle 2-4-1") as hands:
+        await hands.steps(30)
+        await hands.press("enter", "down", "1", "comma", "2", "5")
+        assert "W2[1,2] = 1,25" in hands.hands.lines[1]
+        await hands.press("enter")
+        assert hands.line == "circle 2-4-1 @30 W2[1,2]=1.25"
+        await hands.press("0", "x", "enter")
+        assert '"0x" is no number' in hands.hands.text
+        await hands.press("escape", "3", "escape")
+        assert hands.line == "circle 2-4-1 @30 W2[1,2]=1.25"
+        await hands.press("3", "home", "minus", "enter")
+        assert hands.line == "circle 2-4-1 @30 W2[1,2]=-3"
 
 
 async def test_enter_opens_the_sum_of_a_number_and_from_there_the_sums_behind_it():
@@ -487,7 +620,7 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
         await hands.press("comma", "space", "f", "enter")
 
 
-KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "r", "tab", "left", "right", "up", "down",
+KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "end", "r", "tab", "left", "right", "up", "down",
         "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i", "g",
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
 

@@ -9,7 +9,9 @@ time, from its start.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from typing import NamedTuple
 
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import CHANGES, EDIT, MOST_STEP, NUMBER, read_line
@@ -17,19 +19,29 @@ from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.words import RULES
 from nnlab import Snapshot
 
-Standing = tuple[Recipe, int]
 MOST = 600  # moments of a film; beyond it every second one is let go
 
 
+class Story(NamedTuple):
+    """What undo comes back to."""
+
+    recipe: Recipe
+    step: int
+    reached: int
+
+
 class Desk:
-    """`recipe` is the whole story to `bench.step`, changes in the run with it."""
+    """`recipe` is the whole story to `bench.step`, changes in the run with it; `reached` is its newest step
+    that was seen."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe, self.bench = recipe, Bench(recipe)
         self._film: list[tuple[int, Snapshot]] = []  # of this bench, from its last turn on
         self._every = 20  # steps between two moments
-        self._undo: list[Standing] = []
-        self._redo: list[Standing] = []
+        self.reached = 0
+        self._undo: list[Story] = []
+        self._redo: list[Story] = []
+        self._keep()
 
     @property
     def step(self) -> int:
@@ -37,12 +49,21 @@ class Desk:
 
     # ── time ───────────────────────────────────────────────────────────────────────────────
     def run(self, steps: int) -> None:
-        """Train on, following the line's turns."""
+        """Train on, following the line's turns; where it was before, from the last moment of the film."""
+        to = min(self.step + steps, MOST_STEP)
+        moment = self._moment(to)
+        if moment and moment[0] > self.step:
+            self.bench.trainer.put_back(moment[1])
         trainer = self.bench.trainer
-        self.bench.go(min(steps, MOST_STEP - self.step))
+        self.bench.go(to - self.step)
         if self.bench.trainer is not trainer:  # a turn made another one
             self._film.clear()
         self._keep()
+        self.reached = max(self.reached, self.step)
+
+    def end(self) -> None:
+        """The newest step of this story that was seen."""
+        self.run(self.reached - self.step)
 
     def _keep(self) -> None:
         """A moment to come back to, if the last one is some steps ago."""
@@ -53,22 +74,26 @@ class Desk:
             del self._film[1::2]
             self._every *= 2
 
+    def _moment(self, step: int) -> tuple[int, Snapshot] | None:
+        """The last moment of the film up to a step."""
+        at = bisect_right(self._film, step, key=lambda one: one[0])
+        return self._film[at - 1] if at else None
+
     def back(self, steps: int) -> None:
         """As it was so many steps ago; step 0 is the start."""
         to = max(0, self.step - steps)
         turned = max((turn.step for turn in self.recipe.turns if turn.step <= self.step), default=0)
-        while self._film and self._film[-1][0] > to:
-            self._film.pop()
-        if not self._film or self._film[-1][0] < turned:
-            self._stand_at(self.recipe, to)
+        moment = self._moment(to)
+        if moment is None or moment[0] < turned:
+            self._stand_at(Story(self.recipe, to, self.reached))
             return
-        self.bench.trainer.put_back(self._film[-1][1])
+        self.bench.trainer.put_back(moment[1])
         self.bench.go(to - self.step)
 
     def fork(self) -> Desk:
         """Another desk at the same moment, with the same bits."""
         made = Desk(self.recipe)
-        made._stand_at(self.recipe, self.step)
+        made._stand_at(self._story)
         return made
 
     def follow(self, step: int) -> None:
@@ -93,6 +118,8 @@ class Desk:
             self.recipe = changed
             self.bench.turn_now(changed.turns[-1])
             self._film.clear()
+            self._keep()
+            self.reached = self.step
         else:
             self._to(read_line(words, replace(self.recipe, turns=())), 0)
 
@@ -108,23 +135,28 @@ class Desk:
     def redo(self) -> bool:
         return self._swap(self._redo, self._undo)
 
-    def _swap(self, source: list[Standing], other: list[Standing]) -> bool:
+    def _swap(self, source: list[Story], other: list[Story]) -> bool:
         if not source:
             return False
-        other.append((self.recipe, self.step))
-        self._stand_at(*source.pop())
+        other.append(self._story)
+        self._stand_at(source.pop())
         return True
+
+    @property
+    def _story(self) -> Story:
+        return Story(self.recipe, self.step, self.reached)
 
     def _to(self, recipe: Recipe, step: int) -> None:
         self._note()
-        self._stand_at(recipe, step)
+        self._stand_at(Story(recipe, step, step))
 
     def _note(self) -> None:
         """What stands now is what undo comes back to."""
-        self._undo.append((self.recipe, self.step))
+        self._undo.append(self._story)
         self._redo.clear()
 
-    def _stand_at(self, recipe: Recipe, step: int) -> None:
-        self.recipe, self.bench, self._every = recipe, Bench(recipe), 20
-        self._film.clear()
-        self.bench.go(step)
+    def _stand_at(self, to: Story) -> None:
+        self.recipe, self.bench, self._every = to.recipe, Bench(to.recipe), 20
+        self.bench.go(to.step)
+        self._film = [(self.step, self.bench.trainer.kept())]
+        self.reached = max(to.reached, self.step)

@@ -68,6 +68,7 @@ class Scene(NamedTuple):
     corners: tuple[tuple[float, float], tuple[float, float]]  # what the map spans, across and up
     formula: str  # of the unit in hand
     hard: bool  # the map shows yes or no, and nothing between
+    trained_on: int  # training rows
 
 
 def scene(
@@ -85,7 +86,7 @@ def scene(
         recipe, bench.step, bench.step / bench.trainer.per_epoch, bench.lost_at, losses, scores, tiles,
         _wires(bench), big, () if single else _dots(bench), _line(bench) if single else (),
         _rows(bench) if single else (), reach(bench),
-        _formula(bench, focus), hard,
+        _formula(bench, focus), hard, len(bench.train.X),
     )  # fmt: skip
 
 

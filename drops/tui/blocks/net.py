@@ -6,7 +6,7 @@ the stronger the brighter and the thicker. Sizes come from the room there is, wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -97,6 +97,19 @@ def unit_at(scene: Scene, grid: Grid, height: int, top: int, x: int, y: int) -> 
     return None
 
 
+def wire_at(
+    scene: Scene, grid: Grid, width: int, height: int, top: int, x: int, y: int
+) -> tuple[int, int, int] | None:
+    """The wire that runs through a cell, the strongest of them: its layer, the unit that it leads to, and the
+    one it comes from, from 0."""
+    first = [min(top, max(0, len(layer) - grid.shown)) for layer in scene.layers]
+    through = []
+    for k, i, j, share, ends in _wired(scene, grid, width, height, first):
+        if any(at == (x, y) for at, _ in _cells(_curve(*ends), thick=False)):
+            through.append((abs(share), (k, i, j)))
+    return max(through)[1] if through else None
+
+
 def _tile(canvas: Canvas, ground: list[bytearray], tile: Tile, x: int, y: int, grid: Grid, ink: Inks) -> None:
     """A tile over what stands there; where tiles touch, half a cell of nothing is left between them."""
     shown = tile.pixels if grid.gap else tile.pixels[:-1]
@@ -126,6 +139,23 @@ def _wires(
 ) -> None:
     """The weights between tiles, the weak ones first; those behind the last layer lead to the map."""
     drawn: list[Drawn] = []
+    last = len(scene.wires) - 1
+    for k, i, j, share, ends in _wired(scene, grid, width, height, first):
+        if k == last and i and focus != (k + 1, i):
+            continue
+        strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
+        apart = focus is not None and focus not in ((k + 1, i), (k, j))  # from the unit in hand
+        who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
+        drawn.append((strength - WEIGHTS * apart, who, ends))
+    drawn.sort()
+    canvas.dots.cells.update(_laid(tuple(drawn), may_be_thick=grid.gap > 0))
+
+
+def _wired(
+    scene: Scene, grid: Grid, width: int, height: int, first: list[int]
+) -> Iterator[tuple[int, int, int, float, tuple[int, int, int, int]]]:
+    """Each weight that is strong enough to be seen: its layer, where it leads to and comes from, its share of
+    the largest, and the dots at which its wire begins and ends."""
     for k, layer in enumerate(scene.wires):
         last = k == len(scene.wires) - 1
         x0 = 2 * (grid.left[k] + grid.wide)
@@ -136,14 +166,8 @@ def _wires(
             b = height * 2 if last else _middle(grid, len(scene.layers[k + 1]), i - first[k + 1], height)
             for j, share in enumerate(weights):
                 a = sources[j]
-                if a is None or b is None or (last and i and focus != (k + 1, i)) or abs(share) < least:
-                    continue
-                strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
-                apart = focus is not None and focus not in ((k + 1, i), (k, j))  # from the unit in hand
-                who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
-                drawn.append((strength - WEIGHTS * apart, who, (x0, a, x1, b)))
-    drawn.sort()
-    canvas.dots.cells.update(_laid(tuple(drawn), may_be_thick=grid.gap > 0))
+                if a is not None and b is not None and abs(share) >= least:
+                    yield k, i, j, share, (x0, a, x1, b)
 
 
 @lru_cache(4)
@@ -188,8 +212,10 @@ def _curve(x0: int, y0: int, x1: int, y1: int) -> Wire:
 # ── the large map ─────────────────────────────────────────────────────────────────────────
 
 
-def draw_map(big: Tile, dots: Sequence[Dot], width: int, height: int, ink: Inks, classes: int) -> Lines:
-    """A map with the training rows on it; one that is wrong is a ✗."""
+def draw_map(
+    big: Tile, dots: Sequence[Dot], width: int, height: int, ink: Inks, classes: int, probe: int | None
+) -> Lines:
+    """A map with the training rows on it; one that is wrong is a ✗, and the one in hand a ◉."""
     canvas = Canvas(width, height)
     canvas.ground = big.pixels
     text = Style(color=ink.palette.text, bold=True)
@@ -197,6 +223,9 @@ def draw_map(big: Tile, dots: Sequence[Dot], width: int, height: int, ink: Inks,
         x, y = min(width - 1, int(dot.x * width)), min(height - 1, int(dot.y * height))
         shown = "✗" if dot.wrong else sign(dot.label) if classes > 2 else ("•" if dot.label else "∘")
         canvas.write(x, y, shown, ink.bad if dot.wrong else text)
+    if probe is not None and probe < len(dots):
+        x, y = (int(share * cells) for share, cells in zip(dots[probe][:2], (width, height), strict=True))
+        canvas.write(min(width - 1, x), min(height - 1, y), "◉", ink.act)
     return canvas.lines(ink, ())
 
 

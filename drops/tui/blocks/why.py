@@ -14,17 +14,19 @@ from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, written
 WHOLE = 46  # cells: narrower, the gradient is left out
 
 
-def draw(sum_: Sum, held: int, width: int, ink: Inks) -> Lines:
-    """The sum as a table; the term `held` is in hand."""
+def draw(sum_: Sum, held: int, width: int, height: int, ink: Inks) -> Lines:
+    """The sum as a table; the term `held` is in hand. Where there are too few lines, gaps and hints go first,
+    then the terms farthest from it."""
     whole = width >= WHOLE
     says = f"{sum_.squash}({sum_.z})" if sum_.squash else sum_.z
-    out: Lines = [
+    above: Lines = [
         fit([Segment(sum_.row, ink.dim)], width),
         [],
         ends([Segment(f"{sum_.name} = {says}", ink.bold)], [Segment(number(sum_.says), ink.bold)], width),
         [],
         _row("weight", "from", "", "∂L/∂w" if whole else "", "product", width, ink.dim, ink),
     ]
+    terms: Lines = []
     for at, term in enumerate(sum_.terms):
         bias = at == len(sum_.terms) - 1
         line = _row(
@@ -33,18 +35,25 @@ def draw(sum_: Sum, held: int, width: int, ink: Inks) -> Lines:
             number(term.gradient, 4) if whole else "", number(term.product), width,
             ink.act if at == held else ink.text, ink,
         )  # fmt: skip
-        out.append([Segment(text, does(style or ink.text, term=at)) for text, style, _ in line])
-    return [
-        *out,
+        terms.append([Segment(text, does(style or ink.text, term=at)) for text, style, _ in line])
+    below: Lines = [
         ends([], [Segment("─" * 9, ink.rule)], width),
         ends([Segment(sum_.z, ink.text)], [Segment(number(sum_.total), ink.bold)], width),
         [],
         ends([Segment("the loss at this row", ink.dim)], [Segment(number(sum_.loss, 4), ink.text)], width),
         ends([Segment(f"∂L/∂{sum_.z}", ink.dim)], [Segment(number(sum_.slope, 4), ink.text)], width),
+    ]
+    hints: Lines = [
         [],
-        fit([Segment("+ − turns the weight   enter what it hears", ink.dim)], width),
+        fit([Segment("+ − or digits set the weight   enter what it hears", ink.dim)], width),
         fit([Segment("backspace returns   p another row   g gradient", ink.dim)], width),
     ]
+    if len(above) + len(terms) + len(below) + len(hints) <= height:
+        return [*above, *terms, *below, *hints]
+    above, below = [line for line in above if line], [line for line in below if line]
+    room = max(1, height - len(above) - len(below))
+    first = max(0, min(held - room // 2, len(terms) - room))
+    return [*above, *terms[first : first + room], *below]
 
 
 def draw_lines(sum_: Sum, said: Sequence[str], width: int, ink: Inks) -> Lines:

@@ -8,14 +8,14 @@ from textual import events
 from textual.app import ComposeResult
 
 from drops.errors import DropsError
-from drops.networks.lab.line import LONGEST, LineError, read_line
+from drops.networks.lab.line import LONGEST, MOST_STEP, LineError, read_line
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place
 from drops.networks.lab.tables import brought
 from drops.networks.lab.why import name_of
 from drops.tui.screens.base import DropsScreen, Keys
 from drops.tui.screens.lab.line import LabHead
-from drops.tui.screens.lab.picture import LabPicture
+from drops.tui.screens.lab.pointed import PointedPicture
 from drops.tui.screens.lab.runner import Runner, View
 
 SHEETS = ("sum", "weight", "loss")  # where a number comes from; a weight: its gradient and its next step
@@ -27,7 +27,7 @@ class LabBase(DropsScreen):
     def __init__(self, line: str = "") -> None:
         super().__init__()
         self.recipe = read_line(line)
-        self.head, self.picture = LabHead(id="lab-head"), LabPicture(id="lab-picture")
+        self.head, self.picture = LabHead(id="lab-head"), PointedPicture(id="lab-picture")
         self.hard, self.why, self.row = False, False, 0
         self.sheet, self.instrument = "sum", ""  # which why-sheet, of SHEETS; which instrument, "" the loss
         self.opened: list[Place | None] = []  # the units whose sums led here
@@ -71,7 +71,7 @@ class LabBase(DropsScreen):
         self.runner.look(
             View(
                 self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row, self._asked,
-                self.instrument,
+                self.instrument, self.picture.probe is not None,
             )
         )  # fmt: skip
 
@@ -91,9 +91,9 @@ class LabBase(DropsScreen):
     # ── what is typed ──────────────────────────────────────────────────────────────────────
     @property
     def takes(self) -> frozenset[str]:
-        return (
-            frozenset() if self.head.typed is None else frozenset({"space", "tab", "home", "left", "right"})
-        )
+        if self.head.typed is not None:
+            return frozenset({"space", "tab", "home", "end", "left", "right"})
+        return frozenset("01234") if self.why else frozenset()  # a digit begins a weight
 
     def type_into(self, label: str, text: str, takes: Callable[[str], None]) -> None:
         """Has a text typed in the line's place. What `takes` raises is said, and the text stays."""
@@ -105,7 +105,7 @@ class LabBase(DropsScreen):
         """The text, while one is typed."""
         head = self.head
         if head.typed is None:
-            return False
+            return self._begins_weight(event)
         text, at = head.typed, head.caret
         match event.key:
             case "enter":
@@ -125,6 +125,25 @@ class LabBase(DropsScreen):
             case _:
                 return False
         head.redraw()
+        return True
+
+    def _begins_weight(self, event: events.Key) -> bool:
+        """In a sum a digit begins a number for the weight in hand."""
+        found = self.runner.why if self.picture.runner else None
+        character = event.character or ""
+        if not (self.why and found and self.sheet == "sum" and character.isascii() and character.isdigit()):
+            return False
+        name = name_of(found, self.picture.term)
+
+        def take(text: str) -> None:
+            value = text.strip().replace("−", "-").replace(",", ".")
+            read_line(
+                f"@{MOST_STEP} {name}={value}", self.runner.desk.recipe
+            )  # what is no number is said here
+            self.runner.go(running=False)
+            self.runner.do(lambda desk: desk.change(f"{name}={value}"))
+
+        self.type_into(f"{name} = ", character, take)
         return True
 
     def pastes(self, text: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual import events
 
 from drops.networks.lab import controls
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, ends, fit
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit
 from drops.tui.screens.lab.runner import Runner
 
 
@@ -31,7 +32,9 @@ class LabHead(Drawn):
             state = (f"the loss is no number since step {scene.lost_at:,}", ink.bad)
         speed = f"{self.runner.speed:,.0f} steps/s   " if self.runner.running and width >= 70 else ""
         left: Line = [Segment(" Lab   ", ink.bold), Segment(*state)]
-        right: Line = [Segment(f"{speed}step {scene.step:,}   epoch {int(scene.epoch):,} ", ink.dim)]
+        newest = self.runner.desk.reached
+        of = f" of {newest:,}" if newest > scene.step and not self.runner.running else ""
+        right: Line = [Segment(f"{speed}step {scene.step:,}{of}   epoch {int(scene.epoch):,} ", ink.dim)]
         return [ends(left, right, width), self._line(scene.recipe, width, ink), self._below(width, ink)]
 
     def _line(self, recipe: Recipe, width: int, ink: Inks) -> Line:
@@ -45,22 +48,44 @@ class LabHead(Drawn):
         if other := self._other:
             return self._told(self._story, other, width, ink)
         shown = controls.controls(recipe)
-        text = " ".join(said for _, said in shown)
-        if len(text) + 2 * len(shown) > width and self.word < 0:
-            return [Segment(f" {print_line(recipe)}"[:width], ink.text)]
-        return self._words(shown, width, ink)
+        whole = sum(len(said) for _, said in shown) + 1
+        if self.word < 0 and whole + len(shown) > width:
+            return fit(self._short(recipe, shown, ink), width)
+        return self._words(shown, 2 if whole + 2 * len(shown) <= width or self.word >= 0 else 1, width, ink)
 
-    def _words(self, shown: list[tuple[str, str]], width: int, ink: Inks) -> Line:
+    def _short(self, recipe: Recipe, shown: list[tuple[str, str]], ink: Inks) -> Line:
+        """The line as it is printed; a click on a word of it takes the control that says it."""
+        out: Line = [Segment(" ")]
+        for word in print_line(recipe).split():
+            at = next((i for i, (_, said) in enumerate(shown) if word in said.split()), None)
+            style = ink.text if at is None else does(ink.text, word=at)
+            out += [Segment(word, style), Segment(" ")]
+        return out
+
+    def _words(self, shown: list[tuple[str, str]], gap: int, width: int, ink: Inks) -> Line:
         """The words as controls; of a line too long the part with the word in hand."""
-        lengths = [len(said) + 2 for _, said in shown]
+        lengths = [len(said) + gap for _, said in shown]
         first = 0
         while self.word >= 0 and sum(lengths[first : self.word + 1]) > width - 2:
             first += 1
         out: Line = [Segment(" ")]
         for at, (name, said) in enumerate(shown[first:], first):
             style = ink.cursor if at == self.word else ink.text if name in ("data", "shape") else ink.dim
-            out += [Segment(said, style), Segment("  ")]
+            out += [Segment(said, does(style, word=at)), Segment(" " * gap)]
         return out
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, by: int) -> None:
+        """Over a word the wheel turns it."""
+        what = event.style.meta.get("does", {})
+        if "word" in what:
+            event.stop()
+            self.post_message(self.Clicked(self, {"word": what["word"], "turn": by}))
 
     def _below(self, width: int, ink: Inks) -> Line:
         runner = self.runner

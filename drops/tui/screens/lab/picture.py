@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
-from textual import events
+from textual.geometry import Offset, Region
 
 from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
@@ -66,6 +66,14 @@ def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:
     return across * wide // SIDE, tall - 1 - up * tall // SIDE
 
 
+class TimeAxis(NamedTuple):
+    """Where a curve over steps stands, in cells of the picture, and which steps its ends are."""
+
+    box: Region
+    first: float
+    last: float
+
+
 class Offer(NamedTuple):
     """Something to choose: a line with a name, a challenge."""
 
@@ -89,7 +97,10 @@ class LabPicture(Drawn):
     _turn = False
     drawing: PutRows | None = None  # rows that are put by hand, in the map's place
     compared = False  # two maps, of what stood when the line was forked and of what stands now
-    _curve: tuple[object, float, Lines] | None = None  # what it was drawn for, when, and how
+    _curve: tuple[object, float, Lines, TimeAxis] | None = None  # what it was drawn for, when, and how
+    axis: TimeAxis | None = None  # of the losses, where they are drawn
+    timed = False  # the curve is in hand: left and right go through time
+    probe: int | None = None  # the training row that is told
     offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
     held = 0  # of them, the one in hand
     term = 0  # of the sum that is shown: the line in hand
@@ -149,30 +160,6 @@ class LabPicture(Drawn):
         ]
         return fits[0] if fits else 2
 
-    def on_click(self, event: events.Click) -> None:
-        """A tile means its unit; all else means what it says."""
-        scene = self.runner.scene if self.runner else None
-        if self.drawing is not None and (put := self._put_at(event.x, event.y)):
-            event.stop()
-            self.post_message(self.Clicked(self, {"put": put}))
-            return
-        if scene is not None and not self.walled and (self.both or self.side == "net"):
-            found = net.unit_at(scene, self._grid(), self._net_room()[1], self.top, event.x - 1, event.y)
-            if found is not None:
-                event.stop()
-                self.post_message(self.Clicked(self, {"unit": found}))
-                return
-        super().on_click(event)
-
-    def _put_at(self, x: int, y: int) -> Place | None:
-        """The place of the map that is drawn on, at a cell."""
-        wide, tall = self._map_room()
-        left = 1 + (self._net_room()[0] + GAP if self.both else 0)
-        across, down = x - left, y - 1
-        if not (0 <= across < wide and 0 <= down < tall):
-            return None
-        return across * SIDE // wide, SIDE - 1 - (2 * down + 1) * SIDE // (2 * tall)
-
     # ── drawing ────────────────────────────────────────────────────────────────────────────
     def draw(self, width: int, ink: Inks) -> Lines:
         runner = self.runner
@@ -195,8 +182,9 @@ class LabPicture(Drawn):
         the moment waits for its own."""
         key = (
             ink, self.room, self.side, self.walled, self.compared, self.unit, self.top, self.offers,
-            self.held, self.drawing is None, self.term, runner.why is None, len(runner.sheet),
-            runner.panel and runner.panel.title, runner.other is None, tuple(map(len, scene.layers)),
+            self.held, self.drawing is None, self.term, self.probe, self.timed, runner.why is None,
+            len(runner.sheet), runner.panel and runner.panel.title, runner.other is None,
+            tuple(map(len, scene.layers)),
         )  # fmt: skip
         every = not runner.running or key != self._renewed_for
         self._renewed_for, self._turn = key, not self._turn
@@ -204,6 +192,7 @@ class LabPicture(Drawn):
         if every or self._turn:
             self._left = filled(self._net_side(runner, scene, ink), height, self._net_room()[0])
         if every or not self._turn:
+            self.axis = None
             wide = self._map_room()[0]
             right = self._right(runner, scene, ink) if self.both or self.side == "map" else []
             self._beside = filled(right, height, wide)
@@ -232,7 +221,7 @@ class LabPicture(Drawn):
         if runner.why and runner.sheet:
             out = [fit(line, wide) for line in why.draw_lines(runner.why, runner.sheet, wide, ink)]
         elif runner.why:
-            out = [fit(line, wide) for line in why.draw(runner.why, self.term, wide, ink)]
+            out = [fit(line, wide) for line in why.draw(runner.why, self.term, wide, self.room[1], ink)]
         else:
             out = self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
@@ -244,8 +233,10 @@ class LabPicture(Drawn):
             return [*out, *(fit(line, wide) for line in panel(runner.panel, wide, left, ink))]
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
-            return [*out, *self._losses(both, runner, wide, left, ink)]
-        return [*out, fit([], wide), fit(self._trend(runner, wide, ink), wide)] if left >= 2 else out
+            return [*out, *self._losses(both, runner, wide, left, ink, len(out))]
+        if left < 2:
+            return out
+        return [*out, fit([], wide), fit(self._trend(runner, wide, ink, len(out) + 1), wide)]
 
     def _offered(self, wide: int, ink: Inks) -> Lines:
         """What can be chosen from, each kind under its name, and what is said of the one in hand."""
@@ -279,7 +270,9 @@ class LabPicture(Drawn):
             return out
         return [
             *out,
-            *self._losses({name: (one, 1) for name, one in histories.items()}, runner, wide, left, ink),
+            *self._losses(
+                {name: (one, 1) for name, one in histories.items()}, runner, wide, left, ink, len(out)
+            ),
         ]
 
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
@@ -291,7 +284,8 @@ class LabPicture(Drawn):
             return [fit([], wide)] * (tall + 1)
         classes = scene.recipe.source.classes
         head = ends([Segment(scene.big.name, ink.bold)], self._sides(scene, ink), wide)
-        return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes)]
+        probe = None if self.probe is None else self.probe % scene.trained_on
+        return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes, probe)]
 
     def _sides(self, scene: Scene, ink: Inks) -> Line:
         if scene.recipe.source.classes and scene.big and scene.big.name.startswith("ŷ"):
@@ -299,9 +293,16 @@ class LabPicture(Drawn):
         return [Segment("▓ up ", ink.plus), Segment("░ down", ink.minus)]
 
     def _losses(
-        self, shown: Mapping[str, tuple[list[Loss], int]], runner: Runner, wide: int, tall: int, ink: Inks
+        self,
+        shown: Mapping[str, tuple[list[Loss], int]],
+        runner: Runner,
+        wide: int,
+        tall: int,
+        ink: Inks,
+        above: int,
     ) -> Lines:
-        """Losses over steps; of each name a history and the place of its loss in it."""
+        """Losses over steps; of each name a history and the place of its loss in it. `above` are the lines
+        over them."""
         found = {
             name: tuple((float(one[0]), max(one[i], 1e-9)) for one in history if math.isfinite(one[i]))
             for name, (history, i) in shown.items()
@@ -309,25 +310,53 @@ class LabPicture(Drawn):
         if min(map(len, found.values())) < 2:
             return [fit([], wide), fit([Segment("loss: space trains", ink.dim)], wide)]
         series = tuple(Series(name, points) for name, points in found.items())
-        block = Curve(series, "", "", "", log_y=True)
+        now = self._now(runner, next(iter(found.values())))
+        block = Curve(series, "", "", "", log_y=True, marks=now)
         last = tuple(points[-1] for points in found.values())
-        key = wide, tall, ink, runner.running, tuple(found), None if runner.running else last
+        key = wide, tall, ink, runner.running, tuple(found), now, None if runner.running else last
         if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
             drawn = curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
-            self._curve = key, ticks(), [fit(line, wide) for line in ([], *drawn)]
+            box = _canvas(drawn, wide).translate(self._right_side + Offset(0, above + 1))
+            ends_ = [x for points in found.values() for x, _ in (points[0], points[-1])]
+            lines = [fit(line, wide) for line in ([], *drawn)]
+            self._curve = key, ticks(), lines, TimeAxis(box, min(ends_), max(ends_))
+        self.axis = self._curve[3]
         return self._curve[2]
 
-    def _trend(self, runner: Runner, wide: int, ink: Inks) -> Line:
-        """The loss so far in one line, a decade a step."""
-        losses = [one[1] for one in runner.history if math.isfinite(one[1])]
+    def _now(
+        self, runner: Runner, points: Sequence[tuple[float, float]]
+    ) -> tuple[tuple[float, float, str], ...]:
+        """Where the moment that is seen lies, while it is not the newest."""
+        scene = runner.scene
+        if scene is None or runner.running or not (self.timed or scene.step < points[-1][0]):
+            return ()
+        return tuple((x, y, "") for x, y in points if x == scene.step)
+
+    @property
+    def _right_side(self) -> Offset:
+        """Where the map's side begins."""
+        return Offset(1 + (self._net_room()[0] + GAP if self.both else 0), 0)
+
+    def _trend(self, runner: Runner, wide: int, ink: Inks, above: int) -> Line:
+        """The loss so far in one line, a decade a step; `above` are the lines over it."""
+        losses = [one for one in runner.history if math.isfinite(one[1])]
         if len(losses) < 2:
             return [Segment("space trains", ink.dim)]
         room = wide - 6
         chosen = [losses[i * (len(losses) - 1) // max(1, room - 1)] for i in range(room)]
-        tens = [math.log10(max(loss, 1e-9)) for loss in chosen]
+        tens = [math.log10(max(one[1], 1e-9)) for one in chosen]
         low, high = min(tens), max(tens)
         bars = "".join(BARS[round((ten - low) / ((high - low) or 1) * (len(BARS) - 1))] for ten in tens)
-        return [Segment("loss  ", ink.dim), Segment(bars, ink.plus)]
+        box = Region(6, above, room, 1).translate(self._right_side)
+        self.axis = TimeAxis(box, float(chosen[0][0]), float(chosen[-1][0]))
+        step = runner.scene.step if runner.scene else 0
+        if runner.running or not (self.timed or step < chosen[-1][0]):
+            return [Segment("loss  ", ink.dim), Segment(bars, ink.plus)]
+        at = min(range(room), key=lambda i: abs(chosen[i][0] - step))
+        return [
+            Segment("loss  ", ink.dim), Segment(bars[:at], ink.plus), Segment(bars[at], ink.cursor),
+            Segment(bars[at + 1 :], ink.plus),
+        ]  # fmt: skip
 
     def _wall(self, wall: Wall, width: int, ink: Inks) -> Lines:
         tall = self._wall_tall()
@@ -347,7 +376,15 @@ class LabPicture(Drawn):
         line: Line = [Segment(f" {'   '.join(told)}", ink.text)]
         right: Line = [Segment(f"{scene.recipe.parameters:,} parameters ", ink.dim)]
         first = ends(line, right, width) if width_of(line) + width_of(right) < width else fit(line, width)
-        return [first, fit([Segment(f" {scene.formula}", ink.accent)], width)]
+        row = self.runner.probed if self.runner and self.unit is None else ""
+        return [first, fit([Segment(f" {row or scene.formula}", ink.accent)], width)]
+
+
+def _canvas(drawn: Lines, wide: int) -> Region:
+    """Where the lines of a curve stand in what was drawn of it, its axes left out."""
+    rows = [y for y, line in enumerate(drawn) if line and line[0].text.endswith(("┤", "│"))]
+    left = len(drawn[rows[0]][0].text)
+    return Region(left, rows[0], max(1, wide - left), len(rows))
 
 
 def _loss(value: float) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from drops.clock import ticks
 from drops.colours import LEVELS
 from drops.errors import DropsError
-from drops.networks.lab import instruments
+from drops.networks.lab import instruments, look
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
@@ -46,6 +46,7 @@ class View(NamedTuple):
     row: int = 0  # of the training rows: whose numbers those are
     sheet: str = ""  # of what else the sheet is: a weight, "L"
     instrument: str = ""  # whose panel stands below the map; "" for the loss
+    probed: bool = False  # that row is told
 
 
 class Runner:
@@ -58,7 +59,8 @@ class Runner:
         self.why: Sum | None = None
         self.sheet: list[str] = []  # where a weight's next step, or the loss, comes from
         self.panel: InstrumentPanel | None = None
-        self.history: list[Loss] = []
+        self.history: list[Loss] = []  # to the newest moment, also while an earlier one is seen
+        self.probed = ""  # what the net hears at a row, and says of it
         self.problem = ""  # why the last key did nothing
         self.judged = ""  # what a hundred unseen seeds make of the line, or how far they are
         self._judging: Iterator[float | Ruling] | None = None
@@ -251,10 +253,12 @@ class Runner:
         self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
         self.sheet = self._explained(bench, view) if view.sheet and self.why else []
         self.panel = instruments.read(bench, view.instrument) if view.instrument else None
-        self.history = _noted(self.history, made)
+        row = view.row % len(bench.train.X)
+        self.probed = look.row_in_words(bench, row)[0] if view.probed else ""
+        self.history = _noted(self.history, made, self.desk.reached)
         if self._other is not None:
             self.other = scene(self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard)
-            self.other_history = _noted(self.other_history, self.other)
+            self.other_history = _noted(self.other_history, self.other, self.other.step)
         self._tell(self._painted)
 
     def _explained(self, bench: Bench, view: View) -> list[str]:
@@ -278,10 +282,11 @@ def _raised(error: Exception) -> None:
     raise error
 
 
-def _noted(history: list[Loss], made: Scene) -> list[Loss]:
-    """The losses so far with those of a scene, thinned where they are many."""
-    found = [one for one in history if one[0] < made.step] if made.step else []
-    found.append((made.step, *made.losses))
+def _noted(history: list[Loss], made: Scene, reached: int) -> list[Loss]:
+    """The losses up to the newest moment with those of a scene, thinned where they are many."""
+    behind = [one for one in history if made.step < one[0] <= reached]
+    found = [one for one in history if one[0] < made.step] if made.step or behind else []
+    found += [(made.step, *made.losses), *behind]
     if len(found) > 600:
         del found[1:-1:2]
     return found

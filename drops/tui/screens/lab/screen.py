@@ -24,12 +24,13 @@ class LabScreen(HandDrawn):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "run", "run"),
-        Binding("tab", "hand", "line or net"),
+        Binding("tab", "hand", "line, curve, net"),
         Binding("full_stop", "step(1)", "step", key_display=". ,"),
         Binding("comma", "step(-1)", "step back", show=False),
         Binding("greater_than_sign", "epoch(1)", "an epoch on", show=False),
         Binding("less_than_sign", "epoch(-1)", "an epoch back", show=False),
         Binding("home,0", "start", "step 0, the same start", show=False),
+        Binding("end", "newest", "the newest moment", show=False),
         Binding("r", "seed", "another seed", show=False),
         Binding("left", "move(-1,0)", "left", show=False),
         Binding("right", "move(1,0)", "right", show=False),
@@ -71,7 +72,7 @@ class LabScreen(HandDrawn):
         if binding.action == "run":
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
         if binding.action == "hand" and not self.picture.both and self.head.word < 0:
-            return "map" if self.picture.side == "net" else "line"
+            return "map" if self.picture.side == "net" else "net" if self.picture.timed else "line"
         if binding.action == "why" and self.picture.offers:
             return "take it"
         if binding.action == "why" and self.why:
@@ -112,6 +113,21 @@ class LabScreen(HandDrawn):
         self.runner.go(running=False)
         self.runner.do(lambda desk: desk.back(desk.step))
 
+    def action_newest(self) -> None:
+        self.runner.go(running=False)
+        self.runner.do(lambda desk: desk.end())
+
+    def _scrub(self, by: int) -> None:
+        """To the moment before or behind the one that is seen, of those that were painted."""
+        scene, steps = self.runner.scene, [one[0] for one in self.runner.history]
+        if scene is not None and steps:
+            at = min(range(len(steps)), key=lambda i: abs(steps[i] - scene.step)) + by
+            self._stand_at(steps[max(0, min(len(steps) - 1, at))])
+
+    def _stand_at(self, step: int) -> None:
+        self.runner.go(running=False)
+        self.runner.do(lambda desk: desk.follow(step))
+
     def action_seed(self) -> None:
         self._change(lambda recipe: f"seed {recipe.seed + 1}")
 
@@ -129,18 +145,26 @@ class LabScreen(HandDrawn):
         return tuple(map(len, scene.layers)) if scene else ()
 
     def action_hand(self) -> None:
-        """From the net to the line and back; where only one side has room, first to the map."""
-        if not self.picture.both and self.picture.side == "net" and self.head.word < 0:
-            self.picture.side = "map"
-        elif self.head.word < 0:
-            self.head.word, self.picture.side = 0, "net"
+        """From the net to the line, to the curve and back; where only one side has room, first to the map."""
+        picture, head = self.picture, self.head
+        if picture.timed:
+            picture.timed = False
+            picture.side = picture.side if picture.both else "net"
+        elif head.word >= 0:
+            head.word, picture.timed = -1, True
+            picture.side = "map"
+        elif not picture.both and picture.side == "net":
+            picture.side = "map"
         else:
-            self.head.word = -1
+            head.word, picture.side = 0, "net"
         self._paint()
 
     def action_move(self, across: int, down: int) -> None:
         scene = self.runner.scene
         if scene is None:
+            return
+        if self.picture.timed and across and not self.picture.offers:
+            self._scrub(across)
             return
         if self.picture.offers:
             self.picture.held = (self.picture.held + across + down) % len(self.picture.offers)
@@ -224,6 +248,7 @@ class LabScreen(HandDrawn):
     # looking
     def action_row(self, by: int) -> None:
         self.row += by
+        self.picture.probe = self.row
         self._look()
 
     def action_wall(self) -> None:
@@ -274,7 +299,7 @@ class LabScreen(HandDrawn):
     def action_close(self) -> None:
         """What is in hand or asked is let go."""
         self.picture.unit, self.head.word, self.why, self.opened = None, -1, False, []
-        self.picture.offers = ()
+        self.picture.offers, self.picture.probe, self.picture.timed = (), None, False
         self._look()
         self._paint()
 
@@ -296,6 +321,28 @@ class LabScreen(HandDrawn):
             self.put(*what["put"])
         elif "offer" in what:
             self._take(what["offer"])
+        elif "wire" in what:
+            layer, unit, source = what["wire"]
+            self.picture.unit, self.head.word = (layer + 1, unit), -1
+            if not self.why:
+                self.action_why()
+            self.picture.term = source
+            self._look()
         elif "term" in what:
             self.picture.term = what["term"]
+            if "turn" in what and self.why and self.runner.why:
+                self._turn_weight(self.runner.why, what["turn"])
             self._paint()
+        elif "word" in what:
+            self.head.word, self.picture.timed = what["word"], False
+            if "turn" in what:
+                self.action_more(what["turn"])
+            self._paint()
+        elif "row" in what:
+            self.row = self.picture.probe = what["row"]
+            self._look()
+            self._paint()
+        elif "time" in what:
+            self._stand_at(what["time"])
+        elif "scrub" in what:
+            self._scrub(what["scrub"])
