@@ -13,6 +13,7 @@ from drops.exercises.formulas.draws import Draws, GivenError
 from drops.exercises.formulas.reading import read_known
 from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Undefined, Values
+from drops.text import counted
 
 DRAWN = 100  # draws that are looked at
 FEWEST = 6  # different ones of a question that is drawn: one in three, and two not again
@@ -100,7 +101,7 @@ def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
         return [], [Problem(f"{file}:{here}", what, "loosen that, or draw from more")]
     different = len({one.shown for one in made})
     if face.draw and different < FEWEST:
-        what = f"only {different} draws differ"
+        what = f"only {counted(different, 'draw')} differ{'s' * (different == 1)}"
         return [], [Problem(f"{file}:{here}", what, f"draw from more: at least {FEWEST}")]
     return made, []
 

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator
 
 import drops.exercises.written.kind as written
 from drops.course.model import ExerciseFence, Problem
+from drops.course.words import is_id
 from drops.errors import DropsError
 from drops.exercises.blocks import Choice
 from drops.exercises.formulas.tree import Undefined
+from drops.exercises.worksheet import fill
 from drops.exercises.written.asking import AskNumber
 from drops.exercises.written.keys import SpecError
 
@@ -24,6 +26,9 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
     """The exercise as often as it is drawn, and what is wrong with it; nothing is drawn of a faulty one."""
     from drops.catalog import draw
 
+    if "like" in fence.params:
+        return [], []  # what it is like was not found, and that is told
+
     made: list[written.Written] = []
     try:
         for seed in range(DRAWN):
@@ -32,13 +37,39 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
             exercise.steps(frozenset(), {})
             for figure in exercise.spec.beside:
                 exercise.drawn(figure)
+            _told_of_mixups(exercise)
             made.append(exercise)
     except SpecError as problem:
         place = f"{fence.place.file}:{_line(fence, problem.section, problem.key)}"
         return [], [Problem(place, problem.what, problem.remedy)]
     except (Undefined, DropsError) as problem:
-        return [], [Problem(str(fence.place), str(problem), "correct the formulas")]
-    return made, list(_beside(fence, made))
+        said = str(problem)
+        text = said[1:].partition("”")[0]  # of a text or a formula that is quoted first
+        line = next((at for at, line in fence.body if text and text in line), fence.place.line)
+        return [], [Problem(f"{fence.place.file}:{line}", said, "correct the formula")]
+    return made, [*_misnamed(fence, made[0]), *_beside(fence, made)]
+
+
+def _told_of_mixups(exercise: written.Written) -> None:
+    """What each mix-up gives, as it would be told. Raises SpecError."""
+    sheet = exercise.worksheet
+    for name, one in exercise.misconceptions.items():
+        wrong = sheet.run(swap=one.swap)
+        for line in sheet.lines:
+            if line.swapped(one.swap):
+                try:
+                    fill(one.gives, line.sees(wrong))
+                except Undefined as problem:
+                    what = f"gives: of {line.label}: {problem}"
+                    raise SpecError(f"mixups.{name}", "gives", what, "correct the formula") from None
+
+
+def _misnamed(fence: ExerciseFence, exercise: written.Written) -> Iterator[Problem]:
+    for name in exercise.spec.mixups:
+        if not is_id(name):
+            place = f"{fence.place.file}:{_line(fence, 'mixups', name)}"
+            what = f'the mixup "{name[:60]}" is no id'
+            yield Problem(place, what, "write lower-case words joined by hyphens")
 
 
 def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
@@ -57,6 +88,10 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
             what = f"{part}: no question is asked in {len(made) - len(asks)} of {len(made)} draws"
             yield Problem(place, what, "write one without `when`")
         choices = [ask for ask in asks if isinstance(ask, Choice)]
+        for ask in choices:
+            if len({option.text for option in ask.options}) < len(ask.options):
+                yield Problem(place, f"{part}: two options say the same", "write each once")
+                return
         for exercise, ask in zip(made, choices, strict=False):
             if (right := sum(option.right for option in ask.options)) != 1:
                 given = ", ".join(f"{name} = {value}" for name, value in exercise.given)[:120]
@@ -100,7 +135,7 @@ def _line(fence: ExerciseFence, section: str, key: str) -> int:
     for number, text in fence.body:
         plain = text.split("#")[0].strip()
         if plain.startswith("["):
-            here = plain.strip("[] ")
+            here = plain.strip("[] ").replace('"', "")
             if here in (f"{section}.{key}".strip("."), section):
                 best = number if best == at or here != section else best
         elif here == section and plain.partition("=")[0].strip().strip("\"'") == key:

@@ -69,6 +69,9 @@ def read_drop(source: Source, number: int, *, claims: bool = True) -> tuple[Drop
     return drop, sorted(faults, key=line_of)
 
 
+Lines = tuple[tuple[int, str], ...]  # of a fence, each with its number
+
+
 def _is_whole(item: Item) -> bool:
     """Whether it is a written exercise that says all of itself."""
     return isinstance(item, ExerciseFence) and item.kind == "written" and "like" not in item.params
@@ -81,11 +84,21 @@ def _likened(item: Item, written: Mapping[str, Item], faults: Faults) -> Item:
     own = {key: value for key, value in item.params.items() if key != "like"}
     other = written.get(name := str(item.params["like"]))
     if not isinstance(other, ExerciseFence):
+        if not written and faults:
+            return item  # the other is among them
         what = f'like: no written exercise "{name[:60]}" in this drop'
         faults.append(ContentError(str(item.place), what, meant(name, written)))
         return item
     shared = {key: value for key, value in other.params.items() if key not in ("predict", "see", "explain")}
-    return item._replace(params={**shared, **own}, body=other.body)
+    (top, tables), (other_top, other_tables) = (_parted(one.body) for one in (item, other))
+    body = (*top, *other_top, *tables, *other_tables)  # where a key is looked for, its own first
+    return item._replace(params={**shared, **own}, body=body)
+
+
+def _parted(body: Lines) -> tuple[Lines, Lines]:
+    """The lines of a fence above its first table, and the others."""
+    at = next((n for n, (_, line) in enumerate(body) if line.lstrip().startswith("[")), len(body))
+    return body[:at], body[at:]
 
 
 def _only_exercises(found: tuple[Item, ...], faults: Faults) -> tuple[ExerciseFence, ...]:

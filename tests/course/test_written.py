@@ -76,6 +76,46 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
         ("[given]\nstart", "beside = [{ figure = 'nets', sizes = '[2, 3]' }]\n[given]\nstart", "prompt", 'no figure "nets"; did you mean "net"?'),
         ("tol = 0.01, example = \"4321.5\"", "tol = \"open(1)\"", Y, "line y: tol: “open” is no function here"),
         ("tol = 0.01, example = \"4321.5\"", "written = \"{start*2}\"", Y, "line y: written holds more than names"),
+        # a choice, braces and digits in a text
+        ("{rate*start} and", "{rate > 0 ? {start} : nothing} and", "gives = \"each", "gives: a brace within braces; words alone stand in a choice"),
+        ("{rate*start} and", "{rate > 0 ? rate > 1 ? a : b : c} and", "gives = \"each", "gives: a choice within a choice; words alone stand in a choice"),
+        ("{rate*start} and", "{rate > 1 ? more} and", "gives = \"each", "gives: a choice without two words; write {n == 1 ? year : years}"),
+        ("{rate*start} and", "{rate>1?more:less} and", "gives = \"each", "gives: a choice without two words"),
+        ("{rate*start} and", "{rate*start and", "gives = \"each", "gives: a single “{”; close it"),
+        ("{rate*start} and", "rate*start} and", "gives = \"each", "gives: a single “}”; open it"),
+        ("{rate*start} and", "{} and", "gives = \"each", "gives: braces around nothing"),
+        ("{rate*start} and", "{rate|12} and", "gives = \"each", "gives: “|12” is no number of digits; write {price|2}"),
+        ("{rate*start} and", "{rate:.2f} and", "gives = \"each", "gives: “:.2f” is no number of digits"),
+        ("{rate*start} and", "{y[n-1]} and", "gives = \"each", "gives: of after year 1: place 0 of a list of 3"),
+        # what people write in formulas
+        ('"start*(1 + rate)^n"', '"start*(1 + rate)**n"', Y, "line y: “*” stands where a number should; write ^ for a power"),
+        ('"start*(1 + rate)^n"', '"start(1 + rate)"', Y, "a product is start*(…)"),
+        ('"start*(1 + rate)^n"', '"y = 2"', Y, "line y: “= 2” has no meaning in a formula; write == to compare"),
+        ('"start*(1 + rate)^n"', '"start*1,05"', Y, "line y: “,” stands where a formula should end; write 1.05 with a point"),
+        ('"start*(1 + rate)^n"', '"start*5%"', Y, "line y: “%” has no meaning in a formula; write /100"),
+        ('"start*(1 + rate)^n"', '"rate > 1 ? 2 : 3"', Y, "write if(test, a, b)"),
+        ('"start*(1 + rate)^n"', '"start[1]"', Y, "line y: a single number has no places; correct that line"),
+        # keys that are none
+        ("tol = 0.01, example = \"4321.5\"", "tol = -1", Y, "line y: tol is -1; write how far off"),
+        ("tol = 0.01, example = \"4321.5\"", "decimals = \"2\"", Y, "line y: decimals is '2'; write a whole number"),
+        ("tol = 0.01, example = \"4321.5\"", "between = [10, -10]", Y, "most fail at line y: y1 is not between its ends"),
+        ("tol = 0.01, example = \"4321.5\"", "written = \"{zins}\"", Y, "line y: written: “zins” is no given"),
+        ("each = { n = [1, 2, 3] }", "each = { n = [1, 1, 3] }", Y, "line y: each names one twice"),
+        ("\n[given]\nstart", "\nstrip = { rule = 'exp(x)', at = [50] }\n[given]\nstart", "prompt", "strip at 50: exp of more than 20; leave that place out"),
+        ("\n[given]\nstart", "\nstrip = { rule = 'x', at = [1], digits = -3 }\n[given]\nstart", "prompt", "strip: digits is -3; write a whole number"),
+        ("\n[given]\nstart", "\nletters = { zins = 'z' }\n[given]\nstart", "prompt", "letters: no “zins”; there are start"),
+        ("\n[given]\nstart", "\nshows = ['who']\n[given]\nwho = ['a', 'b']\nstart", "prompt", "shows: who is a word; write {who} into tells"),
+        ("start = { from = 100, to = 1000, step = 50 }", "start = { from = 100, to = 1000, step = 50, was = [1] }", START, "given start: was is [1]; write was"),
+        # mix-ups and choices
+        ("gives = \"only the interest is counted\"\n", "", "[mixups.rate-alone]", "mixup rate-alone does not say what it gives"),
+        ("swap = { y = \"start*((1 + rate)^n - 1)\" }", "swap = \"y\"", "[mixups.rate-alone]", "swap is no table; write swap = {"),
+        ("swap = { y = \"start*((1 + rate)^n - 1)\" }", "swap = { y = \"start/(rate - rate)\" }", "swap = { y = \"start*((1", "most fail at mixup rate-alone, which gives no number"),
+        ("swap = { y = \"start*((1 + rate)^n - 1)\" }", "swap = { y = \"start*(1 + n*rate)\" }", "swap = { y = \"start*((1", "most fail at simple-interest and rate-alone look alike; bend another line"),
+        ("[mixups.simple-interest]", "[mixups.\"Simple Interest\"]", "[mixups.simple", "the mixup \"Simple Interest\" is no id; write lower-case words"),
+        ("text = \"the rate rises\"", "text = \"the interest of year one earns some, too\"", "asks = \"Why", "explain: two options say the same"),
+        ("when = true, why", "when = \"true\", why", "asks = \"Why", "explain: when = \"true\"; write when = true, without quotes"),
+        ("asks = \"Why is", "when = \"rate > 5\"\nasks = \"Why is", "asks = \"Why", "explain: no question is asked in 100 of 100 draws"),
+        ("asks = [\"y2\"]", "asks = [\"y9\"]", "asks = [\"y2", "asks: no “y9”; there are y1, y2, y3"),
         ("mixup = \"rate-alone\"", "mixup = \"rate-along\"", "options", "predict: no mixup “rate-along”; there are simple-interest, rate-alone"),
     ],
 )  # fmt: skip
@@ -86,6 +126,12 @@ def test_a_mistake_is_told_with_its_line(tmp_path, old, new, line, says):
     where, near = int(mine[0].split(":")[1]), line_of(line)
     assert abs(where - near) <= 3, (where, near, mine)
     assert len(mine[0]) < 400
+
+
+def test_what_is_like_a_broken_exercise_is_not_told_twice(tmp_path):
+    found = told(tmp_path, '"start*(1 + rate)^n"', "inf")
+    assert len(found) == 1
+    assert "inf is no number" in found[0]
 
 
 def test_the_command_says_it_and_ends_with_1(tmp_path):

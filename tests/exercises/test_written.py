@@ -227,7 +227,7 @@ def test_a_mix_up_may_read_a_line_that_is_not_asked():
         "tells": "{a} and {b}", "asks": ["less"],
         "given": {"a": {"from": 2, "to": 90}, "b": [3, 5]},
         "lines": {"whole": "a*b", "less": "a*b - a"},
-        "mixups": {"half": {"title": "half of it", "rule": "take a away", "swap": {"less": "whole/2"}}},
+        "mixups": {"half": {"title": "half of it", "gives": "half is taken", "rule": "take a away", "swap": {"less": "whole/2"}}},
     }  # fmt: skip
     exercise = catalog.draw("written", 1, fence)
     a, b = (value for _, value in exercise.given)

@@ -232,7 +232,11 @@ def _told(name: str, said: Mapping[str, Any]) -> Given:
     if not pool or (size and not all(isinstance(value, float) for value in pool)):
         raise FormulaError("nothing to draw from", "write of = [1, 2, 3]")
     shape = size if isinstance(said.get("size"), list) else size[1:]
-    was = read_formula(str(said["was"])) if "was" in said else None
+    was = None
+    if "was" in said:
+        if not isinstance(said["was"], str):
+            raise FormulaError(f"was is {said['was']!r}", 'write was = "old[1]"')
+        was = read_formula(said["was"])
     return Given(name, pool, size=shape, was=was, **flags)
 
 

@@ -41,6 +41,11 @@ _SIGN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)|(?P<name>[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9]*)"
     r"|(?P<sign><=|>=|==|!=|\.\.|[-+*/^<>()\[\],]))"
 )
+INSTEAD = {  # what people write, and what a formula has for it
+    "**": "write ^ for a power", "²": "write ^2", "³": "write ^3", "√": "write sqrt(x)",
+    "=": "write == to compare", "÷": "write / to divide", ":": "write / to divide", "%": "write /100",
+    "?": "write if(test, a, b)", ",": "write 1.05 with a point",
+}  # fmt: skip
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 WORDS = ("and", "or", "not")
 
@@ -96,7 +101,8 @@ class _Reader:
     def whole(self) -> Tree:
         tree = self.formula()
         if self.next:
-            raise FormulaError(f"“{self.next}” stands where a formula should end", "put a sign before it")
+            remedy = INSTEAD.get(self.next, "put a sign before it")
+            raise FormulaError(f"“{self.next}” stands where a formula should end", remedy)
         return tree
 
     def deeper(self, read: Callable[[], Tree]) -> Tree:
@@ -174,13 +180,15 @@ class _Reader:
         if sign == "[":
             return Items(self.list("]"))
         if sign in WORDS or not sign[0].isalpha():
-            raise FormulaError(f"“{sign}” stands where a number should", "write a number, a name or (…)")
+            twice = "".join(self.signs[max(0, self.at - 2) : self.at])
+            remedy = INSTEAD.get(twice, "write a number, a name or (…)")
+            raise FormulaError(f"“{sign}” stands where a number should", remedy)
         return self.call(sign) if self.next == "(" else Name(sign)
 
     def call(self, function: str) -> Tree:
         if function not in FUNCTIONS:
-            known = f"there are {', '.join(FUNCTIONS)}"
-            raise FormulaError(f"“{function[:40]}” is no function here", known)
+            remedy = f"there are {', '.join(FUNCTIONS)}; a product is {function[:20]}*(…)"
+            raise FormulaError(f"“{function[:40]}” is no function here", remedy)
         self.take()
         args = self.list(")")
         count = OF_LISTS.get(function, 1 if function in OF_EACH else len(args))
@@ -206,7 +214,7 @@ def _signs(text: str) -> list[str]:
         if match is None:
             rest = plain[at:].lstrip()[:12]
             remedy = "write numbers, names, + − · / ^, comparisons and the functions of formulas"
-            raise FormulaError(f"“{rest}” has no meaning in a formula", remedy)
+            raise FormulaError(f"“{rest}” has no meaning in a formula", INSTEAD.get(rest[:1], remedy))
         sign = match[0].strip()
         if match["number"] and len(sign.replace(".", "")) > MOST_DIGITS:
             raise FormulaError(f"“{sign[:16]}…” has {len(sign)} digits", f"write at most {MOST_DIGITS}")

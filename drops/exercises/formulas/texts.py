@@ -20,6 +20,9 @@ from drops.text import MINUS, number
 BEFORE = ("·", "×", "/", "−")  # a minus behind these stands in brackets: 3·(−2)
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _FORK = re.compile(r"(.*?)\s\?\s(.*?)\s:\s?(.*)", re.DOTALL)
+_INNER = re.compile(r"(?:^|\s)\?(?:\s|$)")
+_NO_DIGITS = re.compile(r"\|(?!\s*[0-9]\s*$).*|:\s*\.?[0-9]*[fdeg%]?$")
+TWO_CHOICES = "words alone stand in a choice; write two of them one after the other"
 _DIGITS = re.compile(r"(.*)\|\s*([0-9])\s*", re.DOTALL)
 
 
@@ -50,15 +53,34 @@ def read_text(text: str) -> tuple[str | Hole | Fork, ...]:
         if match[0] in ("{{", "}}"):
             found.append(match[0][0])
         elif match[1] is None:
-            raise FormulaError(f"a single “{match[0]}”", "close it, or write it twice: {{")
+            raise _single_brace(text, match.start())
         else:
             found.append(_hole(match[1]))
     return tuple(part for part in (*found, text[end:]) if part)
 
 
+def _single_brace(text: str, at: int) -> FormulaError:
+    opened = text.rfind("{", 0, at)
+    if text[at] == "{" and "}" in text[at + 1 :] and "{" in text[at + 1 :].partition("}")[0]:
+        return FormulaError("a brace within braces", TWO_CHOICES)
+    if text[at] == "}" and opened >= 0 and "}" in text[opened:at]:
+        return FormulaError("a brace within braces", TWO_CHOICES)
+    mend = "close it" if text[at] == "{" else "open it"
+    return FormulaError(f"a single “{text[at]}”", f"{mend}, or write it twice: {2 * text[at]}")
+
+
 def _hole(inner: str) -> Hole | Fork:
+    if not inner.strip():
+        raise FormulaError("braces around nothing", "write a formula in them, or {{ for a brace")
     if fork := _FORK.fullmatch(inner):
+        if any(_INNER.search(words) for words in fork.groups()[1:]):
+            raise FormulaError("a choice within a choice", TWO_CHOICES)
         return Fork(read_formula(fork[1]), fork[2], fork[3])
+    if "?" in inner:
+        remedy = "write {n == 1 ? year : years}, with a blank on both sides of ? and before :"
+        raise FormulaError("a choice without two words", remedy)
+    if wrong := _NO_DIGITS.search(inner):
+        raise FormulaError(f"“{wrong[0]}” is no number of digits", "write {price|2}, at most 9")
     digits = _DIGITS.fullmatch(inner)
     formula = digits[1] if digits else inner
     signed = formula.lstrip().startswith("+")

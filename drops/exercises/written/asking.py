@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from drops.exercises.formulas.tree import Number, Tree
 from drops.exercises.written.keys import SpecError, only, read_number, read_tree, read_words
 from drops.exercises.written.unfolding import Each
+from drops.text import counted
 
 OF_QUESTION = ("asks", "when", "options", "answer", "tol", "why", "tells", "beside")
 MOST_CARDS = 6
@@ -108,14 +109,19 @@ def _question(said: Mapping[str, Any], key: str, known: Names) -> Question | Ask
         or not 2 <= len(options) <= 4
         or not all(isinstance(o, dict) for o in options)
     ):
-        remedy = "write two to four, each { text, when, why }, or answer = a formula"
-        raise SpecError(key, "options", f"{key} has no options", remedy)
+        remedy = "write two to four, each { text, when, why }"
+        remedy += ", or answer = a formula" if key == "predict" else ""
+        count = len(options) if isinstance(options, list) else 0
+        what = f"{key} has {counted(count, 'option')}" if count else f"{key} has no options"
+        raise SpecError(key, "options", what, remedy)
     return Question(asks, when, tuple(_option(key, one, known) for one in options), *more)
 
 
 def _option(key: str, one: Mapping[str, Any], known: Names) -> AskOption:
     only(one, OF_OPTION, key, f"an option of {key}")
     when, mixup = one.get("when", False), one.get("mixup", "")
+    if when in ("true", "false"):
+        raise SpecError(key, "options", f'{key}: when = "{when}"', f"write when = {when}, without quotes")
     if isinstance(when, bool):
         tree: Tree | None = Number(1) if when else None
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,27 @@ class SpecError(FormulaError):
         super().__init__(what, remedy)
 
 
+ALIKE = "look alike"  # the end of a reason that a draw is not fair
+
+
+def no_draw(fails: Counter[str]) -> SpecError:
+    """Why nothing could be drawn, and where it stands."""
+    most, _ = fails.most_common(1)[0]
+    what = f"none of {fails.total():,} draws fits; most fail at {most}"
+    remedy = "loosen that, or draw from more"
+    place, key = "", "where"
+    if most.startswith("line "):
+        place, key = "lines", most.removeprefix("line ").partition(":")[0]
+        remedy = "correct that line, or draw from more"
+    elif most.endswith(ALIKE):
+        place, key = f"mixups.{most.removesuffix(ALIKE).split(' and ')[-1].strip()}", "swap"
+        remedy = "bend another line, or leave one of them out"
+    elif most.startswith("mixup "):
+        place, key = f"mixups.{most.removeprefix('mixup ').partition(',')[0]}", "swap"
+        remedy = "correct its formula"
+    return SpecError(place, key, what, remedy)
+
+
 def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str, at: str = "") -> None:
     """Raises SpecError at the first key that is none; `at` is whose line it stands on, if not its own."""
     for key in data:
@@ -30,17 +52,20 @@ def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str
 def read_table(data: Mapping[str, Any], key: str, section: str) -> Mapping[str, Any]:
     value = data.get(key, {})
     if not isinstance(value, dict):
-        raise SpecError(section, key, f"{key} is no table", f"write [{key}] and its keys below it")
+        remedy = f'write {key} = {{ line = "…" }}' if section else f"write [{key}] and its keys below it"
+        raise SpecError(section, key, f"{key} is no table", remedy)
     return value
 
 
-def read_words(section: str, key: str, text: Any, known: Iterable[str]) -> str:
+def read_words(section: str, key: str, text: Any, known: Iterable[str], whose: str = "") -> str:
+    """A text with formulas over `known` names; `whose` it is, where its key alone does not say."""
+    whose = whose or key
     if not isinstance(text, str):
-        raise SpecError(section, key, f"{key} is no text", f'write {key} = "…"')
+        raise SpecError(section, key, f"{whose} is no text", 'write "…"')
     try:
-        check_text(text, list(known))
+        check_text(text, sorted(known))
     except FormulaError as problem:
-        raise SpecError(section, key, f"{key}: {problem.what}", problem.remedy) from None
+        raise SpecError(section, key, f"{whose}: {problem.what}", problem.remedy) from None
     return text
 
 
@@ -48,6 +73,16 @@ def read_number(section: str, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SpecError(section, key, f"{key} is no number", f"write {key} = a number")
     return float(value)
+
+
+MOST_PLACES = 9
+
+
+def read_digits(section: str, key: str, whose: str, value: Any) -> int:
+    """A number of digits after the point."""
+    if type(value) is not int or not 0 <= value <= MOST_PLACES:
+        raise SpecError(section, key, f"{whose} is {value!r}", f"write a whole number up to {MOST_PLACES}")
+    return value
 
 
 def read_flag(section: str, key: str, whose: str, value: Any) -> bool:

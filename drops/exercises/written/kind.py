@@ -11,24 +11,26 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from math import isnan
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 
 from drops.errors import Unknown
 from drops.exercises import fairness
-from drops.exercises.blocks import Beside, Choice, Field, Matrix, Numbers, Option, Sheet, Show, Step, Words
+from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import TRIES
 from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, names
-from drops.exercises.formulas.working_out import flat, holds, single, work_out
+from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
 from drops.exercises.written.asking import AskNumber, NamedFigure, Question
-from drops.exercises.written.keys import SpecError
+from drops.exercises.written.keys import ALIKE, SpecError, no_draw
+from drops.exercises.written.lists import grid, numbers_in
 from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.text import MINUS, number
@@ -36,7 +38,7 @@ from drops.text import MINUS, number
 Card = TypeVar("Card", bound=Question | AskNumber)
 HAIR = 1e-9
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
-ALIKE, MOST_ALIKE = "look alike", 500  # and how many draws may
+MOST_ALIKE = 500  # draws in which mix-ups look alike
 GUESSES = (12.0, 40.0, 0.3, 700.0)
 EXAMPLES = (-0.5, 0.75, -1.25, 2.4, 6.5, 12.0, -30.0)
 
@@ -70,13 +72,9 @@ class Written(Exercise):
             if not why:
                 return made
             fails[why] += 1
-            if fails[why] == MOST_ALIKE and why.endswith(ALIKE):
+            if fails[why] == MOST_ALIKE and (why.endswith(ALIKE) or why.startswith("mixup ")):
                 break  # one in fifty would do: they look alike in every draw
-        most = fails.most_common(1)[0][0]
-        what = f"none of {fails.total():,} draws fits; most fail at {most}"
-        line = most.removeprefix("line ").partition(":")[0]
-        section, key = ("lines", line) if most.startswith("line ") else ("", "where")
-        raise SpecError(section, key, what, "loosen that, or draw from more")
+        raise no_draw(fails)
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
@@ -98,16 +96,24 @@ class Written(Exercise):
         """Why these numbers may not be asked; "" where they may."""
         worked = self._worked
         for n, (text, tree) in enumerate(self.spec.where, 1):
-            if not holds(tree, worked):
+            try:
+                fits = holds(tree, worked)
+            except Undefined as problem:
+                raise Undefined(f"`where` {n}, “{text}”: {problem}") from None
+            if not fits:
                 return f"`where` {n}, “{text}”"
         for cell in self.spec.cells:
             value = worked[cell.name]
             assert isinstance(value, float)
             if not cell.between[0] <= value <= cell.between[1]:
-                return f"between of {cell.name}"
+                return f"line {cell.of}: {cell.name} is not between its ends"
             if cell.decimals is not None and abs(value - round(value, cell.decimals)) > HAIR:
-                return f"decimals of {cell.name}"
+                return f"line {cell.of}: {cell.name} has more decimals"
         alike = fairness.alike(self)
+        for name in (name for name in alike if name in self.spec.mixups):
+            wrong = self.worksheet.run(swap=self._mixups[name].swap)
+            if any(isnan(wrong[one.name]) for one in self.fields):
+                return f"mixup {name}, which gives no number"
         return f"{' and '.join(alike)} {ALIKE}" if alike else ""
 
     # ── the arithmetic ──
@@ -133,7 +139,16 @@ class Written(Exercise):
         return {**values, **cast(dict[str, "Value | str"], lists)}
 
     def _filled(self, text: str, **more: str | float) -> str:
-        return fill_text(text, {**self._told(self._worked), **more})
+        try:
+            return fill_text(text, {**self._told(self._worked), **more})
+        except Undefined as problem:
+            raise Undefined(f"“{text}”: {problem}") from None
+
+    def _holds(self, tree: Tree) -> bool:
+        try:
+            return holds(tree, self._worked)
+        except Undefined as problem:
+            raise Undefined(f"when “{symbols(tree, self._given, {})}”: {problem}") from None
 
     def _rule(self, tree: Tree) -> Rule:
         true = self._worked  # a mix-up may read a line that is neither asked nor printed
@@ -166,7 +181,7 @@ class Written(Exercise):
     def worksheet(self) -> Worksheet:
         scalars: dict[str, float] = {}
         for name, value in self._given.items():
-            scalars |= _elements(name, value)
+            scalars |= numbers_in(name, value)
         scalars |= {cell.name: cast(float, self._worked[cell.name]) for cell in self._printed}
         lines = tuple(
             Line(
@@ -263,7 +278,7 @@ class Written(Exercise):
 
     def _one_of(self, cards: Sequence[Card]) -> Card | None:
         """One of the questions that may be asked of these numbers, the same for the same ones."""
-        cards = [card for card in cards if card.when is None or holds(card.when, self._worked)]
+        cards = [card for card in cards if card.when is None or self._holds(card.when)]
         at = blake2b(repr(self.given).encode(), digest_size=4).digest()
         return cards[int.from_bytes(at, "big") % len(cards)] if cards else None
 
@@ -319,7 +334,7 @@ class Written(Exercise):
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
-        grids = tuple(_grid(name, self._given[name]) for name in self.spec.shows)
+        grids = tuple(grid(name, self._given[name]) for name in self.spec.shows)
         show += [Beside(grids)] if len(grids) > 1 else grids
         if self.spec.strip:
             rule, at, digits = self.spec.strip
@@ -348,11 +363,10 @@ class Written(Exercise):
         )
 
     def _choice(self, question: Question, *, confidence: bool = False) -> Choice:
-        worked = self._worked
         options = tuple(
             Option(
                 self._filled(one.text),
-                one.when is not None and holds(one.when, worked),
+                one.when is not None and self._holds(one.when),
                 self._filled(one.why),
                 one.mixup,
             )
@@ -369,26 +383,3 @@ def _gives(exercise: Written, text: str) -> Any:
         return fill_text(text, exercise._told({**exercise._worked, **values}))
 
     return filled
-
-
-def _elements(name: str, value: Value | str) -> dict[str, float]:
-    """A given by name, a list's numbers by their places: "x[2]", "P[2,3]"."""
-    if isinstance(value, str):
-        return {}
-    if not isinstance(value, tuple):
-        return {name: value}
-    found: dict[str, float] = {}
-    for i, item in enumerate(value, 1):
-        if isinstance(item, tuple):
-            found |= {f"{name}[{i},{j}]": inner for j, inner in enumerate(flat(item), 1)}
-        else:
-            found[f"{name}[{i}]"] = item
-    return found
-
-
-def _grid(name: str, value: Value | str) -> Matrix:
-    rows = value if isinstance(value, tuple) and value and isinstance(value[0], tuple) else (value,)
-    cells = tuple(tuple(flat(cast(Value, row))) for row in rows)
-    names = tuple(map(str, range(1, len(cells) + 1))) if len(cells) > 1 else (name,)
-    says = f"{name}: {'; '.join(' '.join(map(number, row)) for row in cells)}."
-    return Matrix(names, tuple(map(str, range(1, len(cells[0]) + 1))), cells, says, name)

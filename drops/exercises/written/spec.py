@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, cast
 
 from drops.exercises.formulas.draws import Draws, GivenError, read_draws
 from drops.exercises.formulas.texts import Hole, read_text
-from drops.exercises.formulas.tree import Indexed, Name, Tree
+from drops.exercises.formulas.tree import Indexed, Name, Number, Tree, Undefined
+from drops.exercises.formulas.working_out import single
 from drops.exercises.written.asking import (
     AskNumber,
     NamedFigure,
@@ -23,6 +24,7 @@ from drops.exercises.written.asking import (
 from drops.exercises.written.keys import (
     SpecError,
     only,
+    read_digits,
     read_flag,
     read_names,
     read_number,
@@ -33,7 +35,7 @@ from drops.exercises.written.keys import (
 )
 from drops.exercises.written.unfolding import Each
 
-MOST_LINES, MOST_MIXUPS, MOST_DECIMALS = 48, 24, 9
+MOST_LINES, MOST_MIXUPS = 48, 24
 TOP = (
     "tells",
     "prompt",
@@ -139,14 +141,14 @@ def _read(params: Mapping[str, Any]) -> Spec:
         tells=params.get("tells", ""),
         prompt=params.get("prompt", "Work it out."),
         says=params.get("says", "A row for each number that is asked for."),
-        shows=tuple(read_names(params, "shows", draws.names)),
+        shows=_shows(params, draws),
         draws=draws,
         where=where,
         cells=tuple(cells),
         lists=lists,
         mixups=mixups,
         asks=_asks(params, cells, lists),
-        letters=_letters(params),
+        letters=_letters(params, [*known, *lists, "x"]),
         strip=_strip(params),
         predict=read_questions(params, "predict", reads),
         beside=tuple(read_figures(params, "beside", reads)),
@@ -170,6 +172,15 @@ def _draws(params: Mapping[str, Any]) -> Draws:
         raise SpecError("given", problem.key, problem.what, problem.remedy) from None
 
 
+def _shows(params: Mapping[str, Any], draws: Draws) -> tuple[str, ...]:
+    named = read_names(params, "shows", draws.names)
+    for given in draws.givens:
+        if given.name in named and any(isinstance(one, str) for one in given.pool):
+            remedy = f"write {{{given.name}}} into tells"
+            raise SpecError("", "shows", f"shows: {given.name} is a word", remedy)
+    return tuple(named)
+
+
 def _each(name: str, line: Any) -> Each | None:
     if not isinstance(line, dict) or "each" not in line:
         if isinstance(line, dict) and "start" in line:
@@ -185,6 +196,8 @@ def _each(name: str, line: Any) -> Each | None:
         or not (all(type(v) is int for v in values) or all(type(v) is str for v in values))
     ):
         raise SpecError("lines", name, f"line {name}: each is none", "write each = { i = [1, 2, 3] }")
+    if len({*values}) < len(values):
+        raise SpecError("lines", name, f"line {name}: each names one twice", "name each place once")
     start = line.get("start")
     return Each(next(iter(said)), tuple(values), None if start is None else read_number("lines", name, start))
 
@@ -211,22 +224,25 @@ def _cells(name: str, line: Any, each: Mapping[str, Each | None], known: list[st
 def _cell(
     of: str, name: str, line: Mapping[str, Any], rule: Tree, index: Mapping[str, str | int], known: list[str]
 ) -> WrittenLine:
-    label = read_words("lines", of, line.get("label", ""), [*known, *index])
+    label = read_words("lines", of, line.get("label", ""), [*known, *index], f"line {of}: label")
     between = line.get("between", [-1e6, 1e6])
     if not isinstance(between, list) or len(between) != 2:
         raise SpecError("lines", of, f"line {of}: between is no pair", "write between = [-10, 10]")
     low, high = (read_number("lines", of, end) for end in between)
     decimals = line.get("decimals")
-    if decimals is not None and not (type(decimals) is int and 0 <= decimals <= MOST_DECIMALS):
-        remedy = f"write a whole number up to {MOST_DECIMALS}"
-        raise SpecError("lines", of, f"line {of}: decimals is {decimals}", remedy)
+    if decimals is not None:
+        decimals = read_digits("lines", of, f"line {of}: decimals", decimals)
+    tol = read_tree("lines", of, f"line {of}: tol", line.get("tol", 0.005), ({}, {}), known)
+    if isinstance(tol, Number) and tol.value <= 0:
+        remedy = "write how far off an answer may be: 0.005"
+        raise SpecError("lines", of, f"line {of}: tol is {tol.value:g}", remedy)
     return WrittenLine(
         name,
         of,
         label,
         rule,
         {key: value if isinstance(value, str) else float(value) for key, value in index.items()},
-        read_tree("lines", of, f"line {of}: tol", line.get("tol", 0.005), ({}, {}), known),
+        tol,
         read_flag("lines", of, f"line {of}: ask", line.get("ask", True)),
         (low, high),
         decimals,
@@ -238,7 +254,7 @@ def _cell(
 
 def _written(of: str, text: Any, known: list[str]) -> str:
     """A line as its author writes it out: names in braces alone, each a number on the page."""
-    read_words("lines", of, text, known)
+    read_words("lines", of, text, known, f"line {of}: written")
     holes = [part for part in read_text(text) if not isinstance(part, str)]
     if not all(isinstance(part, Hole) and isinstance(part.tree, Name | Indexed) for part in holes):
         raise SpecError("lines", of, f"line {of}: written holds more than names", "write {w[1]}·{x[1]} + {b}")
@@ -284,6 +300,9 @@ def _mixups(
         if not swap:
             raise SpecError(section, "swap", f"mixup {name} swaps nothing", 'write swap = { line = "…" }')
         flag = read_flag(section, "convention", f"mixup {name}: convention", one.get("convention", False))
+        if not str(one.get("gives", "")).strip():
+            remedy = 'write gives = "…", which ends “Your number is what you get if …”'
+            raise SpecError(section, "gives", f"mixup {name} does not say what it gives", remedy)
         everywhere = {key for key in places[0] if all(key in place for place in places)}
         gives = read_words(section, "gives", one.get("gives", ""), told | everywhere)
         found[name] = Mixup(texts["title"], gives, texts["rule"], swap, flag)
@@ -307,8 +326,11 @@ def _asks(
     return tuple(name for name in open_ones if name in wanted)
 
 
-def _letters(params: Mapping[str, Any]) -> Mapping[str, str]:
+def _letters(params: Mapping[str, Any], known: list[str]) -> Mapping[str, str]:
     said = read_table(params, "letters", "")
+    for name in said:
+        if name not in (*known, *(one.rstrip("0123456789") for one in known)):
+            raise SpecError("", "letters", f"letters: no “{name[:40]}”", f"there are {', '.join(known)}")
     return {name: read_plain("", "letters", f"the letter of {name}", sign) for name, sign in said.items()}
 
 
@@ -322,4 +344,9 @@ def _strip(params: Mapping[str, Any]) -> tuple[Tree, tuple[float, ...], int] | N
         raise SpecError("", "strip", "strip has no places", "write at = [0, 1, 2]")
     rule = read_tree("", "strip", "strip", said.get("rule"), ({}, {}), ("x",))
     at = tuple(read_number("", "strip", place) for place in places)
-    return rule, at, int(read_number("", "strip", said.get("digits", 2)))
+    for place in at:
+        try:
+            single(rule, {"x": place})
+        except Undefined as problem:
+            raise SpecError("", "strip", f"strip at {place:g}: {problem}", "leave that place out") from None
+    return rule, at, read_digits("", "strip", "strip: digits", said.get("digits", 2))
