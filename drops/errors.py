@@ -138,7 +138,10 @@ class StoreError(DropsError):
 
 
 class NotSaved(StoreError):
-    """The last answer was not written; it can be tried again."""
+    """The last answer was not written; it can be tried again. `unsure` where the line to a server broke, so
+    that it may have been written all the same."""
+
+    unsure = False
 
 
 class ReadOnly(StoreError):

@@ -83,6 +83,12 @@ def newest_id(db: Connection, learner: bytes) -> bytes | None:
         EVENT.c.event_id.desc()).limit(1)).scalar()
 
 
+def holds(db: Connection, row: StoredRow) -> bool:
+    """Whether this very event is in the log."""
+    return db.execute(select(EVENT.c.digest).where(
+        EVENT.c.learner_id == row.learner_id, EVENT.c.event_id == row.event_id)).scalar() == row.digest
+
+
 def corrections(db: Connection, learner: bytes) -> tuple[Correction, ...]:
     """The corrections of clocks that stand, the newest first."""
     return corrections_in((row.event_id, row.payload) for row in db.execute(

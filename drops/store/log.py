@@ -133,16 +133,18 @@ class Log:
 
     def append_all(self, facts: Sequence[Fact], now: Moment) -> list[Event]:
         """Record several facts: all of them, or none."""
+        rows: list[StoredRow] = []      # as they were tried before, where a line broke: were they kept?
 
         def record(db: Connection) -> list[Event]:
-            last, events = derive.newest_id(db, self.learner_id), []
-            for fact in facts:
-                last = next_id(last, now.us)
-                row = self._row(fact, last, now)
-                db.execute(insert(EVENT), [row._asdict()])
-                derive.take(db, self.learner_id, row, self._fold)
-                events.append(to_event(row))
-            return events
+            if not (rows and derive.holds(db, rows[-1])):
+                rows.clear()
+                last = derive.newest_id(db, self.learner_id)
+                for fact in facts:
+                    last = next_id(last, now.us)
+                    rows.append(row := self._row(fact, last, now))
+                    db.execute(insert(EVENT), [row._asdict()])
+                    derive.take(db, self.learner_id, row, self._fold)
+            return [to_event(row) for row in rows]
 
         return self.write(record, lost(facts))
 

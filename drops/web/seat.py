@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from drops.clock import Clock, ticks
-from drops.errors import DropsError
+from drops.errors import DropsError, NotSaved
 from drops.study.pages import Answered, Page
 from drops.study.session import Session
 from drops.study.study import Study
@@ -32,6 +33,7 @@ class Seat:
         self.repaired: tuple[bytes, bool] | None = None  # the answer whose small question was tried, and how
         self.desk: Desk | None = None  # in the Lab
         self.runs = 0  # live runs begun: a new one ends the one before
+        self._unsure = False  # whether what was done last is in the log: it is read anew then
         self._seen: tuple[str, float] = ("", 0.0)  # the page in front, and when it was first seen
 
     def close(self) -> None:
@@ -47,6 +49,9 @@ class Seat:
 
     def at(self) -> Session:
         """The session in front. Raises Elsewhere where none is open."""
+        if self._unsure:
+            self._unsure, self.session = False, None
+            self.resume()
         if self.session is None or self.session.ended:
             raise Elsewhere("no session is open; Today begins one")
         return self.session
@@ -76,14 +81,24 @@ class Seat:
 
     # What a learner does ---------------------------------------------------------------------
 
+    @contextmanager
+    def _doing(self) -> Iterator[None]:
+        """Where a line to a server broke, what was done may be in its log: the log says it, not we."""
+        try:
+            yield
+        except NotSaved as problem:
+            self._unsure = problem.unsure
+            raise
+
     def answer(self, key: str, text: str, sure: str) -> Answered:
         """Answers the page. A prediction and an offer are left at once: what follows resolves them."""
         page, at = self.front(key), self.at()
         if self.study.outcome(at):
             raise Elsewhere("that was answered already: this is what became of it")
-        self.session, outcome = self.study.answer(
-            at, text, self.clock(), seconds=self.seconds(), confidence=sure
-        )
+        with self._doing():
+            self.session, outcome = self.study.answer(
+                at, text, self.clock(), seconds=self.seconds(), confidence=sure
+            )
         self.study.drafts.keep(page, "")
         if outcome.hidden:
             self.turn(key)
@@ -91,13 +106,15 @@ class Seat:
 
     def reveal(self, key: str) -> None:
         page = self.front(key)
-        self.session, _ = self.study.reveal(self.at(), self.clock(), seconds=self.seconds())
+        with self._doing():
+            self.session, _ = self.study.reveal(self.at(), self.clock(), seconds=self.seconds())
         self.study.drafts.keep(page, "")
 
     def turn(self, key: str) -> None:
         """Leaves the page."""
         self.front(key)
-        self.session = self.study.turn(self.at(), self.clock())
+        with self._doing():
+            self.session = self.study.turn(self.at(), self.clock())
 
     def fill(self, key: str, text: str) -> None:
         """Fills the blank of what is read, "" to be told it. Raises Unreadable."""

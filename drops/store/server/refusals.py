@@ -63,4 +63,6 @@ def explained(error: SQLAlchemyError, where: str, meaning: str, path: Path) -> S
     if says is _FAR and state and state not in _AGAIN and not state.startswith("08"):
         says = "the server refuses ({error}); {meaning}"
     first = str(error.orig).strip().partition("\n")[0]
-    return NotSaved(says.format(meaning=meaning, where=where, error=first), path)
+    problem = NotSaved(says.format(meaning=meaning, where=where, error=first), path)
+    problem.unsure = is_worth_a_try(error)
+    return problem
