@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -66,9 +67,11 @@ def _serve_class(given: argparse.Namespace) -> int:
 
     keys = read_store_file(given.store_file, LEARNERS, TEACHER)
     # The links name the port: no other one that is free would do.
-    opened = listen(PORT if given.port is None else _port(given.port), given.allow_host)
-    try:
-        learners, teachers = (Hub(keys[name], given.store_file) for name in (LEARNERS, TEACHER))
+    with (
+        closing(Hub(keys[LEARNERS], given.store_file)) as learners,
+        closing(Hub(keys[TEACHER], given.store_file)) as teachers,
+        listen(PORT if given.port is None else _port(given.port), given.allow_host) as opened,
+    ):
         room = Room(learners, teachers, library_of(given), home_of(given) / "learners")
 
         def tell() -> None:
@@ -77,12 +80,7 @@ def _serve_class(given: argparse.Namespace) -> int:
             if not ip_address(opened.getsockname()[0]).is_loopback:
                 print(LOUD, file=sys.stderr)
 
-        try:
-            serve_class(room, opened, given.allow_host, tell)
-        finally:
-            room.close()
-    finally:
-        opened.close()
+        serve_class(room, opened, given.allow_host, tell)
     return 0
 
 

@@ -98,10 +98,6 @@ class Room:
             if isinstance(seat, Seat):
                 seat.end_run()
 
-    def close(self) -> None:
-        self.learners.close()
-        self.teachers.close()
-
 
 def _clock(rollover: int) -> Clock:
     return lambda: now(rollover)
