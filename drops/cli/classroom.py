@@ -151,10 +151,12 @@ def remove_learner(given: argparse.Namespace, hub: Hub) -> None:
 
 
 def upgrade_database(_: argparse.Namespace, hub: Hub) -> None:
+    from drops.memory.schedule import folded
     from drops.store.file.header import SCHEMA
     from drops.store.server.classes import upgrade
+    from drops.study.settings import value
 
-    have = upgrade(hub)
+    have = upgrade(hub, lambda settings: folded(value(settings, "retention")))
     say("it is up to date" if have == SCHEMA else f"brought from schema {have} to {SCHEMA}")
 
 

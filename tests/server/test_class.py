@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from drops.cli.main import main
+from drops.errors import NotSaved
 from drops.events import Fact, Kind, Rating
 from drops.store.server import classes
 from drops.web.app import build_app
@@ -149,3 +150,32 @@ def test_who_leaves_takes_their_history_along(classroom, clock, tmp_path, capsys
     assert "1 new event" in capsys.readouterr().out
     assert main(["class", "remove", "8b", "Pupil 1", "--store-file", owner]) == 1
     assert 'no learner "Pupil 1"; did you mean "Pupil 2"?' in capsys.readouterr().err
+
+
+def test_an_answer_of_which_it_is_not_known_whether_it_was_kept_is_kept_once(classroom, served, clock, monkeypatch):
+    room = classroom()
+    at = served(room)
+    browser = at.come(room.tokens["Pupil 1"])
+    seat = at.room.seat_of(room.tokens["Pupil 1"])
+    write, broken = type(seat.study.log.door).write, [1]
+
+    def cut_off(door, work, meaning):
+        done = write(door, work, meaning)
+        if broken and "last answer" in meaning:
+            broken.pop()
+            problem = NotSaved(f"the server cannot be reached (here); {meaning}: try again")
+            problem.unsure = True
+            raise problem
+        return done
+
+    monkeypatch.setattr(type(seat.study.log.door), "write", cut_off)
+    with pytest.raises(AssertionError):  # the page says that it is not sure
+        answer_one(browser)
+    page = browser.get("/page")
+    assert page.status_code == 200
+    answers = [e for e in seat.study.log.events() if e.kind in (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)]
+    assert len(answers) == 1
+    key = re.search(r'name="page" value="([^"]+)"', page.text)[1]
+    browser.post("/answer", data={"page": key, "sure": "certain", "pick": "1", "v.z": "1"})
+    again = [e for e in seat.study.log.events() if e.kind in (Kind.GRADED, Kind.PRACTICE, Kind.ATTEMPT)]
+    assert again == answers

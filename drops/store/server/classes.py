@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select, text, update
 
 from drops.clock import Moment
 from drops.errors import StoreError, Unknown
+from drops.store import derive
 from drops.store.file import schema
 from drops.store.file.header import SCHEMA
 from drops.store.ids import next_id
+from drops.store.item import Fold
 from drops.store.server import rights
 from drops.store.server.address import LEARNERS, TEACHER
 from drops.store.server.hub import Hub, schema_of
 from drops.store.server.tables import CLASS, LEARNER, LOG_TABLES, ROSTER
-from drops.store.tables import METADATA
+from drops.store.tables import METADATA, SETTING
 
 NOTHING = "nothing was made"
 _OURS = int.from_bytes(b"drops", "big")  # of an advisory lock: one makes tables at a time
@@ -119,8 +122,9 @@ def _tables(db: Connection, path: Path) -> None:
                          "`drops class upgrade` brings it up to date", path)  # fmt: skip
 
 
-def upgrade(hub: Hub) -> int:
-    """Brings an older database up to date, wholly or not at all; from which schema version."""
+def upgrade(hub: Hub, fold_of: Callable[[Mapping[str, Any]], Fold]) -> int:
+    """Brings an older database up to date, and derives everybody's rows again by the fold that their settings
+    ask for: wholly or not at all; from which schema version."""
 
     def go(db: Connection) -> int:
         db.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": _OURS})
@@ -128,6 +132,10 @@ def upgrade(hub: Hub) -> int:
         if have < SCHEMA:
             schema.run_steps(db)
             rights.grant_rights(db)
+            for learner_id in db.execute(select(LEARNER.c.learner_id)).scalars().all():
+                own = select(SETTING.c.name, SETTING.c.value).where(SETTING.c.learner_id == learner_id)
+                settings = {row.name: json.loads(row.value) for row in db.execute(own)}
+                derive.rebuild(db, learner_id, fold_of(settings))
         return have
 
     have = hub.run(go, meaning="nothing was changed")
