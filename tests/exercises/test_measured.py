@@ -4,14 +4,17 @@ and the lessons' claims are measured by the engine.
 
 from __future__ import annotations
 
+import inspect
 import re
+from math import sqrt
 
 import pytest
 
-from drops.catalog import measure
+from drops.catalog import EXPERIMENTS, measure
 from drops.course.parse import library_folders, read
 from drops.networks.depth import gradient_figures, slow_training, width_and_brake, width_figures
 from drops.networks.design import table_figures
+from drops.networks.sequences import attention_figures
 from drops.text import number
 
 CLAIMS = [claim for path in read(library_folders(None)).paths for drop in path.drops for claim in drop.claims]
@@ -116,3 +119,50 @@ def test_scores_by_width_are_measured_again(width):
     found = measure("width_curve", {"width": width})
     for name, typed in zip(WIDTHS, width_and_brake.MEASURED[width], strict=True):
         assert abs(found[name] - typed) <= 0.011, (name, typed, number(found[name], 4))
+
+
+# ── shares of runs ────────────────────────────────────────────────────────────────────────
+
+OF_RUNS = {"share", "solved", "learn", "all", "first_wins", "falls1", "falls2", "far_off", "said"}
+COUNTS = ("runs", "seeds", "starts", "draws")  # what experiments call the number of their runs
+OTHER = {"first_to_last", "largest_share", "best_line"}  # their share is one of something else
+DEAR = {  # a run takes a second or more: what is told of so few is told as "in 4 of 4 runs"
+    "say_the_marked": "a recurrent net, thirty steps back",
+}
+ENOUGH, FEWEST = 100, 20  # runs behind a share, and behind "none" and "all", which say of how many
+
+
+SHARES = [
+    pytest.param(claim, plain(expected), id=f"{claim.place.file.split('/')[-1][:12]}:{claim.place.line}:{name}")
+    for claim in CLAIMS
+    for name, expected in claim.expect.items()
+    if name in OF_RUNS and claim.experiment not in {*OTHER, *DEAR}
+]
+
+
+def runs_of(claim):
+    usual = inspect.signature(EXPERIMENTS[claim.experiment]).parameters
+    for name in COUNTS:
+        if name in claim.params:
+            return int(claim.params[name])
+        if name in usual and usual[name].default is not inspect.Parameter.empty:
+            return int(usual[name].default)
+    raise AssertionError(f"{claim.experiment} does not say how many runs it makes")
+
+
+@pytest.mark.parametrize(("claim", "expected"), SHARES)
+def test_a_share_of_runs_is_claimed_with_a_band_no_narrower_than_chance(claim, expected):
+    """A share between none and all is measured in a hundred runs at least, and the band told is 95 in 100 of
+    what other hundreds would give."""
+    told = expected if isinstance(expected, dict) else {"is": expected}
+    share, runs = told.get("is", 0), runs_of(claim)
+    assert runs >= (ENOUGH if 0 < share < 1 else FEWEST), claim.says
+    if 0 < share < 1:
+        assert told.get("within", 0.0) >= 1.96 * sqrt(share * (1 - share) / runs) - 0.0005, claim.says
+
+
+def test_deep_nets_in_the_figure_learn_as_often_as_the_lesson_claims():
+    for way, name in ((False, "in a row"), (True, "with a way around")):
+        for layers, share in zip(attention_figures.DEEP, attention_figures.LEARN[name], strict=True):
+            for expected in claimed("around", "learn", layers=layers, way=way):
+                assert holds(share, expected), (layers, way)

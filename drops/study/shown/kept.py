@@ -17,7 +17,7 @@ from drops.study.question import ANSWERED
 from drops.study.tasks import again
 
 DESIGN = "architecture"  # the kind that is defended
-HINT = "`drops show --design` prints this page as Markdown"
+HINT = "drops show --design prints this page as Markdown"
 
 
 def kept_page(library: Library, log: Log) -> str:
