@@ -140,7 +140,7 @@ def test_a_drop_is_a_file_and_the_check_says_what_is_missing(copy):
         '"first"', f'"{phase}"'
     )
     (path / "15-one-more.md").write_text(lesson, encoding="utf-8")
-    told = copy.drops("check").stderr
+    told = copy.drops("check", str(path)).stderr
     assert "names 1 drop and holds 2; write the drops that are missing, or correct the number" in told
     page = path / "path.md"
     text = page.read_text("utf-8")
@@ -148,7 +148,8 @@ def test_a_drop_is_a_file_and_the_check_says_what_is_missing(copy):
     text = re.sub(r"^minutes = \d+", f"minutes = {minutes + 3}", text, count=1, flags=re.MULTILINE)
     head, _, tail = text.rpartition("drops = 1\n")
     page.write_text(f"{head}drops = 2\n{tail}", encoding="utf-8")
-    assert copy.drops("check").stdout == "✓ content is sound\n"
+    checked = copy.drops("check", str(path))
+    assert (checked.stdout, checked.stderr) == ("✓ content is sound\n", "")
     assert "15  One more (3 min, ahead)" in copy.drops("path").stdout
 
 

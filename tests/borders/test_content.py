@@ -31,13 +31,13 @@ def test_the_search_for_what_is_planted_would_find_it():
         ("paths",),
         ("path",),
         ("today",),
-        ("check",),
         ("plain", EVIL),
         ("import", "/" + EVIL),
         ("--home", EVIL + "/x", "plain"),
         *(
             pytest.param(words, marks=pytest.mark.slow)
             for words in (
+                ("check",),
                 ("path", "--json"),
                 ("today", "--json"),
                 ("progress",),

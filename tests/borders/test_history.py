@@ -69,6 +69,7 @@ def test_a_file_that_does_not_say_whose_it_is_is_one_line(lived, tmp_path, chang
     assert (told.status, told.err) == (1, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

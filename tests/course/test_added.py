@@ -70,14 +70,14 @@ def test_a_zip_is_added_wherever_the_path_stands_in_it(drops, tmp_path, home, pr
 
 
 @pytest.mark.slow
-def test_a_folder_is_added_and_stands_in_today_path_and_progress(drops):
+def test_a_folder_is_added_and_stands_in_today_path_and_progress(drops, home):
     assert drops("add", str(interest_path.FOLDER))[0] == 0
     assert "Money that grows (3 drops, open): interest" in drops("paths")[1]
     assert "How long until it doubles" in drops("path", "interest")[1]
     drops("paths", "choose", "interest")
     assert "Interest on interest" in drops("today")[1]
     assert "Interest on interest" in drops("progress", "--json")[1] + drops("path")[1]
-    assert drops("check") == (0, "✓ content is sound\n", "")
+    assert drops("check", str(home / "paths" / "interest")) == (0, "✓ content is sound\n", "")
 
 
 @pytest.mark.slow
@@ -147,6 +147,7 @@ PACKS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_hostile_pack_is_one_line_and_leaves_nothing(drops, tmp_path, home, pack):
@@ -161,6 +162,7 @@ def test_a_hostile_pack_is_one_line_and_leaves_nothing(drops, tmp_path, home, pa
     assert sorted(file.name for file in tmp_path.iterdir() if file.name != home.name) == ["pack.zip"]
 
 
+@pytest.mark.slow
 def test_every_half_of_a_zip_is_refused_and_every_flipped_byte_is_no_crash(drops, tmp_path, home):
     whole = zipped(io.BytesIO(), sound()).getvalue()
     for at in range(0, len(whole) - 1, 997):

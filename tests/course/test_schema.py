@@ -221,6 +221,7 @@ ONLY_READ = {  # what a schema cannot know: a name that another key reads is gon
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", WHOLE)
 def test_both_refuse_the_same_of_what_is_broken(part):
     """What the schema refuses, the parser does. What the parser alone refuses is about words, or stands above."""

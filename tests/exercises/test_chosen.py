@@ -23,6 +23,7 @@ def test_every_kind_asks_for_numbers_or_for_something_else_in_all_its_draws(vari
     assert len(asks) == 1
 
 
+@pytest.mark.slow
 def test_what_giving_up_shows_is_right_when_typed_and_every_other_choice_is_told_why(variant):
     for exercise in draws(variant, 10):
         ask = graded(exercise).ask

@@ -64,6 +64,7 @@ def test_the_brief_is_the_same_for_every_cause(params, world):
             assert word not in case.brief
 
 
+@pytest.mark.slow
 @asked
 def test_the_nearest_neighbour_of_a_brief_names_few_causes(params, world):
     known = cases(params, 64, seed=1000)
@@ -337,6 +338,7 @@ def test_what_was_struck_off_without_evidence_is_told():
     assert "An expert opens units, layer by layer first" in told.show[0].markdown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
 def test_the_run_shows_twin_broken_and_change_and_marks_where_they_part(world):
     case = cases({"set": world}, 1)[0]

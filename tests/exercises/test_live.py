@@ -60,6 +60,7 @@ FIRST = {
 }.values()  # a kind's further items run the same training
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in LIVE]
 )

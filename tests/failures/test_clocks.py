@@ -21,6 +21,7 @@ def ids_grow(study: Study) -> bool:
     return ids == sorted(set(ids))
 
 
+@pytest.mark.slow
 def test_a_clock_set_back_a_year_keeps_the_order_and_never_makes_a_day_negative(open_study, learners, clock):
     for _ in range(3):
         learners(open_study()).day()
@@ -74,6 +75,7 @@ def test_the_night_the_clocks_change_belongs_to_one_learner_day(study, before, a
     assert ids_grow(study)
 
 
+@pytest.mark.slow
 def test_another_zone_at_the_next_start_goes_on_with_the_open_session(home):
     # an hour east is the same learner-day at noon, wherever the machine stands
     there = environment(home)["TZ"].replace(f"{-EAST:+d}", f"{-EAST - 1:+d}")
@@ -92,6 +94,7 @@ def ahead(home):
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

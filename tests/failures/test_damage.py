@@ -27,6 +27,7 @@ def damaged_line(path: Path, what: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "what"),
     [
@@ -99,6 +100,7 @@ def test_without_a_backup_damage_ends_in_a_fresh_file_with_all_that_can_be_read(
     assert events(home) == before
 
 
+@pytest.mark.slow
 def test_a_missing_file_with_backups_is_no_new_learner(home):
     (home / "progress.db").unlink()
     with untouched(home):

@@ -29,6 +29,7 @@ def at_a_blank(library, tmp_path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "end",
     ["kill", pytest.param("terminate", marks=pytest.mark.slow), "q", pytest.param("ctrl+q", marks=pytest.mark.slow)],
@@ -60,6 +61,7 @@ def test_what_was_typed_is_there_at_the_next_start(at_a_blank, end):
         terminal.app.expect("12.375")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["kill", pytest.param("quit", marks=pytest.mark.slow)])
 def test_what_was_typed_in_lines_is_there_at_the_next_start_of_either_face(at_a_blank, end):
     with Talk("plain", DROP, home=at_a_blank) as talk:

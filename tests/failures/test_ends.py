@@ -63,6 +63,7 @@ def test_a_signal_in_the_app_restores_the_terminal_loses_nothing_and_is_one_line
     assert events(home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number",
     [SIGNALS[0], *(pytest.param(number, marks=pytest.mark.slow) for number in SIGNALS[1:])],

@@ -23,6 +23,7 @@ def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
         assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rights_of_home", "rights_of_file", "line"),
     [
@@ -47,6 +48,7 @@ def test_what_may_not_be_read_is_named_with_the_reason(reachable, rights_of_home
         assert faults(told.out) == [line]
 
 
+@pytest.mark.slow
 def test_a_home_that_may_not_be_made_is_named_with_the_reason(reachable):
     missing = reachable.parent / "new"
     with untouched(reachable.parent):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
+
 from drops.events import Kind
 from program import DROP, LONGEST, Talk, events, fill, run
 
@@ -72,6 +74,7 @@ def test_on_a_full_disk_a_page_that_cannot_be_noted_as_done_costs_no_answer(smal
         assert "Page 2 of 5" in talk.said
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line_also_before_the_first_answer(small_disk):
     home = small_disk / "home"
     fill(small_disk)

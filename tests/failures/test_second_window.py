@@ -31,6 +31,7 @@ def painted(home) -> str:
         return seen + terminal.end()
 
 
+@pytest.mark.slow
 def test_the_first_paint_of_a_second_window_says_that_nothing_is_saved(writing, tmp_path):
     with Terminal(tmp_path / "home") as terminal:
         terminal.app.expect(BEGIN)
@@ -53,6 +54,7 @@ def test_a_window_opened_after_the_other_has_ended_says_nothing_of_it(writing, t
     assert "NOT SAVED" not in painted(tmp_path / "home")
 
 
+@pytest.mark.slow
 def test_looking_whether_another_window_writes_takes_nothing_from_it_and_leaves_nothing(writing, tmp_path):
     painted(tmp_path / "home")
     writing.answer("")

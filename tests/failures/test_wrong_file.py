@@ -68,6 +68,7 @@ def test_a_folder_where_the_file_should_be_is_named(drops, home, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_another_programs_database_is_left_as_it_is(drops, home, tmp_path):
     (home / "progress.db").unlink()
     with sqlite3.connect(home / "progress.db") as db:
@@ -120,6 +121,7 @@ def test_a_file_cut_short_is_not_written_to(drops, home, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_an_emptied_file_is_no_new_learner(drops, home, tmp_path):
     os.truncate(home / "progress.db", 0)
     refused_by(FEW, drops, home, tmp_path, f"{home}/progress.db is empty; {RESTORE}")

@@ -45,6 +45,7 @@ FAST = {"fence", "crossing", "no-unit", *QUICK}  # most of them are refused befo
 BEGUN = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in CHALLENGES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BEGUN)
 def test_the_line_that_a_task_begins_with_does_not_do_it(name):
     task = CHALLENGES[name]

@@ -31,6 +31,7 @@ def test_who_never_errs_and_never_guesses_is_placed_exactly(knows):
     assert placed(knows, 1, 0, random.Random(0))[0] == knows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("right", "luck", "share"), [(0.95, 0.05, 0.98), (0.9, 0.1, 0.95), (0.8, 0.1, 0.85)])
 def test_a_learner_who_slips_and_guesses_lands_within_one_drop(right, luck, share):
     rng = random.Random(1)

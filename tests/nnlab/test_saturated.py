@@ -33,6 +33,7 @@ def apart(a: object, b: object) -> float:
     return float(np.max(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300), initial=0.0))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(z=FAR, y=st.integers(0, 1))
 def test_yes_or_no_is_exact_however_sure_the_net_is(z: float, y: int) -> None:
@@ -48,6 +49,7 @@ def test_yes_or_no_is_exact_however_sure_the_net_is(z: float, y: int) -> None:
         assert found == pytest.approx(slope, rel=1e-9, abs=1e-300)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(
     zs=st.lists(st.tuples(*[st.floats(-1e5, 1e5) | st.floats(-30, 30)] * 3), min_size=1, max_size=4),

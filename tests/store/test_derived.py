@@ -199,6 +199,7 @@ def test_where_nothing_may_be_written_it_is_right_all_the_same(lived, at, deed, 
     assert files(home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("today",), ("path",), ("progress",), ("plain",)])
 @pytest.mark.parametrize("deed", [SPOILED[name] for name in ("a day that is a word", "a setting that is no JSON")])
 def test_every_command_goes_on_and_says_so_once(lived, capsys, monkeypatch, command, deed):

@@ -142,6 +142,7 @@ def test_what_lacks_is_taken_in_again_though_it_was_read_before(opened, device, 
     assert len(device("desk")[1]) == 1
 
 
+@pytest.mark.slow
 def test_more_files_lie_there_than_may_be_open_at_once(device, answer, folder):
     resource = pytest.importorskip("resource")
     for n in range(40):
@@ -285,6 +286,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_no_folder_to_share_is_one_line(tmp_path, case):
     named, says = WRONG[case]

@@ -57,6 +57,7 @@ def shares_of_choices() -> dict[str, float]:
     return {trick: sum(told) / len(told) for trick, told in hits.items()}
 
 
+@pytest.mark.slow
 def test_no_trick_with_places_or_lengths_gets_further_than_chance():
     shares = shares_of_choices()
     assert len(asks(Choice)) > 40 * DRAWS

@@ -71,6 +71,7 @@ def test_anki_finds_the_notes_the_cards_and_every_review(made, met, clock, tmp_p
     mine.close()
 
 
+@pytest.mark.slow
 def test_each_review_is_one_that_memory_counted(made, met):
     for note in made:
         assert note.memory is not None
@@ -112,6 +113,7 @@ def test_the_same_history_makes_the_same_cards(made, met):
     assert notes(met.library, met.log, folded(TARGET))[0] == made
 
 
+@pytest.mark.slow
 def test_with_nothing_met_there_is_one_line(tmp_path):
     run("settings", home=tmp_path / "home")
     run("lab", "name", "mine", "2-3-1", home=tmp_path / "home")
@@ -120,6 +122,7 @@ def test_with_nothing_met_there_is_one_line(tmp_path):
     assert said.startswith(("no item that can be a card was asked yet", "no progress in"))
 
 
+@pytest.mark.slow
 def test_the_command_says_what_an_exercise_became(met, home, tmp_path):
     met.close()
     told = run("export", tmp_path / "cards.apkg", home=home)

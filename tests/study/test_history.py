@@ -41,6 +41,7 @@ def wrongly(page) -> bool:
     return page.part in ("predict", "do", "explain", "quiz", "recall", "retry")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("errs", [pytest.param(rightly, marks=pytest.mark.slow), wrongly])
 @pytest.mark.parametrize(
     "number", [n if n in (2, 5, 9, 14) else pytest.param(n, marks=pytest.mark.nightly) for n in range(1, 15)]

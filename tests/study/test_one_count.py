@@ -28,6 +28,7 @@ def next_morning(clock) -> None:
     clock.at = clock.at.replace(hour=9, minute=0, second=0) + timedelta(days=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("misses", [0.0, 0.25, pytest.param(0.5, marks=pytest.mark.slow)])
 def test_what_was_said_of_tomorrow_once_today_is_done_is_what_tomorrow_holds(study, clock, learners, misses):
     chance = random.Random(str(misses))

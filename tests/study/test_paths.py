@@ -13,7 +13,7 @@ import sums_path
 from drops.cli.main import main
 from drops.course.check import check
 from drops.course.model import Library
-from drops.course.parse import library_folders, load
+from drops.course.parse import load
 from drops.errors import DropsError, Unknown
 from drops.memory.schedule import folded
 from drops.plain.session import Plain
@@ -335,7 +335,6 @@ def test_two_meanings_of_one_term_in_one_path_are_refused_at_their_line(folder):
 
 @pytest.mark.slow
 def test_two_paths_may_mean_two_things_and_need_each_others_drops(folder):
-    assert check(library_folders(str(folder))) == []
     assert check([folder], beside=first_alone(None)) == []
     (alone,) = check([folder])
     assert 'needs no known drop "weighted-sum-and-squash"' in str(alone)

@@ -32,6 +32,7 @@ def test_what_is_stored_of_every_item_makes_the_same_task_also_from_json(library
         assert [ask.prompt for ask in asks(back)] == [ask.prompt for ask in asks(task)], key
 
 
+@pytest.mark.slow
 def test_the_answer_that_is_shown_to_who_gives_up_is_right(library):
     for key, item in items(library):
         task = fresh(item, 3)
@@ -42,6 +43,7 @@ def test_the_answer_that_is_shown_to_who_gives_up_is_right(library):
                 assert task.grade(ask, read(ask, shown.wanted)).right, (key, shown.wanted)
 
 
+@pytest.mark.slow
 def test_every_order_is_to_be_made(library):
     """An order that already stands would ask nothing."""
     for key, item in items(library):

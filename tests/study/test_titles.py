@@ -42,6 +42,7 @@ def test_an_option_is_told_what_it_shows_and_not_the_opposite(told, item, option
     assert says in lines[0].partition(" → ")[2]
 
 
+@pytest.mark.slow
 def test_the_titles_are_printed_a_line_each_for_every_wrong_option(told, library):
     for drop in library:
         for item in drop.items.values():

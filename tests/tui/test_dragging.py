@@ -236,6 +236,7 @@ def shown(monkeypatch, figure):
     monkeypatch.setitem(fake.PAGES, "figure", replace(fake.PAGES["figure"], show=(figure,)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [pytest.param((80, 40), marks=pytest.mark.slow), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}"
 )

@@ -315,6 +315,7 @@ async def test_a_figure_knows_how_many_lines_are_seen_at_once_also_after_resizin
         assert 31 < at.hands.tall < at.size.height < 40
 
 
+@pytest.mark.slow
 async def test_resizing_keeps_what_was_typed_and_moves_the_figure():
     async with opened("figure", size=(80, 24)) as hands:
         await hands.press("right")

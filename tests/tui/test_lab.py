@@ -550,6 +550,7 @@ async def test_w_writes_a_script_that_says_where_it_is(tmp_path):
         compile(file.read_text("utf-8"), str(file), "exec")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[:3])
 async def test_d_draws_rows_which_become_the_line(size):
     async with in_lab("circle 2-3-1", size) as hands:
@@ -625,6 +626,7 @@ KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "en
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2,))])
 async def test_any_keys_leave_a_line_that_reads_back_and_a_picture(seed):
     chance = random.Random(seed)
