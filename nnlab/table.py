@@ -67,7 +67,7 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise LabError(f"{path.name} is no table: {error}") from None
     table = [(r, row) for r, row in table if any(row)]
     if not table:
-        raise LabError(f"{path.name} is empty")
+        raise LabError(f"{path.name} is empty; it wants a row of names, then rows of numbers")
     (_, head), *rows = table
     if all(_is_number(cell) for cell in head):
         raise LabError(f"{path.name}, row 1 holds numbers ({_some(head)}); it wants the columns' names there")

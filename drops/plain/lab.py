@@ -120,6 +120,8 @@ class LabTalk:
         self.tell_moment()
 
     def change(self, rest: str) -> None:
+        if not rest:
+            raise DropsError("with wants words of a line, as in with relu batch 20")
         self.desk.change(rest)
         self.tell_line()
 

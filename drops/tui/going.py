@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -222,11 +222,13 @@ class Going(TerminalApp):
         glossary = path.glossary if path else {}
         await self.push_screen(TermsScreen({**glossary, **linked}, (*linked, *taught)))
 
-    async def show_help(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
-        """The keys that work where help was asked for."""
+    async def show_help(
+        self, title: str, bindings: dict[str, ActiveBinding], words: Mapping[str, Sequence[str]]
+    ) -> None:
+        """The keys that work where help was asked for, and the words that can be typed there."""
         from drops.tui.screens.help import HelpScreen
 
-        await self.push_screen(HelpScreen(title, bindings))
+        await self.push_screen(HelpScreen(title, bindings, words))
 
     def action_command_palette(self) -> None:
         """Opens it, also while one that was just closed is still on its way out."""

@@ -4,7 +4,8 @@
 
 A net of 2-8-8-1 in batches of 10, at 120×36 unless said. Times are CPU times, medians of many: what
 else the machine does is not in them. Steps while painting are by the clock, with the app in this
-process drawing every scene it gets.
+process drawing every scene it gets. Keys are waited for in terminals of their own, the ten-line app's in
+turn with the Lab's while it trains as fast as it goes: their ratio is what counts.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app import TEN_LINES, Terminal, spread
 from textual._compositor import ChopsUpdate
 
 from drops.clock import now
@@ -140,6 +142,67 @@ def memory() -> float:
         return pages * resource.getpagesize() / 1e6
 
 
+WORDS = (b"2-8-8-1", b"tanh", b"adam", b".03", b"bce", b"noise 0", b"rows 600", b"test .5", b"batch 10")
+RIGHT, LEFT = b"\x1b[C", b"\x1b[D"
+IN_LAB = """
+import sys
+from drops.cli.main import main
+sys.argv = ['drops', '--home', {home!r}, 'lab', *{line!r}.split()]
+sys.exit(main())
+"""
+
+
+def keys_of_ten_lines() -> list[float]:
+    """Seconds from a key to what it paints."""
+    terminal = Terminal(TEN_LINES)
+    terminal.until(b"Begin")
+    terminal.quiet(0.6)
+    times = []
+    for _ in range(28):
+        times.append(terminal.key(b"x"))
+        terminal.quiet(0.03)
+    terminal.kill()
+    return times
+
+
+def keys_in_the_lab() -> list[float]:
+    """The same where a net trains and is painted: from word to word of the line, each painted only by its key."""
+    with tempfile.TemporaryDirectory() as home:
+        terminal = Terminal(IN_LAB.format(home=home, line=LINE))
+        terminal.until(b"batch 10")
+        terminal.watch(1)
+        os.write(terminal.fd, b"4")
+        terminal.watch(2)
+        os.write(terminal.fd, b"\t" + RIGHT)
+        terminal.watch(0.5)
+        times = []
+        for _ in range(2):
+            for key, words in ((RIGHT, WORDS), (LEFT, WORDS[-2::-1])):
+                for word in words:
+                    times.append(terminal.key_shows(key, word))
+                    terminal.watch(0.07)
+            os.write(terminal.fd, LEFT)
+            terminal.watch(0.2)
+        terminal.kill()
+        return times
+
+
+def keys(rounds: int = 4) -> None:
+    ten, lab = [], []
+    for _ in range(rounds):
+        ten += keys_of_ten_lines()
+        lab += keys_in_the_lab()
+    ours, theirs = spread(lab), spread(ten)
+    for name in ours:
+        row(f"the Lab as it trains, {name[:-3]}", ours[name], "ms", f"the ten-line app {theirs[name]:.1f}")
+    row(
+        "the Lab's p95 key by the ten-line app's",
+        ours["key p95 ms"] / theirs["key p95 ms"],
+        "times",
+        "must 3",
+    )
+
+
 def no_study() -> Any:
     raise AssertionError("the Lab opens, trains and paints without the study")
 
@@ -163,7 +226,10 @@ async def face(size: tuple[int, int]) -> None:
             name = f"{size[0]}×{size[1]}"
             lab.runner.do(lambda desk: desk.run(200))
             await lab.runner.idle()
-            for what, running, must in (("all at once", False, ""), ("in turns, as it trains", True, "must 2")):
+            for what, running, must in (
+                ("all at once", False, ""),
+                ("in turns, as it trains", True, "must 2"),
+            ):
                 scenes = iter(later_scenes(lab, 60))
                 lab.runner.running = running  # the thread waits meanwhile: nothing is asked of it
                 row(f"{name}: drawn {what}", cpu(partial(paint, lab, scenes), 60), "ms", must)
@@ -181,7 +247,12 @@ async def face(size: tuple[int, int]) -> None:
                 row(f"{name}, {what}: steps while painting", gone / took, "a second", must)
                 row(f"{name}, {what}: frames", len(app.written) / took, "a second")
                 most = "12" if size[0] >= 120 else "6"
-                row(f"{name}, {what}: bytes a frame", statistics.fmean(app.written) / 1000, "KB", f"must {most}")
+                row(
+                    f"{name}, {what}: bytes a frame",
+                    statistics.fmean(app.written) / 1000,
+                    "KB",
+                    f"must {most}",
+                )
             lab.runner.go(running=False)
             await lab.runner.idle()
 
@@ -192,6 +263,7 @@ def main() -> None:
     for size in ((120, 36), (80, 24)):
         asyncio.run(face(size))
     engine()
+    keys()
     row("memory in a terminal, while it trains (RSS)", memory(), "MB", "must 85")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.networks.lab.broken import NONE, WANTS, broken, suits
-from drops.networks.lab.line import CHANGES, LOCKS, MOST_LAYERS, LineError, read_line
+from drops.networks.lab.line import CHANGES, LOCKS, MOST_LAYERS, OF_A_LINE, LineError, read_line
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_line, print_number
 from drops.networks.lab.words import (
     EPOCHS,
@@ -219,6 +219,12 @@ REFUSED = {
     "W1[1,1]=3": '"W1[1,1]=3" sets a weight at a step; write @0 in front of it',
     "@0 W9[1,1]=3": "2-4-4-1 has no W9[1,1]; they go to W3[1,4]",
     "@0 b1[5]=3": "2-4-4-1 has no b1[5]; they go to W3[1,4]",
+    "@0 b1=3": '"b1=3" names no weight; write W2[3,1]=0.5 for a weight, b2[3]=0.5 for a bias',
+    "circle ½": f'no word "½"; {OF_A_LINE}',
+    "circle `id`;": f'no word "`id`;"; {OF_A_LINE}',
+    "circle rate .1": 'the rate stands behind its rule, as in "adam .01"',
+    "a\0b": "a character that cannot be shown stands in the line; type it anew",
+    "2-8-1 \x1b[31m": "a character that cannot be shown stands in the line; type it anew",
     "@0 W1[1]=3": '"W1[1]=3" names no weight; write W2[3,1]=0.5 for a weight, b2[3]=0.5 for a bias',
 }
 
@@ -237,6 +243,26 @@ def test_a_nul_and_an_escape_are_no_words_and_do_not_come_back_as_they_were():
         with pytest.raises(LineError) as refused:
             read_line(typed)
         assert str(refused.value).isprintable()
+
+
+LOCKED = "circle 2-4-1 only squash rate batch"
+
+
+@pytest.mark.parametrize("words", ["relu", "adam .05", "batch 20", "relu batch 5", "@9 adam .1 batch 20"])
+def test_what_a_line_leaves_open_may_change(words):
+    assert read_line(words, read_line(LOCKED)) != read_line(LOCKED)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2-5-1", "sgd", "sgd .1", "xor", "xx", "l2 .1", "seed 2", "goal .5", "break rate-high", "only data", "zeros",
+     "cosine 3", "mse", "relu l1 .1", "@9 sgd", "@9 l2 .1", "@9 W1[1,1]=3"],
+)  # fmt: skip
+def test_what_a_line_locks_stays_and_a_whole_line_begins_another(words):
+    with pytest.raises(LineError) as refused:
+        read_line(words, read_line(LOCKED))
+    assert str(refused.value) == "only squash rate batch may change here; type a whole line to begin another"
+    read_line(words.replace("@9", "circle @9"))
 
 
 CHANGED = [

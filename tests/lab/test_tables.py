@@ -101,8 +101,8 @@ def test_a_copy_says_to_the_last_bit_what_the_file_said(tmp_path, found):
 
 GOOD = rows()
 BAD = [
-    ("", "birds.csv is empty"),
-    ("\n\n", "birds.csv is empty"),
+    ("", "birds.csv is empty; it wants a row of names, then rows of numbers"),
+    ("\n\n", "birds.csv is empty; it wants a row of names, then rows of numbers"),
     ("c0,c1,kind", "birds.csv has no rows below its head"),
     (GOOD.replace("\n0.75,", "\nlong,", 1), 'birds.csv, row 3, column "c0": "long" is no number; correct it or leave the row out'),
     (GOOD.replace("\n0.75,", "\n,", 1), 'birds.csv, row 3, column "c0" is empty; fill it or leave the row out'),
@@ -158,7 +158,7 @@ def test_what_is_no_file_is_said_in_one_line(typed, says):
 )
 def test_a_word_that_is_no_name_reads_no_file(word):
     with pytest.raises(
-        LineError, match="names no table; a name is letters, digits and dashes; csv FILE brings one"
+        LineError, match="names no table; csv FILE brings one, as in csv birds.csv"
     ):
         read_line(word)
 
@@ -237,14 +237,14 @@ def test_a_net_learns_rows_that_were_drawn():
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("drawn:", '"drawn:" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them'),
+        ("drawn:", '"drawn:" holds no rows; two digits a row, a dot before those of yes'),
         (
             "drawn:00.A0",
-            '"drawn:00.A0" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them',
+            '"drawn:00.A0" holds no rows; two digits a row, a dot before those of yes',
         ),
         (
             "drawn:001.00",
-            '"drawn:001.00" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them',
+            '"drawn:001.00" holds no rows; two digits a row, a dot before those of yes',
         ),
         ("drawn:00010203.", "0 rows say yes; put 4 of each at least"),
         (f"drawn:{'00' * 80}.{'11' * 80}", "160 rows; 150 have room in a line: take some away"),

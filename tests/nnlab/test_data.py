@@ -109,8 +109,8 @@ def test_a_table_is_read_with_its_words_as_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "x.csv is empty"),
-        ("\n \n", "x.csv is empty"),
+        ("", "x.csv is empty; it wants a row of names, then rows of numbers"),
+        ("\n \n", "x.csv is empty; it wants a row of names, then rows of numbers"),
         ("a,b\n", "x.csv has no rows below its head"),
         ("1,2\n3,4\n", "x.csv, row 1 holds numbers (1, 2); it wants the columns' names there"),
         ("a,b\n1,2\n1,2,3\n", "x.csv, row 3 has 3 cells; its head has 2"),

@@ -621,6 +621,18 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
         await hands.press("comma", "space", "f", "enter")
 
 
+async def test_help_lists_the_keys_and_the_words_of_a_line():
+    async with in_lab() as hands:
+        await hands.press("question_mark")
+        text = " ".join(hands.hands.text.split())
+        assert "Keys of the Lab" in text
+        assert "the newest moment" in text
+        for _ in range(4):
+            await hands.hands.press("pagedown")
+        text = " ".join(hands.hands.text.split())
+        assert "schedule in epochs: cosine step warmup" in text
+
+
 KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "end", "r", "tab", "left", "right", "up", "down",
         "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i", "g",
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip

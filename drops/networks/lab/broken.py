@@ -25,6 +25,11 @@ WANTS: Mapping[str, str] = {
     "raw-in-use": "",
 }  # fmt: skip
 
+SETTLES = {  # what a kind of word settles, as faults call it
+    "the rule": ("rate", "rule"), "the squash": ("squash",), "the start": ("init",), "batch": ("batch",),
+    "l2": ("l2",), "the shape": ("first",),
+}  # fmt: skip
+
 
 def sets(recipe: Recipe) -> Mapping[str, Any]:
     """What its fault sets, in the clinic's words; nothing where nothing is wrong."""

@@ -48,9 +48,7 @@ def rows_of(word: str) -> list[DrawnRow]:
     """The rows of a word, those that say no first. Raises DropsError."""
     found = word.removeprefix(WORD)
     if not CODE.fullmatch(found):
-        raise DropsError(
-            f'"{word[:40]}" holds no rows: two digits 0 to z a row, a dot between no and yes; d draws them'
-        )
+        raise DropsError(f'"{word[:40]}" holds no rows; two digits a row, a dot before those of yes')
     rows = [
         DrawnRow(DIGITS.index(part[i]), DIGITS.index(part[i + 1]), yes)
         for part, yes in zip(found.split("."), (False, True), strict=True)
@@ -72,6 +70,7 @@ def _check(rows: Sequence[DrawnRow]) -> None:
     yes = sum(row.yes for row in rows)
     for count, name in ((len(rows) - yes, "no"), (yes, "yes")):
         if count < FEWEST:
-            raise DropsError(f"{count} rows say {name}; put {FEWEST} of each at least")
+            says = "row says" if count == 1 else "rows say"
+            raise DropsError(f"{count} {says} {name}; put {FEWEST} of each at least")
     if len(rows) > MOST:
         raise DropsError(f"{len(rows)} rows; {MOST} have room in a line: take some away")

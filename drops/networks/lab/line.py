@@ -14,9 +14,9 @@ from typing import Any
 
 from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab.broken import NONE, broken, refusal
+from drops.networks.lab.broken import NONE, SETTLES, broken, refusal
 from drops.networks.lab.drawing import WORD
-from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_number, print_shape
+from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, plain, print_number, print_shape
 from drops.networks.lab.tables import OWN, source_of
 from drops.networks.lab.words import (
     EPOCHS,
@@ -41,14 +41,14 @@ SHAPE = re.compile(r"\d+[^-\s]*(-\d+[^-\s]*(-tanh\+?)?)+")  # gelu-tanh has a da
 LAYER = re.compile(rf"(\d{{1,6}})({'|'.join(sorted(SQUASHES, key=len, reverse=True))})?(\+)?")
 EDIT = re.compile(r"([Wb])(\d{1,3})\[(\d{1,4})(?:,(\d{1,4}))?\]=(.*)")
 LOCKS = ("data", "features", "shape", "squash", "rule", "rate", "loss", "start", "schedule", *NUMBER_WORDS)
-SETTLES = {  # what a kind of word settles, as faults call it
-    "the rule": ("rate", "rule"), "the squash": ("squash",), "the start": ("init",), "batch": ("batch",),
-    "l2": ("l2",), "the shape": ("first",),
-}  # fmt: skip
 CHANGES = ("batch", "l1", "l2", "drop", "clip")  # what a run goes on with from where it stands, with the rule
 KNOWN = (
     *SOURCES, *FEATURES, *SQUASHES, *RULES, *LOSSES, *STARTS, *SCHEDULES, *NUMBER_WORDS, "only", "break",
 )  # fmt: skip
+
+
+OF_A_LINE = "a line is like circle 2-8-1 relu adam .01 batch 20"
+A_WEIGHT = "write W2[3,1]=0.5 for a weight, b2[3]=0.5 for a bias"
 
 
 class LineError(DropsError):
@@ -67,6 +67,9 @@ def read_line(text: str, base: Recipe | None = None) -> Recipe:
             f"a line has at most {LONGEST} characters, this one {len(text)}; leave something out",
             (LONGEST, len(text)),
         )
+    for at, character in enumerate(text):
+        if not (character.isprintable() or character.isspace()):
+            raise LineError("a character that cannot be shown stands in the line; type it anew", (at, at + 1))
     return _Reader(text, base).read()
 
 
@@ -122,12 +125,24 @@ class _Reader:
             )
         if re.fullmatch(r"\d+[a-z+]*", word):
             raise self._wrong(f'"{word}" is one layer; a shape has two at least, as in 2-{word}-1')
-        raise self._wrong(str(Unknown("word", word, KNOWN)))
+        if word in ("rate", "lr"):
+            raise self._wrong('the rate stands behind its rule, as in "adam .01"')
+        unknown = Unknown("word", word, KNOWN)
+        raise self._wrong(str(unknown) if unknown.nearest else f'no word "{word[:60]}"; {OF_A_LINE}')
 
     def _once(self, kind: str, word: str) -> None:
+        self._unlocked(kind.removeprefix("the ").split()[0], word)
         if kind in self.said:
             raise self._wrong(f'"{word}" says {kind} a second time; keep one')
         self.said[kind] = word
+
+    def _unlocked(self, name: str, word: str) -> None:
+        """What the line locks stays as it is."""
+        only = self.base.only if self.base else ()
+        name = {"feature": "features"}.get(name, name)
+        name = "rate" if name == "rule" and word == self.recipe.rule else name
+        if only and name not in only:
+            raise self._wrong(f"only {' '.join(only)} may change here; type a whole line to begin another")
 
     def _data(self, word: str) -> None:
         self._once("data", word)
@@ -249,8 +264,11 @@ class _Reader:
             value = self._must(word, NUMBER_WORDS[word])
             changes[word] = int(value) if NUMBER_WORDS[word].whole else value
         elif found := EDIT.fullmatch(word):
+            self._unlocked("a weight", word)
             edit = self._edit(word, found)
             edits[edit[:3]] = edit
+        elif re.match(r"[Wb]\d", word):
+            raise self._wrong(f'"{word[:40]}" names no weight; {A_WEIGHT}')
         elif word in KNOWN:
             may = f"a rule, {', '.join(CHANGES)}, or W1[2,1]=0.5"
             raise self._wrong(f'"{word}" cannot change in a run; after @ stand {may}')
@@ -262,9 +280,7 @@ class _Reader:
     def _edit(self, word: str, found: re.Match[str]) -> Edit:
         kind, layer, unit, source, value = found.groups()
         if (kind == "W") != (source is not None):
-            raise self._wrong(
-                f'"{word[:40]}" names no weight; write W2[3,1]=0.5 for a weight, b2[3]=0.5 for a bias'
-            )
+            raise self._wrong(f'"{word[:40]}" names no weight; {A_WEIGHT}')
         return Edit(int(layer), int(unit), int(source or 0), self._held(f"{kind}{layer}", value, SCALE))
 
     # ── what the words make together ───────────────────────────────────────────────────────
@@ -286,7 +302,7 @@ class _Reader:
             self._said_something(turn)
             for edit in turn.edits:
                 self._reaches(broken(recipe), edit)
-        return _plain(recipe)
+        return plain(recipe)
 
     def _at(self, word: str, line: str) -> LineError:
         return LineError(line, next(span for said, span in self.words if said == word))
@@ -381,17 +397,3 @@ def _layers(word: str) -> Iterator[tuple[str, re.Match[str] | None]]:
     """The layers of a shape, each as it was typed and as it is understood."""
     for text in re.split(r"-(?=\d)", word):
         yield text, LAYER.fullmatch(text)
-
-
-def _plain(recipe: Recipe) -> Recipe:
-    """The same without what is said though it goes without saying."""
-    source, none = recipe.source, Recipe(recipe.data)
-    own = [one.squash if one.squash != recipe.squash else "" for one in recipe.hidden]
-    return replace(
-        recipe,
-        hidden=tuple(replace(one, squash=squash) for one, squash in zip(recipe.hidden, own, strict=True)),
-        rate=None if recipe.rate == RULES[recipe.rule] else recipe.rate,
-        loss="" if recipe.loss == source.losses[0] else recipe.loss,
-        noise=None if recipe.noise == source.noise else recipe.noise,
-        goal=None if recipe.goal == none.reach else recipe.goal,
-    )

@@ -6,7 +6,7 @@ print_line(recipe)                                        the shortest line that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from drops.networks.lab.tables import source_of
@@ -113,6 +113,20 @@ class Recipe:
 
     def squash_of(self, layer: int) -> str:
         return self.hidden[layer].squash or self.squash
+
+
+def plain(recipe: Recipe) -> Recipe:
+    """The same without what is said though it goes without saying."""
+    source, none = recipe.source, Recipe(recipe.data)
+    own = [one.squash if one.squash != recipe.squash else "" for one in recipe.hidden]
+    return replace(
+        recipe,
+        hidden=tuple(replace(one, squash=squash) for one, squash in zip(recipe.hidden, own, strict=True)),
+        rate=None if recipe.rate == RULES[recipe.rule] else recipe.rate,
+        loss="" if recipe.loss == source.losses[0] else recipe.loss,
+        noise=None if recipe.noise == source.noise else recipe.noise,
+        goal=None if recipe.goal == none.reach else recipe.goal,
+    )
 
 
 # ── printing ──────────────────────────────────────────────────────────────────────────────

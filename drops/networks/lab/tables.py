@@ -53,9 +53,7 @@ def table(data: str) -> OwnTable:
         return _drawn(data)
     name = data.removeprefix(OWN)
     if not NAME.fullmatch(name):
-        raise DropsError(
-            f'"{data[:60]}" names no table; a name is letters, digits and dashes; csv FILE brings one'
-        )
+        raise DropsError(f'"{data[:60]}" names no table; csv FILE brings one, as in csv birds.csv')
     path = _folder() / f"{name}.csv"
     try:
         found = path.stat()

@@ -17,7 +17,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.dom import DOMNode
     from textual.geometry import Offset
@@ -75,6 +75,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     ]
     AUTO_FOCUS = ""
     title_of_help = "Keys"
+    words_of_help: ClassVar[Mapping[str, Sequence[str]]] = {}  # what can be typed, by kind
 
     def __init_subclass__(cls, **more: Any) -> None:
         cls.BINDINGS = named(cls.__name__, cls.__dict__.get("BINDINGS", ()))
@@ -222,7 +223,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     # ── what every screen can do ──
 
     async def action_help(self) -> None:
-        await self.host.show_help(self.title_of_help, self.active_bindings)
+        await self.host.show_help(self.title_of_help, self.active_bindings, self.words_of_help)
 
     async def action_copy_marked(self) -> None:
         """Ctrl+C; whoever means to leave by it is told how."""

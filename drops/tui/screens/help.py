@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,12 +20,13 @@ from drops.tui.screens.base import NAMES, DropsScreen, Keys
 class KeyList(Drawn):
     """A line for each thing that can be done: its keys, and what it does."""
 
-    def __init__(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
+    def __init__(
+        self, title: str, bindings: dict[str, ActiveBinding], words: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
-        self.title, self.bindings = title, bindings
+        self.title, self.bindings, self.words = title, bindings, words
 
     def draw(self, width: int, ink: Inks) -> Lines:
-        del width
         keys: dict[tuple[int, str], list[str]] = {}
         says: dict[tuple[int, str], str] = {}
         for key, active in self.bindings.items():
@@ -38,6 +41,11 @@ class KeyList(Drawn):
         out += [
             [Segment(f"   {names:<{wide}}   ", ink.accent), Segment(text, ink.text)] for names, text in named
         ]
+        if self.words:
+            out += [[], [Segment(" Words of the line", ink.bold)], []]
+        for kind, words in self.words.items():
+            said = textwrap.wrap(f"{kind}: {' '.join(words)}", max(20, width - 6), break_on_hyphens=False)
+            out += [[Segment(f"   {'  ' * (i > 0)}{one}", ink.text)] for i, one in enumerate(said)]
         return [*out, [], [Segment("   The mouse does all of it too. Any key closes this.", ink.dim)]]
 
 
@@ -46,9 +54,11 @@ class HelpScreen(DropsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", "back")]
 
-    def __init__(self, title: str, bindings: dict[str, ActiveBinding]) -> None:
+    def __init__(
+        self, title: str, bindings: dict[str, ActiveBinding], words: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
-        self.listed = (title, bindings)
+        self.listed = (title, bindings, words)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):

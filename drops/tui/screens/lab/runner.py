@@ -89,7 +89,9 @@ class Runner:
         self._jobs.put(lambda: self._set_off(running=running))
 
     def look(self, view: View) -> None:
-        """Shows the same moment in another way."""
+        """Shows the same moment in another way; where that is no other way, nothing is to be made."""
+        if view == self.view:
+            return
         self.view = view
         self._jobs.put(lambda: None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +13,7 @@ from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import INSTRUMENTS
 from drops.networks.lab.recipe import Recipe, print_line, print_number
 from drops.networks.lab.why import Sum, name_of
+from drops.networks.lab.words import FAMILIES
 from drops.tui.base.drawn import Drawn
 from drops.tui.screens.lab.base import SHEETS
 from drops.tui.screens.lab.hand import HandDrawn
@@ -67,6 +68,7 @@ class LabScreen(HandDrawn):
     ]
 
     title_of_help = "Keys of the Lab"
+    words_of_help: ClassVar[Mapping[str, Sequence[str]]] = FAMILIES
 
     def describe(self, binding: Binding) -> str:
         if binding.action == "run":
