@@ -200,6 +200,11 @@ def test_what_a_picture_draws_at_its_edge_is_told_with_its_true_value(ceiling, v
     assert told.endswith(f"loss: 0.2 at 0; {said} at 1 mark here: {said} at 1")
 
 
+def test_a_table_whose_first_column_has_no_name_keeps_its_columns():
+    assert plain_markdown("| | row 1 | row 2 |\n|---|---|---|\n| target | 1 | −2 |") == "- target: row 1 = 1, row 2 = −2"
+    assert plain_markdown("| | before |\n|---|---|\n| time | 4 ms |") == "- time: 4 ms"
+
+
 def test_a_table_in_a_lesson_is_read_row_by_row():
     assert plain_markdown("| you predict | squash |\n|---|---|\n| yes or no | sigmoid |") == (
         "- you predict yes or no: sigmoid"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from statistics import median
 
 import drops.exercises.written.kind as written
 from drops.course.model import ExerciseFence, Problem
@@ -14,6 +15,7 @@ from drops.exercises.formulas.tree import Undefined
 from drops.exercises.worksheet import fill
 from drops.exercises.written.asking import AskNumber
 from drops.exercises.written.keys import SpecError
+from drops.text import number
 
 DRAWN = 100
 FEWEST = 40  # different draws of them
@@ -120,24 +122,27 @@ def unknown_mixups(
 
 def _foretold(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
     """Whether one number could always be predicted."""
-    right = [(one.foretold, one.guess) for one in made]
-    near = Counter(round(n / (2 * guess.tol + HAIR)) for n, guess in right if isinstance(guess, AskNumber))
-    if near and (count := near.most_common(1)[0][1]) > MOST_ALIKE_NUMBER * len(made):
-        what = f"predict: one number is right in {count} of {len(made)} draws"
+    near: dict[int, list[float]] = {}
+    for one in made:
+        if isinstance(one.guess, AskNumber):
+            near.setdefault(round(one.foretold / (2 * one.guess.tol + HAIR)), []).append(one.foretold)
+    most = max(near.values(), key=len, default=[])
+    if len(most) > MOST_ALIKE_NUMBER * len(made):
+        what = f"predict: {number(median(most))} is right in {len(most)} of {len(made)} draws"
         place = f"{fence.place.file}:{_line(fence, 'predict', 'answer')}"
-        yield Problem(place, what, "let the answer change")
+        yield Problem(place, what, "let the answer change, or make its tol smaller")
 
 
 def _line(fence: ExerciseFence, section: str, key: str) -> int:
     """The line of the fence that sets a key in a section, or the nearest thing above it."""
     at = fence.body[0][0] - 1 if fence.body else fence.place.line
     here, best = "", at
-    for number, text in fence.body:
+    for row, text in fence.body:
         plain = text.split("#")[0].strip()
         if plain.startswith("["):
             here = plain.strip("[] ").replace('"', "")
             if here in (f"{section}.{key}".strip("."), section):
-                best = number if best == at or here != section else best
+                best = row if best == at or here != section else best
         elif here == section and plain.partition("=")[0].strip().strip("\"'") == key:
-            return number
+            return row
     return best

@@ -182,7 +182,8 @@ def _table(rows: list[str]) -> list[str]:
     """The rows of a Markdown table as sentences; other rows as they are."""
     if len(rows) < 2 or not re.fullmatch(r"[|: -]+", rows[1]) or "|" not in rows[1]:
         return rows
-    head, *body = ([cell.strip() for cell in row.strip(" |").split("|")] for row in (rows[0], *rows[2:]))
+    cells = (row.strip().removeprefix("|").removesuffix("|").split("|") for row in (rows[0], *rows[2:]))
+    head, *body = ([cell.strip() for cell in row] for row in cells)
     return [f"- {_row(head, row)}" for row in body]
 
 

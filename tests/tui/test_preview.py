@@ -128,10 +128,15 @@ async def test_pages_are_turned_without_an_answer_to_the_reviews_and_round(tmp_p
     async with watched(tmp_path, lesson) as seen:
         await seen.until(lambda: "Prices grow, too" in seen.text)
         parts = []
-        for _ in range(5):
+        for _ in range(8):
             parts.append(seen.screen.page.part)
             await seen.press("right_square_bracket")
-        assert parts == ["read", "predict", "quiz", "carry", "recall"]
+        assert parts == ["read", "predict", "do", "see", "explain", "quiz", "carry", "recall"]
+        assert "Prices grow, too" in seen.text
+        for key in ("right_square_bracket", "right_square_bracket", "left_square_bracket"):
+            await seen.press(key)
+        assert seen.screen.page.part == "predict"
+        await seen.press("left_square_bracket")
         assert "Prices grow, too" in seen.text
         await seen.press("left_square_bracket")
         assert "What does a basket of" in seen.text

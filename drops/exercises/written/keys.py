@@ -21,24 +21,31 @@ class SpecError(FormulaError):
 
 
 ALIKE = "look alike"  # the end of a reason that a draw is not fair
+MANY = 0.1  # share of the tries that is told of
 
 
 def no_draw(fails: Counter[str]) -> SpecError:
-    """Why nothing could be drawn, and where it stands."""
-    most, _ = fails.most_common(1)[0]
-    what = f"none of {fails.total():,} draws fits; most fail at {most}"
-    remedy = "loosen that, or draw from more"
-    place, key = "", "where"
-    if most.startswith("line "):
-        place, key = "lines", most.removeprefix("line ").partition(":")[0]
-        remedy = "correct that line, or draw from more"
-    elif most.endswith(ALIKE):
-        place, key = f"mixups.{most.removesuffix(ALIKE).split(' and ')[-1].strip()}", "swap"
+    """Why nothing could be drawn, and where it stands: what most fail at, and what stops those that pass."""
+    (most, _), *others = fails.most_common(2)
+    what, last = f"none of {fails.total():,} draws fits; most fail {_at(most)}", most
+    if others and others[0][1] > MANY * fails.total():
+        last = others[0][0]
+        what = f"{what}, others {_at(last)}"
+    if ALIKE in f"{most} {last}":
+        names = (most if ALIKE in most else last).removesuffix(ALIKE).split(" and ")
         remedy = "bend another line, or leave one of them out"
-    elif most.startswith("mixup "):
-        place, key = f"mixups.{most.removeprefix('mixup ').partition(',')[0]}", "swap"
-        remedy = "correct its formula"
-    return SpecError(place, key, what, remedy)
+        return SpecError(f"mixups.{names[-1].strip()}", "swap", what, remedy)
+    if most.startswith("mixup "):
+        name = most.removeprefix("mixup ").partition(",")[0]
+        return SpecError(f"mixups.{name}", "swap", what, "correct its formula")
+    if most.startswith("line "):
+        line = most.removeprefix("line ").partition(":")[0]
+        return SpecError("lines", line, what, "correct that line, or draw from more")
+    return SpecError("", "where", what, "loosen that, or draw from more")
+
+
+def _at(reason: str) -> str:
+    return f"{'where' if reason.endswith(ALIKE) else 'at'} {reason}"
 
 
 def only(data: Mapping[str, Any], known: Iterable[str], section: str, whose: str, at: str = "") -> None:

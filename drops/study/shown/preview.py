@@ -15,6 +15,7 @@ from drops.course.check import check
 from drops.course.model import Drop, LearningPath, Library, Problem
 from drops.course.parse import MARKDOWN, read
 from drops.store.ids import next_id
+from drops.study.question import front
 from drops.study.session import Session, Unit, lesson_units, recall_unit
 
 Stamp = tuple[tuple[str, int, int], ...]  # each file: its name, when it was written, its size
@@ -75,6 +76,17 @@ def session_at(units: tuple[Unit, ...], at: int, now: Moment) -> Session:
     day = now.day.toordinal()
     session = Session(next_id(None, now.us).hex(), "drop", day, units, at_us=now.us)
     return replace(session, done=frozenset(unit.key for unit in units[:at]))
+
+
+def step_on(session: Session, library: Library) -> Session | None:
+    """The session at the next step of its exercise, whatever was answered; None where none follows."""
+    unit = session.unit
+    if unit is None or unit.kind != "exercise":
+        return None
+    at = front(library, session, unit)
+    left = [step.name for step in at.steps if step.name not in at.work.passed]
+    passed = (*at.work.passed, *left[:1])
+    return session.with_work(unit.key, replace(at.work, passed=passed)) if len(left) > 1 else None
 
 
 def place_of(session: Session) -> int:

@@ -20,7 +20,7 @@ from drops.errors import DropsError
 from drops.exercises.blocks import Words
 from drops.study.pages import Page
 from drops.study.session import Session, Unit
-from drops.study.shown.preview import Draft, Stamp, checked, place_of, read_draft, session_at, stamp
+from drops.study.shown.preview import Draft, Stamp, checked, place_of, read_draft, session_at, stamp, step_on
 from drops.study.study import Study
 from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
@@ -126,11 +126,15 @@ class PreviewScreen(DropScreen):
 
     async def _go(self, units: tuple[Unit, ...], at: int, study: Study) -> bool:
         """The page at a place, if it can be made."""
+        return await self._stand(session_at(units, at, self.host.clock()), study)
+
+    async def _stand(self, session: Session, study: Study) -> bool:
+        """The page of a session, if it can be made."""
         now = self.host.clock()
 
         def make() -> Standing:
-            session = study.settled(session_at(units, at, now), now)
-            return Standing(session, study.page(session), None)
+            settled = study.settled(session, now)
+            return Standing(settled, study.page(settled), None)
 
         try:
             stands = await apart(make)
@@ -175,10 +179,17 @@ class PreviewScreen(DropScreen):
     # ── keys ──
 
     async def action_skip(self, by: int) -> None:
-        """Another page, whatever was answered on this one."""
-        units = self.session.units
-        if units:
-            await self._go(units, (place_of(self.session) + by) % len(units), self.study)
+        """Another page, whatever was answered on this one; of an exercise its next step, or its first one."""
+        units, unit = self.session.units, self.session.unit
+        if not units:
+            return
+        further = step_on(self.session, self.study.library) if by > 0 else None
+        if further is not None:
+            await self._stand(further, self.study)
+            return
+        if by < 0 and unit is not None and self.session.work_in(unit).passed:
+            by = 0
+        await self._go(units, (place_of(self.session) + by) % len(units), self.study)
 
     def action_leave(self) -> None:  # type: ignore[override]  # there is nothing to store
         self.app.exit()
