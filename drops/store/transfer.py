@@ -10,6 +10,7 @@ integrity, and then every row by itself. Bad rows are kept out and counted; good
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sqlite3
 import tempfile
@@ -71,6 +72,13 @@ def _write_jsonl(log: Log, file: IO[str]) -> int:
         return count
 
     return log.read(write)
+
+
+def history_text(log: Log) -> str:
+    """The whole log as it is exported, to be read again."""
+    file = io.StringIO()
+    _write_jsonl(log, file)
+    return file.getvalue()
 
 
 def first_line(**more: str) -> str:

@@ -18,7 +18,7 @@ from drops.clock import now
 from drops.errors import DropsError, NotSaved, StoreError, Unknown
 from drops.study.crash import complain, report_line
 from drops.web import doing, lab_pages, looking, progress_page, run, today_page
-from drops.web.classes.page import show_class
+from drops.web.classes.page import give_history, show_class, show_seen
 from drops.web.classes.room import Teacher
 from drops.web.colour_sheet import colours
 from drops.web.frame import Go, Reply, framed, plain_page, whole
@@ -66,6 +66,7 @@ READ: Mapping[str, Handler] = {
     "/history/{answer}": lambda seat, asked: looking.show_answer(seat, asked.names["answer"]),
     "/settings": lambda seat, _: looking.show_settings(seat),
     "/lab": lambda seat, _: lab_pages.show(seat),
+    "/seen": lambda seat, _: show_seen(seat),
 }
 DO: Mapping[str, Handler] = {
     "/begin": lambda seat, asked: doing.begin(seat, asked.may("drop"), asked.may("as"), asked.may("wish")),
@@ -195,6 +196,7 @@ def build_app(hosts: Hosts, cookie: str, seat_of: SeatOf, opens: str) -> Guard:
     routes = [
         *everybodys,
         Route("/run", run.stream),
+        Route("/history.jsonl", give_history),
         *(Route(at, endpoint(READ[at]), methods=["GET"]) for at in addresses if at in READ and at not in DO),
         *(Route(at, endpoint(DO[at]), methods=["POST"]) for at in addresses if at in DO and at not in READ),
         *(_both(at) for at in addresses if at in DO and at in READ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from drops.study.study import Study
 
 if TYPE_CHECKING:
     from drops.networks.lab.desk import Desk
+    from drops.store.server.questions import Pupil
 
 
 class Elsewhere(DropsError):
@@ -29,6 +30,7 @@ class Seat:
         self.study, self.clock = study, clock
         self.lock = RLock()  # a learner's requests go one by one
         self.session: Session | None = None
+        self.pupil: Callable[[], Pupil] | None = None  # what a class's teacher sees of them
         self.said = ""  # of what was just done, told on the next page
         self.repaired: tuple[bytes, bool] | None = None  # the answer whose small question was tried, and how
         self.desk: Desk | None = None  # in the Lab

@@ -61,10 +61,10 @@ SELECT = re.compile(r'<select id="[^"]*" name="(v\.[^"]*)">.*?</select>', re.DOT
 class Client:
     """One learner's browser."""
 
-    def __init__(self, port: int, number: int) -> None:
+    def __init__(self, port: int, cookie: str) -> None:
         self.base = f"127.0.0.1:{port}"
         self.line = HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = {"Cookie": f"drops=learner-{number}", "Origin": f"http://{self.base}"}
+        self.headers = {"Cookie": cookie, "Origin": f"http://{self.base}"}
         self.took: list[float] = []
         self.failed = 0
 
@@ -123,7 +123,7 @@ def main(learners: int = 30, seconds: float = 20.0) -> None:
         try:
             port = int(server.stdout.readline())
             began = memory_of(server.pid)
-            clients = [Client(port, n) for n in range(learners)]
+            clients = [Client(port, f"drops=learner-{n}") for n in range(learners)]
             for pause, name in ((0.0, "without a pause"), (2.0, "a page every two seconds")):
                 measure(clients, seconds, pause, name)
             print(f"memory      {began:.0f} MB before, {memory_of(server.pid):.0f} MB after")

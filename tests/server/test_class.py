@@ -115,6 +115,30 @@ def test_a_mix_up_is_said_where_three_of_five_share_it_and_nobody_is_named(class
     assert "1 of 6" not in page
 
 
+def test_a_learner_sees_what_the_teacher_sees_and_may_take_all_along(
+    classroom, served, clock, library, tmp_path
+):
+    room = classroom(size=6)
+    at = served(room)
+    key = next(iter(next(iter(library)).kept))
+    for name in room.names[:2]:
+        with room.log(name, clock()) as log:
+            for _ in range(3):
+                wrong = Fact(Kind.GRADED, key, Rating.AGAIN, False, 60_000, payload={"misconceptions": ["no-bias"]})
+                log.append(wrong, clock())
+    browser = at.come(room.tokens["Pupil 1"])
+    assert 'href="/seen"' in browser.get("/").text
+    mine = words(browser.get("/seen"))
+    assert "Pupil 1 not begun 0 3 3" in mine
+    assert "Pupil 2" not in mine
+    teachers = words(at.come(room.teacher).get("/"))
+    assert re.search(r"Pupil 1 not begun 0 3 3 \w+, 2 March", teachers)
+    file = browser.get("/history.jsonl")
+    assert file.headers["content-disposition"].startswith("attachment")
+    (tmp_path / "drops.jsonl").write_text(file.text, encoding="utf-8")
+    assert main(["--home", str(tmp_path / "mine"), "import", str(tmp_path / "drops.jsonl")]) == 0
+
+
 def test_create_prints_a_link_for_each_and_writes_what_serve_needs(cluster, tmp_path, capsys):
     owner, names = tmp_path / "owner.conf", tmp_path / "names.txt"
     owner.write_text(cluster.database())

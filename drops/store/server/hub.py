@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -25,6 +25,7 @@ _GIVEN = re.compile(r"\?(\d?)")
 
 TRIES, PAUSE_S = 5, 0.05  # doubling
 NOTHING_LOST = "nothing that was saved is lost"
+_WHOSE = "SELECT set_config(%(name)s, %(value)s, true)"  # until the transaction ends
 _LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 _OPTIONS = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
 
@@ -65,7 +66,7 @@ class Hub:
             if one_state:
                 db.execution_options(isolation_level="REPEATABLE READ")
             if whose:
-                db.execute(select(func.set_config(f"drops.{whose[0]}", whose[1].hex(), True)))
+                db.exec_driver_sql(_WHOSE, {"name": f"drops.{whose[0]}", "value": whose[1].hex()})
             done = work(db)
             db.commit()
             return done

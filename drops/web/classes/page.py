@@ -5,7 +5,9 @@ from __future__ import annotations
 from htpy import (
     Element,
     Node,
+    a,
     caption,
+    code,
     h1,
     h2,
     li,
@@ -25,11 +27,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from drops.clock import weekday
-from drops.errors import StoreError
-from drops.study.shown.classroom import FEWEST, FEWEST_OF, ClassView, PupilLine, class_view
+from drops.errors import StoreError, Unknown
+from drops.store.transfer import history_text
+from drops.study.shown.classroom import FEWEST, FEWEST_OF, ClassView, PupilLine, class_view, pupil_line
 from drops.text import counted
 from drops.web.classes.room import Teacher
-from drops.web.frame import framed, plain_page
+from drops.web.frame import Reply, framed, plain_page, whole
+from drops.web.seat import Seat
 from drops.web.threads import aside
 
 
@@ -44,6 +48,41 @@ def _page(teacher: Teacher) -> Response:
     except StoreError as problem:
         return HTMLResponse(str(plain_page("Not now", f"{problem}.")), 503)
     return HTMLResponse(str(draw_class(view)))
+
+
+def show_seen(seat: Seat) -> Reply:
+    """What a class's teacher sees of the learner. Raises Unknown for who is in none."""
+    if seat.pupil is None:
+        raise Unknown("page", "seen", ("page", "path", "progress"))
+    pupil, day = seat.pupil(), seat.clock().day
+    one = pupil_line(seat.study.library, pupil, day)
+    return whole(
+        seat,
+        "What your teacher sees",
+        p[
+            "This is all of it. None of your answers is shown, and nobody else in the class sees this."
+        ],
+        table(".sheet.told")[
+            caption(".unseen")["your line on the teacher's page"], thead[_head()], tbody[_line(one)]
+        ],
+        p[f"Also that you may want a word: {'; '.join(one.stuck)}."] if one.stuck else None,
+        p[
+            "Mix-ups are counted over the whole class, without names, where at least "
+            f"{FEWEST} of {FEWEST_OF} share one. ",
+            a(href="/history.jsonl", download="drops.jsonl")["All your answers as a file"],
+            " are yours to keep: ",
+            code["drops import"],
+            " takes them in.",
+        ],
+        alone=True,
+    )
+
+
+async def give_history(request: Request) -> Response:
+    """The learner's whole history as a file."""
+    text = await aside(history_text, request.state.seat.study.log)
+    kept = {"content-disposition": 'attachment; filename="drops.jsonl"'}
+    return Response(text, media_type="application/x-ndjson", headers=kept)
 
 
 def draw_class(view: ClassView) -> Element:
@@ -91,17 +130,14 @@ def _where(view: ClassView) -> Element:
         h2["Where everybody is"],
         table(".sheet.told")[
             caption(".unseen")["each learner, how far they are, and when they last answered"],
-            thead[
-                tr[
-                    (
-                        th(scope="col")[name]
-                        for name in ("Learner", "Drop", "Pages", "Answers", "Minutes", "Last")
-                    )
-                ]
-            ],
+            thead[_head()],
             tbody[(_line(one) for one in view.pupils)],
         ],
     ]
+
+
+def _head() -> Element:
+    return tr[(th(scope="col")[name] for name in ("Learner", "Drop", "Pages", "Answers", "Minutes", "Last"))]
 
 
 def _line(one: PupilLine) -> Element:

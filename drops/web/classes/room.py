@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -90,7 +91,14 @@ class Room:
         door.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = Log(door, folded(TARGET)).settings()
         study = Study(self.library, Log(door, folded(value(settings, "retention"))))
-        return Seat(study, _clock(value(settings, "rollover_hour")))
+        seat = Seat(study, _clock(value(settings, "rollover_hour")))
+        seat.pupil = partial(self._seen, door.learner_id, door.device_id)
+        return seat
+
+    def _seen(self, learner_id: bytes, class_id: bytes) -> Pupil:
+        """What the teacher sees of a learner, asked as the learner: of nobody else there is anything."""
+        (pupil,) = pupils_of(self.learners, class_id, ("learner", learner_id))
+        return pupil
 
     def end_runs(self) -> None:
         """Ends every run that is watched."""
