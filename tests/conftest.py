@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it; before anything imports numpy
+
 import pytest
 
 from drops.clock import Moment, moment
@@ -21,7 +23,6 @@ from drops.study.pages import Page
 from drops.study.session import Session
 from drops.study.study import Study
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it; before anything imports numpy
 sys.path.insert(0, str(Path(__file__).parent))  # program stands beside the tests
 
 

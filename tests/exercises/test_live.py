@@ -1,5 +1,6 @@
 """Every live run of the course, pulled as a face pulls it: in small pieces that leave no trace."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from lessons import lessons
 from nnlab.net import Net
 from nnlab.plan import Plan
 from nnlab.train import Trainer
+from pace import slowness
 
 # In one pull: a fleet of twenty, say; 4 ms at these sizes, and an epoch of a small net is less than a tenth of one.
 NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 100
@@ -81,3 +83,40 @@ def test_a_pull_asks_little_of_the_engine_and_leaves_its_error_state_alone(name,
 
 def test_every_kind_of_run_is_among_them():
     assert len({name.split()[1] for name in LIVE}) >= 8
+
+THIRD = [
+    pytest.param(fence, id=f"{drop.number} {fence.id}")
+    for drop in lessons().paths[-1].drops
+    for fence in drop.items.values()
+    if isinstance(fence, ExerciseFence) and f"{drop.number} {fence.kind} {fence.id}" in LIVE
+]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_collection")
+@pytest.mark.parametrize("fence", THIRD)
+def test_a_scene_of_sequences_takes_a_second_and_a_half_of_work(fence):
+    for seed in range(3):
+        exercise = catalog.draw(fence.kind, seed, fence.params)
+        for run in (step.ask for step in fading.steps(exercise, fence.level, {}) if isinstance(step.ask, Run)):
+            assert_quick(run)
+
+
+def assert_quick(run: Run) -> None:
+    """At least once in three times, and longer where this machine is slow before or after it."""
+    told = []
+    for _ in range(3):
+        slow, start = slowness(), time.process_time()
+        for _ in run.frames(3):
+            pass
+        told.append((time.process_time() - start) / max(slow, slowness()))
+        if told[-1] <= 1.5:
+            return
+    pytest.fail(f"{run.prompt} takes {', '.join(f'{one:.2f}' for one in told)} s of work")
+
+
+def test_the_tests_multiply_on_one_thread_as_the_program_does():
+    """Two of them wait for each other on a busy machine, nine times as long."""
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["internal_api"] == "openblas"]
+    assert {pool["num_threads"] for pool in pools} <= {1}

@@ -1,6 +1,5 @@
 """Every training that an exercise shows: its first picture soon, its end in time."""
 
-import gc
 import time
 
 import pytest
@@ -9,15 +8,6 @@ from variants import VARIANTS, Variant, draws, every, said
 from drops.exercises import fading
 from drops.exercises.blocks import Run
 from pace import slowness
-
-
-@pytest.fixture
-def no_collection():
-    """The collector walks all that the tests of this process keep; a learner's process keeps little."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def runs(variant: Variant) -> list[Run]:

@@ -189,7 +189,10 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
             if kind not in ("RNN", "small net only"):
                 shown.insert(0, _triangle(writer, FAR, says))
             if epoch >= EPOCHS:
-                made = writer.write(np.random.default_rng(seed), 50)
+                rng, made = np.random.default_rng(seed), list[list[int]]()
+                while len(made) < 50:
+                    yield None
+                    made += writer.write(rng, 10)
                 right = sum(map(is_sentence, made))
                 lines = "  \n".join(
                     f"{'✓' if is_sentence(one) else '✗'} {' '.join(WORDS[word] for word in one)}"
