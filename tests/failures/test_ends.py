@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 
@@ -214,3 +215,22 @@ def test_ctrl_z_where_nobody_could_let_it_go_on_says_so(home):
         terminal.app.send("q")
         terminal.end()
         assert (terminal.app.exitstatus, terminal.restored) == (0, True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGCONT"), reason="a signal of POSIX")
+def test_to_go_on_again_and_again_while_it_paints_stops_nothing(home):
+    """The signal comes in the middle of what is being written, too: who writes then waits for itself."""
+    with Terminal(home) as terminal:
+        terminal.app.expect("Go on where you stopped")
+        reader = threading.Thread(target=lambda: terminal.app.expect(pexpect.EOF), daemon=True)
+        reader.start()
+        for i in range(100):
+            terminal.app.setwinsize(24 + i % 7, 80 + i % 11)
+            terminal.app.kill(signal.SIGCONT)
+            time.sleep(0.004)
+        terminal.app.send("q")
+        reader.join(LONGEST)
+        assert not reader.is_alive()
+        terminal.app.wait()
+        assert terminal.app.exitstatus == 0

@@ -69,3 +69,10 @@ def test_a_toast_at_its_expiry_waits_for_a_time_that_is_past_and_such_a_timer_ne
     assert Notification("said", timeout=-1).time_left < 0, "drops.tui.terminal.app.Toasted may go"
     assert "self.set_timer(self._timeout, self._expire)" in inspect.getsource(Toast._on_mount)
     assert "count = int((now - start) / _interval + 1)" in inspect.getsource(Timer._run)
+
+
+def test_going_on_writes_in_the_handler_of_a_signal_which_may_come_while_it_writes():
+    from textual.drivers.linux_driver import LinuxDriver
+
+    assert "self.resume_application_mode()" in inspect.getsource(LinuxDriver._sigcont_application)
+    assert "Queue" in inspect.getsource(sys.modules["textual.drivers._writer_thread"])

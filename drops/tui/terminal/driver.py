@@ -114,8 +114,17 @@ class TerminalDriver(LinuxDriver):
 
     # ── stopped and going on ──
 
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Does what a signal asks for when the app looks next.
+
+        A signal comes in the middle of anything: where that is writing, the queue of what is to be written is
+        locked, and a handler that writes waits for itself.
+        """
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)
+
     def _sigtstp_application(self, *_: object) -> None:
-        self.stop(partial(os.kill, os.getpid()))
+        self._soon(partial(self.stop, partial(os.kill, os.getpid())))
 
     def stop_with_shell(self) -> None:
         """As Ctrl+Z does it: with whatever started the app, or a shell would go on waiting for that."""
@@ -139,7 +148,10 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(self._app.notify, "There is no shell here to stop drops for; it goes on.")
 
     def _sigcont_application(self, *_: object) -> None:
-        """Another program stopped this one, without asking, and it goes on."""
+        self._soon(self.go_on)
+
+    def go_on(self) -> None:
+        """Another program stopped this one, without asking, and it goes on; or a lost terminal woke it."""
         self.suspend_application_mode()
         self._must_signal_resume = True
         self.resume_application_mode()
