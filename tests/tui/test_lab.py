@@ -13,6 +13,7 @@ from drops.exercises.blocks import Wires
 from drops.networks.lab.challenges import CHALLENGES
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
+from drops.text import number
 from drops.tui.blocks import net
 from drops.tui.screens.lab.screen import LabScreen
 from drops.tui.screens.today import TodayScreen
@@ -198,6 +199,29 @@ async def test_words_are_controls_and_a_rate_goes_on_from_the_present_weights():
         await hands.press("minus")
         assert hands.line == "circle 2-4-1 @20 adam .02"
         assert hands.step == 20
+
+
+async def test_a_word_that_is_turned_again_in_a_run_goes_on_from_what_it_says_now():
+    async with in_lab() as hands:
+        await hands.steps(20)
+        await hands.press("tab", "right", "right", "right", "right", "right", "minus", "minus")
+        assert hands.line == "circle 2-4-1 @20 adam .01"
+        await hands.steps(10)
+        await hands.press("plus")
+        assert hands.line == "circle 2-4-1 @20 adam .01 @30 adam .02"
+        assert "adam .02" in " ".join(hands.hands.lines[1].split())
+
+
+@pytest.mark.parametrize("size", SIZES[:3])
+async def test_a_sum_shows_every_product_whole(size):
+    async with in_lab("circle 2-4-1", size) as hands:
+        await hands.steps(30)
+        await hands.press("enter")
+        found = hands.lab.runner.why
+        for term in found.terms:
+            name = "bias" if term.source == "b" else term.source
+            line = next(line for line in hands.hands.lines if f" {name} " in line and "=" not in line)
+            assert line.endswith(number(term.product))
 
 
 async def test_tab_reaches_the_curve_and_there_keys_go_through_time_to_the_newest_moment():

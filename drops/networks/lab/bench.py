@@ -104,9 +104,7 @@ class Bench:
             self._change(self.turns.pop(0))
 
     def _change(self, turn: Turn) -> None:
-        was, now = self.recipe, replace(self.recipe, **dict(turn.changes))
-        if now.rule != was.rule and "rate" not in dict(turn.changes):
-            now = replace(now, rate=None)
+        was, now = self.recipe, self.recipe.turned(turn)
         self.recipe = now
         if replace(now, rate=was.rate) == was:
             self.trainer.rate = now.learning_rate  # what the rule remembers stays

@@ -124,6 +124,14 @@ class Desk:
             self._to(read_line(words, replace(self.recipe, turns=())), 0)
 
     @property
+    def now(self) -> Recipe:
+        """The line as it stands at this step, what changed until then in it."""
+        found = replace(self.recipe, turns=())
+        for turn in self._told.turns:
+            found = found.turned(turn)
+        return found
+
+    @property
     def _told(self) -> Recipe:
         """The line without what it says of steps to come."""
         return replace(self.recipe, turns=tuple(turn for turn in self.recipe.turns if turn.step <= self.step))

@@ -111,6 +111,13 @@ class Recipe:
         """The share of rows that must be right, or the R² of a number."""
         return (0.95 if self.source.classes else 0.9) if self.goal is None else self.goal
 
+    def turned(self, turn: Turn) -> Recipe:
+        """As it is from a turn on; a rule that comes without a rate has its own."""
+        changes = dict(turn.changes)
+        if changes.get("rule", self.rule) != self.rule:
+            changes.setdefault("rate", None)
+        return replace(self, **changes)
+
     def squash_of(self, layer: int) -> str:
         return self.hidden[layer].squash or self.squash
 

@@ -12,6 +12,7 @@ from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, written
 
 WHOLE = 46  # cells: narrower, the gradient is left out
+WIDE, NARROW = 50, 35  # cells that the hints want in two lines; below the second, columns stand closer
 
 
 def draw(sum_: Sum, held: int, width: int, height: int, ink: Inks) -> Lines:
@@ -43,14 +44,20 @@ def draw(sum_: Sum, held: int, width: int, height: int, ink: Inks) -> Lines:
         ends([Segment("the loss at this row", ink.dim)], [Segment(number(sum_.loss, 4), ink.text)], width),
         ends([Segment(f"∂L/∂{sum_.z}", ink.dim)], [Segment(number(sum_.slope, 4), ink.text)], width),
     ]
-    hints: Lines = [
-        [],
-        fit([Segment("+ − or digits set the weight   enter what it hears", ink.dim)], width),
-        fit([Segment("backspace returns   p another row   g gradient", ink.dim)], width),
-    ]
+    told = (
+        (
+            "+ − or digits set the weight   enter what it hears",
+            "backspace returns   p another row   g gradient",
+        )
+        if width >= WIDE
+        else ("+ − or digits set the weight", "enter what it hears", "p another row   g gradient")
+    )
+    hints: Lines = [[], *([Segment(one, ink.dim)] for one in told)]
     if len(above) + len(terms) + len(below) + len(hints) <= height:
         return [*above, *terms, *below, *hints]
-    above, below = [line for line in above if line], [line for line in below if line]
+    above, below, hints = ([line for line in part if line] for part in (above, below, hints))
+    if len(above) + len(terms) + len(below) + len(hints) <= height:
+        return [*above, *terms, *below, *hints]
     room = max(1, height - len(above) - len(below))
     first = max(0, min(held - room // 2, len(terms) - room))
     return [*above, *terms[first : first + room], *below]
@@ -68,6 +75,9 @@ def _row(
     weight: str, source: str, value: str, slope: str, product: str, width: int, style: Style, ink: Inks
 ) -> Line:
     """Columns: weight, what it listens to, that number, the gradient, the product."""
+    if width < NARROW:
+        weight = weight.removesuffix(" ·")
+        return [Segment(f"{weight:>8} {source:<5}{value:>8}", style), Segment(f"{product:>8}", style)]
     gap = max(0, width - 35 - (9 if slope else 0))
     return [
         Segment(f"{weight:>10} {source:<7}{value:>8}{' ' * gap}", style),

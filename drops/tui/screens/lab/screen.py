@@ -85,7 +85,7 @@ class LabScreen(HandDrawn):
         """Other words instead of those that stand there, if there are any."""
 
         def change(desk: Desk) -> None:
-            if said := words(desk.recipe):
+            if said := words(desk.now):
                 desk.change(said)
 
         self.runner.do(change)
