@@ -54,13 +54,12 @@ def whole(
     told = [p(".unsaved", role="alert")[seat.study.unsaved] if seat.study.unsaved else None,
             p("#said.said", role="status", tabindex="-1")[said] if said else None]  # fmt: skip
     heading = h1("#top", tabindex="-1")[name] if alone else None
-    foot = a(href="/seen")["What your teacher sees"] if seat.pupil else None
-    return Reply(framed(name, told, heading, content, here=here, theme=theme, still=still, foot=foot), status)
+    foot = p(".dim")[a(href="/seen")["What your teacher sees"]] if seat.pupil and here else None
+    return Reply(framed(name, told, heading, content, foot, here=here, theme=theme, still=still), status)
 
 
 def framed(
-    name: str, *content: Node, here: str = "", theme: str = "auto", still: bool = False, menu: bool = True,
-    foot: Node = None,
+    name: str, *content: Node, here: str = "", theme: str = "auto", still: bool = False, menu: bool = True
 ) -> Element:
     """The document itself."""
     places = [li[a(href=to, aria_current="page" if to == here else None)[words]] for to, words in PLACES]
@@ -81,7 +80,7 @@ def framed(
                 nav(aria_label="drops")[ul[places]] if menu else None,
             ],
             main("#main")[div(".column")[content]],
-            footer(".site")[foot],
+            footer(".site"),
         ],
     ]
 

@@ -90,7 +90,7 @@ def _stuck(library: Library, pupil: Pupil, day: date) -> Iterable[str]:
         yield f"away for {away} days"
     for drop, name, item, times, last in _by_drop(pupil):
         if times >= SHOWN and last > day.toordinal() - RECENTLY:
-            yield f"{title_of(library, name, item)}, {times} times in {_drop_of(library, drop)}"
+            yield f"{title_of(library, name, item)}, {times} times in {_short(library, drop)}"
     for item, lapses in sorted(pupil.lapsed.items()):
         yield f"forgot {_item_of(library, item)} {counted(lapses, 'time')}"
 
@@ -131,6 +131,13 @@ def _shared(library: Library, pupils: Sequence[Pupil]) -> tuple[SharedMixUp, ...
 def _drop_of(library: Library, drop: str) -> str:
     try:
         return _named(library.drop(drop))
+    except Unknown:
+        return drop
+
+
+def _short(library: Library, drop: str) -> str:
+    try:
+        return library.drop(drop).called
     except Unknown:
         return drop
 

@@ -8,13 +8,13 @@ from htpy import (
     a,
     caption,
     code,
+    div,
     h1,
     h2,
     li,
     p,
     section,
     small,
-    span,
     table,
     tbody,
     td,
@@ -26,7 +26,6 @@ from htpy import (
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from drops.clock import weekday
 from drops.errors import StoreError, Unknown
 from drops.store.transfer import history_text
 from drops.study.shown.classroom import FEWEST, FEWEST_OF, ClassView, PupilLine, class_view, pupil_line
@@ -59,16 +58,12 @@ def show_seen(seat: Seat) -> Reply:
     return whole(
         seat,
         "What your teacher sees",
-        p[
-            "This is all of it. None of your answers is shown, and nobody else in the class sees this."
-        ],
-        table(".sheet.told")[
-            caption(".unseen")["your line on the teacher's page"], thead[_head()], tbody[_line(one)]
-        ],
+        p["This is all of it. None of your answers is shown, and nobody else in the class sees this."],
+        ul[(li[f"{name}: {said}"] for name, said in zip(_COLUMNS, _told(one), strict=True))],
         p[f"Also that you may want a word: {'; '.join(one.stuck)}."] if one.stuck else None,
         p[
-            "Mix-ups are counted over the whole class, without names, where at least "
-            f"{FEWEST} of {FEWEST_OF} share one. ",
+            "Mix-ups are counted over the whole class, without names: in a class of "
+            f"{FEWEST_OF} or more, those that at least {FEWEST} share. ",
             a(href="/history.jsonl", download="drops.jsonl")["All your answers as a file"],
             " are yours to keep: ",
             code["drops import"],
@@ -111,7 +106,7 @@ def _shared(view: ClassView) -> Element:
     elif not view.shared:
         told = p[f"No mix-up is shared by {FEWEST} of them yet."]
     else:
-        told = ul(".mixed")[(li[one.says, small[f" {one.drop}, as in “{one.item}”"]] for one in view.shared)]
+        told = ul[(li[one.says, small[f" · {one.drop}, as in “{one.item}”"]] for one in view.shared)]
     return section[h2["What the class mixes up"], told]
 
 
@@ -121,31 +116,31 @@ def _stuck(view: ClassView) -> Node:
         return None
     return section[
         h2["Who may want a word"],
-        ul[(li[span[one.name], small[f" {'; '.join(one.stuck)}"]] for one in found)],
+        ul[(li[one.name, small[f" · {'; '.join(one.stuck)}"]] for one in found)],
     ]
 
 
 def _where(view: ClassView) -> Element:
     return section[
         h2["Where everybody is"],
-        table(".sheet.told")[
-            caption(".unseen")["each learner, how far they are, and when they last answered"],
-            thead[_head()],
-            tbody[(_line(one) for one in view.pupils)],
+        div(".wide", tabindex="0", role="region", aria_label="Where everybody is")[
+            table(".sheet.told")[
+                caption(".unseen")["each learner, how far they are, and when they last answered"],
+                thead[tr[(th(scope="col")[name] for name in _COLUMNS)]],
+                tbody[(_line(one) for one in view.pupils)],
+            ]
         ],
     ]
 
 
-def _head() -> Element:
-    return tr[(th(scope="col")[name] for name in ("Learner", "Drop", "Pages", "Answers", "Minutes", "Last"))]
+_COLUMNS = ("Learner", "Drop", "Pages", "Answers", "Minutes", "Last")
+
+
+def _told(one: PupilLine) -> tuple[str, ...]:
+    last = f"{one.last.day} {one.last:%b}" if one.last else "never"
+    return (one.name, one.drop or "not begun", str(one.pages), str(one.answers), str(one.minutes), last)
 
 
 def _line(one: PupilLine) -> Element:
-    return tr[
-        th(scope="row")[one.name],
-        td[one.drop or "not begun"],
-        td[str(one.pages)],
-        td[str(one.answers)],
-        td[str(one.minutes)],
-        td[weekday(one.last) if one.last else "never"],
-    ]
+    name, *rest = _told(one)
+    return tr[th(scope="row")[name], (td[said] for said in rest)]
