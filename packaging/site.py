@@ -14,6 +14,7 @@ MOVED = {  # a page of the repository → a page of the site
     "CONTRIBUTING.md": "contributing.md",
     "SECURITY.md": "security.md",
     "docs/writing.md": "writing.md",
+    "docs/scale.md": "scale.md",
 }
 PICTURES = "tests/tui/pictures"
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from drops.cli.main import main
 from drops.clock import now
 from drops.events import Fact, Kind, Rating
-from drops.store.server.address import LEARNERS, TEACHER
+from drops.store.server.address import LEARNERS, TEACHER, read_store_file, write_store_file
 from drops.store.server.tables import LOG_TABLES
 
 pytestmark = pytest.mark.slow
@@ -173,6 +174,28 @@ def test_a_forgotten_where_shows_ones_own_rows(room):
     with room.log("Pupil 1", now()) as log:
         found = log.read(lambda db: db.exec_driver_sql("SELECT learner_id FROM event").all())
     assert [row.learner_id.hex() for row in found] == [learner(room, 0)]
+
+
+def test_an_owner_need_not_be_a_superuser(cluster, tmp_path, capsys):
+    import psycopg
+
+    address = cluster.database()
+    name = re.search(r"@/(\w+)\?", address)[1]
+    with psycopg.connect(cluster.address, autocommit=True) as db:
+        db.execute(f"CREATE ROLE head_{name} LOGIN CREATEROLE PASSWORD 'x'")
+        db.execute(f"ALTER DATABASE {name} OWNER TO head_{name}")
+    owner, names = tmp_path / "owner.conf", tmp_path / "names.txt"
+    write_store_file(owner, {"owner": address.replace("postgres:@", f"head_{name}:x@")})
+    names.write_text("Ada\nBo\n")
+    for one in ("8b", "9c"):
+        given = ["class", "create", one, "--names", str(names), "--store-file", str(owner)]
+        assert main(given) == 0, capsys.readouterr().err
+    assert main(["class", "8b", "--store-file", str(owner)]) == 0
+    assert main(["class", "remove", "8b", "Bo", "--store-file", str(owner)]) == 0
+    assert "Bo is no longer in 8b" in capsys.readouterr().out
+    for key in read_store_file(tmp_path / "serve.conf", LEARNERS, TEACHER).values():
+        with psycopg.connect(key) as db:
+            assert db.execute("SELECT count(*) FROM event").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("key", [LEARNERS, TEACHER])
