@@ -22,6 +22,7 @@ from drops.store.log import Log
 from drops.study import offers
 from drops.study.own.gaps import Filling, filling
 from drops.study.own.lab import UNASKED
+from drops.study.own.ward import WARD
 from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
@@ -184,8 +185,10 @@ class Shower:
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))
             memory = self.log.memory(front.unit.item)
-            unasked = UNASKED.get(front.drop.id) if memory is None else None
-            return unasked or why(memory, self.session.day)
+            if memory is None and front.drop.id in UNASKED:
+                return UNASKED[front.drop.id]
+            whose = "your ward round: " if front.drop.id == WARD else ""
+            return whose + why(memory, self.session.day)
         if front.unit.key.startswith("place/1/"):
             return "Not to know is an answer too, and costs nothing"
         return ""

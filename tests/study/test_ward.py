@@ -4,6 +4,7 @@ import pytest
 
 from drops.exercises.blocks import Case
 from drops.networks.clinic.worlds import WORLDS
+from drops.plain.session import Plain
 from drops.study.own.ward import SAYS, WARD, WARD_DROP, case_seconds
 from drops.study.shown.cases import case_book
 
@@ -101,7 +102,7 @@ def test_a_case_of_the_round_is_whole(after_ten, clock, learners):
         if page.item_key == case.item_key:
             seen.append((page.part, type(page.ask).__name__))
             if isinstance(page.ask, Case):
-                assert page.note == "a set that your ward round has not had yet"
+                assert page.note == "your ward round: a set that it has not had yet"
                 assert page.graded
         session = learner.page(session)
     assert [ask for _, ask in seen] == ["Case", "Run", "NoneType"]
@@ -145,3 +146,35 @@ def test_the_rounds_drop_can_be_forgotten_and_its_items_set_aside(after_ten, clo
     assert other.item_key != case.item_key
     _, says = after_ten.act(session, "forget", WARD, clock())
     assert "all of the ward round" in says
+
+
+class Lines:
+    """A terminal of lines, answered from a list."""
+
+    def __init__(self, *typed):
+        self.typed, self.out = iter(typed), []
+
+    def ask(self, prompt):
+        self.out.append(prompt)
+        return next(self.typed)
+
+    def say(self, line):
+        self.out.append(line)
+
+
+def test_the_case_is_walked_in_lines_from_its_brief_to_its_points(after_ten, clock, learners):
+    wanted(after_ten, clock)
+    session = after_ten.begin(clock(), wish="not today")
+    while not isinstance(after_ten.page(session).ask, Case):
+        session = learners(after_ten).page(session)
+    case = after_ten._front(session).task.exercise
+    cause, change = case.solution.split()
+    gauges = [f"g {case.gauges.index(gauge) + 1}" for gauge in case.route]
+    face = Lines(*gauges, cause, change, "", "", "", "quit")
+    Plain(after_ten, clock, face.ask, face.say).run(session)
+    said = " ".join(" ".join(face.out).split())
+    assert "Your ward round: a set that it has not had yet." in said
+    assert "Rules out: " in said  # its gauges are guided
+    assert "Right, by evidence. Your change: it mends. 10 of 10 points." in said
+    assert "twin" in said.partition("10 of 10 points")[2]  # what was seen after it
+    assert not of_the_round(after_ten.today(clock()))

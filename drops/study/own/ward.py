@@ -14,7 +14,7 @@ from drops.study import lasts
 
 WARD = "ward"
 CLINIC = "clinic"  # the kind whose items are cases
-WANTED = "a set that your ward round has not had yet"  # why a case is asked that was never asked before
+WANTED = "your ward round: a set that it has not had yet"  # why a case is asked that was never asked before
 
 
 SAYS = {  # what a net of each set does, as a colleague would say it
