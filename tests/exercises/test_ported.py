@@ -71,3 +71,10 @@ def test_numbers_that_lack_one_are_told_and_end_nothing(study, clock, key):
     payload = {"step": "do", "typed": "1", "numbers": {"other": 1}, "level": 2}
     (event,) = study.log.append_all([Fact(Kind.GRADED, key, Rating.AGAIN, False, 9_000, payload=payload)], clock())
     assert "changed since" in reopen(study, event.event_id).note
+
+
+def test_an_answer_of_then_is_asked_for_what_was_asked_then():
+    numbers = {"w": [2.0, 1.0], "b": -6.0, "P": [2.0, 3.0], "asks": ["c1", "c2", "zP"]}
+    _, item = lessons().item("lines-and-shapes/find-the-line")
+    assert [field.name for field in again(item, numbers).exercise.fields] == ["c1", "c2", "zP"]
+    assert [field.name for field in again(item, {**numbers, "asks": ["c1", "zP"]}).exercise.fields] == ["c1", "zP"]

@@ -363,7 +363,7 @@ def test_the_lab_trains_goes_back_and_takes_another_line(browser):
 
 
 def test_a_knob_question_shows_what_its_setting_does(browser, learners, study):
-    kinds = ("line",)
+    kinds = ("region",)
     drop = next(drop.id for drop in study.library if any(one.kind in kinds for one in drop.exercises))
     go_to(browser, learners(study), lambda page: isinstance(page.ask, Knobs), drop)
     knob = browser.seat.page().ask.knobs[0]

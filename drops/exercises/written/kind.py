@@ -86,6 +86,9 @@ class Written(Exercise):
             return cls(tuple(spec.draws.named(dict(stored["given"])).items()), spec)
         known = [name for name in spec.draws.stored_names if name in stored]
         was = tuple((name, stored[name]) for name in (*known, *(n for n in stored if n not in known)))
+        then = stored.get("asks") or stored.get("only") or ()  # what it asked for then
+        cells = tuple(cell.name for cell in spec.cells if cell.name in then)
+        spec = spec._replace(asks=cells or spec.asks)
         return cls(tuple(spec.draws.named(stored).items()), spec, was)
 
     def as_stored(self) -> dict[str, Any]:
