@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drops.networks import held_out
+from drops.networks.clinic import score
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
 from drops.networks.design import claims as design_claims
 from drops.networks.forward import claims as forward_claims
@@ -20,6 +21,7 @@ Figures = Mapping[str, float]
 
 
 EXPERIMENTS: dict[str, Callable[..., Figures]] = {
+    "rounds": score.rounds,
     "bias_moves_the_hinge": neuron_claims.bias_moves_the_hinge,
     "numbers_held": neuron_claims.numbers_held,
     "best_line": neuron_claims.best_line,

@@ -30,6 +30,7 @@ from drops.study.question import Front, feeds_memory, misses
 from drops.study.said import rests_until
 from drops.study.session import Session, Unit, lesson_units, offered
 from drops.study.settings import value
+from drops.study.shown.cases import rounds_of
 from drops.study.shown.ending import ending
 from drops.study.shown.kept import HINT
 from drops.study.tasks import title_of, whole_way
@@ -118,7 +119,8 @@ class Shower:
 
     def _carrying(self, unit: Unit, drop: Drop) -> Page:
         bullets = "\n".join(f"- {line}" for line in drop.carry_forward)
-        show = Words(bullets), Words(self._returning(drop)), Words(self._following(drop))
+        told = bullets, rounds_of(drop, self.log), self._returning(drop), self._following(drop)
+        show = tuple(Words(text) for text in told if text)
         return self._page(unit, "carry", "Carry forward", show)
 
     def _returning(self, drop: Drop) -> str:

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from drops.exercises.blocks import Case
 from drops.networks.clinic.evidence import parting, usual_route
+from drops.networks.clinic.score import added_up
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.table import FAULTS
 from drops.study.shown.cases import case_book
@@ -75,3 +78,30 @@ def test_some_gauge_parts_every_confusion_of_a_set():
 def test_a_single_case_is_told_as_one(study):
     book = replace(case_book(study.library, study.log), cases=1)
     assert book.says.startswith("1 case: ")
+
+
+@pytest.mark.slow
+def test_the_last_page_of_a_lesson_of_many_cases_adds_up_their_points(study, learners, clock, until):
+    """Three by evidence, one guessed, the others named wrongly, whatever their change then mends."""
+    points = []
+    learner, session = learners(study), study.begin(clock(), drop="rounds")
+    for tried in range(1, 8):
+        session = until(learner, session, at_a_case)
+        case = study._front(session).task.exercise
+        if tried <= 3:
+            for gauge in case.route:
+                session = study.open_gauge(session, str(case.gauges.index(gauge) + 1), clock())
+        wrong = next(i for i, name in enumerate(case.offered) if name != case.fault)
+        session, told = study.answer(session, case.solution if tried <= 4 else f"{wrong + 1} 1", clock(), seconds=60)
+        points.append(told.verdict.noted["points"])
+        session = study.turn(session, clock())
+    assert points[:4] == [10, 10, 10, 5]
+    session = until(learner, session, lambda page: page.part == "carry")
+    texts = [block.markdown for block in study.page(session).show]
+    assert f"{sum(points)} of 70 points, and 50 is a pass: {50 - sum(points)} are missing." in texts
+
+
+def test_points_are_added_up_against_a_pass_of_five_nets_in_seven():
+    assert added_up([10, 10, 10, 10, 10, 0, 4], 7) == "54 of 70 points, and 50 is a pass: passed."
+    assert added_up([10] * 5, 7) == "50 of 70 points, and 50 is a pass: passed."
+    assert added_up([10, 5], 7) == "15 of 70 points, and 50 is a pass: 35 are missing; 5 of 7 nets are not tried yet."

@@ -6,11 +6,13 @@ named by a guess 2                                                     Hard at m
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drops.events import Rating
 
 MOST = 10
+PASSES = 5 / 7  # of what several cases can earn: five of seven that are solved
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,31 @@ class CaseScore:
         if self.points == MOST:
             return Rating.EASY, f"Easy: cause, cure and way, {told}"
         return Rating.GOOD, f"Good: cause and cure by evidence, {told}"
+
+
+def passing(cases: int) -> int:
+    """Points of several cases that are a pass."""
+    return round(PASSES * cases * MOST)
+
+
+def added_up(points: Sequence[int], cases: int) -> str:
+    """What the points of several cases come to: "54 of 70 points, and 50 is a pass: passed"."""
+    made, least = sum(points), passing(cases)
+    left = cases - len(points)
+    told = f"{made} of {cases * MOST} points, and {least} is a pass"
+    if made >= least:
+        return f"{told}: passed."
+    open_yet = f"; {left} of {cases} nets are not tried yet" if left else ""
+    return f"{told}: {least - made} are missing{open_yet}."
+
+
+def rounds(cases: int) -> Mapping[str, float]:
+    """What several cases can earn: all of it, a pass, five solved, and all mended but named by a guess."""
+    solved = CaseScore(True, True, 1, gauges=2, expert=2, struck_right=False)
+    guessed = CaseScore(True, False, 1, gauges=0, expert=2, struck_right=False)
+    return {
+        "most": float(cases * MOST),
+        "passes": float(passing(cases)),
+        "five solved": 5.0 * solved.points,
+        "all guessed": float(cases * guessed.points),
+    }

@@ -18,7 +18,7 @@ from drops.networks.training.brakes import noisy_tables
 from drops.networks.training.measured import Scores, by_setting
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
-from nnlab import SGD, Adam, Constant, Cosine, Net, StepDecay, Trainer, data
+from nnlab import SGD, Adam, Constant, Cosine, Net, StepDecay, Trainer, WarmUp, data
 from nnlab.optim import Schedule
 
 EPOCHS, BATCH = 60, 4
@@ -27,6 +27,7 @@ PLANS: Mapping[str, Schedule] = {
     "halved every 20": StepDecay(20, 0.5),
     "cosine": Cosine(EPOCHS),
 }
+LEFT_OUT: Mapping[str, Schedule] = {"warm-up": WarmUp(5)}  # measured, and not taught
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +40,7 @@ def noisy_moons() -> Table:
 def planned(rate: float, plan: str, starts: int, seed: int = 1) -> Trainer:
     """2-16-1 on the moons by a plan, from several starts."""
     net = Net("2-16-1", hidden="relu", loss="bce", init="he", seed=seed).fleet(starts)
-    return Trainer(net, noisy_moons(), SGD(rate, schedule=PLANS[plan]), batch=BATCH)
+    return Trainer(net, noisy_moons(), SGD(rate, schedule={**PLANS, **LEFT_OUT}[plan]), batch=BATCH)
 
 
 # ── the lesson's figures ──────────────────────────────────────────────────────────────────

@@ -6,11 +6,11 @@ Read from the log: a case of the first edition counts as met, and its mix-up cou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drops.course.model import ExerciseFence, Library
+from drops.course.model import Drop, ExerciseFence, Library
 from drops.events import Event, Kind
 from drops.store.log import Log
 from drops.study.own.ward import CLINIC
@@ -116,6 +116,25 @@ def case_book(library: Library, log: Log) -> CaseBook:
         )
         sets.append(SetOfCauses(world, one.faults, cells, confusions))
     return CaseBook(faults, tuple(sets), len(cases))
+
+
+def rounds_of(drop: Drop, log: Log) -> str:
+    """What the cases of a lesson come to, each by its newest try; "" of a lesson with fewer than two."""
+    from drops.networks.clinic.score import added_up
+
+    keys = [f"{drop.id}/{fence.id}" for fence in drop.exercises if fence.kind == CLINIC]
+    if len(keys) < 2:
+        return ""
+    newest = (next(_points(log, key), None) for key in keys)
+    return added_up([points for points in newest if points is not None], len(keys))
+
+
+def _points(log: Log, key: str) -> Iterator[int]:
+    """Of each try at a case, the newest first."""
+    for event in log.events(kinds=(Kind.GRADED, Kind.PRACTICE), item_prefix=key, newest_first=True):
+        points = event.payload.get("points")
+        if event.item_key == key and type(points) is int:
+            yield points
 
 
 def _answered(library: Library, log: Log) -> list[Event]:
