@@ -6,11 +6,15 @@ import fake
 import pytest
 from helper import opened
 
+from drops.colours import DARK
+from drops.course.model import Teaser
 from drops.exercises import fading
-from drops.exercises.blocks import Words
+from drops.exercises.blocks import Choice, Figure, Option, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
 from drops.tui.base.drawn import ink_of
+from drops.tui.base.ink import inks
 from drops.tui.blocks.pictures import Pictures
+from drops.tui.screens.borrowed import borrowed
 
 WIDE = [(120, 36), pytest.param((200, 50), marks=pytest.mark.slow)]
 
@@ -142,7 +146,7 @@ async def test_what_is_typed_at_the_picture_stands_in_the_question_too_and_a_com
 
 async def test_once_judged_it_stands_beside_the_figure_that_taught_it_and_its_knobs_turn():
     async with opened("order", size=(120, 36)) as hands:
-        assert not beside(hands).display
+        assert not any(isinstance(block, Figure) for block in beside(hands).blocks)
         await hands.press("enter")
         screen = hands.app.screen
         taught = screen.study.lesson(screen.session, screen.page)
@@ -157,3 +161,44 @@ async def test_where_there_is_no_room_the_verdict_keeps_the_page(size):
     async with opened("order", size=size) as hands:
         await hands.press("enter")
         assert not beside(hands).display
+
+
+# ── what it borrows before it is answered ──
+
+TAUGHT = replace(fake.PAGES["curve"], show=(Words("z"), fake.FIGURE))
+FIRST = tuple(
+    block for block in fake.FIGURE.draw({k.name: k.start for k in fake.FIGURE.knobs}) if not isinstance(block, Words)
+)
+DROP = Teaser("net", (2, 3, 1))
+INK = inks(DARK, False)
+
+
+def asks(right: str, part: str = "quiz"):
+    options = Option(right, True, "so"), Option("none of it", False, "no")
+    return replace(fake.PAGES["quiz"], part=part, ask=Choice("Which?", options))
+
+
+def test_before_a_quiz_is_answered_the_figure_stands_as_it_first_stood_with_nothing_to_turn():
+    assert borrowed(asks("the squash"), TAUGHT, DROP, INK, judged=False) == FIRST
+    assert not any(isinstance(block, Figure) for block in FIRST)
+
+
+def test_a_picture_on_which_the_right_number_can_be_read_gives_way_to_that_of_the_drop():
+    table = Sheet(("z",), (("41.5",),), "a table")
+    told = replace(TAUGHT, show=(table, *FIRST))
+    assert borrowed(asks("it is 77"), told, DROP, INK, judged=False) == (table, *FIRST)
+    (picture,) = borrowed(asks("it is 41.5"), told, DROP, INK, judged=False)
+    assert isinstance(picture, Wires)
+
+
+@pytest.mark.parametrize("part", ["recall", "retry", "place"])
+def test_where_it_comes_back_only_the_picture_of_its_drop_stands_beside_it(part):
+    (picture,) = borrowed(asks("the squash", part), TAUGHT, DROP, INK, judged=False)
+    assert isinstance(picture, Wires)
+    assert borrowed(asks("the squash", part), TAUGHT, DROP, INK, judged=True) == (fake.FIGURE,)
+
+
+def test_a_table_alone_is_no_picture():
+    told = replace(TAUGHT, show=(Sheet(("z",), (("1",),), "a table"),))
+    (picture,) = borrowed(asks("the squash"), told, DROP, INK, judged=False)
+    assert isinstance(picture, Wires)

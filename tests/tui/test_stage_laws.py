@@ -32,7 +32,7 @@ DROPS = [
     drop.id if drop.id in FIRST else pytest.param(drop.id, marks=pytest.mark.nightly) for drop in LIBRARY
 ]
 USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
-WITH_PICTURE = ("predict", "do")
+WITH_PICTURE = ("predict", "do", "quiz")
 
 
 def on_screen(hands: Hands, text: str) -> bool:

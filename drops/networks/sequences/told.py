@@ -27,7 +27,7 @@ from drops.networks.sequences.attention_figures import (
 )
 from drops.networks.sequences.bars import draw_detector, draw_detectors, draw_moved
 from drops.networks.sequences.company import draw_company, draw_drift, draw_one_row
-from drops.networks.sequences.grammar import draw_chances, draw_parts, draw_writer
+from drops.networks.sequences.grammar import draw_chances, draw_looked, draw_parts, draw_writer
 from drops.networks.sequences.letters import draw_reversal
 from drops.networks.sequences.memory import draw_marked, draw_said
 from drops.networks.sequences.picture_figures import (
@@ -91,6 +91,7 @@ FIGURES: dict[str, Draw] = {
     "writer": draw_writer,
     "chances": draw_chances,
     "parts": draw_parts,
+    "looked": draw_looked,
 }
 
 EXPERIMENTS: dict[str, Callable[..., Mapping[str, float]]] = {

@@ -21,15 +21,27 @@ _BELOW = "₀₁₂₃₄₅₆₇₈₉"
 
 def draw(picture: Teaser, width: int, rows: int, ink: Inks) -> Lines:
     """The picture on at most `rows` lines."""
-    if picture.kind == "lines":
-        block = _plane(picture.data)
-        return plane.draw(block, width, ink, max(plane.FLATTEST, rows - plane.more(block)))
-    if picture.kind == "curves":
-        drawn = curve.draw(_curves(picture.data), width, ink, max(4, rows - AXIS))
+    shown = block(picture)
+    if isinstance(shown, Surface):
+        return plane.draw(shown, width, ink, max(plane.FLATTEST, rows - plane.more(shown)))
+    if isinstance(shown, Curve):
+        drawn = curve.draw(shown, width, ink, max(4, rows - AXIS))
         return drawn[:-1] if len(picture.data) > 1 else drawn  # without its key: the curves have no names
     told = picture.kind == "weights"
-    net = _weighed(picture.data) if told else _net(picture.data)
-    return diagram.draw(net, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
+    return diagram.draw(shown, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
+
+
+def block(picture: Teaser) -> Surface | Curve | Wires:
+    """The picture as a block."""
+    match picture.kind:
+        case "lines":
+            return _plane(picture.data)
+        case "curves":
+            return _curves(picture.data)
+        case "weights":
+            return _weighed(picture.data)
+        case _:
+            return _net(picture.data)
 
 
 def _net(sizes: Sequence[int]) -> Wires:

@@ -14,7 +14,7 @@ from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Run
-from drops.study.pages import Answered, not_saved
+from drops.study.pages import Answered, Page, not_saved
 from drops.study.shown.kept import HINT, as_markdown
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.case import AskCase
@@ -22,10 +22,11 @@ from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.base.apart import apart
-from drops.tui.base.drawn import Drawn
+from drops.tui.base.drawn import Drawn, ink_of
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
+from drops.tui.screens.borrowed import ALONE, borrowed
 from drops.tui.screens.carried import carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -107,6 +108,7 @@ class DropScreen(Coming, Pointing):
         self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
+        self._put_a_picture_beside(page)
         head = self.query_one(Head)
         head.page, head.notice = page, self.study.unsaved
         head.redraw()
@@ -133,6 +135,14 @@ class DropScreen(Coming, Pointing):
         if text:
             self.asking.fill(text)
         self._judged(self.asking, text, outcome, line=outcome.revealed)
+
+    def _put_a_picture_beside(self, page: Page) -> None:
+        """Beside a question without a picture of its own stands one of its drop."""
+        if page.drop_number and page.part in ALONE and self.stage.bare:
+            lesson, taught = self.study.lesson(self.session, page)
+            told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
+            shown = borrowed(page, lesson[taught], told, ink_of(self.app), judged=self.outcome is not None)
+            self.stage.put_beside(shown)
 
     def _note_gauge(self, gauge: str) -> None:
         self.session = self.study.open_gauge(self.session, gauge, self.host.clock())
@@ -280,7 +290,8 @@ class DropScreen(Coming, Pointing):
         self.stage.flip(to_picture=False)
         at.judged(text, outcome.verdict)
         self.pinned.judge(outcome)
-        self._show_what_taught_it()
+        if self.page is not None:
+            self._put_a_picture_beside(self.page)
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
@@ -290,13 +301,6 @@ class DropScreen(Coming, Pointing):
             at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
         at.redraw()
         self.call_after_refresh(self.feedback.scroll_visible, animate=False)
-
-    def _show_what_taught_it(self) -> None:
-        """Beside a question without a picture, once it is judged, the figure of its lesson, to be tried."""
-        page, alone = self.page, ("quiz", "recall", "retry", "place")
-        if page is not None and page.drop_number and page.part in alone and self.stage.bare:
-            lesson, taught = self.study.lesson(self.session, page)
-            self.stage.put_beside(split(lesson[taught].show)[1])
 
     async def _turn(self) -> None:
         """Leaves the page. A run on it ends with its widget; what needs it is computed all the same."""

@@ -47,6 +47,7 @@ class Stage(VerticalScroll):
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.seen_to = 0  # lines from the top that were on the screen
+        self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
@@ -65,7 +66,7 @@ class Stage(VerticalScroll):
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
         self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
-        self.flipped, self.hands.found = False, self._found
+        self.flipped, self.hands.found, self._borrowed = False, self._found, ()
         self._tall = self.size.height
         if ask is not None:
             ask.room, ask.changed = self._left_for_an_ask, self._follow
@@ -153,13 +154,15 @@ class Stage(VerticalScroll):
 
     @property
     def bare(self) -> bool:
-        """Whether there is room beside the question, and nothing stands in it."""
-        return self.wide and self.page is not None and not self.has_class("-beside") and not self._asked
+        """Whether there is room beside the question, and nothing of its own stands in it."""
+        taken = self.has_class("-beside") and not self._borrowed
+        return self.wide and self.page is not None and not taken and not self._asked
 
     def put_beside(self, pictures: tuple[Show, ...]) -> None:
-        """Pictures that the page did not begin with; their knobs can be turned."""
+        """Pictures that the page has not itself, in place of those that stood there; knobs can be turned."""
         assert self.page is not None
-        self.page = replace(self.page, show=(*self.page.show, *pictures))
+        own = tuple(block for block in self.page.show if block not in self._borrowed)
+        self.page, self._borrowed = replace(self.page, show=(*own, *pictures)), pictures
         self.hands.values |= Hands.on(pictures).values
         self.wires = tuple(_wires(self.page.show, self.hands))
         self._lay_out()

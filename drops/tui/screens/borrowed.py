@@ -1,0 +1,49 @@
+"""The picture beside a question that has none of its own."""
+
+from __future__ import annotations
+
+import re
+
+from drops.course.model import Teaser
+from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
+from drops.study.pages import Page
+from drops.tui.base.ink import Inks
+from drops.tui.blocks import blocks, teaser
+from drops.tui.blocks.pictures import split
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+ALONE = ("quiz", "recall", "retry", "place")  # questions that may stand without a picture
+WIDTH = 62  # cells that the picture is read on
+
+
+def borrowed(
+    page: Page, taught: Page, of_drop: Teaser | None, ink: Inks, *, judged: bool
+) -> tuple[Show, ...]:
+    """Once it is judged, the figure of the page that taught it, to be tried. Before that, of a quiz, the same
+    as it first stood, where that gives nothing away; else the picture that its drop is announced with.
+    """
+    if judged:
+        return split(taught.show)[1]
+    first = _as_it_first_stood(taught)
+    drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
+    fits = page.part == "quiz" and isinstance(page.ask, Choice | Order) and drawn
+    if fits and not _gives_away(first, page, ink):
+        return first
+    return () if of_drop is None else (teaser.block(of_drop),)
+
+
+def _as_it_first_stood(taught: Page) -> tuple[Show, ...]:
+    """The pictures of a page before anything was turned, with nothing to turn."""
+    shown: list[Show] = []
+    for block in taught.show:
+        starts = {knob.name: knob.start for knob in block.knobs} if isinstance(block, Figure) else {}
+        shown += block.draw(starts) if isinstance(block, Figure) else (block,)
+    return tuple(block for block in shown if not isinstance(block, Words))
+
+
+def _gives_away(shown: tuple[Show, ...], page: Page, ink: Inks) -> bool:
+    """Whether a number of the right option can be read off the pictures."""
+    options = page.ask.options if isinstance(page.ask, Choice) else ()
+    right = {number for one in options if one.right for number in _NUMBER.findall(one.text)}
+    lines = blocks.draw_all(shown, WIDTH, ink) if right else []
+    return any(right & {*_NUMBER.findall("".join(segment.text for segment in line))} for line in lines)
