@@ -32,7 +32,10 @@ def run_class(given: argparse.Namespace) -> int:
         given.parser.error("name the owner's store file with --store-file FILE")
     verb, wants = _DO.get(words[0], (show, 1)) if words else (list_classes, 0)
     if len(words) != wants:
-        given.parser.error(f"drops class {words[0]} takes {counted(wants - 1, 'name')}")
+        takes = f"drops class {words[0]} takes {counted(wants - 1, 'name')}"
+        given.parser.error(
+            takes if verb is not show else f"a class has one name, {words[0]}; quote one of several words"
+        )
     with _owners(given) as hub:
         verb(given, hub)
     return 0

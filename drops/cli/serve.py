@@ -72,7 +72,7 @@ def _serve_class(given: argparse.Namespace) -> int:
         closing(Hub(keys[TEACHER], given.store_file)) as teachers,
         listen(PORT if given.port is None else _port(given.port), given.allow_host) as opened,
     ):
-        room = Room(learners, teachers, library_of(given), home_of(given) / "learners")
+        room = Room(learners, teachers, library_of(given), home_of(given))
 
         def tell() -> None:
             name, port = given.allow_host or "127.0.0.1", opened.getsockname()[1]

@@ -25,7 +25,8 @@ class Door(Protocol):
     learner_id: bytes
     device_id: bytes
     where: Path  # what errors name
-    home: Path  # the folder of what is no event: drafts, reports
+    home: Path  # the folder of what is this machine's: reports, which kinds may run
+    drafts: Path  # the folder of what this learner typed and did not answer yet
     refusal: StoreError | None  # why nothing is saved; None while it is
     mended: str  # the line that says what was put right on opening
 

@@ -88,8 +88,13 @@ class Log:
 
     @property
     def home(self) -> Path:
-        """The folder of what is no event: drafts, reports."""
+        """The folder of what is this machine's: reports, which kinds may run."""
         return self.door.home
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of what was typed and not answered yet."""
+        return self.door.drafts
 
     @property
     def mended(self) -> str:

@@ -52,7 +52,7 @@ class Study:
         allow_kinds(log.home)
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
-        self.drafts = Drafts(log.home, saved=not log.read_only)
+        self.drafts = Drafts(log.drafts, saved=not log.read_only)
 
     @property
     def read_only(self) -> bool:

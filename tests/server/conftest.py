@@ -91,9 +91,9 @@ class Classroom:
         self.learners, self.teachers = (Hub(self.keys[kind], serve_conf) for kind in (LEARNERS, TEACHER))
 
     def log(self, name: str, now: Moment) -> Log:
-        door = door_of(self.learners, self.tokens[name], self.folder / "learners", now)
+        door = door_of(self.learners, self.tokens[name], self.folder, now)
         assert door is not None
-        door.home.mkdir(parents=True, exist_ok=True)
+        door.drafts.mkdir(parents=True, exist_ok=True)
         return Log(door, folded(0.9))
 
     def close(self) -> None:

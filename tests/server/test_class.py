@@ -22,8 +22,8 @@ HOST = "127.0.0.1:8427"
 class Served:
     """A class behind its guard; each comes by a browser of their own."""
 
-    def __init__(self, room, library, homes) -> None:
-        self.room = Room(room.learners, room.teachers, library, homes)
+    def __init__(self, room, library, home) -> None:
+        self.room = Room(room.learners, room.teachers, library, home)
 
         async def seat_of(token):
             return self.room.seat_of(token)
@@ -38,7 +38,7 @@ class Served:
 
 @pytest.fixture
 def served(library, tmp_path):
-    return lambda room: Served(room, library, tmp_path / "homes")
+    return lambda room: Served(room, library, tmp_path / "home")
 
 
 def words(page) -> str:
@@ -83,6 +83,48 @@ def test_what_was_answered_is_there_after_a_new_start(classroom, served, clock):
         kinds = {event.kind for event in log.events(voided=True)}
     assert Kind.ATTEMPT in kinds or Kind.PRACTICE in kinds or Kind.GRADED in kinds
     assert "Go on where you stood" in words(served(room).come(room.tokens["Pupil 1"]).get("/"))
+
+
+def test_what_one_typed_is_kept_for_them_alone(classroom, served, tmp_path):
+    room = classroom()
+    at = served(room)
+    first, second = (at.room.seat_of(room.tokens[name]) for name in room.names)
+    for seat in (first, second):
+        seat.session = seat.study.begin(seat.clock())
+        while seat.page().ask is None:
+            seat.turn(seat.page().key)
+    first.study.drafts.keep(first.page(), "1.5")
+    assert [seat.study.drafts.of(seat.page()) for seat in (first, second)] == ["1.5", ""]
+    again = served(room).room.seat_of(room.tokens["Pupil 1"])
+    again.resume()
+    assert again.study.drafts.of(again.page()) == "1.5"
+    assert {file.stat().st_mode & 0o77 for file in (tmp_path / "home" / "learners").iterdir()} == {0}
+
+
+def test_who_was_away_longest_gives_their_seat_to_others_and_comes_back(classroom, served, monkeypatch):
+    from drops.web.classes import room as rooms
+
+    monkeypatch.setattr(rooms, "MOST_SEATS", 2)
+    room = classroom(size=3)
+    at = served(room)
+    browsers = [at.come(room.tokens[name]) for name in room.names]
+    answer_one(browsers[2])
+    assert len(at.room._seats) == 2
+    answer_one(browsers[0])
+    assert "Go on where you stood" in words(browsers[0].get("/"))
+    assert "Go on where you stood" not in words(browsers[1].get("/"))
+
+
+def test_a_token_that_was_renewed_opens_nothing_after_a_minute(classroom, served, monkeypatch):
+    from drops.web.classes import room as rooms
+
+    room = classroom()
+    at = served(room)
+    browser = at.come(room.tokens["Pupil 1"])
+    classes.renew(room.owner, "8b", "Pupil 1")
+    assert browser.get("/").status_code == 200
+    monkeypatch.setattr(rooms, "CHECKED_S", 0.0)
+    assert browser.get("/").status_code == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 32 + "." + "a" * 43, "t" + "0" * 32 + "." + "a" * 43, "../.."])

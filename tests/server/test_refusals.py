@@ -235,3 +235,37 @@ def test_a_server_that_only_reads_keeps_nothing_and_says_so(classroom, clock):
     with pytest.raises(StoreError, match="the server only reads at the moment; the last answer was NOT saved"):
         log.append(ANSWER, clock())
     assert log.events() == []
+
+
+def test_without_the_extra_it_is_said_what_brings_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("drops.store.server.hub.find_spec", lambda name: None)
+    path = conf(tmp_path, "postgresql://ada@127.0.0.1/drops")
+    assert main(["class", "8b", "--store-file", path]) == 1
+    assert line_of(capsys) == "drops: a class needs psycopg; `pip install 'fourteen-drops[class]'` brings it"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["8b"], "drops: name the owner's store file with --store-file FILE"),
+        (["create", "--store-file", "{conf}"], "drops: drops class create takes 1 name"),
+        (["add", "8b", "--store-file", "{conf}"], "drops: drops class add takes 2 names"),
+        (["8b", "9c", "--store-file", "{conf}"], "drops: a class has one name, 8b; quote one of several words"),
+        (["create", "8b", "--store-file", "{conf}"], "drops: name a file with a learner a line: --names FILE"),
+    ],
+)
+def test_what_a_command_lacks_is_said_before_anything_is_asked(tmp_path, capsys, given, says):
+    pytest.importorskip("psycopg")
+    path = conf(tmp_path, "postgresql://ada@127.0.0.1:1/drops")
+    with pytest.raises(SystemExit) as end:
+        main(["class", *(word.replace("{conf}", path) for word in given)])
+    assert end.value.code == 2
+    assert line_of(capsys).startswith(says)
+
+
+def test_a_link_that_is_no_address_is_refused(tmp_path, capsys):
+    pytest.importorskip("psycopg")
+    (tmp_path / "names.txt").write_text("Ada\n")
+    given = ["class", "create", "8b", "--names", str(tmp_path / "names.txt"), "--link", "drops.school.example"]
+    assert main([*given, "--store-file", conf(tmp_path, "postgresql://ada@127.0.0.1:1/drops")]) == 1
+    assert line_of(capsys).startswith("drops: drops.school.example is no address of a server; for example --link https")

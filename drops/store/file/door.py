@@ -41,7 +41,8 @@ class FileDoor:
     """An open progress file. One process writes; any number read."""
 
     def __init__(self, db: Connection, path: Path, lock: Lock | None, refusal: StoreError | None) -> None:
-        self.where, self.home, self.refusal, self.mended = path, path.parent, refusal, ""
+        self.where, self.refusal, self.mended = path, refusal, ""
+        self.home = self.drafts = path.parent
         self.migrated = False  # what is derived is to be derived again
         self._db, self._lock = db, lock
         self._busy = threading.RLock()  # one connection: a worker thread waits its turn

@@ -16,6 +16,8 @@ from drops.store.server.tables import LEARNER
 
 T = TypeVar("T")
 
+LEARNERS = "learners"  # a folder each, for drafts
+
 
 class ServerDoor:
     """One learner of a class; the class's server is one device of theirs."""
@@ -23,6 +25,7 @@ class ServerDoor:
     def __init__(self, hub: Hub, learner_id: bytes, class_id: bytes, home: Path) -> None:
         self.learner_id, self.device_id = learner_id, class_id
         self.where, self.home = hub.path, home
+        self.drafts = home / LEARNERS / learner_id.hex()
         self.refusal: StoreError | None = None
         self.mended = ""
         self._hub, self._whose = hub, ("learner", learner_id)

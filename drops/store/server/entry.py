@@ -26,8 +26,8 @@ class Taught(NamedTuple):
     name: str
 
 
-def door_of(hub: Hub, token: str, homes: Path, now: Moment) -> ServerDoor | None:
-    """The log of a token's learner; None where it is nobody's. Raises StoreError.
+def door_of(hub: Hub, token: str, home: Path, now: Moment) -> ServerDoor | None:
+    """The log of a token's learner; None where it is nobody's. `home` is the server's own. Raises StoreError.
 
     Its first half says whose row is looked at, so that one row alone is looked at.
     """
@@ -46,7 +46,7 @@ def door_of(hub: Hub, token: str, homes: Path, now: Moment) -> ServerDoor | None
         return class_id
 
     class_id = hub.run(look, ("learner", learner_id))
-    return None if class_id is None else ServerDoor(hub, learner_id, class_id, homes / learner_id.hex())
+    return None if class_id is None else ServerDoor(hub, learner_id, class_id, home)
 
 
 def taught_by(hub: Hub, token: str) -> Taught | None:

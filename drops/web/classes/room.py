@@ -48,9 +48,9 @@ class _Known(NamedTuple):
 class Room:
     """Everybody who came in. What is kept here is lost with the program, and nothing is lost by that."""
 
-    def __init__(self, learners: Hub, teachers: Hub, library: Library, homes: Path) -> None:
-        """`homes` is the folder for drafts, one in it a learner. Raises StoreError."""
-        self.learners, self.teachers, self.library, self.homes = learners, teachers, library, homes
+    def __init__(self, learners: Hub, teachers: Hub, library: Library, home: Path) -> None:
+        """`home` is the folder for drafts and reports. Raises StoreError."""
+        self.learners, self.teachers, self.library, self.home = learners, teachers, library, home
         learners.check_schema()
         teachers.check_schema()
         self._seats: OrderedDict[bytes, Seat | Teacher] = OrderedDict()
@@ -69,7 +69,7 @@ class Room:
         return self._let_in(token, mark)
 
     def _let_in(self, token: str, mark: str) -> Seat | Teacher | None:
-        door = door_of(self.learners, token, self.homes, now())
+        door = door_of(self.learners, token, self.home, now())
         taught = None if door else taught_by(self.teachers, token)
         with self._lock:
             self._known.pop(mark, None)
@@ -88,7 +88,7 @@ class Room:
             return seat
 
     def _seated(self, door: ServerDoor) -> Seat:
-        door.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        door.drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = Log(door, folded(TARGET)).settings()
         study = Study(self.library, Log(door, folded(value(settings, "retention"))))
         seat = Seat(study, _clock(value(settings, "rollover_hour")))
