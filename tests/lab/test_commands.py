@@ -228,9 +228,9 @@ def test_two_lines_are_compared_in_words_and_by_command(talk, drops):
     said = talk("compare", "run 50", "fork", "with relu", "run 80", "compare", line="xor")
     assert "nothing is forked yet; fork keeps what stands now, to compare with" in said
     assert "Forked: xor. Change the line, run, and compare tells both." in said
-    before, now = said.split("Before: xor\n")[1].split("Now: xor relu\n")
-    assert before.startswith("step 80: loss ")
-    assert now.startswith("step 80: loss ")
+    before, now = said.split("Before: xor\n")[1].split("Now: xor @50 relu\n")
+    assert before.startswith("step 130: loss ")
+    assert now.startswith("step 130: loss ")
     assert before.splitlines()[0] != now.splitlines()[0]
     status, out, _ = drops(
         "lab", "xor xy 1-1", "--against", "xor 2-1", "--json", "--steps", "200", "--seeds", "4"

@@ -146,15 +146,68 @@ def test_whatever_is_done_the_line_and_its_step_are_all_that_decides_the_weights
     assert (again.net.theta == desk.bench.net.theta).all()
 
 
-def test_what_changes_net_or_rows_begins_at_step_0_and_every_change_is_one_undo():
+GROWN = [  # a shape, what it becomes in the run, and which blocks stay: of the new net, of the old one
+    ("2-4-1", "2-6-1", {1: 1, 2: 2}),
+    ("2-4-1", "2-3-1", {1: 1, 2: 2}),
+    ("2-4-1", "2-4-4-1", {1: 1}),
+    ("2-4-1", "2-4-1-1", {1: 1}),
+    ("2-4-1", "2-5-5-1", {1: 1}),
+    ("2-8-4-1", "2-8-8-4-1", {1: 1, 4: 3}),
+    ("2-8-4-1", "2-4-1", {2: 3}),
+    ("2-4-3-1", "2-4-1", {1: 1}),
+    ("2-4-3-1", "2-4-5-1", {1: 1, 2: 2, 3: 3}),
+    ("2-4-1", "2-4relu-1", {1: 1, 2: 2}),
+    ("2-4-1", "relu", {1: 1, 2: 2}),
+    ("2-1", "2-3-1", {}),
+]
+
+
+@pytest.mark.parametrize(("was", "now", "kept"), GROWN)
+def test_units_and_layers_come_and_go_in_a_run_and_the_other_weights_stay(was, now, kept):
+    desk = Desk(read_line(f"circle {was}"))
+    desk.run(50)
+    before = {k: desk.bench.net.params.view(f"W{k}").copy() for k in range(1, len(desk.bench.recipe.sizes))}
+    desk.change(now)
+    assert print_line(desk.recipe) == f"circle {was} @50 {now}"
+    for new, old in kept.items():
+        block, source = desk.bench.net.params.view(f"W{new}"), before[old]
+        rows, columns = (min(a, b) for a, b in zip(block.shape, source.shape, strict=True))
+        assert (block[:rows, : columns - 1] == source[:rows, : columns - 1]).all()
+        assert (block[:rows, -1] == source[:rows, -1]).all()
+    desk.run(30)
+    line = print_line(desk.recipe)
+    assert print_line(read_line(line)) == line
+    assert (run(line, 80).net.theta == desk.bench.net.theta).all()
+    assert np.abs(run(line, 80, [1, 2]).net.member(0).theta - desk.bench.net.theta).max() <= 1e-12
+    desk.back(60)
+    assert (run(line, 20).net.theta == desk.bench.net.theta).all()
+    desk.end()
+    assert (run(line, 80).net.theta == desk.bench.net.theta).all()
+
+
+def test_units_that_come_one_by_one_at_a_step_are_one_change_of_it():
     desk = Desk(read_line("circle 2-4-1"))
     desk.run(50)
-    desk.change("2-6-1 relu")
-    assert (print_line(desk.recipe), desk.step) == ("circle 2-6-1 relu", 0)
+    for words in ("2-5-1", "2-6-1", "sgd .1", "W2[1,6]=0.5"):
+        desk.change(words)
+    desk.run(20)
+    line = print_line(desk.recipe)
+    assert line == "circle 2-4-1 @50 2-6-1 sgd .1 W2[1,6]=.5"
+    assert (run(line, 70).net.theta == desk.bench.net.theta).all()
+    for _ in range(4):
+        desk.undo()
+    assert (print_line(desk.recipe), desk.step) == ("circle 2-4-1", 50)
+
+
+def test_what_changes_rows_or_start_begins_at_step_0_and_every_change_is_one_undo():
+    desk = Desk(read_line("circle 2-4-1"))
+    desk.run(50)
+    desk.change("noise .2 he")
+    assert (print_line(desk.recipe), desk.step) == ("circle 2-4-1 he noise .2", 0)
     assert desk.undo()
     assert (print_line(desk.recipe), desk.step) == ("circle 2-4-1", 50)
     assert desk.redo()
-    assert desk.recipe.squash == "relu"
+    assert desk.recipe.noise == 0.2
     assert not desk.redo()
 
 

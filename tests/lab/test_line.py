@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drops.networks.lab.broken import NONE, WANTS, broken, suits
-from drops.networks.lab.line import CHANGES, LOCKS, MOST_LAYERS, OF_A_LINE, LineError, read_line
+from drops.networks.lab.line import CHANGES, LOCKS, OF_A_LINE, read_line
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_line, print_number
+from drops.networks.lab.shape import MOST_LAYERS, LineError
 from drops.networks.lab.words import (
     EPOCHS,
     FEATURES,
@@ -215,7 +216,11 @@ REFUSED = {
     "@": '"@" wants a step after it, up to 1,000,000, as in "@1200 sgd .01"',
     "@5": 'nothing changes at step 5; write what does, as in "@5 sgd .01"',
     "@9 sgd @5 sgd": "step 5 comes after step 9; write steps in their order",
-    "@5 relu": '"relu" cannot change in a run; after @ stand a rule, batch, l1, l2, drop, clip, or W1[2,1]=0.5',
+    "@5 xor": '"xor" cannot change in a run; after @ stand a rule, a shape, a squash, batch, l1, l2, drop, clip, '
+    "or W1[2,1]=0.5",
+    "@5 3-8-1": "x y make 2 inputs, the shape begins with 3: write 2-8-1",
+    "circle 2-4-1 @5 2-3-1 W1[4,1]=3": "2-3-1 has no W1[4,1]; they go to W2[1,3]",
+    "@5 2-8-1 2-9-1": '"2-9-1" says the shape at step 5 a second time; keep one',
     "W1[1,1]=3": '"W1[1,1]=3" sets a weight at a step; write @0 in front of it',
     "@0 W9[1,1]=3": "2-4-4-1 has no W9[1,1]; they go to W3[1,4]",
     "@0 b1[5]=3": "2-4-4-1 has no b1[5]; they go to W3[1,4]",

@@ -9,8 +9,9 @@ import pytest
 
 from drops.networks.lab.broken import WANTS
 from drops.networks.lab.challenges import CHALLENGES, SEEDS
-from drops.networks.lab.line import MOST_LAYERS, MOST_UNITS, read_line
+from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
+from drops.networks.lab.shape import MOST_LAYERS, MOST_UNITS
 from drops.networks.lab.words import FEATURES, LOSSES, RULES, SCHEDULES, SOURCES, SQUASHES, STARTS
 
 SECTION = (

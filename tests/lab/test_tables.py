@@ -14,8 +14,9 @@ from drops.cli.main import main
 from drops.errors import DropsError
 from drops.networks.lab import controls, drawing, scene, tables
 from drops.networks.lab.bench import Bench
-from drops.networks.lab.line import LineError, read_line
+from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
+from drops.networks.lab.shape import LineError
 
 
 @pytest.fixture(autouse=True)
@@ -157,9 +158,7 @@ def test_what_is_no_file_is_said_in_one_line(typed, says):
     "word", ["csv:../../etc/passwd", "csv:", "csv:A", "csv:a/b", "csv:/etc/passwd", "csv:a.csv"]
 )
 def test_a_word_that_is_no_name_reads_no_file(word):
-    with pytest.raises(
-        LineError, match="names no table; csv FILE brings one, as in csv birds.csv"
-    ):
+    with pytest.raises(LineError, match="names no table; csv FILE brings one, as in csv birds.csv"):
         read_line(word)
 
 

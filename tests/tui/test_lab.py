@@ -181,6 +181,24 @@ async def test_units_layers_squashes_and_seeds_come_and_go_by_keys_and_each_is_o
             assert set(line.split()) <= set(hands.hands.lines[1].split())
 
 
+@pytest.mark.parametrize("size", SIZES[:3])
+async def test_a_unit_that_comes_in_a_run_leaves_the_others_what_they_are_and_the_story_stands_on_the_screen(
+    size,
+):
+    async with in_lab("circle 2-4-1", size) as hands:
+        await hands.steps(60)
+        theta = hands.lab.runner.desk.bench.net.params.view("W1").copy()
+        await hands.press("plus", "right_square_bracket")
+        assert hands.step == 60
+        assert hands.line == "circle 2-4-1 @60 2-5-5-1"
+        assert hands.line in hands.hands.text
+        assert (hands.lab.runner.desk.bench.net.params.view("W1")[:4] == theta).all()
+        assert tuple(map(len, hands.lab.runner.scene.layers)) == (2, 5, 5)
+        await hands.press("u", "u")
+        assert hands.line == "circle 2-4-1"
+        assert hands.step == 60
+
+
 async def test_a_unit_in_hand_is_the_one_that_changes():
     async with in_lab("circle 2-4-3-1") as hands:
         await hands.press("down", "left", "plus", "t")

@@ -23,6 +23,8 @@ from drops.networks.splits import Part
 from nnlab import OPTIMISERS, SCHEDULES, Activation, Dense, Dropout, Layer, Net, Residual, Trainer
 from nnlab.plan import Array
 
+OF_THE_NET = ("hidden", "squash", "l1", "l2", "drop")  # what the net itself is made of
+
 
 def build_net(recipe: Recipe, seed: int) -> Net:
     """The net as it starts."""
@@ -56,11 +58,30 @@ def build_rule(recipe: Recipe) -> Any:
     return OPTIMISERS[recipe.rule](recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
 
 
+def places_kept(was: Sequence[int], now: Sequence[int]) -> list[int | None]:
+    """Of each layer of a net, inputs and outputs with them, which one of another net it was; None for one
+    that came. Layers come and go in one place: where most of the others are as wide as before, of such places
+    in the last.
+
+    places_kept((2, 5, 1), (2, 5, 5, 1))     [0, 1, None, 2]
+    """
+    came, went = max(0, len(now) - len(was)), max(0, len(was) - len(now))
+
+    def at(place: int) -> list[int | None]:
+        return [*range(place), *[None] * came, *range(place + went, len(was))]
+
+    def as_wide(place: int) -> int:
+        return sum(k is not None and was[k] == units for k, units in zip(at(place), now, strict=True))
+
+    return at(max(range(1, min(len(was), len(now))), key=lambda place: (as_wide(place), place)))
+
+
 class Bench:
     """Net and trainer of an experiment; of several seeds all in one plan."""
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int] = ()) -> None:
-        self.recipe, self.seeds = broken(recipe), tuple(seeds)  # the recipe as it stands at this step
+        self.recipe = broken(replace(recipe, turns=()))  # as it stands at this step
+        self.seeds = tuple(seeds)
         self.rows = [rows.of(self.recipe, seed) for seed in seeds or (recipe.seed,)]
         self.train = self._all([one.train for one in self.rows])
         self.test = self._all([one.test for one in self.rows])
@@ -109,14 +130,27 @@ class Bench:
         if replace(now, rate=was.rate) == was:
             self.trainer.rate = now.learning_rate  # what the rule remembers stays
         else:
-            if (now.l1, now.l2, now.drop) != (was.l1, was.l2, was.drop):
+            if any(getattr(now, name) != getattr(was, name) for name in OF_THE_NET):
                 old, self.net = self.net, self._net()
-                self.net.theta[...] = old.theta
+                self._carry(old, was.sizes)
             self.before = self.step
             self.trainer = self._trainer()
         for edit in turn.edits:
             block = self.net.params.view(f"W{edit.layer}")
             block[..., edit.unit - 1, edit.source - 1] = edit.value  # source 0: the bias is the last column
+
+    def _carry(self, old: Any, was: Sequence[int]) -> None:
+        """What the net was, as far as it has a place: units and layers that came are as they start."""
+        sizes = self.recipe.sizes
+        places = places_kept(was, sizes)
+        for k in range(1, len(sizes)):
+            before, here = places[k - 1], places[k]
+            if before is None or here is None or here != before + 1:
+                continue
+            source, block = old.params.view(f"W{here}"), self.net.params.view(f"W{k}")
+            rows, columns = (min(a, b) for a, b in zip(source.shape[-2:], block.shape[-2:], strict=True))
+            block[..., :rows, : columns - 1] = source[..., :rows, : columns - 1]
+            block[..., :rows, -1] = source[..., :rows, -1]  # the bias
 
     def _net(self) -> Any:
         net = build_net(self.recipe, self.seeds[0] if self.seeds else self.recipe.seed)

@@ -25,8 +25,9 @@ from drops.networks.faults.table import FAULTS
 from drops.networks.lab import controls, judge, told
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.broken import NONE, WANTS, suits
-from drops.networks.lab.line import MOST_STEP, LineError, read_line
+from drops.networks.lab.line import MOST_STEP, read_line
 from drops.networks.lab.recipe import Recipe, print_line
+from drops.networks.lab.shape import LineError
 from drops.networks.lab.tables import OWN
 from nnlab import diagnose
 from nnlab.doctor import RULES

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from drops.networks.lab.broken import NONE, WANTS, suits
-from drops.networks.lab.line import MOST_LAYERS, MOST_UNITS
 from drops.networks.lab.recipe import Hidden, Recipe, print_number, print_shape
+from drops.networks.lab.shape import MOST_LAYERS, MOST_UNITS
 from drops.networks.lab.words import FEATURES, NUMBER_WORDS, OF_ONE, RATE, RULES, SOURCES, SQUASHES, Range
 
 RATES = tuple(round(base * 10.0**power, 9) for power in range(-5, 3) for base in (1, 2, 3, 5))

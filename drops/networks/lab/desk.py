@@ -16,7 +16,8 @@ from typing import NamedTuple
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import CHANGES, EDIT, MOST_STEP, NUMBER, read_line
 from drops.networks.lab.recipe import Recipe
-from drops.networks.lab.words import RULES
+from drops.networks.lab.shape import SHAPE
+from drops.networks.lab.words import RULES, SQUASHES
 from nnlab import Snapshot
 
 MOST = 600  # moments of a film; beyond it every second one is let go
@@ -106,15 +107,17 @@ class Desk:
         self._to(recipe, 0)
 
     def change(self, words: str) -> None:
-        """Words of the line instead of what stands there. A rule, a batch or a brake goes on from the
-        present weights, and so does a weight; all else begins at step 0. Raises LineError."""
+        """Words of the line instead of what stands there. A rule, a batch, a brake, a shape or a squash goes
+        on from the present weights, and so does a weight; all else begins at step 0. Raises LineError."""
         typed = words.split()
         edits = any(EDIT.fullmatch(word) for word in typed)
-        if (self.step or edits) and all(
-            word in (*RULES, *CHANGES) or NUMBER.fullmatch(word) or EDIT.fullmatch(word) for word in typed
-        ):
+        if (self.step or edits) and all(map(_goes_on, typed)):
             changed = read_line(f"@{self.step} {words}", self._told)
+            again = any(turn.step == self.step for turn in self._told.turns)
             self._note()
+            if again:  # what changed twice at a step changed once
+                self._stand_at(Story(changed, self.step, self.step))
+                return
             self.recipe = changed
             self.bench.turn_now(changed.turns[-1])
             self._film.clear()
@@ -168,3 +171,9 @@ class Desk:
         self.bench.go(to.step)
         self._film = [(self.step, self.bench.trainer.kept())]
         self.reached = max(to.reached, self.step)
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a word changes what is trained and not what on."""
+    known = word in (*RULES, *CHANGES, *SQUASHES)
+    return known or any(one.fullmatch(word) for one in (NUMBER, EDIT, SHAPE))

@@ -16,7 +16,8 @@ from drops.errors import DropsError, Unknown
 from drops.networks.faults.table import FAULTS
 from drops.networks.lab.broken import NONE, SETTLES, broken, refusal
 from drops.networks.lab.drawing import WORD
-from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, plain, print_number, print_shape
+from drops.networks.lab.recipe import Edit, Recipe, Turn, plain, print_number, print_shape
+from drops.networks.lab.shape import SHAPE, LineError, shaped
 from drops.networks.lab.tables import OWN, source_of
 from drops.networks.lab.words import (
     EPOCHS,
@@ -35,10 +36,8 @@ from drops.networks.lab.words import (
 )
 
 LONGEST = 400  # characters
-MOST_UNITS, MOST_LAYERS, MOST_STEP = 256, 6, 1_000_000
+MOST_STEP = 1_000_000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
-SHAPE = re.compile(r"\d+[^-\s]*(-\d+[^-\s]*(-tanh\+?)?)+")  # gelu-tanh has a dash of its own
-LAYER = re.compile(rf"(\d{{1,6}})({'|'.join(sorted(SQUASHES, key=len, reverse=True))})?(\+)?")
 EDIT = re.compile(r"([Wb])(\d{1,3})\[(\d{1,4})(?:,(\d{1,4}))?\]=(.*)")
 LOCKS = ("data", "features", "shape", "squash", "rule", "rate", "loss", "start", "schedule", *NUMBER_WORDS)
 CHANGES = ("batch", "l1", "l2", "drop", "clip")  # what a run goes on with from where it stands, with the rule
@@ -49,14 +48,6 @@ KNOWN = (
 
 OF_A_LINE = "a line is like circle 2-8-1 relu adam .01 batch 20"
 A_WEIGHT = "write W2[3,1]=0.5 for a weight, b2[3]=0.5 for a bias"
-
-
-class LineError(DropsError):
-    """A line that is none. `span` is where the cursor belongs: (first, behind) in the line."""
-
-    def __init__(self, line: str, span: tuple[int, int]) -> None:
-        self.span = span
-        super().__init__(line)
 
 
 def read_line(text: str, base: Recipe | None = None) -> Recipe:
@@ -84,6 +75,7 @@ class _Reader:
         self.features: list[str] = []
         self.turned = False  # an @ was read: what follows changes in the run
         self.shape: tuple[str, tuple[int, int]] = "", (0, 0)
+        self.later: dict[int, tuple[str, tuple[int, int]]] = {}  # the shapes that come at a step
 
     # ── words ──────────────────────────────────────────────────────────────────────────────
     def read(self) -> Recipe:
@@ -263,6 +255,13 @@ class _Reader:
             self._once(f"{word} at step {turn.step}", word)
             value = self._must(word, NUMBER_WORDS[word])
             changes[word] = int(value) if NUMBER_WORDS[word].whole else value
+        elif word in SQUASHES:
+            self._once(f"the squash at step {turn.step}", word)
+            changes["squash"] = word
+        elif SHAPE.fullmatch(word):
+            self._once(f"the shape at step {turn.step}", word)
+            self.later[turn.step] = word, self.words[self.at - 1][1]
+            changes["hidden"] = ()  # which layers that are is known when all is read
         elif found := EDIT.fullmatch(word):
             self._unlocked("a weight", word)
             edit = self._edit(word, found)
@@ -270,10 +269,10 @@ class _Reader:
         elif re.match(r"[Wb]\d", word):
             raise self._wrong(f'"{word[:40]}" names no weight; {A_WEIGHT}')
         elif word in KNOWN:
-            may = f"a rule, {', '.join(CHANGES)}, or W1[2,1]=0.5"
+            may = f"a rule, a shape, a squash, {', '.join(CHANGES)}, or W1[2,1]=0.5"
             raise self._wrong(f'"{word}" cannot change in a run; after @ stand {may}')
         else:
-            raise self._wrong(str(Unknown("change", word, (*RULES, *CHANGES))))
+            raise self._wrong(str(Unknown("change", word, (*RULES, *SQUASHES, *CHANGES))))
         turn = Turn(turn.step, tuple(changes.items()), tuple(edits.values()))
         self.recipe = replace(self.recipe, turns=(*earlier, turn))
 
@@ -298,11 +297,24 @@ class _Reader:
                 raise self._at("noise", f"{recipe.data} has the rows that were measured; leave noise out")
             recipe = replace(recipe, noise=None)
         recipe = self._with_fault(recipe)
+        recipe = replace(recipe, turns=tuple(self._turns(recipe)))
+        return plain(recipe)
+
+    def _turns(self, recipe: Recipe) -> Iterator[Turn]:
+        """The turns, the shapes that come in them understood."""
+        now = replace(broken(recipe), turns=())
         for turn in recipe.turns:
             self._said_something(turn)
+            changes = dict(turn.changes)
+            if turn.step in self.later:
+                changes["hidden"] = shaped(replace(now, **changes), *self.later[turn.step]).hidden
+            if "hidden" in changes:
+                changes["hidden"] = plain(replace(now, **changes)).hidden
+            whole = replace(turn, changes=tuple(changes.items()))
+            now = now.turned(whole)
             for edit in turn.edits:
-                self._reaches(broken(recipe), edit)
-        return plain(recipe)
+                self._reaches(now, edit)
+            yield whole
 
     def _at(self, word: str, line: str) -> LineError:
         return LineError(line, next(span for said, span in self.words if said == word))
@@ -335,45 +347,7 @@ class _Reader:
 
     def _with_shape(self, recipe: Recipe) -> Recipe:
         word, span = self.shape
-        if not word:
-            return recipe
-        layers = list(_layers(word))
-        for text, found in layers:
-            if not found:
-                squash = re.sub(r"^\d+|\+$", "", text)
-                raise LineError(
-                    str(Unknown("squash", squash, SQUASHES)) if squash else f'"{text}" is no layer', span
-                )
-        numbers = [int(found[1]) for _, found in layers if found]
-        inner = tuple(Hidden(int(one[1]), one[2] or "", bool(one[3])) for _, one in layers[1:-1] if one)
-        made = replace(recipe, hidden=inner)
-        if any(found and (found[2] or found[3]) for _, found in (layers[0], layers[-1])):
-            raise LineError(f"inputs and outputs take no squash; write {print_shape(made)}", span)
-        if numbers[0] != made.inputs:
-            of = f"{' '.join(made.listens_to)} make" if made.listens_to else f"{made.data} has"
-            what = f"{made.inputs} input{'s' * (made.inputs > 1)}"
-            raise LineError(
-                f"{of} {what}, the shape begins with {numbers[0]}: write {print_shape(made)}", span
-            )
-        if numbers[-1] != made.source.outputs:
-            what = f"{made.source.outputs} output{'s' * (made.source.outputs > 1)}"
-            raise LineError(
-                f"{made.data} wants {what}, the shape ends with {numbers[-1]}: write {print_shape(made)}",
-                span,
-            )
-        if len(inner) > MOST_LAYERS:
-            raise LineError(f"{len(inner)} hidden layers; 0 to {MOST_LAYERS} are shown", span)
-        for before, one in zip(made.sizes, inner, strict=False):
-            if not 1 <= one.units <= MOST_UNITS:
-                raise LineError(
-                    f"a layer of {one.units} units; 1 to {MOST_UNITS}, and what does not fit scrolls", span
-                )
-            if one.residual and one.units != before:
-                raise LineError(
-                    f"a layer that adds what came in is as wide as that: write {before}+ for {one.units}+",
-                    span,
-                )
-        return made
+        return shaped(recipe, word, span) if word else recipe
 
     def _reaches(self, recipe: Recipe, edit: Edit) -> None:
         sizes = recipe.sizes
@@ -391,9 +365,3 @@ class _Reader:
             raise self._at(
                 word, f"{print_shape(recipe)} has no {name}; they go to W{last}[{sizes[-1]},{sizes[-2]}]"
             )
-
-
-def _layers(word: str) -> Iterator[tuple[str, re.Match[str] | None]]:
-    """The layers of a shape, each as it was typed and as it is understood."""
-    for text in re.split(r"-(?=\d)", word):
-        yield text, LAYER.fullmatch(text)

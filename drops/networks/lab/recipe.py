@@ -163,20 +163,22 @@ def _words(recipe: Recipe) -> list[str]:
     if recipe.only:
         words += ["only", *recipe.only]
     for turn in recipe.turns:
-        words += [f"@{turn.step}", *_turned(turn)]
+        words += [f"@{turn.step}", *_turned(recipe, turn)]
     return words
 
 
-def _turned(turn: Turn) -> list[str]:
+def _turned(recipe: Recipe, turn: Turn) -> list[str]:
     words: list[str] = []
     for name, value in turn.changes:
-        words += (
-            [value]
-            if name == "rule"
-            else [print_number(value)]
-            if name == "rate"
-            else [name, print_number(value)]
-        )
+        match name:
+            case "rule" | "squash":
+                words.append(value)
+            case "rate":
+                words.append(print_number(value))
+            case "hidden":
+                words.append(print_shape(replace(recipe, hidden=value)))
+            case _:
+                words += [name, print_number(value)]
     for edit in turn.edits:
         at = f"W{edit.layer}[{edit.unit},{edit.source}]" if edit.source else f"b{edit.layer}[{edit.unit}]"
         words.append(f"{at}={print_number(edit.value)}")

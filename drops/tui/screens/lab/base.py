@@ -8,9 +8,10 @@ from textual import events
 from textual.app import ComposeResult
 
 from drops.errors import DropsError
-from drops.networks.lab.line import LONGEST, MOST_STEP, LineError, read_line
+from drops.networks.lab.line import LONGEST, MOST_STEP, read_line
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place
+from drops.networks.lab.shape import LineError
 from drops.networks.lab.tables import brought
 from drops.networks.lab.why import name_of
 from drops.tui.screens.base import DropsScreen, Keys

@@ -50,13 +50,14 @@ class LabHead(Drawn):
         shown = controls.controls(recipe)
         whole = sum(len(said) for _, said in shown) + 1
         if self.word < 0 and whole + len(shown) > width:
-            return fit(self._short(recipe, shown, ink), width)
+            return fit(self._short(shown, ink), width)
         return self._words(shown, 2 if whole + 2 * len(shown) <= width or self.word >= 0 else 1, width, ink)
 
-    def _short(self, recipe: Recipe, shown: list[tuple[str, str]], ink: Inks) -> Line:
+    def _short(self, shown: list[tuple[str, str]], ink: Inks) -> Line:
         """The line as it is printed; a click on a word of it takes the control that says it."""
         out: Line = [Segment(" ")]
-        for word in print_line(recipe).split():
+        story = print_line(self.runner.desk.recipe) if self.runner else ""
+        for word in story.split():
             at = next((i for i, (_, said) in enumerate(shown) if word in said.split()), None)
             style = ink.text if at is None else does(ink.text, word=at)
             out += [Segment(word, style), Segment(" ")]
@@ -95,6 +96,8 @@ class LabHead(Drawn):
             return fit([Segment(f" {said}", ink.accent)], width)
         if other := self._other:
             return self._told(other, self._story, width, ink)
+        if runner and runner.desk.recipe.turns:
+            return fit([Segment(f" {print_line(runner.desk.recipe)}", ink.dim)], width)
         return [Segment("─" * width, ink.rule)]
 
     @property

@@ -250,8 +250,8 @@ class Runner:
         self.scene = made = scene(bench, view.sizes, LEVELS, self._focus(view.focus), hard=view.hard)
         if self._many is not None:
             self.wall = wall(self._many, view.sizes.tile, LEVELS)
-        focus = self._focus(view.focus) or (len(self.desk.recipe.hidden) + 1, 0)
-        layer, unit = focus if focus[0] else (len(self.desk.recipe.hidden) + 1, 0)
+        focus = self._focus(view.focus) or (len(bench.recipe.hidden) + 1, 0)
+        layer, unit = focus if focus[0] else (len(bench.recipe.hidden) + 1, 0)
         self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
         self.sheet = self._explained(bench, view) if view.sheet and self.why else []
         self.panel = instruments.read(bench, view.instrument) if view.instrument else None
@@ -272,7 +272,7 @@ class Runner:
 
     def _focus(self, focus: Place | None) -> Place | None:
         """The unit in hand, if the net still has it."""
-        sizes = self.desk.recipe.sizes
+        sizes = self.desk.bench.recipe.sizes
         return focus if focus and focus[0] < len(sizes) and focus[1] < sizes[focus[0]] else None
 
     def _tell(self, what: Callable[[], object]) -> None:
