@@ -663,6 +663,26 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
         await hands.press("comma", "space", "f", "enter")
 
 
+async def test_of_many_columns_x_and_y_choose_the_two_that_the_map_spans():
+    async with in_lab("wine") as hands:
+        before = hands.lab.runner.scene
+        assert "ŷ[1]" in hands.hands.text or "x1 → x2 ↑" in hands.hands.text
+        await hands.press("X")
+        assert "x3 → x2 ↑" in hands.hands.text
+        await hands.press("Y", "Y")
+        assert "x3 → x5 ↑" in hands.hands.text
+        after = hands.lab.runner.scene
+        assert after.dots != before.dots
+        assert after.big.pixels != before.big.pixels
+        at = hands.lab.runner.desk.bench.rows[0].at
+        low, high = at[:, 4].min(), at[:, 4].max()
+        assert after.dots[3].y == pytest.approx(1 - ((at[3, 4] - low) / (high - low) + 0.05) / 1.1)
+        await hands.press("e", *("backspace",) * 4, *"circle", "enter")
+        await hands.press("X")
+        assert "→" not in hands.hands.lines[3]
+        assert hands.lab.runner.thread.is_alive()
+
+
 async def test_help_lists_the_keys_and_the_words_of_a_line():
     async with in_lab() as hands:
         await hands.press("question_mark")
@@ -676,7 +696,7 @@ async def test_help_lists_the_keys_and_the_words_of_a_line():
 
 
 KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "end", "r", "tab", "left", "right", "up", "down",
-        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "b", "c", "i", "g",
+        "plus", "minus", "right_square_bracket", "left_square_bracket", "t", "T", "enter", "backspace", "p", "f", "v", "X", "Y", "b", "c", "i", "g",
         "u", "ctrl+r", "escape", "space", "1"]  # fmt: skip
 
 

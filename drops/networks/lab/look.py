@@ -17,10 +17,10 @@ from nnlab.plan import Array
 SIDE = 9  # rows and columns of a map in digits
 
 
-def reach(bench: Bench) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The stretch of the first two columns that holds all training rows, a little wider; of one column
-    the second goes from 0 to 1."""
-    at = bench.rows[0].at[:, :2]
+def reach(bench: Bench, axes: tuple[int, int] = (0, 1)) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The stretch of two columns that holds all training rows, a little wider; of one column the second goes
+    from 0 to 1."""
+    at = bench.rows[0].at[:, [axis for axis in axes if axis < bench.recipe.source.columns]]
     low, high = at.min(axis=0), at.max(axis=0)
     room = 0.05 * (high - low)
     spans = list(zip((low - room).tolist(), (high + room).tolist(), strict=True))

@@ -22,6 +22,8 @@ from nnlab.plan import Array
 
 Pixels = tuple[bytes, ...]  # row by row from the top
 Place = tuple[int, int]  # layer and unit, from 0; layer 0 is what the net listens to
+Axes = tuple[int, int]  # the columns that a map spans, across and up
+FIRST_TWO = (0, 1)
 MOST_DOTS = 400  # training rows that are drawn
 
 
@@ -69,24 +71,33 @@ class Scene(NamedTuple):
     formula: str  # of the unit in hand
     hard: bool  # the map shows yes or no, and nothing between
     trained_on: int  # training rows
+    spans: tuple[str, str] | None  # of many columns the two that the map spans, by name
 
 
 def scene(
-    bench: Bench, sizes: Sizes, levels: int, focus: Place | None = None, *, hard: bool = False
+    bench: Bench,
+    sizes: Sizes,
+    levels: int,
+    focus: Place | None = None,
+    *,
+    hard: bool = False,
+    axes: Axes = FIRST_TWO,
 ) -> Scene:
-    """The bench as it stands; `focus` is the unit whose map is drawn large, None the output."""
+    """The bench as it stands; `focus` is the unit whose map is drawn large, None the output; `axes` are the
+    two columns that a map spans."""
     recipe = bench.recipe
     single = recipe.source.columns == 1
     with np.errstate(all="ignore"):
-        tiles = _tiles(bench, sizes.tile, levels)
-        big = None if single else _large(bench, sizes.big, levels, focus, hard=hard)
+        tiles = _tiles(bench, sizes.tile, levels, axes)
+        big = None if single else _large(bench, sizes.big, levels, focus, axes, hard=hard)
         losses = float(bench.loss(bench.train)), float(bench.loss(bench.test))
         scores = float(bench.score(bench.train)), float(bench.score(bench.test))
     return Scene(
         recipe, bench.step, bench.step / bench.trainer.per_epoch, bench.lost_at, losses, scores, tiles,
-        _wires(bench), big, () if single else _dots(bench), _line(bench) if single else (),
-        _rows(bench) if single else (), reach(bench),
+        _wires(bench), big, () if single else _dots(bench, axes), _line(bench) if single else (),
+        _rows(bench) if single else (), reach(bench, axes),
         _formula(bench, focus), hard, len(bench.train.X),
+        (names(bench, 0)[axes[0]], names(bench, 0)[axes[1]]) if recipe.source.columns > 2 else None,
     )  # fmt: skip
 
 
@@ -98,19 +109,20 @@ def _grid(across: tuple[float, float], up: tuple[float, float], columns: int, ro
     return rectangle(across, up, columns, rows)
 
 
-def _heard(bench: Bench, size: tuple[int, int]) -> Array:
-    """What the net listens to at each pixel, row by row from the top. Of many columns the first two are
-    spread and the others stand at their mean, which is 0."""
-    grid = _grid(*reach(bench), *size)
+def _heard(bench: Bench, size: tuple[int, int], axes: Axes) -> Array:
+    """What the net listens to at each pixel, row by row from the top. Of many columns two are spread and the
+    others stand at their mean, which is 0."""
+    grid = _grid(*reach(bench, axes), *size)
     columns = bench.recipe.source.columns
     if columns > 2:
-        grid = np.column_stack([grid, np.zeros((len(grid), columns - 2))])
+        spread, grid = grid, np.zeros((len(grid), columns))
+        grid[:, axes] = spread
     return listen(bench.recipe, grid[:, :columns])
 
 
-def _tiles(bench: Bench, size: tuple[int, int], levels: int) -> tuple[tuple[Tile, ...], ...]:
+def _tiles(bench: Bench, size: tuple[int, int], levels: int, axes: Axes) -> tuple[tuple[Tile, ...], ...]:
     """What each unit says over the plane, layer by layer."""
-    recipe, X = bench.recipe, _heard(bench, size)
+    recipe, X = bench.recipe, _heard(bench, size, axes)
     heard = zip(names(bench, 0), X.T, strict=True)
     layers = [tuple(Tile(name, pixels(column, size, levels)) for name, column in heard)]
     values = bench.net.values(X)
@@ -127,8 +139,10 @@ def _tiles(bench: Bench, size: tuple[int, int], levels: int) -> tuple[tuple[Tile
     return tuple(layers)
 
 
-def _large(bench: Bench, size: tuple[int, int], levels: int, focus: Place | None, *, hard: bool) -> Tile:
-    X, recipe = _heard(bench, size), bench.recipe
+def _large(
+    bench: Bench, size: tuple[int, int], levels: int, focus: Place | None, axes: Axes, *, hard: bool
+) -> Tile:
+    X, recipe = _heard(bench, size, axes), bench.recipe
     if focus is not None and focus[0] == 0:
         return Tile(names(bench, 0)[focus[1]], pixels(X[:, focus[1]], size, levels))
     if focus is not None and focus[0] <= len(recipe.hidden):
@@ -170,10 +184,10 @@ def _wires(bench: Bench) -> tuple[tuple[tuple[float, ...], ...], ...]:
     return tuple(out)
 
 
-def _dots(bench: Bench) -> tuple[Dot, ...]:
-    (left, right), (bottom, top) = reach(bench)
+def _dots(bench: Bench, axes: Axes) -> tuple[Dot, ...]:
+    (left, right), (bottom, top) = reach(bench, axes)
     X, y = bench.train
-    at = bench.rows[0].at[:MOST_DOTS]
+    at = bench.rows[0].at[:MOST_DOTS, axes]
     says = bench.net.predict(X[:MOST_DOTS])
     classes = bench.recipe.source.classes
     guess = says.argmax(axis=-1) if classes > 2 else says > 0.5
@@ -234,9 +248,9 @@ class Wall(NamedTuple):
         return sum(score >= self.reach for score in self.scores)
 
 
-def wall(bench: Bench, size: tuple[int, int], levels: int) -> Wall:
+def wall(bench: Bench, size: tuple[int, int], levels: int, axes: Axes = FIRST_TWO) -> Wall:
     """The maps of a bench of several seeds; of one column what each says along it."""
-    X = _heard(bench, size)
+    X = _heard(bench, size, axes)
     with np.errstate(all="ignore"):
         says, scores = answers(bench.net.predict(X), bench.recipe), bench.score(bench.fresh)
     scores = np.where(np.isfinite(scores), scores, -np.inf)

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 
 from rich.segment import Segment
+from textual.geometry import Region
 
 from drops import scales
 from drops.exercises.blocks import Curve, Series
@@ -63,6 +64,13 @@ def _under_its_ceiling(block: Curve) -> Curve:
     series = (replace(s, points=tuple((x, block.drawn(y)) for x, y in s.points)) for s in block.series)
     marks = tuple((x, block.drawn(y), name) for x, y, name in block.marks)
     return replace(block, series=tuple(series), marks=marks)
+
+
+def canvas(drawn: Lines, width: int) -> Region:
+    """Where the lines of a curve stand in what was drawn of it, its axes left out."""
+    rows = [y for y, line in enumerate(drawn) if line and line[0].text.endswith(("┤", "│"))]
+    left = len(drawn[rows[0]][0].text)
+    return Region(left, rows[0], max(1, width - left), len(rows))
 
 
 def more(block: Curve) -> int:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from drops.errors import DropsError
 from drops.networks.lab.line import LONGEST, MOST_STEP, read_line
 from drops.networks.lab.recipe import Recipe
-from drops.networks.lab.scene import Place
+from drops.networks.lab.scene import FIRST_TWO, Place
 from drops.networks.lab.shape import LineError
 from drops.networks.lab.tables import brought
 from drops.networks.lab.why import name_of
@@ -31,6 +31,7 @@ class LabBase(DropsScreen):
         self.head, self.picture = LabHead(id="lab-head"), PointedPicture(id="lab-picture")
         self.hard, self.why, self.row = False, False, 0
         self.sheet, self.instrument = "sum", ""  # which why-sheet, of SHEETS; which instrument, "" the loss
+        self.axes = FIRST_TWO  # of many columns the two that the map spans
         self.opened: list[Place | None] = []  # the units whose sums led here
         self._takes_text: Callable[[str], None] = self._begin_typed  # what is done with what was typed
 
@@ -72,7 +73,7 @@ class LabBase(DropsScreen):
         self.runner.look(
             View(
                 self.picture.sizes(), self.picture.unit, self.hard, self.why, self.row, self._asked,
-                self.instrument, self.picture.probe is not None,
+                self.instrument, self.picture.probe is not None, self.axes,
             )
         )  # fmt: skip
 

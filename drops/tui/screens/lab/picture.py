@@ -283,7 +283,9 @@ class LabPicture(Drawn):
         if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
             return [fit([], wide)] * (tall + 1)
         classes = scene.recipe.source.classes
-        head = ends([Segment(scene.big.name, ink.bold)], self._sides(scene, ink), wide)
+        over = f"  {scene.spans[0]} → {scene.spans[1]} ↑" if scene.spans else ""
+        name = [Segment(scene.big.name, ink.bold), Segment(over, ink.dim)]
+        head = ends(name, self._sides(scene, ink), wide)
         probe = None if self.probe is None else self.probe % scene.trained_on
         return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes, probe)]
 
@@ -316,7 +318,7 @@ class LabPicture(Drawn):
         key = wide, tall, ink, runner.running, tuple(found), now, None if runner.running else last
         if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
             drawn = curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
-            box = _canvas(drawn, wide).translate(self._right_side + Offset(0, above + 1))
+            box = curve.canvas(drawn, wide).translate(self._right_side + Offset(0, above + 1))
             ends_ = [x for points in found.values() for x, _ in (points[0], points[-1])]
             lines = [fit(line, wide) for line in ([], *drawn)]
             self._curve = key, ticks(), lines, TimeAxis(box, min(ends_), max(ends_))
@@ -378,13 +380,6 @@ class LabPicture(Drawn):
         first = ends(line, right, width) if width_of(line) + width_of(right) < width else fit(line, width)
         row = self.runner.probed if self.runner and self.unit is None else ""
         return [first, fit([Segment(f" {row or scene.formula}", ink.accent)], width)]
-
-
-def _canvas(drawn: Lines, wide: int) -> Region:
-    """Where the lines of a curve stand in what was drawn of it, its axes left out."""
-    rows = [y for y, line in enumerate(drawn) if line and line[0].text.endswith(("┤", "│"))]
-    left = len(drawn[rows[0]][0].text)
-    return Region(left, rows[0], max(1, wide - left), len(rows))
 
 
 def _loss(value: float) -> str:

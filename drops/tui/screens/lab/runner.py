@@ -24,7 +24,7 @@ from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import InstrumentPanel
 from drops.networks.lab.recipe import Recipe
-from drops.networks.lab.scene import Place, Scene, Sizes, Wall, scene, wall
+from drops.networks.lab.scene import FIRST_TWO, Axes, Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, explain, sum_of
 
@@ -47,6 +47,7 @@ class View(NamedTuple):
     sheet: str = ""  # of what else the sheet is: a weight, "L"
     instrument: str = ""  # whose panel stands below the map; "" for the loss
     probed: bool = False  # that row is told
+    axes: Axes = FIRST_TWO  # of many columns the two that the map spans
 
 
 class Runner:
@@ -247,9 +248,12 @@ class Runner:
     def _look(self) -> None:
         """Makes what the face paints next."""
         bench, view = self.desk.bench, self.view
-        self.scene = made = scene(bench, view.sizes, LEVELS, self._focus(view.focus), hard=view.hard)
+        axes = view.axes if max(view.axes) < bench.recipe.source.columns else FIRST_TWO
+        self.scene = made = scene(
+            bench, view.sizes, LEVELS, self._focus(view.focus), hard=view.hard, axes=axes
+        )
         if self._many is not None:
-            self.wall = wall(self._many, view.sizes.tile, LEVELS)
+            self.wall = wall(self._many, view.sizes.tile, LEVELS, axes)
         focus = self._focus(view.focus) or (len(bench.recipe.hidden) + 1, 0)
         layer, unit = focus if focus[0] else (len(bench.recipe.hidden) + 1, 0)
         self.why = sum_of(bench, layer, unit + 1, view.row) if view.why else None
@@ -259,7 +263,9 @@ class Runner:
         self.probed = look.row_in_words(bench, row)[0] if view.probed else ""
         self.history = _noted(self.history, made, self.desk.reached)
         if self._other is not None:
-            self.other = scene(self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard)
+            self.other = scene(
+                self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard, axes=axes
+            )
             self.other_history = _noted(self.other_history, self.other, self.other.step)
         self._tell(self._painted)
 

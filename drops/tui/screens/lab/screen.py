@@ -57,6 +57,8 @@ class LabScreen(HandDrawn):
         Binding("d", "draw", "draw rows", show=False),
         Binding("k", "keep", "keep as a question", show=False),
         Binding("j", "judge", "judge", show=False),
+        Binding("X", "axis(0)", "another column across the map", show=False),
+        Binding("Y", "axis(1)", "another column up the map", show=False),
         Binding("v", "hard", "hard edge", show=False),
         Binding("e", "type", "type a line"),
         Binding("y", "copy_line", "copy the line", show=False),
@@ -293,6 +295,19 @@ class LabScreen(HandDrawn):
             self.host.notify(f"No script: {why}", severity="error", markup=False)
             return
         self.host.notify(f"Written: {file}", markup=False)
+
+    def action_axis(self, which: int) -> None:
+        """Of many columns the next one that the other side of the map does not span."""
+        scene = self.runner.scene
+        columns = scene.recipe.source.columns if scene else 0
+        if scene is None or scene.spans is None:
+            self.host.notify("The map spans every column there is.", markup=False)
+            return
+        across, up = (axis % columns for axis in self.axes)
+        taken = up if which == 0 else across
+        to = next(k % columns for k in range((across, up)[which] + 1, 3 * columns) if k % columns != taken)
+        self.axes = (to, up) if which == 0 else (across, to)
+        self._look()
 
     def action_hard(self) -> None:
         self.hard = not self.hard
