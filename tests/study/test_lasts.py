@@ -15,6 +15,7 @@ from drops.networks.lengths import LENGTHS
 from drops.study import lasts
 from drops.study.tasks import fresh
 from drops.study.timing import asking_seconds
+from drops.text import without_tables
 
 
 def drawn_in_lessons(library):
@@ -49,7 +50,7 @@ def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library):
             steps = gone_through(fresh(fence, seed), fence.level)
             asks = [step.ask for step in steps if step.ask is not None and not isinstance(step.ask, Run)]
             looks = [step for step in steps if step.ask is None or isinstance(step.ask, Run)]
-            words = sum(len(b.markdown.split()) for step in steps for b in step.show if isinstance(b, Words))
+            words = sum(len(without_tables(b.markdown).split()) for step in steps for b in step.show if isinstance(b, Words))
             figures = sum(not isinstance(b, Words) for step in looks for b in step.show)
             figures += sum(isinstance(step.ask, Run) for step in looks)
             found.append(sum(map(asking_seconds, asks)) + words * lasts.WORD + figures * lasts.FIGURE)
