@@ -177,6 +177,19 @@ def test_a_class_is_explained_where_its_sign_is_drawn_and_not_beside_named_point
     assert "○ class 0  ● class 1" in "".join(texts(plane.draw(fake.SURFACE, 60, INK, 12)))
 
 
+def test_a_name_on_the_plane_is_whole_where_it_touches_no_other_and_else_its_first_letter():
+    far = tuple(Point(x, y, 0, name) for name, x, y in (("bread", -3, 3), ("rice", -3, -3), ("soup", 3.9, 0)))
+    near = (Point(0.0, 2.0, 1, "cat"), Point(0.45, 2.0, 1, "hen"))
+    surface = replace(fake.SURFACE, points=(*far, *near), x_range=(-4, 4), y_range=(-4, 4))
+    drawn = "\n".join(texts(plane.draw(surface, 60, INK, 12)))
+    assert "bread" in drawn
+    assert "rice" in drawn
+    assert "soup" not in drawn  # it would leave the plane
+    assert "hen" not in drawn
+    assert "ch" in drawn
+
+
+
 def test_no_picture_on_a_page_is_taller_than_what_is_seen_at_once():
     for tall in (12, 14, 15):
         for picture in (fake.CURVE, fake.SURFACE, Beside((fake.SURFACE, fake.CURVE))):

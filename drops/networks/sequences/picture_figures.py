@@ -73,8 +73,13 @@ def draw_window(params: Mapping[str, Any]) -> Drawing:
         worked = " + ".join(terms).replace("+ −", "− ") or "nothing but zeros"
         says = f"Row {r + 1}, column {c + 1}: {worked} = {number(made[r, c])}."
         return (
-            Beside((matrix(PICTURE, says, "picture", window), matrix(made, says, "map", ((r, c),)))),
-            matrix(kernel, f"The kernel asks: {name}?", f"kernel: {name}"),
+            Beside(
+                (
+                    matrix(PICTURE, says, "picture", window),
+                    matrix(kernel, f"The kernel asks: {name}?", f"kernel: {name}"),
+                )
+            ),
+            matrix(made, says, "map", ((r, c),)),
             Words(says),
         )
 

@@ -113,7 +113,7 @@ def _shape(block: Surface) -> float | None:
 
 
 def _labels(block: Surface) -> list[int]:
-    """The classes that are drawn by a sign: a point with a name is drawn by its first letter."""
+    """The classes that are drawn by a sign: a point with a name is drawn by that."""
     return sorted({point.label for point in block.points if not point.name})
 
 
@@ -219,9 +219,15 @@ def _cells(
     points: tuple[Point, ...], x_range: Range, y_range: Range, columns: int, rows: int
 ) -> tuple[tuple[tuple[int, int], tuple[str, int]], ...]:
     """The cells that hold a point, each with the character and the label it is drawn by: while a line
-    moves, the rows of the table stay where they are."""
+    moves, the rows of the table stay where they are. A name is written whole where it touches no other."""
     cell = Places(x_range, y_range, columns, rows).cell
-    found = {cell(one.x, one.y): (_character(one), one.label % len(SIGNS)) for one in points}
+    at = {one: cell(one.x, one.y) for one in points}
+    found = {at[one]: (_character(one), one.label % len(SIGNS)) for one in points}
+    for one, (x, y) in at.items():
+        behind = range(x + 1, x + len(one.name))
+        end = x + len(one.name)
+        if one.name and end <= columns and not any((i, y) in found for i in (x - 1, *behind, end)):
+            found |= {(i, y): (one.name[i - x], one.label % len(SIGNS)) for i in behind}
     return tuple(
         (at, drawn) for at, drawn in found.items() if 0 <= at[0] < columns and 0 <= at[1] < rows
     )
