@@ -663,6 +663,16 @@ async def test_a_loss_that_is_no_number_is_said_and_the_picture_stays():
         await hands.press("comma", "space", "f", "enter")
 
 
+async def test_while_a_line_is_typed_the_footer_offers_no_key_that_is_a_letter_then():
+    async with in_lab() as hands:
+        await hands.press("e")
+        assert "enter take it" in hands.hands.lines[-1]
+        assert not any(name in hands.hands.lines[-1] for name in ("step", "squash", "leave", "20 seeds"))
+        await hands.press("ctrl+u", *"xor", "enter")
+        assert hands.line == "xor"
+        assert "squash" in hands.hands.lines[-1]
+
+
 async def test_of_many_columns_x_and_y_choose_the_two_that_the_map_spans():
     async with in_lab("wine") as hands:
         before = hands.lab.runner.scene

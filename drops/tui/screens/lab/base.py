@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 
 from drops.errors import DropsError
 from drops.networks.lab.line import LONGEST, MOST_STEP, read_line
@@ -20,6 +21,13 @@ from drops.tui.screens.lab.pointed import PointedPicture
 from drops.tui.screens.lab.runner import Runner, View
 
 SHEETS = ("sum", "weight", "loss")  # where a number comes from; a weight: its gradient and its next step
+
+
+def _keys_of(screen: type[DropsScreen]) -> frozenset[str]:
+    """Every key that means something on a screen."""
+    all_of_them = (one for kind in screen.__mro__ for one in vars(kind).get("BINDINGS", ()))
+    named = [one for one in all_of_them if isinstance(one, Binding)]
+    return frozenset(key for one in named for key in one.key.split(","))
 
 
 class LabBase(DropsScreen):
@@ -94,7 +102,7 @@ class LabBase(DropsScreen):
     @property
     def takes(self) -> frozenset[str]:
         if self.head.typed is not None:
-            return frozenset({"space", "tab", "home", "end", "left", "right"})
+            return _keys_of(type(self)) - {"enter", "escape"}
         return frozenset("01234") if self.why else frozenset()  # a digit begins a weight
 
     def type_into(self, label: str, text: str, takes: Callable[[str], None]) -> None:
@@ -118,6 +126,8 @@ class LabBase(DropsScreen):
                 head.typed, head.caret = text[: at - 1] + text[at:], at - 1
             case "delete":
                 head.typed = text[:at] + text[at + 1 :]
+            case "ctrl+u":
+                head.typed, head.caret = text[at:], 0
             case "left" | "right":
                 head.caret = max(0, min(len(text), at + (1 if event.key == "right" else -1)))
             case "home" | "end":

@@ -77,7 +77,7 @@ class LabScreen(HandDrawn):
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
         if binding.action == "hand" and not self.picture.both and self.head.word < 0:
             return "map" if self.picture.side == "net" else "net" if self.picture.timed else "line"
-        if binding.action == "why" and self.picture.offers:
+        if binding.action == "why" and (self.picture.offers or self.head.typed is not None):
             return "take it"
         if binding.action == "why" and self.why:
             return "what it hears"
