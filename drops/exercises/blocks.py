@@ -26,7 +26,6 @@ class Words:
 @dataclass(frozen=True)
 class Blank:
     """A cell of a Sheet that the learner fills: the name of a Field."""
-
     field: str
 
 
@@ -366,7 +365,6 @@ class Design:
 @dataclass(frozen=True)
 class Frame:
     """A moment of a live run."""
-
     show: tuple[Show, ...]
     done: float  # 0 … 1
     says: str
@@ -377,13 +375,15 @@ class Frame:
 class Run:
     """A live training. `frames(seed)` yields a Frame to paint, or None where it only worked. Each pull takes
     a few milliseconds, so that a face stays awake; the last Frame has done = 1."""
-
     prompt: str
     frames: Callable[[int], Iterator[Frame | None]]
     needed: bool = False  # what follows asks for what comes of it: it goes on where nobody watches
+    rates: tuple[float, ...] = ()  # its own learning rate, and those that it can be given at a moment
+    nudged: Callable[[int, Nudges], Iterator[Frame | None]] | None = None  # what comes after the last of them
 
 
 Ask = Numbers | Choice | Case | Order | Knobs | Design | Run
+Nudges = tuple[tuple[float, float], ...]  # of a run: the moment, 0 … 1, and the learning rate from there on
 
 # ── a step ────────────────────────────────────────────────────────────────────────────────
 

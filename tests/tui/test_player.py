@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import fake
 import pytest
 from helper import opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Frame
+from drops.exercises.blocks import Frame, Run, Words
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
 
@@ -103,3 +106,79 @@ async def test_a_show_is_paused_scrubbed_and_brought_to_its_result_by_keys(monke
         assert run.player.place < 0.5
         await hands.press("enter")  # and it can be left at any moment
         assert hands.study.turned == ["see"]
+
+
+# ── nudged by hand ──
+
+
+def counted(nudges=()):
+    """A run of ten moments that say by which rate each was reached."""
+    at = dict(nudges)
+    rate, said = 0.1, []
+    for n in range(1, 11):
+        rate = at.get((n - 1) / 10, rate)
+        said.append(f"{n} at {rate:g}")
+        if n / 10 > max(at, default=0):
+            yield Frame((Words(", ".join(said)),), n / 10, said[-1])
+
+
+RUN = Run("Ten moments.", lambda seed: counted(), rates=(0.1, 0.3, 1.0), nudged=lambda seed, nudges: counted(nudges))
+
+
+async def test_a_paused_run_is_given_another_rate_and_goes_on_from_there(monkeypatch):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
+    async with opened("see", size=(120, 36)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        assert "nudge it" not in hands.lines[-1]  # only where it stands still
+        await hands.press("space", "right", "right", "right")
+        assert run.frame.says == "4 at 0.1"
+        assert "n nudge it" in hands.lines[-1]
+        await hands.press("n", "n", "n", "n")
+        assert run.chosen == 0.3  # after its last rate comes its own again
+        assert "rate 0.3 from here on" in hands.text
+        await hands.press("space")
+        await ran_ahead(hands, run)
+        await hands.press("end")
+        assert [frame.says for frame in run.player.moments][2:6] == [
+            "3 at 0.1", "4 at 0.1", "5 at 0.3", "6 at 0.3"
+        ]  # fmt: skip
+        assert "rate 0.3 from 40% on" in hands.text
+        await hands.press("left", "left", "n", "space")
+        await ran_ahead(hands, run)
+        assert run.nudges == ((0.4, 0.3), (0.8, 1.0))
+        assert run.player.moments[-1].says == "10 at 1"
+        await hands.press("space", "r")
+        await ran_ahead(hands, run)
+        assert run.nudges == ()
+        assert run.player.moments[-1].says == "10 at 0.1"
+
+
+async def ran_ahead(hands, run):
+    for _ in range(400):
+        await hands.pilot.pause(0.01)
+        if run.computed:
+            return
+    raise AssertionError("it is not computed")
+
+
+async def test_a_moment_gone_back_to_is_no_choice_of_a_rate(monkeypatch):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
+    async with opened("see", size=(80, 24)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        await hands.press("space", "right", "n")
+        assert "▸ rate 0.3 from here on" in hands.text
+        assert "n nudge it" in hands.lines[-1]
+        await hands.press("left", "space")
+        assert run.nudges == ()
+        assert run.running
+
+
+async def test_a_run_without_rates_names_no_nudge():
+    async with opened("see", size=(120, 36)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await hands.press("space")
+        assert not run.check_action("nudge", ())

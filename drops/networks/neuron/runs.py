@@ -12,7 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Curve, Frame, Point, Run, Series, Sheet, Show, Surface, Words
+from drops.exercises.blocks import (
+    Beside,
+    Curve,
+    Frame,
+    Nudges,
+    Point,
+    Run,
+    Series,
+    Sheet,
+    Show,
+    Surface,
+    Words,
+)
 from drops.exercises.figure import Drawing
 from drops.networks.live import one_by_one
 from drops.networks.nets import as_grid, empty_plane, plane, points
@@ -26,6 +38,7 @@ RUNS = 20  # nets of each kind, from seeds of their own
 
 WIDTHS = (1, 2, 3)
 FENCING_STEPS, FENCING_CHUNK = 600, 5
+RATES = (0.1, 0.3, 1.0, 0.01)  # its own, and what it can be given instead
 COLUMNS, ROWS = 36, 18
 
 
@@ -37,19 +50,26 @@ def disc_in_a_ring() -> Surface:
     return empty_plane((-2.2, 2.2), "200 points: a disc, and a ring around it.", points=dots)
 
 
-def fence_in_a_disc(seed: int, verdict: str) -> Iterator[Frame | None]:
-    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame."""
+def fence_in_a_disc(seed: int, verdict: str, nudges: Nudges = ()) -> Iterator[Frame | None]:
+    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame.
+
+    With `nudges` each is the same run up to its moment, bit by bit; what comes after the last one is shown.
+    """
     disc = data.circle(200, seed=seed % 10_000)
     nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
     fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
     training = [
-        Trainer(fleet, disc, Adam(0.1)).epochs(FENCING_STEPS, every=FENCING_CHUNK) for fleet in fleets
+        (trainer := Trainer(fleet, disc, Adam(RATES[0])), trainer.epochs(FENCING_STEPS, every=FENCING_CHUNK))
+        for fleet in fleets
     ]
+    turns = {round(moment * FENCING_STEPS): rate for moment, rate in nudges}
     for step in range(FENCING_CHUNK, FENCING_STEPS + 1, FENCING_CHUNK):
-        for events in training:
+        for trainer, events in training:
+            if step - FENCING_CHUNK in turns:
+                trainer.rate = turns[step - FENCING_CHUNK]
             next(events)
             yield None
-        if step % 15 == 0:
+        if step % 15 == 0 and step > max(turns, default=0):
             yield _fencing_frame(fleets, disc, step, verdict)
 
 

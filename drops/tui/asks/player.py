@@ -67,6 +67,13 @@ class Player:
         """To the end, as soon as it is known."""
         self.hurries, self.place = True, self.known
 
+    def cut(self) -> float:
+        """Lets go of what comes after the moment that is shown: from there it goes another way. Its place."""
+        self.hurries = False
+        self.moments = self.moments[: self.now + 1]
+        self.place = self.known
+        return self.place
+
     def to_turning(self) -> None:
         """To the moment that decides."""
         self.hurries = False

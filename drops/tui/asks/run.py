@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Frame, Run, Sheet, Words
+from drops.exercises.blocks import Frame, Nudges, Run, Sheet, Words
+from drops.text import number
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.base.apart import apart
@@ -37,6 +38,7 @@ class AskRun(Asking):
         Binding("left", "scrub(-1)", "scrub", key_display="←→"),
         Binding("right", "scrub(1)", "forward", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
+        Binding("n", "nudge", "nudge it"),
         Binding("end", "finish", "result"),
         Binding("d", "turning", "where it is decided"),
         Binding("r", "again", "other starts"),
@@ -47,6 +49,8 @@ class AskRun(Asking):
         self.ask = ask
         self.still = still  # reduced motion: only the last frame is painted
         self.seed = 0
+        self.nudges: Nudges = ()
+        self.chosen: float | None = None  # the rate that it goes on with
         self.player = Player()
         self.last: Frame | None = None  # of the run before, while this one still has none
         self.computed = False
@@ -72,6 +76,9 @@ class AskRun(Asking):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("scrub", "speed", "finish"):
             return self.frames is not None
+        if action == "nudge":
+            at = self.frame
+            return self.ask.nudged is not None and not self.running and at is not None and 0 < at.done < 1
         if action == "turning":
             return self.player.turning is not None
         return super().check_action(action, parameters)
@@ -88,6 +95,7 @@ class AskRun(Asking):
         self._close()
         self.frames = self.ask.frames(self.seed)
         self.last, self.player = self.frame, Player(LASTS)
+        self.nudges, self.chosen = (), None
         self.computed, self.running, self._turned = False, True, ticks()
         if self.ask.needed:
             self._ready = SimpleQueue()
@@ -128,10 +136,29 @@ class AskRun(Asking):
     def action_pause(self) -> None:
         if self.frames is None:
             self.start()
+        elif not self.running and self.chosen is not None:
+            self._go_another_way(self.chosen)
         else:
             if self.player.over:  # from its end it begins once more
                 self.player.place, self.player.hurries = 0.0, False
             self._go_on(running=not self.running)
+
+    def action_nudge(self) -> None:
+        """The next of its rates, for the run to go on with from the moment that is shown."""
+        rates, now = self.ask.rates, self.chosen
+        if now is None:
+            now = next((rate for at, rate in reversed(self.nudges) if at <= self.player.place), rates[0])
+        self.chosen = rates[(rates.index(now) + 1) % len(rates)]
+        self.redraw()
+
+    def _go_another_way(self, rate: float) -> None:
+        """From the moment that is shown at another rate; what was kept of later moments is let go of."""
+        assert self.ask.nudged is not None
+        self._close()
+        at = self.player.cut()
+        self.nudges = (*(one for one in self.nudges if one[0] < at), (at, rate))
+        self.frames, self.computed, self.chosen = self.ask.nudged(self.seed, self.nudges), False, None
+        self._go_on(running=True)
 
     def _go_on(self, *, running: bool) -> None:
         self.running, self._turned = running, ticks()
@@ -141,6 +168,7 @@ class AskRun(Asking):
 
     def action_scrub(self, by: int) -> None:
         self.player.scrub(by)
+        self.chosen = None
         self._go_on(running=False)
 
     def action_speed(self, key: str) -> None:
@@ -226,6 +254,12 @@ class AskRun(Asking):
                 sign, style = "◆", ink.bold
             line.append(Segment(sign, style))
         out = [[*line, Segment(f"  {state}{seed}", ink.dim)]]
+        if self.chosen is not None:
+            text = f"▸ rate {number(self.chosen)} from here on: space goes on with it"  # it is looked for
+            out.append([Segment(text, ink.act)])
+        elif self.nudges:
+            told = ", ".join(f"{number(rate)} from {at:.0%} on" for at, rate in self.nudges)
+            out.append([Segment(f"   rate {told}", ink.dim)])
         if turning and turning[0] <= player.place + 1e-9:
             text = f"▴ {turning[1]}"
             start = max(0, min(3 + decided, width - cell_len(text)))
