@@ -45,3 +45,12 @@ def test_what_is_no_setting_and_no_value_is_refused_with_what_it_may_be(said, wo
     assert (status, out) == (1, "")
     assert says in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("wanted", ["on", "off"])
+def test_the_case_book_tells_of_the_round_where_it_is_not_wanted(home, capsys, study, clock, learners, wanted):
+    learners(study).run(study.begin(clock(), drop="1"))
+    study.change("ward_round", wanted, clock())
+    study.close()
+    assert main(["--home", str(home), "cases"]) == 0
+    assert ("`drops settings ward_round on`" in capsys.readouterr().out) is (wanted == "off")

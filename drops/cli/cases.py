@@ -14,6 +14,7 @@ from drops.errors import DropsError, Unknown
 if TYPE_CHECKING:
     from drops.study.shown.cases import CaseBook, KnownFault
 
+ROUND = "A case a day, two minutes of it: `drops settings ward_round on`."
 NOTHING = "No case yet. The first one stands in a drop about training that goes wrong."
 
 
@@ -29,6 +30,7 @@ def print_cases(given: argparse.Namespace) -> int:
     if not seen.daily:  # no progress file is made for it
         say(NOTHING)
         return 0
+    from drops.study.settings import value
     from drops.study.shown.cases import case_book
 
     study, _ = open_study(given)
@@ -38,6 +40,8 @@ def print_cases(given: argparse.Namespace) -> int:
         study.close()
     if given.fault is None:
         say("\n".join(lines_of(made)))
+        if not value(seen.settings, "ward_round"):
+            say(f"\n{ROUND}")
         return 0
     say("\n".join(about(next(fault for fault in made.faults if fault.name == given.fault))))
     return 0
