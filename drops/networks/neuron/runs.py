@@ -106,7 +106,8 @@ def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:
 
 SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)  # below zero; 1 is no squash, 0 is ReLU
 UNITS, BENDING_STEPS, BENDING_CHUNK = 8, 1000, 10
-RATE = 0.03
+FILMED = 50  # steps between two moments that are kept
+BENDING_RATES = (0.03, 0.1, 0.3, 0.003)  # its own, and what it can be given instead
 FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
 
 
@@ -125,21 +126,25 @@ def draw_wave(_: Mapping[str, Any]) -> Drawing:
 def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
     """```figure bend-a-wave → sin(1.5x) fitted with twenty nets for each slope: a training to close on."""
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def nudged(seed: int, nudges: Nudges) -> Iterator[Frame | None]:
         wave = data.sine(100, frequency=1.5)
         fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
-        training = [
-            Trainer(fleet, wave, Adam(RATE)).epochs(BENDING_STEPS, every=BENDING_CHUNK) for fleet in fleets
-        ]
+        trainers = [Trainer(fleet, wave, Adam(BENDING_RATES[0])) for fleet in fleets]
+        training = [trainer.epochs(BENDING_STEPS, every=BENDING_CHUNK) for trainer in trainers]
+        turns = {round(moment * BENDING_STEPS): rate for moment, rate in nudges}
         losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
         for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
             for i, events in enumerate(training):
+                if step - BENDING_CHUNK in turns:
+                    trainers[i].rate = turns[step - BENDING_CHUNK]
                 losses[i] = next(events).losses[-1]
                 yield None
-            if step % 25 == 0:
+            if step % FILMED == 0 and step > max(turns, default=0):
                 yield _bending_frame(fleets, losses, wave, step)
 
-    return Drawing((), {}, Run("Fit the wave with less and less of a straight line.", frames))
+    prompt = "Fit the wave with less and less of a straight line."
+    run = Run(prompt, lambda seed: nudged(seed, ()), rates=BENDING_RATES, nudged=nudged)
+    return Drawing((), {}, run)
 
 
 def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:
