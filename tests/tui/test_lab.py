@@ -673,6 +673,21 @@ async def test_while_a_line_is_typed_the_footer_offers_no_key_that_is_a_letter_t
         assert "squash" in hands.hands.lines[-1]
 
 
+async def test_v_shows_a_hard_edge_and_the_rows_that_are_held_back():
+    async with in_lab("circle 2-4-1") as hands:
+        await hands.steps(100)
+        soft = hands.lab.runner.scene
+        await hands.press("v")
+        hard = hands.lab.runner.scene
+        assert "rows held back" in hands.hands.lines[3]
+        assert len(set(b"".join(hard.big.pixels))) <= 3
+        assert hard.dots != soft.dots
+        wrong = sum(dot.wrong for dot in hard.dots) / len(hard.dots)
+        assert 1 - wrong == pytest.approx(hard.scores[1])
+        await hands.press("v")
+        assert hands.lab.runner.scene.dots == soft.dots
+
+
 async def test_of_many_columns_x_and_y_choose_the_two_that_the_map_spans():
     async with in_lab("wine") as hands:
         before = hands.lab.runner.scene

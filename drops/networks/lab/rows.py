@@ -30,6 +30,7 @@ class LabRows(NamedTuple):
     test: Part
     fresh: Part
     at: Array  # (n, columns): where the training rows lie, before a feature is made of them
+    at_test: Array  # the same of those held back
 
 
 def of(recipe: Recipe, seed: int) -> LabRows:
@@ -47,7 +48,7 @@ def of(recipe: Recipe, seed: int) -> LabRows:
         fresh = Part(listen(recipe, X), y)
     else:
         fresh = test
-    return _spoilt(recipe, LabRows(train, test, fresh, at), seed)
+    return _spoilt(recipe, LabRows(train, test, fresh, at, split.test.X), seed)
 
 
 def _spoilt(recipe: Recipe, made: LabRows, seed: int) -> LabRows:
@@ -62,7 +63,7 @@ def _spoilt(recipe: Recipe, made: LabRows, seed: int) -> LabRows:
         return made._replace(train=Part(train.X[order], train.y[order]), at=made.at[order])
     if wrong.get("target") == "price":
         train, test, fresh = (Part(part.X, 200_000 + 20_000 * part.y) for part in made[:3])
-        return LabRows(train, test, fresh, made.at)
+        return LabRows(train, test, fresh, made.at, made.at_test)
     return made
 
 

@@ -43,7 +43,7 @@ class Tile(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """A training row on the large map: where, as shares from left and top; its class; whether it is wrong."""
+    """A row on the large map: where, as shares from left and top; its class; whether it is wrong."""
 
     x: float
     y: float
@@ -69,7 +69,7 @@ class Scene(NamedTuple):
     rows: tuple[tuple[float, float], ...]  # of one column: where the training rows lie
     corners: tuple[tuple[float, float], tuple[float, float]]  # what the map spans, across and up
     formula: str  # of the unit in hand
-    hard: bool  # the map shows yes or no, and nothing between
+    hard: bool  # the map shows yes or no and nothing between, and the rows that are held back
     trained_on: int  # training rows
     spans: tuple[str, str] | None  # of many columns the two that the map spans, by name
 
@@ -94,8 +94,8 @@ def scene(
         scores = float(bench.score(bench.train)), float(bench.score(bench.test))
     return Scene(
         recipe, bench.step, bench.step / bench.trainer.per_epoch, bench.lost_at, losses, scores, tiles,
-        _wires(bench), big, () if single else _dots(bench, axes), _line(bench) if single else (),
-        _rows(bench) if single else (), reach(bench, axes),
+        _wires(bench), big, () if single else _dots(bench, axes, hard=hard), _line(bench) if single else (),
+        _rows(bench, hard=hard) if single else (), reach(bench, axes),
         _formula(bench, focus), hard, len(bench.train.X),
         (names(bench, 0)[axes[0]], names(bench, 0)[axes[1]]) if recipe.source.columns > 2 else None,
     )  # fmt: skip
@@ -184,16 +184,18 @@ def _wires(bench: Bench) -> tuple[tuple[tuple[float, ...], ...], ...]:
     return tuple(out)
 
 
-def _dots(bench: Bench, axes: Axes) -> tuple[Dot, ...]:
+def _dots(bench: Bench, axes: Axes, *, hard: bool) -> tuple[Dot, ...]:
+    """The training rows; of a hard map those held back."""
     (left, right), (bottom, top) = reach(bench, axes)
-    X, y = bench.train
-    at = bench.rows[0].at[:MOST_DOTS, axes]
+    X, y = bench.test if hard else bench.train
+    at = (bench.rows[0].at_test if hard else bench.rows[0].at)[:MOST_DOTS, axes]
     says = bench.net.predict(X[:MOST_DOTS])
     classes = bench.recipe.source.classes
     guess = says.argmax(axis=-1) if classes > 2 else says > 0.5
     wrong = (guess != y[:MOST_DOTS].astype(guess.dtype)) if classes else np.zeros(len(at), bool)
     labels = y[:MOST_DOTS] if classes else y[:MOST_DOTS] > 0
     shares = (at[:, 0] - left) / (right - left or 1), (top - at[:, 1]) / (top - bottom or 1)
+    shares = shares[0].clip(0, 1), shares[1].clip(0, 1)  # a row held back may lie beyond the others
     columns = (array.tolist() for array in (*shares, labels.astype(int), wrong))
     return tuple(Dot(*one) for one in zip(*columns, strict=True))
 
@@ -206,9 +208,9 @@ def _line(bench: Bench) -> tuple[tuple[float, float], ...]:
     return tuple(zip(x[:, 0].tolist(), np.nan_to_num(says).tolist(), strict=True))
 
 
-def _rows(bench: Bench) -> tuple[tuple[float, float], ...]:
-    at = bench.rows[0].at[:MOST_DOTS, 0]
-    return tuple(zip(at.tolist(), bench.train.y[:MOST_DOTS].tolist(), strict=True))
+def _rows(bench: Bench, *, hard: bool) -> tuple[tuple[float, float], ...]:
+    at, y = (bench.rows[0].at_test, bench.test.y) if hard else (bench.rows[0].at, bench.train.y)
+    return tuple(zip(at[:MOST_DOTS, 0].tolist(), y[:MOST_DOTS].tolist(), strict=True))
 
 
 def _formula(bench: Bench, focus: Place | None) -> str:

@@ -277,16 +277,17 @@ class LabPicture(Drawn):
 
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
         if scene.big is None:
-            rows = Series("training rows", scene.rows, "dots")
+            rows = Series("rows held back" if scene.hard else "training rows", scene.rows, "dots")
             drawn = Curve((Series("ŷ", scene.line), rows), "x", "", "")
             return [fit(line, wide) for line in curve.draw(drawn, wide, ink, max(3, tall - 3))]
         if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
             return [fit([], wide)] * (tall + 1)
         classes = scene.recipe.source.classes
         over = f"  {scene.spans[0]} → {scene.spans[1]} ↑" if scene.spans else ""
+        over += "  rows held back" if scene.hard else ""
         name = [Segment(scene.big.name, ink.bold), Segment(over, ink.dim)]
         head = ends(name, self._sides(scene, ink), wide)
-        probe = None if self.probe is None else self.probe % scene.trained_on
+        probe = None if self.probe is None or scene.hard else self.probe % scene.trained_on
         return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes, probe)]
 
     def _sides(self, scene: Scene, ink: Inks) -> Line:

@@ -85,7 +85,8 @@ class PointedPicture(LabPicture):
         on_map = left <= x < left + wide and 1 <= y <= tall
         if runner is None or runner.why or runner.scene is None or self.compared or not on_map:
             return None
-        return self._row_at(x, y) if runner.scene.big is not None and runner.scene.dots else None
+        training = runner.scene.big is not None and runner.scene.dots and not runner.scene.hard
+        return self._row_at(x, y) if training else None
 
     def _time_at(self, x: int, _: int) -> dict[str, Any]:
         """The step that lies there on the curve."""

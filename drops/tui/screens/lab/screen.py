@@ -59,7 +59,7 @@ class LabScreen(HandDrawn):
         Binding("j", "judge", "judge", show=False),
         Binding("X", "axis(0)", "another column across the map", show=False),
         Binding("Y", "axis(1)", "another column up the map", show=False),
-        Binding("v", "hard", "hard edge", show=False),
+        Binding("v", "hard", "a hard edge and the rows held back", show=False),
         Binding("e", "type", "type a line"),
         Binding("y", "copy_line", "copy the line", show=False),
         Binding("u", "undo", "undo", show=False),
