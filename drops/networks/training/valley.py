@@ -137,10 +137,11 @@ def race_rules(params: Mapping[str, Any]) -> Drawing:
     spread = float(params["spread"])
     X, y = valley(spread)
     whole = float(np.mean(y**2))
+    rates = {name: best_rate(name, spread)[1] for name in RULES}  # 65 nets each: before the first pull
 
     def entrants(_: int) -> Iterator[tuple[str, Stepper]]:
         for name, rule in RULES.items():
-            net, own = Net("2-1", loss="mse", init="zeros"), replace(rule, lr=best_rate(name, spread)[1])
+            net, own = Net("2-1", loss="mse", init="zeros"), replace(rule, lr=rates[name])
             yield name, lambda net=net, own=own: float(net.step(X, y, own)) / whole  # type: ignore[misc]
 
     prompt = f"Four rules in a valley 1 : {number(spread)}, each at its own best rate."
