@@ -15,6 +15,7 @@ from drops.course.model import ExerciseFence, FigureFence
 from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Strip, Surface, Wires, Words
 from drops.networks.figures import FIGURES
 from lessons import lessons
+from nnlab.losses import LOSSES
 
 PARTS = [
     part
@@ -524,3 +525,18 @@ def test_every_pixel_that_a_unit_is_said_to_look_at_is_in_the_picture(layers):
         (wide,) = re.findall(r"looks at (\d+) by \1 pixels", told(shown))
         picture = a(Matrix, shown)
         assert np.sum(picture.values) == int(wide) ** 2 == len(picture.lit)
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [("paid", {"p": [0.2, 0.7], "l1": 1.6}), ("constant-guess", {"p": 0.2, "yes": 2, "rows": 10})],
+)
+def test_a_price_curve_asks_the_engine_for_all_its_points_at_once(name, params, monkeypatch):
+    asked = []
+    surprise = LOSSES["bce"]
+    monkeypatch.setitem(LOSSES, "bce", lambda p, y: (asked.append(len(p)), surprise(p, y))[1])
+    for block in drawing(name, params).show:
+        if isinstance(block, Figure):
+            block.draw({knob.name: knob.start for knob in block.knobs})
+    assert sum(asked) >= 98
+    assert len(asked) <= 20  # and not once a point

@@ -15,7 +15,7 @@ from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.networks.forward.net231 import engine
 from drops.networks.forward.net231_figures import example
-from drops.networks.forward.squares import loss_of
+from drops.networks.forward.squares import costs_of, loss_of
 from drops.networks.nets import points
 from drops.text import number
 from nnlab import SGD, Net
@@ -79,8 +79,8 @@ def draw_paid(params: Mapping[str, Any]) -> Drawing:
     """
     shares = [k / 100 for k in range(1, 100)]
     lines = (
-        Series("−ln p, it was a yes", points(shares, (loss_of("bce", [s], [1]) for s in shares))),
-        Series("−ln (1 − p), it was a no", points(shares, (loss_of("bce", [s], [0]) for s in shares))),
+        Series("−ln p, it was a yes", points(shares, costs_of(shares, 1))),
+        Series("−ln (1 − p), it was a no", points(shares, costs_of(shares, 0))),
     )
     rows = ((f"row {r}", float(p), params.get(f"l{r}")) for r, p in enumerate(params["p"], 1))
     marks = tuple((p, float(cost), row) for row, p, cost in rows if cost is not None)
@@ -92,7 +92,7 @@ def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
     """```figure constant-guess: p, yes, rows → what it costs to say p to every row, so many of them yes."""
     rows, start_yes = int(params["rows"]), int(params["yes"])
     grid = [k / 50 for k in range(1, 50)]
-    pays = [(loss_of("bce", [p], [1]), loss_of("bce", [p], [0])) for p in grid]
+    pays = list(zip(costs_of(grid, 1), costs_of(grid, 0), strict=True))
 
     def cost(p: float, yes: float) -> float:
         return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (rows - yes)) / rows

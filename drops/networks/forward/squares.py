@@ -18,6 +18,11 @@ def loss_of(name: str, predicted: Sequence[float], y: Sequence[float]) -> float:
     return float(LOSSES[name](predicted, y).mean())
 
 
+def costs_of(shares: Sequence[float], y: int) -> list[float]:
+    """What the engine's log loss takes of each share of yes, where the answer was `y`."""
+    return list(map(float, LOSSES["bce"](shares, [y] * len(shares)).ravel()))
+
+
 def draw_parabola(params: Mapping[str, Any]) -> Drawing:
     """```figure parabola: y, p → L while the prediction of the worst row moves: lowest at its target."""
     y, predicted = (list(map(float, params[name])) for name in ("y", "p"))
