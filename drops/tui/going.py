@@ -69,10 +69,9 @@ class Going(TerminalApp):
     ) -> None:
         """A session: today's, or one drop's, or a placement; `budget` is what was chosen at the first start,
         and `sure` says that this machine's clock is right."""
-        from drops.tui.screens.drop import DropScreen
-
         try:
             study = await self.opened()
+            await self._loaded("drop")
             if not sure and (found := study.doubt(self.clock())):
                 from drops.tui.screens.clock import ClockScreen
 
@@ -91,9 +90,15 @@ class Going(TerminalApp):
         except DropsError as problem:
             self.notify(str(problem), severity="error", markup=False)
             return
+        from drops.tui.screens.drop import DropScreen
+
         while isinstance(self.screen, DropScreen):
             await self.pop_screen()
         await self.push_screen(DropScreen(study, session), self._back)
+
+    async def _loaded(self, name: str) -> None:
+        """A screen's code is found and read in a thread: it takes longer than a key may wait."""
+        await apart(SCREENS[name].load)
 
     def _back(self, result: None) -> None:
         """A session was left: Today is what it is now."""
@@ -118,6 +123,7 @@ class Going(TerminalApp):
 
     async def open_path(self, path: LearningPath | None = None) -> None:
         """The Path screen, on the current path unless told."""
+        await self._loaded("path")
         from drops.tui.screens.lists.path import PathScreen
 
         today = self.now_today()
@@ -145,6 +151,7 @@ class Going(TerminalApp):
 
     async def open_lab(self, line: str = "") -> None:
         """The Lab with an experiment. What is no line is said, and the usual one opened."""
+        await self._loaded("lab")
         from drops.networks.lab.tables import use
         from drops.tui.screens.lab.screen import LabScreen
 
@@ -157,6 +164,7 @@ class Going(TerminalApp):
         await self.push_screen(lab)
 
     async def why(self) -> None:
+        await self._loaded("why")
         from drops.tui.screens.lists.why import WhyScreen
 
         await self.push_screen(WhyScreen(self.now_today()))
@@ -193,6 +201,7 @@ class Going(TerminalApp):
             return
         row = SCREENS[name]
         assert row.looks_back, name
+        await self._loaded(name)
         made = cast("Callable[[Study], DropsScreen]", row.load())(study)
         await self.push_screen(made, self._back)
 
