@@ -49,9 +49,13 @@ class LabHead(Drawn):
             return self._told(self._story, other, width, ink)
         shown = controls.controls(recipe)
         whole = sum(len(said) for _, said in shown) + 1
-        if self.word < 0 and whole + len(shown) > width:
+        if self._is_short(recipe, width):
             return fit(self._short(shown, ink), width)
         return self._words(shown, 2 if whole + 2 * len(shown) <= width or self.word >= 0 else 1, width, ink)
+
+    def _is_short(self, recipe: Recipe, width: int) -> bool:
+        """Whether there is no room for every control, so that the line stands as it is printed."""
+        return self.word < 0 and sum(len(said) + 1 for _, said in controls.controls(recipe)) >= width
 
     def _short(self, shown: list[tuple[str, str]], ink: Inks) -> Line:
         """The line as it is printed; a click on a word of it takes the control that says it."""
@@ -96,7 +100,12 @@ class LabHead(Drawn):
             return fit([Segment(f" {said}", ink.accent)], width)
         if other := self._other:
             return self._told(other, self._story, width, ink)
-        if runner and runner.desk.recipe.turns:
+        if (
+            runner
+            and runner.scene
+            and runner.desk.recipe.turns
+            and not self._is_short(runner.scene.recipe, width)
+        ):
             return fit([Segment(f" {print_line(runner.desk.recipe)}", ink.dim)], width)
         return [Segment("─" * width, ink.rule)]
 
