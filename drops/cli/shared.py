@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from drops.errors import DropsError
 from drops.text import safe_text
+
+if TYPE_CHECKING:
+    from drops.store.log import Log
 
 
 class Closes(Protocol):
@@ -30,6 +33,7 @@ def give(home: Path) -> None:
     """What was answered here, when a session ends."""
     if home.exists():
         _exchange(home)
+        _exchange_by_link(home)
 
 
 @contextmanager
@@ -49,15 +53,36 @@ def _exchange(home: Path) -> None:
         if joined(home) is None:
             return
         from drops.clock import now
-        from drops.memory.schedule import folded
-        from drops.store.file.glance import glance
-        from drops.store.log import Log
         from drops.store.sync import exchange
-        from drops.study.settings import value
 
-        fold = folded(value(glance(home).settings, "retention"))
-        with Log.open(home, fold, now=now(), daily_backup=False) as log:
+        with _log(home) as log:
             if not log.read_only:  # what another drops here writes, it gives when it ends
                 exchange(log, home, now(), unasked=True)
     except DropsError as error:
         print(safe_text(f"drops: {error}"), file=sys.stderr)
+
+
+def _exchange_by_link(home: Path) -> None:
+    """Nothing is said where the server cannot be reached: one learns offline, and gives it another day."""
+    from drops.store.file.linked import linked
+
+    with suppress(DropsError):
+        if (link := linked(home)) is None:
+            return
+        from drops.clock import now
+        from drops.store.link import exchange_by_link
+
+        with _log(home) as log:
+            if not log.read_only:
+                exchange_by_link(log, link, now())
+
+
+def _log(home: Path) -> Log:
+    from drops.clock import now
+    from drops.memory.schedule import folded
+    from drops.store.file.glance import glance
+    from drops.store.log import Log
+    from drops.study.settings import value
+
+    fold = folded(value(glance(home).settings, "retention"))
+    return Log.open(home, fold, now=now(), daily_backup=False)

@@ -77,7 +77,7 @@ def join(log: Log, home: Path, folder: Path, now: Moment, *, merge_learner: bool
         write_whole(place / WHOSE, json.dumps({"drops": "learner", "learner": owner.hex()}).encode())
     elif owner != log.learner_id:
         if not log.events(voided=True, limit=1):
-            _become(log, owner)
+            become(log, owner)
         elif merge_learner:
             log.back_up(now, BEFORE_IMPORT)
         else:
@@ -193,7 +193,7 @@ def _count(log: Log) -> int:
     return log.read(lambda db: db.execute(count).scalar_one())
 
 
-def _become(log: Log, learner: bytes) -> None:
+def become(log: Log, learner: bytes) -> None:
     """An empty history becomes that learner's: two devices of one person then say the same of each row."""
 
     def rename(db: Connection) -> None:

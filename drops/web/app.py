@@ -21,6 +21,7 @@ from drops.web import doing, lab_pages, looking, progress_page, run, today_page
 from drops.web.classes.page import give_history, show_class, show_seen
 from drops.web.classes.room import Teacher
 from drops.web.colour_sheet import colours
+from drops.web.exchange import exchange
 from drops.web.frame import Go, Reply, framed, plain_page, whole
 from drops.web.guard import ENTER, Guard, Hosts, SeatOf
 from drops.web.seat import Elsewhere, Seat
@@ -197,6 +198,7 @@ def build_app(hosts: Hosts, cookie: str, seat_of: SeatOf, opens: str) -> Guard:
         *everybodys,
         Route("/run", run.stream),
         Route("/history.jsonl", give_history),
+        Route("/sync/{step}", exchange, methods=["POST"]),
         *(Route(at, endpoint(READ[at]), methods=["GET"]) for at in addresses if at in READ and at not in DO),
         *(Route(at, endpoint(DO[at]), methods=["POST"]) for at in addresses if at in DO and at not in READ),
         *(_both(at) for at in addresses if at in DO and at in READ),

@@ -20,6 +20,7 @@ from drops.web.frame import plain_page
 SeatOf = Callable[[str], Awaitable[object | None]]
 
 LARGEST = 64 * 1024  # bytes of a body
+BROUGHT, LARGEST_BROUGHT = "/sync/take", 2 * 1024 * 1024  # a thousand answers from a learner's device
 ENTER = "/enter/"  # what follows is the token
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -59,7 +60,7 @@ def mark_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-async def _whole(receive: Receive) -> Receive | None:
+async def _whole(receive: Receive, largest: int) -> Receive | None:
     """The body, read before anything is done with it; None where it goes on beyond its limit."""
     body, more = b"", True
     while more:
@@ -68,7 +69,7 @@ async def _whole(receive: Receive) -> Receive | None:
             break  # who asked has gone
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LARGEST:
+        if len(body) > largest:
             return None
     told = False
 
@@ -104,7 +105,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, sealed)
             return
-        heard = await _whole(receive) if scope["method"] == "POST" else receive
+        heard = await _whole(receive, _largest(scope)) if scope["method"] == "POST" else receive
         await (self.app(scope, heard, sealed) if heard else _too_much()(scope, receive, sealed))
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -125,7 +126,7 @@ class Guard:
             )
         if (
             not headers.get("content-length", "0").isdigit()
-            or int(headers.get("content-length", "0")[:12]) > LARGEST
+            or int(headers.get("content-length", "0")[:12]) > _largest(scope)
         ):
             return _too_much()
         return None
@@ -133,7 +134,9 @@ class Guard:
     async def _seated(self, scope: Scope) -> Response | None:
         """Why a request is not this person's to send; None where it is. They stand in the scope then."""
         entering = scope["path"].startswith(ENTER)
-        token = scope["path"].removeprefix(ENTER) if entering else _cookie(Headers(scope=scope), self.cookie)
+        headers = Headers(scope=scope)
+        token = scope["path"].removeprefix(ENTER) if entering else _cookie(headers, self.cookie)
+        token = token or headers.get("authorization", "").removeprefix("Bearer ")
         try:
             seat = await self.seat_of(token)
         except StoreError as problem:
@@ -142,6 +145,10 @@ class Guard:
             return _refuse(401, "Who is there?", self.opens)
         scope["state"] = {**scope.get("state", {}), "token": token, "seat": seat}
         return None
+
+
+def _largest(scope: Scope) -> int:
+    return LARGEST_BROUGHT if scope["path"] == BROUGHT else LARGEST
 
 
 def _cookie(headers: Mapping[str, str], name: str) -> str:

@@ -58,6 +58,10 @@ class Seat:
             raise Elsewhere("no session is open; Today begins one")
         return self.session
 
+    def read_again(self) -> None:
+        """Another device brought answers: where one stands is read from the log."""
+        self._unsure = self.session is not None
+
     def page(self) -> Page:
         """The page in front, from now on on the clock."""
         page = self.study.page(self.at())
