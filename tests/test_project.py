@@ -69,5 +69,5 @@ def test_the_pages_of_the_site_lead_to_each_other(tmp_path, monkeypatch):
     write_pages()
     for page in site["MOVED"].values():
         text = (tmp_path / "pages" / page).read_text("utf-8")
-        for link in re.findall(r"\]\((?!https?:|term:|drop:)([^)#]*)(?:#[^)]*)?\)", text):
+        for link in re.findall(r"\]\((?!https?:|term:|drop:|blank:)([^)#]*)(?:#[^)]*)?\)", text):
             assert not link or (tmp_path / "pages" / link).exists(), f"{page}: {link}"
