@@ -17,11 +17,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from drops.clock import Moment
 from drops.errors import Another, StoreError
-from drops.store.derive import in_order
 from drops.store.file.backup import BEFORE_IMPORT
 from drops.store.file.linked import Link, link
 from drops.store.log import Log
@@ -30,6 +29,7 @@ from drops.store.rows import StoredRow
 from drops.store.sync import become
 from drops.store.tables import EVENT
 from drops.store.transfer import lines_of, write_line
+from drops.text import counted
 
 STRETCH = 3  # bytes of an id: four hours and forty minutes
 BUCKETS, ROWS, BYTES = 1_000, 500, 1_000_000  # of a request, at most
@@ -50,7 +50,7 @@ class Exchanged(NamedTuple):
     @property
     def says(self) -> list[str]:
         """In lines."""
-        lines = [f"{self.taken:,} events taken in, {self.given:,} given to {self.server}"]
+        lines = [f"{counted(self.taken, 'event')} taken in, {self.given:,} given to {self.server}"]
         if self.refused:
             lines.append(f"  {self.refused:,} kept out: changed after they were written")
         return lines
@@ -92,7 +92,14 @@ def answer(log: Log, step: str, asked: bytes, now: Moment) -> str:
 
 
 def _rows(log: Log, ids: set[bytes]) -> list[StoredRow]:
-    return log.read(lambda db: [row for row in in_order(db, log.learner_id) if row.event_id in ids])
+    def look(db: Connection) -> list[StoredRow]:
+        found: list[StoredRow] = []
+        for part in _parts(sorted(ids), ROWS):
+            asked = select(EVENT).where(EVENT.c.learner_id == log.learner_id, EVENT.c.event_id.in_(part))
+            found += map(StoredRow._make, db.execute(asked.order_by(EVENT.c.event_id)))
+        return found
+
+    return log.read(look)
 
 
 # A device --------------------------------------------------------------------------------------

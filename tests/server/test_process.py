@@ -71,7 +71,7 @@ def test_one_learns_at_home_and_at_school_and_has_one_history(classroom, clock, 
         school.append(Fact(Kind.GRADED, "a/school", Rating.GOOD, True, 900), clock())
     for home in homes:
         assert main(["--home", str(home), "sync", "--join", link]) == 0
-    assert capsys.readouterr().out == f"1 events taken in, 0 given to {at.base}\n" * 2
+    assert capsys.readouterr().out == f"1 event taken in, 0 given to {at.base}\n" * 2
     answer(homes[0], "a/desk")
     give(homes[0])  # as at the end of each session
     assert main(["--home", str(homes[1]), "sync"]) == 0
