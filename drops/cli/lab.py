@@ -250,8 +250,6 @@ examples:
   drops lab spiral 2-8-8-1 relu adam .01      open it with this experiment
   drops lab circle 2-4-1 --seeds 20           how many of 20 reach 95 %
   drops lab circle 2-4-1 --challenge fence   a hundred unseen seeds judge it
-  drops lab circle 2-8-8-1 relu sgd 1.6 --challenge cliff --against "circle 2-8-8-1 relu sgd 2.3"
-                                              a challenge of two lines
   drops lab xor xy 1-1 --json --steps 500     the same as JSON
   drops lab circle 2-4-1 --against "circle 2-3-1"   both, one after the other
   drops lab name my-spiral spiral 2-8-8-1     gives a line a name
