@@ -542,6 +542,9 @@ class FakeStudy:
     def pages_of(self, drop: Drop) -> tuple[Page, ...]:
         return (replace(PAGES["wires"], part_index=1, part_of=1),)
 
+    def fill(self, session: FakeSession, text: str, now: Moment) -> FakeSession:
+        return session
+
     def settled(self, session: FakeSession, now: Moment) -> FakeSession:
         return session
 

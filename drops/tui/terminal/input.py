@@ -189,8 +189,8 @@ class Input:
         except (ValueError, OverflowError):  # a code that is no character
             return
         for key in found:
-            typed = key.character or ""
-            if key.key != "<ignore>" and (typed.isascii() or typed == safe_text(typed)):
+            said = key.character or key.key  # with Ctrl or Shift a code is in the key's name alone
+            if key.key != "<ignore>" and (said.isascii() or said == safe_text(said)):
                 yield key
 
     def _mouse(self, buttons: int, x: int, y: int, *, pressed: bool) -> Iterator[Message]:
