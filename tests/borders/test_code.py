@@ -45,6 +45,7 @@ def called(node: ast.Call) -> str:
 # The machine's own clipboard is a program; it is given text on its standard input, and no shell.
 # The browser face listens, on this machine alone unless told otherwise, and knows its own cookie.
 STARTS_PROGRAMS = {
+    "store/link.py": ["imports http.client", "imports urllib.request"],
     "terminal/clipboard.py": ["imports subprocess"],
     "web/guard.py": ["imports http.cookies"],
     "web/serving.py": ["imports socket"],
