@@ -3,11 +3,17 @@ is read before there is something to do."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
 import pytest
 
+from drops.catalog import drawing
 from drops.course.check import check
 from drops.course.gaps import MOST_WORDS, filled_in, gaps_in
 from drops.course.model import FigureFence
+from drops.exercises.blocks import Figure
 from drops.exercises.formulas.reading import read_known
 from drops.exercises.formulas.working_out import single
 from lessons import lessons
@@ -16,6 +22,13 @@ DROPS = list(lessons())
 SET = [
     (drop.number, gap)
     for drop in lessons().paths[0].drops
+    for section in drop.sections
+    for gap in gaps_in(section.parts)
+]
+ASKED = [
+    (drop.id, section, gap)
+    for path in lessons().paths
+    for drop in path.drops
     for section in drop.sections
     for gap in gaps_in(section.parts)
 ]
@@ -84,6 +97,33 @@ def test_every_blank_of_the_first_path_says_what_its_formula_gives(number, gap):
     gives = single(read_known(gap.formula, ()), {})
     said = float(gap.number.replace("−", "-"))
     assert abs(gives - said) <= gap.tolerance + 1e-9
+
+
+def written(shown: object) -> Iterator[str]:
+    """Every text that stands in a picture, its name and its cells among them."""
+    if isinstance(shown, str):
+        yield shown
+    elif isinstance(shown, Figure):
+        yield from written(shown.draw({knob.name: knob.start for knob in shown.knobs}))
+    elif is_dataclass(shown):
+        for one in fields(shown):
+            yield from written(getattr(shown, one.name))
+    elif isinstance(shown, list | tuple):
+        for part in shown:
+            yield from written(part)
+
+
+LOOKED_UP = re.compile(r"[−-]?[0-9.]+")  # a formula that is a number alone: the sentence says where it is read off
+
+
+@pytest.mark.parametrize(("drop", "section", "gap"), ASKED, ids=lambda one: str(one)[:30])
+def test_no_picture_beside_a_blank_writes_the_number_to_be_worked_out(drop, section, gap):
+    if LOOKED_UP.fullmatch(gap.formula):
+        return
+    number = re.compile(rf"(?<![\w.,−-]){re.escape(gap.number)}(?![\w.]*\d)")
+    fences = [part for part in section.parts if isinstance(part, FigureFence)]
+    texts = [text for fence in fences for text in written(drawing(fence.name, fence.params).show)]
+    assert [text for text in texts if number.search(text)] == []
 
 
 def test_every_drop_of_the_first_path_sets_a_blank():

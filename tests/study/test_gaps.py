@@ -10,7 +10,7 @@ from drops.events import Kind
 from drops.exercises.blocks import Words
 from drops.plain.session import Plain
 
-DROP = "2"  # its first page has a blank: −1
+DROP = "2"  # its first page has a blank: −2
 
 
 def prose(page) -> str:
@@ -31,13 +31,13 @@ def blank_of(page) -> str:
 @pytest.mark.parametrize(
     ("typed", "open_", "says"),
     [
-        (["-1"], False, "d = **−1 ✓** (16 mm)"),
-        (["−1,0"], False, "d = **−1 ✓** (16 mm)"),
+        (["-2"], False, "0.5, d is **−2 ✓**. Without"),
+        (["−2,0"], False, "0.5, d is **−2 ✓**. Without"),
         (["1"], True, "**Not 1: once more.**"),
-        (["1", "-1"], False, "d = **−1 ✓** (16 mm)"),
-        (["1", "2"], False, "**Not 2: it is −1.**"),
-        ([""], False, "d = **−1** (16 mm)"),
-        (["1", ""], False, "d = **−1** (16 mm)"),
+        (["1", "-2"], False, "0.5, d is **−2 ✓**. Without"),
+        (["1", "2"], False, "**Not 2: it is −2.**"),
+        ([""], False, "0.5, d is **−2**. Without"),
+        (["1", ""], False, "0.5, d is **−2**. Without"),
     ],
 )
 def test_a_blank_is_right_tried_once_more_or_told(study, clock, open_study, typed, open_, says):
@@ -49,7 +49,7 @@ def test_a_blank_is_right_tried_once_more_or_told(study, clock, open_study, type
     assert page.gap.open is open_
     assert (blank_of(page) == SHOWN) is open_
     assert says in prose(page)
-    assert stored(study) == [(text, text in ("-1", "−1,0")) for text in typed]
+    assert stored(study) == [(text, text in ("-2", "−2,0")) for text in typed]
     again = open_study()  # after a restart it stands as it was left
     assert prose(again.page(again.begin(clock(), drop=DROP))) == prose(page)
 
@@ -70,7 +70,7 @@ def test_what_is_no_number_is_refused_in_words_and_stores_nothing(study, clock, 
 
 
 def test_a_blank_that_is_filled_takes_nothing_more(study, clock):
-    session = study.fill(study.begin(clock(), drop=DROP), "-1", clock())
+    session = study.fill(study.begin(clock(), drop=DROP), "-2", clock())
     with pytest.raises(DropsError, match="no blank of this page is open; go on"):
         study.fill(session, "3", clock())
 
@@ -78,7 +78,7 @@ def test_a_blank_that_is_filled_takes_nothing_more(study, clock):
 def test_the_lesson_looked_up_says_the_number(study, clock):
     session = study.begin(clock(), drop=DROP)
     pages, _ = study.lesson(session, study.page(session))
-    assert "d = **−1** (16 mm)" in prose(pages[0])
+    assert "0.5, d is **−2**. Without" in prose(pages[0])
     assert pages[0].gap is None
     assert not any(link.startswith("blank:") for page in pages for link in page.links)
 
@@ -91,17 +91,17 @@ def in_lines(study, clock, typed) -> list[str]:
 
 
 def test_in_lines_the_number_is_typed_or_told_and_the_figure_is_moved_beside_it(study, clock):
-    said = in_lines(study, clock, ["b=2", "one", "1", "-1", ""])
+    said = in_lines(study, clock, ["b=2", "one", "1", "-2", ""])
     told = "\n".join(said)
-    assert "crosses at f = 1 (210 mm) and d = (blank) (16 mm)" in " ".join(told.split())
+    assert "With w2 = −0.5, d is (blank). Without" in " ".join(told.split())
     assert sum("or the number in the blank, or move the figure, as " in line for line in said) == 4
-    for line in ("“one” is not a number; for example 2.5", "Not 1: once more.", "Right: −1."):
+    for line in ("“one” is not a number; for example 2.5", "Not 1: once more.", "Right: −2."):
         assert line in said
-    assert stored(study) == [("1", False), ("-1", True)]
+    assert stored(study) == [("1", False), ("-2", True)]
 
 
 def test_in_lines_enter_alone_tells_the_number_and_goes_on(study, clock):
     said = in_lines(study, clock, [""])
-    assert "It is −1." in said
-    assert any("One line is not enough" in line for line in said[said.index("It is −1.") :])
+    assert "It is −2." in said
+    assert any("One line is not enough" in line for line in said[said.index("It is −2.") :])
     assert stored(study) == [("", False)]

@@ -40,14 +40,14 @@ async def test_a_blank_is_filled_by_keys_and_what_it_is_stands_in_the_prose(stud
         assert "enter check" in hands.lines[-1]
         await hands.press("enter")
         assert "Not -7: once more." in prose(hands)
-        await hands.type("-1")
+        await hands.type("-2")
         await hands.press("enter")
-        assert "−1 ✓" in hands.text
+        assert "−2 ✓" in hands.text
         assert hands.app.screen.page.key == page.key
-        assert stored(study) == ["-7", "-1"]
+        assert stored(study) == ["-7", "-2"]
         while hands.app.screen.page.key == page.key:
             await hands.press("enter")
-        assert stored(study) == ["-7", "-1"]
+        assert stored(study) == ["-7", "-2"]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -58,15 +58,15 @@ async def test_enter_on_an_empty_blank_shows_its_number_before_the_page_is_turne
             assert hands.app.screen.page.key == page.key
             await hands.press("enter")
         assert hands.app.screen.page.key == page.key
-        assert "d = −1 (16 mm)" in prose(hands)
-        assert "−1 (16" in hands.text
+        assert "0.5, d is −2. Without" in prose(hands)
+        assert "−2. " in " ".join(hands.lines)
 
 
 async def test_the_figure_stays_as_it_was_turned_and_arrows_are_still_its_own(study, clock):
     async with at_drop(study, clock, 2, (120, 36)) as hands:
         await hands.press("right", "right")
         turned = dict(next(iter(hands.app.screen.stage.hands.values.values())))
-        await hands.type("-1")
+        await hands.type("-2")
         await hands.press("enter")
         assert dict(next(iter(hands.app.screen.stage.hands.values.values()))) == turned
         await hands.press("left")
