@@ -19,7 +19,16 @@ from drops.exercises.params import whole
 from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.forward.net231 import NAMES, engine, givens, one_silent, tables, trace, values, wires
+from drops.networks.forward.net231 import (
+    NAMES,
+    engine,
+    givens,
+    hidden_table,
+    one_silent,
+    trace,
+    values,
+    wires,
+)
 from drops.networks.forward.net231_figures import sweep
 from drops.networks.nets import relu
 from drops.networks.traced import TracedWorksheet, traced
@@ -151,15 +160,15 @@ class HiddenLayer(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         here = Words(f"The input is x = {pair(self.x)}.")
         ask = self.numbers("Sum, bias, ReLU, row by row.", asked, "z and h, unit by unit.")
-        work = do(here, tables(self, output=False), ask=ask)
+        work = do(here, hidden_table(self), ask=ask)
         if self.units != UNITS:
             return (work,)
         guess = self._predict()
         flow = wires(self, "The numbers on their way through the network.", values(self, self.x))
         return (
-            predict(here, tables(self, output=False), *self.picture({}, "z"), ask=guess),
+            predict(here, hidden_table(self), *self.picture({}, "z"), ask=guess),
             work,
-            see(Words(foresaw(answers, guess)), flow, sweep(self, self.x, output=False)),
+            see(Words(foresaw(answers, guess)), flow, sweep(self, self.x)),
             explain(ask=self._explain()),
         )
 

@@ -19,7 +19,7 @@ from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
-from drops.networks.forward.net231 import givens, tables, wires
+from drops.networks.forward.net231 import givens, hidden_table, output_table, wires
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -205,7 +205,8 @@ class Layout(Exercise):
     def _see(self, told: str) -> Step:
         return see(
             Words(told),
-            Beside((wires(self, "The same network with its numbers on the wires."), tables(self))),
+            Beside((wires(self, "The same network with its numbers on the wires."), hidden_table(self))),
+            output_table(self),
             *transposed(self.W1),
         )
 

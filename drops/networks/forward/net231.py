@@ -43,17 +43,20 @@ def givens(net: Tiny) -> dict[str, float]:
     return named | {f"v{j}": net.W2[j - 1] for j in (1, 2, 3)} | {"c": net.b2}
 
 
-def tables(net: Tiny, output: bool = True) -> Sheet:
-    """W₁ and b₁ as they are written down, and W₂ and b₂ below them."""
+def hidden_table(net: Tiny) -> Sheet:
+    """W₁ and b₁ as they are written down, a row for each hidden unit."""
     rows: tuple[tuple[str, ...], ...] = tuple(
         (f"row {j + 1}", *map(number, net.W1[j]), number(net.b1[j])) for j in range(3)
     )
     told = "; ".join(f"row {j}: {row[1]}, {row[2]}, bias {row[3]}" for j, row in enumerate(rows, 1))
-    says = f"W₁ and b₁, {told}."
-    if output:
-        rows = (*rows, ("W₂", *map(number, net.W2)), ("b₂", number(net.b2), "", ""))
-        says += f" W₂: {', '.join(map(number, net.W2))}, bias {number(net.b2)}."
-    return Sheet(("W₁", "col 1", "col 2", "b₁"), rows, says)
+    return Sheet(("W₁", "col 1", "col 2", "b₁"), rows, f"W₁ and b₁, {told}.")
+
+
+def output_table(net: Tiny) -> Sheet:
+    """W₂ and b₂ as they are written down: one unit, so one row."""
+    row = ("row 1", *map(number, net.W2), number(net.b2))
+    says = f"W₂ and b₂, row 1: {', '.join(row[1:4])}, bias {row[4]}."
+    return Sheet(("W₂", "col 1", "col 2", "col 3", "b₂"), (row,), says)
 
 
 def wires(

@@ -11,7 +11,7 @@ import numpy as np
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
-from drops.networks.forward.net231 import Tiny, engine, tables, trace, wires
+from drops.networks.forward.net231 import Tiny, engine, hidden_table, output_table, trace, wires
 from drops.networks.nets import points
 from drops.text import number
 from nnlab.optim import SGD
@@ -92,11 +92,11 @@ def along(net: Tiny, x: Sequence[float], output: bool = True, axis: Axis = X1) -
     return Curve(tuple(lines), axis.label, "h and ŷ" if output else "h", says, marks=marks)
 
 
-def sweep(net: Tiny, x: Sequence[float], output: bool = True) -> Figure:
-    """The same for a net of an exercise, with a knob for x₁."""
+def sweep(net: Tiny, x: Sequence[float]) -> Figure:
+    """What the hidden units of a net of an exercise do along x₁, with a knob for it."""
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        return (along(net, (at["x1"], x[1]), output),)
+        return (along(net, (at["x1"], x[1]), output=False),)
 
     return Figure(
         (Knob("x1", "x₁", X1.low, X1.high, X1.step, float(x[0])),),
@@ -115,13 +115,14 @@ def pushes(net: Tiny, x: Sequence[float]) -> Bars:
 
 
 def shares(net: Tiny, x: Sequence[float]) -> Figure:
-    """The pushes of a net of an exercise, with a knob for each input."""
+    """Who decides the prediction of a net of an exercise, and how it runs along x₁: a knob for each input."""
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        return (pushes(net, (at["x1"], at["x2"])),)
+        here = (at["x1"], at["x2"])
+        return pushes(net, here), along(net, here)
 
     knobs = tuple(Knob(f"x{i}", f"x{SUB[i]}", X1.low, X1.high, 0.5, float(x[i - 1])) for i in (1, 2))
-    return Figure(knobs, draw, "Move the input, and another unit may decide the prediction.")
+    return Figure(knobs, draw, "Move the input. Every switch of a unit is a bend, and another may decide.")
 
 
 def bill(x: Sequence[float]) -> tuple[Knob, ...]:
@@ -246,7 +247,7 @@ def layout_figure(params: Mapping[str, Any]) -> Drawing:
             f"W₁[{j}, {i}] = {number(w)} is the wire x{SUB[i]} → h{SUB[j]}. "
             f"It carries {number(w)}·{_in(x)} = {number(w * x)} into h{SUB[j]}."
         )
-        return (wires(net, says, lit=((0, j - 1, i - 1),)), tables(net))
+        return wires(net, says, lit=((0, j - 1, i - 1),)), hidden_table(net), output_table(net)
 
     knobs = (Knob("row", "row", 1, 3, 1, 1), Knob("column", "column", 1, 2, 1, 2))
     numbers = {f"w{j}{i}": net.W1[j - 1][i - 1] for j in UNITS for i in (1, 2)}

@@ -19,7 +19,7 @@ from drops.exercises.sheets import SUB, Fields, pair
 from drops.exercises.steps import do, explain, foresaw, predict, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.forward.net231 import NAMES, Tiny, givens, one_silent, trace, values, wires
-from drops.networks.forward.net231_figures import shares, sweep
+from drops.networks.forward.net231_figures import shares
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -157,7 +157,7 @@ class Prediction(Exercise):
         return (
             predict(self._given(), *self.picture({}, "A"), ask=guess),
             work,
-            see(told, Beside(flows), shares(self, self.x[0]), sweep(self, self.x[0])),
+            see(told, Beside(flows), shares(self, self.x[0])),
             explain(ask=self._explain()),
         )
 

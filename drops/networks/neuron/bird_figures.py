@@ -59,7 +59,7 @@ def _one(table: str, one: Birds, unit: Unit) -> Figure:
 def _two(table: str, one: Birds, units: list[Unit], vote: float) -> Figure:
     knobs = (
         *(Knob(f"b{i}", f"b of line {i}", -6, 6, 0.5, unit[2]) for i, unit in enumerate(units, 1)),
-        Knob("c", "output bias", -1.5, ALONE, 1, float(vote)),
+        Knob("c", "b of the vote", -1.5, ALONE, 1, float(vote)),
     )
 
     def boundary(i: int) -> Boundary:

@@ -216,23 +216,20 @@ def _steppers(start: int) -> Iterator[tuple[str, Stepper]]:
 
 def draw_two_starts(params: Mapping[str, Any]) -> Drawing:
     """```figure two-starts: start → the wine net from one start, as He has it and with a last layer of 0."""
-    knobs = (
-        Knob("steps", "steps", 0, STEPS, 10, 0),
-        Knob("start", "start", 1, 20, 1, float(params["start"])),
-    )
+    both = _descent(int(params["start"]))
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        at, both = v["steps"], _descent(int(v["start"]))
+        at = v["steps"]
         now = [losses[int(at) // 10] for losses in both]
         says = f"After {number(at)} steps: He {number(now[0])}, last layer 0 {number(now[1])}."
         lines = tuple(Series(name, points(EVERY, one)) for name, one in zip(LAST, both, strict=True))
         marks = tuple((at, loss, number(loss)) for loss in now)
         return Curve(lines, "steps", "loss", says, marks=marks, window=(0, 2.5)), Words(says)
 
-    he, zeroed = _descent(int(params["start"]))
+    he, zeroed = both
     says = "Follow both. After how many steps does nobody see which was which?"
     numbers = {"he": he[0], "zeroed": zeroed[0], "he_end": he[-1], "zeroed_end": zeroed[-1]}
-    return Drawing((Figure(knobs, show, says),), numbers)
+    return Drawing((Figure((Knob("steps", "steps", 0, STEPS, 10, 0),), show, says),), numbers)
 
 
 def race_two_starts(params: Mapping[str, Any]) -> Drawing:

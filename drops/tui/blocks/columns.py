@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,12 +30,12 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     """The bars, their axis and the labels below; as wide as fits, a gap after each where there is room."""
     top = max((value for value in block.values if value is not None), default=0.0)
     top = max(top, block.top) or 1.0
-    marks = scales.ticks(0, top, 3) or [0.0, top]
+    marks, top = _marks(top)
     gutter = max(len(scales.short(mark)) for mark in marks)
     count = max(1, len(block.values))
     pitch = max(1, min(block.widest, (width - gutter - 2) // count))
     out: Lines = [[Segment(f"{'':>{gutter}} {block.unit}", ink.dim)]]
-    rows = {min(height - 1, int(mark / top * height)): scales.short(mark) for mark in marks if mark}
+    rows = {max(0, round(mark / top * height) - 1): scales.short(mark) for mark in marks[1:]}
     for row in reversed(range(height)):
         label = rows.get(row, "")
         bars = "".join(_cell(value, top, height, row, pitch) for value in block.values)
@@ -44,6 +45,13 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     ticks = "".join(("┴" if at in block.labels else "─") + "─" * (pitch - 1) for at in range(count))
     out.append([Segment(f"{'0':>{gutter}} └{ticks}", ink.dim)])
     return [*out, _labels(block, gutter + 2, pitch, width, ink)]
+
+
+def _marks(top: float) -> tuple[list[float], float]:
+    """Two or three equal steps to a round number not below `top`, and that number: six rows share evenly."""
+    step = [*scales.ticks(0, top, 3), top][1]
+    steps = max(2, math.ceil(top / step - 1e-9))
+    return [i * step for i in range(steps + 1)], steps * step
 
 
 def _cell(value: float | None, top: float, height: int, row: int, pitch: int) -> str:

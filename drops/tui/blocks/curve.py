@@ -84,7 +84,11 @@ def _plain_span(values: list[float]) -> tuple[float, float]:
 
 
 def _cell(across: scales.Scale, down: scales.Scale, x: float, y: float, height: int) -> tuple[int, int]:
-    return int(round(across.place(x)) // 2), height - 1 - int(round(down.place(y)) // 4)
+    """The cell of a place. What is half a row from 0 or more stands beside its row: there it is read as 0."""
+    row, zero = int(round(down.place(y)) // 4), down.place(0.0)
+    if row == round(zero) // 4 and not down.log and abs(away := down.place(y) - zero) >= 2:
+        row = min(height - 1, max(0, row + (1 if away > 0 else -1)))
+    return int(round(across.place(x)) // 2), height - 1 - row
 
 
 def _trace(

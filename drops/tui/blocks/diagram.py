@@ -203,6 +203,7 @@ def _row(
 ) -> None:
     """A line of a unit. If its number stands for a blank, a click goes there; in hand it is gold."""
     (x, y), (shown, blank, hand) = at, number
+    x = max(0, min(x, canvas.width - cell_len(text)))  # a number that is cut off is another number
     canvas.write(x, y, text, style)
     start = text.rfind(shown) if shown and blank else -1
     if start >= 0:
