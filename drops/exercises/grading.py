@@ -253,7 +253,9 @@ def diagnose(
     if top[0] <= 0:
         return (), frozenset()
     named = [(name, explains) for score, name, explains in best if score == top]
-    return tuple(name for name, _ in named[:2]), named[0][1]
+    told = next(f.name for f in paper.fields if f.name in named[0][1])
+    # what explains another number is no second reading of this one
+    return tuple(name for name, explains in named if told in explains)[:2], named[0][1]
 
 
 def _named_feedback(

@@ -109,6 +109,18 @@ def test_two_that_cannot_be_told_apart_are_told_together():
     assert found.feedback == "Your a = 7 fits two things: one way, or another way. Rule."
 
 
+def test_what_explains_another_number_is_no_second_reading_of_this_one():
+    pair = Worksheet({}, tuple(Line(name, name, lambda _: 1.0, "1") for name in "pq"))
+    bugs = {
+        "second": Misconception("second off", "it is {q}", "Rule.", {"q": lambda _: 5.0}),
+        "first": Misconception("first off", "…", "Rule.", {"p": lambda _: 7.0}),
+    }
+    ask = Numbers("", (Field("p", "p"), Field("q", "q")))
+    found = grade(ask, {"p": 7, "q": 5}, pair, bugs)
+    assert found.misconceptions == ("second",)
+    assert found.feedback == "Your q = 5 is what you get if it is 5. Rule."
+
+
 def test_a_misconception_that_lands_on_the_answer_counts_as_right():
     lucky = {"lucky": Misconception("lucky", "…", "Rule.", {"a": lambda _: 0.0})}
     assert verdict(-5, 0, 1, bugs=lucky).right
