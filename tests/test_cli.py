@@ -193,6 +193,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_one(drops, words, line):
             ("completion", "zhs"),
             'drops: no shell "zhs"; did you mean "zsh"? `drops completion --help` shows how\n',
         ),
+        (("help", "add"), "drops: add is a command, not a topic; `drops add --help` shows how\n"),
         (("--nope",), "drops: nothing is known of \"--nope\" here; `drops --help` shows how\n"),
         (("today", "--on"), "drops: --on: expected one argument; `drops today --help` shows how\n"),
         (

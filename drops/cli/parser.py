@@ -82,6 +82,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)$", message, re.DOTALL)
+        if wrong and wrong[1] == "TOPIC" and wrong[2] in (command.name for command in COMMANDS):
+            asked = wrong[2]
+            self.exit(2, f"drops: {asked} is a command, not a topic; `drops {asked} --help` shows how\n")
         if wrong:
             message = str(Unknown(wrong[1].lower(), wrong[2], re.findall(r"[\w-]+", wrong[3])))
         message = message.removeprefix("argument ")

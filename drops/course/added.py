@@ -54,6 +54,8 @@ def read_pack(pack: Path) -> dict[str, bytes]:
             raise DropsError(f"{pack} is not there; name a folder with a {PAGE}, or a zip of one")
         if not pack.is_file():
             raise DropsError(f"{pack} is no plain file; name a folder with a {PAGE}, or a zip of one")
+        if pack.suffix.lower() == ".md":
+            raise DropsError(f"{pack} is one file of a path; name the folder with its {PAGE}, or a zip of it")
         if pack.stat().st_size > MOST_PACKED:
             raise DropsError(f"{pack} is larger than {MOST_PACKED // 1_000_000} MB; no course of text is")
     except OSError as problem:

@@ -108,6 +108,14 @@ def test_a_newer_one_that_is_not_sound_leaves_the_old_one_there(drops, tmp_path,
 # ── what is not ──
 
 
+def test_a_lesson_alone_is_told_to_be_one_file_of_a_path(drops, tmp_path, home):
+    (tmp_path / "01-a.MD").write_bytes(b"## A lesson")
+    status, out, err = drops("add", "01-a.MD")
+    says = "drops: 01-a.MD is one file of a path; name the folder with its path.md, or a zip of it\n"
+    assert (status, out, err) == (1, "", says)
+    assert nothing(home)
+
+
 def link(name="interest/01-x.md"):
     made = zipfile.ZipInfo(name)
     made.external_attr = (stat.S_IFLNK | 0o777) << 16

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
 from drops.colours import DARK
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
-from drops.study.looking_back import progress
+from drops.memory.mastery import Mastery, MasteryStage
+from drops.study.looking_back import DropProgress, progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
+from drops.tui.screens.lists import progress_pages
+from lessons import lessons
 
 NAMED = {
     "1 Drops": "right at the first try   items",
@@ -45,6 +50,22 @@ async def test_each_page_looks_as_it_was_last_looked_at(past, size):
             shown += hands.lines
         assert all(len(line) <= size[0] for line in shown)
         same_as_snapshot(f"progress-{size[0]}x{size[1]}", shown)
+
+
+@pytest.mark.parametrize("width", [72, 80, 100, 120])
+def test_every_drop_of_every_path_has_its_bar_however_long_its_title(width):
+    shown = [
+        DropProgress(drop, Mastery(MasteryStage.SEEN, ""), 7, 9, (), path.title)
+        for path in lessons().paths
+        for drop in path.drops
+    ]
+    made = SimpleNamespace(drops=shown, complete=False)
+    rows = [entry for entry in progress_pages.drops(made, 0, width, INK) if entry.at is not None]
+    assert len(rows) == len(shown) == 40
+    for entry in rows:
+        lines = texts(entry.lines)
+        assert "━" in lines[0]
+        assert max(map(len, lines)) <= width
 
 
 async def test_before_the_first_answer_it_says_what_will_appear_and_when(home, clock):

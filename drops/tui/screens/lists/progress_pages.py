@@ -20,6 +20,7 @@ from drops.tui.screens.lists.path_pane import items
 MANY_WEEKS = 24  # from which not every second one is named
 BAR = 20  # cells of an outcome's bar
 LONGEST_BAR, SHORTEST_BAR = 80, 12
+NARROWEST_TITLE = 30  # cells in which a title breaks well beside its bar; with fewer there is no bar
 NUMBER, SHARE = 7, 12  # cells of a drop's number, and of "17 of 19"
 DOTS = 5  # items of a drop that have a dot
 
@@ -40,14 +41,15 @@ def drops(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     """A row for each drop: right at the first try, and a dot for each of its items."""
     several = len({one.path for one in made.drops}) > 1
     longest = max((len(one.drop.title) for one in made.drops), default=0)
-    bar = min(LONGEST_BAR, width - NUMBER - longest - 2 - SHARE - DOTS - 3)
-    bar = bar if bar >= SHORTEST_BAR else 0
+    room_for_both = width - NUMBER - 2 - SHARE - DOTS - 3
+    bar = min(LONGEST_BAR, max(SHORTEST_BAR, room_for_both - longest))
+    bar = bar if room_for_both - bar >= min(longest, NARROWEST_TITLE) else 0
+    title = min(longest, room_for_both - bar) if bar else width - NUMBER - SHARE - DOTS - 3
     head = [Segment("right at the first try", ink.dim), Segment("   items  ", ink.dim)]
-    yield Entry([ends([], head, min(width, NUMBER + longest + 2 + bar + SHARE + DOTS + 3) if bar else width)])
+    yield Entry([ends([], head, min(width, NUMBER + title + 2 + bar + SHARE + DOTS + 3) if bar else width)])
     for at, (before, one) in enumerate(zip((None, *made.drops), made.drops, strict=False)):
         if several and (before is None or before.path != one.path):
             yield Entry([[Segment(f"   {one.path}", ink.dim)]])
-        title = longest if bar else width - NUMBER - SHARE - DOTS - 3
         yield Entry(_row(at, one, at == now, title, bar, ink), at)
     solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
     what = "every path" if several else "the path"
