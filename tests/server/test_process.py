@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx2 as httpx
@@ -112,3 +113,32 @@ def test_a_server_that_is_killed_keeps_what_it_acknowledged(classroom, clock, se
         began, *sent = log.events()
     assert began.payload["began"] is True
     assert len(sent) == turned, "each form that was answered left its event"
+
+
+HELD = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("started", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+with module.running() as cluster:
+    import psycopg
+    with psycopg.connect(cluster.address) as db:
+        print(db.execute("SHOW data_directory").fetchone()[0], flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_server_of_the_tests_ends_with_them_when_they_are_killed():
+    psutil = pytest.importorskip("psutil")  # comes with the PostgreSQL that is a wheel
+    words = [sys.executable, "-c", HELD, str(Path(__file__).with_name("conftest.py"))]
+    tests = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    folder = Path(tests.stdout.readline().strip())
+    server = int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+    assert psutil.pid_exists(server)
+    tests.kill()
+    tests.communicate(timeout=20)
+    until = time.monotonic() + 60
+    while (psutil.pid_exists(server) or folder.exists()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not psutil.pid_exists(server)
+    assert not folder.exists()
