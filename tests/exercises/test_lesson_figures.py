@@ -12,7 +12,7 @@ import pytest
 
 from drops.catalog import drawing
 from drops.course.model import ExerciseFence, FigureFence
-from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Strip, Surface, Wires, Words
+from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, Wires, Words
 from drops.networks.figures import FIGURES
 from lessons import lessons
 from nnlab.losses import LOSSES
@@ -272,7 +272,7 @@ def test_the_last_sum_is_a_sum():
 
 def test_the_last_squash_gives_a_number_a_chance_or_shares_of_one():
     for z in (-4, 0, 2.5):
-        assert a(Strip, at("last-squash", question=0, sum=z)).marks == ((z, "ŷ"),)
+        assert a(Curve, at("last-squash", question=0, sum=z)).marks == ((z, z, "ŷ"),)
         yes, no = a(Bars, at("last-squash", question=1, sum=z)).bars
         assert (yes.value, no.value) == (round(1 / (1 + math.exp(-z)), 2), round(1 / (1 + math.exp(z)), 2))
         e = [math.exp(score) for score in (z, 1, 0.5)]

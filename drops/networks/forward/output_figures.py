@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Strip, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Wires, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import fill
@@ -74,8 +74,11 @@ def draw_last_squash(params: Mapping[str, Any]) -> Drawing:
         told = ", ".join(f"{name} {number(value, 2)}" for name, value in found.items())
         says = f"{question.capitalize()}, so {squash}: {told}."
         bars = tuple(Bar(name, round(value, 2)) for name, value in found.items())
-        line = Strip(-4, 4, ((v["sum"], "ŷ"),), says)
-        return Words(says), line if v["question"] == 0 else Bars(bars, says)
+        if v["question"] == 0:
+            line = Series("ŷ", tuple((z, said(question, z)["ŷ"]) for z in (-4.0, 4.0)))
+            here = ((v["sum"], found["ŷ"], "ŷ"),)
+            return Words(says), Curve((line,), "the last sum", "ŷ", says, marks=here)
+        return Words(says), Bars(bars, says)
 
     start = float(params["sum"])
     numbers = {"number": said(QUESTIONS[0], start)["ŷ"], "yes": said(QUESTIONS[1], start)["yes"]}
