@@ -150,6 +150,8 @@ async def test_after_weeks_away_the_action_stands_first_and_all_of_today_on_the_
 @pytest.mark.parametrize("name", ["today", "why"])
 async def test_the_picture_takes_the_room_that_is_left(lived, library, tmp_path, name, size):
     async with looked(lived, library, tmp_path, *SCREENS[name], size=size) as hands:
+        while "not known before its first answer" in hands.text:  # an item has no curve yet
+            await hands.press("down")
         right = [line[size[0] * 2 // 5 :].strip() for line in hands.lines[1:-1]]  # the list ends before
         assert sum(map(bool, right)) >= 0.6 * len(right), hands.text
 
@@ -164,13 +166,18 @@ async def test_no_screen_is_more_than_seven_tenths_empty(lived, library, tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCREENS)
-async def test_a_list_and_its_pane_are_together_from_110_columns(lived, library, tmp_path, name):
+async def test_from_110_columns_a_list_stands_with_its_pane_or_takes_the_width_for_bars_and_opens_it(
+    lived, library, tmp_path, name
+):
     async with looked(lived, library, tmp_path, *SCREENS[name], size=(120, 36)) as hands:
         screen = hands.app.screen
         if isinstance(screen, ListScreen) and screen.count:
-            pane = screen.query_one("#pane")
+            pane, listing = screen.query_one("#pane"), screen.query_one(Listing)
+            assert listing.display
+            if name == "drops":
+                assert sum("━━" in line for line in hands.lines[2:]) >= 6
+                await hands.press("enter")
             assert pane.display
-            assert screen.query_one(Listing).display
             assert pane.size.height >= 6
 
 

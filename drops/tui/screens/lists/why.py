@@ -35,7 +35,7 @@ class WhyScreen(ListScreen):
         return len(self.today.items)
 
     def says(self, ink: Inks) -> tuple[Line, Line]:
-        return [Segment("Why today", ink.bold)], [Segment("lowest recall first", ink.dim)]
+        return [Segment("Why today", ink.bold)], [Segment("drops in turn, lowest recall first", ink.dim)]
 
     def entries(self, width: int, ink: Inks) -> Iterable[Entry]:
         if not self.count:
