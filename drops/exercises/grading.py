@@ -269,7 +269,8 @@ def _named_feedback(
     one, yours = misconceptions[named[0]], f"{told.label} = {number(told.typed, 6)}"
     if len(named) == 2:
         other = misconceptions[named[1]]
-        return "one of these two", f"Your {yours} fits two things: {one.title}, or {other.title}. {one.rule}"
+        fits = f"Your {yours.removeprefix('the ')} fits two things: {one.title}, or {other.title}. {one.rule}"
+        return "one of these two", fits
     wrong = sheet.run(swap=one.swap, entered=paper.shown)
     tolerance = next(f.tolerance for f in paper.fields if f.name == told.name)
     if not near(wrong[told.name], told.typed, max(0.02, tolerance)):
@@ -279,7 +280,7 @@ def _named_feedback(
     gives = fill(one.gives, _bent(sheet, told.name, one).sees(wrong))
     if one.convention:
         return one.title, f"{yours} is a legitimate other convention: {gives}. Here: {one.rule}"
-    return one.title, f"Your {yours} is what you get if {gives}. {one.rule}"
+    return one.title, f"Your {yours.removeprefix('the ')} is what you get if {gives}. {one.rule}"
 
 
 def _bent(sheet: Arithmetic, name: str, misconception: Misconception) -> Line:

@@ -109,6 +109,15 @@ def test_two_that_cannot_be_told_apart_are_told_together():
     assert found.feedback == "Your a = 7 fits two things: one way, or another way. Rule."
 
 
+@pytest.mark.parametrize("ways", [1, 2])
+def test_a_field_that_is_called_the_something_is_spoken_of_as_yours(ways):
+    off = Misconception("off", "it is {p}", "Rule.", {"p": lambda _: 7.0})
+    sheet = Worksheet({}, (Line("p", "the sum", lambda _: 1.0, "1"),))
+    bugs = {str(way): off for way in range(ways)}
+    told = grade(Numbers("", (Field("p", "the sum"),)), {"p": 7}, sheet, bugs).feedback
+    assert told.startswith("Your sum = 7 ")
+
+
 def test_what_explains_another_number_is_no_second_reading_of_this_one():
     pair = Worksheet({}, tuple(Line(name, name, lambda _: 1.0, "1") for name in "pq"))
     bugs = {
