@@ -149,6 +149,16 @@ def stray(block: Curve, height: int) -> list[float]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", [(40, 6), (56, 6), (56, 11), (100, 24)])
+def test_every_mark_of_a_curve_has_its_whole_name(size):
+    width, height = size
+    for page, block in drawn():
+        if isinstance(block, Curve):
+            shown = "\n".join(texts(curve.draw(block, width, INK, height)))
+            assert [label for *_, label in block.marks if label not in shown] == [], page
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("height", [6, 11, 24])
 def test_no_mark_of_a_curve_stands_on_the_line_of_0_unless_it_is_near_it(height):
     curves = [(page, b) for page, b in drawn() if isinstance(b, Curve) and b.marks and not b.log_y]

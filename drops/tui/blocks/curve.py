@@ -41,8 +41,11 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
                 at = _cell(across, down, x, y, height)
                 if 0 <= at[0] < columns and 0 <= at[1] < height:
                     over[at] = (DOTS[who % len(DOTS)], who)
-    for x, y, label in block.marks:
-        _mark(over, _cell(across, down, x, y, height), label, columns, height)
+    stand = [(_cell(across, down, x, y, height), label) for x, y, label in block.marks]
+    stand = [((x, y), label) for (x, y), label in stand if 0 <= x < columns and 0 <= y < height]
+    over.update((at, ("◆", _MARK)) for at, _ in stand)
+    for at, label in stand:
+        _name(over, at, label, columns, height)
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
     tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
     out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}", ink.dim)]] if block.y_label else []
@@ -125,16 +128,14 @@ def _trace(
         walked += length
 
 
-def _mark(
+def _name(
     over: dict[tuple[int, int], tuple[str, int]], at: tuple[int, int], label: str, columns: int, height: int
 ) -> None:
-    """A diamond and its label: to the right, or where there is no room to the left, above, below."""
+    """A label right of its mark, or where there is no room left of it, above, below; never on a mark."""
     x, y = at
-    if not (0 <= x < columns and 0 <= y < height):
-        return
-    over[at] = ("◆", _MARK)
     above = min(max(0, x - len(label) // 2), columns - len(label))
-    for start, row in ((x + 2, y), (x - 1 - len(label), y), (above, y - 1), (above, y + 1)):
+    near = ((x + 2, y), (x - 1 - len(label), y), (above, y - 1), (above, y + 1))
+    for start, row in (*near, (above, y - 2), (above, y + 2)):
         cells = [(start + i, row) for i in range(len(label))]
         inside = start >= 0 and start + len(label) <= columns and 0 <= row < height
         if inside and not any(over.get(cell, ("", 0))[1] in (_MARK, _NAME) for cell in cells):
