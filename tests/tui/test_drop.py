@@ -5,12 +5,19 @@ from __future__ import annotations
 import pytest
 from helper import opened
 
+from drops.colours import DARK
 from drops.exercises import answers
+from drops.exercises.grading import Repair, Verdict
+from drops.study.pages import Answered
+from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.run import AskRun
+from drops.tui.base.ink import inks
 from drops.tui.screens import stage
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.stage import Stage
 from drops.tui.screens.today import TodayScreen
+
+INK = inks(DARK, False)
 
 
 async def test_enter_leads_from_today_through_a_reading_page_and_back_to_today():
@@ -45,6 +52,21 @@ async def test_a_wrong_number_is_named_and_can_be_corrected_on_the_same_page():
         assert "✓ right" in hands.text
         await hands.press("enter")
         assert hands.study.turned == ["do"]
+
+
+@pytest.mark.parametrize("width", [40, 54, 66])
+@pytest.mark.parametrize("repaired", [None, False, True])
+def test_a_repair_question_of_any_length_leaves_room_for_what_is_said_of_it(width, repaired):
+    said = {None: "", False: "✗ not yet", True: "✓ right"}[repaired]
+    for length in range(1, 60):
+        shown = Feedback()
+        repair = Repair("z" * (length % 7 + 1) + " of" * (length // 3), 1.0, 0.0)
+        verdict = Verdict(False, "", title="a slip", repair=repair)
+        shown.outcome = Answered(b"", verdict, hidden=False, rating=None, reason="", due=None)
+        shown.repaired = repaired
+        lines = ["".join(text for text, *_ in line) for line in shown._repair(width, INK)]
+        assert all(len(line.rstrip()) <= width for line in lines)
+        assert lines[-1].rstrip().endswith(said)
 
 
 async def test_the_repair_question_is_checked_and_stores_nothing():

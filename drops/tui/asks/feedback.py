@@ -33,6 +33,9 @@ def day_name(day: date, today: date) -> str:
     )
 
 
+BESIDE = 22  # cells that the small question leaves: its field, the sign and the word for what was typed
+
+
 class Feedback(Drawn):
     """Nothing until there is an outcome. Its one field is the repair question's."""
 
@@ -165,7 +168,7 @@ class Feedback(Drawn):
         assert self.outcome.verdict.repair is not None
         caret = self.typed.at if self.active and not self.repaired else None
         look: Look = "right" if self.repaired else "wrong" if self.repaired is False else "open"
-        question = written(f"Try one: {self.outcome.verdict.repair.question} =", width - 14, ink.text)
+        question = written(f"Try one: {self.outcome.verdict.repair.question} =", width - BESIDE, ink.text)
         word = Segment("")
         if self.repaired is not None:
             word = Segment("right", ink.good) if self.repaired else Segment("not yet", ink.bad)
