@@ -31,8 +31,8 @@ from program import DROP, FEEDBACK, LONGEST, Gone, Talk, now, reply
 
 FOLD = folded(0.9)
 TITLE = re.compile(
-    r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n\n(?=((?:[^\n]+\n?)+))", re.MULTILINE
-)  # what a page begins with; a page answered before runs on into the next one's "Enter to go on"
+    r"^Enter (?:goes on\.[^\n]*|to go on[^\n]*: )\n(?:It is [^\n]*\n)?\n(?=((?:[^\n]+\n?)+))", re.MULTILINE
+)  # what a page begins with, also after what its blank was; a page answered before runs on into the next one's "Enter to go on"
 
 
 class Stop(NamedTuple):

@@ -106,8 +106,7 @@ def test_a_guess_is_marked_at_its_feedback_and_told_so_once_more(study, clock, l
 def test_what_is_set_aside_at_its_question_is_passed_by_and_asked_again_when_it_is_taken_in(study, clock, learner):
     learner.day()
     clock.days(3)
-    due = [item.item_key for item in study.today(clock()).items]
-    key = due[0]
+    key = next(item.item_key for item in study.today(clock()).items if item.memory)
 
     def first_question(prompt, face):
         return face.study.page(face.at).item_key == key and not prompt.startswith("Enter")

@@ -47,6 +47,7 @@ def test_what_is_no_setting_and_no_value_is_refused_with_what_it_may_be(said, wo
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["on", "off"])
 def test_the_case_book_tells_of_the_round_where_it_is_not_wanted(home, capsys, study, clock, learners, wanted):
     learners(study).run(study.begin(clock(), drop="1"))

@@ -90,6 +90,7 @@ class Due(NamedTuple):
     again: float = 0.0           # seconds to expect for asking it once more
     wanted: bool = False
     read: float = TARGET         # recall of what was read and never asked
+    read_day: int | None = None
 
     @property
     def urgency(self) -> float:
@@ -243,6 +244,7 @@ def _due(one: Candidate, day: int, learner: Learner) -> Due:
         again=_again(asking, learner) if one.typed and not one.rests else 0.0,
         wanted=one.wanted,
         read=TARGET if one.read_day is None else min(TARGET, recall_after(READ, day - one.read_day)),
+        read_day=one.read_day,
     )
 
 

@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 from drops.clock import Moment
 from drops.course.model import Drop, Library
 from drops.events import Memory
-from drops.memory.forgetting import curve, recall
+from drops.memory.forgetting import curve, recall, recall_after
 from drops.memory.learner import Learner, misses_running
 from drops.memory.mastery import Mastery, MasteryStage, best_stage, mastery
 from drops.memory.resting import OTHER_WAY
-from drops.memory.today import DayPlan, Due, Wish
+from drops.memory.today import READ, DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
 from drops.study.own.lab import UNASKED, with_own
@@ -43,6 +43,7 @@ class TodayItem(NamedTuple):
     memory: Memory | None = None
     elsewhere: str = ""  # the title of its path, where that is not the current one
     beside: str = ""  # of no path: what its drop is called
+    read_day: int | None = None  # learner-day on which the lesson of a first sight ended
 
     @property
     def drop(self) -> str:
@@ -193,17 +194,19 @@ def _item(due: Due, drop: Drop, memory: Memory | None, paths: Paths) -> TodayIte
     why = due.why if memory else UNASKED.get(drop.id, due.why)
     return TodayItem(
         due.item_key, due.title, drop.number, due.recall, due.seconds, why, memory, paths.elsewhere(drop),
-        "" if drop.number else drop.called,
+        "" if drop.number else drop.called, due.read_day,
     )  # fmt: skip
 
 
 def fading(item: TodayItem, day: date, ahead: int = 30) -> list[tuple[int, float]]:
     """An item's forgetting curve, from its last answer to `ahead` days after `day`: (days from `day`,
-    recall). Empty for a first sight.
+    recall). A first sight fades from its lesson on, as the plan takes it to; empty where there was none.
     """
-    if item.memory is None:
-        return []
     today = day.toordinal()
+    if item.memory is None:
+        read = item.read_day
+        days = () if read is None else range(min(read, today), today + ahead + 1)
+        return [(at - today, recall_after(READ, at - read)) for at in days if read is not None]
     days = range(min(item.memory.last_day, today), today + ahead + 1)
     return [(at - today, known) for at, known in curve(item.memory, days)]
 

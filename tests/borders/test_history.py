@@ -58,6 +58,7 @@ def changed(lived, tmp_path, changes):
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes", ["DELETE FROM meta", pytest.param("UPDATE meta SET value = 'PWN'", marks=pytest.mark.slow)]
 )

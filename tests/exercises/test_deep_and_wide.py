@@ -147,7 +147,7 @@ def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_se
 @pytest.mark.slow
 def test_cem_has_the_widest_gap_from_other_seeds():
     for seed in (1, 50, 700):
-        *_, last = width_and_brake.race(seed)(0)
+        *_, last = width_and_brake.race_widths({"seed": seed}).run.frames(0)
         train, fresh, _ = last.show
         gaps = [a.value - b.value for a, b in zip(train.bars, fresh.bars, strict=True)]
         assert gaps.index(max(gaps)) == 2

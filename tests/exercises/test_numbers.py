@@ -56,6 +56,7 @@ def test_each_asked_field_stands_blank_once_and_the_others_in_print(variant):
                 assert sorted(blanks) == sorted(field.name for field in ask.fields)
 
 
+@pytest.mark.slow
 def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant):
     made = draws(variant, 100)
     right = [exercise.worksheet.run() for exercise in made]

@@ -161,6 +161,7 @@ def test_what_fails_in_it_later_is_a_line_that_names_the_package(install, old, n
         steps(catalog.draw("dice", 1, {}), 2, {})
 
 
+@pytest.mark.slow
 def test_a_lesson_with_one_that_is_not_allowed_says_so_and_the_day_stands(install, home, monkeypatch, capsys):
     install()
     lesson = interest_path.write(home / "paths") / "interest" / "01-interest-on-interest.md"

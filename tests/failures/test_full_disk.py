@@ -40,6 +40,7 @@ def test_on_a_full_disk_the_last_answer_is_kept_and_saved_when_there_is_room_aga
     db.close()
 
 
+@pytest.mark.slow
 def test_who_stops_at_an_answer_that_was_not_saved_is_told_so(small_disk):
     home = small_disk / "home"
     with Talk("plain", DROP, home=home) as talk:

@@ -44,6 +44,7 @@ def refused_by(commands, drops, home, tmp_path, line):
         assert run("plain", home=home).refused == line
 
 
+@pytest.mark.slow
 def test_a_file_where_the_folder_should_be_is_named(drops, tmp_path):
     (tmp_path / "neighbour.txt").write_text("not ours")
     (tmp_path / "file").write_text("mine")
@@ -56,6 +57,7 @@ def test_a_file_where_the_folder_should_be_is_named(drops, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_folder_where_the_file_should_be_is_named(drops, home, tmp_path):
     (home / "progress.db").unlink()
     (home / "progress.db").mkdir()

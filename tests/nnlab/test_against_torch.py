@@ -167,6 +167,7 @@ def test_max_pool_gives_a_tie_to_the_first() -> None:
     )
 
 
+@pytest.mark.slow
 def test_norms_and_running_statistics() -> None:
     for own, theirs in ((BatchNorm(), torch.nn.BatchNorm1d(5)), (LayerNorm(), torch.nn.LayerNorm(5))):
         net = Net(Dense(5), own, Tanh(), Dense(1), input=3, seed=1)

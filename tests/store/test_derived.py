@@ -160,6 +160,7 @@ def test_what_is_missing_of_a_table_or_an_index_is_made_again_and_the_log_stays(
 SOME_GONE = [GONE[name] for name in ("no pace", "memory without due_day", "no index event_rare")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", SOME_GONE)
 def test_the_doctor_says_what_to_do_where_a_table_or_an_index_is_missing(lived, capsys, files, deed):
     home, good = lived
@@ -277,6 +278,7 @@ LOOKS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", LOOKS, ids=" ".join)
 def test_a_command_that_only_looks_makes_nothing_in_an_empty_home(tmp_path, monkeypatch, capsys, command):
     monkeypatch.chdir(tmp_path)

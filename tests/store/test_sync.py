@@ -297,6 +297,7 @@ def test_what_is_no_folder_to_share_is_one_line(tmp_path, case):
     assert not (home / JOINED).exists()
 
 
+@pytest.mark.slow
 def test_a_link_and_no_folder_at_all_are_one_line(tmp_path):
     said = run("sync", "--join", "https://drops.school.example/j/1", home=tmp_path / "home").refused
     assert said.startswith("that is no link of a learner; it looks like https://")

@@ -83,6 +83,7 @@ def test_each_review_is_one_that_memory_counted(made, met):
     assert sum(len(note.reviews) for note in made) <= len(graded)
 
 
+@pytest.mark.slow
 def test_an_exercise_is_eight_cards_of_different_numbers_and_a_question_one(made, met):
     assert DRAWS == SIDES
     kinds = {True: 0, False: 0}
@@ -109,6 +110,7 @@ def test_a_mix_up_stands_on_the_back_with_what_it_gives(made):
     assert any("<li>" in card.back for card in neuron.cards)
 
 
+@pytest.mark.slow
 def test_the_same_history_makes_the_same_cards(made, met):
     assert notes(met.library, met.log, folded(TARGET))[0] == made
 

@@ -23,6 +23,7 @@ from drops.study.tasks import again, fresh
 KEYS = ("weighted-sum-and-squash/bias-up", "lines-and-shapes/why-not-xor", "the-loss/low-and-no")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_over_twenty_returns_no_face_is_met_twice_running(study, clock, library, key):
     """Through the log: what was asked on earlier days is read back from what was stored with the answers."""
@@ -61,6 +62,7 @@ def the_cases(library):
     }
 
 
+@pytest.mark.slow
 def test_a_case_never_brings_the_fault_that_was_last_in_its_set(study, clock, library):
     """Whichever item asks: the lessons' own cases and those of the rounds are of the same sets."""
     of, session = {}, study.begin(clock(), drop="1")

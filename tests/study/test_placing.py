@@ -24,6 +24,7 @@ def places(study, clock, learners):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("knows", [0, 1, 6, 13, 14])
 def test_who_knows_the_first_drops_begins_at_the_next(study, clock, places, knows):
     session, learner = places(knows)

@@ -177,6 +177,7 @@ def with_gauges(page):
     return isinstance(page.ask, Case)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop", ["10", "13", "14"])
 def test_gauges_that_were_opened_stay_open_and_count_after_a_new_start(
     study, open_study, learners, clock, until, drop

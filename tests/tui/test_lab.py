@@ -181,6 +181,7 @@ async def test_units_layers_squashes_and_seeds_come_and_go_by_keys_and_each_is_o
             assert set(line.split()) <= set(hands.hands.lines[1].split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[:3])
 async def test_a_unit_that_comes_in_a_run_leaves_the_others_what_they_are_and_the_story_stands_on_the_screen(
     size,
@@ -502,6 +503,7 @@ async def test_b_breaks_the_net_by_the_name_of_a_fault_and_mends_it_again():
         assert hands.line == "moons 2-8-1 relu"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[1:3])
 async def test_c_forks_and_both_lines_train_on_from_the_same_moment(size):
     async with in_lab("xor 2-4-1", size) as hands:
@@ -567,6 +569,7 @@ async def test_i_goes_through_the_instruments_and_back_to_the_loss(size):
         assert "what the doctor names" not in hands.hands.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[:3])
 async def test_g_opens_the_gradient_and_the_next_step_of_a_weight_and_then_the_loss(size):
     async with in_lab("circle 2-4-1", size) as hands:

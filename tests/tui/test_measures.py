@@ -119,6 +119,7 @@ EVERY_SIZE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", EVERY_SIZE)
 @pytest.mark.parametrize("name", SCREENS)
 async def test_nothing_is_cut_and_the_chosen_row_and_the_keys_are_seen(lived, library, tmp_path, name, size):

@@ -60,6 +60,7 @@ def test_an_answer_sent_twice_is_stored_once(at_numbers, learners, study):
     assert "Right." in at_numbers.page.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["/answer", "/turn", "/reveal", "/gauge", "/repair", "/draft"])
 def test_a_form_of_a_page_that_is_behind_does_nothing(at_numbers, study, action):
     before = len(study.log.events())
@@ -310,6 +311,7 @@ def test_a_window_that_does_not_save_says_so_first_on_every_page(open_study, clo
     second.close()
 
 
+@pytest.mark.slow
 def test_acts_of_ones_own_are_done_and_told(browser, learners, study):
     go_to(browser, learners(study), lambda page: page.part == "end")
     browser.send("/turn")

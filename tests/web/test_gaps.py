@@ -77,6 +77,7 @@ def test_a_draft_is_there_again(reading, study):
     assert study.drafts.of(reading.seat.page()) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [["-2"], ["3", "-2"], ["3", "4"], ["x", "-2"], []], ids=str)
 def test_the_browser_and_the_line_face_store_the_same_rows(twins, typed):  # noqa: F811
     by_forms, in_lines = twins(1), twins(2)

@@ -84,6 +84,7 @@ def test_both_end_with_the_same_and_the_next_exchange_moves_nothing(seat, line, 
     assert line.sent == sent + 1, "equal sums are all that is asked"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breaks", [1, 2, 3, 4, -2, -3, -4, -5])
 def test_a_line_that_breaks_anywhere_leaves_nothing_half_done(seat, line, device, clock, tmp_path, breaks):
     server, mine = seat.study.log, device()

@@ -107,6 +107,7 @@ def test_the_first_drop_is_walked_by_its_forms_and_every_page_is_sound(browser, 
     assert f"{drop}/carry" in study.log.passed()
 
 
+@pytest.mark.slow
 def test_a_placement_is_walked_by_its_forms_and_says_where_to_begin(browser, learners, study):
     browser.get("/")
     assert "Where you stand" in browser.page.text

@@ -7,13 +7,14 @@ import re
 from drops.course.model import Teaser
 from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
 from drops.study.pages import Page
-from drops.tui.base.ink import Inks
+from drops.tui.base.ink import Inks, Lines
 from drops.tui.blocks import blocks, teaser
 from drops.tui.blocks.pictures import split
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ALONE = ("quiz", "recall", "retry", "place")  # questions that may stand without a picture
 WIDTH = 62  # cells that the picture is read on
+LEAST = 8  # lines of a picture that is worth half of the screen
 
 
 def borrowed(
@@ -27,7 +28,8 @@ def borrowed(
     first = _as_it_first_stood(taught)
     drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
     fits = page.part == "quiz" and isinstance(page.ask, Choice | Order) and drawn
-    if fits and not _gives_away(first, page, ink):
+    lines = blocks.draw_all(first, WIDTH, ink) if fits else []
+    if len(lines) >= LEAST and not _gives_away(lines, page):
         return first
     return () if of_drop is None else (teaser.block(of_drop),)
 
@@ -41,9 +43,8 @@ def _as_it_first_stood(taught: Page) -> tuple[Show, ...]:
     return tuple(block for block in shown if not isinstance(block, Words))
 
 
-def _gives_away(shown: tuple[Show, ...], page: Page, ink: Inks) -> bool:
-    """Whether a number of the right option can be read off the pictures."""
+def _gives_away(lines: Lines, page: Page) -> bool:
+    """Whether a number of the right option can be read off what is drawn."""
     options = page.ask.options if isinstance(page.ask, Choice) else ()
     right = {number for one in options if one.right for number in _NUMBER.findall(one.text)}
-    lines = blocks.draw_all(shown, WIDTH, ink) if right else []
     return any(right & {*_NUMBER.findall("".join(segment.text for segment in line))} for line in lines)

@@ -72,6 +72,8 @@ class WhyScreen(ListScreen):
             return [*out, *written(says, room, ink.dim)]
         tall = max(LOWEST, min(TALLEST, self.query_one("#pane").size.height - len(out) - AXIS))
         says = self._foreseen(points[-1])
+        if item.memory is None:
+            says = f"Until its first answer it is taken to fade as what was right once. {says}"
         drawn = curve.draw(self._fading(points, says), width, ink, tall)
         return [*out, [], *drawn, *written(says, room, ink.dim)]
 
