@@ -199,7 +199,7 @@ def test_a_lessons_figure_can_be_moved_to_both_ends_of_every_knob(name):
 
 def test_selecting_a_cell_lights_the_wire_it_stands_for():
     (figure,) = drawing("two-three-one", {}).show
-    drawn, _ = figure.draw({"row": 2, "column": 1})
+    drawn, *_ = figure.draw({"row": 2, "column": 1})
     assert isinstance(drawn, Wires)
     assert drawn.lit == ((0, 1, 0),)
     assert "x₁ → h₂" in drawn.says
