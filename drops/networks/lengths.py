@@ -27,7 +27,7 @@ LENGTHS: dict[str, Length] = {
     "neuron": Length(4, 2, 78, 1, 4),
     "region": Length(6, 3, 68, 1, 5),
     "chain": Length(5, 2, 88, 2, 4),
-    "layout": Length(6, 2, 94, 2, 4),
+    "layout": Length(6, 2, 94, 3, 4),
     "hidden-layer": Length(6, 2, 30, 2, 4),
     "prediction": Length(2, 2, 26, 3, 4),
     "backprop": Length(7, 2, 45, 2, 4),
