@@ -29,7 +29,7 @@ LENGTHS: dict[str, Length] = {
     "chain": Length(5, 2, 88, 2, 4),
     "layout": Length(6, 2, 94, 3, 4),
     "hidden-layer": Length(6, 2, 30, 2, 4),
-    "prediction": Length(2, 2, 26, 3, 4),
+    "prediction": Length(2, 2, 26, 2, 4),
     "backprop": Length(7, 2, 45, 2, 4),
     "clinic": Length(0, CASE, 105, 1, 3, typed=False, clicked=CASE, predicts=CASE - 1),
     "vanishing": Length(4, 3, 123, 2, 5),
