@@ -52,7 +52,7 @@ class Exchanged(NamedTuple):
         """In lines."""
         lines = [f"{counted(self.taken, 'event')} taken in, {self.given:,} given to {self.server}"]
         if self.refused:
-            lines.append(f"  {self.refused:,} kept out: changed after they were written")
+            lines.append(f"  {counted(self.refused, 'event')} kept out: changed after they were written")
         return lines
 
 

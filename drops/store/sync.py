@@ -47,7 +47,7 @@ class Synced(NamedTuple):
     @property
     def says(self) -> list[str]:
         """In lines."""
-        lines = [f"{counted(self.taken, 'event')} taken in, {self.given} given to {self.folder}"]
+        lines = [f"{counted(self.taken, 'event')} taken in, {self.given:,} given to {self.folder}"]
         if self.waiting:
             lines.append(f"  {_files(self.waiting)} not whole yet; read next time")
         if self.anothers:

@@ -8,6 +8,8 @@ from helper import opened, same_as_snapshot
 
 from drops.course.model import Teaser
 from drops.events import Memory
+from drops.memory.forgetting import recall_after
+from drops.memory.today import READ
 from drops.study.today import fading
 from drops.tui.base.drawn import ink_of
 from drops.tui.screens.day_list import by_drop
@@ -45,6 +47,28 @@ def test_a_forgetting_curve_runs_from_the_last_answer_to_a_month_ahead():
     assert points[-1][0] == 30
     assert [recall for _, recall in points] == sorted((recall for _, recall in points), reverse=True)
     assert fading(due().items[1], fake.NOW.day) == []
+
+
+def read_two_days_ago():
+    """A day whose first item was read in its lesson and never asked."""
+    today = due()
+    day = fake.NOW.day.toordinal()
+    return today._replace(items=(today.items[2]._replace(read_day=day - 2), *today.items[:2]))
+
+
+def test_what_was_read_and_never_asked_fades_from_its_lesson_on_as_the_plan_takes_it():
+    points = fading(read_two_days_ago().items[0], fake.NOW.day)
+    assert points[0] == (-2, 1.0)
+    assert dict(points)[0] == pytest.approx(recall_after(READ, 2))
+    assert points[-1][0] == 30
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=["60x20", "80x24", "120x36"])
+async def test_what_was_never_asked_has_its_curve_too(size):
+    async with opened(size=size, today=read_two_days_ago()) as hands:
+        await hands.press("w")
+        assert "Taken to fade as what was right once: 0.66 in 30 days." in " ".join(hands.text.split())
+        assert "◆" in hands.text
 
 
 async def test_why_is_no_key_where_nothing_is_due():

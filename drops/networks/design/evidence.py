@@ -220,7 +220,6 @@ def compared(table: DataTable, a: NetPlan, b: NetPlan, seed: int) -> Compared:
 class Result:
     design: Scores
     straight: Scores
-    nothing: float  # the score of always saying the commonest answer, or the mean
     against: Compared  # the design minus the net without a hidden layer
 
     @property
@@ -231,10 +230,6 @@ class Result:
     def holds(self) -> bool:
         """Not below the net without a hidden layer by more than chance."""
         return self.against.verdict != "worse"
-
-    @property
-    def above_nothing(self) -> bool:
-        return self.design.mean > self.nothing
 
 
 @lru_cache(maxsize=8)
@@ -248,7 +243,7 @@ def nothing(table: DataTable) -> float:
 
 def result(table: DataTable, design: NetPlan, seed: int) -> Result:
     a, b = scores(table, design, seed), scores(table, baseline(table), seed)
-    return Result(a, b, nothing(table), compared(table, design, baseline(table), seed))
+    return Result(a, b, compared(table, design, baseline(table), seed))
 
 
 def trial(

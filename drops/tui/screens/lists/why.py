@@ -16,7 +16,7 @@ from drops.tui.blocks import curve
 from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
 
 LOWEST, TALLEST = 4, 40  # lines of the curve
-AXIS = 7  # lines that its axis, and the words below it, take
+AXIS = 5  # lines that its axis takes
 
 
 class WhyScreen(ListScreen):
@@ -70,15 +70,17 @@ class WhyScreen(ListScreen):
         if not points:
             says = "How fast it fades is not known before its first answer."
             return [*out, *written(says, room, ink.dim)]
-        tall = max(LOWEST, min(TALLEST, self.query_one("#pane").size.height - len(out) - AXIS))
-        says = self._foreseen(points[-1])
-        if item.memory is None:
-            says = f"Until its first answer it is taken to fade as what was right once. {says}"
+        says = self._foreseen(points[-1], asked=item.memory is not None)
+        below = written(says, room, ink.dim)
+        room_left = self.query_one("#pane").size.height - len(out) - AXIS - len(below)
+        tall = max(LOWEST, min(TALLEST, room_left))
         drawn = curve.draw(self._fading(points, says), width, ink, tall)
-        return [*out, [], *drawn, *written(says, room, ink.dim)]
+        return [*out, [], *drawn, *below]
 
     @staticmethod
-    def _foreseen(later: tuple[int, float]) -> str:
+    def _foreseen(later: tuple[int, float], *, asked: bool) -> str:
+        if not asked:
+            return f"Taken to fade as what was right once: {later[1]:.2f} in {later[0]} days."
         return (
             f"Left alone it would be at {later[1]:.2f} in {later[0]} days; answered today, it starts afresh."
         )
