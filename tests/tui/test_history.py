@@ -177,5 +177,6 @@ async def test_random_keys_and_sizes_on_the_screens_that_look_back_find_no_excep
                     )
             await hands.pilot.pause()
             await hands.app.keyboard.idle()
-            await read_all(hands)
             assert hands.app._exception is None
+            if not hands.app._exit:  # one q closed the screen that the next one was meant for
+                await read_all(hands)
