@@ -85,6 +85,11 @@ def whole_minutes(seconds: float) -> int:
     return max(1, round(seconds / 60))
 
 
+def ended(sentence: str) -> str:
+    """The sentence with its full stop, unless it ends with a mark of its own; `*title?*` counts."""
+    return sentence if sentence.rstrip("*").endswith(("?", "!", ".")) else f"{sentence}."
+
+
 def counted(number: int, what: str) -> str:
     """So many of `what`, which takes an s where they are not one.
 

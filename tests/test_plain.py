@@ -100,6 +100,7 @@ def test_no_line_has_box_drawing_or_a_control_character(study, clock):
     assert not re.search(r"[\u2500-\u259f\u2800-\u28ff]|[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
 
 
+TWO_ENDS = re.compile(r"[?!.,;:] ?\.(?:\s|$)")  # a title's own mark and a full stop, or an axis without a name
 SILENT = re.compile("[₀-₉⁰¹²³⁴-⁹⁻✓✗→·∂ŷ]")  # signs that a synthesiser drops or misnames
 
 
@@ -112,6 +113,7 @@ def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(stu
     assert any(line.startswith("Done.") for line in said)
     assert [line for line in said if SILENT.search(line)] == []
     assert [line for line in said if re.search(r"\S  +\S|\|", line)] == []
+    assert [line for line in said if TWO_ENDS.search(line)] == []
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,29 @@ def test_what_a_picture_draws_at_its_edge_is_told_with_its_true_value(ceiling, v
     )
     told = " ".join(line.strip() for line in lines(curve))
     assert told.endswith(f"loss: 0.2 at 0; {said} at 1 mark here: {said} at 1")
+
+
+def test_an_axis_without_a_name_is_not_told():
+    points = ((0, 0.5), (1, 1))
+    for across, up, told in (("z", "", "Across: z."), ("", "loss", "Up: loss."), ("z", "σ", "Across: z. Up: σ.")):
+        assert told in [line.strip() for line in lines(Curve((Series("σ", points),), across, up, "It rises."))]
+    assert "Across" not in " ".join(lines(Curve((Series("σ", points),), "", "", "It rises.")))
+
+
+@pytest.mark.parametrize(
+    ("many", "wanted", "said"),
+    [
+        (False, "2", "Not this. Right is option 2: the bias."),
+        (True, "2, 3", "Not exactly these. Right are option 2: the bias; option 3: any weight?"),
+    ],
+)
+def test_who_chose_one_of_two_right_ones_is_not_told_that_it_is_wrong(many, wanted, said):
+    right = {int(one) - 1 for one in wanted.split(", ")}
+    texts = ("the inputs", "the bias", "any weight?")
+    ask = Choice("", tuple(Option(text, i in right, "") for i, text in enumerate(texts)), many=many)
+    page = Page("", "quiz", "", 1, "", (), ask, "", True, 1, 1, 1, 1, 0.0)
+    outcome = Answered(b"", Verdict(False, "", options=("", "", ""), wanted=wanted), False, None, "", None)
+    assert next(verdict_lines(page, outcome)) == said
 
 
 def test_a_table_whose_first_column_has_no_name_keeps_its_columns():

@@ -9,7 +9,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
-from drops.text import number
+from drops.text import ended, number
 
 # What a page is, and whether its place among the like of it is worth telling.
 PLACES: Mapping[PagePart, str] = {
@@ -36,11 +36,6 @@ def title(page: Page, at: int, of: int) -> str:
     said = ": ".join(filter(None, (where, name)))
     left = f" {page.left}." if page.left else ""
     return f"{ended(said)}{left}"
-
-
-def ended(sentence: str) -> str:
-    """The sentence with its full stop."""
-    return sentence if sentence.endswith(("?", "!", ".")) else f"{sentence}."
 
 
 def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
@@ -75,7 +70,8 @@ def _first_word(page: Page, outcome: Answered) -> str:
     if verdict.right:
         return "Right."
     if isinstance(page.ask, Choice) and verdict.options:
-        return f"Not this. Right is {_named(page, verdict.wanted)}."
+        wanted = ended(_named(page, verdict.wanted))
+        return f"Not exactly these. Right are {wanted}" if page.ask.many else f"Not this. Right is {wanted}"
     return f"Not yet: {verdict.title}." if verdict.title else "Not yet."
 
 

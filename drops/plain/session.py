@@ -12,7 +12,7 @@ from drops.errors import DropsError, NotSaved, StoreError, Unreadable
 from drops.exercises.blocks import Choice, Figure, Knob, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
-from drops.plain.feedback import ended, title, verdict_lines
+from drops.plain.feedback import title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved, wires_of
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
@@ -21,7 +21,7 @@ from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
 from drops.study.study import Study
-from drops.text import number
+from drops.text import ended, number
 
 GOES_ON = "go on"  # what Enter does where nothing is asked
 

@@ -281,7 +281,9 @@ def _together(names: Sequence[str]) -> str:
 
 
 def _curve(curve: Curve) -> Iterator[str]:
-    yield from wrapped(f"  Across: {curve.x_label}. Up: {curve.y_label}.")
+    axes = (("Across", curve.x_label), ("Up", curve.y_label))
+    if named := " ".join(f"{way}: {label}." for way, label in axes if label):
+        yield from wrapped(f"  {named}")
     for series in curve.series:
         yield from _series(curve, series)
     for x, y, name in curve.marks:

@@ -35,6 +35,7 @@ from drops.study.shown.ending import ending
 from drops.study.shown.kept import HINT
 from drops.study.tasks import title_of, whole_way
 from drops.study.timing import seconds_left
+from drops.text import ended
 
 PARTS: dict[PagePart, str] = {
     "recall": "Recall",
@@ -136,11 +137,13 @@ class Shower:
         path = self.library.path_of(drop.id)
         following = next((one for one in path.drops if one.number > drop.number), None)
         if following:
-            return f"Next: drop {following.number}, *{following.title}*. {drop.riddle}".strip()
+            title = ended(f"*{following.title}*")
+            return f"Next: drop {following.number}, {title} {drop.riddle}".strip()
         passed = self.log.passed()
         more = (one for one in self.paths.giving if one.id != drop.id and carry_key(one) not in passed)
         if first := next(more, None):
-            return f"That was the last drop of this path. Next: {self.paths.number(first)}, *{first.title}*."
+            title = ended(f"*{first.title}*")
+            return f"That was the last drop of this path. Next: {self.paths.number(first)}, {title}"
         return "That was the last drop. From here on it is about keeping what you have learned."
 
     def _asking(self, front: Front) -> Page:
