@@ -19,7 +19,6 @@ from drops.text import number
 @dataclass(frozen=True)
 class Words:
     """Prose."""
-
     markdown: str
 
 
@@ -42,8 +41,7 @@ class Sheet:
     formulas: Mapping[str, str] | None = None  # field → formula shown while the cursor is on it
 
 
-# ("unit", layer, i), ("under", layer, i) or ("wire", layer, to, from)
-Piece = tuple[str | int, ...]
+Piece = tuple[str | int, ...]  # ("unit", layer, i), ("under", layer, i) or ("wire", layer, to, from)
 
 
 @dataclass(frozen=True)
@@ -224,6 +222,7 @@ class Figure:
     says: str  # what to try and what to see
     boundaries: tuple[Boundary, ...] = ()
     goal: Goal | None = None
+    code: Callable[[Mapping[str, float]], str] | None = None  # the same as a program, of the knobs' values
 
 
 @dataclass(frozen=True)
@@ -261,6 +260,7 @@ class Numbers:
     fields: tuple[Field, ...]
     sheet: Sheet | None = None
     picture: Picture | None = field(default=None, compare=False, repr=False)
+    code: Callable[[], str] | None = field(default=None, compare=False, repr=False)  # the same as a program
 
 
 @dataclass(frozen=True)

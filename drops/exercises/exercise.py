@@ -14,6 +14,7 @@ import numpy as np
 from drops.exercises.answers import Answer
 from drops.exercises.blocks import Numbers, Show, Step
 from drops.exercises.grading import Verdict
+from drops.exercises.script import ScriptLines, write_program
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.worksheet import Arithmetic, Misconception, Values, Worksheet
 
@@ -69,6 +70,15 @@ class Exercise(ABC):
     def worksheet(self) -> Arithmetic:
         """The arithmetic of what is asked, written once: no line that the fields do not need."""
         return Worksheet({}, ())
+
+    def as_program(self) -> ScriptLines:
+        """What a program of it is written from. Raises DropsError where there is none."""
+        return self.worksheet.as_program()
+
+    def as_script(self) -> str:
+        """The sheet as a program that runs by itself and prints what the fields ask. Raises DropsError."""
+        asked = [(field.label, field.name) for field in self.fields]
+        return write_program(self.as_program(), self.worksheet.run(), asked)
 
     def numbers(self, prompt: str, asked: frozenset[str], says: str) -> Numbers:
         """The fields in a sheet of a row each, those `asked` left blank; `says` stands for the sheet."""

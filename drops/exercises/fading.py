@@ -60,10 +60,18 @@ def steps(
     blanks = short_form(exercise) if short and not finds else asked(exercise, level)
     made = tuple(_pictured(exercise, step) for step in exercise.steps(blanks, answers))
     graded = graded_step(made)
-    if not finds or not isinstance(graded.ask, Numbers):
-        return made
-    at = made.index(graded)
-    return (*made[:at], *wrong_line(exercise, graded, graded.ask, bug), *made[at + 1 :])
+    if finds and isinstance(graded.ask, Numbers):
+        at = made.index(graded)
+        made = (*made[:at], *wrong_line(exercise, graded, graded.ask, bug), *made[at + 1 :])
+    return tuple(_with_code(exercise, step) for step in made)
+
+
+def _with_code(exercise: Exercise, step: Step) -> Step:
+    """The step with the sheet as a program, where it asks for a number of the sheet."""
+    ask, names = step.ask, {field.name for field in exercise.fields}
+    if not isinstance(ask, Numbers) or names.isdisjoint(field.name for field in ask.fields):
+        return step
+    return replace(step, ask=replace(ask, code=exercise.as_script))
 
 
 def _pictured(exercise: Exercise, step: Step) -> Step:

@@ -11,11 +11,18 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from drops.errors import DropsError
+from drops.exercises.formulas.reading import read_formula
+from drops.exercises.formulas.tree import Name, Number, Tree, Undefined, mapped
+from drops.exercises.formulas.working_out import single
+from drops.exercises.script import ScriptLines
 from drops.text import number
+
+NEAR = 1e-9  # how far a line's own formula may be from its rule: their order of adding may differ
 
 Values = Mapping[str, float]
 Rule = Callable[[Values], float]
@@ -38,6 +45,7 @@ class Line:
     role: str = ""
     reads: Mapping[str, str] = field(default_factory=dict)
     at: Mapping[str, Any] = field(default_factory=dict)  # what tells it from its like: i = 2 of several
+    code: str = ""  # the formula once more, where what a person would write is words
 
     def sees(self, values: Values) -> dict[str, float]:
         """`values` under this line's short names; its own value under its role."""
@@ -69,6 +77,10 @@ class Arithmetic(Protocol):
     @property
     def lines(self) -> tuple[Line, ...]: ...
 
+    def as_program(self) -> ScriptLines:
+        """What a program of it is written from. Raises DropsError where there is none."""
+        ...
+
 
 @dataclass(frozen=True)
 class Worksheet:
@@ -92,6 +104,10 @@ class Worksheet:
             computed[line.name] = result(rule, line.sees(seen))
             seen[line.name] = entered.get(line.name, computed[line.name])
         return computed
+
+    def as_program(self) -> ScriptLines:
+        """As Arithmetic.as_program."""
+        return program_of(self.givens, self.lines, self.run())
 
 
 def line_named(sheet: Arithmetic, name: str) -> Line:
@@ -160,3 +176,43 @@ class Misconception:
     rule: str
     swap: Mapping[str, Rule] = field(default_factory=dict)
     convention: bool = False  # a legitimate other convention: told, not punished
+
+
+# ── as a program ──────────────────────────────────────────────────────────────────────────
+
+
+def program_of(givens: Mapping[str, float], lines: Iterable[Line], right: Mapping[str, float]) -> ScriptLines:
+    """A worksheet's lines, each read from the formula that a person would write. Raises DropsError where one
+    cannot be read, or does not give the number that its rule gives."""
+    return ScriptLines(givens, tuple((line.name, _tree_of(line, right)) for line in lines))
+
+
+def _tree_of(line: Line, right: Mapping[str, float]) -> Tree:
+    text = line.code or line.formula
+    if not isinstance(text, str):
+        raise DropsError(f"“{line.label}” is worked out by no formula, so there is no program of it")
+    whole: dict[str, str] = {}  # a name that a formula can read → the short name in braces
+    plain = ""
+    for literal, name, _, _ in string.Formatter().parse(text):
+        plain += literal
+        if name is not None:
+            whole[f"n{len(whole)}"] = name
+            plain += f"n{len(whole) - 1}"
+    tree = _renamed(read_formula(plain), {read: _seen(line, short) for read, short in whole.items()})
+    try:
+        same = abs(single(tree, right) - right[line.name]) <= NEAR * max(1.0, abs(right[line.name]))
+    except (Undefined, KeyError):
+        same = False
+    if not same:
+        raise DropsError(f"the formula of “{line.label}” is not its rule, so there is no program of it")
+    return tree
+
+
+def _seen(line: Line, short: str) -> Tree:
+    return Number(float(line.at[short])) if short in line.at else Name(line.reads.get(short, short))
+
+
+def _renamed(tree: Tree, to: Mapping[str, Tree]) -> Tree:
+    if isinstance(tree, Name):
+        return to.get(tree.name, tree)
+    return mapped(tree, lambda part: _renamed(part, to))

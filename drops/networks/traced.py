@@ -14,8 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
-from drops.exercises.worksheet import Line, Rule, Values, result
+from drops.exercises.script import ScriptLines
+from drops.exercises.worksheet import Line, Rule, Values, program_of, result
 from nnlab import Net
+from nnlab.out import one_pass
 from nnlab.trace import Trace
 
 
@@ -55,6 +57,14 @@ class TracedWorksheet:
                 given[line.name] = seen[line.name]
                 trace = self.net.trace(list(self.x), self.y, given=given)
         return computed
+
+    def as_program(self) -> ScriptLines:
+        """The pass written out, and the lines that have their own rules. Raises DropsError."""
+        made, right = one_pass(self.net, list(self.x), self.y), self.run()
+        own = [line for line in self.lines if line.rule is not traced]
+        called = {line.name: made.of(line.name) for line in self.lines if line.rule is traced}
+        before = made.lines if called else ()
+        return program_of(self.givens, own, right)._replace(before=before, called=called)
 
 
 def _cell(trace: Trace, name: str) -> float:

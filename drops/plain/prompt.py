@@ -39,6 +39,9 @@ class Around(Protocol):
     def open_lab(self, *, gives_away: bool) -> None:
         """The Lab; with the net of the page, where that gives nothing away that is asked."""
 
+    def code(self) -> str:
+        """The page as a program; "" where there is none, or not yet."""
+
     def act(self, name: str, what: str) -> None:
         """Does it, and says what was done. Raises DropsError, and Moved where it changes the page."""
 
@@ -85,6 +88,8 @@ class Talk:
                     here.again()
                 case "links" | "terms":
                     self.say_all(self.front.links() or ["This page refers to nothing."])
+                case "code":
+                    self._tell_code()
                 case "show" if here.gives_away:
                     raise Shown
                 case "how" if here.how:
@@ -106,6 +111,8 @@ class Talk:
         yield "lab", "the Lab, with the net of this page if it has one; quit comes back here"
         if self.front.links():
             yield "links", "the terms and drops that this page refers to, each in a few words"
+        if self.front.code():
+            yield "code", "what this page works out, as a program in numpy"
         if here.how:
             yield "how", "the formula of the number that is asked"
         yield from here.more.items()
@@ -114,6 +121,11 @@ class Talk:
         yield from self.front.acts().items()
         yield "quit", "stop for now"
         yield "help", "these words"
+
+    def _tell_code(self) -> None:
+        """The program as it is, its signs too: it is to be copied."""
+        text = self.front.code()
+        self.say_all(text.splitlines() or ["There is no program of this page, or none before the answer."])
 
     def _act(self, name: str, what: str) -> None:
         try:

@@ -9,7 +9,7 @@ from functools import partial
 
 from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
-from drops.exercises.blocks import Choice, Figure, Knob, Run
+from drops.exercises.blocks import Choice, Figure, Knob, Numbers, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
 from drops.plain.feedback import title, verdict_lines
@@ -20,6 +20,7 @@ from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
 from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
+from drops.study.shown.code import code_of
 from drops.study.study import Study
 from drops.text import ended, number
 
@@ -41,6 +42,7 @@ class Plain:
     _drop: str = field(default="", init=False)  # the id of the drop of the page before
     _told: set[str] = field(default_factory=set, init=False)  # drops whose title was told
     _front: Page = field(init=False)  # the page in front
+    _turned: dict[str, float] = field(default_factory=dict, init=False)  # its knobs, where they were moved
     at: Session = field(init=False)  # where the learner stands
 
     def __post_init__(self) -> None:
@@ -71,7 +73,8 @@ class Plain:
             self.say("Stopped. The last answer is NOT saved, earlier ones are; the next start asks it again.")
 
     def _page(self) -> None:
-        page = self._front = self.study.page(self.at)
+        page, self._turned = self.study.page(self.at), {}
+        self._front = page
         show = partial(self._show, page, self._place(self.at, page))
         show()
         if page.ask is None:
@@ -111,6 +114,19 @@ class Plain:
         nets = () if gives_away else wires_of(self._front.show)
         line = next(filter(None, map(line_of, nets)), "")
         LabTalk(self.ask, self.say, lambda: self.study, self.clock).run(line)
+
+    def code(self) -> str:
+        """The page as a program, with its knobs as they stand; "" where there is none, or not yet."""
+        given = self.study.outcome(self.at) if isinstance(self._front.ask, Numbers) else None
+        judged = given is not None and not given[1].hidden
+
+        def stands(figure: Figure) -> Mapping[str, float]:
+            return {knob.name: self._turned.get(knob.name, knob.start) for knob in figure.knobs}
+
+        try:
+            return code_of(self._front.show, self._front.ask, stands, judged=judged)
+        except DropsError:
+            return ""
 
     def _place(self, session: Session, page: Page) -> tuple[int, int]:
         """Where the page stands among the like of it, and how many they are."""
@@ -162,7 +178,7 @@ class Plain:
     def _read(self, page: Page) -> None:
         figures = [block for block in page.show if isinstance(block, Figure)]
         knobs = knobs_of(page)
-        values = {name: knob.start for name, knob in knobs.items()}
+        values = self._turned = {name: knob.start for name, knob in knobs.items()}
         drawn = {line for figure in figures for line in lines_of(figure, values)}
         turns = f", or move the figure, as {example(knobs)}" if knobs else ""
         more = {example(knobs): "move the figure"} if knobs else {}

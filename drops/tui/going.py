@@ -269,6 +269,18 @@ class Going(TerminalApp):
             return
         self.notify(f"Saved as {name}", markup=False)
 
+    def write_script(self, text: str, name: str) -> None:
+        """A program as a file in the home folder."""
+        folder = self.home / "scripts"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / f"{name}-{self.clock().local:%Y-%m-%d-%H%M%S}.py"
+            file.write_text(text, "utf-8")
+        except OSError as problem:
+            self.notify(f"No script: {problem.strerror or problem}", severity="error", markup=False)
+        else:
+            self.notify(f"Written: {file}", markup=False)
+
     async def other_theme(self) -> None:
         """Dark or light, the other of them, also at the next start."""
         self.use_palette("light" if self.theme == "drops-dark" else "dark")

@@ -108,6 +108,9 @@ def commands(host: Host) -> Iterator[Found]:
     yield Found("Where you stand", PLACE_SAYS, partial(host.begin, place=True))
     yield from (Found(row.title, row.says, opens(name)) for name, row in SCREENS.items() if row.title)
     yield from (Found(*line) for line in own.lines(host))
+    if any(screen.has_code for screen in own.our_screens(host)[-1:]):
+        says = "what this page works out, as a Python program in numpy"
+        yield Found("The same in code", says, partial(host.do_here, "code"))
     yield Found("Terms", "the words of the path, each in a few others", host.explain)
     yield Found("Keys", "a file to give keys of your own", partial(write_keys, host))
     yield Found("Light or dark", "the other theme, from now on", host.other_theme)

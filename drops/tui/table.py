@@ -119,6 +119,12 @@ def _terms() -> type[DropsScreen]:
     return TermsScreen
 
 
+def _code() -> type[DropsScreen]:
+    from drops.tui.screens.code import CodeScreen
+
+    return CodeScreen
+
+
 def _help() -> type[DropsScreen]:
     from drops.tui.screens.help import HelpScreen
 
@@ -155,5 +161,6 @@ SCREENS: dict[str, ScreenRow] = {
     "clock": ScreenRow(_clock),
     "terms": ScreenRow(_terms),
     "preview": ScreenRow(_preview),
+    "code": ScreenRow(_code),
     "help": ScreenRow(_help),
 }

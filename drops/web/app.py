@@ -17,13 +17,14 @@ from starlette.types import Receive, Scope, Send
 from drops.clock import now
 from drops.errors import DropsError, NotSaved, StoreError, Unknown
 from drops.study.crash import complain, report_line
-from drops.web import doing, lab_pages, looking, progress_page, run, today_page
+from drops.web import code_pages, doing, looking, progress_page, run, today_page
 from drops.web.classes.page import give_history, show_class, show_seen
 from drops.web.classes.room import Teacher
 from drops.web.colour_sheet import colours
 from drops.web.exchange import exchange
 from drops.web.frame import Go, Reply, framed, plain_page, whole
 from drops.web.guard import ENTER, Guard, Hosts, SeatOf
+from drops.web.lab import page as lab_page
 from drops.web.seat import Elsewhere, Seat
 from drops.web.threads import aside
 
@@ -55,6 +56,7 @@ class Asked(NamedTuple):
 READ: Mapping[str, Handler] = {
     "/": lambda seat, _: today_page.show_today(seat),
     "/page": lambda seat, asked: doing.show(seat, asked.query),
+    "/page/code": lambda seat, asked: code_pages.show_code(seat, asked.query),
     "/lesson": lambda seat, _: looking.find_lesson(seat),
     "/about": lambda seat, asked: looking.show_about(seat, asked.query.get("link", "")),
     "/path": lambda seat, asked: looking.show_path(seat, asked.query.get("path", "")),
@@ -62,11 +64,17 @@ READ: Mapping[str, Handler] = {
     "/read/{drop}/{page}": lambda seat, asked: looking.show_reading(
         seat, asked.names["drop"], asked.names["page"], asked.query
     ),
+    "/read/{drop}/{page}/code": lambda seat, asked: code_pages.show_lesson_code(
+        seat, asked.names["drop"], asked.names["page"], asked.query
+    ),
     "/progress": lambda seat, _: progress_page.show_progress(seat),
     "/history": lambda seat, asked: looking.show_history(seat, asked.query),
     "/history/{answer}": lambda seat, asked: looking.show_answer(seat, asked.names["answer"]),
+    "/history/{answer}/code": lambda seat, asked: code_pages.show_past_code(
+        seat, looking.key_of(asked.names["answer"])
+    ),
     "/settings": lambda seat, _: looking.show_settings(seat),
-    "/lab": lambda seat, _: lab_pages.show(seat),
+    "/lab": lambda seat, _: lab_page.show(seat),
     "/seen": lambda seat, _: show_seen(seat),
 }
 DO: Mapping[str, Handler] = {
@@ -84,7 +92,7 @@ DO: Mapping[str, Handler] = {
     "/act": lambda seat, asked: doing.act(seat, asked.one("name"), asked.may("what")),
     "/paths": lambda seat, asked: doing.arrange(seat, asked.one("verb"), asked.one("path")),
     "/settings": lambda seat, asked: doing.change_setting(seat, asked.one("name"), asked.one("value")),
-    "/lab": lambda seat, asked: lab_pages.do(seat, asked.one("do"), asked.may("line"), asked.may("steps")),
+    "/lab": lambda seat, asked: lab_page.do(seat, asked.one("do"), asked.may("line"), asked.may("steps")),
 }
 
 

@@ -167,6 +167,9 @@ def _figure(figure: Figure, around: Posed, at: int) -> Node:
         goal,
         p(".says")[says] if says else None,
         button(".draw", type="submit")["Draw it"] if figure.knobs else None,
+        button(".quiet", type="submit", formaction=f"{around.address}/code")["The same in code"]
+        if figure.code
+        else None,
     ]
 
 

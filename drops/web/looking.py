@@ -35,6 +35,7 @@ from drops.study.own import hands
 from drops.study.paths import Paths
 from drops.study.reports import SIGNS, many
 from drops.study.settings import SETTINGS, Setting
+from drops.study.shown.code import has_code
 from drops.study.shown.history import Past, history, reopen
 from drops.study.today import State, Today
 from drops.text import share
@@ -255,6 +256,14 @@ def _id(text: str) -> bytes | None:
         return None
 
 
+def key_of(named: str) -> bytes:
+    """The answer that an address names. Raises Unknown."""
+    key = _id(named)
+    if key is None:
+        raise Unknown("answer", named[:40], ())
+    return key
+
+
 def _past(one: Past) -> Element:
     words, when = "right" if one.right else "not yet", f"{one.at:%a} {one.at.day} {one.at:%b} {one.time}"
     return li(class_="good" if one.right else "bad")[
@@ -267,10 +276,7 @@ def _past(one: Past) -> Element:
 
 def show_answer(seat: Seat, named: str) -> Reply:
     """A past answer exactly as it was."""
-    key = _id(named)
-    if key is None:
-        raise Unknown("answer", named[:40], ())
-    was = reopen(seat.study, key)
+    was = reopen(seat.study, key_of(named))
     past, ask = was.past, was.ask
     beside = picture_of(ask, was.typed) if ask and was.typed else None
     verdict = was.verdict
@@ -291,6 +297,9 @@ def show_answer(seat: Seat, named: str) -> Reply:
         if verdict
         else None,
         p(".dim")[f"{past.rating}. {past.reason}".strip(". ")],
+        p[a(href=f"/history/{named}/code")["The same in code"]]
+        if has_code(was.show, ask, judged=True)
+        else None,
         p[a(href="/history")["All answers"]],
     ]
     return whole(seat, past.title, content, here="/history", alone=True)

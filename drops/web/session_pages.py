@@ -26,9 +26,10 @@ from htpy import (
 from htpy import input as box
 
 from drops.errors import Unknown
-from drops.exercises.blocks import Ask, Design, Run
+from drops.exercises.blocks import Ask, Design, Numbers, Run
 from drops.study.own import hands
 from drops.study.pages import Answered, Page
+from drops.study.shown.code import has_code
 from drops.study.study import Study
 from drops.web.asks import draw_question, picture_of
 from drops.web.blocks import Posed, draw_all, draw_moved, draw_plain, figures_in, settings_of
@@ -58,7 +59,7 @@ def show_page(
         p("#problem.problem", role="alert", tabindex="-1")[problem] if problem and page.gap else None,
         draw_all(page.typed_in(typed).show if page.gap and page.gap.open and typed else page.show, around),
         _lower(seat, page, given, problem, typed, sure, around),
-        _beside(study, page),
+        _beside(study, page, answered=given is not None and not given[1].hidden),
     ]
     return whole(seat, page.heading or "drops", content, here="/", status=400 if problem else 200)
 
@@ -206,7 +207,7 @@ def _end(page: Page) -> Node:
 # ── what else can be done here ────────────────────────────────────────────────────────────
 
 
-def _beside(study: Study, page: Page) -> Node:
+def _beside(study: Study, page: Page, *, answered: bool) -> Node:
     """What is in the learner's hands, and the lesson behind the page."""
     acts = [
         form(method="post", action="/act")[
@@ -217,11 +218,14 @@ def _beside(study: Study, page: Page) -> Node:
         for name, what, says in hands.possible(study, page.item_key, page.drop_id)
         if name != "forget"  # a page is no place to forget a drop: its own page is
     ]
+    coded = isinstance(page.ask, Numbers) and has_code(page.show, page.ask, judged=answered)
+    code = li[a(href=f"{HERE}/code")["The same in code"]] if coded else None
     taught = li[a(href="/lesson")["The page of the lesson that taught this"]] if page.ask else None
     lesson = li[a(href=f"/drop/{page.drop_id}")["The lesson of this drop"]] if page.drop_id else None
     return details(".more")[
         summary["More"],
         ul[
+            code,
             taught,
             lesson,
             li[a(href="/")["Stop for now: every answer is saved"]],

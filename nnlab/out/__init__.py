@@ -1,5 +1,6 @@
-"""Out of nnlab: a training as a script that needs nothing of us."""
+"""Out of nnlab: a training, or one pass, as a script that needs nothing of us."""
 
+from nnlab.out.one_pass import OnePass, one_pass
 from nnlab.out.printing import code
 
-__all__ = ["code"]
+__all__ = ["OnePass", "code", "one_pass"]

@@ -111,7 +111,7 @@ def _dense(y: Any, x: str, places: bool = False) -> Lines:
 
 
 def _squash(y: Activation, x: str) -> Lines:
-    h = f"h{y.place}"
+    h = f"h{y.k}" if x == f"z{y.k}" else f"h{y.place}_"  # a squash of a squash needs a name of its own
     forms = [form.format(leak=leak(y.how)) for form in squash_named(y, SQUASHES)]
     f, back = [_put(form, z=x, h=h, dh=f"d{h}") for form in forms]
     return Lines(h, [f"{h} = {f}"], [], [f"d{x} = {back}"])
@@ -271,7 +271,7 @@ LOSS: dict[str, tuple[str, str]] = {  # of every number, and its slope
 LOSS["bce-logits"] = LOSS["bce"]
 
 
-def _loss(training: Training, out: str) -> list[str]:
+def loss_lines(training: Training, out: str) -> list[str]:
     net, (each, slope) = training.net, LOSS[training.loss]
     lines = [f"out = {out}"]
     labels = "t"
@@ -344,7 +344,7 @@ def in_numpy(training: Training) -> str:
     params = [name for block in net.params.blocks for name in [block.name, *[bias(block)] * block.bias]]
     weights = [block.name for block in net.params.blocks if block.decays]
     once, update = _rule(training, params, weights)
-    step = ["x, t = X[rows], y[rows]", *forward, *_loss(training, out), *backward, *update]
+    step = ["x, t = X[rows], y[rows]", *forward, *loss_lines(training, out), *backward, *update]
     used = "\n".join(step)
     functions = [text for name, text in FUNCTIONS.items() if name in used]
     wanted = "y" if net.loss_kind.labels else f"y.reshape(len(y), {', '.join(map(str, net.output))})"

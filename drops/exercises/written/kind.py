@@ -25,6 +25,7 @@ from drops.exercises.formulas.draws import TRIES
 from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import holds, single, work_out
+from drops.exercises.script import ScriptLines
 from drops.exercises.sheets import Fields, blank, listed
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
@@ -198,6 +199,12 @@ class Written(Exercise):
             for cell in self._in_sheet
         )
         return Worksheet(scalars, (*lines, *self._foretold))
+
+    def as_program(self) -> ScriptLines:
+        """The author's own formulas, over lists as they were given."""
+        given = {name: value for name, value in self.given if not isinstance(value, str)}
+        cells = {cell.name: cell for cell in (*self._printed, *self._in_sheet)}
+        return ScriptLines(given, tuple((c.name, c.rule) for c in self.spec.cells if c.name in cells))
 
     @property
     def _foretold(self) -> tuple[Line, ...]:

@@ -15,7 +15,10 @@ import numpy as np
 
 from drops.exercises.blocks import Beside, Choice, Field, Sheet, Show, Step, Words
 from drops.exercises.exercise import Exercise
+from drops.exercises.formulas.reading import read_formula
+from drops.exercises.formulas.tree import Value
 from drops.exercises.params import fields_named
+from drops.exercises.script import ScriptLines
 from drops.exercises.sheets import SUB, Fields
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
@@ -150,6 +153,16 @@ class Layout(Exercise):
         # fmt: on
         given = {**givens(self), "third": self.third, "bias": self.bias, "out": self.out}
         return Worksheet(given, tuple(line for line in lines if not self.only or line.name in self.only))
+
+    def as_program(self) -> ScriptLines:
+        """The four tables, and a place in them for each line."""
+        tables: dict[str, Value] = {"W1": self.W1, "b1": self.b1, "W2": (self.W2,), "b2": (self.b2,)}
+        places = {
+            "w12_": "W1[1, 2]", "w21_": "W1[2, 1]", "w3_": f"W1[3, {self.third}]", "b_": f"b1[{self.bias}]",
+            "v_": f"W2[1, {self.out}]", "total": "count(W1, b1, W2, b2)",
+        }  # fmt: skip
+        asked = ((field.name, read_formula(places[field.name])) for field in self.fields)
+        return ScriptLines(tables, tuple(asked))
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         if self.only:

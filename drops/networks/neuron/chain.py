@@ -75,7 +75,7 @@ COUNTS = (
         "in·out + out, summed over the layers"),
     Line(
         "eff", "effective layers", lambda v: v["squashes"] + 1, "squashes between ({squashes}) + 1",
-        "squashes between + 1"),
+        "squashes between + 1", code="{squashes} + 1"),
 )
 # fmt: on
 

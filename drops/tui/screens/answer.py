@@ -14,6 +14,7 @@ from drops.errors import DropsError
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice
 from drops.study.pages import Answered
+from drops.study.shown.code import code_of, has_code, started
 from drops.study.shown.history import Reopened
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking
@@ -23,6 +24,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, ends, fit, written
 from drops.tui.blocks.pictures import Pictures
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.code import CodeScreen
 from drops.tui.screens.pinned import Pinned
 
 
@@ -73,6 +75,7 @@ class PastScreen(DropsScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "replay", "practise this drop"),
         Binding("s", "line", "show the line"),
+        Binding("c", "code", "the same in code", show=False),
         Binding("down,j", "scroll(1)", "scroll", key_display="↑↓"),
         Binding("up,k", "scroll(-1)", "scroll up", show=False),
         Binding("e", "export", "save as SVG", show=False),
@@ -122,7 +125,17 @@ class PastScreen(DropsScreen):
                 and self.is_mounted
                 and not self.query_one(Feedback).line_shown
             )
+        if action == "code":
+            return self.has_code
         return self.opened.past.drop_number > 0 if action == "replay" else True
+
+    @property
+    def has_code(self) -> bool:
+        return has_code(self.opened.show, self.opened.ask, judged=True)
+
+    async def action_code(self) -> None:
+        text = code_of(self.opened.show, self.opened.ask, started, judged=True)
+        await self.app.push_screen(CodeScreen(text))
 
     def action_line(self) -> None:
         feedback = self.query_one(Feedback)

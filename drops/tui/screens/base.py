@@ -110,6 +110,11 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """Today as it stands now, for a screen that shows some of it."""
 
     @property
+    def has_code(self) -> bool:
+        """Whether what stands here can be had as a program."""
+        return False
+
+    @property
     def item_in_front(self) -> str:
         """The key of the item that is asked here, "" where none is."""
         return ""

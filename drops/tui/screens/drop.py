@@ -75,7 +75,6 @@ class DropScreen(Coming, Pointing):
     def __init__(self, study: Study, session: Session) -> None:
         super().__init__(study)
         self.session = session
-        self.outcome: Answered | None = None
         self.giving_up = False
         self.touched = False  # whether a key went to the question of this page
         self.seen: list[Seen] = []  # the pages behind
@@ -160,11 +159,6 @@ class DropScreen(Coming, Pointing):
             return (self.feedback,)
         return (self.asking,) if self.asking is not None and self.can_answer else ()
 
-    @property
-    def _may_flow(self) -> bool:
-        """Beside a question nothing moves by itself."""
-        return self.stage.flows and self.asking is None and not self.host.reduced_motion
-
     async def press(self, event: events.Key) -> None:
         if self.holds(event.key, partial(self.press, event)):
             return
@@ -203,12 +197,14 @@ class DropScreen(Coming, Pointing):
                 return self.stage.has_faces or (bool(self.stage.hands.knobs) and self.asking is not None)
             case "numbers":
                 return bool(self.stage.wires)
-            case "flow":
-                return self._may_flow
+            case "flow":  # beside a question nothing moves by itself
+                return self.stage.flows and self.asking is None and not self.host.reduced_motion
             case "experiment":  # the Lab would give away what is asked
                 return bool(self.stage.wires) and (page.ask is None or outcome is not None)
             case "copy":
                 return bool(split(page.show)[1])
+            case "code":
+                return self.has_code
             case "move":
                 return self.figure_active or parameters[:1] not in (("left",), ("right",))
         return True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
-from drops.study.pages import Page
+from drops.errors import DropsError
+from drops.study.pages import Answered, Page
+from drops.study.shown.code import code_of, has_code
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.code import CodeScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.pinned import Pinned
 from drops.tui.screens.stage import Stage
@@ -22,11 +26,14 @@ if TYPE_CHECKING:
 class PageScreen(DropsScreen):
     """Head, stage, keys. What is asked on the page, and what follows from it, is its subclass's affair."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "code", "the same in code", show=False)]
+
     def __init__(self, study: Study) -> None:
         super().__init__()
         self.study = study
         self.page: Page | None = None
         self.asking: Asking | None = None
+        self.outcome: Answered | None = None
         self.figure_active = False
 
     def compose(self) -> ComposeResult:
@@ -93,6 +100,27 @@ class PageScreen(DropsScreen):
 
     async def action_copy(self) -> None:
         await self.host.copy(self.stage.numbers, "the numbers of this page")
+
+    @property
+    def judged(self) -> bool:
+        """Whether what is asked on the page is answered, and told."""
+        return self.outcome is not None and not self.outcome.hidden
+
+    @property
+    def has_code(self) -> bool:
+        return self.page is not None and has_code(self.page.show, self.page.ask, judged=self.judged)
+
+    async def action_code(self) -> None:
+        """What the page works out as a program, with its knobs as they stand."""
+        page = self.page
+        if page is None:
+            return
+        try:
+            text = code_of(page.show, page.ask, self.stage.hands.of, judged=self.judged)
+        except DropsError as problem:
+            self.host.notify(f"{str(problem)[0].upper()}{str(problem)[1:]}.", markup=False)
+            return
+        await self.app.push_screen(CodeScreen(text))
 
     async def action_terms(self) -> None:
         """What this page links to, what its drop teaches, and the rest of the glossary."""

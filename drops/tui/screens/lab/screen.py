@@ -284,17 +284,13 @@ class LabScreen(HandDrawn):
 
     async def action_script(self) -> None:
         """This run as a program of its own, in the home folder."""
-        desk, folder = self.runner.desk, self.host.home / "scripts"
+        desk = self.runner.desk
         try:
             text = script.write(desk.recipe, max(1, desk.step), "numpy")
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / f"lab-{self.host.clock().local:%Y-%m-%d-%H%M%S}.py"
-            file.write_text(text, "utf-8")
-        except (DropsError, OSError) as problem:
-            why = problem.strerror if isinstance(problem, OSError) else str(problem)
-            self.host.notify(f"No script: {why}", severity="error", markup=False)
-            return
-        self.host.notify(f"Written: {file}", markup=False)
+        except DropsError as problem:
+            self.host.notify(f"No script: {problem}", severity="error", markup=False)
+        else:
+            self.host.write_script(text, "lab")
 
     def action_axis(self, which: int) -> None:
         """Of many columns the next one that the other side of the map does not span."""
