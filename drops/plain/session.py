@@ -360,12 +360,10 @@ class Plain:
         self.talk.say_all(verdict_lines(page, outcome))
         if outcome.reason:
             self.say(f"{outcome.reason}.")
-        if outcome.due:
-            self.say(f"It comes back on {weekday(outcome.due)}.")
+        if back := outcome.comes_back(lambda due: f"on {weekday(due)}"):
+            self.talk.say_all(wrapped(f"It {back}."))
         if outcome.rests:
             self.talk.say_all(wrapped(outcome.rests))
-        if outcome.returns:
-            self.say("It comes back at the end of this session.")
 
     def _tell_again(self, page: Page, outcome: Answered) -> None:
         """The same once more, as it stands by now."""

@@ -117,6 +117,19 @@ class Answered:
     returns: bool = False  # comes back at the end of this session
     rests: str = ""  # "Missed four times …: it rests until 14 March.", where it is set aside by this
 
+    def comes_back(self, day: Callable[[date], str]) -> str:
+        """When it is asked again, in one clause, as `day` says a day; "" where nothing is to be said.
+
+        >>> from drops.exercises.grading import Verdict
+        >>> wrong = Answered(b"", Verdict(False, ""), False, None, "", date(2026, 3, 3), returns=True)
+        >>> wrong.comes_back(lambda _: "tomorrow")
+        'comes back at the end of this session, then tomorrow'
+        """
+        last, due = "at the end of this session", "" if self.due is None else day(self.due)
+        if self.returns:
+            return f"comes back {last}, then {due}" if due else f"comes back {last}"
+        return f"comes back {due}" if due else ""
+
 
 def not_saved(problem: StoreError) -> str:
     """What is said of an answer that could not be stored: first that, then why."""

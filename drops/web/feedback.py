@@ -187,8 +187,7 @@ def _repair(page: Page, outcome: Answered, repaired: bool | None) -> Node:
 
 
 def _quiet(outcome: Answered) -> list[str]:
-    """Why this rating, when it comes back, and that it comes back today."""
-    said = [f"{outcome.reason}." if outcome.reason else ""]
-    said += [f"It comes back on {weekday(outcome.due)}." if outcome.due else ""]
-    said += [outcome.rests, "It comes back at the end of this session." if outcome.returns else ""]
+    """Why this rating, and when it comes back."""
+    back = outcome.comes_back(lambda due: f"on {weekday(due)}")
+    said = (f"{outcome.reason}." if outcome.reason else "", f"It {back}." if back else "", outcome.rests)
     return [line for line in said if line]

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from drops.exercises.grading import Verdict
 from drops.memory.resting import AWAY, RESTS, Rest, resting
 from drops.memory.today import DayPlan, LessonPart
+from drops.study.pages import Answered
 from drops.study.said import clears, in_a_line, rests_until, whole_minutes
 
 DUE = (object(), object())
@@ -70,3 +72,15 @@ def test_what_becomes_of_an_item_that_is_missed_again_and_again_says_how_often_i
 
 def test_the_day_on_which_a_rest_ends_is_named():
     assert rests_until(Rest(date(2026, 3, 9).toordinal())).endswith("it rests until 9 March.")
+
+
+@pytest.mark.parametrize("due", [None, date(2026, 3, 3)])
+@pytest.mark.parametrize("returns", [False, True])
+def test_when_an_answer_comes_back_is_one_clause_that_names_each_time_once(due, returns):
+    answered = Answered(b"", Verdict(False, ""), False, None, "", due, returns=returns)
+    said = answered.comes_back(lambda day: f"on {day:%A}")
+    assert said.count("comes back") == (due is not None or returns)
+    assert said.count("at the end of this session") == returns
+    assert said.count("on Tuesday") == (due is not None)
+    if due and returns:  # two times in two sentences would contradict each other
+        assert said == "comes back at the end of this session, then on Tuesday"

@@ -192,14 +192,12 @@ class Feedback(Drawn):
         return [[], *out] if out else []
 
     def _quiet(self, width: int, ink: Inks) -> Lines:
-        """Why this rating, when it comes back, and that it comes back today."""
+        """Why this rating, and when it comes back."""
         assert self.outcome is not None
-        parts = [self.outcome.reason]
-        if self.outcome.due is not None and self.today is not None:
-            parts.append(f"comes back {day_name(self.outcome.due, self.today)}")
-        out = written(" · ".join(filter(None, parts)), width - 2, ink.dim) if any(parts) else []
+        today = self.today
+        back = self.outcome.comes_back(lambda due: "" if today is None else day_name(due, today))
+        said = " · ".join(filter(None, (self.outcome.reason, back)))
+        out = written(said[0].upper() + said[1:], width - 2, ink.dim) if said else []
         if self.outcome.rests:
             out += written(self.outcome.rests, width - 2, ink.dim)
-        if self.outcome.returns:
-            out += written("Comes back at the end of this session.", width - 2, ink.dim)
         return [[], *indent(out, 2)] if out else []
