@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from contextlib import closing
@@ -36,6 +37,13 @@ def has_screen() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
+def be_quick() -> None:
+    """Before the app is imported. Nothing that is made before the first paint becomes garbage soon, and
+    looking for it costs a tenth of that time; the app looks again after it."""
+    gc.disable()
+    do_without_openssl()
+
+
 def do_without_openssl() -> None:
     """Nothing here is sent or encrypted. asyncio and hashlib do without OpenSSL, which weighs 5 MB.
 
@@ -49,7 +57,7 @@ def do_without_openssl() -> None:
 
 def run_screen(given: argparse.Namespace, opens: Opens | None = None, *, first: bool = False) -> int:
     """The app at Today, or at what it `opens`."""
-    do_without_openssl()
+    be_quick()
     from drops.store.file.files import refusal
     from drops.study.settings import value
     from drops.study.today import Today, today

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from drops.cli.parser import build_parser
+from drops.cli.parser import read_words
 from drops.cli.printing import Unprinted, printing, ready_streams
 from drops.errors import DropsError, Ended
 from drops.study.crash import complain, mute, report_line
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     ready_streams()
     home: str | None = None
     try:
-        given = build_parser().parse_args(argv)
+        given = read_words(sys.argv[1:] if argv is None else argv)
         home = getattr(given, "home", None)
         with ended_by_signals():
             status: int = given.run(given)

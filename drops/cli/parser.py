@@ -52,6 +52,7 @@ path sums. `drops path` lists drops, `drops paths` lists paths.
 and one line says why, 2 the command was not understood.
 """
 
+SHARED = HOME, CONTENT = "--home", "--content"  # options of every command
 LONGEST = 80  # characters of a word that are said again
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 
@@ -94,14 +95,25 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, safe_text(f"drops: {message}{then}`{self.prog} --help` shows how\n"))
 
 
-def build_parser(drops: Sequence[str] = (), paths: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """All commands and their options; with the ids of drops and paths, as a completion script offers them."""
+def read_words(words: Sequence[str]) -> Any:
+    """What was typed, understood. Of all commands the one that is named is built, where one is: the first
+    screen waits for this too."""
+    own = [word for before, word in zip(("", *words), words, strict=False) if not {before, word} & {*SHARED}]
+    named = tuple(command for command in COMMANDS if own and command.name == own[0])
+    return build_parser(commands=named if named or not own else COMMANDS).parse_args(words)
+
+
+def build_parser(
+    drops: Sequence[str] = (), paths: Sequence[str] = (), commands: Sequence[Command] | None = None
+) -> argparse.ArgumentParser:
+    """All commands, or these, and their options; with the ids of drops and paths, as a completion script
+    offers them."""
     shared = Parser(add_help=False)
     shared.add_argument(
-        "--home", metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
+        HOME, metavar="DIR", default=argparse.SUPPRESS, help="folder of the progress file (or DROPS_HOME)"
     )
     shared.add_argument(
-        "--content",
+        CONTENT,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="a further folder of paths (or DROPS_CONTENT)",
@@ -114,9 +126,9 @@ def build_parser(drops: Sequence[str] = (), paths: Sequence[str] = ()) -> argpar
     )
     top.add_argument("--version", action="version", version=f"drops {__version__}")
     top.set_defaults(run=open_app, parser=top)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for command in COMMANDS:
-        made: argparse.ArgumentParser = commands.add_parser(
+    added = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    for command in COMMANDS if commands is None else commands:
+        made: argparse.ArgumentParser = added.add_parser(
             command.name,
             parents=[shared],
             help=command.says,

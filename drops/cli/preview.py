@@ -9,7 +9,7 @@ from pathlib import Path
 
 from drops.cli.command import Command
 from drops.cli.given import folders_of, glance_of, home_of, shelf_of
-from drops.cli.lessons import do_without_openssl, has_screen
+from drops.cli.lessons import be_quick, has_screen
 from drops.errors import DropsError
 
 
@@ -31,7 +31,7 @@ def preview(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, target: Path, home: Path) -> int:
-    do_without_openssl()
+    be_quick()
     from drops.clock import now
     from drops.course.model import Library
     from drops.course.parse import load, shelved

@@ -20,8 +20,8 @@ from pathlib import Path, PurePosixPath
 
 from drops.course.check import check
 from drops.course.model import LearningPath, Library, Problem
-from drops.course.parse import LESSON, read, taken
-from drops.course.source import MOST_BYTES, MOST_FILES, source_of
+from drops.course.parse import LESSON, MOST_FILES, read, taken
+from drops.course.source import MOST_BYTES, source_of
 from drops.course.words import is_id
 from drops.errors import DropsError
 

@@ -7,8 +7,8 @@ folder of one path may be named as well. All of the format stands in docs/writin
     DROPS_CONTENT=~/my-library drops check        a library of your own beside ours
 
 Everything is parsed at once by these line scanners; only `markup.py`, which the check uses,
-asks a full Markdown parser. The first screen waits for the course: that parser would take 30 ms
-to import and 25 to find the blocks of fifteen files, where all of this takes 15.
+asks a full Markdown parser. The first screen waits for the course: that parser would take longer to
+import than to take our own lessons as they were read last time (`compiled.py`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drops.carried import carried
-from drops.course.lesson import read_drop
+from drops.course import compiled
 from drops.course.model import Drop, LearningPath, Library, Place
-from drops.course.page import read_page
-from drops.course.source import MOST_FILES, Source, read_source
 from drops.course.words import is_id
 from drops.errors import ContentError
 
+if TYPE_CHECKING:
+    from drops.course.source import Source
+
 MARKDOWN = (".md", ".markdown")
+MOST_FILES = 500
 LESSON = re.compile(r"(\d{2,3})-(.+)\.md")
 
 
@@ -36,10 +39,13 @@ def library_folders(extra: str | None) -> list[Path]:
 
     An installed program carries its content inside the package; a checkout reads it in place.
     """
+    return [_ours(), *(Path(name).expanduser() for name in (extra or "").split(os.pathsep) if name)]
+
+
+def _ours() -> Path:
     package = Path(__file__).parents[1]
     places = [place for place in (package / "_content", package.parent / "content") if place.is_dir()]
-    found = [places[0] if places else carried("_content")]
-    return found + [Path(name).expanduser() for name in (extra or "").split(os.pathsep) if name]
+    return places[0] if places else carried("_content")
 
 
 def load(folders: Sequence[Path], shelf: Path | None = None) -> Library:
@@ -98,6 +104,9 @@ def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
     for folder in dict.fromkeys(Path(os.path.abspath(f)) for f in folders):  # noqa: PTH100  # resolve() follows links
         name = str(folder) if folder.name in names else folder.name
         names.add(name)
+        if not claims and folder == _ours():
+            _take_ours(folder, name, reading)
+            continue
         try:
             _read_folder(folder, name, reading)
         except ContentError as mistake:
@@ -108,6 +117,18 @@ def read(folders: Sequence[Path], *, claims: bool = True) -> Reading:
     reading.paths = _in_order(reading.paths)
     reading.errors += taken(reading.library)
     return reading
+
+
+def _take_ours(folder: Path, name: str, reading: Reading) -> None:
+    """What drops comes with, as it was read last time, unless a file has changed."""
+    if (paths := compiled.kept(folder, name)) is None:
+        ours = Reading(claims=False)
+        _read_folder(folder, name, ours)
+        paths = ours.paths
+        reading.errors += ours.errors
+        if not ours.errors:
+            compiled.keep(folder, name, paths)
+    reading.paths += paths
 
 
 def _in_order(found: Sequence[LearningPath]) -> list[LearningPath]:
@@ -166,6 +187,9 @@ def _passed_over(place: Path, *, inside: bool) -> list[str]:
 
 
 def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -> None:
+    from drops.course.lesson import read_drop  # late: not needed for what is taken as it was read before
+    from drops.course.page import read_page
+
     drops: list[Drop] = []
     wrong: list[ContentError] = []
     for file in lessons:
@@ -186,6 +210,8 @@ def _read_path(folder: Path, name: str, lessons: list[Path], reading: Reading) -
 
 
 def _read_file(file: Path, name: str, reading: Reading) -> Source:
+    from drops.course.source import read_source
+
     source = read_source(file, f"{name}/{file.name}")
     reading.sources.append(source)
     return source

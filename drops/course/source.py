@@ -20,7 +20,6 @@ from drops.course.words import clean, nearest
 from drops.errors import ContentError
 
 MOST_BYTES = 1_000_000
-MOST_FILES = 500
 LONGEST_LINE = 4_000
 # In one paragraph. Markdown looks for the end of each from its beginning: thousands take minutes.
 DEEPEST_BRACKETS = 20

@@ -73,8 +73,6 @@ class DropsApp(Going):
         palette: str = "auto",
         reduced_motion: bool = False,
     ) -> None:
-        # nothing that is made before the first paint becomes garbage soon: collecting costs a fifth of it
-        gc.disable()
         super().__init__()
         self.glance_today, self.open_study, self.clock = glance_today, open_study, clock
         self._library, self.home, self.opens, self.first = library, home, opens, first

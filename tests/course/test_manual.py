@@ -10,7 +10,7 @@ import pytest
 
 from drops import catalog
 from drops.cli.main import main
-from drops.course import check_faces, check_written, items, lesson, page, picture, source
+from drops.course import check_faces, check_written, items, lesson, page, parse, picture, source
 from drops.course.check import LONGEST_TITLE, check
 from drops.course.words import LONGEST_ID
 from drops.exercises.formulas import draws, functions, reading, working_out
@@ -77,7 +77,7 @@ def test_it_names_no_key_that_is_none():
         (LONGEST_TITLE, "what lists call it, at most {} characters"),
         (LONGEST_ID, "at most {}\n  characters"),
         (source.LONGEST_LINE, "{:,} characters a line"),
-        (source.MOST_FILES, "at most {} files"),
+        (parse.MOST_FILES, "at most {} files"),
     ],
 )
 def test_its_limits_are_those_that_are_held(limit, as_said):

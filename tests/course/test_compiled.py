@@ -1,0 +1,105 @@
+"""Our own course is taken as it was read before, for as long as nothing has changed, and is the same course."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+
+import pytest
+
+from drops.course import compiled, parse
+from drops.course.model import LearningPath, Place
+
+PAGE = '+++\nid = "small"\ntitle = "Small"\n'
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A library of one file, and a place for what is kept that is its own."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    place = tmp_path / "content" / "small"
+    place.mkdir(parents=True)
+    (place / "path.md").write_text(PAGE, "utf-8")
+    return place.parent
+
+
+@pytest.fixture
+def path():
+    return parse.load(parse.library_folders(None)).paths[0]
+
+
+@pytest.mark.slow
+def test_our_own_course_is_the_same_value_taken_as_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    folders = parse.library_folders(None)
+    read = parse.load(folders)
+    assert compiled.kept(folders[0], folders[0].name) == list(read.paths)
+    monkeypatch.setattr(parse, "_read_folder", None)  # the second time nothing is read
+    assert parse.load(folders).paths == read.paths
+
+
+def test_what_is_kept_holds_for_these_files_and_this_name(folder, path):
+    compiled.keep(folder, "content", [path])
+    assert compiled.kept(folder, "content") == [path]
+    assert compiled.kept(folder, "another") is None
+    page = folder / "small" / "path.md"
+    page.write_text(PAGE + "\n", "utf-8")
+    assert compiled.kept(folder, "content") is None
+    compiled.keep(folder, "content", [path])
+    os.utime(page, ns=(1, 1))
+    assert compiled.kept(folder, "content") is None
+    compiled.keep(folder, "content", [path])
+    (folder / "small" / "01-one.md").write_text("", "utf-8")
+    assert compiled.kept(folder, "content") is None
+
+
+def test_it_is_written_only_where_bytecode_would_be(folder, path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    compiled.keep(folder, "content", [path])
+    assert compiled.kept(folder, "content") is None
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(
+        sys, "pycache_prefix", str(folder / "small" / "path.md")
+    )  # a file: nothing can be in it
+    compiled.keep(folder, "content", [path])
+    assert compiled.kept(folder, "content") is None
+
+
+class Harm:
+    def __reduce__(self):
+        return print, ("harm",)
+
+
+def cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut,
+        lambda data: b"",
+        lambda data: b"\0" * len(data),
+        lambda data: data + b"." if not data else data[:-1],
+        lambda data: pickle.dumps(Harm()),
+        lambda data: data[: data.index(b".drops") if b".drops" in data else 40] + pickle.dumps(Harm()),
+        lambda data: pickle.dumps(Place) + data,
+    ],
+)
+def test_whatever_stands_there_is_passed_over_and_does_nothing(folder, path, spoil, capsys):
+    compiled.keep(folder, "content", [path])
+    place = compiled._place(folder)
+    place.write_bytes(spoil(place.read_bytes()))
+    assert compiled.kept(folder, "content") is None
+    assert capsys.readouterr().out == ""
+
+
+def test_only_a_course_comes_out_of_it(folder, path, capsys):
+    compiled.keep(folder, "content", [Harm()])
+    assert compiled.kept(folder, "content") is None
+    assert capsys.readouterr().out == ""
+    compiled.keep(folder, "content", [path])
+    assert all(isinstance(one, LearningPath) for one in compiled.kept(folder, "content"))
