@@ -9,6 +9,7 @@ from pathlib import Path
 from drops.cli.command import Command
 from drops.cli.given import allow_kinds, folders_of, shelf_of
 from drops.cli.printing import say
+from drops.cli.processors import share_out
 from drops.text import safe_text
 
 
@@ -20,7 +21,8 @@ def check_content(given: argparse.Namespace) -> int:
         return tell_titles(given)
     tell = lambda done, of, what: say(f"[{done}/{of}] {what}")  # noqa: E731
     library = _library(given)
-    problems = check(given.paths or library, given.claims, tell, beside=library if given.paths else ())
+    beside = library if given.paths else ()
+    problems = check(given.paths or library, given.claims, tell, beside, each=share_out)
     wrong = [safe_text(str(problem)) for problem in problems]
     if given.claims and not given.paths:
         wrong += judge_challenges()
@@ -35,19 +37,28 @@ def check_content(given: argparse.Namespace) -> int:
 
 def judge_challenges() -> list[str]:
     """The Lab's tasks whose own line does not do them any more as it is said to."""
-    from drops.networks.lab.challenges import BAND, CHALLENGES, Ruling, judge_lines
-    from drops.networks.lab.line import read_line
+    from drops.networks.lab.challenges import BAND, CHALLENGES
 
     wrong = []
+    found = share_out(judged_shares, list(CHALLENGES))
     for done, (name, task) in enumerate(CHALLENGES.items()):
         say(f"[{done}/{len(CHALLENGES)}] lab: {name}")
-        *_, found = judge_lines(task, [read_line(par) for par in task.pars])
-        assert isinstance(found, Ruling)
-        for line, share, said in zip(task.pars, found.shares, task.measured, strict=True):
+        for line, share, said in zip(task.pars, next(found), task.measured, strict=True):
             if abs(share - said) > BAND:
                 what = f'"{line}" does it in {share:.0%} of runs, and {said:.0%} is said'
                 wrong.append(f"lab challenge {name}: {what}; measure it again")
     return wrong
+
+
+def judged_shares(name: str) -> tuple[float, ...]:
+    """How often each of the task's own lines does it."""
+    from drops.networks.lab.challenges import CHALLENGES, Ruling, judge_lines
+    from drops.networks.lab.line import read_line
+
+    task = CHALLENGES[name]
+    *_, found = judge_lines(task, [read_line(par) for par in task.pars])
+    assert isinstance(found, Ruling)
+    return found.shares
 
 
 def tell_titles(given: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from drops.course.check_faces import check_faces
@@ -20,6 +21,9 @@ from drops.course.source import Source
 from drops.course.words import meant
 from drops.errors import ContentError
 from drops.text import counted
+
+if TYPE_CHECKING:
+    from drops.course.recompute import Each
 
 _CODE = re.compile(r"(`+).+?\1")
 _LATEX = re.compile(
@@ -38,13 +42,15 @@ def check(
     progress: Callable[[int, int, str], None] | None = None,
     beside: Sequence[Path] = (),
     only: str = "",
+    each: Each = map,
 ) -> list[Problem]:
     """Every problem of the courses in these library folders, file by file. What they need and link to may
     also stand in the folders `beside`, which are not checked. With the name of a lesson's file in `only`, of
     that one and of its page alone.
 
     With `claims`, what lessons assert about networks is measured again, and `progress` is
-    told before each: how many are done, how many there are, and which is next.
+    told before each: how many are done, how many there are, and which is next. `each` runs them: `map`, or
+    what does the same with several at a time.
     """
     from drops.course.recompute import recomputed
 
@@ -60,7 +66,7 @@ def check(
     for path in reading.paths:
         elsewhere = {drop.id: drop for other in paths.values() if other.id != path.id for drop in other.drops}
         found += _path(path, reading, elsewhere, only)
-    found += recomputed([_with(path, only) for path in reading.paths], reading.faulty, claims, progress)
+    found += recomputed([_with(path, only) for path in reading.paths], reading.faulty, claims, progress, each)
     order = {source.file: n for n, source in enumerate(reading.sources)}
 
     def position(problem: Problem) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drops.course.faces import worked_out
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from drops.exercises.exercise import Exercise
 
 Progress = Callable[[int, int, str], None]  # done, of, what is measured now
+Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]  # map, or several at a time
 
 SEEDS = 20  # draws that show a kind's parameters to be legal
 BUILT = 3  # of them whose steps are built too, every picture at its start
@@ -32,17 +33,22 @@ TOLERANCE = 0.005  # as exact as lessons print
 
 
 def recomputed(
-    paths: Sequence[LearningPath], faulty: Container[str], claims: bool, progress: Progress | None
+    paths: Sequence[LearningPath],
+    faulty: Container[str],
+    claims: bool,
+    progress: Progress | None,
+    each: Each,
 ) -> Iterator[Problem]:
     """Every number that does not hold, and every name that the engine does not know.
 
-    `faulty` files could not be read wholly: a name that seems unknown there may be known.
+    `faulty` files could not be read wholly: a name that seems unknown there may be known. `each` runs the
+    experiments, in their order.
     """
     drops = [drop for path in paths for drop in path.drops]
     for drop in drops:
         yield from _exercises(drop, whole=drop.place.file not in faulty)
         yield from _figures(drop)
-    yield from _claims(drops, claims, progress)
+    yield from _claims(drops, claims, progress, each)
 
 
 class Watched(Mapping[str, Any]):
@@ -238,9 +244,9 @@ class Said(NamedTuple):
     place: Place
 
 
-def _claims(drops: Sequence[Drop], measured: bool, progress: Progress | None) -> Iterator[Problem]:
-    from drops.catalog import measure
-
+def _claims(
+    drops: Sequence[Drop], measured: bool, progress: Progress | None, each: Each
+) -> Iterator[Problem]:
     runs: dict[str, list[Said]] = {}  # the same experiment with the same parameters runs once
     for said in (said for drop in drops for said in _said(drop)):
         problem = _unknown_experiment(said)
@@ -251,17 +257,27 @@ def _claims(drops: Sequence[Drop], measured: bool, progress: Progress | None) ->
             runs.setdefault(key, []).append(said)
     if not measured:
         return
+    found = iter(each(_run, [claims[0] for claims in runs.values()]))
     for done, claims in enumerate(runs.values()):
         first = claims[0]
         if progress:
             progress(done, len(runs), f"{first.place}: {first.experiment}")
-        try:
-            figures = measure(first.experiment, first.params)
-        except Exception as problem:  # an experiment refuses in words of its own
-            yield _refused(first.place, f'the experiment "{first.experiment}"', problem)
+        figures = next(found)
+        if isinstance(figures, Problem):
+            yield figures
             continue
         for said in claims:
             yield from _held(said, figures)
+
+
+def _run(said: Said) -> Mapping[str, float] | Problem:
+    """What the experiment measures, or the line for the author where it refuses in words of its own."""
+    from drops.catalog import measure
+
+    try:
+        return {**measure(said.experiment, said.params)}
+    except Exception as problem:
+        return _refused(said.place, f'the experiment "{said.experiment}"', problem)
 
 
 def _said(drop: Drop) -> Iterator[Said]:

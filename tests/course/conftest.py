@@ -165,11 +165,12 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An exercise kind, a figure and an experiment called toy; the list of the runs measured."""
     from drops import catalog
     from drops.exercises.blocks import Field, Figure, Numbers, Step, Words
+    from drops.exercises.exercise import Exercise
     from drops.exercises.figure import Drawing
     from drops.exercises.worksheet import Line, Misconception, Worksheet
 
     @dataclass(frozen=True)
-    class Toy:
+    class Toy(Exercise):
         a: int
         top: int
         kind: ClassVar[str] = "toy"
