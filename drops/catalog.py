@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ from drops.exercises.grading import Verdict, grade
 from drops.exercises.guarded import guarded
 from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
+from drops.networks.coded import with_code
 from drops.networks.lab.cards import LabCard
 
 if TYPE_CHECKING:
@@ -183,4 +185,5 @@ def drawing(name: str, params: Mapping[str, Any]) -> Drawing:
     """The figure called `name`. Raises Unknown with the nearest known one."""
     if name not in FIGURES:
         raise Unknown("figure", name, FIGURES)
-    return FIGURES[name](params)
+    made = FIGURES[name](params)
+    return replace(made, show=with_code(name, params, made.show))
