@@ -521,6 +521,7 @@ ASKS = {
     "numbers": (Numbers("", (Field("z", "z"),)), "0.5"),
     "choice": (Choice("", OPTIONS), "2"),
     "many": (Choice("", OPTIONS, many=True), "1, 3"),
+    "spot": (Choice("", OPTIONS, picture=lambda _: ()), "b"),
     "case": (Case("", ("a", "b"), (), (Gauge("g", tuple),), 1), "2"),
     "order": (Order("", ("a", "b"), (1, 0), ""), "2 1"),
     "knobs": (Knobs("", (Knob("w", "w", -1, 1, 0.5, 0),), lambda _: (), lambda _: True, lambda _: "", "", {}), "0.5"),

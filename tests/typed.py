@@ -23,6 +23,8 @@ def keys_for(ask, text: str) -> list[str]:
         case Numbers():
             fields = text.split("; ")
             return [key for field in fields for key in (*(NAMES.get(c, c) for c in field), "enter")]
+        case Choice() if ask.picture is not None:
+            return [*["right"] * (read(ask, text)[0] + 1), "enter"]
         case Choice():
             picks = [c for c in text if c.isdigit()]
             return [*picks, "enter", *([SURE, "enter"] if ask.confidence else [])]

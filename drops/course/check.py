@@ -281,7 +281,7 @@ _ADD = {
 
 def _quiz(file: str, quiz: Quiz) -> Iterator[Problem]:
     here = str(quiz.place)
-    if quiz.asks in ("number", "order") and not quiz.feedback:
+    if not quiz.options and not quiz.feedback:
         yield Problem(here, f'"{quiz.id}" does not say why', "add a line > … below the answer")
     for wrong in quiz.wrong:
         if not wrong.feedback:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from drops.course.faces import AskedQuestion, draw_table, draws_of, unfair, worked_out
 from drops.course.model import Problem, Quiz
 from drops.errors import ContentError
 from drops.exercises.formulas.draws import Draws, GivenError
-from drops.exercises.formulas.reading import read_known
+from drops.exercises.formulas.reading import read_formula, read_known
 from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Undefined, Values
 from drops.text import counted
@@ -18,7 +19,7 @@ from drops.text import counted
 DRAWN = 100  # draws that are looked at
 FEWEST = 6  # different ones of a question that is drawn: one in three, and two not again
 RAREST = 0.02  # share of tries that must fit
-MOST_ALIKE = {"number": 0.35}  # share of draws that one answer may be right in
+MOST_ALIKE = {"number": 0.35, "spot": 0.35}  # share of draws that one answer may be right in
 ALIKE = 0.6  # of a choice or an order
 
 
@@ -63,13 +64,32 @@ def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], obj
     texts += [(one.line, one.feedback) for one in face.wrong]
     texts += [(face.place.line, piece) for piece in face.pieces]
     values = [(one.line, one.value) for one in face.wrong]
-    if face.asks == "number":
+    if face.answer:
         values.append((face.answer_line, face.answer))
     if face.draw:
         for line, text in texts:
             yield line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
+    if face.picture:
+        formulas = _in_figure(face.picture.params)
+        values += [(face.picture.place.line, text) for text, words in formulas if not words]
+        for text in (text for text, words in formulas if words):
+            yield face.picture.place.line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
     for line, value in values:
+        if face.asks == "setting" and not (face.picture and line == face.picture.place.line):
+            yield line, lambda _, value=value: read_formula(value)  # type: ignore[misc]  # knobs stand in it, too
+            continue
         yield line, lambda known, value=value: read_known(value, known)  # type: ignore[misc]
+
+
+def _in_figure(value: Any, words: bool = False) -> list[tuple[str, bool]]:
+    """Every text within the parameters of a figure, and whether it is words: those stand in lists."""
+    if isinstance(value, str):
+        return [(value, words)]
+    if isinstance(value, dict):
+        return [one for inner in value.values() for one in _in_figure(inner)]
+    if isinstance(value, list):
+        return [one for inner in value for one in _in_figure(inner, words=True)]
+    return []
 
 
 def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
@@ -118,9 +138,12 @@ def _undefined(file: str, face: Quiz, draws: Draws, values: Values, problem: Und
 
 def _by_line(face: Quiz) -> Iterator[tuple[int, Quiz]]:
     """The face with one line of it at a time, to find the one that fails."""
-    bare = face._replace(question="", options=(), feedback="", wrong=(), pieces=(), answer="0")
+    bare = face._replace(question="", options=(), feedback="", wrong=(), pieces=(), answer="1", picture=None)
     yield face.place.line, bare._replace(question=face.question, pieces=face.pieces)
-    answer = bare._replace(answer=face.answer or "0", feedback=face.feedback)
+    if face.picture:
+        bare = bare._replace(picture=face.picture)
+        yield face.picture.place.line, bare
+    answer = bare._replace(answer=face.answer or "1", feedback=face.feedback)
     yield face.answer_line or face.place.line, answer
     for option in face.options:
         yield option.line, bare._replace(options=(option,))
@@ -149,7 +172,7 @@ def _beside(quiz: Quiz, seen: list[AskedQuestion]) -> Iterator[Problem]:
         first.setdefault(words, face.place.line)
     if len(quiz.faces) == 2 and not any(face.draw for face in quiz.faces):
         yield Problem(str(quiz.others[0].place), f'"{quiz.id}" has two faces', "write a third: #### Or: …")
-    if len(quiz.faces) == 1 and not quiz.draw:
+    if (len(quiz.faces) == 1 and not quiz.draw) or quiz.asks == "setting":
         return
     key, count = Counter(one.key for one in seen).most_common(1)[0]
     if count > MOST_ALIKE.get(quiz.asks, ALIKE) * len(seen):
@@ -164,4 +187,6 @@ def _beside(quiz: Quiz, seen: list[AskedQuestion]) -> Iterator[Problem]:
 
 
 def _shown(made: AskedQuestion) -> str:
+    if made.picture:
+        return ", ".join(map(str, made.picture.right.at))
     return ", ".join(made.pieces or [option.text for option in made.options if option.right])[:60]

@@ -9,17 +9,20 @@ one that was shown least often and never the last, the numbers never those of th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from drops.course.model import DrawFence, Quiz, QuizOption
 from drops.course.source import Source
 from drops.course.table import TomlTable
+from drops.exercises.blocks import Choice, Knobs
+from drops.exercises.figure import Drawing
 from drops.exercises.formulas.draws import Draws, Pick, read_draws
 from drops.exercises.formulas.reading import read_formula
 from drops.exercises.formulas.texts import fill_text
-from drops.exercises.formulas.tree import Undefined, Value, Values
-from drops.exercises.formulas.working_out import single
+from drops.exercises.formulas.tree import Tree, Undefined, Value, Values
+from drops.exercises.formulas.working_out import holds, single, work_out
+from drops.exercises.spots import Aim, choice_in, knobs_in
 
 LATELY = 2  # times that a drawn question's words and numbers do not come again
 HAIR = 1e-9
@@ -31,10 +34,21 @@ class WrongNumber(NamedTuple):
     feedback: str
 
 
+class AskedPicture(NamedTuple):
+    """A figure with its numbers, and what is to be hit and may be hit wrongly in it."""
+
+    figure: str
+    params: Mapping[str, Any]
+    spots: str
+    knobs: tuple[str, ...]
+    right: Aim
+    wrong: tuple[Aim, ...]
+
+
 class AskedQuestion(NamedTuple):
     """A question with all its numbers. Options and pieces in the order of the file."""
 
-    asks: Literal["one", "many", "number", "order"]
+    asks: Literal["one", "many", "number", "order", "spot", "setting"]
     question: str
     options: tuple[QuizOption, ...]
     answer: float  # "number"; else 0
@@ -42,17 +56,21 @@ class AskedQuestion(NamedTuple):
     feedback: str
     wrong: tuple[WrongNumber, ...]
     pieces: tuple[str, ...]
+    picture: AskedPicture | None = None
 
     @property
     def shown(self) -> frozenset[str]:
         """What the learner reads, in whatever order the answers stand."""
-        return frozenset((self.question, *self.pieces, *(option.text for option in self.options)))
+        drawn = [repr(sorted(self.picture.params.items()))] if self.picture else []
+        return frozenset((self.question, *self.pieces, *(option.text for option in self.options), *drawn))
 
     @property
     def key(self) -> object:
         """What is right: the same for two faces that the same answer passes."""
         if self.asks == "number":
             return round(self.answer / (2 * self.tolerance + HAIR))
+        if self.picture:
+            return self.picture.right.at
         return self.pieces or tuple(sorted(option.text for option in self.options if option.right))
 
 
@@ -74,6 +92,20 @@ def worked_out(face: Quiz, values: Values) -> AskedQuestion:
     def value(written: str) -> float:
         return single(read_formula(written), values)
 
+    def aim(written: str, feedback: str, diagnoses: str = "") -> Aim:
+        if face.asks == "spot":
+            place = _address(work_out(read_formula(written), values))
+            return Aim(text(feedback), at=place, diagnoses=diagnoses)
+        tree = read_formula(written)
+        return Aim(text(feedback), when=partial(_true, tree, values), diagnoses=diagnoses)
+
+    picture = None
+    if face.picture:
+        params = {key: _worked(value, values) for key, value in face.picture.params.items()}
+        wrong = tuple(aim(one.value, one.feedback, one.diagnoses) for one in face.wrong)
+        named, spots, knobs = face.picture.name, face.picture.spots, face.picture.knobs
+        picture = AskedPicture(named, params, spots, knobs, aim(face.answer, face.feedback), wrong)
+    numbers = face.wrong if face.asks == "number" else ()
     return AskedQuestion(
         face.asks,
         text(face.question),
@@ -81,9 +113,43 @@ def worked_out(face: Quiz, values: Values) -> AskedQuestion:
         value(face.answer) if face.asks == "number" else 0.0,
         face.tolerance,
         text(face.feedback),
-        tuple(WrongNumber(value(one.value), one.diagnoses, text(one.feedback)) for one in face.wrong),
+        tuple(WrongNumber(value(one.value), one.diagnoses, text(one.feedback)) for one in numbers),
         tuple(map(text, face.pieces)),
+        picture,
     )
+
+
+def in_picture(made: AskedQuestion, drawn: Drawing) -> Choice | Knobs:
+    """A question whose answer is in a picture: a choice among its spots, or knobs. Raises PictureError."""
+    assert made.picture is not None
+    _, _, spots, knobs, right, wrong = made.picture
+    if made.asks == "spot":
+        return choice_in(made.question, drawn, spots, right, wrong)
+    return knobs_in(made.question, drawn, knobs, right, wrong)
+
+
+def _worked(value: Any, values: Values) -> Any:
+    """A parameter of a figure: a text is a formula; within a list, words with formulas in braces."""
+    if isinstance(value, str):
+        return work_out(read_formula(value), values)
+    if isinstance(value, list):
+        words = (fill_text(one, values) if isinstance(one, str) else _worked(one, values) for one in value)
+        return tuple(words)
+    return value
+
+
+def _address(value: Value) -> tuple[int, ...]:
+    places = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(one, float) and one == int(one) >= 1 for one in places):
+        raise Undefined("a place in a picture is whole numbers from 1")
+    return tuple(int(one) for one in places if isinstance(one, float))
+
+
+def _true(tree: Tree, given: Values, knobs: Mapping[str, float]) -> bool:
+    try:
+        return holds(tree, {**given, **knobs})
+    except Undefined:  # a division by 0: not there
+        return False
 
 
 def unfair(made: AskedQuestion) -> str:
@@ -95,6 +161,9 @@ def unfair(made: AskedQuestion) -> str:
         for other, b in values[n + 1 :]:
             if abs(a - b) <= least:
                 return f"{one} and {other} are alike"
+    if made.picture and made.picture.spots:
+        places = [aim.at for aim in (made.picture.right, *made.picture.wrong)]
+        return "two answers are one spot" if len(set(places)) < len(places) else ""
     texts = [option.text for option in made.options] or list(made.pieces)
     return "two answers are alike" if len(set(texts)) < len(texts) else ""
 

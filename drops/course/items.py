@@ -77,6 +77,8 @@ _PLACES = {
     "figure": "figures stand in the lesson's sections",
     "expect": "put it under the question it is about",
     "draw": "put it under the heading of its question",
+    "click": "put it under the heading of its question",
+    "turn": "put it under the heading of its question",
 }
 
 

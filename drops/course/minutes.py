@@ -59,7 +59,7 @@ def reading(markdown: str) -> float:
 def _quiz(quiz: Quiz) -> float:
     texts = (quiz.question, *(option.text for option in quiz.options), *quiz.pieces)
     seconds = sum(reading(_FORMULA.sub("0", text) if quiz.draw else text) for text in texts)
-    return seconds + (TYPED + FIELD if quiz.asks == "number" else CHOICE)
+    return seconds + {"number": TYPED + FIELD, "setting": CHOICE + FIGURE}.get(quiz.asks, CHOICE)
 
 
 def _step(step: Step) -> float:

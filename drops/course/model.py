@@ -88,27 +88,43 @@ class DrawFence(NamedTuple):
     place: Place                   # of the opening ```
 
 
+SPOTS = ("wires", "units", "cells", "points")  # what there is to point at in a picture
+
+
+class PictureFence(NamedTuple):
+    """A ```click or ```turn fence: a figure in which a spot is to be found, or whose knobs are to be set. Its
+    parameters are formulas over what was drawn."""
+
+    name: str
+    params: Mapping[str, Any]      # without `spots` and `knobs`
+    place: Place
+    spots: str = ""                # one of SPOTS, of a ```click fence
+    knobs: tuple[str, ...] = ()    # those that can be turned, of a ```turn fence; () all of the figure
+
+
 class Quiz(NamedTuple):
     """A question as its author wrote it: options for "one" and "many", pieces for "order", `answer` for
-    "number". Its texts and values are formulas where it has a `draw`; its other faces ask it another way.
+    "number"; for "spot" its address in the `picture`, for "setting" a formula that is true where the knobs
+    are right. Its texts and values are formulas where it has a `draw`; other faces ask it another way.
     """
 
     id: str
-    asks: Literal["one", "many", "number", "order"]
+    asks: Literal["one", "many", "number", "order", "spot", "setting"]
     question: str                  # Markdown
     options: tuple[QuizOption, ...]
-    answer: str                    # "number": a number, or a formula over what was drawn
+    answer: str                    # a number, or a formula over what was drawn
     tolerance: float
-    feedback: str                  # for "number" and "order": why
+    feedback: str                  # why, where there are no options
     keep: bool                     # comes back for review
     place: Place
     expect: Mapping[str, Any]      # {"figure"/"experiment": name, "params": …, "number": name} or {}
-    wrong: tuple[WrongValue, ...] = ()   # "number"
+    wrong: tuple[WrongValue, ...] = ()   # of what has an `answer`
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
     called: str = ""               # in lists, where its first line is too long for them
     draw: DrawFence | None = None  # the givens that are drawn, and what must hold between them
     others: tuple[Quiz, ...] = ()  # the same question with another face
     answer_line: int = 0           # of the file
+    picture: PictureFence | None = None
 
     @property
     def faces(self) -> tuple[Quiz, ...]:

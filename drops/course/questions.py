@@ -9,21 +9,27 @@
 Task list = choose one (or several: "Choose all that apply."); `= 0.5` = type a number;
 `1.` list = put in order. A ```draw fence draws numbers, and texts and values are formulas over them;
 `#### Or: …` is another face of the same question. What formulas say is held against by the check.
+Above `= …` a ```click fence has a spot of a figure found, at the address that follows, and a ```turn fence
+has its knobs set so that what follows is true.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from drops.course.model import DrawFence, Quiz, QuizOption, WrongValue
+from drops.course.model import SPOTS, DrawFence, PictureFence, Quiz, QuizOption, WrongValue
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.words import is_id
 
 CHOOSE_ALL = "choose all that apply"
 TOLERANCE = 0.005
+
+Asks = Literal["one", "many", "number", "order", "spot", "setting"]
+POINTED: Mapping[str, Asks] = {"click": "spot", "turn": "setting"}  # fences of a question in a picture
+OWN_KEY = {"click": "spots", "turn": "knobs"}  # of theirs that is no parameter of the figure
 
 _TASK = re.compile(r"- \[([ xX])\] (.*)$")
 _STEP = re.compile(r"\d{1,3}\. (.*)$")
@@ -36,8 +42,6 @@ _WORD = re.compile(r"a |[a-z]{2}")
 _TITLE = re.compile(r'(?:^|\s)title="([^"]*)"')
 _DIAGNOSIS = re.compile(r"(.*\S)\s+`([^`]+)`$")
 
-
-Asks = Literal["one", "many", "number", "order"]
 Lines = list[tuple[int, str]]  # with their numbers
 
 
@@ -134,6 +138,14 @@ def _face(
     body = "\n".join(line for _, line in lines[:start]).strip()
     fences = [part for part in parts if isinstance(part, Fence)]
     draw = _draw(source, [fence for fence in fences if fence.word == "draw"])
+    picture = None
+    for fence in (fence for fence in fences if fence.word in POINTED):
+        if picture or asks != "number":
+            what = "a second picture of a question" if picture else f"a {fence.word} fence without a line = …"
+            raise source.error(fence.line, what, "keep one, and below it write what is right: = `[1, 2]`")
+        picture = _picture(source, fence)
+    if picture:
+        asks = POINTED[next(fence.word for fence in fences if fence.word in POINTED)]
     expect = _expect(source, [fence for fence in fences if fence.word == "expect"], asks)
     if draw and expect:
         raise source.error(draw.place.line, "numbers that are drawn and expected", "keep one fence")
@@ -149,8 +161,9 @@ def _face(
         place=source.place(heading.line),
         expect=expect,
         draw=draw,
+        picture=picture,
     )
-    read = {"number": _number, "order": _order}.get(asks, _choice)
+    read = _order if asks == "order" else _choice if asks == "one" else _number
     quiz, rest = read(source, base, lines[start:])
     return quiz, Prose(tuple(line for _, line in rest), rest[0][0]) if rest else None
 
@@ -294,6 +307,8 @@ def _number(source: Source, base: Quiz, lines: Lines) -> tuple[Quiz, Lines]:
     if match is None or _by_zero(match[1]) or _by_zero(match[2] or ""):
         what = f'"{line[:60].strip()}" is no number'
         raise source.error(at, what, "write = 0.5 or = 0.5 ± 0.02; a formula stands in backticks: = `2*p`")
+    if base.picture and match[2]:
+        raise source.error(at, "a tolerance where no number is typed", "leave out what stands from ± on")
     why = [text for _, text in takewhile(lambda each: _is_quote(each[1]), lines[1:])]
     rows, also, rest = _rows(source, lines[1 + len(why) :])
     made = base._replace(
@@ -339,6 +354,20 @@ def _draw(source: Source, fences: list[Fence]) -> DrawFence | None:
             raise source.error(fence.line, f'"draw {fence.info[:60]}" names something', "write ```draw")
         return DrawFence(fence.body, source.place(fence.line))
     return None
+
+
+def _picture(source: Source, fence: Fence) -> PictureFence:
+    """A ```click or a ```turn fence: its figure, and what of it can be pointed at or turned."""
+    if not fence.info:
+        what = f"a {fence.word} fence without a figure"
+        raise source.error(fence.line, what, f"write ```{fence.word} NAME")
+    table = source.toml(fence.body, fence.line + 1, f"the {fence.word} fence")
+    params = {key: value for key, value in table.data.items() if key != OWN_KEY[fence.word]}
+    spots = table.text("spots", "wires") if fence.word == "click" else ""
+    if fence.word == "click" and spots not in SPOTS:
+        raise table.error("spots", f'"{spots[:60]}" are nothing to point at', f"write {', '.join(SPOTS)}")
+    knobs = table.texts("knobs") if fence.word == "turn" else ()
+    return PictureFence(fence.info, params, source.place(fence.line), spots, knobs)
 
 
 def _expect(source: Source, fences: list[Fence], asks: Asks) -> dict[str, object]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import json
+import random
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from drops.course.faces import worked_out
+from drops.course.faces import asked, drawn, draws_of, in_picture, worked_out
 from drops.course.minutes import minutes_of
 from drops.course.model import (
     Drop,
@@ -20,6 +22,10 @@ from drops.course.model import (
 )
 from drops.course.words import meant
 from drops.errors import DropsError
+from drops.exercises.blocks import Knobs
+from drops.exercises.formulas.reading import read_formula
+from drops.exercises.formulas.tree import names
+from drops.exercises.spots import PictureError, blind_hands, knob_names
 
 if TYPE_CHECKING:
     from drops.exercises.exercise import Exercise
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]  # done, of, what is measured now
 Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]  # map, or several at a time
 
+DRAWN = 100  # draws of a question in a picture
+MOST_BLIND = 0.35  # of them that a hand may pass that looks at nothing
 SEEDS = 20  # draws that show a kind's parameters to be legal
 BUILT = 3  # of them whose steps are built too, every picture at its start
 TOLERANCE = 0.005  # as exact as lessons print
@@ -48,6 +56,9 @@ def recomputed(
     for drop in drops:
         yield from _exercises(drop, whole=drop.place.file not in faulty)
         yield from _figures(drop)
+        for item in (*drop.quiz, *drop.review):
+            for face in item.faces if isinstance(item, Quiz) else ():
+                yield from _in_a_picture(face)
     yield from _claims(drops, claims, progress, each)
 
 
@@ -230,6 +241,56 @@ def _goal(fence: FigureFence) -> Iterator[Problem]:
                 found_by(block, block.goal)
     except DropsError as problem:
         yield _refused(fence.place, "the goal", problem)
+
+
+def _in_a_picture(face: Quiz) -> Iterator[Problem]:
+    """A question in whose picture nothing can be found, or that a blind hand answers too often."""
+    from drops.catalog import FIGURES, drawing
+
+    if face.picture is None:
+        return
+    name, place, whose = face.picture.name, face.picture.place, f'the figure "{face.picture.name}"'
+    if name not in FIGURES:
+        yield Problem(str(place), f'no figure "{name[:60]}"', meant(name, FIGURES))
+        return
+    alone, hands = face._replace(others=()), Counter[str]()
+    try:
+        made = [asked(alone, drawn(alone, random.Random(seed).randrange)) for seed in range(DRAWN)]
+    except (DropsError, LookupError):
+        return  # that is told where formulas are read
+    try:
+        for n, one in enumerate(made):
+            assert one.picture is not None
+            shown = drawing(name, watched := Watched(one.picture.params))
+            if n == 0 and (unknown := [*_unknown_knobs(face, draws_of(face).names, knob_names(shown))]):
+                yield from unknown
+                return
+            ask = in_picture(one, shown)
+            hands.update(blind_hands(ask) if isinstance(ask, Knobs) else ())
+    except PictureError as problem:
+        yield Problem(str(place), f"{whose}: {problem}", "change the picture, or what is right in it")
+        return
+    except Exception as problem:  # a figure refuses in words of its own
+        yield _refused(place, whose, problem)
+        return
+    yield from _unread(place, whose, watched)
+    for hand, often in hands.most_common(1):
+        if often > MOST_BLIND * DRAWN:
+            what = f'"{face.id}" is right with its knobs {hand} in {often} of {DRAWN} draws'
+            yield Problem(str(face.place), what, "let what is right change with the numbers")
+
+
+def _unknown_knobs(face: Quiz, given: Sequence[str], knobs: Sequence[str]) -> Iterator[Problem]:
+    """A name in what is right, or in what is wrong, that is neither drawn nor turned."""
+    if face.asks != "setting":
+        return
+    tests = [(face.answer_line, face.answer), *((one.line, one.value) for one in face.wrong)]
+    for line, formula in tests:
+        for name in names(read_formula(formula)):
+            if name not in (*given, *knobs, "pi"):
+                what = f"“{name}” is no given and no knob of the figure"
+                there = f"there are {', '.join((*given, *knobs))}"[:200]
+                yield Problem(f"{face.place.file}:{line}", what, there)
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

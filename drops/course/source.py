@@ -25,7 +25,7 @@ LONGEST_LINE = 4_000
 DEEPEST_BRACKETS = 20
 MOST_ANGLES = 50
 
-OUR_FENCES = ("figure", "exercise", "expect", "draw")
+OUR_FENCES = ("figure", "exercise", "expect", "draw", "click", "turn")
 VARIANT = "#### Or:"  # another face of a question
 
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")

@@ -3,7 +3,7 @@
 Forms, one for each thing that can be asked:
 
     Numbers  −2; 0; 4,5; 4.5        one for each field, in order, separated by ;
-    Choice   2                      where all that apply are asked:  1, 3
+    Choice   2                      where all that apply are asked:  1, 3; of a picture also its name: x2 → h1
     Case     2 7; 4 1; 3/1          the cause and the change; the gauges that were opened before, in that
                                     order; what was struck off, and with how many of them open
     Order    2 4 1 3
@@ -47,6 +47,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\s\d{3})+(?:\.\d{0,12})?")
 _NUMBER = re.compile(r"([+-]?)(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "－": "-",
                         "½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⁄": "/"})  # fmt: skip
+_LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def read_number(text: str, *, share: bool = False, example: str = "−0.5") -> float:
@@ -192,8 +193,36 @@ def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def plain_name(text: str) -> str:
+    """The name of a part of a picture as it is compared: digits that stand apart stay apart.
+
+    >>> plain_name("x₂ → ŷ"), plain_name("X2 to y-hat"), plain_name("W₁[1, 2]")
+    ('x2y', 'x2y', 'w1.1.2')
+    """
+    plain = text.translate(_LOW).lower().replace("ŷ", "y").replace("y-hat", "y")
+    plain = re.sub(r"\bto\b", " ", plain)
+    return re.sub(r"[^\w.]|_", "", re.sub(r"(?<=\d)\W+(?=\d)", ".", plain))
+
+
+def _spot(ask: Choice, text: str) -> tuple[int, ...]:
+    """The part of a picture that is meant by its name, by another that it has, or by its number. Raises
+    Unreadable."""
+    typed, example = plain_name(text[:LONGEST]), ask.options[0].text
+    for names in ([(option.text,) for option in ask.options], [option.also for option in ask.options]):
+        found = [i for i, those in enumerate(names) if typed and typed in map(plain_name, those)]
+        if len(found) == 1:
+            return tuple(found)
+    if not typed:
+        raise Unreadable("nothing is chosen yet", example)
+    if text.isascii() and text.strip().isdecimal() and 1 <= int(text.strip()[:4]) <= len(ask.options):
+        return (int(text.strip()) - 1,)
+    raise Unreadable(f"{shown(text)} names no part of the picture", example)
+
+
 def _choice(ask: Choice, text: str) -> tuple[int, ...]:
     example = "1, 3" if ask.many else "1"
+    if ask.picture is not None:
+        return _spot(ask, text)
     picked = tuple(dict.fromkeys(_indices(len(ask.options), text, example)))
     if not picked:
         raise Unreadable("nothing is chosen yet", example)

@@ -118,6 +118,8 @@ class Surface:
     flat: bool = False  # a few tones with sharp edges: counts, classes
     neuron: Unit | None = None  # the one whose crossings and weight arrow are named
     lit: int | None = None  # the line in hand, among `lines`
+    spots: tuple[str, ...] = ()  # which option each point stands for, where one is to be pointed at
+    held: int | None = None  # the point in hand
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,6 @@ class Bar:
 @dataclass(frozen=True)
 class Bars:
     """Named values side by side, signed or (log) over several powers of ten."""
-
     bars: tuple[Bar, ...]
     says: str
     unit: str = ""
@@ -141,7 +142,6 @@ class Bars:
 @dataclass(frozen=True)
 class Strip:
     """A number line from `low` to `high` with named places on it."""
-
     low: float
     high: float
     marks: tuple[tuple[float, str], ...]  # (place, label)
@@ -161,6 +161,7 @@ class Matrix:
     lit: tuple[tuple[int, int], ...] = ()  # (row, column) of cells in hand
     full: float = 0.0  # the size that is drawn darkest; 0: the largest one in it
     digits: int = 2
+    spots: Mapping[tuple[int, int], str] = field(default_factory=dict)  # which option a cell stands for
 
     def told(self, value: float | None) -> str:
         """A cell as it is printed; "–" where it is hidden."""
@@ -228,7 +229,6 @@ class Figure:
 @dataclass(frozen=True)
 class Beside:
     """Pictures side by side where there is room, in order where there is not."""
-
     blocks: tuple[Show, ...]
 
 
@@ -255,7 +255,6 @@ Picture = Callable[[Mapping[str, float], str], tuple[Show, ...]]
 @dataclass(frozen=True)
 class Numbers:
     """Fields to fill; those that stand as Blank in `sheet` are filled there."""
-
     prompt: str
     fields: tuple[Field, ...]
     sheet: Sheet | None = None
@@ -269,22 +268,27 @@ class Option:
     right: bool
     feedback: str  # why, for every option
     diagnoses: str = ""  # misconception id, if it names one
+    also: tuple[str, ...] = ()  # how else the part of a picture may be typed
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One right option, or all that apply. `confidence` asks how sure the learner is."""
+    """One right option, or all that apply. `confidence` asks how sure the learner is. Where there is a
+    `picture`, the options are parts of it, to be pointed at; it is drawn with some of them lit."""
 
     prompt: str
     options: tuple[Option, ...]
     many: bool = False
     confidence: bool = False
+    picture: Callable[[tuple[int, ...]], tuple[Show, ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    across: int = 1  # parts that stand side by side
 
 
 @dataclass(frozen=True)
 class Gauge:
     """Something to look at that stays shut until the learner opens it."""
-
     label: str
     read: Callable[[], tuple[Show, ...]] = field(compare=False, repr=False)
 
@@ -293,7 +297,6 @@ class Gauge:
 class Case:
     """Something is wrong: of `gauges` at most `openings` may be opened, causes are struck off, one is
     named, and a change is tried, all before anything is revealed. Its own exercise judges it."""
-
     prompt: str
     causes: tuple[str, ...]
     changes: tuple[str, ...]
@@ -304,7 +307,6 @@ class Case:
 @dataclass(frozen=True)
 class Order:
     """Pieces to put in order; `right` lists indices into `pieces` as they should stand."""
-
     prompt: str
     pieces: tuple[str, ...]
     right: tuple[int, ...]
@@ -314,7 +316,6 @@ class Order:
 @dataclass(frozen=True)
 class Knobs:
     """Knobs to set until `reached` says yes; `draw` shows what the present setting does."""
-
     prompt: str
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]
@@ -352,7 +353,6 @@ class DesignField:
 @dataclass(frozen=True)
 class Design:
     """A form whose every choice is to be defended."""
-
     prompt: str
     fields: tuple[DesignField, ...]
     picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(

@@ -57,13 +57,13 @@ def found_by(figure: Figure, goal: Goal) -> Mapping[str, float]:
     start = {knob.name: knob.start for knob in figure.knobs}
     if goal.reached(start):
         raise GoalError("a goal that is met before anything is turned", "start the figure elsewhere")
-    for setting in _settings(figure.knobs):
+    for setting in settings(figure.knobs):
         if goal.reached(setting):
             return setting
     raise GoalError("a goal that no setting of the knobs meets", "change it, or the knobs' ranges")
 
 
-def _settings(knobs: tuple[Knob, ...]) -> Iterator[dict[str, float]]:
+def settings(knobs: tuple[Knob, ...]) -> Iterator[dict[str, float]]:
     """Every setting, or where there are too many, each knob alone and then as many as may be, by lot."""
     places = [knob.places for knob in knobs]
     of = [knob.name for knob in knobs]

@@ -7,6 +7,7 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 from __future__ import annotations
 
 from drops.exercises.figure import Draw
+from drops.networks import given
 from drops.networks.depth.any_function import bump_figure, draw_heights, draw_learned_range, fit_and_leave
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.networks.depth.deep_figures import (
@@ -143,6 +144,7 @@ FIGURES: dict[str, Draw] = {
     "two-columns": draw_two_columns,
     "pushes": draw_pushes,
     "points": draw_points,
+    **given.FIGURES,
     **training.FIGURES,
     **sequences.FIGURES,
 }

@@ -71,6 +71,8 @@ class Asker:
         match ask:
             case Numbers():
                 return self.numbers(ask, here, draft)
+            case Choice(options=options) if ask.picture is not None:
+                return self._checked(ask, f"Which one, for example {heard(options[-1].text)}", here, draft)
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if ask.many else ""
                 prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}"
@@ -99,6 +101,10 @@ class Asker:
         match ask:
             case Numbers(sheet=Sheet() as sheet):
                 self.talk.say_all(lines(sheet))
+            case Choice(options=options, picture=picture) if picture is not None:
+                told: set[str] = set()
+                self.talk.say_all([said for block in picture(()) for said in lines(block, told)])
+                self.talk.say_all(wrapped(f"One of these: {'; '.join(option.text for option in options)}."))
             case Choice(options=options):
                 self.talk.say_all(numbered([option.text for option in options]))
             case Case(causes=causes):

@@ -55,7 +55,7 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
             yield from wrapped(block.says)
     for name in outcome.confirmed:
         yield from wrapped(f"Seen a second time now: {name}.")
-    if verdict.line and not (verdict.right or isinstance(page.ask, Choice) or verdict.tells_line):
+    if verdict.line and not (verdict.right or verdict.options or verdict.tells_line):
         yield from wrapped(verdict.line)
 
 
@@ -78,7 +78,7 @@ def _first_word(page: Page, outcome: Answered) -> str:
 def _named(page: Page, wanted: str) -> str:
     """The wanted answer with its words: "option 3: the bias"."""
     match page.ask:
-        case Choice(options=options):
+        case Choice(options=options, picture=None):
             right = [f"option {digit(i)}: {plain_markdown(o.text)}" for i, o in enumerate(options) if o.right]
             return "; ".join(right)
         case Numbers(fields=fields) if len(fields) > 1:
@@ -87,7 +87,7 @@ def _named(page: Page, wanted: str) -> str:
         case Case(causes=causes, changes=changes):
             cause, *change = (int(one) - 1 for one in wanted.split())
             return "; ".join((causes[cause], *(changes[one] for one in change)))
-        case Numbers() | Order() | Knobs() | Design() | Run() | None:
+        case Choice() | Numbers() | Order() | Knobs() | Design() | Run() | None:
             return wanted
         case _:
             assert_never(page.ask)

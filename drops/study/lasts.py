@@ -97,7 +97,9 @@ def form_seconds(item: Item, level: int) -> float:
     """Seconds of an item that comes back, in its short form; a form of choices has no shorter one."""
     if is_typed(item, level):
         return SHORT
-    if isinstance(item, Quiz) or (length := LENGTHS.get(item.kind, UNKNOWN)).typed:
+    if isinstance(item, Quiz):
+        return CHOICE + FIGURE * (item.asks == "setting")
+    if (length := LENGTHS.get(item.kind, UNKNOWN)).typed:
         return CHOICE
     chosen = _fields(item)
     return TYPED + FIELD * chosen if chosen else CHOICE * length.clicked

@@ -9,14 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol, assert_never, cast
 
 from drops import catalog
 from drops.catalog import KINDS
-from drops.course.faces import AskedQuestion, asked, drawn
+from drops.course.faces import AskedQuestion, asked, drawn, in_picture
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
@@ -24,10 +24,13 @@ from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near, right_order
+from drops.exercises.spots import PictureError
 from drops.exercises.worksheet import line_named, worked_line
 from drops.exercises.written.kind import Written
 from drops.store.file.allowed import allowed_in
 from drops.text import number
+
+REDRAWN = 20  # times that a question in a picture is drawn until something in it is right
 
 
 def allow_kinds(home: Path) -> None:
@@ -127,6 +130,8 @@ class QuizTask:
         if made.asks == "number":
             field = Field("answer", "answer", made.tolerance, share=True, example=_like(made))
             return Numbers(made.question, (field,))
+        if made.picture is not None:
+            return in_picture(made, catalog.drawing(made.picture.figure, made.picture.params))
         if made.asks == "order":
             right = tuple(order.index(i) for i in range(len(order)))
             return Order(made.question, tuple(made.pieces[i] for i in order), right, made.feedback)
@@ -139,7 +144,28 @@ class QuizTask:
         if self.asked.asks == "number":
             assert isinstance(answer, Mapping)
             return self._grade_number(float(answer["answer"]))
+        if self.asked.picture is not None:
+            return self._grade_picture(ask, answer)
         return grade(ask, answer, None, {})
+
+    def _grade_picture(self, ask: Ask, answer: Answer) -> Verdict:
+        picture, way = self.asked.picture, self.worked(ask)
+        assert picture is not None
+        said, diagnoses = "", ""
+        match ask, answer:
+            case Choice(options=options), (int(at), *_):
+                right, said, diagnoses = options[at].right, options[at].feedback, options[at].diagnoses
+            case Knobs(), Mapping():
+                set_to = cast(Mapping[str, float], answer)
+                right = ask.reached(set_to)
+                if name := "" if right else ask.diagnose(set_to):
+                    said, diagnoses = picture.wrong[int(name)].feedback, picture.wrong[int(name)].diagnoses
+            case _:
+                raise TypeError("a spot or a setting")
+        if right:
+            return replace(way, right=True, feedback=picture.right.feedback)
+        named = (diagnoses,) if diagnoses else ()
+        return replace(way, feedback=said or way.line, misconceptions=named, title=words(diagnoses))
 
     def _grade_number(self, typed: float) -> Verdict:
         made = self.asked
@@ -162,6 +188,12 @@ class QuizTask:
         made = self.asked
         if made.asks == "number":
             return Verdict(False, made.feedback, line=made.feedback, wanted=number(made.answer, 4))
+        if made.picture is not None:
+            wanted = worked(ask).wanted
+            if isinstance(ask, Choice):
+                wanted = next(option.text for option in ask.options if option.right)
+            line = f"Right is {wanted if isinstance(ask, Choice) else worked(ask).line}. {made.feedback}"
+            return Verdict(False, line, line=line, wanted=wanted)
         return worked(ask)
 
 
@@ -255,7 +287,13 @@ def fresh(
     """
     if isinstance(item, ExerciseFence):
         return ExerciseTask(item.kind, catalog.draw(item.kind, seed, item.params, apart, seen))
-    return QuizTask(item, drawn(item, random.Random(seed).randrange, seen))
+    pick = random.Random(seed).randrange
+    for _ in range(REDRAWN):
+        task = QuizTask(item, drawn(item, pick, seen))
+        with suppress(PictureError):  # of numbers with which nothing in the picture is right
+            task.steps(0, {}, "")
+            break
+    return task
 
 
 def again(item: Item, numbers: Mapping[str, Any]) -> Task:

@@ -104,6 +104,8 @@ def picture_of(ask: Ask, text: str, hand: str = "") -> tuple[Show, ...] | None:
         case Knobs(knobs=knobs):
             parts = dict(zip((f"v.{knob.name}" for knob in knobs), text.split(";"), strict=False))
             return ask.draw(settings_of(knobs, parts, "v."))
+        case Choice(picture=picture) if picture is not None:
+            return picture(picked(ask, text))
         case Numbers() | Design() | Choice() | Case() | Order() | Run():
             return None
         case _:
@@ -219,7 +221,9 @@ def _choice(ask: Choice, draft: str, sure: str) -> Node:
         for i, one in enumerate(ask.options)
     ]
     return [
-        fieldset(".options")[legend[phrase(ask.prompt), " (all that apply)" if ask.many else None], options],
+        fieldset(".options.spots" if ask.picture else ".options")[
+            legend[phrase(ask.prompt), " (all that apply)" if ask.many else None], options
+        ],
         _confidence(sure) if ask.confidence else None,
     ]
 

@@ -43,6 +43,7 @@ def draw_map(block: Surface, figure_at: int | None = None) -> Element:
         g(held)[_tones(block, frame), _axes(block, frame), _lines(block, frame)],
         _neuron(block.neuron, frame) if block.neuron else None,
         [_point(point, frame) for point in block.points],
+        list(_spots(block, frame)),
         _numbers(block, frame),
         class_="map",
     )
@@ -168,6 +169,14 @@ def _point(point: Point, frame: Frame2d) -> Node:
             return path(d=f"M{place(x - 4)} {place(y - 4)}h8v8h-8z", class_="point p3")
         case _:
             return path(d=f"M{place(x)} {place(y - 5)}l5 5l-5 5l-5 -5z", class_="point p4")
+
+
+def _spots(block: Surface, frame: Frame2d) -> Iterator[Node]:
+    """What is clicked of points that can be pointed at, and a ring around the one in hand."""
+    for i, (point, spot) in enumerate(zip(block.points, block.spots, strict=False)):
+        x, y = frame.at(point.x, point.y)
+        look = "hit held" if i == block.held else "hit"
+        yield circle(cx=place(x), cy=place(y), r="12", class_=look, data_spot=spot)
 
 
 def _neuron(unit: Unit, frame: Frame2d) -> Iterator[Node]:

@@ -15,7 +15,8 @@ def draw_matrix(block: Matrix) -> Element:
     lit = {*block.lit}
 
     def cell(r: int, c: int, value: float | None) -> Element:
-        return td(class_=f"{_tone(value, full)}{' hand' if (r, c) in lit else ''}")[block.told(value)]
+        look = f"{_tone(value, full)}{' hand' if (r, c) in lit else ''}"
+        return td(class_=look, data_spot=block.spots.get((r, c)))[block.told(value)]
 
     head = thead[tr[td, (th(scope="col")[name] for name in block.columns)]]
     body = tbody[

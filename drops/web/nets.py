@@ -56,12 +56,13 @@ def _edges(block: Wires, at: list[list[tuple[float, float]]], wide: float) -> It
         here = (layer, j, i) in lit
         more = " lit" if here else " faint" if lit else ""
         share = abs(weight) / strongest if math.isfinite(weight) else 1.0
-        yield path(
-            d=f"M{place(start[0])} {place(start[1])}C{place(middle)} {place(start[1])} "
-            f"{place(middle)} {place(end[1])} {place(end[0])} {place(end[1])}",
-            class_=f"wire {look}{more}",
-            stroke_width=place(0.8 + 3.2 * share),
+        way = (
+            f"M{place(start[0])} {place(start[1])}C{place(middle)} {place(start[1])} "
+            f"{place(middle)} {place(end[1])} {place(end[0])} {place(end[1])}"
         )
+        yield path(d=way, class_=f"wire {look}{more}", stroke_width=place(0.8 + 3.2 * share))
+        if spot := block.blanks.get(("wire", layer, j, i)):  # wide enough for a finger
+            yield path(d=way, class_="hit", stroke_width="16", data_spot=spot)
         if weight and (here or len(every) <= MOST_NUMBERS):
             where = (0.7, 0.3, 0.5)[(i + j) % 3]
             smooth = where * where * (3 - 2 * where)
@@ -87,6 +88,7 @@ def _unit(block: Wires, layer: int, i: int, at: tuple[float, float], wide: float
             height=place(TALL),
             rx="6",
             class_=f"unit {_tone(block, value)}{hand}",
+            data_spot=blank or None,
         ),
         label(x + 8, up, name, "start", "name") if shown else label(x + wide / 2, up, name, class_="name"),
     ]

@@ -12,7 +12,7 @@ from drops.course.check import check
 from drops.course.model import Drop, LearningPath
 from drops.course.parse import library_folders
 from drops.course.questions import read_number
-from drops.course.source import Fence, Heading, read_source
+from drops.course.source import OUR_FENCES, Fence, Heading, read_source
 from lessons import lessons
 from nnlab import Net
 
@@ -167,7 +167,7 @@ def test_a_full_markdown_parser_sees_the_same_headings_and_fences(file: Path) ->
         for token in tokens
         if token.map
         and token.type == "fence"
-        and token.info.partition(" ")[0] in ("figure", "exercise", "expect", "draw")
+        and token.info.partition(" ")[0] in OUR_FENCES
     }
     parts = source.parts()
     assert {part.line for part in parts if isinstance(part, Heading)} == lines

@@ -12,6 +12,7 @@ from drops import catalog
 from drops.cli.main import main
 from drops.course import check_faces, check_written, items, lesson, page, parse, picture, source
 from drops.course.check import LONGEST_TITLE, check
+from drops.course.questions import OWN_KEY
 from drops.course.words import LONGEST_ID
 from drops.exercises.formulas import draws, functions, reading, working_out
 from drops.exercises.written import asking, spec
@@ -32,6 +33,7 @@ KEYS = {
     "the lesson's sections": tuple(f"## {name}" for name in lesson.KEPT_APART),
     "formulas": functions.FUNCTIONS,
     "fences": source.OUR_FENCES,
+    "questions in a picture": tuple(OWN_KEY.values()),
 }
 
 

@@ -94,7 +94,7 @@ def test_all_content_is_valid():
         wrong = [e.message for e in validator(part).iter_errors(data)]
         assert not wrong, (part, data.get("id"), wrong)
         seen.add(part)
-    assert seen >= {"lesson", "path", "figure", "exercise", "written", "draw"}
+    assert seen >= {"lesson", "path", "figure", "exercise", "written", "draw", "click"}
 
 
 # ── on what is broken ──
@@ -130,6 +130,8 @@ def read_as(part: str, data: dict[str, Any]) -> bool:
         body = f"## Exercise\n{fence('exercise neuron', data)}"
     elif part == "draw":
         body = ""
+    elif part in ("click", "turn"):
+        body = f"## Quiz\n### Which? {{#q}}\n{fence(f'{part} wires', data)}= 2\n> Why.\n"
     else:
         body = f"## Quiz\n### How much? {{#q}}\n{fence('expect figure neuron', data)}= 0.5\n> Why.\n"
     try:
@@ -186,6 +188,8 @@ WHOLE = {
     "figure": {"w": [1, 2], "expect": {"z": 1.5}, "goal": {"says": "it", "when": "w > 1"}},
     "exercise": {"id": "one", "keep": True, "title": "t", "level": 2},
     "expect": {"number": "z", "x": [1, 2]},
+    "click": {"spots": "units", "W1": "[w]", "names": ["a", "b"]},
+    "turn": {"knobs": ["b"], "w": "w", "b": 0},
     "draw": {"a": [1, 2], "b": {"of": [1, 2], "size": 2, "signs": True}, "c": {"from": 1, "to": 3}, "d": "2*a", "where": ["a < 3"]},
     "written": {
         "id": "one", "keep": True, "title": "t", "level": 2, "tells": "{a} and {b}", "prompt": "p", "says": "s", "shows": ["v"],

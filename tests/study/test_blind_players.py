@@ -17,7 +17,8 @@ import pytest
 from drops.course.faces import asked, drawn
 from drops.course.model import Quiz
 from drops.exercises import fading
-from drops.exercises.blocks import Choice, Knobs, Numbers, Order
+from drops.exercises.blocks import Beside, Choice, Knobs, Matrix, Numbers, Order, Surface, Wires
+from drops.exercises.spots import blind_hands
 from drops.memory import ladder
 from drops.study.tasks import fresh
 from lessons import lessons
@@ -33,7 +34,11 @@ SURE = re.compile(r"\b(always|never|every|all|any|nothing|none|no|only)\b", re.I
 def asks(kind: type) -> list:
     """Every question of a kind, drawn some thirty times, as a learner meets it."""
     found = (fresh(quiz, seed).steps(2, {}, "")[0].ask for quiz in QUIZZES.values() for seed in range(DRAWS))
-    return [ask for ask in found if isinstance(ask, kind)]
+    return [ask for ask in found if isinstance(ask, kind) and not in_a_picture(ask)]
+
+
+def in_a_picture(ask) -> bool:
+    return isinstance(ask, Choice) and ask.picture is not None
 
 
 def shares_of_choices() -> dict[str, float]:
@@ -95,6 +100,76 @@ def test_no_number_answers_more_than_a_third_of_a_question_s_draws(key):
     assert max(answers.values()) <= 0.35 * 200
 
 
+# ── in a picture ──
+
+POINTED = [key for key, quiz in QUIZZES.items() if quiz.asks == "spot"]
+TURNED = [key for key, quiz in QUIZZES.items() if quiz.asks == "setting"]
+POINTS = 100  # draws of each
+
+
+def sizes(ask: Choice) -> list[float]:
+    """The number that a blind eye sees at each part: a weight, a value, a cell, a place across."""
+    shown = ask.picture(())
+    for block in (one for row in shown for one in (row.blocks if isinstance(row, Beside) else (row,))):
+        if isinstance(block, Wires) and any(piece[0] == "wire" for piece in block.blanks):
+            return [block.weights[a][b][c] for _, a, b, c in block.blanks]
+        if isinstance(block, Wires) and block.blanks:
+            values = block.values or [[0.0] * len(names) for names in block.names]
+            return [values[a][b] or 0.0 for _, a, b in block.blanks]
+        if isinstance(block, Matrix) and block.spots:
+            return [block.values[r][c] or 0.0 for r, c in block.spots]
+        if isinstance(block, Surface) and block.spots:
+            return [point.x for point in block.points]
+    raise AssertionError("nothing can be pointed at")
+
+
+EYES = {
+    "the largest": lambda size, _: size == max(_),
+    "the smallest": lambda size, _: size == min(_),
+    "the furthest from 0": lambda size, _: abs(size) == max(map(abs, _)),
+    "the nearest to 0": lambda size, _: abs(size) == min(map(abs, _)),
+}
+
+
+def tricks(key: str) -> dict[str, float]:
+    """What each trick gets right of a question in a picture; a tie is a toss."""
+    hits = defaultdict(list)
+    for seed in range(POINTS):
+        ask = fresh(QUIZZES[key], seed).steps(2, {}, "")[0].ask
+        right, seen = [option.right for option in ask.options].index(True), sizes(ask)
+        places = range(len(ask.options))
+        hits["chance"].append(1 / len(places))
+        for place in places:
+            hits[f"place {place}"].append(place == right)
+        hits["last"].append(right == len(places) - 1)
+        for eye, sees in EYES.items():
+            picked = [i for i in places if sees(seen[i], seen)]
+            hits[eye].append((right in picked) / len(picked))
+    return {trick: sum(told) / POINTS for trick, told in hits.items()}
+
+
+@pytest.mark.parametrize("key", POINTED)
+def test_no_place_is_the_right_one_in_more_than_a_third_of_a_picture_s_draws(key):
+    shares = tricks(key)
+    assert shares["chance"] <= 0.25
+    assert {trick: share for trick, share in shares.items() if "place" in trick and share > 0.35} == {}
+
+
+@pytest.mark.slow
+def test_no_eye_for_sizes_finds_what_is_asked_for_in_pictures():
+    """Over all questions; one that asks for the largest cell is found by who looks for the largest cell."""
+    every = [tricks(key) for key in POINTED]
+    assert every
+    for eye in EYES:
+        assert sum(shares[eye] for shares in every) / len(every) <= 0.4, eye
+
+
+@pytest.mark.parametrize("key", TURNED)
+def test_no_hand_that_looks_at_nothing_sets_the_knobs(key):
+    hits = Counter(hand for seed in range(POINTS) for hand in blind_hands(fresh(QUIZZES[key], seed).steps(2, {}, "")[0].ask))
+    assert max(hits.values(), default=0) <= 0.35 * POINTS, hits
+
+
 @pytest.mark.parametrize("key", tuple(QUIZZES))
 def test_every_question_comes_back_with_another_face_and_another_answer(key):
     """Over twenty returns: never what was just seen, no face more than a third of the time, no key most of it."""
@@ -105,14 +180,15 @@ def test_every_question_comes_back_with_another_face_and_another_answer(key):
     shown = [face.shown for face in faces]
     assert all(one != other for one, other in itertools.pairwise(shown))
     assert max(Counter(shown).values()) <= 7
-    assert max(Counter(face.key for face in faces).values()) <= 14
+    if QUIZZES[key].asks != "setting":  # what is right of it hangs on the figure
+        assert max(Counter(face.key for face in faces).values()) <= 14
 
 
 def is_made(item) -> bool:
-    """Whether an answer is a number, an order, a line that is found and mended, or a knob set, whatever face
-    comes."""
+    """Whether an answer is a number, an order, a part of a picture, a line that is found and mended, or a knob
+    set, whatever face comes."""
     if isinstance(item, Quiz):
-        return all(face.asks in ("number", "order") for face in item.faces)
+        return not any(face.options for face in item.faces)
     ask = fading.graded_step(fresh(item, 1).steps(item.level, {}, "")).ask
     return item.level == ladder.HIGHEST or isinstance(ask, Numbers | Order | Knobs)
 

@@ -14,6 +14,7 @@ from drops.course.model import Drop, LearningPath, Library, Phase, Place, Resour
 from drops.course.model import Outcome as Aim
 from drops.errors import NotSaved
 from drops.events import Fact, Rating
+from drops.exercises import spots
 from drops.exercises.answers import read, read_number
 from drops.exercises.blocks import (
     Bar,
@@ -31,6 +32,7 @@ from drops.exercises.blocks import (
     Gauge,
     Knob,
     Knobs,
+    Matrix,
     Numbers,
     Option,
     Order,
@@ -44,6 +46,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
+from drops.exercises.figure import Drawing
 from drops.exercises.grading import Verdict, grade, near
 from drops.exercises.worksheet import Line, Misconception, Worksheet
 from drops.memory.learner import Learner
@@ -366,6 +369,20 @@ def frames(seed: int) -> Iterator[Frame | None]:
 
 RUN = Run("Width 1, 2 and 3 side by side.", frames)
 
+SPOT = spots.choice_in(
+    "Which wire carries most?",
+    Drawing((replace(WIRES, lit=()),), {}),
+    "wires",
+    spots.Aim("3 times 1 is less than 1.5 times 6.", (2, 1, 3)),
+    [spots.Aim("Its weight is the largest.", (1, 3, 2), diagnoses="large")],
+)
+CELLS = spots.choice_in(
+    "Which cell counts the missed ones?",
+    Drawing((Matrix(("is A", "is B"), ("said A", "said B"), ((8.0, 2.0), (1.0, 9.0)), "A table of four counts."),), {}),
+    "cells",
+    spots.Aim("An A that was said to be B.", (1, 2)),
+    [],
+)
 PAGES: dict[str, Page] = {}
 
 
@@ -421,6 +438,8 @@ page("see", "see", "See", (Words("You said: **the bias** (fairly sure)."),), RUN
 page("explain", "explain", "Explain", (WIRES,), CHOICE)
 page("case", "do", "Do", (Words("**moons**, two classes. “It does not do what it should.”"),), CASE, graded=True)
 page("quiz", "quiz", "Quiz", (), MANY)
+page("spot", "quiz", "Quiz", (), SPOT)
+page("cells", "quiz", "Quiz", (), CELLS)
 page("order", "quiz", "Quiz", (), ORDER)
 page("knobs", "quiz", "Quiz", (), KNOBS_ASK)
 page("board", "do", "Do", (Words("A table with 150 rows."),), BOARD)

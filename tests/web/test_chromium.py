@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_process import Server, serving
 
-from drops.exercises.answers import CaseAnswer, read
+from drops.exercises.answers import CaseAnswer, digit, read
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.memory.schedule import folded
 from drops.store.log import Log
@@ -96,8 +95,8 @@ def answer_by_keyboard(window: Window, ask, text: str) -> None:
                 window.type(part)
             window.go()
         case Choice():
-            for sign in re.findall(r"\d+", text.partition(";")[0]):
-                window.press(sign)
+            for place in read(ask, text):
+                window.press(digit(place))
             if ask.confidence:
                 window.tab_to('[name="sure"]')
                 window.press("ArrowDown", "ArrowUp", "Space")

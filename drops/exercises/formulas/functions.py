@@ -83,6 +83,6 @@ OF_MANY: Mapping[str, Callable[[Sequence[float]], float]] = {
     "whole": lambda x: float(all(abs(each - round(each)) <= HAIR for each in x)),
 }
 
-OF_LISTS = {"dot": 2, "reverse": 1, "if": 3}  # and how many arguments they take
+OF_LISTS = {"dot": 2, "reverse": 1, "place": 1, "if": 3}  # and how many arguments they take
 
 FUNCTIONS = (*OF_EACH, *OF_MANY, *OF_LISTS)

@@ -127,6 +127,8 @@ def _called(function: str, args: list[Value]) -> Value:
         return _within(OF_MANY[function]([number for arg in args for number in flat(arg)]))
     if function == "reverse":
         return _reversed(args[0])
+    if function == "place":
+        return _place(args[0])
     a, b = args
     if not (isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b)):
         raise Undefined("dot wants two lists of one length")
@@ -136,6 +138,20 @@ def _called(function: str, args: list[Value]) -> Value:
 def _reversed(value: Value) -> Value:
     """A list from its end; a list of lists both ways."""
     return tuple(map(_reversed, reversed(value))) if isinstance(value, tuple) else value
+
+
+def _place(value: Value) -> Value:
+    """Where the largest number of a list stands; of a list of lists its row and its column."""
+    if not isinstance(value, tuple):
+        raise Undefined("a single number has no places")
+    largest = max(flat(value))
+    rows = [n for n, item in enumerate(value, 1) if max(flat(item)) >= largest - HAIR]
+    if len(rows) > 1:
+        raise Undefined("two are the largest")
+    item = value[rows[0] - 1]
+    inner = _place(item) if isinstance(item, tuple) else ()
+    places = (float(rows[0]), *(inner if isinstance(inner, tuple) else (inner,)))
+    return places if len(places) > 1 else places[0]
 
 
 def flat(value: Value) -> list[float]:

@@ -13,9 +13,11 @@ from drops.tui.asks.knobs import AskKnobs
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.order import AskOrder
 from drops.tui.asks.run import AskRun
+from drops.tui.asks.spot import AskSpot
 
 WIDGETS: tuple[type[Asking], ...] = (
     AskChoice,
+    AskSpot,
     AskCase,
     AskNumbers,
     AskOrder,
@@ -31,7 +33,7 @@ def asking(ask: Ask) -> Asking:
         case Numbers():
             return AskNumbers(ask)
         case Choice():
-            return AskChoice(ask)
+            return AskChoice(ask) if ask.picture is None else AskSpot(ask)
         case Case():
             return AskCase(ask)
         case Order():

@@ -184,7 +184,9 @@ def _unit(
     ground = Style(bgcolor=_tone(block, value, ink)) if not ink.few else Style()
     blank = block.blanks.get(("unit", layer, i), "")
     shown = number(value) if value is not None else "?" if blank else ""
-    _row(canvas, (x, y), _spread(name, shown, wide), ink.bold + ground, (shown, blank, block.hand), ink)
+    held = ink.cursor if blank and blank == block.hand and not shown else ink.bold + ground
+    named = does(held, field=blank) if blank else held  # a unit that stands for something is clicked anywhere
+    _row(canvas, (x, y), _spread(name, shown, wide), named, (shown, blank, block.hand), ink)
     if layout.high == 1:
         return
     blank = block.blanks.get(("under", layer, i), "")
@@ -239,6 +241,7 @@ def _weight(canvas: Canvas, layout: Wiring, edge: Edge, any_lit: bool, ink: Inks
     p = ink.palette
     colour = p.minus if edge.weight < 0 else p.plus if edge.weight > 0 else p.dim
     style = Style(color=p.lit(colour) if edge.lit else p.faint(colour) if any_lit else colour, bold=edge.lit)
+    style = does(style, field=edge.blank) if edge.blank else style
     shares = (0.66, 0.3, 0.5, 0.8, 0.2) if edge.start % 2 == 0 else (0.34, 0.78, 0.5, 0.2, 0.66)
     for share in shares:
         x, y = along(ends, share)

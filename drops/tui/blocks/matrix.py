@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
 from drops.exercises.blocks import Matrix
-from drops.tui.base.ink import Inks, Line, Lines
+from drops.tui.base.ink import Inks, Line, Lines, does
 
 SHADES = " ░▒▓█"
 TALLEST = 3  # lines of a row where there is room
@@ -66,10 +66,10 @@ def _cell(block: Matrix, r: int, c: int, full: float, cell: int, ink: Inks, *, n
     level = min(len(SHADES) - 1, round((len(SHADES) - 1) * abs(value) / full))
     hand = (r, c) in block.lit
     style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
+    text_style = ink.lit if hand else ink.text
+    if (r, c) in block.spots:
+        style, text_style = (does(one, field=block.spots[r, c]) for one in (style, text_style))
     if not numbered:
         return [Segment(SHADES[level] * cell, style)]
     text = block.told(value)
-    return [
-        Segment(SHADES[level] * (cell - len(text) - 1) + " ", style),
-        Segment(text, ink.lit if hand else ink.text),
-    ]
+    return [Segment(SHADES[level] * (cell - len(text) - 1) + " ", style), Segment(text, text_style)]

@@ -212,6 +212,13 @@ def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:
     cells = _cells(block.points, block.x_range, block.y_range, canvas.width, canvas.height)
     for (x, y), (character, label) in cells:
         canvas.over[x, y] = (character, styles[label])
+    cell = Places(block.x_range, block.y_range, canvas.width, canvas.height).cell
+    for i, (point, spot) in enumerate(zip(block.points, block.spots, strict=False)):
+        x, y = cell(point.x, point.y)
+        canvas.write(x, y, point.name, does(styles[point.label % len(SIGNS)], field=spot))
+        if i == block.held:
+            canvas.write(x - 1, y, "▐", ink.act)
+            canvas.write(x + len(point.name), y, "▌", ink.act)
 
 
 @lru_cache(maxsize=8)

@@ -119,6 +119,17 @@
     void box;
   });
 
+  // ── a part of a picture that is pointed at: the option or the blank that it stands for ──
+  doc.addEventListener("click", event => {
+    const spot = event.target.closest && event.target.closest("[data-spot]");
+    const form = spot && spot.closest("form.ask");
+    if (!form) return;
+    const option = form.querySelector(`input[name=pick][value="${CSS.escape(spot.dataset.spot)}"]`);
+    const blank = form.elements[`v.${spot.dataset.spot}`];
+    if (option) { option.checked = true; option.dispatchEvent(new Event("input", { bubbles: true })); }
+    else if (blank) blank.focus();
+  });
+
   // ── the sign of a number, for keyboards that have none ──
   doc.addEventListener("click", event => {
     const sign = event.target.closest("button.sign");

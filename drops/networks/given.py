@@ -1,0 +1,106 @@
+"""Pictures of given numbers, for questions: a net with its weights, a table of cells, points on a plane.
+
+W1 = ((−1, 2), (0.5, −2)), W2 = ((3, 1),)   →   a 2-2-1 net, a number on each of its six wires
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from drops.exercises.blocks import Matrix, Point, Wires
+from drops.exercises.figure import Drawing
+from drops.networks.nets import empty_plane, names
+from drops.text import number
+
+LETTERS = "ABCDEFGHJK"
+
+
+def draw_wires(params: Mapping[str, Any]) -> Drawing:
+    """```figure wires: W1, W2 … ; and for those that are to be seen b1, b2 … , v0 (inputs), v1 … , d1, d2 …
+    (what stands below a unit: its share of the error) → a net with these numbers."""
+    tables = [_rows(params[f"W{n}"]) for n in range(1, 9) if f"W{n}" in params]
+    if not tables:
+        raise ValueError("it has no W1")
+    sizes = [len(tables[0][0]), *(len(table) for table in tables)]
+    for n, (into, table) in enumerate(zip(sizes, tables, strict=False), 1):
+        if {len(row) for row in table} != {into}:
+            raise ValueError(f"a row of W{n} wants {into} numbers")
+
+    def layer(letter: str, n: int) -> tuple[float | None, ...]:
+        given = params[f"{letter}{n}"] if f"{letter}{n}" in params else (None,) * sizes[n]
+        found = _row(given)
+        if len(found) != sizes[n]:
+            raise ValueError(f"{letter}{n} wants {sizes[n]} numbers")
+        return found
+
+    values = tuple(layer("v", n) for n in range(len(sizes)))
+    units = [(n, i, d) for n in range(1, len(sizes)) for i, d in enumerate(layer("d", n))]
+    shares = {(n, i): ("dz", d) for n, i, d in units if d is not None}
+    biases = tuple(tuple(b or 0.0 for b in layer("b", n)) for n in range(1, len(sizes)))
+    called = names(sizes)
+    held = [(called[n][i], v) for n, one in enumerate(values) for i, v in enumerate(one) if v is not None]
+    told = [f"{name} holds {number(v)}" for name, v in held]
+    told += [f"dz of {called[n][i]} is {number(d)}" for (n, i), (_, d) in shares.items()]
+    return Drawing(
+        (
+            Wires(
+                called,
+                tuple(tables),
+                values if any(v is not None for one in values for v in one) else None,
+                "; ".join((f"A {'-'.join(map(str, sizes))} network", *told)) + ".",
+                biases=biases if any(f"b{n}" in params for n in range(1, len(sizes))) else None,
+                under=shares,
+            ),
+        ),
+        {},
+    )
+
+
+def draw_cells(params: Mapping[str, Any]) -> Drawing:
+    """```figure cells: values; rows, columns (lists of words), title and digits → a table of numbers whose
+    cells are the darker the larger."""
+    values = _rows(params["values"])
+    rows = tuple(map(str, params.get("rows", [f"row {n}" for n in range(1, len(values) + 1)])))
+    columns = tuple(map(str, params.get("columns", [f"column {n}" for n in range(1, len(values[0]) + 1)])))
+    if len(rows) != len(values) or any(len(row) != len(columns) for row in values):
+        raise ValueError(f"{len(rows)} rows and {len(columns)} columns do not name the cells")
+    title = " ".join(params.get("title", ()))
+    digits = int(params.get("digits", 2))
+    says = f"{title or 'A table'}: {len(rows)} by {len(columns)} numbers."
+    return Drawing((Matrix(rows, columns, values, says, title, digits=digits),), {})
+
+
+def draw_places(params: Mapping[str, Any]) -> Drawing:
+    """```figure places: points (rows of two numbers); names (a list of words), line (w₁, w₂, b), reach →
+    points on a plane, and a line across."""
+    places = _rows(params["points"])
+    if any(len(place) != 2 for place in places):
+        raise ValueError("a point has two numbers")
+    called = list(map(str, params.get("names", LETTERS[: len(places)])))
+    if len(called) != len(places):
+        raise ValueError(f"{len(places)} points want {len(places)} names")
+    reach = float(params.get("reach", 5))
+    points = tuple(Point(x, y, 0, name) for (x, y), name in zip(places, called, strict=True))
+    line = params.get("line")
+    lines = ((float(line[0]), float(line[1]), float(line[2])),) if line is not None else ()
+    told = "; ".join(f"{one.name} at ({number(one.x)}, {number(one.y)})" for one in points)
+    return Drawing((empty_plane((-reach, reach), f"Points: {told}.", points=points, lines=lines),), {})
+
+
+def _rows(value: Any) -> tuple[tuple[float, ...], ...]:
+    """A list of lists of numbers; a plain list is one row."""
+    rows = tuple(value)
+    if rows and not isinstance(rows[0], list | tuple):
+        rows = (rows,)
+    if not rows or not all(rows):
+        raise ValueError("there are no numbers in it")
+    return tuple(tuple(float(one) for one in row) for row in rows)
+
+
+def _row(value: Any) -> tuple[float | None, ...]:
+    listed = value if isinstance(value, list | tuple) else (value,)
+    return tuple(None if one is None else float(one) for one in listed)
+
+
+FIGURES = {"wires": draw_wires, "cells": draw_cells, "places": draw_places}
