@@ -20,6 +20,7 @@ from drops.exercises.blocks import (
     Knobs,
     Matrix,
     Option,
+    Piece,
     Show,
     Surface,
     Wires,
@@ -97,24 +98,20 @@ def _place(spots: Sequence[Spot], at: Address, sort: str) -> int:
 def spots_of(shown: Iterable[Show], sort: str) -> list[Spot]:
     """All parts of a sort in the first picture that has them, row by row. Raises PictureError."""
     block = _having(shown, sort)
-    match block:
-        case Wires() if sort == "wires":
-            return list(_wires(block))
-        case Wires():
-            return [
-                Spot(name, (layer, i))
-                for layer, names in enumerate(block.names, 1)
-                for i, name in enumerate(names, 1)
-            ]
-        case Matrix():
-            return [
-                Spot(f"{row}, {column}" if len(block.rows) > 1 else column, (r, c), (f"{r}, {c}",))
-                for r, row in enumerate(block.rows, 1)
-                for c, column in enumerate(block.columns, 1)
-                if block.values[r - 1][c - 1] is not None
-            ]
-        case Surface():
-            return [Spot(point.name, (n,)) for n, point in enumerate(block.points, 1)]
+    if isinstance(block, Wires) and sort == "wires":
+        return list(_wires(block))
+    if isinstance(block, Wires):
+        layers = enumerate(block.names, 1)
+        return [Spot(name, (layer, i)) for layer, names in layers for i, name in enumerate(names, 1)]
+    if isinstance(block, Matrix):
+        return [
+            Spot(f"{row}, {column}" if len(block.rows) > 1 else column, (r, c), (f"{r}, {c}",))
+            for r, row in enumerate(block.rows, 1)
+            for c, column in enumerate(block.columns, 1)
+            if block.values[r - 1][c - 1] is not None
+        ]
+    if isinstance(block, Surface):
+        return [Spot(point.name, (n,)) for n, point in enumerate(block.points, 1)]
     raise PictureError(f"it has no {sort}")
 
 
@@ -180,18 +177,17 @@ def _with_spots(
         return block
     places = [(str(i + 1), tuple(n - 1 for n in spot.at)) for i, spot in enumerate(spots)]
     hand = str(lit[0] + 1) if lit else ""
-    match block:
-        case Wires() if sort == "wires":
-            pieces: dict[tuple[str | int, ...], str] = {("wire", *at): name for name, at in places}
-            lit_wires = tuple((a, b, c) for a, b, c in (places[i][1] for i in lit))
-            return replace(block, blanks=pieces, lit=lit_wires)
-        case Wires():
-            return replace(block, blanks={("unit", *at): name for name, at in places}, hand=hand)
-        case Matrix():
-            cells = {(at[0], at[1]): name for name, at in places}
-            return replace(block, spots=cells, lit=tuple((r, c) for r, c in (places[i][1] for i in lit)))
-        case Surface():
-            return replace(block, spots=tuple(name for name, _ in places), held=lit[0] if lit else None)
+    if isinstance(block, Wires) and sort == "wires":
+        pieces: dict[Piece, str] = {("wire", *at): name for name, at in places}
+        wires = tuple((a, b, c) for a, b, c in (places[i][1] for i in lit))
+        return replace(block, blanks=pieces, lit=wires)
+    if isinstance(block, Wires):
+        return replace(block, blanks={("unit", *at): name for name, at in places}, hand=hand)
+    if isinstance(block, Matrix):
+        cells = {(at[0], at[1]): name for name, at in places}
+        return replace(block, spots=cells, lit=tuple((r, c) for r, c in (places[i][1] for i in lit)))
+    if isinstance(block, Surface):
+        return replace(block, spots=tuple(name for name, _ in places), held=lit[0] if lit else None)
     return block
 
 

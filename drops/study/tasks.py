@@ -152,16 +152,16 @@ class QuizTask:
         picture, way = self.asked.picture, self.worked(ask)
         assert picture is not None
         said, diagnoses = "", ""
-        match ask, answer:
-            case Choice(options=options), (int(at), *_):
-                right, said, diagnoses = options[at].right, options[at].feedback, options[at].diagnoses
-            case Knobs(), Mapping():
-                set_to = cast(Mapping[str, float], answer)
-                right = ask.reached(set_to)
-                if name := "" if right else ask.diagnose(set_to):
-                    said, diagnoses = picture.wrong[int(name)].feedback, picture.wrong[int(name)].diagnoses
-            case _:
-                raise TypeError("a spot or a setting")
+        if isinstance(ask, Choice) and isinstance(answer, tuple):
+            hit = ask.options[answer[0]]
+            right, said, diagnoses = hit.right, hit.feedback, hit.diagnoses
+        elif isinstance(ask, Knobs) and isinstance(answer, Mapping):
+            set_to = cast(Mapping[str, float], answer)
+            right = ask.reached(set_to)
+            if name := "" if right else ask.diagnose(set_to):
+                said, diagnoses = picture.wrong[int(name)].feedback, picture.wrong[int(name)].diagnoses
+        else:
+            raise TypeError("a part of a picture, or a setting")
         if right:
             return replace(way, right=True, feedback=picture.right.feedback)
         named = (diagnoses,) if diagnoses else ()
