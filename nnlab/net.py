@@ -25,7 +25,7 @@ from nnlab.trace import Trace
 from nnlab.train import Curves, Trainer
 from nnlab.wiring import Wired
 
-CHUNK = 4800  # rows a prediction takes at once: more would fall out of the cache
+CHUNK = 2400  # rows a prediction takes at once: more would fall out of the cache
 
 
 class Cost(NamedTuple):
@@ -45,17 +45,18 @@ class Net(Wired):
         """Outputs after the squash: (n,) for one output, else (n, outputs), (n, places, outputs)
         of a sequence; members first."""
         X = self.rows_of(X)
-        n = X.shape[-2]
+        n, lead = X.shape[-2], len(self.members)
         size = -(-n // -(-n // CHUNK))  # equal parts, so that no row is computed for nothing
         done = self.prepare("predict", size, X.ndim == 3)
-        out = np.empty((*self.members, n, self.outputs), dtype=self.dtype)
-        for start in range(0, n, size):
-            part = X[..., start : start + size, :]
-            done.load(part)
-            done.plan.run()
-            rows = np.moveaxis(done.out.seen[..., : part.shape[-2]], -1, len(self.members))
-            out[..., start : start + size, :] = rows.reshape(*rows.shape[: len(self.members) + 1], -1)
-        return out[..., 0] if self.outputs == 1 else out.reshape(*out.shape[:-1], *self.output)
+        out = np.empty((*self.members, n, *self.output), dtype=self.dtype)
+        seen = np.moveaxis(out, lead, -1)  # rows last, as in the plan
+        with np.errstate(all="ignore"):  # once for all parts
+            for start in range(0, n, size):
+                part = X[..., start : start + size, :]
+                done.load(part)
+                done.plan.go()
+                seen[..., start : start + size] = done.out.seen[..., : part.shape[-2]]
+        return out.reshape(*out.shape[: lead + 1]) if self.outputs == 1 else out
 
     def values(self, X: Any) -> dict[str, Array]:
         """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}; of a

@@ -117,6 +117,11 @@ class Term:
     def __getitem__(self, at: Any) -> "Term":
         return Term(self.plan, self.array[at], self.text)
 
+    def viewed(self, view: Array) -> "Term":
+        """The same numbers in another form: a view of the same memory."""
+        read = self.reading and shown(self.reading, located(self.array, view))
+        return Term(self.plan, view, self.text, read and (lambda at: read(at[:-1], at[-1])))
+
     def shaped(self, *shape: int) -> "Term":
         """(…, numbers, batch) as (…, *shape, batch), a view."""
         return Term(self.plan, shaped_as(self.array, *shape), self.text)

@@ -42,6 +42,11 @@ class ScaledDotProduct(Layer):
         split = plan.shaped(a, parts, self.heads, self.width // self.heads, self.steps, plan.batch)
         return np.moveaxis(split, (-1, -5, -4, -2, -3), (-5, -4, -3, -2, -1))
 
+    def _by_head(self, plan: Plan, a: Array) -> Array:
+        """(keys, batch·heads·queries) as (batch, heads, keys, queries), a view."""
+        split = plan.shaped(a, self.steps, plan.batch, self.heads, self.steps)
+        return np.moveaxis(split, -4, -2)
+
     def forward(self, plan: Plan, x: Rows) -> Rows:
         T, out = self.steps, plan.rows(self.gives, plan.unique(f"mix{self.place}"))
         d = self.width // self.heads
@@ -50,27 +55,34 @@ class ScaledDotProduct(Layer):
         for part in parts:
             name = plan.unique(f"{part.text}{self.place}")
             plan.show(name, f"{name} = its third of {x.name}", np.moveaxis(part.array, -4, -1))
-        s = k.dot(q.T)  # keys by queries: along a row of memory numpy adds up slowly, across rows not
+        # a row of memory for each key, as long as all that ask: numpy adds up slowly along a row, and quickly
+        # across rows
+        flat = T, plan.batch * self.heads * T
+        asked = plan.scratch((*plan.members, *flat))
+        s = k.dot(q.T).into(self._by_head(plan, asked))
+        s = s.viewed(plan.shaped(asked, T, plan.batch, self.heads * T))
         s = s.call(np.multiply, f"{{0}}/√{d}", s, 1 / math.sqrt(d))
         if self.causal:
-            s = s + Term(plan, np.tril(np.full((T, T), -np.inf, dtype=plan.dtype), -1), "−∞ for the future")
-        if plan.real is not None:  # (…, steps, 1, batch) → (…, batch, 1, steps, 1)
-            keys = np.moveaxis(plan.real, -1, -3)[..., None, :, :]
-            s = s + (Term(plan, keys, "real") - 1) * NOTHING
+            future = np.tril(np.full((T, T), -np.inf, dtype=plan.dtype), -1)
+            s = s + Term(plan, np.tile(future, self.heads)[:, None], "−∞ for the future")
+        if plan.real is not None:  # (…, steps, 1, batch) → (…, keys, batch, 1)
+            s = s + (Term(plan, plan.real.swapaxes(-1, -2), "real") - 1) * NOTHING
         s = self._named(s, "scores", "q·kᵀ/√d")
+        s = s.viewed(plan.shaped(s.array, *flat))
         shares = softmax(s)
         shares.reading = shares_of(s.array)
         shares = self._named(shares, "shares", "e^score / Σ e^scores")
-        mixed, read = shares.T.dot(v).array[..., None, :, :, :], product(shares.T.array, v.array)
+        by_head = Term(plan, self._by_head(plan, shares.array), shares.text)
+        mixed, read = by_head.T.dot(v).array[..., None, :, :, :], product(by_head.T.array, v.array)
         write = shown(read, lambda unit, sample: (sample, unit[1] // d, unit[0], unit[1] % d))
         plan.copy(mixed, self._headed(plan, out.value, 1), f"{out.name} = shares·v", name=out.name,
-                  inputs=(shares.T.array, v.array), seen=out, write=write)  # fmt: skip
+                  inputs=(by_head.T.array, v.array), seen=out, write=write)  # fmt: skip
         return out
 
     def _named(self, made: Term, what: str, formula: str) -> Term:
         """A row of the trace, read as (heads, queries, keys)."""
         name = made.plan.unique(f"{what}{self.place}")
-        seen = np.moveaxis(made.array, (-4, -2, -1), (-1, -2, -3))
+        seen = np.moveaxis(self._by_head(made.plan, made.array), (-4, -2, -1), (-1, -2, -3))
         return made.told(name, f"{name} = {formula}", seen=seen)
 
     def multiply_adds(self) -> int:
