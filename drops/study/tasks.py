@@ -22,6 +22,7 @@ from drops.errors import Unknown
 from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
 from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
+from drops.exercises.examples import LOOKED_AT, Answers, like, looked_at
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near, right_order
 from drops.exercises.spots import PictureError
@@ -128,7 +129,8 @@ class QuizTask:
     def _ask(self) -> Ask:
         made, order = self.asked, tuple(self.numbers["order"])
         if made.asks == "number":
-            field = Field("answer", "answer", made.tolerance, share=True, example=_like(made))
+            example = _like(self.quiz, self.numbers.get("face", 0), made)
+            field = Field("answer", "answer", made.tolerance, share=True, example=example)
             return Numbers(made.question, (field,))
         if made.picture is not None:
             return in_picture(made, catalog.drawing(made.picture.figure, made.picture.params))
@@ -270,13 +272,19 @@ def _titles(fence: ExerciseFence) -> Mapping[str, str]:
     return KINDS[fence.kind].titles(fence.params) if fence.kind in KINDS else {}
 
 
-def _like(made: AskedQuestion) -> str:
-    """A number that could be typed: a count where a count is asked for, and never the answer or a wrong one
-    that has a name."""
-    said = (made.answer, *(wrong.value for wrong in made.wrong))
-    counts = made.answer == round(made.answer) > 1
-    like = (12.0, 20.0, 7.0, 30.0, 40.0) if counts else (-0.5, 0.75, -1.25, 2.4, 6.5)
-    return number(next(one for one in like if not any(near(one, value, made.tolerance) for value in said)))
+def _like(quiz: Quiz, face: int, made: AskedQuestion) -> str:
+    """A number that could be typed, and is neither the answer nor a wrong one that has a name."""
+    answers = looked_at(quiz, _answers_of).get(str(face), (made.answer,))
+    return like(answers, (made.answer, *(wrong.value for wrong in made.wrong)), made.tolerance)
+
+
+def _answers_of(quiz: Quiz) -> Answers:
+    """What many draws of a question give, by face."""
+    found: dict[str, list[float]] = {}
+    for seed in range(LOOKED_AT):
+        numbers = drawn(quiz, random.Random(seed).randrange)
+        found.setdefault(str(numbers["face"]), []).append(asked(quiz, numbers).answer)
+    return found
 
 
 def fresh(

@@ -19,6 +19,7 @@ import numpy as np
 from drops.errors import Unknown
 from drops.exercises import fairness
 from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Words
+from drops.exercises.examples import like, looked_at
 from drops.exercises.exercise import Exercise
 from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import TRIES
@@ -34,14 +35,13 @@ from drops.exercises.written.keys import ALIKE, SpecError, no_draw
 from drops.exercises.written.lists import grid, numbers_in
 from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
+from drops.exercises.written.working import answers_of, out_of_bounds, worked
 from drops.text import MINUS, number
 
 Card = TypeVar("Card", bound=Question | AskNumber)
-HAIR = 1e-9
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
 MOST_ALIKE = 500  # draws in which mix-ups look alike
 GUESSES = (12.0, 40.0, 0.3, 700.0)
-EXAMPLES = (-0.5, 0.75, -1.25, 2.4, 6.5, 12.0, -30.0)
 
 
 @dataclass(frozen=True)
@@ -98,21 +98,8 @@ class Written(Exercise):
 
     def _unfit(self) -> str:
         """Why these numbers may not be asked; "" where they may."""
-        worked = self._worked
-        for n, (text, tree) in enumerate(self.spec.where, 1):
-            try:
-                fits = holds(tree, worked)
-            except Undefined as problem:
-                raise Undefined(f"`where` {n}, “{text}”: {problem}") from None
-            if not fits:
-                return f"`where` {n}, “{text}”"
-        for cell in self.spec.cells:
-            value = worked[cell.name]
-            assert isinstance(value, float)
-            if not cell.between[0] <= value <= cell.between[1]:
-                return f"line {cell.of}: {cell.name} is not between its ends"
-            if cell.decimals is not None and abs(value - round(value, cell.decimals)) > HAIR:
-                return f"line {cell.of}: {cell.name} has more decimals"
+        if why := out_of_bounds(self.spec, self._worked):
+            return why
         alike = fairness.alike(self)
         for name in (name for name in alike if name in self.spec.mixups):
             wrong = self.worksheet.run(swap=self._mixups[name].swap)
@@ -129,13 +116,7 @@ class Written(Exercise):
     @cached_property
     def _worked(self) -> dict[str, Value | str]:
         """Givens and all lines, worked out right. Raises Undefined."""
-        values: dict[str, Value | str] = dict(self._given)
-        for cell in self.spec.cells:
-            try:
-                values[cell.name] = single(cell.rule, values)
-            except Undefined as problem:
-                raise Undefined(f"line {cell.of}: {problem}") from None
-        return values
+        return worked(self.spec, self._given)
 
     def _told(self, values: Mapping[str, Value | str]) -> dict[str, Value | str]:
         """What texts may read: lines over `each` as lists, too."""
@@ -233,8 +214,8 @@ class Written(Exercise):
         for mixup in self.spec.mixups.values():
             if cell.name in mixup.swap:
                 said.append(result(self._rule(mixup.swap[cell.name]), cast(Values, self._worked)))
-        tol = self._tol(cell)
-        return number(next((one for one in EXAMPLES if all(abs(one - v) > tol for v in said)), 99.0))
+        answers = looked_at(self.spec, answers_of).get(cell.name, said)
+        return like(answers, said, self._tol(cell))
 
     def _tol(self, cell: WrittenLine) -> float:
         return abs(single(cell.tol, self._worked))

@@ -148,7 +148,11 @@ class HiddenLayer(Exercise):
 
     @property
     def fields(self) -> Fields:
-        return tuple(Field(f"{c}1[{j}]", f"{c}{SUB[j]}", example="−1.7") for j in self.units for c in "zh")
+        return tuple(
+            Field(f"{c}1[{j}]", f"{c}{SUB[j]}", example="−1.7" if c == "z" else "1.7")
+            for j in self.units
+            for c in "zh"
+        )
 
     @cached_property
     def worksheet(self) -> TracedWorksheet:
