@@ -14,7 +14,6 @@ from drops.web.frame import Go, Reply, whole
 from drops.web.seat import Seat
 
 BEGINS = Dials()
-TASK = "Move the two numbers until every Gentoo is told from every other bird."
 
 
 def _turned(v: Mapping[str, float]) -> Dials:
@@ -33,8 +32,8 @@ FENCING = Figure(
         Knob("bias", "the bias", LEAST, MOST, STEP, BEGINS.bias),
     ),
     _show,
-    TASK,
-    goal=Goal(TASK.rstrip("."), lambda v: first.is_found(_turned(v))),
+    "Move the two numbers.",
+    goal=Goal("tell every Gentoo from every other bird", lambda v: first.is_found(_turned(v))),
 )
 
 
