@@ -239,8 +239,7 @@ def _figure(source: Source, fence: Fence) -> FigureFence:
     table = source.toml(fence.body, fence.line + 1, "the figure")
     params = {key: value for key, value in table.data.items() if key not in ("expect", "goal")}
     expect, place = table.numbers("expect"), source.place(fence.line)
-    body = tuple(enumerate(fence.body, fence.line + 1)) if fence.info == "written" else ()
-    return FigureFence(fence.info, params, expect, place, _goal(table), body)
+    return FigureFence(fence.info, params, expect, place, _goal(table))
 
 
 def _goal(table: TomlTable) -> GoalLine | None:

@@ -21,6 +21,7 @@ _FORMULA = re.compile(r"\{[^{}]*\}")  # what is drawn is read as a number
 
 WORD = 60 / 200  # seconds: 200 words a minute
 CHOICE = 8.0  # to choose, to put in order, to set knobs
+HANDLE = 4.0  # of a curve that is drawn: to place each but the first
 TYPED, FIELD = 10.0, 12.0  # to type: once for the sheet, and for each of its fields
 CASE = 5  # clicks of a case: gauges, causes, a change; its words are read apart
 FIGURE = 12.0  # to look at one, or at a run; beside a question it is looked at while answering
@@ -82,8 +83,8 @@ def _asked(ask: Ask | None) -> float:
             return sum(map(reading, (*causes, *changes))) + CASE * CHOICE
         case Order(prompt=prompt, pieces=pieces):
             return reading(prompt) + sum(map(reading, pieces)) + CHOICE
-        case Knobs(prompt=prompt):
-            return reading(prompt) + CHOICE + FIGURE
+        case Knobs(prompt=prompt, knobs=knobs):
+            return reading(prompt) + CHOICE + (HANDLE * (len(knobs) - 1) if ask.by_hand else FIGURE)
         case Design(prompt=prompt, fields=fields):
             return reading(prompt) + TYPED + FIELD * len(fields)
         case _:

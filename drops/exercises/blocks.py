@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from drops.exercises.handles import Handle
 from drops.text import number
 
 # ── show ──────────────────────────────────────────────────────────────────────────────────
@@ -34,7 +35,6 @@ Cell = str | Blank
 @dataclass(frozen=True)
 class Sheet:
     """A table of numbers and formulas; numbers arrive formatted and are right-aligned."""
-
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     says: str
@@ -71,7 +71,6 @@ class Series:
 @dataclass(frozen=True)
 class Curve:
     """One or more series over a common axis."""
-
     series: tuple[Series, ...]
     x_label: str
     y_label: str
@@ -81,6 +80,7 @@ class Curve:
     shaded: tuple[float, float] | None = None  # an x-range drawn apart: "seen in training"
     window: tuple[float, float] | None = None  # the y-range to show: the lines move, not the axis
     ceiling: float | None = None  # what is higher, or no number, is drawn along it and told as more than it
+    handles: tuple[Handle, ...] = ()
 
     def drawn(self, y: float) -> float:
         """The height at which a value is drawn."""
@@ -101,7 +101,6 @@ Unit = tuple[float, float, float]  # w₁, w₂, b of a unit; its line is w₁x 
 @dataclass(frozen=True)
 class Surface:
     """A map over two inputs: one value per grid cell, points on it, units' lines across it."""
-
     values: tuple[tuple[float, ...], ...]  # rows from the top (high y), left to right
     x_range: tuple[float, float]
     y_range: tuple[float, float]
@@ -120,6 +119,7 @@ class Surface:
     lit: int | None = None  # the line in hand, among `lines`
     spots: tuple[str, ...] = ()  # which option each point stands for, where one is to be pointed at
     held: int | None = None  # the point in hand
+    handles: tuple[Handle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,6 @@ class Strip:
 @dataclass(frozen=True)
 class Matrix:
     """A table of numbers to be seen as a pattern: shares of attention, a kernel, a confusion."""
-
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]  # by row; None: hidden, as behind a mask
@@ -171,7 +170,6 @@ class Matrix:
 @dataclass(frozen=True)
 class Knob:
     """A number that the learner can move: by `step` from `low` to `high`."""
-
     name: str
     label: str
     low: float
@@ -199,7 +197,6 @@ class Knob:
 @dataclass(frozen=True)
 class Boundary:
     """A line that can be taken hold of: the knob that moves it sideways, and those that turn it."""
-
     unit: Callable[[Mapping[str, float]], Unit]  # of the knobs' values
     slides: str
     turns: tuple[str, ...] = ()
@@ -323,6 +320,8 @@ class Knobs:
     diagnose: Callable[[Mapping[str, float]], str]  # misconception id or ""
     feedback: str
     solution: Mapping[str, float]
+    told: Callable[[Mapping[str, float]], str] | None = None  # what is said of a setting that is not right
+    by_hand: bool = False  # whether the knobs are handles of what `draw` shows
 
 
 @dataclass(frozen=True)
@@ -393,7 +392,6 @@ Part = Literal["predict", "do", "see", "explain"]
 @dataclass(frozen=True)
 class Step:
     """One thing to look at and at most one thing to do."""
-
     name: str  # unique within the exercise
     part: Part
     show: tuple[Show, ...]

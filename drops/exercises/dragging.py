@@ -66,6 +66,12 @@ class MapArea:
         start, stop = ((foot[0] + way[0] * t, foot[1] + way[1] * t) for t in (first, last))
         return start, stop
 
+    def number_at(self, at: Place) -> Place:
+        """A place in pixels as the numbers of the axes."""
+        across, down = self._pixel
+        column, row = self.within(at)
+        return self.x[0] + column * across, self.y[1] - row * down
+
     def within(self, at: Place) -> Place:
         """The nearest place on the map."""
         return (

@@ -353,6 +353,11 @@ def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconc
         return Verdict(True, ask.feedback, wanted=wanted)
     name = ask.diagnose(values)
     line = ", ".join(f"{knob.label} = {number(ask.solution[knob.name])}" for knob in ask.knobs)
+    if ask.told is not None:
+        title = misconceptions[name].title if name in misconceptions else ""
+        return Verdict(
+            False, ask.told(values), (name,) if name else (), title, wanted=wanted, line=line
+        )
     if name:
         found = misconceptions[name]
         now = ", ".join(f"{knob.label} = {number(values[knob.name])}" for knob in ask.knobs)

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from drops.exercises.figure import Draw
 from drops.networks import given
-from drops.networks.depth.any_function import bump_figure, draw_heights, draw_learned_range, fit_and_leave
+from drops.networks.depth.any_function import (
+    bump_figure,
+    draw_beyond,
+    draw_heights,
+    draw_learned_range,
+    fit_and_leave,
+)
 from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
 from drops.networks.depth.deep_figures import (
     draw_bets,
@@ -68,7 +74,7 @@ from drops.networks.neuron.plane_figures import (
     draw_xor,
     draw_xor_hidden,
 )
-from drops.networks.neuron.runs import bend_a_wave, draw_wave
+from drops.networks.neuron.runs import bend_a_wave, draw_best_fit, draw_wave
 from drops.networks.sequences import told as sequences
 from drops.networks.training import told as training
 
@@ -87,6 +93,7 @@ FIGURES: dict[str, Draw] = {
     "hinge": draw_hinge,
     "kink": draw_kink,
     "wave": draw_wave,
+    "best-fit": draw_best_fit,
     "bend-a-wave": bend_a_wave,
     "between": draw_between,
     "squash-off": draw_squash_off,
@@ -130,6 +137,7 @@ FIGURES: dict[str, Draw] = {
     "bump": bump_figure,
     "heights": draw_heights,
     "learned-range": draw_learned_range,
+    "beyond": draw_beyond,
     "fit-and-leave": fit_and_leave,
     "kinks": draw_kinks,
     "jump": draw_jump,

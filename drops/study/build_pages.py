@@ -13,7 +13,7 @@ from drops.course.gaps import filled_in, gaps_in
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.events import Event, Kind, Memory
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Show, Words
+from drops.exercises.blocks import Choice, Knobs, Show, Words
 from drops.exercises.goals import with_goal
 from drops.exercises.steps import KEEPS
 from drops.memory.resting import OTHER_WAY, Rest
@@ -253,6 +253,10 @@ def _said(front: Front) -> tuple[Show, ...]:
                 picked = read(step.ask, text)
                 assert isinstance(picked, tuple)
                 text = ", ".join(step.ask.options[i].text for i in picked)
+            elif isinstance(step.ask, Knobs):
+                places = read(step.ask, text)
+                assert isinstance(places, dict)
+                text = ", ".join(knob.told(places[knob.name]) for knob in step.ask.knobs)
             sure = front.work.confidence.get(step.name, "")
             said.append(f"**{text}**{f' ({sure})' if sure else ''}")
     return (Words(f"You said: {'; '.join(said)}."),) if said else ()

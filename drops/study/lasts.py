@@ -22,6 +22,7 @@ from drops.text import without_tables
 WORD = 60 / 200  # seconds: 200 words a minute
 FIGURE = 12.0  # to look at one
 CHOICE = 8.0  # to choose, order or set
+HANDLE = 4.0  # of a curve that is drawn: to place each but the first
 TYPED, FIELD = 10.0, 12.0  # to type: once, and for each field
 SHORT = TYPED + FIELD  # the form in which what is typed comes back
 
@@ -50,6 +51,14 @@ def _length(fence: ExerciseFence) -> Length:
     words = told + ((own or told) + FORESAW) * guess
     pages = 1 + guess + bool(guess or scenes) + why
     return Length(_fields(fence), guess + why, words, scenes, pages, predicts=int(guess))
+
+
+def _handles(fence: ExerciseFence) -> int:
+    """How many handles its prediction is drawn by; 1 where it is chosen."""
+    first = fence.params.get("predict", {}) if fence.kind == "written" else {}
+    first = first[0] if isinstance(first, list) and first else first
+    draws = first.get("draws", {}) if isinstance(first, dict) else {}
+    return 2 if "neuron" in draws else max(1, len(draws.get("at", ())))
 
 
 def _told(says: Mapping[str, Any]) -> int:
@@ -119,6 +128,11 @@ def section_seconds(section: Section) -> float:
     return sum(reading_seconds(part) if isinstance(part, str) else FIGURE for part in section.parts)
 
 
+def drawing_seconds(handles: int) -> float:
+    """Seconds to draw a curve or a line by its handles."""
+    return CHOICE + HANDLE * (handles - 1)
+
+
 def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
     """An exercise of a lesson, whole: prediction, question, what came of it, explanation. One that asks
     for some of its fields, or is brief, is its question alone.
@@ -127,6 +141,8 @@ def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
     if fence.kind != "written" and (fence.params.get("asks") or fence.params.get("brief")):
         length = length._replace(clicks=0, words=length.words // max(1, length.pages), figures=0, pages=1)
     asks = CHOICE * (length.clicks + (fence.level == 3)) + (TYPED + FIELD * fields if fields else 0.0)
+    if length.predicts:
+        asks += HANDLE * (_handles(fence) - 1)
     reads = WORD * length.words + FIGURE * length.figures + reading_seconds(fence.before)
     judged = max(1, length.clicks - length.predicts + bool(fields))
     return LessonUnit(key, reads, asks, length.pages, judged, SHORT if is_typed(fence, fence.level) else 0.0)

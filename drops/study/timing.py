@@ -28,6 +28,8 @@ def asking_seconds(ask: Ask) -> float:
             return lasts.TYPED + lasts.FIELD * (len(fields) - reasons) + lasts.CHOICE * reasons
         case Run():
             return lasts.FIGURE
+        case Knobs(knobs=knobs) if ask.by_hand:
+            return lasts.drawing_seconds(len(knobs))
         case Choice() | Order() | Knobs():
             return lasts.CHOICE
         case Case():

@@ -114,7 +114,6 @@ def test_any_bias_between_two_counts_is_right():
     [
         "weighted-sum-and-squash/by-hand",
         "lines-and-shapes/three-votes",
-        "why-the-squash/collapse-and-kink",
         "stack-of-sums/run-and-count",
     ],
 )

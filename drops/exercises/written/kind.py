@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -17,7 +18,7 @@ import numpy as np
 
 from drops.errors import Unknown
 from drops.exercises import fairness
-from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Words
+from drops.exercises.blocks import Ask, Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Words
 from drops.exercises.examples import like, looked_at
 from drops.exercises.exercise import Exercise
 from drops.exercises.figure import Draw, Drawing
@@ -27,18 +28,19 @@ from drops.exercises.formulas.tree import Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.script import ScriptLines
 from drops.exercises.sheets import Fields, blank, listed
+from drops.exercises.sketches import Sketch
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
-from drops.exercises.written.asking import AskNumber, NamedFigure, Question
+from drops.exercises.written.asking import AskDrawn, AskNumber, Guess, NamedFigure, Question
+from drops.exercises.written.drawing import Maker, sketched
 from drops.exercises.written.keys import ALIKE, SpecError, no_draw
 from drops.exercises.written.lists import grid, numbers_in
-from drops.exercises.written.pictures import Known, painted
 from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.exercises.written.working import answers_of, out_of_bounds, worked
 from drops.text import MINUS, number
 
-Card = TypeVar("Card", bound=Question | AskNumber)
+Card = TypeVar("Card", bound=Guess)
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
 MOST_ALIKE = 500  # draws in which mix-ups look alike
 GUESSES = (12.0, 40.0, 0.3, 700.0)
@@ -254,8 +256,10 @@ class Written(Exercise):
             ask = self._foretell(guess)
             told = (Words(self._filled(guess.tells)),) if guess.tells else self._shows()
             own = [block for one in guess.beside for block in self.drawn(one).show]
-            steps = [predict(*told, *(own or self.picture({}, FORETOLD)), ask=ask), *steps]
-            seen = [Words(self._came_out(guess, ask, answers)), *seen]
+            if self.sketch is None:  # what is drawn is its own picture
+                own = own or [*self.picture({}, FORETOLD)]
+            steps = [predict(*told, *own, ask=ask), *steps]
+            seen = [*self._came_out(guess, ask, answers), *seen]
         if seen:
             steps.append(see(*seen, ask=run))
         if why is not None:
@@ -263,7 +267,7 @@ class Written(Exercise):
         return tuple(steps)
 
     @property
-    def guess(self) -> Question | AskNumber | None:
+    def guess(self) -> Guess | None:
         """What is asked before the sheet."""
         return self._one_of(self.spec.predict)
 
@@ -273,7 +277,15 @@ class Written(Exercise):
         at = blake2b(repr(self.given).encode(), digest_size=4).digest()
         return cards[int.from_bytes(at, "big") % len(cards)] if cards else None
 
-    def _foretell(self, guess: Question | AskNumber) -> Choice | Numbers:
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        """What is to be drawn before the sheet."""
+        make = Maker(self._told(self._worked), self._filled, self.drawn)
+        return sketched(self.guess, make) if isinstance(self.guess, AskDrawn) else None
+
+    def _foretell(self, guess: Guess) -> Ask:
+        if self.sketch is not None:
+            return self.sketch.ask
         if isinstance(guess, Question):
             ask = self._choice(guess, confidence=True)
             known = {self._filled(one.text): one.when is not None for one in guess.options}
@@ -281,15 +293,19 @@ class Written(Exercise):
             # the why of an option that is right of other numbers says nothing true of these
             told = (replace(o, feedback=why) if known[o.text] else o for o in ask.options)
             return replace(ask, options=tuple(told))
+        assert isinstance(guess, AskNumber)
         like = next(one for one in GUESSES if abs(one - self.foretold) > guess.tol)
         return Numbers(self._filled(guess.asks), (Field(FORETOLD, "your number", guess.tol, number(like)),))
 
-    def _came_out(self, guess: Question | AskNumber, ask: Choice | Numbers, answers: Answers) -> str:
+    def _came_out(self, guess: Guess, ask: Ask, answers: Answers) -> tuple[Show, ...]:
         """What became of the prediction."""
+        if self.sketch is not None:
+            says, picture = self.sketch.came_out(answers)
+            return Words(says), picture
         if isinstance(ask, Choice):
-            return foresaw(answers, ask)
+            return (Words(foresaw(answers, ask)),)
         assert isinstance(guess, AskNumber)
-        return foresaw_number(answers, ask, self.foretold, self._filled(guess.why))
+        return (Words(foresaw_number(answers, cast(Numbers, ask), self.foretold, self._filled(guess.why))),)
 
     @property
     def foretold(self) -> float:
@@ -299,8 +315,6 @@ class Written(Exercise):
 
     def drawn(self, one: NamedFigure) -> Drawing:
         """The figure with all of these numbers. Raises SpecError."""
-        if one.pictures:
-            return Drawing(tuple(painted(one.pictures, Known(self._told(self._worked)))), {})
         key = "see" if one in self.spec.see else "beside"
         if one.figure not in self.figures:
             what, _, remedy = str(Unknown("figure", one.figure, self.figures)).partition("; ")
@@ -315,7 +329,15 @@ class Written(Exercise):
     def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
         """The figure beside the sheet, on what is known so far: a parameter that is not yet is left out."""
         known = {**self._given, **{cell.name: self._worked[cell.name] for cell in self._printed}, **values}
-        return tuple(block for one in self.spec.beside for block in one.on(known, hand, self.figures))
+        shown: list[Show] = []
+        for one in self.spec.beside:
+            params: dict[str, Value | str] = {"hand": hand}
+            for key, tree in one.params.items():
+                with suppress(KeyError, Undefined):
+                    params[key] = work_out(tree, known)
+            with suppress(ArithmeticError, LookupError, TypeError, ValueError):  # of a number mistyped
+                shown += self.figures[one.figure](params).show
+        return tuple(shown)
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
@@ -332,20 +354,15 @@ class Written(Exercise):
     def _sheet(self, asked: frozenset[str]) -> Numbers:
         prompt = self._filled(self.spec.prompt)
         sheet = listed(self.worksheet, self.fields, asked, self._filled(self.spec.says))
+        gap = ("",) * (len(sheet.columns) - 2)
         above = tuple(
-            (
-                self._label(cell),
-                *("",) * (len(sheet.columns) - 2),
-                figure(cast(float, self._worked[cell.name])),
-            )
-            for cell in self._printed
+            (self._label(cell), *gap, figure(cast(float, self._worked[cell.name]))) for cell in self._printed
         )
         rows = (*above, *sheet.rows)
         if len(rows) == 1 and len(sheet.columns) == 2:
             return Numbers(prompt, blank(self.fields, asked))  # one number needs no table
-        return Numbers(
-            prompt, blank(self.fields, asked), Sheet(sheet.columns, rows, sheet.says, sheet.formulas)
-        )
+        table = Sheet(sheet.columns, rows, sheet.says, sheet.formulas)
+        return Numbers(prompt, blank(self.fields, asked), table)
 
     def _choice(self, question: Question, *, confidence: bool = False) -> Choice:
         options = tuple(

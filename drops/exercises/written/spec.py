@@ -14,14 +14,14 @@ from drops.exercises.formulas.texts import Hole, read_text
 from drops.exercises.formulas.tree import Indexed, Name, Number, Tree, Undefined
 from drops.exercises.formulas.working_out import single
 from drops.exercises.written.asking import (
-    AskNumber,
+    Guess,
     NamedFigure,
+    Names,
     Question,
     read_figures,
     read_questions,
 )
 from drops.exercises.written.keys import (
-    Names,
     SpecError,
     only,
     read_digits,
@@ -97,7 +97,7 @@ class Spec(NamedTuple):
     asks: tuple[str, ...]  # names of cells
     letters: Mapping[str, str]
     strip: tuple[Tree, tuple[float, ...], int] | None
-    predict: tuple[Question | AskNumber, ...]  # of several one is asked
+    predict: tuple[Guess, ...]  # of several one is asked
     beside: tuple[NamedFigure, ...]  # the picture that stands beside the sheet
     see: tuple[NamedFigure, ...]  # what it closes on
     explain: tuple[Question, ...]

@@ -16,7 +16,7 @@ from drops.exercises.figure import Drawing
 from drops.networks.birds import MEASURES, birds
 from drops.networks.nets import points
 from drops.text import number
-from nnlab import Adam, Net, Trainer, data
+from nnlab import Adam, Fleet, Net, Trainer, data
 
 LOW, HIGH, STEPS, LR = -2.0, 2.0, 1500, 0.01
 
@@ -165,16 +165,36 @@ def fit_and_leave(params: Mapping[str, Any]) -> Drawing:
                 yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 2 == 1 else None
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
-    return Drawing(run=Run("More and more units on sin(3x), then a look beyond the range.", frames))
+    return Drawing((), {}, Run("More and more units on sin(3x), then a look beyond the range.", frames))
 
 
 def draw_learned_range(params: Mapping[str, Any]) -> Drawing:
     """```figure learned-range: end → the wave as far as `end`, and how much of it was learned."""
     end = float(params["end"])
-    x = np.linspace(LOW, end, 121)
+    x = np.linspace(min(LOW, end), max(HIGH, end), 121)
     says = f"sin(3x) as far as x = {number(end)}; it was learned from {number(LOW)} to {number(HIGH)}."
     line = Series("sin(3x)", points(x, wave_at(x)))
     return Drawing((Curve((line,), "x", "y", says, shaded=(LOW, HIGH)),), {})
+
+
+@lru_cache(maxsize=16)
+def _learned(seed: int) -> Fleet:
+    """64 units that have learned the wave, as a run from this seed ends."""
+    trainer = _trainer(64, wave(), [seed])
+    trainer.fit(STEPS)
+    net: Fleet = trainer.net
+    return net
+
+
+def draw_beyond(params: Mapping[str, Any]) -> Drawing:
+    """```figure beyond: seed, end → what a net says that has learned the wave, as far as `end`."""
+    end = float(params["end"])
+    x = np.linspace(min(LOW, end), max(HIGH, end), 161)
+    inside = np.linspace(LOW, HIGH, 81)
+    says = f"What a net of 64 units says as far as x = {number(end)}."
+    net = Series("the net", points(x, _learned(int(params["seed"])).predict(x)[0]))
+    learned = Series("sin(3x), as learned", points(inside, wave_at(inside)))
+    return Drawing((Curve((net, learned), "x", "y", says, shaded=(LOW, HIGH)),), {})
 
 
 def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:

@@ -17,10 +17,8 @@ from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series
 from drops.exercises.figure import Drawing
 from drops.networks.birds import standardised
 from drops.networks.live import Table, every
-from drops.networks.nets import points
 from drops.text import number
 from nnlab import SGD, Adam, Net, data
-from nnlab.activations import activation
 
 ROWS, STEPS, LEARNED = 200, 600, 0.1  # LEARNED: the loss that counts as "got there"
 
@@ -108,15 +106,6 @@ def gauge(hidden: int, squash: str, seed: int, table: str = "moons") -> Bars:
         unit="gradient",
         log=True,
     )
-
-
-def sigmoid_and_slope() -> Curve:
-    """What a sigmoid says, and how steep it is there."""
-    z = np.linspace(-6, 6, 121)
-    value = activation("sigmoid")(z)
-    says = f"A sigmoid, and its slope: at most {number(float((value * (1 - value)).max()))}."
-    slope = Series("its slope", points(z, value * (1 - value)))
-    return Curve((Series("sigmoid", points(z, value)), slope), "z", "", says)
 
 
 # ── the learner's fixes beside the net as it was ──────────────────────────────────────────

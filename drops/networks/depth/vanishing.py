@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan, prod
+from math import log10, nan, prod
 from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Choice, Field, Option, Run, Show, Step, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Knob, Option, Run, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
 from drops.exercises.sheets import SUB
-from drops.exercises.steps import card_for, do, explain, foresaw, picked, predict, right, see, shuffled, wrong
+from drops.exercises.sketches import Axes, Instead, Sketch, a_curve
+from drops.exercises.steps import card_for, do, explain, picked, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import slow_training
 from drops.text import number
@@ -157,15 +158,14 @@ class Vanishing(Exercise):
         # fmt: on
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
-        prediction = self._prediction()
+        foreseen, drawn = self._prediction.came_out(answers)
         return (
             predict(
                 Words(
                     f"You inherit a net with {self.hidden} hidden layers of 16 **sigmoid** units, fresh "
                     "from its random start. One backward pass gives every layer its gradient."
                 ),
-                slow_training.sigmoid_and_slope(),
-                ask=prediction,
+                ask=self._prediction.ask,
             ),
             do(
                 Words(self._brief()),
@@ -182,8 +182,8 @@ class Vanishing(Exercise):
                 name="fixes",
             ),
             see(
-                Words(foresaw(answers, prediction)),
-                slow_training.gauge(self.hidden, "sigmoid", self.seed),
+                Words(foreseen),
+                drawn,
                 ask=Run(
                     "Your two fixes beside the net as you found it, from the same start.",
                     slow_training.repair_run(self._chosen(answers), self.seed),
@@ -215,43 +215,34 @@ class Vanishing(Exercise):
             "Fractions are welcome."
         )
 
-    def _prediction(self) -> Choice:
-        gauge = slow_training.front_to_back(self.hidden, "sigmoid", self.seed)
-        times = 1 / gauge
-        return card_for((self._smallest(times), self._largest(times)), self.weights, self.hidden, self.seed)
-
-    def _largest(self, times: float) -> Choice:
-        told = f"Here the layer at the output gets {number(times, 0)} times what the first one gets."
-        return Choice(
-            "Where is the gradient largest, compared with the first layer?",
+    @cached_property
+    def _prediction(self) -> Sketch:
+        """The gradients of three layers, in powers of ten: 0 is that of the layer next to the output."""
+        sizes = slow_training.norms(self.hidden, "sigmoid", self.seed)
+        powers = tuple(log10(size / sizes[-1]) for size in sizes)
+        at = (1, self.hidden // 2 + 1, self.hidden)
+        knobs = tuple(Knob(f"at{i}", f"layer {n}", -6, 2, 0.25, -2) for i, n in enumerate(at))
+        axes = Axes("layer", "power of ten", tuple(map(float, at)), (-6.0, 2.0))
+        real = [(float(n), power) for n, power in enumerate(powers[:-1], 1)]
+        return Sketch(
+            "Draw each layer's gradient in powers of ten: 0 is as large as at the output, −3 a thousandth.",
+            knobs,
+            tuple(powers[n - 1] for n in at),
+            0.5,
+            f"The first layer gets {number(10 ** -powers[0], 0)} times less than the output. Each sigmoid on "
+            "the way back keeps a quarter at most.",
             (
-                wrong("In the first layer itself: it sees the input", told),
-                wrong("In the middle: all layers get about the same", told),
-                right("Next to the output, more than 100 times larger", f"{told} The signal starts there."),
-            ),
-            confidence=True,
-        )
-
-    def _smallest(self, times: float) -> Choice:
-        return Choice(
-            "Where is the gradient smallest, compared with the layer next to the output?",
-            (
-                wrong(
-                    "In the first layer, about 5 times smaller",
-                    f"Smaller still: {number(times, 0)} times. Each layer multiplies by a quarter at most.",
+                Instead((0.0, 0.0, 0.0), "You gave all layers about the same."),
+                Instead(
+                    tuple(-powers[self.hidden - n] for n in at),
+                    "You had it grow towards the front. The signal comes from the output: the front starves.",
                 ),
-                right(
-                    "In the first layer, more than 100 times smaller",
-                    f"Here it is {number(times, 0)} times. Each sigmoid on the way back keeps a "
-                    "quarter at most.",
-                ),
-                wrong(
-                    "In the last layer: it is farthest from the input",
-                    f"The signal comes from the output, so the front starves: {number(times, 0)} "
-                    "times less here.",
+                Instead(
+                    tuple(powers[self.hidden - n] for n in at),
+                    "You let the layers at the output starve. The signal comes from there.",
                 ),
             ),
-            confidence=True,
+            a_curve(axes, "the gradient", real),
         )
 
     def _fixes(self) -> Choice:

@@ -123,6 +123,19 @@ def draw_wave(_: Mapping[str, Any]) -> Drawing:
     return Drawing((Curve((dots,), "x", "y", "100 rows along a wave."),), {})
 
 
+def draw_best_fit(params: Mapping[str, Any]) -> Drawing:
+    """```figure best-fit: bends → what the best of many nets comes to on the wave: without a bend the best
+    straight line, with one the wave.
+    """
+    x, y = data.sine(100, frequency=1.5)
+    along = x[:, 0]
+    slope, constant = np.polyfit(along, y, 1)
+    fit = y if params["bends"] else slope * along + constant
+    dots = Series("the wave", points(along, y), "dots")
+    says = "What the best of many nets comes to, and the wave."
+    return Drawing((Curve((Series("the best net", points(along, fit)), dots), "x", "y", says),), {})
+
+
 def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
     """```figure bend-a-wave → sin(1.5x) fitted with twenty nets for each slope: a training to close on."""
 
@@ -144,7 +157,7 @@ def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
 
     prompt = "Fit the wave with less and less of a straight line."
     run = Run(prompt, lambda seed: nudged(seed, ()), rates=BENDING_RATES, nudged=nudged)
-    return Drawing(run=run)
+    return Drawing((), {}, run)
 
 
 def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:

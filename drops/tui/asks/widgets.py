@@ -9,6 +9,7 @@ from drops.tui.asks.asking import Asking
 from drops.tui.asks.case import AskCase
 from drops.tui.asks.choice import AskChoice
 from drops.tui.asks.design import AskDesign
+from drops.tui.asks.handles import AskHandles
 from drops.tui.asks.knobs import AskKnobs
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.order import AskOrder
@@ -22,6 +23,7 @@ WIDGETS: tuple[type[Asking], ...] = (
     AskNumbers,
     AskOrder,
     AskKnobs,
+    AskHandles,
     AskDesign,
     AskRun,
 )
@@ -39,7 +41,7 @@ def asking(ask: Ask) -> Asking:
         case Order():
             return AskOrder(ask)
         case Knobs():
-            return AskKnobs(ask)
+            return AskHandles(ask) if ask.by_hand else AskKnobs(ask)
         case Design():
             return AskDesign(ask)
         case Run():

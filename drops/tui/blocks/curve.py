@@ -6,17 +6,18 @@ import itertools
 from dataclasses import replace
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 
 from drops import scales
 from drops.exercises.blocks import Curve, Series
-from drops.tui.base.ink import Inks, Line, Lines, fit
+from drops.tui.base.ink import Inks, Line, Lines, does, fit
 from drops.tui.blocks import pixels
 
 DASHES = ((1, 0), (3, 3), (1, 2), (6, 2), (2, 4))  # told apart by pattern, not by colour alone
 SAMPLES = ("──", "╌╌", "┄┄", "━╌", "╴╴")
 DOTS = "•×+∘*"
-_MARK, _NAME = 100, 101  # inks of a cell beside the series' numbers
+_MARK, _NAME, _HANDLE, _HELD = 100, 101, 102, 103  # inks of a cell beside the series' numbers
 
 
 def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
@@ -46,6 +47,11 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     over.update((at, ("◆", _MARK)) for at, _ in stand)
     for at, label in stand:
         _name(over, at, label, columns, height)
+    for handle in block.handles:
+        x, y = _cell(across, down, handle.x, handle.y, height)
+        at = min(columns - 1, max(0, x)), min(height - 1, max(0, y))
+        over[at] = ("●", _HELD if handle.held else _HANDLE)
+    takes = does(Style(), map="handles", x=(x_low, x_high), y=(y_low, y_high)) if block.handles else Style()
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
     tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
     out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}", ink.dim)]] if block.y_label else []
@@ -53,7 +59,8 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
         label = tick_rows.get(y, "")
         line: Line = [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim)]
         cells = [over.get((x, y)) or canvas.at(x, y) or (" ", -1) for x in range(columns)]
-        out.append(line + _inked(cells, shaded if isinstance(shaded, tuple) else None, ink))
+        drawn = _inked(cells, shaded if isinstance(shaded, tuple) else None, ink)
+        out.append(line + [Segment(text, (style or Style()) + takes) for text, style, _ in drawn])
     out += _x_axis(block, columns, gutter, across, ink)
     return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
         block, gutter, ink
@@ -150,8 +157,10 @@ def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: In
     for part, (start, end) in enumerate(itertools.pairwise(edges)):
         for text, who in pixels.runs(cells[start:end]):
             style = (
-                ink.bold
-                if who == _MARK
+                ink.act
+                if who == _HELD
+                else ink.bold
+                if who in (_MARK, _HANDLE)
                 else ink.text
                 if who == _NAME
                 else ink.series[who % len(ink.series)]

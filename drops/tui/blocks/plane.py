@@ -33,7 +33,8 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     """
     gutter = _gutter(block, width)
     columns, rows = _fitting(block, width - gutter, rows)
-    held = Style() if within is None else does(Style(), map=within, x=block.x_range, y=block.y_range)
+    means = "handles" if block.handles else within
+    held = Style() if means is None else does(Style(), map=means, x=block.x_range, y=block.y_range)
     canvas = Canvas(columns, rows, held)
     grid = (scales.nearest if block.flat else scales.smooth)(block.values, columns, rows * 2)
     canvas.ground = scales.levels(grid, block.low, block.high, LEVELS)
@@ -43,6 +44,8 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     _points(canvas, block, ink)
     if block.neuron is not None:
         _neuron(canvas, block.neuron, scale, ink)
+    for handle in block.handles:
+        canvas.write(*scale.cell(handle.x, handle.y), "●", ink.act if handle.held else ink.bold)
     bright = Style(color=ink.palette.text, bold=True)
     painted = canvas.lines(ink, (bright, Style(color=ink.palette.text), bright, ink.dim), "+")
     out: Lines = [_head(block, gutter, columns, ink)]

@@ -16,7 +16,11 @@ class Pointing(Typing, PageScreen):
     """The part of a page's screen that knows what can be clicked."""
 
     async def clicked(self, widget: Drawn, what: dict[str, Any]) -> None:
-        if isinstance(widget, Pictures) and "field" in what:
+        drawn = isinstance(widget, Pictures) and what.get("map") == "handles"
+        if drawn and self.asking is not None and self.can_answer:  # the picture is what is being answered
+            self.asking.clicked(what)
+            self._keep_draft()
+        elif isinstance(widget, Pictures) and "field" in what:
             if self.asking is not None and self.can_answer:  # a wire or a unit of the picture is a blank
                 self.take_figure(False)
                 self.action_correct()

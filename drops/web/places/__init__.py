@@ -1,1 +1,0 @@
-"""Pages that the menu and links lead to, each a file."""
