@@ -1,11 +1,13 @@
 """What makes the engine fast, held by structure instead of by a clock."""
 
+import math
 import tracemalloc
 
 import numpy as np
 import pytest
 
 from nnlab import (
+    ACTIVATIONS,
     GRU,
     LSTM,
     SGD,
@@ -22,6 +24,7 @@ from nnlab import (
     Residual,
     TokenDense,
     Trainer,
+    check,
     data,
     multi_head,
 )
@@ -185,3 +188,35 @@ def test_large_scratch_shares_memory_and_every_number_stays(monkeypatch: pytest.
 def test_a_recorded_trace_makes_at_most_three_times_the_calls_of_a_step() -> None:
     net = Net("2-3-1", loss="bce")
     assert len(net.prepare("taught", 1).plan.calls) <= 3 * net.calls(1)
+
+
+LOOPS = ["X86_V4", "FMA3__AVX2"]  # as numpy calls its tanh for processors with and without AVX-512
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_thousands_of_tanh_are_exact_whatever_processor_numpy_wrote_its_own_for(
+    loop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnlab.activations.LOOP", loop)
+    near = np.random.default_rng(1).normal(scale=3, size=20_000)
+    z = np.concatenate([near, np.geomspace(5e-324, 1e308, 9001), [0, -20, 20, -math.inf, math.inf, math.nan]])
+    tanh, want = ACTIVATIONS["tanh"], [math.tanh(v) for v in z]
+    for sign in (1, -1):
+        found = tanh(sign * z)
+        assert found.tolist() == pytest.approx((sign * np.array(want)).tolist(), rel=1e-15, abs=0, nan_ok=True)
+    assert (np.diff(tanh(np.sort(near))) >= -2.3e-16).all()
+    assert tanh.slope(near).tolist() == pytest.approx([1 - math.tanh(v) ** 2 for v in near], abs=4e-15)
+
+
+def test_a_training_is_the_same_with_and_without_avx_512(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = data.moons(500, seed=1)
+    calls, thetas = [], []
+    for loop in LOOPS:
+        monkeypatch.setattr("nnlab.activations.LOOP", loop)
+        net = Net("2-8-8-1", hidden="tanh", loss="bce", seed=1)
+        Trainer(net, (X, y), SGD(0.5)).fit(20)
+        calls.append(net.calls(500))
+        thetas.append(net.theta)
+        assert check(net, X, y).worst < 1e-7
+    assert calls[0] < calls[1]
+    assert abs(thetas[0] - thetas[1]).max() < 1e-13
