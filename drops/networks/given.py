@@ -18,7 +18,7 @@ LETTERS = "ABCDEFGHJK"
 
 def draw_wires(params: Mapping[str, Any]) -> Drawing:
     """```figure wires: W1, W2 … ; and for those that are to be seen b1, b2 … , v0 (inputs), v1 … , d1, d2 …
-    (what stands below a unit: its share of the error) → a net with these numbers."""
+    (dz, which stands below a unit), inputs (their names) → a net with these numbers."""
     tables = [_rows(params[f"W{n}"]) for n in range(1, 9) if f"W{n}" in params]
     if not tables:
         raise ValueError("it has no W1")
@@ -39,6 +39,10 @@ def draw_wires(params: Mapping[str, Any]) -> Drawing:
     shares = {(n, i): ("dz", d) for n, i, d in units if d is not None}
     biases = tuple(tuple(b or 0.0 for b in layer("b", n)) for n in range(1, len(sizes)))
     called = names(sizes)
+    if "inputs" in params:
+        called = (tuple(map(str, params["inputs"])), *called[1:])
+        if len(called[0]) != sizes[0]:
+            raise ValueError(f"inputs wants {sizes[0]} names")
     held = [(called[n][i], v) for n, one in enumerate(values) for i, v in enumerate(one) if v is not None]
     told = [f"{name} holds {number(v)}" for name, v in held]
     told += [f"dz of {called[n][i]} is {number(d)}" for (n, i), (_, d) in shares.items()]

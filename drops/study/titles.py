@@ -12,7 +12,7 @@ DRAWS = 24  # of an exercise: its options change with its numbers
 
 
 def titles(library: Library) -> Iterator[str]:
-    """ "2/and-of-four  −0.5 → one vote is enough here", once for each option that diagnoses something."""
+    """ "2/xor-corners  4 of 4 → thinks one line can separate every pattern", once for each option that diagnoses something."""
     for drop in library:
         for key, item in drop.items.items():
             for option, misconception in dict.fromkeys(_diagnosing(item)):

@@ -20,7 +20,7 @@ from drops.study.session import recall_unit
 from drops.study.shown.history import history, reopen
 from drops.study.tasks import again, fresh
 
-KEYS = ("weighted-sum-and-squash/bias-up", "lines-and-shapes/why-not-xor", "the-loss/low-and-no")
+KEYS = ("weighted-sum-and-squash/bias-up", "lines-and-shapes/why-not-xor", "the-loss/costs-most", "rounds/missed-rows")
 
 
 @pytest.mark.slow
@@ -110,7 +110,9 @@ def test_a_replay_and_the_lesson_ask_with_faces_of_their_own_and_history_shows_e
     for past in history(study):
         event = study.log.event(past.event_id)
         asks.setdefault(event.item_key, []).append(reopen(study, past.event_id))
-    for key in ("weighted-sum-and-squash/negative-weight", "weighted-sum-and-squash/firing-point"):
+    pictures = [told.ask.picture(()) for told in asks["weighted-sum-and-squash/pulls-down"]]
+    assert pictures[0] != pictures[1]
+    for key in ("weighted-sum-and-squash/order-of-steps", "weighted-sum-and-squash/firing-point"):
         last, first = asks[key]
         assert last.verdict.right
         assert first.verdict.right
