@@ -12,7 +12,7 @@ DRAWS = 24  # of an exercise: its options change with its numbers
 
 
 def titles(library: Library) -> Iterator[str]:
-    """ "2/xor-corners  4 of 4 → thinks one line can separate every pattern", once for each option that diagnoses something."""
+    """ "2/xor-corners  4 of 4 → one line can separate it", once for each option that diagnoses something."""
     for drop in library:
         for key, item in drop.items.items():
             for option, misconception in dict.fromkeys(_diagnosing(item)):
