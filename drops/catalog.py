@@ -18,6 +18,7 @@ from drops.exercises.fairness import alike, fair, first_difference
 from drops.exercises.figure import Drawing
 from drops.exercises.grading import Verdict, grade
 from drops.exercises.guarded import guarded
+from drops.exercises.written import figures as written_figures
 from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
 from drops.networks.coded import with_code
@@ -31,7 +32,7 @@ TRIES = 2_000
 REPEATS = 200  # draws like those before, after which a kind is taken to have no others
 
 # A subject brings three tables; a second subject adds its own here.
-FIGURES = {**figures.FIGURES}
+FIGURES = {**written_figures.FIGURES, **figures.FIGURES}
 Written.figures = FIGURES  # the engine of exercises knows no subject
 KINDS: dict[str, type[Exercise]] = {Written.kind: Written, LabCard.kind: LabCard, **kinds.KINDS}
 EXPERIMENTS = {**experiments.EXPERIMENTS}

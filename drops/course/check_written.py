@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from statistics import median
 
 import drops.exercises.written.kind as written
-from drops.course.model import ExerciseFence, Problem
+from drops.course.model import ExerciseFence, FigureFence, Problem
 from drops.course.words import is_id
 from drops.errors import DropsError
 from drops.exercises.blocks import Choice
@@ -42,7 +42,7 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
             _told_of_mixups(exercise)
             made.append(exercise)
     except SpecError as problem:
-        place = f"{fence.place.file}:{_line(fence, problem.section, problem.key)}"
+        place = f"{fence.place.file}:{line_of(fence, problem.section, problem.key)}"
         return [], [Problem(place, problem.what, problem.remedy)]
     except (Undefined, DropsError) as problem:
         said = str(problem)
@@ -69,7 +69,7 @@ def _told_of_mixups(exercise: written.Written) -> None:
 def _misnamed(fence: ExerciseFence, exercise: written.Written) -> Iterator[Problem]:
     for name in exercise.spec.mixups:
         if not is_id(name):
-            place = f"{fence.place.file}:{_line(fence, 'mixups', name)}"
+            place = f"{fence.place.file}:{line_of(fence, 'mixups', name)}"
             what = f'the mixup "{name[:60]}" is no id'
             yield Problem(place, what, "write lower-case words joined by hyphens")
 
@@ -78,14 +78,14 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
     """What the draws say together."""
     different = len({exercise.given for exercise in made})
     if different < FEWEST:
-        place = f"{fence.place.file}:{_line(fence, '', 'given')}"
+        place = f"{fence.place.file}:{line_of(fence, '', 'given')}"
         what = f"{different} of {len(made)} draws differ"
         yield Problem(place, what, f"draw from more: at least {FEWEST}")
     yield from _foretold(fence, made)
     yield from _drawn(fence, made)
     steps = [step for one in made for step in one.steps(frozenset(), {})]
     for part in ("predict", "explain"):
-        place = f"{fence.place.file}:{_line(fence, part, 'options')}"
+        place = f"{fence.place.file}:{line_of(fence, part, 'options')}"
         asks = [step.ask for step in steps if step.part == part]
         if part in fence.params and len(asks) < len(made):
             what = f"{part}: no question is asked in {len(made) - len(asks)} of {len(made)} draws"
@@ -117,7 +117,7 @@ def unknown_mixups(
         both = ((key, getattr(card, key, ())) for card in cards for key in ("options", "wrong"))
         for key, name in ((key, one.mixup) for key, each in both for one in each):
             if name and name not in known:
-                place = f"{fence.place.file}:{_line(fence, part, key)}"
+                place = f"{fence.place.file}:{line_of(fence, part, key)}"
                 remedy = f"there are {', '.join(known)}" if known else "there are none"
                 yield Problem(place, f"{part}: no mixup “{name[:60]}”", remedy)
 
@@ -128,7 +128,7 @@ def _drawn(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Proble
     for guess in {sketch.seen: None for sketch in sketches}:
         count = sum(sketch.could_draw(guess) and sketch.foreseen(guess) for sketch in sketches)
         if count > MOST_ALIKE * len(made):
-            place = f"{fence.place.file}:{_line(fence, 'predict', 'draws')}"
+            place = f"{fence.place.file}:{line_of(fence, 'predict', 'draws')}"
             what = f"predict: one drawing is right in {count} of {len(made)} draws"
             yield Problem(place, what, "let the curve change with what is drawn, or make tol smaller")
             return
@@ -143,11 +143,11 @@ def _foretold(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Pro
     most = max(near.values(), key=len, default=[])
     if len(most) > MOST_ALIKE_NUMBER * len(made):
         what = f"predict: {number(median(most))} is right in {len(most)} of {len(made)} draws"
-        place = f"{fence.place.file}:{_line(fence, 'predict', 'answer')}"
+        place = f"{fence.place.file}:{line_of(fence, 'predict', 'answer')}"
         yield Problem(place, what, "let the answer change, or make its tol smaller")
 
 
-def _line(fence: ExerciseFence, section: str, key: str) -> int:
+def line_of(fence: ExerciseFence | FigureFence, section: str, key: str) -> int:
     """The line of the fence that sets a key in a section, or the nearest thing above it."""
     at = fence.body[0][0] - 1 if fence.body else fence.place.line
     here, best = "", at
@@ -157,6 +157,8 @@ def _line(fence: ExerciseFence, section: str, key: str) -> int:
             here = plain.strip("[] ").replace('"', "")
             if here in (f"{section}.{key}".strip("."), section):
                 best = row if best == at or here != section else best
-        elif here == section and plain.partition("=")[0].strip().strip("\"'") == key:
+        elif (name := plain.partition("=")[0].strip().strip("\"'")) == key and here == section:
             return row
+        elif here == "" and name == section:  # a table on a line of its own
+            best = row
     return best

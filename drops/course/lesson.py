@@ -239,7 +239,8 @@ def _figure(source: Source, fence: Fence) -> FigureFence:
     table = source.toml(fence.body, fence.line + 1, "the figure")
     params = {key: value for key, value in table.data.items() if key not in ("expect", "goal")}
     expect, place = table.numbers("expect"), source.place(fence.line)
-    return FigureFence(fence.info, params, expect, place, _goal(table))
+    body = tuple(enumerate(fence.body, fence.line + 1)) if fence.info == "written" else ()
+    return FigureFence(fence.info, params, expect, place, _goal(table), body)
 
 
 def _goal(table: TomlTable) -> GoalLine | None:

@@ -54,6 +54,7 @@ class FigureFence(NamedTuple):
     expect: Mapping[str, float]
     place: Place
     goal: GoalLine | None = None
+    body: tuple[tuple[int, str], ...] = ()   # of a written one: its lines, so that a mistake has its own
 
 
 class Section(NamedTuple):

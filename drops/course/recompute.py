@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from drops.course.check_figures import TOLERANCE, Watched, figures_of, refused, unread
 from drops.course.faces import asked, drawn, draws_of, in_picture, worked_out
 from drops.course.minutes import minutes_of
 from drops.course.model import (
     Drop,
     ExerciseFence,
-    FigureFence,
     LearningPath,
     Place,
     Problem,
@@ -37,7 +37,6 @@ DRAWN = 100  # draws of a question in a picture
 MOST_BLIND = 0.35  # of them that a hand may pass that looks at nothing
 SEEDS = 20  # draws that show a kind's parameters to be legal
 BUILT = 3  # of them whose steps are built too, every picture at its start
-TOLERANCE = 0.005  # as exact as lessons print
 
 
 def recomputed(
@@ -55,45 +54,11 @@ def recomputed(
     drops = [drop for path in paths for drop in path.drops]
     for drop in drops:
         yield from _exercises(drop, whole=drop.place.file not in faulty)
-        yield from _figures(drop)
+        yield from figures_of(drop)
         for item in (*drop.quiz, *drop.review):
             for face in item.faces if isinstance(item, Quiz) else ():
                 yield from _in_a_picture(face)
     yield from _claims(drops, claims, progress, each)
-
-
-class Watched(Mapping[str, Any]):
-    """Parameters that remember which of them were read: what nobody reads is misspelt."""
-
-    def __init__(self, params: Mapping[str, Any]) -> None:
-        self.params, self.read = params, set[str]()
-
-    def __getitem__(self, key: str) -> Any:
-        value = self.params[key]
-        self.read.add(key)
-        return value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.params)
-
-    def __len__(self) -> int:
-        return len(self.params)
-
-
-def _refused(place: Place, whose: str, problem: Exception) -> Problem:
-    """Whatever a kind or a figure raised at its parameters, as a line for the author."""
-    if isinstance(problem, DropsError):
-        what, _, remedy = str(problem).partition("; ")
-        return Problem(str(place), what, remedy or "correct the parameters")
-    why = f"no {problem}" if isinstance(problem, KeyError) else str(problem) or type(problem).__name__
-    return Problem(str(place), f"{whose} refuses its parameters: {why}", "correct the parameters")
-
-
-def _unread(place: Place, whose: str, watched: Watched) -> Iterator[Problem]:
-    for key in watched:
-        if key not in watched.read:
-            what = f'{whose} does not know the parameter "{key[:60]}"'
-            yield Problem(str(place), what, "correct its name or delete it")
 
 
 # ── exercises ─────────────────────────────────────────────────────────────────────────────
@@ -146,8 +111,8 @@ def _drawn(fence: ExerciseFence) -> tuple[Exercise | None, list[Problem]]:
         for exercise in made[:BUILT]:
             _build(exercise, fence.level)
     except Exception as problem:  # a kind refuses in words of its own
-        return None, [_refused(fence.place, whose, problem)]
-    problems = list(_unread(fence.place, whose, watched))
+        return None, [refused(fence.place, whose, problem)]
+    problems = list(unread(fence.place, whose, watched))
     if fence.level == 3 and len(made[-1].fields) < FEWEST_LINES:
         what = f"fewer than {FEWEST_LINES} numbers are too few to find a wrong one among"
         problems.append(Problem(str(fence.place), what, "write level = 2"))
@@ -180,67 +145,7 @@ def _diagnoses(drop: Drop, known: set[str]) -> Iterator[Problem]:
                 yield Problem(f"{item.place.file}:{line}", f'no misconception "{name[:60]}"', remedy)
 
 
-# ── figures ───────────────────────────────────────────────────────────────────────────────
-
-
-def _figures(drop: Drop) -> Iterator[Problem]:
-    for section in drop.sections:
-        for part in section.parts:
-            if isinstance(part, FigureFence):
-                yield from _figure(part.name, part.params, part.expect, part.place, TOLERANCE)
-                yield from _goal(part)
-    for item in (*drop.quiz, *drop.review):
-        for face in item.faces if isinstance(item, Quiz) else ():
-            if "figure" in face.expect:
-                wanted = {face.expect["number"]: worked_out(face, {}).answer}
-                yield from _figure(
-                    face.expect["figure"], face.expect["params"], wanted, face.place, face.tolerance
-                )
-
-
-def _figure(
-    name: str,
-    params: Mapping[str, Any],
-    expect: Mapping[str, float],
-    place: Place,
-    tolerance: float,
-) -> Iterator[Problem]:
-    from drops.catalog import FIGURES, drawing
-
-    if name not in FIGURES:
-        yield Problem(str(place), f'no figure "{name[:60]}"', meant(name, FIGURES))
-        return
-    watched = Watched(params)
-    try:
-        numbers = drawing(name, watched).numbers
-    except Exception as problem:  # a figure refuses in words of its own
-        yield _refused(place, f'the figure "{name}"', problem)
-        return
-    yield from _unread(place, f'the figure "{name}"', watched)
-    for number, wanted in expect.items():
-        if number not in numbers:
-            what = f'the figure "{name}" has no number "{number[:60]}"'
-            yield Problem(str(place), what, meant(number, numbers))
-        elif abs(numbers[number] - wanted) > tolerance + 1e-9:
-            what = f"expects {number} = {wanted:g}, the engine gives {numbers[number]:.6g}"
-            yield Problem(str(place), what, "correct the number here and in the prose, or the parameters")
-
-
-def _goal(fence: FigureFence) -> Iterator[Problem]:
-    """A goal over knobs that the figure does not have, or that can never be met, or is from the start."""
-    from drops.catalog import FIGURES, drawing
-    from drops.exercises.blocks import Figure
-    from drops.exercises.goals import found_by, with_goal
-
-    if fence.goal is None or fence.name not in FIGURES:
-        return
-    try:
-        shown = with_goal(drawing(fence.name, fence.params).show, *fence.goal)
-        for block in shown:
-            if isinstance(block, Figure) and block.goal is not None:
-                found_by(block, block.goal)
-    except DropsError as problem:
-        yield _refused(fence.place, "the goal", problem)
+# ── questions in a picture ────────────────────────────────────────────────────────────────
 
 
 def _in_a_picture(face: Quiz) -> Iterator[Problem]:
@@ -271,9 +176,9 @@ def _in_a_picture(face: Quiz) -> Iterator[Problem]:
         yield Problem(str(place), f"{whose}: {problem}", "change the picture, or what is right in it")
         return
     except Exception as problem:  # a figure refuses in words of its own
-        yield _refused(place, whose, problem)
+        yield refused(place, whose, problem)
         return
-    yield from _unread(place, whose, watched)
+    yield from unread(place, whose, watched)
     for hand, often in hands.most_common(1):
         if often > MOST_BLIND * DRAWN:
             what = f'"{face.id}" is right with its knobs {hand} in {often} of {DRAWN} draws'
@@ -338,7 +243,7 @@ def _run(said: Said) -> Mapping[str, float] | Problem:
     try:
         return {**measure(said.experiment, said.params)}
     except Exception as problem:
-        return _refused(said.place, f'the experiment "{said.experiment}"', problem)
+        return refused(said.place, f'the experiment "{said.experiment}"', problem)
 
 
 def _said(drop: Drop) -> Iterator[Said]:
@@ -361,7 +266,7 @@ def _unknown_experiment(said: Said) -> Problem | None:
     try:
         inspect.signature(EXPERIMENTS[said.experiment]).bind(**said.params)
     except TypeError as problem:
-        return _refused(said.place, f'the experiment "{said.experiment}"', problem)
+        return refused(said.place, f'the experiment "{said.experiment}"', problem)
     return None
 
 

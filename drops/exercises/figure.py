@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from drops.exercises.blocks import Run, Show
@@ -16,8 +16,8 @@ class Drawing:
     A lesson shows the blocks; an exercise that closes on it trains the `run` instead, if there is one.
     """
 
-    show: tuple[Show, ...]
-    numbers: Mapping[str, float]
+    show: tuple[Show, ...] = ()
+    numbers: Mapping[str, float] = field(default_factory=dict)
     run: Run | None = None
 
 

@@ -75,12 +75,6 @@ def _attended(params: Params) -> Formulas:
     return found | {"out": " + ".join(f"share{i}·values[{i}]" for i in words)}
 
 
-def _own_column(params: Params) -> Formulas:
-    others = "".join(f", column[{i}]" for i in range(2, len(params["column"]) + 1))
-    rows = {"rows": f"[first{others}]", "mean": "mean(rows)", "spread": "spread(rows)"}
-    return rows | {"out": "gamma·(first − mean)/spread + beta"}
-
-
 SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "neuron": {"z": "w1·x1 + w2·x2 + b", "a": "relu(z)"},
     "squash": _squashes,
@@ -118,18 +112,14 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "bump": _bump,
     "first-loss": {"knowing nothing": "ln(classes)"},
     "step-share": {"share": "rate·gradient/weight"},
-    "column": {"mean": "mean(values)", "spread": "spread(values)", "scaled": "(new − mean)/spread"},
-    "bowl": {"cliff": "1/c", "one_step": "1/(2·c)", "factor": "1 − 2·c·rate", "next w": "w·factor"},
     "silent-weight": {
         "t": "silent + 1", "m": "0.1/(1 − exp(t·ln(0.9)))", "v": "0.001/(1 − exp(t·ln(0.999)))",
         "step": "m/(sqrt(v) + 0.00000001)",
     },
-    "own-column": _own_column,
     "melting": {"left of a weight": "1 − lr·decay"}
     | {
         f"w{i}, next": f"({weight:g})·(1 − lr·decay)" for i, weight in enumerate(MELTING, 1)
     },
-    "resting": {"rest": "2·target/(2 + decay)"},
     "masks": {"use": "dot(h, w)"},
     "look-up": {"parameters": "count(table)"},
     "cosine": {"dot": "a[1]·x + a[2]·y", "cosine": "dot/(norm(a)·norm(x, y))"},

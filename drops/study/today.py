@@ -26,6 +26,7 @@ from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.study.tomorrow import two_days
 from drops.text import safe_text
 
+BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 State = Literal["ahead", "today", "learning", "solid", "durable", "hard"]
 
 STATES: Mapping[MasteryStage, State] = {MasteryStage.SOLID: "solid", MasteryStage.DURABLE: "durable"}

@@ -17,14 +17,16 @@ from starlette.types import Receive, Scope, Send
 from drops.clock import now
 from drops.errors import DropsError, NotSaved, StoreError, Unknown
 from drops.study.crash import complain, report_line
-from drops.web import code_pages, doing, looking, progress_page, run, today_page
+from drops.web import doing, looking, run
 from drops.web.classes.page import give_history, show_class, show_seen
 from drops.web.classes.room import Teacher
 from drops.web.colour_sheet import colours
 from drops.web.exchange import exchange
 from drops.web.frame import Go, Reply, framed, plain_page, whole
 from drops.web.guard import ENTER, Guard, Hosts, SeatOf
+from drops.web.lab import challenges
 from drops.web.lab import page as lab_page
+from drops.web.places import code, first, progress, today
 from drops.web.seat import Elsewhere, Seat
 from drops.web.threads import aside
 
@@ -54,9 +56,9 @@ class Asked(NamedTuple):
 
 
 READ: Mapping[str, Handler] = {
-    "/": lambda seat, _: today_page.show_today(seat),
+    "/": lambda seat, _: today.show_today(seat),
     "/page": lambda seat, asked: doing.show(seat, asked.query),
-    "/page/code": lambda seat, asked: code_pages.show_code(seat, asked.query),
+    "/page/code": lambda seat, asked: code.show_code(seat, asked.query),
     "/lesson": lambda seat, _: looking.find_lesson(seat),
     "/about": lambda seat, asked: looking.show_about(seat, asked.query.get("link", "")),
     "/path": lambda seat, asked: looking.show_path(seat, asked.query.get("path", "")),
@@ -64,21 +66,28 @@ READ: Mapping[str, Handler] = {
     "/read/{drop}/{page}": lambda seat, asked: looking.show_reading(
         seat, asked.names["drop"], asked.names["page"], asked.query
     ),
-    "/read/{drop}/{page}/code": lambda seat, asked: code_pages.show_lesson_code(
+    "/read/{drop}/{page}/code": lambda seat, asked: code.show_lesson_code(
         seat, asked.names["drop"], asked.names["page"], asked.query
     ),
-    "/progress": lambda seat, _: progress_page.show_progress(seat),
+    "/progress": lambda seat, _: progress.show_progress(seat),
     "/history": lambda seat, asked: looking.show_history(seat, asked.query),
     "/history/{answer}": lambda seat, asked: looking.show_answer(seat, asked.names["answer"]),
-    "/history/{answer}/code": lambda seat, asked: code_pages.show_past_code(
+    "/history/{answer}/code": lambda seat, asked: code.show_past_code(
         seat, looking.key_of(asked.names["answer"])
     ),
     "/settings": lambda seat, _: looking.show_settings(seat),
+    "/first": lambda seat, asked: first.show_first(seat, asked.query),
+    "/arrive": lambda seat, _: first.arrive(seat),
     "/lab": lambda seat, _: lab_page.show(seat),
+    "/lab/code": lambda seat, asked: lab_page.show_code(seat, asked.query.get("kind", "numpy")),
+    "/lab/challenges": lambda seat, _: challenges.show_challenges(seat),
+    "/lab/judging": lambda seat, _: challenges.show_judging(seat),
     "/seen": lambda seat, _: show_seen(seat),
 }
 DO: Mapping[str, Handler] = {
-    "/begin": lambda seat, asked: doing.begin(seat, asked.may("drop"), asked.may("as"), asked.may("wish")),
+    "/begin": lambda seat, asked: doing.begin(
+        seat, asked.may("drop"), asked.may("as"), asked.may("wish"), asked.may("minutes")
+    ),
     "/clock": lambda seat, asked: doing.settle_clock(seat, asked.one("choice")),
     "/answer": lambda seat, asked: doing.answer(seat, asked.one("page"), asked.form),
     "/draft": lambda seat, asked: doing.keep_draft(seat, asked.one("page"), asked.form),
@@ -92,6 +101,8 @@ DO: Mapping[str, Handler] = {
     "/act": lambda seat, asked: doing.act(seat, asked.one("name"), asked.may("what")),
     "/paths": lambda seat, asked: doing.arrange(seat, asked.one("verb"), asked.one("path")),
     "/settings": lambda seat, asked: doing.change_setting(seat, asked.one("name"), asked.one("value")),
+    "/lab/challenge": lambda seat, asked: challenges.take(seat, asked.may("name")),
+    "/lab/judge": lambda seat, asked: lab_page.hand_in(seat, asked.may("second")),
     "/lab": lambda seat, asked: lab_page.do(seat, asked.one("do"), asked.may("line"), asked.may("steps")),
 }
 
@@ -166,11 +177,12 @@ def _enter(cookie: str) -> Route:
     strict cookie comes along wherever the link was clicked."""
 
     async def enter(request: Request) -> Response:
+        to = "/" if isinstance(request.state.seat, Teacher) else "/arrive"
         content = framed(
             "drops",
             h1("#top")["Come in"],
-            p[a(href="/")["Today"]],
-            meta(http_equiv="refresh", content="0;url=/"),
+            p[a(href=to)["Today"]],
+            meta(http_equiv="refresh", content=f"0;url={to}"),
             menu=False,
         )
         response = HTMLResponse(str(content))

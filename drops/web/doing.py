@@ -42,12 +42,15 @@ def show(seat: Seat, query: Mapping[str, str]) -> Reply | Go:
     return Reply(draw_part(page, part, query))
 
 
-def begin(seat: Seat, drop: str, how: str, wish: str) -> Reply | Go:
-    """Today's session, or a drop's; the clock is asked about before anything is written."""
+def begin(seat: Seat, drop: str, how: str, wish: str, minutes: str) -> Reply | Go:
+    """Today's session, or a drop's; the clock is asked about before anything is written. `minutes` a day are
+    chosen at the first start."""
     if doubt := seat.study.doubt(seat.clock()):
         return _ask_clock(seat, doubt)
     if wish not in ("", "drop first", "not today") or how not in ("", "replay", "test", "place"):
         raise DropsError("a session begins with the drop first or without it, as replay, test or placement")
+    if minutes and minutes != str(seat.study.setting("budget_minutes")):
+        seat.study.change("budget_minutes", minutes, seat.clock())
     seat.session = seat.study.begin(
         seat.clock(),
         drop=drop or None,

@@ -15,7 +15,9 @@ from drops.study.study import Study
 
 if TYPE_CHECKING:
     from drops.networks.lab.desk import Desk
+    from drops.networks.lab.recipe import Recipe
     from drops.store.server.questions import Pupil
+    from drops.web.lab.judging import Judging
 
 
 class Elsewhere(DropsError):
@@ -34,6 +36,7 @@ class Seat:
         self.said = ""  # of what was just done, told on the next page
         self.repaired: tuple[bytes, bool] | None = None  # the answer whose small question was tried, and how
         self.desk: Desk | None = None  # in the Lab
+        self.challenge: Judging | None = None  # that was taken there
         self.runs = 0  # live runs begun: a new one ends the one before
         self._unsure = False  # whether what was done last is in the log: it is read anew then
         self._seen: tuple[str, float] = ("", 0.0)  # the page in front, and when it was first seen
@@ -46,6 +49,16 @@ class Seat:
         """What was just done, once."""
         said, self.said = self.said, ""
         return said
+
+    def lay_out(self, recipe: Recipe) -> Desk:
+        """Another experiment in the Lab, from its start."""
+        from drops.networks.lab.desk import Desk  # late: who is not in the Lab needs no engine
+
+        if self.desk is None:
+            self.desk = Desk(recipe)
+        else:
+            self.desk.begin(recipe)
+        return self.desk
 
     # Where the learner stands -------------------------------------------------------------
 

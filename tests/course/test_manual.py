@@ -15,7 +15,7 @@ from drops.course.check import LONGEST_TITLE, check
 from drops.course.questions import OWN_KEY
 from drops.course.words import LONGEST_ID
 from drops.exercises.formulas import draws, functions, reading, working_out
-from drops.exercises.written import asking, spec
+from drops.exercises.written import asking, figures, pictures, spec
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "writing.md").read_text("utf-8")
 KEYS = {
@@ -24,6 +24,9 @@ KEYS = {
     "an exercise": items.OWN,
     "a written exercise": (*spec.TOP, "like"),
     "a given": draws.KEYS,
+    "a written figure": (*figures.OF_FIGURE, *figures.OF_KNOB),
+    "its pictures": {key for keys, _ in pictures.PICTURES.values() for key in keys},
+    "a series": (*pictures.OF_SERIES, *pictures.OF_EACH),
     "a line": spec.OF_LINE,
     "a mix-up": spec.OF_MIXUP,
     "a choice": (*asking.OF_QUESTION, *asking.OF_OPTION),

@@ -22,7 +22,7 @@ from drops.course.source import Fence, Source, source_of
 from drops.errors import ContentError
 from drops.exercises.formulas import draws
 from drops.exercises.formulas.tree import FormulaError
-from drops.exercises.written import asking, spec
+from drops.exercises.written import asking, figures, pictures, spec
 
 FILE = Path(__file__).parents[2] / "docs" / "course.schema.json"
 SCHEMA = json.loads(FILE.read_text("utf-8"))
@@ -57,6 +57,11 @@ def keys(part: dict[str, Any]) -> set[str]:
         (DEFS["exercise"], items.OWN),
         (DEFS["written"], (*items.OWN, *spec.TOP, "like")),
         (DEFS["given"], draws.KEYS),
+        (DEFS["written-figure"], (*figures.OF_FIGURE, "expect", "goal")),
+        (DEFS["own-figure"], ("figure", *pictures.PICTURES)),
+        *((DEFS[key], of) for key, (of, _) in pictures.PICTURES.items()),
+        (DEFS["curve"]["properties"]["series"]["additionalProperties"], pictures.OF_SERIES),
+        (DEFS["knob"], figures.OF_KNOB),
         (DEFS["line"], spec.OF_LINE),
         (DEFS["mixup"], spec.OF_MIXUP),
         (DEFS["prediction"], asking.OF_QUESTION),
@@ -79,8 +84,8 @@ def fragments(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "path" if is_page else "lesson", {**source.front.data, **source.claims.data}
     for part in source.parts():
         if isinstance(part, Fence):
-            written = part.word == "exercise" and part.info == "written"
-            yield "written" if written else part.word, dict(source.toml(part.body, part.line + 1, "it").data)
+            own = {"exercise": "written", "figure": "written-figure"}
+            yield own.get(part.word, part.word) if part.info == "written" else part.word, dict(source.toml(part.body, part.line + 1, "it").data)
 
 
 def sound() -> list[tuple[str, dict[str, Any]]]:
@@ -94,7 +99,7 @@ def test_all_content_is_valid():
         wrong = [e.message for e in validator(part).iter_errors(data)]
         assert not wrong, (part, data.get("id"), wrong)
         seen.add(part)
-    assert seen >= {"lesson", "path", "figure", "exercise", "written", "draw", "click"}
+    assert seen >= {"lesson", "path", "figure", "written-figure", "exercise", "written", "draw", "click"}
 
 
 # ── on what is broken ──
@@ -124,6 +129,8 @@ def read_as(part: str, data: dict[str, Any]) -> bool:
         front, body = f"+++\n{fence('', data)[4:-4]}+++\n", ""
     elif part == "figure":
         body = f"## A page\n{fence('figure neuron', data)}"
+    elif part == "written-figure":
+        body = f"## A page\n{fence('figure written', data)}"
     elif part == "written":
         body = f"## Exercise\n{fence('exercise written', data)}"
     elif part == "exercise":
@@ -141,6 +148,8 @@ def read_as(part: str, data: dict[str, Any]) -> bool:
         drop, wrong = read_drop(source, 1)
         if part == "draw":
             draws.read_draws(data)
+        for one in (p for s in drop.sections for p in s.parts) if part == "written-figure" and drop else ():
+            figures.draw_written(one.params)
         for item in drop.exercises if drop else ():
             if item.kind == "written":
                 spec.read_spec(item.params)
@@ -186,6 +195,18 @@ WHOLE = {
         "resources": [{"title": "t", "kind": "k", "url": "https://x.org"}], "teaches": {"a": "b"},
     },
     "figure": {"w": [1, 2], "expect": {"z": 1.5}, "goal": {"says": "it", "when": "w > 1"}},
+    "written-figure": {
+        "hint": "h", "says": "{a}", "expect": {"a": 1.5}, "goal": {"says": "it", "when": "k > 1"},
+        "knobs": {"k": {"label": "l", "from": 0, "to": 4, "step": 2, "start": 2}, "w": {"of": ["a", "b"], "start": 2}},
+        "values": {"a": "k + w", "b": [1, "a"], "c": [[1, 2], [3, 4]]},
+        "curve": {
+            "x": "x", "y": "y", "window": [0, "a"], "log": False, "says": "{a}", "marks": [["k", 1, "{w}"]],
+            "series": {"s": {"each": {"t": {"from": 0, "to": "a", "step": 1}}, "x": "2*t", "y": "t", "when": "y > 0", "dots": True}},
+        },
+        "bars": {"of": {"d": "a", "e": 1}, "unit": "u", "log": True, "says": "s"},
+        "strip": {"low": 0, "high": 4.5, "marks": [["a", "n"]], "says": "s"},
+        "sheet": {"columns": {"f": ["{a}", "t"], "g": "b"}, "says": "s"},
+    },
     "exercise": {"id": "one", "keep": True, "title": "t", "level": 2},
     "expect": {"number": "z", "x": [1, 2]},
     "click": {"spots": "units", "W1": "[w]", "names": ["a", "b"]},
@@ -194,7 +215,7 @@ WHOLE = {
     "written": {
         "id": "one", "keep": True, "title": "t", "level": 2, "tells": "{a} and {b}", "prompt": "p", "says": "s", "shows": ["v"],
         "where": ["a != c1"], "asks": ["c", "d"], "letters": {"a": "α"}, "strip": {"rule": "exp(x)", "at": [0, 1], "digits": 2},
-        "see": [{"figure": "neuron", "w": "v"}], "beside": [{"figure": "net", "sizes": "[a, b]"}],
+        "see": [{"figure": "neuron", "w": "v"}, {"figure": "written", "bars": {"of": {"a": "a"}}}], "beside": [{"figure": "net", "sizes": "[a, b]"}],
         "given": {"a": [1, 2, 3], "b": {"from": 1, "to": 9, "step": 2, "not": [5]}, "v": {"of": [1, 2], "size": 2, "distinct": True}},
         "lines": {
             "c": {"each": {"i": [1, 2]}, "start": 0, "rule": "c[i-1] + a", "label": "l {i}", "tol": 0.1, "ask": True},
@@ -217,11 +238,15 @@ ONLY_READ = {  # what a schema cannot know: a name that another key reads is gon
     *(f"without {path}" for path in (
         ("title",), ("a",), ("given",), ("given", "a"), ("given", "b"), ("given", "v"), ("lines", "c"), ("lines", "d"),
         ("lines", "c", "start"), ("mixups",), ("mixups", "m"),
+        ("knobs",), ("knobs", "k"), ("knobs", "w"), ("values",), ("values", "a"), ("values", "b"),
+        ("curve", "series", "s", "each"),
     )),
     "('given',) = {}", "('mixups',) = {}", "('mixups', 'm', 'swap') with another key",
     *(f"{path} = [[1]]" for path in (("b", "of"), ("given", "v", "of"))),
     *(f"{path} = -3" for path in (("c", "to"), ("given", "b", "to"))),
-    "('c', 'from') = 7",
+    "('c', 'from') = 7", "('knobs',) = {}", "('values',) = {}",
+    *(f"('knobs', 'k', '{key}') = {value}" for key in ("from", "to", "step", "start") for value in (7, -3)),
+    *(f"('knobs', 'w', 'start') = {value}" for value in (7, -3)), "('strip', 'low') = 7", "('strip', 'high') = -3",
 }  # fmt: skip
 
 

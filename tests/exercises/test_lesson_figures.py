@@ -13,6 +13,7 @@ import pytest
 from drops.catalog import drawing
 from drops.course.model import ExerciseFence, FigureFence
 from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, Wires, Words
+from drops.exercises.written import figures as written
 from drops.networks.figures import FIGURES
 from lessons import lessons
 from nnlab.losses import LOSSES
@@ -63,13 +64,16 @@ def numbers(name):
 
 
 def test_every_figure_stands_in_a_lesson_or_in_an_exercise():
-    assert set(FENCES) | IN_EXERCISES == set(FIGURES)
+    assert set(FENCES) | IN_EXERCISES == {*FIGURES, *written.FIGURES}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FENCES)
-def test_a_figure_draws_at_every_place_and_in_every_corner_and_says_what_it_shows(name):
-    for figure in (block for block in drawing(name, FENCES[name]).show if isinstance(block, Figure)):
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [*FENCES.items(), *((part.name, part.params) for part in PARTS if part.name == "written")],
+)
+def test_a_figure_draws_at_every_place_and_in_every_corner_and_says_what_it_shows(name, params):
+    for figure in (block for block in drawing(name, params).show if isinstance(block, Figure)):
         start = {knob.name: knob.start for knob in figure.knobs}
         assert figure.says
         every = [

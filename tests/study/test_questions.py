@@ -20,13 +20,11 @@ def test_a_question_is_what_the_eye_meets_first_and_is_said_once(library):
         assert step.ask.prompt == fresh(quiz, 1).asked.question
 
 
-def test_the_example_beside_a_number_is_of_its_kind_and_never_the_answer(library):
+def test_the_example_beside_a_number_is_never_the_answer(library):
     numbers = [quiz for quiz in quizzes(library) if quiz.asks == "number"]
     assert len(numbers) >= 3
     for quiz in numbers:
         (step,) = fresh(quiz, 1).steps(2, {}, "")
         assert isinstance(step.ask, Numbers)
-        typed, answer = read(step.ask, step.ask.fields[0].example), fresh(quiz, 1).asked.answer
+        typed = read(step.ask, step.ask.fields[0].example)
         assert not fresh(quiz, 1).grade(step.ask, typed).right
-        if answer > 1 and answer == int(answer):
-            assert step.ask.fields[0].example.isdigit()

@@ -46,7 +46,7 @@ class Window:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(server.first.strip())
-        self.page.wait_for_url(self.base + "/")
+        self.page.wait_for_url(lambda url: url in (self.base + "/", self.base + "/first"))  # who begins
 
     @property
     def where(self) -> str:
@@ -223,6 +223,11 @@ PAGES = [
     "/history",
     "/settings",
     "/lab",
+    "/lab/challenges",
+    "/lab/code",
+    "/first",
+    "/first?0.bill=-0.5&0.bias=-1",
+    "/read/weighted-sum-and-squash/2/code",
 ]
 
 
@@ -263,6 +268,46 @@ def look(axe, window: Window, name: str, found: dict[str, list[str]]) -> None:
     serious = [one for one in told if one["impact"] in ("serious", "critical")]
     if serious:
         found[name] = [f"{one['id']}: {node['html'][:120]}" for one in serious for node in one["nodes"][:3]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_begins_finds_every_gentoo_by_keyboard_and_begins_the_first_day(home, chromium, size):
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES[size], "light")
+        assert window.where == "/first"
+        for knob, key, count in (("bill", "ArrowLeft", 3), ("bias", "ArrowLeft", 2)):
+            window.tab_to(f'[name="0.{knob}"]')
+            window.press(*[key] * count)
+        window.page.wait_for_function("() => document.querySelector('.picture').innerText.includes('342 of 342')")
+        window.tab_to("a.main")
+        window.go()
+        window.tab_to('[name="minutes"]')
+        window.press("ArrowRight")
+        take(window, f"day-one-{size}", set())
+        window.tab_to("button.main")
+        window.go()
+        assert window.where == "/page"
+        assert window.complaints == []
+
+
+def test_a_challenge_is_taken_and_judged_while_the_page_waits(home, chromium):
+    with serving(home, "--port", "0") as server:
+        window = Window(chromium, server, SIZES["phone"], "dark")
+        window.page.goto(window.base + "/lab/challenges")
+        window.tab_to('[aria-label="Take the challenge two-numbers"]')
+        window.go()
+        window.tab_to("#line")
+        window.press("Control+a")
+        window.type("xor xy 1-1")
+        window.tab_to('button[value="line"]')
+        window.go()
+        window.tab_to(".judge button.main")
+        window.press("Enter")
+        window.page.wait_for_url("**/lab#ruling", timeout=60_000)
+        assert "Done." in window.page.inner_text("#ruling")
+        take(window, "challenge-done", set())
+        assert window.too_wide() == []
+        assert window.complaints == []
 
 
 def test_a_figure_follows_its_knob_and_a_dragged_line(home, library, chromium):

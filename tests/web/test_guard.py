@@ -36,7 +36,7 @@ def test_the_link_leaves_a_cookie_that_no_script_and_no_other_site_gets(seat):
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert "path=/" in cookie
-    assert 'content="0;url=/"' in answer.text
+    assert 'content="0;url=/arrive"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from drops.exercises.formulas.reading import read_formula, refuse_unknown
@@ -95,8 +96,11 @@ def check_text(text: str, known: Collection[str]) -> None:
             refuse_unknown(part.test if isinstance(part, Fork) else part.tree, known)
 
 
-def fill_text(text: str, values: Values) -> str:
-    """The text with its formulas worked out. Raises Undefined, KeyError."""
+def fill_text(text: str, values: Values, words: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text with its formulas worked out; a name alone is the word for it, where there is one.
+
+    Raises Undefined, KeyError.
+    """
     out = ""
     for part in read_text(text):
         match part:
@@ -104,7 +108,7 @@ def fill_text(text: str, values: Values) -> str:
                 out += part
             case Fork(test, yes, no):
                 out += yes if holds(test, values) else no
-            case Hole(Name(name)) if isinstance(word := values.get(name), str):
+            case Hole(Name(name)) if isinstance(word := words.get(name, values.get(name)), str):
                 out += word
             case Hole(tree, digits, signed):
                 text = _printed(work_out(tree, values), digits, signed)

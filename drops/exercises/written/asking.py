@@ -8,11 +8,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from drops.exercises.formulas.tree import Number, Tree
-from drops.exercises.written.keys import SpecError, only, read_flag, read_number, read_tree, read_words
-from drops.exercises.written.unfolding import Each
+from drops.exercises.blocks import Show
+from drops.exercises.figure import Draw
+from drops.exercises.formulas.tree import Number, Tree, Undefined, Value, Values
+from drops.exercises.formulas.working_out import work_out
+from drops.exercises.written.keys import Names, SpecError, only, read_flag, read_number, read_tree, read_words
+from drops.exercises.written.pictures import WRITTEN, Known, Paint, painted, read_pictures
 from drops.text import counted
 
 OF_QUESTION = ("asks", "when", "options", "answer", "tol", "draws", "wrong", "why", "tells", "beside")
@@ -32,10 +36,27 @@ class AskOption(NamedTuple):
 
 
 class NamedFigure(NamedTuple):
-    """A figure of the subject; its parameters are formulas over givens and lines."""
+    """A figure of the subject; its parameters are formulas over givens and lines. Of one that is `written`
+    here, its pictures, each with its own sentence.
+    """
 
     figure: str
     params: Mapping[str, Tree]
+    pictures: tuple[tuple[str, Paint], ...] = ()
+
+    def on(self, known: Values, hand: str, figures: Mapping[str, Draw]) -> tuple[Show, ...]:
+        """Drawn of what is known; what reads something else is left out, and all of it of a number that
+        leaves no picture. `hand` is the name of the blank that is being filled.
+        """
+        if self.pictures:
+            return tuple(painted(self.pictures, Known(known)))
+        params: dict[str, Value | str] = {"hand": hand}
+        for key, tree in self.params.items():
+            with suppress(KeyError, Undefined):
+                params[key] = work_out(tree, known)
+        with suppress(ArithmeticError, LookupError, TypeError, ValueError):
+            return figures[self.figure](params).show
+        return ()
 
 
 class Question(NamedTuple):
@@ -108,14 +129,6 @@ class AskDrawn(NamedTuple):
 
 
 Guess = Question | AskNumber | AskDrawn
-
-
-class Names(NamedTuple):
-    """What a formula and a text may read."""
-
-    each: Mapping[str, Each | None]
-    known: list[str]
-    told: set[str]  # in texts: lines over `each` as lists, too
 
 
 def read_questions(
@@ -279,6 +292,9 @@ def read_figures(
             remedy = f'write {key} = [{{ figure = "neuron", w = "w" }}]'
             raise SpecError(section, key, f"{key} names no figure", remedy)
         given = {param: formula for param, formula in one.items() if param != "figure"}
+        if name == WRITTEN:
+            yield NamedFigure(name, {}, tuple(read_pictures(given, known, section, key)))
+            continue
         trees = {
             param: read_tree(section, key, f"{key}: {param}", text, ({}, known.each), known.known)
             for param, text in given.items()

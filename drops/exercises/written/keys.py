@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from drops.exercises.formulas.reading import read_formula, refuse_unknown
 from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Number, Tree
-from drops.exercises.written.unfolding import Where, unfolded
+from drops.exercises.written.unfolding import Each, Where, unfolded
 
 
 class SpecError(FormulaError):
@@ -18,6 +18,14 @@ class SpecError(FormulaError):
     def __init__(self, section: str, key: str, what: str, remedy: str) -> None:
         self.section, self.key = section, key
         super().__init__(what, remedy)
+
+
+class Names(NamedTuple):
+    """What a formula and a text may read."""
+
+    each: Mapping[str, Each | None]
+    known: list[str]
+    told: set[str]  # in texts: lines over `each` as lists, too
 
 
 ALIKE = "look alike"  # the end of a reason that a draw is not fair

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -35,6 +34,7 @@ from drops.exercises.written.asking import AskDrawn, AskNumber, Guess, NamedFigu
 from drops.exercises.written.drawing import Maker, sketched
 from drops.exercises.written.keys import ALIKE, SpecError, no_draw
 from drops.exercises.written.lists import grid, numbers_in
+from drops.exercises.written.pictures import Known, painted
 from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.exercises.written.working import answers_of, out_of_bounds, worked
@@ -315,6 +315,8 @@ class Written(Exercise):
 
     def drawn(self, one: NamedFigure) -> Drawing:
         """The figure with all of these numbers. Raises SpecError."""
+        if one.pictures:
+            return Drawing(tuple(painted(one.pictures, Known(self._told(self._worked)))), {})
         key = "see" if one in self.spec.see else "beside"
         if one.figure not in self.figures:
             what, _, remedy = str(Unknown("figure", one.figure, self.figures)).partition("; ")
@@ -329,15 +331,7 @@ class Written(Exercise):
     def picture(self, values: Values, hand: str) -> tuple[Show, ...]:
         """The figure beside the sheet, on what is known so far: a parameter that is not yet is left out."""
         known = {**self._given, **{cell.name: self._worked[cell.name] for cell in self._printed}, **values}
-        shown: list[Show] = []
-        for one in self.spec.beside:
-            params: dict[str, Value | str] = {"hand": hand}
-            for key, tree in one.params.items():
-                with suppress(KeyError, Undefined):
-                    params[key] = work_out(tree, known)
-            with suppress(ArithmeticError, LookupError, TypeError, ValueError):  # of a number mistyped
-                shown += self.figures[one.figure](params).show
-        return tuple(shown)
+        return tuple(block for one in self.spec.beside for block in one.on(known, hand, self.figures))
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []

@@ -16,12 +16,12 @@ from drops.exercises.formulas.working_out import single
 from drops.exercises.written.asking import (
     Guess,
     NamedFigure,
-    Names,
     Question,
     read_figures,
     read_questions,
 )
 from drops.exercises.written.keys import (
+    Names,
     SpecError,
     only,
     read_digits,

@@ -165,7 +165,7 @@ def fit_and_leave(params: Mapping[str, Any]) -> Drawing:
                 yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 2 == 1 else None
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
-    return Drawing((), {}, Run("More and more units on sin(3x), then a look beyond the range.", frames))
+    return Drawing(run=Run("More and more units on sin(3x), then a look beyond the range.", frames))
 
 
 def draw_learned_range(params: Mapping[str, Any]) -> Drawing:

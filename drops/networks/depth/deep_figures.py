@@ -163,7 +163,7 @@ def draw_duel(params: Mapping[str, Any]) -> Drawing:
     close on.
     """
     run = Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(int(params["seed"])))
-    return Drawing((), {}, run)
+    return Drawing(run=run)
 
 
 def draw_two_budgets(params: Mapping[str, Any]) -> Drawing:

@@ -72,7 +72,7 @@ def race_widths(params: Mapping[str, Any]) -> Drawing:
         yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
 
     prompt = "Three widths on five splits of the fresh table, without the brake and with it."
-    return Drawing((), {}, Run(prompt, frames))
+    return Drawing(run=Run(prompt, frames))
 
 
 def _paced(training: Braked, who: str) -> Iterator[float | None]:

@@ -157,7 +157,7 @@ def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
 
     prompt = "Fit the wave with less and less of a straight line."
     run = Run(prompt, lambda seed: nudged(seed, ()), rates=BENDING_RATES, nudged=nudged)
-    return Drawing((), {}, run)
+    return Drawing(run=run)
 
 
 def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:

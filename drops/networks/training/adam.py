@@ -16,7 +16,6 @@ from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.training import columns, valley
-from drops.networks.training.measured import Scores, by_setting
 from drops.networks.training.race import Stepper, race
 from drops.networks.training.valley import best_rate
 from drops.text import number
@@ -135,10 +134,6 @@ WINES: Mapping[str, tuple[str, Optimiser]] = {  # as raced: the columns and the 
     "Adam, raw": ("raw", Adam(RATE)),
     "plain, scaled": ("scaled", SGD(0.1)),
 }
-# Share of the wines named after 300 steps, medians of 100 starts; `wine_rates` measures them again.
-NAMED = {"raw": {"plain": 0.67, "Adam": 0.94}, "scaled": {"plain": 1.0, "Adam": 1.0}}
-
-
 def _steps(rows: Table, nets: Net, rule: Optimiser) -> Stepper:
     X, y = rows
 
@@ -149,20 +144,15 @@ def _steps(rows: Table, nets: Net, rule: Optimiser) -> Stepper:
     return step
 
 
-def draw_raw_wine(_: Mapping[str, Any]) -> Drawing:
-    """```figure raw-wine → the share of wines named, raw and scaled; behind an exercise they train live."""
-
-    def says(columns: str, right: Scores) -> str:
-        told = ", ".join(f"{name} names {100 * s:.0f} in 100" for name, s in right.items())
-        return f"{columns} columns: {told}."
+def race_wine(_: Mapping[str, Any]) -> Drawing:
+    """Five wine nets of each: raw columns for plain descent and for Adam, scaled ones for plain descent."""
 
     def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
         for name, (side, rule) in WINES.items():
             yield name, _steps(columns.columns(side), columns.wine_nets(5, 5 * again), rule)
 
     prompt = "Five wine nets of each: raw columns for plain descent and Adam, scaled ones for plain descent."
-    run = race(prompt, entrants, columns.STEPS, top=2.5, below=0.2)
-    return Drawing(*by_setting("columns", NAMED, "share right", says, "Scale the columns. Who gains?"), run)
+    return Drawing(run=race(prompt, entrants, columns.STEPS, top=2.5, below=0.2))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -102,7 +102,7 @@ def race_starts(params: Mapping[str, Any]) -> Drawing:
             yield name, lambda f=fleet: float(np.median(f.step(X, y, SGD(0.3))))  # type: ignore[misc]
 
     prompt = f"Eight nets with weights of spread {number(spread)}, and eight started with He, on two moons."
-    return Drawing((), {}, race(prompt, entrants, 300, top=1.5, below=LEARNED))
+    return Drawing(run=race(prompt, entrants, 300, top=1.5, below=LEARNED))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.training.measured import Scores, by_setting
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
 from nnlab import SGD, BatchNorm, Dense, Net, Trainer, data
@@ -69,69 +68,6 @@ def draw_layer_sizes(_: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
-def draw_own_column(params: Mapping[str, Any]) -> Drawing:
-    """```figure own-column: column, gamma, beta → one unit's numbers over a batch, standardised and moved."""
-    column, gamma, beta = np.array(params["column"]), params["gamma"], params["beta"]
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        rows = np.array([v["first"], *column[1:]])
-        mean, spread = float(rows.mean()), float(rows.std()) or 1.0
-        out = v["gamma"] * (rows - mean) / spread + v["beta"]
-        series = (
-            Series("as it comes", tuple((float(i), float(z)) for i, z in enumerate(rows, 1)), "dots"),
-            Series("after batch norm", tuple((float(i), float(z)) for i, z in enumerate(out, 1)), "dots"),
-        )
-        says = (
-            f"Mean {number(mean, 2)}, spread {number(spread, 2)}: row 1 leaves as {number(float(out[0]), 2)}."
-        )
-        return Curve(series, "row of the batch", "z", says), Words(says)
-
-    knobs = (
-        Knob("first", "row 1", -20, 20, 1, float(column[0])),
-        Knob("gamma", "γ", -2, 3, 0.5, float(gamma)),
-        Knob("beta", "β", -3, 3, 0.5, float(beta)),
-    )
-    out = gamma * (column - column.mean()) / column.std() + beta
-    numbers = {"mean": float(column.mean()), "spread": float(column.std()), "out": float(out[0])}
-    says = "Move row 1 alone. Do the others leave as before?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
-# Shares of 100 starts that learn the moons in 600 steps of 20 rows, without and with batch norm, by the
-# spread of the weights; and how right a net with batch norm is in use, by the rows of a batch (medians).
-# `norm_learns` and `norm_batch` measure them again.
-LEARNS = {
-    "0.05": {"without": 0.0, "with": 1.0},
-    "0.35": {"without": 1.0, "with": 0.99},
-    "1": {"without": 0.0, "with": 1.0},
-}
-IN_USE = {"2": 0.51, "3": 0.87, "4": 0.92, "8": 0.99, "20": 1.0}
-
-
-def draw_norm_shares(_: Mapping[str, Any]) -> Drawing:
-    """```figure norm-shares → how many of 100 starts learn, without and with batch norm."""
-
-    def says(start: str, share: Scores) -> str:
-        told = " and ".join(f"{100 * s:.0f} {way} batch norm" for way, s in share.items())
-        return f"Weights of spread {start}: of 100 starts {told} learn."
-
-    return Drawing(
-        *by_setting("start", LEARNS, "share that learns", says, "Which start needs batch norm least?")
-    )
-
-
-def draw_small_batches(_: Mapping[str, Any]) -> Drawing:
-    """```figure small-batches → how right a net with batch norm is in use, by the rows of its batches."""
-
-    def says(rows: str, right: Scores) -> str:
-        return f"Trained in batches of {rows}, a net is right in use on {100 * right['right']:.0f} in 100."
-
-    table = {rows: {"right": right, "a coin": 0.5} for rows, right in IN_USE.items()}
-    return Drawing(
-        *by_setting("batches of", table, "share right", says, "How many rows does batch norm need?")
-    )
-
-
 RACED = 5  # nets of each side
 
 
@@ -145,7 +81,7 @@ def race_norm(params: Mapping[str, Any]) -> Drawing:
             yield name, epochs_of(Trainer(nets, TABLE, SGD(0.1), batch=BATCH), epochs)
 
     prompt = f"Weights of spread {number(start)}: five nets without batch norm, five with it."
-    return Drawing((), {}, race(prompt, entrants, epochs, top=2.0, below=0.1, counted="epoch"))
+    return Drawing(run=race(prompt, entrants, epochs, top=2.0, below=0.1, counted="epoch"))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

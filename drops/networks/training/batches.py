@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Knob, Point, Show, Words
+from drops.exercises.blocks import Figure, Knob, Point, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import empty_plane
@@ -23,13 +23,6 @@ from nnlab.plan import Array
 ROWS, DRAWN, EPOCHS, STEPS, RATE = 512, 40, 20, 400, 0.1
 SIZES = (1, 4, 16, 64, 256)
 RACED = (1, 8, 64, 512)
-
-# The loss after 20 epochs, and after 400 steps, medians of 20 starts; `batch_runs` measures them again.
-MEASURED: Mapping[str, tuple[float, ...]] = {
-    "20 epochs": (0.067, 0.158, 0.284, 0.411),
-    "400 steps": (0.262, 0.248, 0.249, 0.249),
-}
-
 
 @lru_cache(maxsize=1)
 def moons() -> Table:
@@ -85,25 +78,6 @@ def draw_batch_arrows(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), {f"noise_{size}": noise(size, 1) for size in (1, 4, 16)})
 
 
-def draw_same_epochs(_: Mapping[str, Any]) -> Drawing:
-    """```figure same-epochs → where batches of four sizes end, after as many epochs or as many steps."""
-    knobs = (Knob("same", "as many", 0, 1, 1, 0, tuple(MEASURED)),)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        as_many = tuple(MEASURED)[int(v["same"])]
-        bars = tuple(Bar(f"batch {size}", loss) for size, loss in zip(RACED, MEASURED[as_many], strict=True))
-        says = f"After {as_many}: {', '.join(f'batch {b.name[6:]} {number(b.value, 3)}' for b in bars)}."
-        return Bars(bars, says, "loss"), Words(says)
-
-    numbers = {
-        f"{as_many.split()[1]}_{size}": loss
-        for as_many, losses in MEASURED.items()
-        for size, loss in zip(RACED, losses, strict=True)
-    }
-    says = "Who is ahead after as many epochs? And after as many steps?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
 def _trained(size: int, starts: int, first: int = 0) -> tuple[Any, Trainer]:
     fleet = _net(first).fleet(starts)
     return fleet, Trainer(fleet, moons(), SGD(RATE), batch=size)
@@ -118,7 +92,7 @@ def race_batches(_: Mapping[str, Any]) -> Drawing:
             yield f"batch {size}", lambda f=fleet, t=trainer: _epoch(f, t)  # type: ignore[misc]
 
     prompt = "The same twenty epochs, in batches of 1, 8, 64 and 512."
-    return Drawing((), {}, race(prompt, entrants, EPOCHS, top=0.8, below=0.1, counted="epoch"))
+    return Drawing(run=race(prompt, entrants, EPOCHS, top=0.8, below=0.1, counted="epoch"))
 
 
 def _epoch(fleet: Any, trainer: Trainer) -> float:

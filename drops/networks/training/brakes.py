@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Run, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Run, Show, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
-from drops.networks.nets import points
 from drops.networks.splits import Parts
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
@@ -46,40 +45,6 @@ def braked(decay: float, dropout: float, seed: int = 1) -> Net:
     return Net(*hidden, Dense(1), input=(10,), loss="mse", init="he", l2=decay, seed=seed)
 
 
-# R² after 1,000 steps on the rows a net learned and on fresh ones, means of 40 tables, by the decay λ and by
-# the dropout p; `brake_scores` measures them again.
-DECAYS: Mapping[float, tuple[float, float]] = {
-    0.0: (1.0, 0.55), 0.001: (1.0, 0.64), 0.01: (0.97, 0.71), 0.03: (0.92, 0.73), 0.1: (0.79, 0.68),
-    0.3: (0.66, 0.61),
-}  # fmt: skip
-DROPOUTS: Mapping[float, tuple[float, float]] = {
-    0.0: (1.0, 0.55), 0.1: (0.98, 0.69), 0.2: (0.96, 0.69), 0.5: (0.91, 0.69)
-}  # fmt: skip
-
-
-def _scores(measured: Mapping[float, tuple[float, float]], sign: str, run: Run, says: str) -> Drawing:
-    """Two curves over a brake's settings, and a knob on them."""
-    places = list(measured)
-    lines = tuple(
-        Series(name, tuple((float(i), measured[at][j]) for i, at in enumerate(places)))
-        for j, name in enumerate(("rows it learned", "fresh rows"))
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        at = places[int(v["brake"])]
-        own, fresh = measured[at]
-        told = (
-            f"{sign} = {number(at)}: R² {number(own, 2)} on learned rows, {number(fresh, 2)} on fresh ones."
-        )
-        x = f"{sign} in steps: {', '.join(map(number, places))}"
-        return Curve(lines, x, "R²", told, marks=((v["brake"], fresh, number(at)),)), Words(told)
-
-    knob = Knob("brake", sign, 0, len(places) - 1, 1, 0, tuple(map(number, places)))
-    names = "own", "fresh"
-    numbers = {f"{name}, {s:g}": row[j] for s, row in measured.items() for j, name in enumerate(names)}
-    return Drawing((Figure((knob,), show, says),), numbers, run)
-
-
 def _race(prompt: str, nets: Mapping[str, Callable[[int], Net]]) -> Run:
     """One fresh table, a net for each setting: the loss on fresh rows while they learn."""
 
@@ -94,22 +59,24 @@ def _race(prompt: str, nets: Mapping[str, Callable[[int], Net]]) -> Run:
     return race(prompt, entrants, STEPS, top=1.0, below=0.3, what="loss on fresh rows", counted="epoch")
 
 
-def draw_decays(_: Mapping[str, Any]) -> Drawing:
-    """```figure decays → R² by the strength of weight decay; behind an exercise four nets train."""
-    run = _race(
-        "A fresh table: no decay, λ = 0.001, 0.03 and 0.3.",
-        {f"λ = {number(at)}": partial(braked, at, 0.0) for at in (0.0, 0.001, 0.03, 0.3)},
+def race_decays(_: Mapping[str, Any]) -> Drawing:
+    """A fresh table, four nets: by the strength of weight decay."""
+    return Drawing(
+        run=_race(
+            "A fresh table: no decay, λ = 0.001, 0.03 and 0.3.",
+            {f"λ = {number(at)}": partial(braked, at, 0.0) for at in (0.0, 0.001, 0.03, 0.3)},
+        )
     )
-    return _scores(DECAYS, "λ", run, "Raise λ. Where are fresh rows told best, and where are its own?")
 
 
-def draw_dropouts(_: Mapping[str, Any]) -> Drawing:
-    """```figure dropouts → R² by the share that is silenced; behind an exercise three nets train."""
-    run = _race(
-        "A fresh table: p = 0, 0.2 and 0.5.",
-        {f"p = {number(at)}": partial(braked, 0.0, at) for at in (0.0, 0.2, 0.5)},
+def race_dropouts(_: Mapping[str, Any]) -> Drawing:
+    """A fresh table, three nets: by the share that is silenced."""
+    return Drawing(
+        run=_race(
+            "A fresh table: p = 0, 0.2 and 0.5.",
+            {f"p = {number(at)}": partial(braked, 0.0, at) for at in (0.0, 0.2, 0.5)},
+        )
     )
-    return _scores(DROPOUTS, "p", run, "Raise p. What happens to fresh rows, and what to its own?")
 
 
 # ── weights that melt ─────────────────────────────────────────────────────────────────────
@@ -149,31 +116,6 @@ def draw_melting(params: Mapping[str, Any]) -> Drawing:
     numbers = {"one": after[1][0], "two": after[2][0]}
     says = "Let them melt. Which weight loses most in one step, and which share of it?"
     return Drawing((Figure(knobs, show, says),), numbers)
-
-
-def draw_resting(params: Mapping[str, Any]) -> Drawing:
-    """```figure resting: target, decay → where a weight rests that rows pull one way and decay the other."""
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        t, decay = v["target"], v["decay"]
-        rest = 2 * t / (2 + decay)
-        at = np.linspace(-2, 12, 57)
-        lines = (
-            Series("what rows cost", points(at, (at - t) ** 2)),
-            Series("with the pull", points(at, (at - t) ** 2 + decay / 2 * at**2)),
-        )
-        says = f"Rows ask for {number(t)}; with λ = {number(decay)} the weight rests at {number(rest)}."
-        mark = (rest, (rest - t) ** 2 + decay / 2 * rest**2, number(rest))
-        return Curve(lines, "w", "cost", says, marks=(mark,), window=(0.0, 150.0)), Words(says)
-
-    knobs = (
-        Knob("decay", "λ", 0, 6, 1, params["decay"]),
-        Knob("target", "rows ask for", 3, 9, 3, params["target"]),
-    )
-    numbers = {"rest": 2 * params["target"] / (2 + params["decay"])}
-    return Drawing(
-        (Figure(knobs, show, "Raise λ. Does the weight ever rest where rows ask for it?"),), numbers
-    )
 
 
 # ── units that are silenced ───────────────────────────────────────────────────────────────

@@ -18,49 +18,6 @@ from nnlab import SGD, Net, Trainer, data
 from nnlab.net import Fleet
 from nnlab.plan import Array
 
-HOPS, TOP = 12, 40.0
-
-
-def draw_bowl(params: Mapping[str, Any]) -> Drawing:
-    """```figure bowl: c, w, rate → twelve hops of a ball on L = c·w²."""
-    c, w, rate = (float(params[name]) for name in ("c", "w", "rate"))
-    knobs = (
-        Knob("rate", "rate", 0.02, 0.6, 0.02, rate),
-        Knob("c", "c", 1, 8, 1, c),
-        Knob("w", "w", -4, 4, 0.5, w),
-    )
-    grid = np.linspace(-5, 5, 101)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        at = [v["w"]]
-        for _ in range(HOPS):
-            at.append(at[-1] * (1 - 2 * v["c"] * v["rate"]))
-        factor = 1 - 2 * v["c"] * v["rate"]
-        says = (
-            f"Each step multiplies w by 1 − 2·{number(v['c'])}·{number(v['rate'])} = {number(factor)}. "
-            f"{_regime(factor)}"
-        )
-        bowl = Series("L = c·w²", points(grid, np.minimum(v["c"] * grid**2, TOP)))
-        seen = sorted((w, v["c"] * w * w) for w in at if abs(w) <= 5 and v["c"] * w * w <= TOP)
-        lines = (bowl, Series("the ball", tuple(seen), "dots"))
-        start = ((at[0], min(TOP, v["c"] * at[0] ** 2), "start"),)
-        return Curve(lines, "w", "loss", says, marks=start, window=(0, TOP)), Words(says)
-
-    says = "Find the rate that lands in one step, and the one from which it climbs out."
-    numbers = {"cliff": 1 / c, "one_step": 1 / (2 * c), "factor": 1 - 2 * c * rate}
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
-def _regime(factor: float) -> str:
-    if abs(factor) < 1e-9:
-        return "It lands in one step."
-    if abs(abs(factor) - 1) < 1e-9:
-        return "It jumps to and fro for ever: this is the cliff."
-    if factor < -1:
-        return "It climbs out."
-    return "It creeps down one side." if factor > 0 else "It jumps across, and settles."
-
-
 # ── a sweep ───────────────────────────────────────────────────────────────────────────────
 
 RATES = tuple(float(rate) for rate in np.round(np.geomspace(0.001, 5, 26), 4))
@@ -148,7 +105,7 @@ def race_sweep(params: Mapping[str, Any]) -> Drawing:
             moment = f"the first rate is through, epoch {epoch}" if losses[best] < 0.1 else ""
             yield Frame((_picture(losses, says), Words(says)), epoch / EPOCHS, says, moment)
 
-    return Drawing((), {}, Run("One net, 26 rates at once, 40 epochs on two moons.", frames))
+    return Drawing(run=Run("One net, 26 rates at once, 40 epochs on two moons.", frames))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

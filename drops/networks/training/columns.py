@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Curve, Figure, Knob, Series, Sheet, Show, Strip, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
-from drops.networks.nets import points
 from drops.networks.training.first_look import wine
 from drops.networks.training.race import Stepper, race
 from drops.text import number
@@ -23,13 +21,6 @@ from nnlab.net import Fleet
 
 STEPS = 300
 SIDES = ("raw", "scaled")
-
-# Wines right after 300 steps at 10⁻⁶ … 1, medians of 20 starts; `wine_rates` measures them again.
-MEASURED: Mapping[str, tuple[float, ...]] = {
-    "raw": (0.32, 0.508, 0.618, 0.663, 0.399, 0.399, 0.399),
-    "scaled": (0.331, 0.331, 0.351, 0.548, 0.961, 1.0, 1.0),
-}
-
 
 @lru_cache(maxsize=2)
 def columns(side: str) -> Table:
@@ -44,51 +35,6 @@ def wine_nets(starts: int, first: int = 0) -> Fleet:
     return net.fleet(starts)
 
 
-def draw_column(params: Mapping[str, Any]) -> Drawing:
-    """```figure column: values, new → a column and a new row, raw and standardised."""
-    values = np.asarray(params["values"], dtype=float)
-    mean, spread = float(values.mean()), float(values.std())
-    knobs = (Knob("new", "new row", -12, 28, 1, float(params["new"])),)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        raw = [*values, v["new"]]
-        scaled = [(x - mean) / spread for x in raw]
-        names = (*(f"row {i}" for i in range(1, len(raw))), "new row")
-        table = tuple(
-            (name, number(x), number(x - mean), number(z))
-            for name, x, z in zip(names, raw, scaled, strict=True)
-        )
-        says = f"{number(v['new'])} becomes ({number(v['new'])} − {number(mean)})/{number(spread)}"
-        says = f"{says} = {number(scaled[-1])}."
-        marks = tuple(zip(scaled, ("", "", "", "", "new"), strict=False))
-        return (
-            Strip(-4, 4, marks, f"The column in spreads from its mean. {says}"),
-            Sheet(("", "raw", "− mean", "÷ spread"), table, says),
-            Words(says),
-        )
-
-    numbers = {"mean": mean, "spread": spread, "last": (values[-1] - mean) / spread, "back": mean - spread}
-    return Drawing((Figure(knobs, show, "Move the new row. Mean and spread stay."),), numbers)
-
-
-def draw_wine_rates(_: Mapping[str, Any]) -> Drawing:
-    """```figure wine-rates → how many wines are right after 300 steps at each rate, raw and standardised."""
-    tens = np.arange(-6.0, 1.0)
-    lines = tuple(Series(side, points(tens, MEASURED[side])) for side in SIDES)
-    knobs = (Knob("rate", "rate", -6, 0, 1, -6, tuple(number(10.0**at, 6) for at in range(-6, 1))),)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        now = {side: MEASURED[side][round(v["rate"]) + 6] for side in SIDES}
-        told = ", ".join(f"{side} {number(100 * share, 0)} %" for side, share in now.items())
-        says = f"Rate {number(10.0 ** v['rate'], 6)}: {told} of the wines right."
-        marks = tuple((v["rate"], share, f"{number(100 * share, 0)} %") for share in now.values())
-        picture = Curve(lines, "rate, powers of ten", "share right", says, marks=marks, window=(0, 1))
-        return picture, Words(says)
-
-    numbers = {f"best_{side}": max(MEASURED[side]) for side in SIDES}
-    return Drawing((Figure(knobs, show, "Look for a rate at which the raw columns learn."),), numbers)
-
-
 def race_columns(params: Mapping[str, Any]) -> Drawing:
     """rate → twelve wine nets at this rate, on raw and on standardised columns."""
     rate = float(params["rate"])
@@ -100,7 +46,7 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
             yield side, lambda rows=rows, f=fleet: float(np.median(f.step(*rows, rule)))  # type: ignore[misc]
 
     prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
-    return Drawing((), {}, race(prompt, entrants, STEPS, top=2.5, below=0.2))
+    return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.2))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -236,7 +236,7 @@ def race_two_starts(params: Mapping[str, Any]) -> Drawing:
     """start → the wine net from one start, trained twice: as He has it, and with a last layer of 0."""
     start = int(params["start"])
     prompt = "The wine net, one start, twice: as He has it, and with a last layer of 0."
-    return Drawing((), {}, race(prompt, lambda again: _steppers(start + again), STEPS, top=2.5, below=0.1))
+    return Drawing(run=race(prompt, lambda again: _steppers(start + again), STEPS, top=2.5, below=0.1))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

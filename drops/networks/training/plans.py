@@ -15,7 +15,6 @@ from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.training.brakes import noisy_tables
-from drops.networks.training.measured import Scores, by_setting
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
 from nnlab import SGD, Adam, Constant, Cosine, Net, StepDecay, Trainer, WarmUp, data
@@ -43,54 +42,6 @@ def planned(rate: float, plan: str, starts: int, seed: int = 1) -> Trainer:
     return Trainer(net, noisy_moons(), SGD(rate, schedule={**PLANS, **LEFT_OUT}[plan]), batch=BATCH)
 
 
-# ── the lesson's figures ──────────────────────────────────────────────────────────────────
-
-
-def draw_plans(params: Mapping[str, Any]) -> Drawing:
-    """```figure plans: rate → three plans for the rate over 60 epochs, and what each says at one of them."""
-    first = float(params["rate"])
-
-    def at(plan: str, rate: float, epoch: float) -> float:
-        return rate * PLANS[plan](epoch)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        epochs = [float(t) for t in range(EPOCHS + 1)]
-        lines = tuple(Series(plan, tuple((t, at(plan, v["rate"], t)) for t in epochs)) for plan in PLANS)
-        here = {plan: at(plan, v["rate"], v["epoch"]) for plan in PLANS}
-        told = ", ".join(f"{plan} {number(rate, 4)}" for plan, rate in here.items())
-        says = f"At epoch {number(v['epoch'])}: {told}."
-        marks = tuple((v["epoch"], rate, number(rate, 3)) for rate in {*here.values()})
-        return Curve(lines, "epoch", "rate", says, marks=marks, window=(0.0, 1.0)), Words(says)
-
-    knobs = (Knob("epoch", "epoch", 0, EPOCHS, 5, 0), Knob("rate", "rate at the start", 0.2, 1, 0.2, first))
-    numbers = {
-        "halved_45": at("halved every 20", first, 45),
-        "cosine_20": at("cosine", first, 20),
-        "cosine_40": at("cosine", first, 40),
-    }
-    return Drawing((Figure(knobs, show, "Walk along the epochs. Which plan is slow first?"),), numbers)
-
-
-# The loss on the moons after 60 epochs, medians of 100 starts, by the rate at the start; `plan_ends` measures
-# them again.
-ENDS = {
-    rate: dict(zip(PLANS, losses, strict=True))
-    for rate, losses in {"0.1": (0.09, 0.1, 0.11), "1": (0.1, 0.08, 0.08), "2": (0.27, 0.09, 0.09)}.items()
-}
-
-
-def draw_plan_ends(_: Mapping[str, Any]) -> Drawing:
-    """```figure plan-ends → the loss after 60 epochs by the rate at the start and the plan."""
-
-    def says(rate: str, losses: Scores) -> str:
-        told = ", ".join(f"{plan} {number(loss)}" for plan, loss in losses.items())
-        return f"A rate of {rate} at the start ends at: {told}."
-
-    return Drawing(
-        *by_setting("rate at the start", ENDS, "loss", says, "At which rate does a plan matter most?", 1)
-    )
-
-
 def race_plans(params: Mapping[str, Any]) -> Drawing:
     """rate → three plans from the same starts, three nets each."""
     rate = float(params["rate"])
@@ -100,7 +51,7 @@ def race_plans(params: Mapping[str, Any]) -> Drawing:
             yield plan, epochs_of(planned(rate, plan, 3, again + 1), EPOCHS)
 
     prompt = f"The noisy moons, a rate of {number(rate)} at the start, three plans."
-    return Drawing((), {}, race(prompt, entrants, EPOCHS, top=0.6, below=0.09, counted="epoch"))
+    return Drawing(run=race(prompt, entrants, EPOCHS, top=0.6, below=0.09, counted="epoch"))
 
 
 # ── patience ──────────────────────────────────────────────────────────────────────────────

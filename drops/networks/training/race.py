@@ -26,8 +26,8 @@ def race(
     what: str = "loss",
     counted: str = "step",
 ) -> Run:
-    """The `entrants` of one start, made one a pull, then step by step. A loss above `top` is drawn along
-    the edge; the first to come below `below` is the moment that is marked.
+    """A run of the `entrants` of one start, made one a pull, then step by step. A loss above `top` is
+    drawn along the edge; the first to come below `below` is the moment that is marked.
     """
 
     def frames(again: int) -> Iterator[Frame | None]:

@@ -145,7 +145,7 @@ def race_rules(params: Mapping[str, Any]) -> Drawing:
             yield name, lambda net=net, own=own: float(net.step(X, y, own)) / whole  # type: ignore[misc]
 
     prompt = f"Four rules in a valley 1 : {number(spread)}, each at its own best rate."
-    return Drawing((), {}, race(prompt, entrants, 120, top=1.2, below=FLOOR, what="share of the loss left"))
+    return Drawing(run=race(prompt, entrants, 120, top=1.2, below=FLOOR, what="share of the loss left"))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -13,14 +13,13 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
-from drops.study.today import Today
+from drops.study.today import BUDGETS, Today
 from drops.text import whole_minutes
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 
 WIDE = 110  # columns from which the drop to come stands at the right
 WIDEST = 78  # cells of the left side
 LABEL = 11  # cells of what stands before a line
-BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 COUNTED = 3  # drops whose questions are counted one by one
 AHEAD = 3  # coming days that are told
 LOWEST, TALLEST = 8, 40  # lines of the picture

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from drops.memory.today import Wish
-from drops.study.today import Today
+from drops.study.today import BUDGETS, Today
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.screens import day_list
@@ -24,7 +24,7 @@ class DayList(Drawn):
     def __init__(self, today: Today) -> None:
         super().__init__(id="plan")
         self.today = today
-        self.chosen = day_list.BUDGETS.index(8)  # of the first run's one choice
+        self.chosen = BUDGETS.index(8)  # of the first run's one choice
         self.pictured = False
 
     def draw(self, width: int, ink: Inks) -> Lines:
@@ -102,7 +102,7 @@ class TodayScreen(DropsScreen):
         today = self.plan.today
         if today.items or today.new is not None or today.resuming:
             first = today.first_run and not today.resuming
-            await self.host.begin(budget=day_list.BUDGETS[self.plan.chosen] if first else None)
+            await self.host.begin(budget=BUDGETS[self.plan.chosen] if first else None)
         else:
             await self.host.action_path()
 
@@ -124,7 +124,7 @@ class TodayScreen(DropsScreen):
         await self.host.begin(wish=wish)
 
     def action_minutes(self, by: int) -> None:
-        self._choose(min(len(day_list.BUDGETS) - 1, max(0, self.plan.chosen + by)))
+        self._choose(min(len(BUDGETS) - 1, max(0, self.plan.chosen + by)))
 
     def _choose(self, at: int) -> None:
         self.plan.chosen = at

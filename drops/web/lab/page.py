@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from htpy import (
     Element,
     Node,
+    a,
     button,
     dd,
     details,
@@ -27,8 +28,7 @@ from htpy import input as box
 from drops.colours import LEVELS
 from drops.errors import DropsError
 from drops.exercises.blocks import Curve, Point, Series, Surface
-from drops.networks.lab import look, told
-from drops.networks.lab.challenges import CHALLENGES
+from drops.networks.lab import look, script, told
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
@@ -36,7 +36,10 @@ from drops.networks.lab.scene import Scene, Sizes, scene
 from drops.networks.lab.words import FAMILIES
 from drops.web.charts import draw_curve
 from drops.web.frame import Go, Reply, whole
+from drops.web.lab import challenges
+from drops.web.lab.challenges import draw_taken
 from drops.web.maps import draw_map, tile
+from drops.web.places.code import show_program
 from drops.web.prose import prose
 from drops.web.seat import Seat
 
@@ -46,9 +49,7 @@ STEPS = 500
 
 
 def desk_of(seat: Seat) -> Desk:
-    if seat.desk is None:
-        seat.desk = Desk(read_line(""))
-    return seat.desk
+    return seat.desk or seat.lay_out(read_line(""))
 
 
 def show(seat: Seat, problem: str = "", line: str = "") -> Reply:
@@ -58,15 +59,17 @@ def show(seat: Seat, problem: str = "", line: str = "") -> Reply:
     content = [
         p(".lead")["One line is the whole experiment: data, layers, and how it learns."],
         p("#problem.problem", role="alert", tabindex="-1")[problem] if problem else None,
+        draw_taken(seat, print_line(desk.recipe)),
         _line_form(desk, line or print_line(desk.recipe)),
         _moment(desk),
         div(".asked")[div(".picture")[_map(seen)], div(".question")[_units(seen)]],
         section[h2["Each unit in a sentence"], [p[one] for one in look.units_in_words(desk.bench)]],
         section[h2["What stands out"], [p[one] for one in look.findings(desk.bench)]],
+        p[
+            "The same in code: ",
+            a(href="/lab/code")["numpy"], " · ", a(href="/lab/code?kind=torch")["PyTorch"],
+        ],
         _words("The words of a line", {what: f"`{' '.join(words)}`" for what, words in FAMILIES.items()}),
-        _words(
-            "Challenges", {name: f"{t.task}. It begins with `{t.begins}`." for name, t in CHALLENGES.items()}
-        ),
     ]
     return whole(seat, "Lab", content, here="/lab", alone=True, status=400 if problem else 200)
 
@@ -179,6 +182,23 @@ def do(seat: Seat, what: str, line: str, steps: str) -> Reply | Go:
     except DropsError as problem:
         return show(seat, f"{problem}.", line)
     return Go("/lab#moment")
+
+
+def hand_in(seat: Seat, second: str) -> Reply | Go:
+    """Has the line as it stands judged."""
+    desk = desk_of(seat)
+    try:
+        return challenges.begin_judging(seat, desk.recipe, desk.step, second)
+    except DropsError as problem:
+        return show(seat, f"{str(problem)[0].upper()}{str(problem)[1:]}.")
+
+
+def show_code(seat: Seat, kind: str) -> Reply:
+    """The run so far as a program. Raises DropsError."""
+    if kind not in ("numpy", "torch"):
+        raise DropsError("a program is in numpy or in torch")
+    desk = desk_of(seat)
+    return show_program(seat, script.write(desk.recipe, max(1, desk.step), kind), "/lab")
 
 
 def _count(typed: str) -> int:

@@ -46,11 +46,16 @@ def _listing(
     def stands(figure: Figure) -> Mapping[str, float]:
         return settings_of(figure.knobs, moved, f"{places.index(figure)}.")
 
-    text = code_of(show, ask, stands, judged=judged)
+    return show_program(seat, code_of(show, ask, stands, judged=judged), back)
+
+
+def show_program(seat: Seat, text: str, back: str) -> Reply:
+    """A program to read and to copy."""
+    needs = "PyTorch" if "import torch" in text else "numpy alone"
     return whole(
         seat,
         "The same in code",
-        p["It runs by itself, with numpy alone, and prints the numbers of the page."],
+        p[f"It runs by itself, with {needs}, and prints the numbers of the page."],
         pre("#code", tabindex="0", aria_label="the program")[text],
         p[a(href=back)["Back to the page"]],
         alone=True,

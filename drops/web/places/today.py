@@ -8,9 +8,14 @@ from htpy import (
     Element,
     Node,
     a,
+    button,
     details,
     div,
+    fieldset,
+    form,
     h2,
+    label,
+    legend,
     li,
     ol,
     p,
@@ -20,14 +25,17 @@ from htpy import (
     summary,
     ul,
 )
+from htpy import input as box
 
 from drops.clock import weekday
-from drops.study.today import Today
+from drops.study.today import BUDGETS, Today
 from drops.text import whole_minutes
 from drops.web.frame import Reply, whole
 from drops.web.looking import begin_form
 from drops.web.prose import phrase
 from drops.web.seat import Seat
+
+USUAL = 8  # of BUDGETS
 
 
 def show_today(seat: Seat) -> Reply:
@@ -44,6 +52,7 @@ def show_today(seat: Seat) -> Reply:
         _week(made),
         p(".dim")[f"Then: {' · '.join(made.coming[:3])}"] if made.coming else None,
         p(".dim")[made.clears] if made.clears else None,
+        p(".dim")[a(href="/first")["The first start again"]] if made.first_run else None,
     ]
     return whole(seat, f"Today, {weekday(made.day)}", content, here="/", alone=True)
 
@@ -63,11 +72,26 @@ def _begin(seat: Seat, made: Today) -> Node:
             else None
         )
     return div(".buttons")[
-        begin_form("Begin", main=True),
+        _first_form() if made.first_run else begin_form("Begin", main=True),
         begin_form("The drop first", wish="drop first") if made.items and made.new else None,
         begin_form("Without a drop today", wish="not today") if made.items and made.new else None,
         begin_form("Not new to you? Where you stand", how="place") if made.first_run else None,
     ]
+
+
+def _first_form() -> Element:
+    """The one choice of the first start, and its beginning."""
+    choice = fieldset(".budget")[
+        legend["Minutes a day"],
+        (
+            label(".option")[
+                box(type="radio", name="minutes", value=str(minutes), checked=minutes == USUAL),
+                span[str(minutes)],
+            ]
+            for minutes in BUDGETS
+        ),
+    ]
+    return form(method="post", action="/begin")[choice, button(".main", type="submit")["Begin"]]
 
 
 def _recall(made: Today) -> Node:

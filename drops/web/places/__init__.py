@@ -1,0 +1,1 @@
+"""Pages that the menu and links lead to, each a file."""
