@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Whole sequences go, not only their first byte: what is left of "\x1b]52;c;…\x07" without its
 # escape is junk on the screen. OSC/DCS/SOS/PM/APC run to BEL or ST, in 7-bit and C1 forms.
@@ -65,6 +66,23 @@ def number(value: float, digits: int = 3) -> str:
     if text in ("-0", "0"):
         return "0"
     return text.replace("-", MINUS)
+
+
+_PLAIN = re.compile(r"[−+-]?[\d,]+(\.\d+)?")
+
+
+def aligned(texts: Iterable[str]) -> tuple[str, ...]:
+    """The numbers of one column, padded so that pushed to the right their points stand one under another.
+    What is no plain number stays as it is.
+
+    >>> aligned(["0.96", "12", "−0.969", "?"])
+    ('0.96 ', '12    ', '−0.969', '?')
+    """
+    texts = tuple(texts)
+    tails = [len(found[1] or "") if (found := _PLAIN.fullmatch(text)) else None for text in texts]
+    longest = max((tail for tail in tails if tail is not None), default=0)
+    pads = ("" if tail is None else " " * (longest - tail) for tail in tails)
+    return tuple(text + pad for text, pad in zip(texts, pads, strict=True))
 
 
 def share(value: float) -> str:

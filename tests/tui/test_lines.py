@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import fake
@@ -25,6 +26,7 @@ from drops.exercises.blocks import (
     Surface,
     Wires,
 )
+from drops.text import number
 from drops.tui.base.ink import inks, wrap
 from drops.tui.blocks import bars, blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
@@ -91,7 +93,7 @@ def test_names_of_points_that_meet_stand_apart():
 
 def test_a_knob_whose_places_have_names_tells_the_name():
     knob = Knob("brake", "brake", 0, 2, 1, 0, ("off", "early stopping", "both"))
-    (line,) = texts([blocks.slider(knob, 1, (5, 6), 60, INK, 0, here=True)])
+    (line,) = texts([blocks.slider(knob, 1, (5, "early stopping"), 60, INK, 0, here=True)])
     assert line.endswith("  early stopping")
 
 
@@ -99,6 +101,24 @@ def test_a_column_of_blanks_has_its_head_and_its_numbers_over_what_is_typed():
     table = Sheet(("unit", "z"), (("h₁", Blank("z1")), ("h₂", "0.5")), "")
     head, _, blank, number = texts(sheet.draw(table, 60, INK))
     assert head.index("z") == blank.index("[") + 1 == number.index("0.5")
+
+
+def points_of(lines):
+    """Where the decimal point of the last number of each line stands, or would stand."""
+    found = (re.search(r"[−\d,]+(\.\d+)? *$", line) for line in lines)
+    return {one.start() + len(one[0].partition(".")[0].rstrip()) for one in found if one}
+
+
+@given(st.lists(st.decimals(-99, 99, places=3).map(float), min_size=2, max_size=6))
+def test_the_numbers_of_bars_knobs_and_tables_stand_point_under_point(values):
+    named = [(f"n{i}", value) for i, value in enumerate(values)]
+    knobs = tuple(Knob(name, name, -99, 99, 0.001, value) for name, value in named)
+    figure = Figure(knobs, lambda _: (), "Turn.")
+    table = Sheet(("", "v"), tuple((name, number(value)) for name, value in named), "")
+    turned = texts(blocks.draw(figure, 60, INK))
+    assert len(points_of(texts(bars.draw(Bars(tuple(Bar(*one) for one in named), ""), 60, INK)))) == 1
+    assert len(points_of([line for line in turned if "─" in line])) == 1
+    assert len(points_of(texts(sheet.draw(table, 60, INK))[2:])) == 1
 
 
 NET = Wires(

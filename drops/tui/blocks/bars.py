@@ -9,7 +9,7 @@ from rich.segment import Segment
 
 from drops import scales
 from drops.exercises.blocks import Bar, Bars
-from drops.text import number
+from drops.text import aligned, number
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
@@ -32,7 +32,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     spare = max(0, more) - (thick - 1) * count
     apart = min(thick if fill else 1, spare // (count - 1)) if count > 1 else 0
     names = max(cell_len(bar.name) for bar in block.bars)
-    texts = [_told(bar.value, block.log) for bar in block.bars]
+    texts = aligned(_told(bar.value, block.log) for bar in block.bars)
     values = max(map(len, texts))
     notes = max(cell_len(bar.note) for bar in block.bars)
     room = min(widest, width - names - values - 4 - (notes + 2 if notes else 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -25,7 +25,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.dragging import Hold, MapArea, Place, dragged, hold
-from drops.text import safe_text
+from drops.text import aligned, number, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.blocks import bars, curve, diagram, matrix, number_line, plane, sheet
 from drops.tui.blocks.prose import prose
@@ -280,13 +280,15 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     values = hands.of(figure)
     names = max((len(knob.label) for knob in figure.knobs), default=0)
-    longest = max([6, *(len(name) for knob in figure.knobs for name in knob.settings)])
+    told = _told_places(figure, values)
+    longest = max([6, *map(len, told), *(len(name) for knob in figure.knobs for name in knob.settings)])
     below: Lines = [[]] if figure.knobs else []
     before = hands.first(figure)
     room = width if hands.fill else min(width, SLIDER + names + longest + 6)
     for i, knob in enumerate(figure.knobs):
         here = hands.active and hands.knob == before + i
-        below.append(slider(knob, values[knob.name], (names, longest), room, ink, before + i, here=here))
+        says = f"{told[i]:>{longest}}"
+        below.append(slider(knob, values[knob.name], (names, says), room, ink, before + i, here=here))
     below += _goal(figure, width, ink, hands)
     asks = _by_mouse(figure).strip() if figure.goal else figure.says + _by_mouse(figure)
     below += written(safe_text(asks), min(width, 72), ink.dim) if asks else []
@@ -315,15 +317,22 @@ def _by_mouse(figure: Figure) -> str:
     return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
 
 
+def _told_places(figure: Figure, values: Mapping[str, float]) -> tuple[str, ...]:
+    """Where the knobs stand, point under point, wherever they are moved."""
+    numbers = [knob for knob in figure.knobs if not knob.settings]
+    finest = [number(one) for knob in numbers for one in (knob.low, knob.step)]
+    return aligned([*(knob.told(values[knob.name]) for knob in figure.knobs), *finest])[: len(figure.knobs)]
+
+
 def slider(
-    knob: Knob, value: float, room_for: tuple[int, int], width: int, ink: Inks, index: int, *, here: bool
+    knob: Knob, value: float, beside: tuple[int, str], width: int, ink: Inks, index: int, *, here: bool
 ) -> Line:
     """`▸ b  ─────┴━━━●────   4`: a knob, filled from zero to its place, its number; a click sets it.
 
-    `room_for` are the cells that the labels and the named places of all its neighbours take.
+    `beside` are the cells that the labels of all its neighbours take, and what is told of its place.
     """
-    names, longest = room_for
-    room = max(6, width - names - longest - 6)
+    names, told = beside
+    room = max(6, width - names - len(told) - 6)
     spread = knob.high - knob.low
 
     def cell(number: float) -> int:
@@ -348,7 +357,7 @@ def slider(
         elif x == zero and knob.low < 0 < knob.high:
             sign, style = "┴", ink.dim
         line.append(Segment(sign, does(style, knob=index, to=place)))
-    return [*line, Segment(f"  {knob.told(value):>{longest}}", ink.bold if here else ink.text)]
+    return [*line, Segment(f"  {told}", ink.bold if here else ink.text)]
 
 
 def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:

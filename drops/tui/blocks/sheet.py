@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.cells import cell_len
@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from drops.exercises.blocks import Blank, Cell, Sheet
+from drops.text import aligned
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, width_of, wrap
 
 Look = Literal["open", "now", "right", "wrong", "follows", "given"]
@@ -62,6 +63,7 @@ def draw(
     Its rows stand apart where there are `more` lines enough for it.
     """
     typed = typed or {}
+    block = replace(block, rows=_pointed(block.rows))
     cells = [[_cell(cell, ink, typed) for cell in row] for row in block.rows]
     count = max([len(block.columns), *map(len, cells)], default=0)
     wide = [
@@ -103,6 +105,17 @@ def _narrowed(block: Sheet, cells: list[list[Line]], wide: list[int], room: int)
 def numeric(column: list[Cell]) -> bool:
     """Whether a column holds numbers and blanks only, and so is right-aligned."""
     return all(isinstance(cell, Blank) or _NUMBER.fullmatch(cell.strip()) for cell in column)
+
+
+def _pointed(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows with the numbers of a column point under point."""
+    made = [list(row) for row in rows]
+    for c in range(max(map(len, rows), default=0)):
+        column = {r: cell for r, row in enumerate(rows) if c < len(row) and isinstance(cell := row[c], str)}
+        if numeric([row[c] for row in rows if c < len(row)]):
+            for r, text in zip(column, aligned(column.values()), strict=True):
+                made[r][c] = text
+    return tuple(map(tuple, made))
 
 
 def _cell(cell: Cell, ink: Inks, typed: Mapping[str, InBlank]) -> Line:
