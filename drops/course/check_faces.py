@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from drops.course.faces import AskedQuestion, draw_table, draws_of, unfair, worked_out
+from drops.course.check_beside import check_pictures
+from drops.course.faces import AskedQuestion, draw_table, draws_of, figures_of, unfair, worked_out
 from drops.course.model import Problem, Quiz
 from drops.errors import ContentError
 from drops.exercises.formulas.draws import Draws, GivenError
 from drops.exercises.formulas.reading import read_formula, read_known
 from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Undefined, Values
+from drops.exercises.written.keys import SpecError
 from drops.text import counted
 
 DRAWN = 100  # draws that are looked at
@@ -30,8 +32,9 @@ def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
     for face in quiz.faces:
         problems = list(_written(file, face))
         if not problems:
-            made, problems = _drawn(file, face)
-            seen += made * (1 if face.draw else DRAWN)
+            drawn, problems = _drawn(file, face)
+            problems += check_pictures(file, face, drawn)
+            seen += [one for _, one in drawn] * (1 if face.draw else DRAWN)
         sound = sound and not problems
         yield from problems
     if sound and seen:
@@ -50,6 +53,13 @@ def _written(file: str, face: Quiz) -> Iterator[Problem]:
         line = draw_table(face.draw).at(problem.key)
         yield Problem(f"{file}:{line}", problem.what, problem.remedy)
         return
+    if face.draw:
+        try:
+            figures_of(face.draw)
+        except SpecError as problem:
+            line = draw_table(face.draw).at("beside")
+            yield Problem(f"{file}:{line}", problem.what, problem.remedy)
+            return
     for line, read in _formulas(face):
         try:
             read(known)
@@ -92,9 +102,10 @@ def _in_figure(value: Any, words: bool = False) -> list[tuple[str, bool]]:
     return []
 
 
-def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
-    """The face as often as it is drawn, and what is wrong with that."""
-    draws, made, fails, tries = draws_of(face), list[AskedQuestion](), Counter[str](), 0
+def _drawn(file: str, face: Quiz) -> tuple[list[tuple[Values, AskedQuestion]], list[Problem]]:
+    """The face as often as it is drawn, each time with its numbers, and what is wrong with that."""
+    draws, fails, tries = draws_of(face), Counter[str](), 0
+    made: list[tuple[Values, AskedQuestion]] = []
     here = face.draw.place.line if face.draw else face.place.line
     for seed in range(DRAWN if face.draw else 1):
         pick = random.Random(seed).randrange
@@ -113,13 +124,13 @@ def _drawn(file: str, face: Quiz) -> tuple[list[AskedQuestion], list[Problem]]:
             if why := unfair(one):
                 fails[why] += 1
             else:
-                made.append(one)
+                made.append((values, one))
                 break
     if len(made) < RAREST * tries or not made:
         most = fails.most_common(1)[0][0]
         what = f"{len(made)} of {tries:,} draws fit; most fail at {most}"
         return [], [Problem(f"{file}:{here}", what, "loosen that, or draw from more")]
-    different = len({one.shown for one in made})
+    different = len({one.shown for _, one in made})
     if face.draw and different < FEWEST:
         what = f"only {counted(different, 'draw')} differ{'s' * (different == 1)}"
         return [], [Problem(f"{file}:{here}", what, f"draw from more: at least {FEWEST}")]

@@ -23,6 +23,8 @@ from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, Values
 from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.spots import Aim, choice_in, knobs_in
+from drops.exercises.written.asking import NamedFigure, read_figures
+from drops.exercises.written.keys import Names
 
 LATELY = 2  # times that a drawn question's words and numbers do not come again
 HAIR = 1e-9
@@ -77,7 +79,7 @@ class AskedQuestion(NamedTuple):
 def asked(quiz: Quiz, numbers: Mapping[str, Any]) -> AskedQuestion:
     """The question of stored numbers. Raises Undefined, LookupError, ValueError for another version's."""
     face = quiz.faces[numbers.get("face", 0)]
-    made = worked_out(face, {name: _stored(value) for name, value in numbers.get("given", {}).items()})
+    made = worked_out(face, given_of(numbers))
     if sorted(numbers["order"]) != list(range(len(made.pieces or made.options))):
         raise ValueError("its options are others")
     return made
@@ -179,6 +181,16 @@ def draws_of(face: Quiz) -> Draws:
     return read_draws(draw_table(face.draw).data) if face.draw else Draws(())
 
 
+ANSWER = "answer"  # what a figure beside a question calls what is typed
+
+
+@lru_cache(maxsize=512)
+def figures_of(fence: DrawFence) -> tuple[NamedFigure, ...]:
+    """What stands beside a face, over its numbers and what is typed. Raises ContentError, SpecError."""
+    said = draw_table(fence).data
+    return tuple(read_figures(said, "beside", Names({}, [*read_draws(said).names, ANSWER], set())))
+
+
 def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """A face and its numbers, unlike the last ones of those `seen`, and the order its answers stand in.
 
@@ -224,6 +236,11 @@ def _as_it_was(quiz: Quiz, numbers: Mapping[str, Any]) -> tuple[int, AskedQuesti
         return int(numbers.get("face", 0)), asked(quiz, numbers)
     except (Undefined, LookupError, ValueError, TypeError, AttributeError):
         return None
+
+
+def given_of(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was drawn for a question, by name."""
+    return {name: _stored(value) for name, value in numbers.get("given", {}).items()}
 
 
 def _stored(value: Any) -> Any:

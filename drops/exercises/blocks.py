@@ -25,8 +25,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Blank:
-    """A cell of a Sheet that the learner fills: the name of a Field."""
-    field: str
+    """A cell of a Sheet that the learner fills."""
+    field: str  # the name of a Field
 
 
 Cell = str | Blank
@@ -46,8 +46,7 @@ Piece = tuple[str | int, ...]  # ("unit", layer, i), ("under", layer, i) or ("wi
 
 @dataclass(frozen=True)
 class Wires:
-    """A network drawn as layers of nodes and weighted edges. `weights[l][j][i]` is the weight into unit j of
-    layer l+1 from unit i of layer l."""
+    """Units in layers, and their wires: `weights[l][j][i]` leads to unit j of layer l+1 from unit i of l."""
 
     names: tuple[tuple[str, ...], ...]  # node names, layer by layer
     weights: tuple[tuple[tuple[float, ...], ...], ...]
@@ -245,7 +244,7 @@ class Field:
     share: bool = False  # 50% is read as 0.5
 
 
-# What stands beside a question: of the values known so far, by field, and the field in hand ("": none).
+# What stands beside a question: of the values known so far, by field, and the field in hand ("": all told).
 Picture = Callable[[Mapping[str, float], str], tuple[Show, ...]]
 
 
@@ -281,12 +280,12 @@ class Choice:
         default=None, compare=False, repr=False
     )
     across: int = 1  # parts that stand side by side
+    beside: Picture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """Something to look at that stays shut until the learner opens it."""
-    label: str
+    label: str  # of something to look at that stays shut until the learner opens it
     read: Callable[[], tuple[Show, ...]] = field(compare=False, repr=False)
 
 
@@ -308,6 +307,7 @@ class Order:
     pieces: tuple[str, ...]
     right: tuple[int, ...]
     feedback: str
+    beside: Picture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -351,14 +351,14 @@ class DesignField:
 
 @dataclass(frozen=True)
 class Design:
-    """A form whose every choice is to be defended."""
+    """A form whose every choice is to be defended; `told` is what it describes so far, in one line."""
+
     prompt: str
     fields: tuple[DesignField, ...]
     picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(
         default=None, compare=False, repr=False
     )
     told: Callable[[Mapping[str, str]], str] | None = field(default=None, compare=False, repr=False)
-    # what the form describes so far, in one line
 
 
 @dataclass(frozen=True)

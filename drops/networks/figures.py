@@ -7,7 +7,7 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 from __future__ import annotations
 
 from drops.exercises.figure import Draw
-from drops.networks import given
+from drops.networks import asked, given
 from drops.networks.depth.any_function import (
     bump_figure,
     draw_beyond,
@@ -153,6 +153,7 @@ FIGURES: dict[str, Draw] = {
     "pushes": draw_pushes,
     "points": draw_points,
     **given.FIGURES,
+    **asked.FIGURES,
     **training.FIGURES,
     **sequences.FIGURES,
 }

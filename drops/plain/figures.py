@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read_number, shown
-from drops.exercises.blocks import Beside, Figure, Knob, Show, Wires
-from drops.plain.spoken import heard, lines
+from drops.exercises.blocks import Ask, Beside, Choice, Figure, Knob, Numbers, Order, Show, Wires, Words
+from drops.exercises.pictured import picture_of
+from drops.plain.spoken import heard, lines, wrapped
 from drops.study.pages import Page
 from drops.text import number
 
@@ -65,3 +66,19 @@ def moved(knobs: Mapping[str, Knob], typed: str) -> dict[str, float]:
     if heard(value) in settings:
         return {name: knob.low + knob.step * settings.index(heard(value))}
     return {name: min(knob.high, max(knob.low, read_number(value, example=example(knobs).partition("=")[2])))}
+
+
+def pictured(ask: Ask) -> Iterator[str]:
+    """What stands beside a question, in its sentences."""
+    if not isinstance(ask, Numbers | Choice | Order):
+        return
+    for block in picture_of(ask):
+        yield from _sentences(block)
+
+
+def _sentences(block: Show) -> Iterator[str]:
+    if isinstance(block, Beside):
+        for one in block.blocks:
+            yield from _sentences(one)
+    else:
+        yield from wrapped(block.markdown if isinstance(block, Words) else block.says)

@@ -13,7 +13,7 @@ from drops.exercises.blocks import Choice, Figure, Knob, Numbers, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
 from drops.plain.feedback import title, verdict_lines
-from drops.plain.figures import example, knobs_of, lines_of, movable, moved, wires_of
+from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pictured, wires_of
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
@@ -146,6 +146,8 @@ class Plain:
         for block in page.show:
             self.say("")
             self.talk.say_all(lines(block, told))
+        if not page.show and page.ask is not None:  # else its numbers are told already
+            self.talk.say_all(pictured(page.ask))
         if knobs := knobs_of(page):
             self.say("")
             self.talk.say_all(wrapped(movable(knobs)))

@@ -15,18 +15,32 @@ from pathlib import Path
 from typing import Any, Protocol, assert_never, cast
 
 from drops import catalog
-from drops.catalog import KINDS
-from drops.course.faces import AskedQuestion, asked, drawn, in_picture
+from drops.catalog import FIGURES, KINDS
+from drops.course.faces import ANSWER, AskedQuestion, asked, drawn, figures_of, given_of, in_picture
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
 from drops.exercises.answers import Answer, digit
-from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Option, Order, Run, Step
+from drops.exercises.blocks import (
+    Ask,
+    Case,
+    Choice,
+    Design,
+    Field,
+    Knobs,
+    Numbers,
+    Option,
+    Order,
+    Picture,
+    Run,
+    Show,
+    Step,
+)
 from drops.exercises.examples import LOOKED_AT, Answers, like, looked_at
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict, grade, near, right_order
 from drops.exercises.spots import PictureError
-from drops.exercises.worksheet import line_named, worked_line
+from drops.exercises.worksheet import Values, line_named, worked_line
 from drops.exercises.written.kind import Written
 from drops.store.file.allowed import allowed_in
 from drops.text import number
@@ -130,22 +144,37 @@ class QuizTask:
         made, order = self.asked, tuple(self.numbers["order"])
         if made.asks == "number":
             example = _like(self.quiz, self.numbers.get("face", 0), made)
-            field = Field("answer", "answer", made.tolerance, share=True, example=example)
-            return Numbers(made.question, (field,))
+            field = Field(ANSWER, "answer", made.tolerance, share=True, example=example)
+            return Numbers(made.question, (field,), picture=self._picture)
         if made.picture is not None:
             return in_picture(made, catalog.drawing(made.picture.figure, made.picture.params))
         if made.asks == "order":
             right = tuple(order.index(i) for i in range(len(order)))
-            return Order(made.question, tuple(made.pieces[i] for i in order), right, made.feedback)
+            pieces = tuple(made.pieces[i] for i in order)
+            return Order(made.question, pieces, right, made.feedback, beside=self._picture)
         options = tuple(
             Option(o.text, o.right, o.feedback, o.diagnoses) for o in (made.options[i] for i in order)
         )
-        return Choice(made.question, options, many=made.asks == "many")
+        return Choice(made.question, options, many=made.asks == "many", beside=self._picture)
+
+    @property
+    def _picture(self) -> Picture | None:
+        """What its face draws of its numbers, and of what is typed."""
+        fence = self.quiz.faces[self.numbers.get("face", 0)].draw
+        named = figures_of(fence) if fence else ()
+        if not named:
+            return None
+        given = given_of(self.numbers)
+
+        def picture(typed: Values, hand: str) -> tuple[Show, ...]:
+            return tuple(block for one in named for block in one.on({**given, **typed}, hand, FIGURES))
+
+        return picture
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
         if self.asked.asks == "number":
             assert isinstance(answer, Mapping)
-            return self._grade_number(float(answer["answer"]))
+            return self._grade_number(float(answer[ANSWER]))
         if self.asked.picture is not None:
             return self._grade_picture(ask, answer)
         return grade(ask, answer, None, {})

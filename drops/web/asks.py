@@ -27,7 +27,7 @@ from htpy import (
 )
 
 from drops.errors import Unreadable
-from drops.exercises.answers import digit, read, read_field, readable
+from drops.exercises.answers import digit, read, read_field
 from drops.exercises.blocks import (
     Ask,
     Blank,
@@ -42,6 +42,7 @@ from drops.exercises.blocks import (
     Run,
     Show,
 )
+from drops.exercises.pictured import picture_of
 from drops.study.pages import CONFIDENCE
 from drops.web.blocks import draw_sheet, knob_rows, settings_of
 from drops.web.case import draw_case
@@ -93,21 +94,21 @@ def moved_piece(posted: Form) -> str | None:
     return " ".join(pieces)
 
 
-def picture_of(ask: Ask, text: str, hand: str = "") -> tuple[Show, ...] | None:
-    """What stands beside a question as it is filled now; None where nothing does."""
+def draws_of(ask: Ask, text: str, hand: str = "", *, settled: bool = False) -> tuple[Show, ...]:
+    """What stands beside a question as it is filled now, or as it was answered."""
     match ask:
-        case Numbers(fields=fields, picture=picture) if picture is not None:
-            return picture(readable(tuple(fields), text), hand)
+        case Choice(picture=picture) if picture is not None:
+            return picture(picked(ask, text))
+        case Numbers() | Choice() | Order():
+            return picture_of(ask, text, hand, settled=settled)
         case Design(fields=forms, picture=picture) if picture is not None:
             given = {form.name: form.start for form in forms} | _form(text)
             return picture(given)
         case Knobs(knobs=knobs):
             parts = dict(zip((f"v.{knob.name}" for knob in knobs), text.split(";"), strict=False))
             return ask.draw(settings_of(knobs, parts, "v."))
-        case Choice(picture=picture) if picture is not None:
-            return picture(picked(ask, text))
-        case Numbers() | Design() | Choice() | Case() | Order() | Run():
-            return None
+        case Design() | Case() | Run():
+            return ()
         case _:
             assert_never(ask)
 

@@ -39,7 +39,7 @@ from drops.study.shown.code import has_code
 from drops.study.shown.history import Past, history, reopen
 from drops.study.today import State, Today
 from drops.text import share
-from drops.web.asks import picture_of
+from drops.web.asks import draws_of
 from drops.web.blocks import Posed, draw_all, draw_plain
 from drops.web.feedback import draw_answered
 from drops.web.frame import Go, Reply, whole
@@ -278,7 +278,7 @@ def show_answer(seat: Seat, named: str) -> Reply:
     """A past answer exactly as it was."""
     was = reopen(seat.study, key_of(named))
     past, ask = was.past, was.ask
-    beside = picture_of(ask, was.typed) if ask and was.typed else None
+    beside = draws_of(ask, was.typed, settled=True) if ask and was.typed else ()
     verdict = was.verdict
     content: list[Node] = [
         p(".where")[f"Drop {past.drop_number} · {past.at:%A}, {past.at.day} {past.at:%B %Y}, {past.time}"],

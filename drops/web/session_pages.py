@@ -31,7 +31,7 @@ from drops.study.own import hands
 from drops.study.pages import Answered, Page
 from drops.study.shown.code import has_code
 from drops.study.study import Study
-from drops.web.asks import draw_question, picture_of
+from drops.web.asks import draw_question, draws_of
 from drops.web.blocks import Posed, draw_all, draw_moved, draw_plain, figures_in, settings_of
 from drops.web.feedback import draw_answered, draw_verdict
 from drops.web.frame import Reply, whole
@@ -101,7 +101,7 @@ def _lower(
         return _question(page, page.ask, problem, draft, sure)
     typed, outcome = given
     tried = seat.repaired[1] if seat.repaired and seat.repaired[0] == outcome.event_id else None
-    beside = picture_of(page.ask, typed) if typed else None
+    beside = draws_of(page.ask, typed, settled=not outcome.hidden) if typed else ()
     return [
         div(".asked")[
             div(".question")[draw_answered(page.ask, typed, None if outcome.hidden else outcome.verdict)],
@@ -126,9 +126,10 @@ def _gap(page: Page) -> Element:
 
 
 def _question(page: Page, ask: Ask, problem: str, draft: str, sure: str) -> Node:
-    beside = picture_of(ask, draft)
+    beside = draws_of(ask, draft)
     predicts = page.part in ("predict", "offer")
-    live = {"data-live": HERE, "data-part": "ask"} if beside else {}
+    moves = beside and getattr(ask, "beside", None) is None
+    live = {"data-live": HERE, "data-part": "ask"} if moves else {}
     first = button(".unseen", type="submit", tabindex="-1", aria_hidden="true")[
         "Answer"
     ]  # what Enter presses
@@ -149,7 +150,7 @@ def _question(page: Page, ask: Ask, problem: str, draft: str, sure: str) -> Node
 
 def draw_beside(ask: Ask, text: str, hand: str = "") -> list[Node]:
     """The picture beside a question, as it is filled."""
-    return [draw_plain(block) for block in picture_of(ask, text, hand) or ()]
+    return [draw_plain(block) for block in draws_of(ask, text, hand)]
 
 
 def draw_part(page: Page, part: str, moved: Mapping[str, str], *, held: bool = True) -> list[Node]:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from drops.catalog import drawing
-from drops.course.model import ExerciseFence, FigureFence
+from drops.course.faces import figures_of
+from drops.course.model import ExerciseFence, FigureFence, Quiz
 from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, Wires, Words
 from drops.exercises.written import figures as written
 from drops.networks.figures import FIGURES
@@ -42,6 +43,24 @@ IN_EXERCISES = {
 }
 
 
+BESIDE_QUESTIONS = {
+    figure.figure
+    for drop in lessons()
+    for item in drop.items.values()
+    if isinstance(item, Quiz)
+    for face in item.faces
+    if face.draw
+    for figure in figures_of(face.draw)
+} | {
+    face.picture.name
+    for drop in lessons()
+    for item in drop.items.values()
+    if isinstance(item, Quiz)
+    for face in item.faces
+    if face.picture
+}
+
+
 def at(name, params=None, **places):
     """The blocks of a figure with some of its knobs moved."""
     (figure,) = (block for block in drawing(name, params or FENCES[name]).show if isinstance(block, Figure))
@@ -63,8 +82,8 @@ def numbers(name):
     return drawing(name, FENCES[name]).numbers
 
 
-def test_every_figure_stands_in_a_lesson_or_in_an_exercise():
-    assert set(FENCES) | IN_EXERCISES == {*FIGURES, *written.FIGURES}
+def test_every_figure_stands_in_a_lesson_in_an_exercise_or_beside_a_question():
+    assert set(FENCES) | IN_EXERCISES | BESIDE_QUESTIONS == {*FIGURES, *written.FIGURES}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from helper import opened
 from drops.colours import DARK
 from drops.course.model import Teaser
 from drops.exercises import fading
-from drops.exercises.blocks import Choice, Figure, Option, Sheet, Wires, Words
+from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
@@ -202,3 +202,60 @@ def test_a_table_alone_is_no_picture():
     told = replace(TAUGHT, show=(Sheet(("z",), (("1",),), "a table"),))
     (picture,) = borrowed(asks("the squash"), told, DROP, INK, judged=False)
     assert isinstance(picture, Wires)
+
+
+# ── a question with a picture of its own ──
+
+
+def own(ask):
+    """The ask beside a net that tells its z once nothing is asked."""
+
+    def picture(typed, hand):
+        z = typed.get("a", None if hand else 4.5)
+        return (Wires((("x₁", "x₂"), ("z",)), (((2.0, 1.0),),), ((1.0, 2.5), (z,)), "a unit, its sum not known"),)
+
+    return replace(ask, beside=picture)
+
+
+QUESTIONS = {
+    "choice": Choice("Which?", (Option("4.5", True, "so"), Option("4", False, "no"))),
+    "order": Order("Which first?", ("one", "two"), (0, 1), "so"),
+}
+
+
+@pytest.fixture(params=sorted(QUESTIONS))
+def pictured(request, monkeypatch):
+    ask = own(QUESTIONS[request.param])
+    monkeypatch.setitem(fake.PAGES, "quiz", replace(fake.PAGES["quiz"], show=(), ask=ask))
+    return ask
+
+
+async def test_its_own_picture_stands_beside_a_question_and_tells_what_is_so_once_it_is_answered(pictured):
+    async with opened("quiz", size=(120, 36)) as hands:
+        drawn = "\n".join(beside(hands).lines)
+        assert beside(hands).display
+        assert "2.5" in drawn
+        assert "4.5" not in drawn
+        await hands.press("1", "enter")
+        assert "4.5" in "\n".join(beside(hands).lines)
+
+
+async def test_at_80x24_it_stands_under_the_question_where_both_are_seen_whole(pictured):
+    async with opened("quiz", size=(80, 24)) as hands:
+        assert beside(hands).display
+        assert any("hich" in line for line in hands.lines)
+        assert any("2.5" in line for line in hands.lines)
+        assert hands.app.screen.stage.max_scroll_y == 0
+        assert not any("picture" in line for line in hands.lines[-1:])
+
+
+async def test_at_60x20_it_is_the_other_face_of_the_question(pictured):
+    many = replace(pictured, prompt="Which of them? " * 30)
+    async with opened("quiz", size=(60, 20), study=fake.FakeStudy("quiz")) as hands:
+        hands.app.screen.stage.asking.ask = many
+        hands.app.screen.stage.asking.redraw()
+        await hands.press("f")
+        assert beside(hands).display
+        assert any("2.5" in line for line in hands.lines)
+        await hands.press("f")
+        assert any("Which of them?" in line for line in hands.lines)

@@ -23,6 +23,7 @@ Pick = Callable[[int], int]  # a whole number from 0, below the one given
 TRIES = 2_000
 LONGEST_RANGE = 1_000
 MOST_GIVENS = 48
+OF_FENCE = ("where", "beside")  # of a draw fence: keys that are no givens
 KEYS = ("of", "from", "to", "step", "not", "size", "signs", "shuffle", "flip", "distinct", "first", "was")
 
 
@@ -162,10 +163,10 @@ def _as_value(stored: Any) -> Value | str:
 
 
 def read_draws(table: Mapping[str, Any], *, where: bool = True) -> Draws:
-    """The givens of a table, and its `where`. Raises GivenError."""
+    """The givens of a table, and its `where` if it is one of a draw fence. Raises GivenError."""
     givens: list[Given] = []
     for name, said in table.items():
-        if where and name == "where":
+        if where and name in OF_FENCE:
             continue
         if len(givens) == MOST_GIVENS:
             raise GivenError(name, f"more than {MOST_GIVENS} givens", "split the exercise")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -20,6 +20,7 @@ class Asking(Drawn):
     """One question. `answer` is the text that `drops plain` would read for it."""
 
     ask: Ask  # each has one of its own type
+    draws_its_own: ClassVar[bool] = False  # whether its pictures are drawn with it where they have no place
 
     def __init__(self) -> None:
         super().__init__(id="asking")

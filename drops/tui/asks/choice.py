@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 
 from drops.errors import Unreadable
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Choice
+from drops.exercises.blocks import Choice, Show
+from drops.exercises.pictured import picture_of
 from drops.study.pages import CONFIDENCE
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.ink import Inks, Line, Lines, does
@@ -50,6 +51,14 @@ class AskChoice(Asking):
     @property
     def goes(self) -> str:
         return "answer" if self.sure is not None or not self.ask.confidence else "how sure?"
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        return picture_of(self.ask, settled=self.verdict is not None)
+
+    @property
+    def in_hand(self) -> str:
+        return f"▸ {digit(self.now)}  {self.ask.options[self.now].text}" if self.touched else ""
 
     def answer(self) -> str:
         return ", ".join(digit(i) for i in sorted(self.marked)) if self.ask.many else digit(self.now)

@@ -20,6 +20,7 @@ class AskKnobs(Asking):
     """Up and down choose a knob, left and right turn it."""
 
     ask: Knobs
+    draws_its_own = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "knob", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "knob before", show=False),

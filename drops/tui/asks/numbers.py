@@ -9,10 +9,10 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import readable
 from drops.exercises.blocks import Blank, Field, Numbers, Show
 from drops.exercises.grading import Standing, Verdict
 from drops.exercises.pasted import is_number, listed, pasted_numbers
+from drops.exercises.pictured import picture_of
 from drops.text import safe_text
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
@@ -67,10 +67,7 @@ class AskNumbers(Asking):
     def pictures(self) -> tuple[Show, ...]:
         """The exercise's picture with what can be read of what was typed; once all is right, nothing is
         in hand."""
-        if self.ask.picture is None:
-            return ()
-        hand = "" if self.settled else self.field.name
-        return self.ask.picture(readable(self.ask.fields, self.answer()), hand)
+        return picture_of(self.ask, self.answer(), self.field.name, settled=self.settled)
 
     @property
     def in_hand(self) -> str:

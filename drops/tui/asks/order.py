@@ -8,7 +8,8 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Order
+from drops.exercises.blocks import Order, Show
+from drops.exercises.pictured import picture_of
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.ink import Inks, Lines, does
 from drops.tui.blocks.prose import prose
@@ -38,6 +39,10 @@ class AskOrder(Asking):
         if action == "place" and parameters and isinstance(parameters[0], int):
             return self.verdict is None and parameters[0] < len(self.order)
         return self.verdict is None
+
+    @property
+    def pictures(self) -> tuple[Show, ...]:
+        return picture_of(self.ask, settled=self.verdict is not None)
 
     def answer(self) -> str:
         return " ".join(digit(i) for i in self.order)

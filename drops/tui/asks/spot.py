@@ -19,6 +19,7 @@ from drops.tui.blocks.blocks import Hands
 class AskSpot(AskChoice):
     """The picture stands beside the question where there is room, else under it; what is in hand is lit."""
 
+    draws_its_own = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "walk(1)", "next", key_display="↑↓"),
         Binding("up,k", "walk(-1)", "one before", show=False),

@@ -113,6 +113,8 @@ def draw(
     for layer, names in enumerate(block.names):
         for i in range(len(names)):
             _unit(canvas, block, layout, layer, i, ink, known=layer <= reached)
+    if not any(edge.weight for edge in every):  # it has no numbers yet
+        return canvas.lines(ink, styles)
     told = numbers and len(every) <= MOST_NUMBERS and layout.gap >= ROOMY
     for edge in reversed(every):
         if told or edge.lit:

@@ -19,9 +19,7 @@ from drops.exercises.blocks import Beside, Figure, Show, Wires, Words
 from drops.exercises.dragging import MapArea
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
-from drops.tui.asks.design import AskDesign
 from drops.tui.asks.feedback import Feedback
-from drops.tui.asks.numbers import AskNumbers
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.pictures import Pictures, split
@@ -29,6 +27,7 @@ from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.base import DropsScreen
 
 WIDE = 110  # columns from which lesson and figure stand side by side
+LOWEST = 11  # lines under a question from which its picture is drawn there
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
@@ -46,6 +45,7 @@ class Stage(VerticalScroll):
         self.wide = False
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
+        self.shares = False  # whether the picture of the question stands under it
         self.seen_to = 0  # lines from the top that were on the screen
         self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
@@ -124,6 +124,10 @@ class Stage(VerticalScroll):
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
         main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
+        self.shares = False
+        self.set_class(False, "-shares")
+        if not self.wide and not self.worlds:
+            self._share(aside)
         self.query_one("#left").display = True
         self.set_class(self.flipped and self.has_faces, "-flipped")
         if self.flipped and self.has_faces:
@@ -143,6 +147,8 @@ class Stage(VerticalScroll):
             self._show_face()
         if self.page is None or self.worlds:
             return
+        if not self.wide and not self.flipped:
+            self._share(self.query_one("#aside", Pictures))
         if not self.has_class("-beside"):
             if self.wide and self._asked:  # it has something to show now, and had nothing before
                 self._lay_out()
@@ -151,6 +157,16 @@ class Stage(VerticalScroll):
         aside = self.query_one("#aside", Pictures)
         if aside.blocks != shown:
             aside.show(shown, self.hands)
+
+    def _share(self, aside: Pictures) -> None:
+        """The question's picture under it, where both are seen whole."""
+        above = self.query("#main, #asking, #feedback").results(Drawn)
+        left = self.size.height - 4 - sum(len(one.lines) for one in above if one.display)
+        self.shares = self._draws and left >= LOWEST
+        self.set_class(self.shares, "-shares")
+        shown = self._asked if self.shares else ()
+        if aside.blocks != shown:
+            aside.show(shown, replace(self.hands, fill=True, tall=left))
 
     @property
     def bare(self) -> bool:
@@ -169,9 +185,13 @@ class Stage(VerticalScroll):
 
     @property
     def has_faces(self) -> bool:
-        """Whether the page has two: the question, and the picture that has no room beside it."""
-        drawn = isinstance(self.asking, AskNumbers | AskDesign) and bool(self._asked)
-        return drawn and not self.wide
+        """Whether the page has two: the question, and the picture that has no room beside or below it."""
+        return self._draws and not self.wide and not self.shares
+
+    @property
+    def _draws(self) -> bool:
+        """Whether the question has a picture that is not drawn with it."""
+        return self.asking is not None and not self.asking.draws_its_own and bool(self._asked)
 
     def flip(self, *, to_picture: bool) -> None:
         """Turns to the question's picture, or back; what is typed goes on in both."""
