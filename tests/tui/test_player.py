@@ -182,3 +182,36 @@ async def test_a_run_without_rates_names_no_nudge():
         run = hands.app.screen.query_one(AskRun)
         await hands.press("space")
         assert not run.check_action("nudge", ())
+
+
+# ── in sight ──
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=str)
+async def test_where_it_stands_is_on_the_screen_before_any_key(size):
+    async with opened("see", size=size, still=True) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        for _ in range(400):
+            if "done" in hands.text:
+                break
+            await hands.pilot.pause(0.01)
+        assert any(line.strip().endswith("done") for line in hands.lines[3:-1])
+
+
+async def test_nothing_is_played_below_the_fold(monkeypatch):
+    shown = (Words("\n\n".join(["A line to be read."] * 12)),)
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=shown))
+    async with opened("see", size=(80, 24)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        assert run.running
+        assert run.player.place == 0
+        assert "more ↓" in hands.lines[-1]
+        await hands.press("enter")
+        for _ in range(400):
+            if run.player.place > 0:
+                break
+            await hands.pilot.pause(0.01)
+        assert run.player.place > 0
+        assert not hands.study.turned

@@ -27,6 +27,7 @@ from drops.tui.blocks.blocks import Hands
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
 CHUNK = 0.0025  # seconds of a turn
 PAINTS = 12  # pictures a second
+SEEN = 9  # lines of it that are on the screen before it plays
 
 
 class AskRun(Asking):
@@ -202,7 +203,7 @@ class AskRun(Asking):
             while not self._ready.empty():
                 self.player.keep(self._ready.get())
         now = ticks()
-        if self.running:
+        if self.running and self._in_sight:
             self.player.hurries = self.player.hurries or self.still
             self.player.advance(now - self._turned)
             self.running = not (self.computed and self.player.over)
@@ -213,6 +214,13 @@ class AskRun(Asking):
         if self.computed and not self.running and self._timer is not None:
             self._timer.pause()
             self.screen.refresh_bindings()
+
+    @property
+    def _in_sight(self) -> bool:
+        """Whether what it shows is on the screen: nothing is played below the fold."""
+        body = self.screen.query("#body")
+        seen = self.region.intersection(body.first().region) if body else self.region
+        return seen.height >= min(SEEN, self.region.height)
 
     def _pull(self, frames: Iterator[Frame | None]) -> None:
         until = ticks() + CHUNK
@@ -231,10 +239,13 @@ class AskRun(Asking):
         if frame is not None and frame.done and not any(isinstance(one, Words | Sheet) for one in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
         ruler = self._ruler(width, ink)
-        if frame is not None:
-            hands = Hands(tall=self.room(), fill=True)
-            out += [*blocks.fitted(frame.show, width, ink, hands, len(out) + 1 + len(ruler) + len(says)), []]
-        return [*out, *ruler, *says]
+        if frame is None:
+            return [*out, *ruler]
+        hands, more = Hands(tall=self.room(), fill=True), len(out) + 1 + len(ruler) + len(says)
+        shown = blocks.fitted(frame.show, width, ink, hands, more)
+        if 0 < hands.tall < more + len(shown):  # what does not fit is pictures: where it stands is in sight
+            return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
+        return [*out, *shown, [], *ruler, *says]
 
     def _ruler(self, width: int, ink: Inks) -> Lines:
         """`▮▮ ━━━━◆━━●──────  paused`: where the show is, and below it where it was decided."""
@@ -263,5 +274,5 @@ class AskRun(Asking):
         if turning and turning[0] <= player.place + 1e-9:
             text = f"▴ {turning[1]}"
             start = max(0, min(3 + decided, width - cell_len(text)))
-            out.append([Segment(" " * start), Segment(text, ink.bold)])
-        return out
+            return [*out, [Segment(" " * start), Segment(text, ink.bold)]]
+        return [*out, []] if turning else out  # its place: nothing moves when it comes
