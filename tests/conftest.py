@@ -100,6 +100,8 @@ class Learner:
             return "; ".join(f"{knob.start:g}" for knob in page.ask.knobs)
         if isinstance(page.ask, Choice):
             wrong = [i for i, option in enumerate(page.ask.options) if not option.right]
+            if wrong and page.ask.picture is not None:
+                return page.ask.options[wrong[0]].text
             return digit(wrong[0]) if wrong else right
         if isinstance(page.ask, Case):
             return ("1" if right.split()[0] != "1" else "2") + " 1" * bool(page.ask.changes)

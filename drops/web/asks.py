@@ -65,7 +65,8 @@ def typed_in(ask: Ask, posted: Form) -> str:
         case Numbers(fields=fields):
             return "; ".join(one(field.name).replace(";", " ").strip() for field in fields)
         case Choice():
-            return ", ".join(posted.get("pick", ()))
+            sent = ", ".join(posted.get("pick", ()))
+            return _named(ask, sent) if ask.picture else sent
         case Case():
             return " ".join((*posted.get("cause", ()), *posted.get("change", ())))
         case Order():
@@ -79,6 +80,12 @@ def typed_in(ask: Ask, posted: Form) -> str:
             return ""
         case _:
             assert_never(ask)
+
+
+def _named(ask: Choice, sent: str) -> str:
+    """The name of the part of a picture whose number was sent, as other faces type it; else what was sent."""
+    chosen = picked(ask, sent)
+    return ask.options[chosen[0]].text if chosen else sent
 
 
 def moved_piece(posted: Form) -> str | None:

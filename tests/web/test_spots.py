@@ -32,11 +32,12 @@ def test_every_part_can_be_clicked_in_the_picture_and_chosen_by_its_name():
             assert option.text in form
 
 
-def test_what_is_chosen_is_lit_in_the_picture_and_sent_as_its_number():
+def test_what_is_chosen_is_lit_in_the_picture_and_kept_by_its_name():
     for ask in ASKS:
         (bare,), (lit,) = picture_of(ask, ""), picture_of(ask, "2")
         assert str(draw_plain(bare)) != str(draw_plain(lit))
-        assert typed_in(ask, {"pick": ["2"]}) == "2"
+        assert typed_in(ask, {"pick": ["2"]}) == ask.options[1].text
+        assert typed_in(ask, {"pick": []}) == ""
 
 
 def test_after_an_answer_the_right_part_and_the_learner_s_are_told_by_name():

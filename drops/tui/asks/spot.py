@@ -45,6 +45,12 @@ class AskSpot(AskChoice):
         right = tuple(i for i, option in enumerate(self.ask.options) if option.right)
         return (*right, *(i for i in mine if i not in right))
 
+    def answer(self) -> str:
+        return self.ask.options[self.now].text
+
+    def draft(self) -> str:
+        return self.answer() if self.touched else ""
+
     def enter(self) -> str | None:
         if not self.touched:
             self.complain("point at one first: ↑ ↓, or a click")
