@@ -52,6 +52,7 @@ class Log:
 
     def __init__(self, door: Door, fold: Fold) -> None:
         self.door, self._fold = door, fold
+        self.state = object()   # another one after each write
         self.read(lambda db: derive.newest_id(db, self.learner_id))   # finds a log that cannot be read
 
     @classmethod
@@ -165,7 +166,10 @@ class Log:
 
     def write(self, work: Callable[[Connection], T], meaning: str) -> T:
         """All that `work` writes, or nothing; `meaning` is said where the disk takes nothing."""
-        return self.door.write(work, meaning)
+        try:
+            return self.door.write(work, meaning)
+        finally:
+            self.state = object()
 
     def merge(self, rows: Callable[[], Iterable[Sequence[Any] | BadRow]], now: Moment,
               copy: str = "") -> merge.Merged:
@@ -233,7 +237,7 @@ class Log:
             query = query.where(EVENT.c.event_id < after if newest_first else EVENT.c.event_id > after)
         if not voided:
             query = query.where(EVENT.c.kind != int(Kind.VOID), derive.not_voided(self.learner_id))
-            if self._has_resets():
+            if self.has(Kind.RESET):
                 query = query.where(derive.not_forgotten(self.learner_id))
         order = EVENT.c.event_id.desc() if newest_first else EVENT.c.event_id
         return [to_event(row) for row in self._rows(query.order_by(order).limit(limit))]
@@ -242,10 +246,11 @@ class Log:
         """The clocks that were set right afterwards, the newest first."""
         return self.read(lambda db: derive.corrections(db, self.learner_id))
 
-    def _has_resets(self) -> bool:
-        resets = select(EVENT.c.event_id).where(
-            EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(Kind.RESET), rare(EVENT))
-        return bool(self._rows(resets.limit(1)))
+    def has(self, kind: Kind) -> bool:
+        """Whether there is an event of a kind that is rare, undone or not."""
+        found = select(EVENT.c.event_id).where(
+            EVENT.c.learner_id == self.learner_id, EVENT.c.kind == int(kind), rare(EVENT))
+        return bool(self._rows(found.limit(1)))
 
     def event(self, event_id: bytes) -> Event:
         """One event, also if it was undone. Raises Unknown."""

@@ -224,9 +224,20 @@ def _said_in(part: str, gap: Filling | None) -> str:
     return filled_in(part, number.number) if number else part
 
 
+_DRAWN: dict[int, tuple[FigureFence, tuple[Show, ...]]] = {}
+_KEPT = 200  # figures
+
+
 def _drawn(fence: FigureFence) -> tuple[Show, ...]:
-    shown = drawing(fence.name, fence.params).show
-    return with_goal(shown, *fence.goal) if fence.goal else shown
+    """What a fence of a lesson shows, drawn once for all who read it: a figure is a value."""
+    known = _DRAWN.get(id(fence))
+    if known is None:
+        if len(_DRAWN) >= _KEPT:
+            _DRAWN.clear()
+        shown = drawing(fence.name, fence.params).show
+        shown = with_goal(shown, *fence.goal) if fence.goal else shown
+        known = _DRAWN[id(fence)] = fence, shown  # kept with it, so that its id stays its own
+    return known[1]
 
 
 def _of(log: Log, kind: Kind, item_key: str) -> list[Event]:

@@ -37,6 +37,7 @@ from drops.study.resume import as_logged, rehearsed, resumed, to_begin, with_rea
 from drops.study.said import rests_until
 from drops.study.session import Mode, Session, Unit, after, fact_of, lesson_units, session_from_event, timed
 from drops.study.settings import changed, value
+from drops.study.shown.latest import Latest
 from drops.study.shown.made import made
 from drops.study.tasks import allow_kinds, title_of
 from drops.study.timing import asking_seconds, fits_again
@@ -53,6 +54,7 @@ class Study:
         self._refold_if_outdated()
         self._rehearsed: bytes | None = None  # the last event of a read-only session: they live only in it
         self.drafts = Drafts(log.drafts, saved=not log.read_only)
+        self._page, self._at = Latest(self._build_page), Latest(front)
 
     @property
     def read_only(self) -> bool:
@@ -164,9 +166,12 @@ class Study:
 
     def page(self, session: Session) -> Page:
         """What is to be shown now; its part is "end" when nothing is left."""
+        return self._page(session, self.library, self.log.state)
+
+    def _build_page(self, session: Session, library: Library, _: object) -> Page:
         unit = session.unit
-        asking = front(self.library, session, unit) if unit and unit.item else None
-        return Shower(self.library, self.log, session).page(unit, asking)
+        asking = self._at(library, session, unit) if unit and unit.item else None
+        return Shower(library, self.log, session).page(unit, asking)
 
     def lesson(self, session: Session, page: Page) -> tuple[tuple[Page, ...], int]:
         """The lesson of the drop that a page belongs to, and the place of the page that taught it."""
@@ -187,7 +192,7 @@ class Study:
 
     def _front(self, session: Session) -> Front:
         assert session.unit is not None, "the session is over"
-        return front(self.library, session, session.unit)
+        return self._at(self.library, session, session.unit)
 
     def outcome(self, session: Session) -> tuple[str, Answered] | None:
         """What was answered on the page in front, and what became of it, where it was not left since."""

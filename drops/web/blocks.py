@@ -5,10 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from htpy import Element, Node, button, div, form, label, output, p, span, table, tbody, td, th, thead, tr
+from htpy import (
+    Element,
+    Node,
+    button,
+    div,
+    form,
+    fragment,
+    label,
+    output,
+    p,
+    span,
+    table,
+    tbody,
+    td,
+    th,
+    thead,
+    tr,
+)
 from htpy import input as field
+from markupsafe import Markup
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read_number
@@ -93,7 +112,7 @@ def _draw(block: Show, around: Posed, figures: Iterator[int]) -> Node:
         return _figure(block, around, next(figures))
     if isinstance(block, Beside):
         return div(".beside")[(_draw(one, around, figures) for one in block.blocks)]
-    return draw_plain(block)
+    return _written(draw_plain(block))
 
 
 def draw_sheet(sheet: Sheet, cells: Mapping[str, Node]) -> Element:
@@ -128,14 +147,25 @@ def settings_of(knobs: Sequence[Knob], moved: Mapping[str, str], before: str) ->
 
 def draw_moved(figure: Figure, values: Mapping[str, float], at: int | None) -> list[Node]:
     """What a figure shows at a setting, in words for who does not see it, and whether its goal is found."""
+    return [_drawn(figure, tuple(values.items()), at if figure.boundaries else None)]
+
+
+@lru_cache(maxsize=64)
+def _drawn(figure: Figure, at: tuple[tuple[str, float], ...], held: int | None) -> Markup:
+    """A figure of a lesson as it begins is what a whole class looks at: it is drawn for the first of them."""
+    values = dict(at)
     shown = figure.draw(values)
-    held = at if figure.boundaries else None
     says = " ".join(dict.fromkeys(says_of(block) for block in shown))
     found = figure.goal is not None and figure.goal.reached(values)
-    return [
+    return _written(
         div(data_found="yes" if found else None)[(draw_plain(block, held) for block in shown)],
         p(".unseen", role="status")[says],
-    ]
+    )
+
+
+def _written(*nodes: Node) -> Markup:
+    """As text already: what stands deep in a page would be handed up through every element around it."""
+    return Markup(str(fragment[nodes]))  # noqa: S704  made of elements, which escape what they hold
 
 
 def says_of(block: Show) -> str:

@@ -411,3 +411,16 @@ def test_without_a_session_every_page_of_one_leads_to_today(browser):
     for action in ("/answer", "/turn", "/reveal"):
         browser.post(action, {"page": "x"})
         assert browser.at == "/", action
+
+
+def test_a_page_asks_the_progress_file_few_questions(at_numbers, study):
+    """What a page costs is what a class of thirty waits for."""
+    from sqlalchemy import Engine, event
+
+    sent: list[str] = []
+    event.listen(Engine, "before_cursor_execute", note := lambda _, __, text, *___: sent.append(text))
+    try:
+        at_numbers.get("/page")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([text for text in sent if text.lstrip()[:6].upper() == "SELECT"]) <= 9

@@ -23,7 +23,7 @@ from drops.study.question import ANSWERED
 from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
 
 DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
-LOOKED_AT = 200  # newest events among which the last act is found at once
+NEWEST, LOOKED_AT = 8, 200  # newest events among which the last act is sought
 NO_GUESS = "the last answer does not count for memory as known, so there is nothing to mark as guessed"
 MOST = 1000  # acts taken back at once
 
@@ -68,9 +68,10 @@ def possible(study: Owner, item: str = "", drop: str = "") -> Iterator[tuple[str
     if study.read_only:
         return
     library, log = study.library, study.log
-    if last := _last_act(log):
+    last, guess = _last_done(log)
+    if last:
         yield "undo", "", f"take back {_said_of(library, last)}"
-    if (guess := _last_answer(log)) and not _no_guess(guess):
+    if guess and not _no_guess(guess):
         yield "guessed", "", f"your answer to {named(library, guess.item_key)} was a guess"
     aside = left_out(log)
     if item and aside.get(item, 0) is not None and item in library.drop(item.partition("/")[0]).kept:
@@ -90,14 +91,14 @@ def count_of(text: str) -> int:
 
 def left_out(log: Log) -> Mapping[str, int | None]:
     """The items that are left out, each until a learner-day or (None) until it is taken in again."""
-    return log.glance().lately.rests
+    return log.glance().lately.rests if log.has(Kind.SUSPEND) else {}
 
 
 def undo(library: Library, log: Log, now: Moment, count: int = 1) -> str:
     """Takes back the last acts: answers, "I guessed", what was set aside, taken in or forgotten."""
     done: list[str] = []
     for _ in range(count):
-        last = _last_act(log)
+        last, _ = _last_done(log)
         if last is None:
             break
         log.append_all(list(_taken_back(log, last, now)), now)
@@ -107,9 +108,15 @@ def undo(library: Library, log: Log, now: Moment, count: int = 1) -> str:
     return f"Taken back: {'; '.join(done)}."
 
 
-def _last_act(log: Log) -> Event | None:
-    events = log.events(kinds=DONE, newest_first=True, limit=LOOKED_AT)
-    return next((event for event in events if _is_act(event)), None)
+def _last_done(log: Log) -> tuple[Event | None, Event | None]:
+    """The last act, and the last answer, which most often are among the newest few events."""
+    for limit in (NEWEST, LOOKED_AT):
+        events = log.events(kinds=DONE, newest_first=True, limit=limit)
+        act = next((event for event in events if _is_act(event)), None)
+        answer = next((event for event in events if _is_answer(event)), None)
+        if (act and answer) or len(events) < limit:
+            break
+    return act, answer
 
 
 def _is_act(event: Event) -> bool:
@@ -218,18 +225,13 @@ def _is_in(session: Session, drop: Drop) -> bool:
 
 def guessed(library: Library, log: Log) -> str:
     """The last answer was a guess. Raises DropsError where that changes nothing."""
-    last = _last_answer(log)
+    _, last = _last_done(log)
     if last is None or (why := _no_guess(last)):
         raise DropsError(why if last else NO_GUESS)
     lower(log, last)
     memory = log.memory(last.item_key)
     back = f" It comes back on {weekday(date.fromordinal(memory.due_day))}." if memory else ""
     return f"Marked as guessed: {named(library, last.item_key)}.{back}"
-
-
-def _last_answer(log: Log) -> Event | None:
-    events = log.events(kinds=ANSWERED, newest_first=True, limit=LOOKED_AT)
-    return next((event for event in events if _is_answer(event)), None)
 
 
 def _no_guess(answer: Event) -> str:
