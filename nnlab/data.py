@@ -88,8 +88,8 @@ class Split:
         does the same to y (`y_mean`, `y_sd` lead back)."""
         X, y = self.train
         either("target", target)
-        mean, sd = X.mean(axis=0), _spread(X)
-        y_mean, y_sd = (float(y.mean()), float(_spread(y.reshape(-1, 1))[0])) if target else (0.0, 1.0)
+        (mean, sd), (ys_mean, ys_sd) = _moments(X), _moments(y.reshape(-1, 1))
+        y_mean, y_sd = (float(ys_mean[0]), float(ys_sd[0])) if target else (0.0, 1.0)
 
         def scaled(part: Dataset) -> Dataset:
             z = (part.y - y_mean) / y_sd if target else part.y
@@ -99,11 +99,16 @@ class Split:
         return Split(scaled(self.train), watch, scaled(self.test), mean, sd, y_mean, y_sd)
 
 
-def _spread(X: Array) -> Array:
-    """Of each column, (features,); 1 where all numbers are one: rounding leaves a constant column a
-    spread of about n·ε·|mean|, and dividing by that would blow up the next other value."""
-    sd, least = X.std(axis=0), 10 * len(X) * np.finfo(float).eps * np.abs(X.mean(axis=0))
-    return np.where(sd > least, sd, 1.0)
+def _moments(X: Array) -> tuple[Array, Array]:
+    """Mean and spread of each column, (features,), however large its numbers: squares of 1e200 are no numbers
+    any more, and a power of two taken out changes no digit. The spread is 1 where all numbers are one:
+    rounding leaves a constant column about n·ε·|mean|, and dividing by that would blow up the next other
+    value."""
+    power = np.frexp(np.abs(X).max(axis=0))[1]
+    near_one = np.ldexp(X, -power)
+    mean, sd = near_one.mean(axis=0), near_one.std(axis=0)
+    moves = sd > 10 * len(X) * np.finfo(float).eps * np.abs(mean)
+    return np.ldexp(mean, power), np.where(moves, np.ldexp(sd, power), 1.0)
 
 
 # --- toys --------------------------------------------------------------------------------

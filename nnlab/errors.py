@@ -18,7 +18,21 @@ MOST = 1 << 56  # numbers in an array: beyond it numpy speaks of dimensions, not
 
 
 class LabError(ValueError):
-    """Something the engine refuses before it computes anything."""
+    """Something the engine refuses before it computes anything; safe to print, whatever it quotes."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(c if c.isprintable() else "·" for c in message))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its line and its evidence: what a kind is made with may be more than that."""
+        return _again, (type(self), str(self), vars(self))
+
+
+def _again(kind: type[LabError], line: str, evidence: dict[str, Any]) -> LabError:
+    """An error out of its pickle."""
+    error = kind.__new__(kind, line)
+    vars(error).update(evidence)
+    return error
 
 
 class ShapeError(LabError):

@@ -6,6 +6,7 @@ Rows count as in the file: the head is row 1.
 """
 
 import csv
+import io
 import math
 import re
 from numbers import Integral
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.disk import path_of, reading
-from nnlab.errors import LabError, UnknownName, short
+from nnlab.errors import LabError, UnknownName, either, short
 from nnlab.plan import Array
 
 LARGEST = 64 << 20  # bytes: a learner's table, not a warehouse
@@ -33,7 +34,7 @@ class Read(NamedTuple):
 
 def read(path: str | Path, target: str | int, labels: bool | None) -> Read:
     """All columns as numbers, the target apart; see `data.read_csv`."""
-    path = path_of(path)
+    path, labels = path_of(path), None if labels is None else either("labels", labels)
     head, rows = _cells(path)
     at = _column(path, head, target)
     if len(head) < 2:
@@ -57,9 +58,10 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise LabError(f"{path.name} is no text in UTF-8 ({at}); save it as CSV, UTF-8") from None
     if "\0" in text:
         raise LabError(f"{path.name} is no text: it holds a zero byte; save it as CSV, UTF-8")
-    lines = text.splitlines()
+    lines = io.StringIO(text, newline="")  # not splitlines: it ends lines within cells, at a form feed, say
     first = next((line for line in lines if line.strip()), "")
     between = max(",;\t", key=re.sub(r'"[^"]*"', "", first).count)
+    lines.seek(0)
     try:
         reader = csv.reader(lines, delimiter=between, strict=True)
         table = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
@@ -120,7 +122,9 @@ def _number(path: Path, r: int, name: str, cell: str) -> float:
         raise LabError(_gap(path, r, name))
     if not _is_number(cell):
         said = f'{path.name}, row {r}, column "{name}": "{_short(cell)}" is no number'
-        raise LabError(f"{said}; correct it or leave the row out")
+        comma = _is_number(cell.replace(",", "."))  # 1,5 and 1,234: nobody else knows which is meant
+        then = "a point is what it wants, not a comma" if comma else "correct it or leave the row out"
+        raise LabError(f"{said}; {then}")
     return float(cell)
 
 
@@ -140,8 +144,7 @@ def _value(cell: str) -> float:
 
 
 def _short(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "·" for c in text)
-    return shown if len(shown) <= 30 else f"{shown[:29]}…"
+    return text if len(text) <= 30 else f"{text[:29]}…"
 
 
 def _some(cells: list[str]) -> str:

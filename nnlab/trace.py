@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from inspect import signature
 from numbers import Real
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -33,8 +33,24 @@ from nnlab.plan import Act, Array, Op, Writer
 _ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
 
 
+class _Written:
+    """What never changes is its own copy; and it reads its net's plan, which no pickle holds."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        wants = "keep its table(), or the net and the rows it was asked for"
+        raise LabError(f"a trace goes into no pickle; {wants}")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(_Written):
     """One named value. `value` is feature-major inside a batch: (units,) for one sample."""
 
     phase: str  # forward, loss, backward
@@ -68,7 +84,7 @@ def label(unit: tuple[int, ...]) -> str:
     return f"[{','.join(str(u + 1) for u in unit)}]" if unit else ""
 
 
-class Trace:
+class Trace(_Written):
     """Rows in the order they were computed; `trace[name]` looks a value up."""
 
     def __init__(

@@ -96,7 +96,7 @@ class Trainer:
         self.net = net_of("Trainer", net)
         self._rule, self._validation = rule, None if validation is None else _checked(net, validation)
         self.shuffle = either("shuffle", shuffle)
-        self.X, self.y = _checked(net, getattr(data, "train", data))
+        self.X, self.y = map(np.array, _checked(net, getattr(data, "train", data)))  # no longer the caller's
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
         self.batch = self.n if batch is None else min(whole("batch", batch), self.n)
         self.per_epoch = -(-self.n // self.batch)

@@ -11,7 +11,7 @@ from nnlab.errors import LabError, setting, short
 from nnlab.layers.core import Layer
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows
-from nnlab.terms import Term, absolute
+from nnlab.terms import Term, absolute, maximum
 
 SEQUENCE = "(places, width)"
 
@@ -70,7 +70,8 @@ class Pick(Layer):
         if self.which in ("last", "mean") and plan.real is not None:
             real = Term(plan, plan.real, "real")
             if self.which == "mean":
-                return ((x * real).over(-3) / real.over(-3))[..., 0, :, :]
+                count = maximum(real.over(-3), 1)  # where nothing is real the mean is 0, as the last is
+                return ((x * real).over(-3) / count)[..., 0, :, :]
             return (x * real.call(_last, "1 at the last of {}", real)).over(-3)[..., 0, :, :]
         if self.which == "mean":
             return x.mean(-3)[..., 0, :, :]

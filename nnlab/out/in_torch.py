@@ -253,9 +253,8 @@ def in_torch(training: Training) -> str:
     classes = [text for name, text in CLASSES.items() if any(f"{name}(" in line for line in lines)]
     step = ["x, t = X[rows], y[rows]", "out = net(x)", *loss_line(training)]
     step += ["rule.zero_grad()", "loss.backward()"]
-    if net.settings.l1 or net.settings.l2 or rule.decay:
-        step.append("with torch.no_grad():")
-        step.append("    for p in weights:")
+    if net.settings.l1 or net.settings.l2:
+        step += ["with torch.no_grad():", "    for p in weights:"]
         step += [f"        p.grad += {net.settings.l2} * p"] * bool(net.settings.l2)
         step += [f"        p.grad += {net.settings.l1} * p.sign()"] * bool(net.settings.l1)
     if rule.clip is not None:

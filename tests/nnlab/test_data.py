@@ -82,6 +82,17 @@ def test_a_constant_column_says_nothing_and_blows_nothing_up() -> None:
     assert data.Split(small, None, small).standardised().train.X.ravel() == pytest.approx([-1, 1], rel=1e-6)
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-310, 1e-200, 1.0, 1e200, 1.5e308])
+@pytest.mark.parametrize("target", [False, True])
+def test_a_column_is_scaled_however_small_or_large_its_numbers_are(size: float, target: bool) -> None:
+    """Their squares are 0 or infinite long before they are."""
+    steps = np.array([-1.0, 0, 1, 0]) * size
+    part = data.Dataset(np.column_stack([steps, np.arange(4.0)]), steps)
+    scaled = data.Split(part, None, part).standardised(target=target)
+    assert scaled.train.X[:, 0] == pytest.approx([-math.sqrt(2), 0, math.sqrt(2), 0], rel=0.5 if size < 1e-320 else 1e-9)
+    assert scaled.test.y.tolist() == (scaled.train.X[:, 0].tolist() if target else steps.tolist())
+
+
 # --- a table of one's own ------------------------------------------------------------------
 def written(path: Path, text: str | bytes) -> Path:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -128,6 +139,8 @@ def test_a_table_is_read_with_its_words_as_labels(tmp_path: Path) -> None:
         ("a\n1\n", "x.csv has one column; it wants columns to learn from and one to predict"),
         (b"a,b\n\xff,2\n", "x.csv is no text in UTF-8 (byte 4); save it as CSV, UTF-8"),
         (b"a,b\n1,\x002\n", "x.csv is no text: it holds a zero byte; save it as CSV, UTF-8"),
+        ("a;b\n1,5;2\n", 'x.csv, row 2, column "a": "1,5" is no number; a point is what it wants, not a comma'),
+        ("a\x1b[31m,b\n1,2\nx\x07,2\n", 'x.csv, row 3, column "a·[31m": "x·" is no number; correct it or leave the row out'),
         ('a,b\n1,"2\n', "x.csv is no table: unexpected end of data"),
     ],
 )
@@ -135,6 +148,28 @@ def test_what_is_wrong_with_a_table_is_said_with_its_row_and_column(tmp_path: Pa
     with pytest.raises(LabError) as caught:
         data.read_csv(written(tmp_path / "x.csv", text))
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize("inside", "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\n\r")
+def test_a_line_of_a_table_ends_where_csv_ends_it_and_nowhere_in_a_cell(tmp_path: Path, inside: str) -> None:
+    quote = '"' if inside in "\r\n" else ""
+    text = f"size,kind\n1,{quote}a{inside}b{quote}\n2,c\n"
+    read = data.read_csv(written(tmp_path / "x.csv", text))
+    assert read.classes == (f"a{inside}b", "c")
+    assert read.X.tolist() == [[1], [2]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_are_counted_as_every_system_ends_its_lines(tmp_path: Path, end: str) -> None:
+    with pytest.raises(LabError, match='x.csv, row 4, column "b": "x" is no number'):
+        data.read_csv(written(tmp_path / "x.csv", end.join(["a,b", "1,2", "", "3,x"])))
+
+
+@pytest.mark.parametrize("labels", ["no", 0, 1.0, "True"])
+def test_whether_a_target_is_labels_is_said_with_true_or_false(tmp_path: Path, labels: object) -> None:
+    with pytest.raises(LabError) as caught:
+        data.read_csv(written(tmp_path / "x.csv", "a,b\n1,2\n2,3\n3,2\n"), labels=labels)  # type: ignore[arg-type]
+    assert str(caught.value) == f"labels is {labels!r}; it wants True or False"
 
 
 def test_a_column_that_is_not_there_and_a_file_that_is_none(tmp_path: Path) -> None:

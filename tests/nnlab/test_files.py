@@ -5,6 +5,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -209,3 +210,39 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
         Net("2-3-1").save(path)
         altered(path, **changes)
         assert refusal() == f"a.npz does not hold a whole net: {why}"
+
+
+# --- what is no net ------------------------------------------------------------------------
+ERRORS = [
+    lambda: Net("2-3-1", loss="bcee"), lambda: Net("2-3-1").predict([1, 2, 3]), lambda: Net("2-x"), lambda: Net("2-3-1")[9],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fails", ERRORS)
+def test_an_error_goes_into_a_pickle_with_its_line_and_its_evidence(fails: Callable[[], object]) -> None:
+    with pytest.raises(LabError) as caught:
+        fails()
+    for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value), copy.deepcopy(caught.value)):  # noqa: S301  # our own bytes
+        assert type(again) is type(caught.value)
+        assert (str(again), vars(again)) == (str(caught.value), vars(caught.value))
+
+
+def test_an_error_is_safe_to_print_whatever_it_quotes() -> None:
+    assert str(LabError("a\x1b[31mb\nc\u202ed é − ŷ₂")) == "a·[31mb·c·d é − ŷ₂"
+
+
+def test_a_trace_is_its_own_copy_and_refuses_a_pickle() -> None:
+    """A copy that looked into the plan of another time would write other numbers beside its own."""
+    net = Net("2-3-1", seed=1)
+    trace = net.trace([1, 2], 1)
+    row = trace.rows[0]
+    twins = [copy.copy(trace), copy.deepcopy(trace)]
+    rows = [copy.copy(row), copy.deepcopy([row])[0]]
+    said = row.written
+    net.trace([5, 6], 0)
+    assert [twin.rows[0].written for twin in twins] == [one.written for one in rows] == [said] * 2
+    for one in (trace, row):
+        with pytest.raises(LabError) as caught:
+            pickle.dumps(one)
+        wants = "keep its table(), or the net and the rows it was asked for"
+        assert str(caught.value) == f"a trace goes into no pickle; {wants}"

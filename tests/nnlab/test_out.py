@@ -116,8 +116,9 @@ RULES = [
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("rule", RULES, ids=repr)
-def test_a_script_has_this_rule(rule: Any, kind: str) -> None:
-    same(Net("3-5-1", hidden="tanh", loss="bce", seed=3, l1=0.01, l2=0.02), (X, Y), rule, kind)
+@pytest.mark.parametrize("penalties", [{}, {"l1": 0.01}, {"l2": 0.02}, {"l1": 0.01, "l2": 0.02}], ids=str)
+def test_a_script_has_this_rule_with_and_without_penalties(penalties: Any, rule: Any, kind: str) -> None:
+    same(Net("3-5-1", hidden="tanh", loss="bce", seed=3, **penalties), (X, Y), rule, kind)
 
 
 SCHEDULES = [Constant(), StepDecay(3, 0.5), Exponential(0.8), Cosine(10, 0.1), WarmUp(4), WarmUp(4, Cosine(8))]

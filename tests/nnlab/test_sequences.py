@@ -294,9 +294,16 @@ def test_padding_of_tokens_is_a_token() -> None:
     assert check(net, X, RNG.normal(size=(2, 2))).worst < 1e-8
 
 
-def test_a_row_of_nothing_but_padding_still_gives_numbers() -> None:
-    net = Net(Padding(), *multi_head(4, 2, causal=True), LSTM(2), Dense(1), input=(3, 4), seed=1)
-    X = np.zeros((2, 3, 4))
+NOTHING_ENDS = ENDS | {
+    "attention, then steps": lambda: [*multi_head(3, causal=True), LSTM(2)],
+    "attention, the last": lambda: [*multi_head(3), Pick("last")], "the mean alone": lambda: [Pick("mean")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(NOTHING_ENDS))
+def test_a_row_of_nothing_but_padding_still_gives_numbers(name: str) -> None:
+    net = Net(Padding(), *NOTHING_ENDS[name](), Dense(1), input=(3, 3), seed=1)
+    X = np.zeros((2, 3, 3))
     X[0] = 1
     assert np.isfinite(net.predict(X)).all()
     assert np.isfinite(net.backward(X, [0, 1]))

@@ -298,3 +298,18 @@ def test_gauges_read_every_weighted_layer() -> None:
     one.backward(X, y)
     want = np.hypot(np.linalg.norm(one[0].dW), np.linalg.norm(one[0].db))
     assert report.layers[0].gradient == pytest.approx(want)
+
+
+@pytest.mark.parametrize("batch", [10, 37])
+@pytest.mark.parametrize("weights", [None, (1.0, 3.0)])
+def test_rows_that_change_after_a_trainer_took_them_change_no_training(batch: int, weights: object) -> None:
+    """Its batches, the last short one and the rows of a class that weighs more are all of one time."""
+    (X, y), found = data.moons(37, seed=1), []
+    for later in (1.0, 0.0):
+        rows, labels = X.copy(), y.copy()
+        net = Net("2-4-1", loss="bce", class_weight=weights, seed=1)
+        trainer = Trainer(net, (rows, labels), SGD(0.1), batch=batch, validation=(rows, labels))
+        rows *= later
+        labels *= later
+        found.append([(e.losses, e.validation_loss) for e in trainer.epochs(3)])
+    assert found[0] == found[1]
