@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,7 @@ def finding() -> type[Provider]:
     return Everything
 
 
+TURN = 0.001  # seconds that a key waits at most for a thread that computes
 Opens = Callable[[Going], Awaitable[None]]  # what the app does as soon as it is there
 
 
@@ -182,6 +184,7 @@ class DropsApp(Going):
 
 def run_app(app: DropsApp) -> int:
     """Runs the app and returns what the shell gets. What ended it unasked is told in a line."""
+    sys.setswitchinterval(TURN)
     with ending(app):
         try:
             app.run()

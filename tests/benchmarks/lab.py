@@ -112,6 +112,7 @@ def later_scenes(lab: LabScreen, count: int) -> list[Scene]:
 def paint(lab: LabScreen, scenes: Iterator[Scene]) -> None:
     made = next(scenes)
     lab.runner.scene = made
+    lab.runner.looks += 1
     lab.runner.history.append((made.step, *made.losses))
     lab.picture.redraw()
 

@@ -158,6 +158,8 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def _described(self, active: ActiveBinding) -> ActiveBinding:
         binding = active.binding
         says = FIND if binding.action == FIND_ACTION else self.describe(binding)
+        if says == binding.description:  # as of most: every key asks for all of them
+            return active
         return active._replace(binding=replace(binding, description=says))
 
     def types(self, event: events.Key) -> bool:

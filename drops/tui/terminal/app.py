@@ -67,6 +67,11 @@ class TerminalApp(App[None]):
             renderable = Stretches(renderable.chops, renderable.spans, renderable.chop_ends)
         super()._display(screen, renderable)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has not yet taken all that was painted."""
+        return bool(getattr(self._driver, "behind", False))
+
     # ── ends that nobody asked for ──
 
     @on(events.Load)

@@ -42,6 +42,8 @@ class Lasting(TextIOBase):
 
     def __init__(self, file: IO[str], ends: Callable[[BaseException], None]) -> None:
         self._file, self._ends, self._lost = file, ends, False
+        self.taken = 0  # how often something was written, or lost
+        self.flushing = False
 
     def _tried(self, act: Callable[[], object]) -> None:
         if self._lost:
@@ -54,10 +56,13 @@ class Lasting(TextIOBase):
 
     def write(self, text: str) -> int:
         self._tried(lambda: self._file.write(text))
+        self.taken += 1
         return len(text)
 
     def flush(self) -> None:
+        self.flushing = True
         self._tried(self._file.flush)
+        self.flushing = False
 
     def fileno(self) -> int:
         return self._file.fileno()
@@ -69,7 +74,20 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: Any, **more: Any) -> None:
         super().__init__(app, **more)
         self._owner = cast("DrivenApp", app)
-        self._file = cast("Any", Lasting(self._file or sys.stderr, self._owner.ends))
+        self._lasting = Lasting(self._file or sys.stderr, self._owner.ends)
+        self._file = cast("Any", self._lasting)
+        self._given = 0  # how often something was to be written
+
+    # ── what is written, in a thread ──
+
+    def write(self, data: str) -> None:
+        self._given += 1
+        super().write(data)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has not yet taken all that it was to be sent."""
+        return self._given > self._lasting.taken or self._lasting.flushing
 
     # ── what is read, in a thread ──
 

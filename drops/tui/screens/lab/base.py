@@ -40,6 +40,7 @@ class LabBase(DropsScreen):
         self.hard, self.why, self.row = False, False, 0
         self.sheet, self.instrument = "sum", ""  # which why-sheet, of SHEETS; which instrument, "" the loss
         self.axes = FIRST_TWO  # of many columns the two that the map spans
+        self._ran = False  # whether it trained when the keys were named
         self.opened: list[Place | None] = []  # the units whose sums led here
         self._takes_text: Callable[[str], None] = self._begin_typed  # what is done with what was typed
 
@@ -55,7 +56,7 @@ class LabBase(DropsScreen):
         return runner
 
     def on_mount(self) -> None:
-        runner = Runner(self.recipe, self._paint)
+        runner = Runner(self.recipe, self._paint_scene, lambda: self.host.behind)
         self.head.runner = self.picture.runner = runner
         self._look()
 
@@ -66,15 +67,30 @@ class LabBase(DropsScreen):
         if self.picture.runner is not None:
             self._look()
 
+    async def press(self, event: events.Key) -> None:
+        """A key comes first: the training waits until what it does is painted."""
+        runner = self.picture.runner
+        if runner is not None:
+            runner.give_way()
+            self.call_after_refresh(runner.go_on)
+        await super().press(event)
+
     def _paint(self) -> None:
         if not self.is_attached or not self.display:  # on its way out, its picture is gone already
             return
+        self.call_after_refresh(self.runner.go_on)
         scene = self.runner.scene
         if scene is not None and self.picture.sizes() != self.runner.view.sizes:
             self._look()  # more units or layers, smaller tiles
         self.head.redraw()
         self.picture.redraw()
-        self.refresh_keys()
+
+    def _paint_scene(self) -> None:
+        """A new scene; of what keys do, it changes what they say only where it stops training by itself."""
+        self._paint()
+        if self.is_attached and self.runner.running != self._ran:
+            self._ran = self.runner.running
+            self.refresh_keys()
 
     def _look(self) -> None:
         """Asks for the scene that this screen has room for."""
@@ -137,6 +153,7 @@ class LabBase(DropsScreen):
             case _:
                 return False
         head.redraw()
+        self.refresh_keys()
         return True
 
     def _begins_weight(self, event: events.Key) -> bool:
@@ -156,6 +173,7 @@ class LabBase(DropsScreen):
             self.runner.do(lambda desk: desk.change(f"{name}={value}"))
 
         self.type_into(f"{name} = ", character, take)
+        self.refresh_keys()
         return True
 
     def pastes(self, text: str) -> None:

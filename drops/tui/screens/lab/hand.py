@@ -43,6 +43,7 @@ class HandDrawn(Shelf):
             case _:
                 return False
         self._paint()
+        self.refresh_keys()
         return True
 
     def action_draw(self) -> None:

@@ -94,6 +94,7 @@ class LabPicture(Drawn):
     _left: Lines = []  # noqa: RUF012  what was drawn last, never changed in place
     _beside: Lines = []  # noqa: RUF012
     _renewed_for: object = None
+    _looks = 0  # how many scenes there were by then
     _turn = False
     drawing: PutRows | None = None  # rows that are put by hand, in the map's place
     compared = False  # two maps, of what stood when the line was forked and of what stands now
@@ -178,16 +179,19 @@ class LabPicture(Drawn):
         return [*out, *self._feet(scene, width, ink)]
 
     def _renew(self, runner: Runner, scene: Scene, ink: Inks) -> None:
-        """Both sides, each line at its width. While it trains they take turns: what has not changed but for
-        the moment waits for its own."""
+        """Both sides, each line at its width, if there is anything new on them. While it trains they take
+        turns: what has not changed but for the moment waits for its own."""
         key = (
             ink, self.room, self.side, self.walled, self.compared, self.unit, self.top, self.offers,
             self.held, self.drawing is None, self.term, self.probe, self.timed, runner.why is None,
             len(runner.sheet), runner.panel and runner.panel.title, runner.other is None,
-            tuple(map(len, scene.layers)),
+            tuple(map(len, scene.layers)), runner.running,
         )  # fmt: skip
-        every = not runner.running or key != self._renewed_for
-        self._renewed_for, self._turn = key, not self._turn
+        looks, changed = runner.looks, key != self._renewed_for or self.drawing is not None
+        if not changed and looks == self._looks:  # a key that moves something else, as a word of the line
+            return
+        every = changed or not runner.running
+        self._renewed_for, self._looks, self._turn = key, looks, not self._turn
         height = self.room[1]
         if every or self._turn:
             self._left = filled(self._net_side(runner, scene, ink), height, self._net_room()[0])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import NamedTuple
 
@@ -29,7 +29,10 @@ from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, explain, sum_of
 
 PAINTS, FAR = 30, 10  # scenes a second, and over a network; of each the net or its other side is painted
-BITE = 0.004  # seconds of training between two looks at the keys
+SLOWEST = 4  # … of a terminal that does not keep up
+STEADY = 30  # scenes in time after which there are more of them again
+BITE = 0.002  # seconds of training between two looks at the keys
+PATIENCE = 0.05  # seconds that training waits at most for what is painted
 SEEDS = 20
 SPEEDS = {"1": 60, "2": 600, "3": 5000, "4": 10**9}  # steps a second that the digits allow
 Job = Callable[[], None]
@@ -51,11 +54,13 @@ class View(NamedTuple):
 
 
 class Runner:
-    """Owns the desk. `painted` is called in the app's loop when there is a new scene."""
+    """Owns the desk. `painted` is called in the app's loop when there is a new scene; `behind` says whether
+    the terminal has not yet taken the last one."""
 
-    def __init__(self, recipe: Recipe, painted: Callable[[], None]) -> None:
+    def __init__(self, recipe: Recipe, painted: Callable[[], None], behind: Callable[[], bool]) -> None:
         self.view = View(Sizes((10, 10), (40, 40)))
         self.scene: Scene | None = None
+        self.looks = 0  # how often there was something new to paint
         self.wall: Wall | None = None
         self.why: Sum | None = None
         self.sheet: list[str] = []  # where a weight's next step, or the loss, comes from
@@ -68,10 +73,14 @@ class Runner:
         self.running = False
         self.speed, self.pace = 0.0, SPEEDS["2"]  # steps a second: as it is, and at most
         self._start, self._painted = recipe, painted
-        self._paints = FAR if os.environ.get("SSH_CONNECTION") else PAINTS
+        self._behind = behind
+        self.paints = self._most = FAR if os.environ.get("SSH_CONNECTION") else PAINTS
+        self._late, self._in_time = False, 0
         self._jobs = SimpleQueue[Job | None]()
         self._loop = asyncio.get_running_loop()
         self._bite = 1
+        self._free = Event()  # cleared while the face has something to do: both at once take twice as long
+        self._free.set()
         self._clock, self._gone = 0.0, 0  # when it set off, and the steps since
         self._many: Bench | None = None
         self._other: Desk | None = None  # what is compared with, as it was when the line was forked
@@ -121,8 +130,17 @@ class Runner:
 
         self.do(start)
 
+    def give_way(self) -> None:
+        """Trains no further until the face has painted what is to come."""
+        self._free.clear()
+
+    def go_on(self) -> None:
+        """The face has painted."""
+        self._free.set()
+
     def end(self) -> None:
         self._jobs.put(None)
+        self.go_on()
 
     async def idle(self) -> None:
         """When all that was asked for is done."""
@@ -147,9 +165,24 @@ class Runner:
             if now - since >= 0.5:
                 self.speed = max(0.0, (self.desk.step - counted) / (now - since)) if self.running else 0.0
                 counted, since = self.desk.step, now
-            if job != self._train or now - shown >= 1 / self._paints:
+            if job != self._train or (now - shown >= 1 / self.paints and self._can_show()):
                 shown = now
                 self._look_safely()
+
+    def _can_show(self) -> bool:
+        """Whether the last scene has arrived by the time that the next one is due. Where one comes late, half
+        as many are made: a slow terminal is given what it can take."""
+        if not self._free.is_set() or self._behind():
+            self._late = True
+            return False
+        if self._late:
+            self.paints, self._in_time = max(SLOWEST, self.paints // 2), 0
+        elif (in_time := self._in_time + 1) >= STEADY:
+            self.paints, self._in_time = min(self._most, self.paints * 2), 0
+        else:
+            self._in_time = in_time
+        self._late = False
+        return True
 
     def _look_safely(self) -> None:
         try:
@@ -181,6 +214,8 @@ class Runner:
 
     def _train(self) -> None:
         """Some steps, about as many as a bite has time for."""
+        if not self._free.wait(PATIENCE):
+            self.go_on()
         began = ticks()
         if self._judging is not None:
             self._judge(began)
@@ -195,7 +230,7 @@ class Runner:
         if self._other is not None and self._lags:
             self._other.run(min(max(self._bite, due), self.desk.step - self._other.step))
         if due <= 0 and self._many is None and not self._lags:
-            sleep(BITE / 2)  # the pace is slower than the engine
+            sleep(BITE)  # the pace is slower than the engine
             return
         took = ticks() - began
         self._bite = max(
@@ -267,6 +302,8 @@ class Runner:
                 self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard, axes=axes
             )
             self.other_history = _noted(self.other_history, self.other, self.other.step)
+        self.looks += 1
+        self.give_way()
         self._tell(self._painted)
 
     def _explained(self, bench: Bench, view: View) -> list[str]:
