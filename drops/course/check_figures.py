@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from drops.course.check_written import line_of
@@ -125,41 +125,47 @@ def _goal(fence: FigureFence) -> Iterator[Problem]:
 # ── a written figure ──────────────────────────────────────────────────────────────────────
 
 
-BLOCKS = {"curve": Curve, "bars": Bars, "strip": Strip, "sheet": Sheet}
+BLOCKS = {"says": Words, "curve": Curve, "bars": Bars, "strip": Strip, "sheet": Sheet}
 
 
 def _turned(fence: FigureFence) -> Iterator[Problem]:
-    """A figure each of whose knobs is turned: the first place at which something of it has no number."""
+    """A figure each of whose knobs is turned: the first place at which a picture or the sentence has no
+    number, and the lines and bars that have none anywhere.
+    """
     from drops.catalog import drawing
 
     shown = drawing(fence.name, fence.params).show
     figure = shown[0] if isinstance(shown[0], Figure) else Figure((), lambda _: shown, "")
     start = {knob.name: knob.start for knob in figure.knobs}
-    places = [start, *({**start, knob.name: at} for knob in figure.knobs for at in knob.places)]
-    for at in places:
-        lacking = next(_lacking(fence, figure.draw(at), at is start), None)
-        if lacking:
-            key, what = lacking
+    parts: dict[str, str] = {}  # its lines and bars that have not been seen yet, and the picture's key
+    for key, of in (("curve", "series"), ("bars", "of")):
+        parts |= dict.fromkeys(fence.params.get(key, {}).get(of, {}), key)
+    lacking: tuple[str, str] | None = None
+    for at in (start, *({**start, knob.name: at} for knob in figure.knobs for at in knob.places)):
+        blocks = figure.draw(at)
+        for name in {*parts} & _parts(blocks):
+            del parts[name]
+        if (gone := _gone(fence, blocks)) and lacking is None:
             where = f" at {', '.join(f'{name} = {value:g}' for name, value in at.items())}" if at else ""
-            place = f"{fence.place.file}:{line_of(fence, '', key)}"
-            yield Problem(place, f"{what} has no number{where}", "correct its formulas, or what they read")
-            return
+            lacking = gone, f"{gone} has no number{where}"
+    nowhere = [(key, f"“{name}” has no number") for name, key in parts.items()]
+    for key, what in [lacking] if lacking else nowhere:
+        place = f"{fence.place.file}:{line_of(fence, '', key)}"
+        yield Problem(place, what, "correct its formulas, or what they read")
 
 
-def _lacking(fence: FigureFence, shown: Sequence[Show], first: bool) -> Iterator[tuple[str, str]]:
-    """A key, and what is not there. As the knobs stand at first nothing may be left out."""
-    if not any(isinstance(block, Words) for block in shown):
-        yield "says", "says"
-    for key, kind in BLOCKS.items():
-        if key not in fence.params:
-            continue
-        block = next((one for one in shown if isinstance(one, kind)), None)
-        there: Collection[str] = ()
-        if block is None:
-            yield key, f"the {key}"
-        elif isinstance(block, Curve):
-            there = {one.name for one in block.series if one.points}
+def _gone(fence: FigureFence, shown: Sequence[Show]) -> str:
+    """The key of what is not there; "" where all is."""
+    there = {key for key, kind in BLOCKS.items() if any(isinstance(block, kind) for block in shown)}
+    return next((key for key in BLOCKS if key in fence.params and key not in there), "")
+
+
+def _parts(shown: Sequence[Show]) -> set[str]:
+    """The names of its lines that have points, and of its bars."""
+    found: set[str] = set()
+    for block in shown:
+        if isinstance(block, Curve):
+            found |= {line.name for line in block.series if line.points}
         elif isinstance(block, Bars):
-            there = {name for bar in block.bars for name in (bar.name, bar.name.rstrip(SUB))}
-        wanted = fence.params[key].get({"curve": "series", "bars": "of"}.get(key, ""), {})
-        yield from ((key, f"“{name}”") for name in wanted if first and name not in there)
+            found |= {name for bar in block.bars for name in (bar.name, bar.name.rstrip(SUB))}
+    return found

@@ -112,10 +112,6 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "bump": _bump,
     "first-loss": {"knowing nothing": "ln(classes)"},
     "step-share": {"share": "rate·gradient/weight"},
-    "silent-weight": {
-        "t": "silent + 1", "m": "0.1/(1 − exp(t·ln(0.9)))", "v": "0.001/(1 − exp(t·ln(0.999)))",
-        "step": "m/(sqrt(v) + 0.00000001)",
-    },
     "melting": {"left of a weight": "1 − lr·decay"}
     | {
         f"w{i}, next": f"({weight:g})·(1 − lr·decay)" for i, weight in enumerate(MELTING, 1)

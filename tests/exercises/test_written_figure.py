@@ -185,7 +185,7 @@ of = { "1/k" = "1/k" }
     [
         ("from = 1", "from = 0, start = 1", 13, "says has no number at k = 0; correct its formulas"),
         ("says = \"It is {1/k|2}.\"", "says = \"It is {1/n}.\"", 13, "says: “n” is no given"),
-        ('"1/k" = "1/k"', '"1/k" = "1/(k - 1)"', 18, "“1/k” has no number at k = 1"),
+        ('"1/k" = "1/k"', '"1/k" = "1/(k - k)"', 18, "“1/k” has no number; correct"),
         ('"1/k" = "1/k"', '"1/k" = "1/n"', 18, "bars: 1/k: “n” is no given"),
         ("to = 3", "till = 3", 16, "knob k: “till” is no key here; there are label, start"),
     ],

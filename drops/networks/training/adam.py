@@ -10,15 +10,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import numpy as np
-
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.live import Table
 from drops.networks.training import columns, valley
-from drops.networks.training.race import Stepper, race
+from drops.networks.training.race import Stepper, race, steps_of
 from drops.networks.training.valley import best_rate
-from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
 from nnlab.optim import Optimiser
 
@@ -33,39 +29,6 @@ def first_step(gradient: float, rule: Optimiser) -> float:
 
 
 # ── the lesson's figures ──────────────────────────────────────────────────────────────────
-
-POWERS = (-3, -2, -1, 0, 1, 2, 3)
-SIZES = tuple(number(10.0**p) for p in POWERS)
-
-
-def draw_adam_steps(_: Mapping[str, Any]) -> Drawing:
-    """```figure adam-steps → the first step of two weights, plain and Adam's, by their gradients."""
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        gradients = {name: 10.0 ** v[name] for name in "ab"}
-        moves = {
-            name: (-first_step(g, SGD(RATE)), -first_step(g, Adam(RATE))) for name, g in gradients.items()
-        }
-        rows = tuple(
-            (f"weight {name}", number(gradients[name]), number(plain, 5), number(adam, 5))
-            for name, (plain, adam) in moves.items()
-        )
-        told = "; ".join(f"{row[0]}, gradient {row[1]}: plain {row[2]}, Adam {row[3]}" for row in rows)
-        bars = tuple(
-            Bar(f"{name}, {how}", size)
-            for name, sizes in moves.items()
-            for how, size in zip(("plain", "Adam"), sizes, strict=True)
-        )
-        return (
-            Sheet(("", "gradient", "plain step", "Adam's step"), rows, f"{told}."),
-            Bars(bars, "The four steps, in powers of ten.", "step", log=True),
-        )
-
-    knobs = (Knob("a", "gradient of a", -3, 3, 1, 0, SIZES), Knob("b", "gradient of b", -3, 3, 1, -2, SIZES))
-    numbers = {"adam": -first_step(1000.0, Adam(RATE)), "plain": -first_step(1000.0, SGD(RATE))}
-    says = "Make one gradient a thousand times the other. Which of the four steps move?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
 
 RULES = "SGD", "Adam"
 SPREADS = (1, 3, 10)
@@ -95,38 +58,6 @@ def draw_adam_valley(_: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure((knob,), show, "Make the valley round. Who is quicker there?"),), numbers)
 
 
-SILENT = (0, 10, 30, 100, 300, 1000, 3000)
-
-
-def after_silence(silent: int) -> float:
-    """Adam's first step for a gradient of 1 that comes after so many of 0, in learning rates."""
-    rule, t = Adam(), silent + 1
-    m = (1 - rule.beta1) / (1 - rule.beta1**t)
-    square = (1 - rule.beta2) / (1 - rule.beta2**t)
-    return float(m / (np.sqrt(square) + rule.eps))
-
-
-def draw_silent_weight(_: Mapping[str, Any]) -> Drawing:
-    """```figure silent-weight → the step that a weight takes when it is asked again after a silence."""
-    line = tuple((float(np.log10(n + 1)), after_silence(n)) for n in range(3001))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        silent = SILENT[int(v["silent"])]
-        step = after_silence(silent)
-        says = (
-            f"After {silent:,} steps of gradient 0, a gradient of 1 moves the weight by {number(step, 2)}·lr."
-        )
-        mark = (float(np.log10(silent + 1)), step, number(step, 2))
-        says_x = "silent steps as a power of ten: 3 is 1,000"
-        return Curve((Series("first step ÷ lr", line),), says_x, "step ÷ lr", says, marks=(mark,)), Words(
-            says
-        )
-
-    knob = Knob("silent", "silent for", 0, len(SILENT) - 1, 1, 0, tuple(f"{n:,}" for n in SILENT))
-    numbers = {f"after_{n}": after_silence(n) for n in SILENT}
-    return Drawing((Figure((knob,), show, "Silence the weight for longer, then look at its step."),), numbers)
-
-
 # ── raw columns ───────────────────────────────────────────────────────────────────────────
 
 WINES: Mapping[str, tuple[str, Optimiser]] = {  # as raced: the columns and the rule
@@ -134,22 +65,12 @@ WINES: Mapping[str, tuple[str, Optimiser]] = {  # as raced: the columns and the 
     "Adam, raw": ("raw", Adam(RATE)),
     "plain, scaled": ("scaled", SGD(0.1)),
 }
-def _steps(rows: Table, nets: Net, rule: Optimiser) -> Stepper:
-    X, y = rows
-
-    def step() -> float:
-        with np.errstate(all="ignore"):
-            return float(np.median(nets.step(X, y, rule)))
-
-    return step
-
-
 def race_wine(_: Mapping[str, Any]) -> Drawing:
     """Five wine nets of each: raw columns for plain descent and for Adam, scaled ones for plain descent."""
 
     def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
         for name, (side, rule) in WINES.items():
-            yield name, _steps(columns.columns(side), columns.wine_nets(5, 5 * again), rule)
+            yield name, steps_of(columns.wine_nets(5, 5 * again), columns.columns(side), rule)
 
     prompt = "Five wine nets of each: raw columns for plain descent and Adam, scaled ones for plain descent."
     return Drawing(run=race(prompt, entrants, columns.STEPS, top=2.5, below=0.2))

@@ -14,7 +14,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.training.race import Stepper, race
+from drops.networks.training.race import Stepper, race, steps_of
 from drops.text import number
 from nnlab import SGD, Net, Trainer, data
 
@@ -67,39 +67,19 @@ def draw_arriving(params: Mapping[str, Any]) -> Drawing:
 
 STACK, RATE, BATCH, EPOCHS, LEARNED = "2-16-16-16-16-1", 0.1, 20, 60, 0.1
 
-# Of 100 starts each, those that learn two moons; `start_learns` counts them again.
-SHARES: tuple[tuple[str, float], ...] = (
-    ("σ 0.05", 0.0), ("σ 0.1", 0.0), ("σ 0.2", 0.93), ("He", 1.0), ("σ 1", 0.8), ("σ 2", 0.0),
-)  # fmt: skip
-
-
 def _stack(init: Init) -> Net:
     return Net(STACK, hidden="relu", out="sigmoid", loss="bce", init=init, strict=False)
-
-
-def draw_who_learns(_: Mapping[str, Any]) -> Drawing:
-    """```figure who-learns → what share of a hundred nets learns, by the spread of their start."""
-    knobs = (Knob("shown", "shown", 1, len(SHARES), 1, 1),)
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        name, share = SHARES[int(v["shown"]) - 1]
-        says = f"{name}: {number(100 * share, 0)} of 100 starts learn the two moons."
-        bars = tuple(Bar(start, part) for start, part in SHARES[: int(v["shown"])])
-        return Bars(bars, says, "share that learns"), Words(says)
-
-    numbers = dict(SHARES) | {"narrow": SHARES[0][1], "he": SHARES[3][1], "wide": SHARES[4][1]}
-    return Drawing((Figure(knobs, show, "Guess the next one before you turn to it."),), numbers)
 
 
 def race_starts(params: Mapping[str, Any]) -> Drawing:
     """spread → eight nets of four layers, started with weights of this spread, beside eight of He's."""
     spread = float(params["spread"])
-    X, y = data.moons(200, noise=0.1, seed=1)
+    rows = data.moons(200, noise=0.1, seed=1)
 
     def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
         for name, init in (("yours", ("normal", spread)), ("He", "he")):
             fleet = _stack(init).fleet(8, seeds=range(8 * again, 8 * again + 8))
-            yield name, lambda f=fleet: float(np.median(f.step(X, y, SGD(0.3))))  # type: ignore[misc]
+            yield name, steps_of(fleet, rows, SGD(0.3))
 
     prompt = f"Eight nets with weights of spread {number(spread)}, and eight started with He, on two moons."
     return Drawing(run=race(prompt, entrants, 300, top=1.5, below=LEARNED))

@@ -14,7 +14,7 @@ import numpy as np
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.training.first_look import wine
-from drops.networks.training.race import Stepper, race
+from drops.networks.training.race import Stepper, race, steps_of
 from drops.text import number
 from nnlab import SGD, Adam, Net, data
 from nnlab.net import Fleet
@@ -38,12 +38,10 @@ def wine_nets(starts: int, first: int = 0) -> Fleet:
 def race_columns(params: Mapping[str, Any]) -> Drawing:
     """rate → twelve wine nets at this rate, on raw and on standardised columns."""
     rate = float(params["rate"])
-    rule = SGD(rate)
 
     def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
         for side in SIDES:
-            rows, fleet = columns(side), wine_nets(12, 12 * again)
-            yield side, lambda rows=rows, f=fleet: float(np.median(f.step(*rows, rule)))  # type: ignore[misc]
+            yield side, steps_of(wine_nets(12, 12 * again), columns(side), SGD(rate))
 
     prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
     return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.2))

@@ -16,7 +16,7 @@ from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Strip, Wor
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import points
-from drops.networks.training.race import Stepper, race
+from drops.networks.training.race import Stepper, followed, race, steps_of
 from drops.text import number
 from nnlab import SGD, Net, Trainer, data
 from nnlab.net import Fleet
@@ -44,9 +44,7 @@ def _flat(cause: int) -> tuple[tuple[float, ...], float, float]:
     net.backward(X, y)
     gradient = float(np.linalg.norm(net[0].dW))
     silent = float(np.mean(net.values(X)["h2"].max(axis=0) <= 0))
-    rule = SGD(0.0001 if cause == 0 else 0.3)
-    losses = [float(net.step(X, y, rule)) for _ in range(STEPS)]
-    return (*losses[::10], float(net.loss(X, y))), gradient, silent
+    return followed(net, (X, y), SGD(0.0001 if cause == 0 else 0.3), STEPS), gradient, silent
 
 
 def draw_flat_curves(_: Mapping[str, Any]) -> Drawing:
@@ -175,9 +173,7 @@ def _by_heart(machine: str, eight: bool) -> tuple[float, ...]:
     if eight:
         X, y = X[::25], y[::25]
     net = Net(f"2-{HIDDEN}-{HIDDEN}-1", hidden="relu", out="sigmoid", loss="bce", init="he", seed=1)
-    rule = SGD(0.0001 if machine == MACHINES[1] else 0.5)
-    losses = [net.step(X, y, rule) for _ in range(STEPS)]
-    return tuple(float(loss) for loss in (*losses[::10], net.loss(X, y)))
+    return followed(net, (X, y), SGD(0.0001 if machine == MACHINES[1] else 0.5), STEPS)
 
 
 def draw_eight_rows(_: Mapping[str, Any]) -> Drawing:
@@ -203,15 +199,13 @@ def draw_eight_rows(_: Mapping[str, Any]) -> Drawing:
 @lru_cache(maxsize=16)
 def _descent(start: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The wine net after 0, 10 … 300 steps from one start: its losses, as He has it and with last layer 0."""
-    he, zeroed = ([step() for _ in range(STEPS + 1)] for _, step in _steppers(start))
-    return tuple(he[::10]), tuple(zeroed[::10])
+    he, zeroed = (followed(wine_fleet(1, last, start), wine(), SGD(RATE), STEPS) for last in LAST)
+    return he, zeroed
 
 
 def _steppers(start: int) -> Iterator[tuple[str, Stepper]]:
-    (X, y), rule = wine(), SGD(RATE)
     for name, last in zip(TOLD, LAST, strict=True):
-        net = wine_fleet(1, last, start)
-        yield name, lambda net=net: float(net.step(X, y, rule)[0])  # type: ignore[misc]
+        yield name, steps_of(wine_fleet(1, last, start), wine(), SGD(RATE))
 
 
 def draw_two_starts(params: Mapping[str, Any]) -> Drawing:

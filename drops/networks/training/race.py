@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 
 from drops.exercises.blocks import Curve, Frame, Run, Series, Words
+from drops.networks.live import Table
 from drops.text import number
-from nnlab import Trainer
+from nnlab import Net, Trainer
+from nnlab.optim import Optimiser
 
 Stepper = Callable[[], float]  # takes a step, or goes on for an epoch, and gives the loss
 PAINTED = 60  # frames of a race, at most
@@ -48,6 +50,22 @@ def race(
             yield _frame(lines, at / steps, top, moment, what, counted) if shown else None
 
     return Run(prompt, frames)
+
+
+def steps_of(nets: Net, rows: Table, rule: Optimiser) -> Stepper:
+    """A step on all rows a call: the loss before it, the median of a fleet."""
+
+    def step() -> float:
+        with np.errstate(all="ignore"):
+            return float(np.median(nets.step(rows[0], rows[1], rule)))
+
+    return step
+
+
+def followed(net: Net, rows: Table, rule: Optimiser, steps: int) -> tuple[float, ...]:
+    """The loss after 0, 10, 20 … steps on all rows."""
+    step = steps_of(net, rows, rule)
+    return tuple([step() for _ in range(steps + 1)][::10])
 
 
 def epochs_of(training: Trainer, epochs: int, judged: Stepper | None = None) -> Stepper:

@@ -88,47 +88,35 @@ def walked(spread: float, rate: float, momentum: float = 0.0) -> tuple[Show, ...
 
 
 SPREADS = (1.0, 2.0, 3.0, 5.0, 10.0)
-_NAMES = tuple(number(s) for s in SPREADS)
-
-
-def draw_one_rate(params: Mapping[str, Any]) -> Drawing:
-    """```figure one-rate: spread, share → thirty steps down a valley, by its spread and the rate."""
-    knobs = (
-        Knob("spread", "spread of column 2", 0, 4, 1, SPREADS.index(float(params["spread"])), _NAMES),
-        Knob("share", "rate × spread²", 0.1, 1.1, 0.1, float(params["share"])),
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        spread = SPREADS[int(v["spread"])]
-        return walked(spread, v["share"] / spread**2)
-
-    numbers: dict[str, float] = {f"steps_{s:g}": best_rate("SGD", s)[0] for s in (1.0, 3.0, 10.0)}
-    says = "Make column 2 wider. How large may the rate be before the steps climb out?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
 MEMORIES = (0.0, 0.5, 0.75, 0.9)
-_MUS = tuple(map(number, MEMORIES))
 
 
-def draw_ball(params: Mapping[str, Any]) -> Drawing:
-    """```figure ball: spread, share, momentum → thirty steps of a ball that remembers, in a valley."""
-    knobs = (
-        Knob("momentum", "μ", 0, 3, 1, MEMORIES.index(float(params["momentum"])), _MUS),
-        Knob("spread", "valley 1 :", 0, 4, 1, SPREADS.index(float(params["spread"])), _NAMES),
-        Knob("share", "rate × spread²", 0.1, 1.5, 0.1, float(params["share"])),
-    )
+def draw_valley(params: Mapping[str, Any]) -> Drawing:
+    """spread, share → thirty steps down a valley, by its spread and the rate; with momentum, a ball that
+    remembers.
+    """
+    remembers = "momentum" in params
+    wide = Knob("spread", "valley 1 :" if remembers else "spread of column 2", 0, 4, 1,
+                SPREADS.index(float(params["spread"])), tuple(map(number, SPREADS)))  # fmt: skip
+    share = Knob("share", "rate × spread²", 0.1, 1.5 if remembers else 1.1, 0.1, float(params["share"]))
+    knobs: tuple[Knob, ...] = wide, share
+    if remembers:
+        at = MEMORIES.index(float(params["momentum"]))
+        knobs = Knob("momentum", "μ", 0, 3, 1, at, tuple(map(number, MEMORIES))), *knobs
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         spread = SPREADS[int(v["spread"])]
-        return walked(spread, v["share"] / spread**2, MEMORIES[int(v["momentum"])])
+        return walked(spread, v["share"] / spread**2, MEMORIES[int(v.get("momentum", 0))])
 
+    rules = {"SGD": "SGD", "momentum": "momentum", "Nesterov": "Nesterov"} if remembers else {"steps": "SGD"}
     numbers: dict[str, float] = {
-        f"{rule}_{s:g}": best_rate(rule, s)[0]
-        for rule in ("SGD", "momentum", "Nesterov")
-        for s in (3.0, 10.0)
+        f"{name}_{s:g}": best_rate(rule, s)[0] for name, rule in rules.items() for s in (1.0, 3.0, 10.0)
     }
-    says = "Turn μ up in the long valley, then in the round one. Where does it pay?"
+    says = (
+        "Turn μ up in the long valley, then in the round one. Where does it pay?"
+        if remembers
+        else "Make column 2 wider. How large may the rate be before the steps climb out?"
+    )
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
