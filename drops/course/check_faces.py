@@ -16,6 +16,7 @@ from drops.exercises.formulas.reading import read_formula, read_known
 from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Undefined, Values
 from drops.exercises.written.keys import SpecError
+from drops.exercises.written.pictures import WRITTEN
 from drops.text import counted
 
 DRAWN = 100  # draws that are looked at
@@ -79,7 +80,7 @@ def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], obj
     if face.draw:
         for line, text in texts:
             yield line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
-    if face.picture:
+    if face.picture and face.picture.name != WRITTEN:  # which reads its own
         formulas = _in_figure(face.picture.params)
         values += [(face.picture.place.line, text) for text, words in formulas if not words]
         for text in (text for text, words in formulas if words):

@@ -25,6 +25,7 @@ from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.spots import Aim, choice_in, knobs_in
 from drops.exercises.written.asking import NamedFigure, read_figures
 from drops.exercises.written.keys import Names
+from drops.exercises.written.pictures import WRITTEN
 
 LATELY = 2  # times that a drawn question's words and numbers do not come again
 HAIR = 1e-9
@@ -103,7 +104,8 @@ def worked_out(face: Quiz, values: Values) -> AskedQuestion:
 
     picture = None
     if face.picture:
-        params = {key: _worked(value, values) for key, value in face.picture.params.items()}
+        written = face.picture.name == WRITTEN
+        params = (_own_figure if written else _named_figure)(face.picture.params, values)
         wrong = tuple(aim(one.value, one.feedback, one.diagnoses) for one in face.wrong)
         named, spots, knobs = face.picture.name, face.picture.spots, face.picture.knobs
         picture = AskedPicture(named, params, spots, knobs, aim(face.answer, face.feedback), wrong)
@@ -128,6 +130,21 @@ def in_picture(made: AskedQuestion, drawn: Drawing) -> Choice | Knobs:
     if made.asks == "spot":
         return choice_in(made.question, drawn, spots, right, wrong)
     return knobs_in(made.question, drawn, knobs, right, wrong)
+
+
+def _named_figure(params: Mapping[str, Any], values: Values) -> Mapping[str, Any]:
+    """The parameters of a figure of the subject: formulas over what was drawn."""
+    return {key: _worked(value, values) for key, value in params.items()}
+
+
+def _own_figure(params: Mapping[str, Any], values: Values) -> Mapping[str, Any]:
+    """A written figure: what was drawn are values of its own, and a knob may start at a formula over them."""
+    drawn = {name: value for name, value in values.items() if not isinstance(value, str)}
+    knobs = {
+        name: {**knob, "start": _worked(knob["start"], values)} if "start" in knob else knob
+        for name, knob in params.get("knobs", {}).items()
+    }
+    return {**params, "knobs": knobs, "values": {**drawn, **params.get("values", {})}}
 
 
 def _worked(value: Any, values: Values) -> Any:

@@ -23,6 +23,7 @@ from typing import Literal, NamedTuple
 from drops.course.model import SPOTS, DrawFence, PictureFence, Quiz, QuizOption, WrongValue
 from drops.course.source import Fence, Heading, Part, Prose, Source
 from drops.course.words import is_id
+from drops.exercises.written.pictures import WRITTEN
 
 CHOOSE_ALL = "choose all that apply"
 TOLERANCE = 0.005
@@ -362,11 +363,12 @@ def _picture(source: Source, fence: Fence) -> PictureFence:
         what = f"a {fence.word} fence without a figure"
         raise source.error(fence.line, what, f"write ```{fence.word} NAME")
     table = source.toml(fence.body, fence.line + 1, f"the {fence.word} fence")
-    params = {key: value for key, value in table.data.items() if key != OWN_KEY[fence.word]}
+    own = "" if fence.info == WRITTEN else OWN_KEY[fence.word]  # the knobs of a written figure are tables
+    params = {key: value for key, value in table.data.items() if key != own}
     spots = table.text("spots", "wires") if fence.word == "click" else ""
     if fence.word == "click" and spots not in SPOTS:
         raise table.error("spots", f'"{spots[:60]}" are nothing to point at', f"write {', '.join(SPOTS)}")
-    knobs = table.texts("knobs") if fence.word == "turn" else ()
+    knobs = table.texts("knobs") if own == "knobs" else ()
     return PictureFence(fence.info, params, source.place(fence.line), spots, knobs)
 
 

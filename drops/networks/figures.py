@@ -74,7 +74,7 @@ from drops.networks.neuron.plane_figures import (
     draw_xor,
     draw_xor_hidden,
 )
-from drops.networks.neuron.runs import bend_a_wave, draw_best_fit, draw_wave
+from drops.networks.neuron.runs import bend_a_wave, draw_best_fit
 from drops.networks.sequences import told as sequences
 from drops.networks.training import told as training
 
@@ -92,7 +92,6 @@ FIGURES: dict[str, Draw] = {
     "two-lines": draw_two_lines,
     "hinge": draw_hinge,
     "kink": draw_kink,
-    "wave": draw_wave,
     "best-fit": draw_best_fit,
     "bend-a-wave": bend_a_wave,
     "between": draw_between,

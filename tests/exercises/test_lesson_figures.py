@@ -28,10 +28,10 @@ PARTS = [
 ]
 FENCES = {part.name: part.params for part in reversed(PARTS)}  # the first of each name
 def named_in(params):
-    """The figures that an exercise names: beside its sheet, at its end, before it."""
-    cards = params.get("predict", [])
-    tables = [params, *(cards if isinstance(cards, list) else [cards])]
-    return {figure["figure"] for table in tables for key in ("see", "beside") for figure in table.get(key, ())}
+    """The figures that an exercise names: beside its sheet, at its end, before it, behind what is drawn."""
+    inner = params.values() if isinstance(params, dict) else params if isinstance(params, list) else ()
+    own = {params["figure"]} if isinstance(params, dict) and "figure" in params else set()
+    return own.union(*map(named_in, inner))
 
 
 IN_EXERCISES = {

@@ -96,6 +96,11 @@ def test_without_knobs_it_stands_still_and_needs_no_hint():
     assert [type(block) for block in shown] == [Bars, Words]
 
 
+def test_where_each_picture_has_its_own_sentence_there_is_no_other():
+    shown = drawing("written", {"bars": {"of": {"a": 2}, "says": "Two."}}).show
+    assert [type(block) for block in shown] == [Bars]
+
+
 def test_a_line_of_too_many_points_or_of_none_is_left_out():
     for step in (5 / MOST_POINTS / 2, 0, -1):
         line = {"each": {"k": {"to": 5, "step": step}}, "y": "k"}

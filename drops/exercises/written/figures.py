@@ -59,7 +59,7 @@ def draw_written(params: Mapping[str, Any]) -> Drawing:
     hint = read_plain("", "hint", "hint", params.get("hint", ""))
     drawn = {key: params[key] for key in params if key in PICTURES}
     pictures = read_pictures(drawn, Names({}, known, {*known}))
-    for key, there in (("says", says), ("hint", hint or not knobs)):
+    for key, there in (("says", says or all(own for own, _ in pictures)), ("hint", hint or not knobs)):
         if not there:
             raise SpecError("", key, f"a written figure without {key}", f'write {key} = "…"')
 
@@ -143,7 +143,7 @@ def _drawn_from(section: str, name: str, pool: Any) -> Given:
 
 def _value(name: str, said: Any, known: list[str]) -> Tree:
     """A formula over knobs and the values above; or numbers, lists of them."""
-    if isinstance(said, list):
+    if isinstance(said, list | tuple):
         if not 1 <= len(said) <= 64:
             raise SpecError("values", name, f"{name} is a list of {len(said)}", "write 1 to 64 numbers")
         return Items(tuple(_value(name, one, known) for one in said))

@@ -116,13 +116,6 @@ def bent(slope: float, seed: int = 0) -> Net:
     return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
 
 
-def draw_wave(_: Mapping[str, Any]) -> Drawing:
-    """```figure wave → what the nets are to follow."""
-    x, y = data.sine(100, frequency=1.5)
-    dots = Series("the wave", points(x[:, 0], y), "dots")
-    return Drawing((Curve((dots,), "x", "y", "100 rows along a wave."),), {})
-
-
 def draw_best_fit(params: Mapping[str, Any]) -> Drawing:
     """```figure best-fit: bends → what the best of many nets comes to on the wave: without a bend the best
     straight line, with one the wave.
