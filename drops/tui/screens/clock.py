@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from drops.errors import DropsError
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, does, indent, written
 from drops.tui.screens.base import DropsScreen, Keys
@@ -62,7 +62,7 @@ class ClockScreen(DropsScreen):
         self.study, self.found, self.begins = study, found, begins
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
+        with Body():
             yield ClockQuestion(self.found)
         yield Keys()
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.screens.base import DropsScreen, Keys
@@ -49,7 +49,7 @@ class CodeScreen(DropsScreen):
         self.text = text
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
+        with Body():
             yield Printout(self.text)
         yield Keys()
 

@@ -9,12 +9,12 @@ from typing import ClassVar, Protocol
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from drops.exercises.blocks import Surface
 from drops.study.pages import Ending, Picture
 from drops.text import safe_text
 from drops.tui.base.apart import apart
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import blocks
@@ -131,7 +131,7 @@ class EndScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(self._says)
-        with VerticalScroll(id="body", can_focus=False):
+        with Body():
             yield Closing(self.came, self.unsaved)
         yield Keys()
 

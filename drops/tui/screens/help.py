@@ -10,8 +10,8 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
 
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.screens.base import NAMES, DropsScreen, Keys
@@ -61,7 +61,7 @@ class HelpScreen(DropsScreen):
         self.listed = (title, bindings, words)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="body", can_focus=False):
+        with Body():
             yield KeyList(*self.listed)
         yield Keys()
 

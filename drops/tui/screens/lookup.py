@@ -11,9 +11,10 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 
 from drops.study.pages import Page
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, ends
 from drops.tui.blocks.blocks import Hands
@@ -57,7 +58,7 @@ class LookUpScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield LookUpHead()
-        with VerticalScroll(id="body", can_focus=False), Container(id="columns"):
+        with Body(), Container(id="columns"):
             yield Pictures(id="main")
             yield Pictures(id="aside")
         yield Keys()
@@ -80,9 +81,9 @@ class LookUpScreen(DropsScreen):
         head = self.query_one(LookUpHead)
         head.page = page
         head.redraw()
-        self.query_one("#body").scroll_home(animate=False)
         self.refresh_keys()
 
     def action_turn(self, by: int) -> None:
         self.at = (self.at + by) % len(self.pages)
         self._show()
+        self.query_one("#body").scroll_home(animate=False)

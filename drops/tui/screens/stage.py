@@ -10,7 +10,7 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.geometry import Size
 from textual.timer import Timer
 
@@ -20,6 +20,7 @@ from drops.exercises.dragging import MapArea
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.pictures import Pictures, split
@@ -33,11 +34,11 @@ LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
 
-class Stage(VerticalScroll):
+class Stage(Body):
     """The body of a page. Resizing moves blocks from one column to the other; nothing is lost."""
 
     def __init__(self) -> None:
-        super().__init__(id="body", can_focus=False)
+        super().__init__()
         self.page: Page | None = None
         self.hands = Hands()
         self.asking: Asking | None = None

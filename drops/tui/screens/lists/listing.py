@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
+from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
 from drops.tui.screens.base import DropsScreen, Keys
@@ -120,7 +121,7 @@ class ListScreen(DropsScreen):
         with Container(id="both"):
             with VerticalScroll(id="body", can_focus=False):
                 yield Listing(self.entries)
-            with VerticalScroll(id="pane", can_focus=False):
+            with Body(id="pane"):
                 yield Pane(self.about)
         yield Keys()
 
