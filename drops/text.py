@@ -85,6 +85,29 @@ def aligned(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(text + pad for text, pad in zip(texts, pads, strict=True))
 
 
+def ends_in_number(name: str) -> bool:
+    """Whether a value beside the name would be read as a part of it, as in "word 2 = 10"."""
+    return name[-1:].isdecimal()  # z₁ does not: its ₁ is no decimal digit
+
+
+def stated(name: str, value: str) -> str:
+    """A value with its name.
+
+    >>> stated("z₁", "3"), stated("length of word 2", "10")
+    ('z₁ = 3', 'length of word 2 is 10')
+    """
+    return f"{name} is {value}" if ends_in_number(name) else f"{name} = {value}"
+
+
+def of_name(name: str, value: str) -> str:
+    """The same as the subject of a sentence.
+
+    >>> of_name("z₁", "3"), of_name("length of word 2", "10")
+    ('z₁ = 3', '10 for length of word 2')
+    """
+    return f"{value} for {name}" if ends_in_number(name) else f"{name} = {value}"
+
+
 def share(value: float) -> str:
     """A recall or another share of 1, as short as columns want it.
 

@@ -15,6 +15,7 @@ from drops.exercises.levels import FEWEST_LINES, HIGHEST
 from drops.exercises.sheets import filled, listed
 from drops.exercises.steps import do
 from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
+from drops.text import of_name
 
 T = TypeVar("T")
 MEND = "mend"  # the step in which a line that was found is mended
@@ -124,10 +125,10 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
         field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
         if i == broken.guilty:
             found = exercise.misconceptions[broken.bug]
-            came = f"{field.label} = {figure(value)} comes out if {broken.gives}"
+            came = f"{of_name(field.label, figure(value))} comes out if {broken.gives}"
             return f"{found.title.capitalize()}: {came}. {found.rule}"
         is_right = near(value, right[field.name], field.tolerance)
-        stands = "This one is right" if is_right else "This one follows from what is above it"
+        stands = "No mistake here" if is_right else "No mistake of its own, it follows from what is above"
         return f"{stands}: {worked_line(line, broken.values, field.label)}."
 
     options = tuple(Option(field.label, i == broken.guilty, feedback(i)) for i, field in enumerate(fields))

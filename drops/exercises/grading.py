@@ -31,7 +31,7 @@ from drops.exercises.worksheet import (
     written,
 )
 from drops.exercises.worlds import worlds
-from drops.text import number
+from drops.text import number, of_name, stated
 
 Standing = Literal["right", "follows", "misconception", "slip"]
 
@@ -266,7 +266,7 @@ def _named_feedback(
     paper: _Paper,
 ) -> tuple[str, str]:
     """Its name, and what it makes of this draw's numbers."""
-    one, yours = misconceptions[named[0]], f"{told.label} = {number(told.typed, 6)}"
+    one, yours = misconceptions[named[0]], of_name(told.label, number(told.typed, 6))
     if len(named) == 2:
         other = misconceptions[named[1]]
         fits = f"Your {yours.removeprefix('the ')} fits two things: {one.title}, or {other.title}. {one.rule}"
@@ -296,7 +296,7 @@ def _once_more(line: Line, told: FieldVerdict, paper: _Paper) -> str:
     """
     names = (line.reads.get(name, name) for _, name, _, _ in Formatter().parse(line.formula) if name)
     wrong = [f for name in names for f in paper.fields if f.name == name and not paper.is_right[name]]
-    given = ", ".join(f"{f.label} = {figure(paper.right[f.name])}" for f in dict.fromkeys(wrong))
+    given = ", ".join(stated(f.label, figure(paper.right[f.name])) for f in dict.fromkeys(wrong))
     return f"with {given}, {told.label}" if given else told.label
 
 
@@ -305,7 +305,7 @@ def _slip_feedback(verdicts: tuple[FieldVerdict, ...], told: FieldVerdict, formu
     follows = any(v.standing == "follows" for v in verdicts)
     if slips == 1 and len(verdicts) > 1:
         rest = "the rest follows from your own number" if follows else "the rest is right"
-        return f"The method is right and {rest}. Recheck one sum: {told.label} = {formula}."
+        return f"The method is right and {rest}. Recheck one sum: {stated(told.label, formula)}."
     return f"Start at {told.label} and recheck: {formula}."
 
 

@@ -20,7 +20,7 @@ from drops.exercises.formulas.reading import read_formula
 from drops.exercises.formulas.tree import Name, Number, Tree, Undefined, mapped
 from drops.exercises.formulas.working_out import single
 from drops.exercises.script import ScriptLines
-from drops.text import number
+from drops.text import number, stated
 
 NEAR = 1e-9  # how far a line's own formula may be from its rule: their order of adding may differ
 
@@ -122,7 +122,8 @@ def written(line: Line, values: Values) -> str:
 
 def worked_line(line: Line, values: Values, label: str) -> str:
     """A line from its label to its result: "z = −2·1 + 0.5·2 − 1 = −2"."""
-    return " = ".join(dict.fromkeys((label, written(line, values), figure(values[line.name]))))
+    way = dict.fromkeys((written(line, values), figure(values[line.name])))
+    return stated(label, " = ".join(part for part in way if part != label))
 
 
 def figure(value: float) -> str:

@@ -26,7 +26,7 @@ from drops.exercises.pasted import is_number, pasted_numbers
 from drops.plain.prompt import Here, Talk
 from drops.plain.spoken import heard, lines, numbered, plain_markdown, said_of, wrapped
 from drops.study.pages import CONFIDENCE
-from drops.text import number, safe_text
+from drops.text import number, safe_text, stated
 
 NOTHING = "nothing is typed yet"
 CASE_WORDS = "g 2 opens the second, g alone lists them; x 3 strikes cause 3 off; c 3 names it."
@@ -228,7 +228,7 @@ class Asker:
         while at < len(fields):
             asked = fields[at]
             formula = formulas.get(asked.name, "")
-            told = replace(here, how=f"{asked.label} = {formula}" if formula else "", more=BACK if at else {})
+            told = replace(here, how=stated(asked.label, formula) if formula else "", more=BACK if at else {})
             told, keeps = _keeping(told, given[at])
             place = f"{at + 1} of {len(fields)}" if len(fields) > 1 else ""
             beside = ", ".join(filter(None, (place, keeps)))

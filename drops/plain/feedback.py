@@ -9,7 +9,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
-from drops.text import ended, number
+from drops.text import ended, number, stated
 
 # What a page is, and whether its place among the like of it is worth telling.
 PLACES: Mapping[PagePart, str] = {
@@ -46,9 +46,9 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
         for i, feedback in enumerate(verdict.options):
             yield from wrapped(f"{digit(i)}) {feedback}")
     else:
-        for one in verdict.fields:
+        for one in verdict.fields if len(verdict.fields) > 1 else ():  # a lone one is told by the verdict
             stands = STANDINGS.get(one.standing, "wrong")
-            yield from wrapped(f"  {one.label} = {number(one.typed, 6)}: {stands}")
+            yield from wrapped(f"  {stated(one.label, number(one.typed, 6))}: {stands}")
         yield from wrapped(verdict.feedback)
     for block in verdict.worlds:
         if isinstance(block, Sheet) and len(verdict.fields) > 1:  # one number is told already
@@ -83,7 +83,7 @@ def _named(page: Page, wanted: str) -> str:
             return "; ".join(right)
         case Numbers(fields=fields) if len(fields) > 1:
             values = wanted.split("; ")
-            return "; ".join(f"{one.label} = {value}" for one, value in zip(fields, values, strict=True))
+            return "; ".join(stated(one.label, value) for one, value in zip(fields, values, strict=True))
         case Case(causes=causes, changes=changes):
             cause, *change = (int(one) - 1 for one in wanted.split())
             return "; ".join((causes[cause], *(changes[one] for one in change)))

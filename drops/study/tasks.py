@@ -38,7 +38,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.examples import LOOKED_AT, Answers, like, looked_at
 from drops.exercises.exercise import Exercise
-from drops.exercises.grading import Verdict, grade, near, right_order
+from drops.exercises.grading import FieldVerdict, Standing, Verdict, grade, near, right_order
 from drops.exercises.spots import PictureError
 from drops.exercises.worksheet import Values, line_named, worked_line
 from drops.exercises.written.kind import Written
@@ -200,20 +200,18 @@ class QuizTask:
 
     def _grade_number(self, typed: float) -> Verdict:
         made = self.asked
-        wanted = number(made.answer, 4)
-        if near(typed, made.answer, made.tolerance):
-            return Verdict(True, made.feedback, wanted=wanted)
-        for value, misconception, feedback in made.wrong:
-            if near(typed, value, made.tolerance):
-                return Verdict(
-                    False,
-                    feedback,
-                    (misconception,) if misconception else (),
-                    line=made.feedback,
-                    title=words(misconception),
-                    wanted=wanted,
-                )
-        return Verdict(False, "Not this number. " + made.feedback, line=made.feedback, wanted=wanted)
+        named = next((one for one in made.wrong if near(typed, one.value, made.tolerance)), None)
+        right = near(typed, made.answer, made.tolerance)
+        stands: Standing = "right" if right else "misconception" if named else "slip"
+        field = FieldVerdict("answer", "answer", typed, made.answer, stands)
+        said = Verdict(right, made.feedback, fields=(field,), wanted=number(made.answer, 4))
+        if right:
+            return said
+        if named is None:
+            return replace(said, feedback="Not this number. " + made.feedback, line=made.feedback)
+        bugs = (named.diagnoses,) if named.diagnoses else ()
+        title = words(named.diagnoses)
+        return replace(said, feedback=named.feedback, misconceptions=bugs, line=made.feedback, title=title)
 
     def worked(self, ask: Ask) -> Verdict:
         made = self.asked

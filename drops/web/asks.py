@@ -44,6 +44,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.pictured import picture_of
 from drops.study.pages import CONFIDENCE
+from drops.text import stated
 from drops.web.blocks import draw_sheet, knob_rows, settings_of
 from drops.web.case import draw_case
 from drops.web.prose import phrase, prose
@@ -204,7 +205,7 @@ def _box(field: Field, value: str, formula: str, *, wrong: bool) -> Element:
             aria_describedby=hint if formula else None,
         ),
         button(".sign", type="button", tabindex="-1", aria_label=f"change the sign of {field.label}")["±"],
-        small(".formula", id=hint)[f"{field.label} = {formula}"] if formula else None,
+        small(".formula", id=hint)[stated(field.label, formula)] if formula else None,
     ]
 
 

@@ -13,7 +13,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run
 from drops.exercises.grading import FieldVerdict, Verdict
 from drops.study.pages import Answered, Page
-from drops.text import number
+from drops.text import number, stated
 from drops.web.asks import picked
 from drops.web.blocks import draw_plain, draw_sheet
 from drops.web.case import draw_answered_case
@@ -120,7 +120,7 @@ def _named(page: Page, wanted: str) -> str:
         return wanted
     if isinstance(page.ask, Numbers) and len(page.ask.fields) > 1:
         pairs = zip(page.ask.fields, wanted.split("; "), strict=False)
-        return "; ".join(f"{field.label} = {value}" for field, value in pairs)
+        return "; ".join(stated(field.label, value) for field, value in pairs)
     return wanted
 
 

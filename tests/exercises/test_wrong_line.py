@@ -12,6 +12,7 @@ from drops.exercises.blocks import Blank, Choice, Sheet
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, line_named, written
 from drops.plain.spoken import lines
+from drops.text import of_name
 from drops.tui.base.ink import inks
 from drops.tui.blocks import blocks
 
@@ -70,7 +71,7 @@ def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_number
         told = next(option for option in step.ask.options if option.right)
         field = next(field for field in numbers(exercise).fields if field.label == told.text)
         assert told.feedback.lower().startswith(misconception.title.lower())
-        assert f"{field.label} = {shown[field.name]} comes out if" in told.feedback
+        assert f"{of_name(field.label, shown[field.name])} comes out if" in told.feedback
         assert len(told.feedback.split()) <= 45
 
 

@@ -9,11 +9,15 @@ import pytest
 from helper import opened
 from textual import events
 
-from drops.exercises.blocks import Numbers, Run, Words
+from drops.colours import DARK
+from drops.exercises.blocks import Blank, Field, Numbers, Run, Sheet, Words
 from drops.study.own.drafts import FILE, MOST, Drafts
 from drops.tui.asks import widgets
 from drops.tui.asks.numbers import AskNumbers
 from drops.tui.base.caret import NUMBER
+from drops.tui.base.ink import inks
+from drops.tui.blocks import sheet
+from drops.tui.blocks.sheet import InBlank
 from drops.tui.screens.drop import DropScreen
 
 BLANKS = len(fake.PAGES["do"].ask.fields)  # type: ignore[union-attr]
@@ -201,3 +205,24 @@ def test_drafts_are_few_and_small_and_none_is_written_where_nothing_may_be(tmp_p
     Drafts(tmp_path, saved=False).keep(pages[0], "2")
     assert Drafts(tmp_path, saved=True).of(pages[0]) == ""
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_footer_promises_no_other_blank_where_there_is_none(count):
+    asking = AskNumbers(Numbers("How many?", tuple(Field(f"n{i}", f"n{i}") for i in range(count))))
+    assert asking.check_action("step", (1,)) == (count > 1)
+    asking.fill(";".join("5" for _ in range(count - 1)))
+    asking.now = count - 1
+    assert asking.goes == "answer"  # the last one: Enter goes nowhere else
+    if count > 1:
+        asking.fill(";".join("" for _ in range(count)))
+        assert asking.goes == "next blank"
+
+
+@pytest.mark.parametrize("text", ["5", "-2.66667", "123456789.5"])
+def test_the_signs_of_a_column_of_blanks_stand_one_under_another(text):
+    rows = tuple((f"line {i}", Blank(f"n{i}")) for i in range(3))
+    typed = {"n0": InBlank("1", "right"), "n1": InBlank(text, "wrong"), "n2": InBlank("7", "follows")}
+    drawn = sheet.draw(Sheet(("", "v"), rows, ""), 70, inks(DARK, False), typed)
+    lines = ["".join(part.text for part in line) for line in drawn]
+    assert len({line.index("]") for line in lines if "]" in line}) == 1

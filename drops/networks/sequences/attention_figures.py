@@ -12,6 +12,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Matrix, Show, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import fill
 from drops.text import number
 from nnlab import LayerNorm, Net, ReLU, ScaledDotProduct, TokenDense, multi_head
@@ -20,7 +21,7 @@ from nnlab import LayerNorm, Net, ReLU, ScaledDotProduct, TokenDense, multi_head
 def draw_attend(params: Mapping[str, Any]) -> Drawing:
     """```figure attend: q, keys, values → a question to three words: scores, shares, and their mean."""
     keys, values = np.asarray(params["keys"], dtype=float), np.asarray(params["values"], dtype=float)
-    knobs = tuple(Knob(f"q{i}", f"q{i}", -2, 2, 1, float(q)) for i, q in enumerate(params["q"], 1))
+    knobs = tuple(Knob(f"q{i}", f"q{SUB[i]}", -2, 2, 1, float(q)) for i, q in enumerate(params["q"], 1))
     columns = tuple(f"word {i}" for i in range(1, len(keys) + 1))
 
     def attended(v: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray, float]:

@@ -279,7 +279,7 @@ def draw_looked(_: Mapping[str, Any]) -> Drawing:
         most = max(range(at + 1), key=lambda i: LOOKED[at][i])
         to = "itself" if most == at else f"word {most + 1}, “{words[most]}”"
         share = number(LOOKED[at][most] / 100)
-        says = f"Word {at + 1}, “{words[at]}”, gives most of its share to {to}: {share}."
+        says = f"Word {at + 1}, “{words[at]}”, gives its largest share to {to}: {share}."
         lit = tuple((at, column) for column in range(at + 1))
         return Matrix(words, words, values, says, "each word looks at the columns", lit, 1.0), Words(says)
 

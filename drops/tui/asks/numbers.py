@@ -13,10 +13,10 @@ from drops.exercises.blocks import Blank, Field, Numbers, Show
 from drops.exercises.grading import Standing, Verdict
 from drops.exercises.pasted import is_number, listed, pasted_numbers
 from drops.exercises.pictured import picture_of
-from drops.text import safe_text
+from drops.text import safe_text, stated
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
-from drops.tui.base.ink import Inks, Lines, width_of, wrap
+from drops.tui.base.ink import Inks, Lines, wrap
 from drops.tui.blocks import sheet
 from drops.tui.blocks.sheet import SIGN, WORD, InBlank, Look
 
@@ -53,6 +53,11 @@ class AskNumbers(Asking):
         self.now = 0
         self.beyond: Callable[[], None] | None = None  # where the cursor goes past the last blank
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "step":  # from a lone blank there is nowhere to go
+            return len(self.ask.fields) > 1 or self.beyond is not None
+        return super().check_action(action, parameters)
+
     # ── what is typed ──
 
     @property
@@ -61,7 +66,8 @@ class AskNumbers(Asking):
 
     @property
     def goes(self) -> str:
-        return "answer" if self._next_empty() is None else "next blank"
+        others = (field.name for i, field in enumerate(self.ask.fields) if i != self.now)
+        return "answer" if all(self.typed[name].text.strip() for name in others) else "next blank"
 
     @property
     def pictures(self) -> tuple[Show, ...]:
@@ -71,7 +77,7 @@ class AskNumbers(Asking):
 
     @property
     def in_hand(self) -> str:
-        return f"▸ {self.field.label} = {self.typed[self.field.name].text}▏"
+        return f"▸ {stated(self.field.label, self.typed[self.field.name].text)}▏"
 
     def answer(self) -> str:
         return "; ".join(self.typed[field.name].text for field in self.ask.fields)
@@ -206,30 +212,15 @@ class AskNumbers(Asking):
         return out + self._under(width, ink) + self.problem_lines(width, ink)
 
     def _under(self, width: int, ink: Inks) -> Lines:
-        """The formula of the blank under the cursor; once judged, how each blank stands."""
+        """The formula of the blank under the cursor; once judged, what the signs beside the blanks mean."""
         if self.verdict is not None and not self.again:
-            line = [
-                part
-                for field in self.verdict.fields
-                for part in (
-                    Segment(f"{field.label} ", ink.dim),
-                    Segment(
-                        f"{SIGN[_LOOKS[field.standing]]} {WORD[_LOOKS[field.standing]]}   ",
-                        self._style(_LOOKS[field.standing], ink),
-                    ),
-                )
-            ]
-            if all(field.name in self.places for field in self.ask.fields):
-                return self._meanings(ink)  # each blank has its sign: only those need words
-            if width_of(line) <= width:
-                return [[], line]
-            return [[], *(line[i : i + 2] for i in range(0, len(line), 2))]
+            return self._meanings(ink)  # each blank has its sign: only those need words
         if not self.active:
             return []
         formulas = self.ask.sheet.formulas if self.ask.sheet and self.ask.sheet.formulas else {}
         formula = formulas.get(self.field.name, "")
         text = (
-            f"{self.field.label} = {formula}"
+            stated(self.field.label, formula)
             if formula
             else f"{self.field.label}: for example {self.field.example}"
         )

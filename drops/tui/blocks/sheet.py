@@ -64,7 +64,8 @@ def draw(
     """
     typed = typed or {}
     block = replace(block, rows=_pointed(block.rows))
-    cells = [[_cell(cell, ink, typed) for cell in row] for row in block.rows]
+    blank = max([BLANK, *(len(one.text) + 1 for one in typed.values())])  # all grow with the longest
+    cells = [[_cell(cell, ink, typed, blank) for cell in row] for row in block.rows]
     count = max([len(block.columns), *map(len, cells)], default=0)
     wide = [
         max(
@@ -118,9 +119,9 @@ def _pointed(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]
     return tuple(map(tuple, made))
 
 
-def _cell(cell: Cell, ink: Inks, typed: Mapping[str, InBlank]) -> Line:
+def _cell(cell: Cell, ink: Inks, typed: Mapping[str, InBlank], blank: int) -> Line:
     if isinstance(cell, Blank):
-        return typed.get(cell.field, InBlank()).drawn(ink, cell.field)
+        return typed.get(cell.field, InBlank()).drawn(ink, cell.field, blank)
     return [Segment(cell, ink.text)]
 
 
