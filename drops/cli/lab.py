@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from drops.cli.command import Command
-from drops.cli.given import clock_of, glance_of, home_of, open_to_write
+from drops.cli.given import clock_of, glance_of, home_of, library_of, open_to_write
 from drops.cli.lessons import has_screen, run_screen
 from drops.cli.printing import print_as, read_line, say
 from drops.errors import DropsError
@@ -77,13 +77,19 @@ def list_names(given: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def open_named(given: argparse.Namespace, rest: Sequence[str]) -> int:
-    """A line by its name; of a challenge the one that it begins with."""
+    """A line by its name; of a challenge the one that it begins with; of a lesson the net that it shows."""
     from drops.networks.lab.challenges import BEGINNINGS
     from drops.study.own.lab import line_named
 
+    def lessons() -> dict[str, str]:
+        from drops.study.shown.nets import nets_by_name
+
+        return nets_by_name(library_of(given))
+
     if len(rest) != 1:
         raise DropsError("open wants one name, as in `drops lab open my-spiral`")
-    return open_line(given, line_named(glance_of(home_of(given)).settings, rest[0], BEGINNINGS))
+    settings = glance_of(home_of(given)).settings
+    return open_line(given, line_named(settings, rest[0], BEGINNINGS, lessons))
 
 
 def name_line(given: argparse.Namespace, rest: Sequence[str]) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read_number, shown
-from drops.exercises.blocks import Ask, Beside, Choice, Figure, Knob, Numbers, Order, Show, Wires, Words
+from drops.exercises.blocks import Ask, Beside, Choice, Figure, Knob, Numbers, Order, Show, Words
 from drops.exercises.pictured import picture_of
 from drops.plain.spoken import heard, lines, wrapped
 from drops.study.pages import Page
@@ -15,17 +15,6 @@ from drops.text import number
 
 def knobs_of(page: Page) -> dict[str, Knob]:
     return {knob.name: knob for block in page.show if isinstance(block, Figure) for knob in block.knobs}
-
-
-def wires_of(shown: Iterable[Show]) -> Iterator[Wires]:
-    """The nets of a page, figures as they begin."""
-    for block in shown:
-        if isinstance(block, Wires):
-            yield block
-        elif isinstance(block, Beside):
-            yield from wires_of(block.blocks)
-        elif isinstance(block, Figure):
-            yield from wires_of(block.draw({knob.name: knob.start for knob in block.knobs}))
 
 
 def lines_of(figure: Figure, values: Mapping[str, float]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from drops.clock import Clock
@@ -21,6 +22,7 @@ from drops.networks.lab.why import explain
 from drops.networks.lab.words import FAMILIES
 from drops.plain.spoken import WIDTH, heard, wrapped
 from drops.study.own import lab as own
+from drops.study.shown.nets import lesson_nets, nets_by_name
 from drops.study.study import Study
 from drops.text import counted
 
@@ -252,9 +254,16 @@ class LabTalk:
         self.say_all([f"{name}: {line}" for name, line in found.items()] or ["No line has a name yet."])
 
     def open(self, rest: str) -> None:
-        """A line by its name; of a challenge the one that it begins with."""
-        named = self.opened().log.settings()
-        self.desk.begin(read_line(own.line_named(named, rest, BEGINNINGS)))
+        """A line by its name; of a challenge the one that it begins with; of a lesson the net that it shows.
+        Alone it tells what can be opened."""
+        study = self.opened()
+        if not rest.strip():
+            self.tell_names("")
+            self.say_all(textwrap.wrap(f"Challenges: {', '.join(CHALLENGES)}.", WIDTH))
+            self.say_all([f"{net.name}: {net.where}" for net in lesson_nets(study.library)])
+            return
+        lessons = partial(nets_by_name, study.library)
+        self.desk.begin(read_line(own.line_named(study.log.settings(), rest, BEGINNINGS, lessons)))
         if rest in CHALLENGES:
             self.say_all([f"{rest}: {CHALLENGES[rest].task}. judge {rest} tells whether a line does it."])
         self.tell_line()
@@ -327,7 +336,7 @@ WORDS: Mapping[str, Word] = {
     ),
     "name": Word("give this line a name, name my-spiral", LabTalk.name),
     "names": Word("the lines that have a name", LabTalk.tell_names),
-    "open": Word("a line by its name, or a challenge, open my-spiral", LabTalk.open),
+    "open": Word("a line by its name, a challenge, or a lesson's net, open my-spiral", LabTalk.open),
     "unname": Word("take a name away, unname my-spiral", LabTalk.unname),
     "script": Word("this run as a program, script torch for PyTorch", LabTalk.tell_script),
     "line": Word("the experiment, and where it stands", LabTalk.tell_line),

@@ -13,7 +13,7 @@ from drops.exercises.blocks import Choice, Figure, Knob, Numbers, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
 from drops.plain.feedback import title, verdict_lines
-from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pictured, wires_of
+from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pictured
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
@@ -21,6 +21,7 @@ from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
 from drops.study.shown.code import code_of
+from drops.study.shown.nets import wires_of
 from drops.study.study import Study
 from drops.text import ended, number
 

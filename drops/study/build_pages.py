@@ -107,7 +107,7 @@ class Shower:
         section = drop.sections[unit.section]
         show: list[Show] = []
         for part in section.parts:
-            show.extend(_drawn(part) if isinstance(part, FigureFence) else [Words(_said_in(part, gap))])
+            show.extend(drawn(part) if isinstance(part, FigureFence) else [Words(_said_in(part, gap))])
         note = drop.scope if unit.section == 0 else ""
         return self._page(unit, "read", section.heading, tuple(show), note=note, gap=gap)
 
@@ -228,7 +228,7 @@ _DRAWN: dict[int, tuple[FigureFence, tuple[Show, ...]]] = {}
 _KEPT = 200  # figures
 
 
-def _drawn(fence: FigureFence) -> tuple[Show, ...]:
+def drawn(fence: FigureFence) -> tuple[Show, ...]:
     """What a fence of a lesson shows, drawn once for all who read it: a figure is a value."""
     known = _DRAWN.get(id(fence))
     if known is None:

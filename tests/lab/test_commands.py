@@ -125,7 +125,7 @@ def test_the_lab_in_lines_builds_trains_asks_turns_back_and_judges(talk):
 
 @pytest.mark.parametrize(
     "typed",
-    ["open fens", "name", "name a b", "unname x", "keep all", "judge", "judge fens", "open",
+    ["open fens", "name", "name a b", "unname x", "keep all", "judge", "judge fens",
      "sprial", "run 0", "run x", "run 99999999999", "back -1", "why q", "set", "set W9[1,1] 3", "with", "with foo",
      "seeds 5000", "script c", "row 0", "undo", "redo", "set W1[1,1] x", "W1[1,1]=2", "map x", "@5"],
 )  # fmt: skip
@@ -262,3 +262,11 @@ def test_rows_are_drawn_in_words(talk):
     assert "8 rows, 4 say yes. draw alone trains on them." in said
     assert "drawn:" in said
     assert "step 50: loss" in said
+
+
+@pytest.mark.slow
+def test_open_alone_tells_what_can_be_opened_and_a_lessons_net_opens_by_its_name(talk):
+    said = talk("open", "open two-three-one", line="")
+    assert "two-three-one: drop 5 · Nothing but tables" in said
+    assert "fence-free" in said
+    assert "circle 2-3-1 relu @0 W1[1,1]=-1" in said

@@ -15,7 +15,7 @@ from drops.networks.lab.line import LONGEST, read_line
 from drops.networks.lab.recipe import print_line
 from drops.networks.lab.shown import line_of
 from drops.networks.nets import layered
-from drops.plain.figures import wires_of
+from drops.study.shown.nets import wires_of
 
 
 def nets(library):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from drops.clock import Moment
@@ -81,9 +81,17 @@ def drop_name(study: LabOwner, name: str, now: Moment) -> str:
     return f"{name.strip().lower()} is no name any more; its line was {line}"
 
 
-def line_named(settings: Mapping[str, Any], name: str, others: Mapping[str, str] | None = None) -> str:
-    """The line that has a name, or that `others` know by it. Raises Unknown with the nearest."""
+def line_named(
+    settings: Mapping[str, Any],
+    name: str,
+    others: Mapping[str, str] | None = None,
+    lessons: Callable[[], Mapping[str, str]] = dict,
+) -> str:
+    """The line that has a name, or that `others` know by it; where none does, that of a net of `lessons`.
+    Raises Unknown with the nearest."""
     known, word = {**(others or {}), **named(settings)}, name.strip().lower()
+    if word not in known:
+        known = {**lessons(), **known}
     if word not in known:
         raise Unknown("line", word, known)
     return known[word]

@@ -13,19 +13,23 @@ from drops.networks.lab.challenges import CHALLENGES, Ruling
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.study.own import lab as own
+from drops.tui.base.apart import apart
 from drops.tui.screens.lab.base import LabBase
 from drops.tui.screens.lab.picture import Offer
 
 if TYPE_CHECKING:
+    from drops.course.model import Library
     from drops.study.study import Study
 
-LINES, TASKS, FAULTY = "Your lines", "Challenges", "What is wrong"
+LINES, TASKS, NETS, FAULTY = "Your lines", "Challenges", "Nets of lessons", "What is wrong"
 
 
 class Shelf(LabBase):
     """Opens what has a name, names the line, keeps it as a question, has it judged."""
 
     challenge = ""  # the one that was taken
+    _nets: tuple[Offer, ...] = ()  # those of lessons, once they are found
+    _finds = False  # whether they have been looked for
 
     async def _study(self) -> Study | None:
         """The study; None where it cannot be opened, which is said."""
@@ -37,9 +41,21 @@ class Shelf(LabBase):
 
     # ── choosing ───────────────────────────────────────────────────────────────────────────
     async def action_open(self) -> None:
-        """Lines with a name and challenges, in the map's place."""
+        """Lines with a name, challenges and the nets of lessons, in the map's place."""
         study = None if self.picture.offers else await self._study()
-        self._offer((*_named(study), *_tasks(study)) if study else ())
+        self._offer((*_named(study), *_tasks(study), *self._nets) if study else ())
+        if study is not None and not self._finds:  # every figure is drawn for them: they come by themselves
+            self._finds = True
+            self.run_worker(self._find_nets(study.library), name="nets")
+
+    async def _find_nets(self, library: Library) -> None:
+        from drops.study.shown.nets import lesson_nets  # late: with it come the figures of all lessons
+
+        found = await apart(lambda: lesson_nets(library))
+        self._nets = tuple(Offer(NETS, net.where, "", net.line) for net in found)
+        offers = self.picture.offers
+        if self.is_attached and offers and offers[0].kind != FAULTY:
+            self._offer((*offers, *self._nets), self.picture.held)
 
     def _offer(self, offers: tuple[Offer, ...], held: int = 0) -> None:
         self.picture.offers, self.picture.held = offers, held
