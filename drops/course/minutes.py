@@ -40,7 +40,8 @@ def minutes_of(drop: Drop, drawn: Mapping[str, Exercise]) -> float:
 
 
 def seconds_of(item: Item, drawn: Mapping[str, Exercise], alone: bool = False) -> float:
-    """Seconds for a question or for an exercise, with all its steps or with the graded one `alone`."""
+    """Seconds for a question or for an exercise, with all its steps, or with the graded one `alone` and what
+    mends the line that is found there."""
     if isinstance(item, Quiz):
         return mean(map(_quiz, item.faces))
     exercise = drawn.get(item.id)
@@ -48,7 +49,8 @@ def seconds_of(item: Item, drawn: Mapping[str, Exercise], alone: bool = False) -
         return 0.0
     steps = fading.steps(exercise, item.level, {})
     if alone:
-        return _step(fading.graded_step(steps))
+        asked = (fading.graded_step(steps), *(step for step in steps if step.name == fading.MEND))
+        return sum(_step(step) if n == 0 else _asked(step.ask) for n, step in enumerate(asked))
     return reading(item.before) + sum(map(_step, steps))
 
 

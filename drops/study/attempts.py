@@ -8,6 +8,7 @@ from typing import Any
 
 from drops.events import Event, Memory
 from drops.exercises.blocks import Choice, Numbers
+from drops.exercises.fading import MEND
 from drops.exercises.grading import Verdict
 from drops.memory.attempts import attempts
 from drops.memory.forgetting import recall
@@ -101,8 +102,9 @@ def showing(misconception: str, events: Iterable[Event]) -> int:
 
 
 def can_return(at: Front) -> bool:
-    """What is typed comes once more with fresh numbers; a choice asked again at once would be clicked."""
-    return isinstance(at.ask, Numbers) and at.unit.kind not in ("line", "retry", "place")
+    """What is typed comes once more with fresh numbers; a choice asked again at once would be clicked, and
+    what mends a line is asked where the line was found."""
+    return isinstance(at.ask, Numbers) and at.now.name != MEND and at.unit.kind not in ("retry", "place")
 
 
 def why_not(at: Front, first: bool, due: bool) -> str:

@@ -149,9 +149,17 @@ def exercise_unit(key: str, fence: ExerciseFence) -> LessonUnit:
 
 
 def quiz_unit(key: str, item: Item) -> LessonUnit:
+    """A question, or an exercise's graded step; where a wrong line is found there it is mended, too."""
     level = first_level(item)
-    seconds = form_seconds(item, level)
-    return LessonUnit(key, 0.0, seconds, judged=1, again=seconds if is_typed(item, level) else 0.0)
+    seconds, mends = form_seconds(item, level), _mends(item)
+    again = seconds if is_typed(item, level) else 0.0
+    return LessonUnit(key, 0.0, seconds + SHORT * mends, 1 + mends, 1 + mends, again)
+
+
+def _mends(item: Item) -> bool:
+    """Whether a wrong line is found in it, and then mended."""
+    finds = isinstance(item, ExerciseFence) and item.level == ladder.HIGHEST
+    return finds and is_typed(item, 0) and not is_typed(item, ladder.HIGHEST)
 
 
 _LESSONS: dict[tuple[str, str], tuple[LessonUnit, ...]] = {}  # by drop and text: counted once

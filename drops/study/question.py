@@ -91,7 +91,7 @@ def front(library: Library, session: Session, unit: Unit) -> Front:
         steps = tuple(
             replace(one, ask=unaided(one.ask)) if isinstance(one.ask, Numbers) else one for one in steps
         )
-    names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind == "line" else ())}
+    names = {fading.graded_step(steps).name, *((fading.MEND,) if unit.kind in ("line", "quiz") else ())}
     whole = unit.kind == "exercise" or unit.drop == WARD or task.shows_after
     mine = steps if whole else tuple(step for step in steps if step.name in names)
     step = next((s for s in mine if s.name not in work.passed), None)

@@ -96,6 +96,40 @@ def test_a_setting_is_right_or_has_a_name_or_is_told_what_is():
         assert task.grade(step.ask, read(step.ask, task.worked(step.ask).wanted)).right
 
 
+WRITTEN = """\
+### The bowl is {c}·w². Turn the rate until a step lands. {#land .keep}
+```draw
+c = [1, 2, 3, 4, 5, 6, 8]
+w = [-3, 3]
+```
+```turn written
+hint = "The ball."
+says = "A step leads to {next|2}."
+[knobs]
+rate = { from = 0.02, to = 0.6, step = 0.02, start = 0.04 }
+[values]
+next = "w*(1 - 2*c*rate)"
+[strip]
+low = -5
+high = 5
+marks = [["next", "next"]]
+```
+= `abs(1 - 2*c*rate) < 0.07`
+> At 1/{2*c}.
+"""
+
+
+def test_a_figure_that_stands_there_as_data_knows_what_was_drawn():
+    for seed in range(10):
+        task = fresh(quiz(WRITTEN), seed)
+        (step,) = task.steps(0, {}, "")
+        c, w = task.numbers["given"]["c"], task.numbers["given"]["w"]
+        (rate,) = step.ask.solution.values()
+        assert abs(1 - 2 * c * rate) < 0.07
+        (strip, *_) = step.ask.draw({"rate": rate})
+        assert strip.marks == ((pytest.approx(w * (1 - 2 * c * rate)), "next"),)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -134,13 +168,15 @@ def test_what_is_no_picture_is_refused(text, why):
         (TURN, "= `b + sum(w) == t`", "= `b + sum(w) != 99`", '7: the figure "neuron": its knobs start where they are to be turned to'),
         (TURN, "= `b + sum(w) == t`", "= `c + sum(w) == t`", "13: “c” is no given and no knob of the figure; there are w, t, x1, x2"),
         (TURN, TURN[TURN.index("= `b"):], "= `b > 2.5`\n> Why.\n", '1: "turn-b" is right with its knobs at their high ends in 100 of 100 draws'),
+        (WRITTEN, "next = ", "nxt = ", '6: '),
+        (WRITTEN, "2*c*rate) <", "2*c*rat) <", "18: “rat” is no given and no knob of the figure; there are c, w, rate"),
         (TURN, "turn neuron", "turn net", '7: the figure "net" refuses its parameters'),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_picture_is_told_with_its_line(text, old, new, says, write, lesson):
     assert old in text
     whole = lesson.replace("## Review", text.replace(old, new, 1) + "\n## Review")
-    start = next(n for n, line in enumerate(whole.splitlines()) if "{#moves" in line or "{#turn-b" in line)
+    start = next(n for n, line in enumerate(whole.splitlines()) if "{#moves" in line or "{#turn-b" in line or "{#land" in line)
     line, _, rest = says.partition(":")
     found = [str(problem) for problem in check([write(**{"01-one-sum": whole})])]
     told = [one for one in found if one.startswith(f"content/sums/01-one-sum.md:{start + int(line)}:{rest}")]

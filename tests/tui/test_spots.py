@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import fake
 import pytest
 from fake import SPOT
 from helper import opened
+
+from drops.exercises.blocks import Matrix
+from drops.exercises.figure import Drawing
+from drops.exercises.spots import Aim, choice_in
 
 SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
 
@@ -44,6 +51,17 @@ async def test_the_right_part_is_named_and_lit_after_a_wrong_one():
     async with opened("spot") as hands:
         await hands.press("down", "enter")
         assert "✗ x₁ → h₁" in hands.text
+
+
+async def test_in_a_single_row_every_arrow_goes_to_the_next_cell(monkeypatch):
+    row = Matrix(("z",), ("a", "b", "c", "d"), ((1.0, -2.0, 3.0, 4.0),), "A row.")
+    ask = choice_in("Which?", Drawing((row,), {}), "cells", Aim("So.", (2,)), [])
+    monkeypatch.setitem(fake.PAGES, "cells", replace(fake.PAGES["cells"], ask=ask))
+    async with opened("cells") as hands:
+        await hands.press("down", "down")
+        assert "▸ b" in hands.text
+        await hands.press("right", "up")
+        assert "▸ b" in hands.text
 
 
 async def test_in_a_table_the_arrows_go_by_rows_and_columns():

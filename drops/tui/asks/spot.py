@@ -58,9 +58,9 @@ class AskSpot(AskChoice):
         return super().enter()
 
     def action_walk(self, by: int) -> None:
-        """A row on in a table of cells, else one on."""
+        """A row on in a table of several rows, else one on."""
         across = self.ask.across
-        if not self.touched or across == 1:
+        if not self.touched or not 1 < across < len(self.ask.options):
             self.action_step(by)
         else:
             self.now = (self.now + by * across) % len(self.ask.options)
