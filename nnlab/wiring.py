@@ -316,9 +316,18 @@ class Wired:
         if not np.isfinite(np.vdot(y, y)):
             finite("y", y)
         self.loss_kind.check(y, self.output)
-        if self.class_weight is not None and y.max() >= len(self.class_weight):
-            raise LabError(f"class_weight has {len(self.class_weight)} entries and y the label {y.max():g}")
+        if self.class_weight is not None:
+            self._check_classes(y, len(self.class_weight))
         return np.asarray(y)
+
+    def _check_classes(self, y: Array, weights: int) -> None:
+        """Refuse targets that no class weight belongs to; the loss has seen to its own labels already."""
+        least = -1 if self.loss_kind.labels else 0
+        if y.max() >= weights:
+            raise LabError(f"class_weight has {weights} entries and y the label {y.max():g}")
+        none = y[(y < least) | (y != np.floor(y))]
+        if none.size:
+            raise LabError(f"class_weight wants labels, whole numbers from 0; y holds {none[0]:g}")
 
     def masses(self, y: Array) -> Array | None:
         """What each row weighs in a mean loss, (n,); None where all weigh the same."""

@@ -216,7 +216,8 @@ def module(layer: Layer, under: str) -> tuple[list[str], dict[str, str]]:
 
 
 LOSS = {
-    "mse": "F.mse_loss(out, t)", "mae": "F.l1_loss(out, t)", "huber": "F.huber_loss(out, t)",
+    "mse": "F.mse_loss(out, t{weight})", "mae": "F.l1_loss(out, t{weight})",
+    "huber": "F.huber_loss(out, t{weight})",
     "bce": "F.binary_cross_entropy_with_logits(out, t{weight})",
     "bce-logits": "F.binary_cross_entropy_with_logits(out, t{weight})",
     "ce": "F.cross_entropy(out.flatten(0, -2), t.flatten(){weight}{smooth})",

@@ -99,7 +99,7 @@ def test_a_script_has_this_squash(name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", [*LOSSES, "ce smooth", "ce weighted", "bce weighted"])
+@pytest.mark.parametrize("name", [*LOSSES, "ce smooth", *[f"{name} weighted" for name in LOSSES]])
 def test_a_script_has_this_loss(name: str, kind: str) -> None:
     loss = CrossEntropy(0.2) if name == "ce smooth" else name.split(maxsplit=1)[0]
     labels = name.startswith("ce")

@@ -138,3 +138,15 @@ def test_rows_that_come_again_are_not_loaded_again_and_others_are() -> None:
         a.loss(X, y), a.trace(X, y), a.predict(X)
     assert a.theta.tolist() == b.theta.tolist()
     assert a.copy().step(X, y, SGD(0.1)) == b.step(X, y, SGD(0.1))
+
+
+@pytest.mark.parametrize("loss", ["mse", "mae", "huber"])
+@pytest.mark.parametrize(("y", "first"), [([0, 1, 0.7], "0.7"), ([1, -1, 0], "-1"), ([0.0, -2.5, 0], "-2.5")])
+def test_class_weights_refuse_targets_that_are_no_classes(loss: str, y: list[float], first: str) -> None:
+    """0.7 would weigh as class 0 does, and −1 as the last one."""
+    net, X = Net("2-3-1", loss=loss, class_weight=(1, 9), seed=1), np.eye(3, 2)
+    for use in (net.loss, net.losses, net.backward, net.trace, lambda X, y: Trainer(net, (X, y), SGD(0.1))):
+        with pytest.raises(LabError) as caught:
+            use(X, y)
+        assert str(caught.value) == f"class_weight wants labels, whole numbers from 0; y holds {first}"
+    assert net.loss(X, [0, 1, 1]) == pytest.approx(np.average(net.losses(X, [0, 1, 1]), weights=[1, 9, 9]))
