@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -587,3 +588,17 @@ def test_a_net_without_numbers_is_told_layer_by_layer(names, said):
     weights = tuple(((0.0,) * before,) * units for before, units in pairwise(sizes))
     told = lines(Wires(names, weights, None, "A net."))
     assert [line.strip() for line in told if "listen" in line] == said
+
+
+def test_what_a_sentence_tells_is_not_listed_again_in_lines():
+    bars = Bars((Bar("a", 0.5), Bar("b", 2)), "a 0.5, b 2.")
+    assert list(lines(bars)) == ["a 0.5, b 2."]
+    assert len(list(lines(replace(bars, says="a is the smaller one.")))) == 3
+    row = Matrix(("x",), ("1", "2"), ((3.0, 4.0),), "x: 3 4.", "x")
+    assert list(lines(row)) == ["x: 3 4."]
+    assert len(list(lines(replace(row, says="A row.")))) == 3
+
+
+def test_what_stays_the_same_along_a_curve_is_said_once():
+    curve = Curve((Series("a", ((0, 5), (1, 2), (2, 2), (3, 2), (4, 1), (5, 1))),), "", "", "A line.")
+    assert list(lines(curve))[1:] == ["  a: 5 at 0; 2 from 1 to 3; 1 at 4; 1 at 5"]

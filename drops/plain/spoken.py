@@ -11,8 +11,8 @@ import math
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import TypeVar, assert_never
 
 from drops.course.gaps import SHOWN
@@ -116,6 +116,8 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
             yield from _surface(block, told)
         case Bars():
             yield from _sentence(block.says, told)
+            if _says_all(block.says, (f"{bar.name} {_value(bar.value)} {bar.note}" for bar in block.bars)):
+                return
             for bar in block.bars:
                 note = f", {bar.note}" if bar.note else ""
                 yield from wrapped(f"  {bar.name}: {_value(bar.value)} {block.unit}".rstrip() + note)
@@ -200,7 +202,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     """
     filled = [row for row in sheet.rows if any(_given(cell) for cell in row[1:])]
     cells = [cell for row in filled for cell in row[1:] if cell]
-    if all(map(_given, cells)) and _tokens(" ".join(map(str, cells))) <= _tokens(sheet.says):
+    if all(map(_given, cells)) and _says_all(sheet.says, map(str, cells)):
         return
     for row in filled:
         asked = ["asked" if isinstance(cell, Blank) else heard(cell) for cell in row]
@@ -208,7 +210,11 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 
 
 def _matrix(matrix: Matrix) -> Iterator[str]:
-    """Row by row: "row the: 0.2 at cat, 0.8 at sits; the rest is hidden"."""
+    """Row by row: "row the: 0.2 at cat, 0.8 at sits; the rest is hidden". A single row whose sentence has
+    told every number, in their order, is not told twice.
+    """
+    if len(matrix.rows) == 1 and _says_all(matrix.says, map(matrix.told, matrix.values[0])):
+        return
     if matrix.title:
         yield from wrapped(f"  {matrix.title}:")
     for name, row in zip(matrix.rows, matrix.values, strict=True):
@@ -219,6 +225,11 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
         ]
         rest = "; the rest is hidden" if len(cells) < len(row) else ""
         yield from wrapped(f"  row {name}: {', '.join(cells) or 'nothing'}{rest}")
+
+
+def _says_all(says: str, cells: Iterable[str]) -> bool:
+    """Whether a sentence tells all of these names and numbers already."""
+    return _tokens(" ".join(cells)) <= _tokens(says)
 
 
 def _tokens(text: str) -> Counter[str]:
@@ -340,8 +351,12 @@ def _series(curve: Curve, series: Series) -> Iterator[str]:
     chosen = [*points[::step][:SAMPLES]]
     if points and chosen[-1] != points[-1]:
         chosen.append(points[-1])
-    pairs = "; ".join(f"{_height(curve, y)} at {number(x)}" for x, y in chosen)
-    yield from wrapped(f"  {series.name}: {pairs}")
+    told = []
+    for height, run in groupby(chosen, lambda point: _height(curve, point[1])):
+        along = [number(x) for x, _ in run]
+        flat = len(along) > 2  # what stays the same is said once
+        told += [f"{height} from {along[0]} to {along[-1]}"] if flat else [f"{height} at {x}" for x in along]
+    yield from wrapped(f"  {series.name}: {'; '.join(told)}")
 
 
 def _value(value: float) -> str:

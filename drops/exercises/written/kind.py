@@ -256,7 +256,7 @@ class Written(Exercise):
             ask = self._foretell(guess)
             told = (Words(self._filled(guess.tells)),) if guess.tells else self._shows()
             own = [block for one in guess.beside for block in self.drawn(one).show]
-            if self.sketch is None:  # what is drawn is its own picture
+            if self.sketch is None and not guess.tells:  # else its own picture, or none
                 own = own or [*self.picture({}, FORETOLD)]
             steps = [predict(*told, *own, ask=ask), *steps]
             seen = [*self._came_out(guess, ask, answers), *seen]

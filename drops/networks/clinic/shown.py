@@ -72,8 +72,9 @@ def _frame(
     trials: Mapping[str, Trial], points: Mapping[str, list[tuple[float, float]]], done: float, world: str,
     moment: str, stops: list[int],
 ) -> Frame:  # fmt: skip
-    told = "; ".join(f"{name}: {_in_use(trial)}" for name, trial in trials.items())
-    says = f"On new rows, {told}."
+    classes = next(iter(trials.values())).program.target == "class"
+    head, sign = ("On new rows, ", ": ") if classes else ("Explained of the differences on new rows: ", " ")
+    says = f"{head}{'; '.join(f'{name}{sign}{_in_use(trial)}' for name, trial in trials.items())}."
     what = {"rare class": "missed, both classes weighed alike", "wrong in use": "loss in use"}.get(
         world, "loss"
     )
@@ -82,7 +83,7 @@ def _frame(
     last = stops[len(next(iter(points.values()))) - 1]
     picture = Curve(
         series, f"moment (now step {last}; the early steps are shown slowly)", what,
-        f"{says} Step {last}.", window=(0.0, top), ceiling=top,
+        f"Step {last}.", window=(0.0, top), ceiling=top,
     )  # fmt: skip
     return Frame((Words(says), picture), done, says, moment)
 
@@ -91,6 +92,6 @@ def _in_use(trial: Trial) -> str:
     """What its users get of it."""
     score = trial.score(trial.rows.use)
     if trial.program.target != "class":
-        return f"{share(score.right)} of the differences explained"
+        return share(score.right)
     rare = f", {share(score.found[1])} of class 1 found" if trial.program.rare else ""
     return f"{share(score.right)} right, loss {spell(score.loss)}{rare}"
