@@ -259,3 +259,27 @@ async def test_at_60x20_it_is_the_other_face_of_the_question(pictured):
         assert any("2.5" in line for line in hands.lines)
         await hands.press("f")
         assert any("Which of them?" in line for line in hands.lines)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_what_was_borrowed_stands_only_where_there_is_room_whichever_size_came_first(answered):
+    """Once answered, the verdict comes first at sixty columns, and then the question."""
+    async with opened("quiz", size=(120, 36)) as hands:
+        if answered:
+            await hands.press("1", "enter")
+        assert hands.app.screen.stage.has_class("-beside")
+        await hands.pilot.resize_terminal(60, 20)
+        for _ in range(200):
+            await hands.pilot.pause()
+            if not hands.app.screen.stage.has_class("-beside"):
+                break
+        await hands.pilot.pause()
+        page = hands.app.screen.page
+        assert hands.app.screen.query_one("#main", Pictures).blocks == page.show
+        assert " ".join(page.ask.prompt.split()[:3]) in hands.text
+        await hands.pilot.resize_terminal(120, 36)
+        for _ in range(200):
+            await hands.pilot.pause()
+            if hands.app.screen.stage.has_class("-beside"):
+                break
+        assert beside(hands).blocks

@@ -194,7 +194,7 @@ class DropScreen(Coming, Pointing):
             case "guessed":
                 return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
             case "figure":
-                return self.stage.has_faces or (bool(self.stage.hands.knobs) and self.asking is not None)
+                return self.stage.has_faces or (self.stage.turns and self.asking is not None)
             case "numbers":
                 return bool(self.stage.wires)
             case "flow":  # beside a question nothing moves by itself

@@ -115,7 +115,8 @@ class Stage(Body):
         if self.page is None:
             return
         self.wide = self.app.size.width >= WIDE
-        words, pictures = split(self.page.show)
+        shown = self.page.show if self.wide else self._own  # beside there is no room for what is borrowed
+        words, pictures = split(shown)
         pictures = self.worlds or (*pictures, *self._asked)
         ask = self.page.ask
         beside = self.wide and bool(pictures) and bool(words or ask)
@@ -123,7 +124,7 @@ class Stage(Body):
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
-        main.show(words if beside else self.page.show, self.hands, self.page.heading, self.page.note)
+        main.show(words if beside else shown, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
         self.shares = False
         self.set_class(False, "-shares")
@@ -171,18 +172,28 @@ class Stage(Body):
 
     @property
     def bare(self) -> bool:
-        """Whether there is room beside the question, and nothing of its own stands in it."""
-        taken = self.has_class("-beside") and not self._borrowed
-        return self.wide and self.page is not None and not taken and not self._asked
+        """Whether nothing of its own stands beside the question, where there is room for it."""
+        return self.page is not None and not split(self._own)[1] and not self._asked
+
+    @property
+    def _own(self) -> tuple[Show, ...]:
+        """What the page shows by itself."""
+        assert self.page is not None
+        return tuple(block for block in self.page.show if block not in self._borrowed)
 
     def put_beside(self, pictures: tuple[Show, ...]) -> None:
         """Pictures that the page has not itself, in place of those that stood there; knobs can be turned."""
         assert self.page is not None
-        own = tuple(block for block in self.page.show if block not in self._borrowed)
-        self.page, self._borrowed = replace(self.page, show=(*own, *pictures)), pictures
+        self.page, self._borrowed = replace(self.page, show=(*self._own, *pictures)), pictures
         self.hands.values |= Hands.on(pictures).values
-        self.wires = tuple(_wires(self.page.show, self.hands))
+        if self.wide:
+            self.wires = tuple(_wires(self.page.show, self.hands))
         self._lay_out()
+
+    @property
+    def turns(self) -> bool:
+        """Whether there is a figure in sight whose knobs can be turned."""
+        return bool(self.hands.knobs) and (self.wide or not self._borrowed)
 
     @property
     def has_faces(self) -> bool:
