@@ -7,7 +7,7 @@ from textual import events
 from drops.errors import DropsError
 from drops.networks.lab.drawing import SIDE, WORD, DrawnRow, code, rows_of
 from drops.networks.lab.line import read_line
-from drops.tui.screens.lab.picture import PutRows
+from drops.tui.screens.lab.put_rows import PutRows
 from drops.tui.screens.lab.shelf import Shelf
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
@@ -12,12 +11,12 @@ from textual.geometry import Offset, Region
 
 from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
-from drops.networks.lab.drawing import SIDE, DrawnRow
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
 from drops.tui.blocks import curve, net, why
 from drops.tui.blocks.panel import panel
+from drops.tui.screens.lab.put_rows import PutRows, draw_rows
 from drops.tui.screens.lab.runner import Loss, Runner
 
 Side = Literal["net", "map"]
@@ -29,41 +28,9 @@ BARS = "▁▂▃▄▅▆▇█"
 FEET = 2  # rows under the picture: how it does, what the unit in hand computes
 
 
-@dataclass
-class PutRows:
-    """Rows that are put by hand: where the hand is, what it puts, and what was put."""
-
-    rows: list[DrawnRow] = field(default_factory=list)
-    across: int = SIDE // 2
-    up: int = SIDE // 2
-    yes: bool = True
-
-
-def draw_rows(made: PutRows, wide: int, tall: int, ink: Inks) -> Lines:
-    """The empty map with the rows, and where the hand is."""
-    yes = sum(row.yes for row in made.rows)
-    head = ends(
-        [Segment("draw", ink.bold)], [Segment(f"{yes} yes   {len(made.rows) - yes} no", ink.text)], wide
-    )
-    cells: dict[tuple[int, int], Segment] = {}
-    for row in made.rows:
-        cells[_cell(row.across, row.up, wide, tall)] = Segment(
-            "•" if row.yes else "∘", ink.plus if row.yes else ink.minus
-        )
-    at = _cell(made.across, made.up, wide, tall)
-    cells[at] = Segment("•" if made.yes else "∘", ink.cursor)
-    lines = [[cells.get((x, y), Segment("·", ink.rule)) for x in range(wide)] for y in range(tall)]
-    told = ("enter puts   1 no   2 yes", "backspace   d trains   esc")
-    return [head, *lines, *([Segment(one, ink.dim)] for one in told)]
-
-
 def filled(lines: Lines, height: int, width: int) -> Lines:
     """These lines as exactly so many rows: what a low terminal has no room for is cut."""
     return [*lines[:height], *[[Segment(" " * width)]] * (height - len(lines))]
-
-
-def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:
-    return across * wide // SIDE, tall - 1 - up * tall // SIDE
 
 
 class TimeAxis(NamedTuple):
@@ -100,6 +67,7 @@ class LabPicture(Drawn):
     compared = False  # two maps, of what stood when the line was forked and of what stands now
     _curve: tuple[object, float, Lines, TimeAxis] | None = None  # what it was drawn for, when, and how
     axis: TimeAxis | None = None  # of the losses, where they are drawn
+    plot: Region | None = None  # of one column: where what the net says along it is drawn
     timed = False  # the curve is in hand: left and right go through time
     probe: int | None = None  # the training row that is told
     offers: tuple[Offer, ...] = ()  # what can be chosen from, in the map's place
@@ -282,8 +250,12 @@ class LabPicture(Drawn):
     def _map(self, scene: Scene, wide: int, tall: int, ink: Inks) -> Lines:
         if scene.big is None:
             rows = Series("rows held back" if scene.hard else "training rows", scene.rows, "dots")
-            drawn = Curve((Series("ŷ", scene.line), rows), "x", "", "")
-            return [fit(line, wide) for line in curve.draw(drawn, wide, ink, max(3, tall - 3))]
+            told = () if self.probe is None or scene.hard else (scene.rows[self.probe % len(scene.rows)],)
+            marks = tuple((x, y, "") for x, y in told)
+            block = Curve((Series("ŷ", scene.line), rows), "x", "", "", marks=marks)
+            drawn = curve.draw(block, wide, ink, max(3, tall - 3))
+            self.plot = curve.canvas(drawn, wide).translate(self._right_side)
+            return [fit(line, wide) for line in drawn]
         if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
             return [fit([], wide)] * (tall + 1)
         classes = scene.recipe.source.classes

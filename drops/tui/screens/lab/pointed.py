@@ -7,7 +7,7 @@ from typing import Any
 from textual import events
 
 from drops.networks.lab.drawing import SIDE
-from drops.networks.lab.scene import Place
+from drops.networks.lab.scene import Place, Scene
 from drops.tui.blocks import net
 from drops.tui.screens.lab.picture import LabPicture
 
@@ -85,8 +85,7 @@ class PointedPicture(LabPicture):
         on_map = left <= x < left + wide and 1 <= y <= tall
         if runner is None or runner.why or runner.scene is None or self.compared or not on_map:
             return None
-        training = runner.scene.big is not None and runner.scene.dots and not runner.scene.hard
-        return self._row_at(x, y) if training else None
+        return None if runner.scene.hard else self._row_at(x, y) or None
 
     def _time_at(self, x: int, _: int) -> dict[str, Any]:
         """The step that lies there on the curve."""
@@ -99,11 +98,22 @@ class PointedPicture(LabPicture):
     def _row_at(self, x: int, y: int) -> dict[str, Any]:
         """The training row that lies nearest."""
         scene, (wide, tall) = self.runner.scene if self.runner else None, self._map_room()
+        if scene is not None and scene.rows and self.plot is not None:
+            return {"row": self._row_along(scene, x)}
         if scene is None or not scene.dots:
             return {}
         across, down = (x - self._right_side.x + 0.5) / wide, (y - 0.5) / tall
         far = [(dot.x - across) ** 2 + (dot.y - down) ** 2 for dot in scene.dots]
         return {"row": far.index(min(far))}
+
+    def _row_along(self, scene: Scene, x: int) -> int:
+        """Of one column: the training row that lies nearest to a place along it."""
+        assert self.plot is not None
+        along = [at for at, _ in (*scene.line, *scene.rows)]
+        low, high = min(along), max(along)
+        wanted = low + (x - self.plot.x + 0.5) / self.plot.width * (high - low)
+        far = [abs(at - wanted) for at, _ in scene.rows]
+        return far.index(min(far))
 
     def _put_at(self, x: int, y: int) -> Place | None:
         """The place of the map that is drawn on, at a cell."""

@@ -1,0 +1,50 @@
+"""What the Lab opens, and what its picture tells under the mouse where there is one column."""
+
+from __future__ import annotations
+
+import pytest
+from test_lab import in_lab
+
+from drops.tui.screens.lab.shelf import NETS
+
+
+@pytest.mark.slow
+async def test_o_lists_the_nets_of_lessons_too_and_each_opens_as_its_lesson_shows_it(study):
+    from drops.study.shown.nets import lesson_nets
+
+    nets = lesson_nets(study.library)
+    assert len({net.name for net in nets}) == len(nets) > 3
+    async with in_lab(study=study) as lab:
+        await lab.press("o")
+        await lab.lab.workers.wait_for_complete([one for one in lab.lab.workers if one.name == "nets"])
+        offers = lab.lab.picture.offers
+        assert [one.leads for one in offers if one.kind == NETS] == [net.line for net in nets]
+        lab.lab.picture.held = next(i for i, one in enumerate(offers) if one.name == nets[-1].where)
+        await lab.press("enter")
+        assert lab.line == nets[-1].line
+        await lab.press("o")
+        assert [one.kind for one in lab.lab.picture.offers].count(NETS) == len(nets)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_of_one_column_a_press_on_the_curve_tells_the_row_that_lies_nearest_along_it(size):
+    async with in_lab("sine 1-4-1", size) as lab:
+        pilot, picture = lab.hands.pilot, lab.lab.picture
+        scene, plot = lab.lab.runner.scene, picture.plot.translate(picture.region.offset)
+        assert "◆" not in lab.hands.text
+        along = [x for x, _ in (*scene.line, *scene.rows)]
+        low, high = min(along), max(along)
+        for row in (3, 40):
+            share = (scene.rows[row][0] - low) / (high - low)
+            at = plot.x + round(share * (plot.width - 1)), plot.y + plot.height // 2
+            await (pilot.mouse_down if row == 3 else pilot.hover)(offset=at)
+            await lab.settle()
+            told = lab.lab.row
+            assert abs(scene.rows[told][0] - scene.rows[row][0]) <= 1.5 * (high - low) / plot.width
+            assert f"Row {told + 1}: x " in lab.hands.text
+            assert "◆" in lab.hands.text
+        await pilot.mouse_up(offset=at)
+        await lab.press("escape")
+        assert "◆" not in lab.hands.text
+        await lab.press("p", "v")  # a row of training is no row held back
+        assert "◆" not in lab.hands.text
