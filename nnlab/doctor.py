@@ -72,9 +72,9 @@ def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     setting("examine", "lr", lr, "a number ≥ 0", lambda lr: lr >= 0)
     trace = net_of("examine", net).trace(X, y)
     layers = list(_layers(net, trace, lr))
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    flat = X.reshape(len(X), -1)
-    spread = float(np.max(np.maximum(np.abs(flat.mean(axis=0)), flat.std(axis=0))))
+    X = net.rows_of(X)
+    y = net.targets_of(X, y)
+    spread = float(np.max(np.maximum(np.abs(X.mean(axis=0)), X.std(axis=0))))
     return Report(layers, trace["L"], ignorance(net, y), spread, float(y.std()))
 
 

@@ -117,7 +117,8 @@ Tick = Callable[[Array, int], None]  # told the rate of the next step, and its n
 def rate_of(owner: str, lr: Any) -> Rate:
     """A learning rate, or one for each member of a fleet, as a value."""
     rates = np.array(float(lr)) if is_number(lr) else numbers_in(lr)
-    if rates is None or rates.ndim > 1 or not (np.isfinite(rates).all() and (rates >= 0).all()):
+    yes_or_no = rates is not None and np.asarray(lr).dtype == bool
+    if rates is None or yes_or_no or rates.ndim > 1 or not (np.isfinite(rates).all() and (rates >= 0).all()):
         raise LabError(f"{owner} got lr = {short(lr)}; it wants a number ≥ 0")
     return tuple(rates.tolist()) if rates.ndim else rates.item()
 

@@ -108,6 +108,7 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("Adam got eps = 0; it wants a number > 0", lambda: Adam(eps=0)),
     ("SGD got clip = -1; it wants a number > 0", lambda: SGD(clip=-1)),
     ("SGD got clip = 'x'; it wants a number > 0", lambda: SGD(clip="x")),  # type: ignore[arg-type]
+    ("SGD got lr = True; it wants a number ≥ 0", lambda: SGD(True)),
     ("SGD got decay = -0.1; it wants a number ≥ 0", lambda: SGD(decay=-0.1)),
     ("SGD got momentum = 1.5; it wants a number from 0 to 1", lambda: SGD(momentum=1.5)),
     ("SGD got schedule = 'cosine'; it wants one like Cosine(50)", lambda: SGD(schedule="cosine")),

@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnlab import SGD, Adam, Dense, LabError, Net, TokenDense, Trainer, check, diagnose
+from nnlab import SGD, Adam, Dense, LabError, Net, TokenDense, Trainer, check, diagnose, examine
 from nnlab.doctor import ignorance
 from nnlab.terms import Term, alone
 
@@ -150,3 +150,13 @@ def test_class_weights_refuse_targets_that_are_no_classes(loss: str, y: list[flo
             use(X, y)
         assert str(caught.value) == f"class_weight wants labels, whole numbers from 0; y holds {first}"
     assert net.loss(X, [0, 1, 1]) == pytest.approx(np.average(net.losses(X, [0, 1, 1]), weights=[1, 9, 9]))
+
+
+@pytest.mark.parametrize(("X", "y"), [([3, -200], 1), ([3, -200], [1]), ([[3, -200]], [1]), ([[3, -200]], [[1]])])
+def test_the_doctor_takes_one_sample_as_a_trace_does(X: list[float], y: object) -> None:
+    net = Net("2-3-1", loss="bce", seed=1)
+    report = examine(net, X, y)
+    assert report.inputs == 200
+    assert report.ignorance == pytest.approx(0, abs=1e-6)
+    assert report.loss == net.trace(X, y)["L"] == net.loss(X, y)
+    assert diagnose(net, (X, y))[0].name == "unscaled inputs"
