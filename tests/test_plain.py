@@ -21,6 +21,7 @@ from drops.exercises.blocks import (
     Design,
     DesignField,
     Field,
+    Frame,
     Gauge,
     Knob,
     Knobs,
@@ -29,6 +30,7 @@ from drops.exercises.blocks import (
     Option,
     Order,
     Point,
+    Run,
     Series,
     Sheet,
     Strip,
@@ -43,6 +45,7 @@ from drops.plain.figures import moved
 from drops.plain.prompt import Here, Talk
 from drops.plain.session import Plain
 from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
+from drops.plain.watching import watch
 from drops.study.pages import Answered, Page
 
 
@@ -602,3 +605,61 @@ def test_what_a_sentence_tells_is_not_listed_again_in_lines():
 def test_what_stays_the_same_along_a_curve_is_said_once():
     curve = Curve((Series("a", ((0, 5), (1, 2), (2, 2), (3, 2), (4, 1), (5, 1))),), "", "", "A line.")
     assert list(lines(curve))[1:] == ["  a: 5 at 0; 2 from 1 to 3; 1 at 4; 1 at 5"]
+
+
+# ── a run that is watched ──
+
+
+def watched(*typed):
+    """What is told of a run of ten moments, and what of it once it was turned."""
+
+    def frames(seed, nudges):
+        rate, last = 1, max((at for at, *_ in nudges), default=0.0)
+        for n in range(1, 11):
+            for at, _, to in nudges:
+                rate = to if abs(at - (n - 1) / 10) < 1e-9 else rate
+            if n / 10 > last + 1e-9:
+                yield Frame((), n / 10, f"Moment {n} of start {seed}, rate {rate:g}")
+
+    rate = Knob("rate", "rate", 0, 2, 1, 1, ("a tenth", "as it is", "ten times"))
+    run = Run("Watch.", lambda seed: frames(seed, ()), knobs=(rate,), nudged=frames)
+    said, lines = [], iter(typed)
+    talk = Talk(lambda prompt: said.append(prompt) or next(lines), said.append, Quiet())
+    watch(run, 7, talk)
+    return said
+
+
+class Quiet:
+    """Nothing stands in front of the prompt."""
+
+    def links(self):
+        return ()
+
+    def acts(self):
+        return {}
+
+    def open_lab(self, *, gives_away):
+        raise AssertionError
+
+    def act(self, name, what):
+        raise AssertionError
+
+
+def test_a_run_is_nudged_by_one_typed_line_and_goes_on_from_that_moment():
+    said = watched("40 rate ten times", "80 % rate 0.1", "")
+    assert said[1:4] == [
+        "10% done. Moment 1 of start 7, rate 1",
+        "40% done. Moment 4 of start 7, rate 1",
+        "70% done. Moment 7 of start 7, rate 1",
+    ]
+    turned = said.index("rate ten times from 40% on.")
+    assert said[turned + 1] == "50% done. Moment 5 of start 7, rate 2"
+    again = said.index("rate ten times from 40% on, rate a tenth from 80% on.")
+    assert said[again + 1] == "90% done. Moment 9 of start 7, rate 0"
+    assert said[-1].startswith("Enter to go on, or nudge it, as 40 rate ten times")
+
+
+def test_what_cannot_be_read_as_a_nudge_is_told_with_an_example_and_asked_again():
+    said = watched("faster", "40 speed 3", "")
+    assert any("for example 40 rate ten times" in line or "as 40 rate ten times" in line for line in said)
+    assert any("there is no “speed” to turn: rate" in line for line in said)

@@ -10,8 +10,7 @@ from drops.course.model import Place, Problem, Quiz
 from drops.course.words import meant
 from drops.exercises.formulas.tree import Values
 from drops.exercises.formulas.working_out import work_out
-from drops.exercises.pictured import ASKED
-from drops.exercises.read_off import numbers_in, read_off
+from drops.exercises.pictured import ASKED, numbers_in, read_off
 from drops.exercises.written.asking import NamedFigure
 from drops.text import number
 

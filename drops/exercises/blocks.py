@@ -377,12 +377,12 @@ class Run:
     prompt: str
     frames: Callable[[int], Iterator[Frame | None]]
     needed: bool = False  # what follows asks for what comes of it: it goes on where nobody watches
-    rates: tuple[float, ...] = ()  # its own learning rate, and those that it can be given at a moment
+    knobs: tuple[Knob, ...] = ()  # what can be turned at a moment: its rate, a weight
     nudged: Callable[[int, Nudges], Iterator[Frame | None]] | None = None  # what comes after the last of them
 
 
 Ask = Numbers | Choice | Case | Order | Knobs | Design | Run
-Nudges = tuple[tuple[float, float], ...]  # of a run: the moment, 0 … 1, and the learning rate from there on
+Nudges = tuple[tuple[float, str, float], ...]  # of a run: the moment, 0 … 1, a knob, its value then
 
 # ── a step ────────────────────────────────────────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pic
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
 from drops.plain.spoken import heard, lines, plain_markdown, said_of, wrapped
+from drops.plain.watching import watch
 from drops.study.own import hands
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.session import Session
@@ -81,7 +82,7 @@ class Plain:
         if page.ask is None:
             self._read(page)
         elif isinstance(page.ask, Run):
-            self._watch(page.ask)
+            watch(page.ask, int(self.clock().us), self.talk)
         else:
             self._answer(page, show)
         self._turn()
@@ -236,23 +237,6 @@ class Plain:
             assert page.gap is not None
             self.talk.say_all(wrapped(plain_markdown(page.gap.told)))
         return page
-
-    def _watch(self, run: Run) -> None:
-        self.talk.say_all(wrapped(run.prompt))
-        told, third, last = set[str](), -1, list[str]()
-        for frame in run.frames(int(self.clock().us)):
-            if frame is None or (frame.done < 1 and int(frame.done * 3) <= third):
-                continue
-            third = int(frame.done * 3)
-            if frame.says not in told:
-                last = [*wrapped(f"{frame.done:.0%} done. {frame.says}")]
-                self.talk.say_all(last)
-            told.add(frame.says)
-            if frame.done >= 1:
-                shown = [line for block in frame.show for line in lines(block, told)]
-                self.talk.say_all(shown)
-                last += shown
-        self._go_on("Enter to go on: ", lambda: self.talk.say_all(last))
 
     def _go_on(self, prompt: str, again: Callable[[], None], enter: str = "") -> None:
         """Waits for Enter alone; what else is typed is told that nothing is asked."""

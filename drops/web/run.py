@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from drops.clock import ticks
+from drops.errors import Unreadable
 from drops.exercises.blocks import Frame, Run
+from drops.exercises.nudges import read_nudge
 from drops.web.blocks import draw_plain
 from drops.web.seat import Elsewhere, Seat
 from drops.web.threads import aside
 
 STEPS = 60  # frames that are sent of a run, about: as many as are watched
+MOST = 40  # turns of one run that are taken
 TURN = 0.05  # seconds of work between two looks at who is still there
 
 
@@ -25,9 +28,12 @@ async def stream(request: Request) -> Response:
     seat: Seat = request.state.seat
     try:
         ask = await aside(_run_in_front, seat)
+        frames = _frames(ask, request, int(seat.clock().us))
     except Elsewhere:
         return Response(status_code=204)  # which tells a browser not to ask again
-    events = _events(request, seat, seat.end_run(), ask)
+    except Unreadable as problem:
+        return Response(f"{problem}.", status_code=400)
+    events = _events(request, seat, seat.end_run(), frames)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
@@ -39,8 +45,18 @@ def _run_in_front(seat: Seat) -> Run:
     return ask
 
 
-async def _events(request: Request, seat: Seat, mine: int, ask: Run) -> AsyncIterator[str]:
-    frames, within = ask.frames(int(seat.clock().us)), copy_context()
+def _frames(ask: Run, request: Request, now: int) -> Iterator[Frame | None]:
+    """The run from its start, or from the last moment at which it was turned. Raises Unreadable."""
+    said = request.query_params.get("seed", "")
+    seed = int(said[:9]) if said.isdecimal() else now
+    nudges = tuple(read_nudge(ask, line) for line in request.query_params.getlist("nudge")[:MOST])
+    return ask.nudged(seed, nudges) if nudges and ask.nudged else ask.frames(seed)
+
+
+async def _events(
+    request: Request, seat: Seat, mine: int, frames: Iterator[Frame | None]
+) -> AsyncIterator[str]:
+    within = copy_context()
     done = -1.0
     while seat.runs == mine and not await request.is_disconnected():
         # what a run holds open over its pauses must be closed in the context it began in

@@ -17,8 +17,11 @@ from htpy import (
     kbd,
     li,
     noscript,
+    optgroup,
+    option,
     p,
     progress,
+    select,
     span,
     summary,
     ul,
@@ -27,6 +30,7 @@ from htpy import input as box
 
 from drops.errors import Unknown
 from drops.exercises.blocks import Ask, Design, Numbers, Run
+from drops.exercises.nudges import RATE
 from drops.study.own import hands
 from drops.study.pages import Answered, Page
 from drops.study.shown.code import has_code
@@ -175,9 +179,29 @@ def _run(ask: Run, *, watched: bool) -> Node:
             button(type="button", data_do="play")["Start it"],
             box(type="range", min="0", max="0", value="0", aria_label="moment of the run"),
             button(type="button", data_do="again")["Other starts"],
+            _nudge(ask) if ask.nudged else None,
         ],
         p(".says", role="status")[""],
         noscript[p[a(href=f"{HERE}?watch=1")["Run it, and see what came of it"]]],
+    ]
+
+
+def _nudge(ask: Run) -> Element:
+    """What can be turned at the moment that is shown."""
+    return span(".nudge", hidden=True)[
+        select(aria_label="what to turn from this moment on")[
+            (
+                optgroup(label=knob.label)[
+                    (
+                        option(value=f"{knob.name} {knob.told(place)}")[f"{knob.label} {knob.told(place)}"]
+                        for place in knob.places
+                        if place != knob.start or knob.name == RATE
+                    )
+                ]
+                for knob in ask.knobs
+            )
+        ],
+        button(type="button", data_do="nudge")["Nudge it here"],
     ]
 
 

@@ -12,8 +12,7 @@ from drops.course.check import check
 from drops.course.faces import drawn, figures_of
 from drops.course.model import Quiz
 from drops.exercises.blocks import Beside, Choice, Numbers, Order, Show, Words
-from drops.exercises.pictured import picture_of
-from drops.exercises.read_off import numbers_in
+from drops.exercises.pictured import numbers_in, picture_of
 from drops.plain.figures import pictured
 from drops.study.tasks import QuizTask, again
 from drops.text import number

@@ -10,7 +10,7 @@ from helper import opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Frame, Run, Words
+from drops.exercises.blocks import Frame, Knob, Run, Words
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
 
@@ -111,21 +111,26 @@ async def test_a_show_is_paused_scrubbed_and_brought_to_its_result_by_keys(monke
 # ── nudged by hand ──
 
 
+RATES = Knob("rate", "rate", 0, 2, 1, 1, ("a tenth", "as it is", "ten times"))
+WEIGHT = Knob("b1[1]", "b₁[1]", 0, 2, 1, 1, ("−1", "+0", "+1"))
+
+
 def counted(nudges=()):
-    """A run of ten moments that say by which rate each was reached."""
-    at = dict(nudges)
-    rate, said = 0.1, []
+    """A run of ten moments that say by which rate each was reached, and what its weight was."""
+    rate, weight, said = "as it is", 0, []
     for n in range(1, 11):
-        rate = at.get((n - 1) / 10, rate)
-        said.append(f"{n} at {rate:g}")
-        if n / 10 > max(at, default=0):
+        for at, name, to in nudges:
+            if abs(at - (n - 1) / 10) < 1e-9:
+                rate, weight = (RATES.told(to), weight) if name == "rate" else (rate, weight + int(to) - 1)
+        said.append(f"{n} {rate} {weight}")
+        if n / 10 > max((at for at, *_ in nudges), default=0) + 1e-9:
             yield Frame((Words(", ".join(said)),), n / 10, said[-1])
 
 
-RUN = Run("Ten moments.", lambda seed: counted(), rates=(0.1, 0.3, 1.0), nudged=lambda seed, nudges: counted(nudges))
+RUN = Run("Ten moments.", lambda seed: counted(), knobs=(RATES, WEIGHT), nudged=lambda seed, nudges: counted(nudges))
 
 
-async def test_a_paused_run_is_given_another_rate_and_goes_on_from_there(monkeypatch):
+async def test_a_paused_run_is_given_another_rate_or_weight_and_goes_on_from_there(monkeypatch):
     monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
     monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
     async with opened("see", size=(120, 36)) as hands:
@@ -133,26 +138,44 @@ async def test_a_paused_run_is_given_another_rate_and_goes_on_from_there(monkeyp
         await ran_ahead(hands, run)
         assert "nudge it" not in hands.lines[-1]  # only where it stands still
         await hands.press("space", "right", "right", "right")
-        assert run.frame.says == "4 at 0.1"
+        assert run.frame.says == "4 as it is 0"
         assert "n nudge it" in hands.lines[-1]
-        await hands.press("n", "n", "n", "n")
-        assert run.chosen == 0.3  # after its last rate comes its own again
-        assert "rate 0.3 from here on" in hands.text
+        await hands.press("n", "right", "right")
+        assert "▸ rate  ten times" in hands.text
+        assert run.frame.says == "4 as it is 0"  # the arrows turn, they do not scrub
+        await hands.press("down", "left")
+        assert "▸ b₁[1]  −1" in hands.text
         await hands.press("space")
         await ran_ahead(hands, run)
         await hands.press("end")
         assert [frame.says for frame in run.player.moments][2:6] == [
-            "3 at 0.1", "4 at 0.1", "5 at 0.3", "6 at 0.3"
+            "3 as it is 0", "4 as it is 0", "5 ten times -1", "6 ten times -1"
         ]  # fmt: skip
-        assert "rate 0.3 from 40% on" in hands.text
-        await hands.press("left", "left", "n", "space")
+        assert "rate ten times from 40% on, b₁[1] −1 from 40% on" in hands.text
+        await hands.press("left", "left", "n", "left", "space")
         await ran_ahead(hands, run)
-        assert run.nudges == ((0.4, 0.3), (0.8, 1.0))
-        assert run.player.moments[-1].says == "10 at 1"
+        assert run.nudges == ((0.4, "rate", 2), (0.4, "b1[1]", 0), (0.8, "rate", 1))
+        assert run.player.moments[-1].says == "10 as it is -1"
         await hands.press("space", "r")
         await ran_ahead(hands, run)
         assert run.nudges == ()
-        assert run.player.moments[-1].says == "10 at 0.1"
+        assert run.player.moments[-1].says == "10 as it is 0"
+
+
+async def test_a_knob_in_hand_is_put_down_by_what_shows_another_moment(monkeypatch):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
+    async with opened("see", size=(80, 24)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        await hands.press("space", "right", "n", "right", "n")  # let go of, nothing was turned
+        assert (run.hand, run.turned) == (None, {})
+        await hands.press("right")
+        assert run.frame.says == "3 as it is 0"
+        await hands.press("n", "right")
+        assert run.hand == 0
+        await hands.press("end")
+        assert (run.hand, run.turned, run.nudges) == (None, {}, ())
 
 
 async def ran_ahead(hands, run):
@@ -161,21 +184,6 @@ async def ran_ahead(hands, run):
         if run.computed:
             return
     raise AssertionError("it is not computed")
-
-
-async def test_a_moment_gone_back_to_is_no_choice_of_a_rate(monkeypatch):
-    monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
-    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
-    async with opened("see", size=(80, 24)) as hands:
-        run = hands.app.screen.query_one(AskRun)
-        await ran_ahead(hands, run)
-        await hands.press("space", "right", "n")
-        assert "▸ rate 0.3 from here on" in hands.text
-        assert "n nudge it" in hands.lines[-1]
-        await hands.press("left", "space")
-        assert run.nudges == ()
-        assert run.running
-
 
 async def test_a_run_without_rates_names_no_nudge():
     async with opened("see", size=(120, 36)) as hands:

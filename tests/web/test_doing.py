@@ -249,6 +249,24 @@ def test_a_run_is_sent_frame_by_frame_to_its_end_and_can_be_watched_without_a_sc
     assert len(browser.page.all("svg")) + len(browser.page.all("table")) > 0
 
 
+@pytest.mark.slow
+def test_a_run_that_is_nudged_is_the_same_run_up_to_there_and_another_one_behind(browser, learners, study):
+    def sent(query):
+        with browser.client.stream("GET", f"/run?{query}") as answer:
+            return answer.status_code, [line for line in answer.iter_lines() if line.startswith("data: {\"html")]
+
+    go_to(browser, learners(study), lambda page: isinstance(page.ask, Run), "3")
+    browser.get("/page")
+    assert "Nudge it here" in browser.page.source
+    _, whole = sent("seed=5")
+    _, same = sent("seed=5&nudge=50+rate+as+it+is")
+    _, turned = sent("seed=5&nudge=50+rate+ten+times")
+    assert same == whole[-len(same) :]
+    assert len(same) < len(whole)
+    assert turned[-1] != whole[-1]
+    assert sent("seed=5&nudge=50+speed+3")[0] == 400
+
+
 def test_without_a_run_in_front_none_is_sent(browser):
     assert browser.client.get("/run").status_code == 204
 

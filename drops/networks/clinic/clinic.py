@@ -19,13 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
 
 from drops.errors import Unreadable
 from drops.exercises.answers import Answer, CaseAnswer, read
-from drops.exercises.blocks import Case, Frame, Gauge, Run, Show, Step, Words
+from drops.exercises.blocks import Case, Frame, Gauge, Show, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.grading import Verdict
 from drops.exercises.params import flag, one_of, some_of
@@ -39,6 +40,7 @@ from drops.networks.clinic.measured import DISGUISES, MENDS
 from drops.networks.clinic.shown import frames
 from drops.networks.clinic.worlds import WORLDS, ClinicWorld
 from drops.networks.faults.table import FAULTS
+from drops.networks.nudged import Hold, nudgeable
 
 OFFERED = 4  # causes of a case; a fence that names its own names as many or more
 ONE_KEY = 0.4  # of the causes, that one change may mend
@@ -109,10 +111,10 @@ class Clinic(ClinicCase, Exercise):
         given = self._given(answers)
         change = self.changes[given.change] if given and given.change is not None else ""
         told = report.told(self, given, self.score(given)) if given else "The points come with an answer."
-        run = Run("Twin, net and change from the same start.", lambda again: self._frames(change, again))
+        watched, prompt = partial(self._frames, change), "Twin, net and change from the same start."
         return (
             do(Words(self.brief), ask=self.ask),
-            see(Words(report.revealed(self, given)), ask=run),
+            see(Words(report.revealed(self, given)), ask=nudgeable(prompt, watched, ("W1[1,1]",))),
             explain(Words(told), ask=None, name="score"),
         )
 
@@ -137,15 +139,14 @@ class Clinic(ClinicCase, Exercise):
 
         return panel
 
-    def _frames(self, change: str, again: int) -> Iterator[Frame | None]:
+    def _frames(self, change: str, again: int, hold: Hold) -> Iterator[Frame | None]:
         """Trains the sound twin, the net as it was and the change side by side; the cure, where none was
         tried."""
         named = change or self.cure
         changed = CHANGES[named].of(self.program, self.twin) if named else self.twin
         tried = {"with your change" if change else "mended": changed}
-        return frames(
-            {"sound twin": self.twin, "as it was": self.program, **tried}, self.seed + again, self.world
-        )
+        programs = {"sound twin": self.twin, "as it was": self.program, **tried}
+        return frames(programs, self.seed + again, self.world, hold)
 
     # ── judging ────────────────────────────────────────────────────────────────────────────
     def judge(self, answer: Answer) -> Verdict:

@@ -11,6 +11,7 @@ from drops.networks.clinic.panels import TOP, share, spell
 from drops.networks.clinic.trials import Trial
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.program import Program
+from drops.networks.nudged import Hold
 
 PLACES = 40  # moments of a run: close together at the start, where most faults show, then further apart
 PARTED = 2.0  # broken and twin have parted where one is so many times the other
@@ -22,7 +23,9 @@ def places(steps: int) -> list[int]:
     return [0, *map(int, grown)]
 
 
-def frames(programs: Mapping[str, Program], seed: int, world: str) -> Iterator[Frame | None]:
+def frames(
+    programs: Mapping[str, Program], seed: int, world: str, hold: Hold
+) -> Iterator[Frame | None]:
     """Trains all of them at once; the moment at which the second leaves the first is marked.
 
     Each is shown at the same share of its own steps. In sets that are wrong in use, the loss is the one in
@@ -31,6 +34,7 @@ def frames(programs: Mapping[str, Program], seed: int, world: str) -> Iterator[F
     trials: dict[str, Trial] = {}
     for name, program in programs.items():
         trials[name] = Trial(program, seed)
+        hold(trials[name].trainer)
         yield None
     stops = {name: places(program.steps) for name, program in programs.items()}
     count = min(map(len, stops.values()))

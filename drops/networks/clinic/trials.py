@@ -36,7 +36,7 @@ class Trial:
         self.program, self.rows = program, rows(program, seed)
         self.net = build_net(program, self.rows.train.X.shape[1], seed)
         train = self.rows.train.X, self.rows.train.y
-        self._trainer = Trainer(
+        self.trainer = Trainer(
             self.net, train, build_rule(program), program.batch, seed, shuffle=not program.by_class
         )
         self.batch_losses: list[float] = []  # of every step, before it
@@ -44,7 +44,7 @@ class Trial:
 
     def go(self, steps: int) -> None:
         """Train so many steps; one that ran away stays where it is."""
-        for event in self._trainer.steps(steps):
+        for event in self.trainer.steps(steps):
             self.batch_losses.append(event.loss)
 
     def loss(self, part: Part | None = None) -> float:

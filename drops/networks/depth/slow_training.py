@@ -17,8 +17,9 @@ from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series
 from drops.exercises.figure import Drawing
 from drops.networks.birds import standardised
 from drops.networks.live import Table, every
+from drops.networks.nudged import Hold
 from drops.text import number
-from nnlab import SGD, Adam, Net, data
+from nnlab import SGD, Adam, Net, Trainer, data
 
 ROWS, STEPS, LEARNED = 200, 600, 0.1  # LEARNED: the loss that counts as "got there"
 
@@ -111,14 +112,14 @@ def gauge(hidden: int, squash: str, seed: int, table: str = "moons") -> Bars:
 # ── the learner's fixes beside the net as it was ──────────────────────────────────────────
 
 
-def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int], Iterator[Frame | None]]:
+def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int, Hold], Iterator[Frame | None]]:
     """Trains the inherited net and the chosen repairs from the same seed."""
     names = ("inherited", *fixes)
 
-    def frames(again: int) -> Iterator[Frame | None]:
+    def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
         X, y = rows_of("moons")
         losses: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
-        for share in every(tuple(_share(name, X, y, seed + again, losses[name]) for name in names)):
+        for share in every(tuple(_share(name, X, y, seed + again, losses[name], hold) for name in names)):
             if share is None:
                 yield None
             else:
@@ -154,12 +155,14 @@ _NAMES = {
 }
 
 
-def _share(name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]]) -> Iterator[float | None]:
+def _share(
+    name: str, X: Any, y: Any, seed: int, losses: list[tuple[float, float]], hold: Hold
+) -> Iterator[float | None]:
     """Trains one setup, noting its loss; yields how much of it is done, at times None."""
     setup = SETUPS[name]
-    net, optimiser = setup.net(seed), setup.optimiser()
+    training = hold(Trainer(setup.net(seed), (X, y), setup.optimiser())).steps(setup.steps)
     for step in range(setup.steps):
-        loss = net.step(X, y, optimiser)
+        loss = next(training).loss
         if step % (setup.steps // 60) == 0:
             losses.append((step * STEPS / setup.steps, float(loss)))
         if step % 5 == 4:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Choice, Field, Knob, Option, Run, Show, Step, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Knob, Option, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
 from drops.exercises.sheets import SUB
@@ -22,6 +22,7 @@ from drops.exercises.sketches import Axes, Instead, Sketch, a_curve
 from drops.exercises.steps import card_for, do, explain, picked, predict, right, see, shuffled, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import slow_training
+from drops.networks.nudged import nudgeable
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -184,9 +185,10 @@ class Vanishing(Exercise):
             see(
                 Words(foreseen),
                 drawn,
-                ask=Run(
+                ask=nudgeable(
                     "Your two fixes beside the net as you found it, from the same start.",
                     slow_training.repair_run(self._chosen(answers), self.seed),
+                    ("W1[1,1]", "b1[1]"),
                 ),
             ),
             explain(ask=card_for(WHY, self.weights, self.hidden, self.seed)),

@@ -9,7 +9,7 @@ import numpy as np
 from drops.networks.birds import TABLES as BIRD_TABLES
 from drops.networks.birds import birds, fires, right, standardised, sums
 from drops.networks.nets import dense
-from drops.networks.neuron.runs import BENDING_RATES, bent
+from drops.networks.neuron.runs import BENDING_RATE, bent
 from nnlab import Adam, Net, Trainer, data
 
 Figures = Mapping[str, float]
@@ -134,7 +134,7 @@ def bent_fit(slopes: Sequence[float], runs: int = 20, steps: int = 1000) -> Figu
     found = {"best_line": float(np.mean((line @ np.linalg.lstsq(line, y, rcond=None)[0] - y) ** 2))}
     for slope in slopes:
         fleet = bent(slope).fleet(runs)
-        Trainer(fleet, wave, Adam(BENDING_RATES[0])).fit(steps)
+        Trainer(fleet, wave, Adam(BENDING_RATE)).fit(steps)
         loss = fleet.loss(X, y)
         found |= {f"best_{slope:g}": float(loss.min()), f"median_{slope:g}": float(np.median(loss))}
     return found

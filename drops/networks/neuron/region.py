@@ -19,10 +19,8 @@ from drops.exercises.blocks import (
     Frame,
     Knob,
     Knobs,
-    Nudges,
     Numbers,
     Point,
-    Run,
     Sheet,
     Show,
     Step,
@@ -34,7 +32,8 @@ from drops.exercises.sheets import blank, cells, hints, pair
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import empty_plane, layered, surface, weighted
-from drops.networks.neuron.runs import RATES, disc_in_a_ring, fence_in_a_disc
+from drops.networks.neuron.runs import FIRST_UNIT, disc_in_a_ring, fence_in_a_disc
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -151,18 +150,15 @@ class Region(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         guess = card_for(PREDICT, self.units, self.P, self.Q)
 
-        def frames(seed: int) -> Iterator[Frame | None]:
-            return fence_in_a_disc(seed, foresaw(answers, guess))
-
-        def nudged(seed: int, nudges: Nudges) -> Iterator[Frame | None]:
-            return fence_in_a_disc(seed, foresaw(answers, guess), nudges)
+        def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
+            return fence_in_a_disc(seed, foresaw(answers, guess), hold)
 
         prompt = "Train nets with 1, 2 and 3 hidden units on a disc."
         return (
             predict(Words(DISC), disc_in_a_ring(), ask=guess),
             do(self._givens(), ask=self._ticks(asked)),
             do(Words(VOTES), ask=self._vote(), name="vote"),
-            see(ask=Run(prompt, frames, rates=RATES, nudged=nudged)),
+            see(ask=nudgeable(prompt, frames, FIRST_UNIT)),
             explain(ask=card_for(WHY, self.units, self.P)),
         )
 

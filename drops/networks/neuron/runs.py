@@ -16,9 +16,7 @@ from drops.exercises.blocks import (
     Beside,
     Curve,
     Frame,
-    Nudges,
     Point,
-    Run,
     Series,
     Sheet,
     Show,
@@ -28,6 +26,7 @@ from drops.exercises.blocks import (
 from drops.exercises.figure import Drawing
 from drops.networks.live import one_by_one
 from drops.networks.nets import as_grid, empty_plane, plane, points
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
 from nnlab.activations import leaky
@@ -38,7 +37,8 @@ RUNS = 20  # nets of each kind, from seeds of their own
 
 WIDTHS = (1, 2, 3)
 FENCING_STEPS, FENCING_CHUNK = 600, 5
-RATES = (0.1, 0.3, 1.0, 0.01)  # its own, and what it can be given instead
+RATE = 0.1
+FIRST_UNIT = ("W1[1,1]", "W1[1,2]", "b1[1]", "W2[1,1]")  # what can be turned by hand: each net has one
 COLUMNS, ROWS = 36, 18
 
 
@@ -50,26 +50,19 @@ def disc_in_a_ring() -> Surface:
     return empty_plane((-2.2, 2.2), "200 points: a disc, and a ring around it.", points=dots)
 
 
-def fence_in_a_disc(seed: int, verdict: str, nudges: Nudges = ()) -> Iterator[Frame | None]:
-    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame.
-
-    With `nudges` each is the same run up to its moment, bit by bit; what comes after the last one is shown.
-    """
+def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | None]:
+    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame."""
     disc = data.circle(200, seed=seed % 10_000)
     nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
     fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
     training = [
-        (trainer := Trainer(fleet, disc, Adam(RATES[0])), trainer.epochs(FENCING_STEPS, every=FENCING_CHUNK))
-        for fleet in fleets
+        hold(Trainer(fleet, disc, Adam(RATE))).epochs(FENCING_STEPS, every=FENCING_CHUNK) for fleet in fleets
     ]
-    turns = {round(moment * FENCING_STEPS): rate for moment, rate in nudges}
     for step in range(FENCING_CHUNK, FENCING_STEPS + 1, FENCING_CHUNK):
-        for trainer, events in training:
-            if step - FENCING_CHUNK in turns:
-                trainer.rate = turns[step - FENCING_CHUNK]
+        for events in training:
             next(events)
             yield None
-        if step % 15 == 0 and step > max(turns, default=0):
+        if step % 15 == 0:
             yield _fencing_frame(fleets, disc, step, verdict)
 
 
@@ -107,7 +100,7 @@ def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:
 SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)  # below zero; 1 is no squash, 0 is ReLU
 UNITS, BENDING_STEPS, BENDING_CHUNK = 8, 1000, 10
 FILMED = 50  # steps between two moments that are kept
-BENDING_RATES = (0.03, 0.1, 0.3, 0.003)  # its own, and what it can be given instead
+BENDING_RATE = 0.03
 FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
 
 
@@ -132,25 +125,21 @@ def draw_best_fit(params: Mapping[str, Any]) -> Drawing:
 def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
     """```figure bend-a-wave → sin(1.5x) fitted with twenty nets for each slope: a training to close on."""
 
-    def nudged(seed: int, nudges: Nudges) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         wave = data.sine(100, frequency=1.5)
         fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
-        trainers = [Trainer(fleet, wave, Adam(BENDING_RATES[0])) for fleet in fleets]
+        trainers = [hold(Trainer(fleet, wave, Adam(BENDING_RATE))) for fleet in fleets]
         training = [trainer.epochs(BENDING_STEPS, every=BENDING_CHUNK) for trainer in trainers]
-        turns = {round(moment * BENDING_STEPS): rate for moment, rate in nudges}
         losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
         for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
             for i, events in enumerate(training):
-                if step - BENDING_CHUNK in turns:
-                    trainers[i].rate = turns[step - BENDING_CHUNK]
                 losses[i] = next(events).losses[-1]
                 yield None
-            if step % FILMED == 0 and step > max(turns, default=0):
+            if step % FILMED == 0:
                 yield _bending_frame(fleets, losses, wave, step)
 
     prompt = "Fit the wave with less and less of a straight line."
-    run = Run(prompt, lambda seed: nudged(seed, ()), rates=BENDING_RATES, nudged=nudged)
-    return Drawing(run=run)
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]")))
 
 
 def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Beside, Figure, Frame, Knob, Run, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Figure, Frame, Knob, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold, nudgeable
 from drops.networks.sequences.picture_figures import matrix
 from drops.text import number
 from nnlab import Adam, AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool, Net, ReLU, Trainer
@@ -82,13 +83,14 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
     """```figure moved: net → the dense net and another one trained on bars, then asked for moved ones."""
     other = list(NETS)[int(params["net"])]
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         seed %= 10_000
         table = bars(seed, LEARNED)
         fresh, moved = bars(seed + 1, LEARNED, FRESH), bars(seed + 2, MOVED, FRESH)
         nets = {name: NETS[name](seed) for name in ("dense", other)}
         trainings = {
-            name: Trainer(net, table, Adam(RATE), batch=BATCH).epochs(EPOCHS) for name, net in nets.items()
+            name: hold(Trainer(net, table, Adam(RATE), batch=BATCH)).epochs(EPOCHS)
+            for name, net in nets.items()
         }
         for epoch in range(1, EPOCHS + 1):
             for training in trainings.values():
@@ -105,7 +107,7 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
             says = f"Epoch {epoch}, shares right: {told}."
             yield Frame((Bars(tuple(shown), says, "share right"), Words(says)), epoch / EPOCHS, says)
 
-    run = Run("Train both on bars in the left part, then ask for bars moved to the right.", frames)
+    run = nudgeable("Train both on bars in the left part, then ask for bars moved to the right.", frames)
     return Drawing((), {"parameters": float(NETS[other](0).theta.size)}, run)
 
 
@@ -186,10 +188,10 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
     """```figure detectors: kernels → a net with so many kernels trained on fresh bars, two of them shown."""
     count = int(params["kernels"])
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         seed %= 10_000
         net, fresh = conv(seed, count), bars(seed + 1, rows=FRESH)
-        training = Trainer(net, bars(seed), Adam(RATE), batch=BATCH).epochs(EPOCHS)
+        training = hold(Trainer(net, bars(seed), Adam(RATE), batch=BATCH)).epochs(EPOCHS)
         for epoch in range(1, EPOCHS + 1):
             next(training)
             if epoch % 3:
@@ -203,5 +205,5 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
             )
             yield Frame((Beside(shown), Words(says)), epoch / EPOCHS, says)
 
-    run = Run("Train from a fresh start on fresh bars.", frames)
+    run = nudgeable("Train from a fresh start on fresh bars.", frames)
     return Drawing((), {"kernels": float(count)}, run)

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Figure, Frame, Knob, Matrix, Point, Run, Show, Surface, Words
+from drops.exercises.blocks import Beside, Figure, Frame, Knob, Matrix, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nets import empty_plane
+from drops.networks.nudged import Hold, nudgeable
 from drops.networks.sequences.word_figures import rows_of
 from drops.text import number
 from nnlab import Adam, Dense, Embedding, Flatten, Net, Trainer
@@ -135,9 +136,9 @@ def draw_company(params: Mapping[str, Any]) -> Drawing:
     """```figure company: width → a fresh table trained on fresh pairs, where an exercise closes on it."""
     width = int(params["width"])
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         net = net_of(width, seed % 10_000)
-        trainer, table = Trainer(net, pairs(seed % 10_000), Adam(RATE)), rows_of(net)
+        trainer, table = hold(Trainer(net, pairs(seed % 10_000), Adam(RATE))), rows_of(net)
         for n, _ in enumerate(trainer.epochs(STEPS, every=CHUNK), 1):
             if n % 3 and n * CHUNK < STEPS:
                 yield None
@@ -151,7 +152,7 @@ def draw_company(params: Mapping[str, Any]) -> Drawing:
             moment = f"all twelve have found their group, step {step}" if right == len(WORDS) else ""
             yield Frame((*pictures, Words(says)), step / STEPS, says, moment)
 
-    run = Run("Train a fresh table on 600 fresh pairs.", frames)
+    run = nudgeable("Train a fresh table on 600 fresh pairs.", frames)
     return Drawing((), {"width": float(width)}, run)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Frame, Knob, Matrix, Run, Show, Words
+from drops.exercises.blocks import Bar, Bars, Figure, Frame, Knob, Matrix, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import RNN, Adam, Flatten, Layer, Net, ReLU, Residual, TokenDense, Trainer, multi_head
 
@@ -176,9 +177,9 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
     """```figure writer: kind → a net trained on the grammar, what it writes, and where it looks."""
     kind = list(PARTS)[int(params["kind"])]
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         writer, fresh = Writer(kind, seed % 10_000), corpus(seed % 10_000 + 1, FRESH // 10)
-        for n, _ in enumerate(writer.trainer.steps(EPOCHS * SENTENCES // BATCH), 1):
+        for n, _ in enumerate(hold(writer.trainer).steps(EPOCHS * SENTENCES // BATCH), 1):
             if n % 48:
                 yield None
                 continue
@@ -203,7 +204,7 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
             moment = "the verbs follow the first noun" if verbs >= AGREES else ""
             yield Frame(tuple(shown), min(1.0, epoch / EPOCHS), says, moment)
 
-    run = Run("Train it on 600 sentences, then let it write.", frames)
+    run = nudgeable("Train it on 600 sentences, then let it write.", frames)
     return Drawing((), {"words": float(len(WORDS))}, run)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Frame, Matrix, Run, Words
+from drops.exercises.blocks import Beside, Frame, Matrix, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import RNN, Adam, Dense, Flatten, Layer, Net, ReLU, Residual, TokenDense, Trainer, multi_head
 
@@ -149,10 +150,11 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
     """```figure reversal: heads, jobs, placed → letters learned to be reversed, and who looks at whom."""
     heads, jobs, placed = int(params["heads"]), int(params["jobs"]), bool(params["placed"])
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         seed %= 10_000
         net = net_of(seed, heads, jobs)
-        training = Trainer(net, letters(seed, ROWS, jobs, placed), Adam(RATE), batch=BATCH).epochs(EPOCHS)
+        rows = letters(seed, ROWS, jobs, placed)
+        training = hold(Trainer(net, rows, Adam(RATE), batch=BATCH)).epochs(EPOCHS)
         X, y = letters(seed + 1, FRESH // 4, jobs, placed)
         for epoch in range(1, EPOCHS + 1):
             next(training)
@@ -171,5 +173,5 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
             moment = "all letters right" if right > 0.995 else ""
             yield Frame((Beside(pictures), Words(says)), epoch / EPOCHS, says, moment)
 
-    run = Run("Train it on six letters, from a fresh start.", frames)
+    run = nudgeable("Train it on six letters, from a fresh start.", frames)
     return Drawing((), {"heads": float(heads)}, run)

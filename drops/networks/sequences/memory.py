@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Run, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import GRU, LSTM, RNN, Adam, Dense, Layer, Net, Trainer
 
@@ -80,9 +81,10 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
     """```figure marked: kind, steps → a net trained to say a number that was marked among the first three."""
     kind, steps = list(MAKERS)[int(params["kind"])], int(params["steps"])
 
-    def frames(seed: int) -> Iterator[Frame | None]:
+    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         seed %= 10_000
         net, trainer = _trainer(kind, steps, seed)
+        hold(trainer)
         X, y = marked(FRESH, steps, seed + 1)
         found: list[tuple[float, float]] = []
         for n, _ in enumerate(trainer.steps(EPOCHS * ROWS // BATCH), 1):
@@ -102,7 +104,7 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
             curve = Curve((line,), "epochs", "R² on fresh rows", says, window=(-0.5, 1.0))
             yield Frame((curve, Words(says)), epoch / EPOCHS, says, moment)
 
-    run = Run(f"Train it to say the marked number after {steps} steps.", frames)
+    run = nudgeable(f"Train it to say the marked number after {steps} steps.", frames)
     return Drawing((), {"steps": float(steps)}, run)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold
 from drops.networks.training import columns, valley
-from drops.networks.training.race import Stepper, race, steps_of
+from drops.networks.training.race import Stepper, epochs_of, race
 from drops.networks.training.valley import best_rate
 from nnlab import SGD, Adam, Net, Trainer, data
 from nnlab.optim import Optimiser
@@ -65,12 +66,15 @@ WINES: Mapping[str, tuple[str, Optimiser]] = {  # as raced: the columns and the 
     "Adam, raw": ("raw", Adam(RATE)),
     "plain, scaled": ("scaled", SGD(0.1)),
 }
+
+
 def race_wine(_: Mapping[str, Any]) -> Drawing:
     """Five wine nets of each: raw columns for plain descent and for Adam, scaled ones for plain descent."""
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for name, (side, rule) in WINES.items():
-            yield name, steps_of(columns.wine_nets(5, 5 * again), columns.columns(side), rule)
+            nets = columns.wine_nets(5, 5 * again)
+            yield name, epochs_of(hold(Trainer(nets, columns.columns(side), rule)), columns.STEPS)
 
     prompt = "Five wine nets of each: raw columns for plain descent and Adam, scaled ones for plain descent."
     return Drawing(run=race(prompt, entrants, columns.STEPS, top=2.5, below=0.2))

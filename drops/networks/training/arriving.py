@@ -14,7 +14,8 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.training.race import Stepper, race, steps_of
+from drops.networks.nudged import Hold
+from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
 from nnlab import SGD, Net, Trainer, data
 
@@ -74,12 +75,12 @@ def _stack(init: Init) -> Net:
 def race_starts(params: Mapping[str, Any]) -> Drawing:
     """spread → eight nets of four layers, started with weights of this spread, beside eight of He's."""
     spread = float(params["spread"])
-    rows = data.moons(200, noise=0.1, seed=1)
+    table = data.moons(200, noise=0.1, seed=1)
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for name, init in (("yours", ("normal", spread)), ("He", "he")):
             fleet = _stack(init).fleet(8, seeds=range(8 * again, 8 * again + 8))
-            yield name, steps_of(fleet, rows, SGD(0.3))
+            yield name, epochs_of(hold(Trainer(fleet, table, SGD(0.3))), 300)
 
     prompt = f"Eight nets with weights of spread {number(spread)}, and eight started with He, on two moons."
     return Drawing(run=race(prompt, entrants, 300, top=1.5, below=LEARNED))

@@ -13,6 +13,7 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
+from drops.networks.nudged import Hold
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
 from nnlab import SGD, BatchNorm, Dense, Net, Trainer, data
@@ -75,10 +76,10 @@ def race_norm(params: Mapping[str, Any]) -> Drawing:
     """start → the same start without and with batch norm, five nets each."""
     start, epochs = float(params["start"]), STEPS * BATCH // ROWS
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for name, norm in (("without", False), ("with", True)):
             nets = deep(start, norm, seed=again + 1).fleet(RACED)
-            yield name, epochs_of(Trainer(nets, TABLE, SGD(0.1), batch=BATCH), epochs)
+            yield name, epochs_of(hold(Trainer(nets, TABLE, SGD(0.1), batch=BATCH)), epochs)
 
     prompt = f"Weights of spread {number(start)}: five nets without batch norm, five with it."
     return Drawing(run=race(prompt, entrants, epochs, top=2.0, below=0.1, counted="epoch"))

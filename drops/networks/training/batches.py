@@ -15,6 +15,7 @@ from drops.exercises.blocks import Figure, Knob, Point, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import empty_plane
+from drops.networks.nudged import Hold
 from drops.networks.training.race import Stepper, race
 from drops.text import number
 from nnlab import SGD, Net, Trainer, data
@@ -86,9 +87,10 @@ def _trained(size: int, starts: int, first: int = 0) -> tuple[Any, Trainer]:
 def race_batches(_: Mapping[str, Any]) -> Drawing:
     """Four batches over the same twenty epochs, six starts each."""
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for size in reversed(RACED):
             fleet, trainer = _trained(size, 6, 6 * again)
+            hold(trainer)
             yield f"batch {size}", lambda f=fleet, t=trainer: _epoch(f, t)  # type: ignore[misc]
 
     prompt = "The same twenty epochs, in batches of 1, 8, 64 and 512."

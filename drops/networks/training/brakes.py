@@ -14,6 +14,7 @@ import numpy as np
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Run, Show, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
+from drops.networks.nudged import Hold
 from drops.networks.splits import Parts
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
@@ -48,13 +49,13 @@ def braked(decay: float, dropout: float, seed: int = 1) -> Net:
 def _race(prompt: str, nets: Mapping[str, Callable[[int], Net]]) -> Run:
     """One fresh table, a net for each setting: the loss on fresh rows while they learn."""
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         parts = tables(1, again)
         rows, fresh = ([part[0] for part in of] for of in (parts.train, parts.test))
         for name, make in nets.items():
             net = make(again)
             judged = lambda net=net: float(net.loss(*fresh))  # noqa: E731  a net each
-            yield name, epochs_of(Trainer(net, tuple(rows), Adam(RATE)), STEPS, judged)
+            yield name, epochs_of(hold(Trainer(net, tuple(rows), Adam(RATE))), STEPS, judged)
 
     return race(prompt, entrants, STEPS, top=1.0, below=0.3, what="loss on fresh rows", counted="epoch")
 

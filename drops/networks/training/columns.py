@@ -13,10 +13,11 @@ import numpy as np
 
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
+from drops.networks.nudged import Hold
 from drops.networks.training.first_look import wine
-from drops.networks.training.race import Stepper, race, steps_of
+from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
-from nnlab import SGD, Adam, Net, data
+from nnlab import SGD, Adam, Net, Trainer, data
 from nnlab.net import Fleet
 
 STEPS = 300
@@ -39,9 +40,10 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
     """rate → twelve wine nets at this rate, on raw and on standardised columns."""
     rate = float(params["rate"])
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for side in SIDES:
-            yield side, steps_of(wine_nets(12, 12 * again), columns(side), SGD(rate))
+            trainer = hold(Trainer(wine_nets(12, 12 * again), columns(side), SGD(rate)))
+            yield side, epochs_of(trainer, STEPS)
 
     prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
     return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.2))

@@ -16,7 +16,8 @@ from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Strip, Wor
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import points
-from drops.networks.training.race import Stepper, followed, race, steps_of
+from drops.networks.nudged import Hold
+from drops.networks.training.race import Stepper, epochs_of, followed, race
 from drops.text import number
 from nnlab import SGD, Net, Trainer, data
 from nnlab.net import Fleet
@@ -203,11 +204,6 @@ def _descent(start: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return he, zeroed
 
 
-def _steppers(start: int) -> Iterator[tuple[str, Stepper]]:
-    for name, last in zip(TOLD, LAST, strict=True):
-        yield name, steps_of(wine_fleet(1, last, start), wine(), SGD(RATE))
-
-
 def draw_two_starts(params: Mapping[str, Any]) -> Drawing:
     """```figure two-starts: start → the wine net from one start, as He has it and with a last layer of 0."""
     both = _descent(int(params["start"]))
@@ -230,7 +226,12 @@ def race_two_starts(params: Mapping[str, Any]) -> Drawing:
     """start → the wine net from one start, trained twice: as He has it, and with a last layer of 0."""
     start = int(params["start"])
     prompt = "The wine net, one start, twice: as He has it, and with a last layer of 0."
-    return Drawing(run=race(prompt, lambda again: _steppers(start + again), STEPS, top=2.5, below=0.1))
+
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
+        for name, last in zip(TOLD, LAST, strict=True):
+            yield name, epochs_of(hold(Trainer(wine_fleet(1, last, start + again), wine(), SGD(RATE))), STEPS)
+
+    return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.1))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ import numpy as np
 from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
+from drops.networks.nudged import Hold
 from drops.networks.training.brakes import noisy_tables
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
@@ -46,9 +47,9 @@ def race_plans(params: Mapping[str, Any]) -> Drawing:
     """rate → three plans from the same starts, three nets each."""
     rate = float(params["rate"])
 
-    def entrants(again: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for plan in PLANS:
-            yield plan, epochs_of(planned(rate, plan, 3, again + 1), EPOCHS)
+            yield plan, epochs_of(hold(planned(rate, plan, 3, again + 1)), EPOCHS)
 
     prompt = f"The noisy moons, a rate of {number(rate)} at the start, three plans."
     return Drawing(run=race(prompt, entrants, EPOCHS, top=0.6, below=0.09, counted="epoch"))

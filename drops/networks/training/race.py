@@ -1,16 +1,17 @@
 """Trainings side by side, live: each a function that goes on a little and tells the loss.
 
-race("Watch.", lambda again: [("raw", …), ("scaled", …)], 300, top=2.0, below=0.1)
+race("Watch.", lambda again, hold: [("raw", …), ("scaled", …)], 300, top=2.0, below=0.1)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from drops.exercises.blocks import Curve, Frame, Run, Series, Words
 from drops.networks.live import Table
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import Net, Trainer
 from nnlab.optim import Optimiser
@@ -21,20 +22,22 @@ PAINTED = 60  # frames of a race, at most
 
 def race(
     prompt: str,
-    entrants: Callable[[int], Iterable[tuple[str, Stepper]]],
+    entrants: Callable[[int, Hold], Iterable[tuple[str, Stepper]]],
     steps: int,
     top: float,
     below: float,
     what: str = "loss",
     counted: str = "step",
+    weights: Sequence[str] = ("W1[1,1]",),
 ) -> Run:
-    """A run of the `entrants` of one start, made one a pull, then step by step. A loss above `top` is
-    drawn along the edge; the first to come below `below` is the moment that is marked.
+    """A run of the `entrants` of one start, made one a pull, then step by step; what they hold can be
+    turned. A loss above `top` is drawn along the edge; the first to come below `below` is the moment that
+    is marked.
     """
 
-    def frames(again: int) -> Iterator[Frame | None]:
+    def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
         steppers: dict[str, Stepper] = {}
-        for name, step in entrants(again):
+        for name, step in entrants(again, hold):
             steppers[name] = step
             yield None
         lines: dict[str, list[tuple[float, float]]] = {name: [] for name in steppers}
@@ -49,23 +52,14 @@ def race(
             shown = at % every == 0 or at == steps
             yield _frame(lines, at / steps, top, moment, what, counted) if shown else None
 
-    return Run(prompt, frames)
-
-
-def steps_of(nets: Net, rows: Table, rule: Optimiser) -> Stepper:
-    """A step on all rows a call: the loss before it, the median of a fleet."""
-
-    def step() -> float:
-        with np.errstate(all="ignore"):
-            return float(np.median(nets.step(rows[0], rows[1], rule)))
-
-    return step
+    return nudgeable(prompt, frames, weights)
 
 
 def followed(net: Net, rows: Table, rule: Optimiser, steps: int) -> tuple[float, ...]:
-    """The loss after 0, 10, 20 … steps on all rows."""
-    step = steps_of(net, rows, rule)
-    return tuple([step() for _ in range(steps + 1)][::10])
+    """The loss after 0, 10, 20 … steps on all rows; the median of a fleet."""
+    with np.errstate(all="ignore"):
+        losses = [float(np.median(net.step(rows[0], rows[1], rule))) for _ in range(steps + 1)]
+    return tuple(losses[::10])
 
 
 def epochs_of(training: Trainer, epochs: int, judged: Stepper | None = None) -> Stepper:

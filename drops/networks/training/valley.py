@@ -16,9 +16,10 @@ from drops.exercises.blocks import Figure, Knob, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import as_grid, plane
-from drops.networks.training.race import Stepper, race
+from drops.networks.nudged import Hold
+from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
-from nnlab import SGD, Adam, Net, data
+from nnlab import SGD, Adam, Net, Trainer, data
 from nnlab.optim import Momentum, Nesterov, Optimiser
 
 ROWS = 200
@@ -127,13 +128,15 @@ def race_rules(params: Mapping[str, Any]) -> Drawing:
     whole = float(np.mean(y**2))
     rates = {name: best_rate(name, spread)[1] for name in RULES}  # 65 nets each: before the first pull
 
-    def entrants(_: int) -> Iterator[tuple[str, Stepper]]:
+    def entrants(_: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for name, rule in RULES.items():
-            net, own = Net("2-1", loss="mse", init="zeros"), replace(rule, lr=rates[name])
-            yield name, lambda net=net, own=own: float(net.step(X, y, own)) / whole  # type: ignore[misc]
+            net = Net("2-1", loss="mse", init="zeros")
+            step = epochs_of(hold(Trainer(net, (X, y), replace(rule, lr=rates[name]))), 120)
+            yield name, lambda step=step: step() / whole  # type: ignore[misc]
 
     prompt = f"Four rules in a valley 1 : {number(spread)}, each at its own best rate."
-    return Drawing(run=race(prompt, entrants, 120, top=1.2, below=FLOOR, what="share of the loss left"))
+    left, weights = "share of the loss left", ("W1[1,1]", "W1[1,2]")
+    return Drawing(run=race(prompt, entrants, 120, top=1.2, below=FLOOR, what=left, weights=weights))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

@@ -15,8 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Frame, Nudges, Run, Sheet, Words
-from drops.text import number
+from drops.exercises.blocks import Frame, Knob, Nudges, Run, Sheet, Words
+from drops.exercises.nudges import RATE, told
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.base.apart import apart
@@ -38,8 +38,12 @@ class AskRun(Asking):
         Binding("space", "pause", "pause or go on"),
         Binding("left", "scrub(-1)", "scrub", key_display="←→"),
         Binding("right", "scrub(1)", "forward", show=False),
+        Binding("left", "turn(-1)", "turn", key_display="←→"),
+        Binding("right", "turn(1)", "turn up", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("n", "nudge", "nudge it"),
+        Binding("down,tab", "other(1)", "what to turn", key_display="↑↓"),
+        Binding("up,shift+tab", "other(-1)", "what to turn", show=False),
         Binding("end", "finish", "result"),
         Binding("d", "turning", "where it is decided"),
         Binding("r", "again", "other starts"),
@@ -51,7 +55,8 @@ class AskRun(Asking):
         self.still = still  # reduced motion: only the last frame is painted
         self.seed = 0
         self.nudges: Nudges = ()
-        self.chosen: float | None = None  # the rate that it goes on with
+        self.turned: dict[str, float] = {}  # by knob, what it goes on with
+        self.hand: int | None = None  # which knob is turned
         self.player = Player()
         self.last: Frame | None = None  # of the run before, while this one still has none
         self.computed = False
@@ -76,10 +81,12 @@ class AskRun(Asking):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("scrub", "speed", "finish"):
-            return self.frames is not None
+            return self.frames is not None and not (action == "scrub" and self.hand is not None)
         if action == "nudge":
             at = self.frame
             return self.ask.nudged is not None and not self.running and at is not None and 0 < at.done < 1
+        if action in ("other", "turn"):
+            return self.hand is not None
         if action == "turning":
             return self.player.turning is not None
         return super().check_action(action, parameters)
@@ -96,7 +103,8 @@ class AskRun(Asking):
         self._close()
         self.frames = self.ask.frames(self.seed)
         self.last, self.player = self.frame, Player(LASTS)
-        self.nudges, self.chosen = (), None
+        self.nudges = ()
+        self._put_down()
         self.computed, self.running, self._turned = False, True, ticks()
         if self.ask.needed:
             self._ready = SimpleQueue()
@@ -137,28 +145,54 @@ class AskRun(Asking):
     def action_pause(self) -> None:
         if self.frames is None:
             self.start()
-        elif not self.running and self.chosen is not None:
-            self._go_another_way(self.chosen)
+        elif not self.running and self.turned:
+            self._go_another_way()
         else:
             if self.player.over:  # from its end it begins once more
                 self.player.place, self.player.hurries = 0.0, False
             self._go_on(running=not self.running)
 
     def action_nudge(self) -> None:
-        """The next of its rates, for the run to go on with from the moment that is shown."""
-        rates, now = self.ask.rates, self.chosen
-        if now is None:
-            now = next((rate for at, rate in reversed(self.nudges) if at <= self.player.place), rates[0])
-        self.chosen = rates[(rates.index(now) + 1) % len(rates)]
+        """Takes a knob in hand, or puts it down: what is turned holds from the moment that is shown."""
+        if self.hand is None:
+            self.hand = 0
+        else:
+            self._put_down()
         self.redraw()
 
-    def _go_another_way(self, rate: float) -> None:
-        """From the moment that is shown at another rate; what was kept of later moments is let go of."""
+    def action_other(self, by: int) -> None:
+        assert self.hand is not None
+        self.hand = (self.hand + by) % len(self.ask.knobs)
+        self.redraw()
+
+    @property
+    def _knob(self) -> Knob:
+        """The knob in hand."""
+        assert self.hand is not None
+        return self.ask.knobs[self.hand]
+
+    def _value(self, knob: Knob) -> float:
+        """Where a knob stands at the moment that is shown: a weight is moved once, a rate is kept."""
+        before = [to for at, name, to in self.nudges if name == knob.name == RATE and at <= self.player.place]
+        return self.turned.get(knob.name, before[-1] if before else knob.start)
+
+    def action_turn(self, by: int) -> None:
+        knob = self._knob
+        self.turned[knob.name] = knob.nearest(self._value(knob) + by * knob.step)
+        self.redraw()
+
+    def _put_down(self) -> None:
+        self.turned, self.hand = {}, None
+
+    def _go_another_way(self) -> None:
+        """From the moment that is shown with what was turned; what was kept of later ones is let go of."""
         assert self.ask.nudged is not None
         self._close()
         at = self.player.cut()
-        self.nudges = (*(one for one in self.nudges if one[0] < at), (at, rate))
-        self.frames, self.computed, self.chosen = self.ask.nudged(self.seed, self.nudges), False, None
+        mine = ((at, name, to) for name, to in self.turned.items())
+        self.nudges = (*(one for one in self.nudges if one[0] < at), *mine)
+        self.frames, self.computed = self.ask.nudged(self.seed, self.nudges), False
+        self._put_down()
         self._go_on(running=True)
 
     def _go_on(self, *, running: bool) -> None:
@@ -169,19 +203,21 @@ class AskRun(Asking):
 
     def action_scrub(self, by: int) -> None:
         self.player.scrub(by)
-        self.chosen = None
         self._go_on(running=False)
 
     def action_speed(self, key: str) -> None:
+        self._put_down()
         self.player.speed, self.player.hurries = SPEEDS[key], False
         self._go_on(running=True)
 
     def action_finish(self) -> None:
         """To the result; where it is not computed yet, as soon as it is."""
+        self._put_down()
         self.player.finish()
         self._go_on(running=not self.computed)
 
     def action_turning(self) -> None:
+        self._put_down()
         self.player.to_turning()
         self._go_on(running=False)
 
@@ -265,12 +301,12 @@ class AskRun(Asking):
                 sign, style = "◆", ink.bold
             line.append(Segment(sign, style))
         out = [[*line, Segment(f"  {state}{seed}", ink.dim)]]
-        if self.chosen is not None:
-            text = f"▸ rate {number(self.chosen)} from here on: space goes on with it"  # it is looked for
-            out.append([Segment(text, ink.act)])
+        if self.hand is not None:
+            text = f"▸ {self._knob.label}  {self._knob.told(self._value(self._knob))}"
+            keys = "   ←→ turn   ↑↓ another   space goes on from here"
+            out.append([Segment(text, ink.act), Segment(keys[: max(0, width - cell_len(text))], ink.dim)])
         elif self.nudges:
-            told = ", ".join(f"{number(rate)} from {at:.0%} on" for at, rate in self.nudges)
-            out.append([Segment(f"   rate {told}", ink.dim)])
+            out += written(f"   {told(self.ask.knobs, self.nudges)}", width, ink.dim)
         if turning and turning[0] <= player.place + 1e-9:
             text = f"▴ {turning[1]}"
             start = max(0, min(3 + decided, width - cell_len(text)))

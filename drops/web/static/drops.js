@@ -173,9 +173,9 @@
   // ── a run: what was sent is kept, so that it can be paused and gone through ──
   doc.querySelectorAll("[data-run]").forEach(run => {
     const player = run.querySelector(".player"), place = player.querySelector("input");
-    const [play, again] = player.querySelectorAll("button");
+    const [play, again, turn] = player.querySelectorAll("button"), nudge = player.querySelector(".nudge");
     const frame = run.querySelector(".frame"), says = run.querySelector(".says");
-    let frames = [], at = -1, source = null, timer = 0;
+    let frames = [], at = -1, source = null, timer = 0, seed = 0, turns = [];
     player.hidden = false;
     again.hidden = true;
     const show = i => {
@@ -187,30 +187,44 @@
       if (all || i % 15 === 0) says.textContent = frames[i].says + (moment ? " · " + moment : "");
       place.setAttribute("aria-valuetext", Math.round(frames[i].done * 100) + " %");
     };
-    const stop = () => { clearInterval(timer); timer = 0; play.textContent = at >= 0 && frames[at].done >= 1 ? "See it again" : "Go on"; };
+    const stop = () => { clearInterval(timer); timer = 0; tellNudge(); play.textContent = at >= 0 && frames[at].done >= 1 ? "See it again" : "Go on"; };
+    const tellNudge = () => { if (nudge) nudge.hidden = timer !== 0 || at < 0 || frames[at].done >= 1; };
     const start = () => {
       play.textContent = "Pause";
       timer = setInterval(() => {
         if (at + 1 < frames.length) show(still && !source ? frames.length - 1 : at + 1);
         if (at >= 0 && frames[at].done >= 1) stop();
       }, 80);
+      tellNudge();
     };
-    const begin = () => {
-      frames = []; at = -1;
+    const listen = () => {
       if (source) source.close();
-      source = new EventSource(run.dataset.run);
+      const query = new URLSearchParams([["seed", seed], ...turns.map(one => ["nudge", one.join(" ")])]);
+      source = new EventSource(run.dataset.run + "?" + query);
       source.onmessage = event => { frames.push(JSON.parse(event.data)); place.max = frames.length - 1; };
       source.addEventListener("end", () => { source.close(); source = null; again.hidden = false; });
       source.onerror = () => { source && source.close(); source = null; };
       start();
     };
+    const begin = () => {
+      frames = []; at = -1; turns = [];
+      seed = Math.floor(Math.random() * 1e8);
+      listen();
+    };
+    if (turn) turn.addEventListener("click", () => {
+      const now = frames[at].done * 100;
+      turns = [...turns.filter(one => one[0] < now), [now, nudge.querySelector("select").value]];
+      frames = frames.slice(0, at + 1);
+      says.textContent = turns.map(one => `${one[1]} from ${Math.round(one[0])} % on`).join(", ");
+      listen();
+    });
     play.addEventListener("click", () => {
       if (timer) stop();
       else if (at < 0) begin();
       else { if (frames[at].done >= 1) at = -1; start(); }
     });
     again.addEventListener("click", () => { clearInterval(timer); timer = 0; begin(); });
-    place.addEventListener("input", () => { if (timer) stop(); if (frames[place.value]) show(Number(place.value)); });
+    place.addEventListener("input", () => { if (timer) stop(); if (frames[place.value]) show(Number(place.value)); tellNudge(); });
     addEventListener("pagehide", () => source && source.close());
   });
 
