@@ -26,7 +26,7 @@ class AskHandles(AskKnobs, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "arrow('x', 1)", "handle", key_display="←→"),
-        Binding("left", "arrow('x', -1)", "handle before", show=False),
+        Binding("left", "arrow('x', -1)", "handle to the left", show=False),
         Binding("up,k,plus,equals_sign", "arrow('y', 1)", "move", key_display="↑↓"),
         Binding("down,j,minus", "arrow('y', -1)", "move down", show=False),
         Binding("tab", "step(1)", "next handle", show=False),
