@@ -10,6 +10,7 @@ is computed from what the learner typed before it.
 from __future__ import annotations
 
 import math
+import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -138,6 +139,9 @@ def figure(value: float) -> str:
 Template = str | Callable[[Values], str]
 
 
+_BARE = re.compile(r"(?<![\w₀-₉])\(([0-9.]+)\)(?=[²³⁴^])")  # a number that needs no brackets before its power
+
+
 def fill(template: Template, values: Values) -> str:
     """`template` with its names replaced by numbers as the lessons print them.
 
@@ -145,6 +149,8 @@ def fill(template: Template, values: Values) -> str:
     '−2·1 − 1'
     >>> fill("{x} · {w}", {"w": -2, "x": 1})
     '1 · (−2)'
+    >>> fill("({w})² + ({x})²", {"w": -2, "x": 5})
+    '(−2)² + 5²'
     """
     if not isinstance(template, str):
         return template(values)
@@ -160,7 +166,7 @@ def fill(template: Template, values: Values) -> str:
             out += f"({figure(value)})"
         else:
             out += figure(value)
-    return out
+    return _BARE.sub(r"\1", out)
 
 
 @dataclass(frozen=True)

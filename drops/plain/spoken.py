@@ -298,7 +298,8 @@ def _curve(curve: Curve) -> Iterator[str]:
     for series in curve.series:
         yield from _series(curve, series)
     for x, y, name in curve.marks:
-        yield from wrapped(f"  mark {name}: {_height(curve, y)} at {number(x)}")
+        height = _height(curve, y)
+        yield from wrapped(f"  mark{f' {name}' if name != height else ''}: {height} at {number(x)}")
 
 
 def _surface(surface: Surface, told: set[str]) -> Iterator[str]:

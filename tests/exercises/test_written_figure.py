@@ -230,14 +230,14 @@ def test_beside_a_sheet_it_holds_what_is_known_and_says_so():
     assert isinstance(strip, Strip)
     assert [line.name for line in bare.series] == ["a"]
     assert bare.marks == strip.marks == ()
-    assert bare.says == "left by n. Nothing is filled in yet."
+    assert bare.says == "Left by n."
     typed, strip = exercise.picture({"c": 1e6}, "d")
     assert isinstance(typed, Curve)
     assert isinstance(strip, Strip)
     assert [line.name for line in typed.series] == ["a", "typed"]
     assert typed.window is not None
     assert typed.marks == ((1, typed.window[1], "c"),)  # as far as there is room
-    assert typed.says == "left by n. So far: c 1e+06."
+    assert typed.says == "Left by n. So far: c 1e+06."
     assert strip.marks == ((1e6, "c"),)
     exercise.picture({"c": 1e300, "d": float(2)}, "d")
 

@@ -161,7 +161,7 @@ def _curve(said: Mapping[str, Any], reader: Reader) -> Paint:
         known = list(_known_marks(marks, seen))
         if not says:
             so_far = ", ".join(f"{name} {at:.4g}" for _, at, name in known)
-            says = f"{y} by {x}. {f'So far: {so_far}.' if known else 'Nothing is filled in yet.'}"
+            says = f"{y[:1].upper()}{y[1:]} by {x}.{f' So far: {so_far}.' if known else ''}"
         if not ends:
             return Curve(tuple(lines), x, y, says, log, tuple(known))
         inside = tuple((across, max(low, min(top, up)), name) for across, up, name in known)
