@@ -128,9 +128,6 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "clip": {
         "long": "norm(g1, g2)", "times": "if(long > c, c/long, 1)", "first": "g1·times", "second": "g2·times",
     },
-    "taps": {"after": "f·c + i·g", "out": "o·after"},
-    "forget-bias": {"opening": "sigmoid(bias)", "left": "exp(k·ln(opening))"},
-    "mix": {"mixed": "(1 − u)·n + u·h"},
     "gate-price": {"RNN": "n·(n + f + 1)", "GRU": "3·n·(n + f + 1) + n", "LSTM": "4·n·(n + f + 1)"},
     "attend": _attended,
     "heads": {"each": "width/heads", "price": "4·width·(width + 1)"},

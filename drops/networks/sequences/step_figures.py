@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Matrix, Series, Show, Strip, Surface, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Matrix, Series, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
-from drops.networks.sequences.by_hand import sigmoid
 from drops.networks.sequences.word_figures import arrows
 from drops.text import number
 from nnlab import GRU, LSTM, RNN, Layer, Net
@@ -126,109 +125,7 @@ def draw_clip(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, "Turn the arrow. What does the cut keep?"),), numbers)
 
 
-# Medians of 40 starts, an input 0, 5, 10 and 20 steps back; `influence` measures them again.
-BACK = (0, 5, 10, 20)
-REACH: Mapping[str, tuple[float, ...]] = {
-    "RNN": (0.886, 0.528, 0.26, 0.101),
-    "LSTM": (0.237, 0.023, 0.0039, 0.00011),
-    "GRU": (0.477, 0.048, 0.0076, 0.0002),
-    "LSTM, open": (0.237, 0.185, 0.231, 0.324),
-}
-
-
-def draw_reach(params: Mapping[str, Any]) -> Drawing:
-    """```figure reach: kinds → how far the last state moves when an input further back is nudged, as
-    measured."""
-    kinds = [list(REACH)[int(i)] if isinstance(i, int | float) else str(i) for i in params["kinds"]]
-    knob = Knob("back", "steps back", 0, len(BACK) - 1, 1, 0, tuple(map(str, BACK)))
-    lines = tuple(
-        Series(kind, tuple((float(b), m) for b, m in zip(BACK, REACH[kind], strict=True))) for kind in kinds
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        at = int(v["back"])
-        told = ", ".join(f"{kind} {number(REACH[kind][at], 5)}" for kind in kinds)
-        says = f"A nudge {BACK[at]} steps back moves the last state by: {told} of it."
-        marks = tuple((float(BACK[at]), REACH[kind][at], number(REACH[kind][at], 5)) for kind in kinds)
-        return Curve(lines, "steps back", "moves", says, log_y=True, marks=marks), Words(says)
-
-    numbers = {f"{kind}_{b}": m for kind in kinds for b, m in zip(BACK, REACH[kind], strict=True)}
-    return Drawing((Figure((knob,), show, "Go further back. What is left of a nudge?"),), numbers)
-
-
 # ── valves ──
-
-
-def draw_taps(params: Mapping[str, Any]) -> Drawing:
-    """```figure taps: c, g → a cell with three valves: what is kept, what comes in, what goes out."""
-    c, g = float(params["c"]), float(params["g"])
-    knobs = tuple(
-        Knob(name, label, 0, 1, 0.25, start)
-        for name, label, start in (("f", "keep f", 0.5), ("i", "let in i", 1.0), ("o", "let out o", 0.5))
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        kept, entered = v["f"] * c, v["i"] * g
-        after = kept + entered
-        says = fill(
-            "{f}·{c} + {i}·{g} = {after} stays in the cell; {o}·{after} = {said} is said.",
-            {**v, "c": c, "g": g, "after": after, "said": v["o"] * after},
-        )
-        bars = (
-            Bar("cell before", c), Bar("kept f·c", kept), Bar("comes in i·g", entered),
-            Bar("cell after", after), Bar("goes out o·c", v["o"] * after),
-        )  # fmt: skip
-        return Bars(bars, says), Words(says)
-
-    numbers = {"after": 0.5 * c + g, "out": 0.5 * (0.5 * c + g)}
-    says = "Open and close the taps. Which of them empties the cell?"
-    return Drawing((Figure(knobs, show, says),), numbers)
-
-
-def draw_forget_bias(params: Mapping[str, Any]) -> Drawing:
-    """```figure forget-bias: steps → what a forget valve leaves, by the bias it starts with."""
-    knobs = (
-        Knob("bias", "forget bias", -1, 4, 0.5, 0),
-        Knob("k", "steps", 1, 30, 1, float(params["steps"])),
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        valve, k = sigmoid(v["bias"]), int(v["k"])
-        left = valve**k
-        says = (
-            f"A bias of {number(v['bias'])} opens the valve to {number(valve)}. "
-            f"After {k} steps {number(left, 4)} is left."
-        )
-        line = Series("left of 1", tuple((float(i), valve**i) for i in range(31)))
-        marks = ((k, left, number(left, 4)),)
-        return Curve((line,), "steps", "left of 1", says, marks=marks, window=(0, 1)), Words(says)
-
-    k = int(params["steps"])
-    numbers = {"shut": sigmoid(0) ** k, "open": sigmoid(2) ** k, "valve": sigmoid(2)}
-    return Drawing((Figure(knobs, show, "Raise the bias. How much is left after ten steps?"),), numbers)
-
-
-def draw_mix(params: Mapping[str, Any]) -> Drawing:
-    """```figure mix: h, n → old and new, mixed by one valve."""
-    knobs = (
-        Knob("u", "keep u", 0, 1, 0.25, 0.75),
-        Knob("h", "old h", -8, 8, 1, float(params["h"])),
-        Knob("n", "new n", -8, 8, 1, float(params["n"])),
-    )
-
-    def mixed(v: Mapping[str, float]) -> float:
-        return (1 - v["u"]) * v["n"] + v["u"] * v["h"]
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        made = mixed(v)
-        says = fill(
-            "{rest}·{n} + {u}·{h} = {made}: between the new and the old.",
-            {**v, "rest": 1 - v["u"], "made": made},
-        )
-        return Strip(-9, 9, ((v["h"], "old"), (v["n"], "new"), (made, "h")), says), Words(says)
-
-    numbers = {"mixed": mixed({knob.name: knob.start for knob in knobs})}
-    return Drawing((Figure(knobs, show, "Close the valve, then open it. Where does h end?"),), numbers)
 
 
 def draw_gate_price(params: Mapping[str, Any]) -> Drawing:

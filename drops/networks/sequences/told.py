@@ -42,13 +42,9 @@ from drops.networks.sequences.picture_figures import (
 from drops.networks.sequences.step_figures import (
     draw_clip,
     draw_fade,
-    draw_forget_bias,
     draw_gate_price,
-    draw_mix,
-    draw_reach,
     draw_recurrence,
     draw_recurrent_price,
-    draw_taps,
 )
 from drops.networks.sequences.word_figures import draw_cosine, draw_look_up, draw_nearest
 
@@ -73,10 +69,6 @@ FIGURES: dict[str, Draw] = {
     "recurrent-price": draw_recurrent_price,
     "fade": draw_fade,
     "clip": draw_clip,
-    "reach": draw_reach,
-    "taps": draw_taps,
-    "forget-bias": draw_forget_bias,
-    "mix": draw_mix,
     "gate-price": draw_gate_price,
     "marked": draw_marked,
     "said": draw_said,
