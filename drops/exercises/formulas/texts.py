@@ -2,6 +2,7 @@
 
 `{formula}` prints a number as lessons do, `{formula|4}` with up to four digits after the point,
 `{+formula}` with its sign and a blank, `{test ? words : words}` one of two; `{{` is a brace.
+A number of a thousand and more has a comma, but not where a name in its formula begins with `year`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from drops.exercises.formulas.reading import read_formula, refuse_unknown
-from drops.exercises.formulas.tree import FormulaError, Name, Tree, Value, Values
+from drops.exercises.formulas.tree import FormulaError, Name, Tree, Value, Values, names
 from drops.exercises.formulas.working_out import holds, work_out
 from drops.exercises.worksheet import figure
 from drops.text import MINUS, number
 
 BEFORE = ("·", "×", "/", "−")  # a minus behind these stands in brackets: 3·(−2)
+YEAR = "year"  # what begins so is a year, and has no comma
+_LONG = re.compile(r"([+−]? ?)(\d{4,})(\.\d+)?")
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _FORK = re.compile(r"(.*?)\s\?\s(.*?)\s:\s?(.*)", re.DOTALL)
 _INNER = re.compile(r"(?:^|\s)\?(?:\s|$)")
@@ -112,8 +115,19 @@ def fill_text(text: str, values: Values, words: Mapping[str, str] = MappingProxy
                 out += word
             case Hole(tree, digits, signed):
                 text = _printed(work_out(tree, values), digits, signed)
+                text = text if any(name.startswith(YEAR) for name in names(tree)) else with_commas(text)
                 out += f"({text})" if not signed and text[0] == MINUS and out[-1:] in BEFORE else text
     return out
+
+
+def with_commas(text: str) -> str:
+    """A printed number with a comma between its thousands; what is not one number stays as it is.
+
+    >>> with_commas("1000"), with_commas("−12345.5"), with_commas("999"), with_commas("(1, 2000)")
+    ('1,000', '−12,345.5', '999', '(1, 2000)')
+    """
+    found = _LONG.fullmatch(text)
+    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
 
 
 def _printed(value: Value, digits: int | None, signed: bool) -> str:

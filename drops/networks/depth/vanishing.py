@@ -231,7 +231,7 @@ class Vanishing(Exercise):
             knobs,
             tuple(powers[n - 1] for n in at),
             0.5,
-            f"The first layer gets {number(10 ** -powers[0], 0)} times less than the output. Each sigmoid on "
+            f"The first layer gets {10 ** -powers[0]:,.0f} times less than the output. Each sigmoid on "
             "the way back keeps a quarter at most.",
             (
                 Instead((0.0, 0.0, 0.0), "You gave all layers about the same."),

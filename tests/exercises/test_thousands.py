@@ -1,0 +1,42 @@
+"""A count of a thousand and more has its comma wherever a lesson prints it, and a year has none."""
+
+import re
+
+import pytest
+from variants import VARIANTS, draws, every
+
+from drops.exercises import fading
+from drops.exercises.blocks import Choice, Words
+from drops.exercises.formulas.texts import fill_text, with_commas
+
+BARE = re.compile(r"(?<![\d.,])\d{4,}(?![\d,])(?!\.\d)")
+
+
+@pytest.mark.parametrize(("text", "values", "told"), [
+    ("{rows} rows", {"rows": 1000.0}, "1,000 rows"),
+    ("{rows} rows", {"rows": 999.0}, "999 rows"),
+    ("{+b}", {"b": -12345.5}, "− 12,345.5"),
+    ("{2*n|1}", {"n": 2500.25}, "5,000.5"),
+    ("in {year}", {"year": 2027.0}, "in 2027"),
+    ("in {year1 + 3}", {"year1": 2027.0}, "in 2030"),
+    ("{x}", {"x": (1.0, 2000.0)}, "(1, 2000)"),
+])  # fmt: skip
+def test_a_number_in_a_text_has_its_comma(text, values, told):
+    assert fill_text(text, values) == told
+
+
+def test_what_is_no_single_number_stays_as_it_is():
+    assert with_commas("(1, 2000)") == "(1, 2000)"
+    assert with_commas("a 2000") == "a 2000"
+
+
+@every(VARIANTS)
+def test_no_exercise_tells_a_thousand_without_its_comma(variant):
+    for exercise in draws(variant, 6):
+        for step in fading.steps(exercise, 2, {}):
+            texts = [block.markdown for block in step.show if isinstance(block, Words)]
+            if step.ask is not None:
+                texts.append(step.ask.prompt)
+            if isinstance(step.ask, Choice):
+                texts += [said for option in step.ask.options for said in (option.text, option.feedback)]
+            assert [text for text in texts if BARE.search(text)] == []
