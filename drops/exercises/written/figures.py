@@ -13,7 +13,7 @@ from drops.errors import DropsError
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import Given, GivenError, read_draws
-from drops.exercises.formulas.tree import Items, Tree, Undefined, Value, names
+from drops.exercises.formulas.tree import Items, Number, Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import work_out
 from drops.exercises.script import ScriptLines, write_program
 from drops.exercises.written.keys import (
@@ -93,10 +93,14 @@ def _turns(values: Mapping[str, Tree], knobs: tuple[Knob, ...], single: Collecti
 
 
 def _program(values: Mapping[str, Tree], at: Mapping[str, float], found: Mapping[str, Value | str]) -> str:
-    """The same in numpy; a value that has none at this setting is left out. Raises DropsError."""
+    """The same in numpy: it prints what is worked out; a value that has none at this setting is left out.
+
+    Raises DropsError.
+    """
     worked = {name: value for name, value in found.items() if not isinstance(value, str)}
     lines = tuple((name, tree) for name, tree in values.items() if name in worked)
-    asked = [(name, name) for name, _ in lines if isinstance(worked[name], float)]
+    made = [name for name, tree in lines if not isinstance(tree, Number)]
+    asked = [(name, name) for name in made if isinstance(worked[name], float)]
     if not asked:
         raise DropsError("there is no number at this setting, and so no program of it")
     return write_program(ScriptLines(at, lines), worked, asked)
