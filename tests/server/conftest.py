@@ -22,6 +22,9 @@ from drops.store.server.address import LEARNERS, TEACHER
 from drops.store.server.entry import door_of
 from drops.store.server.hub import Hub
 
+sys.path.insert(0, str(Path(__file__).parent))  # installed stands beside the tests
+from installed import installed, programs
+
 _NUMBERS = count()
 # Waits for the end of the process that started it, whatever ends that: then its pipe is closed. A kill of that
 # process's whole group does not reach it.
@@ -86,6 +89,14 @@ def running() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
+    """That of the wheel; another one where its programs are named."""
+    if "DROPS_TEST_PG" in os.environ:
+        found = programs()
+        assert found is not None
+        with installed(found) as server:
+            server.start()
+            yield Cluster(server.address, server.stop, server.start)
+        return
     with running() as started:
         yield started
 

@@ -98,7 +98,7 @@ def create(
         )
         ids = accumulate(names, lambda last, _: next_id(last, now.us), initial=next_id(None, now.us))
         tokens = tuple((one, _admit(db, class_id, next(ids), one)) for one in names)
-        made = {kind: rights.make_key(db, kind, hub.engine.url) for kind in (LEARNERS, TEACHER) if keys}
+        made = {kind: rights.make_key(db, kind, hub.url) for kind in (LEARNERS, TEACHER) if keys}
         opened = Opened(made, tokens, teacher)
         keep(opened)
         return opened

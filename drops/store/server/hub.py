@@ -26,8 +26,10 @@ _GIVEN = re.compile(r"\?(\d?)")
 TRIES, PAUSE_S = 5, 0.05  # doubling
 NOTHING_LOST = "nothing that was saved is lost"
 _WHOSE = "SELECT set_config(%(name)s, %(value)s, true)"  # until the transaction ends
+_POOLED = "pgbouncer"  # of an address: …/drops?pgbouncer=true
 _LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
-_OPTIONS = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+PATIENCE = {"statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
+_OPTIONS = " ".join(f"-c {name}={value}" for name, value in PATIENCE.items())
 
 
 class Hub:
@@ -38,9 +40,9 @@ class Hub:
         if find_spec("psycopg") is None:
             line = "a class needs psycopg; `pip install 'fourteen-drops[class]'` brings it"
             raise StoreError(line, path)
-        self.path, self._url = path, _url(address, path)
-        self.where = _host(self._url) or "this machine"
-        self.engine = _engine(self._url)
+        self.path, self.url = path, _url(address, path)
+        self.where = _host(self.url) or "this machine"
+        self.engine = _engine(self.url)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -107,10 +109,17 @@ def _host(url: URL) -> str:
 def _engine(url: URL) -> Engine:
     host = _host(url)
     near = host in _LOOPBACK or host.startswith("/")
-    arguments = {"connect_timeout": 5, "application_name": "drops", "options": _OPTIONS}
+    arguments: dict[str, Any] = {"connect_timeout": 5, "application_name": "drops"}
+    if url.query.get(_POOLED) == "true":
+        # A line of a pool is another one in each transaction: nothing is prepared on it, and what a key may
+        # take its time for stands with the key.
+        arguments["prepare_threshold"] = None
+    else:
+        arguments["options"] = _OPTIONS
     if not near and "sslmode" not in url.query:
         arguments["sslmode"] = "verify-full"
-    return create_engine(url, pool_size=8, max_overflow=0, pool_timeout=5, connect_args=arguments)
+    known = url.difference_update_query([_POOLED])
+    return create_engine(known, pool_size=8, max_overflow=0, pool_timeout=5, connect_args=arguments)
 
 
 class HubReader:

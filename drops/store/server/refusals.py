@@ -13,6 +13,7 @@ from drops.errors import NotSaved, ReadOnly, StoreError
 # SQLSTATE, or how it begins → what is said. Longest first.
 _SAYS: dict[str, str] = {
     "53100": "the server's disk is full; {meaning}",
+    "POOLS": "a PgBouncer stands before the server; {meaning}: add ?pgbouncer=true to its address",
     "53": "the server is busy; {meaning}: try again",
     "55P03": "the server is busy; {meaning}: try again",
     "57014": "the server took too long; {meaning}: try again",
@@ -28,6 +29,7 @@ _AGAIN = ("40001", "40P01", "57P01", "57P02", "57P03")
 _WORDS = {  # of a connection that did not come about
     "authentication failed|role .* does not exist": "28P01",
     "database .* does not exist": "3D000",
+    "unsupported startup parameter": "POOLS",
     "too many": "53300",
     "starting up": "57P03",
     "shutting down": "57P01",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from drops.store.server.address import LEARNERS, TEACHER
+from drops.store.server.hub import PATIENCE
 from drops.store.server.tables import LOG_TABLES
 from drops.store.tables import DEVICE, EVENT
 
@@ -63,6 +64,8 @@ def make_key(db: Connection, kind: str, owner: URL) -> str:
         secrets.token_urlsafe(24),
     )  # neither needs quotes inside
     _say(db, f"CREATE ROLE {name} LOGIN PASSWORD '{password}' IN ROLE {group}")
+    for setting, value in PATIENCE.items():
+        _say(db, f"ALTER ROLE {name} SET {setting} = '{value}'")
     return owner.set(drivername="postgresql", username=name, password=password).render_as_string(
         hide_password=False)  # fmt: skip
 
