@@ -18,7 +18,7 @@ import numpy as np
 
 from nnlab.activations import ACTIVATIONS, Squash
 from nnlab.disk import path_of, reading, writing
-from nnlab.errors import LabError
+from nnlab.errors import LabError, whole
 from nnlab.layers import Activation, Dense, Dropout, Flatten, Layer
 from nnlab.layers.attention import ScaledDotProduct, TokenDense
 from nnlab.layers.conv import AvgPool, Conv2D, MaxPool
@@ -26,6 +26,7 @@ from nnlab.layers.norm import BatchNorm, Embedding, LayerNorm, Residual
 from nnlab.layers.places import Padding, Pick, Position
 from nnlab.layers.recurrent import GRU, LSTM, RNN
 from nnlab.losses import LOSSES, WITH_SETTING, Loss
+from nnlab.optim import Rate, rate_of
 from nnlab.params import INITIALISERS, Initialiser
 from nnlab.plan import Array
 from nnlab.settings import Settings
@@ -42,6 +43,8 @@ DAMAGE = (  # what numpy and zipfile raise at bytes that are no archive of array
     ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError, TypeError, KeyError,
     NotImplementedError, RuntimeError, SyntaxError, MemoryError, tokenize.TokenError,
 )  # fmt: skip
+# what comes of words that nnlab did not write: LabError is one of these
+UNLIKE = KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError
 FORM = "nnlab net 2"  # of the words; another one is another file
 
 
@@ -51,7 +54,7 @@ class Kept(NamedTuple):
     layers: list[Layer]
     settings: Settings
     members: int | None
-    rates: tuple[float, ...] | None  # of a fleet
+    rates: Rate | None  # of a fleet
     numbers: dict[str, Array]  # θ and the running statistics
 
 
@@ -125,7 +128,7 @@ def load(path: str | Path) -> Kept:
         raise LabError(f'{path.name} is written as "{form}"; this nnlab reads "{FORM}"')
     try:
         return _kept(said, arrays)
-    except (KeyError, TypeError, AttributeError, LabError) as error:
+    except UNLIKE as error:
         raise LabError(f"{path.name} does not hold a whole net: {error}") from error
 
 
@@ -133,12 +136,13 @@ def _kept(said: dict[str, Any], arrays: dict[str, Array]) -> Kept:
     init, rates = said["init"], said["rates"]
     name, setting = said["loss"]
     settings = Settings(
-        tuple(said["input"]), _made_loss(name, setting), said["seed"],
+        tuple(whole("input", size) for size in said["input"]), _made_loss(name, setting), said["seed"],
         tuple(init) if isinstance(init, list) else init, said["kinks"] and tuple(said["kinks"]),
         said["l1"], said["l2"], said["class_weight"], said["dtype"], said["strict"],
     )  # fmt: skip
     layers = [_made(layer) for layer in said["layers"]]
-    return Kept(layers, settings, said["members"], rates and tuple(rates), arrays)
+    members = said["members"] if said["members"] is None else whole("members", said["members"])
+    return Kept(layers, settings, members, rates if rates is None else rate_of("the fleet", rates), arrays)
 
 
 def _made(said: dict[str, Any]) -> Layer:

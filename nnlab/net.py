@@ -268,7 +268,7 @@ class Net(Wired):
         kind = Net if members is None else Fleet
         try:
             net = kind._of(layers, settings, members)
-        except LabError as error:
+        except files.UNLIKE as error:
             raise LabError(f"{Path(path).name} does not hold a whole net: {error}") from error
         net.rates = rates
         wants = {"theta": net.theta, **net.state}

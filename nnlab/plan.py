@@ -109,8 +109,8 @@ def call_of(fn: Callable[..., Any], args: tuple[Any, ...], out: Array) -> Call:
     if fn in _REDUCTIONS:
         return fn, (*args, None, out, True)
     if fn is np.matmul and out.flags.c_contiguous and all(a.ndim == 2 for a in args):
-        # dot calls at half the cost, but clears `out` first: of a large one that costs a quarter, and less
-        # than matmul's own loop for a column by a row
+        # dot is called at half the cost, which only a fleet cannot do; but it clears `out` first, and of a
+        # large one that is a quarter of the time. For a column by a row matmul has a slow loop of its own
         small, column_by_row = out.nbytes <= SMALL // 2, args[0].shape[1] == 1
         return np.dot if small or column_by_row else np.matmul, (*args, out)
     return fn, (*args, out)

@@ -3,7 +3,8 @@
     shares = softmax(q·kᵀ/√d), output = shares·v        (Vaswani et al. 2017)
 
 Samples are (steps, width). Products of many small matrices want these last, so this is the one
-place where a plan turns its arrays round: (batch, heads, steps, width of a head).
+place where a plan turns its arrays round: q, k and v are (batch, heads, steps, width of a head), and
+scores and shares (keys, batch·heads·queries): a column is what one query makes of every key.
 """
 
 import math
@@ -55,8 +56,7 @@ class ScaledDotProduct(Layer):
         for part in parts:
             name = plan.unique(f"{part.text}{self.place}")
             plan.show(name, f"{name} = its third of {x.name}", np.moveaxis(part.array, -4, -1))
-        # a row of memory for each key, as long as all that ask: numpy adds up slowly along a row, and quickly
-        # across rows
+        # numpy adds up quickly across long rows, and slowly along short ones
         flat = T, plan.batch * self.heads * T
         asked = plan.scratch((*plan.members, *flat))
         s = k.dot(q.T).into(self._by_head(plan, asked))

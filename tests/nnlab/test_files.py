@@ -212,6 +212,36 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
         assert refusal() == f"a.npz does not hold a whole net: {why}"
 
 
+def _places_in(said: object, at: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
+    return [at] * bool(at) + [place for key, value in inner for place in _places_in(value, (*at, key))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [lambda net: net, lambda net: net.fleet(2, lr=[0.1, 0.2])], ids=["net", "fleet"])
+def test_words_that_nnlab_did_not_write_are_refused_or_make_a_whole_net(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "net.npz"
+    make(Net(Dense(2), BatchNorm(), Residual(Dense(2)), Tanh(), Dense(1), input=3, loss="bce")).save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    said = json.loads(str(arrays["net"]))
+    lines = []
+    for *way, last in _places_in(said):
+        for value in (None, -1, 1.5, True, "x", [], {}, [[]], 1e999, 10**30, {"kind": "Dense"}):
+            words = copy.deepcopy(said)
+            inner = words
+            for key in way:
+                inner = inner[key]
+            inner[last] = value
+            np.savez(path, **arrays | {"net": np.array(json.dumps(words))})
+            try:
+                assert Net.load(path).predict(np.ones((2, 3))).shape[-1] == 2
+            except LabError as error:
+                lines.append(str(error))
+    assert len(lines) > 200
+    assert all(line.startswith("net.npz ") for line in lines)
+
+
 # --- what is no net ------------------------------------------------------------------------
 ERRORS = [
     lambda: Net("2-3-1", loss="bcee"), lambda: Net("2-3-1").predict([1, 2, 3]), lambda: Net("2-x"), lambda: Net("2-3-1")[9],
