@@ -126,9 +126,6 @@ def test_scores_by_width_are_measured_again(width):
 OF_RUNS = {"share", "solved", "learn", "all", "first_wins", "falls1", "falls2", "far_off", "said"}
 COUNTS = ("runs", "seeds", "starts", "draws")  # what experiments call the number of their runs
 OTHER = {"first_to_last", "largest_share", "best_line"}  # their share is one of something else
-DEAR = {  # a run takes a second or more: what is told of so few is told as "in 4 of 4 runs"
-    "say_the_marked": "a recurrent net, thirty steps back",
-}
 ENOUGH, FEWEST = 100, 20  # runs behind a share, and behind "none" and "all", which say of how many
 
 
@@ -136,7 +133,7 @@ SHARES = [
     pytest.param(claim, plain(expected), id=f"{claim.place.file.split('/')[-1][:12]}:{claim.place.line}:{name}")
     for claim in CLAIMS
     for name, expected in claim.expect.items()
-    if name in OF_RUNS and claim.experiment not in {*OTHER, *DEAR}
+    if name in OF_RUNS and claim.experiment not in OTHER
 ]
 
 
