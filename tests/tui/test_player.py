@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 
 import fake
@@ -127,7 +129,9 @@ def counted(nudges=()):
             yield Frame((Words(", ".join(said)),), n / 10, said[-1])
 
 
-RUN = Run("Ten moments.", lambda seed: counted(), knobs=(RATES, WEIGHT), nudged=lambda seed, nudges: counted(nudges))
+RUN = Run(
+    "Ten moments.", lambda seed: counted(), knobs=(RATES, WEIGHT), nudged=lambda seed, nudges: counted(nudges)
+)
 
 
 async def test_a_paused_run_is_given_another_rate_or_weight_and_goes_on_from_there(monkeypatch):
@@ -185,6 +189,7 @@ async def ran_ahead(hands, run):
             return
     raise AssertionError("it is not computed")
 
+
 async def test_a_run_without_rates_names_no_nudge():
     async with opened("see", size=(120, 36)) as hands:
         run = hands.app.screen.query_one(AskRun)
@@ -223,3 +228,39 @@ async def test_nothing_is_played_below_the_fold(monkeypatch):
             await hands.pilot.pause(0.01)
         assert run.player.place > 0
         assert not hands.study.turned
+
+
+async def test_a_first_pull_that_takes_long_holds_no_key_up_and_a_run_that_is_left_meanwhile_is_closed(
+    monkeypatch,
+):
+    wait, began, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(seed: int):
+        try:
+            began.set()
+            wait.wait(60)
+            yield from counted()
+        finally:
+            closed.set()
+
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=Run("Made first.", slow)))
+    async with opened("see", size=(120, 36)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        assert began.wait(60)
+        await hands.press("space")
+        assert "paused" in hands.text
+        await hands.press("space")
+        assert "running" in hands.text
+        assert run.frame is None
+        wait.set()
+        await ran_ahead(hands, run)
+        assert run.player.known == 1
+        wait.clear()
+        began.clear()
+        await hands.press("r")
+        assert began.wait(60)
+        closed.clear()  # of the run before
+        run.stop()
+        assert not closed.is_set()
+        wait.set()
+        assert await asyncio.to_thread(closed.wait, 60)

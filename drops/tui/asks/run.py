@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from functools import partial
 from queue import SimpleQueue
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -64,6 +64,7 @@ class AskRun(Asking):
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
         self._within = copy_context()
+        self._begins: asyncio.Future[Any] | None = None  # its first pull
         self.going: asyncio.Future[None] | None = None  # where it is computed aside
         self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
@@ -110,10 +111,17 @@ class AskRun(Asking):
             self._ready = SimpleQueue()
             self.going = apart(partial(self._to_its_end, self.frames, self._ready))
             self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
+        else:
+            self._begin(self.frames)
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
         self.redraw()
+
+    def _begin(self, frames: Iterator[Frame | None]) -> None:
+        """The first pull makes nets and their plans, longer than a key may wait: in a thread."""
+        self._within = within = copy_context()
+        self._begins = apart(lambda: within.run(next, frames, self))
 
     def stop(self) -> None:
         """Cancels the run: nothing goes on behind another page."""
@@ -135,9 +143,19 @@ class AskRun(Asking):
                 ready.put(pulled)
 
     def _close(self) -> None:
-        close = getattr(self.frames, "close", None)
-        if close is not None and not self.ask.needed:
-            self._within.run(close)
+        close: Callable[[], None] | None = getattr(self.frames, "close", None)
+        if close is None or self.ask.needed:
+            return
+        within, begins = self._within, self._begins
+
+        def closed(begun: asyncio.Future[Any]) -> None:
+            begun.exception()  # what went wrong is no matter any more
+            within.run(close)
+
+        if begins is None:
+            within.run(close)
+        else:  # nothing can be closed while it is pulled
+            begins.add_done_callback(closed)
 
     def on_unmount(self) -> None:
         self.stop()
@@ -232,7 +250,13 @@ class AskRun(Asking):
         """
         if self.frames is None:
             return
-        if self.going is None:
+        if self._begins is not None:
+            if not self._begins.done():
+                self._turned = ticks()
+                return
+            self._take(self._begins.result())
+            self._begins = None
+        elif self.going is None:
             self._pull(self.frames)
         else:
             self.computed = self.going.done()
@@ -261,10 +285,13 @@ class AskRun(Asking):
     def _pull(self, frames: Iterator[Frame | None]) -> None:
         until = ticks() + CHUNK
         while not self.computed and ticks() < until:
-            pulled = self._within.run(next, frames, self)
-            if isinstance(pulled, Frame):
-                self.player.keep(pulled)
-            self.computed = pulled is self or self.player.known >= 1
+            self._take(self._within.run(next, frames, self))
+
+    def _take(self, pulled: object) -> None:
+        """What was pulled: a moment, nothing to see, or this widget where there is no more."""
+        if isinstance(pulled, Frame):
+            self.player.keep(pulled)
+        self.computed = pulled is self or self.player.known >= 1
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
