@@ -602,6 +602,11 @@ def test_what_a_sentence_tells_is_not_listed_again_in_lines():
     assert len(list(lines(replace(row, says="A row.")))) == 3
 
 
+def test_places_without_names_are_said_in_one_line():
+    strip = Strip(0, 5, ((1, ""), (2, ""), (3, "new")), "Three places.")
+    assert list(lines(strip)) == ["Three places.", "  at 1, 2", "  new: 3"]
+
+
 def test_what_stays_the_same_along_a_curve_is_said_once():
     curve = Curve((Series("a", ((0, 5), (1, 2), (2, 2), (3, 2), (4, 1), (5, 1))),), "", "", "A line.")
     assert list(lines(curve))[1:] == ["  a: 5 at 0; 2 from 1 to 3; 1 at 4; 1 at 5"]

@@ -123,8 +123,11 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
                 yield from wrapped(f"  {bar.name}: {_value(bar.value)} {block.unit}".rstrip() + note)
         case Strip():
             yield from _sentence(block.says, told)
+            if bare := [number(place) for place, name in block.marks if not name]:
+                yield from wrapped(f"  at {', '.join(bare)}")
             for place, name in block.marks:
-                yield from wrapped(f"  {name}: {number(place)}")
+                if name:
+                    yield from wrapped(f"  {name}: {number(place)}")
         case Matrix():
             yield from _sentence(block.says, told)
             yield from _matrix(block)
