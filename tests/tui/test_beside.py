@@ -1,5 +1,7 @@
 """A question and its picture are one thing: typed numbers stand in both, a click on a wire finds its blank."""
 
+import inspect
+import sys
 from dataclasses import replace
 
 import fake
@@ -11,6 +13,9 @@ from drops.course.model import Teaser
 from drops.exercises import fading
 from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
+from drops.tui.asks.handles import AskHandles
+from drops.tui.asks.spot import AskSpot
+from drops.tui.asks.widgets import WIDGETS
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks.pictures import Pictures
@@ -283,3 +288,9 @@ async def test_what_was_borrowed_stands_only_where_there_is_room_whichever_size_
             if hands.app.screen.stage.has_class("-beside"):
                 break
         assert beside(hands).blocks
+
+
+@pytest.mark.parametrize("widget", [*WIDGETS, AskSpot, AskHandles], ids=lambda one: one.__name__)
+def test_a_question_that_draws_its_picture_itself_has_no_other_face(widget):
+    """It asks whether the picture has a place of its own exactly if it draws it where there is none."""
+    assert widget.draws_its_own == ("self.apart" in inspect.getsource(sys.modules[widget.__module__]))

@@ -14,6 +14,7 @@ from drops.exercises.blocks import Ask, Show
 from drops.exercises.grading import Verdict
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, written
+from drops.tui.blocks.refs import Refs
 
 
 class Asking(Drawn):
@@ -47,6 +48,11 @@ class Asking(Drawn):
     def pictures(self) -> tuple[Show, ...]:
         """What stands beside the question as things stand: what was typed is in it."""
         return ()
+
+    @property
+    def refs(self) -> Refs | None:
+        """What names in the texts of the page stand for, where they are its blanks."""
+        return None
 
     @property
     def in_hand(self) -> str:

@@ -30,6 +30,7 @@ class AskCase(Asking):
     """The arrows go through gauges, causes and changes; Enter opens, names and tries; a digit strikes off."""
 
     ask: Case
+    draws_its_own = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),

@@ -16,8 +16,9 @@ from drops.exercises.pictured import picture_of
 from drops.text import safe_text, stated
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
-from drops.tui.base.ink import Inks, Lines, wrap
+from drops.tui.base.ink import Inks, Lines, does, wrap
 from drops.tui.blocks import sheet
+from drops.tui.blocks.refs import Refs, marked, refs_of
 from drops.tui.blocks.sheet import SIGN, WORD, InBlank, Look
 
 _LOOKS: dict[Standing, Look] = {
@@ -74,6 +75,11 @@ class AskNumbers(Asking):
         """The exercise's picture with what can be read of what was typed; once all is right, nothing is
         in hand."""
         return picture_of(self.ask, self.answer(), self.field.name, settled=self.settled)
+
+    @property
+    def refs(self) -> Refs:
+        hand = {"field": self.field.name} if self.active and not self.settled else None
+        return refs_of(((field.label, {"field": field.name}) for field in self.ask.fields), hand)
 
     @property
     def in_hand(self) -> str:
@@ -199,13 +205,14 @@ class AskNumbers(Asking):
         out = prompt(self.ask.prompt, width, ink)
         if self.ask.sheet:
             out += sheet.draw(self.ask.sheet, width, ink, entries)
+        out = marked(out, self.refs, ink)
         loose = [field for field in self.ask.fields if field.name not in self.places]
         names = max((len(field.label) for field in loose), default=0)
         out += [[]] if loose and self.ask.sheet else []
         for field in loose:
             out.append(
                 [
-                    Segment(f"{safe_text(field.label):>{names}} = ", ink.text),
+                    Segment(f"{safe_text(field.label):>{names}} = ", does(ink.text, field=field.name)),
                     *entries[field.name].drawn(ink, field.name),
                 ]
             )

@@ -29,6 +29,7 @@ from drops.text import aligned, number, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
 from drops.tui.blocks import bars, curve, diagram, matrix, number_line, plane, sheet
 from drops.tui.blocks.prose import prose
+from drops.tui.blocks.refs import Refs, marked, refs_of
 
 SLIDER = 40  # cells of a slider where it has no pane of its own
 TALLEST = 22  # lines of a map, and
@@ -54,6 +55,7 @@ class Hands:
     tall: int = 0  # lines that are seen at once, for a figure to stand above its knobs; 0: no limit
     found: set[str] = field(default_factory=set)  # the goals that were reached
     fill: bool = False  # whether pictures have a pane of their own, and take all of it
+    asked: Refs | None = None  # what the names of the blanks of a question stand for
 
     def liked(self, block: Curve | Surface | Wires, width: int) -> int:
         """The lines that a picture's canvas would take if nothing else were there."""
@@ -78,6 +80,14 @@ class Hands:
         if kept is None or kept[0] != values:
             kept = self.kept[figure] = dict(values), figure.draw(values)
         return kept[1]
+
+    @property
+    def refs(self) -> Refs:
+        """What names in a text stand for: the blanks of the question, else the knobs of the page."""
+        if self.asked is not None:
+            return self.asked
+        names = ((knob.label, {"knob": i}) for i, (_, knob) in enumerate(self.knobs))
+        return refs_of(names, {"knob": self.knob} if self.active else None)
 
     @property
     def knobs(self) -> list[tuple[Figure, Knob]]:
@@ -133,7 +143,7 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
     hands = hands or Hands()
     match block:
         case Words(markdown=markdown):
-            return prose(markdown, width, ink)
+            return marked(prose(markdown, width, ink), hands.refs, ink)
         case Sheet():
             return sheet.draw(block, width, ink, more=-less if hands.fill else 0)
         case Wires():

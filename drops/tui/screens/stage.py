@@ -73,6 +73,7 @@ class Stage(Body):
             ask.room, ask.changed = self._left_for_an_ask, self._follow
         self.wires = tuple(_wires((*page.show, *(ask.pictures if ask else ())), self.hands))
         self.hands.active = ask is None and bool(self.hands.knobs)
+        self.hands.asked = ask.refs if ask is not None else None
         self._settle()
         if self.flows and ask is None and not still:
             self._start_flowing()
@@ -144,7 +145,10 @@ class Stage(Body):
         return self.asking.pictures if self.asking is not None else ()
 
     def _follow(self) -> None:
-        """Something was typed, or another blank taken in hand: the picture beside the question shows it."""
+        """Something was typed, or another blank taken in hand: picture and text of the question show it."""
+        if self.asking is not None and self.asking.refs != self.hands.asked:
+            self.hands.asked = self.asking.refs
+            self.query_one("#main", Pictures).redraw()
         if self.flipped and self.has_faces:
             self._show_face()
         if self.page is None or self.worlds:
