@@ -225,7 +225,7 @@ def _said_in(part: str, gap: Filling | None) -> str:
 
 
 _DRAWN: dict[int, tuple[FigureFence, tuple[Show, ...]]] = {}
-_KEPT = 200  # figures
+_KEPT = 64  # figures
 
 
 def drawn(fence: FigureFence) -> tuple[Show, ...]:

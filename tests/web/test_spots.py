@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drops.catalog import drawing
 from drops.exercises.spots import Aim, choice_in
-from drops.web.asks import draw_question, picture_of, typed_in
+from drops.web.asks import draw_question, draws_of, typed_in
 from drops.web.blocks import draw_plain
 from drops.web.feedback import draw_answered
 
@@ -24,7 +24,7 @@ ASKS = [
 
 def test_every_part_can_be_clicked_in_the_picture_and_chosen_by_its_name():
     for ask in ASKS:
-        (shown,) = map(str, map(draw_plain, picture_of(ask, "")))
+        (shown,) = map(str, map(draw_plain, draws_of(ask, "")))
         form = "".join(map(str, draw_question(ask, "")))
         for i, option in enumerate(ask.options, 1):
             assert f'data-spot="{i}"' in shown
@@ -34,7 +34,7 @@ def test_every_part_can_be_clicked_in_the_picture_and_chosen_by_its_name():
 
 def test_what_is_chosen_is_lit_in_the_picture_and_kept_by_its_name():
     for ask in ASKS:
-        (bare,), (lit,) = picture_of(ask, ""), picture_of(ask, "2")
+        (bare,), (lit,) = draws_of(ask, ""), draws_of(ask, "2")
         assert str(draw_plain(bare)) != str(draw_plain(lit))
         assert typed_in(ask, {"pick": ["2"]}) == ask.options[1].text
         assert typed_in(ask, {"pick": []}) == ""
