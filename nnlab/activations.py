@@ -153,7 +153,8 @@ def _look_up(known: Array, place: Array, like: Term) -> Term:
     return Term(like.plan, made, "known")
 
 
-LOOP = opt_func_info("^tanh$", "float64")["tanh"]["dd"]["current"]  # for which processors numpy wrote it
+# for which processors numpy wrote the tanh that it calls here; "" where it does not say
+LOOP: str = opt_func_info("^tanh$", "float64").get("tanh", {}).get("dd", {}).get("current", "")
 TANH_PLACES = 2048, 20  # and 20 away it is 1 to the last digit
 
 
