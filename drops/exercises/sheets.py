@@ -62,6 +62,13 @@ def listed(sheet: Arithmetic, fields: Fields, asked: frozenset[str], says: str) 
     return Sheet(("", HOW, "value"), rows, says, shown)
 
 
+def worked_through(sheet: Arithmetic, fields: Fields, says: str) -> Sheet:
+    """One row a field: its label, its line with these numbers, what that gives."""
+    right = sheet.run()
+    rows = tuple((f.label, written(line_named(sheet, f.name), right), figure(right[f.name])) for f in fields)
+    return Sheet(("", HOW, "value"), rows, says)
+
+
 def unaided(ask: Numbers) -> Numbers:
     """The question without its formulas: for who is to show that they know them."""
     if ask.sheet is None:

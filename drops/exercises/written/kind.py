@@ -26,7 +26,7 @@ from drops.exercises.formulas.texts import fill_text
 from drops.exercises.formulas.tree import Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.script import ScriptLines
-from drops.exercises.sheets import Fields, blank, listed
+from drops.exercises.sheets import Fields, blank, listed, worked_through
 from drops.exercises.sketches import Sketch
 from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
@@ -260,6 +260,9 @@ class Written(Exercise):
                 own = own or [*self.picture({}, FORETOLD)]
             steps = [predict(*told, *own, ask=ask), *steps]
             seen = [*self._came_out(guess, ask, answers), *seen]
+            if not self.spec.see and self.sketch is None:  # a sentence alone shows nothing
+                tables = (one for one in self._shows() if not isinstance(one, Words))
+                seen += [*tables, worked_through(self.worksheet, self.fields, self.spec.says)]
         if seen:
             steps.append(see(*seen, ask=run))
         if why is not None:

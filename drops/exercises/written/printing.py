@@ -46,7 +46,7 @@ def symbols(tree: Tree, given: Mapping[str, Value | str], letters: Mapping[str, 
             case Name(name):
                 return letter(name, letters)
             case Indexed(Name(name), at):
-                places = [_constant(low) for low, high in at if high is None]
+                places = [_place(low, given) for low, high in at if high is None]
                 if len(places) == len(at) and None not in places:
                     digits = ", ".join(f"{place}" for place in places)
                     plain = letter(name, letters)
@@ -114,6 +114,12 @@ def _value(value: Value) -> str:
 
 def _constant(tree: Tree) -> int | None:
     return round(tree.value) if isinstance(tree, Number) else None
+
+
+def _place(tree: Tree, given: Mapping[str, Value | str]) -> int | None:
+    """A place as its number, also where a given says it: the learner never reads that given's name."""
+    value = _fixed(tree, given)
+    return round(value) if isinstance(value, float) else _constant(tree)
 
 
 def _plain(tree: Tree, leaf: Leaf, given: Mapping[str, Value | str]) -> str:
