@@ -143,7 +143,8 @@ def _numbers(fields: tuple[Field, ...], text: str) -> dict[str, float]:
     if len(parts) == 2 and not parts[1].strip():
         parts.pop()  # a closing semicolon is a habit, not an answer
     if len(parts) != len(fields):
-        raise Unreadable(f"{len(fields)} numbers are asked, {len(parts)} given, separated by ;", example)
+        given = len(parts) if text.strip() else "none"
+        raise Unreadable(f"{len(fields)} numbers are asked, with ; between them, and {given} given", example)
     return {field.name: read_field(field, part) for field, part in zip(fields, parts, strict=True)}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from drops.errors import Unreadable
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Choice, Order
+from drops.exercises.blocks import Choice, Field, Numbers, Order
 from drops.exercises.steps import right, wrong
 
 SIX = Choice("?", (right("yes", "…"), *(wrong(f"no {i}", "…") for i in range(5))))
@@ -54,3 +54,12 @@ def test_what_is_no_option_is_told_with_an_example(ask, typed, why):
     with pytest.raises(Unreadable) as problem:
         read(ask, typed)
     assert str(problem.value) == why
+
+
+@pytest.mark.parametrize(("text", "given"), [("", "none"), ("  ", "none"), ("1", "1"), ("1; 2; 3", "3")])
+def test_how_many_numbers_are_asked_is_one_line_with_one_semicolon_after_it(text, given):
+    fields = tuple(Field(name, name, example="2") for name in "ab")
+    with pytest.raises(Unreadable) as problem:
+        read(Numbers("", fields), text)
+    said = f"2 numbers are asked, with ; between them, and {given} given; for example 2; 2"
+    assert str(problem.value) == said

@@ -255,3 +255,11 @@ def test_a_whisker_crosses_zero_where_chance_does_and_one_far_out_is_an_arrow():
     assert "┼" not in whiskers[1]
     assert whiskers[1].index("●") < whiskers[1].index("│")
     assert "▶" in whiskers[2]
+
+
+@pytest.mark.parametrize("held", ["ln 13", "drop 3", "Drop 10", "50 %"])
+@given(st.integers(20, 60))
+def test_a_number_stays_with_what_it_is_a_number_of(held, width):
+    for words in range(12):
+        lines = wrap(" ".join(["words"] * words + [held, "and", "more", "of", "them"]), width)
+        assert any(held in line for line in lines)

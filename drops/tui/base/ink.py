@@ -114,12 +114,13 @@ LONGEST_FORMULA = 32  # cells; a longer one would leave too much of the line abo
 GLUE = "⸱"  # no space to who wraps, and a sign to Markdown, which keeps **−2** after it strong
 _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
 _PLACE = re.compile(r"[\[(][−\d.]+(?:, [−\d.]+){1,2}[\])]")  # [1, 2] of a table, (3, −1) of the plane
-_SHARE = re.compile(r"(?<=\d) (?=%)")
+_SHARE = re.compile(r"(?<=\d) (?=%)|(?<=\bln) (?=\d)|(?<=\b[Dd]rop) (?=\d)")  # 50 %, ln 13, drop 3
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 
 
 def glued(text: str, width: int) -> str:
-    """`text` with GLUE for the spaces of each short formula and share, so that no line ends within one.
+    """`text` with GLUE for the spaces of each short formula, share and number with its name, so that no
+    line ends within one.
 
     Of a longer formula only the sums hold together, if they are short themselves.
     """

@@ -33,7 +33,8 @@ class Fencing(Drawn):
         score = f"{first.right(self.neuron)} of {len(first.birds())} right"
         style = ink.good if found else ink.act
         out: Lines = [[], ends([Segment(first.ASKED, ink.bold)], [Segment(score, style)], room)]
-        rows = max(plane.FLATTEST, self.app.size.height - OTHERS)
+        longest = max(len(written(says, room, ink.bold)) for says in (f"✓ {first.FOUND}", first.TASK))
+        rows = max(plane.FLATTEST, self.app.size.height - OTHERS - max(0, longest - 2))  # no bar, no jump
         across = room - HANDS - 3
         drawn = plane.draw(first.shown(self.neuron), across, ink, rows)
         held = [[], [], *self._numbers(ink)]
