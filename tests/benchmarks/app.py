@@ -156,6 +156,11 @@ class Terminal:
         except OSError:
             return float("nan")
 
+    @property
+    def clock(self) -> float:
+        """Seconds that all its threads have computed, to the microsecond; Linux alone lets others read it."""
+        return time.clock_gettime((~self.pid << 3) | 2)
+
     def shows(self, text: bytes, seconds: float = 3) -> None:
         """Waits until `text` is painted anew."""
         self.seen, end = b"", time.perf_counter() + seconds
