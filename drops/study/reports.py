@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from drops.clock import weekday
 from drops.course.model import LearningPath
 from drops.study.paths import Paths
-from drops.study.today import Today
+from drops.study.today import SAID, SIGNS, Today
 from drops.text import counted
 
 if TYPE_CHECKING:
     from drops.study.looking_back import Progress
-
-SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "●", "durable": "●", "hard": "◆"}
 
 
 def today_as_data(made: Today) -> dict[str, Any]:
@@ -118,9 +116,8 @@ def path_as_lines(path: LearningPath, made: Today) -> list[str]:
         for drop in phase.drops:
             state = made.states[drop.id]
             recall = f", recall {made.recall_now[drop.id]:.2f}" if drop.id in made.recall_now else ""
-            lines.append(
-                f"  {SIGNS[state]} {drop.number:2}  {drop.title} ({drop.minutes:g} min, {state}{recall})"
-            )
+            stands = f"{drop.minutes:g} min, {SAID[state]}{recall}"
+            lines.append(f"  {SIGNS[state]} {drop.number:2}  {drop.title} ({stands})")
     return lines
 
 

@@ -29,7 +29,30 @@ from drops.text import safe_text
 BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 State = Literal["ahead", "today", "learning", "solid", "durable", "hard"]
 
-STATES: Mapping[MasteryStage, State] = {MasteryStage.SOLID: "solid", MasteryStage.DURABLE: "durable"}
+STATES: Mapping[MasteryStage, State] = {
+    MasteryStage.AHEAD: "ahead",
+    MasteryStage.SEEN: "learning",
+    MasteryStage.RECALLED: "learning",
+    MasteryStage.SOLID: "solid",
+    MasteryStage.DURABLE: "durable",
+}
+# what every face draws and says of a state
+SIGNS: Mapping[State, str] = {
+    "ahead": "○", "today": "◐", "learning": "●", "solid": "◆", "durable": "★", "hard": "▲",
+}  # fmt: skip
+SAID: Mapping[State, str] = {
+    "ahead": "ahead", "today": "for today", "learning": "learning", "solid": "solid", "durable": "durable",
+    "hard": "hard for you",
+}  # fmt: skip
+HOLDS: Mapping[State, str] = {
+    "solid": "it holds three weeks", "durable": "it holds three months", "hard": "missed again and again",
+}  # fmt: skip
+
+
+def in_full(state: State) -> str:
+    """A state in its words: "◆ solid: it holds three weeks"."""
+    more = HOLDS.get(state)
+    return f"{SIGNS[state]} {SAID[state]}{f': {more}' if more else ''}"
 
 
 class TodayItem(NamedTuple):
@@ -182,7 +205,7 @@ def _state(drop: Drop, glance: Glance, new: Drop | None, reached: Mastery) -> St
         return "today" if new is not None and drop.id == new.id else "ahead"
     if any(misses_running(glance.lately.misses.get(key, ())) >= OTHER_WAY for key in drop.kept):
         return "hard"
-    return STATES.get(reached.stage, "learning")
+    return STATES[reached.stage]
 
 
 def mean_recall(drop: Drop, glance: Glance, day: date) -> float | None:

@@ -33,11 +33,11 @@ from drops.course.model import Drop, LearningPath
 from drops.errors import Unknown
 from drops.study.own import hands
 from drops.study.paths import Paths
-from drops.study.reports import SIGNS, many
+from drops.study.reports import many
 from drops.study.settings import SETTINGS, Setting
 from drops.study.shown.code import has_code
 from drops.study.shown.history import Past, history, reopen
-from drops.study.today import State, Today
+from drops.study.today import SAID, SIGNS, Today
 from drops.text import share
 from drops.web.asks import draws_of
 from drops.web.blocks import Posed, draw_all, draw_plain
@@ -49,10 +49,6 @@ from drops.web.session_pages import draw_part
 
 SHOWN = 60  # answers on one page
 VERDICTS = {"": "all", "right": "right", "wrong": "not yet"}
-STATES: Mapping[State, str] = {
-    "ahead": "ahead", "today": "for today", "learning": "learning", "solid": "solid", "durable": "durable",
-    "hard": "hard for you",
-}  # fmt: skip
 
 
 def begin_form(words: str, *, main: bool = False, **sent: str) -> Element:
@@ -105,7 +101,7 @@ def _row(drop: Drop, made: Today) -> Element:
     return li(class_=state, value=str(drop.number))[
         span(".sign", aria_hidden="true")[SIGNS[state], " "],
         a(href=f"/drop/{drop.id}")[drop.title],
-        small[f" {drop.minutes:g} min · {STATES[state]}{recall}"],
+        small[f" {drop.minutes:g} min · {SAID[state]}{recall}"],
     ]
 
 
@@ -148,7 +144,7 @@ def show_drop(seat: Seat, named: str) -> Reply:
     begun = drop.id in made.begun
     finished = made.states[drop.id] not in ("ahead", "today")
     content: list[Node] = [
-        p(".dim")[f"{study.paths.number(drop)} · {drop.minutes:g} minutes · {STATES[made.states[drop.id]]}"],
+        p(".dim")[f"{study.paths.number(drop)} · {drop.minutes:g} minutes · {SAID[made.states[drop.id]]}"],
         div(".words")[prose(drop.goal)],
         div(".buttons")[
             begin_form("Go on with it" if begun else "Begin it", main=True, drop=drop.id)

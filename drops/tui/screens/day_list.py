@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
-from drops.study.today import BUDGETS, Today
+from drops.study.today import BUDGETS, SIGNS, Today
 from drops.text import whole_minutes
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 
@@ -332,7 +332,6 @@ def titled_rows(today: Today) -> int:
 
 def _titles(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
     """The path, drop by drop."""
-    signs = {"today": "◐", "hard": "▲", "solid": "◆", "durable": "★", "learning": "●"}
     out: Lines = []
     for phase in path.phases:
         out += [[], [Segment(phase.title, ink.dim)]]
@@ -340,7 +339,7 @@ def _titles(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
             state = today.states.get(drop.id, "ahead")
             style = ink.dim if state == "ahead" else ink.plus
             first: Line = [
-                Segment(f"{signs.get(state, '○')} ", style),
+                Segment(f"{SIGNS[state]} ", style),
                 Segment(f"{drop.number:>2}  ", ink.dim),
             ]
             title = written(drop.title, room - 6, ink.dim if state == "ahead" else ink.text)

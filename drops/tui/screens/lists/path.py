@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 
 from drops.course.model import Drop, LearningPath
 from drops.errors import DropsError
-from drops.study.today import Today
+from drops.study.today import SIGNS, Today
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
 from drops.tui.blocks import teaser
 from drops.tui.screens import own
 from drops.tui.screens.lists.listing import Entry, ListScreen
-from drops.tui.screens.lists.path_pane import SIGNS, about_drop, about_path
+from drops.tui.screens.lists.path_pane import about_drop, about_path
 
 if TYPE_CHECKING:
     from drops.study.looking_back import About

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
-from drops.study.today import Held, Today, held, weakest
+from drops.study.today import Held, Today, held, in_full, weakest
 from drops.text import counted
 from drops.tui.base.ink import Inks, Line, Lines, fit, indent, written
 from drops.tui.blocks.prose import prose
@@ -17,15 +17,6 @@ from drops.tui.screens.lists.listing import LABEL, READABLE, labelled
 if TYPE_CHECKING:
     from drops.study.looking_back import About
 
-SIGNS = {"ahead": "○", "today": "◐", "learning": "●", "solid": "◆", "durable": "★", "hard": "▲"}
-SAYS = {
-    "ahead": "ahead of you",
-    "today": "today's",
-    "learning": "you are learning it",
-    "solid": "solid: it holds three weeks",
-    "durable": "durable: it holds three months",
-    "hard": "hard: missed again and again",
-}
 BAR = 15  # cells of the bar that says how long an item holds
 FULL = 45.0  # days that fill it
 BESIDE = 18  # cells that what is said beside a bar takes
@@ -36,7 +27,7 @@ def about_drop(drop: Drop, today: Today, told: About | None, width: int, ink: In
     room = min(width, READABLE)
     state = today.states.get(drop.id, "ahead")
     out: Lines = [[], *written(f"{drop.number} · {drop.title}", room, ink.bold)]
-    out += written(f"{drop.minutes:g} min · {SIGNS[state]} {SAYS[state]}", room, ink.dim)
+    out += written(f"{drop.minutes:g} min · {in_full(state)}", room, ink.dim)
     out += [[], *prose(drop.goal, room, ink)]
     out += written(drop.scope, room, ink.dim) if drop.scope else []
     listed = held(drop, today.memories)

@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from drops.memory.mastery import SOLID_DAYS, MasteryStage
 from drops.study.looking_back import DropProgress, OutcomeEvidence, Progress
-from drops.study.today import Held
+from drops.study.today import SIGNS, STATES, Held, in_full
 from drops.text import counted, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import calibration, columns, weeks
@@ -24,13 +24,6 @@ NARROWEST_TITLE = 30  # cells in which a title breaks well beside its bar; with 
 NUMBER, SHARE = 7, 12  # cells of a drop's number, and of "17 of 19"
 DOTS = 5  # items of a drop that have a dot
 
-SIGNS = {
-    MasteryStage.AHEAD: "○",
-    MasteryStage.SEEN: "◔",
-    MasteryStage.RECALLED: "●",
-    MasteryStage.SOLID: "◆",
-    MasteryStage.DURABLE: "★",
-}
 WEEK = 7  # days from which an item's dot is half full
 
 
@@ -88,11 +81,11 @@ def _dots(items: Sequence[Held], ink: Inks) -> Line:
 def about_drop(one: DropProgress, width: int, ink: Inks) -> Lines:
     """How far it has come, what the next step needs, and how long each of its items holds."""
     room = min(width, READABLE)
-    stage = one.mastery.stage.name.lower()
+    stands = in_full(STATES[one.mastery.stage])
     out: Lines = [
         [],
         *written(f"{one.drop.number} · {one.drop.title}", room, ink.bold),
-        *written(f"{SIGNS[one.mastery.stage]} {stage}. {one.mastery.missing}", room, ink.text),
+        *written(f"{stands}. {one.mastery.missing}", room, ink.text),
     ]
     if any(item.days is not None for item in one.items):
         out += [[], *items(one.items, room, ink)]
@@ -239,6 +232,7 @@ def about_outcome(made: Progress, one: OutcomeEvidence, width: int, ink: Inks) -
     for drop in (drop for drop in made.drops if drop.drop.id in one.shown_by):
         share = f"{drop.right} of {drop.of}" if drop.of else "not yet"
         title = written(drop.drop.title, room - 14, ink.text)
-        first: Line = [Segment(f"{SIGNS[drop.mastery.stage]} ", ink.plus if drop.of else ink.dim), *title[0]]
+        sign = SIGNS[STATES[drop.mastery.stage]]
+        first: Line = [Segment(f"{sign} ", ink.plus if drop.of else ink.dim), *title[0]]
         out += [ends(first, [Segment(f"  {share:>9}", ink.text)], room), *indent(title[1:], 2)]
     return out
