@@ -14,6 +14,7 @@ from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold
 from drops.networks.training import columns, valley
+from drops.networks.training.first_look import wine_fleet
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.networks.training.valley import best_rate
 from nnlab import SGD, Adam, Net, Trainer, data
@@ -73,7 +74,7 @@ def race_wine(_: Mapping[str, Any]) -> Drawing:
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for name, (side, rule) in WINES.items():
-            nets = columns.wine_nets(5, 5 * again)
+            nets = wine_fleet(5, first=5 * again)
             yield name, epochs_of(hold(Trainer(nets, columns.columns(side), rule)), columns.STEPS)
 
     prompt = "Five wine nets of each: raw columns for plain descent and Adam, scaled ones for plain descent."

@@ -6,7 +6,7 @@ noise 12 for one row   →   4 for a batch of 9    the same epochs, twice the ba
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -90,8 +90,7 @@ def race_batches(_: Mapping[str, Any]) -> Drawing:
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for size in reversed(RACED):
             fleet, trainer = _trained(size, 6, 6 * again)
-            hold(trainer)
-            yield f"batch {size}", lambda f=fleet, t=trainer: _epoch(f, t)  # type: ignore[misc]
+            yield f"batch {size}", partial(_epoch, fleet, hold(trainer))
 
     prompt = "The same twenty epochs, in batches of 1, 8, 64 and 512."
     return Drawing(run=race(prompt, entrants, EPOCHS, top=0.8, below=0.1, counted="epoch"))

@@ -14,11 +14,10 @@ import numpy as np
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nudged import Hold
-from drops.networks.training.first_look import wine
+from drops.networks.training.first_look import wine, wine_fleet
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
-from nnlab import SGD, Adam, Net, Trainer, data
-from nnlab.net import Fleet
+from nnlab import SGD, Adam, Trainer, data
 
 STEPS = 300
 SIDES = ("raw", "scaled")
@@ -30,19 +29,13 @@ def columns(side: str) -> Table:
     return (table.X, table.y) if side == "raw" else wine()
 
 
-def wine_nets(starts: int, first: int = 0) -> Fleet:
-    """13-16-3 from several starts."""
-    net = Net("13-16-3", hidden="relu", out="softmax", loss="ce", init="he", seed=first, strict=False)
-    return net.fleet(starts)
-
-
 def race_columns(params: Mapping[str, Any]) -> Drawing:
     """rate → twelve wine nets at this rate, on raw and on standardised columns."""
     rate = float(params["rate"])
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for side in SIDES:
-            trainer = hold(Trainer(wine_nets(12, 12 * again), columns(side), SGD(rate)))
+            trainer = hold(Trainer(wine_fleet(12, first=12 * again), columns(side), SGD(rate)))
             yield side, epochs_of(trainer, STEPS)
 
     prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
@@ -54,7 +47,7 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
 
 def wine_rates(side: str, rate: float, starts: int = 20, adam: bool = False) -> Mapping[str, float]:
     """The median share of wines that are right after 300 steps at this rate, of plain descent or Adam."""
-    (X, y), fleet, rule = columns(side), wine_nets(starts), (Adam if adam else SGD)(rate)
+    (X, y), fleet, rule = columns(side), wine_fleet(starts), (Adam if adam else SGD)(rate)
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
             fleet.step(X, y, rule)
