@@ -123,7 +123,7 @@ def test_scores_by_width_are_measured_again(width):
 
 # ── shares of runs ────────────────────────────────────────────────────────────────────────
 
-OF_RUNS = {"share", "solved", "learn", "all", "first_wins", "falls1", "falls2", "far_off", "said"}
+OF_RUNS = {"share", "solved", "learn", "all", "first_wins", "falls1", "falls2", "far_off", "said", "agree"}
 COUNTS = ("runs", "seeds", "starts", "draws")  # what experiments call the number of their runs
 OTHER = {"first_to_last", "largest_share", "best_line"}  # their share is one of something else
 ENOUGH, FEWEST = 100, 20  # runs behind a share, and behind "none" and "all", which say of how many
