@@ -62,8 +62,12 @@ def test_a_larger_number_is_darker_and_a_sign_is_told_without_colours():
     assert "−0.5" in second
 
 
-def test_rows_grow_into_the_room_there_is():
-    assert len(text(KERNEL, 40, more=40)) == 2 + 3 * 2
+def test_rows_grow_into_the_room_there_is_and_few_of_them_further():
+    assert len(text(KERNEL, 40, more=40)) == 2 + 7 * 2
+    assert len(text(KERNEL, 40, more=4)) == 2 + 3 * 2
+    assert len(text(TRIANGLE, 80, more=40)) == 1 + 3 * 10
+    row = Matrix(("says",), ("A", "B"), ((0.2, 0.7),), "Two shares.")
+    assert len(text(row, 40, more=40)) == 1 + 15
 
 
 def test_lines_read_it_row_by_row_and_say_what_is_hidden():

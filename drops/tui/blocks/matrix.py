@@ -12,7 +12,8 @@ from drops.exercises.blocks import Matrix
 from drops.tui.base.ink import Inks, Line, Lines, does
 
 SHADES = " ░▒▓█"
-TALLEST = 3  # lines of a row where there is room
+TALLEST = 3  # lines of a row where there is room, and
+LINES = 15  # those that a few rows may share
 WIDEST = 10  # cells of a number with its shade
 
 
@@ -27,7 +28,7 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     cell = longest + 2 if room < least else min(max(least, WIDEST), room)
     across = max(1, (width - names) // (cell + 1))
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
-    tall = 1 + max(0, min(TALLEST - 1, more // (len(block.rows) * len(parts))))
+    tall = 1 + max(0, min(max(TALLEST, LINES // len(block.rows)) - 1, more // (len(block.rows) * len(parts))))
     out: Lines = [[Segment(set_cell_size(block.title, width), ink.bold)]] if block.title else []
     for part in parts:
         if len(parts) > 1:
