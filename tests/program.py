@@ -180,11 +180,11 @@ def fill(disk: Path) -> Path:
 # A session, line by line ---------------------------------------------------------------------
 
 PROMPT = re.compile(
-    r"(?:^|\n)(Enter to (?:go on|try again)[^\n]*: |Your choice[^\n]*: |The order [^\n]*: |How sure [^\n]*: |[^\n]+ = )$"
+    r"(?:^|\n)(Enter to (?:go on|try again)[^\n]*: |Your choice[^\n]*: |Which one[^\n]*: |The order [^\n]*: |How sure [^\n]*: |[^\n]+ = )$"
 )
 # What is said once an answer is stored. An answer given away is the line under the word that asked for it:
 # pages that look back say "The answer: …" too, and there nothing was typed just before.
-FEEDBACK = re.compile(r"^(?:Right\.|Not this\.|Not yet[.:]|Noted\. )|(?<=: show\n)The answer: ", re.MULTILINE)
+FEEDBACK = re.compile(r"^(?:Right\.|Not this\.|Not exactly these\.|Not yet[.:]|Noted\. )|(?<=: show\n)The answer: ", re.MULTILINE)
 
 
 class Gone(Exception):

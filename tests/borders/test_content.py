@@ -68,7 +68,9 @@ def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, wo
 def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp_path):
     with Terminal("plain", "hostile-drop", home=tmp_path / HOME, DROPS_CONTENT=str(hostile)) as terminal:
         evil, told = True, itertools.cycle(f"x {planted} y" for planted in EVILS)
-        while b"Done." not in terminal.said:
+        for _ in range(200):
+            if b"Done." in terminal.said:
+                break
             new = terminal.wait(0.01).decode(errors="replace")
             assert new, terminal.said[-500:]
             if not (prompt := re.search(r"([^\n]*)[:=] $", new)):
@@ -77,7 +79,7 @@ def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp
                 reply, evil = next(told), False  # once to each question; then what is asked for
             elif prompt[1].startswith("How sure"):
                 reply = "1"
-            elif prompt[1].startswith(("Your choice", "The order")):
+            elif prompt[1].startswith(("Your choice", "Which one", "The order")):
                 reply = (
                     "1"
                     if "Predict"
@@ -87,6 +89,7 @@ def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp
             else:
                 reply, evil = ("77" if new.endswith("= ") else ""), True
             os.write(terminal._near, reply.encode() + b"\n")
+    assert b"Done." in terminal.said, terminal.said[-1000:].decode(errors="replace")
     clean(terminal.said)
     assert b"is not a number" in terminal.said
     assert b" is none of " in terminal.said
