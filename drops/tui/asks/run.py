@@ -43,7 +43,7 @@ class AskRun(Asking):
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
         Binding("n", "nudge", "nudge it"),
         Binding("down,tab", "other(1)", "what to turn", key_display="↑↓"),
-        Binding("up,shift+tab", "other(-1)", "what to turn", show=False),
+        Binding("up,shift+tab", "other(-1)", "what to turn, upwards", show=False),
         Binding("end", "finish", "result"),
         Binding("d", "turning", "where it is decided"),
         Binding("r", "again", "other starts"),
