@@ -34,6 +34,7 @@ class Ending:
     recap: tuple[str, ...]  # Markdown, a line each
     lines: tuple[tuple[str, str], ...]
     goes_on: Drop | None  # what may be begun at once
+    elsewhere: str = ""  # the title of its path where that is not the chosen one
 
     @property
     def show(self) -> tuple[Show, ...]:

@@ -47,7 +47,7 @@ def in_minutes(made: DayPlan) -> Minutes:
 
 
 def in_a_line(made: DayPlan, drop: str) -> str:
-    """The promise of a day: "8 minutes: 1 to recall, then drop 6"; `drop` is what its drop is called."""
+    """The promise of a day: "8 minutes: 1 of recall, then drop 6"; `drop` is what its drop is called."""
     total, recall, _ = in_minutes(made)
     if made.part is None:
         if not made.items:
@@ -55,7 +55,7 @@ def in_a_line(made: DayPlan, drop: str) -> str:
         return f"{total} {'minute' if total == 1 else 'minutes'} of recall"
     holds = f"{total} {'minute' if total == 1 else 'minutes'}: "
     if made.items:
-        holds += f"{recall} to recall, then "
+        holds += f"{recall} of recall, then "
     if not made.part.rest:
         return holds + (f"the rest of {drop}" if made.part.begun else drop)
     which = "next" if made.part.begun else "first"

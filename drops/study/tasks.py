@@ -7,6 +7,7 @@ an exercise's are those of its kind. A face sees neither: both give steps.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -43,9 +44,10 @@ from drops.exercises.spots import PictureError
 from drops.exercises.worksheet import Values, line_named, worked_line
 from drops.exercises.written.kind import Written
 from drops.store.file.allowed import allowed_in
-from drops.text import number
+from drops.text import MINUS, number
 
 REDRAWN = 20  # times that a question in a picture is drawn until something in it is right
+_SAID = re.compile(rf"{MINUS}?\d+(?:\.\d+)?")  # a number within a sentence
 
 
 def allow_kinds(home: Path) -> None:
@@ -207,11 +209,12 @@ class QuizTask:
         said = Verdict(right, made.feedback, fields=(field,), wanted=number(made.answer, 4))
         if right:
             return said
+        way = _to_its_end(made)
         if named is None:
-            return replace(said, feedback="Not this number. " + made.feedback, line=made.feedback)
+            return replace(said, feedback="Not this number. " + way, line=way)
         bugs = (named.diagnoses,) if named.diagnoses else ()
         title = words(named.diagnoses)
-        return replace(said, feedback=named.feedback, misconceptions=bugs, line=made.feedback, title=title)
+        return replace(said, feedback=named.feedback, misconceptions=bugs, line=way, title=title)
 
     def worked(self, ask: Ask) -> Verdict:
         made = self.asked
@@ -224,6 +227,13 @@ class QuizTask:
             line = f"Right is {wanted if isinstance(ask, Choice) else worked(ask).line}. {made.feedback}"
             return Verdict(False, line, line=line, wanted=wanted)
         return worked(ask)
+
+
+def _to_its_end(made: AskedQuestion) -> str:
+    """What a number question says of its way, and the number it comes to where those words leave it out."""
+    said = (float(one.replace(MINUS, "-")) for one in _SAID.findall(made.feedback))
+    told = any(near(one, made.answer, made.tolerance) for one in said)
+    return made.feedback if told else f"{made.feedback} The answer: {number(made.answer, 4)}."
 
 
 def worked(ask: Ask) -> Verdict:

@@ -115,7 +115,7 @@ class Today(NamedTuple):
     finished: int  # drops of the current path that are finished
     plan: DayPlan
     learner: Learner  # how it goes, as the plan sees it
-    says: str  # "8 minutes: 1 to recall, then drop 6"
+    says: str  # "8 minutes: 1 of recall, then drop 6"
     notes: tuple[str, ...] = ()  # why today is as it is, where that is not plain
     resumes: Drop | None = None  # the drop that goes on; None at recall
     missing: Mapping[str, str] = {}  # drop id → what its next step needs

@@ -150,7 +150,7 @@ SCREENS: dict[str, ScreenRow] = {
     "end": ScreenRow(_end),
     "hard": ScreenRow(_hard, "Hard drops", "ranked by evidence, with the reasons", looks_back=True),
     "progress": ScreenRow(
-        _progress, "Progress", "accuracy, mastery, memory, mix-ups, outcomes", looks_back=True
+        _progress, "Progress", "accuracy, mastery, memory, mix-ups, outcomes, the case book", looks_back=True
     ),
     "history": ScreenRow(_history, "Answer history", "every answer, opened as it was", looks_back=True),
     "past": ScreenRow(_past),

@@ -80,7 +80,7 @@ def test_the_minutes_of_a_day_add_up_and_are_the_same_in_every_sentence(study, c
         data, lines = today_as_data(told), "\n".join(today_as_lines(told))
         assert data["says"].startswith(f"{total} minute")
         if told.items and told.new:
-            assert f"{recall} to recall" in told.says
+            assert f"{recall} of recall" in told.says
         if told.new:
             assert f"({lesson} min)" in lines
         a_day(study, clock, learners(study))

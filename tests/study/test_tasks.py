@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -85,6 +86,21 @@ def test_a_number_that_nobody_foresaw_is_wrong_and_explained(library):
         assert verdict.misconceptions == ()
         assert verdict.feedback.startswith("Not this number. ")
         assert len(verdict.feedback) > len("Not this number. ")
+
+
+def test_a_number_that_was_missed_is_told_with_the_way_to_it(library):
+    """Not only "−56 divided by 5 and by 13.": who missed it again would never see what that is."""
+    for quiz in quizzes(library, "number"):
+        for seed in SEEDS:
+            task = fresh(quiz, seed)
+            (ask,) = asks(task)
+            foreseen = [one.value for one in task.asked.wrong[:1]]
+            for typed in (123_456.7, *foreseen):
+                verdict = task.grade(ask, {"answer": typed})
+                said = [float(one) for one in re.findall(r"-?\d+\.?\d*", verdict.line.replace("−", "-"))]
+                off = min(abs(one - task.asked.answer) for one in said)
+                assert off <= task.asked.tolerance + 1e-4, (quiz.id, verdict.line)
+                assert verdict.line.count("The answer") <= 1
 
 
 @pytest.mark.parametrize("asked", ["one", "many"])

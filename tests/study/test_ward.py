@@ -102,7 +102,7 @@ def test_a_case_of_the_round_is_whole(after_ten, clock, learners):
         if page.item_key == case.item_key:
             seen.append((page.part, type(page.ask).__name__))
             if isinstance(page.ask, Case):
-                assert page.note == "your ward round: a set that it has not had yet"
+                assert page.note == "your ward round: a kind of case it has not had yet"
                 assert page.graded
         session = learner.page(session)
     assert [ask for _, ask in seen] == ["Case", "Run", "NoneType"]
@@ -173,7 +173,7 @@ def test_the_case_is_walked_in_lines_from_its_brief_to_its_points(after_ten, clo
     face = Lines(*gauges, cause, change, "", "", "", "quit")
     Plain(after_ten, clock, face.ask, face.say).run(session)
     said = " ".join(" ".join(face.out).split())
-    assert "Your ward round: a set that it has not had yet." in said
+    assert "Your ward round: a kind of case it has not had yet." in said
     assert "Rules out: " in said  # its gauges are guided
     assert "Right, by evidence. Your change: it mends. 10 of 10 points." in said
     assert "twin" in said.partition("10 of 10 points")[2]  # what was seen after it

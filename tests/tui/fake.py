@@ -179,7 +179,7 @@ def make_today(**changes: object) -> Today:
         4,
         DayPlan((), LessonPart(drops[4].id, drops[4].title, (), 360, 0, False), 120, 0, 480, 480, 0, 0, "", ()),
         Learner(),
-        "8 minutes: 2 to recall, then drop 5",
+        "8 minutes: 2 of recall, then drop 5",
         paths=PATHS,
     )
     return made._replace(**changes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import fake
 import pytest
 from helper import opened, same_as_snapshot
 from looking import read_all
@@ -43,6 +46,18 @@ async def test_n_goes_on_with_the_next_drop():
         assert begun == [{"drop": "drop-1"}]
         assert isinstance(hands.app.screen, DropScreen)
         assert [type(one) for one in hands.app.screen_stack[1:]] == [DropScreen]
+
+
+async def test_a_drop_of_another_path_is_offered_with_the_name_of_its_path(monkeypatch):
+    """"drop 1" alone would be taken for the first of the chosen path."""
+    other = replace(fake.ENDING, elsewhere="Understand Neural Network Fundamentals")
+    monkeypatch.setattr(fake, "END", replace(fake.END, ending=other))
+    async with opened("carry", still=True) as hands:
+        await hands.press("enter")
+        at = next(y for y, line in enumerate(hands.lines) if "▸ Go on with drop 1 " in line)
+        assert "  of Understand Neural Network" in hands.lines[at + 1]
+        assert "n go on  " in hands.lines[-1]
+        assert "drop 1" not in hands.lines[-1]
 
 
 async def test_b_walks_back_from_the_end_and_comes_to_it_again():

@@ -10,6 +10,8 @@ from drops.course.model import Teaser
 from drops.events import Memory
 from drops.memory.forgetting import recall_after
 from drops.memory.today import READ
+from drops.study.own.lab import KEPT
+from drops.study.own.ward import WANTED
 from drops.study.today import fading
 from drops.tui.base.drawn import ink_of
 from drops.tui.screens.day_list import by_drop
@@ -125,6 +127,30 @@ async def test_what_is_to_be_done_stands_on_the_first_screen_however_long_the_li
         assert hands.app.screen.query_one("#body").max_scroll_y == 0
         await hands.pilot.resize_terminal(60, 20)
         assert "▸ Begin" in hands.text
+
+
+@pytest.mark.parametrize(
+    ("beside", "why", "says"),
+    [
+        ("the ward round", WANTED, "The ward round: a kind of case it has not had yet."),
+        ("the Lab", KEPT, f"The Lab: {KEPT}."),
+    ],
+)
+async def test_why_names_what_is_of_no_path_rightly_and_once(beside, why, says):
+    item = fake.make_today().items[0]._replace(drop_number=0, beside=beside, why=why, recall=None)
+    async with opened(today=fake.make_today(items=(item,))) as hands:
+        await hands.press("w")
+        assert says in " ".join(hands.text.split())
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_the_drop_that_waits_may_come_first_or_where_nothing_is_left_to_recall_today_already(done):
+    made = fake.make_today(new=None)
+    waits = made._replace(plan=made.plan._replace(why="every second"), done_today=done)
+    async with opened(today=waits._replace(items=()) if done else waits) as hands:
+        line = next(line for line in hands.lines if "n: " in line).strip()
+        assert line == ("n: the next drop, today already" if done else "Enter: recall · n: the drop first")
+        assert ("✓ Done for today." in hands.text) == done
 
 
 def due_of(*numbers: int, elsewhere: str = ""):

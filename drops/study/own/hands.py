@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from drops.clock import Moment, weekday
 from drops.course.model import Drop, LearningPath, Library
-from drops.errors import DropsError, Unknown
+from drops.errors import DropsError, OutOfRange, Unknown
 from drops.events import Event, Fact, Kind, Rating
 from drops.memory.rating import GUESSED
 from drops.store.file.glance import CARD
@@ -25,6 +25,7 @@ from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
 DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
 NEWEST, LOOKED_AT = 8, 200  # newest events among which the last act is sought
 NO_GUESS = "the last answer does not count for memory as known, so there is nothing to mark as guessed"
+HOW_NAMED = "name the item, as 3/kink, drop-id/item-id, or its title"
 MOST = 1000  # acts taken back at once
 
 
@@ -265,14 +266,34 @@ def item_key(library: Library, name: str, within: LearningPath | None = None) ->
     if len(titled) > 1:
         raise DropsError(f"{len(titled)} items are called “{name[:60]}”: name {' or '.join(titled)}")
     drop_name, slash, item_name = name.rpartition("/")
-    if name not in known and not titled and slash:
-        name = f"{library.drop(drop_name, within).id}/{item_name}"
+    if name not in known and not titled:
+        if whole := _drop_named(library, name, within):
+            raise DropsError(_its_items(whole, within))
+        if slash:
+            name = f"{library.drop(drop_name, within).id}/{item_name}"
     key = titled[0] if titled else name
     if key not in known:
         if any(key in drop.items for drop in library):
             raise DropsError(f"{named(library, key)} is of its lesson alone: it is never asked again")
-        raise Unknown("item", name, known)
+        unknown = Unknown("item", name, known)
+        raise unknown if unknown.nearest else DropsError(f'no item "{name[:60]}"; {HOW_NAMED}')
     return key
+
+
+def _drop_named(library: Library, name: str, within: LearningPath | None) -> Drop | None:
+    """The drop that was named where an item should be. Raises OutOfRange for a number that no drop has."""
+    try:
+        return library.drop(name, within)
+    except OutOfRange:
+        raise
+    except Unknown:
+        return None
+
+
+def _its_items(drop: Drop, within: LearningPath | None) -> str:
+    number = f"{drop.number}" if within and drop in within.drops else drop.id
+    keys = (f"{number}/{key.partition('/')[2]}" for key in drop.kept)
+    return f"{drop.called} is a whole drop; name one of its items: {', '.join(keys)}"
 
 
 def named(library: Library, key: str) -> str:
@@ -289,7 +310,7 @@ def named(library: Library, key: str) -> str:
 
 def _named_item(study: Owner, name: str) -> str:
     if not name.strip():
-        raise DropsError("name the item, as 3/kink, drop-id/item-id, or its title")
+        raise DropsError(HOW_NAMED)
     return item_key(study.library, name, study.paths.current)
 
 

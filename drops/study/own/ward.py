@@ -14,7 +14,8 @@ from drops.study import lasts
 
 WARD = "ward"
 CLINIC = "clinic"  # the kind whose items are cases
-WANTED = "your ward round: a set that it has not had yet"  # why a case is asked that was never asked before
+# why a case is asked that was never asked before
+WANTED = "your ward round: a kind of case it has not had yet"
 
 
 SAYS = {  # what a net of each set does, as a colleague would say it

@@ -25,11 +25,13 @@ def ending(library: Library, log: Log, session: Session) -> Ending:
     if session.mode == "place":
         return _placed(library, log, session)
     done = [drop for drop in library if carry_key(drop) in session.done]
+    goes_on = _goes_on(library, log, session)
     return Ending(
         gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
         recap=tuple(line for drop in done for line in drop.carry_forward),
         lines=tuple(_lines(library, log, session, done)),
-        goes_on=_goes_on(library, log, session),
+        goes_on=goes_on,
+        elsewhere=arranged(library, log.settings()).elsewhere(goes_on) if goes_on else "",
     )
 
 
@@ -41,7 +43,8 @@ def _placed(library: Library, log: Log, session: Session) -> Ending:
         lines.append(("Behind you", "; ".join(f"{drop.number} · {drop.title}" for drop in came.known)))
     if coming := _coming(log, session):
         lines.append(("Comes back", coming))
-    return Ending((came.says,), (), tuple(lines), came.begins)
+    elsewhere = arranged(library, log.settings()).elsewhere(came.begins) if came.begins else ""
+    return Ending((came.says,), (), tuple(lines), came.begins, elsewhere)
 
 
 def _held(session: Session) -> str:

@@ -191,9 +191,12 @@ def _holds(today: Today, keys: KeyNames, room: int, ink: Inks, *, beside: bool) 
     if keys.drop_first:
         notes.append(
             [
-                Segment("Enter: recall · ", ink.dim),
+                *([Segment("Enter: recall · ", ink.dim)] if today.items else []),
                 Segment(keys.drop_first, does(ink.accent, key=keys.drop_first)),
-                Segment(": the drop first", does(ink.dim, key=keys.drop_first)),
+                Segment(
+                    ": the drop first" if today.items else ": the next drop, today already",
+                    does(ink.dim, key=keys.drop_first),
+                ),
             ]
         )
     parts += [Passage([[], *notes], 0)] if notes else []

@@ -88,6 +88,8 @@ class Closing(Drawn):
                 Segment(f" · {drop.minutes:g} min", ink.dim),
             ]
             out += [[], ends(asks, [], room)]
+            if came.elsewhere:
+                out += indent(written(f"of {safe_text(came.elsewhere)}", room - 2, ink.text), 2)
         return out
 
 
@@ -166,7 +168,8 @@ class EndScreen(DropsScreen):
         if binding.action == "close" and self._more:
             return "more ↓"
         if binding.action == "go_on" and self.came.goes_on is not None:
-            return f"go on with drop {self.came.goes_on.number}"
+            # the number alone would be taken for one of the chosen path
+            return "go on" if self.came.elsewhere else f"go on with drop {self.came.goes_on.number}"
         return binding.description
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from drops.exercises.blocks import Curve, Series
-from drops.study.today import Today, fading
+from drops.study.today import Today, TodayItem, fading
 from drops.text import share
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import curve
@@ -54,7 +54,7 @@ class WhyScreen(ListScreen):
     def _nothing(self) -> str:
         new = self.today.new
         says = "Nothing is due. An item comes back when its recall is about to fall too low."
-        named = f"D{self.today.paths.number(new)[1:]}" if new else ""
+        named = _begun(self.today.paths.number(new)) if new else ""
         return says + (f" {named} is here because it is the next on the path." if new else "")
 
     def about(self, width: int, ink: Inks) -> Lines:
@@ -64,7 +64,7 @@ class WhyScreen(ListScreen):
         out: Lines = [
             [],
             *written(item.title, room, ink.bold),
-            *written(f"D{item.drop[1:]}: {item.why}.", room, ink.text),
+            *written(f"{_begun(item.drop)}: {_beside_it(item)}.", room, ink.text),
         ]
         points = fading(item, self.today.day)
         if not points:
@@ -95,3 +95,13 @@ class WhyScreen(ListScreen):
             says,
             marks=((0.0, here[1], "today"),),
         )
+
+
+def _begun(name: str) -> str:
+    """A name at the begin of a sentence."""
+    return name[:1].upper() + name[1:]
+
+
+def _beside_it(item: TodayItem) -> str:
+    """Why it is due, to stand beside the name of its drop: that is not said twice."""
+    return item.why.removeprefix(f"your {item.drop.removeprefix('the ')}: ")
