@@ -39,23 +39,28 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Hardness:
-    """How hard a drop is. `reasons` are telling signs only, the strongest first; none, none."""
+    """How hard a drop is. `reasons` are telling signs only; none, none."""
 
     drop_id: str
-    score: float                          # 0 … 1, for ranking
+    score: float                          # 0 … 1: what the reasons tell, and nothing else
+    untold: float                         # 0 … 1: all four signs, for drops whose reasons weigh the same
     reasons: tuple[str, ...]
     hard: bool                            # to be marked so on the path
     stuck: tuple[str, ...]                # items with three lapses or more: see `helps`
 
 
 def ranked(records: Iterable[Record], day: int) -> list[Hardness]:
-    """The drops in `records`, hardest first, as of learner-day `day`; without suspended items."""
+    """The drops in `records`, hardest first, as of learner-day `day`; without suspended items.
+
+    The order is that of what is said: those called hard, then by their reasons. A drop of which nothing is
+    told never stands above one with a reason.
+    """
     drops: dict[str, list[Record]] = {}
     for record in records:
         if not record.memory.suspended:
             drops.setdefault(record.drop_id, []).append(record)
     found = [_hardness(drop_id, items, day) for drop_id, items in drops.items()]
-    return sorted(found, key=lambda one: (-one.score, one.drop_id))
+    return sorted(found, key=lambda one: (not one.hard, -one.score, -one.untold, one.drop_id))
 
 
 def helps(memory: Memory, *, other_templates: bool, needs: bool) -> tuple[Help, ...]:
@@ -73,39 +78,32 @@ def helps(memory: Memory, *, other_templates: bool, needs: bool) -> tuple[Help, 
 
 
 def _hardness(drop_id: str, items: Sequence[Record], day: int) -> Hardness:
+    signs = _signs(items, day)
     return Hardness(
         drop_id=drop_id,
-        score=fmean(_score(item, day) for item in items),
-        reasons=tuple(_reasons(items, day)),
+        score=fmean(weight if says else 0.0 for weight, says in signs),
+        untold=fmean(weight for weight, _ in signs),
+        reasons=tuple(says for _, says in signs if says),
         hard=any(item.memory.lapses >= HARD_LAPSES or item.confirmed for item in items),
         stuck=tuple(item.item_key for item in items if item.memory.lapses >= MANY_LAPSES),
     )
 
 
-def _score(item: Record, day: int) -> float:
-    """The mean of four signs, each 0 … 1."""
-    memory = item.memory
-    return fmean((
-        min(1.0, memory.lapses / MANY_LAPSES),
-        (memory.difficulty - 1) / 9,
-        min(1.0, len(item.confirmed) / 2),
-        1 - recall(memory, day),
-    ))
-
-
-def _reasons(items: Sequence[Record], day: int) -> Iterable[str]:
+def _signs(items: Sequence[Record], day: int) -> tuple[tuple[float, str], ...]:
+    """Each sign with its weight, 0 … 1, and its words, "" where it is not telling: one figure for both."""
     lapses = sum(item.memory.lapses for item in items)
-    if lapses:
-        yield f"forgotten {_times(lapses)}"
     names = dict.fromkeys(name for item in items for name in item.confirmed)
-    if names:
-        yield f"mix-up seen more than once: {', '.join(names)}"
     difficulty = max(item.memory.difficulty for item in items)
-    if difficulty >= TELLING_DIFFICULTY:
-        yield f"difficulty {difficulty:.1f} of 10"
     lowest = min(recall(item.memory, day) for item in items)
-    if lowest < TELLING_RECALL:
-        yield f"recall now {lowest:.2f}"
+    return (
+        (lapses / (lapses + MANY_LAPSES), f"forgotten {_times(lapses)}" if lapses else ""),
+        (len(names) / (len(names) + 1), f"mix-up seen more than once: {', '.join(names)}" if names else ""),
+        (
+            (difficulty - 1) / 9,
+            f"difficulty {difficulty:.1f} of 10" if difficulty >= TELLING_DIFFICULTY else "",
+        ),
+        (1 - lowest, f"recall now {lowest:.2f}" if lowest < TELLING_RECALL else ""),
+    )
 
 
 def _times(count: int) -> str:

@@ -72,14 +72,58 @@ def test_single_events_are_said_in_the_singular():
     assert one.reasons == ("forgotten once",)
 
 
-def test_a_score_is_the_mean_of_four_signs():
+def test_a_score_is_the_mean_of_the_four_signs_that_are_told():
     one = Record("a/1", "a", memory(lapses=1, reps=4, difficulty=5.5), ("no-bias",))
-    assert ranked([one], TODAY)[0].score == pytest.approx((1 / 3 + 0.5 + 1 / 2 + 0) / 4)
+    assert ranked([one], TODAY)[0].score == pytest.approx((1 / 4 + 1 / 2 + 0 + 0) / 4)
+    assert ranked([one], TODAY)[0].untold == pytest.approx((1 / 4 + 1 / 2 + 1 / 2 + 0) / 4)
 
 
-def test_no_sign_alone_counts_more_than_whole():
-    worst = Record("a/1", "a", memory(lapses=9, reps=2, difficulty=10.0), ("one", "two", "three"))
-    assert ranked([worst], TODAY)[0].score == pytest.approx(3 / 4)
+histories = st.lists(
+    st.tuples(
+        st.integers(0, 5), st.floats(1, 10), st.integers(0, 40), st.lists(st.sampled_from("pqr"), unique=True, max_size=2)
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def told(one):
+    """What is said of a drop, as numbers that are read from its words."""
+    figures = dict.fromkeys(("forgotten", "mix-up", "difficulty", "recall"), 0.0)
+    for reason in one.reasons:
+        kind, *words = reason.split()
+        match kind:
+            case "forgotten":
+                figures[kind] = {"once": 1, "twice": 2}.get(words[0]) or int(words[0])
+            case "mix-up":
+                figures[kind] = reason.count(",") + 1
+            case "difficulty":
+                figures[kind] = float(words[0])
+            case _:
+                figures[kind] = 1 - float(words[-1])
+    return (one.hard, *figures.values())
+
+
+@given(st.lists(histories, min_size=2, max_size=5))
+def test_no_drop_stands_above_one_whose_reasons_are_all_stronger(drops):
+    records = [
+        Record(f"{d}/{i}", str(d), memory(f"{d}/{i}", 10.0, lapses, 9, difficulty, TODAY - ago), tuple(names))
+        for d, items in enumerate(drops)
+        for i, (lapses, difficulty, ago, names) in enumerate(items)
+    ]
+    found = [told(one) for one in ranked(records, TODAY)]
+    for at, above in enumerate(found):
+        for below in found[at + 1 :]:
+            weaker = all(a <= b for a, b in zip(above, below, strict=True))
+            assert not weaker or above == below
+            assert above[0] >= below[0]
+            assert any(above) or not any(below)
+
+
+def test_many_items_that_hold_hide_no_item_that_does_not():
+    """The mean of its items would put the drop that was forgotten once above the one forgotten 4 times."""
+    many = [Record(f"a/{i}", "a", memory(f"a/{i}", lapses=1 if i < 4 else 0)) for i in range(12)]
+    assert [one.drop_id for one in ranked([*many, Record("b/1", "b", memory("b/1", lapses=1))], TODAY)] == ["a", "b"]
 
 
 def test_a_drop_is_hard_from_the_second_lapse_of_an_item_or_a_confirmed_mix_up():
@@ -104,14 +148,16 @@ def test_what_is_counted_twice_and_what_is_just_telling_is_said():
 
 def test_every_sign_makes_a_drop_harder():
     plain = Record("a/1", "a", memory())
-    score = ranked([plain], TODAY)[0].score
     for harder in (
-        Record("a/1", "a", memory(lapses=1)),
-        Record("a/1", "a", memory(difficulty=6.0)),
-        Record("a/1", "a", memory(), confirmed=("no-bias",)),
-        Record("a/1", "a", memory(last=TODAY - 9)),
+        Record("b/1", "b", memory(lapses=1)),
+        Record("b/1", "b", memory(difficulty=6.0)),
+        Record("b/1", "b", memory(), confirmed=("no-bias",)),
+        Record("b/1", "b", memory(last=TODAY - 9)),
     ):
-        assert score < ranked([harder], TODAY)[0].score <= 1
+        first, second = ranked([plain, harder], TODAY)
+        assert first.drop_id == "b"
+        assert 0 <= second.untold < first.untold <= 1
+        assert 0 <= second.score <= first.score <= 1
 
 
 def test_suspended_items_make_no_drop_hard():

@@ -1,4 +1,5 @@
-"""The footer at 60 columns: whole keys with whole words, what Enter does among them, and a way out."""
+"""The footer at 60 columns: whole keys with whole words, what Enter does and what is asked needs among them,
+and a way out. Help names no key that does nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +7,11 @@ import fake
 import pytest
 from helper import Hands, opened
 
+from drops.exercises.answers import digit
+from drops.exercises.blocks import Choice, Order
+from drops.tui.asks.run import AskRun
 from drops.tui.screens.base import Keys, key_name
+from drops.tui.screens.drop import DropScreen
 
 
 def said(hands: Hands) -> tuple[str, list[str]]:
@@ -14,6 +19,16 @@ def said(hands: Hands) -> tuple[str, list[str]]:
     shown = hands.app.screen.query_one(Keys)._shown()
     names = [f"{key_name(key, binding)} {binding.description}" for key, binding in shown.values()]
     return hands.lines[-1], names
+
+
+def of_the_question(hands: Hands) -> list[str]:
+    """The keys of what is asked, each with its words, but for those that help alone tells of."""
+    screen = hands.app.screen
+    if not isinstance(screen, DropScreen) or screen.asking is None or isinstance(screen.asking, AskRun):
+        return []  # a run goes by itself: none of its keys is needed
+    shown = screen.query_one(Keys)._shown().values()
+    own = {key for key, active in screen.active_bindings.items() if active.node is screen.asking}
+    return [f"{key_name(key, binding)} {binding.description}" for key, binding in shown if key in own]
 
 
 def whole(line: str, names: list[str]) -> list[str]:
@@ -31,7 +46,7 @@ def whole(line: str, names: list[str]) -> list[str]:
 @pytest.mark.parametrize("page", sorted(fake.PAGES))
 async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_them(page, size):
     async with opened(page, size=size) as hands:
-        for keys in ((), ("enter",), ("1",), ("enter",)):
+        for keys in ((), ("down",), ("enter",), ("1",), ("enter",)):
             await hands.press(*keys)
             if not hands.app.screen.query(Keys):
                 return
@@ -39,10 +54,22 @@ async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_the
             found = whole(line, names)
             enters = [name for name in names if name.startswith("enter ")]
             assert set(enters) <= set(found)
+            assert set(of_the_question(hands)) <= set(found)
             assert any(name.startswith("? ") for name in found)
             assert any(name.startswith("q ") or name.startswith("esc") for name in found) or not any(
                 name.startswith("q ") for name in names
             )
+
+
+@pytest.mark.parametrize("page", ["bars", "explain", "curve"])
+async def test_the_footer_says_what_enter_does_also_once_the_page_was_scrolled(page):
+    async with opened(page, size=(60, 20), still=True) as hands:
+        assert "enter more ↓" in hands.lines[-1]
+        await hands.press("down")
+        await hands.pilot.pause()
+        shown = hands.app.screen.query_one(Keys)._shown()
+        assert f"enter {shown['go'][1].description} " in hands.lines[-1]
+        assert "more ↓" not in hands.lines[-1]
 
 
 @pytest.mark.slow
@@ -53,3 +80,14 @@ async def test_each_key_on_a_screen_is_whole(opens, size):
         await hands.press(*opens)
         line, names = said(hands)
         assert whole(line, names)
+
+
+@pytest.mark.parametrize("page", [name for name, page in fake.PAGES.items() if isinstance(page.ask, Choice | Order)])
+async def test_help_lists_a_digit_for_each_option_and_no_further_one(page):
+    ask = fake.PAGES[page].ask
+    options = len(ask.options if isinstance(ask, Choice) else ask.pieces)
+    by_digit = not isinstance(ask, Choice) or ask.picture is None  # a place in a picture is gone to instead
+    async with opened(page, size=(80, 60)) as hands:
+        await hands.press("question_mark")
+        digits = [line.split()[0] for line in hands.lines if line.split() and line.split()[0] in "123456789"]
+        assert digits == [digit(i) for i in range(options if by_digit else 0)]

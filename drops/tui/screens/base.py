@@ -282,7 +282,7 @@ class Keys(Drawn):
             if width_of(left) + width_of(right) + 4 <= width:
                 break
         else:  # what is said of a wait, and the ways out, go before the other keys
-            room = width - width_of(_row(last, "  ")) - (width_of(right) + 4 if waits else 2)
+            room = width - width_of(_row(last, "  ")) - (width_of(right) + 4 if waits else 1)
             fits = [n for n in range(len(middle) + 1) if width_of(_row(middle[:n], "  ")) <= room]
             left = _row([*middle[: max(fits, default=0)], *last], "  ")
         if width_of(left) + width_of(right) + 2 > width:

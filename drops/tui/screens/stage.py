@@ -235,8 +235,8 @@ class Stage(Body):
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
         self.seen_to = max(self.seen_to, round(new) + self.size.height)
-        if self.is_attached and isinstance(self.screen, DropsScreen):  # it may be on its way out
-            self.screen.refresh_keys()
+        if self.is_attached:  # it may be on its way out
+            self.call_after_refresh(self._tell_keys)  # where its lines stand is known by then
 
     def watch_virtual_size(self, old: Size, new: Size) -> None:
         if old != new and self.is_attached:
