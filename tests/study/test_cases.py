@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from drops.events import Fact, Kind
 from drops.exercises.blocks import Case
 from drops.networks.clinic.evidence import parting, usual_route
 from drops.networks.clinic.score import added_up
@@ -61,6 +62,25 @@ def test_what_was_named_instead_stands_in_the_matrix_of_its_set(study, learners,
     assert (mixed.true, mixed.named, mixed.times) == (FAULTS[case.fault].cause, FAULTS[case.offered[at]].cause, 1)
     assert mixed.parts == parting(case.world, case.fault, case.offered[at])
     assert mixed.parts
+
+
+TWICE = [(fault, name) for fault in FAULTS for name, one in WORLDS.items() if fault in one.faults]
+
+
+@pytest.mark.parametrize("world", ["of its set", "of the first edition"])
+def test_a_case_stands_in_the_matrix_of_the_set_that_it_was_of_and_in_no_other(study, clock, world):
+    key = next(key for key, item in study.library.items() if getattr(item, "kind", "") == "clinic")
+    shared = [(fault, name) for fault, name in TWICE if sum(one == fault for one, _ in TWICE) > 1]
+    assert shared
+    for fault, name in shared:
+        numbers = {"fault": fault} | ({"world": name} if world == "of its set" else {})
+        said = {"kind": "clinic", "step": "do", "numbers": numbers}
+        study.log.append(Fact(Kind.PRACTICE, key, correct=True, payload=said), clock())
+    times = 1 if world == "of its set" else None  # the first edition does not say of which it was
+    for one in case_book(study.library, study.log).sets:
+        of_it = {(fault, fault): times or len([1 for other, _ in shared if other == fault])
+                 for fault, name in shared if name == one.name}
+        assert one.named == of_it, one.name
 
 
 def test_every_fault_has_the_way_of_an_expert():

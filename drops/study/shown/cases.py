@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from drops.course.model import Drop, ExerciseFence, Library
 from drops.events import Event, Kind
@@ -81,10 +81,10 @@ def case_book(library: Library, log: Log) -> CaseBook:
     from drops.networks.faults.table import FAULTS
 
     cases = [found for event in _answered(library, log) if (found := _case(event)) is not None]
-    met = Counter(true for true, *_ in cases)
-    named = Counter(true for true, right, *_ in cases if right)
-    solved = Counter(true for true, _, proved, _ in cases if proved)
-    taken = Counter((true, instead) for true, _, _, instead in cases if instead)
+    met = Counter(one.true for one in cases)
+    named = Counter(one.true for one in cases if one.right)
+    solved = Counter(one.true for one in cases if one.proved)
+    taken = Counter((one.true, one.instead) for one in cases if one.instead)
     faults = tuple(
         KnownFault(
             name,
@@ -105,8 +105,8 @@ def case_book(library: Library, log: Log) -> CaseBook:
     )
     sets = []
     for world, one in WORLDS.items():
-        cells = {(a, b): taken[a, b] for a in one.faults for b in one.faults if taken[a, b]}
-        cells |= {(a, a): named[a] for a in one.faults if named[a]}
+        said = Counter(case.named for case in cases if case.world in (world, ""))
+        cells = {(a, b): said[a, b] for a in one.faults for b in one.faults if said[a, b]}
         wrong = sorted(
             ((n, true, other) for (true, other), n in cells.items() if true != other), reverse=True
         )
@@ -149,14 +149,36 @@ def _answered(library: Library, log: Log) -> list[Event]:
     ]
 
 
-def _case(event: Event) -> tuple[str, bool, bool, str] | None:
-    """What it was, whether that was named, by evidence, and what was named instead; None where the event
-    does not say."""
+class _Case(NamedTuple):
+    """What an event says of a case."""
+
+    world: str  # the set it was of; "" of the first edition, which stands in each that has its faults
+    true: str
+    right: bool
+    proved: bool  # named by evidence
+    instead: str  # what was named instead, or ""
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """What it was, and what was named."""
+        return self.true, self.true if self.right else self.instead
+
+
+def _case(event: Event) -> _Case | None:
+    """None where the event does not say what it was."""
     said: Mapping[str, Any] = event.payload
     numbers = said.get("numbers")
-    true = numbers.get("fault") if isinstance(numbers, Mapping) else None
-    if not isinstance(true, str) or said.get("step") != "do":
+    if not isinstance(numbers, Mapping) or said.get("step") != "do":
+        return None
+    true, world = numbers.get("fault"), numbers.get("world")
+    if not isinstance(true, str):
         return None
     mixed = said.get("misconceptions")
     instead = str(mixed[0]) if isinstance(mixed, list) and mixed else ""
-    return true, event.correct is True, said.get("evidence") is True, instead
+    return _Case(
+        world if isinstance(world, str) else "",
+        true,
+        event.correct is True,
+        said.get("evidence") is True,
+        instead,
+    )
