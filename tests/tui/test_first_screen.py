@@ -6,6 +6,7 @@ import fake
 import pytest
 from helper import opened, same_as_snapshot
 
+from drops.colours import DARK
 from drops.course.model import Teaser
 from drops.events import Memory
 from drops.memory.forgetting import recall_after
@@ -14,8 +15,10 @@ from drops.study.own.lab import KEPT
 from drops.study.own.ward import WANTED
 from drops.study.today import fading
 from drops.tui.base.drawn import ink_of
+from drops.tui.base.ink import inks
 from drops.tui.screens.day_list import by_drop
 from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.lists.listing import Listing
 from drops.tui.screens.lists.path import PathScreen
 from drops.tui.screens.lists.why import WhyScreen
 from drops.tui.screens.today import TodayScreen
@@ -113,6 +116,46 @@ async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
         assert "enter go ahead?" in hands.lines[-1]
         await hands.press("enter", "enter")
         assert isinstance(hands.app.screen, DropScreen)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param((60, 20), marks=pytest.mark.slow), (80, 24), pytest.param((120, 36), marks=pytest.mark.slow)],
+    ids=lambda s: f"{s[0]}x{s[1]}",
+)
+async def test_what_enter_says_of_a_drop_ahead_is_on_the_screen_whichever_it_is(size):
+    async with opened("wires", size=size) as hands:
+        await hands.press("q", "p", "home")
+        screen = hands.app.screen
+        body, ahead = screen.query_one("#body"), 0
+        for _ in range(screen.count - 1):
+            await hands.press("down")
+            if screen._state == "ahead":
+                ahead += 1
+                await hands.press("enter")
+                first, last = screen.query_one(Listing).rows[screen.now]
+                top = body.scroll_offset.y
+                assert top <= first < last <= top + body.size.height
+                assert "It opens after 5." in hands.text
+        assert ahead == 9
+
+
+@pytest.mark.slow
+async def test_at_120_columns_the_path_says_all_that_it_says_at_80():
+    ink, said = inks(DARK, few=False), {}
+    for size in ((80, 24), (120, 36)):
+        async with opened("wires", size=size) as hands:
+            await hands.press("q", "p", "home")
+            screen = hands.app.screen
+            await hands.press(*["down"] * 5)
+            for at in range(screen.count):
+                screen.now = at
+                rows = [line for entry in screen.entries(screen.query_one(Listing).size.width, ink) for line in entry.lines]
+                pane = screen.about(screen.query_one("#pane").size.width or size[0] - 6, ink)
+                words = "".join(segment.text + " " for line in (*rows, *pane) for segment in line).split()
+                said.setdefault(at, []).append(set(words))
+    for narrow, wide in said.values():
+        assert narrow <= wide
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=lambda s: f"{s[0]}x{s[1]}")

@@ -17,6 +17,7 @@ from drops.store.log import Log
 from drops.study.study import Study
 from drops.tui.palette import everything
 from drops.tui.screens.lists.path import PathScreen
+from drops.tui.screens.lookup import LookUpScreen
 from lessons import first_alone
 
 BUNDLED = "understand-neural-network-fundamentals"
@@ -115,3 +116,24 @@ async def test_what_a_drop_leaves_out_is_told_whole_on_a_narrow_terminal(study):
     async with opened(study, "enter", size=(60, 20)) as hands:
         told = " ".join(hands.text.split())
         assert "Not in this drop: how the numbers are found; more than one neuron." in told
+
+
+async def test_what_the_footer_says_of_enter_on_a_drop_is_what_enter_does(home, clock):
+    with looking.studied(home, clock) as own:
+        async with looking.looking(own, clock, "p") as hands:
+            assert "enter begin " in hands.lines[-1]
+            assert "read from the start" not in hands.lines[-1]
+            await hands.press("enter")
+            first = own.page(hands.app.screen.session)
+            await hands.press("enter")
+            second = own.page(hands.app.screen.session)
+            assert second != first
+            await hands.press("q")
+            assert isinstance(hands.app.screen, PathScreen)
+            assert "enter go on " in hands.lines[-1]
+            assert "s read from the start" in hands.lines[-1]
+            await hands.press("s")
+            assert isinstance(hands.app.screen, LookUpScreen)
+            assert "A neuron multiplies, adds and squashes." in hands.text
+            await hands.press("q", "enter")
+            assert own.page(hands.app.screen.session) == second

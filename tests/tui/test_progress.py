@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +10,10 @@ from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
 from drops.colours import DARK
+from drops.events import Day
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
 from drops.memory.mastery import Mastery, MasteryStage
+from drops.memory.progress import calendar
 from drops.study.looking_back import DropProgress, progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks import calibration, columns, weeks
@@ -93,6 +96,28 @@ async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
         assert NAMED["4 Mix-ups"] in hands.text
         await hands.press("g")
         assert "▸ Begin" in hands.text
+
+
+@pytest.mark.parametrize(
+    ("age", "says"),
+    [
+        (1, "Practice on 1 of 1 day."),
+        (2, "Practice on 1 of 2 days."),
+        (10, "Practice on 4 of 10 days."),
+        (62, "Practice on 21 of 62 days."),
+        (400, "Practice on 59 of the last 177 days."),
+    ],
+)
+def test_days_are_counted_out_of_those_that_the_calendar_shows_from_the_first_answer_on(age, says):
+    day = date(2026, 3, 3)  # a Tuesday: 25 weeks and two days are shown
+    first = day.toordinal() - age + 1
+    daily = [Day(at, 1, 0, 1, 60_000) for at in range(first, day.toordinal() + 1, 3)]
+    shown = tuple(
+        tuple((date.fromordinal(one.day), one.answers, one.minutes, one.shade) for one in week)
+        for week in calendar(daily, day.toordinal())
+    )
+    made = SimpleNamespace(day=day, began=date.fromordinal(first), calendar=shown)
+    assert says in " ".join(texts(progress_pages._calendar(made, 76, INK)))
 
 
 @pytest.mark.parametrize("width", [56, 76, 140])

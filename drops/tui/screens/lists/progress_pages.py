@@ -116,10 +116,10 @@ def days(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
 
 
 def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
-    answered = [day for week in made.calendar for day, answers, _, _ in week if answers]
     own = [week for week in made.calendar if any(day >= made.began for day, *_ in week)]
-    every = (made.day - made.began).days + 1
-    days = f"{len(answered)} of {counted(every, 'day')}"
+    lived = [answers for week in own for day, answers, *_ in week if day >= made.began]
+    last = "the last " if made.began < own[0][0][0] else ""
+    days = f"{sum(answers > 0 for answers in lived)} of {last}{counted(len(lived), 'day')}"
     says = f"Practice on {days}. Rest days belong to it; they cost nothing."
     return [*weeks.draw(own, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
 
