@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 from helper import same_as_snapshot
+from hypothesis import given
+from hypothesis import strategies as st
 from looking import SIZES, lived, looking, read_all, studied
 
+from drops import scales
 from drops.colours import DARK
 from drops.events import Day
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
@@ -132,6 +136,18 @@ def test_pictures_keep_to_their_width(past, width):
 def test_a_little_is_never_drawn_as_nothing_and_nothing_never_as_a_little():
     lines = texts(columns.draw(Columns([0.0, 0.01, None, 100.0], {}, "min", widest=2), 40, INK))
     assert lines[-3].split("│")[-1] == "  ▁   █"
+
+
+@given(st.floats(0.01, 1e6), st.sampled_from([0.0, 1.0, 2.0, 5.0, 100.0]))
+def test_the_numbers_of_an_axis_stand_as_many_rows_apart_as_they_differ(most, least):
+    lines = texts(columns.draw(Columns([most], {}, "", least), 40, INK))
+    rows = [at for at, line in enumerate(lines) if "┤" in line or "└" in line]
+    assert len(rows) in (3, 4)
+    assert len({below - above for above, below in pairwise(rows)}) == 1
+    marks, top = columns._marks(max(most, least))
+    assert marks == pytest.approx([top * at / (len(marks) - 1) for at in range(len(marks))])
+    assert [scales.short(mark) for mark in reversed(marks)] == [lines[at].split()[0].strip("┤└─") for at in rows]
+    assert top >= max(most, least) * (1 - 1e-9)
 
 
 def test_the_calendar_tells_its_shades_by_signs_too(past):
