@@ -44,6 +44,7 @@ _AROUND = re.compile(r"\s*([-+/%])\s*")  # blanks beside a sign mean nothing
 _POWER = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})[eE][+-]?\d{1,30}")
 _MIXED = re.compile(r"([+-]?)(\d{1,12})\s+(\d{1,12})/(\d{1,12})")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\s\d{3})+(?:\.\d{0,12})?")
+_COMMAS = re.compile(r"([+-]?[1-9]\d{0,2})((?:,\d{3})+)(\.\d{0,12})?")
 _NUMBER = re.compile(r"([+-]?)(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "－": "-",
                         "½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⁄": "/"})  # fmt: skip
@@ -52,14 +53,15 @@ _LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 def read_number(text: str, *, share: bool = False, example: str = "−0.5") -> float:
     """One number as people type it: -1/2, −0,5, .5, 1½, 1 1/2, 1 000, 50% where it is a share. −0 is 0.
+    A comma is a decimal one, as in 0,5; in 1,026,000 and 1,026.5 it is not, and 1,026 could be either.
 
     Nothing is evaluated: a fraction of two plain numbers is the only arithmetic. A number with a power
     of ten is to be written out. Raises Unreadable.
     """
     if len(text) > LONGEST:
         raise Unreadable(f"that is longer than {LONGEST} characters", example)
-    plain = _AROUND.sub(r"\1", text.translate(_SIGNS).strip()).replace(",", ".")
     told = safe_text(text.strip())
+    plain = _with_a_point(_AROUND.sub(r"\1", text.translate(_SIGNS).strip()), told)
     if not plain or not told.strip():  # signs that no terminal shows are nothing typed
         raise Unreadable("there is no number yet", example)
     if not plain.isascii():
@@ -69,6 +71,17 @@ def read_number(text: str, *, share: bool = False, example: str = "−0.5") -> f
     percent = share and plain.endswith("%")
     value = _mixed(plain.removesuffix("%" if percent else ""), told, example)
     return (value / 100 if percent else value) + 0.0  # + 0.0 turns −0 into 0
+
+
+def _with_a_point(plain: str, told: str) -> str:
+    """The number with a decimal point, and without commas between thousands."""
+    if not (found := _COMMAS.fullmatch(plain)):
+        return plain.replace(",", ".")
+    whole = plain.replace(",", "")
+    if len(found[2]) == len(",000") and not found[3]:
+        what = f"“{told}” can be read in two ways; leave the comma out, or write a point"
+        raise Unreadable(what, whole.replace("-", "−"))
+    return whole
 
 
 def _mixed(plain: str, told: str, example: str) -> float:

@@ -16,6 +16,7 @@ NUMBERS = ["-7", "0", "½", "3", "1,5", "−2.25"]  # 3 ½ would be one
 READ = {
     "½": 0.5, "1½": 1.5, "−1½": -1.5, "- ¼": -0.25, "2 ¾": 2.75, "1 1/2": 1.5, "-1 1/2": -1.5, "3/2": 1.5,
     "1⁄2": 0.5, "1 000": 1000, "12 345,5": 12345.5, "- 1": -1, "–3": -3, "+ 3": 3, " .5 ": 0.5,
+    "1,026,000": 1026000, "−1,026.5": -1026.5, "0,125": 0.125, "12,5": 12.5,
     "50 %": 0.5, "½%": 0.005, "-0": 0,
 }  # fmt: skip
 REFUSED = {
@@ -30,6 +31,8 @@ REFUSED = {
     "½, 3": "“½, 3” is not a number; for example −0.5",
     "2 5/4": "“2 5/4” can be read in two ways; for example −0.5",
     "1 100/200": "“1 100/200” can be read in two ways; for example −0.5",
+    "1,026": "“1,026” can be read in two ways; leave the comma out, or write a point; for example 1026",
+    "-12,500": "“-12,500” can be read in two ways; leave the comma out, or write a point; for example −12500",
     "1/½": "“1/½” is not a number; for example −0.5",
     "½½": "“½½” is not a number; for example −0.5",
     "½0": "“½0” is more than one number; for example −0.5",
