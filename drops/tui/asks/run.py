@@ -30,6 +30,17 @@ PAINTS = 12  # pictures a second
 SEEN = 9  # lines of it that are on the screen before it plays
 
 
+def pulled(frames: Iterator[Frame | None]) -> tuple[list[Frame], bool]:
+    """What comes of a run in the time of a turn, at least one pull of it, and whether it is at its end."""
+    until, moments = ticks() + CHUNK, list[Frame]()
+    for one in frames:
+        if one is not None:
+            moments.append(one)
+        if (over := one is not None and one.done >= 1) or ticks() >= until:
+            return moments, over
+    return moments, True
+
+
 class AskRun(Asking):
     """Space pauses, ← → go from moment to moment, 1 to 4 set the speed; Enter goes on at any time."""
 
@@ -64,7 +75,7 @@ class AskRun(Asking):
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
         self._within = copy_context()
-        self._begins: asyncio.Future[Any] | None = None  # its first pull
+        self._pulling: asyncio.Future[tuple[list[Frame], bool]] | None = None  # moments, and whether it ended
         self.going: asyncio.Future[None] | None = None  # where it is computed aside
         self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
@@ -102,26 +113,29 @@ class AskRun(Asking):
     def start(self) -> None:
         """From the beginning, with the present seed."""
         self._close()
-        self.frames = self.ask.frames(self.seed)
+        self._take_up(self.ask.frames(self.seed))
         self.last, self.player = self.frame, Player(LASTS)
         self.nudges = ()
         self._put_down()
-        self.computed, self.running, self._turned = False, True, ticks()
-        if self.ask.needed:
+        self.running, self._turned = True, ticks()
+        if self.ask.needed and self.frames is not None:
             self._ready = SimpleQueue()
             self.going = apart(partial(self._to_its_end, self.frames, self._ready))
             self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
-        else:
-            self._begin(self.frames)
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
         self.redraw()
 
-    def _begin(self, frames: Iterator[Frame | None]) -> None:
-        """The first pull makes nets and their plans, longer than a key may wait: in a thread."""
-        self._within = within = copy_context()
-        self._begins = apart(lambda: within.run(next, frames, self))
+    def _take_up(self, frames: Iterator[Frame | None]) -> None:
+        """Another run from now on; what still comes of the one before is let go of."""
+        self.frames, self.computed = frames, False
+        self._within, self._pulling = copy_context(), None
+
+    def _pull(self, frames: Iterator[Frame | None]) -> None:
+        """A few milliseconds of it in a thread: one pull may take longer than a key may wait."""
+        within = self._within
+        self._pulling = apart(lambda: within.run(pulled, frames))
 
     def stop(self) -> None:
         """Cancels the run: nothing goes on behind another page."""
@@ -146,16 +160,16 @@ class AskRun(Asking):
         close: Callable[[], None] | None = getattr(self.frames, "close", None)
         if close is None or self.ask.needed:
             return
-        within, begins = self._within, self._begins
+        within, pulling = self._within, self._pulling
 
-        def closed(begun: asyncio.Future[Any]) -> None:
-            begun.exception()  # what went wrong is no matter any more
+        def closed(done: asyncio.Future[Any]) -> None:
+            done.exception()  # what went wrong is no matter any more
             within.run(close)
 
-        if begins is None:
+        if pulling is None:
             within.run(close)
         else:  # nothing can be closed while it is pulled
-            begins.add_done_callback(closed)
+            pulling.add_done_callback(closed)
 
     def on_unmount(self) -> None:
         self.stop()
@@ -209,7 +223,7 @@ class AskRun(Asking):
         at = self.player.cut()
         mine = ((at, name, to) for name, to in self.turned.items())
         self.nudges = (*(one for one in self.nudges if one[0] < at), *mine)
-        self.frames, self.computed = self.ask.nudged(self.seed, self.nudges), False
+        self._take_up(self.ask.nudged(self.seed, self.nudges))
         self._put_down()
         self._go_on(running=True)
 
@@ -244,24 +258,22 @@ class AskRun(Asking):
         self.start()
 
     def _turn(self) -> None:
-        """One turn: as many pulls as fit into a few milliseconds, and a painting if it is time.
+        """One turn: what was pulled meanwhile is taken, the next pulls begin, and a painting if it is time.
 
         The engine runs ahead of what is shown, also while the show is paused.
         """
         if self.frames is None:
             return
-        if self._begins is not None:
-            if not self._begins.done():
-                self._turned = ticks()
-                return
-            self._take(self._begins.result())
-            self._begins = None
-        elif self.going is None:
-            self._pull(self.frames)
-        else:
+        if self.going is not None:
             self.computed = self.going.done()
             while not self._ready.empty():
                 self.player.keep(self._ready.get())
+        elif self._pulling is not None and self._pulling.done():
+            moments, self.computed = self._pulling.result()
+            self.player.moments += moments
+            self._pulling = None
+        if self.going is None and self._pulling is None and not self.computed:
+            self._pull(self.frames)
         now = ticks()
         if self.running and self._in_sight:
             self.player.hurries = self.player.hurries or self.still
@@ -281,17 +293,6 @@ class AskRun(Asking):
         body = self.screen.query("#body")
         seen = self.region.intersection(body.first().region) if body else self.region
         return seen.height >= min(SEEN, self.region.height)
-
-    def _pull(self, frames: Iterator[Frame | None]) -> None:
-        until = ticks() + CHUNK
-        while not self.computed and ticks() < until:
-            self._take(self._within.run(next, frames, self))
-
-    def _take(self, pulled: object) -> None:
-        """What was pulled: a moment, nothing to see, or this widget where there is no more."""
-        if isinstance(pulled, Frame):
-            self.player.keep(pulled)
-        self.computed = pulled is self or self.player.known >= 1
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
