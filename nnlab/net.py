@@ -50,7 +50,7 @@ class Net(Wired):
         done = self.prepare("predict", size, X.ndim == 3)
         out = np.empty((*self.members, n, *self.output), dtype=self.dtype)
         seen = np.moveaxis(out, lead, -1)  # rows last, as in the plan
-        with np.errstate(all="ignore"):  # once for all parts
+        with self.params.alone, np.errstate(all="ignore"):  # once for all parts
             for start in range(0, n, size):
                 part = X[..., start : start + size, :]
                 done.load(part)
@@ -61,10 +61,11 @@ class Net(Wired):
     def values(self, X: Any) -> dict[str, Array]:
         """Every named value of a forward pass: {"z1": (n, 3), "h1": (n, 3), …, "yhat": …}; of a
         sequence (n, places, …), the shares of attention (n, heads, queries, keys)."""
-        done = self._ran("predict", X)
-        seen = {op.name: op.seen for op in done.plan.shown()}
-        seen.setdefault("yhat", done.out.seen)
-        return {name: np.moveaxis(array, -1, len(self.members)).copy() for name, array in seen.items()}
+        with self.params.alone:
+            done = self._ran("predict", X)
+            seen = {op.name: op.seen for op in done.plan.shown()}
+            seen.setdefault("yhat", done.out.seen)
+            return {name: np.moveaxis(array, -1, len(self.members)).copy() for name, array in seen.items()}
 
     def losses(self, X: Any, y: Any) -> Array:
         """The loss of every row (mean over its outputs), (n,); classes weigh the same."""
@@ -73,23 +74,25 @@ class Net(Wired):
         return np.concatenate([self._each(X[..., at, :], self._cut(y, X, at)) for at in _pieces(X)], axis=-1)
 
     def _each(self, X: Array, y: Array) -> Array:
-        scored = self._run("loss", X, y).scored
-        assert scored is not None
         n = X.shape[-2]  # of a sequence all its columns
-        losses, w = (a.reshape(*a.shape[:-2], -1, n) for a in (scored.each(), scored.w))
-        counts = w > 0  # not where a place is left out
-        return np.asarray((losses * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
+        with self.params.alone:
+            scored = self._run("loss", X, y).scored
+            assert scored is not None
+            losses, w = (a.reshape(*a.shape[:-2], -1, n) for a in (scored.each(), scored.w))
+            counts = w > 0  # not where a place is left out
+            return np.asarray((losses * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
 
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
         X = self.rows_of(X)
         y, pieces = self.targets_of(X, y), _pieces(X)
-        if len(pieces) == 1:
-            return self._run("loss", X, y).loss()
-        parts = [(X[..., at, :], self._cut(y, X, at)) for at in pieces]
-        masses = [self._mass(part, X.ndim == 3) for _, part in parts]
-        losses = [self._run("loss", *part).loss() * mass for part, mass in zip(parts, masses, strict=True)]
-        return sum(losses) / sum(masses)
+        with self.params.alone:
+            if len(pieces) == 1:
+                return self._run("loss", X, y).loss()
+            parts = [(X[..., at, :], self._cut(y, X, at)) for at in pieces]
+            masses = [self._mass(part, X.ndim == 3) for _, part in parts]
+            each = (self._run("loss", *part).loss() * mass for part, mass in zip(parts, masses, strict=True))
+            return sum(each) / sum(masses)
 
     def _mass(self, y: Array, own: bool) -> Any:
         """What these rows weigh in a mean; (members,) where each has its own."""
@@ -188,9 +191,10 @@ class Net(Wired):
     ) -> Trace:
         """Every named number of a forward (with y: also a backward) pass; see Trace."""
         X = self.rows_of(x)
-        done = self.prepare("forward" if y is None else "taught", len(X))
-        done.load(X, None if y is None else self.targets_of(X, y))
-        return Trace(X, y, given, swap, self.params, done)
+        with self.params.alone:
+            done = self.prepare("forward" if y is None else "taught", len(X))
+            done.load(X, None if y is None else self.targets_of(X, y))
+            return Trace(X, y, given, swap, self.params, done)
 
     def _ran(self, mode: str, X: Any, y: Any = None) -> Pass:
         """The plan of a mode after a run on what a caller gave."""

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ class Params:
 
     def __init__(self, blocks: list[Block], members: tuple[int, ...], dtype: DTypeLike) -> None:
         self.blocks, self.count = blocks, 0
+        self.alone = RLock()  # plans compute in arrays of the net's own: threads ask it in turn
         self._at: dict[str, tuple[slice, tuple[int, ...]]] = {}
         for block in blocks:
             start, self.count = self.count, self.count + math.prod(block.shape)

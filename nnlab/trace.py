@@ -119,15 +119,16 @@ class Trace(_Written):
             return None
 
         def write(unit: tuple[int, ...], sample: int) -> str:
-            now = self._params.theta.copy()
-            try:
-                self._params.theta[...] = self._theta
-                if self._plan.owner is not self._turn:
-                    self._done.rows[...], self._done.wanted[...] = self._loaded
-                    self._run()
-                return inner(unit, sample)
-            finally:
-                self._params.theta[...] = now
+            with self._params.alone:
+                now = self._params.theta.copy()
+                try:
+                    self._params.theta[...] = self._theta
+                    if self._plan.owner is not self._turn:
+                        self._done.rows[...], self._done.wanted[...] = self._loaded
+                        self._run()
+                    return inner(unit, sample)
+                finally:
+                    self._params.theta[...] = now
 
         return write
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -17,6 +19,25 @@ Grid = tuple[tuple[float, ...], ...]
 Pair = tuple[float, float]
 Pair2 = tuple[str, str]
 DRAWN = 24  # units of a layer that are drawn; of a wider one the first
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_each_thread(make: Callable[P, T]) -> Callable[P, T]:
+    """Made once for each thread that asks, since it is written into: pages are drawn in threads."""
+    own = threading.local()
+
+    @wraps(make)
+    def found(*given: P.args, **named: P.kwargs) -> T:
+        made: dict[Any, T] = own.__dict__.setdefault("made", {})
+        key = (given, tuple(named.items()))
+        if key not in made:
+            made[key] = make(*given, **named)
+        return made[key]
+
+    return found
 
 
 def dense(w: Sequence[float], b: float, squash: str = "relu") -> Net:

@@ -17,6 +17,7 @@ from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series
 from drops.exercises.figure import Drawing
 from drops.networks.birds import standardised
 from drops.networks.live import Table, every
+from drops.networks.nets import in_each_thread
 from drops.networks.nudged import Hold
 from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
@@ -75,7 +76,7 @@ def rows_of(table: str) -> Table:
     return data.moons(ROWS, noise=0.1, seed=1) if table == "moons" else standardised(table)
 
 
-@lru_cache(maxsize=4)
+@in_each_thread
 def _measured(hidden: int, squash: str) -> Net:
     """One net for all starts of these sizes: to write its plan takes longer than to run it."""
     return Setup(hidden, squash, "he" if squash == "relu" else "xavier").net(0)

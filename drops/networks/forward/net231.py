@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from drops.exercises.blocks import Sheet, Wires
+from drops.networks.nets import in_each_thread
 from drops.text import number
 from nnlab.activations import ACTIVATIONS
 from nnlab.net import Net
@@ -151,12 +152,12 @@ def _engine(W1: Rows, b1: tuple[float, ...], W2: tuple[float, ...], b2: float) -
     return _weighed(_unweighed(), W1, b1, W2, b2)
 
 
-_bench = lru_cache(maxsize=1)(_unweighed)
+_bench = in_each_thread(_unweighed)
 
 
 def on_bench(net: Tiny) -> Net:
-    """The one net on which candidates are tried while numbers are drawn, with these weights until
-    the next is put on it: a net each would write a plan each, which takes longer than to run it."""
+    """The one net of this thread on which candidates are tried while numbers are drawn, with these weights
+    until the next is put on it: a net each would write a plan each, which takes longer than to run it."""
     return _weighed(_bench(), tuple(map(tuple, net.W1)), tuple(net.b1), tuple(net.W2), net.b2)
 
 
