@@ -495,6 +495,20 @@ def test_a_case_whose_cause_was_named_before_keeps_it_by_enter():
     assert answer == "1 2"
 
 
+@pytest.mark.parametrize(
+    ("says", "heard_"),
+    [
+        ("Right.", ["Right."]),
+        ("All 3 right.", ["Right.", "All 3 right."]),
+        ("Right, by evidence.", ["Right, by evidence."]),
+        ("Right to left it is.", ["Right.", "Right to left it is."]),
+    ],
+)
+def test_right_is_said_and_said_once(says, heard_):
+    page = Page("", "do", "", 1, "", (), Numbers("", ()), "", True, 1, 1, 1, 1, 0.0)
+    assert [*verdict_lines(page, Answered(b"", Verdict(True, says), False, None, "", None))] == heard_
+
+
 def test_a_mix_up_met_again_is_named_and_nothing_is_promised(study, clock):
     """Only some mix-ups can come back as a line to find."""
     verdict = Verdict(False, "It was added.", misconceptions=("b",))

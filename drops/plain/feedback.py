@@ -41,7 +41,9 @@ def title(page: Page, at: int, of: int) -> str:
 def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
     """The verdict in words: the whole, each field, the misconception, the line."""
     verdict = outcome.verdict
-    yield from wrapped(_first_word(page, outcome))
+    first = _first_word(page, outcome)
+    goes_on = not verdict.options and verdict.feedback.startswith(("Right.", "Right,"))  # tells it by itself
+    yield from () if first == "Right." and goes_on else wrapped(first)
     if isinstance(page.ask, Choice) and verdict.options:
         for i, feedback in enumerate(verdict.options):
             yield from wrapped(f"{digit(i)}) {feedback}")

@@ -18,7 +18,7 @@ from drops.networks.clinic import evidence
 from drops.networks.clinic.case import cure_of
 from drops.networks.clinic.changes import CHANGES, CURES
 from drops.networks.clinic.clinic import OFFERED, Clinic, changes_for, world_of
-from drops.networks.clinic.gauges import GAUGES
+from drops.networks.clinic.gauges import GAUGES, NO_SIGN
 from drops.networks.clinic.measured import DISGUISES, MAY_READ, MENDS
 from drops.networks.clinic.panels import Cell, share, spell
 from drops.networks.clinic.readings import read as reading
@@ -323,6 +323,9 @@ def test_a_guided_gauge_says_what_it_rules_out_and_never_the_cause():
             for i, cause in enumerate(case.offered, 1):
                 assert (f"{i} {FAULTS[cause].cause}" in ruled) == (cause in out)
             assert out or "nothing yet" in ruled
+            # a gauge of no known sign may differ from the twin, and be marked so: that stands out
+            assert told.startswith(NO_SIGN.capitalize()) == (not case.signs[case.gauges[at]])
+            assert "stands out" not in told
 
 
 def test_without_a_guide_a_gauge_shows_its_numbers_only():
@@ -381,6 +384,7 @@ def test_the_run_shows_twin_broken_and_change_and_marks_where_they_part(world):
     frames = [frame for frame in see.ask.frames(0) if frame]
     (curve,) = [block for block in frames[-1].show if isinstance(block, Curve)]
     assert [series.name for series in curve.series] == ["sound twin", "as it was", "with your change"]
+    assert curve.y_label.endswith("÷ knowing nothing") != (world == "rare class")  # 1 is no loss of 1
     assert frames[-1].done == 1
     assert [frame.done for frame in frames] == sorted({frame.done for frame in frames})
     if world not in ("rare class", "wrong in use"):

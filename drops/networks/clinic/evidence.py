@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from drops.networks.clinic.gauges import GAUGES
+from drops.networks.clinic.gauges import GAUGES, NO_SIGN
 from drops.networks.clinic.measured import MAY_READ
 from drops.networks.clinic.worlds import WORLDS
 
@@ -79,5 +79,5 @@ def usual_route(fault: str) -> tuple[str, ...]:
     told = []
     for gauge in route(world, causes, signs):
         sign = GAUGES[gauge].signs.get(signs[gauge])
-        told.append(f"{GAUGES[gauge].label}: {sign.says if sign else 'nothing in it stands out'}")
+        told.append(f"{GAUGES[gauge].label}: {sign.says if sign else NO_SIGN}")
     return tuple(told)

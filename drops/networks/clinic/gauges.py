@@ -63,6 +63,7 @@ def _lost(values: Sequence[float]) -> bool:
     return not np.isfinite(values).all()
 
 
+NO_SIGN = "no known sign in it"  # of a gauge that may still differ from the twin's
 GAUGES: Mapping[str, Meter] = {
     "start": Meter(
         "loss at the start",

@@ -8,11 +8,9 @@ from drops.exercises.answers import CaseAnswer
 from drops.networks.clinic import evidence
 from drops.networks.clinic.case import ClinicCase
 from drops.networks.clinic.changes import CHANGES
-from drops.networks.clinic.gauges import GAUGES
+from drops.networks.clinic.gauges import GAUGES, NO_SIGN
 from drops.networks.clinic.score import MOST, CaseScore
 from drops.networks.faults.table import FAULTS
-
-LIKE_TWIN = "nothing in it stands out"
 
 
 def rules_out(case: ClinicCase, gauge: str) -> str:
@@ -24,7 +22,7 @@ def rules_out(case: ClinicCase, gauge: str) -> str:
 
 def says(gauge: str, sign: str) -> str:
     """What a sign is, in words."""
-    return GAUGES[gauge].signs[sign].says if sign else LIKE_TWIN
+    return GAUGES[gauge].signs[sign].says if sign else NO_SIGN
 
 
 def _causes(case: ClinicCase, names: Sequence[str]) -> str:

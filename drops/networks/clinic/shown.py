@@ -79,9 +79,10 @@ def _frame(
     classes = next(iter(trials.values())).program.target == "class"
     head, sign = ("On new rows, ", ": ") if classes else ("Explained of the differences on new rows: ", " ")
     says = f"{head}{'; '.join(f'{name}{sign}{_in_use(trial)}' for name, trial in trials.items())}."
-    what = {"rare class": "missed, both classes weighed alike", "wrong in use": "loss in use"}.get(
-        world, "loss"
-    )
+    what = {
+        "rare class": "missed, both classes weighed alike",
+        "wrong in use": "loss in use ÷ knowing nothing",
+    }.get(world, "loss ÷ knowing nothing")
     top = 1.0 if world == "rare class" else TOP
     series = tuple(Series(name, tuple(line)) for name, line in points.items())
     last = stops[len(next(iter(points.values()))) - 1]
