@@ -22,7 +22,7 @@ class AskOrder(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "move", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "move up", show=False),
-        Binding("space", "hold", "hold, let go"),
+        Binding("space", "hold", "hold, let go", id="order.take-or-put-down"),
         Binding("plus,right", "carry(1)", "piece down", show=False),
         Binding("minus,left", "carry(-1)", "piece up", show=False),
         *(Binding(f"{i + 1}", f"place({i})", f"piece to place {i + 1}", show=False) for i in range(9)),
