@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import fake
 import pytest
 from helper import opened
 
@@ -67,6 +70,47 @@ def test_a_repair_question_of_any_length_leaves_room_for_what_is_said_of_it(widt
         lines = ["".join(text for text, *_ in line) for line in shown._repair(width, INK)]
         assert all(len(line.rstrip()) <= width for line in lines)
         assert lines[-1].rstrip().endswith(said)
+
+
+async def test_the_way_is_shown_line_by_line_and_nothing_is_asked_for_any_more(monkeypatch):
+    """Each number of a sheet has a line of its own; run together they read as one sum."""
+    reveal = fake.FakeStudy.reveal
+
+    def two_lines(self, session, now):
+        session, outcome = reveal(self, session, now)
+        way = replace(outcome.verdict, line="h₁ = relu(−0.5) = 0\nz₂ = 1 − 0.5 = 0.5")
+        return session, replace(outcome, verdict=way)
+
+    monkeypatch.setattr(fake.FakeStudy, "reveal", two_lines)
+    async with opened("do", size=(100, 40)) as hands:
+        await hands.press("s", "enter", "enter", "enter")
+        assert "still empty" in hands.text
+        await hands.press("s", "s")
+        shown = [line.strip() for line in hands.lines]
+        assert shown.index("z₂ = 1 − 0.5 = 0.5") == shown.index("h₁ = relu(−0.5) = 0") + 1
+        assert "still empty" not in hands.text
+        assert "s again" not in hands.text
+
+
+@pytest.mark.parametrize("typed", [(), ("5",)], ids=["nothing", "one of three numbers"])
+async def test_who_gave_up_goes_on_by_enter_and_is_asked_for_no_blank(typed):
+    async with opened("do", size=(100, 40)) as hands:
+        await hands.press(*typed, "s", "s")
+        assert "Again: the line was shown" in hands.text
+        assert "enter go on" in hands.lines[-1]
+        await hands.press("enter")
+        assert "still empty" not in hands.text
+        assert hands.study.turned == ["do"]
+        assert hands.study.answers == []
+
+
+async def test_who_gave_up_on_a_setting_does_not_answer_by_going_on():
+    async with opened("knobs", size=(100, 40)) as hands:
+        await hands.press("s", "s")
+        assert "Again: the line was shown" in hands.text
+        await hands.press("enter")
+        assert hands.study.answers == []
+        assert hands.study.turned == ["knobs"]
 
 
 async def test_the_repair_question_is_checked_and_stores_nothing():

@@ -30,7 +30,8 @@ class Asking(Drawn):
         self.problem = ""  # a line beside the field: why an answer could not be read
         self.active = True  # whether the arrows are for this
         self.confidence = ""
-        self.submitted = ""  # the text last answered
+        self.submitted = ""  # the text last answered; "" of who gave up
+        self.stood = ""  # what stood in it then
         self.changed: Callable[[], None] | None = None  # what follows the question: the picture beside it
         self.apart = False  # whether its pictures have a place of their own
 
@@ -109,6 +110,7 @@ class Asking(Drawn):
     def judged(self, text: str, verdict: Verdict) -> None:
         """An answer was given and judged."""
         self.verdict, self.submitted, self.problem = verdict, text, ""
+        self.stood = self.answer()
         self.redraw()
 
     def complain(self, line: str) -> None:

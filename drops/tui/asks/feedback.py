@@ -186,7 +186,8 @@ class Feedback(Drawn):
         verdict = self.outcome.verdict
         if verdict.right or not self.line_shown:
             return []
-        out = indent(prose(verdict.line, width - 2, ink), 2) if verdict.line and not verdict.options else []
+        way = "" if verdict.options else verdict.line  # a line for each number, or gauge
+        out = indent([line for one in way.splitlines() for line in prose(one, width - 2, ink)], 2)
         if verdict.wanted and (verdict.options or not verdict.line):
             out += indent(written(f"The answer: {verdict.wanted}", width - 2, ink.text), 2)
         return [[], *out] if out else []

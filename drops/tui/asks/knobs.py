@@ -54,7 +54,7 @@ class AskKnobs(Asking):
 
     @property
     def again(self) -> bool:
-        return self.verdict is not None and not self.verdict.right and self.answer() != self.submitted
+        return self.verdict is not None and not self.verdict.right and self.answer() != self.stood
 
     def action_step(self, by: int) -> None:
         self.hands.knob = (self.hands.knob + by) % max(1, len(self.ask.knobs))

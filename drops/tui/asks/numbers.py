@@ -117,7 +117,7 @@ class AskNumbers(Asking):
 
     @property
     def again(self) -> bool:
-        return self.verdict is not None and not self.verdict.right and self.answer() != self.submitted
+        return self.verdict is not None and not self.verdict.right and self.answer() != self.stood
 
     @property
     def settled(self) -> bool:
