@@ -115,7 +115,7 @@ WHO = [
     pytest.param("slow", marks=pytest.mark.nightly),
 ]
 WAYS = pytest.mark.parametrize("way", [Watched, InTurn], ids=["one-by-one", "in-turn"])
-THROUGH = {"fits": 50, "75": 63, "60": 80, "slow": 90}  # days, p95
+THROUGH = {"fits": 50, "75": 66, "60": 83, "slow": 90}  # days, p95
 
 
 @WAYS
@@ -158,7 +158,7 @@ def test_no_path_starves_another(lived, name, way):
 def test_who_remembers_asks_all_of_three_paths_within_ninety_days(lived):
     for one, _ in lived("fits"):
         never = [item.key for own in one.path.kept for item in own if item.key not in one.memories]
-        assert len(never) <= 4
+        assert len(never) <= 8  # of 172: a knob turned to a goal takes the time of two choices
 
 
 # ── and only with all of its parts ──
