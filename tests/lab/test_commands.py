@@ -267,6 +267,6 @@ def test_rows_are_drawn_in_words(talk):
 @pytest.mark.slow
 def test_open_alone_tells_what_can_be_opened_and_a_lessons_net_opens_by_its_name(talk):
     said = talk("open", "open two-three-one", line="")
-    assert "two-three-one: drop 5 · Nothing but tables" in said
+    assert "two-three-one: drop 5; Nothing but tables" in said
     assert "fence-free" in said
     assert "circle 2-3-1 relu @0 W1[1,1]=-1" in said
