@@ -12,6 +12,7 @@ from drops.catalog import drawing
 from drops.exercises import fading
 from drops.exercises.blocks import Figure, Run
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
+from drops.networks.nudged import nudgeable
 from drops.study.tasks import fresh
 from lessons import lessons
 
@@ -117,7 +118,7 @@ def test_kinks_placed_by_hand_miss_as_straight_pieces_do(width):
 # ── what is seen ──────────────────────────────────────────────────────────────────────────
 
 RUNS = {
-    "repairs": slow_training.repair_run(("relu-he", "more-epochs"), 5),
+    "repairs": nudgeable("", slow_training.repair_run(("relu-he", "more-epochs"), 5)).frames,
     "duel": wide_deep.duel(3),
     "wave": any_function.fit_and_leave({"seed": 4}).run.frames,
     "race": width_and_brake.race_widths({"seed": 2}).run.frames,
