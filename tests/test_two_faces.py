@@ -20,7 +20,7 @@ from drops.study.today import today
 from drops.tui.app import DropsApp
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.end import EndScreen
-from typed import SURE, keys_for, lines_for
+from typed import SURE, as_placed, keys_for, lines_for
 
 
 def errs_never(page) -> bool:
@@ -119,7 +119,7 @@ async def walk_the_app(study: Study, clock, drop: str, learner) -> list[str]:
             screen = app.screen
             page, session = study.page(screen.session), screen.session
             if page.ask is not None and not isinstance(page.ask, Run):
-                text = learner.answer_to(session, page)
+                text = as_placed(page.ask, learner.answer_to(session, page))
                 typed.append(text)
                 for key in keys_for(page.ask, text):
                     await pilot.press(key)
@@ -155,7 +155,7 @@ def walk_in_lines(study: Study, clock, drop: str, learner) -> None:
             return SURE
         if not pending:
             page = study.page(face.at)
-            pending.extend(lines_for(page.ask, learner.answer_to(face.at, page)))
+            pending.extend(lines_for(page.ask, as_placed(page.ask, learner.answer_to(face.at, page))))
         return pending.pop(0)
 
     face = Plain(study, clock, ask, str)

@@ -78,11 +78,30 @@ def case_keys(ask: Case, text: str) -> list[str]:
 
 
 def knob_keys(ask: Knobs, text: str) -> list[str]:
-    keys = []
+    """Turns each knob, or moves each handle the way that it goes, from the first on."""
+    keys, ways = [], ways_of(ask)
     for knob, value in zip(ask.knobs, text.replace("−", "-").split(";"), strict=True):
+        more, less, on = ways[knob.name]
         steps = round((float(value) - knob.start) / knob.step)
-        keys += ["right" if steps > 0 else "left"] * abs(steps) + ["down"]
+        keys += [more if steps > 0 else less] * abs(steps) + [on]
     return keys
+
+
+def as_placed(ask: Ask | None, text: str) -> str:
+    """`text` as handles can stand: in lines a number between two of their places is typed as well."""
+    if not (isinstance(ask, Knobs) and ask.by_hand):
+        return text
+    values = read(ask, text)
+    return "; ".join(f"{knob.nearest(values[knob.name]):g}" for knob in ask.knobs)
+
+
+def ways_of(ask: Knobs) -> dict[str, tuple[str, str, str]]:
+    """The keys for more, for less and for the next, by knob."""
+    if not ask.by_hand:
+        return {knob.name: ("right", "left", "down") for knob in ask.knobs}
+    along = {"x": ("right", "left", "tab"), "y": ("up", "down", "tab")}
+    shown = ask.draw({knob.name: knob.start for knob in ask.knobs})
+    return {handle.knob: along[handle.along] for block in shown for handle in getattr(block, "handles", ())}
 
 
 def lines_for(ask: Ask, text: str) -> list[str]:
