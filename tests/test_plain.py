@@ -81,6 +81,15 @@ class Nowhere:
         return ""
 
 
+class Placing(Lines):
+    """Places every handle of a drawn prediction at 1; types all else as it comes."""
+
+    def ask(self, prompt: str) -> str:
+        typed = super().ask(prompt)
+        places = prompt.count("; ") + 1 if prompt.endswith(" = ") else 1
+        return "; ".join(["1"] * places) if typed == "1" else typed
+
+
 class Wrong(Lines):
     """Answers each question, its numbers wrongly."""
 
@@ -114,13 +123,22 @@ SILENT = re.compile("[₀-₉⁰¹²³⁴-⁹⁻✓✗→·∂ŷ]")  # signs tha
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, 15))
 def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(study, clock, number):
-    face = Lines(*["show", "", "1", "1"] * 600, then="quit")
+    face = Placing(*["show", "", "1", "1"] * 600, then="quit")
     Plain(study, clock, face.ask, face.say).run(study.begin(clock(), drop=str(number)))
     said = "\n".join(face.out).splitlines()
     assert any(line.startswith("Done.") for line in said)
     assert [line for line in said if SILENT.search(line)] == []
     assert [line for line in said if re.search(r"\S  +\S|\|", line)] == []
     assert [line for line in said if TWO_ENDS.search(line)] == []
+
+
+@pytest.mark.slow
+def test_a_drawn_prediction_is_not_given_away_and_says_what_to_do(study, clock):
+    face = Placing(*["1", "", "show", "1"] * 600, then="quit")
+    Plain(study, clock, face.ask, face.say).run(study.begin(clock(), drop="10"))
+    told = face.out.index("a prediction cannot be given away; set every place, a guess will do")
+    assert face.out[told - 1].startswith("layer 1; layer ")
+    assert any(line.startswith("Done.") for line in face.out)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from drops.course.model import Drop, Library
 from drops.errors import DropsError
 from drops.events import Event, Fact, Kind, Rating
 from drops.exercises.answers import read, read_number
-from drops.exercises.blocks import Design
+from drops.exercises.blocks import Design, Knobs
 from drops.exercises.grading import Verdict, near
 from drops.memory.rating import GUESSED, rate
 from drops.memory.schedule import algorithm
@@ -260,7 +260,8 @@ class Study:
             raise DropsError("this is yours to choose: 1 or 2")
         at = self._front(session)
         if at.now.part == "predict":
-            raise DropsError("a prediction cannot be given away; choose one, a guess will do")
+            how = "set every place" if isinstance(at.ask, Knobs) else "choose one"
+            raise DropsError(f"a prediction cannot be given away; {how}, a guess will do")
         if isinstance(at.ask, Design):
             raise DropsError("a design has no single answer; choose, and see what the engine says")
         return self._conclude(session, at, Tried("", seconds, revealed=True), at.task.worked(at.ask), now)
