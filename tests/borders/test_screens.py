@@ -52,6 +52,17 @@ def look_up(app: Screens) -> None:
             app.reach("DropScreen", "q", ESCAPE)
 
 
+def in_code(app: Screens) -> None:
+    """The same in code, where a sheet of numbers is answered; looked at once."""
+    if "CodeScreen" not in app.visited and app.at() == "DropScreen":
+        app.press("c")
+        app.wait(first=0.3)
+        if app.at() == "CodeScreen":
+            app.visited.add("CodeScreen")
+            app.look_at(DOWN, "?")
+            app.reach("DropScreen", "q", ESCAPE)
+
+
 def lesson(app: Screens) -> None:
     """A whole drop: its pages, its figure, its exercise and its quiz; pasted into, answered, given up."""
     for _ in range(60):
@@ -66,6 +77,8 @@ def lesson(app: Screens) -> None:
                 app.visited.add("EndScreen")
                 app.look_at(PAGE, "?")
                 return
+            if key == "s":
+                in_code(app)  # given up, it is answered
 
 
 @pytest.mark.slow
