@@ -193,8 +193,8 @@ def shown(typed: str) -> str:
 def _indices(count: int, text: str, example: str) -> tuple[int, ...]:
     words = re.split(r"[\s,;.)]+", text.strip().lower()[:LONGEST])
     several = len(words) > 1 and all(map(str.isdecimal, filter(None, words)))
-    if len(words) == 1 and count < 10:
-        words = list(words[0])  # "2413" is "2 4 1 3"
+    if len(words) == 1 and count < 10 and (words[0].isdecimal() or words[0].isalpha()):
+        words = list(words[0])  # "2413" is "2 4 1 3"; "1e5" is a number
     # answers were stored by letter before options had digits: they are read for ever
     known = {sign: i for i in range(count) for sign in (digit(i), "abcdefghijklmnopqrstuvwxyz"[i : i + 1])}
     found: list[int] = []
