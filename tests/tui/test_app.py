@@ -15,6 +15,7 @@ import fake
 import pytest
 from helper import opened
 from textual import events
+from textual.actions import parse
 from textual.binding import Binding
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Offset
@@ -28,6 +29,7 @@ from drops.study.crash import report_line
 from drops.study.shown.kept import HINT
 from drops.study.study import Study
 from drops.tui.app import DropsApp
+from drops.tui.asks.run import AskRun
 from drops.tui.base.keyboard import Keyboard
 from drops.tui.screens.base import Keys
 from drops.tui.screens.drop import DropScreen
@@ -223,9 +225,13 @@ async def test_no_two_keys_of_a_page_collide(name):
             b.key for b in Binding.make_bindings(type(screen).BINDINGS) if not b.action.startswith("move")
         }
         for part in (*screen.parts, screen.feedback):
-            keys = [b.key for b in Binding.make_bindings(type(part).BINDINGS)]
-            assert [key for key, count in Counter(keys).items() if count > 1] == []
-            assert not set(keys) & actions
+            bindings = list(Binding.make_bindings(type(part).BINDINGS))
+            for hand in (None, 0) if isinstance(part, AskRun) else (None,):  # a knob in hand takes ← → over
+                if isinstance(part, AskRun):
+                    part.hand = hand
+                now = [b.key for b in bindings if part.check_action(*parse(b.action)[1:])]
+                assert [key for key, count in Counter(now).items() if count > 1] == []
+            assert not {b.key for b in bindings} & actions
     for kind in (TodayScreen, PathScreen, TermsScreen):
         keys = [b.key for b in Binding.make_bindings(kind.BINDINGS)]
         assert [key for key, count in Counter(keys).items() if count > 1] == []
