@@ -50,7 +50,11 @@ def _length(fence: ExerciseFence) -> Length:
     own = _told(first) if isinstance(first, dict) else 0
     words = told + ((own or told) + FORESAW) * guess
     pages = 1 + guess + bool(guess or scenes) + why
-    return Length(_fields(fence), guess + why, words, scenes, pages, predicts=int(guess))
+    drawn = isinstance(first, dict) and "draws" in first
+    figures = scenes + drawn  # what was drawn, beside what comes
+    if guess and not scenes and not drawn:
+        figures += 1 + bool(says.get("shows") or says.get("strip"))  # the sheet worked through, its tables
+    return Length(_fields(fence), guess + why, words, figures, pages, predicts=int(guess))
 
 
 def _handles(fence: ExerciseFence) -> int:
