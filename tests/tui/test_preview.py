@@ -24,6 +24,7 @@ from pace import slowness
 from terminals import Terminal
 
 SECOND = "02-time-to-double.md"
+ONCE = next(n for n, line in enumerate((interest_path.FOLDER / SECOND).read_text("utf-8").splitlines(), 1) if "once = { label" in line)
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ async def test_what_is_broken_is_told_over_the_last_page_and_comes_back_mended(t
         ("72/p", "72/pp", "“pp” is no given"),
         ("k = [2, 3, 4]", "k = 3\nwhere = ['k > 5']", "where"),
         ("start*(1 + k)", "start*2^k", "look alike"),
-        ('once = { label', 'once = { lable', f"interest/{SECOND}:40: line once: “lable” is no key here"),
+        ('once = { label', 'once = { lable', f"interest/{SECOND}:{ONCE}: line once: “lable” is no key here"),
     ],
 )
 async def test_what_the_check_alone_finds_is_told_beside_the_page(tmp_path, course, old, new, says):
