@@ -59,7 +59,8 @@ def draw_written(params: Mapping[str, Any]) -> Drawing:
     hint = read_plain("", "hint", "hint", params.get("hint", ""))
     drawn = {key: params[key] for key in params if key in PICTURES}
     pictures = read_pictures(drawn, Names({}, known, {*known}))
-    for key, there in (("says", says or all(own for own, _ in pictures)), ("hint", hint or not knobs)):
+    told_by_each = "says" not in params and all(own for own, _ in pictures)
+    for key, there in (("says", says or told_by_each), ("hint", hint or not knobs)):
         if not there:
             raise SpecError("", key, f"a written figure without {key}", f'write {key} = "…"')
 
