@@ -8,9 +8,8 @@ is in hand, the picture shows what is so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import cos, pi, sin
-from typing import Any
 
 import numpy as np
 
@@ -18,21 +17,16 @@ from drops.exercises.blocks import Beside, Curve, Series, Surface, Wires
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
 from drops.networks.nets import as_grid, bare, drawable, plane, points
+from drops.networks.params import Params, a_number, as_many, number_lists, numbers, pairs
 from drops.text import number
 from nnlab.activations import activation
 from nnlab.losses import LOSSES
 
-Params = Mapping[str, Any]
 Marks = tuple[tuple[float, float, str], ...]
 
 
 def _is_open(params: Params) -> bool:
     return bool(params.get("hand"))
-
-
-def _each(value: Any) -> list[float]:
-    """One number or several, as several."""
-    return [float(one) for one in value] if isinstance(value, tuple | list) else [float(value)]
 
 
 def _named(letter: str, count: int) -> tuple[str, ...]:
@@ -45,18 +39,19 @@ def _named(letter: str, count: int) -> tuple[str, ...]:
 def draw_unit(params: Params) -> Drawing:
     """```figure unit: x or h, w, b, out → a unit with what it reads; its sum once it is typed."""
     letter = "h" if "h" in params else "x"
-    read = _each(params[letter])
+    read = numbers(params, letter)
     out = "ŷ" if letter == "h" else "z"
     known = "w" in params
-    w = _each(params["w"]) if known else [0.0] * len(read)
+    w = numbers(params, "w") if known else [0.0] * len(read)
+    as_many("w", w, letter, read)
     told = f"{pair(read)}" if len(read) > 1 else number(read[0])
     says = f"A unit reads {letter} = {told}"
     if known:
         says += f" with the weights {pair(w)}"
-    b = float(params["b"]) if "b" in params else None
+    b = a_number(params, "b") if "b" in params else None
     if b is not None:
         says += f" and the bias {number(b)}"
-    typed = float(params["out"]) if "out" in params else None
+    typed = a_number(params, "out") if "out" in params else None
     if known and not _is_open(params):
         typed = float(np.dot(w, read)) + (b or 0.0)
         says += f": {out} is {number(typed)}"
@@ -75,7 +70,7 @@ def draw_unit(params: Params) -> Drawing:
 
 def draw_nets(params: Params) -> Drawing:
     """```figure nets: sizes → several nets side by side, before they have numbers, the first size first."""
-    nets = sorted(drawable(*sizes) for sizes in params["sizes"])
+    nets = sorted(drawable(*sizes) for sizes in number_lists(params, "sizes"))
     shown = tuple(bare(sizes, f"A {'-'.join(map(str, sizes))} network, unit by unit.") for sizes in nets)
     return Drawing((Beside(shown),), {})
 
@@ -87,7 +82,7 @@ def draw_straight(params: Params) -> Drawing:
     """```figure straight: w, b, at, then_w, then_b, at0 → a line or several, w·x + b, with places on the
     x-axis; what comes of them once nothing is asked; a height over 0 once it is typed.
     """
-    lines = sorted(zip(_each(params["w"]), _each(params["b"]), strict=True))
+    lines = sorted(pairs(params, "w", "b"))
     says = f"Over x: {'; '.join(_line(w, b) for w, b in lines)}"
     ends = np.array([-6.0, 6.0])
 
@@ -97,14 +92,14 @@ def draw_straight(params: Params) -> Drawing:
     series = [drawn(w, b) for w, b in lines]
     marks: list[tuple[float, float, str]] = []
     if "at" in params:
-        (w, b), places = lines[0], _each(params["at"])
+        (w, b), places = lines[0], numbers(params, "at")
         marks += ((x, 0.0 if _is_open(params) else w * x + b, number(x)) for x in sorted(places))
         says += f"; on the x-axis {', '.join(map(number, sorted(places)))}"
     if "then_w" in params and not _is_open(params):
-        then = sorted(zip(_each(params["then_w"]), _each(params["then_b"]), strict=True))
+        then = sorted(pairs(params, "then_w", "then_b"))
         series = [*(series if len(series) == 1 else ()), *(drawn(w, b) for w, b in then)]
         says += f"; what comes of it: {'; '.join(_line(w, b) for w, b in then)}"
-    marks += [(0.0, float(params["at0"]), "yours")] if "at0" in params else []
+    marks += [(0.0, a_number(params, "at0"), "yours")] if "at0" in params else []
     reach = max(6.0, *(2 * abs(b) for _, b in lines), *(abs(at) for _, at, _ in marks))
     series.append(Series("z = 0", points(ends, 0 * ends)))
     shown = Curve(tuple(series), "x", "z", f"{says}.", marks=tuple(marks), window=(-reach, reach))
@@ -122,7 +117,7 @@ def draw_squashed(params: Params) -> Drawing:
     """```figure squashed: z, relu, sigmoid → places on the z-axis; what ReLU, the sigmoid or both make of
     them once nothing is asked.
     """
-    z = sorted(_each(params["z"]))
+    z = sorted(numbers(params, "z"))
     names = [name for name in ("relu", "sigmoid") if name in params]
     grid = np.linspace(-5, 5, 81)
     says = f"z = {', '.join(map(number, z))}"
@@ -140,7 +135,7 @@ def draw_squashed(params: Params) -> Drawing:
 
 def draw_priced(params: Params) -> Drawing:
     """```figure priced: p, yes → shares that were said, what came, and the cost once nothing is asked."""
-    shares, yes = sorted(_each(params["p"])), bool(params["yes"])
+    shares, yes = sorted(numbers(params, "p")), bool(a_number(params, "yes"))
     grid = [k / 100 for k in range(1, 100)]
     came = "yes" if yes else "no"
     says = f"It said {', '.join(map(number, shares))}, and it was a {came}"
@@ -164,13 +159,13 @@ def draw_priced(params: Params) -> Drawing:
 
 def draw_hits(params: Params) -> Drawing:
     """```figure hits: y, p → targets and predictions, pair by pair."""
-    pairs = sorted(zip(_each(params["y"]), _each(params["p"]), strict=True))
-    rows = range(1, len(pairs) + 1)
+    both = sorted(pairs(params, "y", "p"))
+    rows = range(1, len(both) + 1)
     series = (
-        Series("target y", points(rows, (y for y, _ in pairs)), "dots"),
-        Series("prediction ŷ", points(rows, (p for _, p in pairs)), "dots"),
+        Series("target y", points(rows, (y for y, _ in both)), "dots"),
+        Series("prediction ŷ", points(rows, (p for _, p in both)), "dots"),
     )
-    told = "; ".join(f"target {number(y)}, prediction {number(p)}" for y, p in pairs)
+    told = "; ".join(f"target {number(y)}, prediction {number(p)}" for y, p in both)
     return Drawing((Curve(series, "pair", "", f"{told}."),), {})
 
 
@@ -178,13 +173,13 @@ def draw_slope_at(params: Params) -> Drawing:
     """```figure slope-at: w, g, lr, new → the loss near a weight, as its gradient says it; where the step
     lands once it is typed, or nothing is asked.
     """
-    w, g = float(params["w"]), float(params["g"])
+    w, g = a_number(params, "w"), a_number(params, "g")
     near = np.array([w - 1.0, w + 1.0])
     says = f"At a weight of {number(w)} the loss has the slope {number(g)}"
     marks = [(w, 0.0, "w")]
-    landed = float(params["new"]) if "new" in params else None
+    landed = a_number(params, "new") if "new" in params else None
     if "lr" in params and not _is_open(params):
-        landed = w - float(params["lr"]) * g
+        landed = w - a_number(params, "lr") * g
     if landed is not None:
         marks.append((landed, g * (landed - w), "after"))
         near = np.array([min(near[0], landed), max(near[1], landed)])
@@ -194,7 +189,8 @@ def draw_slope_at(params: Params) -> Drawing:
 
 def draw_scores(params: Params) -> Drawing:
     """```figure scores: units, score, chance → a score for each width, and how far chance reaches."""
-    units, score, chance = _each(params["units"]), _each(params["score"]), float(params["chance"])
+    as_many("units", numbers(params, "units"), "score", numbers(params, "score"))
+    units, score, chance = numbers(params, "units"), numbers(params, "score"), a_number(params, "chance")
     low, high = ([at + by for at in score] for by in (-chance, chance))
     series = (
         Series("score", points(units, score), "dots"),
@@ -210,9 +206,11 @@ def draw_scores(params: Params) -> Drawing:
 
 def draw_bell(params: Params) -> Drawing:
     """```figure bell: mean, spread, at → how a column lies around its mean, and a value once it is known."""
-    mean, spread = float(params["mean"]), float(params["spread"])
+    mean, spread = a_number(params, "mean"), a_number(params, "spread")
+    if spread <= 0:
+        raise ValueError("spread wants a number above 0")
     reach = 4.0 * spread
-    at = float(params["at"]) if "at" in params else None
+    at = a_number(params, "at") if "at" in params else None
     if at is not None:
         reach = max(reach, 1.1 * abs(at - mean))
     grid = np.linspace(mean - reach, mean + reach, 97)
@@ -231,7 +229,7 @@ def draw_bell(params: Params) -> Drawing:
 
 def draw_patch(params: Params) -> Drawing:
     """```figure patch: sides → a patch with so many straight sides on the plane."""
-    (sides,) = drawable(params["sides"])
+    (sides,) = drawable(a_number(params, "sides"))
     cells = plane(-5.0, 5.0, 96, 48)
     inside = np.ones(len(cells), dtype=bool)
     for k in range(sides):

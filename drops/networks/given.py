@@ -11,6 +11,7 @@ from typing import Any
 from drops.exercises.blocks import Matrix, Point, Wires
 from drops.exercises.figure import Drawing
 from drops.networks.nets import empty_plane, names
+from drops.networks.params import a_number, is_list, numbers, words
 from drops.text import number
 
 LETTERS = "ABCDEFGHJK"
@@ -19,7 +20,7 @@ LETTERS = "ABCDEFGHJK"
 def draw_wires(params: Mapping[str, Any]) -> Drawing:
     """```figure wires: W1, W2 … ; and for those that are to be seen b1, b2 … , v0 (inputs), v1 … , d1, d2 …
     (dz, which stands below a unit), inputs (their names) → a net with these numbers."""
-    tables = [_rows(params[f"W{n}"]) for n in range(1, 9) if f"W{n}" in params]
+    tables = [_rows(params, f"W{n}") for n in range(1, 9) if f"W{n}" in params]
     if not tables:
         raise ValueError("it has no W1")
     sizes = [len(tables[0][0]), *(len(table) for table in tables)]
@@ -28,8 +29,8 @@ def draw_wires(params: Mapping[str, Any]) -> Drawing:
             raise ValueError(f"a row of W{n} wants {into} numbers")
 
     def layer(letter: str, n: int) -> tuple[float | None, ...]:
-        given = params[f"{letter}{n}"] if f"{letter}{n}" in params else (None,) * sizes[n]
-        found = _row(given)
+        key = f"{letter}{n}"
+        found = _row(params, key) if key in params else (None,) * sizes[n]
         if len(found) != sizes[n]:
             raise ValueError(f"{letter}{n} wants {sizes[n]} numbers")
         return found
@@ -40,7 +41,7 @@ def draw_wires(params: Mapping[str, Any]) -> Drawing:
     biases = tuple(tuple(b or 0.0 for b in layer("b", n)) for n in range(1, len(sizes)))
     called = names(sizes)
     if "inputs" in params:
-        called = (tuple(map(str, params["inputs"])), *called[1:])
+        called = (words(params, "inputs"), *called[1:])
         if len(called[0]) != sizes[0]:
             raise ValueError(f"inputs wants {sizes[0]} names")
     held = [(called[n][i], v) for n, one in enumerate(values) for i, v in enumerate(one) if v is not None]
@@ -64,13 +65,16 @@ def draw_wires(params: Mapping[str, Any]) -> Drawing:
 def draw_cells(params: Mapping[str, Any]) -> Drawing:
     """```figure cells: values; rows, columns (lists of words), title and digits → a table of numbers whose
     cells are the darker the larger."""
-    values = _rows(params["values"])
-    rows = tuple(map(str, params.get("rows", [f"row {n}" for n in range(1, len(values) + 1)])))
-    columns = tuple(map(str, params.get("columns", [f"column {n}" for n in range(1, len(values[0]) + 1)])))
+    values = _rows(params, "values")
+    plain = {
+        "rows": [f"row {n}" for n in range(1, len(values) + 1)],
+        "columns": [f"column {n}" for n in range(1, len(values[0]) + 1)],
+    }
+    rows, columns = (words(params if key in params else plain, key) for key in plain)
     if len(rows) != len(values) or any(len(row) != len(columns) for row in values):
         raise ValueError(f"{len(rows)} rows and {len(columns)} columns do not name the cells")
-    title = " ".join(params.get("title", ()))
-    digits = int(params.get("digits", 2))
+    title = " ".join(words(params, "title")) if "title" in params else ""
+    digits = int(a_number(params, "digits")) if "digits" in params else 2
     says = f"{title or 'A table'}: {len(rows)} by {len(columns)} numbers."
     return Drawing((Matrix(rows, columns, values, says, title, digits=digits),), {})
 
@@ -78,32 +82,42 @@ def draw_cells(params: Mapping[str, Any]) -> Drawing:
 def draw_places(params: Mapping[str, Any]) -> Drawing:
     """```figure places: points (rows of two numbers); names (a list of words), line (w₁, w₂, b), reach →
     points on a plane, and a line across."""
-    places = _rows(params["points"])
+    places = _rows(params, "points")
     if any(len(place) != 2 for place in places):
         raise ValueError("a point has two numbers")
-    called = list(map(str, params.get("names", LETTERS[: len(places)])))
+    called = words(params, "names") if "names" in params else tuple(LETTERS[: len(places)])
     if len(called) != len(places):
         raise ValueError(f"{len(places)} points want {len(places)} names")
-    reach = float(params.get("reach", 5))
+    reach = a_number(params, "reach") if "reach" in params else 5.0
     points = tuple(Point(x, y, 0, name) for (x, y), name in zip(places, called, strict=True))
-    line = params.get("line")
-    lines = ((float(line[0]), float(line[1]), float(line[2])),) if line is not None else ()
+    line = numbers(params, "line") if "line" in params else []
+    if len(line) not in (0, 3):
+        raise ValueError("line wants 3 numbers")
+    lines = ((line[0], line[1], line[2]),) if line else ()
     told = "; ".join(f"{one.name} at ({number(one.x)}, {number(one.y)})" for one in points)
     return Drawing((empty_plane((-reach, reach), f"Points: {told}.", points=points, lines=lines),), {})
 
 
-def _rows(value: Any) -> tuple[tuple[float, ...], ...]:
+def _rows(params: Mapping[str, Any], key: str) -> tuple[tuple[float, ...], ...]:
     """A list of lists of numbers; a plain list is one row."""
-    rows = tuple(value)
-    if rows and not isinstance(rows[0], list | tuple):
+    if key not in params:
+        raise ValueError(f"there is no {key}")
+    rows = params[key]
+    if not is_list(rows):
+        raise ValueError(f"{key} is no list of numbers and no list of such lists")
+    if rows and not is_list(rows[0]):
         rows = (rows,)
     if not rows or not all(rows):
         raise ValueError("there are no numbers in it")
+    if not all(is_list(row) and all(isinstance(one, int | float) for one in row) for row in rows):
+        raise ValueError(f"{key} is no list of numbers and no list of such lists")
     return tuple(tuple(float(one) for one in row) for row in rows)
 
 
-def _row(value: Any) -> tuple[float | None, ...]:
-    listed = value if isinstance(value, list | tuple) else (value,)
+def _row(params: Mapping[str, Any], key: str) -> tuple[float | None, ...]:
+    listed = params[key] if is_list(params[key]) else (params[key],)
+    if not all(one is None or isinstance(one, int | float) for one in listed):
+        raise ValueError(f"{key} is no number and no list of numbers")
     return tuple(None if one is None else float(one) for one in listed)
 
 

@@ -73,7 +73,10 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
         ("\n[given]\nstart", "\nsee = ['neuron']\n\n[given]\nstart", "tells", "see names no figure"),
         ("[given]\nstart", "beside = [{ figure = 'net', sizes = '[2, 100000, 100000]' }]\n[given]\nstart", "prompt", 'beside: the figure "net" refuses its parameters: 2, 100000, 100000 are no sizes of layers'),
         ("[given]\nstart", "beside = [{ figure = 'votes', n = '1000000', w = '1' }]\n[given]\nstart", "prompt", 'beside: the figure "votes" refuses its parameters: 1e+06 are no sizes of layers'),
-        ("[given]\nstart", "beside = [{ figure = 'nets', sizes = '[2, 3]' }]\n[given]\nstart", "prompt", 'no figure "nets"; did you mean "net"?'),
+        ("[given]\nstart", "beside = [{ figure = 'nett', sizes = '[2, 3]' }]\n[given]\nstart", "prompt", 'no figure "nett"; did you mean "net"?'),
+        ("[given]\nstart", "beside = [{ figure = 'nets', sizes = '[2, 3]' }]\n[given]\nstart", "prompt", 'beside: the figure "nets" refuses its parameters: sizes is no list of lists of numbers'),
+        ("[given]\nstart", "beside = [{ figure = 'unit', x = '[2, 3]', w = '1' }]\n[given]\nstart", "prompt", 'the figure "unit" refuses its parameters: w and x want as many numbers, and have 1 and 2'),
+        ("[given]\nstart", "beside = [{ figure = 'cells', values = '3' }]\n[given]\nstart", "prompt", 'the figure "cells" refuses its parameters: values is no list of numbers and no list of such lists'),
         ("tol = 0.01, example = \"4321.5\"", "tol = \"open(1)\"", Y, "line y: tol: “open” is no function here"),
         ("tol = 0.01, example = \"4321.5\"", "written = \"{start*2}\"", Y, "line y: written holds more than names"),
         # a choice, braces and digits in a text
