@@ -252,9 +252,8 @@ class Study:
         return self._conclude(session, at, Tried(text, seconds, confidence), verdict, now)
 
     def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Answered]:
-        """Gives up: the worked way is shown, and the item counts as forgotten.
-
-        Raises DropsError for what has no answer to be given away: a prediction, a design.
+        """Gives up: the worked way is shown, and the item counts as forgotten. Raises DropsError for what has
+        no answer to be given away: a prediction, a design.
         """
         if session.unit and session.unit.kind == "offer":
             raise DropsError("this is yours to choose: 1 or 2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drops.errors import DropsError, Unknown
+from drops.errors import DropsError
 from drops.events import Rating
 from drops.study.own import hands
 
@@ -105,7 +105,7 @@ def test_an_item_is_named_by_key_number_or_title(library, name):
 
 @pytest.mark.parametrize("name", ["1/by-hnd", f"{DROP}/by-hnd", "nothing like it", ""])
 def test_an_unknown_item_is_one_line(library, name):
-    with pytest.raises(Unknown) as problem:
+    with pytest.raises(DropsError) as problem:
         hands.item_key(library, name)
     assert "\n" not in str(problem.value)
 
