@@ -125,7 +125,8 @@ class Net(Wired):
         guess, y = self._guessed(X, y)
         flat = (*self.members, -1, self.outputs)
         guess, y = guess.reshape(flat), np.broadcast_to(y, guess.shape).reshape(flat)
-        miss = ((guess - y) ** 2).sum(axis=-2)
+        with np.errstate(over="ignore"):  # of a net that has run away: R² is −∞
+            miss = ((guess - y) ** 2).sum(axis=-2)
         spread, still = ((y - y.mean(axis=-2, keepdims=True)) ** 2).sum(axis=-2), np.ptp(y, axis=-2) == 0
         each = np.where(still, miss == 0, 1 - miss / np.where(still, 1, spread))
         return self._plain(each.mean(axis=-1))

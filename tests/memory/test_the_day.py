@@ -84,7 +84,7 @@ def test_no_sitting_of_the_first_fortnight_is_much_longer_than_ten_minutes(lived
 def test_a_good_learner_sits_eight_minutes_and_is_through_in_a_fortnight(lived, name):
     many = lived(name, seeds=range(120), days=20)  # one in forty or so has a bad week: of few, that is p95
     assert through(many, 0.5) <= 16
-    assert through(many, 0.95) <= 17
+    assert through(many, 0.95) <= 18
     lives = lived(name)
     assert minutes(lives, 0.5, 1, 14) <= 8.2
     assert kept(lives, 30) >= 0.88

@@ -12,6 +12,7 @@ from drops.plain.session import Plain
 from drops.web.seat import Seat
 from lessons import lessons
 from test_two_faces import SURE, errs_always, errs_never, facts, twins, walk_in_lines  # noqa: F401  # a fixture
+from typed import as_placed
 
 DROPS = [str(drop.number) for drop in lessons().paths[0].drops]
 
@@ -34,7 +35,7 @@ def walk_by_forms(study, clock, learner, drop: str = "", pages: int = 300) -> Br
         seat = browser.seat
         page = seat.page()
         if page.ask is not None and not isinstance(page.ask, Run) and not study.outcome(seat.session):
-            text = learner.answer_to(seat.session, page)
+            text = as_placed(page.ask, learner.answer_to(seat.session, page))
             browser.send("/answer", filled(page, text, "fairly sure"))
         else:
             browser.send("/turn")
@@ -95,7 +96,8 @@ def stop_in_lines(study, clock, learner, answers: int) -> None:
             return ""
         if prompt.startswith("How sure"):
             return SURE
-        pending.extend(learner.answer_to(face.at, study.page(face.at)).split("; "))
+        page = study.page(face.at)
+        pending.extend(as_placed(page.ask, learner.answer_to(face.at, page)).split("; "))
         return pending.pop(0)
 
     face = Plain(study, clock, ask, str)
