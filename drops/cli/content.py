@@ -19,7 +19,10 @@ def check_content(given: argparse.Namespace) -> int:
     allow_kinds(given)
     if given.titles:
         return tell_titles(given)
-    tell = lambda done, of, what: say(f"[{done}/{of}] {what}")  # noqa: E731
+
+    def tell(done: int, of: int, what: str) -> None:
+        say(f"[{done}/{of}] {what}")
+
     library = _library(given)
     beside = library if given.paths else ()
     problems = check(given.paths or library, given.claims, tell, beside, each=share_out)

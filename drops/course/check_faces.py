@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from drops.course.check_beside import check_pictures
@@ -24,6 +24,8 @@ FEWEST = 6  # different ones of a question that is drawn: one in three, and two 
 RAREST = 0.02  # share of tries that must fit
 MOST_ALIKE = {"number": 0.35, "spot": 0.35}  # share of draws that one answer may be right in
 ALIKE = 0.6  # of a choice or an order
+
+Reader = Callable[[str, tuple[str, ...]], object]
 
 
 def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
@@ -61,15 +63,15 @@ def _written(file: str, face: Quiz) -> Iterator[Problem]:
             line = draw_table(face.draw).at("beside")
             yield Problem(f"{file}:{line}", problem.what, problem.remedy)
             return
-    for line, read in _formulas(face):
+    for line, text, read in _formulas(face):
         try:
-            read(known)
+            read(text, known)
         except FormulaError as problem:
             yield Problem(f"{file}:{line}", problem.what, problem.remedy)
 
 
-def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], object]]]:
-    """Every text and value of a face with its line, to be held against the names that it may read."""
+def _formulas(face: Quiz) -> Iterator[tuple[int, str, Reader]]:
+    """Every text and value of a face with its line, and how it is held against the names that it may read."""
     texts = [(face.place.line, face.question), (face.answer_line or face.place.line, face.feedback)]
     texts += [(one.line, text) for one in face.options for text in (one.text, one.feedback)]
     texts += [(one.line, one.feedback) for one in face.wrong]
@@ -78,18 +80,19 @@ def _formulas(face: Quiz) -> Iterator[tuple[int, Callable[[tuple[str, ...]], obj
     if face.answer:
         values.append((face.answer_line, face.answer))
     if face.draw:
-        for line, text in texts:
-            yield line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
+        yield from ((line, text, check_text) for line, text in texts)
     if face.picture and face.picture.name != WRITTEN:  # which reads its own
         formulas = _in_figure(face.picture.params)
         values += [(face.picture.place.line, text) for text, words in formulas if not words]
-        for text in (text for text, words in formulas if words):
-            yield face.picture.place.line, lambda known, text=text: check_text(text, known)  # type: ignore[misc]
+        yield from ((face.picture.place.line, text, check_text) for text, words in formulas if words)
     for line, value in values:
-        if face.asks == "setting" and not (face.picture and line == face.picture.place.line):
-            yield line, lambda _, value=value: read_formula(value)  # type: ignore[misc]  # knobs stand in it, too
-            continue
-        yield line, lambda known, value=value: read_known(value, known)  # type: ignore[misc]
+        tests = face.asks == "setting" and not (face.picture and line == face.picture.place.line)
+        yield line, value, _read_with_knobs if tests else read_known
+
+
+def _read_with_knobs(text: str, _: Sequence[str]) -> object:
+    """A test of where knobs stand, whose names are the figure's own."""
+    return read_formula(text)
 
 
 def _in_figure(value: Any, words: bool = False) -> list[tuple[str, bool]]:
