@@ -15,7 +15,7 @@ import numpy as np
 from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Strip, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
-from drops.networks.nets import points
+from drops.networks.nets import in_each_thread, points
 from drops.networks.nudged import Hold
 from drops.networks.training.race import Stepper, epochs_of, followed, race
 from drops.text import number
@@ -77,7 +77,7 @@ def wine() -> Table:
     return (table.X - table.X.mean(0)) / table.X.std(0), table.y
 
 
-@lru_cache(maxsize=16)
+@in_each_thread
 def _wine_net(classes: int) -> Net:
     return Net(f"13-{HIDDEN}-{classes}", hidden="relu", out="softmax", loss="ce", init="he", strict=False)
 
