@@ -76,6 +76,20 @@ async def test_c_shows_the_program_after_the_answer_and_w_writes_it(tmp_path):
 
 
 @pytest.mark.usefixtures("coded")
+async def test_c_shows_the_program_of_a_page_behind_too():
+    from helper import opened
+
+    async with opened("do", "figure", "curve") as hands:
+        await hands.type("1")
+        await hands.press("tab", "1", "tab", "1", "enter", "enter", "enter", "b", "c")
+        assert "print([(" in hands.text
+        await hands.press("q", "b", "c")
+        assert "print('h₁ =', h1)" in hands.text
+        await hands.press("q")
+        assert "page 1 of 2 behind" in hands.text
+
+
+@pytest.mark.usefixtures("coded")
 async def test_a_figure_is_a_program_as_its_knobs_stand():
     from helper import opened
 

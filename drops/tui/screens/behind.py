@@ -18,11 +18,13 @@ from drops.errors import DropsError
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice
 from drops.study.pages import Answered, Page
+from drops.study.shown.code import code_of, has_code
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.code import CodeScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.pinned import Pinned
 from drops.tui.screens.stage import Stage
@@ -35,6 +37,11 @@ class Seen(NamedTuple):
     text: str
     outcome: Answered | None
 
+    @property
+    def judged(self) -> bool:
+        """Whether what is asked was answered, and told."""
+        return self.outcome is not None and not self.outcome.hidden
+
 
 class BehindScreen(DropsScreen):
     """The pages of `seen`, from the last one on."""
@@ -45,6 +52,7 @@ class BehindScreen(DropsScreen):
         Binding("down,j", "scroll(2)", "scroll", key_display="↑↓"),
         Binding("up,k", "scroll(-2)", "scroll up", show=False),
         Binding("q,escape", "leave", "to my page", key_display="q"),
+        Binding("c", "code", "the same in code", show=False),
     ]
     title_of_help = "Pages behind"
 
@@ -63,6 +71,9 @@ class BehindScreen(DropsScreen):
         await self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "code":
+            seen = self.seen[min(self.at, len(self.seen) - 1)]  # beyond the last one it is on its way out
+            return has_code(seen.page.show, seen.page.ask, judged=seen.judged)
         return not (action == "turn" and parameters == (-1,) and self.at == 0)
 
     async def action_turn(self, by: int) -> None:
@@ -71,6 +82,11 @@ class BehindScreen(DropsScreen):
             self.dismiss()
         else:
             await self._show()
+
+    async def action_code(self) -> None:
+        page, judged = self.seen[self.at].page, self.seen[self.at].judged
+        text = code_of(page.show, page.ask, self.query_one(Stage).hands.of, judged=judged)
+        await self.app.push_screen(CodeScreen(text))
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Stage).scroll_relative(y=by, animate=False)
