@@ -259,7 +259,7 @@ class LabTalk:
         study = self.opened()
         if not rest.strip():
             self.tell_names("")
-            self.say_all(textwrap.wrap(f"Challenges: {', '.join(CHALLENGES)}.", WIDTH))
+            self.say_all([f"Challenges: {', '.join(CHALLENGES)}."])
             self.say_all([f"{net.name}: {net.where}" for net in lesson_nets(study.library)])
             return
         lessons = partial(nets_by_name, study.library)

@@ -43,7 +43,10 @@ class Messages(Drawn):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         if self.problems:
-            told = [wrap(str(problem), max(20, width - 2)) for problem in self.problems[:SHOWN]]
+            told = [
+                wrap(str(problem), max(20, width - 2), break_on_hyphens=False)
+                for problem in self.problems[:SHOWN]
+            ]
             lines: Lines = [[Segment(f" {line}", ink.warn)] for problem in told for line in problem]
             more = len(self.problems) - SHOWN
             rest = [[Segment(f" … and {more} more: `drops check` lists them", ink.dim)]] if more > 0 else []
