@@ -171,7 +171,7 @@ def readable(fields: tuple[Field, ...], text: str) -> dict[str, float]:
 
 
 def _knobs(ask: Knobs, text: str) -> dict[str, float]:
-    """Settings that the knobs can have: what cannot be turned to cannot be typed either."""
+    """Settings within the range of each knob; who types may set one between two of its steps."""
     values = _numbers(tuple(Field(k.name, k.label, example=f"{k.start:g}") for k in ask.knobs), text)
     for knob in ask.knobs:
         if not knob.low <= values[knob.name] <= knob.high:

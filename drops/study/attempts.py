@@ -115,4 +115,4 @@ def why_not(at: Front, first: bool, due: bool) -> str:
         return "Not known yet costs nothing here"
     if first:
         return "Practice: it is not due today" if at.item.keep else ""
-    return "Practice: corrected on the same numbers" if at.is_main else ""
+    return "Practice: the same numbers once more" if at.is_main else ""

@@ -84,7 +84,7 @@ def test_why_an_answer_counts_for_nothing_is_said_and_nothing_is_said_of_one_tha
     kept = next(front for front in fronts if front.item.keep and front.is_main)
     assert why_not(kept, first=True, due=True) == "Under two seconds: it counts as practice"
     assert why_not(kept, first=True, due=False) == "Practice: it is not due today"
-    assert why_not(kept, first=False, due=False) == "Practice: corrected on the same numbers"
+    assert why_not(kept, first=False, due=False) == "Practice: the same numbers once more"
     predicted = next(front for front in fronts if front.now.part == "predict")
     assert why_not(predicted, first=False, due=False) == ""
 

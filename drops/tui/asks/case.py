@@ -34,7 +34,12 @@ class AskCase(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
-        *(Binding(digit(i), f"digit({i})", f"strike off {digit(i)}", show=False) for i in range(9)),
+        *(
+            Binding(
+                n, f"digit({i})", f"strike cause {n}, take change {n}", show=False, id=f"case.strike-off-{n}"
+            )
+            for i, n in enumerate(map(digit, range(9)))
+        ),
         Binding("space", "strike", "strike off"),
     ]
 
