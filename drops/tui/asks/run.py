@@ -113,14 +113,15 @@ class AskRun(Asking):
     def start(self) -> None:
         """From the beginning, with the present seed."""
         self._close()
-        self._take_up(self.ask.frames(self.seed))
+        frames = self.ask.frames(self.seed)
+        self._take_up(frames)
         self.last, self.player = self.frame, Player(LASTS)
         self.nudges = ()
         self._put_down()
         self.running, self._turned = True, ticks()
-        if self.ask.needed and self.frames is not None:
+        if self.ask.needed:
             self._ready = SimpleQueue()
-            self.going = apart(partial(self._to_its_end, self.frames, self._ready))
+            self.going = apart(partial(self._to_its_end, frames, self._ready))
             self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
@@ -152,9 +153,9 @@ class AskRun(Asking):
     @staticmethod
     def _to_its_end(frames: Iterator[Frame | None], ready: SimpleQueue[Frame]) -> None:
         """In a thread, watched or not: a bite of a large net takes longer than a key may wait."""
-        for pulled in frames:
-            if pulled is not None:
-                ready.put(pulled)
+        for one in frames:
+            if one is not None:
+                ready.put(one)
 
     def _close(self) -> None:
         close: Callable[[], None] | None = getattr(self.frames, "close", None)
