@@ -28,14 +28,18 @@ def nudgeable(
     prompt: str, frames: Callable[[int, Hold], Iterator[Frame | None]], weights: Sequence[str] = ()
 ) -> Run:
     """A run whose trainings can be turned at a moment: their rate, and `weights` by their names: "W1[1,2]",
-    "b1[1]". Every training that is held has them; in a fleet each net's is moved by as much.
+    "b1[1]". Every training that is held has them; in a fleet each net's is moved by as much. A training that
+    begins later begins with the rate as it was turned.
     """
 
     def nudged(seed: int, nudges: Nudges) -> Iterator[Frame | None]:
         held: list[tuple[Trainer, Any]] = []
+        turned: float | None = None  # the place of its knob, once it was turned
 
         def hold(trainer: Trainer) -> Trainer:
             held.append((trainer, trainer.rate))
+            if turned is not None:
+                _turn(*held[-1], RATE, turned)
             return trainer
 
         left, last = deque(sorted(nudges, key=lambda one: one[0])), max((at for at, *_ in nudges), default=-1)
@@ -43,6 +47,7 @@ def nudgeable(
             yield None if frame is None or frame.done <= last + HAIR else frame
             while frame is not None and left and left[0][0] <= frame.done + HAIR:
                 _, name, value = left.popleft()
+                turned = value if name == RATE else turned
                 for trainer, own in held:
                     _turn(trainer, own, name, value)
 

@@ -12,6 +12,7 @@ from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading
 from drops.exercises.blocks import Run
+from drops.exercises.nudges import RATE
 from lessons import lessons
 from nnlab.net import Net
 from nnlab.plan import Plan
@@ -87,6 +88,16 @@ def test_a_pull_asks_little_of_the_engine_and_leaves_its_error_state_alone(name,
 
 def test_every_kind_of_run_is_among_them():
     assert len(FIRST) >= 8
+
+
+# A sweep over 26 rates has no rate of its own; what a design is judged by is not turned: its what-ifs do that.
+NOT_TURNED = {"bowl", "architecture"}
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_run_of_a_lesson_can_be_nudged_by_its_rate(name):
+    assert (LIVE[name].nudged is None) == (trained(name) in NOT_TURNED), name
+    assert not LIVE[name].knobs or LIVE[name].knobs[0].name == RATE
 
 
 THIRD = [

@@ -4,19 +4,20 @@ import pytest
 
 from drops.catalog import FIGURES
 from drops.errors import Unreadable
-from drops.exercises.blocks import Frame, Run, Words
+from drops.exercises.blocks import Bars, Frame, Run, Sheet, Words
 from drops.exercises.nudges import RATE, read_nudge, told
 from drops.networks.depth.slow_training import repair_run
-from drops.networks.neuron.runs import FIRST_UNIT, bend_a_wave, fence_in_a_disc
+from drops.networks.neuron.runs import FIRST_UNIT, fence_in_a_disc
 from drops.networks.nudged import TIMES, nudgeable
 from nnlab import SGD, Net, Trainer, data
 
 SEED, HALF, LATE = 3, 0.5, 0.8
 RUNS = {
     "a disc fenced in": lambda: nudgeable("", lambda seed, hold: fence_in_a_disc(seed, "end", hold), FIRST_UNIT),
-    "a wave bent to": lambda: bend_a_wave({}).run,
     "a deep net repaired": lambda: nudgeable("", repair_run(("relu-he",), 1)),
     "four rules in a valley": lambda: FIGURES["race-rules"]({"spread": 10}).run,
+    "a wave with more and more units": lambda: FIGURES["fit-and-leave"]({"seed": 4}).run,
+    "three widths on fresh tables": lambda: FIGURES["race-widths"]({"seed": 2}).run,
     "a table of words": lambda: FIGURES["company"]({"width": 2}).run,
     "three plans": lambda: FIGURES["race-plans"]({"rate": 0.3}).run,
     "without and with batch norm": lambda: FIGURES["race-norm"]({"start": 0.3}).run,
@@ -76,6 +77,24 @@ def test_every_weight_that_it_offers_changes_what_comes(name):
         assert shown(run, (HALF, knob.name, 8)) != [frame for frame in whole if frame.done > HALF + 1e-9]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bend-a-wave", "duel"])
+def test_many_trainings_at_once_are_all_turned_by_the_next_moment(name):
+    """Where a whole run takes long: every training is held as it begins, so all of them tell another loss."""
+    run = FIGURES[name]({"seed": 3}).run
+    first, second, *_ = (frame for frame in run.frames(SEED) if frame is not None)
+    other = next(frame for frame in run.nudged(SEED, ((first.done, RATE, 4),)) if frame is not None)
+    assert other.done == second.done
+    assert len(numbers_told(second)) >= 4
+    assert all(a != b for a, b in zip(numbers_told(second), numbers_told(other), strict=True))
+
+
+def numbers_told(frame: Frame) -> list[str]:
+    """What each net has come to: a row of a table, or a bar, without the name."""
+    rows = [row[1:] for block in frame.show if isinstance(block, Sheet) for row in block.rows]
+    return [*map(str, rows), *(f"{one.value} {one.note}" for b in frame.show if isinstance(b, Bars) for one in b.bars)]
+
+
 @pytest.mark.parametrize("name", ["W1[2,1]", "b1[1]"])
 def test_a_weight_is_moved_by_as_much_and_no_other_with_it_before_the_next_step(name):
     """The run beside a plain one: the same net stepped by hand, its weight moved between two steps."""
@@ -98,6 +117,21 @@ def test_the_rate_is_a_factor_of_its_own_whatever_it_was_turned_to_before():
     run = small()
     three, own = at(run, RATE, "three times"), at(run, RATE, "as it is")
     assert shown(run, (0.3, RATE, three), (0.3, RATE, own)) == shown(run)[3:]
+
+
+def test_a_training_that_begins_later_begins_with_the_rate_as_it_was_turned():
+    """The second of two nets begins after the nudge: beside a plain one at three times the rate."""
+
+    def net_after_net(seed, hold, rate=0.1):
+        for n in range(2):
+            net = Net("2-2-1", hidden="tanh", loss="bce", seed=seed + n)
+            trainer = hold(Trainer(net, data.moons(40, seed=1), SGD(rate)))
+            for i, _ in enumerate(trainer.epochs(5), 1):
+                yield Frame((Words(repr(net.theta.tolist())),), n / 2 + i / 10, f"{n}")
+
+    run = nudgeable("", net_after_net)
+    faster = list(net_after_net(SEED, lambda trainer: trainer, 0.1 * 3.0))
+    assert shown(run, (0.3, RATE, at(run, RATE, "three times")))[-5:] == faster[-5:]
 
 
 # ── typed ──

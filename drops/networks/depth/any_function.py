@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Curve, Figure, Frame, Knob, Run, Series, Show, Words
+from drops.exercises.blocks import Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.birds import MEASURES, birds
 from drops.networks.nets import points
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import Adam, Fleet, Net, Trainer, data
 
@@ -156,16 +157,17 @@ def fit_and_leave(params: Mapping[str, Any]) -> Drawing:
     """```figure fit-and-leave: seed → sin(3x) fitted with 4, 16 and 64 units, the last as far as x = 6."""
     widths, seed = (4, 16, 64), int(params["seed"])
 
-    def frames(again: int) -> Iterator[Frame | None]:
+    def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
         target = wave()
         for n, width in enumerate(widths):
-            trainer = _trainer(width, target, [seed + again])
+            trainer = hold(_trainer(width, target, [seed + again]))
             for i, _ in enumerate(trainer.epochs(STEPS, every=25)):
                 share = (n + (i + 1) * 25 / STEPS) / len(widths)
                 yield _fit_frame(trainer.net, width, min(share, 0.99), HIGH) if i % 2 == 1 else None
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
-    return Drawing(run=Run("More and more units on sin(3x), then a look beyond the range.", frames))
+    prompt = "More and more units on sin(3x), then a look beyond the range."
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]")))
 
 
 def draw_learned_range(params: Mapping[str, Any]) -> Drawing:

@@ -19,7 +19,6 @@ from drops.exercises.blocks import (
     Figure,
     Knob,
     Point,
-    Run,
     Series,
     Sheet,
     Show,
@@ -31,6 +30,7 @@ from drops.networks.birds import birds
 from drops.networks.depth import wide_deep
 from drops.networks.depth.wide_deep import parameters, rows
 from drops.networks.nets import DRAWN, bare, drawable, points
+from drops.networks.nudged import nudgeable
 from drops.text import number
 from nnlab import Net
 
@@ -162,8 +162,8 @@ def draw_duel(params: Mapping[str, Any]) -> Drawing:
     """```figure duel: seed → a deep and a wide net of one price, trained on both tasks, for an exercise to
     close on.
     """
-    run = Run("Twenty seeds of each net, on points they never saw.", wide_deep.duel(int(params["seed"])))
-    return Drawing(run=run)
+    prompt = "Twenty seeds of each net, on points they never saw."
+    return Drawing(run=nudgeable(prompt, wide_deep.duel(int(params["seed"])), ("W1[1,1]", "b1[1]")))
 
 
 def draw_two_budgets(params: Mapping[str, Any]) -> Drawing:

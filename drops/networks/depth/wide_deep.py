@@ -17,6 +17,7 @@ from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Frame, Knob
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.nets import empty_plane, points
+from drops.networks.nudged import Hold
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
@@ -145,13 +146,13 @@ def _scores(match: Match, trainer: Trainer, table: int) -> Any:
     return np.mean([judge(X[part], y[part]) for part in parts], axis=0)
 
 
-def duel(seed: int) -> Callable[[int], Iterator[Frame | None]]:
+def duel(seed: int) -> Callable[[int, Hold], Iterator[Frame | None]]:
     """Both matches from twenty seeds, side by side."""
 
-    def frames(again: int) -> Iterator[Frame | None]:
+    def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
         seeds = range(seed + again, seed + again + SEEDS)
         running = yield from one_by_one(
-            (m, s, _trainer(m, s, seeds, 1, LIGHT))
+            (m, s, hold(_trainer(m, s, seeds, 1, LIGHT)))
             for m in (MATCHES["spirals"], MATCHES["smooth"])
             for s in m.nets
         )

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Run, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
+from drops.networks.nudged import Hold, nudgeable
 from drops.networks.splits import Braked, Parts
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
@@ -36,11 +37,11 @@ def friedman(seed: int, tables: int = 5, noise: float = 2.0) -> Parts:
     )
 
 
-def _training(parts: Parts, width: int, dtype: DTypeLike = float) -> Braked:
+def _trainer(parts: Parts, width: int, dtype: DTypeLike = float) -> Trainer:
     """One net a split, not yet trained."""
     sizes = f"{parts.train[0].shape[-1]}-{width}-1"
     net = Net(sizes, hidden="relu", loss="mse", seed=1, dtype=dtype).fleet(len(parts))
-    return Braked(Trainer(net, parts.train, Adam(0.01), validation=parts.validation))
+    return Trainer(net, parts.train, Adam(0.01), validation=parts.validation)
 
 
 # ── the three, live ───────────────────────────────────────────────────────────────────────
@@ -49,12 +50,12 @@ def _training(parts: Parts, width: int, dtype: DTypeLike = float) -> Braked:
 def race_widths(params: Mapping[str, Any]) -> Drawing:
     """```figure race-widths: seed → Ana, Ben and Cem on five fresh tables, to the end and with the brake."""
 
-    def frames(again: int) -> Iterator[Frame | None]:
+    def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
         parts = friedman(int(params["seed"]) + again)
         yield None
         running: dict[str, Braked] = {}
         for who, width in WIDTHS.items():
-            running[who] = _training(parts, width, dtype=LIGHT)
+            running[who] = Braked(hold(_trainer(parts, width, dtype=LIGHT)))
             yield None
         for share in every([_paced(training, who) for who, training in running.items()]):
             if share:
@@ -72,7 +73,7 @@ def race_widths(params: Mapping[str, Any]) -> Drawing:
         yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
 
     prompt = "Three widths on five splits of the fresh table, without the brake and with it."
-    return Drawing(run=Run(prompt, frames))
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]")))
 
 
 def _paced(training: Braked, who: str) -> Iterator[float | None]:
@@ -154,7 +155,7 @@ def widths_figure(_: Mapping[str, Any]) -> Drawing:
 def width_curve(width: int, tables: int = 20) -> Mapping[str, float]:
     """R² on fresh Friedman tables without and with the brake, medians."""
     parts = friedman(1, tables)
-    training = _training(parts, width)
+    training = Braked(_trainer(parts, width))
     for _ in training.epochs(STEPS, every=5):
         pass
     return {
