@@ -104,7 +104,6 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "minus-log": lambda params: {"cost": "−ln(s)"}
     | {f"cost{i}": f"−ln(shares[{i}])" for i in range(1, len(params["shares"]) + 1)},
     "constant-guess": {"loss": "−(yes·ln(p) + (rows − yes)·ln(1 − p))/rows"},
-    "slope-left": {"slope": "sigmoid(z)·(1 − sigmoid(z))", "left": "(w·slope)^layers"},
     "prices": {
         "two layers": "3·deep + deep·(deep + 1) + deep + 1", "one layer": "3·wide + wide + 1",
     },

@@ -24,7 +24,6 @@ from drops.networks.depth.deep_figures import (
     draw_two_budgets,
     draw_two_tasks,
 )
-from drops.networks.depth.gradient_figures import draw_descents, draw_slope_left
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.wide_deep import folds_figure
 from drops.networks.depth.width_and_brake import race_widths, widths_figure
@@ -122,8 +121,6 @@ FIGURES: dict[str, Draw] = {
     "backward": backward_figure,
     "one-step": step_figure,
     "again": draw_again,
-    "descents": draw_descents,
-    "slope-left": draw_slope_left,
     "gradient-gauge": gradient_gauge,
     "prices": draw_prices,
     "folds": folds_figure,

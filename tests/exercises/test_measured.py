@@ -1,5 +1,5 @@
-"""Figures that are typed into code because measuring them takes minutes: each is what the lessons claim of it,
-and the lessons' claims are measured by the engine.
+"""Figures that are typed, into lessons or code, because measuring them takes minutes: each is what the lessons
+claim of it, and the lessons' claims are measured by the engine.
 """
 
 from __future__ import annotations
@@ -7,17 +7,20 @@ from __future__ import annotations
 import inspect
 import re
 from math import sqrt
+from typing import Any
 
 import pytest
 
 from drops.catalog import EXPERIMENTS, measure
+from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
-from drops.networks.depth import gradient_figures, slow_training, width_and_brake, width_figures
+from drops.networks.depth import slow_training, width_and_brake, width_figures
 from drops.networks.design import table_figures
 from drops.networks.sequences import attention_figures
 from drops.text import number
 
-CLAIMS = [claim for path in read(library_folders(None)).paths for drop in path.drops for claim in drop.claims]
+PATHS = read(library_folders(None)).paths
+CLAIMS = [claim for path in PATHS for drop in path.drops for claim in drop.claims]
 WIDTHS = ("train", "last", "braked")  # the columns of width_and_brake.MEASURED
 
 
@@ -31,6 +34,13 @@ def claimed(experiment: str, name: str, **params: object) -> list[dict[str, floa
         and name in claim.expect
     ]
     return [one if isinstance(one, dict) else {"is": one} for one in map(plain, found)]
+
+
+def typed_in(drop: str, value: str) -> dict[str, Any]:
+    """The values of the written figure of a drop that has this one."""
+    sections = next(one.sections for path in PATHS for one in path.drops if one.id == drop)
+    figures = (part.params for section in sections for part in section.parts if isinstance(part, FigureFence))
+    return next(dict(params["values"]) for params in figures if value in params.get("values", ()))
 
 
 def plain(expected: object) -> object:
@@ -68,11 +78,13 @@ def test_what_a_repair_is_told_to_end_at_is_what_the_lesson_claims():
 
 @pytest.mark.nightly
 def test_the_descents_on_the_birds_are_measured_again():
-    found = measure("descents", {"setups": list(gradient_figures.MEASURED), "table": "chinstrap", "every": 50})
-    for setup, typed in gradient_figures.MEASURED.items():
-        assert typed == tuple(pytest.approx(found[f"{setup}_{50 * i}"], abs=0.002) for i in range(13))
+    typed = typed_in("sigmoid-slow-training", "inherited")
+    setups = {"inherited": "inherited", "tanh-xavier": "tanhXavier", "relu-he": "reluHe"}
+    found = measure("descents", {"setups": list(setups), "table": "chinstrap", "every": 50})
+    for setup, value in setups.items():
+        assert typed[value] == [pytest.approx(found[f"{setup}_{50 * i}"], abs=0.002) for i in range(13)]
     assert measure("repairs", {"setup": "straight-line", "seeds": 1, "table": "chinstrap"})["loss"] == (
-        pytest.approx(gradient_figures.ONE_LINE, abs=0.001)
+        pytest.approx(typed["line"], abs=0.001)
     )
 
 

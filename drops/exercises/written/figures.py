@@ -5,7 +5,7 @@ knobs  rate = { from = 0, to = 1, step = 0.1 }    values  left = "w*(1 - rate)" 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from drops.errors import DropsError
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Draw, Drawing
 from drops.exercises.formulas.draws import Given, GivenError, read_draws
-from drops.exercises.formulas.tree import Items, Number, Tree, Undefined, Value, names
+from drops.exercises.formulas.tree import Items, Tree, Undefined, Value, names
 from drops.exercises.formulas.working_out import work_out
 from drops.exercises.script import ScriptLines, write_program
 from drops.exercises.written.keys import (
@@ -80,31 +80,33 @@ def draw_written(params: Mapping[str, Any]) -> Drawing:
     numbers = {name: value for name, value in first.items() if isinstance(value, float)}
     if not knobs:
         return Drawing(show({}), numbers)
-    code = (lambda at: _program(values, at, seen(at).values)) if _turns(values, knobs, numbers) else None
+    turned = _turned(values, knobs)
+    code = (lambda at: _program(values, at, seen(at).values, turned)) if turned & {*numbers} else None
     return Drawing((Figure(knobs, show, hint, code=code),), numbers)
 
 
-def _turns(values: Mapping[str, Tree], knobs: tuple[Knob, ...], single: Collection[str]) -> bool:
-    """Whether a single number is worked out from a knob; what is looked up or fixed makes no program."""
+def _turned(values: Mapping[str, Tree], knobs: tuple[Knob, ...]) -> set[str]:
+    """The values that are worked out from a knob; what is looked up or fixed makes no program."""
     moved = {knob.name for knob in knobs if not knob.settings}
     for name, tree in values.items():  # each reads what stands above it
         if not moved.isdisjoint(names(tree)):
             moved.add(name)
-    return any(name in moved and name in single for name in values)
+    return moved & {*values}
 
 
-def _program(values: Mapping[str, Tree], at: Mapping[str, float], found: Mapping[str, Value | str]) -> str:
-    """The same in numpy: it prints what is worked out; a value that has none at this setting is left out.
+def _program(
+    values: Mapping[str, Tree], at: Mapping[str, float], found: Mapping[str, Value | str], turned: set[str]
+) -> str:
+    """The same in numpy: it prints what the knobs turn; a value that has none at this setting is left out.
 
     Raises DropsError.
     """
     worked = {name: value for name, value in found.items() if not isinstance(value, str)}
-    lines = tuple((name, tree) for name, tree in values.items() if name in worked)
-    made = [name for name, tree in lines if not isinstance(tree, Number)]
-    asked = [(name, name) for name in made if isinstance(worked[name], float)]
+    asked = [name for name in values if name in turned and isinstance(worked.get(name), float)]
     if not asked:
         raise DropsError("there is no number at this setting, and so no program of it")
-    return write_program(ScriptLines(at, lines), worked, asked)
+    lines = tuple((name, tree) for name, tree in values.items() if name in worked)
+    return write_program(ScriptLines(at, lines), worked, [(name, name) for name in asked])
 
 
 def _table(params: Mapping[str, Any], key: str, most: int) -> Mapping[str, Any]:
