@@ -71,6 +71,13 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return []
 
 
+def named(at: float, places: Sequence[float]) -> float | None:
+    """What stands at a place of an axis: the place itself, or what is counted there; None between two."""
+    if not places:
+        return at
+    return places[int(at)] if at == int(at) and 0 <= at < len(places) else None
+
+
 def decades(low: float, high: float, most: int) -> list[float]:
     """Powers of ten in low … high, thinned to at most `most`."""
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)

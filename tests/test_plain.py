@@ -227,6 +227,12 @@ def test_what_a_picture_draws_at_its_edge_is_told_with_its_true_value(ceiling, v
     assert told.endswith(f"loss: 0.2 at 0; {said} at 1 mark here: {said} at 1")
 
 
+def test_a_place_that_stands_for_a_step_is_told_as_the_step():
+    points = ((0, 0.9), (1, 0.5), (2, 0.25))
+    told = " ".join(lines(Curve((Series("loss", points),), "step", "", "It falls.", places=(0, 7, 600))))
+    assert told.endswith("loss: 0.9 at 0; 0.5 at 7; 0.25 at 600")
+
+
 def test_an_axis_without_a_name_is_not_told():
     points = ((0, 0.5), (1, 1))
     for across, up, told in (("z", "", "Across: z."), ("", "loss", "Up: loss."), ("z", "σ", "Across: z. Up: σ.")):
@@ -573,6 +579,15 @@ def test_what_cannot_be_read_is_quoted_whole_as_it_was_typed_and_asked_again(kin
     face = Lines(typed, right.partition("=")[2] or right)
     Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None)
     assert f"“{typed}”" in next(line for line in face.out if "“" in line)
+
+
+@pytest.mark.parametrize("kind", ASKS)
+def test_an_example_is_the_same_in_the_question_and_in_the_complaint(kind):
+    ask, right = ASKS[kind]
+    face = Lines("zebra 7", right.partition("=")[2] or right)
+    Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None)
+    told = {found[1] for line in face.out for found in re.finditer("for example (.+?)(?:: )?$", line)}
+    assert len(told) <= 1
 
 
 @pytest.mark.parametrize("kind", ASKS)

@@ -39,6 +39,7 @@ def read_date(text: str) -> date:
 
 
 def print_path(given: argparse.Namespace) -> int:
+    from drops.study.paths import path_named
     from drops.study.reports import path_as_data, path_as_lines
     from drops.study.today import today
 
@@ -46,7 +47,7 @@ def print_path(given: argparse.Namespace) -> int:
     if seen.problem:
         raise DropsError(seen.problem)
     made = today(library, seen, clock_of(seen)())
-    path = library.path(given.path) if given.path else made.paths.current
+    path = path_named(library, made.paths, given.path) if given.path else made.paths.current
     if path is None:
         raise DropsError("there is no path; `drops check` says what is wrong with the content")
     print_as(given, [path_as_data(path, made)], path_as_lines(path, made))
@@ -77,7 +78,8 @@ def _today_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _path_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", metavar="PATH", help="its id or title (default: the chosen one)")
+    says = "its number, id or title (default: the chosen one)"
+    parser.add_argument("path", nargs="?", metavar="PATH", help=says)
     _json_option(parser)
 
 
@@ -121,5 +123,6 @@ examples:
   drops path                     phases, drops, how each one stands
   drops path --json              the same for scripts, with the ids
   drops path sums                another path than the chosen one
+  drops path 2                   the second that `drops paths` lists
 """,
 )

@@ -122,7 +122,7 @@ def build_parser(
         prog="drops",
         parents=[shared],
         epilog=ABOUT,
-        description="Neural networks in fourteen daily lessons, in your terminal.",
+        description="Neural networks in daily lessons of 5 to 8 minutes, in your terminal.",
     )
     top.add_argument("--version", action="version", version=f"drops {__version__}")
     top.set_defaults(run=open_app, parser=top)

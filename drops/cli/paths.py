@@ -40,9 +40,12 @@ def _as_they_stand(given: argparse.Namespace) -> Paths:
 
 def _settled(given: argparse.Namespace) -> Paths:
     """Does what the verb says; how the paths stand then."""
+    from drops.study.paths import arranged, path_named
+
     library = library_of(given)
+    stand = arranged(library, glance_of(home_of(given)).settings)
     for name in given.paths:
-        library.path(name)  # an unknown one is told before a progress file is made
+        path_named(library, stand, name)  # an unknown one is told before a progress file is made
     study, clock = open_to_write(given, library)
     try:
         return study.arrange(given.verb, given.paths, clock())
@@ -53,7 +56,7 @@ def _settled(given: argparse.Namespace) -> Paths:
 def _paths_options(parser: argparse.ArgumentParser) -> None:
     says = f"{', '.join(VERBS)} (default: list them)"
     parser.add_argument("verb", nargs="?", choices=VERBS, metavar="VERB", help=says)
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="ids or titles")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="their numbers, ids or titles")
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -64,9 +67,10 @@ PATHS = Command(
     options=_paths_options,
     examples="""\
 examples:
-  drops paths                    each path with its drops, its state and its id
+  drops paths                    each path: number, drops, state, id
   drops paths --json             the same for scripts
   drops paths choose sums        new drops come from it, 3 is its drop 3
+  drops paths choose 2           the second of the list
   drops paths pause sums         no new drops; what you know still comes back
   drops paths hide sums          not listed, its items rest; nothing is lost
   drops paths show sums          open again, when it was paused or hidden

@@ -12,14 +12,14 @@ from drops.errors import DropsError, Unknown
 
 def print_settings(given: argparse.Namespace) -> int:
     from drops.study.settings import SETTINGS, shown, value
+    from drops.study.unsaved import may_write
 
     if given.name is not None and given.name not in SETTINGS:
         raise Unknown("setting", given.name, SETTINGS)
     if given.value is not None:
         study, clock = open_to_write(given)
         try:
-            if study.read_only:
-                raise DropsError(study.banner)
+            may_write(study.log.refusal)
             study.change(given.name, given.value, clock())
         finally:
             study.close()

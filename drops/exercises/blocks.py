@@ -80,6 +80,7 @@ class Curve:
     window: tuple[float, float] | None = None  # the y-range to show: the lines move, not the axis
     ceiling: float | None = None  # what is higher, or no number, is drawn along it and told as more than it
     handles: tuple[Handle, ...] = ()
+    places: tuple[float, ...] = ()  # where x counts places, 0, 1, …: what stands at each
 
     def drawn(self, y: float) -> float:
         """The height at which a value is drawn."""

@@ -72,7 +72,7 @@ class Asker:
             case Numbers():
                 return self.numbers(ask, here, draft)
             case Choice(options=options) if ask.picture is not None:
-                return self._checked(ask, f"Which one, for example {heard(options[-1].text)}", here, draft)
+                return self._checked(ask, f"Which one, for example {heard(options[0].text)}", here, draft)
             case Choice(options=options):
                 example = f", all that apply, for example {digit(0)}, {digit(2)}" if ask.many else ""
                 prompt = f"Your choice, {digit(0)} to {digit(len(options) - 1)}{example}"

@@ -357,7 +357,7 @@ def _series(curve: Curve, series: Series) -> Iterator[str]:
         chosen.append(points[-1])
     told = []
     for height, run in groupby(chosen, lambda point: _height(curve, point[1])):
-        along = [number(x) for x, _ in run]
+        along = [number(curve.places[int(x)] if curve.places else x) for x, _ in run]
         flat = len(along) > 2  # what stays the same is said once
         told += [f"{height} from {along[0]} to {along[-1]}"] if flat else [f"{height} at {x}" for x in along]
     yield from wrapped(f"  {series.name}: {'; '.join(told)}")

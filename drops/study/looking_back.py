@@ -22,7 +22,7 @@ from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
 from drops.study.settings import value
-from drops.study.today import Held, held, open_session
+from drops.study.today import Held, held, open_session, resting_on
 from drops.study.tomorrow import two_days
 from drops.text import safe_text
 
@@ -41,6 +41,7 @@ class HardDrop:
 
     drop: Drop
     hardness: Hardness
+    items: tuple[Held, ...]
     reason: str  # the reasons in one line, or that none is telling yet
     offers: tuple[str, ...]  # after three lapses: worked example, other template, needed drop
     needs: tuple[Drop, ...] = ()  # the drops it builds on, where a look back is offered
@@ -58,7 +59,9 @@ def hard_drops(study: Study, now: Moment) -> list[HardDrop]:
         for key in drop.kept
         if key in memories
     ]
-    return [_hard(study, study.library.drop(one.drop_id), one) for one in hardness.ranked(records, day)]
+    resting = resting_on(day, seen.glance.lately.rests)
+    ranks = [(study.library.drop(one.drop_id), one) for one in hardness.ranked(records, day)]
+    return [_hard(study, drop, one, held(drop, memories, resting)) for drop, one in ranks]
 
 
 def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Sighting]) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ def _mixed_up_in(study: Study, item_key: str, mixed: Sequence[Sighting]) -> tupl
     )
 
 
-def _hard(study: Study, drop: Drop, found: Hardness) -> HardDrop:
+def _hard(study: Study, drop: Drop, found: Hardness, items: tuple[Held, ...]) -> HardDrop:
     offers: tuple[Help, ...] = ()
     for key in found.stuck:
         memory = study.log.memory(key)
@@ -80,7 +83,7 @@ def _hard(study: Study, drop: Drop, found: Hardness) -> HardDrop:
     needs = tuple(study.library.drop(name) for name in drop.needs) if Help.NEEDED_DROP in offers else ()
     memories = study.log.memories()
     stuck = max(found.stuck, key=lambda key: memories[key].lapses, default="")
-    return HardDrop(drop, found, reason, said, needs, stuck)
+    return HardDrop(drop, found, items, reason, said, needs, stuck)
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
     day = now.day.toordinal()
     by_drop = figures.accuracy_by_drop(seen.tallies.values())
     paths = arranged(library, seen.glance.settings)
-    daily, drops = seen.glance.daily, _drops(paths, seen, by_drop)
+    daily, drops = seen.glance.daily, _drops(paths, seen, by_drop, day)
     return Progress(
         day=now.day,
         began=date.fromordinal(min((past.day for past in daily if past.graded + past.practice), default=day)),
@@ -204,16 +207,17 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
 
 
 def _drops(
-    paths: Paths, seen: Ledger, by_drop: Mapping[str, figures.Accuracy]
+    paths: Paths, seen: Ledger, by_drop: Mapping[str, figures.Accuracy], day: int
 ) -> tuple[DropProgress, ...]:
     memories, passed = seen.glance.memories, seen.glance.passed
+    resting = resting_on(day, seen.glance.lately.rests)
     made = []
     several = len(paths.listed) > 1
     for path, drop in ((one, drop) for one in paths.listed for drop in one.drops):
         best = mastery.best_stage(drop.id, passed)
         stage = mastery.mastery(carry_key(drop) in passed, [memories.get(key) for key in drop.kept], best)
         own = by_drop.get(drop.id, figures.Accuracy(0, 0))
-        items = held(drop, memories)
+        items = held(drop, memories, resting)
         made.append(DropProgress(drop, stage, own.right, own.of, items, path.title if several else ""))
     return tuple(made)
 

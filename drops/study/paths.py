@@ -11,6 +11,7 @@ corner: where every path is hidden, as after one was removed, the first is taken
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -24,6 +25,8 @@ STATE_OF: Mapping[Verb, PathState] = {"pause": "paused", "hide": "hidden", "show
 
 # Names of settings; a path's own state stands under its id, so that two devices may each settle another.
 CHOSEN, ORDER, STATE = "path", "path_order", "path_state:"
+
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 
 class Paths(NamedTuple):
@@ -88,9 +91,19 @@ def _state(value: Any) -> PathState:
     return value if value in ("paused", "hidden") else "open"
 
 
+def path_named(library: Library, paths: Paths, name: str) -> LearningPath:
+    """A path by id, by title, or by its place in the learner's order, from 1. Raises DropsError."""
+    if not _PLACE.fullmatch(name) or any(name in (path.id, path.title) for path in library.paths):
+        return library.path(name)
+    last = len(paths.ordered)
+    if not 1 <= int(name) <= last:
+        raise DropsError(f"no path {name}: they go from 1 to {last}; `drops paths` lists them")
+    return paths.ordered[int(name) - 1]
+
+
 def settled(library: Library, paths: Paths, verb: Verb, names: Sequence[str]) -> tuple[Fact, ...]:
     """The facts that record a choice. Raises Unknown, DropsError."""
-    ids = list(dict.fromkeys(library.path(name).id for name in names))
+    ids = list(dict.fromkeys(path_named(library, paths, name).id for name in names))
     if not ids:
         raise DropsError(f"name a path to {verb}; `drops paths` lists them")
     if verb == "order":

@@ -135,11 +135,11 @@ def paths_as_data(paths: Paths) -> list[dict[str, Any]]:
 
 
 def paths_as_lines(paths: Paths) -> list[str]:
-    """All paths, a line for each, with the id that commands take."""
+    """All paths, a line for each, with the number and the id that commands take."""
     sign = {path.id: "▸" if path is paths.current else " " for path in paths.ordered}
     return [
-        f"{sign[path.id]} {path.title} ({many(path)}, {paths.states[path.id]}): {path.id}"
-        for path in paths.ordered
+        f"{sign[path.id]} {at} {path.title} ({many(path)}, {paths.states[path.id]}): {path.id}"
+        for at, path in enumerate(paths.ordered, 1)
     ]
 
 

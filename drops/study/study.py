@@ -42,7 +42,7 @@ from drops.study.shown.made import made
 from drops.study.tasks import allow_kinds, title_of
 from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
-from drops.study.unsaved import banner, unsaved
+from drops.study.unsaved import banner, may_write, unsaved
 
 
 class Study:
@@ -112,8 +112,7 @@ class Study:
 
         Unlike an answer, this is refused where nothing can be saved: it would be gone with the page.
         """
-        if self.read_only:
-            raise DropsError(self.banner)
+        may_write(self.log.refusal)
         self.log.append_all(list(settled(self.library, self.paths, verb, names)), now)
         return self.paths
 
@@ -382,7 +381,7 @@ class Study:
         asked = outcome.verdict.repair
         if asked is None:
             raise DropsError("there is no repair question here; go on with Enter")
-        return near(read_number(text, example="1.5"), asked.answer, asked.tolerance)
+        return near(read_number(text), asked.answer, asked.tolerance)
 
     def _record(self, fact: Fact, now: Moment) -> Event:
         return self._record_all([fact], now)[0]

@@ -5,7 +5,7 @@ Light on purpose, as `planning` is: what `drops today` prints loads neither nump
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -80,17 +80,23 @@ class Held(NamedTuple):
 
     title: str
     days: float | None
+    rests: bool = False  # it is not asked today, however little it holds
 
 
-def held(drop: Drop, memories: Mapping[str, Memory]) -> tuple[Held, ...]:
-    """Every item of a drop that comes back."""
+def held(drop: Drop, memories: Mapping[str, Memory], resting: Collection[str]) -> tuple[Held, ...]:
+    """Every item of a drop that comes back, or will once it is taken in."""
     known = {key: memories[key].stability for key in drop.kept if key in memories}
-    return tuple(Held(item.title, known.get(key)) for key, item in drop.kept.items())
+    return tuple(Held(item.title, known.get(key), key in resting) for key, item in drop.kept.items())
+
+
+def resting_on(day: int, rests: Mapping[str, int | None]) -> frozenset[str]:
+    """The items that are left out on a learner-day: set aside, put away, or at rest until a later one."""
+    return frozenset(key for key, until in rests.items() if until is None or until > day)
 
 
 def weakest(items: Iterable[Held]) -> Held | None:
-    """The item that holds least, where several were asked."""
-    asked = [one for one in items if one.days is not None]
+    """The item that holds least, where several are asked."""
+    asked = [one for one in items if one.days is not None and not one.rests]
     return min(asked, key=lambda one: one.days or 0.0) if len(asked) > 1 else None
 
 
@@ -124,6 +130,7 @@ class Today(NamedTuple):
     memories: Mapping[str, Memory] = {}  # item key → what is known of it
     begun: frozenset[str] = frozenset()  # drops of which some pages are behind, and not all
     left_out: frozenset[str] = frozenset()  # items that wait to be taken in again
+    resting: frozenset[str] = frozenset()  # these, and those that come back by themselves on a later day
 
     @property
     def minutes(self) -> said.Minutes:
@@ -176,6 +183,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         memories=glance.memories,
         begun=frozenset(drop.id for drop in library if drop.id not in finished and is_begun(drop, glance)),
         left_out=frozenset(key for key, until in glance.lately.rests.items() if until is None),
+        resting=resting_on(day.toordinal(), glance.lately.rests),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drops.errors import Damaged, Locked, StoreError
+from drops.errors import Damaged, DropsError, Locked, StoreError
 from drops.text import safe_text
 
 WHY: dict[type[StoreError], str] = {
@@ -22,3 +22,9 @@ def banner(refusal: StoreError | None) -> str:
     """The same with all there is to say of it, or ""."""
     why = safe_text(str(refusal or ""))  # it names a folder as the environment does
     return f"{unsaved(refusal)}. {why[:1].upper()}{why[1:]}" if why else ""
+
+
+def may_write(refusal: StoreError | None) -> None:
+    """Raises DropsError for an act that would be gone with the page, where nothing can be saved."""
+    if refusal is not None:
+        raise DropsError(f"nothing was changed: {refusal}")

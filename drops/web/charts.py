@@ -59,7 +59,8 @@ def _axes(block: Curve, frame: Frame2d) -> Iterator[Node]:
         yield path(d=line_to(((left, y), (right, y))), class_="grid")
         yield label(left - 6, y + 4, scales.short(tick), "end")
     for tick in scales.ticks(*frame.x, 7):
-        yield label(frame.across(tick), bottom + 16, scales.short(tick))
+        if (named := scales.named(tick, block.places)) is not None:
+            yield label(frame.across(tick), bottom + 16, scales.short(named))
     yield path(d=line_to(((left, top), (left, bottom), (right, bottom))), class_="axis")
     yield label(4, 14, block.y_label, "start")
     yield label((left + right) / 2, bottom + 33, block.x_label)

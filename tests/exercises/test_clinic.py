@@ -386,6 +386,9 @@ def test_the_run_shows_twin_broken_and_change_and_marks_where_they_part(world):
     assert [series.name for series in curve.series] == ["sound twin", "as it was", "with your change"]
     assert curve.y_label.endswith("÷ knowing nothing") != (world == "rare class")  # 1 is no loss of 1
     assert frames[-1].done == 1
+    assert len(curve.places) == len(curve.series[0].points)  # each place of the axis is a step, told as one
+    assert (curve.places[0], curve.places[1]) == (0, 1)
+    assert curve.x_label.startswith(f"step (now {curve.places[-1]};")
     assert [frame.done for frame in frames] == sorted({frame.done for frame in frames})
     if world not in ("rare class", "wrong in use"):
         assert frames[-1].moment.startswith("they part")

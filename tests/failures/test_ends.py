@@ -23,7 +23,7 @@ def test_a_second_start_only_reads_and_says_which_process_writes(home):
         first.prompt()
         line = (
             f"another drops (process {first.process.pid}) is writing to {home}; "
-            "this one only reads: what is answered here is not saved"
+            "close it, then try again"
         )
         with untouched(home):
             second = run("plain", DROP, home=home, typed="quit\n")
@@ -31,6 +31,8 @@ def test_a_second_start_only_reads_and_says_which_process_writes(home):
             assert second.out.splitlines()[0].lower() == f"not saved: drops is open elsewhere. {line}".lower()
             assert run("import", home / "progress.db", home=home).refused == line
             assert run("doctor", "--restore", home=home).refused == line
+            assert run("undo", home=home).refused == f"nothing was changed: {line}"
+            assert run("settings", "budget_minutes", "9", home=home).refused == f"nothing was changed: {line}"
             assert run("today", home=home).status == 0
         before = len(events(home))
         first.answer("show")

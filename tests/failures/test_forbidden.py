@@ -11,7 +11,7 @@ from program import faults, run, untouched
 @pytest.mark.slow
 def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
     why = (
-        f"{reachable}/progress.db cannot be written to (read-only); you can browse, but progress is not saved"
+        f"{reachable}/progress.db cannot be written to (read-only); make it writable, or name another folder with --home"
     )
     with untouched(reachable.parent):
         told = run("plain", home=reachable, typed="show\n\nquit\n", nobody=True)
@@ -21,6 +21,7 @@ def test_what_may_not_be_written_is_browsed_under_a_banner(reachable):
         assert "then: tomorrow" in run("today", home=reachable, nobody=True).out
         assert run("progress", home=reachable, nobody=True).status == 0
         assert run("doctor", "--rebuild", home=reachable, nobody=True).refused == why
+        assert run("undo", home=reachable, nobody=True).refused == f"nothing was changed: {why}"
 
 
 @pytest.mark.slow

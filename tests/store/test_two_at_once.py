@@ -27,8 +27,7 @@ def test_a_second_instance_only_reads_and_says_which_process_writes(filled, open
         assert first.stdout.readline() == "False\n"
         with opened(filled) as log:
             assert log.why_read_only == (
-                f"another drops (process {first.pid}) is writing to {filled}; "
-                "this one only reads: what is answered here is not saved"
+                f"another drops (process {first.pid}) is writing to {filled}; close it, then try again"
             )
             with pytest.raises(ReadOnly):
                 log.append(answer(), at())

@@ -237,8 +237,8 @@ def test_paths_are_printed_with_id_title_drops_and_state(drops):
         {"id": BUNDLED, "title": "Understand Neural Network Fundamentals", "drops": 14, "state": "chosen"},
         {"id": "sums", "title": "Sums", "drops": 2, "state": "open"},
     ]
-    assert "▸ Understand Neural Network Fundamentals (14 drops, chosen)" in drops("paths")[1]
-    assert "  Sums (2 drops, open): sums\n" in drops("paths")[1]
+    assert "▸ 1 Understand Neural Network Fundamentals (14 drops, chosen)" in drops("paths")[1]
+    assert "  2 Sums (2 drops, open): sums\n" in drops("paths")[1]
 
 
 def test_the_commands_follow_the_chosen_path(drops):
@@ -277,6 +277,8 @@ def test_the_commands_follow_the_chosen_path(drops):
             'no verb "chose"; did you mean "choose"? `drops paths --help` shows how',
         ),
         (("path", "sum"), 1, 'no path "sum"; did you mean "sums"?'),
+        (("path", "3"), 1, "no path 3: they go from 1 to 2; `drops paths` lists them"),
+        (("paths", "pause", "0"), 1, "no path 0: they go from 1 to 2; `drops paths` lists them"),
         (("plain", "sums/3"), 1, "no drop 3 in sums: they go from 1 to 2; `drops path sums` lists them"),
         (("replay", "sum/1"), 1, 'no path "sum"; did you mean "sums"?'),
     ],
@@ -300,7 +302,16 @@ def test_where_another_drops_is_open_paths_cannot_be_settled(drops, home, clock)
     finally:
         held.close()
     assert (status, err.count("\n")) == (1, 1)
-    assert err.startswith("drops: NOT SAVED: drops is open elsewhere")
+    assert err.startswith("drops: nothing was changed: another drops (process ")
+    assert err.endswith(f" is writing to {home}; close it, then try again\n")
+
+
+def test_a_path_is_named_by_its_number_in_the_learners_order(drops):
+    assert drops("path", "2")[1].startswith("Sums\n")
+    drops("paths", "order", "sums")
+    assert "▸ 1 Sums (2 drops, chosen): sums\n" in drops("paths")[1]
+    assert drops("path", "1")[1].startswith("Sums\n")
+    assert "▸ 2 Understand Neural Network" in drops("paths", "choose", "2")[1]
 
 
 def test_a_tiny_path_is_walked_in_lines_from_its_first_page_to_its_end(study, clock):

@@ -7,6 +7,8 @@ from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
 
 from drops.study.looking_back import hard_drops, worked_example
+from drops.study.own import hands as hands_on
+from drops.study.today import weakest
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.hard import HardScreen
 
@@ -88,3 +90,17 @@ def test_a_worked_example_has_numbers_of_its_own_for_each_day(home, clock):
         assert "=" in today.way[0]
         clock.days(1)
         assert worked_example(study, "one-neuron/by-hand", clock()) != today
+
+
+async def test_an_item_at_rest_is_called_so_and_never_the_weakest(home, clock):
+    with lived(home, clock) as study:
+        drop = hard_drops(study, clock())[0].drop
+        least = min(drop.kept, key=lambda key: study.log.memories()[key].stability)
+        hands_on.act(study, "set aside", least, clock())
+        (rests,) = [one for one in hard_drops(study, clock())[0].items if one.rests]
+        assert rests.title == drop.kept[least].title
+        assert weakest(hard_drops(study, clock())[0].items) != rests
+        async with looking(study, clock, "h", size=(120, 36)) as hands:
+            await read_all(hands)
+            (line,) = [line for line in hands.lines if "at rest" in line]
+            assert "weakest" not in line

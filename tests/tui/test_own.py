@@ -149,5 +149,5 @@ async def test_where_nothing_can_be_saved_it_is_said_and_nothing_is_done(home, l
         events = len(study.log.events())
         await find(hands, "Undo")
         assert len(study.log.events()) == events
-        assert any("open elsewhere" in str(one.message) for one in app._notifications)
+        assert any("nothing was changed: another drops" in str(one.message) for one in app._notifications)
     second.close()

@@ -63,10 +63,13 @@ async def test_what_is_no_number_is_said_and_what_stood_in_its_blank_stays():
         await hands.press("8", "down", "9", "up")
         await paste(hands, "1\tx\t3")
         assert texts(hands) == ["1", "9", "3"]
-        assert "“x” is no number" in hands.text
+        assert "“x” is no number; for example " in hands.text
         await paste(hands, "7 apples")
         assert texts(hands) == ["1", "9", "3"]
-        assert "“7 apples” is no number" in hands.text
+        assert "“7 apples” is no number; for example " in hands.text
+        await paste(hands, "1" * 41)
+        assert texts(hands) == ["1", "9", "3"]
+        assert "that is longer than 40 characters; for example " in hands.text
 
 
 async def test_a_paste_comes_after_what_was_typed_before_it():

@@ -87,8 +87,8 @@ def _frame(
     series = tuple(Series(name, tuple(line)) for name, line in points.items())
     last = stops[len(next(iter(points.values()))) - 1]
     picture = Curve(
-        series, f"moment (now step {last}; the early steps are shown slowly)", what,
-        f"Step {last}.", window=(0.0, top), ceiling=top,
+        series, f"step (now {last}; the early ones are shown slowly)", what,
+        f"Step {last}.", window=(0.0, top), ceiling=top, places=tuple(stops),
     )  # fmt: skip
     return Frame((Words(says), picture), done, says, moment)
 

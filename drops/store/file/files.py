@@ -123,8 +123,7 @@ class Lock:
     def _taken(self) -> Locked:
         home, process = self._pid.parent, self._process()
         holder = f"process {process}" if process else "another process"
-        return Locked(f"another drops ({holder}) is writing to {home}; "
-                      "this one only reads: what is answered here is not saved", home)
+        return Locked(f"another drops ({holder}) is writing to {home}; close it, then try again", home)
 
     def _process(self) -> int | None:
         """The process that left word of having it."""
@@ -156,7 +155,7 @@ def take_lock(path: Path, *, read_only: bool) -> tuple[Lock | None, StoreError |
 
 
 def _read_only(path: Path) -> ReadOnly:
-    why = f"{path} cannot be written to (read-only); you can browse, but progress is not saved"
+    why = f"{path} cannot be written to (read-only); make it writable, or name another folder with --home"
     return ReadOnly(why, path)
 
 

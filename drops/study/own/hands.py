@@ -21,6 +21,7 @@ from drops.study.own.lab import renew_cards
 from drops.study.paths import Paths
 from drops.study.question import ANSWERED
 from drops.study.session import BY_HAND, LESSON_KINDS, Session, open_sessions
+from drops.study.unsaved import may_write
 
 DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
 NEWEST, LOOKED_AT = 8, 200  # newest events among which the last act is sought
@@ -39,9 +40,6 @@ class Owner(Protocol):
     def read_only(self) -> bool: ...
 
     @property
-    def banner(self) -> str: ...
-
-    @property
     def paths(self) -> Paths: ...
 
     def drop(self, name: str) -> Drop: ...
@@ -57,8 +55,7 @@ class Act(NamedTuple):
 
 def act(study: Owner, name: str, what: str, now: Moment) -> str:
     """Does what ACTS calls by this name, and says what was done. Raises DropsError."""
-    if study.read_only:
-        raise DropsError(study.banner)
+    may_write(study.log.refusal)
     says = ACTS[name].does(study, what, now)
     renew_cards(study)
     return says

@@ -19,6 +19,7 @@ from drops.errors import DropsError, Unknown
 from drops.events import Event, Fact, Kind
 from drops.store.file.glance import CARD, CARDS
 from drops.study.own.ward import WANTED, WARD, WARD_DROP
+from drops.study.unsaved import may_write
 
 if TYPE_CHECKING:
     from drops.store.log import Log
@@ -45,9 +46,6 @@ class LabOwner(Protocol):
     @property
     def read_only(self) -> bool: ...
 
-    @property
-    def banner(self) -> str: ...
-
 
 # ── names ─────────────────────────────────────────────────────────────────────────────────
 def named(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -58,7 +56,7 @@ def named(settings: Mapping[str, Any]) -> dict[str, str]:
 
 def name_line(study: LabOwner, name: str, line: str, taken: Iterable[str], now: Moment) -> str:
     """Gives a line a name, or another line to a name; what was done. Raises DropsError."""
-    _may_write(study)
+    may_write(study.log.refusal)
     word = name.strip().lower()
     if not NAME.fullmatch(word):
         raise DropsError(f'“{name[:60]}” is no name; a name is letters, digits and dashes, as in "my-spiral"')
@@ -75,7 +73,7 @@ def name_line(study: LabOwner, name: str, line: str, taken: Iterable[str], now: 
 
 def drop_name(study: LabOwner, name: str, now: Moment) -> str:
     """Takes a name away; its line, for who wants it again. Raises DropsError, Unknown."""
-    _may_write(study)
+    may_write(study.log.refusal)
     line = line_named(study.log.settings(), name)
     study.log.append(Fact(Kind.SETTING, payload={"name": NAMED + name.strip().lower(), "value": ""}), now)
     return f"{name.strip().lower()} is no name any more; its line was {line}"
@@ -100,7 +98,7 @@ def line_named(
 # ── cards ─────────────────────────────────────────────────────────────────────────────────
 def keep(study: LabOwner, card: Mapping[str, Any], now: Moment) -> str:
     """Keeps a question; what was done. Raises DropsError."""
-    _may_write(study)
+    may_write(study.log.refusal)
     known = study.log.glance().cards
     if len(known) >= MOST:
         raise DropsError(f"{MOST} questions are kept already; forget some of them first")
@@ -169,8 +167,3 @@ def own_par(log: Log, task: str, counted: str) -> OwnPar | None:
         if isinstance(share, int | float) and type(counts) is int and said.get("passed") is True:
             found.append(OwnPar(line, float(share), counts))
     return min(found, key=lambda one: (one.counts, -one.share), default=None)
-
-
-def _may_write(study: LabOwner) -> None:
-    if study.read_only:
-        raise DropsError(study.banner)

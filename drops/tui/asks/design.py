@@ -135,7 +135,7 @@ class AskDesign(Asking):
         """Rows and cells become a list."""
         if self.is_typed and self.verdict is None:
             typed, one = self.values[self.field.name], re.sub(r"[\n\t;=]+", ", ", text.strip())
-            self.problem = typed.leaves_out(one, None)
+            self.problem = typed.leaves_out(one, None, self.field.example)
             if not self.problem:
                 self.values[self.field.name] = typed.put(one, None)
             self.redraw()

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from drops.exercises.answers import digit
 from drops.study.pages import Answered
-from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
+from drops.tui.base.caret import EXAMPLE, NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, indent, written
 from drops.tui.blocks import blocks
@@ -101,12 +101,12 @@ class Feedback(Drawn):
 
     def unused(self, character: str) -> None:
         if self.takes:
-            self.problem = f"“{character}” is no part of a number"
+            self.problem = f"“{character}” is no part of a number; for example {EXAMPLE}"
             self.redraw()
 
     def pastes(self, text: str) -> None:
         one = text.strip()
-        self.problem = self.typed.leaves_out(one, NUMBER)
+        self.problem = self.typed.leaves_out(one, NUMBER, EXAMPLE)
         if not self.problem:
             self.typed, self.repaired = self.typed.put(one, NUMBER), None
         self.redraw()

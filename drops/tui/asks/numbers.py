@@ -143,7 +143,7 @@ class AskNumbers(Asking):
         found = pasted_numbers(text)
         if len(found) <= 1:
             one, typed = " ".join(found), self.typed[self.field.name]
-            if left_out := typed.leaves_out(one, NUMBER):
+            if left_out := typed.leaves_out(one, NUMBER, self.field.example):
                 self.complain(left_out)
             else:
                 self._set(typed.put(one, NUMBER))
@@ -154,7 +154,8 @@ class AskNumbers(Asking):
             if is_number(one):
                 self.typed[field.name] = Typed.end(one)
         self.now = min(self.now + len(found), len(self.ask.fields) - 1)
-        told = [f"{listed(strange)} {'is' if len(strange) == 1 else 'are'} no number"] if strange else []
+        no_number = f"{'is' if len(strange) == 1 else 'are'} no number; for example {fields[0].example}"
+        told = [f"{listed(strange)} {no_number}"] if strange else []
         if more := found[len(fields) :]:
             blanks = f"{len(fields)} {'blank was' if len(fields) == 1 else 'blanks were'} left"
             told.append(f"{len(found)} numbers came and {blanks}: no place for {listed(more)}")

@@ -12,6 +12,7 @@ NUMBER_KEYS = frozenset(
     {*"0123456789eE", "full_stop", "comma", "minus", "slash", "percent_sign", "plus", "space"}
 )
 LONGEST = 40
+EXAMPLE = "−0.5"  # of a number, where a blank has none of its own
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ class Typed:
         fits = fits[: max(0, LONGEST - len(self.text))]
         return Typed(self.text[: self.at] + fits + self.text[self.at :], self.at + len(fits))
 
-    def leaves_out(self, text: str, allowed: str | None) -> str:
-        """Why a text cannot be put here as it is, in words; "" where it can."""
+    def leaves_out(self, text: str, allowed: str | None, example: str) -> str:
+        """Why a text cannot be put here as it is, and one that could be; "" where it can."""
         clean = safe_text(text)
         if not all(c in allowed if allowed else c.isprintable() for c in clean):
             what = "number" if allowed else "text for one line"
-            return f"“{' '.join(clean.split())[:LONGEST]}” is no {what}"
+            return f"“{' '.join(clean.split())[:LONGEST]}” is no {what}; for example {example}"
         if len(self.text) + len(clean) > LONGEST:
-            return f"that is longer than {LONGEST} characters"
+            return f"that is longer than {LONGEST} characters; for example {example}"
         return ""
 
     def press(self, key: str, character: str | None, allowed: str | None) -> Typed | None:

@@ -174,7 +174,8 @@ def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: In
 
 def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: Inks) -> Lines:
     x_ticks = scales.ticks(across.low, across.high, max(2, min(7, columns // 9)))
-    places = {round(across.place(t)) // 2: scales.short(t) for t in x_ticks}
+    named = ((t, scales.named(t, block.places)) for t in x_ticks)
+    places = {round(across.place(t)) // 2: scales.short(n) for t, n in named if n is not None}
     inside = range(0)
     if block.shaded:
         inside = range(*(max(0, round(across.place(x) / 2)) for x in block.shaded))

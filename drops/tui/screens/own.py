@@ -57,10 +57,10 @@ def lines(host: Host) -> Iterator[Line]:
     for drop in (*host.library, *own):
         begun = states.get(drop.id, "ahead") != "ahead" if drop.number else drop.id in asked
         for key, item in drop.kept.items():
-            if key in left_out:
+            if key in today.resting:
                 says = f"ask this item of {drop.called} again"
                 yield f"Take in: {item.title}", says, partial(do, host, "take in", key)
-            elif begun:
+            if begun and key not in left_out:
                 says = f"leave this item of {drop.called} out until you take it in again"
                 yield f"Set aside: {item.title}", says, partial(do, host, "set aside", key)
         if begun:

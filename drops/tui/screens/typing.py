@@ -12,7 +12,7 @@ from drops.study.pages import Answered, Page, not_saved
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.base.apart import apart
-from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
+from drops.tui.base.caret import EXAMPLE, NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.ink import GLUE
 from drops.tui.screens.stage import Stage
 
@@ -137,13 +137,15 @@ class Typing:
         return self.asking.types(event)
 
     def unused(self, character: str) -> None:
-        if self._field:
+        if self.fills:
+            self.put_in_prose(self.typed, f"“{character}” is no part of a number; for example {EXAMPLE}")
+        elif self._field:
             self._field.unused(character)
 
     def pastes(self, text: str) -> None:
         if self.fills:
             one = text.strip()
-            left_out = self.typed.leaves_out(one, NUMBER)
+            left_out = self.typed.leaves_out(one, NUMBER, EXAMPLE)
             self.put_in_prose(self.typed if left_out else self.typed.put(one, NUMBER), left_out)
             self._keep_draft()
         elif self._field and self.can_answer:

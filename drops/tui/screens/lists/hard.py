@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from drops.errors import DropsError
 from drops.memory.hardness import Help
 from drops.study.looking_back import HardDrop, Worked, hard_drops, worked_example
-from drops.study.today import held
 from drops.text import safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import blocks
@@ -90,7 +89,7 @@ class HardScreen(ListScreen):
             *written(one.drop.title, room, ink.bold),
             *written(safe_text(one.reason), room, ink.text),
             [],
-            *items(held(one.drop, self.study.log.memories()), room, ink),
+            *items(one.items, room, ink),
             [],
             *self._offers(one, room, ink),
             *self._worked(room, ink),

@@ -30,7 +30,7 @@ def about_drop(drop: Drop, today: Today, told: About | None, width: int, ink: In
     out += written(f"{drop.minutes:g} min · {in_full(state)}", room, ink.dim)
     out += [[], *prose(drop.goal, room, ink)]
     out += written(drop.scope, room, ink.dim) if drop.scope else []
-    listed = held(drop, today.memories)
+    listed = held(drop, today.memories, today.resting)
     if any(one.days is not None for one in listed):
         out += [[], *items(listed, room, ink)]
     out.append([])
@@ -54,7 +54,8 @@ def items(listed: Sequence[Held], width: int, ink: Inks) -> Lines:
     out: Lines = []
     for one in listed:
         says = "not asked yet" if one.days is None else counted(max(1, round(one.days)), "day")
-        style = ink.bold if one is least else ink.text
+        says = "at rest" if one.rests else says
+        style = ink.bold if one is least else ink.dim if one.rests else ink.text
         bar = [*holds(one.days or 0.0, BAR, ink), Segment(f"  {says:<9}", style)]
         bar += [Segment("weakest", ink.warn)] if one is least else []
         if titles + BAR + BESIDE <= width:
