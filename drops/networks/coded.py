@@ -27,13 +27,7 @@ from nnlab.out import one_pass
 Params = Mapping[str, Any]
 Formulas = Mapping[str, str]  # by name, each over what stands before it
 
-LINE = {"slope": "w1·w2", "constant": "w2·b1 + b2"}
 CORNERS = "[0, 0, 1, 1]", "[0, 1, 0, 1]", "[0, 1, 1, 0]"  # x₁, x₂ and what is wanted of XOR
-
-
-def _squashes(params: Params) -> Formulas:
-    at = {name: f"{name}(z)" for name in params["names"]}
-    return at | {f"{name}({z:g})": f"{name}({z})" for name in params["names"] for z in params["at"]}
 
 
 def _parameters(params: Params) -> Formulas:
@@ -77,16 +71,12 @@ def _attended(params: Params) -> Formulas:
 
 SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "neuron": {"z": "w1·x1 + w2·x2 + b", "a": "relu(z)"},
-    "squash": _squashes,
-    "held": {"shown": "rows·(inputs + 1)", "held": "inputs + 1"},
     "line": {"x1_at": "−b/w1", "x2_at": "−b/w2"},
     "xor": {"right": f"sum(step(w1·{CORNERS[0]} + w2·{CORNERS[1]} + b) == {CORNERS[2]})"},
     "xor-hidden": {
         "sums": f"{CORNERS[0]} + {CORNERS[1]}", "h1": "step(sums + b1)", "h2": "step(sums + b2)",
         "right": f"sum(step(v[1]·h1 + v[2]·h2 + c) == {CORNERS[2]})",
     },
-    "two-lines": LINE,
-    "hinge": LINE | {"kink": "−b1/w1"},
     "conveyor": {
         "z1": "w[1]·x + b[1]", "h1": "if(s1 > 0, relu(z1), z1)",
         "z2": "w[2]·h1 + b[2]", "h2": "if(s2 > 0, relu(z2), z2)", "y": "w[3]·h2 + b[3]",

@@ -63,8 +63,8 @@ from drops.networks.forward.output_figures import draw_last_squash, draw_last_su
 from drops.networks.forward.squares import draw_parabola, squares_figure, strip_figure
 from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
-from drops.networks.neuron.hinge_figures import draw_between, draw_hinge, draw_kink, draw_two_lines
-from drops.networks.neuron.neuron_figures import draw_held, draw_neuron, draw_squash
+from drops.networks.neuron.hinge_figures import draw_kink
+from drops.networks.neuron.neuron_figures import draw_neuron
 from drops.networks.neuron.plane_figures import (
     draw_crossings,
     draw_edge,
@@ -80,20 +80,15 @@ from drops.networks.training import told as training
 FIGURES: dict[str, Draw] = {
     "birds": draw_birds,
     "neuron": draw_neuron,
-    "squash": draw_squash,
-    "held": draw_held,
     "line": draw_line,
     "edge": draw_edge,
     "crossings": draw_crossings,
     "votes": draw_votes,
     "xor": draw_xor,
     "xor-hidden": draw_xor_hidden,
-    "two-lines": draw_two_lines,
-    "hinge": draw_hinge,
     "kink": draw_kink,
     "best-fit": draw_best_fit,
     "bend-a-wave": bend_a_wave,
-    "between": draw_between,
     "squash-off": draw_squash_off,
     "reading": draw_reading,
     "conveyor": draw_conveyor,

@@ -156,12 +156,10 @@ def test_the_way_from_a_to_b_passes_through_both_answers():
 
 FENCES = {
     "neuron": {"x": [1, 2], "w": [-2, 0.5], "b": -1},
-    "squash": {"names": ["relu", "tanh"], "at": [-1, 1]},
     "line": {"w": [2, -4], "b": 4},
     "xor": {"w": [1, 1], "b": -0.5},
     "xor-hidden": {"b": [-0.5, -1.5], "v": [1, -1], "c": -0.5},
     "birds": {"table": "gentoo", "units": [[1, 1, 0]]},
-    "hinge": {"w1": 2, "b1": -3, "w2": -1.5, "b2": 1},
     "conveyor": {"w": [2, -1, 3], "b": [-1, 4, -2], "x": 1},
     "parameters": {"sizes": [3, 4, 2, 1]},
 }

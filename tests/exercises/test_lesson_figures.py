@@ -62,10 +62,9 @@ BESIDE_QUESTIONS = {
 
 
 def written_in(drop, knob):
-    """The parameters of the written figure of a drop that has this knob."""
+    """The parameters of the first written figure of a drop that has this knob."""
     parts = [part for one in lessons() if one.id == drop for section in one.sections for part in section.parts]
-    (params,) = (p.params for p in parts if isinstance(p, FigureFence) and knob in p.params.get("knobs", ()))
-    return params
+    return next(p.params for p in parts if isinstance(p, FigureFence) and knob in p.params.get("knobs", ()))
 
 
 def at(name, params=None, **places):
@@ -184,15 +183,17 @@ def test_without_a_squash_every_start_ends_as_a_single_neuron_does_and_with_one_
 
 
 def test_more_rows_are_more_to_see_and_nothing_more_to_hold():
-    held = {places: a(Sheet, at("held", rows=places)).rows for places in range(4)}
+    fence = written_in("weighted-sum-and-squash", "inputs")
+    held = {places: a(Sheet, at("written", fence, rows=places)).rows for places in range(1, 5)}
     assert [rows[0][1] for rows in held.values()] == ["60", "1,026", "6,000", "60,000"]
     assert {rows[1][1] for rows in held.values()} == {"3"}
-    assert a(Sheet, at("held", inputs=12)).rows[1][1] == "13"
+    assert a(Sheet, at("written", fence, inputs=12)).rows[1][1] == "13"
 
 
 def test_two_lines_are_one_wherever_one_looks():
     for w1, b1, w2, b2 in ((2, -3, -1.5, 1), (-1, 0.5, 3, -2), (0, 2, 1, 1)):
-        first, both = a(Curve, at("two-lines", w1=w1, b1=b1, w2=w2, b2=b2)).series
+        shown = at("written", written_in("why-the-squash", "w1"), w1=w1, b1=b1, w2=w2, b2=b2)
+        first, both = a(Curve, shown).series
         for (x, h), (_, y) in zip(first.points, both.points, strict=True):
             assert h == pytest.approx(w1 * x + b1)
             assert y == pytest.approx(w2 * w1 * x + w2 * b1 + b2)
@@ -206,11 +207,11 @@ def test_only_doubling_leaves_the_two_layers_a_line():
         lambda z: 1 / (1 + math.exp(-z)),
         lambda z: 2 * z,
     )
-    for place, f in enumerate(squash):
-        shown = at("between", between=place)
+    for place, f in enumerate(squash, 1):
+        shown = at("written", written_in("why-the-squash", "between"), between=place)
         for x, y in a(Curve, shown).series[0].points:
             assert y == pytest.approx(-1.5 * f(2 * x - 3) + 1)
-        assert ("melted" in told(shown)) == (place == 4)
+        assert ("melted" in told(shown)) == (place == 5)
 
 
 def test_a_unit_lights_the_wires_it_reads_and_no_others():

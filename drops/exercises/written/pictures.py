@@ -218,7 +218,8 @@ def _series(name: str, said: Mapping[str, Any], reader: Reader) -> Callable[[Kno
             points = sorted((one_by_one if variable else all_at_once)(seen))
             if when is not None:
                 points = [p for p in points if single(when, {**seen.values, "x": p[0], "y": p[1]})]
-            yield Series(name, tuple(points), "dots" if dots else "line")
+            if points:
+                yield Series(name, tuple(points), "dots" if dots else "line")
 
     return line
 
