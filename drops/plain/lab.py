@@ -88,12 +88,11 @@ class LabTalk:
 
     def say_moment(self, desk: Desk) -> None:
         bench = desk.bench
-        if bench.lost:
-            self.say(f"The loss is no number since step {bench.lost_at:,}; back shows what led there.")
-        else:
-            train, test = (float(bench.loss(part)) for part in (bench.train, bench.test))
-            score = float(bench.score(bench.fresh))
-            self.say_all([told.moment(bench.recipe, bench.step, train, test, score)])
+        train, test = (float(bench.loss(part)) for part in (bench.train, bench.test))
+        score = float(bench.score(bench.fresh))
+        self.say_all([told.moment(bench.recipe, bench.step, train, test, score)])
+        if desk.lost_at:
+            self.say(f"The loss is no number since step {desk.lost_at:,}; back shows what led there.")
 
     def tell_words(self, _: str) -> None:
         told = [f"{name}: {word.says}." for name, word in WORDS.items()]
@@ -110,7 +109,7 @@ class LabTalk:
         for i in range(1, min(TOLD, steps) + 1):
             self.desk.run(begin + steps * i // min(TOLD, steps) - self.desk.step)
             self.tell_moment()
-            if self.desk.bench.lost:
+            if self.desk.ended:
                 return
 
     def back(self, rest: str) -> None:

@@ -146,9 +146,11 @@ def test_help_names_every_word_and_every_family(talk):
 
 
 def test_a_run_that_is_lost_names_the_step_and_the_lab_goes_on(talk):
-    said = talk("run 400", "units", "map", "doctor", "why", "seeds 2", line="plane relu sgd 1000")
-    assert "The loss is no number since step " in said
-    assert "Traceback" not in said
+    said = talk("run 400", "units", "map", "doctor", "why", "run", "back 1", "seeds 2", line="hills 2-8-1 relu sgd 30")
+    assert said.count("The loss is no number since step 6; back shows what led there.") == 2
+    assert "step 4: loss 4.4" in said
+    assert "lab> back 1\nstep 3: loss" in said
+    assert not re.search(r"\bnan\b|Traceback", said)
 
 
 def test_a_line_is_named_opened_listed_and_kept_in_words(talk):

@@ -105,6 +105,16 @@ class Bench:
         """The step whose loss was first no number, of one net; 0 where it never was."""
         return self.before + self.trainer.diverged_at if self.trainer.diverged_at else 0
 
+    @property
+    def finite(self) -> bool:
+        """Whether all weights are numbers."""
+        return bool(np.isfinite(self.net.theta).all())
+
+    @property
+    def sound(self) -> bool:
+        """Whether the loss is a number, too."""
+        return self.finite and bool(np.isfinite(self.loss(self.train)).all())
+
     def go(self, steps: int) -> None:
         """Train so many steps; a run that is lost stays where it is."""
         end = self.step + steps

@@ -40,6 +40,8 @@ class Desk:
         self._film: list[tuple[int, Snapshot]] = []  # of this bench, from its last turn on
         self._every = 20  # steps between two moments
         self.reached = 0
+        self._lost = 0  # the step whose loss is no number, where the run ends; 0: none is known
+        self._last = MOST_STEP  # the last step at which all is numbers
         self._undo: list[Story] = []
         self._redo: list[Story] = []
         self._keep()
@@ -51,7 +53,7 @@ class Desk:
     # ── time ───────────────────────────────────────────────────────────────────────────────
     def run(self, steps: int) -> None:
         """Train on, following the line's turns; where it was before, from the last moment of the film."""
-        to = min(self.step + steps, MOST_STEP)
+        to = min(self.step + steps, self._last)
         moment = self._moment(to)
         if moment and moment[0] > self.step:
             self.bench.trainer.put_back(moment[1])
@@ -59,8 +61,27 @@ class Desk:
         self.bench.go(to - self.step)
         if self.bench.trainer is not trainer:  # a turn made another one
             self._film.clear()
+        if self.bench.lost or not self.bench.finite:
+            self._end_before_lost()
         self._keep()
         self.reached = max(self.reached, self.step)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no step is left to run."""
+        return self.step >= self._last
+
+    @property
+    def lost_at(self) -> int:
+        """The step whose loss is no number, where this is the last moment before it; 0 elsewhere."""
+        return self._lost if self.ended else 0
+
+    def _end_before_lost(self) -> None:
+        """Of a net that is no numbers nothing can be seen: it stands at the last moment of numbers."""
+        self._lost = self.bench.lost_at or self.step + 1
+        while self.step and not self.bench.sound:
+            self._stand_back(self.step - 1)
+        self._last = self.step
 
     def end(self) -> None:
         """The newest step of this story that was seen."""
@@ -82,14 +103,16 @@ class Desk:
 
     def back(self, steps: int) -> None:
         """As it was so many steps ago; step 0 is the start."""
-        to = max(0, self.step - steps)
+        self._stand_back(max(0, self.step - steps))
+
+    def _stand_back(self, to: int) -> None:
         turned = max((turn.step for turn in self.recipe.turns if turn.step <= self.step), default=0)
         moment = self._moment(to)
         if moment is None or moment[0] < turned:
-            self._stand_at(Story(self.recipe, to, self.reached))
-            return
-        self.bench.trainer.put_back(moment[1])
-        self.bench.go(to - self.step)
+            self._build(to)
+        else:
+            self.bench.trainer.put_back(moment[1])
+            self.bench.go(to - self.step)
 
     def fork(self) -> Desk:
         """Another desk at the same moment, with the same bits."""
@@ -122,7 +145,7 @@ class Desk:
             self.bench.turn_now(changed.turns[-1])
             self._film.clear()
             self._keep()
-            self.reached = self.step
+            self.reached, self._lost, self._last = self.step, 0, MOST_STEP
         else:
             self._to(read_line(words, replace(self.recipe, turns=())), 0)
 
@@ -167,10 +190,15 @@ class Desk:
         self._redo.clear()
 
     def _stand_at(self, to: Story) -> None:
-        self.recipe, self.bench, self._every = to.recipe, Bench(to.recipe), 20
-        self.bench.go(to.step)
-        self._film = [(self.step, self.bench.trainer.kept())]
+        self.recipe, self._lost, self._last = to.recipe, 0, MOST_STEP
+        self._build(to.step)
         self.reached = max(to.reached, self.step)
+
+    def _build(self, step: int) -> None:
+        """The bench anew, from its start to a step."""
+        self.bench, self._every = Bench(self.recipe), 20
+        self.bench.go(step)
+        self._film = [(self.step, self.bench.trainer.kept())]
 
 
 def _goes_on(word: str) -> bool:

@@ -16,7 +16,7 @@ from drops.networks.lab.bench import Bench
 from drops.text import number
 from nnlab.doctor import LayerHealth, examine
 
-BINS = 16  # of a histogram
+BINS = 12  # of a histogram
 BARS = "▁▂▃▄▅▆▇█"
 LEAST, DECADES = 1e-6, 8  # where the bar of a size begins, and how many powers of ten it spans
 
@@ -55,7 +55,7 @@ def _size(value: float) -> float:
 
 
 def _short(value: float) -> str:
-    return f"{value:.2g}" if math.isfinite(value) else "no number"
+    return f"{value:.2g}".replace("-", "−") if math.isfinite(value) else "no number"
 
 
 def _gradients(bench: Bench) -> InstrumentPanel:
@@ -81,13 +81,13 @@ def _spread(bench: Bench) -> InstrumentPanel:
         h = np.asarray(values.get(f"h{k}", values[f"z{k}"]), dtype=float).ravel()
         h = h[np.isfinite(h)]
         if not len(h):
-            rows.append(PanelRow(f"layer {k}", None, "no number"))
+            rows.append(PanelRow(f"h{k}", None, "no number"))
             continue
         low, high = float(h.min()), float(h.max())
         counts = np.histogram(h, BINS, (low, high if high > low else low + 1))[0]
         tall = np.ceil(counts / counts.max() * (len(BARS) - 1)).astype(int)
         shape = "".join(BARS[t] if count else " " for t, count in zip(tall, counts, strict=True))
-        rows.append(PanelRow(f"layer {k}", None, f"{number(low, 2)} {shape} {number(high, 2)}"))
+        rows.append(PanelRow(f"h{k}", None, f"{_short(low)} {shape} {_short(high)}"))
     told = "How often each layer says how much, from its least to its most."
     return InstrumentPanel("what layers say", tuple(rows), told if rows else "There is no hidden layer.")
 

@@ -58,7 +58,6 @@ class Scene(NamedTuple):
     recipe: Recipe
     step: int
     epoch: float
-    lost_at: int  # the step since which the loss is no number; 0: it is one
     losses: tuple[float, float]  # on training rows, on rows held back
     scores: tuple[float, float]
     layers: tuple[tuple[Tile, ...], ...]
@@ -93,7 +92,7 @@ def scene(
         losses = float(bench.loss(bench.train)), float(bench.loss(bench.test))
         scores = float(bench.score(bench.train)), float(bench.score(bench.test))
     return Scene(
-        recipe, bench.step, bench.step / bench.trainer.per_epoch, bench.lost_at, losses, scores, tiles,
+        recipe, bench.step, bench.step / bench.trainer.per_epoch, losses, scores, tiles,
         _wires(bench), big, () if single else _dots(bench, axes, hard=hard), _line(bench) if single else (),
         _rows(bench, hard=hard) if single else (), reach(bench, axes),
         _formula(bench, focus), hard, len(bench.train.X),
@@ -244,6 +243,7 @@ class Wall(NamedTuple):
     tiles: tuple[Tile, ...]
     scores: tuple[float, ...]
     reach: float
+    classes: int  # 0: a number is asked for, and scores are R²
 
     @property
     def passed(self) -> int:
@@ -262,4 +262,5 @@ def wall(bench: Bench, size: tuple[int, int], levels: int, axes: Axes = FIRST_TW
         tuple(Tile(f"seed {bench.seeds[i]}", pixels(says[i], size, levels, most=1.0)) for i in best),
         tuple(float(scores[i]) for i in best),
         bench.recipe.reach,
+        bench.recipe.source.classes,
     )

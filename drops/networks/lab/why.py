@@ -103,8 +103,6 @@ def _parameter(bench: Bench, trace: Trace, written: dict[str, Any], name: str, p
 def _next_step(bench: Bench, block: Any, at: tuple[int, ...]) -> Iterator[str]:
     """What the next batch does to a weight: it is taken, and taken back to the same bits."""
     before, trainer = float(block[at]), bench.trainer
-    if bench.lost:
-        return
     kept = trainer.kept()
     for _ in trainer.steps(1):
         pass

@@ -111,7 +111,8 @@ def wire_at(
 
 
 def _tile(canvas: Canvas, ground: list[bytearray], tile: Tile, x: int, y: int, grid: Grid, ink: Inks) -> None:
-    """A tile over what stands there; where tiles touch, half a cell of nothing is left between them."""
+    """A tile over what stands there; where tiles touch, half a cell of nothing is left between them. Zero is
+    no tone: it is dotted, so that a unit that says nothing is no hole."""
     shown = tile.pixels if grid.gap else tile.pixels[:-1]
     for row, levels in enumerate(shown, 2 * y):
         if row < len(ground):
@@ -119,6 +120,8 @@ def _tile(canvas: Canvas, ground: list[bytearray], tile: Tile, x: int, y: int, g
     for row in range(y, y + grid.tall):
         for column in range(x, x + grid.wide):
             canvas.dots.cells.pop((column, row), None)
+            if row < canvas.height and ground[2 * row][column] == ground[2 * row + 1][column] == ZERO:
+                canvas.under[column, row] = "·", ink.rule
     if tile.dead:
         canvas.write(x + (grid.wide - 4) // 2, y + grid.tall // 2, "dead", ink.dim)
 

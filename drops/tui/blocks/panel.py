@@ -12,7 +12,7 @@ from drops.tui.blocks.pixels import bar
 
 def panel(shown: InstrumentPanel, width: int, tall: int, ink: Inks) -> Lines:
     """At most `tall` lines; what has no room is counted."""
-    title: Line = [Segment(shown.title, ink.bold), Segment("   i the next", ink.dim)]
+    title: Line = [Segment(shown.title, ink.bold), Segment("   i next", ink.dim)]
     out: Lines = [[], title]
     names = max((cell_len(row.name) for row in shown.rows), default=0)
     says = max((cell_len(row.says) for row in shown.rows), default=0)

@@ -68,7 +68,7 @@ def draw_lines(sum_: Sum, said: Sequence[str], width: int, ink: Inks) -> Lines:
     out: Lines = [fit([Segment(sum_.row, ink.dim)], width)]
     for at, line in enumerate(said):
         out += [[], *written(line, width, ink.bold if at == 0 else ink.text)]
-    return [*out, [], fit([Segment("g the next of these sheets, and back", ink.dim)], width)]
+    return [*out, [], *written("g the next of these sheets, and back", width, ink.dim)]
 
 
 def _row(

@@ -112,12 +112,10 @@ def _line_form(desk: Desk, line: str) -> Element:
 
 def _moment(desk: Desk) -> Node:
     bench = desk.bench
-    if bench.lost:
-        return p(".problem")[
-            f"The loss is no number since step {bench.lost_at:,}; back shows what led there."
-        ]
     train, test = (float(bench.loss(part)) for part in (bench.train, bench.test))
     words = told.moment(bench.recipe, bench.step, train, test, float(bench.score(bench.fresh)))
+    if desk.lost_at:
+        words += f". The loss is no number since step {desk.lost_at:,}; back shows what led there."
     return p("#moment.moment", role="status", tabindex="-1")[words]
 
 

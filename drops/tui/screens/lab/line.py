@@ -11,6 +11,8 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit
 from drops.tui.screens.lab.runner import Runner
 
+LED = 100  # cells from which it says how to see what led to a loss that is no number
+
 
 class LabHead(Drawn):
     """Whether it trains, how far and how fast it is, and the line."""
@@ -28,8 +30,9 @@ class LabHead(Drawn):
         if self.runner is None or scene is None:
             return [[Segment(" Lab", ink.bold)], [], []]
         state = ("▶ running", ink.accent) if self.runner.running else ("▪ paused", ink.dim)
-        if scene.lost_at:
-            state = (f"the loss is no number since step {scene.lost_at:,}", ink.bad)
+        if lost := self.runner.lost_at:
+            led = ": < shows what led there" if width >= LED else ""
+            state = (f"the loss is no number since step {lost:,}{led}", ink.bad)
         speed = f"{self.runner.speed:,.0f} steps/s   " if self.runner.running and width >= 70 else ""
         left: Line = [Segment(" Lab   ", ink.bold), Segment(*state)]
         newest = self.runner.desk.reached
@@ -112,17 +115,19 @@ class LabHead(Drawn):
     @property
     def _other(self) -> str:
         """The line that this one is compared with; "" while a word is in hand."""
-        scene = self.runner.other if self.runner and self.word < 0 else None
-        return print_line(scene.recipe) if scene else ""
+        return self.runner.other_line if self.runner and self.word < 0 else ""
 
     @property
     def _story(self) -> str:
-        return print_line(self.runner.scene.recipe) if self.runner and self.runner.scene else ""
+        return print_line(self.runner.desk.recipe) if self.runner else ""
 
     def _told(self, line: str, other: str, width: int, ink: Inks) -> Line:
-        """A line of two: the words that the other has not are lit."""
-        others = other.split()
-        out: Line = [Segment(" ")]
-        for word in line.split():
+        """A line of two: the words that the other has not are lit; where it is too long, those go last."""
+        words, others = line.split(), other.split()
+        cut = 0
+        while len(" ".join(words[cut:])) + 4 > width and cut < len(words) - 1 and words[cut] in others:
+            cut += 1
+        out: Line = [Segment(" … " if cut else " ", ink.dim)]
+        for word in words[cut:]:
             out += [Segment(word, ink.dim if word in others else ink.accent), Segment(" ")]
         return fit(out, width)

@@ -23,6 +23,7 @@ Side = Literal["net", "map"]
 NARROW, GAP = 72, 2  # below it the net or the map is seen, not both
 WIDE_HALF = 18  # cells of one map of two, in which "right" has room
 LEAST_CURVE = 8  # rows of the loss curve with its axes
+LOW, LEAST_MAP, PANEL = 24, 5, 9  # rows of a low room; of the map at least; of an instrument below it
 CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
 FEET = 2  # rows under the picture: how it does, what the unit in hand computes
@@ -97,9 +98,11 @@ class LabPicture(Drawn):
         """Cells of the large map: about two fifths of the width, and what the curve leaves of the height."""
         width, height = self.room
         wide = min(width * 2 // 5, 64) if self.both else width
-        tall = height - 3 if height < 24 else height - LEAST_CURVE - 1
-        tall = max(5, min(tall, wide // 2))
-        return min(wide, 2 * tall + 2 if self.both else 4 * tall), tall
+        tall = height - 3 if height < LOW else height - LEAST_CURVE - 1
+        tall = max(LEAST_MAP, min(tall, wide // 2))
+        wide = min(wide, 2 * tall + 2 if self.both else 4 * tall)
+        measured = self.runner is not None and self.runner.view.instrument
+        return wide, max(LEAST_MAP, height - 1 - PANEL) if measured and height < LOW else tall
 
     def _half_room(self) -> tuple[int, int]:
         """Cells of each of two maps side by side."""
@@ -198,10 +201,8 @@ class LabPicture(Drawn):
             out = self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if runner.panel is not None:
-            if left < LEAST_CURVE and runner.why:  # the sheet that was asked for goes first
+            if left < LEAST_CURVE:  # the sheet that was asked for goes first
                 return out
-            if left < LEAST_CURVE:  # an instrument takes the map's place
-                out, left = [], self.room[1]
             return [*out, *(fit(line, wide) for line in panel(runner.panel, wide, left, ink))]
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
@@ -287,7 +288,8 @@ class LabPicture(Drawn):
             for name, (history, i) in shown.items()
         }
         if min(map(len, found.values())) < 2:
-            return [fit([], wide), fit([Segment("loss: space trains", ink.dim)], wide)]
+            says = "its first step leads beyond all numbers" if runner.lost_at else "loss: space trains"
+            return [fit([], wide), fit([Segment(says, ink.dim)], wide)]
         series = tuple(Series(name, points) for name, points in found.items())
         now = self._now(runner, next(iter(found.values())))
         block = Curve(series, "", "", "", log_y=True, marks=now)
@@ -341,9 +343,10 @@ class LabPicture(Drawn):
         tall = self._wall_tall()
         if len(wall.tiles[0].pixels) != 2 * tall:
             return []
-        scores = [f"{score:.0%}" if math.isfinite(score) else "lost" for score in wall.scores]
+        scores = [_in_a_tile(score, shares=wall.classes > 0) for score in wall.scores]
         passed = [score >= wall.reach for score in wall.scores]
-        head = f"{wall.passed} of {len(wall.tiles)} reach {wall.reach * 100:g} %   step {wall.step:,}"
+        goal = f"{wall.reach * 100:g} %" if wall.classes else f"R² {wall.reach:g}"
+        head = f"{wall.passed} of {len(wall.tiles)} reach {goal}   step {wall.step:,}"
         return [[Segment(head, ink.bold)], *net.draw_wall(wall.tiles, scores, passed, width, tall, ink)]
 
     def _feet(self, scene: Scene, width: int, ink: Inks) -> Lines:
@@ -368,4 +371,16 @@ def _loss(value: float) -> str:
 def _score(scene: Scene, value: float) -> str:
     if not math.isfinite(value):
         return "R² no number"
-    return f"{value:.0%} right" if scene.recipe.source.classes else f"R² {value:.2f}".replace("-", "−")
+    if scene.recipe.source.classes:
+        return f"{value:.0%} right"
+    # a net that ran away has an R² of forty digits
+    return f"R² {value:.2f}".replace("-", "−") if abs(value) < 1000 else f"R² {value:.2e}".replace("-", "−")
+
+
+def _in_a_tile(score: float, *, shares: bool) -> str:
+    """A share, or an R², in four cells."""
+    if not math.isfinite(score):
+        return "lost"
+    if shares:
+        return f"{score:.0%}"
+    return "< −9" if score < -9 else f"{score:.2f}"[:4].replace("-", "−")

@@ -9,6 +9,10 @@ from rich.segment import Segment
 from drops.networks.lab.drawing import SIDE, DrawnRow
 from drops.tui.base.ink import Inks, Lines, ends
 
+WIDE = 42  # cells that the hints want
+KEYS = ("enter puts one that says   1 no   2 yes", "backspace takes it   d trains   esc leaves")
+FEW = ("enter puts   1 no   2 yes", "backspace   d trains   esc")
+
 
 @dataclass
 class PutRows:
@@ -34,8 +38,7 @@ def draw_rows(made: PutRows, wide: int, tall: int, ink: Inks) -> Lines:
     at = _cell(made.across, made.up, wide, tall)
     cells[at] = Segment("•" if made.yes else "∘", ink.cursor)
     lines = [[cells.get((x, y), Segment("·", ink.rule)) for x in range(wide)] for y in range(tall)]
-    told = ("enter puts   1 no   2 yes", "backspace   d trains   esc")
-    return [head, *lines, *([Segment(one, ink.dim)] for one in told)]
+    return [head, *lines, *([Segment(one, ink.dim)] for one in (KEYS if wide >= WIDE else FEW))]
 
 
 def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import InstrumentPanel
-from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.scene import FIRST_TWO, Axes, Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, explain, sum_of
@@ -60,6 +60,7 @@ class Runner:
     def __init__(self, recipe: Recipe, painted: Callable[[], None], behind: Callable[[], bool]) -> None:
         self.view = View(Sizes((10, 10), (40, 40)))
         self.scene: Scene | None = None
+        self.lost_at = 0  # what is seen is the last moment before the loss of this step, which is no number
         self.looks = 0  # how often there was something new to paint
         self.wall: Wall | None = None
         self.why: Sum | None = None
@@ -85,6 +86,7 @@ class Runner:
         self._many: Bench | None = None
         self._other: Desk | None = None  # what is compared with, as it was when the line was forked
         self.other: Scene | None = None
+        self.other_line = ""
         self.other_history: list[Loss] = []
         self.thread = Thread(target=self._work, name="lab", daemon=True)
         self.thread.start()
@@ -210,7 +212,7 @@ class Runner:
     def _lags(self) -> bool:
         """Whether what is compared with has to be trained on."""
         other = self._other
-        return other is not None and other.step < self.desk.step and not other.bench.lost
+        return other is not None and other.step < self.desk.step and not other.ended
 
     def _train(self) -> None:
         """Some steps, about as many as a bite has time for."""
@@ -224,7 +226,7 @@ class Runner:
         if self.running and due > 0:
             self.desk.run(due)
             self._gone += due
-            self.running = not self.desk.bench.lost
+            self.running = not self.desk.ended
         if self._many is not None:
             self._many.go(min(self._bite, self.desk.step - self._many.step))
         if self._other is not None and self._lags:
@@ -271,7 +273,7 @@ class Runner:
         self._other, self.other_history = self.desk.fork(), list(self.history)
 
     def _join(self) -> None:
-        self._other = self.other = None
+        self._other, self.other, self.other_line = None, None, ""
 
     def _open_wall(self) -> None:
         self._walled = recipe = self.desk.recipe
@@ -287,6 +289,7 @@ class Runner:
         self.scene = made = scene(
             bench, view.sizes, LEVELS, self._focus(view.focus), hard=view.hard, axes=axes
         )
+        self.lost_at = self.desk.lost_at
         if self._many is not None:
             self.wall = wall(self._many, view.sizes.tile, LEVELS, axes)
         focus = self._focus(view.focus) or (len(bench.recipe.hidden) + 1, 0)
@@ -301,6 +304,7 @@ class Runner:
             self.other = scene(
                 self._other.bench, Sizes((2, 2), view.sizes.big), LEVELS, hard=view.hard, axes=axes
             )
+            self.other_line = print_line(self._other.recipe)
             self.other_history = _noted(self.other_history, self.other, self.other.step)
         self.looks += 1
         self.give_way()

@@ -75,13 +75,22 @@ class LabScreen(HandDrawn):
     def describe(self, binding: Binding) -> str:
         if binding.action == "run":
             return "pause" if self.picture.runner is not None and self.runner.running else "run"
-        if binding.action == "hand" and not self.picture.both and self.head.word < 0:
-            return "map" if self.picture.side == "net" else "net" if self.picture.timed else "line"
+        if binding.action == "hand":
+            return self._next_in_hand
         if binding.action == "why" and (self.picture.offers or self.head.typed is not None):
             return "take it"
         if binding.action == "why" and self.why:
             return "what it hears"
         return super().describe(binding)
+
+    @property
+    def _next_in_hand(self) -> str:
+        """What tab takes in hand."""
+        if self.picture.timed:
+            return "net"
+        if self.head.word >= 0:
+            return "curve"
+        return "map" if not self.picture.both and self.picture.side == "net" else "line"
 
     def _change(self, words: Callable[[Recipe], str]) -> None:
         """Other words instead of those that stand there, if there are any."""
@@ -151,16 +160,16 @@ class LabScreen(HandDrawn):
     def action_hand(self) -> None:
         """From the net to the line, to the curve and back; where only one side has room, first to the map."""
         picture, head = self.picture, self.head
-        if picture.timed:
-            picture.timed = False
-            picture.side = picture.side if picture.both else "net"
-        elif head.word >= 0:
-            head.word, picture.timed = -1, True
-            picture.side = "map"
-        elif not picture.both and picture.side == "net":
-            picture.side = "map"
-        else:
-            head.word, picture.side = 0, "net"
+        match self._next_in_hand:
+            case "net":
+                picture.timed = False
+                picture.side = picture.side if picture.both else "net"
+            case "curve":
+                head.word, picture.timed, picture.side = -1, True, "map"
+            case "map":
+                picture.side = "map"
+            case _:
+                head.word, picture.side = 0, "net"
         self._paint()
 
     def action_move(self, across: int, down: int) -> None:

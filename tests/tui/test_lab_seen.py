@@ -1,0 +1,92 @@
+"""What the eye meets in the Lab: no hole, no cut word, no number that is not what it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from test_lab import in_lab
+
+from drops.networks.lab.instruments import INSTRUMENTS
+
+SMALL = [(60, 20), (80, 24)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_a_net_that_ran_away_is_a_picture_of_its_last_numbers(size):
+    async with in_lab("hills 2-8-1 relu sgd 30", size) as lab:
+        await lab.steps(300)
+        text = lab.hands.text
+        assert "the loss is no number since step 6" in lab.hands.lines[0]
+        assert ("< shows what led there" in lab.hands.lines[0]) == (size[0] > 100)
+        assert "step 4" in lab.hands.lines[0]
+        assert not re.search(r"\bnan|\binf\b|space trains|\d{20}", text)
+        scene = lab.lab.runner.scene
+        assert any(share for layer in scene.wires for row in layer for share in row)
+        assert any(len(set(row)) > 1 for tile in scene.layers[1] for row in tile.pixels)
+        await lab.press("comma")
+        assert "paused" in lab.hands.lines[0]
+        await lab.press("full_stop", "space", "f", "enter", "g", "i")
+        assert not re.search(r"\bnan", lab.hands.text)
+        assert not lab.lab.runner.running
+
+
+async def test_a_unit_that_says_nothing_is_dotted_and_no_hole():
+    async with in_lab("circle 2-4relu-1", (80, 24)) as lab:
+        lab.lab.runner.do(lambda desk: desk.change("b1[2]=-900"))
+        await lab.settle()
+        assert re.search(r"·+dead·+", lab.hands.text)
+
+
+@pytest.mark.parametrize("size", SMALL, ids=str)
+async def test_an_instrument_stands_below_a_map_and_no_word_of_it_is_cut(size):
+    async with in_lab("circle 2-8-8-1", size) as lab:
+        await lab.steps(50)
+        if size[0] < 80:
+            await lab.press("tab")
+        for _ in INSTRUMENTS:
+            await lab.press("i")
+            pane = lab.hands.lines[3:-3]
+            assert "ŷ" in pane[0]
+            assert any("i next" in line for line in pane)
+            assert not any("…" in line for line in pane)
+
+
+@pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
+async def test_no_sheet_of_where_a_number_comes_from_is_cut(size):
+    async with in_lab("circle 2-4-1", size) as lab:
+        await lab.steps(50)
+        await lab.press("enter")
+        for _ in range(3):
+            assert not any("…" in line for line in lab.hands.lines[3:-3])
+            await lab.press("g")
+
+
+@pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
+async def test_two_lines_that_are_compared_are_the_whole_story_and_what_differs_is_in_sight(size):
+    line = "spiral x y sinx siny 4-5-1 adam .02 noise .1 rows 400 test .3 batch 20 l2 .001 goal .9 seed 77"
+    async with in_lab(line, size) as lab:
+        await lab.steps(40)
+        await lab.press("c", "t")
+        now, before = (one.strip().removeprefix("… ") for one in lab.hands.lines[1:3])
+        assert lab.line == f"{line} @40 relu"
+        assert lab.line.endswith(now.removesuffix("…"))
+        assert now.endswith("@40 relu")
+        assert before.split()[0] in line
+
+
+async def test_twenty_seeds_of_a_number_have_their_r2_and_no_share():
+    async with in_lab("plane", (80, 24)) as lab:
+        await lab.steps(30)
+        await lab.press("f")
+        assert re.search(r"of 20 reach R² 0.9", lab.hands.text)
+        assert "%" not in "".join(lab.hands.lines[3:-3])
+
+
+async def test_tab_says_what_it_takes_in_hand_next():
+    for size, names in (((80, 24), ("line", "curve", "net")), ((60, 20), ("map", "line", "curve", "net"))):
+        async with in_lab(size=size) as lab:
+            await lab.steps(20)
+            for name in (*names, names[0]):
+                assert f"tab {name}" in lab.hands.lines[-1]
+                await lab.press("tab")
