@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -216,6 +215,8 @@ def _print(view: ClassView, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    import csv
+
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerows([columns, *rows])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 from drops.cli.command import Command
@@ -26,6 +25,8 @@ def preview(given: argparse.Namespace) -> int:
         line = f"drops: a preview needs a terminal; `drops check {target}` says what is wrong in lines"
         print(line, file=sys.stderr)
         return 2
+    import tempfile  # late, as whatever a command alone needs: all commands are read at every start
+
     with tempfile.TemporaryDirectory(prefix="drops-preview-") as kept_nowhere:
         return _run(given, target.absolute(), Path(kept_nowhere))
 

@@ -80,12 +80,12 @@ def rare(event: FromClause) -> ColumnElement[bool]:
 # An item's own history: what an undo, a reset or an imported answer folds again.
 HAS_ITEM = EVENT.c.item_key != literal_column("''")
 Index("event_item", EVENT.c.learner_id, EVENT.c.item_key, EVENT.c.event_id,
-      sqlite_where=HAS_ITEM, postgresql_where=HAS_ITEM)
+      sqlite_where=HAS_ITEM)
 # Sessions, undos, resets, settings: few among many answers, so they are found without reading those.
 Index("event_rare", EVENT.c.learner_id, EVENT.c.kind, EVENT.c.event_id,
-      sqlite_where=rare(EVENT), postgresql_where=rare(EVENT))
+      sqlite_where=rare(EVENT))
 Index("event_target", EVENT.c.learner_id, EVENT.c.target_id,
-      sqlite_where=EVENT.c.target_id.is_not(None), postgresql_where=EVENT.c.target_id.is_not(None))
+      sqlite_where=EVENT.c.target_id.is_not(None))
 
 MEMORY = Table(
     "memory", METADATA,

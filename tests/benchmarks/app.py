@@ -314,7 +314,7 @@ def on_a_map(drop: int) -> dict[str, float]:
         terminal.quiet(1.0)
         times = []
         for _ in range(15):
-            for key in (b"l", b"h"):
+            for key in (b"\x1b[C", b"\x1b[D"):  # → and ←
                 times.append(terminal.key(key))
                 terminal.quiet(0.03)
         terminal.kill()
@@ -335,10 +335,11 @@ def lost(keys: int = 200) -> int:
         terminal.quiet()
         terminal.key(b"x")
         terminal.quiet()
-        titles = [drop.title.encode() for drop in load(library_folders(None))]
-        reached = next((i for i, title in enumerate(titles) if title in terminal.seen), -1)
+        first = load(library_folders(None)).paths[0]
+        rows = [b"", *(drop.title.encode() for drop in first.drops)]  # what the path says of itself, and its drops
+        reached = next((i for i, title in enumerate(rows) if title and title in terminal.seen), 0)
         terminal.kill()
-        return (keys - reached) % len(titles)
+        return (1 + keys - reached) % len(rows)
 
 
 # Without a terminal --------------------------------------------------------------------------

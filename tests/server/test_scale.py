@@ -10,7 +10,8 @@ import re
 
 import pytest
 from sqlalchemy import Computed, Identity, UniqueConstraint, event, text
-from sqlalchemy.schema import ForeignKeyConstraint
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, ForeignKeyConstraint
 
 from drops.events import Fact, Kind, Rating
 from drops.store.corrections import Correction
@@ -35,6 +36,15 @@ def test_the_learner_comes_first_in_every_key(table):
         assert not isinstance(column.server_default, Identity | Computed)
         assert column.default is None
     assert str(table.c.learner_id.type) == "BLOB"  # so "auto" makes no sequence
+
+
+def test_an_index_leaves_out_on_a_server_what_it_leaves_out_in_a_file():
+    parts = 0
+    for index in (one for table in LOG_TABLES for one in table.indexes):
+        on_server, in_file = (str(CreateIndex(index).compile(dialect=d.dialect())) for d in (postgresql, sqlite))
+        assert on_server == in_file
+        parts += "WHERE" in on_server
+    assert parts == 3
 
 
 def test_only_what_says_whose_a_file_is_stays_out_of_a_server():

@@ -9,7 +9,6 @@ Light on purpose, as Today is: nothing here draws a case.
 from __future__ import annotations
 
 from drops.course.model import Drop, ExerciseFence, Place
-from drops.networks.clinic.worlds import WORLDS
 from drops.study import lasts
 
 WARD = "ward"
@@ -37,7 +36,7 @@ def _fence(name: str) -> ExerciseFence:
 
 WARD_DROP = Drop(
     WARD, 0, "The ward round", "", 0.0, "what is wrong with a net", (), (), (), (),
-    tuple(map(_fence, WORLDS)), (), (), (), (), "", Place(WARD, 1),
+    tuple(map(_fence, SAYS)), (), (), (), (), "", Place(WARD, 1),
 )  # fmt: skip
 
 
