@@ -87,17 +87,7 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
         "number": "sum", "yes": "sigmoid(sum)", "all": "exp(sum) + exp(1) + exp(0.5)",
         "share1": "exp(sum)/all", "share2": "exp(1)/all", "share3": "exp(0.5)/all",
     },
-    "misses": lambda params: {
-        "mean": f"mean({', '.join(f'e{i}' for i in range(1, len(params['misses']) + 1))})"
-    },
     "squares": _squares,
-    "minus-log": lambda params: {"cost": "−ln(s)"}
-    | {f"cost{i}": f"−ln(shares[{i}])" for i in range(1, len(params["shares"]) + 1)},
-    "constant-guess": {"loss": "−(yes·ln(p) + (rows − yes)·ln(1 − p))/rows"},
-    "prices": {
-        "two layers": "3·deep + deep·(deep + 1) + deep + 1", "one layer": "3·wide + wide + 1",
-    },
-    "folds": {"pieces": "2^folds"},
     "bump": _bump,
     "first-loss": {"knowing nothing": "ln(classes)"},
     "step-share": {"share": "rate·gradient/weight"},

@@ -15,23 +15,20 @@ from drops.networks.depth.any_function import (
     draw_learned_range,
     fit_and_leave,
 )
-from drops.networks.depth.approximation_figures import draw_jump, draw_kinks, draw_within
+from drops.networks.depth.approximation_figures import draw_kinks, draw_within
 from drops.networks.depth.deep_figures import (
     draw_bets,
     draw_duel,
     draw_fading,
-    draw_prices,
     draw_two_budgets,
     draw_two_tasks,
 )
 from drops.networks.depth.slow_training import gradient_gauge
-from drops.networks.depth.wide_deep import folds_figure
-from drops.networks.depth.width_and_brake import race_widths, widths_figure
+from drops.networks.depth.width_and_brake import race_widths
 from drops.networks.depth.width_figures import (
     draw_chance,
     draw_forty_birds,
     draw_opinions,
-    draw_per_row,
     draw_stopping,
 )
 from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
@@ -45,11 +42,8 @@ from drops.networks.forward.layout_figures import (
 )
 from drops.networks.forward.loss_figures import (
     draw_again,
-    draw_constant_guess,
     draw_four_rows,
-    draw_misses,
     draw_nudge,
-    draw_paid,
     draw_two_models,
 )
 from drops.networks.forward.net231_figures import (
@@ -60,7 +54,7 @@ from drops.networks.forward.net231_figures import (
     step_figure,
 )
 from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
-from drops.networks.forward.squares import draw_parabola, squares_figure, strip_figure
+from drops.networks.forward.squares import draw_parabola, squares_figure
 from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
 from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
 from drops.networks.neuron.hinge_figures import draw_kink
@@ -104,21 +98,15 @@ FIGURES: dict[str, Draw] = {
     "last-sum": draw_last_sum,
     "prediction": prediction_figure,
     "last-squash": draw_last_squash,
-    "misses": draw_misses,
     "squares": squares_figure,
-    "minus-log": strip_figure,
     "four-rows": draw_four_rows,
     "two-models": draw_two_models,
     "parabola": draw_parabola,
-    "paid": draw_paid,
-    "constant-guess": draw_constant_guess,
     "nudge": draw_nudge,
     "backward": backward_figure,
     "one-step": step_figure,
     "again": draw_again,
     "gradient-gauge": gradient_gauge,
-    "prices": draw_prices,
-    "folds": folds_figure,
     "fading": draw_fading,
     "bets": draw_bets,
     "two-tasks": draw_two_tasks,
@@ -131,10 +119,7 @@ FIGURES: dict[str, Draw] = {
     "beyond": draw_beyond,
     "fit-and-leave": fit_and_leave,
     "kinks": draw_kinks,
-    "jump": draw_jump,
-    "per-row": draw_per_row,
     "forty-birds": draw_forty_birds,
-    "widths": widths_figure,
     "opinions": draw_opinions,
     "race-widths": race_widths,
     "stopping": draw_stopping,

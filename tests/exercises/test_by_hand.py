@@ -182,7 +182,6 @@ FIGURES = {
     "backward": {},
     "one-step": {},
     "squares": {"names": ["a", "b", "c", "d"], "y": [1, 3, 0, 2], "p": [3, 1, 1, 1]},
-    "minus-log": {"shares": [0.9]},
 }
 
 

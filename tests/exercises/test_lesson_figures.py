@@ -313,18 +313,18 @@ def test_the_last_squash_gives_a_number_a_chance_or_shares_of_one():
 
 def test_misses_as_large_as_can_be_may_average_to_nothing():
     assert (
-        told(at("misses", e1=3, e2=-3, e3=3, e4=-3))
+        told(at("written", written_in("the-loss", "e1"), e1=3, e2=-3, e3=3, e4=-3))
         == "The misses average to 0; 0 of 4 predictions are right."
     )
     assert (
-        told(at("misses", e1=0, e2=1, e3=0, e4=0))
+        told(at("written", written_in("the-loss", "e1"), e1=0, e2=1, e3=0, e4=0))
         == "The misses average to 0.25; 3 of 4 predictions are right."
     )
 
 
 def test_the_cheapest_constant_is_the_share_of_yes():
     for yes in (34, 68, 170, 306):
-        curve = a(Curve, at("constant-guess", p=0.25, yes=yes))
+        curve = a(Curve, at("written", written_in("the-loss", "yes"), p=0.25, yes=yes))
         costs = dict(curve.series[0].points)
         assert min(costs, key=costs.get) == pytest.approx(yes / 342, abs=0.011)
         for p, cost in costs.items():
@@ -366,11 +366,12 @@ def test_what_a_chain_of_sigmoids_leaves_is_a_product():
 
 
 def test_two_prices_are_counted_wire_by_wire():
+    fence = written_in("wider-or-deeper", "deep")
     for deep, wide in ((8, 26), (4, 7), (12, 60)):
-        rows = a(Sheet, at("prices", deep=deep, wide=wide)).rows
+        rows = a(Sheet, at("written", fence, deep=deep, wide=wide)).rows
         counted = (2 + 1) * deep + (deep + 1) * deep + deep + 1, (2 + 1) * wide + wide + 1
         assert [int(row[2]) for row in rows] == list(counted)
-    assert told(at("prices", deep=8, wide=26)) == "The price is the same."
+    assert told(at("written", fence, deep=8, wide=26)) == "105 - 105 = 0: the price is the same."
 
 
 def test_starts_go_deaf_with_depth_and_hear_again_with_width():
@@ -438,8 +439,8 @@ def test_the_largest_miss_of_placed_kinks_is_that_of_straight_pieces():
 
 
 def test_hinges_around_a_jump_miss_by_half_however_close():
-    for place, apart in enumerate((2, 1, 0.5, 0.25, 0.125)):
-        words = told(at("jump", apart=place)).split()
+    for place, apart in enumerate((2, 1, 0.5, 0.25, 0.125), 1):
+        words = told(at("written", written_in("any-function", "apart"), apart=place)).split()
         assert float(words[-1].rstrip(".")) == 0.5
         assert float(words[words.index("miss") + 1].rstrip(",")) == pytest.approx(
             apart / 16, abs=6e-4
@@ -468,8 +469,8 @@ def test_the_shares_over_the_flippers_are_counted_in_bins_of_five_millimetres():
 
 
 def test_the_price_a_row_is_the_price_over_the_rows():
-    for place, rows in ((0, 50), (5, 10_000)):
-        for row in a(Sheet, at("per-row", rows=place, width=5)).rows:
+    for place, rows in ((1, 50), (6, 10_000)):
+        for row in a(Sheet, at("written", written_in("hidden-width", "rows"), rows=place, width=6)).rows:
             h = int(row[1])
             assert int(row[2].replace(",", "")) == 13 * h + h + 3 * h + 3
             assert float(row[3]) == pytest.approx((17 * h + 3) / rows, abs=0.0051)
@@ -559,7 +560,7 @@ def test_every_pixel_that_a_unit_is_said_to_look_at_is_in_the_picture(layers):
 
 @pytest.mark.parametrize(
     ("name", "params"),
-    [("paid", {"p": [0.2, 0.7], "l1": 1.6}), ("constant-guess", {"p": 0.2, "yes": 2, "rows": 10})],
+    [("priced", {"p": [0.2, 0.7], "yes": 1}), ("priced", {"p": [0.2], "yes": 0})],
 )
 def test_a_price_curve_asks_the_engine_for_all_its_points_at_once(name, params, monkeypatch):
     asked = []

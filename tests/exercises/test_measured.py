@@ -14,14 +14,14 @@ import pytest
 from drops.catalog import EXPERIMENTS, measure
 from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
-from drops.networks.depth import slow_training, width_and_brake, width_figures
+from drops.networks.depth import slow_training, width_figures
 from drops.networks.design import table_figures
 from drops.networks.sequences import attention_figures
 from drops.text import number
 
 PATHS = read(library_folders(None)).paths
 CLAIMS = [claim for path in PATHS for drop in path.drops for claim in drop.claims]
-WIDTHS = ("train", "last", "braked")  # the columns of width_and_brake.MEASURED
+WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 def claimed(experiment: str, name: str, **params: object) -> list[dict[str, float]]:
@@ -56,8 +56,9 @@ def holds(typed: float, expected: dict[str, float]) -> bool:
 
 def test_scores_by_width_are_what_the_lesson_claims():
     met = 0
-    for width, row in width_and_brake.MEASURED.items():
-        for name, typed in zip(WIDTHS, row, strict=True):
+    scores = typed_in("hidden-width", "braked")
+    for name in ("train", "last", "braked"):
+        for width, typed in zip(WIDTHS, scores[name], strict=True):
             for expected in claimed("width_curve", name, width=width):
                 met += 1
                 assert holds(typed, expected), (width, name, typed, expected)
@@ -126,10 +127,11 @@ def test_what_columns_and_units_bring_is_measured_again(table, nets, typed):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("width", width_and_brake.MEASURED)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_scores_by_width_are_measured_again(width):
     found = measure("width_curve", {"width": width})
-    for name, typed in zip(WIDTHS, width_and_brake.MEASURED[width], strict=True):
+    for name in ("train", "last", "braked"):
+        typed = typed_in("hidden-width", "braked")[name][WIDTHS.index(width)]
         assert abs(found[name] - typed) <= 0.011, (name, typed, number(found[name], 4))
 
 

@@ -1,4 +1,4 @@
-"""The moving pictures of drop 12 beside the bump: an error named, a wilder wave, a jump.
+"""The moving pictures of drop 12 beside the bump: an error named, a wilder wave.
 
 sin(3x) on [−2, 2], kinks at equal distances   →   14 units stay within 0.1, 43 within 0.01
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
-from drops.networks.depth.any_function import HIGH, LOW, along, by_hand, wave_at
+from drops.networks.depth.any_function import HIGH, LOW, along, wave_at
 from drops.networks.nets import points
 from drops.text import number
 
@@ -89,38 +89,3 @@ def draw_kinks(params: Mapping[str, Any]) -> Drawing:
     numbers = {f"miss_{width}": worst(width, 3.0)[1] for width in UNITS}
     says = "Double the units: what happens to the largest miss? Then make the wave faster."
     return Drawing((Figure(knobs, show, says),), numbers)
-
-
-APART = (2.0, 1.0, 0.5, 0.25, 0.125)
-
-
-def draw_jump(_: Mapping[str, Any]) -> Drawing:
-    """```figure jump → a step and two hinges around it, wider or closer."""
-    step = Series("step", ((LOW, 0.0), (0.0, 0.0), (0.0, 1.0), (HIGH, 1.0)))
-    sides = np.concatenate([np.linspace(LOW, 0, 2001), np.linspace(0, HIGH, 2001)])  # 0 from both sides
-    wanted = np.repeat([0.0, 1.0], 2001)
-
-    def misses(apart: float) -> np.ndarray[Any, Any]:
-        return np.asarray(np.abs(ramp(apart, sides) - wanted))
-
-    def ramp(apart: float, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.asarray(by_hand((-apart / 2, apart / 2), (1 / apart, -1 / apart)).predict(x))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        apart = APART[int(v["apart"])]
-        miss = misses(apart)
-        mean, largest = float(miss.mean()), float(miss.max())
-        says = f"Hinges {number(apart)} apart: mean miss {number(mean)}, largest {number(largest)}."
-        return Curve((step, Series("net", points(DRAWN, ramp(apart, DRAWN)))), "x", "y", says), Words(
-            f"**{says}**"
-        )
-
-    knob = Knob("apart", "hinges apart", 0, len(APART) - 1, 1, 0, tuple(map(number, APART)))
-    numbers: dict[str, float] = {}
-    for name, apart in (("wide", APART[0]), ("close", APART[-1])):
-        numbers |= {
-            f"largest_{name}": float(misses(apart).max()),
-            f"mean_{name}": float(misses(apart).mean()),
-        }
-    says = "Bring the hinges together. Which of the two numbers falls, and which does not?"
-    return Drawing((Figure((knob,), show, says),), numbers)

@@ -1,7 +1,4 @@
-"""The moving pictures of drop 11 beside the folds: two prices, a signal that fades, two tables to bet on.
-
-2-8-8-1 costs 105, 2-16-1 with as many hidden units 65
-"""
+"""The moving pictures of drop 11: a signal that fades, two tables to bet on."""
 
 from __future__ import annotations
 
@@ -12,15 +9,12 @@ from typing import Any
 import numpy as np
 
 from drops.exercises.blocks import (
-    Bar,
-    Bars,
     Beside,
     Curve,
     Figure,
     Knob,
     Point,
     Series,
-    Sheet,
     Show,
     Surface,
     Words,
@@ -28,46 +22,11 @@ from drops.exercises.blocks import (
 from drops.exercises.figure import Drawing
 from drops.networks.birds import birds
 from drops.networks.depth import wide_deep
-from drops.networks.depth.wide_deep import parameters, rows
+from drops.networks.depth.wide_deep import rows
 from drops.networks.nets import DRAWN, bare, drawable, points
 from drops.networks.nudged import nudgeable
 from drops.text import number
 from nnlab import Net
-
-
-def draw_prices(params: Mapping[str, Any]) -> Drawing:
-    """```figure prices: deep, wide → what two hidden layers cost beside a single one."""
-    knobs = (
-        Knob("deep", "two layers of", 2, 12, 1, float(params["deep"])),
-        Knob("wide", "one layer of", 2, 60, 1, float(params["wide"])),
-    )
-
-    def cost(v: Mapping[str, float]) -> tuple[tuple[str, int, int], ...]:
-        """Sizes, hidden units and parameters of both."""
-        w, h = int(v["deep"]), int(v["wide"])
-        return tuple((s, n, parameters(s)) for s, n in ((f"2-{w}-{w}-1", 2 * w), (f"2-{h}-1", h)))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        deep, wide = cost(v)
-        more = deep[2] - wide[2]
-        says = (
-            "The price is the same."
-            if not more
-            else f"{(deep if more > 0 else wide)[0]} costs {abs(more)} more."
-        )
-        table = tuple((sizes, str(units), str(price)) for sizes, units, price in (deep, wide))
-        told = f"{deep[0]}: {deep[1]} hidden units, {deep[2]} parameters. {wide[0]}: {wide[1]} and {wide[2]}."
-        bars = tuple(Bar(sizes, price) for sizes, _, price in (deep, wide))
-        return (
-            Sheet(("net", "hidden units", "parameters"), table, told),
-            Bars(bars, says, "parameters"),
-            Words(f"**{says}**"),
-        )
-
-    (_, _, deep), (_, _, wide) = cost({knob.name: knob.start for knob in knobs})
-    says = "Make the price the same. Then halve both layers of the deep net, and do it again."
-    return Drawing((Figure(knobs, show, says),), {"deep": deep, "wide": wide})
-
 
 STARTS = 10
 

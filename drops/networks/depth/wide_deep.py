@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Frame, Knob, Point, Series, Show, Words
-from drops.exercises.figure import Drawing
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Frame, Point, Series, Show
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.nets import empty_plane, points
 from drops.networks.nudged import Hold
@@ -46,41 +45,6 @@ def pieces(folds: int) -> int:
 def parameters(sizes: str) -> int:
     """Weights and biases of a net, as the engine holds them."""
     return int(Net(sizes).params.count)
-
-
-def folds_figure(params: Mapping[str, Any]) -> Drawing:
-    """The strip after 1 to 6 folds, with its price and the price of one wide layer."""
-
-    def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
-        folds = int(values["folds"])
-        x = np.linspace(0, 1, 2**folds + 1)
-        y = folding_net(folds).predict(x)
-        made, deep = pieces(folds), parameters("-".join(["1", *["2"] * folds, "1"]))
-        wide = parameters(f"1-{made - 1}-1")
-        says = (
-            f"{folds} folds: {made} pieces for {deep} parameters. One layer needs {made - 1} "
-            f"units and {wide} parameters."
-        )
-        strip = Series("folded strip", tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)))
-        return Curve((strip,), "x", "height", says), Words(says)
-
-    start = int(params.get("folds", 3))
-    figure = Figure(
-        (Knob("folds", "folds", 1, 6, 1, start),),
-        draw,
-        "Fold once more: the pieces double, the price grows by six.",
-    )
-    five = "1-2-2-2-2-2-1"
-    return Drawing(
-        (figure,),
-        {
-            "pieces": pieces(start),
-            "pieces_5": pieces(5),
-            "deep_5": parameters(five),
-            "wide_31": parameters("1-31-1"),
-            "wide_10": parameters("1-10-1"),
-        },
-    )
 
 
 # ── the duel ──────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Frame, Knob, Series, Show, Words
+from drops.exercises.blocks import Bar, Bars, Frame
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.nudged import Hold, nudgeable
@@ -94,59 +94,6 @@ def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) ->
         f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
         f"R² on {title}",
     )
-
-
-# ── the lesson's figure ───────────────────────────────────────────────────────────────────
-
-# R² on fresh rows by width, medians of 20 Friedman tables; `width_curve` measures them again.
-MEASURED: Mapping[
-    int, tuple[float, float, float]
-] = {  # width → (training rows, fresh rows, fresh rows with the brake)
-    1: (0.66, 0.62, 0.62),
-    2: (0.71, 0.62, 0.62),
-    4: (0.80, 0.63, 0.66),
-    8: (0.90, 0.59, 0.64),
-    16: (0.98, 0.39, 0.63),
-    32: (1.00, 0.46, 0.64),
-    64: (1.00, 0.55, 0.65),
-    128: (1.00, 0.60, 0.65),
-}
-
-
-def widths_figure(_: Mapping[str, Any]) -> Drawing:
-    """Scores against width, with the brake on or off."""
-
-    def draw(values: Mapping[str, float]) -> tuple[Show, ...]:
-        braked, width = values["brake"] > 0, 2 ** int(values["doublings"])
-        xs = [(float(np.log2(w)), row) for w, row in MEASURED.items()]
-        test = 2 if braked else 1
-        series = [Series("fresh rows", tuple((x, row[test]) for x, row in xs))]
-        if not braked:
-            series.append(Series("training rows", tuple((x, row[0]) for x, row in xs)))
-        train, score = MEASURED[width][0], MEASURED[width][test]
-        gap = "" if braked else f"; on its training rows {number(train, 2)}"
-        says = f"{width} units, brake {'on' if braked else 'off'}: R² {number(score, 2)} on fresh rows{gap}."
-        return (
-            Curve(
-                tuple(series),
-                "doublings of the width: 0 is 1 unit, 7 is 128",
-                "R²",
-                says,
-                marks=((values["doublings"], score, str(width)),),
-            ),
-            Words(says),
-        )
-
-    knobs = (
-        Knob("doublings", "width", 0, 7, 1, 3, tuple(str(2**i) for i in range(8))),
-        Knob("brake", "brake", 0, 1, 1, 0, ("off", "on")),
-    )
-    numbers = {
-        f"{name}_{w}": row[i]
-        for w, row in MEASURED.items()
-        for i, name in enumerate(("train", "last", "braked"))
-    }
-    return Drawing((Figure(knobs, draw, "Widen the net without the brake, then put it on."),), numbers)
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────

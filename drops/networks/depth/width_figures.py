@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.depth.any_function import HIGH, LOW, by_hand
-from drops.networks.depth.wide_deep import parameters
 from drops.text import number
 from nnlab import Net, data
 from nnlab.activations import activation
@@ -22,33 +21,6 @@ from nnlab.activations import activation
 Array = np.ndarray[Any, Any]
 
 ASKED = {"Ana": 2, "Ben": 16, "Cem": 512}
-ROWS = (50, 106, 500, 1000, 5000, 10000)
-
-
-def draw_per_row(params: Mapping[str, Any]) -> Drawing:
-    """```figure per-row: rows → what three widths cost for each row there is to learn from."""
-    knobs = (
-        Knob("rows", "rows", 0, len(ROWS) - 1, 1, ROWS.index(params["rows"]), tuple(f"{n:,}" for n in ROWS)),
-        Knob("width", "your width", 0, 9, 1, 3, tuple(str(2**i) for i in range(10))),
-    )
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        rows = ROWS[int(v["rows"])]
-        asked = {**ASKED, "you": 2 ** int(v["width"])}
-        costs = {who: parameters(f"13-{h}-3") for who, h in asked.items()}
-        table = tuple(
-            (who, str(asked[who]), f"{cost:,}", number(cost / rows, 2)) for who, cost in costs.items()
-        )
-        told = "; ".join(f"{row[0]}, {row[1]} units: {row[2]} parameters, {row[3]} a row" for row in table)
-        return (Sheet(("", "units", "parameters", "for each row"), table, f"{rows:,} rows. {told}."),)
-
-    numbers = {who.lower(): parameters(f"13-{h}-3") for who, h in ASKED.items()}
-    says = "Which is the widest net with less than one parameter a row? And with 10,000 rows?"
-    return Drawing(
-        (Figure(knobs, show, says),), {**numbers, "cem_per_row": round(numbers["cem"] / params["rows"])}
-    )
-
-
 def draw_opinions(params: Mapping[str, Any]) -> Drawing:
     """```figure opinions: rows, hidden, p1 … → the rows there are, and the numbers that each of the three
     wants to learn from them; before they are counted, the units.

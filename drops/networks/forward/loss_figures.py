@@ -1,7 +1,5 @@
-"""The moving pictures of drops 8 and 9 beside the squares and the sheets: misses that cancel, the
-price of a constant guess, a nudge, and step after step.
-
-misses 2, −2, 1, −1   →   their mean is 0        always 0.2, 68 of 342 rows yes   →   0.499
+"""The pictures of drops 8 and 9 beside the squares and the sheets: rows and their misses, a nudge, and
+step after step.
 """
 
 from __future__ import annotations
@@ -15,29 +13,11 @@ from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.networks.forward.net231 import engine
 from drops.networks.forward.net231_figures import example
-from drops.networks.forward.squares import costs_of, loss_of
 from drops.networks.nets import points
 from drops.text import number
 from nnlab import SGD, Net
 
 # ── drop 8 ────────────────────────────────────────────────────────────────────────────────
-
-
-def draw_misses(params: Mapping[str, Any]) -> Drawing:
-    """```figure misses: misses → four misses as bars, and their mean."""
-    start = [float(e) for e in params["misses"]]
-    knobs = tuple(Knob(f"e{r}", f"row {r}", -3, 3, 0.5, e) for r, e in enumerate(start, 1))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        misses = [v[knob.name] for knob in knobs]
-        mean = sum(misses) / len(misses)
-        right = sum(e == 0 for e in misses)
-        says = f"The misses average to {number(mean)}; {right} of {len(misses)} predictions are right."
-        bars = tuple(Bar(f"row {r}", e) for r, e in enumerate(misses, 1))
-        return Bars((*bars, Bar("mean", mean)), says), Words(f"**{says}**")
-
-    says = "Make every miss as large as you can, and the average 0."
-    return Drawing((Figure(knobs, show, says),), {"mean": sum(start) / len(start)})
 
 
 def draw_four_rows(params: Mapping[str, Any]) -> Drawing:
@@ -71,50 +51,6 @@ def draw_two_models(params: Mapping[str, Any]) -> Drawing:
         return Bars(each, told, unit=f"model {name}")
 
     return Drawing((Beside((bars("A"), bars("B"))),), {})
-
-
-def draw_paid(params: Mapping[str, Any]) -> Drawing:
-    """```figure paid: p, l1, l2 → what a share of yes costs, if it came true and if it did not; a cost that
-    was found stands at its share.
-    """
-    shares = [k / 100 for k in range(1, 100)]
-    lines = (
-        Series("−ln p, it was a yes", points(shares, costs_of(shares, 1))),
-        Series("−ln (1 − p), it was a no", points(shares, costs_of(shares, 0))),
-    )
-    rows = ((f"row {r}", float(p), params.get(f"l{r}")) for r, p in enumerate(params["p"], 1))
-    marks = tuple((p, float(cost), row) for row, p, cost in rows if cost is not None)
-    says = "The price of a share, if it came true and if it did not."
-    return Drawing((Curve(lines, "share of yes, p", "loss", says, marks=marks, window=(0.0, 5.0)),), {})
-
-
-def draw_constant_guess(params: Mapping[str, Any]) -> Drawing:
-    """```figure constant-guess: p, yes, rows → what it costs to say p to every row, so many of them yes."""
-    rows, start_yes = int(params["rows"]), int(params["yes"])
-    grid = [k / 50 for k in range(1, 50)]
-    pays = list(zip(costs_of(grid, 1), costs_of(grid, 0), strict=True))
-
-    def cost(p: float, yes: float) -> float:
-        return (loss_of("bce", [p], [1]) * yes + loss_of("bce", [p], [0]) * (rows - yes)) / rows
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        p, yes = v["p"], v["yes"]
-        line = Series("loss", points(grid, ((a * yes + b * (rows - yes)) / rows for a, b in pays)))
-        says = (
-            f"{number(yes)} of {rows} rows are yes. Saying {number(p)} to each costs {number(cost(p, yes))}."
-        )
-        mark = (p, cost(p, yes), number(cost(p, yes)))
-        return Curve(
-            (line,), "the share p that it always says", "loss", says, marks=(mark,), window=(0, 2.5)
-        ), Words(says)
-
-    knobs = (
-        Knob("p", "p", 0.1, 0.9, 0.05, float(params["p"])),
-        Knob("yes", f"yes in {rows} rows", start_yes / 2, rows - start_yes / 2, start_yes / 2, start_yes),
-    )
-    numbers = {"half": cost(0.5, rows / 2), "start": cost(float(params["p"]), float(params["yes"]))}
-    says = "Find the cheapest p. Then let yes be rare: where does the lowest point go?"
-    return Drawing((Figure(knobs, show, says),), numbers)
 
 
 # ── drop 9 ────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,8 @@
-"""The pictures of the loss: squares on the misses, a parabola, the strip of −ln."""
+"""The pictures of the loss: squares on the misses, a parabola."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
 from typing import Any
 
 from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
@@ -16,11 +15,6 @@ from nnlab.losses import LOSSES
 def loss_of(name: str, predicted: Sequence[float], y: Sequence[float]) -> float:
     """The engine's mean loss of given predictions."""
     return float(LOSSES[name](predicted, y).mean())
-
-
-def costs_of(shares: Sequence[float], y: int) -> list[float]:
-    """What the engine's log loss takes of each share of yes, where the answer was `y`."""
-    return list(map(float, LOSSES["bce"](shares, [y] * len(shares)).ravel()))
 
 
 def draw_parabola(params: Mapping[str, Any]) -> Drawing:
@@ -80,19 +74,3 @@ def squares_figure(params: Mapping[str, Any]) -> Drawing:
     return Drawing(
         (Figure(knobs, draw, "Move a prediction: its square grows on both sides of the target."),), numbers
     )
-
-
-def strip_figure(params: Mapping[str, Any]) -> Drawing:
-    """−ln of a share with a cursor; `shares` in the fence become the numbers cost1, cost2 …"""
-    shares = [float(s) for s in params["shares"]]
-    line = Series("−ln", tuple((k / 100, -log(k / 100)) for k in range(1, 101)))
-
-    def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        s = at["s"]
-        says = f"A share of {number(s)} for what happened costs −ln {number(s)} = {-log(s):.2f}."
-        mark = (s, -log(s), f"{-log(s):.2f}")
-        return (Curve((line,), "share given to what happened", "−ln", says, marks=(mark,)),)
-
-    knobs = (Knob("s", "share", 0.01, 1.0, 0.01, 0.5),)
-    numbers = {f"cost{k}": loss_of("bce", [s], [1]) for k, s in enumerate(shares, 1)}
-    return Drawing((Figure(knobs, draw, "Move the share towards 0 and watch the cost climb."),), numbers)
