@@ -621,6 +621,20 @@ def test_the_lab_opens_from_any_prompt_and_quit_comes_back(study, clock):
     assert text.rstrip().endswith("the next start goes on here.")
 
 
+def test_help_tells_of_giving_up_where_that_can_be_done_and_nowhere_else(study, clock):
+    offered = {}
+    for part in ("predict", "do"):
+        face = Lines("help", "quit")
+        session = study.begin(clock(), drop="1")
+        while study.page(session).part != part:
+            session = study.answer(session, "1", clock(), seconds=9.0)[0] if study.page(session).ask else session
+            session = study.turn(session, clock())
+        Plain(study, clock, face.ask, face.say).run(session)
+        offered[part] = any(line.startswith("show: ") for line in face.out)
+        assert offered[part] == study.page(session).gives_up
+    assert offered == {"predict": False, "do": True}
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [

@@ -56,18 +56,19 @@ class Asker:
     keep: Callable[[str], None]  # what is told of a draft
 
     def typed(
-        self, ask: Ask, again: Callable[[], None], noted: CaseSoFar = NOTHING_SO_FAR, draft: str = ""
-    ) -> str:
+        self, ask: Ask, again: Callable[[], None], noted: CaseSoFar = NOTHING_SO_FAR, draft: str = "",
+        *, gives_up: bool = True,
+    ) -> str:  # fmt: skip
         """What answers the question, in the form that `answers.read` reads; `again` tells what stands
-        before it, `noted` is what was opened and struck off, and `draft` is what was typed before. Raises
-        Shown, Stopped, Moved."""
+        before it, `noted` is what was opened and struck off, `draft` is what was typed before, and
+        `gives_up` says whether the answer is there for who asks for it. Raises Shown, Stopped, Moved."""
         self.question(ask)
 
         def repeat() -> None:
             again()
             self.question(ask)
 
-        here = Here(repeat, gives_away=not isinstance(ask, Design))
+        here = Here(repeat, gives_away=not isinstance(ask, Design), gives_up=gives_up)
         match ask:
             case Numbers():
                 return self.numbers(ask, here, draft)

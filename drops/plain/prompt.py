@@ -52,7 +52,8 @@ class Here:
 
     again: Callable[[], None]  # tells once more what stands before it
     enter: str = ""  # what Enter alone does; "": nothing
-    gives_away: bool = False  # whether the answer can be asked for
+    gives_away: bool = False  # whether something is asked that the answer, or a net, would give away
+    gives_up: bool = False  # whether the answer is there for who asks for it
     how: str = ""  # the formula of the number that is asked
     more: Mapping[str, str] = field(default_factory=dict)  # words that are the asker's to read
 
@@ -108,7 +109,8 @@ class Talk:
         if here.enter:
             yield "Enter", here.enter
         yield "again", "hear this page once more"
-        yield "lab", "the Lab, with the net of this page if it has one; quit comes back here"
+        net = "" if here.gives_away else ", with the net of this page if it has one"
+        yield "lab", f"the Lab{net}; quit comes back here"
         if self.front.links():
             yield "links", "the terms and drops that this page refers to, each in a few words"
         if self.front.code():
@@ -116,7 +118,7 @@ class Talk:
         if here.how:
             yield "how", "the formula of the number that is asked"
         yield from here.more.items()
-        if here.gives_away:
+        if here.gives_up:
             yield "show", "give up: the answer, and the way to it"
         yield from self.front.acts().items()
         yield "quit", "stop for now"

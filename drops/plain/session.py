@@ -293,7 +293,7 @@ class Plain:
 
         try:
             so_far = CaseSoFar(page.opened, page.struck)
-            text = self._asking.typed(ask, show, so_far, self.study.drafts.of(page))
+            text = self._asking.typed(ask, show, so_far, self.study.drafts.of(page), gives_up=page.gives_up)
         except Shown:
             seconds = ticks() - began
             return self._kept(lambda: self.study.reveal(self.at, self.clock(), seconds=seconds))

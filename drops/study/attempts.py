@@ -107,12 +107,12 @@ def can_return(at: Front) -> bool:
     return isinstance(at.ask, Numbers) and at.now.name != MEND and at.unit.kind not in ("retry", "place")
 
 
-def why_not(at: Front, first: bool, due: bool) -> str:
-    """Why an answer does not count for memory, in the learner's words."""
+def why_not(at: Front, first: bool, due: bool, known: bool) -> str:
+    """Why an answer does not count for memory, in the learner's words; `known`: it has counted before."""
     if due:
         return "Under two seconds: it counts as practice"
     if first and at.unit.kind == "place":
         return "Not known yet costs nothing here"
-    if first:
-        return "Practice: it is not due today" if at.item.keep else ""
-    return "Practice: the same numbers once more" if at.is_main else ""
+    if first and at.item.keep:
+        return "Practice: it is not due today" if known else "Practice: it counts when it comes back"
+    return "Practice: the same numbers once more" if at.is_main and not first else ""

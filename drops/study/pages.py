@@ -11,7 +11,7 @@ from drops.course.gaps import LINK, filled_in
 from drops.course.model import Drop
 from drops.errors import StoreError
 from drops.events import Rating
-from drops.exercises.blocks import Ask, Bars, Curve, Show, Surface, Wires, Words
+from drops.exercises.blocks import Ask, Bars, Curve, Design, Run, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
 from drops.study.own.gaps import Filling
 from drops.text import whole_minutes
@@ -79,6 +79,11 @@ class Page:
     def left(self) -> str:
         """ "6 min left"; "" at the end."""
         return f"{whole_minutes(self.minutes_left * 60)} min left" if self.minutes_left > 0 else ""
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether its answer can be asked for: not a prediction, nothing that is the learner's to choose."""
+        return self.part not in ("predict", "offer") and not isinstance(self.ask, Design | Run | None)
 
     def typed_in(self, text: str, problem: str = "") -> Page:
         """The page with a text in the blank of its prose, and why that cannot be read."""

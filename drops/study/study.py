@@ -281,7 +281,7 @@ class Study:
         own_ms = self.log.durations().get(item) if counts else None
         shown = evidence(at, tried, verdict, before, own_ms, day)
         rated = rate(shown) if counts else None
-        rating, reason = rated or (None, why_not(at, first, counts))
+        rating, reason = rated or (None, why_not(at, first, counts, not shown.first_sight))
         rest = rest_after(self.log, item, rating, day)
         returns = first and not verdict.right and can_return(at) and not rest
         returns = returns and fits_again(self.library, session, asking_seconds(at.ask))

@@ -29,7 +29,7 @@ from htpy import (
 from htpy import input as box
 
 from drops.errors import Unknown
-from drops.exercises.blocks import Ask, Design, Numbers, Run
+from drops.exercises.blocks import Ask, Numbers, Run
 from drops.exercises.nudges import RATE
 from drops.study.own import hands
 from drops.study.pages import Answered, Page
@@ -147,7 +147,7 @@ def _question(page: Page, ask: Ask, problem: str, draft: str, sure: str) -> Node
         ],
         div(".buttons")[
             button(".main", type="submit")["That is my choice" if predicts else "Check"],
-            None if predicts or isinstance(ask, Design) else give_up,
+            give_up if page.gives_up else None,
         ],
     ]
 

@@ -82,11 +82,12 @@ def test_only_what_is_typed_comes_once_more_in_a_sitting(fronts):
 
 def test_why_an_answer_counts_for_nothing_is_said_and_nothing_is_said_of_one_that_counts(fronts):
     kept = next(front for front in fronts if front.item.keep and front.is_main)
-    assert why_not(kept, first=True, due=True) == "Under two seconds: it counts as practice"
-    assert why_not(kept, first=True, due=False) == "Practice: it is not due today"
-    assert why_not(kept, first=False, due=False) == "Practice: the same numbers once more"
+    assert why_not(kept, first=True, due=True, known=True) == "Under two seconds: it counts as practice"
+    assert why_not(kept, first=True, due=False, known=True) == "Practice: it is not due today"
+    assert why_not(kept, first=True, due=False, known=False) == "Practice: it counts when it comes back"
+    assert why_not(kept, first=False, due=False, known=True) == "Practice: the same numbers once more"
     predicted = next(front for front in fronts if front.now.part == "predict")
-    assert why_not(predicted, first=False, due=False) == ""
+    assert why_not(predicted, first=False, due=False, known=False) == ""
 
 
 def test_a_page_of_a_lesson_takes_its_words_and_its_question(fronts):

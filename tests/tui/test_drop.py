@@ -193,6 +193,25 @@ async def test_what_a_gauge_reads_is_seen_where_it_is_opened(size):
         assert "0.36" in hands.text
 
 
+async def test_in_one_column_a_panel_stands_right_under_its_gauge():
+    async with opened("case", size=(60, 20)) as hands:
+        await hands.press("enter")
+        at = next(y for y, line in enumerate(hands.lines) if "▸ ▾ gradients" in line)
+        assert "0.36" in "\n".join(hands.lines[at : next(y for y in range(at, 20) if "▹" in hands.lines[y])])
+
+
+async def test_once_a_cause_is_named_no_arrow_leads_to_a_gauge_that_is_gone():
+    async with opened("case", size=(80, 50)) as hands:
+        await hands.press("enter", "up", "enter")
+        assert "▹" not in hands.text
+        seen = set()
+        for _ in range(12):
+            await hands.press("up")
+            (line,) = [line.strip() for line in hands.lines if "▸" in line]
+            seen.add(line)
+        assert len(seen) == 1 + len(fake.CASE.causes) + len(fake.CASE.changes)
+
+
 async def test_one_gauge_too_many_stays_shut_and_says_what_to_do():
     async with opened("case", size=(80, 50)) as hands:
         await hands.press("enter", "down", "enter", "down", "enter")

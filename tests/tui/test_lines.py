@@ -20,6 +20,7 @@ from drops.exercises.blocks import (
     Curve,
     Figure,
     Knob,
+    Matrix,
     Point,
     Series,
     Sheet,
@@ -263,3 +264,14 @@ def test_a_number_stays_with_what_it_is_a_number_of(held, width):
     for words in range(12):
         lines = wrap(" ".join(["words"] * words + [held, "and", "more", "of", "them"]), width)
         assert any(held in line for line in lines)
+
+
+def test_a_table_that_would_fold_for_the_one_beside_it_stands_above_it():
+    names = tuple(map(str, range(1, 11)))
+    shares = Matrix(("share",), names, (tuple(n / 100 for n in range(11, 21)),), "says", title="share")
+    yes = Matrix(("y",), names, ((1.0, 0.0) * 5,), "says", title="y")
+    told = texts(blocks.draw(Beside((shares, yes)), 74, INK))
+    assert not [line for line in told if "folded" in line]
+    assert [line.strip() for line in told if line.strip() in ("share", "y")] == ["share", "y"]
+    small = replace(yes, columns=names[:2], values=((1.0, 0.0),))
+    assert len(texts(blocks.draw(Beside((small, small)), 74, INK))) == 3  # what does not fold stays beside

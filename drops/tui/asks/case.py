@@ -82,9 +82,12 @@ class AskCase(Asking):
         return at if at >= 0 else None
 
     @property
-    def _places(self) -> int:
-        changes = len(self.ask.changes) if self.named is not None else 0
-        return len(self.ask.gauges) + len(self.ask.causes) + changes
+    def _order(self) -> list[int]:
+        """Where the arrows lead, as it is listed: once a cause is named, to no gauge that is shut."""
+        gauges, causes = len(self.ask.gauges), len(self.ask.causes)
+        if self.named is None:
+            return [*range(gauges + causes)]
+        return [*self.opened, *range(gauges, gauges + causes + len(self.ask.changes))]
 
     @property
     def left(self) -> int:
@@ -190,7 +193,9 @@ class AskCase(Asking):
     # ── keys and clicks ──
 
     def action_step(self, by: int) -> None:
-        self.at, self.problem = (self.at + by) % self._places, ""
+        order = self._order
+        here = order.index(self.at) if self.at in order else 0
+        self.at, self.problem = order[(here + by) % len(order)], ""
         self.redraw()
 
     def action_digit(self, index: int) -> None:
@@ -242,36 +247,48 @@ class AskCase(Asking):
         line = self.cursor_line
         if line is None or self.gauge not in self.opened or self.apart:
             return super().in_view
-        ends = (y for y, text in enumerate(self.lines) if y > line and text.startswith("Causes"))
-        return line, max(line, next(ends, len(self.lines)) - 2)
+        below = self.lines[line + 1 :]
+        signs = ("Causes",) if below[0] else ("Causes", "  ▹", "  ▾")  # a panel right under its gauge
+        end = next((y for y, text in enumerate(below) if text.startswith(signs)), len(below))
+        return line, line + max(0, end - 1)
 
     def draw(self, width: int, ink: Inks) -> Lines:
-        out = [*self._gauges(width, ink), []]
+        panel: Lines = []
         if self.shown is not None and not self.apart:
-            panel = blocks.draw_all(self.ask.gauges[self.shown].read(), width - PANEL_FOLDED, ink)
-            out += [*indent(panel, PANEL_FOLDED), []]
+            read = blocks.draw_all(self.ask.gauges[self.shown].read(), width - PANEL_FOLDED, ink)
+            panel = [[], *indent(read, PANEL_FOLDED), []]
+        out = self._gauges(width, panel, ink)
+        out += panel if self.gauge is None or self._abreast(width) else []
+        out += [] if out[-1] == [] else [[]]
         out += self._list("cause", self.ask.causes, self.cause, self.named, width, ink)
         if self.named is not None and self.ask.changes:
             out += [[], *self._list("change", self.ask.changes, self.change, self.tried, width, ink)]
         return out + self.problem_lines(width, ink)
 
-    def _gauges(self, width: int, ink: Inks) -> Lines:
+    def _abreast(self, width: int) -> bool:
+        """Whether gauges stand in two columns: what is shut does not matter once a cause is named."""
+        return width >= TWO_ABREAST and self.named is None
+
+    def _gauges(self, width: int, panel: Lines, ink: Inks) -> Lines:
+        """All of them, or those that are open; in one column the panel stands right under its gauge."""
         head: Line = [Segment("Gauges", ink.bold)]
         if self.verdict is None:
             left = f"{self.left} of {self.ask.openings}" if self.left else "none"
             head.append(Segment(f"   {left} left to open", ink.dim))
-        if self.named is not None:  # what is shut does not matter any more
-            return [head, *(self._gauge(i, width, ink) for i in self.opened)]
         count = len(self.ask.gauges)
-        if width < TWO_ABREAST:
-            return [head, *(self._gauge(i, width, ink) for i in range(count))]
+        if not self._abreast(width):
+            listed = range(count) if self.named is None else self.opened
+            return [head, *(line for i in listed for line in self._with_panel(i, width, panel, ink))]
         half, half_width = -(-count // 2), width // 2
-        rows = [
+        rows: Lines = [
             fit(self._gauge(i, half_width, ink), half_width)
             + (self._gauge(i + half, half_width, ink) if i + half < count else [])
             for i in range(half)
         ]
         return [head, *rows]
+
+    def _with_panel(self, i: int, width: int, panel: Lines, ink: Inks) -> Lines:
+        return [self._gauge(i, width, ink), *(panel if i == self.gauge else [])]
 
     def _gauge(self, i: int, width: int, ink: Inks) -> Line:
         here, shown = i == self.gauge and self.verdict is None, i in self.opened

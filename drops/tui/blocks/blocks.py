@@ -231,6 +231,11 @@ def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less:
     return out
 
 
+def _each(width: int, columns: int) -> int:
+    """The cells of each of so many columns."""
+    return (width - 3 * (columns - 1)) // columns
+
+
 def _rows(
     blocks: tuple[Show, ...], width: int, hands: Hands
 ) -> Iterator[tuple[list[tuple[Show, int]], int]]:
@@ -239,7 +244,10 @@ def _rows(
     low = not (hands.fill and hands.tall >= HIGH)
     if len(blocks) == 3 and width >= 46 and low:  # side by side three small maps say more than two and one
         fits = 3
-    each = (width - 3 * (fits - 1)) // fits
+    tables = [one for one in blocks if isinstance(one, Matrix)]
+    if any(matrix.folds(one, _each(width, fits)) and not matrix.folds(one, width) for one in tables):
+        fits = 1  # a table that folds for the one beside it is read worse, and is no lower
+    each = _each(width, fits)
     for start in range(0, len(blocks), fits):
         row = blocks[start : start + fits]
         yield [(one, each) for one in row], each

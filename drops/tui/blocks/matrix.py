@@ -17,16 +17,16 @@ LINES = 15  # those that a few rows may share
 WIDEST = 10  # cells of a number with its shade
 
 
+def folds(block: Matrix, width: int) -> bool:
+    """Whether its columns do not all stand side by side at this width."""
+    return bool(block.rows and block.columns) and _across(block, width)[2] < len(block.columns)
+
+
 def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     """At most `width` cells wide; its rows up to `more` lines taller in all."""
     if not block.rows or not block.columns:
         return []
-    names = min(max(map(cell_len, block.rows)), max(4, width // 3))
-    longest = max(len(block.told(v)) for row in block.values for v in row)
-    least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
-    room = (width - names) // len(block.columns) - 1
-    cell = longest + 2 if room < least else min(max(least, WIDEST), room)
-    across = max(1, (width - names) // (cell + 1))
+    names, cell, across = _across(block, width)
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     tall = 1 + max(0, min(max(TALLEST, LINES // len(block.rows)) - 1, more // (len(block.rows) * len(parts))))
     out: Lines = [[Segment(set_cell_size(block.title, width), ink.bold)]] if block.title else []
@@ -38,6 +38,17 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
             out.append([Segment(set_cell_size(told, width), ink.dim)])
         out += _part(block, part, (names, cell, tall), ink)
     return out
+
+
+def _across(block: Matrix, width: int) -> tuple[int, int, int]:
+    """The cells of its rows' names and of a number, and how many columns stand side by side."""
+    names = min(max(map(cell_len, block.rows)), max(4, width // 3))
+    names = 0 if block.rows == (block.title,) else names  # its name stands above it
+    longest = max(len(block.told(v)) for row in block.values for v in row)
+    least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
+    room = (width - names) // len(block.columns) - 1
+    cell = longest + 2 if room < least else min(max(least, WIDEST), room)
+    return names, cell, max(1, (width - names) // (cell + 1))
 
 
 def _part(block: Matrix, part: range, size: tuple[int, int, int], ink: Inks) -> Lines:

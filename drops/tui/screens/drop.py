@@ -13,7 +13,7 @@ from drops.clock import ticks
 from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Run
+from drops.exercises.blocks import Choice
 from drops.study.pages import Answered, Page, not_saved
 from drops.study.shown.kept import HINT, as_markdown
 from drops.tui.asks.asking import Asking
@@ -188,7 +188,7 @@ class DropScreen(Coming, Pointing):
                 return outcome is not None and not outcome.hidden and bool(outcome.verdict.worlds)
             case "line":
                 if outcome is None:
-                    return page.ask is not None and not isinstance(page.ask, Run) and page.part != "predict"
+                    return page.gives_up
                 told = verdict is None or verdict.right or bool(verdict.options) or verdict.tells_line
                 return not told and not self.feedback.line_shown
             case "guessed":

@@ -63,8 +63,8 @@ class Pinned(Drawn):
         sign, word, colour = ("✓", "right", p.good) if verdict.right else ("✗", "not yet", p.bad)
         if outcome.revealed:
             sign, word, colour = "·", f"the answer: {verdict.wanted}", p.accent
-        elif verdict.score is not None:
-            sign, word = "✓" if verdict.right else "·", f"{verdict.score:.0%} of the points"
+        elif verdict.score:
+            word += f" · {verdict.score:.0%} of the points"
         line: Line = [Segment(f"   {sign} {word}", Style(color=colour, bold=True))]
         if verdict.title:
             line.append(Segment(f" · {verdict.title}", ink.text))
