@@ -85,6 +85,38 @@ def decades(low: float, high: float, most: int) -> list[float]:
     return [10.0**e for e in range(first, last + 1, every)]
 
 
+FEW = {2: 0.28, 3: 0.05}  # what it costs to have so few numbers, as a share of the canvas that is lost
+WITHOUT_ZERO = 0.2  # what it costs where the axis has a zero, and no number for it
+
+
+def even(
+    low: float, high: float, rows: int, *, log: bool = False, dots: int = 4
+) -> tuple[float, float, list[float]]:
+    """low … high a little wider, and round numbers in it that stand the same number of rows apart on a canvas
+    of `rows` lines of so many dots: those that lose least of it. Where there are not two, what there is.
+    """
+    a, b = (math.log10(low), math.log10(high)) if log else (low, high)
+    alone = [math.log10(t) for t in decades(low, high, 1)] if log else ticks(low, high, 1)
+    places, best = dots * rows - 1, (math.inf, a, b, alone)
+    for most in range(2, 7):
+        found = [math.log10(t) for t in decades(low, high, most)] if log else ticks(low, high, most)
+        for stand in (found, [found[0], found[-1]]) if len(found) > 2 else (found,):
+            if len(stand) < 2:
+                continue
+            step = stand[1] - stand[0]
+            for apart in range(int(step * places / (b - a) / dots + 1e-9), 0, -1):
+                dot = step / (dots * apart)
+                bottom = stand[0] - math.ceil((stand[0] - a) / dot - 1e-9) * dot
+                top = bottom + places * dot
+                if top >= b - 1e-9 * (b - a):
+                    costs = (top - bottom) / (b - a) - 1 + FEW.get(len(stand), 0.0)
+                    costs += WITHOUT_ZERO * (not log and a <= 0 <= b and 0.0 not in stand)
+                    best = min(best, (costs, bottom, top, stand))
+                    break
+    _, bottom, top, stand = best
+    return (10**bottom, 10**top, [10.0**t for t in stand]) if log else (bottom, top, stand)
+
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -18,7 +18,7 @@ from drops.colours import DARK
 from drops.course.model import ExerciseFence, FigureFence
 from drops.exercises import fading
 from drops.exercises.blocks import Beside, Curve, Figure, Knobs, Numbers, Series, Sheet, Show, Wires
-from drops.scales import span
+from drops.scales import even, span
 from drops.text import number
 from drops.tui.base.ink import Lines, inks
 from drops.tui.blocks import curve, diagram
@@ -136,6 +136,7 @@ def stray(block: Curve, height: int) -> list[float]:
         [block.drawn(y) for series in block.series for _, y in series.points]
         + [block.drawn(y) for _, y, _ in block.marks]
     )
+    low, high, _ = even(low, high, height)
     far = [
         (x, y, "")
         for x, y, _ in block.marks
@@ -174,7 +175,8 @@ def test_a_mark_beside_0_is_drawn_on_its_side_of_it(share, height):
     mark = next(i for i, line in enumerate(lines) if "◆" in line)
     zero = next(i for i, line in enumerate(lines) if re.match(" *0 ┤", line))
     assert (zero - mark) * share >= 0
-    assert mark != zero or abs(share) <= 4 / (4 * height - 1)
+    low, high, _ = even(-1.0, 1.0, height)
+    assert mark != zero or abs(share) <= 2 * (high - low) / (4 * height - 1)
 
 
 @given(st.floats(0.1, 5000))

@@ -32,8 +32,8 @@ LINE = Sketch(
 )
 
 
-def asked(monkeypatch, sketch):
-    page = replace(fake.PAGES["figure"], part="predict", show=(Words("A short text."),), ask=sketch.ask)
+def asked(monkeypatch, sketch, text="A short text."):
+    page = replace(fake.PAGES["figure"], part="predict", show=(Words(text),), ask=sketch.ask)
     monkeypatch.setitem(fake.PAGES, "guess", page)
 
 
@@ -73,6 +73,25 @@ async def test_arrows_choose_a_handle_and_move_it_and_its_value_is_in_sight(size
         await hands.press("left", "left", "up")
         assert "▸ loss at step 2   2.5" in hands.text
         assert hands.text.count("●") >= 3
+
+
+@pytest.mark.parametrize("sketch", [CURVE, LINE], ids=["a curve", "a line"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+async def test_what_is_drawn_is_seen_whole_with_its_value_below_a_text_that_fills_the_screen(
+    size, sketch, monkeypatch
+):
+    asked(monkeypatch, sketch, "A text of many words. " * 50)
+    async with opened("guess", size=size) as hands:
+        assert "●" not in hands.text
+        await hands.press("up")
+        seen = [line.strip() for line in hands.lines]
+        at = hands.app.screen.asking
+        foot = next(line.strip() for line in reversed(at.lines) if line.strip())
+        assert at.in_hand in hands.text
+        assert foot in seen
+        assert {line.strip(" ▁▂▃▄▅▆▇█") for line in at.lines[at._placed[0] :]} <= {
+            line.strip(" ▁▂▃▄▅▆▇█") for line in hands.lines
+        }
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import fake
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops import scales
 from drops.colours import DARK
 from drops.exercises.blocks import (
     Bar,
@@ -83,6 +85,33 @@ def test_gluing_a_formula_loses_nothing_and_leaves_no_glue(words, width):
     lines = wrap(" ".join(words), width)
     assert " ".join(lines).split() == words
     assert all(len(line) <= width for line in lines)
+
+
+SPANS = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6)).map(lambda span: (False, span[0], sum(span)))
+DECADES = st.tuples(st.integers(-9, 6), st.integers(1, 9)).map(lambda span: (True, 10.0 ** span[0], 10.0 ** sum(span)))
+
+
+@given(SPANS | DECADES, st.integers(4, 40))
+def test_the_numbers_of_an_axis_stand_evenly_and_nothing_is_left_out(span, height):
+    log, low, high = span
+    bottom, top, numbers = scales.even(low, high, height, log=log)
+    assert bottom <= low + 1e-9 * (high - low)
+    assert high - 1e-9 * (high - low) <= top
+    assert len(numbers) >= 2
+    line = Series("y", ((0.0, low), (1.0, high)))
+    drawn = texts(curve.draw(Curve((line,), "x", "", "", window=(low, high), log_y=log), 60, INK, height))
+    rows = [y for y, row in enumerate(drawn) if "┤" in row]
+    assert len(rows) == len(numbers)
+    assert len({b - a for a, b in pairwise(rows)}) == 1
+
+
+@given(st.lists(st.text("abcdefgh", min_size=1, max_size=24), min_size=2, max_size=5), st.integers(40, 80))
+def test_a_legend_names_every_series_whole_in_the_lines_that_are_counted_for_it(names, width):
+    block = Curve(tuple(Series(name, ((0.0, 0.0), (1.0, 1.0))) for name in names), "x", "y", "")
+    drawn = texts(curve.draw(block, width, INK, 8))
+    assert len(drawn) <= 8 + curve.more(block, width)
+    assert all(any(name in line for line in drawn) for name in names)
+    assert max(map(len, drawn)) <= width
 
 
 def test_names_of_points_that_meet_stand_apart():

@@ -27,6 +27,7 @@ class Asking(Drawn):
         super().__init__(id="asking")
         self.verdict: Verdict | None = None
         self.room: Callable[[], int] = int  # lines that are seen at once with what stands above; 0: no limit
+        self.whole: Callable[[], int] = int  # and where all else is scrolled away
         self.problem = ""  # a line beside the field: why an answer could not be read
         self.active = True  # whether the arrows are for this
         self.confidence = ""

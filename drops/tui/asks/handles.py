@@ -36,6 +36,7 @@ class AskHandles(AskKnobs, inherit_bindings=False):
     def __init__(self, ask: Knobs) -> None:
         super().__init__(ask)
         self._warned = False
+        self._placed = 0, 0  # its first and last line: of the value in hand, and of what is drawn
         self._follows = ""  # the handle that the mouse holds
 
     @property
@@ -103,11 +104,21 @@ class AskHandles(AskKnobs, inherit_bindings=False):
         if self._in_hand:
             out.append(fit([Segment(safe_text(self.in_hand), ink.act)], width))
         out += self.problem_lines(width, ink)[1:]
+        self._placed = len(out), len(out)
         if not self.apart:
             room = self.room()
             hands = Hands(tall=max(1, room - len(out)) if room else 0)
-            out += blocks.draw_all(self._picture, width, ink, hands)
+            picture = blocks.draw_all(self._picture, width, ink, hands)
+            if 0 < room < len(out) + len(picture):  # with what stands above it is not seen whole, alone it is
+                picture = blocks.draw_all(self._picture, width, ink, Hands(tall=self.whole() - 1, fill=True))
+            out += picture
+            self._placed = len(out) - len(picture) - 1, len(out) - 1
         return out
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The value in hand and all that is drawn."""
+        return self._placed if self._in_hand and not self.problem else super().in_view
 
 
 def handles_of(shown: tuple[Show, ...]) -> tuple[Handle, ...]:

@@ -52,12 +52,12 @@ class AskRun(Asking):
         Binding("left", "turn(-1)", "turn", key_display="←→"),
         Binding("right", "turn(1)", "turn up", show=False),
         *(Binding(key, f"speed('{key}')", f"speed {key}", show=False) for key in SPEEDS),
-        Binding("n", "nudge", "nudge it"),
         Binding("down,tab", "other(1)", "what to turn", key_display="↑↓"),
         Binding("up,shift+tab", "other(-1)", "what to turn, upwards", show=False),
+        Binding("n", "nudge", "nudge it"),
         Binding("end", "finish", "result"),
-        Binding("d", "turning", "where it is decided"),
         Binding("r", "again", "other starts"),
+        Binding("d", "turning", "where it is decided"),
     ]
 
     def __init__(self, ask: Run, *, still: bool = False) -> None:
@@ -79,6 +79,8 @@ class AskRun(Asking):
         self.going: asyncio.Future[None] | None = None  # where it is computed aside
         self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
+        self._below: tuple[int, int] | None = None  # width and lines that it does not fit
+        self._placed = 0, 0  # the first and the last line of what is played
         self._timer: Timer | None = None
 
     @property
@@ -92,8 +94,10 @@ class AskRun(Asking):
         return self.computed and self.player.over
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("scrub", "speed", "finish"):
+        if action in ("scrub", "speed"):
             return self.frames is not None and not (action == "scrub" and self.hand is not None)
+        if action == "finish":
+            return self.frames is not None and not self.over
         if action == "nudge":
             at = self.frame
             return self.ask.nudged is not None and not self.running and at is not None and 0 < at.done < 1
@@ -106,6 +110,16 @@ class AskRun(Asking):
     @property
     def goes(self) -> str:
         return "run" if self.frames is None else "go on"
+
+    @property
+    def calls(self) -> dict[str, str]:
+        """What its keys do now, in a word or two: a row of 60 columns holds them."""
+        space = "again" if self.over else "play"
+        if self.frames is None or self.running:
+            space = "pause" if self.running else "start"
+        return {"pause": space, "again": "new start", "other(1)": "another"} | (
+            {"nudge": "put it down"} if self.hand is not None else {}
+        )
 
     def answer(self) -> str:
         return ""
@@ -306,11 +320,23 @@ class AskRun(Asking):
         ruler = self._ruler(width, ink)
         if frame is None:
             return [*out, *ruler]
-        hands, more = Hands(tall=self.room(), fill=True), len(out) + 1 + len(ruler) + len(says)
-        shown = blocks.fitted(frame.show, width, ink, hands, more)
-        if 0 < hands.tall < more + len(shown):  # what does not fit is pictures: where it stands is in sight
-            return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
-        return [*out, *shown, [], *ruler, *says]
+        room, more = self.room(), len(out) + 1 + len(ruler) + len(says)
+        if self._below != (width, room):
+            shown = blocks.fitted(frame.show, width, ink, Hands(tall=room, fill=True), more)
+            if not 0 < room < more + len(shown):
+                self._placed = len(out), more + len(shown) - 1
+                return [*out, *shown, [], *ruler, *says]
+            self._below = width, room
+        # it is scrolled to: where it stands first, then its pictures, as large as both are seen together
+        alone = Hands(tall=max(1, self.whole() - len(ruler) - 1), fill=True)
+        shown = blocks.fitted(frame.show, width, ink, alone, 0)
+        self._placed = len(out), len(out) + len(ruler) + len(shown)
+        return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """Where it stands, and its pictures."""
+        return self._placed if self.frame is not None else super().in_view
 
     def _ruler(self, width: int, ink: Inks) -> Lines:
         """`▮▮ ━━━━◆━━●──────  paused`: where the show is, and below it where it was decided."""
@@ -332,8 +358,12 @@ class AskRun(Asking):
         out = [[*line, Segment(f"  {state}{seed}", ink.dim)]]
         if self.hand is not None:
             text = f"▸ {self._knob.label}  {self._knob.told(self._value(self._knob))}"
-            keys = "   ←→ turn   ↑↓ another   space goes on from here"
-            out.append([Segment(text, ink.act), Segment(keys[: max(0, width - cell_len(text))], ink.dim)])
+            out.append([Segment(text, ink.act)])
+            left = width - cell_len(text)
+            for key in ("   space goes on from here", "   ←→ turn", "   ↑↓ another"):
+                if cell_len(key) <= left:
+                    out[-1].append(Segment(key, ink.dim))
+                    left -= cell_len(key)
         elif self.nudges:
             out += written(f"   {told(self.ask.knobs, self.nudges)}", width, ink.dim)
         if turning and turning[0] <= player.place + 1e-9:

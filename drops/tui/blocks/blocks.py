@@ -278,7 +278,7 @@ def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
 def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
     match block:
         case Curve():
-            return hands.liked(block, width) + curve.more(block)
+            return hands.liked(block, width) + curve.more(block, width)
         case Surface():
             return hands.liked(block, width) + plane.more(block)
         case Wires():

@@ -11,12 +11,13 @@ from textual.geometry import Region
 
 from drops import scales
 from drops.exercises.blocks import Curve, Series
-from drops.tui.base.ink import Inks, Line, Lines, does, fit
+from drops.tui.base.ink import Inks, Line, Lines, does, fit, width_of
 from drops.tui.blocks import pixels
 
 DASHES = ((1, 0), (3, 3), (1, 2), (6, 2), (2, 4))  # told apart by pattern, not by colour alone
 SAMPLES = ("──", "╌╌", "┄┄", "━╌", "╴╴")
 DOTS = "•×+∘*"
+GUTTER = 7  # cells left of a canvas that the numbers of its axis take, about
 _MARK, _NAME, _HANDLE, _HELD = 100, 101, 102, 103  # inks of a cell beside the series' numbers
 
 
@@ -27,7 +28,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
     heights = [y for _, y in places] + [y for _, y, _ in block.marks]
     y_low, y_high = block.window or scales.span(heights, log=block.log_y)
-    y_ticks = scales.decades(y_low, y_high, 5) if block.log_y else scales.ticks(y_low, y_high, 5)
+    y_low, y_high, y_ticks = scales.even(y_low, y_high, height, log=block.log_y)
     gutter = max((len(scales.short(t)) for t in y_ticks), default=1)
     columns = max(8, width - gutter - 2)
     across = scales.Scale(x_low, x_high, columns * 2)
@@ -63,7 +64,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
         out.append(line + [Segment(text, (style or Style()) + takes) for text, style, _ in drawn])
     out += _x_axis(block, columns, gutter, across, ink)
     return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
-        block, gutter, ink
+        block, gutter, width, ink
     )
 
 
@@ -83,9 +84,9 @@ def canvas(drawn: Lines, width: int) -> Region:
     return Region(left, rows[0], max(1, width - left), len(rows))
 
 
-def more(block: Curve) -> int:
+def more(block: Curve, width: int) -> int:
     """The lines beside those of the canvas: its axes' names, its numbers, its legend."""
-    return 2 + bool(block.y_label) + bool(block.x_label) + (len(block.series) > 1)
+    return 2 + bool(block.y_label) + bool(block.x_label) + len(_packed(block, width - GUTTER))
 
 
 def _plain_span(values: list[float]) -> tuple[float, float]:
@@ -196,14 +197,32 @@ def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: 
     return [[Segment(f"{' ' * gutter} └{axis}", ink.dim)], [Segment(text, ink.dim)], *name]
 
 
-def _legend(block: Curve, gutter: int, ink: Inks) -> Lines:
-    if len(block.series) < 2:
-        return []
-    line: Line = [Segment(" " * (gutter + 2))]
-    for who, series in enumerate(block.series):
-        sample = SAMPLES[who % len(SAMPLES)] if series.style == "line" else DOTS[who % len(DOTS)]
-        line += [
-            Segment(f"{sample} ", ink.series[who % len(ink.series)]),
-            Segment(f"{series.name}   ", ink.dim),
-        ]
-    return [line]
+def _legend(block: Curve, gutter: int, width: int, ink: Inks) -> Lines:
+    """A sample of each series with its name, in as many lines as they take."""
+    out: Lines = []
+    for row in _packed(block, width - gutter - 2):
+        line: Line = [Segment(" " * (gutter + 2))]
+        for who in row:
+            series = block.series[who]
+            sample = SAMPLES[who % len(SAMPLES)] if series.style == "line" else DOTS[who % len(DOTS)]
+            line += [
+                Segment(f"{'   ' if who > row[0] else ''}{sample} ", ink.series[who % len(ink.series)]),
+                Segment(series.name, ink.dim),
+            ]
+        out.append(fit(line, width) if width_of(line) > width else line)
+    return out
+
+
+def _packed(block: Curve, room: int) -> list[list[int]]:
+    """Which series the legend names in each of its lines; none where there is only one."""
+    rows: list[list[int]] = []
+    left = 0
+    for who, series in enumerate(block.series if len(block.series) > 1 else ()):
+        cells = len(series.name) + 3
+        if rows and cells + 3 <= left:
+            rows[-1].append(who)
+            left -= cells + 3
+        else:
+            rows.append([who])
+            left = room - cells
+    return rows

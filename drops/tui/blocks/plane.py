@@ -54,13 +54,18 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
         out.append([Segment(f"{labels.get(y, ''):>{gutter - 1}} ", ink.dim), *line] if gutter else line)
     out.append(_foot(block, gutter, columns, ink))
     if classes := _labels(block):
-        text = "  ".join(f"{sign(label)} {_called(block, label)}" for label in classes)
-        out.append([Segment(" " * gutter + text, ink.dim)])
+        out.append([Segment(" " * gutter + _legend(block, classes, columns), ink.dim)])
     return out
 
 
-def _called(block: Surface, label: int) -> str:
-    return block.classes[label] if block.classes else f"class {label}"
+def _legend(block: Surface, classes: list[int], columns: int) -> str:
+    """What each sign stands for; where there is no room for the word "class", the bare number."""
+    for word in ("class ", ""):
+        names = [block.classes[label] if block.classes else f"{word}{label}" for label in classes]
+        text = "  ".join(f"{sign(label)} {name}" for label, name in zip(classes, names, strict=True))
+        if len(text) <= columns:
+            break
+    return text
 
 
 def rows_liked(block: Surface, width: int) -> int:

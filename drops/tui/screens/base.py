@@ -202,6 +202,11 @@ class DropsScreen(Screen[None], inherit_bindings=False):
             if not self.types(events.Key(character, character)):
                 return
 
+    def refresh_bindings(self) -> None:
+        """Where a part tells that other keys work now: the footer says so."""
+        super().refresh_bindings()
+        self.refresh_keys()
+
     def refresh_keys(self) -> None:
         for footer in self.query(Keys):
             footer.redraw()
@@ -282,9 +287,11 @@ class Keys(Drawn):
             if width_of(left) + width_of(right) + 4 <= width:
                 break
         else:  # what is said of a wait, and the ways out, go before the other keys
-            room = width - width_of(_row(last, "  ")) - (width_of(right) + 4 if waits else 1)
-            fits = [n for n in range(len(middle) + 1) if width_of(_row(middle[:n], "  ")) <= room]
-            left = _row([*middle[: max(fits, default=0)], *last], "  ")
+            room = width - (width_of(right) + 4 if waits else 0)
+            fit_in, bare = _first_of(middle, last, room), [*last[:-1], last[-1][:1]]
+            if fit_in < self._asked and _first_of(middle, bare, room) > fit_in:  # a bare ? is understood
+                fit_in, last = _first_of(middle, bare, room), bare
+            left = _row([*middle[:fit_in], *last], "  ")
         if width_of(left) + width_of(right) + 2 > width:
             return [fit(left, width)]
         return [ends(left, [*right, Segment(" ")], width)]
@@ -297,12 +304,24 @@ class Keys(Drawn):
                 found.setdefault(active.binding.action, (key, active.binding))
         return found
 
+    @property
+    def _asked(self) -> int:
+        """How many keys come first: Enter, and those of what is asked."""
+        own = (key for key in self.screen.active_bindings.values() if key.node is not self.screen)
+        return 1 + len({key.binding.action for key in own if key.binding.show})
+
     @staticmethod
     def _named(key: str, binding: Binding, ink: Inks, says: str = "") -> Line:
         return [
             Segment(key_name(key, binding), does(ink.accent, key=key)),
             Segment(f" {says or binding.description}", does(ink.dim, key=key)),
         ]
+
+
+def _first_of(keys: list[Line], last: list[Line], room: int) -> int:
+    """How many of the keys stand in a row of so many cells, those that come `last` behind them."""
+    fits = (n for n in range(len(keys), -1, -1) if width_of(_row([*keys[:n], *last], "  ")) <= room)
+    return next(fits, 0)
 
 
 def _row(parts: list[Line], gap: str) -> Line:

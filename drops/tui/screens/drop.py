@@ -164,7 +164,8 @@ class DropScreen(Coming, Pointing):
             return
         page, typed = self.page, self.typed
         reads = self._wants_reading  # what Enter shows next is not scrolled back from
-        self.touched = self.touched or event.key not in ("enter", *SCROLLS)
+        plays = isinstance(self.asking, AskRun)  # whose keys answer nothing
+        self.touched = self.touched or (event.key not in ("enter", *SCROLLS) and not plays)
         await super().press(event)
         self._keep_draft()
         asks = self.asking is not None and bool(self.asking.problem)
@@ -213,6 +214,8 @@ class DropScreen(Coming, Pointing):
         action = binding.action
         if action == "go":
             return self._goes()
+        if isinstance(self.asking, AskRun) and action in self.asking.calls:
+            return self.asking.calls[action]
         if action == "move('down')" and self.figure_active:
             return "knob"
         if action == "line" and self.outcome is None:

@@ -30,6 +30,7 @@ from drops.tui.screens.base import DropsScreen
 WIDE = 110  # columns from which lesson and figure stand side by side
 LOWEST = 11  # lines under a question from which its picture is drawn there
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
+AROUND = 2  # lines that stay above and below what is brought into sight
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
@@ -70,7 +71,7 @@ class Stage(Body):
         self.flipped, self.hands.found, self._borrowed = False, self._found, ()
         self._tall = self.size.height
         if ask is not None:
-            ask.room, ask.changed = self._left_for_an_ask, self._follow
+            ask.room, ask.whole, ask.changed = self._left_for_an_ask, self._seen_of_an_ask, self._follow
         self.wires = tuple(_wires((*page.show, *(ask.pictures if ask else ())), self.hands))
         self.hands.active = ask is None and bool(self.hands.knobs)
         self.hands.asked = ask.refs if ask is not None else None
@@ -111,6 +112,10 @@ class Stage(Body):
     def _left_for_an_ask(self) -> int:
         """Lines that are seen at once with what stands above the question."""
         return max(1, self.hands.tall - len(self.query_one("#main", Pictures).lines))
+
+    def _seen_of_an_ask(self) -> int:
+        """Lines of it that are seen at once when it is brought into sight."""
+        return max(1, self.size.height - 2 * AROUND)
 
     def _lay_out(self) -> None:
         if self.page is None:
@@ -277,10 +282,11 @@ class Stage(Body):
     def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
         top = widget.region.y - self.region.y + self.scroll_offset.y
         first, last = top + first, top + last
-        if last > self.scroll_offset.y + self.size.height - 2:
-            self.scroll_to(y=min(last - self.size.height + 3, max(0, first - 2)), animate=False)
+        if last > self.scroll_offset.y + self.size.height - AROUND:
+            y = min(last - self.size.height + 1 + AROUND, max(0, first - AROUND))
+            self.scroll_to(y=y, animate=False)
         elif first < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(0, first - 2), animate=False)
+            self.scroll_to(y=max(0, first - AROUND), animate=False)
 
     @property
     def moving(self) -> Pictures:

@@ -296,7 +296,7 @@ class LabPicture(Drawn):
         last = tuple(points[-1] for points in found.values())
         key = wide, tall, ink, runner.running, tuple(found), now, None if runner.running else last
         if self._curve is None or self._curve[0] != key or ticks() - self._curve[1] > CURVES:
-            drawn = curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block)))
+            drawn = curve.draw(block, wide, ink, max(3, tall - 1 - curve.more(block, wide)))
             box = curve.canvas(drawn, wide).translate(self._right_side + Offset(0, above + 1))
             ends_ = [x for points in found.values() for x, _ in (points[0], points[-1])]
             lines = [fit(line, wide) for line in ([], *drawn)]
