@@ -280,7 +280,7 @@ class Choice:
     picture: Callable[[tuple[int, ...]], tuple[Show, ...]] | None = field(
         default=None, compare=False, repr=False
     )
-    across: int = 1  # parts that stand side by side
+    across: int = 1  # parts, or short options, that stand side by side
     beside: Picture | None = field(default=None, compare=False, repr=False)
 
 

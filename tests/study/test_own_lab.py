@@ -224,14 +224,39 @@ def test_the_run_after_the_answer_ends_with_what_was_measured(asks):
         assert [int(count) for count in re.findall(r"(\d+) of 20", last.says)] == list(card.found)
 
 
+@pytest.mark.parametrize("asks", cards.QUESTIONS)
+def test_the_run_after_the_answer_is_nudged_by_rate_and_weight_and_claims_nothing_that_is_not_so(asks):
+    card = cards.LabCard.draw(np.random.default_rng(5), {"line": "circle 2-3-1", "steps": 300, "asks": asks})
+    run = card.steps(frozenset(), {})[1].ask
+    assert [knob.name for knob in run.knobs] == ["rate", *cards.NUDGED]
+
+    def seen(nudges):
+        return [frame for frame in run.nudged(0, nudges) if frame is not None]
+
+    whole, same, turned = (seen(nudges) for nudges in ((), ((0.5, "rate", 2),), ((0.5, "W1[1,1]", 8),)))
+    assert [frame.says for frame in same] == [frame.says for frame in whole if frame.done > 0.5]
+    assert [frame.show for frame in turned] != [frame.show for frame in same]
+    assert "That is curve" not in turned[-1].says
+    other = [frame for frame in run.frames(1) if frame is not None]
+    assert "That is curve" not in other[-1].says
+
+
+def test_a_line_that_changes_in_its_run_is_shown_and_not_nudged():
+    line = "xor xy 1-1 @100 sgd .5"
+    card = cards.LabCard.draw(np.random.default_rng(1), {"line": line, "steps": 200, "asks": "passes"})
+    run = card.steps(frozenset(), {})[1].ask
+    assert not run.knobs
+    assert [frame.done for frame in run.frames(0) if frame is not None][-1] == 1
+
+
 @pytest.mark.parametrize("line", ["circle 2-4-1", "moons 2-8-1 relu break uphill", "hills 2-8-1", "rings"])
 def test_the_curves_to_choose_from_are_measured_and_told_apart(line):
     card = cards.LabCard.draw(np.random.default_rng(2), {"line": line, "steps": 300, "asks": "curve"})
     (page, _) = card.steps(frozenset(), {})
     asked = read_line(card.lines[0])
     assert asked.fault == (read_line(line).fault or asked.fault) != ""
-    assert f"    {card.lines[0]}" in page.show[0].markdown
-    (curves,) = page.show[1:]
+    assert f"`{card.lines[0]}`" in page.show[0].markdown
+    (curves,) = page.ask.beside({}, "")
     (right,) = (i for i, option in enumerate(page.ask.options) if option.right)
     assert curves.blocks[right].series[0].points == cards.losses_of.__wrapped__(card.lines[0], card.trained)
     top = curves.blocks[0].window[1]

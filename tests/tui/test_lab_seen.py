@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import fake
+import numpy as np
 import pytest
+from helper import opened
 from test_lab import in_lab
 
+from drops.networks.lab import cards
 from drops.networks.lab.instruments import INSTRUMENTS
 
+CARDS = [("circle 2-4-1 break uphill", 3), ("moons 2-8-8-1 relu break rate-high", 5)]  # of two curves, of three
 SMALL = [(60, 20), (80, 24)]
 
 
@@ -90,3 +96,22 @@ async def test_tab_says_what_it_takes_in_hand_next():
             for name in (*names, names[0]):
                 assert f"tab {name}" in lab.hands.lines[-1]
                 await lab.press("tab")
+
+
+@pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
+@pytest.mark.parametrize(("line", "draw"), CARDS, ids=["two curves", "three curves"])
+async def test_a_question_which_curve_it_is_is_seen_with_all_its_curves(line, draw, size, monkeypatch):
+    card = cards.LabCard.draw(np.random.default_rng(draw), {"line": line, "steps": 600, "asks": "curve"})
+    step, _ = card.steps(frozenset(), {})
+    monkeypatch.setitem(fake.PAGES, "kept", replace(fake.PAGES["quiz"], heading="", show=step.show, ask=step.ask))
+    async with opened("kept", size=size) as hands:
+        text = hands.text
+        assert "own?" in text
+        assert "enter answer" in hands.lines[-1]
+        for letter, option in zip("ABC", step.ask.options, strict=False):
+            assert option.text == letter
+            assert f"{letter}: loss" in text
+        assert text.count("└") == len(step.ask.options)  # every axis whole
+        if size[0] >= 110:  # the curves take their pane, in two rows where there are three
+            ends = [y for y, row in enumerate(hands.lines) if "└" in row]
+            assert ends[-1] >= size[1] - 7

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from drops.errors import DropsError
-from drops.exercises.blocks import Beside, Choice, Curve, Frame, Option, Run, Series, Show, Step, Words
+from drops.exercises.blocks import Beside, Choice, Curve, Frame, Option, Run, Series, Step, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import one_of, whole
 from drops.exercises.steps import do, right, see, shuffled, wrong
@@ -29,6 +29,7 @@ from drops.networks.lab.line import MOST_STEP, read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.shape import LineError
 from drops.networks.lab.tables import OWN
+from drops.networks.nudged import Hold, nudgeable
 from nnlab import diagnose
 from nnlab.doctor import RULES
 
@@ -42,6 +43,7 @@ BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 1
 NOTHING = "nothing stands out"
 POINTS, BITE = 12, 60  # moments of the run that is shown; steps of a bite
 OFFERED = 4  # names to choose the doctor's from
+NUDGED = ("W1[1,1]", "b1[1]")  # what can be moved in the run that is shown, beside its rate
 LETTERS, ELSE = "ABC", 5  # curves to choose from; other faults that are tried for two unlike curves
 TOP, UNLIKE = 10.0, 0.15  # a loss above it is drawn along it; as a share of the picture's height
 Lines = tuple[str, ...]
@@ -73,9 +75,12 @@ class LabCard(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         del asked, answers
         nets = "net" if self._single else "nets"
-        run = Run(f"The same {nets}, trained before your eyes.", self._frames)
-        shown: tuple[Show, ...] = (Beside(_curves(self)),) if self.asks == "curve" else ()
-        return do(Words(self._told()), *shown, ask=QUESTIONS[self.asks].choice(self)), see(ask=run)
+        prompt = f"The same {nets}, trained before your eyes."
+        if any(read_line(line).turns for line in self.asked):  # such a line changes its training itself
+            run = Run(prompt, partial(self._frames, hold=lambda trainer: trainer))
+        else:
+            run = nudgeable(prompt, self._frames, NUDGED)
+        return do(Words(self._told()), ask=QUESTIONS[self.asks].choice(self)), see(ask=run)
 
     @property
     def _single(self) -> bool:
@@ -87,7 +92,7 @@ class LabCard(Exercise):
         """The lines that are told and trained."""
         return self.lines[:1] if self._single else self.lines
 
-    def _frames(self, again: int) -> Iterator[Frame | None]:
+    def _frames(self, again: int, hold: Hold) -> Iterator[Frame | None]:
         """How many reach the goal as they train, of each line; of one net its loss, and what is named."""
         nets: list[Bench] = []
         for line in self.asked:
@@ -95,6 +100,7 @@ class LabCard(Exercise):
             seed = recipe.seed + again * SEEDS
             many = () if self._single else range(seed, seed + SEEDS)
             nets.append(Bench(replace(recipe, seed=seed), many))
+            hold(nets[-1].trainer)
             yield None
         points: list[list[tuple[float, float]]] = [[] for _ in nets]
         for at in range(POINTS + 1):
@@ -118,19 +124,23 @@ class LabCard(Exercise):
         series = tuple(Series(line, tuple(found)) for line, found in zip(self.asked, points, strict=True))
         if self._single:
             says = f"Loss {points[0][-1][1]:.4g}."
-            says += f" {self._ends(nets[0])}" if done == 1 else ""
+            says += self._ends(nets[0], points[0]) if done == 1 else ""
             return Frame((Words(says), Curve(series, "step", "loss", says, ceiling=TOP)), done, says)
         counts = " and ".join(f"{int(found[-1][1])} of {SEEDS}" for found in points)
         says = f"{counts} reach {told.goal(nets[0].recipe)}."
         return Frame((Words(says), Curve(series, "step", "nets", says, window=(0.0, SEEDS))), done, says)
 
-    def _ends(self, bench: Bench) -> str:
-        """What was asked for, of the one net."""
-        if self.asks == "curve":
-            return f"That is curve {LETTERS[_order(self).index(0)]}."
-        return f"It names {', '.join(named_in(bench)) or 'nothing'}."
+    def _ends(self, bench: Bench, points: Sequence[tuple[float, float]]) -> str:
+        """What was asked for, of the one net. Of another start, or nudged, it is none of the curves."""
+        if self.asks == "doctor":
+            return f" It names {', '.join(named_in(bench)) or 'nothing'}."
+        asked = losses_of(self.lines[0], self.trained)
+        same = np.array_equal(np.array(points), np.array(asked), equal_nan=True)
+        return f" That is curve {LETTERS[_order(self).index(0)]}." if same else ""
 
     def _told(self) -> str:
+        if self.asks == "curve":  # in few lines: the question stands between it and the curves
+            return f"From the Lab. One net, {self.trained:,} steps: `{self.lines[0]}`"
         written = "\n\n".join(f"    {line}" for line in self.asked)
         nets = "One net" if self._single else f"{SEEDS} nets, each from its own start and rows"
         return f"From the Lab. {nets}, {self.trained:,} steps:\n\n{written}"
@@ -334,7 +344,7 @@ def _curves(card: LabCard) -> tuple[Curve, ...]:
     return tuple(
         Curve(
             (Series(letter, curve),),
-            "step",
+            "",
             f"{letter}: loss",
             _course(letter, curve),
             window=(0.0, top),
@@ -356,8 +366,11 @@ def _asked_curve(card: LabCard) -> Choice:
         fault = read_line(card.lines[at]).fault
         what = f"{FAULTS[fault].cause}. {FAULTS[fault].means}" if fault else "nothing is wrong with it."
         options.append(Option(letter, at == 0, f"{letter}: {what}"))
-    fault = read_line(card.lines[0]).fault
-    return Choice(f"In this line {FAULTS[fault].cause}. Which loss curve is its own?", tuple(options))
+    cause = FAULTS[read_line(card.lines[0]).fault].cause
+    return Choice(
+        f"{cause[0].upper()}{cause[1:]}. Which loss curve is its own?", tuple(options), across=len(options),
+        beside=lambda *_: (Beside(_curves(card)),),
+    )  # fmt: skip
 
 
 QUESTIONS: Mapping[str, LabQuestion] = {

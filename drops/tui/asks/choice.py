@@ -14,7 +14,7 @@ from drops.exercises.blocks import Choice, Show
 from drops.exercises.pictured import picture_of
 from drops.study.pages import CONFIDENCE
 from drops.tui.asks.asking import Asking, prompt
-from drops.tui.base.ink import Inks, Line, Lines, does
+from drops.tui.base.ink import Inks, Line, Lines, beside, does
 from drops.tui.blocks.prose import prose
 
 
@@ -132,8 +132,10 @@ class AskChoice(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
-        for i in range(len(self.ask.options)):
-            out += self._option(i, width, ink)
+        options = [self._option(i, width // self.ask.across, ink) for i in range(len(self.ask.options))]
+        for start in range(0, len(options), self.ask.across):
+            row = options[start : start + self.ask.across]
+            out += beside(((lines, width // self.ask.across) for lines in row), 0) if row[1:] else row[0]
         return out + self._confidence(width, ink) + self.problem_lines(width, ink)
 
     def _option(self, i: int, width: int, ink: Inks) -> Lines:

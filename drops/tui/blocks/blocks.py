@@ -35,7 +35,7 @@ SLIDER = 40  # cells of a slider where it has no pane of its own
 TALLEST = 22  # lines of a map, and
 CURVE = 11  # of a curve's canvas, where text and pictures share a column
 NARROWEST = 26  # of a picture that stands beside another
-LOWEST = 6  # lines of a curve's canvas
+LOWEST, FLAT = 6, 4  # lines of a curve's canvas; in a pane of its own, where that is low
 LEAST = 12  # lines that a figure with its knobs can do with, where several share a pane
 HIGH = 26  # lines of a pane in which three small maps do better in two rows than in one
 
@@ -150,7 +150,8 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
             rows = hands.liked(block, width) - max(0, less)
             return diagram.draw(block, width, ink, numbers=hands.numbers, flow=hands.flow, rows=rows)
         case Curve():
-            return curve.draw(block, width, ink, max(LOWEST, hands.liked(block, width) - max(0, less)))
+            least = FLAT if hands.fill else LOWEST
+            return curve.draw(block, width, ink, max(least, hands.liked(block, width) - max(0, less)))
         case Surface():
             rows = max(plane.FLATTEST, hands.liked(block, width) - max(0, less))
             return plane.draw(block, width, ink, rows, hands.within)
@@ -178,6 +179,7 @@ def draw_all(
         over = 0
         if hands.tall > 0 and _gives_way(block):
             over = _height(block, width, ink, hands) - hands.tall
+            over = -(-over // max(1, _rows_that_give(block, width, hands)))  # of rows each gives its share
         lines = draw(block, width, ink, hands, max(less, over) if over or less > 0 else less)
         out += [[], *lines] if out and lines else lines
     return out

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Figure, Show, Wires, Words
+from drops.exercises.blocks import Beside, Curve, Figure, Show, Wires, Words
 from drops.exercises.dragging import MapArea
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
@@ -28,7 +28,7 @@ from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.base import DropsScreen
 
 WIDE = 110  # columns from which lesson and figure stand side by side
-LOWEST = 11  # lines under a question from which its picture is drawn there
+LOWEST, CURVES = 11, 7  # lines under a question from which its picture is drawn there; its curves
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
 AROUND = 2  # lines that stay above and below what is brought into sight
 LAYER = 0.6  # seconds that values take from one layer to the next
@@ -173,7 +173,7 @@ class Stage(Body):
         """The question's picture under it, where both are seen whole."""
         above = self.query("#main, #asking, #feedback").results(Drawn)
         left = self.size.height - 4 - sum(len(one.lines) for one in above if one.display)
-        self.shares = self._draws and left >= LOWEST
+        self.shares = self._draws and left >= (CURVES if _only_curves(self._asked) else LOWEST)
         self.set_class(self.shares, "-shares")
         shown = self._asked if self.shares else ()
         if aside.blocks != shown:
@@ -359,6 +359,11 @@ class Stage(Body):
         if self._flowing is not None:
             self._flowing.stop()
         self._flowing, self.hands.flow = None, math.inf
+
+
+def _only_curves(shown: Iterable[Show]) -> bool:
+    flat = chain.from_iterable(one.blocks if isinstance(one, Beside) else (one,) for one in shown)
+    return all(isinstance(one, Curve) for one in flat)
 
 
 def _wires(shown: Iterable[Show], hands: Hands) -> Iterator[Wires]:
