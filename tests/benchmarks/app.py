@@ -6,7 +6,8 @@ Both run in a pseudo-terminal, in turn, with a home of their own and their bytec
 installed program has it. Prints medians and ratios: absolute times say little on a shared machine,
 ratios within one run do, and CPU time is quieter than the clock. Then keys while nets train and
 maps are painted, beside the ten-line app's keys while nothing does; `drops today --json` beside
-`python -c pass`; every page of every drop; the longest pull of every live run.
+`python -c pass`; every page of every drop, and how long it keeps a key from being looked at; the
+longest pull of every live run.
 
 Memory is resident memory (RSS), shared pages of libraries included, and of it what no other
 process has (USS). CPU time and memory are read from /proc: elsewhere they are not a number.
@@ -366,11 +367,23 @@ def telling(rounds: int) -> tuple[float, float]:
     return statistics.median(ours), statistics.median(nothing)
 
 
-async def turned(drop: int) -> list[tuple[float, str]]:
+STRETCHES: list[float] = []  # seconds of work between two looks at the keys
+_work = asyncio.events.Handle._run
+
+
+def _stretch(self: asyncio.Handle) -> None:
+    began = time.thread_time()
+    _work(self)
+    if "turned" not in str(getattr(self, "_callback", "")):  # the app's work, and not ours
+        STRETCHES.append(time.thread_time() - began)
+
+
+async def turned(drop: int) -> list[tuple[float, str, float]]:
     """The pages of a drop up to a design, in a terminal of 120 × 36: ms of CPU until the next one stands there,
-    and which page. What comes to it by itself later, a training or the picture of the day, it does not wait for.
+    which page, and ms of its longest stretch of work. What comes to it by itself later, a training or the picture
+    of the day, it does not wait for.
     """
-    out: list[tuple[float, str]] = []
+    out: list[tuple[float, str, float]] = []
     made: list[float] = []  # seconds in the thread that makes a page
 
     def timed(make: Callable[[], Standing]) -> Callable[[], Standing]:
@@ -404,13 +417,14 @@ async def turned(drop: int) -> list[tuple[float, str]]:
                     screen.session, _ = study.answer(screen.session, right, now(), seconds=5)
                 start = time.thread_time()
                 made.clear()
+                STRETCHES.clear()
                 await screen._turn()
                 if isinstance(screen.asking, AskRun):
                     screen.asking.stop()  # the page, not the training on it
                 await app.keyboard.idle()
                 await pilot.pause()
                 ms = (time.thread_time() - start + sum(made)) * 1000
-                out.append((ms, f"drop {drop}, after {page.heading}"))
+                out.append((ms, f"drop {drop}, after {page.heading}", max(STRETCHES, default=0.0) * 1000))
         study.close()
     return out
 
@@ -463,10 +477,12 @@ def main() -> None:
     print(f"\nlost of 200 keys typed at once: {lost()}")
     ours_s, nothing_s = telling(2 * rounds)
     print(f"drops today --json: {ours_s * 1000:.1f} ms of CPU, {ours_s / nothing_s:.2f} × python -c pass")
+    asyncio.events.Handle._run = _stretch  # type: ignore[method-assign]
     pages = sorted(page for drop in range(1, 15) for page in asyncio.run(turned(drop)))
-    print(
-        f"{len(pages)} pages turned: median {pages[len(pages) // 2][0]:.1f} ms of CPU, worst {_worst(pages)}"
-    )
+    asyncio.events.Handle._run = _work  # type: ignore[method-assign]
+    median = pages[len(pages) // 2][0]
+    print(f"{len(pages)} pages turned: median {median:.1f} ms of CPU, worst {_worst([one[:2] for one in pages])}")
+    print(f"longest stretches of their work: {_worst(sorted((ms, what) for _, what, ms in pages))}")
     print(f"longest pulls of live runs: {_worst(sorted(longest_pulls()))}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -99,6 +100,11 @@ class DropsScreen(Screen[None], inherit_bindings=False):
             return callback(*args, **more) if self.display else None  # a screen is hidden only as it leaves
 
         return super().call_after_refresh(if_here)
+
+    @on(events.Resize)
+    async def _look_at_keys(self) -> None:
+        """Keys are looked at between the two layouts of a screen that comes: as it comes, and at its size."""
+        await asyncio.sleep(0)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """As Textual's; nothing is marked by mouse in a widget that was removed and not yet painted over."""
