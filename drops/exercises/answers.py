@@ -309,6 +309,9 @@ def _design(ask: Design, text: str) -> dict[str, str]:
     for field in ask.fields:  # a choice before its reasons, which hang on it
         allowed = [option for option, _ in field.offered(form)]
         if form[field.name] and allowed and form[field.name] not in allowed:
+            if field.reasons:
+                what = f"{field.label}: that is no reason for what is chosen now"
+                raise Unreadable(f"{what}; 1 to {len(allowed)}", digit(0))  # its name in the log says nothing
             raise Unreadable(f"{field.label} is one of {', '.join(allowed)}", field.filled)
     missing = [field for field in ask.fields if not form[field.name]]
     if missing:

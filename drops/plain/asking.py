@@ -299,11 +299,9 @@ class Asker:
         known = given if given in values or (given and not values) else asked.start
         kept = known if named or not known else digit(values.index(known))
         here, keeps = _keeping(here, kept)
-        example = asked.example if not values else values[0] if named else digit(0)
+        goes = f"1 to {len(values)}" if values else f"for example {asked.example}"
         while True:
-            typed = self.talk.line(
-                f"{asked.label}, for example {example}{f', {keeps}' if keeps else ''}: ", here
-            )
+            typed = self.talk.line(f"{asked.label}, {goes}{f', {keeps}' if keeps else ''}: ", here)
             typed = typed.replace(";", ",") or known
             if typed.lower() == "back":
                 return typed

@@ -330,12 +330,12 @@ def test_weak_reasons_fail_the_form_and_one_is_told():
     told = catalog.grade_step(exercise, exercise.form(), read(exercise.form(), typed(said)))
     assert not told.right
     assert "5 of 9 reasons hold, 6 are needed." in told.feedback
-    assert "For the scale the columns by: A net reads any number." in told.feedback
+    assert "needed. Scale the columns by: A net reads any number." in told.feedback
 
 
 def test_a_reason_that_is_not_offered_for_the_choice_is_told():
     said = {**reasoned("wine"), "hidden": "none"}
-    with pytest.raises(Unreadable, match="hidden layers, because is one of"):
+    with pytest.raises(Unreadable, match="hidden layers, because: that is no reason for what is chosen now; 1 to 3"):
         read(new("wine").form(), typed(said))
 
 

@@ -183,7 +183,7 @@ class Architecture(Exercise):
         parameters, rows = sum((a + 1) * b for a, b in pairwise(sizes)), self.card.rows
         price = Bars(
             (Bar("parameters", float(parameters)), Bar("rows", float(rows))),
-            f"{parameters} parameters, {rows} rows to learn them from.",
+            f"{parameters:,} parameters, {rows} rows to learn them from.",
         )
         net = bare([min(DRAWN, n) for n in sizes], f"The net {'-'.join(map(str, sizes))}.")
         return net, Words(f"**{self.told_of(form)}**{cut}"), price
@@ -192,7 +192,7 @@ class Architecture(Exercise):
         """The same in a line: "13-16-3, 275 parameters for 106 rows; scaled ✓, units open"."""
         sizes = self._sizes(form)
         parameters = sum((a + 1) * b for a, b in pairwise(sizes))
-        told = f"{'-'.join(map(str, sizes))}, {parameters} parameters for {self.card.rows} rows"
+        told = f"{'-'.join(map(str, sizes))}, {parameters:,} parameters for {self.card.rows} rows"
         return f"{told}; {', '.join(defence.lights(self.card, form))}"
 
     def _sizes(self, form: Mapping[str, str]) -> tuple[int, ...]:
@@ -241,7 +241,8 @@ class Architecture(Exercise):
         if not weak:
             return told
         choice, reason = weak[0]
-        return f"{told} For the {_FIELDS[choice].label}: {reason.told}"
+        label = _FIELDS[choice].label
+        return f"{told} {label[:1].upper()}{label[1:]}: {reason.told}"
 
     def _one_good_form(self) -> str:
         output, loss = PAIRS[self.card.task][0]

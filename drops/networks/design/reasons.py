@@ -103,7 +103,7 @@ def reasons(table: DataTable, form: Mapping[str, str], choice: str) -> tuple[Rea
             Reason("sign", f"unlike the score, {table.unit}, it can never come out below zero at all",
                    "Nor is squared error. The reason is how mistakes are priced.", "loss-by-rule-of-thumb")),
         "brake": lambda: (
-            Reason("noise", f"{_parameters(sizes)} parameters can learn the noise of {table.rows} rows"),
+            Reason("noise", f"{_parameters(sizes):,} parameters can learn the noise of {table.rows} rows"),
             Reason("steps", "it keeps the steps from growing while it trains",
                    "That is the learning rate's job. The brake guards rows unseen.", "brake-for-steps"),
             Reason("large", f"from {table.rows} rows on a table is large enough to need one",

@@ -52,7 +52,8 @@ def draw_columns(_: Mapping[str, Any]) -> Drawing:
         )
         size = f"{len(table)} rows, {len(table.columns)} columns; the three widest and the three narrowest:"
         told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
-        return Words(size), Sheet(("column", "this row", "least", "most"), rows, f"{size} {told}.")
+        says = f"{told[:1].upper()}{told[1:]}."
+        return Words(size), Sheet(("column", "this row", "least", "most"), rows, says)
 
     says = "Walk through some rows. Which column would drown the others in a sum?"
     numbers = {f"{name}_columns": len(load(name).columns) for name in REAL}

@@ -142,7 +142,7 @@ def draw_heads(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         each, price = held(v)
         h = heads[int(v["heads"])]
-        says = f"{h} {'head' if h == 1 else 'heads'} of {each} numbers each; together {price} parameters."
+        says = f"{h} {'head' if h == 1 else 'heads'} of {each} numbers each; together {price:,} parameters."
         bars = tuple(Bar(f"head {i + 1}", each) for i in range(h))
         return Bars(bars, says, "numbers wide"), Words(says)
 

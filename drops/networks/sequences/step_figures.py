@@ -64,7 +64,7 @@ def draw_recurrent_price(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         n, f, held = int(v["n"]), int(v["f"]), size(v)
-        says = f"{n}·({n} + {f} + 1) = {held} numbers, used {int(v['T'])} times."
+        says = f"{n}·({n} + {f} + 1) = {held:,} numbers, used {int(v['T'])} times."
         bars = (Bar("hear the last h", n * n), Bar("read the input", n * f), Bar("biases", n))
         return Bars(bars, says, "numbers"), Words(says)
 
