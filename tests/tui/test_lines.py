@@ -33,7 +33,9 @@ from drops.text import number
 from drops.tui.base.ink import inks, wrap
 from drops.tui.blocks import bars, blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
+from drops.tui.screens.head import Head
 from drops.tui.screens.lists.parts import headed
+from lessons import lessons
 
 INK = inks(DARK, False)
 FORMULA = "W₁[1, 2] + (3, −1) = −2"
@@ -85,6 +87,25 @@ def test_gluing_a_formula_loses_nothing_and_leaves_no_glue(words, width):
     lines = wrap(" ".join(words), width)
     assert " ".join(lines).split() == words
     assert all(len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("path", lessons().paths, ids=lambda path: path.id)
+def test_the_head_of_a_page_tells_every_title_its_path_and_where_one_is(path, width):
+    for drop in path.drops:
+        for elsewhere in ("", path.title):
+            head = Head()
+            head.page = replace(
+                fake.PAGES["explain"], drop_number=drop.number, drop_title=drop.title, elsewhere=elsewhere,
+                part_index=11, part_of=12, minutes_left=12,
+            )  # fmt: skip
+            first, second = texts(head.draw(width, INK))
+            told = f"{first} {second.replace('─', '')}".split()
+            assert [word for word in drop.title.split() if word not in told] == []
+            assert "explain 11 of 12   12 min left" in first + second
+            assert elsewhere in first + second or width == 60
+            assert "…" not in first + second
+            assert max(len(first), len(second)) <= width
 
 
 SPANS = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6)).map(lambda span: (False, span[0], sum(span)))

@@ -7,14 +7,15 @@ from rich.segment import Segment
 
 from drops.study.pages import Page, PagePart
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
+from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of, wrap
 
 MOST_DOTS = 14
 NAMES: dict[PagePart, str] = {"carry": "carry forward", "retry": "once more", "place": "where you stand"}
 
 
 class Head(Drawn):
-    """Where we are: drop, title, progress, part, minutes left."""
+    """Where we are: drop, title, progress, part, minutes left. A title that leaves no room for them is told
+    whole, and they stand in the line below."""
 
     page: Page | None = None
     notice = ""  # stands in place of the rule: why nothing is saved, or which page behind this is
@@ -23,10 +24,12 @@ class Head(Drawn):
         page = self.page
         if page is None:
             return [[], []]
-        whose = f"{page.elsewhere} " if page.elsewhere else ""
+        title = page.drop_title or page.heading
+        whose: Line = [Segment(f" {page.elsewhere}", ink.dim)] if page.elsewhere else []
         left: Line = [
-            Segment(f" {whose}{page.drop_number} · " if page.drop_number else " ", ink.dim),
-            Segment(page.drop_title or page.heading, ink.bold),
+            *whose,
+            Segment(f" {page.drop_number} · " if page.drop_number else " ", ink.dim),
+            Segment(title, ink.bold),
         ]
         many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""
         where = "" if page.part == "end" else NAMES.get(page.part, page.part) + many
@@ -34,14 +37,29 @@ class Head(Drawn):
         if width_of(left) + cell_len(f"  {dots}  {where}   {page.left} ") > width:
             dots = ""  # the title says more than the dots
         right: Line = [
-            Segment(f"  {dots}", ink.accent),
+            Segment(f"  {dots}" if dots else "", ink.accent),
             Segment(f"  {where}", ink.text),
             Segment(f"   {page.left} ", ink.dim),
         ]
-        rule: Line = [Segment("─" * width, ink.rule)]
-        if self.notice:
-            return [ends(left, right, width), fit([Segment(f" {self.notice}", ink.warn)], width)]
-        return [ends(left, right, width), rule]
+        under: Line = [Segment(f" {self.notice} ", ink.warn)] if self.notice else []
+        if width_of(left) + width_of(right) <= width:
+            return [ends(left, right, width), fit(under, width) if under else rule(width, ink)]
+        if width_of(left) > width and whose:  # the title goes before the path's name
+            left = left[1:]
+            if not under and width_of(whose) + 1 + width_of(right) <= width:
+                under = [*whose, Segment(" ")]
+        if width_of(left) > width and not self.notice:
+            begins = width_of(left[:1])
+            first, *rest = wrap(title, width - begins - 1)
+            left = [left[0], Segment(first, ink.bold)]
+            under = [Segment(f"{' ' * begins}{' '.join(rest)} ", ink.bold)]
+        filled = width - width_of(under) - width_of(right)
+        between = [Segment(" " * filled)] if self.notice else rule(filled, ink)
+        return [fit(left, width), fit([*under, *between, *right], width)]
+
+
+def rule(width: int, ink: Inks) -> Line:
+    return [Segment("─" * max(0, width), ink.rule)]
 
 
 def progress(index: int, of: int, over: bool = False) -> str:
