@@ -81,6 +81,7 @@ class AskRun(Asking):
         self._painted, self._turned = 0.0, 0.0
         self._below: tuple[int, int] | None = None  # width and lines that it does not fit
         self._placed = 0, 0  # the first and the last line of what is played
+        self._pictured: tuple[Frame, object, Lines] | None = None  # what was drawn last, for which place
         self._timer: Timer | None = None
 
     @property
@@ -322,16 +323,23 @@ class AskRun(Asking):
             return [*out, *ruler]
         room, more = self.room(), len(out) + 1 + len(ruler) + len(says)
         if self._below != (width, room):
-            shown = blocks.fitted(frame.show, width, ink, Hands(tall=room, fill=True), more)
+            shown = self._fitted(frame, width, ink, room, more)
             if not 0 < room < more + len(shown):
                 self._placed = len(out), more + len(shown) - 1
                 return [*out, *shown, [], *ruler, *says]
             self._below = width, room
         # it is scrolled to: where it stands first, then its pictures, as large as both are seen together
-        alone = Hands(tall=max(1, self.whole() - len(ruler) - 1), fill=True)
-        shown = blocks.fitted(frame.show, width, ink, alone, 0)
+        shown = self._fitted(frame, width, ink, max(1, self.whole() - len(ruler) - 1), 0)
         self._placed = len(out), len(out) + len(ruler) + len(shown)
         return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
+
+    def _fitted(self, frame: Frame, width: int, ink: Inks, tall: int, more: int) -> Lines:
+        """Its pictures; a key that changes only what stands below them does not draw them anew."""
+        place, last = (width, ink, tall, more), self._pictured
+        if last is None or last[0] is not frame or last[1] != place:
+            lines = blocks.fitted(frame.show, width, ink, Hands(tall=tall, fill=True), more)
+            self._pictured = last = frame, place, lines
+        return last[2]
 
     @property
     def in_view(self) -> tuple[int, int] | None:
