@@ -119,8 +119,8 @@ def test_an_exercise_kind_is_its_file_and_a_row(copy):
 def test_a_figure_and_an_experiment_are_a_function_and_a_row(copy):
     copy.change(
         "drops/networks/neuron/neuron_figures.py",
-        "def draw_squash(",
-        "def draw_again(params: Mapping[str, Any]) -> Drawing:\n    return draw_squash(params)\n\n\ndef draw_squash(",
+        "def draw_neuron(",
+        "def draw_again(params: Mapping[str, Any]) -> Drawing:\n    return draw_neuron(params)\n\n\ndef draw_neuron(",
     )
     copy.change(
         "drops/networks/neuron/claims.py",

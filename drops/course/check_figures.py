@@ -13,7 +13,7 @@ from drops.errors import DropsError
 from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Show, Strip, Words
 from drops.exercises.sheets import SUB
 from drops.exercises.written.keys import SpecError
-from drops.exercises.written.pictures import WRITTEN
+from drops.exercises.written.pictures import WRITTEN, alike
 
 TOLERANCE = 0.005  # as exact as lessons print
 
@@ -139,7 +139,8 @@ def _turned(fence: FigureFence) -> Iterator[Problem]:
     start = {knob.name: knob.start for knob in figure.knobs}
     parts: dict[str, str] = {}  # its lines and bars that have not been seen yet, and the picture's key
     for key, of in (("curve", "series"), ("bars", "of")):
-        parts |= dict.fromkeys(fence.params.get(key, {}).get(of, {}), key)
+        for one in alike(fence.params.get(key, {})):
+            parts |= dict.fromkeys(one.get(of, {}), key)
     lacking: tuple[str, str] | None = None
     for at in (start, *({**start, knob.name: at} for knob in figure.knobs for at in knob.places)):
         blocks = figure.draw(at)

@@ -111,6 +111,10 @@ def _called(tree: Call, at: Printed) -> tuple[str, int]:
         assert isinstance(rows, tuple)
         ends = "::-1, ::-1" if isinstance(rows[0], tuple) else "::-1"
         return f"{_bound(args[0], at, ATOM)}[{ends}]", ATOM
+    if function == "place":
+        of = in_python(args[0], at)
+        row_and_column = f"np.array(np.unravel_index(np.argmax({of}), np.shape({of})))"
+        return f"{row_and_column if at.is_list(tree) else f'np.argmax({of})'} + 1.0", SUM
     a, b = (_bound(arg, at, PRODUCT + 1) for arg in args)  # dot, of tables too
     return f"np.sum({a} * {b})", ATOM
 

@@ -26,10 +26,7 @@ from drops.networks.depth.deep_figures import (
 from drops.networks.depth.slow_training import gradient_gauge
 from drops.networks.depth.width_and_brake import race_widths
 from drops.networks.depth.width_figures import (
-    draw_chance,
-    draw_forty_birds,
     draw_opinions,
-    draw_stopping,
 )
 from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
 from drops.networks.forward.layout_figures import (
@@ -119,11 +116,8 @@ FIGURES: dict[str, Draw] = {
     "beyond": draw_beyond,
     "fit-and-leave": fit_and_leave,
     "kinks": draw_kinks,
-    "forty-birds": draw_forty_birds,
     "opinions": draw_opinions,
     "race-widths": race_widths,
-    "stopping": draw_stopping,
-    "chance": draw_chance,
     "columns": draw_columns,
     "two-columns": draw_two_columns,
     "pushes": draw_pushes,

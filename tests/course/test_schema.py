@@ -203,7 +203,7 @@ WHOLE = {
             "x": "x", "y": "y", "window": [0, "a"], "log": False, "says": "{a}", "marks": [["k", 1, "{w}"]],
             "series": {"s": {"each": {"t": {"from": 0, "to": "a", "step": 1}}, "x": "2*t", "y": "t", "when": "y > 0", "dots": True}},
         },
-        "bars": {"of": {"d": "a", "e": 1}, "unit": "u", "log": True, "says": "s"},
+        "bars": [{"of": {"d": "a", "e": 1}, "unit": "u", "log": True, "says": "s"}, {"of": {"f": "b"}, "says": "t"}],
         "strip": {"low": 0, "high": 4.5, "marks": [["a", "n"]], "says": "s"},
         "sheet": {"columns": {"f": ["{a}", "t"], "g": "b"}, "says": "s"},
     },

@@ -17,6 +17,7 @@ from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, 
 from drops.exercises.written import figures as written
 from drops.networks.figures import FIGURES
 from lessons import lessons
+from nnlab import data
 from nnlab.losses import LOSSES
 
 PARTS = [
@@ -476,28 +477,48 @@ def test_the_price_a_row_is_the_price_over_the_rows():
             assert float(row[3]) == pytest.approx((17 * h + 3) / rows, abs=0.0051)
 
 
-def test_the_stopped_losses_are_those_of_walking_every_step():
-    from drops.networks.depth.width_figures import hidden, noisy
+def noisy(rows, seed, noise, frequency):
+    table = data.sine(rows, seed=seed, noise=noise, frequency=frequency)
+    return table.X[:, 0], table.y
 
+
+def hidden(x, units):
+    """(row, unit): what units say whose kinks stand at equal distances from −2 on, and a 1 for the bias."""
+    return np.column_stack([np.maximum(0, x[:, None] - np.linspace(-2, 2, units + 1)[:-1]), np.ones(len(x))])
+
+
+def test_the_stopped_losses_are_those_of_walking_every_step():
+    """With the kinks held still the loss is a bowl: along each axis of it what is left shrinks by one factor a
+    step, and so the place after a million steps is known without walking there."""
     (x, y), (fresh, truth) = noisy(24, 3, 0.5, 1.5), noisy(100, 4, 0.5, 1.5)
     H, V = hidden(x, 40), hidden(fresh, 40)
-    rate, w = 1 / np.linalg.eigvalsh(H.T @ H).max(), np.zeros(41)
-    own, validation = (dict(series.points) for series in a(Curve, at("stopping")).series)
-    for step in range(1, 301):
-        w -= rate * H.T @ (H @ w - y)
-        if (place := float(np.log10(step))) in own:
-            assert own[place] == pytest.approx(np.mean((H @ w - y) ** 2))
-            assert validation[place] == pytest.approx(np.mean((V @ w - truth) ** 2))
+    U, stretch, axes = np.linalg.svd(H, full_matrices=False)
+    rate, walked = 1 / stretch[0] ** 2, np.zeros(41)
+    own, validation = (dict(series.points) for series in a(Curve, at("written", written_in("hidden-width", "stop"))).series)
+    for step in (1, 3, 10, 30, 100, 300, *(10**power * n for power in (3, 4, 5) for n in (1, 3)), 10**6):
+        w = axes.T @ ((1 - (1 - rate * stretch**2) ** step) / stretch * (U.T @ y))
+        place = next(place for place in own if abs(10**place - step) < 0.01 * step)
+        assert own[place] == pytest.approx(np.mean((H @ w - y) ** 2), abs=6e-5)
+        assert validation[place] == pytest.approx(np.mean((V @ w - truth) ** 2), abs=6e-5)
+    for _ in range(300):
+        walked -= rate * H.T @ (H @ walked - y)
+    assert own[np.log(300) / np.log(10)] == pytest.approx(np.mean((H @ walked - y) ** 2), abs=6e-5)
 
 
 def test_the_winner_changes_from_table_to_table_and_is_the_shortest_bar():
-    winners = []
+    fence, winners = written_in("hidden-width", "table"), []
     for table in range(1, 21):
-        shown = at("chance", table=table)
-        first = min(a(Bars, shown).bars, key=lambda bar: bar.value)
+        shown = at("written", fence, table=table)
+        bars = a(Bars, shown).bars
+        (x, y), (fresh, truth) = noisy(40, 99 + table, 0.3, 3.0), noisy(200, 499 + table, 0.3, 3.0)
+        for units, bar in zip((7, 9, 11), bars, strict=True):
+            w = np.linalg.lstsq(hidden(x, units), y, rcond=None)[0]
+            assert bar.value == pytest.approx(np.mean((hidden(fresh, units) @ w - truth) ** 2), abs=6e-6)
+        first = min(bars, key=lambda bar: bar.value)
         assert f"{first.name} win" in told(shown)
         winners.append(first.name)
-    assert {f"wins_{n}": winners.count(f"{n} units") for n in (7, 9, 11)}.items() <= numbers("chance").items()
+    won = drawing("written", fence).numbers
+    assert {f"wins{n}": winners.count(f"{n} units") for n in (7, 9, 11)}.items() <= won.items()
     assert len(set(winners)) == 3
 
 

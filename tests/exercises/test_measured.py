@@ -14,7 +14,7 @@ import pytest
 from drops.catalog import EXPERIMENTS, measure
 from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
-from drops.networks.depth import slow_training, width_figures
+from drops.networks.depth import slow_training
 from drops.networks.design import table_figures
 from drops.networks.sequences import attention_figures
 from drops.text import number
@@ -89,14 +89,16 @@ def test_the_descents_on_the_birds_are_measured_again():
     )
 
 
-FORTY = ("right", "loss", "right_braked", "loss_braked")  # the columns of width_figures.FORTY
+FORTY = (2, 4, 16, 64)  # units
+OF_FORTY = {"right": "rightEnd", "loss": "lossEnd", "right_braked": "rightBest", "loss_braked": "lossBest"}
 ON_BIRDS = {"two": ("chinstrap", ["2-1", "2-16-1"]), "all four": ("penguins", ["4-3", "4-16-3"])}
 
 
 def test_scores_on_the_birds_are_what_the_lessons_claim():
     met = 0
-    for width, row in width_figures.FORTY.items():
-        for name, typed in zip(FORTY, row, strict=True):
+    scores = typed_in("hidden-width", "rightEnd")
+    for name, value in OF_FORTY.items():
+        for width, typed in zip(FORTY, scores[value], strict=True):
             for expected in claimed("held_out", name, sizes=f"2-{width}-1"):
                 met += 1
                 assert holds(typed, expected), (width, name, typed, expected)
@@ -109,10 +111,12 @@ def test_scores_on_the_birds_are_what_the_lessons_claim():
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("width", width_figures.FORTY)
+@pytest.mark.parametrize("width", FORTY)
 def test_scores_of_forty_birds_are_measured_again(width):
     found = measure("held_out", {"table": "chinstrap", "sizes": f"2-{width}-1", "learn": 40, "stop": 100})
-    for name, typed in zip(FORTY, width_figures.FORTY[width], strict=True):
+    scores = typed_in("hidden-width", "rightEnd")
+    for name, value in OF_FORTY.items():
+        typed = scores[value][FORTY.index(width)]
         assert found[name] == pytest.approx(typed, abs=0.02 if "loss" in name else 0.004)
 
 

@@ -159,6 +159,7 @@ def test_each_function_of_many_is_the_same_of_numbers_lists_and_both(name):
         "dot(x, x)", "dot(P, P)", "reverse(x)", "reverse(P)", "x[1..2] + x[2..3]", "P[2, 1..2]", "x[b]", "x[1..b]",
         "[a, b]·2", "[[a, b], [1, 2]] + P", "x > 0", "0 < x <= 1", "not (a < b)", "2^−1", "−2^2", "a/b/2", "a − (b − 1)",
         "if(a < b and b < 3, 1, 2)", "(if(a > 0, 1, 2))·3", "relu(if(a < 0, 4, 5) − 1)",
+        "place(x)", "2·place(−x)", "place(P)", "place([a, b, a])", "P[place(x), 1]",
     ],
 )  # fmt: skip
 def test_the_rest_of_the_grammar_is_the_same(text):

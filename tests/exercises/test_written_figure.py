@@ -101,6 +101,14 @@ def test_where_each_picture_has_its_own_sentence_there_is_no_other():
     assert [type(block) for block in shown] == [Bars]
 
 
+def test_a_key_may_hold_several_pictures():
+    two = [{"of": {"a": 2}, "says": "Two."}, {"of": {"b": "2*k"}}]
+    (figure,) = drawing("written", {"hint": "h", "says": "{k}", "knobs": {"k": {"from": 1, "to": 3}}, "bars": two}).show
+    one, other, _ = figure.draw({"k": 3})
+    assert (one.bars[0].value, other.bars[0].value) == (2, 6)
+    assert (one.says, other.says) == ("Two.", "3")
+
+
 def test_a_line_of_too_many_points_or_of_none_is_left_out():
     for step in (5 / MOST_POINTS / 2, 0, -1):
         line = {"each": {"k": {"to": 5, "step": step}}, "y": "k"}
@@ -114,6 +122,9 @@ WRONG = {
     "colour = 1": "a written figure: “colour” is no key here; there are hint, says, knobs",
     "bars = 1": "bars: it is no table",
     "bars = {}": "bars: no bars",
+    "bars = []": "bars: it is no table",
+    "bars = [{ of = { a = 1 } }, 2]": "bars: it is no table",
+    f"bars = [{', '.join(5 * ['{ of = { a = 1 } }'])}]": "bars: it stands 5 times; write it at most 4 times",
     "bars = { of = [1, 2] }": "bars: no bars; write 1 to 24",
     'bars = { of = { a = "z" } }': "bars: a: “z” is no given",
     'bars = { of = { a = 1 }, log = 1 }': "bars: log is no flag",

@@ -34,7 +34,7 @@ OF_BARS = ("of", "unit", "log", "says")
 OF_STRIP = ("low", "high", "marks", "says")
 OF_SHEET = ("columns", "says")
 WRITTEN = "written"
-MOST_SERIES, MOST_MARKS, MOST_BARS, MOST_POINTS = 8, 12, 24, 200
+MOST_SERIES, MOST_MARKS, MOST_BARS, MOST_POINTS, MOST_ALIKE = 8, 12, 24, 200, 4
 
 
 class Known(NamedTuple):
@@ -106,8 +106,8 @@ class Reader(NamedTuple):
 def read_pictures(
     said: Mapping[str, Any], known: Names, section: str = "", at: str = ""
 ) -> list[tuple[str, Paint]]:
-    """The pictures of a table in their order, each with its own sentence or "". `at` is the key that all
-    of them stand under, if not each under its own. Raises SpecError.
+    """The pictures of a table in their order, each with its own sentence or ""; a key may hold several. `at`
+    is the key that all of them stand under, if not each under its own. Raises SpecError.
     """
     only(said, PICTURES, section, "a written figure", at)
     if not said:
@@ -117,9 +117,17 @@ def read_pictures(
     for key, picture in said.items():
         keys, read = PICTURES[key]
         reader = Reader(known, section, at or key, key)
-        table = reader.table(picture, "it", keys)
-        found.append((reader.words(table.get("says", ""), "says"), read(table, reader)))
+        for one in alike(picture)[: MOST_ALIKE + 1]:
+            table = reader.table(one, "it", keys)
+            found.append((reader.words(table.get("says", ""), "says"), read(table, reader)))
+        if len(alike(picture)) > MOST_ALIKE:
+            raise reader.error(f"it stands {len(picture)} times", f"write it at most {MOST_ALIKE} times")
     return found
+
+
+def alike(said: Any) -> list[Any]:
+    """The pictures under one key: several where they are a list, as of [[bars]]."""
+    return said if isinstance(said, list) and said else [said]
 
 
 def painted(pictures: Iterable[tuple[str, Paint]], seen: Known, says: str = "") -> Iterator[Show]:
