@@ -40,7 +40,7 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.grading import Verdict
 from drops.plain.asking import NOTHING_SO_FAR, Asker, CaseSoFar
-from drops.plain.feedback import answered, verdict_lines
+from drops.plain.feedback import verdict_lines
 from drops.plain.figures import moved
 from drops.plain.prompt import Here, Talk
 from drops.plain.session import Plain
@@ -729,16 +729,3 @@ def test_what_cannot_be_read_as_a_nudge_is_told_with_an_example_and_asked_again(
     said = watched("faster", "40 speed 3", "")
     assert any("for example 40 rate ten times" in line or "as 40 rate ten times" in line for line in said)
     assert any("there is no “speed” to turn: rate" in line for line in said)
-
-
-@pytest.mark.parametrize(
-    ("ask", "typed", "told"),
-    [
-        (ASKS["case"][0], "2; 1", "cause 2"),
-        (Case("", ("a", "b"), ("c", "d"), (Gauge("g", tuple),), 1), "2 1; 1; 1/0", "cause 2, change 1"),
-        (ASKS["design"][0], "s=relu", "squash relu"),
-        (ASKS["numbers"][0], "0.5", "0.5"),
-    ],
-)
-def test_what_was_answered_is_told_by_names_and_not_as_it_is_kept(ask, typed, told):
-    assert answered(ask, typed) == told

@@ -317,3 +317,38 @@ def _design(ask: Design, text: str) -> dict[str, str]:
     if missing:
         raise Unreadable(f"{missing[0].label} is still open", missing[0].filled)
     return form
+
+
+def told(ask: Ask, text: str) -> str:
+    """What was answered, by the names of what it chose or filled; as it was typed where that is read no more.
+
+    >>> told(Case("", ("a", "b"), ("c", "d"), (), 3), "2 1; 4; 1/0")
+    'b; c'
+    """
+    try:
+        given = read(ask, text)
+    except Unreadable:
+        return safe_text(text)
+    typed = [part.strip() for part in text.split(";")]
+    match ask:
+        case Choice(options=options):
+            assert isinstance(given, tuple)
+            names = [options[at].text for at in given]
+        case Order(pieces=pieces):
+            assert isinstance(given, tuple)
+            return safe_text(", then ".join(pieces[at] for at in given))
+        case Case(causes=causes, changes=changes):
+            assert isinstance(given, CaseAnswer)
+            names = [causes[given.cause], *([] if given.change is None else [changes[given.change]])]
+        case Design(fields=fields):
+            assert isinstance(given, Mapping)
+            names = [f"{field.label} {given[field.name]}" for field in fields if field.reasons is None]
+        case Numbers(fields=fields):
+            names = [f"{field.label} {part}" for field, part in zip(fields, typed, strict=False)]
+        case Knobs(knobs=knobs):
+            names = [f"{knob.label} {part}" for knob, part in zip(knobs, typed, strict=False)]
+        case Run():
+            names = typed
+        case _:
+            assert_never(ask)
+    return safe_text("; ".join(names))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
 from drops.text import ended, number, stated
@@ -36,27 +36,6 @@ def title(page: Page, at: int, of: int) -> str:
     said = ": ".join(filter(None, (where, name)))
     left = f" {page.left}." if page.left else ""
     return f"{ended(said)}{left}"
-
-
-def answered(ask: Ask | None, typed: str) -> str:
-    """What was answered, as it is heard: names and places, not the form in which it is kept.
-
-    >>> answered(Case("", ("a", "b"), ("c", "d"), (), 3), "2 1; 4; 1/0")
-    'cause 2, change 1'
-    """
-    match ask:
-        case Case():
-            signs = typed.partition(";")[0].split()
-            return ", ".join(f"{name} {sign}" for name, sign in zip(("cause", "change"), signs, strict=False))
-        case Design(fields=fields):
-            parts = (part.partition("=") for part in typed.split(";"))
-            given = {name.strip(): value.strip() for name, _, value in parts}
-            plain = [field for field in fields if field.reasons is None and given.get(field.name)]
-            return "; ".join(f"{field.label} {given[field.name]}" for field in plain)
-        case Numbers() | Choice() | Order() | Knobs() | Run() | None:
-            return typed
-        case _:
-            assert_never(ask)
 
 
 def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:

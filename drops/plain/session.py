@@ -9,10 +9,11 @@ from functools import partial
 
 from drops.clock import Clock, ticks, weekday
 from drops.errors import DropsError, NotSaved, StoreError, Unreadable
+from drops.exercises.answers import told
 from drops.exercises.blocks import Choice, Figure, Knob, Numbers, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
-from drops.plain.feedback import answered, title, verdict_lines
+from drops.plain.feedback import title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pictured
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
@@ -249,7 +250,8 @@ class Plain:
         if given := self.study.outcome(self.at):
             typed, outcome = given
             if not outcome.revealed:
-                self.talk.say_all(wrapped(f"You answered: {heard(answered(page.ask, typed))}"))
+                assert page.ask is not None
+                self.talk.say_all(wrapped(f"You answered: {told(page.ask, typed)}"))
         else:
             outcome = self._answered(page, show)
         if page.part == "offer":

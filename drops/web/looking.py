@@ -265,7 +265,7 @@ def _past(one: Past) -> Element:
     return li(class_="good" if one.right else "bad")[
         span(".mark", aria_hidden="true")["✓ " if one.right else "✗ "],
         a(href=f"/history/{one.event_id.hex()}")[one.title],
-        small[f" {words} · drop {one.drop_number} · {when} · {one.rating}"],
+        small[f" {words} · {one.drop} · {when} · {one.rating}"],
         small(".mixed")[f" {'; '.join(one.misconceptions)}"] if one.misconceptions else None,
     ]
 
@@ -276,8 +276,9 @@ def show_answer(seat: Seat, named: str) -> Reply:
     past, ask = was.past, was.ask
     beside = draws_of(ask, was.typed, settled=True) if ask and was.typed else ()
     verdict = was.verdict
+    when = f"{past.at:%A}, {past.at.day} {past.at:%B %Y}, {past.time}"
     content: list[Node] = [
-        p(".where")[f"Drop {past.drop_number} · {past.at:%A}, {past.at.day} {past.at:%B %Y}, {past.time}"],
+        p(".where")[" · ".join(filter(None, (f"{past.drop[:1].upper()}{past.drop[1:]}", when)))],
         p(".note")[was.note] if was.note else None,
         [draw_plain(block) for block in was.show],
         div(".asked")[

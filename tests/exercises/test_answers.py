@@ -3,8 +3,8 @@
 import pytest
 
 from drops.errors import Unreadable
-from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Choice, Field, Numbers, Order
+from drops.exercises.answers import digit, read, told
+from drops.exercises.blocks import Case, Choice, Design, DesignField, Field, Gauge, Numbers, Option, Order
 from drops.exercises.steps import right, wrong
 
 SIX = Choice("?", (right("yes", "…"), *(wrong(f"no {i}", "…") for i in range(5))))
@@ -63,3 +63,20 @@ def test_how_many_numbers_are_asked_is_one_line_with_one_semicolon_after_it(text
         read(Numbers("", fields), text)
     said = f"2 numbers are asked, with ; between them, and {given} given; for example 2; 2"
     assert str(problem.value) == said
+
+
+@pytest.mark.parametrize(
+    ("ask", "typed", "names"),
+    [
+        (Numbers("", (Field("z", "z for A"), Field("a", "a"))), "0.5; −1", "z for A 0.5; a −1"),
+        (Choice("", (Option("fires", True, ""), Option("rests", False, ""))), "2", "rests"),
+        (Choice("", tuple(Option(t, True, "") for t in "abc"), many=True), "1, 3", "a; c"),
+        (Order("", ("add", "squash"), (0, 1), ""), "2 1", "squash, then add"),
+        (Case("", ("low", "high"), (), (Gauge("g", tuple),), 1), "2; 1; 1/0", "high"),
+        (Case("", ("low", "high"), ("He", "tanh"), (Gauge("g", tuple),), 1), "2 1; 1", "high; He"),
+        (Design("", (DesignField("s", "squash", (("relu", "relu"), ("tanh", "tanh"))),)), "s=tanh", "squash tanh"),
+        (Choice("", (Option("fires", True, ""), Option("rests", False, ""))), "9", "9"),
+    ],
+)
+def test_what_was_answered_is_told_by_names_and_not_as_it_is_kept(ask, typed, names):
+    assert told(ask, typed) == names

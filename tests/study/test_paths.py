@@ -21,6 +21,7 @@ from drops.store.file.glance import glance
 from drops.store.log import Log
 from drops.study import lasts
 from drops.study.paths import CHOSEN, ORDER, STATE, arranged
+from drops.study.shown.history import history
 from drops.study.study import Study
 from drops.study.today import today
 from lessons import FIRST, first_alone, lessons
@@ -227,6 +228,20 @@ def test_behind_the_last_drop_of_the_first_path_comes_the_first_of_when_a_networ
     turned = {unit.key: day - 1 for drop in first.drops for unit in lasts.lesson(drop)}
     made = today(bundled, glance(home)._replace(passed=turned), clock())
     assert made.coming[0].endswith("drop 1 of When a Network Does Not Learn")  # behind what comes back first
+
+
+def test_a_past_answer_names_the_path_of_its_drop_where_another_is_chosen(study, clock):
+    session = study.begin(clock(), drop="sums/1")
+    while not history(study):
+        if study.page(session).ask is not None:
+            session, _ = study.answer(session, "1", clock(), seconds=9.0)
+        session = study.turn(session, clock())
+    (past,) = history(study)
+    assert past.drop == "drop 1 of Sums"
+    assert history(study, text="of sums") == [past]
+    study.arrange("choose", ["sums"], clock())
+    (past,) = history(study)
+    assert past.drop == "drop 1"
 
 
 # ── commands ──

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from types import SimpleNamespace
@@ -57,6 +58,14 @@ async def test_each_page_looks_as_it_was_last_looked_at(past, size):
             shown += hands.lines
         assert all(len(line) <= size[0] for line in shown)
         same_as_snapshot(f"progress-{size[0]}x{size[1]}", shown)
+
+
+@pytest.mark.parametrize(("a_day", "told"), [(0.02, "less than 0.1 minutes a day"), (1.26, "1.3 minutes a day")])
+def test_little_is_not_foreseen_as_nothing(past, a_day, told):
+    study, clock = past
+    made = progress(study.library, study.log.ledger(), clock())
+    made = replace(made, forecast=tuple((day, items, a_day) for day, items, _ in made.forecast))
+    assert told in " ".join(texts(progress_pages.memory(made, 80, INK, True)))
 
 
 @pytest.mark.parametrize("width", [72, 80, 100, 120])

@@ -46,7 +46,7 @@ OFFERED = 4  # causes of a case; a fence that names its own names as many or mor
 ONE_KEY = 0.4  # of the causes, that one change may mend
 
 MISCONCEPTIONS = {
-    name: Misconception(f"took it for this: {fault.cause}", fault.cause, fault.means)
+    name: Misconception(f"blamed “{fault.cause}”", fault.cause, fault.means)
     for name, fault in FAULTS.items()
 }
 

@@ -29,6 +29,7 @@ class Past:
     at: date  # learner-day
     time: str  # "08:15", where it was answered
     drop_number: int  # 0 where its lesson is not installed any more
+    drop: str  # what its drop is called: "drop 3", "drop 3 of Sums"; "" where there is none any more
     drop_id: str
     title: str
     right: bool
@@ -65,7 +66,7 @@ def history(
     last answer of the page before. Raises Unknown for a drop that is none.
     """
     prefix = f"{study.drop(drop).id}/" if drop else ""
-    where: dict[str, tuple[int, str]] = {}
+    where: dict[str, tuple[int, str, str]] = {}
     found: list[Past] = []
     for event in _newest_first(study, prefix, after):
         if right is not None and event.correct is not right:
@@ -99,14 +100,14 @@ def _newest_first(study: Study, prefix: str, after: bytes | None) -> Iterator[Ev
 
 
 def _searched(past: Past) -> str:
-    words = (f"drop {past.drop_number}", past.title, past.rating, *past.misconceptions)
+    words = (past.drop, past.title, past.rating, *past.misconceptions)
     return " ".join((*words, f"{past.at:%A} {past.at.day} {past.at:%B %Y}")).lower()
 
 
-def _past(study: Study, event: Event, where: dict[str, tuple[int, str]]) -> Past:
+def _past(study: Study, event: Event, where: dict[str, tuple[int, str, str]]) -> Past:
     if event.item_key not in where:
         where[event.item_key] = _where(study, event.item_key)
-    number, title = where[event.item_key]
+    number, drop, title = where[event.item_key]
     local = Moment(event.occurred_us, event.tz_offset_min, date.fromordinal(event.study_day)).local
     names = event.payload.get("misconceptions")
     return Past(
@@ -114,6 +115,7 @@ def _past(study: Study, event: Event, where: dict[str, tuple[int, str]]) -> Past
         date.fromordinal(event.study_day),
         f"{local:%H:%M}",
         number,
+        drop,
         event.item_key.partition("/")[0],
         title,
         event.correct is True,
@@ -125,12 +127,13 @@ def _past(study: Study, event: Event, where: dict[str, tuple[int, str]]) -> Past
     )
 
 
-def _where(study: Study, item_key: str) -> tuple[int, str]:
+def _where(study: Study, item_key: str) -> tuple[int, str, str]:
+    """The number of an item's drop, what that is called, and the item's title."""
     try:
         drop, item = study.library.item(item_key)
     except DropsError:
-        return 0, item_key  # its lesson is not installed any more; the answer stays
-    return drop.number, item.title
+        return 0, "", item_key  # its lesson is not installed any more; the answer stays
+    return drop.number, study.paths.number(drop), item.title
 
 
 def reopen(study: Study, event_id: bytes) -> Reopened:

@@ -24,7 +24,7 @@ class Filter:
     """What the list is narrowed to."""
 
     drop: str = ""  # id
-    number: int = 0
+    called: str = ""  # the drop: "drop 3"
     right: bool | None = None
     mix_up: str = ""
     text: str = ""
@@ -32,7 +32,7 @@ class Filter:
     @property
     def says(self) -> str:
         parts = (
-            f"drop {self.number}" if self.drop else "",
+            self.called if self.drop else "",
             VERDICTS[self.right] if self.right is not None else "",
             f"mix-up: {self.mix_up}" if self.mix_up else "",
             f"“{self.text}”" if self.text else "",
@@ -61,10 +61,11 @@ def about(one: Past, width: int, ink: Inks) -> Lines:
     """When an answer was given, how it was judged and why so, and what was mixed up in it."""
     room = min(width, READABLE)
     sign, style = ("✓ right", ink.good) if one.right else ("✗ not yet", ink.bad)
+    when = f"{one.at:%A} {one.at.day} {one.at:%B %Y}, {one.time}"
     out: Lines = [
         [],
         *written(safe_text(one.title), room, ink.bold),
-        *written(f"{one.at:%A} {one.at.day} {one.at:%B %Y}, {one.time}", room, ink.dim),
+        *written(" · ".join(filter(None, (when, one.drop))), room, ink.dim),
         [],
         [Segment(sign, style), Segment(f" · {one.rating.lower()}", ink.text)],
         *written(safe_text(one.reason), room, ink.text),

@@ -156,9 +156,9 @@ class HistoryScreen(ListScreen):
     async def action_drop(self) -> None:
         one, wanted = self.chosen, self.finding.filter
         if wanted.drop or one is None:
-            await self._narrow(replace(wanted, drop="", number=0))
+            await self._narrow(replace(wanted, drop="", called=""))
         else:
-            await self._narrow(replace(wanted, drop=one.drop_id, number=one.drop_number))
+            await self._narrow(replace(wanted, drop=one.drop_id, called=one.drop))
 
     async def action_mix_up(self) -> None:
         one, wanted = self.chosen, self.finding.filter

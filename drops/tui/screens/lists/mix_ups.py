@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
-from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Numbers, Words
+from drops.exercises.answers import told
+from drops.exercises.blocks import Words
 from drops.exercises.grading import Repair
 from drops.memory.misconceptions import Status
 from drops.study.looking_back import MixUp
@@ -68,13 +68,14 @@ def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, in
     if opened is None:
         return out
     past, verdict = opened.past, opened.verdict
-    when = f"{short(past.at)}, drop {past.drop_number}: {past.title}"
+    when = f"{short(past.at)}, {past.drop}: {past.title}"
     out += labelled("Then", written(safe_text(when), room - LABEL, ink.text), ink)
     given = next((block for block in opened.show if isinstance(block, Words)), None)
     asked = given.markdown if given is not None else opened.ask.prompt if opened.ask is not None else ""
     if asked and asked != past.title:
         out += labelled("Given", prose(asked, room - LABEL, ink), ink)
-    out += labelled("You", written(_typed(opened), room - LABEL, ink.text), ink)
+    answer = safe_text(opened.typed) if opened.ask is None else told(opened.ask, opened.typed)
+    out += labelled("You", written(answer, room - LABEL, ink.text), ink)
     if verdict is None:
         return [*out, [], *written(opened.note, room, ink.dim)]
     if question := asks(opened):
@@ -88,19 +89,6 @@ def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, in
 def asks(opened: Reopened | None) -> Repair | None:
     """The small question that mends it, where its answer then had one."""
     return opened.verdict.repair if opened is not None and opened.verdict is not None else None
-
-
-def _typed(opened: Reopened) -> str:
-    """What was answered, by the names of its fields where it has any."""
-    if isinstance(opened.ask, Numbers):
-        values = [part.strip() for part in opened.typed.split(";")]
-        named = zip(opened.ask.fields, values, strict=False)
-        return safe_text(" · ".join(f"{field.label} {value}" for field, value in named))
-    if isinstance(opened.ask, Choice) and opened.verdict is not None:
-        picked = read(opened.ask, opened.typed)
-        assert isinstance(picked, tuple), "a choice is read as places"
-        return safe_text(", ".join(opened.ask.options[at].text for at in picked))
-    return safe_text(opened.typed)
 
 
 def _asked(question: Repair, repair: Repairing, width: int, ink: Inks) -> Lines:

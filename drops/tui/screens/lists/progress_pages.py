@@ -182,6 +182,11 @@ def memory(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
     )
 
 
+def _tenths(minutes: float) -> str:
+    """Minutes to a tenth; little is not told as nothing."""
+    return f"{minutes:.1f}" if minutes >= 0.05 else "less than 0.1"
+
+
 def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
     items = sum(count for _, count, _ in made.forecast)
     if not items:
@@ -190,8 +195,8 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
     most = max(made.forecast, key=lambda one: one[2])
     labels = {at: short(day) for at, (day, _, _) in enumerate(made.forecast) if at % 7 == 0}
     says = (
-        f"{counted(items, 'item')} in 30 days, {sum(minutes) / len(minutes):.1f} minutes a day; "
-        f"the fullest is {short(most[0])} with {counted(most[1], 'item')}, {most[2]:.1f} minutes. "
+        f"{counted(items, 'item')} in 30 days, {_tenths(sum(minutes) / len(minutes))} minutes a day; "
+        f"the fullest is {short(most[0])} with {counted(most[1], 'item')}, {_tenths(most[2])} minutes. "
         "New drops come on top. It assumes that you answer well and on the day."
     )
     soon = " · ".join(f"{day:%a} {count}" for day, count, _ in made.forecast[:7])
