@@ -171,6 +171,8 @@ SHORT = {
     "spiral x y sinx siny 4-5-1 adam .02 @1240 adam .005 @1300 W1[2,1]=0": (
         "spiral x y sinx siny 4-5-1 adam .02 @1240 adam .005 @1300 W1[2,1]=0"
     ),
+    "circle 2–8−1": "circle 2-8-1",
+    "circle @0 b1[2]=−0.5": "circle @0 b1[2]=-.5",
     "circle 2-8gelu-tanh-8+-1 normal 3 cosine 30 clip 1": "circle 2-8gelu-tanh-8+-1 normal 3 cosine 30 clip 1",
 }
 
@@ -188,6 +190,11 @@ REFUSED = {
     "sprial 2-8-8-1": 'no word "sprial"; did you mean "spiral"?',
     "spiral 3-8-1": "x y make 2 inputs, the shape begins with 3: write 2-8-1",
     "xor xy 2-1": "xy make 1 input, the shape begins with 2: write 1-1",
+    "circle 2-8": "circle wants 1 output, the shape ends with 8: write 2-8-1",
+    "rings 2-1": "rings wants 3 outputs, the shape ends with 1: write 2-1-3",
+    "Circle 2-8-1": 'no word "Circle"; did you mean "circle"?',
+    "circle ADAMW .1": 'no word "ADAMW"; did you mean "adamw"?',
+    "@9 sgd @9 adam": "step 9 is there already; write what changes behind one @9",
     "circle 2-4-3": "circle wants 1 output, the shape ends with 3: write 2-4-1",
     "rings 2-8-1": "rings wants 3 outputs, the shape ends with 1: write 2-8-3",
     "circle xor": '"xor" says data a second time; keep one',

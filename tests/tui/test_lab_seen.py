@@ -115,3 +115,21 @@ async def test_a_question_which_curve_it_is_is_seen_with_all_its_curves(line, dr
         if size[0] >= 110:  # the curves take their pane, in two rows where there are three
             ends = [y for y, row in enumerate(hands.lines) if "└" in row]
             assert ends[-1] >= size[1] - 7
+
+
+@pytest.mark.parametrize("size", SMALL, ids=str)
+async def test_what_is_wrong_with_a_typed_line_is_read_to_its_end(size):
+    async with in_lab(size=size) as lab:
+        for typed, ends in (
+            ("z", "batch 20"),
+            ("@9 noise 1", "or W1[2,1]=0.5"),
+            ("2-8+-1", "write 2+ for 8+"),
+        ):
+            await lab.press("e", "ctrl+u")
+            lab.lab.pastes(typed)
+            await lab.press("enter")
+            assert ends in " ".join(" ".join(lab.hands.lines[:3]).split())
+            assert typed in "".join(lab.hands.lines[:3])
+            assert "…" not in "".join(lab.hands.lines[:3])
+            assert len(lab.hands.lines) == size[1]
+            await lab.press("escape")

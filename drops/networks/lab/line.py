@@ -39,6 +39,7 @@ LONGEST = 400  # characters
 MOST_STEP = 1_000_000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 EDIT = re.compile(r"([Wb])(\d{1,3})\[(\d{1,4})(?:,(\d{1,4}))?\]=(.*)")
+MINUSES = str.maketrans("−–－", "---")  # as a printed page has them
 LOCKS = ("data", "features", "shape", "squash", "rule", "rate", "loss", "start", "schedule", *NUMBER_WORDS)
 CHANGES = ("batch", "l1", "l2", "drop", "clip")  # what a run goes on with from where it stands, with the rule
 KNOWN = (
@@ -68,7 +69,7 @@ class _Reader:
     """One line, read from left to right into one value."""
 
     def __init__(self, text: str, base: Recipe | None) -> None:
-        self.words = [(found[0], found.span()) for found in re.finditer(r"[^\s·]+", text)]
+        self.words = [(found[0].translate(MINUSES), found.span()) for found in re.finditer(r"[^\s·]+", text)]
         self.at = 0
         self.said: dict[str, str] = {}  # what each kind of word was said by
         self.recipe, self.base = base or Recipe(), base
@@ -119,6 +120,8 @@ class _Reader:
             raise self._wrong(f'"{word}" is one layer; a shape has two at least, as in 2-{word}-1')
         if word in ("rate", "lr"):
             raise self._wrong('the rate stands behind its rule, as in "adam .01"')
+        if word.lower() in KNOWN:
+            raise self._wrong(f'no word "{word}"; did you mean "{word.lower()}"?')
         unknown = Unknown("word", word, KNOWN)
         raise self._wrong(str(unknown) if unknown.nearest else f'no word "{word[:60]}"; {OF_A_LINE}')
 
@@ -229,7 +232,9 @@ class _Reader:
         if not re.fullmatch(r"\d{1,7}", step) or int(step) > MOST_STEP:
             raise self._wrong(f'"@" wants a step after it, up to {MOST_STEP:,}, as in "@1200 sgd .01"')
         turns, self.turned = self.recipe.turns, True
-        if turns and (int(step) < turns[-1].step or (int(step) == turns[-1].step and not self.base)):
+        if turns and int(step) == turns[-1].step and not self.base:
+            raise self._wrong(f"step {step} is there already; write what changes behind one @{step}")
+        if turns and int(step) < turns[-1].step:
             raise self._wrong(f"step {step} comes after step {turns[-1].step}; write steps in their order")
         if turns and int(step) == turns[-1].step:
             return  # a base has changed something at this step already

@@ -43,6 +43,8 @@ def shaped(recipe: Recipe, word: str, span: tuple[int, int]) -> Recipe:
         raise LineError(f"{of} {what}, the shape begins with {numbers[0]}: write {print_shape(made)}", span)
     if numbers[-1] != made.source.outputs:
         what = f"{made.source.outputs} output{'s' * (made.source.outputs > 1)}"
+        if not inner:  # the last of two numbers is a layer whose output was left out
+            made = replace(made, hidden=(Hidden(numbers[-1]),))
         raise LineError(
             f"{made.data} wants {what}, the shape ends with {numbers[-1]}: write {print_shape(made)}",
             span,

@@ -8,7 +8,7 @@ from textual import events
 from drops.networks.lab import controls
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, wrap
 from drops.tui.screens.lab.runner import Runner
 
 LED = 100  # cells from which it says how to see what led to a loss that is no number
@@ -38,7 +38,12 @@ class LabHead(Drawn):
         newest = self.runner.desk.reached
         of = f" of {newest:,}" if newest > scene.step and not self.runner.running else ""
         right: Line = [Segment(f"{speed}step {scene.step:,}{of}   epoch {int(scene.epoch):,} ", ink.dim)]
-        return [ends(left, right, width), self._line(scene.recipe, width, ink), self._below(width, ink)]
+        head, line = ends(left, right, width), self._line(scene.recipe, width, ink)
+        problem = wrap(self.notice or self.runner.problem, width - 2)
+        if len(problem) > 1:  # what to do next stands at its end
+            cut = [problem[0], " ".join(problem[1:])]
+            return [line, *(fit([Segment(f" {part}", ink.bad)], width) for part in cut)]
+        return [head, line, self._below(width, ink)]
 
     def _line(self, recipe: Recipe, width: int, ink: Inks) -> Line:
         if self.typed is not None:
