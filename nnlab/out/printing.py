@@ -14,7 +14,7 @@ from nnlab.chance import stream
 from nnlab.errors import LabError, either, named, short, spelt, whole
 from nnlab.given import pair_of
 from nnlab.losses import LOSSES
-from nnlab.optim import Optimiser
+from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.out.in_numpy import in_numpy
 from nnlab.out.in_torch import in_torch
@@ -68,4 +68,8 @@ def code(
         raise LabError("dropout has drawn from this net's chance already; take net.fresh(seed) for a script")
     X, y = flat.reshape(-1, *net.input), y.astype(int) if net.loss_kind.labels else y
     size = len(X) if batch is None else min(whole("batch", batch), len(X))
-    return write(Training(net, X, y, rule_of(optimiser), size, epochs, seed, shuffle, rows))
+    rule = rule_of(optimiser)
+    if type(rule) not in {type(rule_of(name)) for name in OPTIMISERS}:  # it would be printed as its parent
+        known = ", ".join(OPTIMISERS)
+        raise LabError(f"a script has no lines for the rule {type(rule).__name__}; it knows {known}")
+    return write(Training(net, X, y, rule, size, epochs, seed, shuffle, rows))

@@ -304,6 +304,19 @@ def test_a_script_has_the_same_loss_at_every_step(line, kind):
     assert np.abs(np.array(made["losses"][:50]) - own).max() <= 1e-9
 
 
+@pytest.mark.parametrize("fault", WANTS)
+def test_a_script_of_what_is_broken_is_broken_too_or_says_that_it_cannot_be(fault):
+    recipe = read_line(f"{'hills' if WANTS[fault] == 'a number' else 'circle'} 2-4-1 rows 60 break {fault}")
+    made: dict[str, object] = {}
+    if fault in ("uphill", "wrong-output"):
+        with pytest.raises(DropsError, match=r"no lines for the rule Uphill; it knows sgd|reads \"bce\" from the logits"):
+            script.write(recipe, 15, "numpy")
+        return
+    exec(script.write(recipe, 15, "numpy"), made)  # noqa: S102  # our own text
+    own = [event.loss for event in Bench(recipe).trainer.steps(15)]
+    assert np.array(made["losses"])[:15] == pytest.approx(own, rel=1e-9)
+
+
 def test_a_script_of_a_run_that_changes_is_refused_in_one_sentence():
     with pytest.raises(DropsError, match=r"changes at step 5; undo that first"):
         script.write(read_line("circle @5 sgd"), 100, "numpy")

@@ -591,8 +591,10 @@ async def test_w_writes_a_script_that_says_where_it_is(tmp_path):
         await hands.press()
         await hands.app.screen.runner.idle()
         await hands.press("full_stop", "w")
-        (file,) = (tmp_path / "scripts").glob("lab-*.py")
-        compile(file.read_text("utf-8"), str(file), "exec")
+        plain, torch = sorted((tmp_path / "scripts").glob("lab-*.py"))
+        for file in (plain, torch):
+            compile(file.read_text("utf-8"), str(file), "exec")
+        assert ("import torch" in plain.read_text("utf-8"), "import torch" in torch.read_text("utf-8")) == (False, True)
 
 
 @pytest.mark.slow

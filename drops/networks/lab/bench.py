@@ -58,6 +58,11 @@ def build_rule(recipe: Recipe) -> Any:
     return OPTIMISERS[recipe.rule](recipe.learning_rate, schedule=schedule, clip=recipe.clip or None)
 
 
+def shuffles(recipe: Recipe) -> bool:
+    """Whether the rows come in another order every epoch."""
+    return not sets(recipe).get("by_class", False)
+
+
 def places_kept(was: Sequence[int], now: Sequence[int]) -> list[int | None]:
     """Of each layer of a net, inputs and outputs with them, which one of another net it was; None for one
     that came. Layers come and go in one place: where most of the others are as wide as before, of such places
@@ -171,8 +176,7 @@ class Bench:
         return net
 
     def _trainer(self) -> Trainer:
-        shuffle = not sets(self.recipe).get("by_class", False)
-        rule = build_rule(self.recipe)
+        rule, shuffle = build_rule(self.recipe), shuffles(self.recipe)
         return Trainer(self.net, tuple(self.train), rule, self.recipe.batch, seed=0, shuffle=shuffle)
 
     def _all(self, parts: Sequence[Part]) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drops.errors import DropsError
-from drops.networks.lab.bench import Bench, build_rule
+from drops.networks.lab.bench import Bench, build_rule, shuffles
 from drops.networks.lab.recipe import Recipe
 from nnlab import LabError, code
 
@@ -17,9 +17,11 @@ def write(recipe: Recipe, steps: int, kind: str) -> str:
         )
     bench = Bench(recipe)
     epochs = -(-steps // bench.trainer.per_epoch)
+    trained = bench.recipe  # with what is wrong with it
     try:
         return code(
-            bench.net, kind, tuple(bench.train), build_rule(recipe), batch=recipe.batch, epochs=epochs
-        )
+            bench.net, kind, tuple(bench.train), build_rule(trained), batch=trained.batch, epochs=epochs,
+            shuffle=shuffles(trained),
+        )  # fmt: skip
     except LabError as error:
         raise DropsError(str(error)) from error

@@ -292,14 +292,15 @@ class LabScreen(HandDrawn):
         self._look()
 
     async def action_script(self) -> None:
-        """This run as a program of its own, in the home folder."""
+        """This run as a program of its own in the home folder, for numpy alone and for PyTorch."""
         desk = self.runner.desk
-        try:
-            text = script.write(desk.recipe, max(1, desk.step), "numpy")
-        except DropsError as problem:
-            self.host.notify(f"No script: {problem}", severity="error", markup=False)
-        else:
-            self.host.write_script(text, "lab")
+        for kind, name in (("numpy", "lab"), ("torch", "lab-torch")):
+            try:
+                text = script.write(desk.recipe, max(1, desk.step), kind)
+            except DropsError as problem:
+                self.host.notify(f"No script for {kind}: {problem}", severity="error", markup=False)
+            else:
+                self.host.write_script(text, name)
 
     def action_axis(self, which: int) -> None:
         """Of many columns the next one that the other side of the map does not span."""
