@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from io import StringIO
 
 import pytest
 from test_lab import in_lab
+from textual._compositor import ChopsUpdate
 
+from drops.colours import LEVELS
 from drops.networks.lab.line import read_line
+from drops.networks.lab.scene import scene
 from drops.tui.blocks import net
 from drops.tui.screens.lab import runner as pace
 from drops.tui.screens.lab.runner import FAR, PAINTS, SLOWEST, STEADY, Runner
-from drops.tui.terminal.driver import Lasting
+from drops.tui.terminal import network
+from drops.tui.terminal.driver import Lasting, TerminalDriver
+from drops.tui.terminal.network import SENT, Allowance
+from drops.tui.terminal.stretches import Stretches
 
 
 @pytest.fixture
@@ -125,3 +132,75 @@ def test_what_is_being_written_is_known_until_the_terminal_has_taken_it():
     assert (lasting.taken, lasting.flushing) == (1, False)
     file.close()
     os.close(reading)
+
+
+# ── how much a terminal is sent ──
+def test_what_is_sent_beyond_a_share_is_owed_until_it_is_worked_off(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(network, "ticks", lambda: now[0])
+    share = Allowance(1000)
+    assert not share.owed
+    share.spend(1500)
+    assert share.owed == 1500
+    now[0] += 1
+    share.spend(100)
+    assert share.owed == 600
+    now[0] += 0.625
+    assert not share.owed
+    now[0] += 1000  # who waited long has saved nothing up
+    share.spend(10)
+    assert share.owed == 10
+
+
+@pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", ""])
+def test_over_a_network_a_driver_is_behind_while_it_has_sent_more_than_its_share(name, monkeypatch):
+    now = [5.0]
+    monkeypatch.setattr(network, "ticks", lambda: now[0])
+    for one in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"):
+        monkeypatch.delenv(one, raising=False)
+    if name:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr("textual.drivers.linux_driver.LinuxDriver.write", lambda self, data: self._lasting.write(data))
+    driver = TerminalDriver.__new__(TerminalDriver)
+    driver._lasting, driver._given = Lasting(StringIO(), lambda problem: None), 0
+    driver._allowance = Allowance() if network.over_a_network() else None
+    sent = 0
+    while now[0] < 15:  # a picture of 20 KB whenever there is room for one, looked for sixty times a second
+        if not driver.behind:
+            driver.write("\u2580" * 6_667)
+            sent += 20_001
+        now[0] += 1 / 60
+    assert (sent / 10 <= SENT * 1.02) == bool(name)
+    assert sent / 10 > SENT * 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "most"), [((120, 36), 12_000), ((80, 24), 6_000)], ids=str)
+async def test_a_scene_of_a_training_costs_few_bytes_and_ten_a_second_are_a_networks_share(size, most, monkeypatch):
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    sent = []
+    async with in_lab("circle 2-8-8-1", size) as lab:
+        await lab.steps(50)
+        app, runner = lab.hands.app, lab.lab.runner
+        real = app._display
+
+        def count(screen, renderable):
+            if isinstance(renderable, ChopsUpdate):
+                stretches = Stretches(renderable.chops, renderable.spans, renderable.chop_ends)
+                sent.append(len(stretches.render_segments(app.console).encode()))
+            real(screen, renderable)
+
+        monkeypatch.setattr(app, "_display", count)
+        runner.running = True  # the thread waits: nothing is asked of it
+        for _ in range(30):
+            runner.desk.run(10)
+            runner.scene = scene(runner.desk.bench, runner.view.sizes, LEVELS)
+            runner.looks += 1
+            lab.lab.picture.redraw()
+            await lab.hands.pilot.pause()
+        runner.running = False
+    assert len(sent) >= 30
+    assert sum(sent) / 30 <= most
+    assert FAR * sum(sent) / 30 <= SENT

@@ -12,13 +12,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from drops.tui.terminal.network import over_a_network
+
 LONGEST = 1.0  # seconds that a command may take
 
 
 def commands() -> Iterator[tuple[list[str], str]]:
     """What may work here, the likeliest first, and the encoding that it takes."""
     # what runs at the other end of a line has another machine's clipboard
-    if any(name in os.environ for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
+    if over_a_network():
         return
     if os.name == "nt":
         yield ["clip"], "utf-16"

@@ -20,6 +20,7 @@ from drops.clock import ticks
 from drops.errors import Ended
 from drops.tui.terminal.background import ASK
 from drops.tui.terminal.input import PATIENCE, Input
+from drops.tui.terminal.network import Allowance, over_a_network
 
 assert sys.platform != "win32", "a driver of POSIX terminals"
 
@@ -77,16 +78,22 @@ class TerminalDriver(LinuxDriver):
         self._lasting = Lasting(self._file or sys.stderr, self._owner.ends)
         self._file = cast("Any", self._lasting)
         self._given = 0  # how often something was to be written
+        self._allowance = Allowance() if over_a_network() else None
 
     # ── what is written, in a thread ──
 
     def write(self, data: str) -> None:
         self._given += 1
+        if self._allowance is not None:
+            self._allowance.spend(len(data.encode("utf-8", "replace")))
         super().write(data)
 
     @property
     def behind(self) -> bool:
-        """Whether the terminal has not yet taken all that it was to be sent."""
+        """Whether the terminal has not yet taken all that it was to be sent; over a network, whether that was
+        more than its share until now."""
+        if self._allowance is not None and self._allowance.owed:
+            return True
         return self._given > self._lasting.taken or self._lasting.flushing
 
     # ── what is read, in a thread ──

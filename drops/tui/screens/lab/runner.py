@@ -6,7 +6,6 @@ The face never waits: it paints the last scene there is.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -27,6 +26,7 @@ from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.scene import FIRST_TWO, Axes, Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, explain, sum_of
+from drops.tui.terminal.network import over_a_network
 
 PAINTS, FAR = 30, 10  # scenes a second, and over a network; of each the net or its other side is painted
 SLOWEST = 4  # … of a terminal that does not keep up
@@ -75,7 +75,7 @@ class Runner:
         self.speed, self.pace = 0.0, SPEEDS["2"]  # steps a second: as it is, and at most
         self._start, self._painted = recipe, painted
         self._behind = behind
-        self.paints = self._most = FAR if os.environ.get("SSH_CONNECTION") else PAINTS
+        self.paints = self._most = FAR if over_a_network() else PAINTS
         self._late, self._in_time = False, 0
         self._jobs = SimpleQueue[Job | None]()
         self._loop = asyncio.get_running_loop()
