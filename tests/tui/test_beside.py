@@ -13,13 +13,14 @@ from drops.course.model import Teaser
 from drops.exercises import fading
 from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
+from drops.study.lookup import page_that_taught
 from drops.tui.asks.handles import AskHandles
 from drops.tui.asks.spot import AskSpot
 from drops.tui.asks.widgets import WIDGETS
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks.pictures import Pictures
-from drops.tui.screens.borrowed import borrowed
+from drops.tui.screens.borrowed import borrowed, borrows
 
 WIDE = [(120, 36), pytest.param((200, 50), marks=pytest.mark.slow)]
 
@@ -184,29 +185,65 @@ def asks(right: str, part: str = "quiz"):
 
 
 def test_before_a_quiz_is_answered_the_figure_stands_as_it_first_stood_with_nothing_to_turn():
-    assert borrowed(asks("the squash"), TAUGHT, DROP, INK, judged=False) == FIRST
+    assert borrowed(asks("the squash"), (TAUGHT,), 0, DROP, INK, judged=False) == FIRST
     assert not any(isinstance(block, Figure) for block in FIRST)
 
 
 def test_a_picture_on_which_the_right_number_can_be_read_gives_way_to_that_of_the_drop():
     table = Sheet(("z",), (("41.5",),), "a table")
     told = replace(TAUGHT, show=(table, *FIRST))
-    assert borrowed(asks("it is 77"), told, DROP, INK, judged=False) == (table, *FIRST)
-    (picture,) = borrowed(asks("it is 41.5"), told, DROP, INK, judged=False)
+    assert borrowed(asks("it is 77"), (told,), 0, DROP, INK, judged=False) == (table, *FIRST)
+    (picture,) = borrowed(asks("it is 41.5"), (told,), 0, DROP, INK, judged=False)
     assert isinstance(picture, Wires)
 
 
 @pytest.mark.parametrize("part", ["recall", "retry", "place"])
 def test_where_it_comes_back_only_the_picture_of_its_drop_stands_beside_it(part):
-    (picture,) = borrowed(asks("the squash", part), TAUGHT, DROP, INK, judged=False)
+    (picture,) = borrowed(asks("the squash", part), (TAUGHT,), 0, DROP, INK, judged=False)
     assert isinstance(picture, Wires)
-    assert borrowed(asks("the squash", part), TAUGHT, DROP, INK, judged=True) == (fake.FIGURE,)
+    assert borrowed(asks("the squash", part), (TAUGHT,), 0, DROP, INK, judged=True) == (fake.FIGURE,)
 
 
 def test_a_table_alone_is_no_picture():
     told = replace(TAUGHT, show=(Sheet(("z",), (("1",),), "a table"),))
-    (picture,) = borrowed(asks("the squash"), told, DROP, INK, judged=False)
+    (picture,) = borrowed(asks("the squash"), (told,), 0, DROP, INK, judged=False)
     assert isinstance(picture, Wires)
+
+
+def reads(heading: str, *shown, part: str = "read"):
+    return replace(fake.PAGES["curve"], part=part, heading=heading, show=(Words(heading), *shown), ask=None)
+
+
+LESSON = (reads("the axes"), reads("the crossing", fake.FIGURE), reads("the arrow", fake.CURVE), reads("the sides"))
+
+
+@pytest.mark.parametrize(("page", "shown"), [
+    (LESSON[3], (fake.CURVE,)),
+    (reads("of crossing", part="carry"), (fake.FIGURE,)),
+    (reads("an arrow", part="explain"), (fake.CURVE,)),
+])  # fmt: skip
+def test_what_is_read_stands_beside_a_figure_of_its_lesson(page, shown):
+    assert borrows(page)
+    assert borrowed(page, LESSON, page_that_taught(LESSON, page), DROP, INK, judged=False) == shown
+
+
+@pytest.mark.parametrize("lesson", [LESSON, LESSON[:1]])
+def test_before_the_first_figure_of_a_lesson_the_picture_of_the_drop_stands_there(lesson):
+    (picture,) = borrowed(lesson[0], lesson, 0, DROP, INK, judged=False)
+    assert isinstance(picture, Wires)
+
+
+async def test_beside_what_is_read_a_borrowed_figure_is_taken_in_hand_by_f_and_not_before(monkeypatch):
+    monkeypatch.setattr(fake.FakeStudy, "lesson", lambda *_: ((fake.PAGES["figure"],), 0))
+    async with opened("carry", size=(120, 36)) as hands:
+        figure = next(one for one in beside(hands).blocks if isinstance(one, Figure))
+        assert "f figure" in hands.text
+        await hands.press("right")
+        values = hands.app.screen.stage.hands.of(figure)
+        assert values == {knob.name: knob.start for knob in figure.knobs}
+        await hands.press("f", "right")
+        assert "f text" in hands.text
+        assert values != {knob.name: knob.start for knob in figure.knobs}
 
 
 # ── a question with a picture of its own ──

@@ -58,8 +58,16 @@ def test_it_folds_only_where_its_columns_cannot_stand_side_by_side(columns):
 
 def test_a_larger_number_is_darker_and_a_sign_is_told_without_colours():
     first, second = (line.split() for line in text(KERNEL, 40)[2:4])
-    assert first[1:] == ["▒▒▒▒▒▒▒", "−1", "████████", "2"]
+    assert first[1:] == ["▒▒▒▒▒▒▒", "−1", "██████", "2"]
     assert "−0.5" in second
+
+
+def test_the_points_of_a_column_stand_one_under_another():
+    column = Matrix(tuple("abc"), ("x", "y"), ((1.79, 12.0), (1.4, -0.25), (-2.0, None)), "Weights.")
+    rows = [line.rstrip() for line in text(column, 40)[1:]]
+    ones = [rows[0].index("1.79") + 1, rows[1].index("1.4") + 1, rows[2].index("−2") + 2]
+    assert len(set(ones)) == 1
+    assert rows[0].index("12") + 2 == rows[1].index("−0.25") + 2
 
 
 def test_rows_grow_into_the_room_there_is_and_few_of_them_further():

@@ -214,10 +214,12 @@ def _legend(block: Curve, gutter: int, width: int, ink: Inks) -> Lines:
 
 
 def _packed(block: Curve, room: int) -> list[list[int]]:
-    """Which series the legend names in each of its lines; none where there is only one."""
+    """Which series the legend names in each of its lines; none of one that is alone, or has no name."""
     rows: list[list[int]] = []
     left = 0
-    for who, series in enumerate(block.series if len(block.series) > 1 else ()):
+    for who, series in enumerate(block.series):
+        if len(block.series) < 2 or not series.name:
+            continue
         cells = len(series.name) + 3
         if rows and cells + 3 <= left:
             rows[-1].append(who)

@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
 from drops.exercises.blocks import Matrix
+from drops.text import aligned
 from drops.tui.base.ink import Inks, Line, Lines, does
 
 SHADES = " ░▒▓█"
@@ -44,7 +45,7 @@ def _across(block: Matrix, width: int) -> tuple[int, int, int]:
     """The cells of its rows' names and of a number, and how many columns stand side by side."""
     names = min(max(map(cell_len, block.rows)), max(4, width // 3))
     names = 0 if block.rows == (block.title,) else names  # its name stands above it
-    longest = max(len(block.told(v)) for row in block.values for v in row)
+    longest = max(len(text) for row in _texts(block) for text in row)
     least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
     room = (width - names) // len(block.columns) - 1
     cell = longest + 2 if room < least else min(max(least, WIDEST), room)
@@ -59,29 +60,36 @@ def _part(block: Matrix, part: range, size: tuple[int, int, int], ink: Inks) -> 
         name = block.columns[c]
         told = set_cell_size(name, min(cell, cell_len(name)))
         head.append(Segment(" " * (1 + cell - cell_len(told)) + told, ink.dim))
-    out = [head]
+    out, texts = [head], _texts(block)
     sizes = [abs(v) for row in block.values for v in row if v is not None]
     full = block.full or max(sizes, default=0.0) or 1.0
     for r, name in enumerate(block.rows):
-        for line in range(tall):
+        for line in range(tall):  # the number stands in the first of them
             drawn: Line = [Segment(set_cell_size(name if line == 0 else "", names), ink.text)]
             for c in part:
-                drawn += [Segment(" "), *_cell(block, r, c, full, cell, ink, numbered=line == 0)]
+                text = texts[r][c] if line == 0 else ""
+                drawn += [Segment(" "), *_cell(block, r, c, full, cell, ink, text)]
             out.append(drawn)
     return out
 
 
-def _cell(block: Matrix, r: int, c: int, full: float, cell: int, ink: Inks, *, numbered: bool) -> Line:
+def _texts(block: Matrix) -> list[tuple[str, ...]]:
+    """The numbers of its cells by row, their points one under another in each column."""
+    columns = zip(*([block.told(value) for value in row] for row in block.values), strict=True)
+    return list(zip(*map(aligned, columns), strict=True))
+
+
+def _cell(block: Matrix, r: int, c: int, full: float, cell: int, ink: Inks, text: str) -> Line:
+    """A cell with its number; a line below it has none."""
     value = block.values[r][c]
     if value is None:
-        return [Segment(f"{block.told(None) if numbered else '':>{cell}}", ink.dim)]
+        return [Segment(f"{text:>{cell}}", ink.dim)]
     level = min(len(SHADES) - 1, round((len(SHADES) - 1) * abs(value) / full))
     hand = (r, c) in block.lit
     style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
     text_style = ink.lit if hand else ink.text
     if (r, c) in block.spots:
         style, text_style = (does(one, field=block.spots[r, c]) for one in (style, text_style))
-    if not numbered:
+    if not text:
         return [Segment(SHADES[level] * cell, style)]
-    text = block.told(value)
     return [Segment(SHADES[level] * (cell - len(text) - 1) + " ", style), Segment(text, text_style)]

@@ -25,8 +25,7 @@ def draw(picture: Teaser, width: int, rows: int, ink: Inks) -> Lines:
     if isinstance(shown, Surface):
         return plane.draw(shown, width, ink, max(plane.FLATTEST, rows - plane.more(shown)))
     if isinstance(shown, Curve):
-        drawn = curve.draw(shown, width, ink, max(4, rows - AXIS))
-        return drawn[:-1] if len(picture.data) > 1 else drawn  # without its key: the curves have no names
+        return curve.draw(shown, width, ink, max(4, rows - AXIS))
     told = picture.kind == "weights"
     return diagram.draw(shown, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
 

@@ -1,4 +1,4 @@
-"""The picture beside a question that has none of its own."""
+"""The picture beside a page that has none of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from drops.course.model import Teaser
 from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
+from drops.study.lookup import page_that_taught
 from drops.study.pages import Page
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.blocks import blocks, teaser
@@ -17,21 +18,32 @@ WIDTH = 62  # cells that the picture is read on
 LEAST = 8  # lines of a picture that is worth half of the screen
 
 
+def borrows(page: Page) -> bool:
+    """Whether a picture that is not its own may stand beside it: it is read, or may be asked alone."""
+    return page.part != "end" and (page.ask is None or page.part in ALONE)
+
+
 def borrowed(
-    page: Page, taught: Page, of_drop: Teaser | None, ink: Inks, *, judged: bool
+    page: Page, lesson: tuple[Page, ...], taught: int, of_drop: Teaser | None, ink: Inks, *, judged: bool
 ) -> tuple[Show, ...]:
-    """Once it is judged, the figure of the page that taught it, to be tried. Before that, of a quiz, the same
-    as it first stood, where that gives nothing away; else the picture that its drop is announced with.
+    """Beside what is read, a figure of the lesson to be tried: of its pages the last one before it, of what
+    comes after them the one that has most to do with it. Beside a question that is judged, that of the page
+    that taught it, which is `taught` among the lesson's. Before that, of a quiz, the same as it first stood,
+    where that gives nothing away. Where there is none, the picture that its drop is announced with.
     """
+    announces = () if of_drop is None else (teaser.block(of_drop),)
+    if page.ask is None:
+        behind = lesson[:taught] if page.part == "read" else lesson
+        pictured = tuple(one for one in behind if split(one.show)[1])
+        nearest = -1 if page.part == "read" else page_that_taught(pictured, page)
+        return split(pictured[nearest].show)[1] if pictured else announces
     if judged:
-        return split(taught.show)[1]
-    first = _as_it_first_stood(taught)
+        return split(lesson[taught].show)[1]
+    first = _as_it_first_stood(lesson[taught])
     drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
     fits = page.part == "quiz" and isinstance(page.ask, Choice | Order) and drawn
     lines = blocks.draw_all(first, WIDTH, ink) if fits else []
-    if len(lines) >= LEAST and not _gives_away(lines, page):
-        return first
-    return () if of_drop is None else (teaser.block(of_drop),)
+    return first if len(lines) >= LEAST and not _gives_away(lines, page) else announces
 
 
 def _as_it_first_stood(taught: Page) -> tuple[Show, ...]:

@@ -26,7 +26,7 @@ from drops.tui.base.drawn import Drawn, ink_of
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
-from drops.tui.screens.borrowed import ALONE, borrowed
+from drops.tui.screens.borrowed import borrowed, borrows
 from drops.tui.screens.carried import carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -136,12 +136,12 @@ class DropScreen(Coming, Pointing):
         self._judged(self.asking, text, outcome, line=outcome.revealed)
 
     def _put_a_picture_beside(self, page: Page) -> None:
-        """Beside a question without a picture of its own stands one of its drop."""
-        if page.drop_number and page.part in ALONE and self.stage.bare:
+        """Beside a page without a picture of its own stands one of its drop."""
+        if page.drop_number and borrows(page) and self.stage.bare:
             lesson, taught = self.study.lesson(self.session, page)
             told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
-            shown = borrowed(page, lesson[taught], told, ink_of(self.app), judged=self.outcome is not None)
-            self.stage.put_beside(shown)
+            judged = self.outcome is not None
+            self.stage.put_beside(borrowed(page, lesson, taught, told, ink_of(self.app), judged=judged))
 
     def _note_gauge(self, gauge: str) -> None:
         self.session = self.study.open_gauge(self.session, gauge, self.host.clock())
@@ -195,7 +195,7 @@ class DropScreen(Coming, Pointing):
             case "guessed":
                 return outcome is not None and outcome.rating is not None and outcome.rating > Rating.AGAIN
             case "figure":
-                return self.stage.has_faces or (self.stage.turns and self.asking is not None)
+                return self.stage.has_faces or (self.stage.turns and self.stage.beside_text)
             case "numbers":
                 return bool(self.stage.wires)
             case "flow":  # beside a question nothing moves by itself
@@ -223,7 +223,7 @@ class DropScreen(Coming, Pointing):
         if action == "worlds" and (self.feedback.worlds_shown or self.stage.worlds):
             return "one world"
         if action == "figure" and (self.figure_active or self.stage.flipped):
-            return "question"
+            return "question" if self.asking is not None else "text"
         return "picture" if action == "figure" and self.stage.has_faces else binding.description
 
     def _goes(self) -> str:

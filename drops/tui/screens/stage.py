@@ -200,6 +200,11 @@ class Stage(Body):
         self._lay_out()
 
     @property
+    def beside_text(self) -> bool:
+        """Whether the arrows belong to something else, unless a figure is taken in hand."""
+        return self.asking is not None or bool(self._borrowed)
+
+    @property
     def turns(self) -> bool:
         """Whether there is a figure in sight whose knobs can be turned."""
         return bool(self.hands.knobs) and (self.wide or not self._borrowed)
