@@ -30,11 +30,6 @@ Formulas = Mapping[str, str]  # by name, each over what stands before it
 CORNERS = "[0, 0, 1, 1]", "[0, 1, 0, 1]", "[0, 1, 1, 0]"  # x₁, x₂ and what is wanted of XOR
 
 
-def _parameters(params: Params) -> Formulas:
-    layers = range(len(params["sizes"]) - 1)
-    return {"parameters": " + ".join(f"(n{i}·n{i + 1} + n{i + 1})" for i in layers)}
-
-
 def _last_sum(params: Params) -> Formulas:
     net = example(params)
     products = " + ".join(f"({v})·h{j}" for j, v in enumerate(net.W2, 1))
@@ -81,7 +76,6 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
         "z1": "w[1]·x + b[1]", "h1": "if(s1 > 0, relu(z1), z1)",
         "z2": "w[2]·h1 + b[2]", "h2": "if(s2 > 0, relu(z2), z2)", "y": "w[3]·h2 + b[3]",
     },
-    "parameters": _parameters,
     "last-sum": _last_sum,
     "last-squash": {
         "number": "sum", "yes": "sigmoid(sum)", "all": "exp(sum) + exp(1) + exp(0.5)",
@@ -149,7 +143,6 @@ PASSES: Mapping[str, tuple[Turned, bool, Mapping[str, str]]] = {
     "another-net": (_other_net, False, {"yhat": "yhat[1]"}),
     "hidden-layer": (_other_bill, False, HIDDEN),
     "prediction": (_other_bill, False, HIDDEN | {"yhat": "yhat[1]"}),
-    "orders": (_other_bill, False, {"first": "h1[1]", "second": "h1[2]", "third": "h1[3]"}),
     "nudge": (_as_it_is, True, {"before": "L", "dw21": "dW1[2,1]"}),
     "backward": (lambda net, v: replace(net, y=v["y"]), True, BACK),
     "one-step": (_as_it_is, True, {"before": "L", "dv2": "dW2[1,2]"}),

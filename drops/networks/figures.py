@@ -18,22 +18,17 @@ from drops.networks.depth.any_function import (
 from drops.networks.depth.approximation_figures import draw_kinks, draw_within
 from drops.networks.depth.deep_figures import (
     draw_bets,
-    draw_duel,
     draw_fading,
     draw_two_budgets,
-    draw_two_tasks,
 )
 from drops.networks.depth.slow_training import gradient_gauge
-from drops.networks.depth.width_and_brake import race_widths
-from drops.networks.depth.width_figures import (
-    draw_opinions,
-)
+from drops.networks.depth.wide_deep import draw_duel, draw_two_tasks
+from drops.networks.depth.width_and_brake import draw_opinions, race_widths
 from drops.networks.design.table_figures import draw_columns, draw_points, draw_pushes, draw_two_columns
 from drops.networks.forward.layout_figures import (
     draw_another_net,
     draw_four_tables,
     draw_net,
-    draw_orders,
     draw_side_table,
     draw_three_neurons,
 )
@@ -53,9 +48,8 @@ from drops.networks.forward.net231_figures import (
 from drops.networks.forward.output_figures import draw_last_squash, draw_last_sum
 from drops.networks.forward.squares import draw_parabola, squares_figure
 from drops.networks.neuron.bird_figures import draw_birds, draw_squash_off
-from drops.networks.neuron.chain_figures import draw_conveyor, draw_parameters, draw_reading
-from drops.networks.neuron.hinge_figures import draw_kink
-from drops.networks.neuron.neuron_figures import draw_neuron
+from drops.networks.neuron.chain_figures import draw_conveyor, draw_reading
+from drops.networks.neuron.neuron_figures import draw_kink, draw_neuron
 from drops.networks.neuron.plane_figures import (
     draw_crossings,
     draw_edge,
@@ -83,7 +77,6 @@ FIGURES: dict[str, Draw] = {
     "squash-off": draw_squash_off,
     "reading": draw_reading,
     "conveyor": draw_conveyor,
-    "parameters": draw_parameters,
     "four-tables": draw_four_tables,
     "two-three-one": layout_figure,
     "another-net": draw_another_net,
@@ -91,7 +84,6 @@ FIGURES: dict[str, Draw] = {
     "three-neurons": draw_three_neurons,
     "net": draw_net,
     "hidden-layer": hidden_figure,
-    "orders": draw_orders,
     "last-sum": draw_last_sum,
     "prediction": prediction_figure,
     "last-squash": draw_last_squash,

@@ -119,7 +119,7 @@ def test_kinks_placed_by_hand_miss_as_straight_pieces_do(width):
 
 RUNS = {
     "repairs": nudgeable("", slow_training.repair_run(("relu-he", "more-epochs"), 5)).frames,
-    "duel": nudgeable("", wide_deep.duel(3)).frames,
+    "duel": wide_deep.draw_duel({"seed": 3}).run.frames,
     "wave": any_function.fit_and_leave({"seed": 4}).run.frames,
     "race": width_and_brake.race_widths({"seed": 2}).run.frames,
 }
@@ -139,7 +139,7 @@ def test_a_run_moves_forward_in_small_bites_and_ends(name):
 @pytest.mark.slow
 def test_the_prediction_about_the_spirals_and_the_curve_comes_true_from_other_seeds():
     for seed in (1, 500, 9_000):
-        *_, last = nudgeable("", wide_deep.duel(seed)).frames(0)
+        *_, last = wide_deep.draw_duel({"seed": seed}).run.frames(0)
         spirals, smooth = last.show
         assert spirals.bars[0].value > spirals.bars[1].value
         assert smooth.bars[0].value > smooth.bars[1].value  # the deep net misses more

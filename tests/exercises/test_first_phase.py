@@ -161,7 +161,6 @@ FENCES = {
     "xor-hidden": {"b": [-0.5, -1.5], "v": [1, -1], "c": -0.5},
     "birds": {"table": "gentoo", "units": [[1, 1, 0]]},
     "conveyor": {"w": [2, -1, 3], "b": [-1, 4, -2], "x": 1},
-    "parameters": {"sizes": [3, 4, 2, 1]},
 }
 
 

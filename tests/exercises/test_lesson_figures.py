@@ -288,12 +288,14 @@ def test_the_hand_made_net_gets_the_birds_right_that_the_lessons_say():
 
 
 def test_the_wrong_orders_are_the_ones_they_are_called():
+    fence = written_in("z-relu-h", "x1")
     for x in ((5, 2.5), (-2, 2.5), (4, -2.5)):
-        for (w1, w2), b, row in zip(W1, B1, a(Sheet, at("orders", x1=x[0], x2=x[1])).rows, strict=True):
+        for (w1, w2), b, row in zip(W1, B1, a(Sheet, at("written", fence, x1=x[0], x2=x[1])).rows, strict=True):
             p, q = w1 * x[0], w2 * x[1]
             wanted = [max(0, p + q + b), max(0, p + q) + b, max(0, max(0, p) + max(0, q) + b)]
             assert [float(cell.replace("−", "-")) for cell in row[1:]] == pytest.approx(wanted, abs=5e-4)
-    assert told(at("orders", x1=-2, x2=2.5)) == "The three ways agree for h₁ and h₃."
+    says = told(at("written", fence, x1=-2, x2=2.5))
+    assert says == "The three ways agree for h₁, differ for h₂, agree for h₃."
 
 
 def test_the_last_sum_is_a_sum():

@@ -211,10 +211,8 @@ def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
     if end > HIGH:
         last, true = float(guess[-1]), float(truth[-1])
         says += f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
-    pairs = [tuple((float(a), float(b)) for a, b in zip(x, y, strict=True)) for y in (truth, guess)]
-    curve = Curve(
-        (Series("sin(3x)", pairs[0]), Series(f"{width} units", pairs[1])), "x", "y", says, shaded=(LOW, HIGH)
-    )
+    series = Series("sin(3x)", points(x, truth)), Series(f"{width} units", points(x, guess))
+    curve = Curve(series, "x", "y", says, shaded=(LOW, HIGH))
     return Frame((curve, Words(says)), share, says)
 
 

@@ -21,10 +21,8 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.figure import Drawing
 from drops.networks.birds import birds
-from drops.networks.depth import wide_deep
 from drops.networks.depth.wide_deep import rows
 from drops.networks.nets import DRAWN, bare, drawable, points
-from drops.networks.nudged import nudgeable
 from drops.text import number
 from nnlab import Net
 
@@ -109,20 +107,6 @@ def draw_bets(_: Mapping[str, Any]) -> Drawing:
     numbers: dict[str, float] = {f"{task}_rows": len(rows(task, 1)[0][0]) for task in ("spirals", "smooth")}
     says = "Draw each of them again. What stays, and what is only noise?"
     return Drawing((Figure(knobs, show, says),), numbers)
-
-
-def draw_two_tasks(params: Mapping[str, Any]) -> Drawing:
-    """```figure two-tasks → two spirals, and thirty noisy points of a smooth curve."""
-    del params
-    return Drawing((wide_deep.two_tasks(),), {})
-
-
-def draw_duel(params: Mapping[str, Any]) -> Drawing:
-    """```figure duel: seed → a deep and a wide net of one price, trained on both tasks, for an exercise to
-    close on.
-    """
-    prompt = "Twenty seeds of each net, on points they never saw."
-    return Drawing(run=nudgeable(prompt, wide_deep.duel(int(params["seed"])), ("W1[1,1]", "b1[1]")))
 
 
 def draw_two_budgets(params: Mapping[str, Any]) -> Drawing:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
 from statistics import median
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from drops.exercises.blocks import Bar, Bars, Beside, Curve, Frame, Point, Series, Show
+from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.nets import empty_plane, points
-from drops.networks.nudged import Hold
+from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
@@ -82,8 +83,8 @@ def rows(task: str, seed: int) -> tuple[Any, Any]:
     return (tuple(data.sine(30, seed=seed, noise=0.3)), truth) if task == "smooth" else (truth, truth)
 
 
-def two_tasks() -> Beside:
-    """What the two pairs of nets are to learn."""
+def draw_two_tasks(_: Mapping[str, Any]) -> Drawing:
+    """```figure two-tasks → two spirals, and thirty noisy points of a smooth curve."""
     (X, y), _ = rows("spirals", 1)
     arms = tuple(Point(float(a), float(b), int(label)) for (a, b), label in zip(X, y, strict=True))
     (x, noisy), (grid, truth) = rows("smooth", 1)
@@ -92,7 +93,8 @@ def two_tasks() -> Beside:
         Series("the truth", points(grid[:, 0], truth)),
         Series("30 rows", points(x[:, 0], noisy), "dots"),
     )
-    return Beside((spirals, Curve(series, "x", "y", "A smooth curve and 30 noisy points of it.")))
+    curve = Curve(series, "x", "y", "A smooth curve and 30 noisy points of it.")
+    return Drawing((Beside((spirals, curve)),), {})
 
 
 def _trainer(match: Match, sizes: str, seeds: range, table: int, dtype: DTypeLike = float) -> Trainer:
@@ -110,11 +112,14 @@ def _scores(match: Match, trainer: Trainer, table: int) -> Any:
     return np.mean([judge(X[part], y[part]) for part in parts], axis=0)
 
 
-def duel(seed: int) -> Callable[[int, Hold], Iterator[Frame | None]]:
-    """Both matches from twenty seeds, side by side."""
+def draw_duel(params: Mapping[str, Any]) -> Drawing:
+    """```figure duel: seed → a deep and a wide net of one price, trained on both tasks from twenty seeds, for
+    an exercise to close on.
+    """
 
     def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
-        seeds = range(seed + again, seed + again + SEEDS)
+        first = int(params["seed"]) + again
+        seeds = range(first, first + SEEDS)
         running = yield from one_by_one(
             (m, s, hold(_trainer(m, s, seeds, 1, LIGHT)))
             for m in (MATCHES["spirals"], MATCHES["smooth"])
@@ -129,7 +134,8 @@ def duel(seed: int) -> Callable[[int, Hold], Iterator[Frame | None]]:
         told = yield from _boxes(running)
         yield Frame(told, 1.0, " ".join(block.says for block in told if isinstance(block, Bars)))
 
-    return frames
+    prompt = "Twenty seeds of each net, on points they never saw."
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]")))
 
 
 def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:

@@ -44,7 +44,19 @@ def _trainer(parts: Parts, width: int, dtype: DTypeLike = float) -> Trainer:
     return Trainer(net, parts.train, Adam(0.01), validation=parts.validation)
 
 
-# ── the three, live ───────────────────────────────────────────────────────────────────────
+# ── the three, beside the sheet and live ─────────────────────────────────────────────────────
+
+
+def draw_opinions(params: Mapping[str, Any]) -> Drawing:
+    """```figure opinions: rows, hidden, p1 … → the rows there are, and the numbers that each of the three
+    wants to learn from them; before they are counted, the units.
+    """
+    bars, counted = [Bar("rows", float(params["rows"]))], "hand" in params  # beside the sheet
+    for i, (who, units) in enumerate(zip(WIDTHS, params["hidden"], strict=True), 1):
+        wants = float(params.get(f"p{i}", 0.0)) if counted else float(units)
+        bars.append(Bar(who, max(0.0, wants), f"{number(units)} hidden"))
+    says = f"Rows to learn from, and {'numbers to learn' if counted else 'hidden units'}."
+    return Drawing((Bars(tuple(bars), says, log=True),), {})
 
 
 def race_widths(params: Mapping[str, Any]) -> Drawing:

@@ -56,6 +56,7 @@ def _lines(j: int) -> tuple[Line, Line]:
         Line(
             f"h1[{j}]", f"h{SUB[j]}", traced, "relu({z})", f"relu(z{SUB[j]})", "h", {**own, "z": f"z1[{j}]"}),
     )
+    # fmt: on
 
 
 # ── what people do instead ────────────────────────────────────────────────────────────────
@@ -109,9 +110,6 @@ MISCONCEPTIONS = {
         "Add everything first; ReLU sees only z.",
         _h(lambda v: relu(v["u1"] * v["x1"]) + relu(v["u2"] * v["x2"]) + v["b"])),
 }
-# fmt: on
-
-
 # fmt: on
 
 

@@ -167,7 +167,7 @@ class Layout(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         if self.only:
             return (self._do(asked),)
-        guess = self._predict()
+        guess = card_for(PREDICT, self.W1, self.b1)
         bare = wires(
             self,
             "Two inputs, three hidden units, one output; every circle of a layer is "
@@ -180,9 +180,6 @@ class Layout(Exercise):
             self._see(foresaw(answers, guess)),
             explain(ask=card_for(WHY, self.W1, self.b1)),
         )
-
-    def _predict(self) -> Choice:
-        return card_for(PREDICT, self.W1, self.b1)
 
     def _do(self, asked: frozenset[str]) -> Step:
         return do(

@@ -1,4 +1,4 @@
-"""The moving pictures of drops 5 and 6: four tables, a table on its side, three neurons, one order.
+"""The moving pictures of drops 5 and 6: four tables, a table on its side, three neurons.
 
 W₁ is 3×2, x = (2, 3)   →   upright it hears both inputs; on its side it wants three, and is refused
 """
@@ -16,10 +16,9 @@ from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
 from drops.exercises.worksheet import fill
 from drops.networks.forward.net231 import NAMES, engine, trace, values, wires
-from drops.networks.forward.net231_figures import UNITS, bill, example
+from drops.networks.forward.net231_figures import UNITS, example
 from drops.networks.nets import bare, drawable
 from drops.text import number
-from nnlab.activations import activation
 
 # ── drop 5 ────────────────────────────────────────────────────────────────────────────────
 
@@ -145,33 +144,6 @@ def draw_three_neurons(params: Mapping[str, Any]) -> Drawing:
     knob = Knob("unit", "unit", 1, 3, 1, 1)
     says = "One neuron after another. What do all three share, and what has each for itself?"
     return Drawing((Figure((knob,), show, says),), {f"b{j}": net.b1[j - 1] for j in UNITS})
-
-
-def draw_orders(params: Mapping[str, Any]) -> Drawing:
-    """```figure orders: x → h in the right order, and in two wrong ones."""
-    net, relu = example(params), activation("relu")
-    ways = ("right", "before bias", "each product")
-
-    def computed(x: tuple[float, float]) -> np.ndarray[Any, Any]:
-        """h of each unit, a row for each way."""
-        products, b = np.array(net.W1) * x, np.array(net.b1)
-        wrong = relu(products.sum(axis=1)) + b, relu(relu(products).sum(axis=1) + b)
-        return np.array([engine(net).values([x])["h1"][0], *wrong])
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        h = computed((v["x1"], v["x2"]))
-        rows = tuple((f"h{SUB[j]}", *map(number, h[:, j - 1])) for j in UNITS)
-        alike = [row[0] for row in rows if len({*row[1:]}) == 1]
-        says = f"The three ways agree for {' and '.join(alike) or 'no unit'}."
-        told = "; ".join(f"{row[0]}: {row[1]}, {row[2]}, {row[3]}" for row in rows)
-        return Sheet(
-            ("", *ways), rows, f"Right order, ReLU before the bias, ReLU on each product. {told}."
-        ), Words(says)
-
-    h = computed(net.x)
-    numbers = {"second": h[0, 1], "second_before": h[1, 1], "first": h[0, 0], "first_each": h[2, 0]}
-    says = "ReLU last, before the bias, on each product. Find a bill at which two units notice no difference."
-    return Drawing((Figure(bill(net.x), show, says),), {name: float(h) for name, h in numbers.items()})
 
 
 def draw_net(params: Mapping[str, Any]) -> Drawing:

@@ -94,18 +94,6 @@ def table_of(sizes: Sequence[int]) -> Sheet:
     )
 
 
-def draw_parameters(params: Mapping[str, Any]) -> Drawing:
-    """```figure parameters: sizes → what each layer stores, with sizes that can be changed."""
-    start = [int(n) for n in params["sizes"]]
-    knobs = tuple(Knob(f"n{i}", f"size {i}" if i else "inputs", 1, 12, 1, n) for i, n in enumerate(start))
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        return (table_of([int(v[knob.name]) for knob in knobs]),)
-
-    numbers = {"parameters": float(Net("-".join(map(str, start))).theta.size)}
-    return Drawing((Figure(knobs, show, "Double a hidden size: which rows grow?"),), numbers)
-
-
 # ── reading ───────────────────────────────────────────────────────────────────────────────
 
 
