@@ -24,7 +24,7 @@ PLACES: Mapping[PagePart, str] = {
 }
 
 
-def title(page: Page, at: int, of: int) -> str:
+def title(page: Page) -> str:
     """Where the learner is, in one line: "Page 2 of 4: Two steps, line by line. 6 min left." """
     place = PLACES.get(page.part, "")
     head, _, name = page.heading.partition(" · ")
@@ -32,7 +32,8 @@ def title(page: Page, at: int, of: int) -> str:
         name = head
     elif not place or head == "Worked example":
         place, name = "", page.heading.replace(" · ", ": ")
-    where = f"{place} {at} of {of}" if place and of > 1 else place.partition(",")[0]
+    many = page.part_of > 1
+    where = f"{place} {page.part_index} of {page.part_of}" if place and many else place.partition(",")[0]
     said = ": ".join(filter(None, (where, name)))
     left = f" {page.left}." if page.left else ""
     return f"{ended(said)}{left}"

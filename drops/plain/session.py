@@ -78,7 +78,7 @@ class Plain:
     def _page(self) -> None:
         page, self._turned = self.study.page(self.at), {}
         self._front = page
-        show = partial(self._show, page, self._place(self.at, page))
+        show = partial(self._show, page)
         show()
         if page.ask is None:
             self._read(page)
@@ -131,18 +131,10 @@ class Plain:
         except DropsError:
             return ""
 
-    def _place(self, session: Session, page: Page) -> tuple[int, int]:
-        """Where the page stands among the like of it, and how many they are."""
-        unit = session.unit
-        if unit is None or page.part not in ("recall", "retry"):
-            return page.part_index, page.part_of
-        alike = [one.key for one in session.units if one.kind == unit.kind]
-        return alike.index(unit.key) + 1, len(alike)
-
-    def _show(self, page: Page, place: tuple[int, int]) -> None:
+    def _show(self, page: Page) -> None:
         self.say("")
         self._say_unsaved()
-        self.talk.say_all(wrapped(f"{self._drop_named(page)}{title(page, *place)}"))
+        self.talk.say_all(wrapped(f"{self._drop_named(page)}{title(page)}"))
         if page.note:
             self.talk.say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
         told: set[str] = set()  # a picture beside its own sentence would be read out twice
@@ -190,7 +182,7 @@ class Plain:
         while True:
             blank = page.gap is not None and page.gap.open
             fills = ", or the number in the blank" if blank else ""
-            again = partial(self._show, page, self._place(self.at, page))
+            again = partial(self._show, page)
             here = Here(again, "be told the number, and go on" if blank else GOES_ON, more=more)
             typed = self.talk.line(f"Enter to go on{fills}{turns}: ", here)
             if blank and "=" not in typed:

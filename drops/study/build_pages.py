@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -28,7 +29,7 @@ from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
 from drops.study.question import Front, feeds_memory, misses
 from drops.study.said import rests_until
-from drops.study.session import Session, Unit, lesson_units, offered
+from drops.study.session import Session, Unit, UnitKind, lesson_units, offered
 from drops.study.settings import value
 from drops.study.shown.cases import rounds_of
 from drops.study.shown.ending import ending
@@ -47,6 +48,11 @@ PARTS: dict[PagePart, str] = {
     "see": "See",
     "explain": "Explain",
 }
+
+# Units of whatever drop that are counted together: a line to be found is a question of recall, too.
+COMES_BACK: Mapping[UnitKind, tuple[UnitKind, ...]] = {
+    "recall": ("recall", "line"), "line": ("recall", "line"), "retry": ("retry",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,7 @@ class Shower:
         self, unit: Unit | None, part: PagePart, heading: str, show: tuple[Show, ...], **more: Any
     ) -> Page:
         drop = self.library.drop(unit.drop) if unit else None
-        alike = [u.key for u in self.session.units if unit and (u.kind, u.drop) == (unit.kind, unit.drop)]
-        alike = alike if self.session.mode != "place" else []  # nobody knows yet how many there will be
+        alike = self._alike(unit, part) if unit else []
         page = Page(
             key=unit.key if unit else "end",
             part=part,
@@ -101,6 +106,17 @@ class Shower:
             minutes_left=seconds_left(self.library, self.session) / 60,
         )
         return replace(page, **more)
+
+    def _alike(self, unit: Unit, part: PagePart) -> list[str]:
+        """The units among which a page has its number: those of its drop, of what comes back those of all."""
+        if self.session.mode == "place":
+            return []  # nobody knows yet how many there will be
+        units, kinds = self.session.units, COMES_BACK.get(unit.kind)
+        if kinds is None:
+            return [one.key for one in units if (one.kind, one.drop) == (unit.kind, unit.drop)]
+        if part not in ("recall", "retry"):
+            return []  # what a case shows after its question is no further question
+        return [one.key for one in units if one.kind in kinds]
 
     def _reading(self, unit: Unit, drop: Drop, gap: Filling | None = None) -> Page:
         """A page to read, with its blank as it stands; where none is given, with its number."""

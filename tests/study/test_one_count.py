@@ -103,6 +103,22 @@ def test_how_much_is_left_is_said_alike_by_both_faces(study, clock, learners):
     learner, session = learners(study), study.begin(clock())
     while not session.ended:
         page = study.page(session)
-        said = re.search(r"(\d+) min left", title(page, 1, 1))
+        said = re.search(r"(\d+) min left", title(page))
         assert (said[0] if said else "") == page.left
         session = learner.page(session)
+
+
+def test_what_comes_back_is_counted_over_the_sitting_of_whatever_drop_it_is(study, clock, learner):
+    for _ in range(3):
+        a_day(study, clock, learner)
+        next_morning(clock)
+    asks, session = len(study.today(clock()).items), study.begin(clock())
+    found = []
+    while not session.ended:
+        page = study.page(session)
+        if page.part == "recall" and (not found or found[-1][0] != page.item_key):
+            found.append((page.item_key, page.drop_id, page.part_index, page.part_of))
+        session = learner.page(session)
+    assert len({drop for _, drop, _, _ in found}) > 1
+    assert [at for _, _, at, _ in found] == list(range(1, asks + 1))
+    assert {of for _, _, _, of in found} == {asks}
