@@ -101,7 +101,7 @@ class Typing:
             return self.stage.unread and not (self.fills and self.typed.text)
         gives = self.outcome is None or at.again or self.feedback.wants_check
         answering = (self.touched and gives) or (self.outcome is None and not at.leaves)
-        return self.stage.unread and not answering
+        return not answering and self.stage.unread
 
     @property
     def _field(self) -> Asking | Feedback | None:
