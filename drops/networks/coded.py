@@ -21,7 +21,6 @@ from drops.exercises.formulas.working_out import work_out
 from drops.exercises.script import ScriptLines, write_program
 from drops.networks.forward.net231 import engine
 from drops.networks.forward.net231_figures import Example, example
-from drops.networks.training.brakes import MELTING
 from nnlab.out import one_pass
 
 Params = Mapping[str, Any]
@@ -85,10 +84,6 @@ SUMS: Mapping[str, Formulas | Callable[[Params], Formulas]] = {
     "bump": _bump,
     "first-loss": {"knowing nothing": "ln(classes)"},
     "step-share": {"share": "rate·gradient/weight"},
-    "melting": {"left of a weight": "1 − lr·decay"}
-    | {
-        f"w{i}, next": f"({weight:g})·(1 − lr·decay)" for i, weight in enumerate(MELTING, 1)
-    },
     "masks": {"use": "dot(h, w)"},
     "look-up": {"parameters": "count(table)"},
     "cosine": {"dot": "a[1]·x + a[2]·y", "cosine": "dot/(norm(a)·norm(x, y))"},

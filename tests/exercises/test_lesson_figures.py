@@ -17,7 +17,7 @@ from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, 
 from drops.exercises.written import figures as written
 from drops.networks.figures import FIGURES
 from lessons import lessons
-from nnlab import data
+from nnlab import SGD, Net, data
 from nnlab.losses import LOSSES
 
 PARTS = [
@@ -408,6 +408,17 @@ def test_the_birds_to_bet_on_are_birds_and_others_with_every_draw():
         assert len(points) == 200
         assert {(round(p.x, 6), round(p.y, 6), p.label) for p in points} <= all_of_them
     assert drawn[0] != drawn[1]
+
+
+def test_weights_that_no_row_asks_for_melt_as_the_engine_has_them():
+    fence = written_in("weight-decay", "decay")
+    for decay in (0.2, 1.0, 2.0):
+        net = Net("5-1", out="linear", loss="mse", init="zeros", l2=decay)
+        net[0].W[:] = [20, 10, 4, -2, -12]
+        for steps in range(41):
+            bars = a(Bars, at("written", fence, steps=steps, decay=decay)).bars
+            assert [bar.value for bar in bars] == pytest.approx(net[0].W[0].tolist(), abs=1e-12)
+            net.step(np.zeros((1, 5)), [0.0], SGD(0.5))
 
 
 # ── drops 12 and 13 ───────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from drops.networks.nudged import Hold
 from drops.networks.splits import Parts
 from drops.networks.training.race import Stepper, epochs_of, race
 from drops.text import number
-from nnlab import SGD, Adam, Dense, Dropout, Net, Trainer, data
+from nnlab import Adam, Dense, Dropout, Net, Trainer, data
 from nnlab.layers.core import Activation
 
 Array = np.ndarray[Any, Any]
@@ -78,45 +78,6 @@ def race_dropouts(_: Mapping[str, Any]) -> Drawing:
             {f"p = {number(at)}": partial(braked, 0.0, at) for at in (0.0, 0.2, 0.5)},
         )
     )
-
-
-# ── weights that melt ─────────────────────────────────────────────────────────────────────
-
-MELTING = (20.0, 10.0, 4.0, -2.0, -12.0)
-MOST = 40  # steps
-
-
-@lru_cache(maxsize=64)
-def _melted(rate: float, decay: float) -> tuple[tuple[float, ...], ...]:
-    """The weights after 0, 1, 2 … steps in which no row asks for anything."""
-    net = Net("5-1", out="linear", loss="mse", init="zeros", l2=decay)
-    net[0].W[:] = MELTING
-    after = [MELTING]
-    for _ in range(MOST):
-        net.step(np.zeros((1, 5)), [0.0], SGD(rate))
-        after.append(tuple(net[0].W[0].tolist()))
-    return tuple(after)
-
-
-def draw_melting(params: Mapping[str, Any]) -> Drawing:
-    """```figure melting: lr → five weights that no row asks for, after some steps of decay."""
-    rate = float(params["lr"])
-
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        weights = _melted(rate, v["decay"])[int(v["steps"])]
-        share = 1 - rate * v["decay"]
-        bars = tuple(Bar(f"w{SUB[i]}", w) for i, w in enumerate(weights, 1))
-        says = (
-            f"Each step leaves {number(share)} of a weight. After {number(v['steps'])} steps w₁ is "
-            f"{number(weights[0], 2)} and w₄ {number(weights[3], 2)}."
-        )
-        return Bars(bars, says), Words(says)
-
-    knobs = (Knob("steps", "steps", 0, MOST, 1, 0), Knob("decay", "λ", 0, 2, 0.2, 0.2))
-    after = _melted(rate, 0.2)
-    numbers = {"one": after[1][0], "two": after[2][0]}
-    says = "Let them melt. Which weight loses most in one step, and which share of it?"
-    return Drawing((Figure(knobs, show, says),), numbers)
 
 
 # ── units that are silenced ───────────────────────────────────────────────────────────────

@@ -38,7 +38,6 @@ FIGURES: dict[str, Draw] = {
     "adam-valley": adam.draw_adam_valley,
     "layer-sizes": batch_norm.draw_layer_sizes,
     "race-norm": batch_norm.race_norm,
-    "melting": brakes.draw_melting,
     "masks": brakes.draw_masks,
     "race-wine": adam.race_wine,
     "race-decays": brakes.race_decays,
