@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from drops.errors import DropsError, Unknown
-from drops.events import Kind
+from drops.events import Fact, Kind
 from drops.networks.lab import cards
 from drops.networks.lab.challenges import CHALLENGES, ENOUGH
-from drops.networks.lab.line import read_line
+from drops.networks.lab.line import MOST_STEP, read_line
+from drops.networks.lab.neighbours import fitting, neighbours
 from drops.networks.lab.recipe import print_line
 from drops.store.file.glance import glance
 from drops.study.own import hands
@@ -113,7 +114,7 @@ def test_of_two_lines_the_better_one_is_so_by_three_starts_at_least():
 )
 def test_a_neighbour_of_any_line_is_a_line(line):
     recipe = read_line(line)
-    found = cards.neighbours(recipe)
+    found = neighbours(recipe)
     assert print_line(recipe) in found
     for one in found:
         assert print_line(read_line(one)) == one
@@ -266,3 +267,56 @@ def test_the_curves_to_choose_from_are_measured_and_told_apart(line):
         for other in curves.blocks[:i]:
             pairs = zip(one.series[0].points, other.series[0].points, strict=True)
             assert max(abs(one.drawn(a) - other.drawn(b)) for (_, a), (_, b) in pairs) >= cards.UNLIKE * top
+
+
+KEPT_ELSEWHERE = {  # by another version, or by an import
+    "a word that is gone": {"line": "circle 2-4-1 swoosh", "steps": 500, "asks": "passes"},
+    "a fault that is gone": {"line": "circle break moths", "steps": 500, "asks": "curve"},
+    "a table": {"line": "csv:gone", "steps": 500, "asks": "passes"},
+    "too large a net": {"line": "circle 2-256-256-256-1", "steps": 500, "asks": "passes"},
+    "no steps": {"line": "circle 2-4-1", "steps": -5, "asks": "doctor"},
+    "more steps than there are": {"line": "circle 2-4-1", "steps": 10**12, "asks": "doctor"},
+    "more than a line": {"line": "x" * 9000, "steps": 500, "asks": "curve"},
+    "more than is known": {"line": "circle 2-4-1", "steps": 100, "asks": "doctor", "colour": "red"},
+}
+
+
+def test_one_net_alone_is_trained_for_no_longer_than_twenty_at_once():
+    for line in ("xor xy 1-1", "circle 2-4-1", "circle 2-8-8-8-8-1"):
+        one, seven, twenty = (fitting(read_line(line), MOST_STEP, nets) for nets in (1, 7, cards.SEEDS))
+        assert one < 8 * twenty  # where a step of one net costs a sixth of a step of twenty at least
+        assert 6 * seven < one < 8 * seven
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if kept["steps"] > 1000 else [])  # trained as long as can be waited
+        for name, kept in KEPT_ELSEWHERE.items()
+    ],
+)
+def test_what_another_version_kept_never_stops_a_sitting(study, clock, learners, name):
+    key = f"{own.CARDS}0badcafe"
+    study.log.append(Fact(Kind.ATTEMPT, key, payload={own.CARD: KEPT_ELSEWHERE[name]}), clock())
+    own.renew_cards(study)
+    clock.days(1)
+    learner = learners(study)
+    learner.run(study.begin(clock(), wish="not today"))
+    page = next(page for page in learner.seen if page.item_key == key)
+    cannot = "cannot be asked any more" in page.show[0].markdown
+    assert cannot == (name not in ("no steps", "more steps than there are", "more than is known"))
+    assert study.log.memory(key) is not None
+
+
+def test_a_question_that_another_version_had_begun_is_asked_of_a_line_that_is_known():
+    stored = {"asks": "doctor", "lines": ("circle swoosh",), "trained": 100, "found": ()}
+    params = {"line": "circle swoosh", "steps": 100, "asks": "doctor", "kept": True}
+    card = cards.LabCard.restored(stored, params)
+    assert card.instead
+    assert read_line(card.lines[0])
+    assert cards.LabCard.restored(card.as_stored(), params) == card
+
+
+def test_a_fence_of_a_course_with_no_line_is_refused():
+    with pytest.raises(DropsError, match="swoosh"):
+        cards.LabCard.draw(np.random.default_rng(1), {"line": "circle swoosh"})

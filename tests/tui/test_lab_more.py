@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from helper import opened
 from test_lab import in_lab
 
 from drops.tui.screens.lab.shelf import NETS
@@ -49,3 +50,15 @@ async def test_of_one_column_a_press_on_the_curve_tells_the_row_that_lies_neares
         assert "◆" not in lab.hands.text
         await lab.press("p", "v")  # a row of training is no row held back
         assert "◆" not in lab.hands.text
+
+
+@pytest.mark.parametrize("keys", [("2",), pytest.param(("c", "4", "f"), marks=pytest.mark.slow)], ids=["one net", "all"])
+async def test_who_leaves_while_it_trains_leaves_a_thread_that_still_knows_its_terminal_and_ends(keys):
+    async with opened(size=(80, 24)) as hands:
+        await hands.app.open_lab("circle 2-4-1")
+        await hands.press(*keys)
+        runner = hands.app.screen.runner
+        await hands.press("q")
+        assert runner._behind() is False  # the screen has no app any more
+        runner.thread.join(30)
+        assert not runner.thread.is_alive()

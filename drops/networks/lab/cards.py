@@ -22,21 +22,19 @@ from drops.exercises.params import one_of, whole
 from drops.exercises.steps import do, right, see, shuffled, wrong
 from drops.exercises.worksheet import Misconception
 from drops.networks.faults.table import FAULTS
-from drops.networks.lab import controls, judge, told
+from drops.networks.lab import judge, told
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.line import MOST_STEP, read_line
+from drops.networks.lab.neighbours import LEAST, drawn, fitting, neighbours
 from drops.networks.lab.recipe import Recipe, print_line
-from drops.networks.lab.shape import LineError
 from drops.networks.lab.tables import OWN
 from drops.networks.nudged import Hold, nudgeable
 from nnlab import diagnose
 from nnlab.doctor import RULES
 
 SEEDS = judge.SEEDS
-USUAL, LEAST = "xor xy 1-1", 100  # a line where a fence names none; steps below which nothing is learned
-SECONDS = 1.2  # that twenty starts may take while somebody waits
-SQUASHES = ("tanh", "relu", "sigmoid", "gelu-tanh")
+USUAL = "xor xy 1-1"  # a line where a fence names none
 APART = 3  # of twenty: two lines nearer than that are as good as each other
 TRIES = 6  # pairs that are tried for two that differ
 BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 18, SEEDS))
@@ -58,6 +56,7 @@ class LabCard(Exercise):
     lines: Lines  # what is asked about; of curves the first of them, the others are there to be told from it
     trained: int  # steps of each net
     found: tuple[int | str, ...]  # how many pass, of each line; or what the doctor names
+    instead: str = ""  # why the line that was kept is not asked about
 
     kind = "lab"
     shows_after = True
@@ -65,12 +64,26 @@ class LabCard(Exercise):
 
     @classmethod
     def draw(cls, rng: np.random.Generator, params: Mapping[str, Any]) -> Self:
-        """`line` is what was kept, `steps` how far it had gone, `asks` one of QUESTIONS. Raises ValueError,
-        LineError."""
+        """`line` is what was kept, `steps` how far it had gone, `asks` one of QUESTIONS; of a learner's own
+        (`kept`) what another version kept is another line's question. Raises ValueError, LineError."""
         name = one_of(params, "asks", QUESTIONS) or "passes"
         line = str(params.get("line", USUAL))
         steps = whole(params, "steps", LEAST, MOST_STEP) or LEAST
-        return cls(*QUESTIONS[name].finds(read_line(line), steps, rng))
+        try:
+            return cls(*QUESTIONS[name].finds(read_line(line), steps, rng))
+        except DropsError as problem:
+            if not params.get("kept"):
+                raise
+            return cls(*QUESTIONS[name].finds(read_line(USUAL), steps, rng), instead=str(problem))
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any], params: Mapping[str, Any]) -> Self:
+        try:
+            for line in stored["lines"]:
+                read_line(line)
+        except DropsError:  # of another version
+            return cls.draw(np.random.default_rng(0), params)
+        return cls(**stored)
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         del asked, answers
@@ -139,48 +152,15 @@ class LabCard(Exercise):
         return f" That is curve {LETTERS[_order(self).index(0)]}." if same else ""
 
     def _told(self) -> str:
+        told = f"What you kept cannot be asked any more ({self.instead}). " if self.instead else ""
+        return f"{told}{self._told_of_nets()}"
+
+    def _told_of_nets(self) -> str:
         if self.asks == "curve":  # in few lines: the question stands between it and the curves
             return f"From the Lab. One net, {self.trained:,} steps: `{self.lines[0]}`"
         written = "\n\n".join(f"    {line}" for line in self.asked)
         nets = "One net" if self._single else f"{SEEDS} nets, each from its own start and rows"
         return f"From the Lab. {nets}, {self.trained:,} steps:\n\n{written}"
-
-
-# ── neighbours ────────────────────────────────────────────────────────────────────────────
-def fitting(recipe: Recipe, steps: int, nets: int = SEEDS) -> int:
-    """So many steps as can be waited for. Raises DropsError where even the fewest are too many."""
-    work = recipe.parameters * recipe.batch
-    step = 1e-6 * (3 * (len(recipe.sizes) - 1) + 0.0025 * work)  # seconds of one net among twenty
-    most = int(SECONDS / (nets * step))
-    if most < LEAST:
-        raise DropsError(
-            f"{recipe.parameters:,} parameters in batches of {recipe.batch} take too long to be trained "
-            f"{nets} times while you wait; a smaller net or batch can be kept"
-        )
-    return max(LEAST, min(steps, most))
-
-
-def neighbours(recipe: Recipe) -> list[str]:
-    """Lines one change away: a unit or two more or less in a layer, another squash or rate, or as it is."""
-    words = ["", *(controls.turn(recipe, "rate", by) for by in (-1, 1))]
-    if not any(turn.edits for turn in recipe.turns):
-        layers = range(1, len(recipe.hidden) + 1)
-        words += [controls.with_units(recipe, layer, by) for layer in layers for by in (-2, -1, 1, 2)]
-        if recipe.hidden and not any(layer.squash for layer in recipe.hidden):
-            words += [squash for squash in SQUASHES if squash != recipe.squash]
-    found = []
-    for said in words:
-        try:
-            found.append(print_line(read_line(said, recipe)) if said else print_line(recipe))
-        except LineError:  # a layer that adds what came in has to stay as wide
-            continue
-    return list(dict.fromkeys(found))
-
-
-def _drawn(lines: Sequence[str], rng: np.random.Generator, count: int = 1) -> list[Recipe]:
-    """So many of these lines, each with rows and starts of its own."""
-    chosen = rng.choice(lines, count, replace=False).tolist()
-    return [read_line(f"seed {rng.integers(10_000, 1_000_000)}", read_line(line)) for line in chosen]
 
 
 # ── questions ─────────────────────────────────────────────────────────────────────────────
@@ -208,7 +188,7 @@ def _count(line: str, steps: int) -> int:
 
 
 def _passes(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
-    (asked,) = _drawn(neighbours(recipe), rng)
+    (asked,) = drawn(neighbours(recipe), rng)
     line, trained = print_line(asked), fitting(asked, steps)
     return "passes", (line,), trained, (_count(line, trained),)
 
@@ -228,7 +208,7 @@ def _asked_passes(card: LabCard) -> Choice:
 def _better(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
     """Two neighbours that differ; where none do, how many of one pass."""
     for _ in range(TRIES):
-        one, other = _drawn(neighbours(recipe), rng, 2)
+        one, other = drawn(neighbours(recipe), rng, 2)
         lines = print_line(one), print_line(other)
         trained = min(fitting(each, steps, 2 * SEEDS) for each in (one, other))
         counts = tuple(_count(line, trained) for line in lines)
@@ -248,7 +228,7 @@ def _asked_better(card: LabCard) -> Choice:
 
 
 def _doctor(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
-    (asked,) = _drawn(neighbours(recipe), rng)
+    (asked,) = drawn(neighbours(recipe), rng)
     trained = fitting(asked, steps, 1)
     return "doctor", (print_line(asked),), trained, named_by_doctor(print_line(asked), trained)
 
@@ -318,7 +298,7 @@ def _curve(recipe: Recipe, steps: int, rng: np.random.Generator) -> Found:
     other curve is unlike it."""
     fits = [name for name in WANTS if suits(recipe, name)]
     fault = recipe.fault or str(rng.choice(fits))
-    (sound,) = _drawn(neighbours(replace(recipe, fault="")), rng)
+    (sound,) = drawn(neighbours(replace(recipe, fault="")), rng)
     others = rng.choice([name for name in fits if name != fault], ELSE, replace=False).tolist()
     lines = [print_line(read_line(f"break {name}", sound)) for name in (fault, NONE, *others)]
     trained = fitting(sound, steps, len(lines))

@@ -29,6 +29,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEPT = "what you kept in the Lab"  # why a question is asked that was never asked before
 UNASKED = {LAB: KEPT, WARD: WANTED}  # the same, by drop
 MOST = 500  # names, and cards
+LONGEST, FEWEST_STEPS, MOST_STEPS = 401, 100, 1_000_000  # of what another version kept: a line, and its run
 TITLES = {  # what lists call a card, by what it asks
     "passes": "how many of 20 pass",
     "better": "which of two is better",
@@ -130,7 +131,9 @@ def _fences(cards: Iterable[Event]) -> Iterator[ExerciseFence]:
         if isinstance(line, str) and type(card.get("steps")) is int:
             title = f"{TITLES[card['asks']]}: {line}"
             place = Place(event.item_key, 1)
-            yield ExerciseFence(event.item_key.removeprefix(f"{LAB}/"), LAB, card, True, 2, title, place)
+            steps = min(max(card["steps"], FEWEST_STEPS), MOST_STEPS)
+            asked = {**card, "line": line[:LONGEST], "steps": steps, "kept": True}
+            yield ExerciseFence(event.item_key.removeprefix(f"{LAB}/"), LAB, asked, True, 2, title, place)
 
 
 def own_drop(cards: Iterable[Event]) -> Drop:

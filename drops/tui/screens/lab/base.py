@@ -56,7 +56,8 @@ class LabBase(DropsScreen):
         return runner
 
     def on_mount(self) -> None:
-        runner = Runner(self.recipe, self._paint_scene, lambda: self.host.behind)
+        host = self.host  # the thread outlives the screen, which has no app any more once it is left
+        runner = Runner(self.recipe, self._paint_scene, lambda: host.behind)
         self.head.runner = self.picture.runner = runner
         self._look()
 
