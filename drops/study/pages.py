@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from drops.events import Rating
 from drops.exercises.blocks import Ask, Bars, Curve, Design, Run, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
 from drops.study.own.gaps import Filling
-from drops.text import whole_minutes
+from drops.text import ended, whole_minutes
 
 PagePart = Literal[
     "recall", "read", "predict", "do", "see", "explain", "quiz", "carry", "retry", "offer", "place", "end"
@@ -22,6 +23,8 @@ PagePart = Literal[
 
 CONFIDENCE = ("a guess", "fairly sure", "certain")
 
+
+_MARKS = re.compile(r"([\\`*_\[\]<&])")  # what Markdown would take for a sign of its own
 
 Picture = Surface | Curve | Wires | Bars  # that stands for itself
 
@@ -87,8 +90,9 @@ class Page:
 
     def typed_in(self, text: str, problem: str = "") -> Page:
         """The page with a text in the blank of its prose, and why that cannot be read."""
-        said = f"**{problem}**" if problem else ""
-        return self._with_words(lambda words: filled_in(words.markdown, f"[{text}]({LINK})", said))
+        sentence = _literal(ended(f"{problem[:1].upper()}{problem[1:]}"))
+        said = f"**{sentence}**" if problem else ""
+        return self._with_words(lambda words: filled_in(words.markdown, f"[{_literal(text)}]({LINK})", said))
 
     def told(self, now: Page) -> Page:
         """The page with its blank as it stands `now`; its figures stay as they were turned."""
@@ -141,3 +145,8 @@ def not_saved(problem: StoreError) -> str:
     """What is said of an answer that could not be stored: first that, then why."""
     why = str(problem).partition(";")[0]
     return f"NOT SAVED: {why}. Earlier answers are safe."
+
+
+def _literal(text: str) -> str:
+    """A text that somebody typed, as it stands in Markdown."""
+    return _MARKS.sub(r"\\\1", text)

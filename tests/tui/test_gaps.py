@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from looking import looking
+from textual import events
 
 from drops.events import Kind
 
@@ -84,6 +85,28 @@ async def test_what_is_typed_survives_leaving_and_what_is_no_number_is_said_in_w
         await hands.press("enter")
         assert "“-3.-” is not a number" in prose(hands)
         assert not stored(study)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        ("**x** `y` [a](b)", "“**x** `y` [a](b)” is no number; for example −0.5."),
+        ("9" * 10_000, "That is longer than 40 characters; for example −0.5."),
+        ("&lt;<b>", "“&lt;<b>” is no number; for example −0.5."),
+    ],
+)
+async def test_what_cannot_be_pasted_into_a_blank_is_told_as_it_was_in_a_sentence(study, clock, pasted, told):
+    async with at_drop(study, clock, 2) as hands:
+        hands.app.post_message(events.Paste(pasted))
+        await hands.press()
+        assert told in prose(hands)
+        assert not stored(study)
+
+
+async def test_a_letter_that_no_number_has_is_answered_in_words(study, clock):
+    async with at_drop(study, clock, 2) as hands:
+        await hands.press("w")
+        assert "“w” is no part of a number; for example −0.5." in prose(hands)
 
 
 async def test_a_backspace_in_an_empty_blank_is_the_pages_own_key(study, clock):

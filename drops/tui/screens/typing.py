@@ -83,7 +83,7 @@ class Typing:
             self.put_in_prose(self.typed, f"{not_saved(problem)} Enter tries again.")
             return
         except DropsError as problem:
-            self.put_in_prose(self.typed, f"{problem}.")
+            self.put_in_prose(self.typed, str(problem))
             return
         self.study.drafts.keep(page, "")
         self.worded = page.told(await apart(lambda: self.study.page(session)))
