@@ -11,6 +11,7 @@ import fake
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
 
 from drops import scales
 from drops.colours import DARK
@@ -30,7 +31,7 @@ from drops.exercises.blocks import (
     Wires,
 )
 from drops.text import number
-from drops.tui.base.ink import inks, wrap
+from drops.tui.base.ink import ends, inks, wrap
 from drops.tui.blocks import bars, blocks, curve, diagram, plane, sheet
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.head import Head
@@ -325,3 +326,11 @@ def test_a_table_that_would_fold_for_the_one_beside_it_stands_above_it():
     assert [line.strip() for line in told if line.strip() in ("share", "y")] == ["share", "y"]
     small = replace(yes, columns=names[:2], values=((1.0, 0.0),))
     assert len(texts(blocks.draw(Beside((small, small)), 74, INK))) == 3  # what does not fold stays beside
+
+
+@pytest.mark.parametrize("width", [12, 20, 60])
+def test_what_stands_at_both_ends_of_a_line_is_kept_apart(width):
+    line = ends([Segment("Go on where you stopped: drop 12")], [Segment("enter")], width)
+    told = "".join(segment.text for segment in line)
+    assert told.endswith(" enter")
+    assert len(told) == width

@@ -105,7 +105,9 @@ def beside(columns: Iterable[tuple[Lines, int]], gap: int = 3) -> Lines:
 
 
 def ends(left: Line, right: Line, width: int) -> Line:
-    """One thing at each end of a line; the left one gives way."""
+    """One thing at each end of a line, with a blank between them; the left one gives way."""
+    told = "".join(segment.text for segment in right)
+    right = [Segment(" "), *right] if told.strip() and not told.startswith(" ") else right
     have = width_of(right)
     return [*fit(left, max(0, width - have)), *right] if have < width else fit(left, width)
 
