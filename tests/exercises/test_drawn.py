@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from drops import catalog
 from drops.exercises.answers import read
-from drops.exercises.blocks import Curve, Knobs
+from drops.exercises.blocks import Curve, Knobs, Surface
 from drops.exercises.fading import steps
 from drops.exercises.grading import grade
 from drops.exercises.handles import nearest_handle, value_at
@@ -53,6 +53,12 @@ def test_lessons_of_all_three_paths_let_a_curve_be_drawn():
     assert paths.count("understand-neural-network-fundamentals") >= 3
 
 
+def test_a_curve_and_a_decision_line_are_both_drawn_in_lessons():
+    asks = [drawn_steps(exercise)[0].ask for fence in FENCES.values() for exercise in draws(*fence, 12)]
+    shown = [ask.draw({knob.name: knob.start for knob in ask.knobs})[0] for ask in asks]
+    assert {type(block) for block in shown} == {Curve, Surface}
+
+
 @EVERY
 def test_what_is_right_is_foreseen_and_the_real_curve_is_drawn_over_the_guess(key):
     for exercise in draws(*FENCES[key], 6):
@@ -62,8 +68,11 @@ def test_what_is_right_is_foreseen_and_the_real_curve_is_drawn_over_the_guess(ke
         assert verdict.right
         told, shown = drawn_steps(exercise, {"predict": right})[1].show[:2]
         assert told.markdown.startswith("You foresaw it.")
-        assert isinstance(shown, Curve)
-        assert "your guess" in [series.name for series in shown.series]
+        if isinstance(shown, Surface):
+            assert shown.neuron == shown.lines[0]  # the guess is the other line
+            assert len(shown.lines) == 2
+        else:
+            assert "your guess" in [series.name for series in shown.series]
         assert shown.says
         assert not shown.handles
 
