@@ -14,6 +14,7 @@ from drops.cli.given import clock_of, glance_of, home_of, library_of, open_to_wr
 from drops.cli.lessons import has_screen, run_screen
 from drops.cli.printing import print_as, read_line, say
 from drops.errors import DropsError
+from drops.text import counted
 
 if TYPE_CHECKING:
     from drops.clock import Moment
@@ -140,7 +141,8 @@ def bring_table(given: argparse.Namespace, rest: Sequence[str]) -> int:
     of = tables.table(word)
     asked = f"{of.source.classes} classes" if of.source.classes else "a number"
     data = {"table": word, "rows": len(of.rows), "columns": of.source.columns, "classes": of.source.classes}
-    said = f"{word}: {len(of.rows)} rows, {of.source.columns} columns, {asked}; `drops lab {word}` opens it"
+    columns = counted(of.source.columns, "column")
+    said = f"{word}: {len(of.rows)} rows, {columns}, {asked}; `drops lab {word}` opens it"
     print_as(given, data, [said])
     return 0
 
