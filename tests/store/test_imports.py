@@ -66,6 +66,16 @@ def test_a_verified_copy_is_made_before_and_kept_if_anything_was_new(two, at):
     assert [file.name for file in (a.path.parent / "backups").iterdir()] == [done.copy.name]
 
 
+def test_a_second_import_in_the_same_second_does_not_take_the_first_ones_copy(two, at, state):
+    a, b = two
+    before = state(a)
+    done = import_file(a, b.path, at(4), merge_learner=True)
+    assert import_file(a, b.path, at(4)).merged.new == 0
+    assert done.copy.exists()
+    assert take_back(a, at(4)) == 3
+    assert state(a) == before
+
+
 @pytest.mark.parametrize("as_text", [False, True])
 def test_the_last_import_is_taken_back_and_what_was_answered_since_stays(two, at, answer, state, tmp_path, as_text):
     a, b = two

@@ -30,7 +30,7 @@ def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise no_home(folder, "cannot be created", error) from None
-    copy = folder / f"{now.day.isoformat()}_{utc(now.us):%H%M%S}{label and '-' + label}.db"
+    copy = _free_name(folder, now, label)
     with replacing(copy) as fresh:
         with (plainly(path, "no backup was made, what is saved is safe"),
               closing(sqlite3.connect(fresh, isolation_level=None)) as target):
@@ -40,6 +40,17 @@ def back_up(db: Connection, path: Path, now: Moment, label: str = "") -> Path:
             raise Damaged(DAMAGED.format(path=path, what=faults[0]), path)
     _thin(path, copy)
     return copy
+
+
+def _free_name(folder: Path, now: Moment, label: str) -> Path:
+    """The second in its name; of two in one second the later one takes the next, and none another's place."""
+    ahead = 0
+    while True:
+        at = utc(now.us + ahead * 1_000_000)
+        copy = folder / f"{now.day.isoformat()}_{at:%H%M%S}{label and '-' + label}.db"
+        if not copy.exists():
+            return copy
+        ahead += 1
 
 
 def _thin(path: Path, latest: Path) -> None:
