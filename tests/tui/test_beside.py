@@ -20,7 +20,7 @@ from drops.tui.asks.widgets import WIDGETS
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks.pictures import Pictures
-from drops.tui.screens.borrowed import borrowed, borrows
+from drops.tui.screens.borrowed import borrowed, borrows, read_before
 
 WIDE = [(120, 36), pytest.param((200, 50), marks=pytest.mark.slow)]
 
@@ -231,6 +231,12 @@ def test_what_is_read_stands_beside_a_figure_of_its_lesson(page, shown):
 def test_before_the_first_figure_of_a_lesson_the_picture_of_the_drop_stands_there(lesson):
     (picture,) = borrowed(lesson[0], lesson, 0, DROP, INK, judged=False)
     assert isinstance(picture, Wires)
+
+
+def test_beside_a_page_of_a_lesson_only_what_was_read_of_it_in_this_session_is_looked_at():
+    seen = (LESSON[0], fake.PAGES["quiz"], LESSON[1], replace(LESSON[2], drop_id="another"))
+    assert read_before(LESSON[3], seen) == ((LESSON[0], LESSON[1]), 2)
+    assert read_before(fake.PAGES["quiz"], seen) is None
 
 
 async def test_beside_what_is_read_a_borrowed_figure_is_taken_in_hand_by_f_and_not_before(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from drops.course.model import Teaser
 from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
@@ -21,6 +22,16 @@ LEAST = 8  # lines of a picture that is worth half of the screen
 def borrows(page: Page) -> bool:
     """Whether a picture that is not its own may stand beside it: it is read, or may be asked alone."""
     return page.part != "end" and (page.ask is None or page.part in ALONE)
+
+
+def read_before(page: Page, seen: Iterable[Page]) -> tuple[tuple[Page, ...], int] | None:
+    """Of a page of a lesson the pages of it that were read in this session, and the place where it follows:
+    to draw the others, which measure nets, takes longer than a page may.
+    """
+    if page.part != "read":
+        return None
+    lesson = tuple(one for one in seen if one.part == "read" and one.drop_id == page.drop_id)
+    return lesson, len(lesson)
 
 
 def borrowed(

@@ -26,7 +26,7 @@ from drops.tui.base.drawn import Drawn, ink_of
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
-from drops.tui.screens.borrowed import borrowed, borrows
+from drops.tui.screens.borrowed import borrowed, borrows, read_before
 from drops.tui.screens.carried import carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -138,7 +138,8 @@ class DropScreen(Coming, Pointing):
     def _put_a_picture_beside(self, page: Page) -> None:
         """Beside a page without a picture of its own stands one of its drop."""
         if page.drop_number and borrows(page) and self.stage.bare:
-            lesson, taught = self.study.lesson(self.session, page)
+            behind = read_before(page, (one.page for one in self.seen))
+            lesson, taught = behind or self.study.lesson(self.session, page)
             told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
             judged = self.outcome is not None
             self.stage.put_beside(borrowed(page, lesson, taught, told, ink_of(self.app), judged=judged))
