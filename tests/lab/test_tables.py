@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drops.cli.main import main
 from drops.errors import DropsError
-from drops.networks.lab import controls, drawing, scene, tables
+from drops.networks.lab import controls, drawing, look, scene, tables
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
@@ -253,3 +253,16 @@ def test_a_word_that_holds_no_rows_is_said_in_one_line(word, says):
     with pytest.raises(LineError) as wrong:
         read_line(word)
     assert str(wrong.value) == says
+
+
+def test_a_row_of_a_table_is_told_by_what_its_columns_are_called_and_nothing_in_a_name_steers_a_terminal(tmp_path):
+    text = rows(40, 3).replace("c1", "wing\x1b[31m span").replace("c2", "y" * 80, 1)
+    word = bring(tmp_path, text, "named")
+    (said,) = look.row_in_words(Bench(read_line(word)), 4)
+    assert said.startswith("Row 5: x1 c0 ")
+    assert "x2 wing span " in said
+    assert f"x3 {'y' * 16} " in said
+    assert said.isprintable()
+    (said,) = look.row_in_words(Bench(read_line("penguins")), 0)
+    assert "x1 bill_length_mm " in said
+    assert look.row_in_words(Bench(read_line("circle")), 0)[0].startswith("Row 1: x ")

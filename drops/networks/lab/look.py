@@ -8,7 +8,7 @@ import numpy as np
 
 from drops.errors import DropsError
 from drops.networks.lab.bench import Bench
-from drops.networks.lab.rows import listen
+from drops.networks.lab.rows import columns, listen
 from drops.networks.nets import rectangle
 from drops.text import number
 from nnlab import diagnose
@@ -88,7 +88,7 @@ def findings(bench: Bench) -> list[str]:
 def row_in_words(bench: Bench, row: int) -> list[str]:
     """A training row: what the net hears, what is right, what it says."""
     X, y = bench.train.X[row], bench.train.y[row]
-    names = bench.recipe.listens_to or [f"x{i + 1}" for i in range(len(X))]
+    names = bench.recipe.listens_to or columns(bench.recipe)
     heard = ", ".join(f"{name} {number(float(x), 4)}" for name, x in zip(names, X, strict=True))
     says = np.atleast_1d(bench.net.predict(X[None])[0])
     answer = number(float(says[0]), 4) if len(says) == 1 else f"class {int(says.argmax())}"

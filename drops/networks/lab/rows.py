@@ -16,10 +16,12 @@ from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.tables import table
 from drops.networks.lab.words import FEATURES
 from drops.networks.splits import Part
+from drops.text import safe_text
 from nnlab import data
 from nnlab.plan import Array
 
 FRESH = 1000
+LONG = 16  # characters of a column's name
 FRESH_SEED = 1_000_000_000  # above every seed that a line may say
 
 
@@ -78,10 +80,25 @@ def _raw(X: Array) -> Array:
     return X * [1000.0, *[1.0] * (X.shape[1] - 1)] + [3000.0, *[0.0] * (X.shape[1] - 1)]
 
 
+def columns(recipe: Recipe) -> list[str]:
+    """The columns of a table by their place and by what its file calls them; of two or fewer, and of rows
+    that are drawn, there are only the names that a line has for them.
+
+    columns(read_line("penguins"))      x1 bill_length, x2 bill_depth, …
+    """
+    if recipe.source.columns <= 2 or recipe.source.drawn:
+        return list(recipe.listens_to or (f"x{i + 1}" for i in range(recipe.source.columns)))
+    return [f"x{i + 1} {safe_text(name)[:LONG]}" for i, name in enumerate(_measured(recipe.data).columns)]
+
+
+def _measured(name: str) -> data.Dataset:
+    return data.load(name) if name in data.TABLES else table(name).rows
+
+
 def _table(recipe: Recipe, seed: int) -> data.Dataset:
     if recipe.source.drawn:
         return _draw(recipe.data, recipe.rows, seed, recipe.spread)
-    found = data.load(recipe.data) if recipe.data in data.TABLES else table(recipe.data).rows
+    found = _measured(recipe.data)
     if recipe.rows >= len(found):
         return found
     return found.rows(np.asarray(np.random.default_rng(seed).permutation(len(found))[: recipe.rows]))
