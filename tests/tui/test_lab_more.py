@@ -62,3 +62,16 @@ async def test_who_leaves_while_it_trains_leaves_a_thread_that_still_knows_its_t
         assert runner._behind() is False  # the screen has no app any more
         runner.thread.join(30)
         assert not runner.thread.is_alive()
+
+
+async def test_a_line_that_changes_while_it_is_judged_is_judged_no_further_and_that_is_said():
+    async with in_lab("circle 2-4-1", (80, 24)) as lab:
+        runner, noted = lab.lab.runner, []
+        runner.judge("fence", None, noted.append)
+        runner.do(lambda desk: desk.run(1))  # what changes nothing of the line stops nothing
+        runner.do(lambda desk: desk.change("relu"))  # both are done before the first bite of the hundred
+        await lab.settle()
+        assert lab.hands.lines[2].strip() == "the line changed while it was judged; j judges it anew"
+        assert not runner._busy
+        assert not noted
+        assert not runner.judged

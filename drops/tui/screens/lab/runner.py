@@ -260,10 +260,14 @@ class Runner:
         self.problem = ""
         if self._judging is None:
             self.judged = ""
+        line = self.desk.recipe
         try:
             job(self.desk)
         except DropsError as error:
             self.problem = str(error)
+        if self._judging is not None and self.desk.recipe != line:  # a verdict is of the line that is seen
+            self._judging, self.judged = None, ""
+            self.problem = "the line changed while it was judged; j judges it anew"
         if self._many is not None and self._walled != self.desk.recipe:
             self._open_wall()
         if self._other is not None and self._other.step > self.desk.step:
