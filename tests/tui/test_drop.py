@@ -340,7 +340,7 @@ async def test_a_right_answer_can_be_called_a_guess():
 async def test_a_run_after_a_prediction_starts_by_itself_pauses_and_can_be_run_again():
     async with opened("see") as hands:
         run = hands.app.screen.query_one(AskRun)
-        for _ in range(100):
+        for _ in range(1000):
             await hands.pilot.pause(0.02)
             if run.over:
                 break

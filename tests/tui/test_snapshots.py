@@ -44,7 +44,7 @@ async def test_the_screen_looks_as_it_was_last_looked_at(name, size):
 
 async def test_a_finished_run_looks_as_it_was_last_looked_at():
     async with opened("see", size=(120, 36)) as hands:
-        for _ in range(100):
+        for _ in range(1000):
             await hands.pilot.pause(0.02)
             if "space again" in hands.text:
                 break
