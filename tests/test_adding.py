@@ -133,24 +133,20 @@ def test_a_figure_and_an_experiment_are_a_function_and_a_row(copy):
 
 
 def test_a_drop_is_a_file_and_the_check_says_what_is_missing(copy):
-    path = copy.place / "content" / "understand-neural-network-fundamentals"
-    (last,) = path.glob("14-*.md")
-    phase = re.search(r'^phase = "(.*)"', last.read_text("utf-8"), re.MULTILINE)[1]
-    lesson = sums_path.LESSON.format(id="one-more", title="One more", needs="").replace(
-        '"first"', f'"{phase}"'
-    )
-    (path / "15-one-more.md").write_text(lesson, encoding="utf-8")
-    told = copy.drops("check", str(path)).stderr
-    assert "names 1 drop and holds 2; write the drops that are missing, or correct the number" in told
+    path = sums_path.write(copy.place / "content") / "sums"
     page = path / "path.md"
-    text = page.read_text("utf-8")
-    minutes = int(re.search(r"^minutes = (\d+)", text, re.MULTILINE)[1])
-    text = re.sub(r"^minutes = \d+", f"minutes = {minutes + 3}", text, count=1, flags=re.MULTILINE)
-    head, _, tail = text.rpartition("drops = 1\n")
-    page.write_text(f"{head}drops = 2\n{tail}", encoding="utf-8")
+    counted = sums_path.PAGE.format(path="sums", title="Sums", first="one-sum")
+    counted = counted.replace('rhythm = "2 days"', 'rhythm = "2 days"\nminutes = 6')
+    page.write_text(counted.replace('goal = "Begin"', 'goal = "Begin"\ndrops = 2'), encoding="utf-8")
+    lesson = sums_path.LESSON.format(id="one-more", title="One more", needs="")
+    (path / "03-one-more.md").write_text(lesson, encoding="utf-8")
+    told = copy.drops("check", str(path)).stderr
+    assert "names 2 drops and holds 3; write the drops that are missing, or correct the number" in told
+    text = page.read_text("utf-8").replace("minutes = 6", "minutes = 9")
+    page.write_text(text.replace("drops = 2", "drops = 3"), encoding="utf-8")
     checked = copy.drops("check", str(path))
     assert (checked.stdout, checked.stderr) == ("✓ content is sound\n", "")
-    assert "15  One more (3 min, ahead)" in copy.drops("path").stdout
+    assert "3  One more (3 min, ahead)" in copy.drops("path", "sums").stdout
 
 
 SCREEN = '''"""Says hello."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import sums_path
 from drops import carried
 from drops.store.file import files, health
 from drops.store.file.glance import glance
@@ -51,11 +52,12 @@ sys.exit(main())
         "plain 1",
         *(
             pytest.param(words, marks=pytest.mark.slow)
-            for words in ("today", "path", "progress", "doctor", "check", "completion bash")
+            for words in ("today", "path", "progress", "doctor", "check mine", "completion bash")
         ),
     ],
 )
 def test_nothing_is_written_beside_the_package(tmp_path, words):
+    sums_path.write(tmp_path / "mine")
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCHED, *words.split()],
         input="show\n\n1\n1\n" * 200,
@@ -257,13 +259,14 @@ def one_file(tmp_path_factory):
     [
         ("today", "minutes: drop 1"),
         ("paths", "14 drops, chosen"),
-        ("check", "content is sound"),
+        ("check mine", "content is sound"),
         ("plain 1", "Drop 1. A neuron is a weighted sum and a squash"),
         ("doctor", "paths, "),
     ],
 )
 def test_the_program_runs_from_one_file_and_leaves_nothing_behind(one_file, tmp_path, words, says):
     (tmp_path / "left").mkdir()
+    sums_path.write(tmp_path / "mine")
     done = subprocess.run(
         [sys.executable, "-P", str(one_file), *words.split()],
         input="",

@@ -132,7 +132,7 @@ def test_the_practice_gives_the_numbers_that_the_engine_gives(path: LearningPath
     assert net[1].W[0, 2] - 0.01 * seen["dW2"][2] == pytest.approx(0.46)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # as `drops check` says, which goes before every change
 def test_the_course_has_no_problems_once_it_is_whole(path: LearningPath) -> None:
     problems = [str(problem) for problem in check(library_folders(None))]
     if len(path.drops) < len(PROMISED):

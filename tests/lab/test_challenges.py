@@ -13,7 +13,8 @@ from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
 
 QUICK = {"fence-free", "two-numbers", "kill"}
-NAMES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CHALLENGES]
+# `drops check --claims` judges them all
+NAMES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.nightly) for name in CHALLENGES]
 
 
 def judged(name: str, *lines: str, steps: int = 0) -> Ruling:

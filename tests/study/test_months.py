@@ -33,7 +33,7 @@ def mean_of(sittings, first, last):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["fits", "60"])
+@pytest.mark.parametrize("name", ["fits", pytest.param("60", marks=pytest.mark.nightly)])
 def test_the_days_of_the_real_path_are_as_long_as_arithmetic_says(library, name):
     lives = [lived(library, name, seed, 35) for seed in range(2 if name == "fits" else 4)]
     sittings = [one for sat, _, _ in lives for one in sat]

@@ -28,8 +28,12 @@ pytestmark = pytest.mark.slow
 NOW = moment(datetime(2026, 11, 29, 9, 0, tzinfo=UTC))
 LIBRARY = load(library_folders(None))
 FIRST = {drop.id for drop in LIBRARY.paths[0].drops}
-DROPS = [
-    drop.id if drop.id in FIRST else pytest.param(drop.id, marks=pytest.mark.nightly) for drop in LIBRARY
+# Each drop of the first path in one of two sizes, in turn; nightly every drop in both.
+PAGES = [
+    pytest.param(drop.id, size, id=f"{drop.id}-{size[0]}x{size[1]}", marks=() if often else pytest.mark.nightly)
+    for number, drop in enumerate(LIBRARY)
+    for turn, size in enumerate([(120, 36), (80, 24)])
+    for often in [drop.id in FIRST and number % 2 == turn]
 ]
 USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
 WITH_PICTURE = ("predict", "do", "quiz")
@@ -70,8 +74,7 @@ async def answer(hands: Hands, study: Study) -> None:
     screen.asking.confidence, screen.touched = "fairly sure", True
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("drop", DROPS)
+@pytest.mark.parametrize(("drop", "size"), PAGES)
 async def test_every_page_keeps_the_laws_of_the_stage(drop, size, tmp_path):
     study = Study(LIBRARY, Log.open(tmp_path, folded(0.9), now=NOW))
     app = DropsApp(

@@ -145,7 +145,7 @@ def answer_by_keyboard(window: Window, ask, text: str) -> None:
 
 
 WALKS = [
-    *(("1", size, theme) for size in SIZES for theme in ("dark", "light")),
+    *(("1", size, theme) for size, theme in zip(SIZES, ("dark", "light"), strict=True)),
     ("2", "phone", "dark"),  # knobs
     ("10", "wide", "light"),  # gauges
     ("14", "phone", "light"),  # a design
