@@ -70,7 +70,7 @@ def test_after_four_it_rests_for_a_week_once_and_its_page_is_shown(study, clock,
     assert (outcome.due, outcome.returns) == (None, False)
     shown = study.page(session)
     words = " ".join(block.markdown for block in shown.show if isinstance(block, Words))
-    assert title(shown, 1, 1).startswith("Worked example: z and a for one neuron.")
+    assert title(shown).startswith("Worked example: z and a for one neuron.")
     assert outcome.rests in words
     assert "✓ " in words  # by then the wrong line of a sheet is asked: each option has its reason
     study.turn(session, clock())

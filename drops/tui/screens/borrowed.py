@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from drops.course.model import Teaser
 from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
 from drops.study.lookup import page_that_taught
 from drops.study.pages import Page
+from drops.tui.base.apart import apart
+from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import Inks, Lines
 from drops.tui.blocks import blocks, teaser
 from drops.tui.blocks.pictures import split
+
+if TYPE_CHECKING:
+    from drops.study.pages import Answered
+    from drops.study.session import Session
+    from drops.study.study import Study
+    from drops.tui.base.host import Host
+    from drops.tui.screens.behind import Seen
+    from drops.tui.screens.stage import Stage
+
+Lesson = tuple[tuple[Page, ...], int]  # its pages, and the place of the one that taught what is asked
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ALONE = ("quiz", "recall", "retry", "place")  # questions that may stand without a picture
@@ -19,12 +34,49 @@ WIDTH = 62  # cells that the picture is read on
 LEAST = 8  # lines of a picture that is worth half of the screen
 
 
+class Borrowing:
+    """The part of a page's screen that knows what stands beside a page without a picture."""
+
+    study: Study
+    session: Session
+    page: Page | None
+    outcome: Answered | None
+    seen: list[Seen]
+    stage: Stage
+
+    if TYPE_CHECKING:
+
+        @property
+        def host(self) -> Host: ...
+
+    def put_a_picture_beside(self) -> None:
+        """Beside the page in front, where it has none of its own; what measures nets for it is made in a
+        thread."""
+        page, session = self.page, self.session
+        if page is None or not (page.drop_number and borrows(page) and self.stage.bare):
+            return
+        if (behind := read_before(page, (one.page for one in self.seen))) is not None:
+            self._lend(page, behind)
+        else:
+            made = apart(lambda: self.study.lesson(session, page))
+            self.host.keyboard.do_after(made, partial(self._lend_made, page, made))
+
+    async def _lend_made(self, page: Page, made: asyncio.Future[Lesson]) -> None:
+        if self.page is page and self.stage.is_attached:
+            self._lend(page, made.result())
+
+    def _lend(self, page: Page, lesson: Lesson) -> None:
+        told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
+        judged = self.outcome is not None
+        self.stage.put_beside(borrowed(page, *lesson, told, ink_of(self.stage.app), judged=judged))
+
+
 def borrows(page: Page) -> bool:
     """Whether a picture that is not its own may stand beside it: it is read, or may be asked alone."""
     return page.part != "end" and (page.ask is None or page.part in ALONE)
 
 
-def read_before(page: Page, seen: Iterable[Page]) -> tuple[tuple[Page, ...], int] | None:
+def read_before(page: Page, seen: Iterable[Page]) -> Lesson | None:
     """Of a page of a lesson the pages of it that were read in this session, and the place where it follows:
     to draw the others, which measure nets, takes longer than a page may.
     """

@@ -14,7 +14,7 @@ from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice
-from drops.study.pages import Answered, Page, not_saved
+from drops.study.pages import Answered, not_saved
 from drops.study.shown.kept import HINT, as_markdown
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.case import AskCase
@@ -22,11 +22,11 @@ from drops.tui.asks.numbers import AskNumbers
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.base.apart import apart
-from drops.tui.base.drawn import Drawn, ink_of
+from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
-from drops.tui.screens.borrowed import borrowed, borrows, read_before
+from drops.tui.screens.borrowed import Borrowing
 from drops.tui.screens.carried import carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -43,7 +43,7 @@ STILL = ("leave", "help", "page", "terms", "export", "copy")  # what can be done
 SCROLLS = ("pageup", "pagedown", "ctrl+f", "ctrl+b", "up", "down", "j", "k")
 
 
-class DropScreen(Coming, Pointing):
+class DropScreen(Coming, Borrowing, Pointing):
     """A session's pages. What is stored and what comes next is the study's affair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,7 +107,7 @@ class DropScreen(Coming, Pointing):
         self.outcome, self.giving_up, self.touched = None, False, False
         await self.stage.show(self.pinned.take(page), self.asking, old, still=self.host.reduced_motion)
         self.figure_active = self.stage.hands.active
-        self._put_a_picture_beside(page)
+        self.put_a_picture_beside()
         head = self.query_one(Head)
         head.page, head.notice = page, self.study.unsaved
         head.redraw()
@@ -134,15 +134,6 @@ class DropScreen(Coming, Pointing):
         if text:
             self.asking.fill(text)
         self._judged(self.asking, text, outcome, line=outcome.revealed)
-
-    def _put_a_picture_beside(self, page: Page) -> None:
-        """Beside a page without a picture of its own stands one of its drop."""
-        if page.drop_number and borrows(page) and self.stage.bare:
-            behind = read_before(page, (one.page for one in self.seen))
-            lesson, taught = behind or self.study.lesson(self.session, page)
-            told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
-            judged = self.outcome is not None
-            self.stage.put_beside(borrowed(page, lesson, taught, told, ink_of(self.app), judged=judged))
 
     def _note_gauge(self, gauge: str) -> None:
         self.session = self.study.open_gauge(self.session, gauge, self.host.clock())
@@ -290,8 +281,7 @@ class DropScreen(Coming, Pointing):
         self.stage.flip(to_picture=False)
         at.judged(text, outcome.verdict)
         self.pinned.judge(outcome)
-        if self.page is not None:
-            self._put_a_picture_beside(self.page)
+        self.put_a_picture_beside()
         picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
         self.feedback.show(
             outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
