@@ -294,7 +294,7 @@ class Keys(Drawn):
                 break
         else:  # what is said of a wait, and the ways out, go before the other keys
             room = width - (width_of(right) + 4 if waits else 0)
-            fit_in, bare = _first_of(middle, last, room), [*last[:-1], last[-1][:1]]
+            fit_in, bare = _first_of(middle, last, room), [*last[:-1], *(one[:1] for one in last[-1:])]
             if fit_in < self._asked and _first_of(middle, bare, room) > fit_in:  # a bare ? is understood
                 fit_in, last = _first_of(middle, bare, room), bare
             left = _row([*middle[:fit_in], *last], "  ")
@@ -313,7 +313,8 @@ class Keys(Drawn):
     @property
     def _asked(self) -> int:
         """How many keys come first: Enter, and those of what is asked."""
-        own = (key for key in self.screen.active_bindings.values() if key.node is not self.screen)
+        keys = self.screen.active_bindings.values()
+        own = (key for key in keys if key.node not in (self.screen, self.app))
         return 1 + len({key.binding.action for key in own if key.binding.show})
 
     @staticmethod

@@ -121,17 +121,14 @@ class PreviewScreen(DropScreen):
         at = next((i for i, unit in enumerate(draft.units) if before and unit.key == before.key), None)
         if at is None:
             at = min(place_of(self.session), len(draft.units) - 1)
-        study = Study(draft.library, self.study.log)
-        if await self._go(draft.units, at, study):
-            self.study = study
-            self.host.take_study(study)
+        await self._go(draft.units, at, Study(draft.library, self.study.log))
         self._check(self.known)  # which knows the line of what could not be drawn, too
 
-    async def _go(self, units: tuple[Unit, ...], at: int, study: Study) -> bool:
+    async def _go(self, units: tuple[Unit, ...], at: int, study: Study) -> None:
         """The page at a place, if it can be made."""
-        return await self._stand(session_at(units, at, self.host.clock()), study)
+        await self._stand(session_at(units, at, self.host.clock()), study)
 
-    async def _stand(self, session: Session, study: Study) -> bool:
+    async def _stand(self, session: Session, study: Study) -> None:
         """The page of a session, if it can be made."""
         now = self.host.clock()
 
@@ -143,9 +140,11 @@ class PreviewScreen(DropScreen):
             stands = await apart(make)
         except DropsError as problem:
             self._say((Problem(self.target.name, str(problem), "correct it"),))
-            return False
+            return
+        if study is not self.study:  # what stands beside a page is of its lesson, too
+            self.study = study
+            self.host.take_study(study)
         await self.show(stands)
-        return True
 
     async def show(self, stands: Standing) -> None:
         """Behind the last page comes the first one again."""
