@@ -10,6 +10,7 @@ from helper import opened
 
 from drops.colours import DARK
 from drops.course.model import Teaser
+from drops.errors import DropsError
 from drops.exercises import fading
 from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
@@ -160,6 +161,22 @@ async def test_once_judged_it_stands_beside_the_figure_that_taught_it_and_its_kn
         assert beside(hands).blocks == tuple(
             block for block in taught[0][taught[1]].show if not isinstance(block, Words)
         )
+
+
+@pytest.mark.parametrize("part", ["explain", "carry"])
+async def test_a_figure_of_another_page_that_cannot_be_drawn_ends_nothing_and_is_told_where_it_is_looked_up(
+    part, monkeypatch
+):
+    def broken(*_):
+        raise DropsError("a figure of it wants three numbers")
+
+    monkeypatch.setattr(fake.FakeStudy, "lesson", broken)
+    async with opened(part, "carry", size=(120, 36)) as hands:
+        drop = hands.app.screen
+        await hands.press("l")
+        assert hands.app.screen is drop
+        told = [one.message for one in hands.app._notifications]
+        assert told == (["a figure of it wants three numbers"] if part == "explain" else [])
 
 
 @pytest.mark.parametrize("size", NARROW, ids=str)

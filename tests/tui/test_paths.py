@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -11,6 +12,7 @@ from looking import Days
 
 import sums_path
 from drops.course.parse import load
+from drops.errors import DropsError
 from drops.events import Fact, Kind, Rating
 from drops.memory.schedule import folded
 from drops.store.log import Log
@@ -137,3 +139,19 @@ async def test_what_the_footer_says_of_enter_on_a_drop_is_what_enter_does(home, 
             assert "A neuron multiplies, adds and squashes." in hands.text
             await hands.press("q", "enter")
             assert own.page(hands.app.screen.session) == second
+
+
+async def test_a_lesson_is_made_anew_in_a_thread_and_what_cannot_be_drawn_of_it_is_told(home, clock, monkeypatch):
+    here, threads = threading.get_ident(), []
+
+    def broken(self, drop):
+        threads.append(threading.get_ident())
+        raise DropsError("a figure of it wants three numbers")
+
+    monkeypatch.setattr(Study, "pages_of", broken)
+    with looking.studied(home, clock) as own:
+        async with looking.looking(own, clock, "p") as hands:
+            await hands.press("enter", "enter", "q", "s")
+            assert isinstance(hands.app.screen, PathScreen)
+            assert [one.message for one in hands.app._notifications] == ["a figure of it wants three numbers"]
+    assert threads and here not in threads

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drops.course.model import Teaser
+from drops.errors import DropsError
 from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
 from drops.study.lookup import page_that_taught
 from drops.study.pages import Page
@@ -62,8 +63,12 @@ class Borrowing:
             self.host.keyboard.do_after(made, partial(self._lend_made, page, made))
 
     async def _lend_made(self, page: Page, made: asyncio.Future[Lesson]) -> None:
+        try:
+            lesson = made.result()
+        except DropsError:  # a figure of another page cannot be drawn: that is told where it stands
+            return
         if self.page is page and self.stage.is_attached:
-            self._lend(page, made.result())
+            self._lend(page, lesson)
 
     def _lend(self, page: Page, lesson: Lesson) -> None:
         told = self.study.library.drop(page.drop_id).picture if page.drop_id else None

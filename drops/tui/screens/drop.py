@@ -378,8 +378,9 @@ class DropScreen(Coming, Borrowing, Pointing):
         """The lesson over the question, at the page that taught it."""
         if self.page is not None:
             session, page = self.session, self.page
-            lesson = await apart(lambda: self.study.lesson(session, page))
-            await self.app.push_screen(LookUpScreen(*lesson))
+            with self.told():
+                lesson = await apart(lambda: self.study.lesson(session, page))
+                await self.app.push_screen(LookUpScreen(*lesson))
 
     async def action_leave(self) -> None:  # type: ignore[override]  # it awaits what it stores
         """Back to where the session was begun. Seen to its end, it is over; else it goes on next time."""

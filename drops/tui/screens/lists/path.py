@@ -246,9 +246,15 @@ class PathScreen(ListScreen):
         """The lesson from its first page, to be read; where it stands it goes on."""
         from drops.tui.screens.lookup import LookUpScreen
 
-        assert self.drop is not None, "what is begun is a drop"
+        drop = self.drop
+        assert drop is not None, "what is begun is a drop"
         study = await self.host.opened()
-        await self.app.push_screen(LookUpScreen(study.pages_of(self.drop)))
+        try:
+            lesson = await apart(lambda: study.pages_of(drop))
+        except DropsError as problem:  # a figure of it cannot be drawn
+            self.host.notify(str(problem), severity="error", markup=False)
+            return
+        await self.app.push_screen(LookUpScreen(lesson))
 
     def action_other(self, by: int) -> None:
         listed = self.today.paths.listed
