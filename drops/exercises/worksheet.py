@@ -128,12 +128,15 @@ def worked_line(line: Line, values: Values, label: str) -> str:
 
 
 def figure(value: float) -> str:
-    """A number of a worksheet: three decimals, and four below 0.1, where three would not do.
+    """A number of a worksheet: three decimals, and four below 0.1, where three would not do. One below 0.1
+    that ends within eight decimals stands whole: a sum with a rounded factor comes out false.
 
-    >>> figure(1.5), figure(0.0625)
-    ('1.5', '0.0625')
+    >>> figure(1.5), figure(0.0625), figure(0.25**3), figure(1 / 70)
+    ('1.5', '0.0625', '0.015625', '0.0143')
     """
-    return number(value, 3 if abs(value) >= 0.1 else 4)
+    if abs(value) >= 0.1:
+        return number(value, 3)
+    return number(value, 8 if value == round(value, 8) else 4)
 
 
 Template = str | Callable[[Values], str]

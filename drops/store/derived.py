@@ -43,7 +43,7 @@ class _Statements(NamedTuple):
 
 def _upsert(table: Table, engine: str) -> Any:
     """An INSERT that may say what to do where the row is there, which is no common SQL."""
-    return import_module(f"sqlalchemy.dialects.{engine}").insert(table)  # late: 2 MB for a server's engine
+    return import_module(f"sqlalchemy.dialects.{engine}").insert(table)  # late: 3 MB for a server's engine
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from drops import catalog
 from drops.course.parse import library_folders, read
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Choice
-from drops.exercises.worksheet import fill
+from drops.exercises.worksheet import figure, fill
 from drops.networks.depth.vanishing import Vanishing
 from drops.text import number
 from lessons import lessons
@@ -99,6 +99,20 @@ def test_a_feedback_repeats_what_was_typed_without_rounding_it():
         exercise, numbers(exercise), {**{f.name: right[f.name] for f in exercise.fields}, "chain": 0.0625, "relu": 1.0}
     )
     assert "whole chain = 0.0625" in verdict.feedback
+
+
+@every(VARIANTS)
+def test_a_line_of_a_sheet_worked_with_its_printed_numbers_comes_to_what_is_printed(variant):
+    for exercise in draws(variant, 30):
+        sheet = exercise.worksheet
+        right = sheet.run()
+        for line in sheet.lines:
+            sums = [*chains(fill(line.formula, line.sees(right)))]
+            if len(sums) == 1 and len(sums[0]) == 1 and has_a_sign(sums[0][0]):  # numbers alone
+                printed = figure(right[line.name])
+                decimals = max(3, len(printed.partition(".")[2]))
+                off = abs(worked(sums[0][0]).value - float(printed.replace("−", "-")))
+                assert off <= 0.5 * 10**-decimals + 1e-9, (sums[0][0], printed)
 
 
 @every(VARIANTS)

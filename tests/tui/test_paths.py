@@ -154,4 +154,5 @@ async def test_a_lesson_is_made_anew_in_a_thread_and_what_cannot_be_drawn_of_it_
             await hands.press("enter", "enter", "q", "s")
             assert isinstance(hands.app.screen, PathScreen)
             assert [one.message for one in hands.app._notifications] == ["a figure of it wants three numbers"]
-    assert threads and here not in threads
+    assert threads
+    assert here not in threads

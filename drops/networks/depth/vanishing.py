@@ -1,7 +1,7 @@
 """How much signal comes back through sigmoid layers.   w = (2, −2, 3)   →   3 layers
 
-slope of σ at 0: 0.25    the slopes multiplied: 0.25³ = 0.0156
-the whole chain: −12 · 0.0156 = −0.1875    the same chain with active ReLUs: −12
+slope of σ at 0: 0.25    the slopes multiplied: 0.25³ = 0.015625
+the whole chain: −12 · 0.015625 = −0.188    the same chain with active ReLUs: −12
 """
 
 from __future__ import annotations
