@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+import time
 from dataclasses import replace
 
 import fake
@@ -257,7 +258,11 @@ def test_beside_a_page_of_a_lesson_only_what_was_read_of_it_in_this_session_is_l
 
 
 async def test_beside_what_is_read_a_borrowed_figure_is_taken_in_hand_by_f_and_not_before(monkeypatch):
-    monkeypatch.setattr(fake.FakeStudy, "lesson", lambda *_: ((fake.PAGES["figure"],), 0))
+    def lesson(*_):
+        time.sleep(0.3)  # as one whose nets are measured: the page stands there before
+        return (fake.PAGES["figure"],), 0
+
+    monkeypatch.setattr(fake.FakeStudy, "lesson", lesson)
     async with opened("carry", size=(120, 36)) as hands:
         figure = next(one for one in beside(hands).blocks if isinstance(one, Figure))
         assert "f figure" in hands.text

@@ -50,6 +50,8 @@ class Borrowing:
         @property
         def host(self) -> Host: ...
 
+        def refresh_keys(self) -> None: ...
+
     def put_a_picture_beside(self) -> None:
         """Beside the page in front, where it has none of its own; what measures nets for it is made in a
         thread."""
@@ -69,6 +71,7 @@ class Borrowing:
             return
         if self.page is page and self.stage.is_attached:
             self._lend(page, lesson)
+            self.refresh_keys()  # its knobs can be taken in hand
 
     def _lend(self, page: Page, lesson: Lesson) -> None:
         told = self.study.library.drop(page.drop_id).picture if page.drop_id else None
