@@ -20,6 +20,7 @@ from drops.events import Fact, Kind
 
 CLOCK = "clock."              # what the setting's name begins with; the device follows, in hex
 IN_PAYLOAD = f'"name":"{CLOCK}'   # how such a setting is found without reading every payload
+DAY_US = 86_400 * 1_000_000
 LAST_DAY = 3_652_059          # 31 December 9999 as a learner-day
 
 

@@ -28,7 +28,7 @@ from drops.study.pages import Page, PagePart
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key
 from drops.study.question import Front, feeds_memory, misses
-from drops.study.said import rests_until
+from drops.study.said import put_off, rests_until
 from drops.study.session import Session, Unit, UnitKind, lesson_units, offered
 from drops.study.settings import value
 from drops.study.shown.cases import rounds_of
@@ -68,9 +68,19 @@ class Shower:
         return arranged(self.library, self.log.settings())
 
     def page(self, unit: Unit | None, asking: Front | None) -> Page:
-        """The page of a unit; `asking` is its Front where it asks something."""
+        """The page of a unit; `asking` is its Front where it asks something. The first one after recall was
+        put off says so.
+        """
         if unit is None:
             return self._end()
+        page = self._made(unit, asking)
+        if unit.key != self.session.waits_told or self.session.work_in(unit).passed:
+            return page
+        waits = [one for one in self.session.units if one.key in self.session.waits]
+        said = put_off([self.library.item(one.item)[1].title for one in waits])
+        return replace(page, note=" ".join(filter(None, (said, page.note))))
+
+    def _made(self, unit: Unit, asking: Front | None) -> Page:
         drop = self.library.drop(unit.drop)
         if unit.kind == "read":
             return self._reading(unit, drop, filling(self.library, self.session))

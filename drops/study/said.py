@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -70,6 +70,18 @@ def clears(made: DayPlan) -> str:
     days = "1 day" if made.clears_in_days == 1 else f"{made.clears_in_days} days"
     wait = "1 more waits its turn" if made.waiting == 1 else f"{made.waiting} more wait their turn"
     return f"{wait}; at this pace all are done in {days}"
+
+
+def put_off(titles: Sequence[str]) -> str:
+    """What recall leaves for another day, as it has taken longer than was promised; "" where nothing.
+
+    >>> put_off(["a neuron’s sum", "the slope", "two lines"])
+    'Recall took its time: “a neuron’s sum” and 2 more wait until tomorrow.'
+    """
+    if not titles:
+        return ""
+    more = f" and {len(titles) - 1} more wait" if titles[1:] else " waits"
+    return f"Recall took its time: “{titles[0]}”{more} until tomorrow."
 
 
 def rests_until(rest: Rest) -> str:

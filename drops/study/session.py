@@ -86,6 +86,7 @@ class Session:
     spent: float = 0.0  # seconds lived
     recalling: float = 0.0  # of them in recall
     waits: frozenset[str] = frozenset()  # unit keys put off to another day
+    waits_told: str = ""  # the key of the unit in front as they were put off: its first page says so
     aside: frozenset[str] = frozenset()  # unit keys of what was set aside, or forgotten, by hand
 
     @property
@@ -280,6 +281,7 @@ def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
             session = replace(session, done=session.done | left)
     if waits := said.get("waits"):
         session = replace(session, done=session.done | {*waits}, waits=session.waits | {*waits})
+        session = replace(session, waits_told=session.unit.key if session.unit else "")
     if offers := said.get("offers"):
         session = replace(session, units=_before_next(session, Unit(f"offer/{offers}", "offer", unit.drop)))
     return session

@@ -13,7 +13,7 @@ from drops.networks.lengths import CASE
 from drops.study import lasts
 from drops.study.own import placing
 from drops.study.own.ward import WARD
-from drops.study.session import LESSON_KINDS, RECALLING, Session, Unit
+from drops.study.session import LESSON_KINDS, Session, Unit
 
 BEYOND = 75.0  # seconds over a promise after which recall stops, or a stop is offered
 
@@ -107,11 +107,12 @@ def fits_again(library: Library, session: Session, asks: float) -> bool:
 
 
 def recall_to_put_off(session: Session) -> tuple[str, ...]:
-    """The items that wait for another day, as recall has taken much longer than was promised."""
+    """The items that wait for another day, as recall has taken much longer than was promised; what was just
+    missed is still shown worked through."""
     promised = _number(session, "recall")
     if promised is None or session.recalling <= promised + BEYOND:
         return ()
-    return tuple(u.key for u in session.units if u.key not in session.done and u.kind in RECALLING)
+    return tuple(u.key for u in session.units if u.key not in session.done and u.kind in ("recall", "line"))
 
 
 def may_stop(library: Library, session: Session) -> bool:

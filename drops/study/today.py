@@ -19,6 +19,7 @@ from drops.memory.resting import OTHER_WAY
 from drops.memory.today import READ, DayPlan, Due, Wish
 from drops.store.file.glance import Glance
 from drops.study import said
+from drops.study.own.clocks import doubted
 from drops.study.own.lab import UNASKED, with_own
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
@@ -152,6 +153,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
     week = tuple((day.toordinal() - back) in days for back in range(6, -1, -1))
     finished = {drop.id: drop for drop in library if is_finished(drop, glance)}
     stages = {drop.id: mastered(drop, glance) for drop in library}
+    why = () if opened else said.notes(paths, glance, made, day)
     items = [(due, library.drop(due.drop_id), glance.memories.get(due.item_key)) for due in made.items]
     return Today(
         day=day,
@@ -176,7 +178,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         plan=made,
         learner=learner_in(glance),
         says=said.in_a_line(made, paths.number(new) if new else ""),
-        notes=() if opened else said.notes(paths, glance, made, day),
+        notes=tuple(filter(None, (doubted(glance.latest, now), *why))),
         missing={drop_id: one.missing for drop_id, one in stages.items()},
         paths=paths,
         gains=tuple(_gains(finished.values(), glance, day.toordinal())),

@@ -10,9 +10,11 @@ from drops.clock import moment
 from drops.errors import DropsError
 from drops.events import Fact, Kind, Rating
 from drops.memory.schedule import folded
+from drops.store.file.glance import glance
 from drops.store.log import Log
 from drops.store.transfer import import_file
 from drops.study.own.clocks import LONGEST_ABSENCE, doubt, set_right
+from drops.study.today import today
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ITEMS = [f"drop/{n}" for n in range(16)]
@@ -63,6 +65,28 @@ def test_a_machine_far_ahead_is_asked_about_before_it_freezes_anything(log, days
     assert set_right(log, found, at(days)) == ""  # there is nothing to move
     answer(log, at(days))
     assert doubt(log, at(days, 1)) is None  # asked once
+
+
+@pytest.mark.parametrize(("days", "hours"), [(0, 0), (3, 0), (-1, -1), (-1, -3), (-365, 0), (100, 0), (101, 0), (3650, 0)])
+def test_today_says_that_the_clock_is_doubted_exactly_where_it_is_asked_about(log, home, library, days, hours):
+    answer(log, at())
+    now = at(days, hours)
+    found = doubt(log, now)
+    (said,) = [note for note in today(library, log.glance(), now).notes if "this machine" in note] or [""]
+    assert bool(found) == bool(said)
+    if found:
+        assert said.startswith(found.question.partition(":")[0])
+        set_right(log, found, now)
+        answer(log, now)
+        assert not [note for note in today(library, log.glance(), now).notes if "this machine" in note]
+    assert log.glance().latest == glance(home).latest
+
+
+def test_today_says_of_a_machine_before_there_was_a_drops_what_beginning_says(log, library):
+    with pytest.raises(DropsError) as refused:
+        doubt(log, at(-9999))
+    (said,) = today(library, log.glance(), at(-9999)).notes
+    assert said.casefold() == f"{refused.value}.".casefold()
 
 
 def test_the_question_names_both_days_with_their_years(log):

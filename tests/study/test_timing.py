@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from drops.exercises.blocks import Choice, Field, Numbers, Order, Words
 from drops.memory.learner import Learner
 from drops.study import lasts
-from drops.study.session import Session, Unit, lesson_units, recall_unit
+from drops.study.resume import as_logged
+from drops.study.said import put_off
+from drops.study.session import Session, Unit, lesson_units, recall_unit, worked_unit
 from drops.study.timing import (
     BEYOND,
     asking_seconds,
@@ -22,6 +25,7 @@ from drops.study.timing import (
     recall_to_put_off,
     seconds_left,
 )
+from drops.text import counted
 
 DROP = "weighted-sum-and-squash"
 
@@ -102,8 +106,38 @@ def test_recall_is_put_off_only_when_it_took_much_longer_than_was_promised(libra
     lesson = lesson_units(library.drop("2"))
     session = today(library, [*recall, *lesson], recall=60)
     assert recall_to_put_off(replace(session, recalling=60 + BEYOND)) == ()
-    late = replace(session, recalling=60 + BEYOND + 1, done=frozenset([recall[0].key]))
+    worked = worked_unit(recall[0].item)  # what was just missed is shown worked through all the same
+    units = (recall[0], worked, *recall[1:], *lesson)
+    late = replace(session, units=units, recalling=60 + BEYOND + 1, done=frozenset([recall[0].key]))
     assert recall_to_put_off(late) == tuple(unit.key for unit in recall[1:])  # and nothing of the lesson
+
+
+@pytest.mark.slow
+def test_recall_that_is_put_off_is_told_on_the_next_page_with_what_waits_and_until_when(learner, clock, until):
+    for _ in range(3):
+        learner.day()
+        clock.days(1)
+    session = learner.study.begin(clock())
+    asked = [unit for unit in session.units if unit.kind == "recall"]
+    for _ in asked:
+        clock.at += timedelta(seconds=170)  # of a lesson there would be a page more
+        session = learner.page(session)
+        if session.waits:
+            break
+        assert "wait" not in learner.study.page(session).note
+    waits = [unit for unit in asked if unit.key in session.waits]
+    assert waits
+    told = learner.study.page(session).note
+    titles = [learner.study.library.item(unit.item)[1].title for unit in waits]
+    assert told.startswith(put_off(titles))
+    assert titles[0] in told
+    assert "until tomorrow" in told
+    session = as_logged(learner.study.log, session)  # and after a kill, too
+    assert learner.study.page(session).note == told
+    session = learner.page(session)
+    assert "wait" not in learner.study.page(session).note
+    learner.run(session)
+    assert ("For tomorrow", f"{counted(len(waits), 'question')}: recall took its time") in learner.seen[-1].ending.lines
 
 
 @pytest.mark.parametrize("promised", [None, "60", True, -1, 1e6, float("nan")], ids=repr)

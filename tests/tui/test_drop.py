@@ -212,6 +212,17 @@ async def test_once_a_cause_is_named_no_arrow_leads_to_a_gauge_that_is_gone():
         assert len(seen) == 1 + len(fake.CASE.causes) + len(fake.CASE.changes)
 
 
+async def test_right_and_left_go_between_the_two_columns_of_gauges_and_step_where_there_is_one():
+    across = [("right", "batches"), ("right", "batches"), ("down", "1"), ("up", "batches"), ("left", "gradients")]
+    below = [("down", "units"), ("right", "batches"), ("left", "gradients"), ("left", "gradients")]
+    for size, moves in (((80, 50), [*across, *below]), ((60, 50), [("right", "units"), ("right", "batches")])):
+        async with opened("case", size=size) as hands:
+            for key, wanted in moves:
+                await hands.press(key)
+                (line,) = [line for line in hands.lines if "▸" in line]
+                assert line.split("▸")[1].lstrip(" ▹").startswith(wanted), (size, key, line)
+
+
 async def test_one_gauge_too_many_stays_shut_and_says_what_to_do():
     async with opened("case", size=(80, 50)) as hands:
         await hands.press("enter", "down", "enter", "down", "enter")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from drops.errors import StoreError
 from drops.events import Day, Event, Memory
-from drops.store.corrections import IN_PAYLOAD, corrections_in, true_day
+from drops.store.corrections import DAY_US, IN_PAYLOAD, Correction, corrections_in, true_day
 from drops.store.file.backups import check_own_header, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
@@ -47,6 +47,7 @@ class Glance(NamedTuple):
     problem: str = ""
     stale: bool = False     # what is derived is not as we left it: opening the log derives it again
     learner_id: bytes = b""
+    latest: tuple[int, int] | None = None  # when what is dated last was, put right: microsecond, learner-day
 
 
 def glance(home: Path) -> Glance:
@@ -90,6 +91,7 @@ def read_glance(db: SqlReader, learner: bytes) -> Glance:
             "SELECT item_key, due_day, stability, difficulty, last_day, reps, lapses, suspended,"
             " algorithm FROM memory WHERE learner_id = ?", (learner,))}
     passed = db.execute("SELECT item_key, study_day FROM passed WHERE learner_id = ?", (learner,))
+    known = _corrections(db, learner)
     return Glance(
         memories,
         dict(passed.fetchall()),
@@ -99,10 +101,11 @@ def read_glance(db: SqlReader, learner: bytes) -> Glance:
             "SELECT study_day, graded, practice, correct, ms FROM daily WHERE learner_id = ?"
             " ORDER BY study_day DESC LIMIT ?", (learner, WEEKS * 7)))[::-1],
         dict(db.execute("SELECT item_key, median FROM pace WHERE learner_id = ?", (learner,)).fetchall()),
-        _newest(db, learner),
+        _newest(db, learner, known),
         lately(db, learner, memories),
         _cards(db, learner),
         learner_id=learner,
+        latest=_latest(db, learner, known),
     )
 
 
@@ -120,7 +123,22 @@ def _cards(db: SqlReader, learner: bytes) -> tuple[Event, ...]:
     return tuple(event for event in map(to_event, rows) if CARD in event.payload)
 
 
-def _newest(db: SqlReader, learner: bytes) -> tuple[Event, ...]:
+def _corrections(db: SqlReader, learner: bytes) -> tuple[Correction, ...]:
+    return corrections_in(db.execute(
+        "SELECT event_id, payload FROM event AS e"
+        " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND payload LIKE ?"
+        " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
+        " ORDER BY event_id DESC", (learner, f"%{IN_PAYLOAD}%")))
+
+
+def _latest(db: SqlReader, learner: bytes, known: Sequence[Correction]) -> tuple[int, int] | None:
+    rows = db.execute("SELECT device_id, event_id, occurred_us, study_day FROM event WHERE learner_id = ?"
+                      " ORDER BY event_id DESC LIMIT ?", (learner, NEWEST_EVENTS))
+    right = ((us, day, true_day(known, device, key, day)) for device, key, us, day in rows)
+    return max(((us + (true - day) * DAY_US, true) for us, day, true in right), default=None)
+
+
+def _newest(db: SqlReader, learner: bytes, known: Sequence[Correction]) -> tuple[Event, ...]:
     reset = db.execute(
         "SELECT event_id FROM event WHERE learner_id = ? AND kind = 6 AND kind >= 4 AND item_key = ''"
         " AND event_id NOT IN (SELECT target_id FROM event WHERE learner_id = ? AND target_id IS NOT NULL)"
@@ -131,11 +149,6 @@ def _newest(db: SqlReader, learner: bytes) -> tuple[Event, ...]:
         " WHERE learner_id = ? AND kind <= 4 AND event_id > ?"
         " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
         " ORDER BY event_id DESC LIMIT ?", (learner, reset[0] if reset else b"", NEWEST_EVENTS)).fetchall()
-    known = corrections_in(db.execute(
-        "SELECT event_id, payload FROM event AS e"
-        " WHERE learner_id = ? AND kind = 8 AND kind >= 4 AND payload LIKE ?"
-        " AND NOT EXISTS (SELECT 1 FROM event WHERE learner_id = e.learner_id AND target_id = e.event_id)"
-        " ORDER BY event_id DESC", (learner, f"%{IN_PAYLOAD}%")))
     days = [true_day(known, row[2], row[1], row[8]) for row in rows]
     newest = [(*row[:8], day, *row[9:]) for row, day in zip(rows, days, strict=True) if day == days[0]]
     return tuple(map(to_event, reversed(newest)))

@@ -13,19 +13,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drops.clock import Moment
 from drops.errors import DropsError
 from drops.events import Event, Kind
 from drops.memory.forgetting import RELEASED
-from drops.store.corrections import Correction, true_day
-from drops.store.log import Log
+from drops.store.corrections import DAY_US, Correction, true_day
 from drops.text import counted
 
-HOUR_US = 3_600 * 1_000_000
-DAY_US = 24 * HOUR_US
-APART_US = 26 * HOUR_US  # no journey and no change of zone moves a clock so far
+if TYPE_CHECKING:
+    from drops.store.log import Log
+
+APART_US = 26 * DAY_US // 24  # no journey and no change of zone moves a clock so far
 LONGEST_ABSENCE = 100  # days after which it is asked whether it was so long
 CHUNK = 500  # events looked at together, the newest first
 
@@ -43,8 +43,7 @@ class Doubt(NamedTuple):
 
     @property
     def question(self) -> str:
-        last, machine = dated(self.last), dated(self.machine)
-        return f"Your last answer is from {last}, this machine says {machine}: which is right?"
+        return f"{_disagree(self.last, self.machine)}: which is right?"
 
     @property
     def choices(self) -> tuple[str, str]:
@@ -78,12 +77,31 @@ class Doubt(NamedTuple):
         return (meant - self.last).days
 
 
+def doubted(latest: tuple[int, int] | None, now: Moment) -> str:
+    """That the clock disagrees with what is dated last (microsecond, learner-day), before it is asked about;
+    "" where it does not.
+    """
+    if too_early := _too_early(now):
+        return f"{too_early[:1].upper()}{too_early[1:]}."
+    if latest is None or -APART_US <= now.us - latest[0] <= LONGEST_ABSENCE * DAY_US:
+        return ""
+    return f"{_disagree(date.fromordinal(latest[1]), now.day)}; the next sitting asks which is right."
+
+
+def _too_early(now: Moment) -> str:
+    if now.day.toordinal() >= RELEASED:
+        return ""
+    return f"this machine says {dated(now.day)}, before there was a drops; set its date, then begin"
+
+
+def _disagree(last: date, machine: date) -> str:
+    return f"Your last answer is from {dated(last)}, this machine says {dated(machine)}"
+
+
 def doubt(log: Log, now: Moment) -> Doubt | None:
     """Whether clock and log disagree. Raises DropsError for a clock that nobody can mean."""
-    if now.day.toordinal() < RELEASED:
-        raise DropsError(
-            f"this machine says {dated(now.day)}, before there was a drops; set its date, then begin"
-        )
+    if too_early := _too_early(now):
+        raise DropsError(too_early)
     known = log.corrections()
     ahead, newest, before = [], None, None
     for event, us in _dated_ahead(log, known, now.us + APART_US):

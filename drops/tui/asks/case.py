@@ -32,8 +32,10 @@ class AskCase(Asking):
     ask: Case
     draws_its_own = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
-        Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("down,j,tab", "step(1)", "choose", key_display="↑↓"),
+        Binding("up,k,shift+tab", "step(-1)", "choose upwards", show=False),
+        Binding("right", "across(1)", "column to the right", show=False),
+        Binding("left", "across(-1)", "column to the left", show=False),
         *(
             Binding(
                 n, f"digit({i})", f"strike cause {n}, take change {n}", show=False, id=f"case.strike-off-{n}"
@@ -197,6 +199,16 @@ class AskCase(Asking):
         here = order.index(self.at) if self.at in order else 0
         self.at, self.problem = order[(here + by) % len(order)], ""
         self.redraw()
+
+    def action_across(self, by: int) -> None:
+        """To the gauge beside, where they stand in two columns; elsewhere as up and down do."""
+        count = len(self.ask.gauges)
+        half = -(-count // 2)
+        if self.gauge is None or not self._abreast(self.size.width):
+            self.action_step(by)
+        elif (self.gauge < half) == (by > 0):
+            self.at, self.problem = min(max(self.gauge + by * half, 0), count - 1), ""
+            self.redraw()
 
     def action_digit(self, index: int) -> None:
         """Among the changes it goes to one; anywhere else it strikes a cause off, or back."""
