@@ -222,6 +222,24 @@ def test_where_it_comes_back_only_the_picture_of_its_drop_stands_beside_it(part)
     assert borrowed(asks("the squash", part), (TAUGHT,), 0, DROP, INK, judged=True) == (fake.FIGURE,)
 
 
+@pytest.mark.parametrize("part", ["predict", "do", "explain"])
+def test_an_exercise_without_a_picture_stands_beside_that_of_its_drop(part):
+    page = asks("the squash", part)
+    assert borrows(page)
+    (picture,) = borrowed(page, (TAUGHT,), 0, DROP, INK, judged=False)
+    assert isinstance(picture, Wires)
+
+
+@pytest.mark.parametrize(("taught", "shown"), [(3, (fake.CURVE,)), (2, (fake.CURVE,)), (1, (fake.FIGURE,))])
+def test_beside_an_answer_stands_the_figure_that_taught_it_or_the_nearest_before_it(taught, shown):
+    assert borrowed(asks("the squash"), LESSON, taught, DROP, INK, judged=True) == shown
+
+
+def test_beside_an_answer_that_no_figure_taught_stands_the_picture_of_its_drop():
+    (picture,) = borrowed(asks("the squash"), LESSON, 0, DROP, INK, judged=True)
+    assert isinstance(picture, Wires)
+
+
 def test_a_table_alone_is_no_picture():
     told = replace(TAUGHT, show=(Sheet(("z",), (("1",),), "a table"),))
     (picture,) = borrowed(asks("the squash"), (told,), 0, DROP, INK, judged=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from drops.course.model import Teaser
 from drops.errors import DropsError
-from drops.exercises.blocks import Choice, Figure, Matrix, Order, Sheet, Show, Words
+from drops.exercises.blocks import Case, Choice, Design, Figure, Matrix, Order, Run, Sheet, Show, Words
 from drops.study.lookup import page_that_taught
 from drops.study.pages import Page
 from drops.tui.base.apart import apart
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Lesson = tuple[tuple[Page, ...], int]  # its pages, and the place of the one that taught what is asked
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-ALONE = ("quiz", "recall", "retry", "place")  # questions that may stand without a picture
 WIDTH = 62  # cells that the picture is read on
 LEAST = 8  # lines of a picture that is worth half of the screen
 
@@ -80,8 +79,8 @@ class Borrowing:
 
 
 def borrows(page: Page) -> bool:
-    """Whether a picture that is not its own may stand beside it: it is read, or may be asked alone."""
-    return page.part != "end" and (page.ask is None or page.part in ALONE)
+    """Whether a picture that is not its own may stand beside it: not where what is asked takes the width."""
+    return page.part != "end" and not isinstance(page.ask, Case | Design | Run)
 
 
 def read_before(page: Page, seen: Iterable[Page]) -> Lesson | None:
@@ -99,8 +98,9 @@ def borrowed(
 ) -> tuple[Show, ...]:
     """Beside what is read, a figure of the lesson to be tried: of its pages the last one before it, of what
     comes after them the one that has most to do with it. Beside a question that is judged, that of the page
-    that taught it, which is `taught` among the lesson's. Before that, of a quiz, the same as it first stood,
-    where that gives nothing away. Where there is none, the picture that its drop is announced with.
+    that taught it, which is `taught` among the lesson's, or the nearest before it. Before that, of a quiz,
+    the same as it first stood, where that gives nothing away. Where there is none, the picture that its drop
+    is announced with.
     """
     announces = () if of_drop is None else (teaser.block(of_drop),)
     if page.ask is None:
@@ -109,7 +109,8 @@ def borrowed(
         nearest = -1 if page.part == "read" else page_that_taught(pictured, page)
         return split(pictured[nearest].show)[1] if pictured else announces
     if judged:
-        return split(lesson[taught].show)[1]
+        before = (split(one.show)[1] for one in reversed(lesson[: taught + 1]))
+        return next((pictures for pictures in before if pictures), announces)
     first = _as_it_first_stood(lesson[taught])
     drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
     fits = page.part == "quiz" and isinstance(page.ask, Choice | Order) and drawn
