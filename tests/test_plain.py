@@ -478,7 +478,8 @@ def test_how_tells_the_formula_of_the_number_that_is_asked():
 
 def case(changes=("a rate of 0.2", "biases at 0")):
     gauges = tuple(
-        Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),)) for name in "abc"
+        Gauge(f"gauge {name}", lambda name=name: (Words(f"{name} reads 2·10⁻⁶."),), f"Is {name} sound?")
+        for name in "abc"
     )
     return Case("What is wrong?", ("this", "that"), changes, gauges, openings=2)
 
@@ -494,6 +495,7 @@ def test_a_case_is_opened_struck_named_and_mended_by_lines():
     answer, gauges, strikes, out = told_of_a_case(case(), *lines)
     assert answer == "2 1; 3 1"
     assert (gauges, strikes) == (["3", "1"], ["1", "1"])
+    assert any("gauge b: Is b sound?" in line for line in out)
     assert "gauge c (1 of 2)." in out
     assert out.count("c reads 2 × 10 to the power −6.") == 2
     assert "b reads 2 × 10 to the power −6." not in out

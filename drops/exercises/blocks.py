@@ -288,17 +288,18 @@ class Choice:
 class Gauge:
     label: str  # of something to look at that stays shut until the learner opens it
     read: Callable[[], tuple[Show, ...]] = field(compare=False, repr=False)
-
+    asks: str = ""  # the question that it answers, whatever the case
 
 @dataclass(frozen=True)
 class Case:
-    """Something is wrong: of `gauges` at most `openings` may be opened, causes are struck off, one is
-    named, and a change is tried, all before anything is revealed. Its own exercise judges it."""
+    """Something is wrong with the `patient`, drawn with what a gauge (None: no gauge) is put on. At most
+    `openings` gauges are opened, one cause is named, a change tried; then its own exercise judges all."""
     prompt: str
     causes: tuple[str, ...]
     changes: tuple[str, ...]
     gauges: tuple[Gauge, ...]
     openings: int
+    patient: Callable[[int | None], tuple[Show, ...]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from drops.exercises.blocks import (
     Design,
     DesignField,
     Field,
+    Gauge,
     Knobs,
     Numbers,
     Order,
@@ -166,7 +167,7 @@ class Asker:
             typed = self.talk.line(f"{told}: ", here)
             what, sign = _command(f"c {kept}" if kept and not typed else typed)
             if what == "g" and not sign:
-                self.talk.say_all(numbered([gauge.label for gauge in ask.gauges]))
+                self.talk.say_all(numbered([_of_gauge(gauge) for gauge in ask.gauges]))
             elif what == "g" and (wrong := self._cannot_open(ask, sign, opened)):
                 self.talk.say(wrong)
             elif what == "g":
@@ -356,3 +357,8 @@ def _parts(fields: Sequence[Field], draft: str) -> list[tuple[Field, str]]:
     """Each field with its part of a draft."""
     parts = [part.strip() for part in draft.split(";")]
     return [(field, parts[i] if i < len(parts) else "") for i, field in enumerate(fields)]
+
+
+def _of_gauge(gauge: Gauge) -> str:
+    """A gauge that may be opened, and what it answers."""
+    return f"{gauge.label}: {gauge.asks}" if gauge.asks else gauge.label

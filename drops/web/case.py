@@ -85,7 +85,7 @@ def _gauges(ask: Case, opened: Sequence[str]) -> Node:
             return _open(gauge)
         return button(
             ".gauge", type="submit", name="gauge", value=digit(i), formaction="/gauge", disabled=left <= 0
-        )[f"Open: {gauge.label}"]
+        )[f"Open: {gauge.label}", span(".asks")[gauge.asks] if gauge.asks else None]
 
     return fieldset(".gauges")[
         legend[f"At most {ask.openings} gauges before you answer. {may}"],

@@ -21,6 +21,7 @@ from drops.networks.clinic.clinic import OFFERED, Clinic, changes_for, world_of
 from drops.networks.clinic.gauges import GAUGES, NO_SIGN
 from drops.networks.clinic.measured import DISGUISES, MAY_READ, MENDS
 from drops.networks.clinic.panels import Cell, share, spell
+from drops.networks.clinic.patient import patient
 from drops.networks.clinic.readings import read as reading
 from drops.networks.clinic.score import CaseScore
 from drops.networks.clinic.trials import Trial, beginning
@@ -66,6 +67,23 @@ def test_the_brief_is_the_same_for_every_cause(params, world):
 
 
 @pytest.mark.slow
+@asked
+def test_what_stands_beside_a_case_is_the_same_for_every_cause_whichever_gauge_is_in_hand(params, world):
+    for case in cases(params, 3):
+        asks = [replace(case, fault=cause).ask for cause in case.offered]
+        for at in (None, *range(len(case.gauges))):
+            assert all(ask.patient(at) == asks[0].patient(at) for ask in asks)
+            assert {ask.gauges[at or 0].asks for ask in asks} == {asks[0].gauges[at or 0].asks}
+
+
+@pytest.mark.parametrize("gauge", GAUGES)
+def test_a_gauge_tells_what_it_answers_and_where_on_the_net_it_is_put(gauge):
+    assert GAUGES[gauge].asks.endswith("?")
+    (says, net, _), (bare, _) = patient(3, gauge), patient(3)
+    assert GAUGES[gauge].asks in says.markdown
+    assert (net.lit, net.blanks) != (bare.lit, bare.blanks)
+
+
 @asked
 def test_the_nearest_neighbour_of_a_brief_names_few_causes(params, world):
     known = cases(params, 64, seed=1000)

@@ -112,6 +112,38 @@ async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
         assert {edge[1] for edge in net.lit} == {1}
 
 
+@pytest.fixture
+def case(monkeypatch):
+    """A case of the clinic on a page of its own."""
+    import numpy as np
+
+    exercise = KINDS["clinic"].draw(np.random.default_rng(3), {"set": "lies flat"})
+    (step, *_) = exercise.steps(frozenset(), {})
+    monkeypatch.setitem(fake.PAGES, "case", replace(fake.PAGES["case"], show=step.show, ask=step.ask))
+    return step.ask
+
+
+async def test_before_a_gauge_is_opened_its_question_stands_beside_it_with_what_it_looks_at_in_gold(case):
+    async with opened("case", size=(120, 36)) as hands:
+        assert gold(hands) == ["?"]  # the loss at the start
+        assert case.gauges[0].asks in " ".join(line.strip() for line in beside(hands).lines)
+        await hands.press("down", "down", "down")
+        assert len(gold(hands)) == 12  # the units of four layers
+        await hands.press("down", "enter")  # opened, it stands with what it reads
+        told = " ".join(line.strip() for line in beside(hands).lines)
+        assert "Size of a step" in told
+        assert case.gauges[5].asks in told  # the next one is in hand
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_where_no_net_has_room_the_question_of_a_gauge_stands_under_it_until_it_is_opened(case, size):
+    async with opened("case", size=size) as hands:
+        asks = " ".join(case.gauges[0].asks.split()[:4])
+        assert asks in hands.text
+        await hands.press("enter")
+        assert asks not in hands.text
+
+
 # ── where there is no room beside it: two faces ──
 
 NARROW = [(80, 24), pytest.param((60, 20), marks=pytest.mark.slow)]

@@ -283,6 +283,8 @@ def test_a_gauge_is_opened_and_stays_open_and_no_more_than_three(browser, learne
     cases = [drop.id for drop in study.library if any(one.kind == "clinic" for one in drop.exercises)]
     go_to(browser, learners(study), gauged, cases[0])
     ask = browser.seat.page().ask
+    browser.get("/page")
+    assert all(gauge.asks in browser.page.text for gauge in ask.gauges)
     for sign in range(1, ask.openings + 1):
         press_gauge(browser, sign)
     assert browser.status == 200

@@ -37,6 +37,7 @@ from drops.networks.clinic.case import ClinicCase
 from drops.networks.clinic.changes import CHANGES, CURES
 from drops.networks.clinic.gauges import GAUGES
 from drops.networks.clinic.measured import DISGUISES, MENDS
+from drops.networks.clinic.patient import patient
 from drops.networks.clinic.shown import frames
 from drops.networks.clinic.worlds import WORLDS, ClinicWorld
 from drops.networks.faults.table import FAULTS
@@ -102,8 +103,9 @@ class Clinic(ClinicCase, Exercise):
             "What is wrong with it, and which change mends it?",
             tuple(FAULTS[name].cause for name in self.offered),
             tuple(CHANGES[name].spelt(self.twin) for name in self.changes),
-            tuple(Gauge(GAUGES[name].label, self._reader(name)) for name in self.gauges),
+            tuple(Gauge(GAUGES[name].label, self._reader(name), GAUGES[name].asks) for name in self.gauges),
             evidence.OPENINGS,
+            lambda at: patient(self.depth, "" if at is None else self.gauges[at]),
         )
 
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:

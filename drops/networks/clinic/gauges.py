@@ -10,7 +10,7 @@ and his rule of thumb that a step is a thousandth of the weights.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -26,10 +26,16 @@ class Sign(NamedTuple):
     read: Callable[[GaugeReading, GaugeReading], bool]
 
 
+Spot = Literal["columns", "units", "weights", "answer", "loss"]
+
+
 class Meter(NamedTuple):
-    """One gauge. Of its signs the first that fits is what it says."""
+    """One gauge: the question that it answers, the parts of a net it is put on. Of its signs the first that
+    fits is what it says."""
 
     label: str
+    asks: str
+    on: tuple[Spot, ...]
     panel: Callable[[GaugeReading, GaugeReading], tuple[Show, ...]]
     signs: Mapping[str, Sign]
 
@@ -67,6 +73,8 @@ NO_SIGN = "no known sign in it"  # of a gauge that may still differ from the twi
 GAUGES: Mapping[str, Meter] = {
     "start": Meter(
         "loss at the start",
+        "Is it what knowing nothing costs, or far above?",
+        ("loss",),
         panels.start,
         {
             "huge": Sign(
@@ -89,6 +97,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "curve": Meter(
         "curve",
+        "Does it fall, lie flat, stop high, or climb?",
+        ("loss",),
         panels.curve,
         {
             "climbs": Sign(
@@ -109,6 +119,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "gradients": Meter(
         "gradients, layer by layer",
+        "Are they zero, faint, or fading towards the front?",
+        ("weights",),
         panels.gradients,
         {
             "zero": Sign(
@@ -131,6 +143,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "units": Meter(
         "units, layer by layer",
+        "Are they silent, alike, or never bending?",
+        ("units",),
         panels.units,
         {
             "lost": Sign(
@@ -168,6 +182,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "steps": Meter(
         "steps against weights",
+        "Is a step a thousandth to a tenth of the weights, and does it help?",
+        ("weights",),
         panels.steps,
         {
             "none": Sign("no weight moves", lambda r, twin: _most(r) == 0),
@@ -199,6 +215,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "weights": Meter(
         "size of the weights",
+        "How large do they begin, and do they move?",
+        ("weights",),
         panels.weights,
         {
             "zero": Sign("all weights are 0, at both ends", lambda r, twin: max(r.weights[0]) == 0),
@@ -225,6 +243,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "columns": Meter(
         "columns and target",
+        "Are they of one size, and the same in use as in training?",
+        ("columns",),
         panels.columns,
         {
             "target": Sign(
@@ -244,6 +264,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "batches": Meter(
         "batches",
+        "How many rows are in one, and are the classes mixed?",
+        ("columns",),
         panels.batches,
         {
             "one": Sign("a batch is a single row", lambda r, twin: r.batch == 1 < twin.batch),
@@ -255,6 +277,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "answers": Meter(
         "what it answers",
+        "Does it reach where the targets are, in every class?",
+        ("answer",),
         panels.answers,
         {
             "lost": Sign("no number", lambda r, twin: _lost(r.range)),
@@ -287,6 +311,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "held-back": Meter(
         "training and held-back rows",
+        "Is it as good on rows that it never saw?",
+        ("answer", "loss"),
         panels.held_back,
         {
             "lost": Sign("no number", lambda r, twin: _lost([r.trained.loss, r.held.loss])),
@@ -312,6 +338,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "score": Meter(
         "score in use",
+        "What do its users get?",
+        ("answer",),
         panels.score,
         {
             "wild": Sign(
@@ -329,6 +357,8 @@ GAUGES: Mapping[str, Meter] = {
     ),
     "eight": Meter(
         "training on eight rows",
+        "Can it learn so few by heart?",
+        ("columns", "units", "weights", "answer", "loss"),
         panels.eight,
         {
             "lost": Sign("no number even there", lambda r, twin: not np.isfinite(r.eight)),

@@ -18,7 +18,7 @@ from drops.exercises.answers import CaseAnswer, digit, read
 from drops.exercises.blocks import Case, Show
 from drops.tui.asks.asking import Asking
 from drops.tui.base.apart import apart
-from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent
+from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import prose
 
@@ -251,7 +251,9 @@ class AskCase(Asking):
     @property
     def pictures(self) -> tuple[Show, ...]:
         at = self.shown if self.shown is not None else (self.opened[-1] if self.opened else None)
-        return () if at is None else self.ask.gauges[at].read()
+        read = () if at is None else self.ask.gauges[at].read()
+        shut = self.gauge if self.gauge not in self.opened and self.verdict is None else None
+        return (*read, *(self.ask.patient(at if shut is None else shut) if self.ask.patient else ()))
 
     @property
     def in_view(self) -> tuple[int, int] | None:
@@ -269,6 +271,9 @@ class AskCase(Asking):
         if self.shown is not None and not self.apart:
             read = blocks.draw_all(self.ask.gauges[self.shown].read(), width - PANEL_FOLDED, ink)
             panel = [[], *indent(read, PANEL_FOLDED), []]
+        elif self.gauge is not None and self.verdict is None and not self.apart:
+            asks = written(self.ask.gauges[self.gauge].asks, width - PANEL_FOLDED, ink.dim)
+            panel = indent(asks, PANEL_FOLDED)
         out = self._gauges(width, panel, ink)
         out += panel if self.gauge is None or self._abreast(width) else []
         out += [] if out[-1] == [] else [[]]

@@ -22,7 +22,7 @@ NARROW = 5  # … and where there is not
 ROOMY = 10  # cells between two layers from which every number has its own place on its wire
 MOST_NUMBERS = 24  # wires; with more of them only lit ones are told
 # Who draws dots: places in the inks that they are painted in.
-_PLUS, _MINUS, _ZERO, _LIT_PLUS, _LIT_MINUS, _FAINT_PLUS, _FAINT_MINUS, _FLOW = range(8)
+_PLUS, _MINUS, _ZERO, _LIT_PLUS, _LIT_MINUS, _FAINT_PLUS, _FAINT_MINUS, _FLOW, _LIT_ZERO = range(9)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _inks(ink: Inks) -> tuple[Style, ...]:
     p = ink.palette
     lit = [Style(color=p.lit(colour), bold=True) for colour in (p.plus, p.minus)]
     faint = [Style(color=p.faint(colour)) for colour in (p.plus, p.minus)]
-    return ink.plus, ink.minus, ink.dim, *lit, *faint, ink.bold
+    return ink.plus, ink.minus, ink.dim, *lit, *faint, ink.bold, ink.act
 
 
 def _carries(block: Wires, edge: Edge) -> bool:
@@ -139,7 +139,9 @@ def _colour(edge: Edge, any_lit: bool) -> int:
     minus = edge.weight < 0
     if any_lit and edge.weight:
         return (_LIT_MINUS if minus else _LIT_PLUS) if edge.lit else (_FAINT_MINUS if minus else _FAINT_PLUS)
-    return _ZERO if edge.weight == 0 else _MINUS if minus else _PLUS
+    if edge.weight == 0:  # it has no sign whose colour could be brighter: it is in hand
+        return _LIT_ZERO if edge.lit else _ZERO
+    return _MINUS if minus else _PLUS
 
 
 def _wire(canvas: Canvas, layout: Wiring, edge: Edge, who: int, strongest: float, ink: Inks) -> None:
@@ -147,7 +149,7 @@ def _wire(canvas: Canvas, layout: Wiring, edge: Edge, who: int, strongest: float
     minus = edge.weight < 0
     thick = max(2 if edge.lit else 1, 3 if share > 0.75 else 2 if share > 0.4 else 1)
     # where colours are few a negative wire is dashed, so that its sign is seen all the same
-    on, off = (1, 4) if edge.weight == 0 else (4, 3) if minus and ink.few else (1, 0)
+    on, off = (1, 1 if edge.lit else 4) if edge.weight == 0 else (4, 3) if minus and ink.few else (1, 0)
     _curve(canvas, layout.ends(edge), who, thick, on, off)
 
 
