@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -15,14 +16,13 @@ from drops.exercises.answers import Answer
 from drops.exercises.blocks import Ask, Case, Design, Numbers
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import alike, fair, first_difference
-from drops.exercises.figure import Drawing
+from drops.exercises.figure import Draw, Drawing
 from drops.exercises.grading import Verdict, grade
 from drops.exercises.guarded import guarded
 from drops.exercises.written import figures as written_figures
 from drops.exercises.written.kind import Written
 from drops.networks import experiments, figures, kinds
 from drops.networks.coded import with_code
-from drops.networks.lab.cards import LabCard
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -32,10 +32,11 @@ TRIES = 2_000
 REPEATS = 200  # draws like those before, after which a kind is taken to have no others
 
 # A subject brings three tables; a second subject adds its own here.
-FIGURES = {**written_figures.FIGURES, **figures.FIGURES}
+# A ChainMap writes to its first table only: the others may be read-only.
+FIGURES: ChainMap[str, Draw] = ChainMap({**written_figures.FIGURES}, figures.FIGURES)  # type: ignore[arg-type]
 Written.figures = FIGURES  # the engine of exercises knows no subject
-KINDS: dict[str, type[Exercise]] = {Written.kind: Written, LabCard.kind: LabCard, **kinds.KINDS}
-EXPERIMENTS = {**experiments.EXPERIMENTS}
+KINDS: ChainMap[str, type[Exercise]] = ChainMap({Written.kind: Written}, kinds.KINDS)  # type: ignore[arg-type]
+EXPERIMENTS = experiments.EXPERIMENTS
 
 
 def kind(name: str) -> type[Exercise]:

@@ -114,7 +114,7 @@ def numbers_in(value: Any, dtype: DTypeLike = float) -> NDArray[Any] | None:
         return value
     try:
         with np.errstate(over="ignore"):
-            if isinstance(value, np.ma.MaskedArray):
+            if isinstance(value, np.ndarray) and hasattr(value, "mask"):  # np.ma's class: its name loads 2 MB
                 return np.ma.asarray(value, dtype=dtype).filled(np.nan)
             made = np.asarray(value)
             return None if made.dtype.kind in "cmMV" else made.astype(dtype, copy=False)

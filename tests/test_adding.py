@@ -93,13 +93,8 @@ def test_an_exercise_kind_is_its_file_and_a_row(copy):
     )
     copy.change(
         "drops/networks/kinds.py",
-        '    "neuron": Neuron,\n',
-        '    "neuron": Neuron,\n    "edge": Edge,\n',
-    )
-    copy.change(
-        "drops/networks/kinds.py",
-        "from drops.networks.neuron.neuron",
-        "from drops.networks.neuron.edge import Edge\nfrom drops.networks.neuron.neuron",
+        '        "neuron.neuron": {"neuron": "Neuron"},\n',
+        '        "neuron.neuron": {"neuron": "Neuron"},\n        "neuron.edge": {"edge": "Edge"},\n',
     )
     assert copy.forgotten() == ""
     sums_path.write(copy.place / "mine")

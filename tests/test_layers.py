@@ -14,8 +14,8 @@ HEAVY = {"numpy", "sqlalchemy", "alembic", "fsrs", "markdown_it", "pygments", "t
 
 
 def loaded_by(code: str, home: Path) -> set[str]:
-    """The top-level modules in sys.modules after `code`, run in a process of its own."""
-    show = "import sys; print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
+    """The modules in sys.modules after `code`, run in a process of its own."""
+    show = "import sys; print('\\n'.join(sys.modules), file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{show}"],
         capture_output=True,
@@ -49,6 +49,29 @@ def test_a_day_with_history_is_told_without_anything_heavy(tmp_path, study, lear
 
 def test_importing_the_app_loads_textual_but_neither_numpy_nor_a_database(tmp_path):
     assert loaded_by("import drops.tui.app", tmp_path) & HEAVY <= {"textual", "rich"}
+
+
+PHASES = ("clinic", "depth", "design", "forward", "lab", "neuron", "sequences", "training")
+
+
+@pytest.mark.parametrize(("kind", "phase"), [("region", "neuron"), ("layout", "forward"), ("clinic", "clinic")])
+def test_an_exercise_loads_its_own_phase_and_no_other(kind, phase, tmp_path):
+    code = f"import drops.study.study; from drops import catalog; catalog.draw({kind!r}, 3, {{}})"
+    loaded = loaded_by(code, tmp_path)
+    found = {one for one in PHASES if any(name.startswith(f"drops.networks.{one}.") for name in loaded)}
+    assert found - {"forward"} == {phase} - {"forward"}  # figures are programs by way of the net 2-3-1
+
+
+def test_a_training_loads_no_masked_arrays(tmp_path):
+    """They are 2 MB and 8 ms in the middle of a run; who has one has loaded them."""
+    code = (
+        "from drops import catalog; from drops.networks.nudged import Hold\n"
+        "run = catalog.FIGURES['bend-a-wave']({}).run\n"
+        "assert any(frame for frame in run.frames(3))"
+    )
+    loaded = loaded_by(code, tmp_path)
+    assert "nnlab.train" in loaded
+    assert "numpy.ma" not in loaded
 
 
 APP = "from drops.cli import lessons; lessons.do_without_openssl(); import drops.tui.app, drops.study.study, drops.tui.screens.drop, drops.store.log, hashlib, random"

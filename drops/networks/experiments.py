@@ -8,56 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from drops.networks import held_out
-from drops.networks.clinic import score
-from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
-from drops.networks.design import claims as design_claims
-from drops.networks.forward import claims as forward_claims
-from drops.networks.neuron import claims as neuron_claims
-from drops.networks.sequences import told as sequences
-from drops.networks.training import told as training
+from drops.exercises.late import Late
 
-Figures = Mapping[str, float]
-
-
-EXPERIMENTS: dict[str, Callable[..., Figures]] = {
-    "rounds": score.rounds,
-    "bias_moves_the_hinge": neuron_claims.bias_moves_the_hinge,
-    "numbers_held": neuron_claims.numbers_held,
-    "best_line": neuron_claims.best_line,
-    "birds_right": neuron_claims.birds_right,
-    "trained_nets": neuron_claims.trained_nets,
-    "linear_stack": neuron_claims.linear_stack,
-    "bent_fit": neuron_claims.bent_fit,
-    "parameters": neuron_claims.parameters,
-    "table_on_its_side": forward_claims.table_on_its_side,
-    "bends": forward_claims.bends,
-    "output_squash": forward_claims.output_squash,
-    "losses": forward_claims.losses,
-    "best_constant": forward_claims.best_constant,
-    "nudges": forward_claims.nudges,
-    "one_step": forward_claims.one_step,
-    "hand_net": forward_claims.hand_net,
-    "one_bird": forward_claims.one_bird,
-    "four_birds": forward_claims.four_birds,
-    "fixed_share": forward_claims.fixed_share,
-    "repairs": slow_training.repairs,
-    "descents": slow_training.descents,
-    "first_to_last": slow_training.first_to_last,
-    "sigmoid_slope": slow_training.sigmoid_slope,
-    "wide_deep_match": wide_deep.match,
-    "folded": wide_deep.folded,
-    "hinges_placed": any_function.placed,
-    "wave_fitted": any_function.fitted,
-    "jump_fitted": any_function.jump,
-    "fast_wave": any_function.fast_wave,
-    "xor_corners": any_function.xor_corners,
-    "random_labels": any_function.random_labels,
-    "width_curve": width_and_brake.width_curve,
-    "held_out": held_out.held_out,
-    "held_out_pair": held_out.held_out_pair,
-    "flipper_bump": any_function.flipper_bump,
-    "design_defended": design_claims.defended,
-    **training.EXPERIMENTS,
-    **sequences.EXPERIMENTS,
-}
+EXPERIMENTS: Late[Callable[..., Mapping[str, float]]] = Late(
+    "drops.networks",
+    {
+        "clinic.score": {"rounds": "rounds"},
+        "neuron.claims": {
+            "bias_moves_the_hinge": "bias_moves_the_hinge", "numbers_held": "numbers_held",
+            "best_line": "best_line", "birds_right": "birds_right", "trained_nets": "trained_nets",
+            "linear_stack": "linear_stack", "bent_fit": "bent_fit", "parameters": "parameters",
+        },
+        "forward.claims": {
+            "table_on_its_side": "table_on_its_side", "bends": "bends", "output_squash": "output_squash",
+            "losses": "losses", "best_constant": "best_constant", "nudges": "nudges", "one_step": "one_step",
+            "hand_net": "hand_net", "one_bird": "one_bird", "four_birds": "four_birds",
+            "fixed_share": "fixed_share",
+        },
+        "depth.slow_training": {
+            "repairs": "repairs", "descents": "descents", "first_to_last": "first_to_last",
+            "sigmoid_slope": "sigmoid_slope",
+        },
+        "depth.wide_deep": {"wide_deep_match": "match", "folded": "folded"},
+        "depth.any_function": {
+            "hinges_placed": "placed", "wave_fitted": "fitted", "jump_fitted": "jump",
+            "fast_wave": "fast_wave", "xor_corners": "xor_corners", "random_labels": "random_labels",
+            "flipper_bump": "flipper_bump",
+        },
+        "depth.width_and_brake": {"width_curve": "width_curve"},
+        "held_out": {"held_out": "held_out", "held_out_pair": "held_out_pair"},
+        "design.claims": {"design_defended": "defended"},
+        "training.first_look": {"wine_starts": "wine_starts"},
+        "training.valley": {"valley_steps": "valley_steps", "steps_on_moons": "steps_on_moons"},
+        "training.columns": {"wine_rates": "wine_rates"},
+        "training.arriving": {"signal_size": "signal_size", "start_learns": "start_learns"},
+        "training.cliff": {"sweep": "sweep"},
+        "training.batches": {"batch_noise": "batch_noise", "batch_runs": "batch_runs"},
+        "training.adam": {"adam_first": "adam_first", "adam_hot": "adam_hot"},
+        "training.batch_norm": {"norm_learns": "norm_learns", "norm_batch": "norm_batch"},
+        "training.brakes": {"brake_scores": "brake_scores"},
+        "training.plans": {"plan_ends": "plan_ends", "patience": "patience"},
+        "training.rare": {"rare": "rare"},
+        "sequences.by_hand": {"lookup_is_product": "lookup_is_product", "hand_sums": "hand_sums"},
+        "sequences.company": {"company": "company"},
+        "sequences.bars": {"moved_bars": "moved_bars", "detector": "detector", "kernel_film": "kernel_film"},
+        "sequences.picture_figures": {"shift_change": "shift_change"},
+        "sequences.memory": {"influence": "influence", "say_the_marked": "say_the_marked"},
+        "sequences.attention_figures": {"largest_share": "largest_share"},
+        "sequences.letters": {"reverse": "reverse", "two_jobs": "two_jobs", "peek": "peek"},
+        "sequences.around": {"around": "around"},
+        "sequences.grammar": {"agreement": "agreement"},
+    },
+)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, assert_never, cast
 
@@ -301,8 +302,9 @@ def title_of(library: Library, misconception: str, item_key: str) -> str:
         drop, item = library.item(item_key)
         own = [item] if isinstance(item, ExerciseFence) else []
         tables = [*map(_titles, own), drop.misconceptions, *map(_titles, drop.exercises)]
-    tables += [kind.titles({}) for name, kind in KINDS.items() if name != Written.kind]
-    return next((table[misconception] for table in tables if misconception in table), words(misconception))
+    others = (kind.titles({}) for name, kind in KINDS.items() if name != Written.kind)  # loads them
+    known = (table[misconception] for table in chain(tables, others) if misconception in table)
+    return next(known, words(misconception))
 
 
 def _titles(fence: ExerciseFence) -> Mapping[str, str]:

@@ -44,10 +44,13 @@ COLUMNS, ROWS = 36, 18
 
 def disc_in_a_ring() -> Surface:
     """The points before any net has seen them."""
-    table = data.circle(200)
-    rows = zip(table.X, table.y, strict=True)
-    dots = tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
-    return empty_plane((-2.2, 2.2), "200 points: a disc, and a ring around it.", points=dots)
+    said = "200 points: a disc, and a ring around it."
+    return empty_plane((-2.2, 2.2), said, points=_dots(data.circle(200), 200))
+
+
+def _dots(table: data.Dataset, count: int) -> tuple[Point, ...]:
+    rows = zip(table.X[:count], table.y[:count], strict=True)
+    return tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
 
 
 def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | None]:
@@ -58,15 +61,18 @@ def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | Non
     training = [
         hold(Trainer(fleet, disc, Adam(RATE))).epochs(FENCING_STEPS, every=FENCING_CHUNK) for fleet in fleets
     ]
+    dots = _dots(disc, 60)  # once: every moment of the film holds these
     for step in range(FENCING_CHUNK, FENCING_STEPS + 1, FENCING_CHUNK):
         for events in training:
             next(events)
             yield None
         if step % 15 == 0:
-            yield _fencing_frame(fleets, disc, step, verdict)
+            yield _fencing_frame(fleets, disc, dots, step, verdict)
 
 
-def _fencing_frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: str) -> Frame:
+def _fencing_frame(
+    fleets: list[Fleet], disc: data.Dataset, dots: tuple[Point, ...], step: int, verdict: str
+) -> Frame:
     X, y = disc
     pictures: list[Show] = []
     told: list[str] = []
@@ -79,19 +85,17 @@ def _fencing_frame(fleets: list[Fleet], disc: data.Dataset, step: int, verdict: 
         told.append(says)
         if width == WIDTHS[-1] and closed > RUNS // 2:
             moment = f"the third line closes it, step {step}"
-        pictures.append(_map(fleet, disc, units, says))
+        pictures.append(_map(fleet, dots, units, says))
     done = step / FENCING_STEPS
     lines = [*told, *([verdict] if step == FENCING_STEPS else [])]
     return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines), moment)
 
 
-def _map(fleet: Fleet, disc: data.Dataset, title: str, says: str) -> Surface:
+def _map(fleet: Fleet, dots: tuple[Point, ...], title: str, says: str) -> Surface:
     """What the first of the twenty makes of the plane, with a part of the points on it."""
     one = fleet.net
     one.theta[...] = fleet.theta[0]
     values = as_grid(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
-    rows = zip(disc.X[:60], disc.y[:60], strict=True)
-    dots = tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
     return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=dots, title=title)
 
 
