@@ -88,7 +88,7 @@ class Split:
         does the same to y (`y_mean`, `y_sd` lead back)."""
         X, y = self.train
         either("target", target)
-        (mean, sd), (ys_mean, ys_sd) = _moments(X), _moments(y.reshape(-1, 1))
+        (mean, sd), (ys_mean, ys_sd) = _scale(X), _scale(y.reshape(-1, 1))
         y_mean, y_sd = (float(ys_mean[0]), float(ys_sd[0])) if target else (0.0, 1.0)
 
         def scaled(part: Dataset) -> Dataset:
@@ -99,16 +99,19 @@ class Split:
         return Split(scaled(self.train), watch, scaled(self.test), mean, sd, y_mean, y_sd)
 
 
-def _moments(X: Array) -> tuple[Array, Array]:
+def moments(X: Array) -> tuple[Array, Array]:
     """Mean and spread of each column, (features,), however large its numbers: squares of 1e200 are no numbers
-    any more, and a power of two taken out changes no digit. The spread is 1 where all numbers are one:
-    rounding leaves a constant column about n·ε·|mean|, and dividing by that would blow up the next other
-    value."""
+    any more, and a power of two taken out changes no digit."""
     power = np.frexp(np.abs(X).max(axis=0))[1]
     near_one = np.ldexp(X, -power)
-    mean, sd = near_one.mean(axis=0), near_one.std(axis=0)
-    moves = sd > 10 * len(X) * np.finfo(float).eps * np.abs(mean)
-    return np.ldexp(mean, power), np.where(moves, np.ldexp(sd, power), 1.0)
+    return np.ldexp(near_one.mean(axis=0), power), np.ldexp(near_one.std(axis=0), power)
+
+
+def _scale(X: Array) -> tuple[Array, Array]:
+    """The moments to standardise by. The spread is 1 where all numbers are one: rounding leaves a constant
+    column about n·ε·|mean|, and dividing by that would blow up the next other value."""
+    mean, sd = moments(X)
+    return mean, np.where(sd > 10 * len(X) * np.finfo(float).eps * np.abs(mean), sd, 1.0)
 
 
 # --- toys --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
+from nnlab.data import moments
 from nnlab.errors import setting, spelt
 from nnlab.given import pair_of
 from nnlab.layers import Activation
@@ -67,6 +68,7 @@ class Report:
 
 
 @spelt
+@np.errstate(all="ignore")  # a net that has run away is told by its numbers
 def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     """Read everything from one forward and backward pass on these rows."""
     setting("examine", "lr", lr, "a number ≥ 0", lambda lr: lr >= 0)
@@ -74,8 +76,8 @@ def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     layers = list(_layers(net, trace, lr))
     X = net.rows_of(X)
     y = net.targets_of(X, y)
-    spread = float(np.max(np.maximum(np.abs(X.mean(axis=0)), X.std(axis=0))))
-    return Report(layers, trace["L"], ignorance(net, y), spread, float(y.std()))
+    spread = float(np.max(np.abs(moments(X))))
+    return Report(layers, trace["L"], ignorance(net, y), spread, float(moments(y.reshape(-1, 1))[1][0]))
 
 
 def ignorance(net: Net, y: Array) -> float:
@@ -87,22 +89,30 @@ def ignorance(net: Net, y: Array) -> float:
     if masses is None:
         masses = np.ones((1, wanted.shape[1]))
     w = np.broadcast_to(masses.reshape(wanted.shape[1], -1).T, wanted.shape)
-    middle = _median if kind.name == "mae" else _mean
-    constant = np.array([[middle(*row)] for row in zip(wanted, w, strict=True)])
-    losses = kind(np.broadcast_to(constant, wanted.shape), wanted)
-    return float((losses * w[: len(losses)]).sum() / w[: len(losses)].sum())
+
+    def costs(constant: Array) -> Array:
+        """What it costs to say the same everywhere, (losses a column,), before the mean."""
+        losses = kind(np.broadcast_to(constant[:, None], wanted.shape), wanted)
+        return np.asarray((losses * w[: len(losses)]).sum(axis=1))
+
+    mean = (wanted * w).sum(axis=1) / w.sum(axis=1)
+    best = costs(mean if kind.name in BY_MEAN else _lowest(costs, wanted))
+    return float(best.sum() / w[: len(best)].sum())
 
 
-def _mean(values: Array, w: Array) -> float:
-    return float((values * w).sum() / w.sum())
+BY_MEAN = "mse", "bce", "bce-logits", "ce"  # the losses whose best constant answer is the mean of the targets
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 
-def _median(values: Array, w: Array) -> float:
-    """Where half of the weight lies on each side."""
-    order = np.argsort(values)
-    reached = np.cumsum(w[order])
-    low, high = (np.searchsorted(reached, reached[-1] / 2, side) for side in ("left", "right"))
-    return float((values[order[low]] + values[order[min(high, len(values) - 1)]]) / 2)
+def _lowest(costs: Callable[[Array], Array], wanted: Array) -> Array:
+    """The constant that costs least, one for each output, between the least and the largest target: the
+    interval shrinks by the golden section until floats end."""
+    low, high = wanted.min(axis=1), wanted.max(axis=1)
+    for _ in range(80):
+        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        go_left = costs(left) <= costs(right)
+        low, high = np.where(go_left, low, left), np.where(go_left, right, high)
+    return np.asarray((low + high) / 2)
 
 
 def _layers(net: Net, trace: Any, lr: float) -> Iterator[LayerHealth]:

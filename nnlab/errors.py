@@ -1,6 +1,7 @@
 """Refusals in one sentence: what was wrong, where, and what would be right."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -18,10 +19,12 @@ MOST = 1 << 56  # numbers in an array: beyond it numpy speaks of dimensions, not
 
 
 class LabError(ValueError):
-    """Something the engine refuses before it computes anything; safe to print, whatever it quotes."""
+    """Something the engine refuses before it computes anything; safe to print, whatever it quotes and however
+    long that is."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("".join(c if c.isprintable() else "·" for c in message))
+        said = re.sub(r"(\S{100})\S{200,}", r"\1…", message)
+        super().__init__("".join(c if c.isprintable() else "·" for c in said))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By its line and its evidence: what a kind is made with may be more than that."""

@@ -73,6 +73,7 @@ class Net(Wired):
         y = self.targets_of(X, y)
         return np.concatenate([self._each(X[..., at, :], self._cut(y, X, at)) for at in _pieces(X)], axis=-1)
 
+    @np.errstate(all="ignore")
     def _each(self, X: Array, y: Array) -> Array:
         n = X.shape[-2]  # of a sequence all its columns
         with self.params.alone:
@@ -82,6 +83,7 @@ class Net(Wired):
             counts = w > 0  # not where a place is left out
             return np.asarray((losses * counts).sum(axis=-2) / np.maximum(counts.sum(axis=-2), 1))
 
+    @np.errstate(all="ignore")  # a net that has run away says so by its loss
     def loss(self, X: Any, y: Any) -> Any:
         """Mean loss, a float; (members,) for a fleet. Penalties are not part of it."""
         X = self.rows_of(X)
@@ -109,10 +111,11 @@ class Net(Wired):
         guess, y = self._guessed(X, y)
         if self.loss_kind.labels:
             counts = np.broadcast_to(y >= 0, guess.shape[:-1])  # −1: left out
-            right = (guess.argmax(axis=-1) == y) & counts
+            lost = np.isnan(guess).any(axis=-1)  # of a net that has run away: no answer is no right one
+            right = (guess.argmax(axis=-1) == y) & counts & ~lost
         else:
             edge = 0.0 if self.loss_kind.name == "bce-logits" else 0.5
-            right = (guess > edge) == (y > 0.5)
+            right = ((guess > edge) == (y > 0.5)) & ~np.isnan(guess)
             counts = np.ones_like(right)
         sums = (a.reshape(*self.members, -1).sum(axis=-1) for a in (right, counts))
         return self._plain(np.divide(*sums))
@@ -124,11 +127,14 @@ class Net(Wired):
             raise LabError(f'R² is of numbers; loss "{self.loss_kind.name}" names classes: use accuracy')
         guess, y = self._guessed(X, y)
         flat = (*self.members, -1, self.outputs)
-        guess, y = guess.reshape(flat), np.broadcast_to(y, guess.shape).reshape(flat)
-        with np.errstate(over="ignore"):  # of a net that has run away: R² is −∞
-            miss = ((guess - y) ** 2).sum(axis=-2)
-        spread, still = ((y - y.mean(axis=-2, keepdims=True)) ** 2).sum(axis=-2), np.ptp(y, axis=-2) == 0
-        each = np.where(still, miss == 0, 1 - miss / np.where(still, 1, spread))
+        guess, y = guess.reshape(flat).astype(float), np.broadcast_to(y, guess.shape).reshape(flat)
+        with np.errstate(all="ignore"):  # of a net that has run away: R² is −∞ or NaN
+            still = (y == y[..., :1, :]).all(axis=-2)
+            most = np.frexp(np.abs(y).max(axis=-2, keepdims=True))[1]  # squares of 1e200 are no numbers
+            miss, y = np.ldexp(guess, -most) - np.ldexp(y, -most), np.ldexp(y, -most)
+            off = y - y.mean(axis=-2, keepdims=True)
+            each = 1 - (miss**2).sum(axis=-2) / np.where(still, 1, (off**2).sum(axis=-2))
+            each = np.where(still, (miss == 0).all(axis=-2), each)
         return self._plain(each.mean(axis=-1))
 
     def _guessed(self, X: Any, y: Any) -> tuple[Array, Array]:
@@ -140,6 +146,7 @@ class Net(Wired):
         guess = self.predict(X).reshape(*self.members, rows.shape[-2], *self.output)
         return guess, y.reshape(*lead, *(self.output[:-1] if self.loss_kind.labels else self.output))
 
+    @np.errstate(all="ignore")
     def backward(self, X: Any, y: Any) -> Any:
         """Fill `grad` and return the loss; nothing is updated."""
         done = self._loaded(X, y)
@@ -216,7 +223,7 @@ class Net(Wired):
     @spelt
     def cost(self, batch: int = 2) -> list[Cost]:
         """A line for each layer and one for the loss."""
-        calls = Counter(op.layer for op in self.prepare("train", batch).plan.ops if op.call)
+        calls = Counter(op.layer for op in self.private("train", batch).plan.ops if op.call)
         return [
             Cost(repr(layer), sum(math.prod(block.shape) for block in layer.blocks()),
                  calls[layer.place], layer.multiply_adds())
@@ -227,7 +234,7 @@ class Net(Wired):
     def calls(self, batch: int = 1, optimiser: Optimiser | str | None = None) -> int:
         """numpy calls in one training step."""
         own = 0 if optimiser is None else len(self.binding(optimiser).plan.calls)
-        return len(self.prepare("train", batch).plan.calls) + own
+        return len(self.private("train", batch).plan.calls) + own
 
     # --- out -----------------------------------------------------------------------------
     def tensors(self) -> dict[str, Array]:

@@ -30,7 +30,7 @@ from nnlab.params import Params
 from nnlab.passes import Pass
 from nnlab.plan import Act, Array, Op, Writer
 
-_ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d+(?:,\d+)*)\])?")
+_ADDRESS = re.compile(r"(?P<name>[^\[\]]+?)(?:\[(?P<units>\d{1,18}(?:,\d{1,18})*)\])?")
 
 
 class _Written:

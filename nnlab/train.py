@@ -171,6 +171,7 @@ class Trainer:
             self._note(own)
             yield Stretch(self.epoch, self.step, (loss,), (loss,), None, self.diverged_at)
 
+    @np.errstate(all="ignore")
     def watched(self) -> Any:
         """The validation loss now, or None."""
         if self._watch is None:

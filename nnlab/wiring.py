@@ -155,6 +155,7 @@ class Wired:
 
     def private(self, mode: str, batch: int, own: bool = False) -> Pass:
         """A plan nobody else runs, so that rows loaded into it stay."""
+        whole("batch", batch)
         count = batch * (math.prod(self.input) + sum(math.prod(y.gives) for y in self.layers))
         what = f"one pass of {spelled(batch)} rows"
         with in_memory(count * math.prod(self.members), what, "take fewer at once"):

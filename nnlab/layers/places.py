@@ -5,6 +5,9 @@
 Samples are (places, width), or (places,) while they are tokens still.
 """
 
+from numbers import Integral
+from typing import Any
+
 import numpy as np
 
 from nnlab.errors import LabError, setting, short
@@ -56,9 +59,11 @@ class Pick(Layer):
     wants, axes = SEQUENCE, 2
 
     def __init__(self, which: str | int = "last") -> None:
-        if not (which > 0 if type(which) is int else str(which) in ("first", "last", "mean")):
+        given: Any = which  # numpy's whole numbers count too, True does not
+        counted = isinstance(given, Integral) and not isinstance(given, bool)
+        if not (given > 0 if counted else str(given) in ("first", "last", "mean")):
             raise LabError(f'Pick got {short(which)}; it wants "first", "last", "mean" or a number from 1')
-        self.which = which
+        self.which = int(given) if counted else str(given)
 
     def setup(self, shape: Shape) -> Shape:
         if isinstance(self.which, int) and self.which > shape[0]:

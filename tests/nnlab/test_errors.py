@@ -74,6 +74,8 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ('no value is called "h9" (nearest: h2, h1)', lambda: NET.trace([1, 2])["h9"]),
     ('no value is called "zz" (nearest: z3, z2, z1)', lambda: NET.trace([1, 2], given={"zz": 1})),
     ('no value is called "h1[9]" (nearest: h1)', lambda: NET.trace([1, 2])["h1[9]"]),
+    (f'"h1[{"9" * 96}… is no address; it wants a name like h1, h1[2] or W1[1,2]',
+     lambda: NET.trace([1, 2])[f"h1[{'9' * 5000}]"]),
     ('"h1[0]": units count from 1', lambda: NET.trace([1, 2])["h1[0]"]),
     ('"h1]" is no address; it wants a name like h1, h1[2] or W1[1,2]', lambda: NET.trace([1, 2])["h1]"]),
     ("h1 got values of shape (3,); it wants (4,)", lambda: NET.trace([1, 2], given={"h1": [1, 2, 3]})),

@@ -59,7 +59,7 @@ NETS = {
     "rnn": lambda: Net(RNN(4, "relu", sequence=True), RNN(3), Dense(1), input=(5, 2)),
     "gates": lambda: Net(LSTM(4, sequence=True, forget=2.0), GRU(3, keep=1.5), Dense(1), input=(5, 2)),
     "words": lambda: Net(Embedding(6, 4), Position(), *multi_head(4, 2, causal=True), Pick("mean"), Dense(1), input=5),
-    "waves": lambda: Net(Padding(), Position("waves"), *multi_head(4, 1), Pick(2), Dense(1), input=(5, 4)),
+    "waves": lambda: Net(Padding(), Position("waves"), *multi_head(4, 1), Pick(np.int64(2)), Dense(1), input=(5, 4)),
     "fleet": lambda: Net("3-5-1", loss="bce", seed=2).fleet(4),
     "rates": lambda: Net("3-5-1", loss="bce", seed=2).fleet(3, lr=[0.1, 0.2, 0.3]),
 }

@@ -2,13 +2,14 @@
 
 import math
 import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
 
-from nnlab import SGD, Adam, Dense, LabError, Net, TokenDense, Trainer, check, diagnose, examine
+from nnlab import SGD, Adam, Dense, LabError, Loss, Net, TokenDense, Trainer, check, diagnose, examine
 from nnlab.doctor import ignorance
-from nnlab.terms import Term, alone
+from nnlab.terms import Term, absolute, alone
 
 RNG = np.random.default_rng(4)
 
@@ -50,9 +51,31 @@ def test_r_squared_of_columns_of_several_outputs_and_of_what_never_changes() -> 
     assert one.r2(X, np.full(40, 0.1)) == 0
     assert one.r2(X[:1], one.predict(X[:1])) == 1
     assert one.fleet(3).r2(X, y).shape == (3,)
+    for size in (1e200, 1e307):  # squares of such numbers are none
+        miss, off = one.predict(X) / size - y, y - y.mean()
+        assert one.r2(X, y * size) == pytest.approx(1 - (miss**2).sum() / (off**2).sum())
+    assert one.r2(X, y * 1e-200) == -math.inf
     with pytest.raises(LabError) as caught:
         Net("3-3", loss="ce").r2(X, np.zeros(40))
     assert str(caught.value) == 'R² is of numbers; loss "ce" names classes: use accuracy'
+
+
+@pytest.mark.parametrize(("loss", "sizes"), [("bce", "3-1"), ("bce-logits", "3-1"), ("mse", "3-1"), ("ce", "3-2")])
+@pytest.mark.parametrize("number", [math.nan, math.inf, 1e300])
+def test_a_net_that_ran_away_is_scored_in_silence_and_says_nothing_right_by_accident(
+    loss: str, sizes: str, number: float
+) -> None:
+    net, X, y = Net(sizes, loss=loss, seed=1), RNG.normal(size=(9, 3)), np.zeros(9)
+    net.theta[:] = number
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for scored in (net, net.fleet(2)):
+            scored.loss(X, y), scored.losses(X, y), scored.backward(X, y), scored.step(X, y, SGD(0.1))
+        net.theta[:] = number
+        assert net.accuracy(X, y) == 0 or not math.isnan(number)
+        examine(net, X, y), Trainer(net, (X, y), SGD(0.1), validation=(X, y)).watched()
+        if loss != "ce":
+            net.r2(X, y + np.arange(9) % 2)
 
 
 def test_the_loss_of_an_epoch_under_class_weights_is_that_of_all_its_rows() -> None:
@@ -79,6 +102,11 @@ def test_knowing_nothing_costs_what_the_weights_make_of_it() -> None:
     share = np.array([4, 4, 5]) / 13
     assert ignorance(three, labels) == pytest.approx(-(share * np.log(share)).sum())
     assert ignorance(Net("2-1", loss="mae"), np.array([1.0, 2, 9])) == pytest.approx(8 / 3)
+    assert ignorance(Net("2-1", loss="mae", class_weight=(1, 5)), np.array([0.0, 0, 0, 1])) == pytest.approx(3 / 8)
+    far = np.append(np.zeros(99), 1000.0)  # Huber's best constant is no mean: 99·c = 1
+    assert ignorance(Net("2-1", loss="huber"), far) == pytest.approx((99 / 99**2 / 2 + 999.5 - 1 / 99) / 100)
+    third = Loss("pull", "|{ŷ} − {y}|³", lambda yhat, y: absolute(yhat - y) * (yhat - y) * (yhat - y))
+    assert ignorance(Net("2-2", loss=third), np.array([[0.0, 5], [2, 5]])) == pytest.approx(0.5)
     X = np.column_stack([y * 2 - 1, RNG.normal(size=100)]) + RNG.normal(0, 0.3, (100, 2))
     Trainer(net, (X, y), Adam(0.03)).fit(100)
     assert not {"worse than ignorance", "at ignorance"} & {f.name for f in diagnose(net, (X, y))}
@@ -99,6 +127,8 @@ def test_many_rows_are_scored_in_pieces_and_their_plans_are_given_back() -> None
         net.accuracy(X[:n], y[:n])
         net.trace(X[:n], y[:n])
         net.values(X[:n])
+        net.cost(n)
+        net.calls(n)
     kept = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert kept < 50e6
