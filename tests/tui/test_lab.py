@@ -316,7 +316,7 @@ async def test_a_wire_opens_its_weight_and_the_wheel_turns_it():
         scene, cells = hands.lab.runner.scene, {}
         for y in range(height):
             for x in range(width):
-                if not net.unit_at(scene, grid, height, 0, x, y):
+                if not net.unit_at(scene, grid, 0, x, y):
                     cells.setdefault(net.wire_at(scene, grid, width, height, 0, x, y), (x, y))
         assert {wire for wire in cells if wire} >= {
             (0, i, j) for i in range(3) for j in range(2) if abs(scene.wires[0][i][j]) > 0.2

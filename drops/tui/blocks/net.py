@@ -19,42 +19,134 @@ from drops.tui.blocks.canvas import ZERO, Canvas
 from drops.tui.blocks.pixels import Braille
 from drops.tui.blocks.plane import sign
 
-TALLEST, NAME = 5, 5  # cells of a tile's height; cells of an input's name
+TALLEST, LOWEST, PAIRED = 5, 2, 3  # rows of a tile; of one in two columns
+LEAST_WIRE = 3  # cells that a layer leaves for the wires behind it
+BETWEEN = 1  # cells between two columns of a layer
+LONGEST_NAME = 4  # cells of an input's name
 WEIGHTS = 5  # steps of a wire's strength
 Wire = tuple[tuple[int, int], ...]
 NO_DOTS = (0, 0)
-Drawn = tuple[int, int, tuple[int, int, int, int]]  # strength, ink, and where a wire begins and ends
+
+
+class Way(NamedTuple):
+    """Where a wire runs, in dots: level through its layer and through the one it leads to."""
+
+    begins: int
+    leaves: int  # its layer
+    reaches: int  # the next one
+    ends: int
+    high: int  # where it begins, counted from the top
+    low: int  # … and ends
+
+
+Drawn = tuple[int, int, Way]  # strength, ink, and where a wire runs
 
 
 class Grid(NamedTuple):
-    """How the tiles stand in a room of cells."""
+    """Where the tiles stand in a room of cells."""
 
-    tall: int  # cells of a tile, twice as wide as high
-    gap: int  # rows between two tiles
-    left: tuple[int, ...]  # the column at which each layer begins
-    shown: int  # units of a layer that find room
+    tall: int  # rows of a tile, half as many as it is wide
+    gap: int  # rows between two tiles of a column
+    places: tuple[tuple[Place, ...], ...]  # of each layer: column and row at which its tiles begin, in order
 
     @property
     def wide(self) -> int:
         return 2 * self.tall
 
-    def top(self, units: int, at: int, height: int) -> int:
-        """The row at which a tile begins, its layer being in the middle of the room."""
-        units = min(units, self.shown)
-        used = units * self.tall + (units - 1) * self.gap
-        return max(0, (height - used) // 2) + at * (self.tall + self.gap)
+    def ends(self, layer: int) -> tuple[int, int]:
+        """The column at which a layer begins, and the first behind it."""
+        columns = [x for x, _ in self.places[layer]]
+        return min(columns), max(columns) + self.wide
+
+    def first(self, layer: int, units: int, top: int) -> int:
+        """The first unit of a layer that is seen where `top` should be; a unit keeps its column."""
+        shown, by = len(self.places[layer]), 2 if self._is_paired(layer) else 1
+        return max(0, min(top - top % by, -(-(units - shown) // by) * by))
+
+    def top(self, layer: int, unit: int, before: int) -> int:
+        """The first unit to be seen so that `unit` is, too: `before` where that does."""
+        shown = len(self.places[layer])
+        least = unit - shown + 1
+        return min(max(before, least + least % 2 if self._is_paired(layer) else least), unit)
+
+    def _is_paired(self, layer: int) -> bool:
+        return len({x for x, _ in self.places[layer]}) > 1
 
 
-def lay(units: Sequence[int], width: int, height: int) -> Grid:
-    """The largest tiles with which every unit is seen, else as many of them as there is room for."""
-    widest = max(units)
-    sizes = [(tall, gap) for tall in range(TALLEST, 1, -1) for gap in (1, 0)]
-    across = [one for one in sizes if len(units) * (2 * one[0] + 4) + NAME <= width] or [(2, 0)]
-    fits = [one for one in across if widest * (one[0] + one[1]) - one[1] <= height]
-    tall, gap = fits[0] if fits else across[-1]
-    room = width - NAME - 2 * tall
-    left = tuple(NAME + (room * i // max(1, len(units)) if len(units) > 1 else 0) for i in range(len(units)))
-    return Grid(tall, gap, left, max(1, (height + gap) // (tall + gap)))
+class Stand(NamedTuple):
+    """How tiles may stand: their rows, the rows between them, and in how many columns a long layer stands. In
+    two columns units stand by turns, those of the second half a tile lower."""
+
+    tall: int
+    gap: int
+    columns: int
+
+    @property
+    def lower(self) -> int:
+        """Rows by which the second column begins lower: the wires of the first run between its tiles."""
+        return (self.tall + self.gap + 1) // 2
+
+    def columns_of(self, units: int, height: int) -> int:
+        """A layer that has room in one column stands in one."""
+        return 1 if self.rows(units, 1) <= height else self.columns
+
+    def across(self, columns: int) -> int:
+        """Cells of a layer."""
+        return columns * (2 * self.tall + BETWEEN) - BETWEEN
+
+    def rows(self, units: int, columns: int) -> int:
+        """Rows of a layer."""
+        last = self.lower if columns > 1 and units % 2 == 0 else 0
+        return -(-units // columns) * (self.tall + self.gap) - self.gap + last
+
+    def places(self, units: int, left: int, height: int) -> tuple[Place, ...]:
+        """Where the tiles of a layer begin, in the middle of the height. Of two columns in which not all find
+        room both have as many."""
+        columns = self.columns_of(units, height)
+        shown = next((n for n in range(units, 1, -1) if self.rows(n, columns) <= height), 1)
+        if columns > 1 and shown < units:
+            shown = max(2, shown - shown % 2)
+        high = max(0, (height - self.rows(shown, columns)) // 2)
+        lines = (divmod(at, columns) for at in range(shown))
+        return tuple(
+            (
+                left + second * (2 * self.tall + BETWEEN),
+                high + line * (self.tall + self.gap) + second * self.lower,
+            )
+            for line, second in lines
+        )
+
+
+STANDS = (
+    *(Stand(tall, gap, 1) for tall in range(TALLEST, PAIRED - 1, -1) for gap in (1, 0)),
+    Stand(PAIRED, 1, 2), Stand(PAIRED, 0, 2), Stand(LOWEST, 1, 1), Stand(LOWEST, 0, 1),
+)  # fmt: skip
+MOST_SEEN = (Stand(PAIRED, 0, 2), Stand(LOWEST, 0, 1))  # where no way to stand shows every unit
+
+
+def lay(units: Sequence[int], names: int, width: int, height: int) -> Grid:
+    """The first way to stand with which every unit is seen, else the one that shows most of them. `names` are
+    the cells of the longest name of an input."""
+    begins = min(names, LONGEST_NAME) + 1
+
+    def room(stand: Stand) -> int:
+        """Cells that are left for wires."""
+        return width - begins - sum(stand.across(stand.columns_of(n, height)) for n in units)
+
+    def has_room(stand: Stand) -> bool:
+        return room(stand) >= LEAST_WIRE * len(units)
+
+    def shows_all(stand: Stand) -> bool:
+        return all(stand.rows(n, stand.columns_of(n, height)) <= height for n in units)
+
+    narrow = [one for one in STANDS if has_room(one)]
+    most = next((one for one in MOST_SEEN if has_room(one)), MOST_SEEN[-1])
+    stand = next((one for one in narrow if shows_all(one)), most)
+    left, places = begins, []
+    for k, n in enumerate(units):
+        places.append(stand.places(n, left + max(0, room(stand)) * k // len(units), height))
+        left += stand.across(stand.columns_of(n, height))
+    return Grid(stand.tall, stand.gap, tuple(places))
 
 
 def draw_net(
@@ -62,38 +154,39 @@ def draw_net(
 ) -> Lines:
     """Tiles and wires on `height` lines; `top` is the first unit that is shown of a layer too tall."""
     canvas = Canvas(width, height)
-    first = [min(top, max(0, len(layer) - grid.shown)) for layer in scene.layers]
-    _wires(canvas, scene, grid, width, height, first, focus)
+    _wires(canvas, scene, grid, width, height, top, focus)
     ground = [bytearray([ZERO]) * width for _ in range(2 * height)]
     canvas.ground = ground
     for k, layer in enumerate(scene.layers):
-        x = grid.left[k]
-        for at, unit in enumerate(range(first[k], min(len(layer), first[k] + grid.shown))):
-            y = grid.top(len(layer), at, height)
+        for unit, (x, y) in _seen(scene, grid, k, top):
             _tile(canvas, ground, layer[unit], x, y, grid, ink)
             if k == 0:
-                name = layer[unit].name[: NAME - 1]
+                name = layer[unit].name[:LONGEST_NAME]
                 canvas.write(
-                    x - len(name) - 1, y + grid.tall // 2, name, ink.act if focus == (0, unit) else ink.dim
-                )
-            if focus == (k, unit):
-                for row in range(y, min(height, y + grid.tall)):
-                    canvas.write(x - 1, row, "▐", ink.act)
-                    canvas.write(x + grid.wide, row, "▌", ink.act)
-        if len(layer) > grid.shown:
-            canvas.write(x, height - 1, f"+{len(layer) - grid.shown}", ink.dim)
+                    grid.ends(0)[0] - len(name) - 1, y + grid.tall // 2, name,
+                    ink.act if focus == (0, unit) else ink.dim,
+                )  # fmt: skip
+        if focus is not None and focus[0] == k and (at := dict(_seen(scene, grid, k, top)).get(focus[1])):
+            for row in range(at[1], min(height, at[1] + grid.tall)):
+                canvas.write(at[0] - 1, row, "▐", ink.act)
+                canvas.write(at[0] + grid.wide, row, "▌", ink.act)
+        if (more := len(layer) - len(grid.places[k])) > 0:
+            canvas.write(grid.ends(k)[0], height - 1, f"+{more}", ink.dim)
     return canvas.lines(ink, strengths_in(ink), "·" if ink.few else "", bare=True)
 
 
-def unit_at(scene: Scene, grid: Grid, height: int, top: int, x: int, y: int) -> Place | None:
+def _seen(scene: Scene, grid: Grid, layer: int, top: int) -> list[tuple[int, Place]]:
+    """The units of a layer that are shown, and where the tile of each begins."""
+    units = len(scene.layers[layer])
+    return list(zip(range(grid.first(layer, units, top), units), grid.places[layer], strict=False))
+
+
+def unit_at(scene: Scene, grid: Grid, top: int, x: int, y: int) -> Place | None:
     """The unit whose tile stands at a cell."""
-    for k, layer in enumerate(scene.layers):
-        if grid.left[k] <= x < grid.left[k] + grid.wide:
-            first = min(top, max(0, len(layer) - grid.shown))
-            for at, unit in enumerate(range(first, min(len(layer), first + grid.shown))):
-                begins = grid.top(len(layer), at, height)
-                if begins <= y < begins + grid.tall:
-                    return k, unit
+    for k in range(len(scene.layers)):
+        for unit, (left, high) in _seen(scene, grid, k, top):
+            if left <= x < left + grid.wide and high <= y < high + grid.tall:
+                return k, unit
     return None
 
 
@@ -102,10 +195,9 @@ def wire_at(
 ) -> tuple[int, int, int] | None:
     """The wire that runs through a cell, the strongest of them: its layer, the unit that it leads to, and the
     one it comes from, from 0."""
-    first = [min(top, max(0, len(layer) - grid.shown)) for layer in scene.layers]
     through = []
-    for k, i, j, share, ends in _wired(scene, grid, width, height, first):
-        if any(at == (x, y) for at, _ in _cells(_curve(*ends), thick=False)):
+    for k, i, j, share, way in _wired(scene, grid, width, height, top):
+        if any(at == (x, y) for at, _ in _cells(_curve(way), thick=False)):
             through.append((abs(share), (k, i, j)))
     return max(through)[1] if through else None
 
@@ -138,56 +230,55 @@ def strengths_in(ink: Inks) -> tuple[Style, ...]:
 
 
 def _wires(
-    canvas: Canvas, scene: Scene, grid: Grid, width: int, height: int, first: list[int], focus: Place | None
+    canvas: Canvas, scene: Scene, grid: Grid, width: int, height: int, top: int, focus: Place | None
 ) -> None:
     """The weights between tiles, the weak ones first; those behind the last layer lead to the map."""
     drawn: list[Drawn] = []
     last = len(scene.wires) - 1
-    for k, i, j, share, ends in _wired(scene, grid, width, height, first):
+    for k, i, j, share, way in _wired(scene, grid, width, height, top):
         if k == last and i and focus != (k + 1, i):
             continue
         strength = min(WEIGHTS - 1, int(abs(share) * WEIGHTS))
         apart = focus is not None and focus not in ((k + 1, i), (k, j))  # from the unit in hand
         who = (0 if apart else strength) + (0 if share > 0 else WEIGHTS)
-        drawn.append((strength - WEIGHTS * apart, who, ends))
+        drawn.append((strength - WEIGHTS * apart, who, way))
     drawn.sort()
     canvas.dots.cells.update(_laid(tuple(drawn), may_be_thick=grid.gap > 0))
 
 
 def _wired(
-    scene: Scene, grid: Grid, width: int, height: int, first: list[int]
-) -> Iterator[tuple[int, int, int, float, tuple[int, int, int, int]]]:
+    scene: Scene, grid: Grid, width: int, height: int, top: int
+) -> Iterator[tuple[int, int, int, float, Way]]:
     """Each weight that is strong enough to be seen: its layer, where it leads to and comes from, its share of
-    the largest, and the dots at which its wire begins and ends."""
+    the largest, and the way of its wire: within a layer of two columns between the tiles."""
     for k, layer in enumerate(scene.wires):
         last = k == len(scene.wires) - 1
-        x0 = 2 * (grid.left[k] + grid.wide)
-        x1 = 2 * width - 1 if last else 2 * grid.left[k + 1] - 1
+        leaves = 2 * grid.ends(k)[1]
+        reaches = 2 * width - 1 if last else 2 * grid.ends(k + 1)[0] - 1
         least = 0.04 if len(layer) * len(layer[0]) <= 24 else 0.15  # of many wires the weak ones are left out
-        sources = [_middle(grid, len(layer[0]), j - first[k], height) for j in range(len(layer[0]))]
+        sources = dict(_seen(scene, grid, k, top))
+        targets = {} if last else dict(_seen(scene, grid, k + 1, top))
         for i, weights in enumerate(layer):
-            b = height * 2 if last else _middle(grid, len(scene.layers[k + 1]), i - first[k + 1], height)
+            if last:
+                ends, low = reaches, 2 * height
+            elif (to := targets.get(i)) is not None:
+                ends, low = 2 * to[0] - 1, 4 * to[1] + 2 * grid.tall
+            else:
+                continue
             for j, share in enumerate(weights):
-                a = sources[j]
-                if a is not None and b is not None and abs(share) >= least:
-                    yield k, i, j, share, (x0, a, x1, b)
+                if abs(share) >= least and (of := sources.get(j)) is not None:
+                    begins, high = 2 * (of[0] + grid.wide), 4 * of[1] + 2 * grid.tall
+                    yield k, i, j, share, Way(begins, leaves, reaches, ends, high, low)
 
 
 @lru_cache(4)
 def _laid(drawn: tuple[Drawn, ...], *, may_be_thick: bool) -> dict[tuple[int, int], tuple[int, int]]:
     """The cells of all wires, the later over the earlier: dots, and in which ink."""
     cells: dict[tuple[int, int], tuple[int, int]] = {}
-    for strength, who, ends in drawn:
-        for at, dots in _cells(_curve(*ends), thick=may_be_thick and strength >= WEIGHTS // 2):
+    for strength, who, way in drawn:
+        for at, dots in _cells(_curve(way), thick=may_be_thick and strength >= WEIGHTS // 2):
             cells[at] = (cells.get(at, NO_DOTS)[0] | dots, who)
     return cells
-
-
-def _middle(grid: Grid, units: int, at: int, height: int) -> int | None:
-    """The dot at the middle of a tile; None where it is not shown."""
-    if not 0 <= at < grid.shown:
-        return None
-    return 4 * grid.top(units, at, height) + 2 * grid.tall
 
 
 @lru_cache(8192)
@@ -201,14 +292,18 @@ def _cells(wire: Wire, *, thick: bool) -> tuple[tuple[tuple[int, int], int], ...
 
 
 @lru_cache(8192)
-def _curve(x0: int, y0: int, x1: int, y1: int) -> Wire:
-    """An S from tile to tile, in dots, each once."""
-    span = max(1, x1 - x0)
-    steps = max(span, abs(y1 - y0))
+def _curve(way: Way) -> Wire:
+    """An S from layer to layer, in dots, each once; level before it and behind it."""
+    span, climb = max(1, way.reaches - way.leaves), way.low - way.high
+    steps = max(span, abs(climb))
     found: dict[tuple[int, int], None] = {}
+    for x in range(way.begins, way.leaves):
+        found[x, way.high] = None
     for i in range(steps + 1):
         t = i / steps
-        found[round(x0 + span * t), round(y0 + (y1 - y0) * t * t * (3 - 2 * t))] = None
+        found[round(way.leaves + span * t), round(way.high + climb * t * t * (3 - 2 * t))] = None
+    for x in range(way.reaches + 1, way.ends + 1):
+        found[x, way.low] = None
     return tuple(found)
 
 

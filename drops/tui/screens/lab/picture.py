@@ -117,12 +117,13 @@ class LabPicture(Drawn):
     def _grid(self) -> net.Grid:
         scene = self.runner.scene if self.runner else None
         units = [len(layer) for layer in scene.layers] if scene else [2, 4, 4]
-        return net.lay(units, *self._net_room())
+        names = max(len(tile.name) for tile in scene.layers[0]) if scene else 1
+        return net.lay(units, names, *self._net_room())
 
-    @property
-    def shown(self) -> int:
-        """Units of a layer that find room."""
-        return self._grid().shown
+    def hold(self, layer: int, unit: int) -> None:
+        """Takes a unit in hand, and has it in sight."""
+        self.unit, self.term = (layer, unit), 0
+        self.top = self._grid().top(layer, unit, self.top)
 
     def _wall_tall(self) -> int:
         """Rows of a wall's tile, so that twenty find room."""

@@ -64,9 +64,9 @@ class PointedPicture(LabPicture):
             return
         if scene is not None and not self.walled and (self.both or self.side == "net"):
             width, height = self._net_room()
-            at = self._grid(), height, self.top, event.x - 1, event.y
-            found = net.unit_at(scene, *at)
-            wire = None if found else net.wire_at(scene, at[0], width, *at[1:])
+            grid, at = self._grid(), (self.top, event.x - 1, event.y)
+            found = net.unit_at(scene, grid, *at)
+            wire = None if found else net.wire_at(scene, grid, width, height, *at)
             if found is not None or wire is not None:
                 event.stop()
                 self.post_message(self.Clicked(self, {"unit": found} if found else {"wire": wire}))

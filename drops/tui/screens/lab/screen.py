@@ -191,10 +191,7 @@ class LabScreen(HandDrawn):
                 layer = max(0, min(len(self.units) - 1, layer + across))
                 unit = unit + down
             unit = max(0, min(self.units[layer] - 1, unit))
-            self.picture.unit = layer, unit
-            shown = self.picture.shown
-            self.picture.top = min(max(self.picture.top, unit - shown + 1), unit) if shown else 0
-            self.picture.term = 0
+            self.picture.hold(layer, unit)
         self._look()
         self._paint()
 
