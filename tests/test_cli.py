@@ -20,6 +20,7 @@ from drops.cli.lessons import has_screen
 from drops.cli.main import main
 from drops.cli.parser import SHELLS, build_parser
 from drops.clock import now
+from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.memory.schedule import folded
@@ -304,6 +305,17 @@ def test_the_doctor_finds_a_fresh_installation_well(drops):
     status, out, _ = drops("doctor")
     assert status in (0, 1)  # an SQLite with the known fault is said, and is not ours to mend
     assert re.search(r"content: \d paths, \d+ drops", out)
+
+
+def test_the_doctor_says_where_this_machines_date_and_the_last_answer_disagree(drops, home):
+    ahead = now()._replace(us=now().us + 40 * 86_400 * 10**6)
+    with Log.open(home, folded(0.9), now=now()) as log:
+        log.append(Fact(Kind.GRADED, "a/x", Rating.GOOD, True, 9000), ahead)
+    status, out, _ = drops("doctor")
+    assert status == 1
+    (told,) = [line for line in out.splitlines() if "this machine says" in line]
+    assert told.startswith("✗ Your last answer is from ")
+    assert told.endswith("; the next sitting asks which is right")
 
 
 # Streams that are not there, or not as usual -----------------------------------------------------

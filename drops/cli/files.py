@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from drops.cli.command import Command
 from drops.cli.given import home_of, library_of, memory_of
 from drops.cli.printing import say
 from drops.clock import Moment
-from drops.errors import DropsError
+from drops.errors import DropsError, StoreError
 from drops.text import counted
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def run_doctor(given: argparse.Namespace) -> int:
     if given.rebuild:
         rebuild_derived(*moment_of(given))
     home, fold, clock = memory_of(given, mend=False)
-    findings = [*doctor(home, fold, clock()), *content_findings(given)]
+    now = clock()
+    findings = [*doctor(home, fold, now), *clock_findings(home, now), *content_findings(given)]
     for finding in findings:
         # an error's line names its remedy itself
         do = "" if finding.do in finding.what else f"; {finding.do}"
@@ -41,6 +42,19 @@ def run_doctor(given: argparse.Namespace) -> int:
 def moment_of(given: argparse.Namespace) -> tuple[Path, Fold, Moment]:
     home, fold, clock = memory_of(given)
     return home, fold, clock()
+
+
+def clock_findings(home: Path, now: Moment) -> list[Checked]:
+    """Whether this machine's date and the last answer fit together."""
+    from drops.store.file.glance import glance
+    from drops.store.file.health import Checked
+    from drops.study.own.clocks import doubted
+
+    with suppress(StoreError):  # what cannot be read is told already
+        if said := doubted(glance(home).latest, now):
+            what, _, do = said.rstrip(".").partition("; ")
+            return [Checked(False, what, do)]
+    return []
 
 
 def content_findings(given: argparse.Namespace) -> list[Checked]:

@@ -117,6 +117,19 @@ def test_the_doctor_asks_for_a_backup_where_there_is_none_or_only_an_old_one(hom
     assert doctor(home, fold, at(-1))[-1] == Checked(
         True, "1 backup, the newest from 2026-03-02 (0 days ago)"
     )
+    assert doctor(home, fold, at(-2))[-1] == Checked(
+        False,
+        f"1 backup, all dated ahead of this machine's date, {at(-2).day}",
+        "set its date, or `drops backup` makes one now",
+    )
+    with opened(home) as log:
+        log.back_up(at(400)).rename(home / "backups" / "2030-01-01_120000.db")
+    assert doctor(home, fold, at(8))[-1] == Checked(
+        False,
+        "2 backups, the newest from 2026-03-02 (8 days ago); 1 more is dated ahead of this machine's date",
+        "`drops backup` makes one",
+    )
+    (home / "backups" / "2030-01-01_120000.db").unlink()
     with opened(home) as log:
         newest = log.back_up(at(1))
     newest.write_bytes(b"half")

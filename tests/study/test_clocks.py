@@ -120,6 +120,13 @@ def test_a_session_a_year_ahead_freezes_nothing_once_it_is_put_right(log, home, 
     assert doubt(log, at(30, 1)) is None
 
 
+def test_a_sitting_of_another_date_in_which_nothing_was_answered_is_put_right_too(log):
+    answer(log, at())
+    answer(log, at(368), items=[])
+    said = set_right(log, doubt(log, at(4)), at(4))
+    assert said == "What was dated up to 5 March 2027 now counts for up to 5 March 2026."
+
+
 def test_what_was_put_right_is_not_asked_again_and_a_second_mistake_is(log):
     answer(log, at())
     answer(log, at(368))

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy
@@ -152,11 +153,18 @@ def _backups(path: Path, now: Moment) -> Iterator[Checked]:
         yield Checked(True, "no backup yet: the first start of the next day makes one")
     if not copies:
         return
-    newest = copies[0]
-    age = (now.day - newest.day).days
-    many, ago = counted(len(copies), "backup"), counted(max(age, 0), "day")
-    yield Checked(age <= 7, f"{many}, the newest from {newest.day} ({ago} ago)",
-                  "" if age <= 7 else "`drops backup` makes one")
+    many, tomorrow = counted(len(copies), "backup"), now.day + timedelta(days=1)  # as far as journeys go
+    newest = next((copy.day for copy in copies if copy.day <= tomorrow), None)
+    if newest is None:
+        what = f"{many}, all dated ahead of this machine's date, {now.day}"
+        yield Checked(False, what, "set its date, or `drops backup` makes one now")
+    else:
+        age = max((now.day - newest).days, 0)
+        ahead = sum(copy.day > tomorrow for copy in copies)
+        what = f"{many}, the newest from {newest} ({counted(age, 'day')} ago)"
+        if ahead:
+            what += f"; {ahead} more {'is' if ahead == 1 else 'are'} dated ahead of this machine's date"
+        yield Checked(age <= 7, what, "" if age <= 7 else "`drops backup` makes one")
     for copy in copies:
         if faults := examine(copy.path):
             yield Checked(False, f"backup {copy.path.name} is damaged ({faults[0]})",

@@ -144,8 +144,9 @@ def set_right(log: Log, found: Doubt, now: Moment) -> str:
         return ""
     log.append_all([one.fact() for one in _stretches(log, moved, found.days)], now)
     answers = sum(event.kind in (Kind.GRADED, Kind.PRACTICE) for event in moved)
-    dates = f"{counted(answers, 'answer')} dated up to {dated(found.last)}"
-    return f"{dates} now {'counts' if answers == 1 else 'count'} for up to {dated(found.meant)}."
+    many = counted(answers, "answer") if answers else "What was"  # a session may have none yet
+    counts = "count" if answers > 1 else "counts"
+    return f"{many} dated up to {dated(found.last)} now {counts} for up to {dated(found.meant)}."
 
 
 def _stretches(log: Log, moved: tuple[Event, ...], days: int) -> Iterator[Correction]:
