@@ -2,8 +2,7 @@
 folds and the study speaks. Values only; nothing here reads, writes or decides.
 """
 
-from __future__ import annotations
-
+# No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple

@@ -18,7 +18,7 @@ import pytest
 from drops import __version__, catalog
 from drops.cli.lessons import has_screen
 from drops.cli.main import main
-from drops.cli.parser import SHELLS, build_parser
+from drops.cli.parser import SHELLS, build_parser, columns
 from drops.clock import now
 from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
@@ -229,6 +229,31 @@ def test_a_file_that_exists_is_replaced_only_when_asked(drops, home, tmp_path, c
     assert there.read_text(encoding="utf-8") == "Dear Ada"
     assert drops(command, "--replace", str(there))[0] == 0
     assert b"Dear Ada" not in there.read_bytes()
+
+
+SLOW_TO_IMPORT = {"dataclasses", "inspect", "shutil", "threading", "tempfile", "logging", "asyncio", "ssl", "subprocess"}
+TELLING = """
+import sys
+from drops.cli.parser import read_words
+read_words(["today", "--json"]).run
+import drops.cli.main, drops.study.reports, drops.course.parse, drops.course.compiled
+print(*sorted(sys.modules))
+"""
+
+
+def test_what_tells_today_imports_nothing_that_takes_long():
+    told = subprocess.run([sys.executable, "-S", "-c", TELLING], capture_output=True, text=True, check=True, cwd=ROOT)
+    found = {name.partition(".")[0] for name in told.stdout.split()}
+    assert "drops" in found
+    assert found & (SLOW_TO_IMPORT | {"numpy", "sqlalchemy", "textual", "rich", "fsrs"}) == set()
+
+
+@pytest.mark.parametrize("said", ["30", "100", "0", "-3", "x", "", None])
+def test_help_is_as_wide_as_python_takes_the_terminal_to_be(said, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("COLUMNS", said)
+    assert columns() == shutil.get_terminal_size().columns
 
 
 COMMANDS = ("", *next(action for action in build_parser()._actions if action.metavar == "COMMAND").choices)

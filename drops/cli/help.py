@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -27,30 +26,39 @@ def _entry(head: str, *docs: str | None) -> str:
     return "\n".join((head, *(f"    {line}".rstrip() for line in lines)))
 
 
+# Inspecting takes a tenth of what `drops today` does: it is imported where a page is made of the code.
+
+
 def _figures() -> str:
+    from inspect import getdoc
+
     from drops.catalog import FIGURES
 
-    docs = {name: inspect.getdoc(draw) or "" for name, draw in FIGURES.items()}
+    docs = {name: getdoc(draw) or "" for name, draw in FIGURES.items()}
     return "\n\n".join(_entry(name, doc.removeprefix(f"```figure {name}: ")) for name, doc in docs.items())
 
 
 def _kinds() -> str:
+    from inspect import getdoc
+
     from drops.catalog import KINDS
     from drops.exercises.exercise import Exercise
 
     def docs(kind: type[Exercise]) -> tuple[str | None, str | None]:
-        own, drawn = inspect.getdoc(kind) or "", inspect.getdoc(kind.draw)
+        own, drawn = getdoc(kind) or "", getdoc(kind.draw)
         made = own.startswith(f"{kind.__name__}(")  # by the dataclass
-        return None if made else own, None if drawn == inspect.getdoc(Exercise.draw) else drawn
+        return None if made else own, None if drawn == getdoc(Exercise.draw) else drawn
 
     return "\n\n".join(_entry(name, *docs(kind)) for name, kind in KINDS.items())
 
 
 def _experiments() -> str:
+    from inspect import getdoc, signature
+
     from drops.catalog import EXPERIMENTS
 
     return "\n\n".join(
-        _entry(f"{name}{inspect.signature(run)}".partition(" -> ")[0], inspect.getdoc(run))
+        _entry(f"{name}{signature(run)}".partition(" -> ")[0], getdoc(run))
         for name, run in EXPERIMENTS.items()
     )
 

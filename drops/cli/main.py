@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -26,13 +25,16 @@ ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")  # Windows lacks the last two
 def ended_by_signals() -> Iterator[None]:
     """Signals that end a program raise Ended, so that what is open is closed on the way out.
 
-    One that is not to be listened to, as under nohup, stays unheard.
+    One that is not to be listened to, as under nohup, stays unheard; so do all in a thread, which may not
+    listen.
     """
     numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
-    ours = threading.current_thread() is threading.main_thread()
-    before = {n: signal.getsignal(n) for n in numbers if ours and signal.getsignal(n) == signal.SIG_DFL}
-    for number in before:
-        signal.signal(number, _end)
+    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) == signal.SIG_DFL}
+    try:
+        for number in before:
+            signal.signal(number, _end)
+    except ValueError:
+        before = {}
     try:
         yield
     finally:

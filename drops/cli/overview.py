@@ -7,6 +7,7 @@ from datetime import date
 
 from drops.cli.command import Command
 from drops.cli.given import clock_of, glance_of, home_of, ledger_of, library_of
+from drops.cli.lessons import be_quick
 from drops.cli.printing import print_as, say
 from drops.errors import DropsError
 
@@ -14,6 +15,7 @@ DUE = 10  # exit status of `drops today --quiet` when something is due
 
 
 def print_today(given: argparse.Namespace) -> int:
+    be_quick()
     from drops.study.reports import today_as_data, today_as_lines
     from drops.study.today import today
 

@@ -4,8 +4,7 @@ Named tuples: the first screen waits for these classes, and a frozen dataclass t
 as long to define.
 """
 
-from __future__ import annotations
-
+# No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -123,12 +122,12 @@ class Quiz(NamedTuple):
     pieces: tuple[str, ...] = ()   # "order": in the right order; shown shuffled
     called: str = ""               # in lists, where its first line is too long for them
     draw: DrawFence | None = None  # the givens that are drawn, and what must hold between them
-    others: tuple[Quiz, ...] = ()  # the same question with another face
+    others: tuple["Quiz", ...] = ()  # the same question with another face
     answer_line: int = 0           # of the file
     picture: PictureFence | None = None
 
     @property
-    def faces(self) -> tuple[Quiz, ...]:
+    def faces(self) -> tuple["Quiz", ...]:
         """All that may be asked under this id, as written."""
         return (self, *self.others)
 
@@ -211,12 +210,15 @@ class Drop(NamedTuple):
     @property
     def items(self) -> dict[str, Item]:
         """Every item by its key `drop-id/item-id`, in the order of the file."""
-        return {f"{self.id}/{item.id}": item for item in (*self.exercises, *self.quiz, *self.review)}
+        return {f"{self.id}/{item.id}": item for item in self._all()}
 
     @property
     def kept(self) -> dict[str, Item]:
         """The items that come back: what memory keeps of this drop."""
-        return {key: item for key, item in self.items.items() if item.keep}
+        return {f"{self.id}/{item.id}": item for item in self._all() if item.keep}
+
+    def _all(self) -> tuple[Item, ...]:
+        return (*self.exercises, *self.quiz, *self.review)
 
 
 class Phase(NamedTuple):

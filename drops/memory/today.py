@@ -8,8 +8,7 @@ The budget is of the whole sitting: recall, lesson, and what is asked once more.
 found by simulating 90 days of nine kinds of learners; a test holds what they bring.
 """
 
-from __future__ import annotations
-
+# No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -146,7 +145,7 @@ def plan(
     *,
     new_a_day: float = 1,
     wish: Wish = "",
-    later_lessons: Sequence[Lesson] = (),
+    later_lessons: Iterable[Lesson] = (),
 ) -> DayPlan:
     """The session of learner-day `day`, also of a coming one.
 
@@ -372,7 +371,7 @@ def _load(
 
 
 def _lessons_ahead(
-    lesson: Lesson | None, part: LessonPart | None, later: Sequence[Lesson], learner: Learner
+    lesson: Lesson | None, part: LessonPart | None, later: Iterable[Lesson], learner: Learner
 ) -> Iterator[tuple[str, float]]:
     """Titles and seconds of what comes after today."""
     if lesson and not part:

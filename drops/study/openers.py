@@ -22,10 +22,10 @@ def opener_sheet(drop: Drop) -> str:
 
 def openers(drop: Drop) -> tuple[str, ...]:
     """The keys of the two items that come first; of a drop without a kept sheet, two questions."""
-    sheet = opener_sheet(drop)
-    others = [key for key in drop.kept if key != sheet]
+    sheet, kept = opener_sheet(drop), drop.kept
+    others = [key for key in kept if key != sheet]
     # a question of words first: the sheet has asked for numbers already
-    others.sort(key=lambda key: not isinstance(drop.kept[key], Quiz))
+    others.sort(key=lambda key: not isinstance(kept[key], Quiz))
     return tuple(filter(None, (sheet, *others)))[:OPENERS]
 
 

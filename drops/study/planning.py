@@ -37,7 +37,7 @@ from drops.study.openers import have_held, openers
 from drops.study.own.lab import own_drop
 from drops.study.own.ward import WARD, WARD_DROP, case_seconds, has_cases
 from drops.study.paths import Paths
-from drops.study.session import LESSON_KINDS, Session
+from drops.study.session import LESSON_KINDS, Session, lesson_units
 from drops.study.settings import value
 
 AWAY = 3  # days without a sitting after which what is due comes first
@@ -54,17 +54,17 @@ def planned(
     """
     at, who = day.toordinal(), learner_in(glance)
     candidates = list(_candidates(paths, glance, at))
-    left = [lesson_left(drop, glance) for drop in paths.giving if not is_finished(drop, glance)]
+    left = (lesson_left(drop, glance) for drop in paths.giving if not is_finished(drop, glance))
     made = plan(
         at,
         candidates,
-        left[0] if left else None,
+        next(left, None),
         value(glance.settings, "budget_minutes"),
         who,
         _sittings(glance, at),
         new_a_day=value(glance.settings, "new_per_day"),
         wish=wish,
-        later_lessons=left[1:],
+        later_lessons=left,  # as far as they are asked for
     )
     if opened is None or opened.mode != "today":
         return made
@@ -82,9 +82,11 @@ def learner_in(glance: Glance) -> Learner:
 
 def _candidates(paths: Paths, glance: Glance, day: int) -> Iterator[Candidate]:
     for drop in paths.drops:
-        finished = glance.passed.get(carry_key(drop))
+        finished, kept = glance.passed.get(carry_key(drop)), drop.kept
+        if finished is None and not kept.keys() & glance.memories.keys():
+            continue  # nothing of it was ever asked
         first, held = openers(drop), have_held(drop, glance.memories)
-        for key, item in drop.kept.items():
+        for key, item in kept.items():
             memory = glance.memories.get(key)
             if memory is None and (finished is None or finished >= day or not (held or key in first)):
                 continue  # a first sight waits for the day after its drop, and for the openers to hold
@@ -168,7 +170,7 @@ def is_finished(drop: Drop, glance: Glance) -> bool:
 
 def is_begun(drop: Drop, glance: Glance) -> bool:
     """Whether a page of a drop's lesson is behind."""
-    return any(unit.key in glance.passed for unit in lasts.lesson(drop))
+    return any(unit.key in glance.passed for unit in lesson_units(drop))
 
 
 def lesson_left(drop: Drop, glance: Glance) -> Lesson:

@@ -8,13 +8,11 @@ page never depends on what another window did meanwhile. The pages of a lesson b
 not to the session in which they were met: whatever session goes on with it finds them as they were.
 """
 
-from __future__ import annotations
-
+# No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from drops.course.model import Drop
 from drops.events import Event, Fact, Kind
@@ -30,8 +28,7 @@ TOMORROW = "2"  # the answer to an offer that leaves the rest of a lesson for an
 LONGEST_PAGE = 180.0  # seconds that count of a page left lying: the rest was spent elsewhere
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A stretch of a session: a section, an item, a recap. `key` is stable across restarts."""
 
     key: str
@@ -46,15 +43,14 @@ class Unit:
         return [self.key, self.kind, self.drop, self.item, self.section, self.bug]
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """What was done in one unit so far."""
 
     numbers: Mapping[str, Any] | None = None  # None until it came to the front
     level: int = 2
     bug: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)  # step → text
-    confidence: Mapping[str, str] = field(default_factory=dict)  # step → how sure
+    answers: Mapping[str, str] = {}  # step → text
+    confidence: Mapping[str, str] = {}  # step → how sure
     wrong: bool = False  # the graded step's first try
     tried: tuple[str, ...] = ()  # steps answered or given up
     passed: tuple[str, ...] = ()  # steps behind
@@ -70,8 +66,7 @@ class Work:
         return tuple(sign for sign, count in times.items() if count % 2)
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """Where the learner stands."""
 
     id: str
@@ -79,9 +74,9 @@ class Session:
     day: int  # learner-day it was begun on
     units: tuple[Unit, ...]
     done: frozenset[str] = frozenset()  # unit keys
-    work: Mapping[str, Work] = field(default_factory=dict)  # unit key → work
+    work: Mapping[str, Work] = {}  # unit key → work
     ended: bool = False
-    plan: Mapping[str, Any] = field(default_factory=dict)  # what was promised as it began
+    plan: Mapping[str, Any] = {}  # what was promised as it began
     at_us: int = 0  # when its last event was
     spent: float = 0.0  # seconds lived
     recalling: float = 0.0  # of them in recall
@@ -103,8 +98,8 @@ class Session:
     def work_in(self, unit: Unit) -> Work:
         return self.work.get(unit.key, Work())
 
-    def with_work(self, key: str, work: Work) -> Session:
-        return replace(self, work={**self.work, key: work})
+    def with_work(self, key: str, work: Work) -> "Session":
+        return self._replace(work={**self.work, key: work})
 
 
 def lesson_units(drop: Drop) -> tuple[Unit, ...]:
@@ -117,7 +112,7 @@ def lesson_units(drop: Drop) -> tuple[Unit, ...]:
 
 def replay_units(drop: Drop) -> tuple[Unit, ...]:
     """The exercises and the quiz of a drop once more: pages of their own, no part of its lesson."""
-    return tuple(replace(unit, key=f"replay/{unit.key}") for unit in item_units(drop))
+    return tuple(unit._replace(key=f"replay/{unit.key}") for unit in item_units(drop))
 
 
 def item_units(drop: Drop) -> tuple[Unit, ...]:
@@ -173,7 +168,7 @@ def after(session: Session, event: Event | Fact) -> Session:
     if mine and isinstance(event, Event):
         session = timed(session, event.occurred_us, (event.duration_ms or 0) / 1000)
     if mine and said.get("ended"):
-        return replace(session, ended=True)
+        return session._replace(ended=True)
     unit = next((u for u in session.units if u.key == said.get("unit")), None)
     if unit is None or not (mine or _is_of_a_lesson(session, unit)):
         return session
@@ -192,10 +187,10 @@ def after(session: Session, event: Event | Fact) -> Session:
 def _noted(work: Work, said: Mapping[str, Any]) -> Work:
     """What was opened or struck off on the way to an answer, or typed into a blank of what is read."""
     if "blank" in said:
-        return replace(work, typed=(*work.typed, str(said["blank"])))
+        return work._replace(typed=(*work.typed, str(said["blank"])))
     if gauge := said.get("gauge"):
-        return replace(work, gauges=tuple(dict.fromkeys((*work.gauges, str(gauge)))))
-    return replace(work, strikes=(*work.strikes, (str(said["strike"]), len(work.gauges))))
+        return work._replace(gauges=tuple(dict.fromkeys((*work.gauges, str(gauge)))))
+    return work._replace(strikes=(*work.strikes, (str(said["strike"]), len(work.gauges))))
 
 
 def _by_hand(session: Session, event: Event | Fact) -> Session:
@@ -205,9 +200,9 @@ def _by_hand(session: Session, event: Event | Fact) -> Session:
     own = {unit.key for unit in session.units if unit.item == event.item_key and unit.kind in ASKS_KEPT}
     if event.kind is Kind.SUSPEND and event.payload.get("suspended") is False:
         back = own & session.aside
-        return replace(session, done=session.done - back, aside=session.aside - back)
+        return session._replace(done=session.done - back, aside=session.aside - back)
     left = own - session.done
-    return replace(session, done=session.done | left, aside=session.aside | left)
+    return session._replace(done=session.done | left, aside=session.aside | left)
 
 
 def fact_of(session: Session, unit: Unit | None = None, **said: Any) -> Fact:
@@ -246,7 +241,7 @@ def _opened(session: Session, unit: Unit, drawn: Mapping[str, Any]) -> Session:
     work = session.work_in(unit)
     if work.numbers is not None:  # what was drawn first stands
         return session
-    work = replace(work, numbers=drawn["numbers"], level=drawn["level"], bug=drawn["bug"])
+    work = work._replace(numbers=drawn["numbers"], level=drawn["level"], bug=drawn["bug"])
     return session.with_work(unit.key, work)
 
 
@@ -261,8 +256,7 @@ def timed(session: Session, us: int, answering: float = 0.0) -> Session:
     """
     lived = min(LONGEST_PAGE, max(0.0, (us - session.at_us) / 1_000_000, answering))
     recalls = session.unit is not None and session.unit.kind in RECALLING
-    return replace(
-        session,
+    return session._replace(
         at_us=us,
         spent=session.spent + lived,
         recalling=session.recalling + (lived if recalls else 0.0),
@@ -272,18 +266,18 @@ def timed(session: Session, us: int, answering: float = 0.0) -> Session:
 def _turned(session: Session, unit: Unit, said: Mapping[str, Any]) -> Session:
     work = session.work_in(unit)
     if step := said.get("step"):
-        work = replace(work, passed=(*work.passed, step))
+        work = work._replace(passed=(*work.passed, step))
         session = session.with_work(unit.key, work)
     if said.get("passed"):
-        session = replace(session, done=session.done | {unit.key})
+        session = session._replace(done=session.done | {unit.key})
         if unit.key == "offer/stop" and session.work_in(unit).answers.get("offer") == TOMORROW:
             left = {one.key for one in session.units if one.kind in LESSON_KINDS}
-            session = replace(session, done=session.done | left)
+            session = session._replace(done=session.done | left)
     if waits := said.get("waits"):
-        session = replace(session, done=session.done | {*waits}, waits=session.waits | {*waits})
-        session = replace(session, waits_told=session.unit.key if session.unit else "")
+        session = session._replace(done=session.done | {*waits}, waits=session.waits | {*waits})
+        session = session._replace(waits_told=session.unit.key if session.unit else "")
     if offers := said.get("offers"):
-        session = replace(session, units=_before_next(session, Unit(f"offer/{offers}", "offer", unit.drop)))
+        session = session._replace(units=_before_next(session, Unit(f"offer/{offers}", "offer", unit.drop)))
     return session
 
 
@@ -297,8 +291,7 @@ def _answered(session: Session, unit: Unit, event: Event, *, mine: bool) -> Sess
     said, work = event.payload, session.work_in(unit)
     step = said["step"]
     first = step not in work.tried
-    work = replace(
-        work,
+    work = work._replace(
         numbers=said["numbers"],
         level=said["level"],
         bug=said.get("bug", ""),
@@ -311,15 +304,15 @@ def _answered(session: Session, unit: Unit, event: Event, *, mine: bool) -> Sess
     if not mine:  # what comes once more comes where it was answered
         return session
     if first and event.kind in (Kind.GRADED, Kind.PRACTICE) and event.correct is False:
-        session = session.with_work(unit.key, replace(session.work_in(unit), wrong=True))
+        session = session.with_work(unit.key, session.work_in(unit)._replace(wrong=True))
     if first and said.get("returns"):
         again = Unit(f"retry/1/{unit.item}", "retry", unit.drop, unit.item)
         units = session.units if again in session.units else (*session.units, again)
-        session = replace(session, units=units)
+        session = session._replace(units=units)
     if first and said.get("rests"):
-        session = replace(session, units=_behind(session.units, unit, worked_unit(unit.item)))
+        session = session._replace(units=_behind(session.units, unit, worked_unit(unit.item)))
     if first and said.get("adds"):
-        session = replace(session, units=_before_carry(session.units, said["adds"]))
+        session = session._replace(units=_before_carry(session.units, said["adds"]))
     return session
 
 

@@ -3,8 +3,7 @@
 Light on purpose, as `planning` is: what `drops today` prints loads neither numpy nor SQLAlchemy.
 """
 
-from __future__ import annotations
-
+# No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -32,7 +31,7 @@ def test_over_twenty_returns_no_face_is_met_twice_running(study, clock, library,
     assert isinstance(item, Quiz)
     for _ in range(20):
         session = study.begin(clock(), drop="1")
-        recalling = replace(session, units=(recall_unit(key),), done=frozenset(), work={})
+        recalling = session._replace(units=(recall_unit(key),), done=frozenset(), work={})
         fact = opening(library, study.log, recalling)
         assert fact is not None
         drawn = json.loads(json.dumps(fact.payload["opens"]["numbers"]))
@@ -46,7 +45,7 @@ def test_over_twenty_returns_no_face_is_met_twice_running(study, clock, library,
 
 
 def at_recall(study, now, session, key):
-    recalling = replace(session, units=(recall_unit(key),), done=frozenset(), work={})
+    recalling = session._replace(units=(recall_unit(key),), done=frozenset(), work={})
     drawn = opening(study.library, study.log, recalling).payload["opens"]["numbers"]
     numbers = json.loads(json.dumps(drawn))
     stored = {"session": "0", "unit": f"recall/{key}", "step": "do", "numbers": numbers, "typed": "1", "level": 2, "kind": "clinic"}

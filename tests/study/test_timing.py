@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -62,7 +61,7 @@ def test_what_is_left_falls_to_nothing_as_pages_get_behind(library):
     left = []
     for unit in session.units:
         left.append(seconds_left(library, session))
-        session = replace(session, done=session.done | {unit.key})
+        session = session._replace(done=session.done | {unit.key})
     left.append(seconds_left(library, session))
     assert left == sorted(left, reverse=True)
     assert left[-1] == 0
@@ -105,10 +104,10 @@ def test_recall_is_put_off_only_when_it_took_much_longer_than_was_promised(libra
     recall = [recall_unit(key) for key in library.drop(DROP).kept]
     lesson = lesson_units(library.drop("2"))
     session = today(library, [*recall, *lesson], recall=60)
-    assert recall_to_put_off(replace(session, recalling=60 + BEYOND)) == ()
+    assert recall_to_put_off(session._replace(recalling=60 + BEYOND)) == ()
     worked = worked_unit(recall[0].item)  # what was just missed is shown worked through all the same
     units = (recall[0], worked, *recall[1:], *lesson)
-    late = replace(session, units=units, recalling=60 + BEYOND + 1, done=frozenset([recall[0].key]))
+    late = session._replace(units=units, recalling=60 + BEYOND + 1, done=frozenset([recall[0].key]))
     assert recall_to_put_off(late) == tuple(unit.key for unit in recall[1:])  # and nothing of the lesson
 
 
@@ -143,18 +142,18 @@ def test_recall_that_is_put_off_is_told_on_the_next_page_with_what_waits_and_unt
 @pytest.mark.parametrize("promised", [None, "60", True, -1, 1e6, float("nan")], ids=repr)
 def test_without_a_promise_nothing_is_put_off_and_no_end_is_offered(library, promised):
     recall = [recall_unit(key) for key in library.drop(DROP).kept]
-    assert recall_to_put_off(replace(today(library, recall, recall=promised), recalling=1e5)) == ()
-    assert not may_stop(library, replace(today(library, budget=promised), spent=1e5))
+    assert recall_to_put_off(today(library, recall, recall=promised)._replace(recalling=1e5)) == ()
+    assert not may_stop(library, today(library, budget=promised)._replace(spent=1e5))
 
 
 def test_an_end_is_offered_once_when_the_budget_is_over_and_much_is_left(library):
     session = today(library, budget=300)
-    assert not may_stop(library, replace(session, spent=300 + BEYOND))
-    late = replace(session, spent=300 + BEYOND + 1)
+    assert not may_stop(library, session._replace(spent=300 + BEYOND))
+    late = session._replace(spent=300 + BEYOND + 1)
     assert may_stop(library, late)
-    assert not may_stop(library, replace(late, mode="drop"))  # who chose a drop goes through it
-    assert not may_stop(library, replace(late, units=(*late.units, Unit("offer/stop", "offer", DROP))))
-    nearly = replace(late, done=frozenset(unit.key for unit in late.units[:-1]))
+    assert not may_stop(library, late._replace(mode="drop"))  # who chose a drop goes through it
+    assert not may_stop(library, late._replace(units=(*late.units, Unit("offer/stop", "offer", DROP))))
+    nearly = late._replace(done=frozenset(unit.key for unit in late.units[:-1]))
     assert not may_stop(library, nearly)  # only the last page is left: it is not worth a question
 
 
@@ -163,9 +162,9 @@ def test_what_was_missed_is_asked_again_only_within_the_budget(library):
     session = today(library, units, budget=600)
     left = seconds_left(library, session)
     assert fits_again(library, session, 22)
-    assert fits_again(library, replace(session, spent=600 - left - 22), 22)
-    assert not fits_again(library, replace(session, spent=600 - left - 22 + 1), 22)
-    assert fits_again(library, replace(session, mode="replay", spent=1e5), 22)  # practice has no budget
+    assert fits_again(library, session._replace(spent=600 - left - 22), 22)
+    assert not fits_again(library, session._replace(spent=600 - left - 22 + 1), 22)
+    assert fits_again(library, session._replace(mode="replay", spent=1e5), 22)  # practice has no budget
 
 
 def test_every_unit_of_every_drop_has_its_time(library):

@@ -6,7 +6,6 @@ Read-only to the author's files, and of a session that is kept nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +74,7 @@ def session_at(units: tuple[Unit, ...], at: int, now: Moment) -> Session:
     """A session that stands at one of its units, those before it behind."""
     day = now.day.toordinal()
     session = Session(next_id(None, now.us).hex(), "drop", day, units, at_us=now.us)
-    return replace(session, done=frozenset(unit.key for unit in units[:at]))
+    return session._replace(done=frozenset(unit.key for unit in units[:at]))
 
 
 def step_on(session: Session, library: Library) -> Session | None:
@@ -86,7 +85,7 @@ def step_on(session: Session, library: Library) -> Session | None:
     at = front(library, session, unit)
     left = [step.name for step in at.steps if step.name not in at.work.passed]
     passed = (*at.work.passed, *left[:1])
-    return session.with_work(unit.key, replace(at.work, passed=passed)) if len(left) > 1 else None
+    return session.with_work(unit.key, at.work._replace(passed=passed)) if len(left) > 1 else None
 
 
 def place_of(session: Session) -> int:
