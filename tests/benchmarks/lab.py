@@ -143,7 +143,7 @@ def memory() -> float:
         return pages * resource.getpagesize() / 1e6
 
 
-WORDS = (b"2-8-8-1", b"tanh", b"adam", b".03", b"bce", b"noise 0", b"rows 600", b"test .5", b"batch 10")
+WORDS = (b"2-8-8-1", b"tanh", b"adam", b".03", b"noise 0", b"rows 600", b"test .5", b"bce", b"batch 10")
 RIGHT, LEFT = b"\x1b[C", b"\x1b[D"
 IN_LAB = """
 import sys

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops.networks.lab import controls
 from drops.networks.lab.broken import NONE, WANTS, broken, suits
 from drops.networks.lab.line import CHANGES, LOCKS, OF_A_LINE, read_line
 from drops.networks.lab.recipe import Edit, Hidden, Recipe, Turn, print_line, print_number
@@ -91,6 +92,17 @@ def recipes(draw: st.DrawFn) -> Recipe:
         only=tuple(draw(st.lists(st.sampled_from(LOCKS), max_size=2, unique=True))),
         **numbers,
     )
+
+
+@given(recipes())
+def test_a_word_goes_without_saying_where_the_printed_line_does_not_say_it(recipe):
+    recipe = read_line(print_line(replace(recipe, only=(), fault="")))
+    line, unsaid = f" {print_line(recipe)} ", controls.unsaid(recipe)
+    shown = controls.controls(recipe)
+    assert not unsaid & {"data", "shape"}
+    for name, said in shown:
+        if name not in ("data", "shape", "rate"):
+            assert (f" {said} " in line) == (name not in unsaid), name
 
 
 @given(recipes())

@@ -11,9 +11,21 @@ from dataclasses import replace
 from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.recipe import Hidden, Recipe, print_number, print_shape
 from drops.networks.lab.shape import MOST_LAYERS, MOST_UNITS
-from drops.networks.lab.words import FEATURES, NUMBER_WORDS, OF_ONE, RATE, RULES, SOURCES, SQUASHES, Range
+from drops.networks.lab.words import (
+    EPOCHS,
+    FEATURES,
+    NUMBER_WORDS,
+    OF_ONE,
+    RATE,
+    RULES,
+    SOURCES,
+    SQUASHES,
+    STARTS,
+    Range,
+)
 
 RATES = tuple(round(base * 10.0**power, 9) for power in range(-5, 3) for base in (1, 2, 3, 5))
+OF_THE_NET = ("data", "features", "shape", "squash", "rule", "rate", "start", "schedule", "break", "only")
 STEPS: Mapping[str, Sequence[float]] = {
     "noise": (0, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2),
     "rows": (20, 40, 100, 200, 300, 600, 1000, 2000, 4000),
@@ -22,12 +34,15 @@ STEPS: Mapping[str, Sequence[float]] = {
     "l1": (0, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1),
     "l2": (0, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3),
     "drop": (0, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "clip": (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
+    "schedule": (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),  # epochs
     "goal": (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 1),
 }
 
 
 def controls(recipe: Recipe) -> list[tuple[str, str]]:
-    """The words as they stand on the screen: the name of each control, and what it says now."""
+    """The words as they stand on the screen: the name of each control, and what it says now. First those
+    `OF_THE_NET`, then how much of it there is and how it is measured."""
     shown = [("data", recipe.data)]
     if recipe.listens_to:
         shown.append(("features", " ".join(recipe.listens_to)))
@@ -36,14 +51,30 @@ def controls(recipe: Recipe) -> list[tuple[str, str]]:
         ("squash", recipe.squash),
         ("rule", recipe.rule),
         ("rate", print_number(recipe.learning_rate)),
-        ("loss", recipe.measured_by),
     ]
+    if recipe.start:
+        scale = [] if recipe.scale is None else [print_number(recipe.scale)]
+        shown.append(("start", " ".join([recipe.start, *scale])))
+    if recipe.schedule:
+        shown.append(("schedule", "{} {}".format(*recipe.schedule)))
+    if recipe.fault:
+        shown.append(("break", f"break {recipe.fault}"))
+    if recipe.only:
+        shown.append(("only", " ".join(["only", *recipe.only])))
     if recipe.source.drawn:
         shown.append(("noise", f"noise {print_number(recipe.spread)}"))
-    names = ("rows", "test", "batch", "l1", "l2", "drop")
+    shown += [(name, f"{name} {print_number(getattr(recipe, name))}") for name in ("rows", "test")]
+    shown.append(("loss", recipe.measured_by))
+    names = ("batch", "l1", "l2", "drop", *(["clip"] if recipe.clip else []))
     shown += [(name, f"{name} {print_number(getattr(recipe, name))}") for name in names]
-    shown += [("goal", f"goal {print_number(recipe.reach)}"), ("seed", f"seed {recipe.seed}")]
-    return [*shown, ("break", f"break {recipe.fault}")] if recipe.fault else shown
+    return [*shown, ("goal", f"goal {print_number(recipe.reach)}"), ("seed", f"seed {recipe.seed}")]
+
+
+def unsaid(recipe: Recipe) -> frozenset[str]:
+    """The controls whose words go without saying; data and shape are what a line is about."""
+    usual = dict(controls(Recipe(recipe.data, rule=recipe.rule)))
+    same = {name for name, said in controls(recipe) if usual.get(name) == said} - {"data", "shape"}
+    return frozenset(same if recipe.rule == Recipe.rule and "rate" in same else same - {"rule"})
 
 
 def turn(recipe: Recipe, name: str, by: int) -> str:
@@ -62,6 +93,12 @@ def turn(recipe: Recipe, name: str, by: int) -> str:
     if name == "rate":
         rate = _next(RATES, recipe.learning_rate, by, RATE)
         return f"{recipe.rule} {print_number(rate)}" if rate != recipe.learning_rate else ""
+    if name == "schedule" and recipe.schedule:
+        word, epochs = recipe.schedule
+        to = _next(STEPS[name], epochs, by, EPOCHS)
+        return f"{word} {print_number(to)}" if to != epochs else ""
+    if name == "only":  # what is locked is no control
+        return ""
     now: float = {"noise": recipe.spread, "goal": recipe.reach}.get(name) or getattr(recipe, name) or 0
     to = now + by if name == "seed" else _next(STEPS[name], now, by, NUMBER_WORDS[name])
     return f"{name} {print_number(max(0, to))}" if to != now else ""
@@ -71,6 +108,7 @@ CYCLES: Mapping[str, Callable[[Recipe], tuple[tuple[str, ...], str]]] = {
     "data": lambda recipe: (tuple(dict.fromkeys((*SOURCES, recipe.data))), recipe.data),
     "squash": lambda recipe: (SQUASHES, recipe.squash),
     "rule": lambda recipe: (tuple(RULES), recipe.rule),
+    "start": lambda recipe: (STARTS, recipe.start),
     "loss": lambda recipe: (recipe.source.losses, recipe.measured_by),
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 
 from drops.networks.lab import controls
@@ -11,7 +14,31 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, wrap
 from drops.tui.screens.lab.runner import Runner
 
+WHOLE = 100  # cells from which what goes without saying is told, too
+MIDDLE = 3  # cells at least between what is said and that, and at both ends
+BEGIN = ("features", "shape", "rule", "start", "schedule", "break", "only")  # each begins a group of words
+LEAVES = (
+    "goal",
+    "drop",
+    "l1",
+    "l2",
+    "noise",
+    "test",
+    "rows",
+    "loss",
+    "batch",
+    "seed",
+)  # what says least first
 LED = 100  # cells from which it says how to see what led to a loss that is no number
+
+
+class LineWord(NamedTuple):
+    """A control as it stands in the line."""
+
+    name: str
+    said: str
+    style: Style
+    may_go: bool  # where there is no room for it
 
 
 class LabHead(Drawn):
@@ -55,37 +82,57 @@ class LabHead(Drawn):
             ]  # fmt: skip
         if other := self._other:
             return self._told(self._story, other, width, ink)
-        shown = controls.controls(recipe)
-        whole = sum(len(said) for _, said in shown) + 1
-        if self._is_short(recipe, width):
-            return fit(self._short(shown, ink), width)
-        return self._words(shown, 2 if whole + 2 * len(shown) <= width or self.word >= 0 else 1, width, ink)
+        shown = self._shown(recipe, ink)
+        said, rest = self._parted(shown, width)
+        if said:
+            return _both(said, rest, width)
+        return self._words(shown, width) if self.word >= 0 else fit(self._printed(shown, ink), width)
 
-    def _is_short(self, recipe: Recipe, width: int) -> bool:
-        """Whether there is no room for every control, so that the line stands as it is printed."""
-        return self.word < 0 and sum(len(said) + 1 for _, said in controls.controls(recipe)) >= width
+    def _shown(self, recipe: Recipe, ink: Inks) -> list[LineWord]:
+        """Each control in hand, said, or faint since it goes without saying. A click takes it in hand."""
+        unsaid = controls.unsaid(recipe)
+        found = []
+        for at, (name, said) in enumerate(controls.controls(recipe)):
+            style = ink.cursor if at == self.word else ink.dim if name in unsaid else ink.text
+            found.append(LineWord(name, said, does(style, word=at), name in unsaid and self.word < 0))
+        return found
 
-    def _short(self, shown: list[tuple[str, str]], ink: Inks) -> Line:
+    def _is_parted(self, recipe: Recipe, width: int, ink: Inks) -> bool:
+        """Whether the line stands as its controls, and not as it is printed."""
+        return self.word >= 0 or bool(self._parted(self._shown(recipe, ink), width)[0])
+
+    def _parted(self, shown: list[LineWord], width: int) -> tuple[list[LineWord], list[LineWord]]:
+        """What stands on the left, and on the right; nothing where there is no room for what is said. What
+        goes without saying is left out first, unless a word is in hand."""
+        spare = [name for name in LEAVES for one in shown if one.name == name and one.may_go]
+        if width < WHOLE and self.word < 0:
+            return [], []
+        while sum(len(one.said) + 1 for one in shown) + MIDDLE > width:
+            if not spare:
+                return [], []
+            gone = spare.pop(0)
+            shown = [one for one in shown if one.name != gone]
+        first = next(at for at, one in enumerate(shown) if one.name not in controls.OF_THE_NET)
+        return shown[:first], shown[first:]
+
+    def _printed(self, shown: list[LineWord], ink: Inks) -> Line:
         """The line as it is printed; a click on a word of it takes the control that says it."""
         out: Line = [Segment(" ")]
         story = print_line(self.runner.desk.recipe) if self.runner else ""
         for word in story.split():
-            at = next((i for i, (_, said) in enumerate(shown) if word in said.split()), None)
-            style = ink.text if at is None else does(ink.text, word=at)
-            out += [Segment(word, style), Segment(" ")]
+            style = next((one.style for one in shown if word in one.said.split()), ink.text)
+            out += [Segment(word, ink.text + Style(meta=style.meta)), Segment(" ")]
         return out
 
-    def _words(self, shown: list[tuple[str, str]], gap: int, width: int, ink: Inks) -> Line:
-        """The words as controls; of a line too long the part with the word in hand."""
-        lengths = [len(said) + gap for _, said in shown]
+    def _words(self, shown: list[LineWord], width: int) -> Line:
+        """The part of a line too long that has the word in hand."""
         first = 0
-        while self.word >= 0 and sum(lengths[first : self.word + 1]) > width - 2:
+        while sum(len(one.said) + 2 for one in shown[first : self.word + 1]) > width - 3:
             first += 1
         out: Line = [Segment(" ")]
-        for at, (name, said) in enumerate(shown[first:], first):
-            style = ink.cursor if at == self.word else ink.text if name in ("data", "shape") else ink.dim
-            out += [Segment(said, does(style, word=at)), Segment(" " * gap)]
-        return out
+        for one in shown[first:]:
+            out += [Segment(one.said, one.style), Segment("  ")]
+        return fit(out, width)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, 1)
@@ -112,7 +159,7 @@ class LabHead(Drawn):
             runner
             and runner.scene
             and runner.desk.recipe.turns
-            and not self._is_short(runner.scene.recipe, width)
+            and self._is_parted(runner.scene.recipe, width, ink)
         ):
             return fit([Segment(f" {print_line(runner.desk.recipe)}", ink.dim)], width)
         return [Segment("─" * width, ink.rule)]
@@ -136,3 +183,20 @@ class LabHead(Drawn):
         for word in words[cut:]:
             out += [Segment(word, ink.dim if word in others else ink.accent), Segment(" ")]
         return fit(out, width)
+
+
+def _both(said: list[LineWord], rest: list[LineWord], width: int) -> Line:
+    """What makes the net on the left, by groups, and how it is measured on the right. Room goes between the
+    groups first, then between the words on the right, then between the groups again."""
+    room = width - sum(len(one.said) + 1 for one in (*said, *rest)) - MIDDLE
+    groups = sum(one.name in BEGIN for one in said)
+    before = 1 if room >= groups else 0
+    wide = room - before * groups >= len(rest)
+    before += 1 if room - before * groups - wide * len(rest) >= groups else 0
+    left: Line = [Segment(" ")]
+    for one in said:
+        left += [Segment(" " * before * (one.name in BEGIN)), Segment(one.said, one.style), Segment(" ")]
+    right: Line = []
+    for one in rest:
+        right += [Segment("  " if wide else " "), Segment(one.said, one.style)]
+    return ends(left, [*right, Segment(" ")], width)
