@@ -140,6 +140,15 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
+def often(number: int) -> str:
+    """How many times.
+
+    >>> often(0), often(1), often(2), often(3)
+    ('never', 'once', 'twice', '3 times')
+    """
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def without_tables(markdown: str) -> str:
     """A text without the rows of its tables: beside a question they are looked at, not read."""
     return "\n".join(line for line in markdown.splitlines() if not line.startswith("|"))

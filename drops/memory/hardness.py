@@ -12,6 +12,7 @@ from statistics import fmean
 
 from drops.events import Memory
 from drops.memory.forgetting import recall
+from drops.text import often
 
 MANY_LAPSES = 3          # of one item: the same question again is not what helps
 TELLING_DIFFICULTY = 7   # of 10; FSRS reaches it after about two lapses
@@ -96,7 +97,7 @@ def _signs(items: Sequence[Record], day: int) -> tuple[tuple[float, str], ...]:
     difficulty = max(item.memory.difficulty for item in items)
     lowest = min(recall(item.memory, day) for item in items)
     return (
-        (lapses / (lapses + MANY_LAPSES), f"forgotten {_times(lapses)}" if lapses else ""),
+        (lapses / (lapses + MANY_LAPSES), f"forgotten {often(lapses)}" if lapses else ""),
         (len(names) / (len(names) + 1), f"mix-up seen more than once: {', '.join(names)}" if names else ""),
         (
             (difficulty - 1) / 9,
@@ -104,7 +105,3 @@ def _signs(items: Sequence[Record], day: int) -> tuple[tuple[float, str], ...]:
         ),
         (1 - lowest, f"recall now {lowest:.2f}" if lowest < TELLING_RECALL else ""),
     )
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -18,6 +18,7 @@ from drops.memory.forgetting import TARGET, recall, recall_after
 from drops.memory.interleave import interleaved
 from drops.memory.learner import Learner
 from drops.memory.resting import OTHER_WAY
+from drops.text import often
 
 FEEDBACK = 13.5          # seconds to read why an answer was wrong, at the common pace
 WORKED = 25.0            # seconds to read the page of an item that is set aside
@@ -211,8 +212,7 @@ def why(memory: Memory | None, day: int) -> str:
         return "asked for the first time since its drop"
     ago, times = day - memory.last_day, memory.reps
     seen = "today" if ago <= 0 else "yesterday" if ago == 1 else f"{ago} days ago"
-    answered = {1: "once", 2: "twice"}.get(times, f"{times} times")
-    return f"recall {recall(memory, day):.2f}, last seen {seen}, answered {answered}"
+    return f"recall {recall(memory, day):.2f}, last seen {seen}, answered {often(times)}"
 
 
 # What is asked ---------------------------------------------------------------------------

@@ -113,6 +113,8 @@ def why_not(at: Front, first: bool, due: bool, known: bool) -> str:
         return "Under two seconds: it counts as practice"
     if first and at.unit.kind == "place":
         return "Not known yet costs nothing here"
+    if at.unit.kind == "retry":
+        return "Practice: once more, with fresh numbers"
     if first and at.item.keep:
         return "Practice: it is not due today" if known else "Practice: it counts when it comes back"
     return "Practice: the same numbers once more" if at.is_main and not first else ""

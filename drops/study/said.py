@@ -21,7 +21,7 @@ from drops.study.planning import (
     learner_in,
 )
 from drops.study.settings import value
-from drops.text import whole_minutes
+from drops.text import often, whole_minutes
 
 KNOWN_AFTER = 3  # days of one's own pace, before it is said what it comes to
 LATER_THAN = 1.25  # times a drop a day: an end as late as that is worth a word
@@ -110,7 +110,7 @@ def _why_no_lesson(paths: Paths, glance: Glance, made: DayPlan, day: date) -> st
         return f"{since} Today {minutes} {'minute' if minutes == 1 else 'minutes'} of recall, {drop} {when}."
     if made.why == "every second":
         if who.struggles:
-            return f"Right {who.lately} times of the last {WATCHED}: a new drop every second day."
+            return f"Right {often(who.lately)} in the last {WATCHED}: a new drop every second day."
         return f"A new drop every second day, as you chose: {drop} tomorrow."
     if made.why == "full":
         return f"More is due than a day holds: {drop} comes by the third day at the latest."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from drops.clock import weekday
 from drops.exercises.blocks import Curve, Words
 
 
@@ -74,6 +77,18 @@ def test_the_day_opens_with_what_one_can_do_now_and_ends_with_the_riddle_of_the_
     assert all(line in words[1] for line in drop.carry_forward)
     assert words[-1].endswith(f"Tomorrow: {drop.riddle}")
     assert "Comes back: " in words[-1]
+
+
+def test_no_day_behind_is_told_as_one_to_come(study, clock, learner, monkeypatch):
+    """What was due long ago and answered in under two seconds is due still."""
+    learner.day()
+    clock.days(9)
+    answer = type(study).answer
+    monkeypatch.setattr(type(study), "answer", lambda *at, **how: answer(*at, **{**how, "seconds": 1}))
+    session = played(study, clock, learner, wish="not today")
+    coming = dict(study.page(session).ending.lines)["Comes back"]
+    assert weekday(clock().day + timedelta(days=1)) in coming
+    assert not [day for back in range(9) if (day := weekday(clock().day - timedelta(days=back))) in coming]
 
 
 def test_a_mix_up_that_was_not_mended_comes_back(study, learners, clock):

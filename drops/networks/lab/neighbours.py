@@ -11,6 +11,7 @@ from drops.networks.lab import controls, judge
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.shape import LineError
+from drops.text import often
 
 SEEDS = judge.SEEDS
 LEAST = 100  # steps below which nothing is learned
@@ -29,7 +30,7 @@ def fitting(recipe: Recipe, steps: int, nets: int = SEEDS) -> int:
     if most < LEAST:
         raise DropsError(
             f"{recipe.parameters:,} parameters in batches of {recipe.batch} take too long to be trained "
-            f"{nets} times while you wait; a smaller net or batch can be kept"
+            f"{often(nets)} while you wait; a smaller net or batch can be kept"
         )
     return max(LEAST, min(steps, most))
 

@@ -14,7 +14,7 @@ from drops.course.model import Drop, Library
 from drops.errors import Unknown
 from drops.store.server.questions import RECENTLY, SHOWN, Pupil
 from drops.study.tasks import title_of
-from drops.text import counted
+from drops.text import counted, often
 
 AWAY = 7  # days without an answer, after which one is asked for
 FEWEST, FEWEST_OF = 3, 5  # who share a mix-up; a class of whom anything is said
@@ -90,7 +90,7 @@ def _stuck(library: Library, pupil: Pupil, day: date) -> Iterable[str]:
         yield f"away for {away} days"
     for drop, name, item, times, last in _by_drop(pupil):
         if times >= SHOWN and last > day.toordinal() - RECENTLY:
-            yield f"{title_of(library, name, item)}, {times} times in {_short(library, drop)}"
+            yield f"{title_of(library, name, item)}, {often(times)} in {_short(library, drop)}"
     for item, lapses in sorted(pupil.lapsed.items()):
         yield f"forgot {_item_of(library, item)} {counted(lapses, 'time')}"
 

@@ -82,9 +82,11 @@ def _mended(library: Library, log: Log, session: Session) -> Iterator[str]:
 
 
 def _coming(log: Log, session: Session) -> str:
-    """On which days what was asked comes back: "3 questions on Tuesday, 1 on Saturday"."""
+    """On which days what was asked comes back: "3 questions on Tuesday, 1 on Saturday". What was due and did
+    not count is due still: the next day is the first that is to come."""
     items = {unit.item for unit in session.units if unit.item and unit.key in session.done}
-    due = Counter(memory.due_day for item in items if (memory := log.memory(item)))
+    soonest = session.day + 1
+    due = Counter(max(memory.due_day, soonest) for item in items if (memory := log.memory(item)))
     told = []
     for at, (day, count) in enumerate(sorted(due.items())[:SOONEST]):
         what = f"{count} question{'s' * (count != 1)}" if at == 0 else f"{count}"
