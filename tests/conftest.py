@@ -34,10 +34,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return 1 + (os.cpu_count() or 1)
 
 
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: the collector need not walk it again and again."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the collector need not walk it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class TestClock:

@@ -6,7 +6,7 @@ import json
 from itertools import islice
 
 import pytest
-from test_script import printed
+from scripts import printed
 
 from drops import catalog
 from drops.course.model import FigureFence

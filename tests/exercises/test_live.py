@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,18 +22,19 @@ from pace import slowness
 NETS, PLANS, RUNS, EPOCHS = 22, 10, 22, 100
 
 
-def runs() -> Iterator[tuple[str, Run]]:
-    """The live run of each exercise, as it is first met."""
-    for drop in lessons():
-        for fence in drop.items.values():
-            if isinstance(fence, ExerciseFence):
-                exercise = catalog.draw(fence.kind, 7, fence.params)
-                for step in fading.steps(exercise, fence.level, {}):
-                    if isinstance(step.ask, Run):
-                        yield f"{drop.number} {fence.kind} {fence.id}", step.ask
+FENCES = {
+    f"{drop.number} {fence.kind} {fence.id}": fence
+    for drop in lessons()
+    for fence in drop.items.values()
+    if isinstance(fence, ExerciseFence)
+}
+ALIKE = [name for name, fence in FENCES.items() if fence.kind == "clinic"][1:]  # they run the same training
 
 
-LIVE = dict(runs())
+def runs_of(name: str) -> list[Run]:
+    """The live runs of an exercise, as it is first met; most have none."""
+    exercise = catalog.draw(FENCES[name].kind, 7, FENCES[name].params)
+    return [step.ask for step in fading.steps(exercise, FENCES[name].level, {}) if isinstance(step.ask, Run)]
 
 
 @pytest.fixture
@@ -58,66 +58,53 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return done
 
 
-def trained(name: str) -> str:
-    """What trains in it: a kind's items run the same training, and each written exercise its own."""
-    _, kind, item = name.split()
-    return item if kind == "written" else kind
-
-
-FIRST = {trained(name): name for name in reversed(LIVE)}.values()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", [name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in LIVE]
+    "name", [pytest.param(name, marks=[pytest.mark.nightly] * (name in ALIKE)) for name in FENCES]
 )
 def test_a_pull_asks_little_of_the_engine_and_leaves_its_error_state_alone(name, asked):
-    frames, before, last = LIVE[name].frames(0), np.geterr(), None
-    asked.clear()  # what the first pull is asked for counts, and nothing before it
-    for pulled in frames:
-        assert np.geterr() == before
-        assert asked["nets"] <= NETS
-        assert asked["plans"] <= PLANS
-        assert asked["runs"] <= RUNS
-        assert asked["epochs"] <= EPOCHS
-        asked.clear()
-        last = pulled or last
-    assert last is not None
-    assert last.done == 1
-
-
-def test_every_kind_of_run_is_among_them():
-    assert len(FIRST) >= 8
+    for run in runs_of(name):
+        frames, before, last = run.frames(0), np.geterr(), None
+        asked.clear()  # what the first pull is asked for counts, and nothing before it
+        for pulled in frames:
+            assert np.geterr() == before
+            assert asked["nets"] <= NETS
+            assert asked["plans"] <= PLANS
+            assert asked["runs"] <= RUNS
+            assert asked["epochs"] <= EPOCHS
+            asked.clear()
+            last = pulled or last
+        assert last is not None
+        assert last.done == 1
 
 
 # A sweep over 26 rates has no rate of its own; what a design is judged by is not turned: its what-ifs do that.
-NOT_TURNED = {"bowl", "architecture"}
+NOT_TURNED = {"bowl", "design-and-defend"}
 
 
-@pytest.mark.parametrize("name", FIRST)
-def test_a_run_of_a_lesson_can_be_nudged_by_its_rate(name):
-    assert (LIVE[name].nudged is None) == (trained(name) in NOT_TURNED), name
-    assert not LIVE[name].knobs or LIVE[name].knobs[0].name == RATE
+@pytest.mark.slow
+def test_every_run_of_a_lesson_can_be_nudged_by_its_rate_and_kinds_and_lessons_have_many():
+    met = [(name, run) for name in FENCES if name not in ALIKE for run in runs_of(name)]
+    assert len(met) >= 20
+    for name, run in met:
+        assert (run.nudged is None) == (FENCES[name].id in NOT_TURNED), name
+        assert not run.knobs or run.knobs[0].name == RATE, name
 
 
 THIRD = [
-    pytest.param(fence, id=f"{drop.number} {fence.id}")
+    f"{drop.number} {fence.kind} {fence.id}"
     for drop in lessons().paths[-1].drops
     for fence in drop.items.values()
-    if isinstance(fence, ExerciseFence) and f"{drop.number} {fence.kind} {fence.id}" in LIVE
+    if isinstance(fence, ExerciseFence)
 ]
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_collection")
-@pytest.mark.parametrize("fence", THIRD)
-def test_a_scene_of_sequences_takes_a_second_and_a_half_of_work(fence):
-    for seed in range(3):
-        exercise = catalog.draw(fence.kind, seed, fence.params)
-        for run in (
-            step.ask for step in fading.steps(exercise, fence.level, {}) if isinstance(step.ask, Run)
-        ):
-            assert_quick(run)
+@pytest.mark.parametrize("name", THIRD)
+def test_a_scene_of_sequences_takes_a_second_and_a_half_of_work(name):
+    for run in runs_of(name):
+        assert_quick(run)
 
 
 def assert_quick(run: Run) -> None:
