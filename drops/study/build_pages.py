@@ -35,7 +35,7 @@ from drops.study.shown.cases import rounds_of
 from drops.study.shown.ending import ending
 from drops.study.shown.kept import HINT
 from drops.study.tasks import title_of, whole_way
-from drops.study.timing import seconds_left
+from drops.study.timing import seconds_left, share_behind
 from drops.text import ended
 
 PARTS: dict[PagePart, str] = {
@@ -183,6 +183,11 @@ class Shower:
             part = unit.kind
         if unit.kind == "line":
             part = "recall"
+        passed = front.work.passed
+        left, after = (
+            seconds_left(self.library, self.session, share_behind(front.steps, names)) / 60
+            for names in (passed, (*passed, step.name))
+        )
         return self._page(
             unit,
             part,
@@ -194,6 +199,8 @@ class Shower:
             struck=front.work.struck,
             graded=ask is not None and self._is_graded(front, memory),
             note=self._note(front),
+            minutes_left=left,
+            minutes_asked=left - after,
         )
 
     def _is_graded(self, front: Front, memory: Memory | None) -> bool:

@@ -69,19 +69,25 @@ class Page:
     of: int  # pages in this session
     part_index: int  # from 1: section 2 …
     part_of: int  # … of 4
-    minutes_left: float  # of this session
+    minutes_left: float  # of this session, as the page comes
     opened: tuple[str, ...] = ()  # signs of gauges that were opened before
     struck: tuple[str, ...] = ()  # and of causes that are struck off
     drop_id: str = ""
     elsewhere: str = ""  # the title of its path, where that is not the current one
     ending: Ending | None = None  # of the last page of a session
     gap: Filling | None = None  # the blank in its prose
+    minutes_asked: float = 0.0  # of them, those of its question
     note: str = ""  # why it is here: "recall 0.87, last seen 6 days ago"; of a lesson, what it leaves out
 
     @property
     def left(self) -> str:
         """ "6 min left"; "" at the end."""
-        return f"{whole_minutes(self.minutes_left * 60)} min left" if self.minutes_left > 0 else ""
+        return self.left_once(0.0)
+
+    def left_once(self, filled: float) -> str:
+        """The same once this share of its question is filled in."""
+        left = self.minutes_left - filled * self.minutes_asked
+        return f"{whole_minutes(left * 60)} min left" if self.minutes_left > 0 else ""
 
     @property
     def gives_up(self) -> bool:

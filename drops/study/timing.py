@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from drops.course.model import ExerciseFence, Library
-from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Show, Words
+from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Show, Step, Words
 from drops.memory.learner import Learner
 from drops.memory.today import PAGES, WORKED, LessonUnit, seconds_of
 from drops.networks.lengths import CASE
@@ -61,13 +61,23 @@ def pace_of(session: Session) -> Learner:
 PACE = ("right", "tries", "reads", "asks")  # of the learner, as a plan notes them
 
 
-def seconds_left(library: Library, session: Session) -> float:
-    """Seconds that the units not yet behind will take this learner."""
+def share_behind(steps: Sequence[Step], passed: Collection[str]) -> float:
+    """Which share of the time of an exercise its steps behind took; of a page to look at, a look."""
+    each = {step.name: asking_seconds(step.ask) if step.ask else lasts.FIGURE for step in steps}
+    return sum(seconds for name, seconds in each.items() if name in passed) / sum(each.values())
+
+
+def seconds_left(library: Library, session: Session, behind: float = 0.0) -> float:
+    """Seconds that the units not yet behind will take this learner; `behind` is the share done of the one in
+    front.
+    """
     if session.mode == "place":
         return placing.seconds_left(library, session)
     who = pace_of(session)
-    left = [unit for unit in session.units if unit.key not in session.done]
-    return seconds_of((lasts_of(library, unit) for unit in left), who)
+    first, *later = [
+        seconds_of((lasts_of(library, unit),), who) for unit in session.units if unit.key not in session.done
+    ] or [0.0]
+    return (1 - behind) * first + sum(later)
 
 
 def lesson_seconds_left(library: Library, session: Session) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -66,6 +67,19 @@ def test_what_is_left_falls_to_nothing_as_pages_get_behind(library):
     assert left == sorted(left, reverse=True)
     assert left[-1] == 0
     assert left[0] > 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("drop", [DROP, "tabular-architecture", "rounds"])
+def test_the_minutes_left_go_down_with_each_page_of_an_exercise_and_never_up(learner, clock, drop):
+    learner.run(learner.study.begin(clock(), drop=drop))
+    pages = learner.seen[:-1]
+    for before, page in pairwise(pages):
+        assert page.minutes_left <= before.minutes_left
+        if "/do/" in before.key:
+            assert page.minutes_left <= before.minutes_left - before.minutes_asked + 1e-9
+            assert before.minutes_asked > 0
+    assert pages[-1].minutes_left > 0
 
 
 def test_what_comes_back_is_no_part_of_the_lesson_that_is_left(library):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import fake
@@ -210,6 +211,21 @@ async def test_once_a_cause_is_named_no_arrow_leads_to_a_gauge_that_is_gone():
             (line,) = [line.strip() for line in hands.lines if "▸" in line]
             seen.add(line)
         assert len(seen) == 1 + len(fake.CASE.causes) + len(fake.CASE.changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "minutes"),
+    [("board", ["1", "down", "1", "down", "1", "down", "1"], [9, 8, 8, 7, 7, 6, 6, 5]), ("do", ["1", "up"], [9, 8, 8])],
+)
+async def test_the_minutes_left_go_down_as_a_question_is_filled_in(monkeypatch, name, keys, minutes):
+    asks = replace(fake.PAGES[name], minutes_left=9.0, minutes_asked=4.0 if name == "board" else 3.0)
+    monkeypatch.setitem(fake.PAGES, name, asks)
+    async with opened(name) as hands:
+        told = []
+        for key in (None, *keys):
+            await hands.press(*([key] if key else []))
+            told.append(int(re.search(r"(\d+) min left", hands.text)[1]))
+        assert told == minutes
 
 
 async def test_right_and_left_go_between_the_two_columns_of_gauges_and_step_where_there_is_one():

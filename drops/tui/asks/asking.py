@@ -47,6 +47,11 @@ class Asking(Drawn):
         return True
 
     @property
+    def filled(self) -> float:
+        """Which share of it is filled in, where that takes a while."""
+        return 0.0
+
+    @property
     def pictures(self) -> tuple[Show, ...]:
         """What stands beside the question as things stand: what was typed is in it."""
         return ()

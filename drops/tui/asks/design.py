@@ -34,6 +34,7 @@ class AskDesign(Asking):
         self.ask = ask
         self.values = {field.name: Typed.end(field.start) for field in ask.fields}
         self.now = 0
+        self._open = len(self.open_fields)  # as it comes
 
     @property
     def goes(self) -> str:
@@ -59,6 +60,10 @@ class AskDesign(Asking):
     def form(self) -> dict[str, str]:
         """What stands on the form."""
         return {name: typed.text.strip() for name, typed in self.values.items() if typed.text.strip()}
+
+    @property
+    def filled(self) -> float:
+        return 1 - len(self.open_fields) / max(1, self._open)
 
     @property
     def open_fields(self) -> list[int]:

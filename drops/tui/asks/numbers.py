@@ -71,6 +71,10 @@ class AskNumbers(Asking):
         return "answer" if all(self.typed[name].text.strip() for name in others) else "next blank"
 
     @property
+    def filled(self) -> float:
+        return sum(bool(typed.text.strip()) for typed in self.typed.values()) / len(self.typed)
+
+    @property
     def pictures(self) -> tuple[Show, ...]:
         """The exercise's picture with what can be read of what was typed; once all is right, nothing is
         in hand."""

@@ -143,6 +143,13 @@ class DropScreen(Coming, Borrowing, Pointing):
 
     # ── keys ──
 
+    def refresh_keys(self) -> None:
+        super().refresh_keys()
+        self._tell_minutes()
+
+    def _tell_minutes(self) -> None:
+        self.query_one(Head).follow(self.asking.filled if self.asking is not None else 0.0)
+
     @property
     def parts(self) -> tuple[DOMNode, ...]:
         if self.figure_active or self.coming is not None:
@@ -160,6 +167,7 @@ class DropScreen(Coming, Borrowing, Pointing):
         self.touched = self.touched or (event.key not in ("enter", *SCROLLS) and not plays)
         await super().press(event)
         self._keep_draft()
+        self._tell_minutes()
         asks = self.asking is not None and bool(self.asking.problem)
         asks = asks or (event.key == "enter" and not reads and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):

@@ -18,7 +18,14 @@ class Head(Drawn):
     whole, and they stand in the line below."""
 
     page: Page | None = None
+    filled = 0.0  # the share of its question that is filled in
     notice = ""  # stands in place of the rule: why nothing is saved, or which page behind this is
+
+    def follow(self, filled: float) -> None:
+        """The minutes left go down as the question is filled in."""
+        if filled != self.filled:
+            self.filled = filled
+            self.redraw()
 
     def draw(self, width: int, ink: Inks) -> Lines:
         page = self.page
@@ -31,15 +38,16 @@ class Head(Drawn):
             Segment(f" {page.drop_number} · " if page.drop_number else " ", ink.dim),
             Segment(title, ink.bold),
         ]
+        told = page.left_once(self.filled)
         many = f" {page.part_index} of {page.part_of}" if page.part_of > 1 else ""
         where = "" if page.part == "end" else NAMES.get(page.part, page.part) + many
         dots = progress(page.index, page.of, page.part == "end")
-        if width_of(left) + cell_len(f"  {dots}  {where}   {page.left} ") > width:
+        if width_of(left) + cell_len(f"  {dots}  {where}   {told} ") > width:
             dots = ""  # the title says more than the dots
         right: Line = [
             Segment(f"  {dots}" if dots else "", ink.accent),
             Segment(f"  {where}", ink.text),
-            Segment(f"   {page.left} ", ink.dim),
+            Segment(f"   {told} ", ink.dim),
         ]
         under: Line = [Segment(f" {self.notice} ", ink.warn)] if self.notice else []
         if width_of(left) + width_of(right) <= width:
