@@ -136,11 +136,15 @@ def keep_line(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def bring_table(given: argparse.Namespace, rest: Sequence[str]) -> int:
     """Copies a CSV file into the learner's folder."""
     from drops.networks.lab import tables
+    from drops.networks.lab.line import read_line as read
+    from drops.networks.lab.rows import classes
 
     word = tables.brought(shlex.join(rest))
     of = tables.table(word)
-    asked = f"{of.source.classes} classes" if of.source.classes else "a number"
-    data = {"table": word, "rows": len(of.rows), "columns": of.source.columns, "classes": of.source.classes}
+    called = classes(read(word))
+    asked = f"{len(called)} classes ({', '.join(called)})" if called else "a number"
+    data: dict[str, Any] = {"table": word, "rows": len(of.rows), "columns": of.source.columns}
+    data |= {"classes": of.source.classes, "class_names": list(called)}
     columns = counted(of.source.columns, "column")
     said = f"{word}: {len(of.rows)} rows, {columns}, {asked}; `drops lab {word}` opens it"
     print_as(given, data, [said])

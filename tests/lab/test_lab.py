@@ -276,7 +276,8 @@ def test_a_run_that_is_lost_says_at_which_step_and_is_judged_as_not_there():
 
 
 def test_a_map_is_nine_lines_of_nine_digits_and_shows_the_disc():
-    lines = look.map_in_digits(run("circle", 2000))
+    *lines, means = look.map_in_digits(run("circle", 2000))
+    assert means == "0: no, 9: yes"
     assert [len(line) for line in lines] == [9] * 9
     assert int(lines[4][4]) >= 8
     assert lines[0][0] == lines[8][8] == "0"

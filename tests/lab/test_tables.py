@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from drops.cli.main import main
 from drops.errors import DropsError
-from drops.networks.lab import controls, drawing, look, scene, tables
+from drops.networks.lab import controls, drawing, instruments, look, scene, tables
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
+from drops.networks.lab.rows import classes
 from drops.networks.lab.shape import LineError
+from drops.networks.lab.why import sum_of
 
 
 @pytest.fixture(autouse=True)
@@ -191,6 +194,7 @@ def test_a_table_by_command_is_judged_and_never_kept_as_a_question(tmp_path, hom
         "rows": 60,
         "columns": 2,
         "classes": 2,
+        "class_names": ["a", "b"],
     }
     assert (
         main(["--home", str(home), "lab", "csv:my-birds", "2-4-1", "--json", "--seeds", "2", "--steps", "50"])
@@ -261,8 +265,56 @@ def test_a_row_of_a_table_is_told_by_what_its_columns_are_called_and_nothing_in_
     (said,) = look.row_in_words(Bench(read_line(word)), 4)
     assert said.startswith("Row 5: x1 c0 ")
     assert "x2 wing span " in said
-    assert f"x3 {'y' * 16} " in said
+    assert f"x3 {'y' * 15}… " in said
     assert said.isprintable()
     (said,) = look.row_in_words(Bench(read_line("penguins")), 0)
     assert "x1 bill_length_mm " in said
     assert look.row_in_words(Bench(read_line("circle")), 0)[0].startswith("Row 1: x ")
+
+
+NAMES = [  # of classes as files have them, and what they are called
+    (["kestrel", "sparrow hawk"], ("kestrel", "sparrow hawk")),
+    (["3", "5", "8"], ("class 3", "class 5", "class 8")),
+    (["-1", "1"], ("class -1", "class 1")),
+    (["x" * 500, "x" * 499 + "y"], (f"0 {'x' * 13}…", f"1 {'x' * 13}…")),
+    (["漢字" * 30, "かな"], ("かな", f"{'漢字' * 3}漢…")),
+    (["\x1b]0;PWN\x07\x1b[31mred", "\u202eevil\u200b", "two\nlines"], ("red", "two lines", "evil")),
+    (["\x1b[31m", "\x9b?1338h", "seen"], ("class 0", "seen", "class 2")),
+    (["é", "e\u0301e"], ("e\u0301e", "é")),
+]
+
+
+@pytest.mark.parametrize(("given_", "called"), NAMES, ids=lambda names: ascii(names[0])[:20])
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_classes_are_told_by_their_own_names_everywhere_and_nothing_in_a_name_steers_a_terminal(
+    tmp_path, folder, given_, called, columns, capsys
+):
+    quoted = [f'"{name}"' for name in given_]
+    word = bring(tmp_path, rows(60, columns, lambda i: quoted[i % len(quoted)]))
+    recipe = read_line(word)
+    assert classes(recipe) == called
+    assert all(name.isprintable() and cell_len(name) <= 16 for name in called)
+    bench = Bench(recipe)
+    bench.go(20)
+    assert {look.right_answer(bench, row) for row in range(len(bench.train.X))} == {*called}
+    told = look.tell_row(bench, 0).answer
+    assert told.startswith(f"Right is {look.right_answer(bench, 0)}, the net says ")
+    assert any(told.endswith(f"{name}.") for name in called)
+    assert sum_of(bench, len(recipe.hidden) + 1, 1, 0).row == f"row 1   right is {look.right_answer(bench, 0)}"
+    confusion = instruments.read(bench, "right")
+    assert [row.name for row in confusion.rows] == [f"is {name}" for name in called]
+    assert confusion.told.endswith(f"{', '.join(called)}.")
+    assert scene.scene(bench, scene.Sizes((6, 6), (12, 12)), 33).classes == called
+    if columns == 2:
+        last = look.map_in_digits(bench)[-1]
+        assert all(name in last for name in called)
+    if columns == 3:
+        assert main(["--home", str(folder), "lab", word, "--json", "--steps", "2", "--seeds", "1"]) == 0
+        assert json.loads(capsys.readouterr().out)["class_names"] == [*called]
+
+
+def test_a_class_that_has_no_name_has_its_number_and_what_asks_for_a_number_has_no_class():
+    assert classes(read_line("rings")) == ("class 0", "class 1", "class 2")
+    assert classes(read_line("circle")) == ("no", "yes") == classes(read_line("drawn:00010203.a0a1a2a3"))
+    assert classes(read_line("penguins")) == ("Adelie", "Chinstrap", "Gentoo")
+    assert classes(read_line("hills")) == ()

@@ -13,6 +13,7 @@ import numpy as np
 
 from drops.networks.lab import look
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.rows import classes
 from drops.text import number
 from nnlab.doctor import LayerHealth, examine
 
@@ -105,13 +106,13 @@ def _right(bench: Bench) -> InstrumentPanel:
         )
         return InstrumentPanel("how far off", rows, "On rows that nothing has seen.")
     guess = says.argmax(axis=-1) if says.ndim > 1 else (says > 0.5).astype(int)
-    classes = range(bench.recipe.source.classes)
-    names = ("no", "yes") if len(classes) == 2 else tuple(f"class {c}" for c in classes)
+    names = classes(bench.recipe)
+    counts = [[int(np.sum(guess[y == c] == d)) for d in range(len(names))] for c in range(len(names))]
+    wide = max(len(str(count)) for row in counts for count in row)
     found = tuple(
-        PanelRow(f"is {names[c]}", float(np.mean(guess[y == c] == c)) if (y == c).any() else None,
-                " ".join(f"{int(np.sum(guess[y == c] == d)):>4}" for d in classes))
-        for c in classes
-    )  # fmt: skip
+        PanelRow(f"is {name}", row[c] / sum(row) if any(row) else None, " ".join(f"{n:>{wide}}" for n in row))
+        for c, (name, row) in enumerate(zip(names, counts, strict=True))
+    )
     told = f"Rows by what they are; across, what it says: {', '.join(names)}."
     return InstrumentPanel("right and wrong", found, told)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from drops.errors import DropsError
 from drops.networks.lab.bench import Bench
-from drops.networks.lab.rows import columns, listen
+from drops.networks.lab.rows import classes, columns, listen
 from drops.networks.nets import rectangle
 from drops.text import number
 from nnlab import diagnose
@@ -28,8 +29,9 @@ def reach(bench: Bench, axes: tuple[int, int] = (0, 1)) -> tuple[tuple[float, fl
 
 
 def map_in_digits(bench: Bench) -> list[str]:
-    """Nine lines of nine digits, from the top: 0 is no, or the least that it says; 9 is yes, or the most.
-    Of one column the curve, point by point. Raises DropsError where there are more than two."""
+    """Nine lines of nine digits, from the top: 0 is no, or the least that it says; 9 is yes, or the most; of
+    more classes each has its digit. The last line tells which. Of one column the curve, point by point.
+    Raises DropsError where there are more than two."""
     columns = bench.recipe.source.columns
     if columns > 2:
         raise DropsError(
@@ -40,10 +42,14 @@ def map_in_digits(bench: Bench) -> list[str]:
     across, up = reach(bench)
     says = bench.net.predict(listen(bench.recipe, rectangle(across, up, SIDE, SIDE)))
     if bench.recipe.source.classes > 2:
-        return ["".join(map(str, row)) for row in says.argmax(axis=-1).reshape(SIDE, SIDE)]
-    low, high = (0.0, 1.0) if bench.recipe.source.classes else (float(says.min()), float(says.max()))
+        lines = ["".join(map(str, row)) for row in says.argmax(axis=-1).reshape(SIDE, SIDE)]
+        return [*lines, ", ".join(f"{i}: {name}" for i, name in enumerate(classes(bench.recipe)))]
+    called = classes(bench.recipe)
+    low, high = (0.0, 1.0) if called else (float(says.min()), float(says.max()))
     share = np.nan_to_num((says - low) / (high - low or 1.0)).clip(0, 0.999)
-    return ["".join(map(str, row)) for row in (share * 10).astype(int).reshape(SIDE, SIDE)]
+    least, most = called or (number(low), number(high))
+    lines = ["".join(map(str, row)) for row in (share * 10).astype(int).reshape(SIDE, SIDE)]
+    return [*lines, f"0: {least}, 9: {most}"]
 
 
 def _curve(bench: Bench) -> list[str]:
@@ -85,11 +91,33 @@ def findings(bench: Bench) -> list[str]:
     return found or ["Nothing stands out."]
 
 
-def row_in_words(bench: Bench, row: int) -> list[str]:
-    """A training row: what the net hears, what is right, what it says."""
-    X, y = bench.train.X[row], bench.train.y[row]
+class RowTold(NamedTuple):
+    """A training row in words."""
+
+    row: str  # Row 3
+    heard: tuple[str, ...]  # x 0.5, …
+    answer: str  # Right is yes, the net says 0.97.
+
+
+def tell_row(bench: Bench, row: int) -> RowTold:
+    """A training row, counted from 0: what the net hears, what is right, what it says."""
+    X, says = bench.train.X[row], np.atleast_1d(bench.net.predict(bench.train.X[row][None])[0])
     names = bench.recipe.listens_to or columns(bench.recipe)
-    heard = ", ".join(f"{name} {number(float(x), 4)}" for name, x in zip(names, X, strict=True))
-    says = np.atleast_1d(bench.net.predict(X[None])[0])
-    answer = number(float(says[0]), 4) if len(says) == 1 else f"class {int(says.argmax())}"
-    return [f"Row {row + 1}: {heard}. Right is {number(float(y), 4)}, the net says {answer}."]
+    heard = tuple(f"{name} {number(float(x), 4)}" for name, x in zip(names, X, strict=True))
+    right, called = right_answer(bench, row), classes(bench.recipe)
+    answer = number(float(says[0]), 4) if len(says) == 1 else called[int(says.argmax())]
+    if len(called) == 2:
+        answer += f", so {called[int(says[0] > 0.5)]}"
+    return RowTold(f"Row {row + 1}", heard, f"Right is {right}, the net says {answer}.")
+
+
+def right_answer(bench: Bench, row: int) -> str:
+    """What is right at a training row: its class by name, or its number."""
+    y, called = float(bench.train.y[row]), classes(bench.recipe)
+    return called[int(y)] if called else number(y, 4)
+
+
+def row_in_words(bench: Bench, row: int) -> list[str]:
+    """A training row as a sentence."""
+    told = tell_row(bench, row)
+    return [f"{told.row}: {', '.join(told.heard)}. {told.answer}"]

@@ -5,13 +5,17 @@ of(recipe, seed).train.X    (n, inputs): the features that the line names
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 import numpy as np
 
 from drops.networks.faults.making import misaligned
 from drops.networks.lab.broken import sets
+from drops.networks.lab.drawing import WORD
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.tables import table
 from drops.networks.lab.words import FEATURES
@@ -21,7 +25,8 @@ from nnlab import data
 from nnlab.plan import Array
 
 FRESH = 1000
-LONG = 16  # characters of a column's name
+LONG = 16  # cells of a name of a column, or of a class
+NUMERAL = re.compile(r"([+−-]?[\d.,]+(e[+-]?\d+)?)?", re.IGNORECASE)  # no name: it tells not of what
 FRESH_SEED = 1_000_000_000  # above every seed that a line may say
 
 
@@ -88,7 +93,33 @@ def columns(recipe: Recipe) -> list[str]:
     """
     if recipe.source.columns <= 2 or recipe.source.drawn:
         return list(recipe.listens_to or (f"x{i + 1}" for i in range(recipe.source.columns)))
-    return [f"x{i + 1} {safe_text(name)[:LONG]}" for i, name in enumerate(_measured(recipe.data).columns)]
+    names = _measured(recipe.data).columns
+    return [f"x{i + 1} {_short(name)}".rstrip() for i, name in enumerate(names)]
+
+
+def classes(recipe: Recipe) -> tuple[str, ...]:
+    """What the classes are called, () where a number is asked for: of a table as its file calls them, cut
+    where that is long, and no two of them alike.
+
+    classes(read_line("gentoo"))        other, Gentoo
+    """
+    source = recipe.source
+    if source.drawn or not source.classes or recipe.data.startswith(WORD):
+        return ("no", "yes") if source.classes == 2 else tuple(f"class {i}" for i in range(source.classes))
+    cut = [_short(name) for name in _measured(recipe.data).classes]
+    named = [f"class {name or i}" if NUMERAL.fullmatch(name) else name for i, name in enumerate(cut)]
+    alike = {name for name in named if named.count(name) > 1}
+    return tuple(f"{i} {_short(name, LONG - 2)}" if name in alike else name for i, name in enumerate(named))
+
+
+def _short(name: str, cells: int = LONG) -> str:
+    """A name of a stranger's file, on one line and in so many cells at most; a wide sign takes two."""
+    signs = [sign for sign in " ".join(safe_text(name).split()) if sign.isprintable()]
+    wide = [0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in signs]
+    if sum(wide) <= cells:
+        return "".join(signs)
+    ends = accumulate(wide)
+    return "".join(sign for sign, end in zip(signs, ends, strict=True) if end < cells).rstrip() + "…"
 
 
 def _measured(name: str) -> data.Dataset:

@@ -15,6 +15,7 @@ import numpy as np
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.look import reach
 from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.rows import classes as called
 from drops.networks.lab.rows import listen
 from drops.networks.lab.why import names, squash_at
 from drops.networks.nets import rectangle
@@ -51,6 +52,14 @@ class Dot(NamedTuple):
     wrong: bool
 
 
+class Formula(NamedTuple):
+    """What a unit computes: `h1[2] = tanh(− 15.40·x + 4.00·y − 0.26)`. An input has no terms."""
+
+    name: str
+    squash: str  # "" where it is a sum alone
+    terms: tuple[tuple[float, str], ...]  # a weight and what it is of; the last is the bias, of ""
+
+
 class Scene(NamedTuple):
     """One moment. `wires[k][i][j]` is the weight from unit j of layer k to unit i of the next, as a share of
     the largest of that layer."""
@@ -67,7 +76,8 @@ class Scene(NamedTuple):
     line: tuple[tuple[float, float], ...]
     rows: tuple[tuple[float, float], ...]  # of one column: where the training rows lie
     corners: tuple[tuple[float, float], tuple[float, float]]  # what the map spans, across and up
-    formula: str  # of the unit in hand
+    formula: Formula  # of the unit in hand
+    classes: tuple[str, ...]  # what they are called; () where a number is asked for
     hard: bool  # the map shows yes or no and nothing between, and the rows that are held back
     trained_on: int  # training rows
     spans: tuple[str, str] | None  # of many columns the two that the map spans, by name
@@ -95,7 +105,7 @@ def scene(
         recipe, bench.step, bench.step / bench.trainer.per_epoch, losses, scores, tiles,
         _wires(bench), big, () if single else _dots(bench, axes, hard=hard), _line(bench) if single else (),
         _rows(bench, hard=hard) if single else (), reach(bench, axes),
-        _formula(bench, focus), hard, len(bench.train.X),
+        _formula(bench, focus), called(recipe), hard, len(bench.train.X),
         (names(bench, 0)[axes[0]], names(bench, 0)[axes[1]]) if recipe.source.columns > 2 else None,
     )  # fmt: skip
 
@@ -150,7 +160,8 @@ def _large(
         assert h is not None
         return Tile(f"h{focus[0]}[{focus[1] + 1}]", pixels(h[:, focus[1]], size, levels))
     says = answers(bench.net.predict(X), recipe, focus)
-    return Tile("ŷ", pixels(np.sign(says) if hard else says, size, levels, most=1.0))
+    output = names(bench, len(recipe.hidden) + 1)[focus[1] if focus else 0]
+    return Tile(output, pixels(np.sign(says) if hard else says, size, levels, most=1.0))
 
 
 def answers(says: Array, recipe: Recipe, focus: Place | None = None) -> Array:
@@ -212,25 +223,14 @@ def _rows(bench: Bench, *, hard: bool) -> tuple[tuple[float, float], ...]:
     return tuple(zip(at[:MOST_DOTS, 0].tolist(), y[:MOST_DOTS].tolist(), strict=True))
 
 
-def _formula(bench: Bench, focus: Place | None) -> str:
-    """`h1[2] = tanh(−15.40·x + 4.00·y − 0.26)`; of the output what it adds up."""
-    recipe = bench.recipe
-    last = len(recipe.hidden) + 1
-    layer, unit = focus or (last, 0)
+def _formula(bench: Bench, focus: Place | None) -> Formula:
+    layer, unit = focus or (len(bench.recipe.hidden) + 1, 0)
     name = names(bench, layer)[unit]
     if layer == 0:
-        return f"{name}, an input"
-    *weights, bias = bench.net.params.view(f"W{layer}")[unit].tolist()
-    sources = names(bench, layer - 1)
-    terms = [*((w, f"·{source}") for w, source in zip(weights, sources, strict=True)), (bias, "")]
-    signed = " ".join(f"{'−' if w < 0 else '+'} {_size(w)}{source}" for w, source in terms)
-    written = signed.removeprefix("+ ")
-    squash = squash_at(recipe, layer)
-    return f"{name} = {squash}({written})" if squash else f"{name} = {written}"
-
-
-def _size(w: float) -> str:
-    return f"{abs(w):.2f}" if abs(w) < 1e5 else f"{abs(w):.1e}"
+        return Formula(name, "", ())
+    weights = bench.net.params.view(f"W{layer}")[unit].tolist()
+    sources = [*names(bench, layer - 1), ""]
+    return Formula(name, squash_at(bench.recipe, layer), tuple(zip(weights, sources, strict=True)))
 
 
 # ── twenty seeds ──────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from drops.networks.lab.challenges import ENOUGH, Challenge, Ruling
 from drops.networks.lab.judge import Judgement
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
-from drops.networks.lab.rows import FRESH
+from drops.networks.lab.rows import FRESH, classes
 
 
 class OwnBest(Protocol):
@@ -26,9 +26,11 @@ class OwnBest(Protocol):
 
 
 def verdict_as_data(recipe: Recipe, steps: int, verdict: Judgement) -> dict[str, Any]:
-    """For other programs. A loss that is no number any more is null."""
+    """For other programs. A loss that is no number any more is null; of a table its classes are named."""
+    named = {} if recipe.source.drawn or not recipe.source.classes else {"class_names": list(classes(recipe))}
     return {
         "line": print_line(recipe),
+        **named,
         "steps": steps,
         "seeds": len(verdict.scores),
         "share": verdict.share,

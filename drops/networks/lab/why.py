@@ -13,6 +13,7 @@ import numpy as np
 
 from drops.errors import Unknown
 from drops.networks.lab.bench import Bench
+from drops.networks.lab.look import right_answer
 from drops.networks.lab.recipe import Recipe
 from drops.text import number
 from nnlab import Trace
@@ -142,7 +143,7 @@ def sum_of(bench: Bench, layer: int, unit: int, at: int) -> Sum:
         names(bench, layer)[unit - 1], f"z{layer}[{unit}]", tuple(terms),
         float(np.atleast_1d(trace[f"z{layer}"])[unit - 1]),
         squash_at(bench.recipe, layer), out[unit - 1], float(trace["L"]), slope,
-        f"row {row + 1}   right is {number(float(bench.train.y[row]))}",
+        f"row {row + 1}   right is {right_answer(bench, row)}",
     )  # fmt: skip
 
 

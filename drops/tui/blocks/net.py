@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
@@ -325,6 +326,14 @@ def draw_map(
         x, y = (int(share * cells) for share, cells in zip(dots[probe][:2], (width, height), strict=True))
         canvas.write(min(width - 1, x), min(height - 1, y), "◉", ink.act)
     return canvas.lines(ink, ())
+
+
+def names_in(names: Sequence[str], room: int) -> list[str]:
+    """Names that have so many cells together: the longest are cut, and all to the same length."""
+    longest = max(map(cell_len, names))
+    while longest > 1 and sum(min(longest, cell_len(name)) for name in names) > room:
+        longest -= 1
+    return [name if cell_len(name) <= longest else set_cell_size(name, longest).rstrip() for name in names]
 
 
 # ── many seeds ────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from drops.tui.blocks.canvas import Canvas
 
 Range = tuple[float, float]
 
-SIGNS = "○●▲■◆"  # classes 0, 1, 2 …: told by shape, not by colour alone
+SIGNS = "○●▲■◆△□◇▼▽"  # classes 0, 1, 2 …: told by shape, not by colour alone
 FLATTEST = 11  # where a map has to make room for its knobs
 ARROW = 4.2  # of the axes' units: a longer arrow is cut
 SMALL = 34  # cells across from which a map has its numbers on both axes

@@ -137,7 +137,7 @@ def _map(seen: Scene) -> Node:
     names = [one.name for one in seen.layers[0][:2]]
     x, y = [*names, "x", "y"][:2]
     says = f"The map after {seen.step} steps, {right}."
-    sides = "no", "yes"
+    sides = (seen.classes[0], seen.classes[1]) if len(seen.classes) == 2 else ("no", "yes")
     return draw_map(Surface(values, across, up, says, -1.0, 1.0, dots, (), "", x, y, sides, (), flat=True))
 
 

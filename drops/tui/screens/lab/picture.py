@@ -16,6 +16,8 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
 from drops.tui.blocks import curve, net, why
 from drops.tui.blocks.panel import panel
+from drops.tui.blocks.plane import sign
+from drops.tui.screens.lab import feet
 from drops.tui.screens.lab.put_rows import PutRows, draw_rows
 from drops.tui.screens.lab.runner import Loss, Runner
 
@@ -26,7 +28,6 @@ LEAST_CURVE = 8  # rows of the loss curve with its axes
 LOW, LEAST_MAP, PANEL = 24, 5, 9  # rows of a low room; of the map at least; of an instrument below it
 CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
-FEET = 2  # rows under the picture: how it does, what the unit in hand computes
 
 
 def filled(lines: Lines, height: int, width: int) -> Lines:
@@ -88,7 +89,12 @@ class LabPicture(Drawn):
     def room(self) -> tuple[int, int]:
         """Cells across and down, without the feet."""
         size = self.screen.size
-        return max(20, size.width - 2), max(6, size.height - 4 - FEET)
+        return max(20, size.width - 2), max(6, size.height - 4 - self._feet)
+
+    @property
+    def _feet(self) -> int:
+        scene, size = self.runner.scene if self.runner else None, self.screen.size
+        return feet.rows_of(scene, size.width, size.height) if scene else 2
 
     @property
     def both(self) -> bool:
@@ -99,6 +105,8 @@ class LabPicture(Drawn):
         width, height = self.room
         wide = min(width * 2 // 5, 64) if self.both else width
         tall = height - 3 if height < LOW else height - LEAST_CURVE - 1
+        scene = self.runner.scene if self.runner else None
+        tall -= 1 if scene and len(scene.classes) > 2 else 0  # their signs are told below it
         tall = max(LEAST_MAP, min(tall, wide // 2))
         wide = min(wide, 2 * tall + 2 if self.both else 4 * tall)
         measured = self.runner is not None and self.runner.view.instrument
@@ -123,7 +131,9 @@ class LabPicture(Drawn):
     def hold(self, layer: int, unit: int) -> None:
         """Takes a unit in hand, and has it in sight."""
         self.unit, self.term = (layer, unit), 0
-        self.top = self._grid().top(layer, unit, self.top)
+        grid = self._grid()
+        if layer < len(grid.places):  # an output has no tile
+            self.top = grid.top(layer, unit, self.top)
 
     def _wall_tall(self) -> int:
         """Rows of a wall's tile, so that twenty find room."""
@@ -148,7 +158,8 @@ class LabPicture(Drawn):
         else:
             shown = self._left if self.walled or self.side == "net" else self._beside
             out = [fit([pad, *line], width) for line in shown]
-        return [*out, *self._feet(scene, width, ink)]
+        row = runner.probed if self.unit is None else None
+        return [*out, *feet.draw(scene, row, width, self._feet, ink, asked=runner.why is not None)]
 
     def _renew(self, runner: Runner, scene: Scene, ink: Inks) -> None:
         """Both sides, each line at its width, if there is anything new on them. While it trains they take
@@ -234,7 +245,9 @@ class LabPicture(Drawn):
         half, tall = self._half_room()
         maps = []
         for name, one in (("before", runner.other), ("now", scene)):
-            does_it = _score(one, one.scores[1]).removesuffix("" if half >= WIDE_HALF else " right")
+            does_it = feet.score_as_text(one, one.scores[1]).removesuffix(
+                "" if half >= WIDE_HALF else " right"
+            )
             head = ends([Segment(name, ink.bold)], [Segment(does_it, ink.text)], half)
             maps.append(([head, *self._map(one, half, tall, ink)[1 if one.big else 0 :]], half))
         out = beside(maps, GAP)
@@ -260,18 +273,43 @@ class LabPicture(Drawn):
             return [fit(line, wide) for line in drawn]
         if len(scene.big.pixels) != 2 * tall or len(scene.big.pixels[0]) != wide:
             return [fit([], wide)] * (tall + 1)
-        classes = scene.recipe.source.classes
         over = f"  {scene.spans[0]} → {scene.spans[1]} ↑" if scene.spans else ""
         over += "  rows held back" if scene.hard else ""
-        name = [Segment(scene.big.name, ink.bold), Segment(over, ink.dim)]
-        head = ends(name, self._sides(scene, ink), wide)
+        name = [Segment(self._title(scene), ink.bold), Segment(over, ink.dim)]
+        head = ends(name, self._sides(scene, ink, wide - width_of(name) - 6), wide)
         probe = None if self.probe is None or scene.hard else self.probe % scene.trained_on
-        return [head, *net.draw_map(scene.big, scene.dots, wide, tall, ink, classes, probe)]
+        drawn = net.draw_map(scene.big, scene.dots, wide, tall, ink, len(scene.classes), probe)
+        return [head, *drawn, *([self._signs(scene, wide, ink)] if len(scene.classes) > 2 else [])]
 
-    def _sides(self, scene: Scene, ink: Inks) -> Line:
-        if scene.recipe.source.classes and scene.big and scene.big.name.startswith("ŷ"):
-            return [Segment("▓ yes ", ink.plus), Segment("░ no", ink.minus)]
-        return [Segment("▓ up ", ink.plus), Segment("░ down", ink.minus)]
+    @property
+    def _held_class(self) -> int:
+        """Of more than two classes the one that the map is of."""
+        scene = self.runner.scene if self.runner else None
+        return self.unit[1] if scene and self.unit and self.unit[0] > len(scene.recipe.hidden) else 0
+
+    def _title(self, scene: Scene) -> str:
+        """What the map shows, and of more than two classes which one that is."""
+        name = scene.big.name if scene.big else ""
+        named = name.startswith("ŷ") and len(scene.classes) > 2
+        return f"{name} {scene.classes[self._held_class]}" if named else name
+
+    def _sides(self, scene: Scene, ink: Inks, room: int) -> Line:
+        """What the map's two colours mean, names cut to the room there is; of more than two classes the title
+        says it where there is none."""
+        up, down = "up", "down"
+        if scene.big and scene.big.name.startswith("ŷ") and scene.classes:
+            two = scene.classes if len(scene.classes) == 2 else ("no", "yes")
+            if len(scene.classes) > 2 and room < len("noyes"):
+                return []
+            down, up = net.names_in(two, room)
+        return [Segment(f"▓ {up} ", ink.plus), Segment(f"░ {down}", ink.minus)]
+
+    def _signs(self, scene: Scene, wide: int, ink: Inks) -> Line:
+        """Which sign is of which class, the one that the map is of lit."""
+        out: Line = []
+        for i, name in enumerate(net.names_in(scene.classes, wide - 3 * len(scene.classes))):
+            out.append(Segment(f"{sign(i)} {name} ", ink.plus if i == self._held_class else ink.dim))
+        return fit(out, wide)
 
     def _losses(
         self,
@@ -349,33 +387,6 @@ class LabPicture(Drawn):
         goal = f"{wall.reach * 100:g} %" if wall.classes else f"R² {wall.reach:g}"
         head = f"{wall.passed} of {len(wall.tiles)} reach {goal}   step {wall.step:,}"
         return [[Segment(head, ink.bold)], *net.draw_wall(wall.tiles, scores, passed, width, tall, ink)]
-
-    def _feet(self, scene: Scene, width: int, ink: Inks) -> Lines:
-        """How it does, as much of it as there is room for, and what the unit in hand computes."""
-        told = [
-            f"{name} loss {_loss(loss)}  {_score(scene, score)}"
-            for name, loss, score in zip(("train", "test"), scene.losses, scene.scores, strict=True)
-        ]
-        line: Line = [Segment(f" {'   '.join(told)}", ink.text)]
-        right: Line = [Segment(f"{scene.recipe.parameters:,} parameters ", ink.dim)]
-        first = ends(line, right, width) if width_of(line) + width_of(right) < width else fit(line, width)
-        row = self.runner.probed if self.runner and self.unit is None else ""
-        return [first, fit([Segment(f" {row or scene.formula}", ink.accent)], width)]
-
-
-def _loss(value: float) -> str:
-    if not math.isfinite(value):
-        return "no number"
-    return f"{value:.4f}" if value < 1e5 else f"{value:.2e}"
-
-
-def _score(scene: Scene, value: float) -> str:
-    if not math.isfinite(value):
-        return "R² no number"
-    if scene.recipe.source.classes:
-        return f"{value:.0%} right"
-    # a net that ran away has an R² of forty digits
-    return f"R² {value:.2f}".replace("-", "−") if abs(value) < 1000 else f"R² {value:.2e}".replace("-", "−")
 
 
 def _in_a_tile(score: float, *, shares: bool) -> str:

@@ -22,6 +22,7 @@ from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
 from drops.networks.lab.instruments import InstrumentPanel
+from drops.networks.lab.look import RowTold
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.scene import FIRST_TWO, Axes, Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
@@ -67,7 +68,7 @@ class Runner:
         self.sheet: list[str] = []  # where a weight's next step, or the loss, comes from
         self.panel: InstrumentPanel | None = None
         self.history: list[Loss] = []  # to the newest moment, also while an earlier one is seen
-        self.probed = ""  # what the net hears at a row, and says of it
+        self.probed: RowTold | None = None  # what the net hears at a row, and says of it
         self.problem = ""  # why the last key did nothing
         self.judged = ""  # what a hundred unseen seeds make of the line, or how far they are
         self._judging: Iterator[float | Ruling] | None = None
@@ -302,7 +303,7 @@ class Runner:
         self.sheet = self._explained(bench, view) if view.sheet and self.why else []
         self.panel = instruments.read(bench, view.instrument) if view.instrument else None
         row = view.row % len(bench.train.X)
-        self.probed = look.row_in_words(bench, row)[0] if view.probed else ""
+        self.probed = look.tell_row(bench, row) if view.probed else None
         self.history = _noted(self.history, made, self.desk.reached)
         if self._other is not None:
             self.other = scene(

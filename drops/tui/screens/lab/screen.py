@@ -155,7 +155,7 @@ class LabScreen(HandDrawn):
     def units(self) -> tuple[int, ...]:
         """Units of each layer that can be in hand."""
         scene = self.runner.scene
-        return tuple(map(len, scene.layers)) if scene else ()
+        return scene.recipe.sizes if scene else ()
 
     def action_hand(self) -> None:
         """From the net to the line, to the curve and back; where only one side has room, first to the map."""
@@ -186,7 +186,8 @@ class LabScreen(HandDrawn):
         elif self.head.word >= 0:
             self.head.word = (self.head.word + across + down) % len(controls.controls(scene.recipe))
         else:
-            layer, unit = self.picture.unit or (len(self.units) - 1, 0 if down > 0 else self.units[-1] - 1)
+            last = len(self.units) - 2  # the hidden layer behind which the outputs are
+            layer, unit = self.picture.unit or (last, 0 if down > 0 else self.units[last] - 1)
             if self.picture.unit is not None:
                 layer = max(0, min(len(self.units) - 1, layer + across))
                 unit = unit + down

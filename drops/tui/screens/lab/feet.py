@@ -1,0 +1,130 @@
+"""What stands under the Lab's picture: how the net does, and what the unit in hand computes or a row is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from drops.networks.lab.look import RowTold
+from drops.networks.lab.scene import Formula, Scene
+from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
+
+TERM = 9  # cells of a weight with its sign and its dot
+TALL = 34  # rows of a terminal from which a long formula has two
+
+
+def rows_of(scene: Scene, width: int, height: int) -> int:
+    """Rows under the picture in a terminal of that size: one more where some unit of the net has a formula
+    too long for one, so that the picture stays where it is while the cursor goes through them."""
+    if height < TALL:
+        return 2
+    sizes = scene.recipe.sizes
+    longest = max(len(tile.name) for tile in scene.layers[0])
+    terms = [sizes[0] * (longest + TERM), *(n * (len(f"h1[{n}]") + TERM) for n in sizes[1:-1])]
+    return 3 if max(terms) + 2 * TERM > width else 2
+
+
+def draw(scene: Scene, row: RowTold | None, width: int, rows: int, ink: Inks, *, asked: bool) -> Lines:
+    """`row` is told instead of the formula; `asked`: the sum of the unit stands on the screen already."""
+    left = rows - 1
+    told = _row(row, width - 2, left) if row else _formula(scene.formula, width - 2, left, asked=asked)
+    lines = [fit([Segment(f" {line}", ink.accent)], width) for line in told]
+    return [_scores(scene, width, ink), *lines, *[fit([], width)] * (left - len(lines))]
+
+
+def _scores(scene: Scene, width: int, ink: Inks) -> Line:
+    """As much of it as there is room for."""
+    parts = list(zip(("train", "test"), scene.losses, scene.scores, strict=True))
+    right: Line = [Segment(f"{scene.recipe.parameters:,} parameters ", ink.dim)]
+    for says in (" loss ", " "):
+        told = "   ".join(
+            f"{name}{says}{loss_as_text(loss)}  {score_as_text(scene, score)}" for name, loss, score in parts
+        )
+        line: Line = [Segment(f" {told}", ink.text)]
+        if width_of(line) + width_of(right) < width:
+            return ends(line, right, width)
+        if width_of(line) <= width:
+            return fit(line, width)
+    return fit(line, width)
+
+
+def _formula(formula: Formula, width: int, rows: int, *, asked: bool) -> list[str]:
+    if not formula.terms:
+        return [f"{formula.name}, an input"]
+    head = f"{formula.name} = {formula.squash}(" if formula.squash else f"{formula.name} = "
+    *terms, bias = formula.terms
+    end = f"{_signed(*bias)}{')' if formula.squash else ''}"
+    whole = _wrapped([head, *_summed(terms), end], width)
+    if len(whole) <= rows:
+        return whole
+    largest = sorted(terms, key=lambda term: -abs(term[0]))
+    how = "" if asked else ": enter"
+
+    def told(kept: int) -> list[str]:
+        return [head, *_summed(largest[:kept]), "…", end, f"  {len(terms) - kept} smaller{how}"]
+
+    return _as_many(told, len(terms) - 1, width, rows)
+
+
+def _row(row: RowTold, width: int, rows: int) -> list[str]:
+    heard = row.heard
+
+    def told(kept: int) -> list[str]:
+        left = len(heard) - kept
+        if not kept:
+            return [f"{row.row}. ", *row.answer.split()]
+        first = [f"{one}{',' if left or i < kept - 1 else '.'}" for i, one in enumerate(heard[:kept])]
+        return [f"{row.row}: ", *first, *([f"and {left} more."] if left else []), *row.answer.split()]
+
+    return _as_many(told, len(heard), width, rows)
+
+
+def _as_many(told: Callable[[int], Sequence[str]], most: int, width: int, rows: int) -> list[str]:
+    """What is told with as many parts as have room; with none where not even one has."""
+    for kept in range(most, 0, -1):
+        if len(lines := _wrapped(told(kept), width)) <= rows:
+            return lines
+    return _wrapped(told(0), width)[:rows]
+
+
+def _wrapped(parts: Sequence[str], width: int) -> list[str]:
+    """Parts in lines, none of them broken; the first goes with the one behind it."""
+    first, second, *others = parts
+    lines = [first + second]
+    for part in others:
+        if cell_len(lines[-1]) + 1 + cell_len(part) <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part.lstrip())
+    return lines
+
+
+def _summed(terms: Sequence[tuple[float, str]]) -> list[str]:
+    """Terms as they are added up; a first plus goes without saying."""
+    if not terms:
+        return []
+    first, *others = (_signed(*term) for term in terms)
+    return [first.removeprefix("+ "), *others]
+
+
+def _signed(weight: float, source: str) -> str:
+    size = f"{abs(weight):.2f}" if abs(weight) < 1e5 else f"{abs(weight):.1e}"
+    return f"{'−' if weight < 0 else '+'} {size}{source and f'·{source}'}"
+
+
+def loss_as_text(value: float) -> str:
+    if not math.isfinite(value):
+        return "no number"
+    return f"{value:.4f}" if value < 1e5 else f"{value:.2e}"
+
+
+def score_as_text(scene: Scene, value: float) -> str:
+    if not math.isfinite(value):
+        return "R² no number"
+    if scene.recipe.source.classes:
+        return f"{value:.0%} right"
+    # a net that ran away has an R² of forty digits
+    return (f"R² {value:.2f}" if abs(value) < 1000 else f"R² {value:.2e}").replace("-", "−")

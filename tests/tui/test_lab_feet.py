@@ -1,0 +1,109 @@
+"""What stands under the Lab's picture: no number of it is cut, and a learner knows where the rest is."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_lab import in_lab
+
+from drops.colours import DARK
+from drops.networks.lab.look import RowTold
+from drops.networks.lab.scene import Formula, Scene
+from drops.tui.base.ink import inks
+from drops.tui.screens.lab import feet
+
+INK = inks(DARK, few=False)
+TERM = re.compile(r"([+−]?) ?(\d+\.\d\d|\d\.\de\+?\d+)(?:·([\w\[\]]+))?")
+
+
+def drawn(
+    formula: Formula, width: int, rows: int, *, asked: bool = False, row: RowTold | None = None
+) -> list[str]:
+    recipe = SimpleNamespace(parameters=17, source=SimpleNamespace(classes=2))
+    scene = cast(Scene, SimpleNamespace(formula=formula, recipe=recipe, losses=(0.1, 0.2), scores=(0.9, 0.8)))
+    lines = feet.draw(scene, row, width, rows, INK, asked=asked)
+    return ["".join(segment.text for segment in line) for line in lines]
+
+
+@given(
+    st.lists(st.floats(-300, 300), min_size=2, max_size=60),
+    st.sampled_from([60, 80, 120, 200]),
+    st.sampled_from([2, 3]),
+    st.booleans(),
+)
+def test_a_formula_is_whole_or_has_its_largest_terms_and_says_how_many_more_there_are(
+    weights, width, rows, asked
+):
+    sources = [*(f"h1[{i + 1}]" for i in range(len(weights) - 1)), ""]
+    formula = Formula("h2[1]", "tanh", tuple(zip(weights, sources, strict=True)))
+    _, *lines = drawn(formula, width, rows, asked=asked)
+    assert len(lines) == rows - 1
+    assert all(len(line) == width for line in lines)
+    text = " ".join(" ".join(lines).split())
+    head, _, rest = text.partition("(")
+    inside, _, after = rest.partition(")")
+    assert head == "h2[1] = tanh"
+    found = {
+        source: float(f"{'-' if sign == '−' else ''}{size}") for sign, size, source in TERM.findall(inside)
+    }
+    for weight, source in formula.terms:
+        if source in found:
+            assert abs(found[source] - weight) < 0.006
+    assert "" in found  # the bias is always there
+    left = len(weights) - len(found)
+    if left:
+        assert after.strip() == f"{left} smaller" + ("" if asked else ": enter")
+        assert "…" in inside
+        shown = [abs(weight) for weight, source in formula.terms[:-1] if source in found]
+        hidden = [abs(weight) for weight, source in formula.terms[:-1] if source not in found]
+        assert not shown or min(shown) >= max(hidden)
+    else:
+        assert after.strip() == ""
+
+
+@given(st.integers(1, 30), st.sampled_from([60, 80, 120]), st.sampled_from([2, 3]))
+def test_a_row_keeps_its_answer_and_says_how_many_columns_are_not_told(columns, width, rows):
+    heard = tuple(f"x{i + 1} column {i / 7:.4f}" for i in range(columns))
+    answer = "Right is sparrow hawk, the net says 0.97."
+    _, *lines = drawn(Formula("ŷ", "", ()), width, rows, row=RowTold("Row 12", heard, answer))
+    text = " ".join(" ".join(lines).split())
+    assert text.startswith("Row 12")
+    assert text.endswith(answer)
+    told = sum(one in text for one in heard)
+    if 0 < told < columns:
+        assert f"and {columns - told} more." in text
+
+
+@pytest.mark.parametrize(("size", "rows"), [((60, 20), 1), ((80, 24), 1), ((120, 36), 2)], ids=str)
+async def test_a_wide_net_says_what_its_unit_computes_and_no_number_is_cut(size, rows):
+    async with in_lab("circle 2-30-1", size) as lab:
+        await lab.steps(20)
+        feet_ = lab.hands.lines[-2 - rows : -1]
+        assert re.search(r"train( loss)? [\d.]+  \d+% right   test( loss)? [\d.]+  \d+% right", feet_[0])
+        said = " ".join(feet_[1:])
+        assert re.fullmatch(r" *ŷ = σ\(.* … [+−] \d+\.\d\d\) +\d+ smaller: enter", said)
+        await lab.press("enter")
+        assert "h1[1] " in lab.hands.text  # there they are
+        await lab.press("escape", "down")
+        assert "h1[1] = tanh(" in lab.hands.lines[-1 - rows]
+        assert lab.hands.lines[-2 - rows] == feet_[0]  # the picture stands where it stood
+
+
+async def test_right_of_the_last_layer_the_outputs_are_in_hand_one_map_for_each_class():
+    async with in_lab("penguins", (80, 24)) as lab:
+        assert "ŷ[1] Adelie" in lab.hands.lines[3]
+        await lab.press("down", "right", "down", "down")
+        assert lab.lab.picture.unit == (3, 2)
+        assert "ŷ[3] Gentoo" in lab.hands.lines[3]
+        assert "ŷ[3] = softmax(" in lab.hands.lines[-2]
+        assert "○ Adelie ● Chinstrap ▲ Gentoo" in lab.hands.text
+        await lab.press("enter")
+        assert "ŷ[3] = softmax(z3[3])" in lab.hands.text
+        assert re.search(r"right is (Adelie|Chinstrap|Gentoo)\b", lab.hands.text)
+        await lab.press("plus")
+        assert lab.line.startswith("penguins @0 W3[3,1]=")
