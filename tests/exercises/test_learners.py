@@ -1,6 +1,6 @@
 """Simulated learners: one misconception is named, a slip is not, and follow-through is honoured.
 
-The fast tests sample; the slow ones measure the shares of quality.md.
+Those of the gate sample; by night the shares are measured at full length.
 """
 
 import numpy as np
@@ -72,7 +72,7 @@ def test_every_misconception_that_is_held_is_named_on_the_full_sheet_and_no_othe
     named_on_full_sheets(variant, 5)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @every_kind
 def test_every_misconception_is_named_on_the_full_sheets_of_more_draws(variant):
     named_on_full_sheets(variant, 20)
@@ -106,13 +106,13 @@ def test_a_wrong_kink_is_named_whatever_y_stands_beside_it(bug):
 @pytest.mark.slow
 @every_kind
 def test_a_misconception_is_still_named_when_five_in_a_hundred_fields_slip(variant):
-    assert share_with_slips(variant, 30) >= 0.75  # 0.90, and what 30 attempts scatter
+    assert share_with_slips(variant, 60) >= 0.90 - 0.08  # what 60 attempts scatter
 
 
 @pytest.mark.slow
 @every_kind
 def test_a_careless_but_sound_learner_is_hardly_ever_confirmed(variant):
-    assert share_falsely_confirmed(variant, 30) <= 0.10  # 0.01, and what 15 pairs scatter
+    assert share_falsely_confirmed(variant, 80) <= 0.01 + 0.04  # what 40 pairs scatter
 
 
 @every_kind
@@ -147,14 +147,6 @@ def test_two_that_tie_are_told_apart_at_the_next_draw(variant):
     assert fairness.first_difference(apart, pair) <= min(
         fairness.first_difference(e, pair) for e in (catalog.draw(variant.kind, 11, {}),)
     )
-
-
-@pytest.mark.slow
-@every_kind
-def test_the_shares_of_learners(variant):
-    assert share_exact(variant, 150) >= 0.99
-    assert share_with_slips(variant, 150) >= 0.90 - 0.04  # what 150 attempts scatter
-    assert share_falsely_confirmed(variant, 300) <= 0.01 + 0.015
 
 
 @pytest.mark.nightly

@@ -24,6 +24,9 @@ RUNS = {
     "two starts": lambda: FIGURES["race-two-starts"]({"start": 1}).run,
 }
 
+LONG = {"three widths on fresh tables", "three plans"}  # turned as the other races are; all is tried of them by night
+EACH = pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.nightly] * (name in LONG)) for name in RUNS])
+
 
 def small(weights=("W1[2,1]", "b1[1]")) -> Run:
     """One 2-2-1 net, ten steps of it, each with all its numbers."""
@@ -55,7 +58,7 @@ def test_a_run_nudged_to_its_own_rate_is_itself_bit_by_bit(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", RUNS)
+@EACH
 def test_another_rate_makes_another_end_and_a_second_nudge_keeps_the_first(name):
     run = RUNS[name]()
     up, down = (at(run, RATE, times) for times in ("three times", "a tenth"))
@@ -69,7 +72,7 @@ def test_another_rate_makes_another_end_and_a_second_nudge_keeps_the_first(name)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", RUNS)
+@EACH
 def test_every_weight_that_it_offers_changes_what_comes(name):
     run = RUNS[name]()
     whole = shown(run)

@@ -137,19 +137,19 @@ def test_the_same_answers_make_the_same_plans(path):
 # ── and only with all of its parts ──
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_retries_as_often_as_it_takes_would_break_the_first_fortnight(lived):
     assert minutes(lived("60", Policy(retries_in_budget=False)), 0.95, 1, 14) > 10.8
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_without_recall_beside_a_lesson_less_would_be_remembered(lived, monkeypatch):
     with_it = recalled(lived("fits"), 1, 14)
     monkeypatch.setattr(today, "BESIDE", 0.0)
     assert recalled(lived("fits", Policy()), 1, 14) < min(0.865, with_it - 0.008)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_drop_only_where_all_fits_would_take_four_weeks(lived):
     def waits(day, candidates, lesson, budget, learner=today.NEW, before=today.FIRST, **more):
         found = plan(day, candidates, lesson, budget, learner, before, **more)
@@ -161,7 +161,7 @@ def test_a_drop_only_where_all_fits_would_take_four_weeks(lived):
     assert through(lived("fits", Policy(plan=waits)), 0.5) > 20
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_lapses_counted_in_all_would_put_away_what_sound_learners_only_forgot(lived):
     def lapses(rights):
         return sum(not right for right in rights[1:])

@@ -164,13 +164,13 @@ def test_who_remembers_asks_all_of_three_paths_within_ninety_days(lived):
 # ── and only with all of its parts ──
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_first_sight_that_stays_fresh_would_wait_for_weeks(path, monkeypatch):
     monkeypatch.setattr(today, "READ", 1e6)
     assert max(one.late for one in asked(live(path, "fits")) if one.first) > 14
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_hard_items_by_recall_alone_would_wait_for_weeks(path, monkeypatch):
     monkeypatch.setattr(today, "_longest_due", lambda item: (item.urgency, item.item_key))
     assert max(one.late for one in asked(live(path, "60")) if one.hard) > 24
