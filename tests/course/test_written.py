@@ -15,8 +15,11 @@ from pace import slowness
 LINES = interest_path.LESSON.splitlines()
 
 
-def told(tmp_path, old: str = "", new: str = "") -> list[str]:
+def told(tmp_path, old: str = "", new: str = "", *, alone: bool = False) -> list[str]:
+    """What is to mend of the course with this mistake, or of its first drop alone."""
     interest_path.write(tmp_path / "mine")
+    for other in (tmp_path / "mine/interest").glob("0[23]-*.md") if alone else ():
+        other.unlink()
     file = tmp_path / "mine/interest/01-interest-on-interest.md"
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -123,7 +126,7 @@ START, RATE, Y, SWAP = "start = {", "rate = [0", "y = { each", "swap = { y = \"s
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(tmp_path, old, new, line, says):
-    found = told(tmp_path, old, new)
+    found = told(tmp_path, old, new, alone=True)
     mine = [one for one in found if says in one]
     assert len(mine) == 1, found
     where, near = int(mine[0].split(":")[1]), line_of(line)

@@ -92,7 +92,7 @@ def test_right_answers_are_what_numpy_says(key):
 @pytest.mark.parametrize("key", FENCES)
 def test_a_sound_learner_is_right_and_each_mix_up_is_named(key):
     told, named = 0, 0
-    for exercise in drawn(key, 40):
+    for exercise in drawn(key, 12):
         ask = fading.graded_step(fading.steps(exercise, 2, {})).ask
         assert isinstance(ask, Numbers)
         assert catalog.grade_step(exercise, ask, works(exercise, ask)).right
@@ -105,22 +105,32 @@ def test_a_sound_learner_is_right_and_each_mix_up_is_named(key):
     assert named >= 0.99 * told
 
 
-PREDICTED = [(key, "predict") for key in FENCES]
-EXPLAINED = [
-    (f"{drop.id}/{item.id}", "explain") for path in LATER for drop in lessons().path(path).drops for item in drop.exercises
-]
+EXPLAINED = [f"{drop.id}/{item.id}" for path in LATER for drop in lessons().path(path).drops for item in drop.exercises]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("key", "part"), [*PREDICTED, *(one for one in EXPLAINED if one[0] in FENCES)])
-def test_no_answer_of_a_prediction_or_an_explanation_is_right_too_often(key, part):
+@pytest.mark.parametrize("key", [key for key in EXPLAINED if key in FENCES])
+def test_no_answer_of_an_explanation_is_right_too_often(key):
+    right_at_most(key, "explain", 60, 0.7)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("key", "part"), [*((key, "predict") for key in FENCES), *((key, "explain") for key in EXPLAINED if key in FENCES)]
+)
+def test_no_answer_of_more_draws_is_right_too_often(key, part):
+    """Of a hundred draws of a prediction `drops check` says so."""
+    right_at_most(key, part, 200, MOST_ALIKE)
+
+
+def right_at_most(key, part, draws, share):
     right: Counter[str] = Counter()
-    for exercise in drawn(key, 200):
+    for exercise in drawn(key, draws):
         for step in exercise.steps(frozenset(), {}):
             if step.part == part and isinstance(step.ask, Choice):
                 (one,) = (option.text for option in step.ask.options if option.right)
                 right[one] += 1
-    assert not right or max(right.values()) <= MOST_ALIKE * right.total(), right
+    assert not right or max(right.values()) <= share * right.total(), right
 
 
 def texts(told) -> list[str]:
