@@ -78,9 +78,12 @@ FIGURES: Late[Draw] = Late(
         "sequences.picture_figures": {
             "window": "draw_window", "map-size": "draw_map_size", "one-place": "draw_one_place",
             "shared-price": "draw_shared_price", "pooling": "draw_pooling", "field": "draw_field",
-            "shared-sum": "draw_shared_sum",
+            "shared-sum": "draw_shared_sum", "first-place": "draw_first_place",
         },
-        "sequences.bars": {"moved": "draw_moved", "detector": "draw_detector", "detectors": "draw_detectors"},
+        "sequences.bars": {
+            "moved": "draw_moved", "bar-moved": "draw_bar_moved", "detector": "draw_detector",
+            "detectors": "draw_detectors",
+        },
         "sequences.step_figures": {
             "recurrence": "draw_recurrence", "recurrent-price": "draw_recurrent_price", "fade": "draw_fade",
             "clip": "draw_clip", "gate-price": "draw_gate_price",
@@ -89,6 +92,7 @@ FIGURES: Late[Draw] = Late(
         "sequences.attention_figures": {
             "attend": "draw_attend", "scaled": "draw_scaled", "mask": "draw_mask", "heads": "draw_heads",
             "norm-row": "draw_norm_row", "deep": "draw_deep", "block": "draw_block",
+            "who-may-look": "draw_who_may_look",
         },
         "sequences.letters": {"reversal": "draw_reversal"},
         "sequences.grammar": {

@@ -605,3 +605,19 @@ def test_a_price_curve_asks_the_engine_for_all_its_points_at_once(name, params, 
             block.draw({knob.name: knob.start for knob in block.knobs})
     assert sum(asked) >= 98
     assert len(asked) <= 20  # and not once a point
+
+
+@pytest.mark.parametrize("hand", ["head", "share", "pairs"])
+def test_while_it_is_asked_who_may_look_at_whom_the_picture_knows_no_mask(hand):
+    asked = a(Matrix, drawing("who-may-look", {"T": 6, "t": 3, "hand": hand}).show)
+    assert {value for row in asked.values for value in row} == {0}
+    assert {row for row, _ in asked.lit} == {2}
+    told = a(Matrix, drawing("who-may-look", {"T": 6, "t": 3, "hand": ""}).show)
+    assert [sum(value is not None for value in row) for row in told.values] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("n", "k"), [(6, 3), (28, 5)])
+def test_a_kernel_covers_as_many_pixels_as_it_has_weights(n, k):
+    shown = a(Surface, drawing("first-place", {"n": n, "k": k}).show)
+    values = [value for row in shown.values for value in row]
+    assert (len(values), values.count(1.0)) == (n * n, k * k)

@@ -234,8 +234,9 @@ def asks(right: str, part: str = "quiz"):
     return replace(fake.PAGES["quiz"], part=part, ask=Choice("Which?", options))
 
 
-def test_before_a_quiz_is_answered_the_figure_stands_as_it_first_stood_with_nothing_to_turn():
-    assert borrowed(asks("the squash"), (TAUGHT,), 0, DROP, INK, judged=False) == FIRST
+@pytest.mark.parametrize("part", ["quiz", "explain"])
+def test_before_it_is_answered_the_figure_stands_as_it_first_stood_with_nothing_to_turn(part):
+    assert borrowed(asks("the squash", part), (TAUGHT,), 0, DROP, INK, judged=False) == FIRST
     assert not any(isinstance(block, Figure) for block in FIRST)
 
 
@@ -254,7 +255,7 @@ def test_where_it_comes_back_only_the_picture_of_its_drop_stands_beside_it(part)
     assert borrowed(asks("the squash", part), (TAUGHT,), 0, DROP, INK, judged=True) == (fake.FIGURE,)
 
 
-@pytest.mark.parametrize("part", ["predict", "do", "explain"])
+@pytest.mark.parametrize("part", ["predict", "do"])
 def test_an_exercise_without_a_picture_stands_beside_that_of_its_drop(part):
     page = asks("the squash", part)
     assert borrows(page)

@@ -317,6 +317,15 @@ def test_a_number_stays_with_what_it_is_a_number_of(held, width):
         assert any(held in line for line in lines)
 
 
+@pytest.mark.parametrize("tall", [24, 33, 47])
+def test_tables_that_stand_one_above_the_other_share_the_pane_and_are_seen_whole(tall):
+    row = tuple(float(i) for i in range(8))
+    table = Matrix(tuple("abcdefgh"), tuple("12345678"), (row,) * 8, "", "a title")
+    hands = blocks.Hands(tall=tall, fill=True)
+    lines = blocks.fitted((Beside((table, table)),), 60, INK, hands, 0)
+    assert tall - 18 <= len(lines) <= tall
+
+
 def test_a_table_that_would_fold_for_the_one_beside_it_stands_above_it():
     names = tuple(map(str, range(1, 11)))
     shares = Matrix(("share",), names, (tuple(n / 100 for n in range(11, 21)),), "says", title="share")

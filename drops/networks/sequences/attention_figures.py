@@ -127,6 +127,21 @@ def draw_mask(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
+def draw_who_may_look(params: Mapping[str, Any]) -> Drawing:
+    """```figure who-may-look: T, t → equal scores of all places, row t in hand; once nothing is asked, the
+    places that the mask leaves."""
+    places, asks = int(params["T"]), int(params["t"])
+    names = tuple(str(i + 1) for i in range(places))
+    lit = tuple((asks - 1, column) for column in range(places))
+    if params.get("hand") != "":
+        says = f"The scores of {places} places, all 0, before the mask; place {asks} is asked about."
+        equal = ((0.0,) * places,) * places
+        return Drawing((Matrix(names, names, equal, says, "scores before the mask", lit, 1.0, 0),))
+    open_ = tuple(tuple(1.0 if column <= row else None for column in range(places)) for row in range(places))
+    says = f"With the mask a place sees itself and those before it: place {asks} sees {asks} of {places}."
+    return Drawing((Matrix(names, names, open_, says, "1 is seen through the mask, – is not", lit, 1.0, 0),))
+
+
 def draw_heads(params: Mapping[str, Any]) -> Drawing:
     """```figure heads: width, heads → how wide a head is, and what all of them cost together."""
     heads = (1, 2, 4, 8)

@@ -13,7 +13,7 @@ import numpy as np
 from drops.exercises.blocks import Bar, Bars, Beside, Figure, Frame, Knob, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold, nudgeable
-from drops.networks.sequences.picture_figures import matrix
+from drops.networks.sequences.picture_figures import matrix, pixels
 from drops.text import number
 from nnlab import Adam, AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool, Net, ReLU, Trainer
 
@@ -77,6 +77,17 @@ def moved_bars(net: str, runs: int = 10) -> Figures:
         "learned": float(learned), "fresh": float(fresh_share), "moved": float(moved_share),
         "parameters": float(one.theta.size), "runs": float(runs),
     }  # fmt: skip
+
+
+def draw_bar_moved(_: Mapping[str, Any]) -> Drawing:
+    """```figure bar-moved → a bar as it stands in training, and the same bar moved to the right."""
+    shown = []
+    for title, column in (("in training", 1), ("moved by three", 1 + LONG)):
+        picture = np.zeros((PIXELS, PIXELS))
+        picture[2 : 2 + LONG, column] = 1.0
+        says = f"A picture {title}: an upright bar of {LONG} pixels in column {column + 1}."
+        shown.append(pixels(picture, title, says))
+    return Drawing((Beside(tuple(shown)),))
 
 
 def draw_moved(params: Mapping[str, Any]) -> Drawing:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Beside, Figure, Knob, Matrix, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Figure, Knob, Matrix, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.worksheet import fill
 from drops.text import number
@@ -30,6 +30,7 @@ PICTURE = np.array([
     [0, 0, 0, 0, 0, 0],
 ], dtype=float)
 # fmt: on
+PAPER = 0.15  # how dark an empty pixel is drawn, so that the picture has an edge
 
 
 def matrix(values: np.ndarray, says: str, title: str, lit: tuple[tuple[int, int], ...] = ()) -> Matrix:
@@ -39,6 +40,14 @@ def matrix(values: np.ndarray, says: str, title: str, lit: tuple[tuple[int, int]
     return Matrix(
         tuple(map(str, range(1, rows + 1))), tuple(map(str, range(1, columns + 1))), cells, says, title, lit
     )
+
+
+def pixels(picture: np.ndarray, title: str, says: str) -> Surface:
+    """A picture of pixels from 0 to 1 as a map, without their numbers."""
+    rows, columns = picture.shape
+    values = tuple(tuple(float(PAPER + (1 - PAPER) * value) for value in row) for row in picture)
+    across, up = (0.0, float(columns)), (0.0, float(rows))
+    return Surface(values, across, up, says, -1.0, 1.0, title=title, x_label="", y_label="", flat=True)
 
 
 def slid(picture: np.ndarray, kernel: np.ndarray, bias: float = 0.0) -> np.ndarray:
@@ -125,6 +134,15 @@ def draw_map_size(params: Mapping[str, Any]) -> Drawing:
 
 
 # ── sharing ──
+
+
+def draw_first_place(params: Mapping[str, Any]) -> Drawing:
+    """```figure first-place: n, k → a kernel at the first of its places on a picture of n by n pixels."""
+    n, k = int(params["n"]), int(params["k"])
+    under = np.zeros((n, n))
+    under[:k, :k] = 1.0
+    says = f"A kernel of {k} by {k} at the first of its places on {n} by {n} pixels."
+    return Drawing((pixels(under, f"{n} by {n} pixels, the kernel at its first place", says),))
 
 
 def draw_one_place(_: Mapping[str, Any]) -> Drawing:

@@ -227,7 +227,9 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
     out: Lines = []
-    for row, each in _rows(blocks, width, hands):
+    rows = list(_rows(blocks, width, hands))
+    less = less if less > 0 else -(-less // len(rows))  # rows one under another share what is left over
+    for row, each in rows:
         lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
         out += [[], *lines] if out else lines
     return out

@@ -98,9 +98,9 @@ def borrowed(
 ) -> tuple[Show, ...]:
     """Beside what is read, a figure of the lesson to be tried: of its pages the last one before it, of what
     comes after them the one that has most to do with it. Beside a question that is judged, that of the page
-    that taught it, which is `taught` among the lesson's, or the nearest before it. Before that, of a quiz,
-    the same as it first stood, where that gives nothing away. Where there is none, the picture that its drop
-    is announced with.
+    that taught it, which is `taught` among the lesson's, or the nearest before it. Before that, of a quiz
+    and of what explains, the same as it first stood, where that gives nothing away. Where there is none, the
+    picture that its drop is announced with.
     """
     announces = () if of_drop is None else (teaser.block(of_drop),)
     if page.ask is None:
@@ -113,7 +113,7 @@ def borrowed(
         return next((pictures for pictures in before if pictures), announces)
     first = _as_it_first_stood(lesson[taught])
     drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
-    fits = page.part == "quiz" and isinstance(page.ask, Choice | Order) and drawn
+    fits = page.part in ("quiz", "explain") and isinstance(page.ask, Choice | Order) and drawn
     lines = blocks.draw_all(first, WIDTH, ink) if fits else []
     return first if len(lines) >= LEAST and not _gives_away(lines, page) else announces
 
