@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,7 +36,7 @@ REPEATS = 200  # draws like those before, after which a kind is taken to have no
 FIGURES: ChainMap[str, Draw] = ChainMap({**written_figures.FIGURES}, figures.FIGURES)  # type: ignore[arg-type]
 Written.figures = FIGURES  # the engine of exercises knows no subject
 KINDS: ChainMap[str, type[Exercise]] = ChainMap({Written.kind: Written}, kinds.KINDS)  # type: ignore[arg-type]
-EXPERIMENTS = experiments.EXPERIMENTS
+EXPERIMENTS: ChainMap[str, Callable[..., Mapping[str, float]]] = ChainMap({}, experiments.EXPERIMENTS)  # type: ignore[arg-type]
 
 
 def kind(name: str) -> type[Exercise]:

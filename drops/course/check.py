@@ -154,10 +154,14 @@ def _page(
             yield problem(table.at("drops"), what, "write the drops that are missing, or correct the number")
     for outcome, table in zip(path.outcomes, front.tables("outcomes"), strict=True):
         if not outcome.shown_by:
-            yield problem(table.line, "an outcome that no drop shows", 'add shown_by = ["drop-id"]')
+            yield problem(table.line, "an outcome that nothing shows", 'add shown_by = ["drop-id/item-id"]')
+        kept = [key for drop in path.drops for key in drop.kept]
         for name in outcome.shown_by:
-            if name not in drops:
-                yield problem(table.at("shown_by"), f'no drop "{name}"', meant(name, drops))
+            drop, _, item = name.partition("/")
+            if drop not in drops:
+                yield problem(table.at("shown_by"), f'no drop "{drop}"', meant(drop, drops))
+            elif item and whole and name not in kept:
+                yield problem(table.at("shown_by"), f'no item "{name}" that comes back', meant(name, kept))
     for resource, table in zip(path.resources, front.tables("resources"), strict=True):
         if not resource.url.startswith(("https://", "http://")):
             yield problem(table.at("url"), f'"{resource.url}" is no web address', "write https://…")

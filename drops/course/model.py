@@ -235,10 +235,10 @@ class Resource(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the learner can do at the end, and the drops whose items are its evidence."""
+    """What the learner can do at the end, and the items that are its evidence: each that must be right."""
 
     text: str
-    shown_by: tuple[str, ...]      # drop ids
+    shown_by: tuple[str, ...]      # drop-id/item-id, or the id of a drop for all of its items that come back
 
 
 class LearningPath(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from drops.clock import Moment
 from drops.course.model import Drop, LearningPath, Library
@@ -17,6 +17,7 @@ from drops.memory.hardness import Hardness, Help
 from drops.memory.honesty import Foreseen, Honesty, honesty
 from drops.memory.mastery import Mastery
 from drops.memory.misconceptions import Sighting, Status
+from drops.memory.tally import Tally
 from drops.store.file.ledger import Ledger
 from drops.study.lasts import usual_seconds
 from drops.study.paths import Paths, arranged
@@ -24,7 +25,7 @@ from drops.study.planning import carry_key
 from drops.study.settings import value
 from drops.study.today import Held, held, open_session, resting_on
 from drops.study.tomorrow import two_days
-from drops.text import safe_text
+from drops.text import counted, safe_text
 
 if TYPE_CHECKING:
     from drops.exercises.blocks import Show
@@ -139,6 +140,15 @@ class MixUp:
     item_keys: tuple[str, ...]  # where it showed
 
 
+class NamedItem(NamedTuple):
+    """An item that an outcome names, and how often its first try of a day was right."""
+
+    drop: Drop
+    title: str
+    right: int
+    of: int
+
+
 @dataclass(frozen=True)
 class OutcomeEvidence:
     """What the learner can do at the end, and what they have shown of it so far."""
@@ -146,20 +156,27 @@ class OutcomeEvidence:
     path: str  # its id
     path_title: str
     text: str
-    right: int
-    of: int
-    drops_done: int
-    shown_by: tuple[str, ...]  # ids of the drops
+    items: tuple[NamedItem, ...]
 
     @property
-    def drops(self) -> int:
-        return len(self.shown_by)
+    def shown(self) -> int:
+        """How many of its items were right at a first try."""
+        return sum(one.right > 0 for one in self.items)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was shown: to have been there is no evidence."""
+        return self.shown == len(self.items) > 0
+
+    @property
+    def asked(self) -> bool:
+        return any(one.of for one in self.items)
 
     @property
     def says(self) -> str:
-        if not self.of:
+        if not self.asked:
             return "no evidence yet"
-        return f"{self.right} of {self.of} first tries right, {self.drops_done} of {self.drops} drops done"
+        return f"{self.shown} of {counted(len(self.items), 'question')} right at a first try"
 
 
 @dataclass(frozen=True)
@@ -200,7 +217,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
         forecast=_forecast(paths, seen, now.day),
         mix_ups=_mix_ups(library, seen),
         calendar=_calendar(daily, day),
-        outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen, by_drop)),
+        outcomes=tuple(one for path in paths.listed for one in _evidence(path, seen)),
         answered=seen.answered,
         complete=bool(drops) and mastery.complete(one.mastery.stage for one in drops),
     )
@@ -270,15 +287,16 @@ def _calendar(daily: Sequence[Day], day: int) -> tuple[tuple[tuple[date, int, fl
     )
 
 
-def _evidence(
-    path: LearningPath, seen: Ledger, by_drop: Mapping[str, figures.Accuracy]
-) -> tuple[OutcomeEvidence, ...]:
+def _evidence(path: LearningPath, seen: Ledger) -> tuple[OutcomeEvidence, ...]:
+    kept = {key: (drop, item.title) for drop in path.drops for key, item in drop.kept.items()}
     made = []
     for outcome in path.outcomes:
-        first = [by_drop[drop] for drop in outcome.shown_by if drop in by_drop]
-        done = sum(f"{drop}/carry" in seen.glance.passed for drop in outcome.shown_by)
-        right, of = sum(one.right for one in first), sum(one.of for one in first)
-        made.append(OutcomeEvidence(path.id, path.title, outcome.text, right, of, done, outcome.shown_by))
+        items = []
+        for key, (drop, title) in kept.items():
+            if key in outcome.shown_by or drop.id in outcome.shown_by:
+                tally = seen.tallies.get(key, Tally(key))
+                items.append(NamedItem(drop, title, tally.correct, tally.graded))
+        made.append(OutcomeEvidence(path.id, path.title, outcome.text, tuple(items)))
     return tuple(made)
 
 

@@ -218,7 +218,8 @@ PAGES = [
         '12: the phase "bare" holds no drop; write its first lesson, or take the phase out',
     ),
     ('["one-sum"]', '["one-sun"]', '15: no drop "one-sun"; did you mean "one-sum"?'),
-    ('["one-sum"]', "[]", '13: an outcome that no drop shows; add shown_by = ["drop-id"]'),
+    ('["one-sum"]', '["one-sum/none"]', '15: no item "one-sum/none" that comes back; did you mean "one-sum/numbers"?'),
+    ('["one-sum"]', "[]", '13: an outcome that nothing shows; add shown_by = ["drop-id/item-id"]'),
     (
         "https://example.org/film",
         "file:///etc/passwd",

@@ -101,9 +101,41 @@ def test_progress_counts_first_tries_and_names_what_is_missing(study, learner, c
     assert first.right == first.of > 0
     assert first.mastery.missing == "Answer one of its items right a day or more later."
     assert sum(items for _, items, _ in made.forecast) > 0
-    assert made.outcomes[0].of > 0
+    assert made.outcomes[0].shown > 0
     assert len(made.calendar) == 26
     assert not made.complete
+
+
+def test_an_outcome_is_shown_by_right_answers_to_the_items_it_names_and_by_nothing_else(study, learners, clock):
+    """Whoever answers every question wrongly has shown nothing, whatever was read and finished."""
+    learners(study, errs=lambda page: page.ask is not None).day()
+    wrong = progress(study.library, study.log.ledger(), clock())
+    assert wrong.drops[0].of > 0
+    assert [(one.shown, one.whole) for one in wrong.outcomes] == [(0, False)] * len(wrong.outcomes)
+    clock.days(4)
+    learners(study).day()
+    clock.days(4)
+    learners(study).day()
+    seen = study.log.ledger()
+    for one in progress(study.library, seen, clock()).outcomes:
+        named = next(outcome for outcome in path_of(study, one).outcomes if outcome.text == one.text).shown_by
+        right = [key for key, tally in seen.tallies.items() if tally.correct and key in named]
+        assert one.shown == len(right)
+        assert one.whole == (len(right) == len(named))
+
+
+def path_of(study, outcome):
+    return next(path for path in study.library.paths if path.id == outcome.path)
+
+
+def test_every_outcome_of_the_course_names_the_items_that_show_it(study):
+    for path in study.library.paths:
+        kept = {key for drop in path.drops for key in drop.kept}
+        for outcome in path.outcomes:
+            assert set(outcome.shown_by) <= kept, outcome.text
+        debug = [outcome for outcome in path.outcomes if outcome.text.startswith("Debug")]
+        cases = {key for drop in path.drops for key, item in drop.kept.items() if getattr(item, "kind", "") == "clinic"}
+        assert all(set(outcome.shown_by) <= cases for outcome in debug)
 
 
 def test_progress_speaks_in_lines_and_in_data(study, learners, clock):

@@ -57,7 +57,7 @@ def show_progress(seat: Seat) -> Reply:
 
 
 def _promised(made: Progress) -> Node:
-    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes if one.drops_done]
+    told = [li[f"{one.text}: ", small[f"{one.says}."]] for one in made.outcomes if one.asked]
     return section[h2["What you have shown of what the paths promise"], ul[told]] if told else None
 
 

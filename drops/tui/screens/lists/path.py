@@ -145,7 +145,7 @@ class PathScreen(ListScreen):
 
     def about(self, width: int, ink: Inks) -> Lines:
         if self.drop is None:
-            return about_path(self.path, self.today, self.told, width, ink)
+            return about_path(self.path, self.told, width, ink)
         out = about_drop(self.drop, self.today, self.told, width, ink)
         left = self.query_one("#pane").size.height - len(out) - 2
         if self.drop.picture is None or left < LOWEST:

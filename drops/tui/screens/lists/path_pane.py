@@ -71,7 +71,7 @@ def holds(days: float, cells: int, ink: Inks) -> Line:
     return [Segment("━" * filled, ink.plus), Segment("─" * (cells - filled), ink.rule)]
 
 
-def about_path(path: LearningPath, today: Today, told: About | None, width: int, ink: Inks) -> Lines:
+def about_path(path: LearningPath, told: About | None, width: int, ink: Inks) -> Lines:
     """What it is about, what one can do at its end with the evidence so far, its questions, its sources."""
     room = min(width, READABLE)
     about = " · ".join(filter(None, (path.level, path.subject, path.rhythm)))
@@ -86,7 +86,7 @@ def about_path(path: LearningPath, today: Today, told: About | None, width: int,
         ("Practice", path.practice),
     ):
         out += _part(title, text, room, ink)
-    out += _outcomes(path, today, told, room, ink)
+    out += _outcomes(path, told, room, ink)
     for question, answer in path.faq:
         out += _part(question, answer, room, ink)
     out += _part("Resources", bullets(f"{r.title} ({r.kind}) {r.url}" for r in path.resources), room, ink)
@@ -99,19 +99,17 @@ def _part(title: str, text: str, room: int, ink: Inks) -> Lines:
     return [[], *(written(title, room, ink.bold) if title else []), *prose(text, room, ink)]
 
 
-def _outcomes(path: LearningPath, today: Today, told: About | None, room: int, ink: Inks) -> Lines:
+def _outcomes(path: LearningPath, told: About | None, room: int, ink: Inks) -> Lines:
     """What one can do at the end, each with what has been shown of it so far."""
     if not path.outcomes:
         return []
     shown = {one.text: one for one in (told.outcomes if told else ()) if one.path == path.id}
     out: Lines = [[], [Segment("What you can do at the end", ink.bold)]]
     for outcome in path.outcomes:
-        behind = sum(today.states.get(name, "ahead") not in ("ahead", "today") for name in outcome.shown_by)
-        full = behind == len(outcome.shown_by) > 0
-        says = f"{behind} of {len(outcome.shown_by)} drops done" if behind else "no evidence yet"
-        says = shown[outcome.text].says if outcome.text in shown else says
         out += indent(written(outcome.text, room - 4, ink.text), 2)
-        out += indent(written(f"{'✓' if full else '○'} {says}", room - 4, ink.good if full else ink.dim), 2)
+        if one := shown.get(outcome.text):
+            sign, style = ("✓", ink.good) if one.whole else ("○", ink.dim)
+            out += indent(written(f"{sign} {one.says}", room - 4, style), 2)
     return out
 
 

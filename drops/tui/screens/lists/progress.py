@@ -121,7 +121,7 @@ class ProgressScreen(ListScreen):
         if self.page == DROPS:
             return progress_pages.about_drop(self.seen.drops[self.now], width, ink)
         if self.page == OUTCOMES:
-            return progress_pages.about_outcome(self.seen, self.seen.outcomes[self.now], width, ink)
+            return progress_pages.about_outcome(self.seen.outcomes[self.now], width, ink)
         if self.page == CASES:
             return case_page.about(self.cases, self.cases.faults[self.now], width, ink)
         self._open_mix_up()

@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from drops.memory.mastery import SOLID_DAYS, MasteryStage
 from drops.study.looking_back import DropProgress, OutcomeEvidence, Progress
-from drops.study.today import SIGNS, STATES, Held, in_full
+from drops.study.today import STATES, Held, in_full
 from drops.text import counted, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import calibration, columns, weeks
@@ -215,29 +215,32 @@ def outcomes(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]
     """What one can do at the end, each with the evidence so far."""
     yield Entry([ends([], [Segment("what you can do at the end ", ink.dim)], width)])
     for at, one in enumerate(made.outcomes):
-        here, full = at == now, one.drops_done == one.drops > 0
-        sign, style = ("✓ ", ink.good) if full else ("◔ ", ink.accent) if one.of else ("○ ", ink.dim)
+        here = at == now
+        sign, style = (
+            ("✓ ", ink.good) if one.whole else ("◔ ", ink.accent) if one.shown else ("○ ", ink.dim)
+        )
         text = written(safe_text(one.text), width - 8, does(ink.bold if here else ink.text, row=at))
         first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(sign, style), *text[0]]
-        says = f"{one.drops_done} of {one.drops} drops done" if one.of else "no evidence yet"
-        bar: Line = [Segment("     "), *_bar(one.right, one.of, BAR, ink), Segment(f"  {says}", ink.dim)]
+        says = f"{one.shown} of {len(one.items)} shown" if one.asked else "no evidence yet"
+        shown = _bar(one.shown, len(one.items), BAR, ink)
+        bar: Line = [Segment("     "), *shown, Segment(f"  {says}", ink.dim)]
         yield Entry([first, *indent(text[1:], 5), bar, []], at)
 
 
-def about_outcome(made: Progress, one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
-    """The drops that show it, each with what was right at the first try."""
+def about_outcome(one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
+    """The items that are its evidence, each with what was right at the first try."""
     room = min(width, READABLE)
-    says = f"{one.right} of {one.of} right at the first try, in the drops that show it."
+    says = f"{one.says[:1].upper()}{one.says[1:]}. Each of these is to be right once."
     out: Lines = [
         [],
         *written(safe_text(one.text), room, ink.bold),
-        *written(says if one.of else "Nothing that shows it was asked yet.", room, ink.text),
+        *written(says, room, ink.text),
         [],
     ]
-    for drop in (drop for drop in made.drops if drop.drop.id in one.shown_by):
-        share = f"{drop.right} of {drop.of}" if drop.of else "not yet"
-        title = written(drop.drop.title, room - 14, ink.text)
-        sign = SIGNS[STATES[drop.mastery.stage]]
-        first: Line = [Segment(f"{sign} ", ink.plus if drop.of else ink.dim), *title[0]]
+    for item in one.items:
+        share = f"{item.right} of {item.of}" if item.of else "not yet"
+        title = written(f"{item.drop.number} · {item.title}", room - 14, ink.text)
+        sign, style = ("✓ ", ink.good) if item.right else ("○ ", ink.dim)
+        first: Line = [Segment(sign, style), *title[0]]
         out += [ends(first, [Segment(f"  {share:>9}", ink.text)], room), *indent(title[1:], 2)]
     return out
