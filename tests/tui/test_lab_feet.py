@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_lab import in_lab
+from lab_hands import in_lab
 
 from drops.colours import DARK
 from drops.networks.lab.look import RowTold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_lab import in_lab
+from lab_hands import in_lab
 
 from drops.colours import DARK
 from drops.networks.lab import controls

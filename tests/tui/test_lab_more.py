@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helper import opened
-from test_lab import in_lab
+from lab_hands import in_lab
 
 from drops.tui.screens.lab.shelf import NETS
 

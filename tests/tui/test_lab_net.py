@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_lab import in_lab
+from lab_hands import in_lab
 
 from drops.colours import LEVELS
 from drops.networks.lab.bench import Bench

@@ -8,7 +8,7 @@ import threading
 from io import StringIO
 
 import pytest
-from test_lab import in_lab
+from lab_hands import in_lab
 from textual._compositor import ChopsUpdate
 
 from drops.colours import LEVELS

@@ -9,7 +9,7 @@ import fake
 import numpy as np
 import pytest
 from helper import opened
-from test_lab import in_lab
+from lab_hands import in_lab
 
 from drops.networks.lab import cards
 from drops.networks.lab.instruments import INSTRUMENTS
