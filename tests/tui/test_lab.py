@@ -563,7 +563,9 @@ async def test_d_draws_rows_which_become_the_line(size):
 async def test_the_mouse_puts_a_row_where_it_clicks():
     async with in_lab("circle 2-3-1") as hands:
         await hands.press("d")
-        at = next((line.index("···"), y) for y, line in enumerate(hands.hands.lines) if "·" * 20 in line)
+        at = next(
+            (line.index("Draw rows"), y) for y, line in enumerate(hands.hands.lines, 1) if "Draw rows" in line
+        )
         await hands.hands.pilot.click(offset=at)
         await hands.settle()
         (row,) = hands.lab.picture.drawing.rows

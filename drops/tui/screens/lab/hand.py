@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
+from textual.binding import ActiveBinding, Binding
 
 from drops.errors import DropsError
 from drops.networks.lab.drawing import SIDE, WORD, DrawnRow, code, rows_of
 from drops.networks.lab.line import read_line
+from drops.tui.screens.base import WAYS_OUT
 from drops.tui.screens.lab.put_rows import PutRows
 from drops.tui.screens.lab.shelf import Shelf
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+HAND = (  # what `types` does with keys, for the footer
+    Binding("enter", "put", "put it"),
+    Binding("1", "no", "no"),
+    Binding("2", "yes", "yes"),
+    Binding("d", "train", "train"),
+    Binding("escape", "lay_down", "close"),
+    Binding("backspace", "take_away", "take away"),
+    Binding("up", "to", "move", key_display="← ↑ ↓ →"),
+)
+CHOOSE = Binding("down", "move(0,1)", "choose", key_display="↑ ↓")
 
 
 class HandDrawn(Shelf):
@@ -20,6 +34,22 @@ class HandDrawn(Shelf):
     def takes(self) -> frozenset[str]:
         mine = {*STEPS, "enter", "backspace", "delete", "1", "2", "d", "escape", "space"}
         return frozenset(mine) if self.picture.drawing is not None else super().takes
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """While rows are drawn, or something is chosen, the footer tells those keys alone."""
+        found = super().active_bindings
+        if self.picture.drawing is not None:
+            out = {key: one for key, one in found.items() if one.binding.action in WAYS_OUT}
+            return {binding.key: ActiveBinding(self, binding, True, "") for binding in HAND} | out
+        if self.picture.offers:
+            shown = {*WAYS_OUT, "why", "close"}
+            out = {
+                key: one._replace(binding=replace(one.binding, show=one.binding.action in shown))
+                for key, one in found.items()
+            }
+            return out | {"down": ActiveBinding(self, CHOOSE, True, "")}
+        return found
 
     def types(self, event: events.Key) -> bool:
         made = self.picture.drawing

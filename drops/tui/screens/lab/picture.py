@@ -13,11 +13,12 @@ from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Line, Lines, beside, does, ends, fit, width_of, written
+from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
 from drops.tui.blocks import curve, net, why
 from drops.tui.blocks.panel import panel
 from drops.tui.blocks.plane import sign
-from drops.tui.screens.lab import feet
+from drops.tui.screens.lab import feet, offered
+from drops.tui.screens.lab.offered import Offer
 from drops.tui.screens.lab.put_rows import PutRows, draw_rows
 from drops.tui.screens.lab.runner import Loss, Runner
 
@@ -41,15 +42,6 @@ class TimeAxis(NamedTuple):
     box: Region
     first: float
     last: float
-
-
-class Offer(NamedTuple):
-    """Something to choose: a line with a name, a challenge."""
-
-    kind: str  # as the list heads it
-    name: str
-    says: str
-    leads: str  # to which line, or to what else
 
 
 class LabPicture(Drawn):
@@ -143,6 +135,10 @@ class LabPicture(Drawn):
         ]
         return fits[0] if fits else 2
 
+    def glimpse_room(self) -> tuple[int, int] | None:
+        """Cells of the map that is shown of the offer in hand; None where there is no room for one."""
+        return offered.map_room(self.offers, self.held, self._map_room()[0], self.room[1])
+
     # ── drawing ────────────────────────────────────────────────────────────────────────────
     def draw(self, width: int, ink: Inks) -> Lines:
         runner = self.runner
@@ -202,7 +198,10 @@ class LabPicture(Drawn):
         if self.drawing is not None:
             return [fit(line, wide) for line in draw_rows(self.drawing, wide, tall, ink)]
         if self.offers:
-            return [fit(line, wide) for line in self._offered(wide, ink)]
+            return [
+                fit(line, wide)
+                for line in offered.draw(self.offers, self.held, runner.glimpse, wide, self.room[1], ink)
+            ]
         if self.compared and not runner.why:
             return [fit(line, wide) for line in self._both_maps(runner, scene, wide, ink)]
         if runner.why and runner.sheet:
@@ -222,21 +221,6 @@ class LabPicture(Drawn):
         if left < 2:
             return out
         return [*out, fit([], wide), fit(self._trend(runner, wide, ink, len(out) + 1), wide)]
-
-    def _offered(self, wide: int, ink: Inks) -> Lines:
-        """What can be chosen from, each kind under its name, and what is said of the one in hand."""
-        one = self.offers[self.held]
-        below = [[], *written(one.says, wide, ink.text), *written(one.leads, wide, ink.dim)]
-        listed: list[tuple[int, Line]] = []
-        for at, offer in enumerate(self.offers):
-            if at == 0 or offer.kind != self.offers[at - 1].kind:
-                listed.append((at, [Segment(offer.kind, ink.bold)]))
-            mark, style = ("▸ ", ink.act) if at == self.held else ("  ", ink.text)
-            listed.append((at, fit([Segment(mark, style), Segment(offer.name, does(style, offer=at))], wide)))
-        room = max(3, self.room[1] - len(below))
-        last = max(i for i, (at, _) in enumerate(listed) if at == self.held)
-        first = max(0, last - room + 1)
-        return [*(line for _, line in listed[first : first + room]), *below]
 
     def _both_maps(self, runner: Runner, scene: Scene, wide: int, ink: Inks) -> Lines:
         """Before and now: two maps, and both losses in one axis."""

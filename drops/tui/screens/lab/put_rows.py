@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rich.segment import Segment
+from rich.style import Style
 
-from drops.networks.lab.drawing import SIDE, DrawnRow
-from drops.tui.base.ink import Inks, Lines, ends
+from drops.networks.lab.drawing import FEWEST, SIDE, DrawnRow
+from drops.text import number
+from drops.tui.base.ink import Inks, Line, Lines, ends, written
 
-WIDE = 42  # cells that the hints want
-KEYS = ("enter puts one that says   1 no   2 yes", "backspace takes it   d trains   esc leaves")
-FEW = ("enter puts   1 no   2 yes", "backspace   d trains   esc")
+APART = 4  # cells between two dots of the grid, and twice the rows
+
+BOLD = Style(bold=True)
 
 
 @dataclass
@@ -23,23 +25,46 @@ class PutRows:
     up: int = SIDE // 2
     yes: bool = True
 
+    @property
+    def held(self) -> DrawnRow:
+        """What the hand would put now."""
+        return DrawnRow(self.across, self.up, self.yes)
+
+    @property
+    def missing(self) -> str:
+        """What they want before a net can be trained on them; "" where nothing is missing."""
+        yes = sum(row.yes for row in self.rows)
+        counts = (FEWEST - yes, "yes"), (FEWEST - len(self.rows) + yes, "no")
+        return " and ".join(f"{count} more {name}" for count, name in counts if count > 0)
+
 
 def draw_rows(made: PutRows, wide: int, tall: int, ink: Inks) -> Lines:
-    """The empty map with the rows, and where the hand is."""
+    """The plane from −2 to 2 with the rows on it and lines to the hand, and what to do next."""
     yes = sum(row.yes for row in made.rows)
-    head = ends(
-        [Segment("draw", ink.bold)], [Segment(f"{yes} yes   {len(made.rows) - yes} no", ink.text)], wide
-    )
+    counts: Line = [Segment(f"• {yes} yes", ink.plus), Segment(f"   ∘ {len(made.rows) - yes} no", ink.minus)]
     cells: dict[tuple[int, int], Segment] = {}
+    at, middle = _cell(made.held, wide, tall), (wide // 2, tall // 2)
+    for x, y in ((x, y) for y in range(tall) for x in range(wide)):
+        if axis := "┼" if (x, y) == middle else "│" if x == middle[0] else "─" if y == middle[1] else "":
+            cells[x, y] = Segment(axis, ink.dim)
+        elif x == at[0] or y == at[1]:
+            cells[x, y] = Segment("│" if x == at[0] else "─", ink.rule)
+        elif (x - middle[0]) % APART == 0 and 2 * (y - middle[1]) % APART == 0:
+            cells[x, y] = Segment("·", ink.dim)
     for row in made.rows:
-        cells[_cell(row.across, row.up, wide, tall)] = Segment(
-            "•" if row.yes else "∘", ink.plus if row.yes else ink.minus
-        )
-    at = _cell(made.across, made.up, wide, tall)
-    cells[at] = Segment("•" if made.yes else "∘", ink.cursor)
-    lines = [[cells.get((x, y), Segment("·", ink.rule)) for x in range(wide)] for y in range(tall)]
-    return [head, *lines, *([Segment(one, ink.dim)] for one in (KEYS if wide >= WIDE else FEW))]
+        cells[_cell(row, wide, tall)] = _sign(row, ink)
+    cells[at] = Segment(_sign(made.held, ink).text, ink.cursor)
+    lines = [[cells.get((x, y), Segment(" ")) for x in range(wide)] for y in range(tall)]
+    across, up = (number(place, 2) for place in made.held.at)
+    here = f"Enter puts a {'yes' if made.yes else 'no'} at {across}, {up}."
+    then = f"Wants {made.missing}." if made.missing else "d trains on them."
+    told = [*written(here, wide, ink.text), *written(then, wide, ink.text)]
+    return [ends([Segment("Draw rows", ink.bold)], counts, wide), *lines, *told]
 
 
-def _cell(across: int, up: int, wide: int, tall: int) -> tuple[int, int]:
-    return across * wide // SIDE, tall - 1 - up * tall // SIDE
+def _sign(row: DrawnRow, ink: Inks) -> Segment:
+    return Segment("•", ink.plus + BOLD) if row.yes else Segment("∘", ink.minus + BOLD)
+
+
+def _cell(row: DrawnRow, wide: int, tall: int) -> tuple[int, int]:
+    return row.across * wide // SIDE, tall - 1 - row.up * tall // SIDE

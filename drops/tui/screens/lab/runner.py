@@ -21,6 +21,7 @@ from drops.networks.lab import instruments, look
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.challenges import Ruling, find, judge_lines
 from drops.networks.lab.desk import Desk
+from drops.networks.lab.glimpse import Glimpse
 from drops.networks.lab.instruments import InstrumentPanel
 from drops.networks.lab.look import RowTold
 from drops.networks.lab.recipe import Recipe, print_line
@@ -67,6 +68,8 @@ class Runner:
         self.why: Sum | None = None
         self.sheet: list[str] = []  # where a weight's next step, or the loss, comes from
         self.panel: InstrumentPanel | None = None
+        self.glimpse: Glimpse | None = None  # of what is offered
+        self._wanted: Callable[[], Glimpse] | None = None
         self.history: list[Loss] = []  # to the newest moment, also while an earlier one is seen
         self.probed: RowTold | None = None  # what the net hears at a row, and says of it
         self.problem = ""  # why the last key did nothing
@@ -132,6 +135,16 @@ class Runner:
             self._task, self._before, self._note = task, before, note
 
         self.do(start)
+
+    def show_glimpse(self, make: Callable[[], Glimpse] | None) -> None:
+        """Makes a glimpse of what is offered, unless by then another is wanted."""
+        self._wanted, self.glimpse = make, None
+
+        def show(_: Desk) -> None:
+            if make is not None and make is self._wanted:
+                self.glimpse = make()
+
+        self.do(show)
 
     def give_way(self) -> None:
         """Trains no further until the face has painted what is to come."""

@@ -181,6 +181,7 @@ class LabScreen(HandDrawn):
             return
         if self.picture.offers:
             self.picture.held = (self.picture.held + across + down) % len(self.picture.offers)
+            self._glimpse()
         elif self.why and not across and self.runner.why:
             self.picture.term = (self.picture.term + down) % len(self.runner.why.terms)
         elif self.head.word >= 0:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from drops.colours import LEVELS
 from drops.errors import DropsError
 from drops.networks.faults.table import FAULTS
 from drops.networks.lab import cards, told
 from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.challenges import CHALLENGES, Ruling
+from drops.networks.lab.glimpse import Glimpse, glimpse_of_fault, glimpse_of_start
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.study.own import lab as own
 from drops.tui.base.apart import apart
 from drops.tui.screens.lab.base import LabBase
-from drops.tui.screens.lab.picture import Offer
+from drops.tui.screens.lab.offered import Offer
 
 if TYPE_CHECKING:
     from drops.course.model import Library
@@ -52,7 +54,7 @@ class Shelf(LabBase):
         from drops.study.shown.nets import lesson_nets  # late: with it come the figures of all lessons
 
         found = await apart(lambda: lesson_nets(library))
-        self._nets = tuple(Offer(NETS, net.where, "", net.line) for net in found)
+        self._nets = tuple(Offer(NETS, net.where, "", net.line, net.line) for net in found)
         offers = self.picture.offers
         if self.is_attached and offers and offers[0].kind != FAULTY:
             self._offer((*offers, *self._nets), self.picture.held)
@@ -61,7 +63,28 @@ class Shelf(LabBase):
         self.picture.offers, self.picture.held = offers, held
         if not self.picture.both:
             self.picture.side = "map" if offers else "net"
+        self._glimpse()
         self._paint()
+
+    def on_resize(self) -> None:
+        if self.picture.offers:
+            self._glimpse()
+
+    def _glimpse(self) -> None:
+        """Shows what the offer in hand looks like, or does, where there is room for it."""
+        offers, runner = self.picture.offers, self.runner
+        room = self.picture.glimpse_room() if offers else None
+        if room is None:
+            runner.show_glimpse(None)
+            return
+        offer, size = offers[self.picture.held], (room[0], 2 * room[1])
+
+        def make() -> Glimpse:
+            if offer.kind == FAULTY:
+                return glimpse_of_fault(runner.desk.recipe, "" if offer.name == NONE else offer.name)
+            return glimpse_of_start(read_line(offer.line), size, LEVELS)
+
+        runner.show_glimpse(make)
 
     def action_break(self) -> None:
         """What can be wrong, by name, in the map's place."""
@@ -81,7 +104,7 @@ class Shelf(LabBase):
         task = CHALLENGES[offer.name] if offer.kind == TASKS else None
         self.challenge, self.head.challenge = (offer.name, task.task) if task else ("", "")
         try:
-            self._begin(read_line(task.begins if task else offer.leads))
+            self._begin(read_line(offer.line))
         except DropsError as problem:  # of a table that is gone
             self.host.notify(str(problem), severity="error", markup=False)
 
@@ -139,7 +162,7 @@ class Shelf(LabBase):
 
 def _named(study: Study) -> tuple[Offer, ...]:
     found = own.named(study.log.settings())
-    return tuple(Offer(LINES, name, "", line) for name, line in found.items())
+    return tuple(Offer(LINES, name, "", line, line) for name, line in found.items())
 
 
 def _tasks(study: Study) -> tuple[Offer, ...]:
@@ -149,7 +172,7 @@ def _tasks(study: Study) -> tuple[Offer, ...]:
         says = _sentence(task.task)
         if best := own.own_par(study.log, name, task.counted):
             says += f" Done with {best.counts} {task.counted}: {best.line}."
-        found.append(Offer(TASKS, name, says, f"Begins: {task.begins}"))
+        found.append(Offer(TASKS, name, says, f"Begins: {task.begins}", task.begins))
     return tuple(found)
 
 
