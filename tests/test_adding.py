@@ -55,9 +55,10 @@ class Copy:
     def drops(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.python("-m", "drops", *words)
 
-    def forgotten(self) -> str:
-        """What the tests of the tables say."""
-        done = self.python("-m", "pytest", "-n0", "-p", "no:cacheprovider", "tests/test_tables.py")
+    def forgotten(self, rows: str) -> str:
+        """What the tests of the tables say of one."""
+        done = self.python("-m", "pytest", "-n0", "-p", "no:cacheprovider", "tests/test_tables.py", "-k", rows)
+        assert " passed" in done.stdout or " failed" in done.stdout, done.stderr
         return re.sub(r"\s+", " ", done.stdout) if done.returncode else ""
 
 
@@ -89,14 +90,14 @@ def test_an_exercise_kind_is_its_file_and_a_row(copy):
         text.replace("Neuron", "Edge").replace('"neuron"', '"edge"'),
     )
     assert (
-        "drops.networks.neuron.edge.Edge: add a line to KINDS in drops/networks/kinds.py" in copy.forgotten()
+        "drops.networks.neuron.edge.Edge: add a line to KINDS in drops/networks/kinds.py" in copy.forgotten("kind")
     )
     copy.change(
         "drops/networks/kinds.py",
         '        "neuron.neuron": {"neuron": "Neuron"},\n',
         '        "neuron.neuron": {"neuron": "Neuron"},\n        "neuron.edge": {"edge": "Edge"},\n',
     )
-    assert copy.forgotten() == ""
+    assert copy.forgotten("kind or row") == ""
     sums_path.write(copy.place / "mine")
     lesson = copy.place / "mine" / "sums" / "01-one-sum.md"
     lesson.write_text(
@@ -122,7 +123,7 @@ def test_a_figure_and_an_experiment_are_a_function_and_a_row(copy):
         "def bias_moves_the_hinge(",
         "def nothing_moves() -> Figures:\n    return {}\n\n\ndef bias_moves_the_hinge(",
     )
-    told = copy.forgotten()
+    told = copy.forgotten("figure or experiment")
     assert "neuron_figures.draw_again: add a line to FIGURES in drops/networks/figures.py" in told
     assert "claims.nothing_moves: add a line to EXPERIMENTS in drops/networks/experiments.py" in told
 
@@ -179,13 +180,13 @@ asyncio.run(go())
 
 def test_a_screen_is_its_file_a_loader_and_a_row(copy):
     copy.write("drops/tui/screens/hello.py", SCREEN)
-    assert "hello.HelloScreen: add a loader and a row to SCREENS in drops/tui/table.py" in copy.forgotten()
+    assert "hello.HelloScreen: add a loader and a row to SCREENS in drops/tui/table.py" in copy.forgotten("screen")
     copy.change("drops/tui/table.py", "class ScreenRow(", LOADER)
     row = '    "hello": ScreenRow(_hello, "Hello", "a greeting", looks_back=True),\n'
     copy.change(
         "drops/tui/table.py", '    "today": ScreenRow(_today),\n', f'    "today": ScreenRow(_today),\n{row}'
     )
-    assert "HelloScreen" not in copy.forgotten()
+    assert copy.forgotten("screen") == ""
     assert copy.python("-c", OPENS).stdout == "HelloScreen a greeting\n"
 
 

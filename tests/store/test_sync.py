@@ -197,7 +197,7 @@ steps = st.lists(
 
 @pytest.mark.parametrize(
     "examples",
-    [2, pytest.param(20, marks=pytest.mark.slow), pytest.param(150, marks=pytest.mark.nightly)],
+    [2, pytest.param(10, marks=pytest.mark.slow), pytest.param(150, marks=pytest.mark.nightly)],
 )
 def test_whatever_happens_three_devices_end_in_one_state_and_lose_nothing(
     opened, at, state, tmp_path_factory, examples

@@ -238,7 +238,7 @@ def shown(monkeypatch, figure):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "size", [pytest.param((80, 40), marks=pytest.mark.slow), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}"
+    "size", [pytest.param((80, 40), marks=pytest.mark.nightly), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}"
 )
 @pytest.mark.parametrize("name", LINED)
 async def test_the_middle_of_a_line_is_dragged_and_its_ends_where_it_turns(name, size, monkeypatch):

@@ -80,7 +80,10 @@ async def test_random_keys_clicks_and_resizes_find_no_exception():
     await on_every_kind_of_page(0, 80)
 
 
-@pytest.fixture(params=[False, True], ids=["alone", "beside busy cores"])
+# In a gate of several processes a test is beside busy cores anyway.
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.nightly)], ids=["alone", "beside busy cores"]
+)
 def beside(request) -> Iterator[bool]:
     """A machine that has nothing else to do, or too much: then keys come before what they are for."""
     busy = [
@@ -101,12 +104,12 @@ async def test_many_random_events_find_no_exception(seed, beside):
     await on_every_kind_of_page(seed, 400)
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("steps", [pytest.param(180, marks=pytest.mark.slow), pytest.param(800, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(
     ("size", "drop"), [((60, 20), "2"), ((80, 24), "9"), ((120, 36), "14")], ids=["60x20", "80x24", "120x36"]
 )
 async def test_random_events_on_the_real_lessons_find_no_exception(
-    size, drop, open_study, library, clock, home
+    size, drop, steps, open_study, library, clock, home
 ):
     app = DropsApp(
         lambda: today(library, glance(home), clock()), open_study, clock, lambda: library, home=home
@@ -114,4 +117,4 @@ async def test_random_events_on_the_real_lessons_find_no_exception(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.begin(drop=drop)
-        await walk(app, pilot, random.Random(int(drop)), 400)
+        await walk(app, pilot, random.Random(int(drop)), steps)
