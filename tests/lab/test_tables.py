@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import stat
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -183,6 +187,24 @@ def test_another_table_never_takes_the_place_of_one_that_has_the_name(tmp_path):
     assert len(tables.table("csv:birds").rows) == 40
     with pytest.raises(DropsError, match="“-x” is no name"):
         bring(tmp_path, GOOD, "-x")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder is private in other words there")
+def test_a_table_that_is_the_first_thing_in_a_home_leaves_it_private_and_nothing_half_written(
+    tmp_path, home, monkeypatch
+):
+    bring(tmp_path, rows())
+    modes = {place: stat.S_IMODE(place.stat().st_mode) for place in (home, home / "tables")}
+    assert set(modes.values()) == {0o700}
+    assert stat.S_IMODE((home / "tables" / "birds.csv").stat().st_mode) == 0o600
+
+    def full(path, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(DropsError, match="cannot be written: No space left on device; nothing was changed"):
+        bring(tmp_path, rows(), name="more.csv")
+    assert [file.name for file in (home / "tables").iterdir()] == ["birds.csv"]
 
 
 def test_a_table_by_command_is_judged_and_never_kept_as_a_question(tmp_path, home, capsys):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import stat
+import sys
+
+import pytest
+
 from drops.exercises.blocks import Run
-from drops.study.own.drafts import name_of
+from drops.study.own.drafts import Drafts, name_of
 from drops.study.pages import Page
 from drops.study.tasks import fresh
 
@@ -18,6 +23,13 @@ def test_every_page_that_is_made_again_finds_its_draft(library):
     for drop in library:
         for key, item in drop.items.items():
             assert list(map(name_of, pages(item, 3))) == list(map(name_of, pages(item, 3))), key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder is private in other words there")
+def test_what_is_typed_is_for_nobody_else_to_read(library, tmp_path):
+    drop = next(iter(library))
+    Drafts(tmp_path, saved=True).keep(pages(drop.exercises[0], 3)[0], "3; 4")
+    assert stat.S_IMODE((tmp_path / "drafts.json").stat().st_mode) == 0o600
 
 
 def test_a_page_with_other_numbers_does_not_find_it(library):

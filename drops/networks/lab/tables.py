@@ -11,6 +11,7 @@ import csv
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
@@ -153,14 +154,18 @@ def bring(path: Path, name: str, target: str) -> str:
         raise DropsError(f'“{word[:60]}” is no name; a name is letters, digits and dashes, as in "my-birds"')
     text = _written(rows)
     copy = _folder() / f"{word}.csv"
+    new = copy.with_suffix(".new")
     try:
         if copy.exists() and copy.read_text("utf-8") != text:
             raise DropsError(f'another table is called "{word}" already; give this one a name of its own')
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        new = copy.with_suffix(".new")
+        for place in (copy.parent.parent, copy.parent):  # the home too, where this is its first file
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new.touch(mode=0o600)
         new.write_text(text, "utf-8")
         new.replace(copy)
     except OSError as error:
+        with suppress(OSError):  # half of it, where the disk is full
+            new.unlink(missing_ok=True)
         raise DropsError(
             f"{copy} cannot be written: {error.strerror or error}; nothing was changed"
         ) from None

@@ -68,6 +68,7 @@ class Drafts:
     def _write(self) -> None:
         new = self.path.with_name(f"{FILE}.new")
         with suppress(OSError):
+            new.touch(mode=0o600)  # it holds what was typed
             new.write_text(json.dumps({"drafts": VERSION, "kept": self._kept}, ensure_ascii=False), "utf-8")
             new.replace(self.path)
 
