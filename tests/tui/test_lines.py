@@ -29,6 +29,7 @@ from drops.exercises.blocks import (
     Sheet,
     Surface,
     Wires,
+    Words,
 )
 from drops.text import number
 from drops.tui.base.ink import ends, inks, wrap
@@ -324,6 +325,18 @@ def test_tables_that_stand_one_above_the_other_share_the_pane_and_are_seen_whole
     hands = blocks.Hands(tall=tall, fill=True)
     lines = blocks.fitted((Beside((table, table)),), 60, INK, hands, 0)
     assert tall - 18 <= len(lines) <= tall
+
+
+@pytest.mark.parametrize("beside", [1, 2])
+@pytest.mark.parametrize(("size", "least"), [(3, 15), (6, 12), (8, 16)])
+def test_a_table_grows_in_both_ways_where_it_has_room_alone_and_beside_another(size, least, beside):
+    names = tuple(map(str, range(size)))
+    table = Matrix(names, names, tuple(tuple(map(float, range(size))) for _ in names), "", "a title")
+    hands = blocks.Hands(tall=24, fill=True)
+    shown, width = (Beside((table,) * beside), Words("said")), 116
+    lines = ["".join(segment.text for segment in line) for line in blocks.fitted(shown, width, INK, hands, 0)]
+    assert least <= len(lines) <= 24
+    assert width >= max(map(len, lines)) > width / 2
 
 
 def test_a_table_that_would_fold_for_the_one_beside_it_stands_above_it():

@@ -196,7 +196,7 @@ def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: i
         over = _tall(shown, width, ink, hands) + more - hands.tall
     if over < 0 and not hands.fill:
         over = 0
-    growing = giving or sum(isinstance(block, Bars | Sheet | Matrix) for block in shown)
+    growing = giving or sum(map(_grows, shown))
     return draw_all(shown, width, ink, hands, -(-over // max(1, growing)))
 
 
@@ -207,7 +207,7 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     spare = hands.tall - more - sum(heights) - sum(map(bool, heights)) + 1
     growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
     if not any(growing):
-        growing = [isinstance(block, Bars | Sheet | Matrix) for block in shown]
+        growing = [*map(_grows, shown)]
     rooms = [height + spare // max(1, sum(growing)) for height in heights]
     if spare < 0:  # what is too much is taken from each by its size
         mine = sum(itertools.compress(heights, growing))
@@ -226,8 +226,7 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
 
 
 def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
-    out: Lines = []
-    rows = list(_rows(blocks, width, hands))
+    rows, out = list(_rows(blocks, width, hands)), Lines()
     less = less if less > 0 else -(-less // len(rows))  # rows one under another share what is left over
     for row, each in rows:
         lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
@@ -261,9 +260,14 @@ def _gives_way(block: Show) -> bool:
     """Whether there is a picture in it that can be lower than it likes to be."""
     if isinstance(block, Wires):
         return max(map(len, block.names)) > 1  # a chain of single units is as low as it can be
-    return isinstance(block, Curve | Surface) or (
-        isinstance(block, Beside) and any(map(_gives_way, block.blocks))
-    )
+    inner = block.blocks if isinstance(block, Beside) else ()
+    return isinstance(block, Curve | Surface) or any(map(_gives_way, inner))
+
+
+def _grows(block: Show) -> bool:
+    """Whether its rows may be taller, or stand apart, where nothing else takes the room."""
+    inner = block.blocks if isinstance(block, Beside) else ()
+    return isinstance(block, Bars | Sheet | Matrix) or any(map(_grows, inner))
 
 
 def _rows_that_give(block: Show, width: int, hands: Hands) -> int:

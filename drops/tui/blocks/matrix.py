@@ -15,7 +15,8 @@ from drops.tui.base.ink import Inks, Line, Lines, does
 SHADES = " ░▒▓█"
 TALLEST = 3  # lines of a row where there is room, and
 LINES = 15  # those that a few rows may share
-WIDEST = 10  # cells of a number with its shade
+WIDEST = 10  # cells of a number with its shade, and
+BROADER = 4  # of each line of a taller row, two more
 
 
 def folds(block: Matrix, width: int) -> bool:
@@ -30,6 +31,8 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     names, cell, across = _across(block, width)
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     tall = 1 + max(0, min(max(TALLEST, LINES // len(block.rows)) - 1, more // (len(block.rows) * len(parts))))
+    if tall > 1 and len(parts) == 1:  # a cell that is taller is broader, too
+        cell = max(cell, min(BROADER * tall + 2, (width - names) // len(block.columns) - 1))
     out: Lines = [[Segment(set_cell_size(block.title, width), ink.bold)]] if block.title else []
     for part in parts:
         if len(parts) > 1:
