@@ -549,13 +549,13 @@ async def test_d_draws_rows_which_become_the_line(size):
         await hands.press(
             "d", "1", *("left", "enter") * 4, "2", "up", *("right", "enter") * 5, "backspace", "enter"
         )
-        assert "5 yes   4 no" in hands.hands.text
+        assert "• 5 yes   ∘ 4 no" in hands.hands.text
         await hands.press("d")
         assert hands.line.startswith("drawn:")
         assert hands.line.endswith("2-3-1")
         before = hands.line
         await hands.press("d")
-        assert "5 yes   4 no" in hands.hands.text
+        assert "• 5 yes   ∘ 4 no" in hands.hands.text
         await hands.press("escape")
         assert hands.line == before
 
