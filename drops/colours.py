@@ -7,7 +7,7 @@ ground in both palettes (a test computes it).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEVELS = 33  # of the colour map: odd, so that zero has one
 SOFT = 0.6  # a tone grows as |value| to this power: small values are told from zero, large ones stay apart
@@ -116,4 +116,8 @@ LIGHT = Palette(
     high="#9cc4ee",
     series=("#2468b4", "#a85408", "#6a3fb0", "#17693a", "#9a2f6e"),
 )
+LIGHT_OF_FEW = replace(  # where a terminal has sixteen colours: its yellow and its cyan are lost on white
+    LIGHT, accent="#aa00aa", warn="#aa00aa", plus="#0000aa", minus="#aa0000",
+    series=("#0000aa", "#aa0000", "#aa00aa", "#17693a", "#566072"),
+)  # fmt: skip
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}

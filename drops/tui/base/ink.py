@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from drops.colours import Palette
+from drops.colours import LIGHT_OF_FEW, Palette
 
 Line = list[Segment]
 Lines = list[Line]
@@ -62,7 +62,7 @@ class Inks:
 @lru_cache(maxsize=8)
 def inks(palette: Palette, few: bool) -> Inks:
     """The inks of a palette, made once."""
-    return Inks(palette, few)
+    return Inks(LIGHT_OF_FEW if few and not palette.dark else palette, few)
 
 
 def width_of(line: Line) -> int:

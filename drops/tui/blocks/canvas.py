@@ -60,7 +60,8 @@ class Canvas:
         are few and braille would be lost on the shades of the ground. `bare`: where the ground is zero
         there is none."""
         if ink.few:
-            return [self._bare(y, inks, sign) for y in range(self.height)]
+            signs = (ink.minus, NOTHING, ink.plus)
+            return [self._bare(y, inks, sign, signs) for y in range(self.height)]
         paint = _paint(ink.palette, self.held)
         marked: list[set[int]] = [set() for _ in range(self.height)]
         for layer in (self.over, self.dots.cells, self.under):
@@ -72,8 +73,8 @@ class Canvas:
             for y in range(self.height)
         ]
 
-    def _bare(self, y: int, inks: Sequence[Style], sign: str) -> Line:
-        """A row in signs instead of tones."""
+    def _bare(self, y: int, inks: Sequence[Style], sign: str, signs: Sequence[Style]) -> Line:
+        """A row in signs instead of tones, in the inks of minus, zero and plus."""
         out: Line = []
         text, last = "", NOTHING
         dots, over, under = self.dots.cells, self.over, self.under
@@ -88,7 +89,8 @@ class Canvas:
                 character, style = found
             elif upper:
                 level = upper[x] + lower[x] - 2 * ZERO
-                character, style = BARE[(level > 0) - (level < 0) + 1], NOTHING
+                side = (level > 0) - (level < 0) + 1
+                character, style = BARE[side], signs[side]
             else:
                 character, style = " ", NOTHING
             if style is not last and text:

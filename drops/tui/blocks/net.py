@@ -173,7 +173,7 @@ def draw_net(
                 canvas.write(at[0] + grid.wide, row, "▌", ink.act)
         if (more := len(layer) - len(grid.places[k])) > 0:
             canvas.write(grid.ends(k)[0], height - 1, f"+{more}", ink.dim)
-    return canvas.lines(ink, strengths_in(ink), "·" if ink.few else "", bare=True)
+    return canvas.lines(ink, strengths_in(ink), bare=True)
 
 
 def _seen(scene: Scene, grid: Grid, layer: int, top: int) -> list[tuple[int, Place]]:
@@ -221,12 +221,16 @@ def _tile(canvas: Canvas, ground: list[bytearray], tile: Tile, x: int, y: int, g
 
 @lru_cache(8)
 def strengths_in(ink: Inks) -> tuple[Style, ...]:
-    """The inks of wires: five strengths of plus, five of minus."""
+    """The inks of wires: five strengths of plus, five of minus. Few colours have no tones between them."""
     p = ink.palette
     both = []
     for colour in (p.plus, p.minus):
-        both += [Style(color=p.faint(colour)), Style(color=p.faint(colour)), Style(color=colour)]
-        both += [Style(color=colour), Style(color=p.lit(colour), bold=True)]
+        plain, faint = Style(color=colour), Style(color=p.faint(colour))
+        both += [
+            *((ink.rule, plain) if ink.few else (faint, faint)),
+            *(plain, plain),
+            Style(color=colour if ink.few else p.lit(colour), bold=True),
+        ]
     return tuple(both)
 
 

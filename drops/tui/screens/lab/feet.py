@@ -13,6 +13,7 @@ from drops.networks.lab.scene import Formula, Scene
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
 
 TERM = 9  # cells of a weight with its sign and its dot
+SMALL = 0.0005  # below it four digits behind the point say too little of a loss
 TALL = 34  # rows of a terminal from which a long formula has two
 
 
@@ -118,6 +119,8 @@ def _signed(weight: float, source: str) -> str:
 def loss_as_text(value: float) -> str:
     if not math.isfinite(value):
         return "no number"
+    if value and value < SMALL:
+        return f"{value:.1e}".replace("e-0", "e-").replace("-", "−")
     return f"{value:.4f}" if value < 1e5 else f"{value:.2e}"
 
 
