@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from drops.text import MINUS, number
 
@@ -154,21 +156,20 @@ def smooth(values: Grid, width: int, height: int) -> list[list[float]]:
     """A grid resampled to width × height pixels, each between its four neighbours (bilinear)."""
     if not values or not values[0]:
         return [[0.0] * width for _ in range(height)]
-    across = [_between(x, width, len(values[0])) for x in range(width)]
+    across = _between(width, len(values[0]))
     out: list[list[float]] = []
-    for y in range(height):
-        first, second, share = _between(y, height, len(values))
+    for first, second, share in _between(height, len(values)):
         upper, lower = values[first], values[second]
         row = [a + (b - a) * share for a, b in zip(upper, lower, strict=True)] if share else upper
         out.append([row[i] + (row[k] - row[i]) * part if part else row[i] for i, k, part in across])
     return out
 
 
-def _between(pixel: int, pixels: int, samples: int) -> tuple[int, int, float]:
-    """The samples on either side of a pixel's middle, and how far it is on the way to the second."""
-    at = max(0.0, min(samples - 1.0, (pixel + 0.5) * samples / pixels - 0.5))
-    first = int(at)
-    return first, min(samples - 1, first + 1), at - first
+@lru_cache(maxsize=32)
+def _between(pixels: int, samples: int) -> tuple[tuple[int, int, float], ...]:
+    """For each pixel the samples on either side of its middle, and how far it is on the way to the second."""
+    places = [max(0.0, min(samples - 1.0, (x + 0.5) * samples / pixels - 0.5)) for x in range(pixels)]
+    return tuple((int(at), min(samples - 1, int(at) + 1), at - int(at)) for at in places)
 
 
 def levels(values: Grid, low: float, high: float, count: int) -> list[list[int]]:
@@ -191,12 +192,19 @@ def _level(value: float, low: float, factor: float, count: int) -> int:
 
 
 def border(values: Grid, edge: float) -> Iterator[tuple[float, float]]:
-    """Where a grid of pixels crosses `edge`, as places between them: (column, row), in pixels."""
-    for y, row in enumerate(values):
-        below = values[y + 1] if y + 1 < len(values) else row
-        for x, value in enumerate(row):
-            side = value > edge
-            if x + 1 < len(row) and side != ((other := row[x + 1]) > edge):
-                yield x + (edge - value) / (other - value), float(y)
-            if side != ((other := below[x]) > edge):
-                yield float(x), y + (edge - value) / (other - value)
+    """Where a grid of pixels crosses `edge`, as places between them: (column, row), in pixels. What is no
+    number crosses nothing."""
+    sides = [[value > edge for value in row] for row in values]
+    for y, (row, here) in enumerate(zip(values, sides, strict=True)):
+        for x in _unlike(pairwise(here)):
+            if 0 <= (part := (edge - row[x]) / (row[x + 1] - row[x])) <= 1:
+                yield x + part, float(y)
+        if y + 1 < len(values) and here != sides[y + 1]:
+            below = values[y + 1]
+            for x in _unlike(zip(here, sides[y + 1], strict=True)):
+                if 0 <= (part := (edge - row[x]) / (below[x] - row[x])) <= 1:
+                    yield float(x), y + part
+
+
+def _unlike(pairs: Iterable[tuple[bool, bool]]) -> list[int]:
+    return [i for i, (one, other) in enumerate(pairs) if one is not other]

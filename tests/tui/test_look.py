@@ -6,10 +6,13 @@ import ast
 from pathlib import Path
 
 import pytest
+from helper import opened
+from rich.style import Style
 from textual.color import Color
 
 import drops.tui
-from drops.colours import DARK, LEVELS, LIGHT
+from drops.colours import DARK, LEVELS, LIGHT, PALETTES
+from drops.tui.base.ink import inks
 
 SOURCES = sorted(Path(drops.tui.__file__).parent.rglob("*.py"))
 
@@ -46,6 +49,36 @@ def test_the_map_has_a_middle_and_two_ends_that_colour_blindness_keeps_apart(pal
     assert len(set(palette.ramp)) == LEVELS
     assert ramp[LEVELS // 2] == Color.parse(palette.ground)
     assert ramp[-1].b - ramp[0].b > 80  # blue to yellow is the axis that deuteranopes and protanopes keep
+
+
+@pytest.mark.parametrize("few", [False, True])
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda p: p.name)
+def test_no_ink_is_one_of_the_terminals_own_colours_or_dimmed(palette, few):
+    """Textual looks for such in every segment that is painted; a line of ours is spared that."""
+    ink = inks(palette, few)
+    styles = [style for value in vars(ink).values() for style in (value if isinstance(value, tuple) else (value,))]
+    styles = [style for style in styles if isinstance(style, Style)]
+    assert len(styles) > 15
+    for style in styles:
+        assert not style.dim
+        assert all(colour is None or colour.triplet for colour in (style.color, style.bgcolor)), style
+
+
+async def test_a_line_is_on_the_ground_of_the_theme_that_is_chosen_now():
+    """A widget asks for its colours once, and again when they may be others."""
+    async with opened(size=(80, 24)) as hands:
+        for palette in (DARK, LIGHT, DARK):
+            hands.app.theme = palette.name
+            await hands.pilot.pause()
+            grounds = {
+                Color.from_rich_color(style.bgcolor).hex.lower()
+                for strip in hands.app.screen._compositor.render_strips(hands.app.size)
+                for text, style, _ in strip
+                if style is not None and style.bgcolor is not None
+            }
+            assert palette.ground.lower() in grounds
+            other = LIGHT if palette is DARK else DARK
+            assert other.ground.lower() not in grounds
 
 
 def texts(call: ast.Call) -> list[ast.expr]:

@@ -68,6 +68,33 @@ def test_a_map_without_values_is_flat():
     assert scales.nearest([], 2, 1) == scales.smooth([], 2, 1) == [[0.0, 0.0]]
 
 
+ANY = st.one_of(st.floats(-3, 3), st.sampled_from([0.0, 0.5, math.nan, math.inf, -math.inf]))
+GRIDS = st.integers(1, 5).flatmap(
+    lambda width: st.lists(st.lists(ANY, min_size=width, max_size=width), min_size=1, max_size=5)
+)
+
+
+@given(GRIDS)
+def test_a_border_crosses_between_two_neighbours_on_two_sides_and_nowhere_else(grid):
+    found = list(scales.border(grid, 0.5))
+    between = {}
+    for x, y in found:
+        assert math.isfinite(x)
+        assert math.isfinite(y)
+    for y, row in enumerate(grid):
+        for x, value in enumerate(row):
+            for dx, dy in ((1, 0), (0, 1)):
+                if x + dx < len(row) and y + dy < len(grid):
+                    between[x, y, dx, dy] = (value, grid[y + dy][x + dx])
+    finite = {at: pair for at, pair in between.items() if all(map(math.isfinite, pair))}
+    crossed = [at for at, (a, b) in finite.items() if (a > 0.5) != (b > 0.5)]
+    assert len(crossed) <= len(found) <= len(crossed) + len(between) - len(finite)
+    for x, y, dx, dy in crossed:
+        a, b = between[x, y, dx, dy]
+        share = (0.5 - a) / (b - a)
+        assert any(math.dist((x + dx * share, y + dy * share), place) < 1e-9 for place in found)
+
+
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30))
 def test_a_plane_stays_a_plane_when_it_is_resampled(columns, rows, width, height):
     """Between its samples a tilted plane is met exactly; beyond the outermost it stays as it is there."""

@@ -18,6 +18,7 @@ from drops.exercises.blocks import Design, Frame, Run
 from drops.networks.design import evidence
 from drops.study.study import Study
 from drops.tui.app import DropsApp
+from drops.tui.base.apart import Worker, apart
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.today import TodayScreen
 
@@ -111,9 +112,11 @@ def ends_trainings(monkeypatch):
         raise RuntimeError("the test is over")
 
     monkeypatch.setattr(evidence._Going, "bite", over)
-    for thread in threading.enumerate():
-        if thread.name == "apart":
-            thread.join(WHILE)
+    until = time.monotonic() + WHILE
+    while time.monotonic() < until and any(
+        isinstance(thread, Worker) and thread not in Worker.idle for thread in threading.enumerate()
+    ):
+        time.sleep(0.05)
 
 
 @pytest.mark.slow
@@ -181,3 +184,22 @@ async def test_nothing_is_stored_and_no_page_is_made_on_the_thread_that_hears_th
             await hands.press("q")
     assert {name for name, _ in calls} >= {"answer", "turn", "page", "act", "reveal", "lesson"}
     assert [name for name, waited_for in calls if waited_for] == []
+
+
+async def test_what_is_done_apart_one_after_another_starts_no_thread_for_each():
+    """Starting one holds the screen until it runs: a training is pulled thirty times a second."""
+    first = await apart(threading.current_thread)
+    assert {await apart(threading.current_thread) for _ in range(20)} <= {first, *Worker.idle}
+
+
+async def test_two_things_apart_go_on_at_once_and_what_goes_wrong_is_raised_where_it_is_waited_for():
+    met = threading.Barrier(2)
+    both = await asyncio.gather(apart(lambda: met.wait(WHILE)), apart(lambda: met.wait(WHILE)))
+    assert sorted(both) == [0, 1]
+
+    def wrong():
+        raise LookupError("here")
+
+    with pytest.raises(LookupError, match="here"):
+        await apart(wrong)
+    assert await apart(lambda: 7) == 7

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 
 from drops.clock import ticks
 from drops.exercises.blocks import Frame, Knob, Nudges, Run, Sheet, Words
@@ -306,8 +307,8 @@ class AskRun(Asking):
     @property
     def _in_sight(self) -> bool:
         """Whether what it shows is on the screen: nothing is played below the fold."""
-        body = self.screen.query("#body")
-        seen = self.region.intersection(body.first().region) if body else self.region
+        bodies = (node for node in self.ancestors if isinstance(node, Widget) and node.id == "body")
+        seen = self.region.intersection(next(bodies, self).region)
         return seen.height >= min(SEEN, self.region.height)
 
     def draw(self, width: int, ink: Inks) -> Lines:

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import App
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -18,7 +19,7 @@ from textual.widget import Widget
 
 from drops.colours import DARK, LIGHT, PALETTES
 from drops.tui.base.bindings import named
-from drops.tui.base.ink import Inks, Lines, inks
+from drops.tui.base.ink import Inks, Lines, cells, inks
 
 FEW = ("standard", "windows")  # colour systems that cannot tell 21 levels apart
 
@@ -41,10 +42,10 @@ def changes(old: Strip, new: Strip, width: int) -> list[tuple[int, int]]:
     while a is not None and b is not None:
         text, other = a.text, b.text
         if text == other:
-            step, same = a.cell_length, a.style is b.style or a.style == b.style
+            step, same = cells(text), a.style is b.style or a.style == b.style
             i, j = i + 1, j + 1
             a, b = (before[i] if i < len(before) else None), (after[j] if j < len(after) else None)
-        elif len(text) == a.cell_length and len(other) == b.cell_length:
+        elif len(text) == cells(text) and len(other) == cells(other):
             step = min(len(text), len(other))
             same = text[:step] == other[:step] and (a.style is b.style or a.style == b.style)
             if step < len(text):
@@ -75,6 +76,15 @@ def _also(found: list[tuple[int, int]], start: int, end: int) -> None:
         found.append((start, end))
 
 
+def _on(base: Style, segment: Segment) -> Segment:
+    """On the widget's own colours. Those of a map's cells hide both: a map is most of what a run paints."""
+    text, style, _ = segment
+    if style is None:
+        return Segment(text, base)
+    hides = style.color is not None and style.bgcolor is not None
+    return segment if hides else Segment(text, base + style)
+
+
 class Drawn(Widget):
     """A widget that is lines. Its height is theirs; `redraw` paints only the stretches that differ."""
 
@@ -99,6 +109,7 @@ class Drawn(Widget):
         super().__init__(id=id)
         self._strips: Sequence[Strip] = ()
         self._drawn_for: tuple[int, Inks] | None = None
+        self._base: Style | None = None  # its colours, asked once: to work them out costs more than a line
         self._drag: Callable[[int, int], dict[str, Any]] | None = None  # a place → what it means now
         self._meant: dict[str, Any] = {}
         self._dealt_with = False  # what was pressed
@@ -115,10 +126,18 @@ class Drawn(Widget):
         return len(self._strips)
 
     def render_line(self, y: int) -> Strip:
-        self._drawn(self.size.width)
-        base = self.rich_style
-        strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
-        return strip.adjust_cell_length(self.size.width, Style()).apply_style(base)
+        width = self.size.width
+        self._drawn(width)
+        if self._base is None:
+            self._base = self.rich_style
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(width)
+        line = strip.adjust_cell_length(width, Style())
+        return Strip([_on(self._base, segment) for segment in line], width)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of the app, but the one for a terminal's own colours: no ink is one, and it costs as much as
+        a line."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     # A slider is many cells of one line that each mean a place, a map many cells that mean one thing,
     # each by where it is: pressed on one of them, slider or map follow the mouse until it is let go.
@@ -200,7 +219,7 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draws again, and paints the lines that changed."""
-        old, self._drawn_for = self._strips, None
+        old, self._drawn_for, self._base = self._strips, None, None
         if not self.is_mounted or not self.size.width:
             self.refresh(layout=True)
             return
@@ -219,7 +238,7 @@ class Drawn(Widget):
 
     def notify_style_update(self) -> None:
         """The theme changed: the same lines in other inks."""
-        self._drawn_for = None
+        self._drawn_for = self._base = None
         super().notify_style_update()
 
     def _drawn(self, width: int) -> None:

@@ -65,8 +65,11 @@ def inks(palette: Palette, few: bool) -> Inks:
     return Inks(LIGHT_OF_FEW if few and not palette.dark else palette, few)
 
 
+cells = lru_cache(maxsize=4096)(cell_len)  # of a text: rich's own cache is two calls away, at each look
+
+
 def width_of(line: Line) -> int:
-    return sum(segment.cell_length for segment in line)
+    return sum([cells(text) for text, _, _ in line])
 
 
 def fit(line: Line, width: int) -> Line:

@@ -46,8 +46,7 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
         _neuron(canvas, block.neuron, scale, ink)
     for handle in block.handles:
         canvas.write(*scale.cell(handle.x, handle.y), "●", ink.act if handle.held else ink.bold)
-    bright = Style(color=ink.palette.text, bold=True)
-    painted = canvas.lines(ink, (bright, Style(color=ink.palette.text), bright, ink.dim), "+")
+    painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim), "+")
     out: Lines = [_head(block, gutter, columns, ink)]
     labels = _heights(block, rows) if gutter else {}
     for y, line in enumerate(painted):
@@ -170,7 +169,7 @@ def _heights(block: Surface, rows: int) -> dict[int, str]:
 def _axes(canvas: Canvas, scale: Places, ink: Inks) -> None:
     """Thin lines through zero, under everything."""
     x, y = scale.cell(0.0, 0.0)
-    style = Style(color=ink.palette.dim)
+    style = ink.dim
     if 0 <= x < canvas.width:
         canvas.under.update({(x, row): ("│", style) for row in range(canvas.height)})
     if 0 <= y < canvas.height:
@@ -214,9 +213,7 @@ def seen_part(unit: Unit, block: Surface) -> tuple[tuple[float, float], tuple[fl
 
 def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:
     """The rows of a table, each at its place; of several in a cell the last is seen."""
-    palette = ink.palette
-    colours = {0: palette.on_map(palette.minus), 1: palette.on_map(palette.plus)}
-    styles = {label: Style(color=colours.get(label, palette.text), bold=True) for label in range(len(SIGNS))}
+    styles = _styles(ink)
     cells = _cells(block.points, block.x_range, block.y_range, canvas.width, canvas.height)
     for (x, y), (character, label) in cells:
         canvas.over[x, y] = (character, styles[label])
@@ -227,6 +224,14 @@ def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:
         if i == block.held:
             canvas.write(x - 1, y, "▐", ink.act)
             canvas.write(x + len(point.name), y, "▌", ink.act)
+
+
+@lru_cache(maxsize=8)
+def _styles(ink: Inks) -> tuple[Style, ...]:
+    """What a point of each class is drawn in."""
+    palette = ink.palette
+    colours = {0: palette.on_map(palette.minus), 1: palette.on_map(palette.plus)}
+    return tuple(Style(color=colours.get(label, palette.text), bold=True) for label in range(len(SIGNS)))
 
 
 @lru_cache(maxsize=8)
@@ -256,7 +261,7 @@ def _neuron(canvas: Canvas, unit: Unit, scale: Places, ink: Inks) -> None:
     """Where the neuron's line crosses the axes, and the arrow of its weights: it points to the side that
     fires. Labels take the first free cells around their place."""
     w1, w2, b = unit
-    strong = Style(color=ink.palette.text, bold=True)
+    strong = ink.bold
     crossings = [(-b / w1, 0.0, "−b/w₁")] if w1 else []
     crossings += [(0.0, -b / w2, "−b/w₂")] if w2 else []
     names = canvas.width >= SMALL
