@@ -124,3 +124,19 @@ async def test_who_draws_rows_is_told_where_the_hand_is_what_is_missing_and_the_
         await lab.press("d")
         assert lab.line.startswith("drawn:")
         assert "run" in lab.hands.lines[-1]
+
+
+@pytest.mark.parametrize("size", SMALL, ids=str)
+async def test_what_an_instrument_tells_in_more_lines_than_there_are_below_the_map_takes_its_place(size):
+    async with in_lab("moons 2-8-8-1 break rate-high", size) as lab:
+        await lab.steps(60)
+        if size[0] < 80:
+            await lab.press("tab")
+        await lab.press("i", "i", "i", "i")
+        assert "ŷ  " in lab.hands.lines[3]
+        await lab.press("i")
+        pane = lab.hands.lines[3:-3]
+        assert any("what the doctor names" in line for line in pane[:2])
+        assert not any("ŷ  " in line for line in pane)
+        await lab.press("i")
+        assert "ŷ  " in lab.hands.lines[3]

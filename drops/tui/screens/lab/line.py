@@ -151,7 +151,7 @@ class LabHead(Drawn):
         runner = self.runner
         if problem := self.notice or (runner.problem if runner else ""):
             return fit([Segment(f" {problem}", ink.bad)], width)
-        if said := (runner.judged if runner else "") or (self.challenge and f"{self.challenge}   j judges"):
+        if said := (runner.judged if runner else "") or (self.challenge and f"j judges: {self.challenge}"):
             return fit([Segment(f" {said}", ink.accent)], width)
         if other := self._other:
             return self._told(other, self._story, width, ink)

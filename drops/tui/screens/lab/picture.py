@@ -27,6 +27,7 @@ NARROW, GAP = 72, 2  # below it the net or the map is seen, not both
 WIDE_HALF = 18  # cells of one map of two, in which "right" has room
 LEAST_CURVE = 8  # rows of the loss curve with its axes
 LOW, LEAST_MAP, PANEL = 24, 5, 9  # rows of a low room; of the map at least; of an instrument below it
+MOST_LINES = 999  # of an instrument, whatever room there is
 CURVES = 0.3  # seconds for which a curve of losses is as good as new while it trains
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -212,9 +213,12 @@ class LabPicture(Drawn):
             out = self._map(scene, wide, tall, ink)
         left = self.room[1] - len(out)
         if runner.panel is not None:
-            if left < LEAST_CURVE:  # the sheet that was asked for goes first
+            if runner.why and left < LEAST_CURVE:  # the sheet that was asked for goes first
                 return out
-            return [*out, *(fit(line, wide) for line in panel(runner.panel, wide, left, ink))]
+            told = panel(runner.panel, wide, left, ink)
+            if len(told) < len(panel(runner.panel, wide, MOST_LINES, ink)) and not runner.why:
+                out, told = [], panel(runner.panel, wide, self.room[1], ink)  # all of it, in the map's place
+            return [*out, *(fit(line, wide) for line in told)]
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
             return [*out, *self._losses(both, runner, wide, left, ink, len(out))]
