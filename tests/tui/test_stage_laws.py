@@ -1,7 +1,7 @@
 """The laws of the stage over every page of every drop, in the real app on a real study.
 
-From 110 columns an exercise stands beside a picture that uses its pane; what is given and the verdict are
-on the screen; the blank in hand is; nothing in a picture is cut.
+From 110 columns no half of a page is bare, and an exercise stands beside a picture that uses its pane; what is
+given and the verdict are on the screen; the blank in hand is; nothing in a picture is cut.
 """
 
 from __future__ import annotations
@@ -37,6 +37,14 @@ PAGES = [
 ]
 USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
 WITH_PICTURE = ("predict", "do", "quiz")
+LEAST = 4  # lines that something stands on in each half of a page, from 110 columns
+
+
+def in_halves(hands: Hands) -> tuple[int, int]:
+    """How many lines of the body have something in the left half of the screen, and in the right one."""
+    middle = hands.app.size.width // 2
+    body = hands.lines[2:-1]
+    return sum(bool(line[:middle].strip()) for line in body), sum(bool(line[middle:].strip()) for line in body)
 
 
 def on_screen(hands: Hands, text: str) -> bool:
@@ -58,6 +66,8 @@ def look(hands: Hands, wide: bool) -> None:
         assert pane.display, named
         inked = [y for y, line in enumerate(pane.lines) if line.strip()]
         assert inked[-1] + 1 >= USED * screen.stage.size.height, named
+    if wide and not isinstance(page.ask, Run):  # which has no picture before it has trained
+        assert min(in_halves(hands)) >= LEAST, named
     if page.part == "do" and isinstance(page.ask, Numbers) and screen.outcome is None:
         assert on_screen(hands, screen.asking.field.label), named
 
@@ -72,6 +82,11 @@ async def answer(hands: Hands, study: Study) -> None:
     else:
         screen.asking.fill(wanted)
     screen.asking.confidence, screen.touched = "fairly sure", True
+
+
+@pytest.mark.parametrize("drop", list(LIBRARY), ids=lambda drop: drop.id)
+def test_every_drop_has_a_picture_for_pages_that_have_none(drop):
+    assert drop.picture is not None
 
 
 @pytest.mark.parametrize(("drop", "size"), PAGES)
@@ -100,6 +115,8 @@ async def test_every_page_keeps_the_laws_of_the_stage(drop, size, tmp_path):
                 break
             if page.key not in seen:
                 seen.add(page.key)
+                await app.keyboard.idle()  # by then what is borrowed stands beside it
+                await pilot.pause()
                 look(hands, size[0] >= 110)
             asks = page.ask is not None and not isinstance(page.ask, Run)
             if asks and screen.outcome is None and not screen._wants_reading:
