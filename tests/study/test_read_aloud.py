@@ -58,6 +58,42 @@ def test_a_name_that_ends_in_a_number_never_runs_into_its_value(drop):
                 assert not RUNS_INTO.search(said), (key, bug, said)
 
 
+NOT_A_NAME = {"becomes", "stands", "leaves", "rests", "counts", "as", "at", "for", "on", "by", "after", "of", "in"}
+
+
+@DROPS
+def test_a_number_s_name_and_what_gave_it_make_a_sentence(drop):
+    """ "Your length of word 2 = 10 is what you get if squares are added": a name, and a clause with its verb. A
+    convention is told "Here: it slides as it stands"."""
+    for key, item in drop.items.items():
+        says = getattr(item, "params", {})
+        if getattr(item, "kind", "") != "written":
+            continue
+        for name, line in says.get("lines", {}).items():
+            label = (line.get("label") or name if isinstance(line, dict) else name).split()
+            assert label[-1] not in NOT_A_NAME, (key, label)
+            assert label[0] not in ("what", "its", "taken"), (key, label)
+        for name, one in says.get("mixups", {}).items():
+            words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\{[^{}]*\}", "", one["gives"]))
+            assert len(words) >= 2, (key, name, one["gives"])
+            assert not (one.get("convention") and one["rule"].startswith("Here")), (key, name)
+
+
+@DROPS
+def test_one_is_one_number_and_a_positive_factor_stands_without_brackets(drop):
+    assert not [part for one in drop.sections for part in one.parts if " · " in str(part)]  # heard as a list
+    for key, task in made(drop):
+        for step in task.steps(2, {}, ""):
+            said = [block.markdown for block in step.show if isinstance(block, Words)]
+            if step.ask is not None:
+                said.append(step.ask.prompt)
+            if isinstance(step.ask, Choice):
+                said += [text for option in step.ask.options for text in (option.text, option.feedback)]
+            for text in said:
+                assert not re.search(r"(?<![\w.,(·−])\*{0,2}1\*{0,2} (numbers|units|rows|layers|steps|words|pixels)\b(?! on)", text), (key, text)
+                assert not re.search(r"(?:[·×/]|− )\(\d[\d.]*\)", text), (key, text)
+
+
 @DROPS
 def test_what_is_seen_after_a_sheet_is_more_than_words(drop):
     for key, task in made(drop):

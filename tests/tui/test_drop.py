@@ -239,6 +239,16 @@ async def test_right_and_left_go_between_the_two_columns_of_gauges_and_step_wher
                 assert line.split("▸")[1].lstrip(" ▹").startswith(wanted), (size, key, line)
 
 
+async def test_what_was_opened_and_struck_off_before_is_painted_also_where_the_page_stands_already():
+    async with opened("case", size=(80, 50)) as hands:
+        assert "2 of 2 left to open" in hands.text
+        hands.app.screen.asking.goes_on_from(("1",), ("2",))
+        await hands.press()
+        assert "1 of 2 left to open" in hands.text
+        assert "▾ gradients" in hands.text
+        assert "✗ 2  every hidden" in hands.text
+
+
 async def test_one_gauge_too_many_stays_shut_and_says_what_to_do():
     async with opened("case", size=(80, 50)) as hands:
         await hands.press("enter", "down", "enter", "down", "enter")

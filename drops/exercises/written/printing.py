@@ -22,7 +22,7 @@ from drops.exercises.formulas.tree import (
     mapped,
     names,
 )
-from drops.exercises.formulas.working_out import holds, work_out
+from drops.exercises.formulas.working_out import flat, holds, work_out
 from drops.exercises.worksheet import figure
 
 MOST_TERMS = 9
@@ -57,7 +57,9 @@ def symbols(tree: Tree, given: Mapping[str, Value | str], letters: Mapping[str, 
 
 
 def template(tree: Tree, given: Mapping[str, Value | str]) -> str:
-    """The rule with the names of its numbers in braces: what `fill` fills."""
+    """The rule with the names of its numbers in braces: what `fill` fills. A rule that only looks a number up
+    says at which place."""
+    whole = _decided(tree, given)
 
     def leaf(part: Tree) -> str:
         if isinstance(value := _fixed(part, given), tuple):
@@ -68,12 +70,12 @@ def template(tree: Tree, given: Mapping[str, Value | str]) -> str:
             case Name(name):
                 return f"{{{name}}}"
             case Indexed(Name(name), at):
-                places = [_constant(low) for low, _ in at]
-                if None not in places:
+                places = [_constant(low) if part is whole else _place(low, given) for low, _ in at]
+                if None not in places and all(high is None for _, high in at):
                     return f"{{{name}[{','.join(map(str, places))}]}}"
         return _plain(part, leaf, given)
 
-    return _shown(_decided(tree, given), leaf, given, 0)
+    return _shown(whole, leaf, given, 0)
 
 
 def _decided(tree: Tree, given: Mapping[str, Value | str]) -> Tree:
@@ -139,7 +141,7 @@ def _shown(tree: Tree, leaf: Leaf, given: Mapping[str, Value | str], least: int)
 
     match tree:
         case Number(value):
-            return figure(value)
+            return f"({figure(value)})" if value < 0 and least >= BINDS["*"] else figure(value)
         case Name() | Indexed():
             return leaf(tree)
         case Minus(of):
@@ -180,17 +182,36 @@ def _call(
             if function == "norm"
             else (added, 4)
         )
+    if function == "sqrt":
+        simple = isinstance(args[0], Number | Name | Indexed)
+        return f"√{part(args[0], 8)}" if simple else f"√({part(args[0], 0)})", 8
     return f"{function}({', '.join(part(arg, 0) for arg in args)})", 8
 
 
 def _terms(function: str, args: tuple[Tree, ...], given: Mapping[str, Value | str]) -> list[Tree]:
     if function not in ("sum", "mean", "norm", "dot") or (function != "dot" and len(args) > 1):
         return []
+    if function in ("sum", "mean") and (windows := _windows(args[0], given)):
+        return windows
     lengths = {_length(arg, given) for arg in args} - {0}
     if len(lengths) != 1 or not 2 <= (count := lengths.pop()) <= MOST_TERMS:
         return []
     rows = [[_element(arg, k, given) for arg in args] for k in range(count)]
     return [Binary("*", row[0], row[1]) if function == "dot" else row[0] for row in rows]
+
+
+def _windows(tree: Tree, given: Mapping[str, Value | str]) -> list[Tree]:
+    """The products of two windows of one shape, number by number; of anything else none."""
+    match tree:
+        case Binary("*", left, right):
+            both = [_fixed(side, given) for side in (left, right)]
+            if any(not isinstance(side, tuple) or not isinstance(side[0], tuple) for side in both):
+                return []
+            a, b = (flat(side) for side in both if side is not None)
+            if len(a) != len(b) or len(a) > MOST_TERMS:
+                return []
+            return [Binary("*", Number(x), Number(y)) for x, y in zip(a, b, strict=True)]
+    return []
 
 
 def _length(tree: Tree, given: Mapping[str, Value | str]) -> int:

@@ -35,7 +35,8 @@ def verdict(case: ClinicCase, score: CaseScore) -> str:
     cause = FAULTS[case.fault].cause
     if not score.named:
         return f"It was another cause: {cause}. {score.points} of {MOST} points."
-    how = "by evidence" if score.by_evidence else "a guess: what was open leaves others, too"
+    guess = "what was open leaves others, too" if score.gauges else "no gauge was open"
+    how = "by evidence" if score.by_evidence else f"a guess: {guess}"
     mended = (
         "it mends" if score.mended == 1 else "it helps, by accident" if score.mended else "it mends nothing"
     )

@@ -65,7 +65,8 @@ def draw_batch_arrows(params: Mapping[str, Any]) -> Drawing:
         along = each @ whole / length**2
         across = each - np.outer(along, whole)
         aside = np.linalg.norm(across, axis=1) / length * np.sign(across @ np.arange(len(whole)))
-        says = f"Batches of {size}: the noise is {number(noise(size, 1))} of the gradient itself."
+        times = number(noise(size, 1))
+        says = f"One start, batches of {size}: the noise is {times} times as long as the gradient."
         dots = tuple(
             Point(float(x), float(y), 1) for x, y in zip(along, aside, strict=True) if max(abs(x), abs(y)) < 4
         )

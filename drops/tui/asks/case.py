@@ -66,6 +66,7 @@ class AskCase(Asking):
         gauges = {digit(i): i for i in range(len(self.ask.gauges))}
         self.opened = [gauges[sign] for sign in opened if sign in gauges]
         self.struck = {i for i in range(len(self.ask.causes)) if digit(i) in struck}
+        self.redraw()
 
     # ── where the cursor is ──
 
