@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from drops.text import MINUS, number
 
+Pair = tuple[float, float]
 FAR = 1e6  # places: off every canvas, and still a number that can be rounded
 
 
@@ -208,3 +209,17 @@ def border(values: Grid, edge: float) -> Iterator[tuple[float, float]]:
 
 def _unlike(pairs: Iterable[tuple[bool, bool]]) -> list[int]:
     return [i for i, (one, other) in enumerate(pairs) if one is not other]
+
+
+def seen_part(line: tuple[float, float, float], across: Pair, up: Pair) -> tuple[Pair, Pair] | None:
+    """The ends of the part of w₁x + w₂y + b = 0 that lies on a map, of (w₁, w₂, b); None where none does."""
+    w1, w2, b = line
+    (left, right), (bottom, top) = across, up
+    found: list[Pair] = []
+    if w2:
+        found += [(x, -(w1 * x + b) / w2) for x in (left, right)]
+    if w1:
+        found += [(-(w2 * y + b) / w1, y) for y in (bottom, top)]
+    far = 1e-9 * max(right - left, top - bottom)
+    inside = [p for p in found if left - far <= p[0] <= right + far and bottom - far <= p[1] <= top + far]
+    return max(combinations(inside, 2), key=lambda pair: math.dist(*pair), default=None)

@@ -131,23 +131,9 @@ def _numbers(block: Surface, frame: Frame2d) -> Iterator[Node]:
     yield label(left, top - 8, block.y_label, "start", "name")
 
 
-def seen_part(unit: Unit, block: Surface) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """The ends of the part of a unit's line that lies on the map."""
-    w1, w2, b = unit
-    (left, right), (bottom, top) = block.x_range, block.y_range
-    found: list[tuple[float, float]] = []
-    if w2:
-        found += [(x, -(w1 * x + b) / w2) for x in (left, right)]
-    if w1:
-        found += [(-(w2 * y + b) / w1, y) for y in (bottom, top)]
-    far = 1e-9 * max(right - left, top - bottom)
-    inside = [p for p in found if left - far <= p[0] <= right + far and bottom - far <= p[1] <= top + far]
-    return max(itertools.combinations(inside, 2), key=lambda pair: math.dist(*pair), default=None)
-
-
 def _lines(block: Surface, frame: Frame2d) -> Iterator[Node]:
     for i, unit in enumerate(block.lines):
-        if seen := seen_part(unit, block):
+        if seen := scales.seen_part(unit, block.x_range, block.y_range):
             look = "unit" if block.lit is None else "unit lit" if block.lit == i else "unit faint"
             yield path(d=line_to(frame.at(*end) for end in seen), class_=look)
 

@@ -17,11 +17,10 @@ from drops.colours import DARK
 from drops.course.model import FigureFence
 from drops.exercises.blocks import Beside, Boundary, Figure, Knob, Surface
 from drops.exercises.dragging import REACH, MapArea, dragged, hold
-from drops.scales import Scale
+from drops.scales import Scale, seen_part
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import inks
 from drops.tui.blocks import blocks
-from drops.tui.blocks.plane import seen_part
 from lessons import lessons
 
 SQUARE = MapArea((-5, 5), (-5, 5), 44, 22)
@@ -46,7 +45,7 @@ def off(boundary, values, canvas, at):
 def test_what_can_be_held_of_a_line_ends_where_it_is_painted_to_end(w1, w2, b):
     assume(w1 or w2)
     ends = SQUARE.seen((w1, w2, b))
-    painted = seen_part((w1, w2, b), Surface((), SQUARE.x, SQUARE.y, ""))
+    painted = seen_part((w1, w2, b), SQUARE.x, SQUARE.y)
     if ends is None:
         rim = painted is None or any(abs(a[i]) == abs(b[i]) == 5 and a[i] == b[i] for a, b in [painted] for i in (0, 1))
         assert rim or math.dist(*painted) < 1e-6  # along the very edge, or through a corner

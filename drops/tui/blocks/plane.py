@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from functools import lru_cache
@@ -181,7 +180,7 @@ def _axes(canvas: Canvas, scale: Places, ink: Inks) -> None:
 def _borders(canvas: Canvas, block: Surface, grid: scales.Grid, scale: Places) -> None:
     """The lines of units, or where there are none the border between the two sides of the map."""
     for i, unit in enumerate(block.lines):
-        seen = seen_part(unit, block)
+        seen = scales.seen_part(unit, block.x_range, block.y_range)
         put_back = block.lit not in (None, i)
         if seen is not None:
             (x0, y0), (x1, y1) = (scale.dots(*end) for end in seen)
@@ -194,21 +193,6 @@ def _borders(canvas: Canvas, block: Surface, grid: scales.Grid, scale: Places) -
     if not block.lines and not block.flat:
         for x, y in scales.border(grid, (block.low + block.high) / 2):
             canvas.dots.dot(round(2 * x + 0.5), round(2 * y + 0.5), _BORDER)
-
-
-def seen_part(unit: Unit, block: Surface) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """The ends of the part of a unit's line that lies on the map."""
-    w1, w2, b = unit
-    (left, right), (bottom, top) = block.x_range, block.y_range
-    found: list[tuple[float, float]] = []
-    if w2:
-        found += [(x, -(w1 * x + b) / w2) for x in (left, right)]
-    if w1:
-        found += [(-(w2 * y + b) / w1, y) for y in (bottom, top)]
-    far = 1e-9 * max(right - left, top - bottom)
-    inside = [p for p in found if left - far <= p[0] <= right + far and bottom - far <= p[1] <= top + far]
-    pairs = itertools.combinations(inside, 2)
-    return max(pairs, key=lambda pair: math.dist(*pair), default=None)
 
 
 def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:
