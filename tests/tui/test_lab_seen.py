@@ -13,8 +13,12 @@ from lab_hands import in_lab
 
 from drops.networks.lab import cards
 from drops.networks.lab.instruments import INSTRUMENTS
+from drops.text import number
 
-CARDS = [("circle 2-4-1 break uphill", 3), ("moons 2-8-8-1 relu break rate-high", 5)]  # of two curves, of three
+CARDS = [
+    ("circle 2-4-1 break uphill", 3),
+    ("moons 2-8-8-1 relu break rate-high", 5),
+]  # of two curves, of three
 SMALL = [(60, 20), (80, 24)]
 
 
@@ -68,6 +72,29 @@ async def test_no_sheet_of_where_a_number_comes_from_is_cut(size):
             await lab.press("g")
 
 
+@pytest.mark.parametrize(
+    ("size", "gradients"), [((80, 24), False), ((120, 36), True), ((60, 20), True)], ids=str
+)
+async def test_the_columns_of_a_sum_stand_under_their_heads_with_each_gradient_where_there_is_room(
+    size, gradients
+):
+    async with in_lab("circle 2-8-5-1", size) as lab:
+        await lab.steps(300)
+        await lab.press("enter")
+        found = lab.lab.runner.why
+        lines = lab.hands.lines
+        head = next(line for line in lines if line.rstrip().endswith("product"))
+        assert ("∂L/∂w" in head) == gradients
+        end = head.index("from")
+        for term in found.terms[:-1]:
+            row = next(
+                line for line in lines if f" {term.source} " in line and line.endswith(number(term.product))
+            )
+            assert row[end:].startswith(term.source)
+            assert row[: end - 1].rstrip(" ·").endswith(number(term.weight))
+            assert (f" {number(term.gradient, 4)} " in row[end:]) == gradients or term.gradient == 0
+
+
 @pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
 async def test_two_lines_that_are_compared_are_the_whole_story_and_what_differs_is_in_sight(size):
     line = "spiral x y sinx siny 4-5-1 adam .02 noise .1 rows 400 test .3 batch 20 l2 .001 goal .9 seed 77"
@@ -103,7 +130,9 @@ async def test_tab_says_what_it_takes_in_hand_next():
 async def test_a_question_which_curve_it_is_is_seen_with_all_its_curves(line, draw, size, monkeypatch):
     card = cards.LabCard.draw(np.random.default_rng(draw), {"line": line, "steps": 600, "asks": "curve"})
     step, _ = card.steps(frozenset(), {})
-    monkeypatch.setitem(fake.PAGES, "kept", replace(fake.PAGES["quiz"], heading="", show=step.show, ask=step.ask))
+    monkeypatch.setitem(
+        fake.PAGES, "kept", replace(fake.PAGES["quiz"], heading="", show=step.show, ask=step.ask)
+    )
     async with opened("kept", size=size) as hands:
         text = hands.text
         assert "own?" in text

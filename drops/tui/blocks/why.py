@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 
 from drops.networks.lab.why import Sum
 from drops.text import number
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, written
+from drops.tui.base.ink import Inks, Lines, does, ends, fit, written
 
-WHOLE = 46  # cells: narrower, the gradient is left out
-WIDE, NARROW = 50, 35  # cells that the hints want in two lines; below the second, columns stand closer
+WIDE = 50  # cells that the hints want in two lines
+HEADS = ("weight  ", "from", "", "∂L/∂w", "product")
+RIGHT = (True, False, True, True, True)  # the columns whose last digits stand below each other
 
 
 def draw(sum_: Sum, held: int, width: int, height: int, ink: Inks) -> Lines:
     """The sum as a table; the term `held` is in hand. Where there are too few lines, gaps and hints go first,
     then the terms farthest from it."""
-    whole = width >= WHOLE
     says = f"{sum_.squash}({sum_.z})" if sum_.squash else sum_.z
+    head, *rows = _columns(sum_, held, width)
     above: Lines = [
         fit([Segment(sum_.row, ink.dim)], width),
         [],
         ends([Segment(f"{sum_.name} = {says}", ink.bold)], [Segment(number(sum_.says), ink.bold)], width),
         [],
-        _row("weight", "from", "", "∂L/∂w" if whole else "", "product", width, ink.dim, ink),
+        [Segment(head, ink.dim)],
     ]
-    terms: Lines = []
-    for at, term in enumerate(sum_.terms):
-        bias = at == len(sum_.terms) - 1
-        line = _row(
-            f"{'▸' if at == held else ' '} {number(term.weight)}{'' if bias else ' ·'}",
-            "bias" if bias else term.source, "" if bias else number(term.value),
-            number(term.gradient, 4) if whole else "", number(term.product), width,
-            ink.act if at == held else ink.text, ink,
-        )  # fmt: skip
-        terms.append([Segment(text, does(style or ink.text, term=at)) for text, style, _ in line])
+    terms: Lines = [
+        [Segment(row, does(ink.act if at == held else ink.text, term=at))] for at, row in enumerate(rows)
+    ]
     below: Lines = [
         ends([], [Segment("─" * 9, ink.rule)], width),
         ends([Segment(sum_.z, ink.text)], [Segment(number(sum_.total), ink.bold)], width),
@@ -71,16 +65,25 @@ def draw_lines(sum_: Sum, said: Sequence[str], width: int, ink: Inks) -> Lines:
     return [*out, [], *written("g the next of these sheets, and back", width, ink.dim)]
 
 
-def _row(
-    weight: str, source: str, value: str, slope: str, product: str, width: int, style: Style, ink: Inks
-) -> Line:
-    """Columns: weight, what it listens to, that number, the gradient, the product."""
-    if width < NARROW:
-        weight = weight.removesuffix(" ·")
-        return [Segment(f"{weight:>8} {source:<5}{value:>8}", style), Segment(f"{product:>8}", style)]
-    gap = max(0, width - 35 - (9 if slope else 0))
-    return [
-        Segment(f"{weight:>10} {source:<7}{value:>8}{' ' * gap}", style),
-        Segment(f"{slope:>9}" if slope else "", ink.dim),
-        Segment(f"{product:>9}", style),
-    ]
+def _columns(sum_: Sum, held: int, width: int) -> list[str]:
+    """The table, its head first: each weight and what it is of, that number, where there is room the
+    gradient, and at the end of the line the product."""
+    *terms, bias = sum_.terms
+    weights = [f"{number(one.weight)} ·" for one in terms] + [f"{number(bias.weight)}  "]
+    longest = max(map(cell_len, weights))
+    marked = [f"{'▸' if at == held else ' '} {one.rjust(longest)}" for at, one in enumerate(weights)]
+    heard = [*((one.source, number(one.value)) for one in terms), ("bias", "")]
+    table = [HEADS, *(
+        (weight, *source, number(one.gradient, 4), number(one.product))
+        for weight, source, one in zip(marked, heard, sum_.terms, strict=True)
+    )]  # fmt: skip
+    wide = [max(cell_len(row[k]) for row in table) for k in range(len(HEADS))]
+    ways = [(shown, gap) for shown in ((0, 1, 2, 3, 4), (0, 1, 2, 4)) for gap in (2, 1)]
+    fits = (way for way in ways if sum(wide[k] for k in way[0]) + way[1] * (len(way[0]) - 1) <= width)
+    shown, gap = next(fits, ways[-1])
+    lines = []
+    for row in table:
+        *first, last = (row[k].rjust(wide[k]) if RIGHT[k] else row[k].ljust(wide[k]) for k in shown)
+        left = (" " * gap).join(first)
+        lines.append(left + last.rjust(max(len(last) + 1, width - cell_len(left))))
+    return lines
