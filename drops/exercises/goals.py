@@ -13,6 +13,7 @@ from drops.exercises.blocks import Figure, Goal, Knob, Show
 from drops.exercises.formulas.reading import read_known
 from drops.exercises.formulas.tree import Tree, Undefined, names
 from drops.exercises.formulas.working_out import holds
+from drops.text import ended
 
 MOST_SETTINGS = 50_000  # tried one by one; of more as many are drawn
 
@@ -38,7 +39,7 @@ def with_goal(shown: tuple[Show, ...], says: str, when: str) -> tuple[Show, ...]
     if mine is None:
         raise GoalError("a goal over the knobs of two figures", "name those of one")
     goal = Goal(says, lambda values: _met(tree, values))
-    made = replace(mine, goal=goal, says=f"Try: {says}.")
+    made = replace(mine, goal=goal, says=f"Try: {ended(says)}")
     return tuple(made if block is mine else block for block in shown)
 
 

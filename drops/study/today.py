@@ -15,16 +15,17 @@ from drops.memory.forgetting import curve, recall, recall_after
 from drops.memory.learner import Learner, misses_running
 from drops.memory.mastery import Mastery, MasteryStage, best_stage, mastery
 from drops.memory.resting import OTHER_WAY
-from drops.memory.today import READ, DayPlan, Due, Wish
+from drops.memory.today import READ, DayPlan, Due, Wish, seconds_of
 from drops.store.file.glance import Glance
 from drops.study import said
+from drops.study.lasts import lesson
 from drops.study.own.clocks import doubted
 from drops.study.own.lab import UNASKED, with_own
 from drops.study.paths import Paths, arranged
 from drops.study.planning import carry_key, days_practised, is_begun, is_finished, learner_in
 from drops.study.session import LESSON_KINDS, Session, open_sessions
 from drops.study.tomorrow import two_days
-from drops.text import safe_text
+from drops.text import safe_text, whole_minutes
 
 BUDGETS = (5, 8, 12)  # minutes a day to choose from at the first start
 State = Literal["ahead", "today", "learning", "solid", "durable", "hard"]
@@ -124,6 +125,7 @@ class Today(NamedTuple):
     says: str  # "8 minutes: 1 of recall, then drop 6"
     notes: tuple[str, ...] = ()  # why today is as it is, where that is not plain
     resumes: Drop | None = None  # the drop that goes on; None at recall
+    resumes_seconds: float | None = None  # left of what goes on, where that is not the day's own session
     missing: Mapping[str, str] = {}  # drop id → what its next step needs
     paths: Paths = Paths()  # as the learner has arranged them
     gains: tuple[tuple[str, str], ...] = ()  # ("Today", "I can …"), of drops done today, else yesterday
@@ -135,6 +137,13 @@ class Today(NamedTuple):
     @property
     def minutes(self) -> said.Minutes:
         return said.in_minutes(self.plan)
+
+    @property
+    def begins_minutes(self) -> int:
+        """Minutes of what Enter begins, or goes on with."""
+        if self.resumes_seconds is not None:
+            return whole_minutes(self.resumes_seconds)
+        return self.minutes.total if self.seconds else 0
 
     @property
     def lesson_seconds(self) -> float:
@@ -166,6 +175,7 @@ def today(library: Library, glance: Glance, now: Moment, on: date | None = None,
         clears=said.clears(made),
         resuming=opened is not None,
         resumes=_open_drop(opened, library),
+        resumes_seconds=_left_beside(opened, library, glance),
         done_today=not made.items and new is None and day.toordinal() in days,
         banner=safe_text(glance.problem),  # it names a folder as the environment does
         states={drop.id: _state(drop, glance, new, stages[drop.id]) for drop in library},
@@ -250,6 +260,17 @@ def _open_drop(session: Session | None, library: Library) -> Drop | None:
     if unit is None or unit.kind not in LESSON_KINDS:
         return None
     return next((drop for drop in library if drop.id == unit.drop), None)
+
+
+def _left_beside(opened: Session | None, library: Library, glance: Glance) -> float | None:
+    """Seconds left of an open session of a drop alone: its lesson, its replay, its test."""
+    if opened is None or opened.mode == "today":
+        return None
+    left = [unit for unit in opened.units if unit.key not in opened.done and unit.kind in LESSON_KINDS]
+    drops = {unit.drop for unit in left}
+    known = {one.key: one for drop_id in drops for one in lesson(library.drop(drop_id))}
+    keys = (unit.key.removeprefix("replay/") for unit in left)
+    return seconds_of((known[key] for key in keys if key in known), learner_in(glance))
 
 
 def _coming(made: DayPlan, paths: Paths, day: date, today: date) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A case cannot be guessed, can be solved, and is judged by what was open: over all sets and faults."""
 
 import itertools
+import re
 from dataclasses import replace
 from functools import cache
 from statistics import mean
@@ -483,3 +484,16 @@ def test_a_case_of_the_first_edition_opens_and_is_judged_as_it_was():
 def test_a_gauge_never_reads_0_for_what_is_not(value, says):
     assert spell(value) == says
     assert share(0.954) == "95 %"
+
+
+@pytest.mark.parametrize("times", [1.5, 2.0, 2.9, 3.1, 3.5, 9.0])
+def test_what_is_marked_as_three_times_apart_is_so_as_it_is_printed(times):
+    for power in range(-7, 4):
+        for first in np.geomspace(10.0**power, 10.0 ** (power + 1), 23):
+            this, twin = Cell(float(first)), Cell(float(first * times))
+            a, b = (float(re.sub(r"·10(.*)", _power, cell.text)) for cell in (this, twin))
+            assert (b / a > 2.7) if this.apart(twin) else (b / a < 3.3), (this.text, twin.text)
+
+
+def _power(raised: re.Match[str]) -> str:
+    return "e" + raised[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))

@@ -33,6 +33,8 @@ def looked_for(says, when):
 @pytest.mark.parametrize("fence", LESSONS, ids=lambda fence: f"{fence.name}-{fence.place.line}")
 def test_every_goal_of_a_lesson_can_be_found_and_the_figure_can_be_drawn_there(fence):
     figure = the_figure(with_goal(drawing(fence.name, fence.params).show, *fence.goal))
+    assert figure.says[-1] in ".?"
+    assert figure.says[-2] not in ".?!"
     assert not figure.goal.reached({knob.name: knob.start for knob in figure.knobs})
     found = found_by(figure, figure.goal)
     assert all(found[knob.name] in (*knob.places, knob.start) for knob in figure.knobs)

@@ -82,6 +82,20 @@ def test_the_minutes_left_go_down_with_each_page_of_an_exercise_and_never_up(lea
     assert pages[-1].minutes_left > 0
 
 
+@pytest.mark.slow
+def test_today_promises_what_is_left_of_the_session_that_enter_goes_on_with(learner, clock):
+    study = learner.study
+    learner.day()
+    for mode in ({"replay": True}, {}, {"test_out": True}):
+        drop = DROP if mode.get("replay") else "rounds" if mode else "tabular-architecture"
+        session = study.begin(clock(), drop=drop, **mode)
+        for _ in range(2):
+            left = study.page(session).minutes_left
+            assert abs(study.today(clock()).begins_minutes - left) <= 1.5  # at the newest pace
+            session = learner.page(session)
+        learner.run(session)
+
+
 def test_what_comes_back_is_no_part_of_the_lesson_that_is_left(library):
     lesson = lesson_units(library.drop("2"))
     recall = [recall_unit(key) for key in library.drop(DROP).kept]

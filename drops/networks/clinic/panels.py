@@ -26,8 +26,9 @@ def spell(value: float) -> str:
     """A gauge's number: 0.145, 2.3·10⁻⁶, or none. What has faded never reads as the 0 of what is dead."""
     if not np.isfinite(value):
         return "no number"
-    if value == 0 or 0.001 <= abs(value) < 9_999.5:
-        return number(value, 3 if abs(value) < 10 else 1 if abs(value) < 1000 else 0)
+    size = abs(value)
+    if value == 0 or 0.001 <= size < 9_999.5:  # two digits that count, so that what is marked can be seen
+        return number(value, 4 if size < 0.01 else 3 if size < 10 else 1 if size < 1000 else 0)
     power = int(np.floor(np.log10(abs(value))))
     return f"{number(value / 10.0**power, 1)}·10{str(power).translate(_RAISED)}"
 

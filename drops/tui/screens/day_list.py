@@ -127,7 +127,7 @@ def _act(today: Today, room: int, ink: Inks) -> Lines:
     if not today.items and today.new is None and not today.resuming:
         says = "✓ Done for today." if today.done_today else "Nothing is due today."
         out = [[Segment(says, ink.good)], []]
-    lasts = f"{in_min(today.minutes.total if today.seconds else 0):>8}"
+    lasts = f"{in_min(today.begins_minutes):>8}"
     out.append(
         ends(
             [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
