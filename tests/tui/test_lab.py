@@ -29,15 +29,13 @@ async def test_l_opens_the_lab_at_today_and_q_returns():
         assert isinstance(hands.app.screen, TodayScreen)
 
 
+# Each net in every other size, the smallest or the next in turn; nightly in all.
 SHOWN = [
     pytest.param(
-        line,
-        size,
-        marks=() if (line[0], size[0]) in (("c", 80), ("r", 60)) else pytest.mark.slow,
-        id=f"{line.split()[0]} {size[0]}x{size[1]}",
+        line, size, id=f"{line.split()[0]} {size[0]}x{size[1]}", marks=[pytest.mark.nightly] * ((nth + turn) % 2)
     )
-    for line in ("circle 2-8-8-1", "rings 2-16-16-16-16-16-3", "sine 1-8-1", "wine", "gauss 2-1")
-    for size in SIZES
+    for nth, line in enumerate(("circle 2-8-8-1", "rings 2-16-16-16-16-16-3", "sine 1-8-1", "wine", "gauss 2-1"))
+    for turn, size in enumerate(SIZES)
 ]
 
 
@@ -670,7 +668,7 @@ KEYS = ["full_stop", "comma", "greater_than_sign", "less_than_sign", "home", "en
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2,))])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.nightly)])
 async def test_any_keys_leave_a_line_that_reads_back_and_a_picture(seed):
     chance = random.Random(seed)
     keys = [key for key in KEYS if seed > 1 or key not in ("space", "f", "1")]

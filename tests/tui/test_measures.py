@@ -114,7 +114,7 @@ def cut(lines: list[str]) -> list[str]:
 
 
 EVERY_SIZE = [
-    pytest.param(size, id=name, marks=() if size == (80, 24) else pytest.mark.slow)
+    pytest.param(size, id=name, marks={80: (), 200: pytest.mark.nightly}.get(size[0], pytest.mark.slow))
     for size, name in zip(SIZES, NAMES, strict=True)
 ]
 
@@ -157,20 +157,19 @@ async def test_the_picture_takes_the_room_that_is_left(lived, library, tmp_path,
         assert sum(map(bool, right)) >= 0.6 * len(right), hands.text
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in SCREENS if name != "settings"])  # which has no figure
-async def test_no_screen_is_more_than_seven_tenths_empty(lived, library, tmp_path, name):
-    async with looked(lived, library, tmp_path, *SCREENS[name], size=(120, 36)) as hands:
-        used = sum(bool(line.strip()) for line in hands.lines)
-        assert used >= 11, hands.text
+FEW = {"light": {}, "no colours": {"NO_COLOR": "1"}, "sixteen colours": {"COLORTERM": "", "TERM": "xterm-16color"}}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCREENS)
-async def test_from_110_columns_a_list_stands_with_its_pane_or_takes_the_width_for_bars_and_opens_it(
-    lived, library, tmp_path, name
+async def test_at_120_columns_a_list_stands_with_its_pane_no_screen_is_empty_and_few_colours_say_the_same(
+    lived, library, tmp_path, monkeypatch, name
 ):
-    async with looked(lived, library, tmp_path, *SCREENS[name], size=(120, 36)) as hands:
+    """A list takes the whole width for bars and opens its pane by Enter; of a screen at most seven tenths are empty."""
+    async with looked(lived, library, tmp_path / "many", *SCREENS[name], size=(120, 36)) as hands:
+        many = [plain(line) for line in hands.lines[:-1]]
+        if name != "settings":  # which has no figure
+            assert sum(bool(line.strip()) for line in hands.lines) >= 11, hands.text
         screen = hands.app.screen
         if isinstance(screen, ListScreen) and screen.count:
             pane, listing = screen.query_one("#pane"), screen.query_one(Listing)
@@ -180,24 +179,15 @@ async def test_from_110_columns_a_list_stands_with_its_pane_or_takes_the_width_f
                 await hands.press("enter")
             assert pane.display
             assert pane.size.height >= 6
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("how", ["light", "no colours", "sixteen colours"])
-@pytest.mark.parametrize("name", SCREENS)
-async def test_few_colours_and_the_light_theme_say_the_same(
-    lived, library, tmp_path, monkeypatch, name, how
-):
-    async with looked(lived, library, tmp_path / "many", *SCREENS[name], size=(120, 36)) as hands:
-        many = [plain(line) for line in hands.lines[:-1]]
-    if how == "no colours":
-        monkeypatch.setenv("NO_COLOR", "1")
-    elif how == "sixteen colours":
-        monkeypatch.setenv("COLORTERM", "")
-        monkeypatch.setenv("TERM", "xterm-16color")
-    palette = "light" if how == "light" else "dark"
-    async with looked(lived, library, tmp_path / "few", *SCREENS[name], size=(120, 36), palette=palette) as hands:
-        assert [plain(line) for line in hands.lines[:-1]] == many
+    for how, environment in FEW.items():
+        palette = "light" if how == "light" else "dark"
+        with monkeypatch.context() as patched:
+            for variable, value in environment.items():
+                patched.setenv(variable, value)
+            async with looked(
+                lived, library, tmp_path / how, *SCREENS[name], size=(120, 36), palette=palette
+            ) as hands:
+                assert [plain(line) for line in hands.lines[:-1]] == many, how
 
 
 def plain(line: str) -> str:

@@ -60,15 +60,18 @@ async def test_nothing_is_skipped_on_the_page_after_one_that_was_scrolled(pages,
             assert last[:30] in seen, name
 
 
+# Each drop of the first path in one of two sizes, in turn; nightly in both.
 DROPS = [
-    pytest.param(number, marks=() if number in (2, 7) else pytest.mark.slow, id=f"drop {number}")
+    pytest.param(
+        number, size, id=f"drop {number}-{size[0]}x{size[1]}", marks=[pytest.mark.nightly] * (number % 2 != turn)
+    )
     for number in range(1, 15)
+    for turn, size in enumerate([(60, 20), (80, 24)])
 ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("number", DROPS)
+@pytest.mark.parametrize(("number", "size"), DROPS)
 async def test_every_page_of_a_lesson_is_read_to_its_last_line_by_enter_alone(
     number, size, library, study, clock
 ):
