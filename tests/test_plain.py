@@ -609,6 +609,7 @@ def test_a_value_of_a_form_may_be_typed_in_any_case_or_by_its_digit():
         assert Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(ask, lambda: None) == "s=relu"
 
 
+@pytest.mark.slow
 def test_the_lab_opens_from_any_prompt_and_quit_comes_back(study, clock):
     typed, said = iter(["lab", "run 5", "quit", "help", "quit"]), []
 

@@ -295,6 +295,7 @@ def test_a_misconception_seen_twice_is_confirmed_and_comes_back_as_a_line_to_fin
     assert not study.page(study.turn(session, clock())).key.startswith(line.key)
 
 
+@pytest.mark.slow
 def test_two_clean_attempts_after_it_overcome_a_confirmed_misconception(study, learner, clock, monkeypatch):
     monkeypatch.setattr("drops.study.question.SHORT", ())  # the whole sheet shows every mix-up
     session = study.begin(clock())

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -26,6 +27,13 @@ from drops.tui.table import SCREENS
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "drops").rglob("*.py"))
+
+
+@cache
+def parsed(file: Path) -> tuple[ast.AST, ...]:
+    """The calls and matches of a source."""
+    nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+    return tuple(node for node in nodes if isinstance(node, ast.Call | ast.Match))
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -113,7 +121,7 @@ def names_asked_for() -> set[str]:
     """Every setting that the code reads or changes by its name."""
     found = set()
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed(file):
             if isinstance(node, ast.Call):
                 name = (
                     node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -140,7 +148,7 @@ CLOSED = {one.__name__ for union in (vocabulary.Ask, vocabulary.Show) for one in
 def matches() -> Iterator[tuple[str, ast.Match]]:
     """Every match whose cases are asks or blocks."""
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in parsed(file):
             if isinstance(node, ast.Match):
                 named = {
                     part.cls.id

@@ -25,6 +25,7 @@ def test_the_search_for_what_is_planted_would_find_it():
         assert PLANTED.search(part.encode()), part
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -65,6 +66,7 @@ def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, wo
         assert shown(said)
 
 
+@pytest.mark.slow
 def test_nothing_planted_reaches_the_terminal_in_a_session_of_lines(hostile, tmp_path):
     with Terminal("plain", "hostile-drop", home=tmp_path / HOME, DROPS_CONTENT=str(hostile)) as terminal:
         evil, told = True, itertools.cycle(f"x {planted} y" for planted in EVILS)

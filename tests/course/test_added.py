@@ -60,6 +60,7 @@ def nothing(home) -> bool:
 # ── what is sound ──
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["interest/", *(pytest.param(p, marks=pytest.mark.slow) for p in ("", "their-course-main/paths/interest/"))])
 def test_a_zip_is_added_wherever_the_path_stands_in_it(drops, tmp_path, home, prefix):
     extra = [(f"{prefix}README.md", b"hello"), (f"{prefix}.DS_Store", b"\0"), ("__MACOSX/interest/path.md", b"\0"), ("LICENSE", b"MIT")]
@@ -95,6 +96,7 @@ def test_a_newer_one_takes_its_place_only_when_told(drops, tmp_path, home):
     assert [one.name for one in (home / "paths").iterdir()] == ["interest"]
 
 
+@pytest.mark.slow
 def test_a_newer_one_that_is_not_sound_leaves_the_old_one_there(drops, tmp_path, home):
     put(home)
     newer = shutil.copytree(interest_path.FOLDER, tmp_path / "newer")
@@ -221,6 +223,7 @@ def test_what_the_check_refuses_is_told_line_by_line_and_not_added(drops, tmp_pa
     assert nothing(home)
 
 
+@pytest.mark.slow
 def test_names_that_are_taken_are_told(drops, tmp_path, home):
     twin = shutil.copytree(interest_path.FOLDER, tmp_path / "twin")
     page = twin / "path.md"

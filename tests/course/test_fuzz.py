@@ -68,6 +68,7 @@ def test_a_course_with_lines_shuffled_dropped_doubled_and_garbled(
     read_anyhow(front + body)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2_000), st.integers(0, 20), odd | st.text(max_size=5))
 def test_a_course_with_one_cut_and_one_splinter(lesson: str, at: int, length: int, splinter: str) -> None:
     source = read_anyhow(lesson[:at] + splinter + lesson[at + length :])

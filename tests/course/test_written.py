@@ -140,6 +140,7 @@ def test_what_is_like_a_broken_exercise_is_not_told_twice(tmp_path):
     assert "inf is no number" in found[0]
 
 
+@pytest.mark.slow
 def test_the_command_says_it_and_ends_with_1(tmp_path):
     interest_path.write(tmp_path / "mine")
     file = tmp_path / "mine/interest/01-interest-on-interest.md"

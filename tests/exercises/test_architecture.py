@@ -229,6 +229,7 @@ def new(table, seed=3):
 QUICK = [t if t == "wine" else pytest.param(t, marks=pytest.mark.slow) for t in TABLES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", QUICK)
 def test_a_design_that_is_defended_passes_and_the_length_of_the_way_never_changes(table):
     shown, counts = walked(new(table), reasoned(table))

@@ -331,6 +331,7 @@ def test_numbers_are_marked_where_they_are_apart_by_three_or_by_thirty_points():
     assert not Cell(0.1, share=True).apart(Cell(0.01, share=True))
 
 
+@pytest.mark.slow
 def test_a_guided_gauge_says_what_it_rules_out_and_never_the_cause():
     params = {"set": "lies flat", "guide": True}
     for case in cases(params, 6):

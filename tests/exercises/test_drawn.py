@@ -53,6 +53,7 @@ def test_lessons_of_all_three_paths_let_a_curve_be_drawn():
     assert paths.count("understand-neural-network-fundamentals") >= 3
 
 
+@pytest.mark.slow
 def test_a_curve_and_a_decision_line_are_both_drawn_in_lessons():
     asks = [drawn_steps(exercise)[0].ask for fence in FENCES.values() for exercise in draws(*fence, 12)]
     shown = [ask.draw({knob.name: knob.start for knob in ask.knobs})[0] for ask in asks]

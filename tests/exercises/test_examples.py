@@ -38,6 +38,7 @@ def test_an_example_is_hardly_ever_the_answer_or_a_named_wrong_one(variant):
     assert all(count <= len(made) / 6 for count in hits.values()), hits
 
 
+@pytest.mark.slow
 def test_no_question_s_example_is_its_answer_or_a_named_wrong_one():
     for drop in lessons():
         for key, item in drop.items.items():

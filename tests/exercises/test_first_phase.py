@@ -135,6 +135,7 @@ def test_the_prediction_is_resolved_in_what_is_then_seen(key, monkeypatch):
         assert option.feedback in text
 
 
+@pytest.mark.slow
 def test_three_lines_close_and_two_do_not_in_the_live_run():
     see = next(s for s in fading.steps(catalog.draw("region", 1, {}), 2, {}) if s.part == "see")
     *_, last = (frame for frame in see.ask.frames(7) if frame is not None)

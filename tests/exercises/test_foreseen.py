@@ -43,6 +43,7 @@ def test_the_same_numbers_ask_the_same_and_every_option_has_its_say(variant):
             assert len({option.text for option in step.ask.options}) == len(step.ask.options)
 
 
+@pytest.mark.slow
 def test_which_of_two_models_is_worse_is_what_their_squares_say():
     """Worked out again from the numbers in the question."""
     said = set()

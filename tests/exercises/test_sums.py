@@ -157,6 +157,7 @@ def test_every_sum_of_an_exercise_s_options_and_broken_sheets_is_true(variant):
                 assert false_sums(option.text) + false_sums(option.feedback) == [], option
 
 
+@pytest.mark.slow
 def test_every_sum_of_a_lesson_is_true():
     reading = read(library_folders(None))
     false = [

@@ -91,6 +91,7 @@ def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a
     assert not any("changed" in fault for fault in faults(run("doctor", home=home).out))
 
 
+@pytest.mark.slow
 def test_without_a_backup_damage_ends_in_a_fresh_file_with_all_that_can_be_read(home):
     shutil.rmtree(home / "backups")
     path, before = home / "progress.db", events(home)

@@ -185,6 +185,7 @@ def test_an_error_of_our_own_is_one_line_and_a_report(home):
     assert "ZeroDivisionError" in report.read_text()
 
 
+@pytest.mark.slow
 def test_ctrl_z_stops_the_app_and_fg_brings_it_back_whole(home):
     """In a shell, which alone can let it go on; started by a script, so that this is stopped with it."""
     start = f"sh -c '{sys.executable} -c \"from drops.cli.main import main; main()\"; true'"

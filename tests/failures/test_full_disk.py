@@ -57,6 +57,7 @@ def test_who_stops_at_an_answer_that_was_not_saved_is_told_so(small_disk):
     assert events(home) == before
 
 
+@pytest.mark.slow
 def test_on_a_full_disk_a_page_that_cannot_be_noted_as_done_costs_no_answer(small_disk):
     home = small_disk / "home"
     with Talk("plain", DROP, home=home) as talk:

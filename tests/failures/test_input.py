@@ -88,6 +88,7 @@ def bombard(home: Path, seed: int, wanted: int) -> int:
     return left
 
 
+@pytest.mark.slow
 def test_some_hundred_random_bytes_end_nothing(home):
     bombard(home, 1, 600)
 

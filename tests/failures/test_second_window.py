@@ -62,6 +62,7 @@ def test_looking_whether_another_window_writes_takes_nothing_from_it_and_leaves_
     assert "NOT SAVED" not in writing.transcript
 
 
+@pytest.mark.slow
 def test_that_a_file_may_only_be_read_is_known_before_it_is_opened(writing, tmp_path, monkeypatch):
     home = tmp_path / "home"
     writing.answer("quit")

@@ -128,6 +128,7 @@ def test_an_unknown_task_names_the_nearest():
         find("fens")
 
 
+@pytest.mark.slow
 def test_the_command_tells_by_its_exit_status_whether_a_line_does_it(home, capsys):
     assert main(["--home", str(home), "lab", "xor xy 1-1", "--challenge", "two-numbers"]) == 0
     assert "Done." in capsys.readouterr().out

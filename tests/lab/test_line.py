@@ -305,6 +305,7 @@ def test_words_change_a_line_and_leave_the_rest(line, words, then):
     assert print_line(read_line(words, read_line(line))) == then
 
 
+@pytest.mark.slow
 @given(recipes())
 def test_what_is_broken_is_broken_once_and_is_a_line_of_its_own(recipe):
     once = broken(recipe)

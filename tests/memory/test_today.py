@@ -459,6 +459,7 @@ def made_of(load):
     ]
 
 
+@pytest.mark.slow
 @given(loads, lessons, learners, sittings, st.floats(2, 60))
 def test_the_promise_is_the_budget_and_a_minute_and_a_half_unless_one_unit_alone_is_longer(
     load, whole, who, before, minutes

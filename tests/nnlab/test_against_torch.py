@@ -336,6 +336,7 @@ def test_padding_is_what_packed_sequences_do(kind: str) -> None:
     assert slopes == pytest.approx(cell.weight_ih_l0.grad.numpy(), abs=CLOSE)
 
 
+@pytest.mark.slow
 def test_padded_keys_and_ignored_labels_are_torch_s() -> None:
     net = Net(Padding(), *multi_head(6, 2), TokenDense(3), loss="ce", input=(5, 6), seed=1)
     own, head = torch.nn.MultiheadAttention(6, 2, batch_first=True), torch.nn.Linear(6, 3)

@@ -150,6 +150,7 @@ def test_of_a_file_cut_short_the_backup_and_every_readable_event_come_back(
     assert all(f.ok for f in doctor(home, fold, at(3)))
 
 
+@pytest.mark.slow
 def test_around_a_damaged_page_every_other_event_comes_back_and_the_lost_are_named(
     damaged_home, opened, fold, at
 ):
@@ -182,6 +183,7 @@ def test_around_a_damaged_page_every_other_event_comes_back_and_the_lost_are_nam
     assert (again.events, again.lost) == (done.events, done.lost)
 
 
+@pytest.mark.slow
 def test_a_lost_setting_is_named_too(damaged_home, fold, at):
     home, _ = damaged_home
     path = home / "progress.db"
@@ -192,6 +194,7 @@ def test_a_lost_setting_is_named_too(damaged_home, fold, at):
     assert "2026-03-04 a session or setting" in restore(home, fold, at(3)).lost
 
 
+@pytest.mark.slow
 def test_an_event_with_a_flipped_byte_comes_back_from_the_backup_or_is_named(damaged_home, opened, fold, at):
     home, _before = damaged_home
     path = home / "progress.db"
@@ -234,6 +237,7 @@ def test_a_home_on_a_disk_of_its_own_is_restored_there(small_disk, opened, fold,
     ]
 
 
+@pytest.mark.slow
 def test_without_any_backup_what_is_readable_comes_back(damaged_home, opened, fold, at, state):
     home, before = damaged_home
     shutil.rmtree(home / "backups")
@@ -243,6 +247,7 @@ def test_without_any_backup_what_is_readable_comes_back(damaged_home, opened, fo
         assert state(log) == before
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_passed_over(damaged_home, opened, fold, at):
     home, _before = damaged_home
     with opened(home) as log:
@@ -280,6 +285,7 @@ def test_answers_that_were_only_in_the_write_ahead_log_come_back(home, opened, f
     assert not (killed / "progress.db-wal").exists()
 
 
+@pytest.mark.slow
 def test_a_restore_killed_half_way_finds_everything_the_second_time(
     damaged_home, opened, fold, at, monkeypatch
 ):

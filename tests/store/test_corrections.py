@@ -37,6 +37,7 @@ def derived(log, state):
     return state(log)[1:4]
 
 
+@pytest.mark.slow
 def test_the_days_of_that_stretch_are_moved_for_every_reader(ahead, at, home):
     before = ahead.memory("a/x")
     today = at().day.toordinal()

@@ -28,6 +28,7 @@ def root_of(path: Path, name: str) -> int:
     return page
 
 
+@pytest.mark.slow
 def test_a_damaged_page_ends_all_writing_and_the_doctor_says_so(filled, opened, at, answer, fold):
     path = filled / "progress.db"
     damage_page(path, root_of(path, "event"))

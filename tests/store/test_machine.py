@@ -129,7 +129,7 @@ def machine(opened, fold, at, state):
     return Learner
 
 
-@pytest.mark.parametrize("examples", [4, pytest.param(10, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [2, pytest.param(10, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.nightly)])
 def test_any_history_keeps_what_was_derived_equal_to_a_replay(opened, fold, at, state, examples):
     learner = machine(opened, fold, at, state).TestCase
     learner.settings = settings(max_examples=examples, stateful_step_count=15, deadline=None)

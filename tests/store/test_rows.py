@@ -134,6 +134,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), json_values, max_size=4))
 @example({"\b": "\f\r\x1b\x9b\u202e"})
 @example({"\\b": "\\u001b"})

@@ -79,6 +79,7 @@ def half_made(home: Path) -> list[str]:
     return [file.name for file in home.rglob(".*")]
 
 
+@pytest.mark.slow
 def test_what_killed_starts_left_half_made_is_gone_after_the_next(home, opened, at, answer):
     killed_in(home, "drops.store.file.schema.create")  # while the progress file is made
     assert half_made(home) != []

@@ -71,12 +71,14 @@ def test_no_trick_with_places_or_lengths_gets_further_than_chance():
     assert {trick for trick, share in shares.items() if abs(share - shares["chance"]) > NEAR_CHANCE} == set(), shares
 
 
+@pytest.mark.slow
 def test_where_all_that_apply_are_chosen_no_number_of_ticks_is_the_right_one():
     sizes = Counter(sum(option.right for option in ask.options) for ask in asks(Choice) if ask.many)
     assert set(sizes) == {1, 2, 3}
     assert max(sizes.values()) / sizes.total() <= 1 / 3 + NEAR_CHANCE
 
 
+@pytest.mark.slow
 def test_orders_are_not_found_by_the_length_or_the_first_number_of_their_pieces():
     def first_number(piece: str) -> float:
         found = re.search(r"−?\d+(?:\.\d+)?", piece)

@@ -96,6 +96,7 @@ def test_an_exercise_is_eight_cards_of_different_numbers_and_a_question_one(made
     assert all(kinds.values())
 
 
+@pytest.mark.slow
 def test_no_side_is_empty_or_gives_the_answer_away_or_holds_what_runs(made):
     for note in made:
         for card in note.cards:
@@ -105,6 +106,7 @@ def test_no_side_is_empty_or_gives_the_answer_away_or_holds_what_runs(made):
             assert "✓" not in card.front
 
 
+@pytest.mark.slow
 def test_a_mix_up_stands_on_the_back_with_what_it_gives(made):
     neuron = next(note for note in made if note.key.startswith("weighted-sum-and-squash/") and len(note.cards) == DRAWS)
     assert any("<li>" in card.back for card in neuron.cards)

@@ -28,6 +28,7 @@ def test_before_the_first_case_nothing_is_met(study):
     assert len(book.faults) == len(FAULTS)
 
 
+@pytest.mark.slow
 def test_a_cause_by_evidence_is_solved_and_a_guess_is_met(study, learners, clock, until):
     learner = learners(study)
     session = until(learner, study.begin(clock(), drop="10"), at_a_case)

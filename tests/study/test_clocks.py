@@ -225,6 +225,7 @@ def test_right_days_between_wrong_ones_stay_where_they_are(log):
     assert max(days) <= at(3).day.toordinal()
 
 
+@pytest.mark.slow
 def test_a_long_stretch_is_found_whole(log):
     answer(log, at())
     for day in range(40):

@@ -19,6 +19,7 @@ def pages(item, seed) -> list[Page]:
     return [Page("a", "do", s.name, 1, "A", s.show, s.ask, "a/b", True, 1, 9, 1, 1, 5.0) for s in asked]
 
 
+@pytest.mark.slow
 def test_every_page_that_is_made_again_finds_its_draft(library):
     for drop in library:
         for key, item in drop.items.items():

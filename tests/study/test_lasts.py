@@ -57,6 +57,7 @@ def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library):
         assert unit.reads + unit.asks == pytest.approx(fmean(found), abs=10), (drop.id, fence.id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", range(4))
 def test_what_comes_back_takes_what_its_form_takes_on_every_level(library, level):
     """A sheet that is known is asked as a line to find, a click: it is not charged as typed."""

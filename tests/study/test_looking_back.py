@@ -21,6 +21,7 @@ def to_the_exercise(learner):
     return session
 
 
+@pytest.mark.slow
 def test_the_drop_that_was_forgotten_most_is_the_hardest_and_says_why(study, learners, clock):
     learners(study).day()
     forgets = learners(study, errs=lambda page: page.part == "recall")

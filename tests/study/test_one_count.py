@@ -58,6 +58,7 @@ def test_before_today_is_done_tomorrow_is_what_comes_of_it_if_it_goes_well(study
         next_morning(clock)
 
 
+@pytest.mark.slow
 def test_progress_forecasts_for_today_what_today_holds(study, clock, learners):
     a_day(study, clock, learners(study))
     for _ in range(3):
@@ -108,6 +109,7 @@ def test_how_much_is_left_is_said_alike_by_both_faces(study, clock, learners):
         session = learner.page(session)
 
 
+@pytest.mark.slow
 def test_what_comes_back_is_counted_over_the_sitting_of_whatever_drop_it_is(study, clock, learner):
     for _ in range(3):
         a_day(study, clock, learner)

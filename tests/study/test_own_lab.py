@@ -99,6 +99,7 @@ def test_what_is_asked_is_measured_anew_and_of_another_net_each_time():
         assert all(str(card.found[0]) in option.feedback for option in choice.options)
 
 
+@pytest.mark.slow
 def test_of_two_lines_the_better_one_is_so_by_three_starts_at_least():
     rng = np.random.default_rng(3)
     card = cards.LabCard.draw(rng, {"line": "circle 2-2-1", "steps": 300, "asks": "better"})

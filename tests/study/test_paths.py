@@ -259,6 +259,7 @@ def test_paths_are_printed_with_id_title_drops_and_state(drops):
     assert "  2 Sums (2 drops, open): sums\n" in drops("paths")[1]
 
 
+@pytest.mark.slow
 def test_the_commands_follow_the_chosen_path(drops):
     status, out, _ = drops("paths", "choose", "sums", "--json")
     assert (status, [one["state"] for one in json.loads(out)]) == (0, ["open", "chosen"])

@@ -69,6 +69,7 @@ def test_what_was_right_is_in_memory_and_what_was_wrong_costs_nothing(study, pla
     assert all(event.rating is None for event in study.log.events(kinds=(Kind.PRACTICE,)))
 
 
+@pytest.mark.slow
 def test_what_is_known_comes_back_from_the_next_day_on(study, clock, places):
     places(14)
     clock.days(1)
@@ -98,6 +99,7 @@ def test_today_does_not_wait_for_a_placement_that_was_left(study, clock, learner
     assert study.begin(clock()).mode == "today"
 
 
+@pytest.mark.slow
 def test_an_answer_taken_back_takes_back_what_it_settled(study, clock, places):
     session, _ = places(14)
     assert carry_key(study.library.drop("1")) in study.log.passed()
@@ -134,6 +136,7 @@ def test_the_log_alone_says_what_it_came_to(study, places):
     assert last_placement(study.library, study.log) == placement(study.library, session)
 
 
+@pytest.mark.slow
 def test_a_choice_is_asked_only_of_a_drop_that_has_nothing_to_type(study, clock, places):
     _, learner = places(11)
     assert not any(isinstance(page.ask, Choice) for page in learner.seen)

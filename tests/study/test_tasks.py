@@ -24,6 +24,7 @@ def asks(task):
     return [step.ask for step in task.steps(2, {}, "") if step.ask is not None and not isinstance(step.ask, Run)]
 
 
+@pytest.mark.slow
 def test_what_is_stored_of_every_item_makes_the_same_task_also_from_json(library):
     for key, item in items(library):
         task = fresh(item, 5)

@@ -92,6 +92,7 @@ def test_who_solves_a_case_a_day_meets_all_seven_sets_in_a_week(after_ten, clock
     assert sum(fault.solved for fault in book.faults) >= 7
 
 
+@pytest.mark.slow
 def test_a_case_of_the_round_is_whole(after_ten, clock, learners):
     """Answered, seen side by side in slow motion, and told what it earned against an expert."""
     wanted(after_ten, clock)
@@ -125,6 +126,7 @@ def test_a_round_that_was_left_goes_on_at_its_case(open_study, clock, learners):
     assert after.ask.causes == before.ask.causes
 
 
+@pytest.mark.slow
 def test_a_set_that_was_missed_is_asked_again_before_one_never_asked(after_ten, clock, learners):
     wanted(after_ten, clock)
     (case,) = of_the_round(after_ten.today(clock()))
@@ -162,6 +164,7 @@ class Lines:
         self.out.append(line)
 
 
+@pytest.mark.slow
 def test_the_case_is_walked_in_lines_from_its_brief_to_its_points(after_ten, clock, learners):
     wanted(after_ten, clock)
     session = after_ten.begin(clock(), wish="not today")

@@ -16,6 +16,7 @@ def test_there_is_nothing_to_show_before_the_first_answer(study, clock):
     assert week(study.library, study.log, clock()) is None
 
 
+@pytest.mark.slow
 def test_a_week_tells_its_days_its_drops_and_what_held(study, clock, learner):
     clock.at -= timedelta(days=clock.at.weekday())  # a Monday
     for _ in range(3):

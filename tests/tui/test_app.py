@@ -303,6 +303,7 @@ RESTORED = b"\x1b[?1049l"  # back from the alternate screen
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals and signals are POSIX")
 
 
+@pytest.mark.slow
 @posix
 def test_an_exception_in_the_app_restores_the_terminal_and_names_a_report(tmp_path):
     program = textwrap.dedent(PROGRAM.format(broken=True, home=str(tmp_path)))

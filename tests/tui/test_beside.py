@@ -196,6 +196,7 @@ async def test_once_judged_it_stands_beside_the_figure_that_taught_it_and_its_kn
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["explain", "carry"])
 async def test_a_figure_of_another_page_that_cannot_be_drawn_ends_nothing_and_is_told_where_it_is_looked_up(
     part, monkeypatch

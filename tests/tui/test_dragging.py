@@ -267,6 +267,7 @@ async def test_the_middle_of_a_line_is_dragged_and_its_ends_where_it_turns(name,
             assert held.knobs[held.knob][1].name in boundary.turns
 
 
+@pytest.mark.slow
 async def test_the_formula_follows_the_mouse_and_the_keys_go_on_from_there(monkeypatch):
     figure = LINED["line-2"]
     shown(monkeypatch, figure)

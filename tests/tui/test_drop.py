@@ -134,6 +134,7 @@ async def test_what_cannot_be_read_asks_again_beside_the_field_and_stores_nothin
         assert hands.study.answers == []
 
 
+@pytest.mark.slow
 async def test_an_empty_blank_is_gone_to_instead_of_answered():
     async with opened("do") as hands:
         await hands.press("enter")
@@ -346,6 +347,7 @@ async def test_of_a_form_with_reasons_the_choice_in_hand_is_open_and_the_others_
         assert hands.study.answers == [("board", "layers=16; why-layers=test; brake=none; why-brake=noise", "")]
 
 
+@pytest.mark.slow
 async def test_a_reason_that_is_none_for_another_choice_is_open_again():
     async with opened("board") as hands:
         await hands.press("2", "down", "1", "up", "1", "down", "down", "2", "down", "2")
@@ -540,6 +542,7 @@ async def test_the_terms_key_lists_first_what_this_page_links_to():
         assert "An address on the web, for your browser" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_link_to_a_drop_can_be_clicked_and_says_what_that_drop_is_about():
     async with opened("linked") as hands:
         await hands.click("a neuron")

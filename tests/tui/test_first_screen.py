@@ -118,6 +118,7 @@ async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
         assert isinstance(hands.app.screen, DropScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size",
     [pytest.param((60, 20), marks=pytest.mark.slow), (80, 24), pytest.param((120, 36), marks=pytest.mark.slow)],

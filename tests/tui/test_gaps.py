@@ -74,6 +74,7 @@ async def test_the_figure_stays_as_it_was_turned_and_arrows_are_still_its_own(st
         assert dict(next(iter(hands.app.screen.stage.hands.values.values()))) != turned
 
 
+@pytest.mark.slow
 async def test_what_is_typed_survives_leaving_and_what_is_no_number_is_said_in_words(study, clock):
     async with at_drop(study, clock, 2) as hands:
         await hands.type("-3.")
@@ -103,12 +104,14 @@ async def test_what_cannot_be_pasted_into_a_blank_is_told_as_it_was_in_a_sentenc
         assert not stored(study)
 
 
+@pytest.mark.slow
 async def test_a_letter_that_no_number_has_is_answered_in_words(study, clock):
     async with at_drop(study, clock, 2) as hands:
         await hands.press("w")
         assert "“w” is no part of a number; for example −0.5." in prose(hands)
 
 
+@pytest.mark.slow
 async def test_a_backspace_in_an_empty_blank_is_the_pages_own_key(study, clock):
     async with at_drop(study, clock, 3) as hands:
         first = hands.app.screen.page.key

@@ -30,6 +30,7 @@ async def test_before_the_first_answer_it_says_what_will_stand_here(home, clock)
             assert isinstance(hands.app.screen, HardScreen)
 
 
+@pytest.mark.slow
 async def test_enter_practises_the_chosen_drop_and_comes_back(home, clock):
     with lived(home, clock) as study:
         async with looking(study, clock, "h") as hands:

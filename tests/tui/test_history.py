@@ -25,6 +25,7 @@ async def test_the_list_looks_as_it_was_last_looked_at(home, clock, size):
             same_as_snapshot(f"history-{size[0]}x{size[1]}", hands.lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_a_past_answer_looks_as_it_was_last_looked_at(home, clock, size):
     with studied(home, clock) as study:
@@ -70,6 +71,7 @@ async def test_letters_narrow_the_list_by_verdict_drop_and_mix_up(home, clock):
             assert all(name in one.misconceptions for one in hands.app.screen.found)
 
 
+@pytest.mark.slow
 async def test_words_are_typed_and_found_as_they_are_typed(home, clock):
     with lived(home, clock) as study:
         async with looking(study, clock, "a", "slash") as hands:

@@ -24,6 +24,7 @@ def given(home, text: str):
     return home
 
 
+@pytest.mark.slow
 async def test_a_key_of_ones_own_replaces_the_usual_one_and_is_shown_in_the_footer(tmp_path):
     async with opened(home=given(tmp_path, '[today]\npath = "y,f2"\n')) as hands:
         assert "y path" in hands.text

@@ -106,6 +106,7 @@ async def test_time_goes_on_and_back_by_steps_and_epochs_to_the_same_bits():
         assert hands.step == 0
 
 
+@pytest.mark.slow
 async def test_units_layers_squashes_and_seeds_come_and_go_by_keys_and_each_is_one_undo():
     async with in_lab("circle 2-5-1") as hands:
         for key, line in [
@@ -143,6 +144,7 @@ async def test_a_unit_that_comes_in_a_run_leaves_the_others_what_they_are_and_th
         assert hands.step == 60
 
 
+@pytest.mark.slow
 async def test_a_unit_in_hand_is_the_one_that_changes():
     async with in_lab("circle 2-4-3-1") as hands:
         await hands.press("down", "left", "plus", "t")
@@ -186,6 +188,7 @@ async def test_a_sum_shows_every_product_whole(size):
             assert line.endswith(number(term.product))
 
 
+@pytest.mark.slow
 async def test_tab_reaches_the_curve_and_there_keys_go_through_time_to_the_newest_moment():
     async with in_lab("xor 2-4-1") as hands:
         for _ in range(5):
@@ -205,6 +208,7 @@ async def test_tab_reaches_the_curve_and_there_keys_go_through_time_to_the_newes
         assert hands.step == 100  # the net is in hand again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[1:3])
 async def test_a_drag_or_the_wheel_on_the_curve_goes_through_time(size):
     async with in_lab("xor 2-4-1", size) as hands:
@@ -292,6 +296,7 @@ async def test_a_word_is_taken_by_a_click_and_turned_by_the_wheel():
         assert hands.line == "circle 2-4-1 relu batch 20"
 
 
+@pytest.mark.slow
 async def test_digits_set_the_weight_in_hand_and_what_is_no_number_is_said():
     async with in_lab("circle 2-4-1") as hands:
         await hands.steps(30)
@@ -307,6 +312,7 @@ async def test_digits_set_the_weight_in_hand_and_what_is_no_number_is_said():
         assert hands.line == "circle 2-4-1 @30 W2[1,2]=-3"
 
 
+@pytest.mark.slow
 async def test_enter_opens_the_sum_of_a_number_and_from_there_the_sums_behind_it():
     async with in_lab("circle 2-4-4-1") as hands:
         await hands.steps(30)
@@ -412,6 +418,7 @@ async def test_a_typed_line_is_taken_or_its_mistake_is_said_where_the_cursor_is(
         assert hands.line == "spiral 2-8-1"
 
 
+@pytest.mark.slow
 async def test_a_line_is_named_and_opened_again_by_its_name(study):
     async with in_lab("xor xy 1-1", study=study) as hands:
         await hands.press("n")
@@ -492,6 +499,7 @@ async def test_x_opens_the_net_of_a_page_and_q_returns_to_that_page():
         assert not isinstance(hands.app.screen, LabScreen)  # no net stands on this page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES[:3])
 async def test_i_goes_through_the_instruments_and_back_to_the_loss(size):
     async with in_lab("circle 2-4-1", size) as hands:
@@ -630,6 +638,7 @@ async def test_v_shows_a_hard_edge_and_the_rows_that_are_held_back():
         assert hands.lab.runner.scene.dots == soft.dots
 
 
+@pytest.mark.slow
 async def test_of_many_columns_x_and_y_choose_the_two_that_the_map_spans():
     async with in_lab("wine") as hands:
         before = hands.lab.runner.scene

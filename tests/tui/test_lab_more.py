@@ -52,6 +52,7 @@ async def test_of_one_column_a_press_on_the_curve_tells_the_row_that_lies_neares
         assert "◆" not in lab.hands.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [("2",), pytest.param(("c", "4", "f"), marks=pytest.mark.slow)], ids=["one net", "all"])
 async def test_who_leaves_while_it_trains_leaves_a_thread_that_still_knows_its_terminal_and_ends(keys):
     async with opened(size=(80, 24)) as hands:

@@ -49,6 +49,7 @@ async def test_a_key_that_moves_a_word_draws_neither_net_nor_map(drawn):
         assert lab.lab.head.word == 1
 
 
+@pytest.mark.slow
 async def test_what_changes_net_or_map_is_drawn_at_once(drawn):
     async with in_lab() as lab:
         await lab.steps(50)

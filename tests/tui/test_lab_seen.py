@@ -95,6 +95,7 @@ async def test_the_columns_of_a_sum_stand_under_their_heads_with_each_gradient_w
             assert (f" {number(term.gradient, 4)} " in row[end:]) == gradients or term.gradient == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
 async def test_two_lines_that_are_compared_are_the_whole_story_and_what_differs_is_in_sight(size):
     line = "spiral x y sinx siny 4-5-1 adam .02 noise .1 rows 400 test .3 batch 20 l2 .001 goal .9 seed 77"
@@ -116,6 +117,7 @@ async def test_twenty_seeds_of_a_number_have_their_r2_and_no_share():
         assert "%" not in "".join(lab.hands.lines[3:-3])
 
 
+@pytest.mark.slow
 async def test_tab_says_what_it_takes_in_hand_next():
     for size, names in (((80, 24), ("line", "curve", "net")), ((60, 20), ("map", "line", "curve", "net"))):
         async with in_lab(size=size) as lab:

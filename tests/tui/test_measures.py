@@ -136,6 +136,7 @@ async def test_nothing_is_cut_and_the_chosen_row_and_the_keys_are_seen(lived, li
             await hands.press(key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", EVERY_SIZE)
 async def test_after_weeks_away_the_action_stands_first_and_all_of_today_on_the_screen(
     lived, library, tmp_path, size

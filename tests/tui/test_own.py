@@ -47,6 +47,7 @@ async def names(hands: Hands) -> set[str]:
     return {line.name for line in Everything(hands.app.screen).lines}
 
 
+@pytest.mark.slow
 async def test_the_palette_sets_aside_takes_in_forgets_and_takes_back(study, learner, clock, at_app):
     learner.day()
     clock.days(3)
@@ -79,6 +80,7 @@ async def test_what_is_in_front_is_set_aside_and_the_next_is_asked(study, learne
         assert screen.page.item_key == key
 
 
+@pytest.mark.slow
 async def test_forgetting_the_drop_of_the_page_in_front_leaves_it(study, learner, clock, at_app):
     learner.day()
     async with at_app() as hands:

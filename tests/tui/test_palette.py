@@ -38,6 +38,7 @@ async def test_every_key_is_harmless_before_the_list_is_laid_out(state):
         assert isinstance(hands.app.screen, TodayScreen)
 
 
+@pytest.mark.slow
 async def test_it_opens_again_while_the_one_before_is_on_its_way_out():
     async with opened() as hands:
         for _ in range(5):
@@ -110,6 +111,7 @@ async def test_a_key_that_comes_back_after_it_closed_is_not_for_the_screen_below
         assert type(hands.app.screen).__name__ == "PathScreen"
 
 
+@pytest.mark.slow
 async def test_a_palette_that_leaves_while_it_finds_nothing_ends_nothing(monkeypatch):
     monkeypatch.setattr(CommandPalette, "_NO_MATCHES_COUNTDOWN", 0.05)
     async with opened() as hands:

@@ -96,6 +96,7 @@ async def test_the_palette_finds_drops_of_all_paths_that_are_listed_and_terms_by
         assert not {name for name in names if "Sums" in name} - {"Go on with path: Sums"}
 
 
+@pytest.mark.slow
 async def test_a_path_that_is_hidden_while_it_is_shown_gives_way_to_the_current_one(study):
     async with opened(study, "p", "right_square_bracket") as hands:
         (found(hands))["Hide path: Sums"]()

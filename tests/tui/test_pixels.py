@@ -15,6 +15,7 @@ from drops.tui.blocks import pixels
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 
 
+@pytest.mark.slow
 @given(NUMBERS, st.floats(0.01, 1e6), st.integers(2, 200))
 def test_the_ends_of_a_scale_are_its_first_and_last_place(low, width, steps):
     scale = scales.Scale(low, low + width, steps)

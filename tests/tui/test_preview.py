@@ -155,6 +155,7 @@ async def test_an_exercise_is_answered_as_by_a_learner(tmp_path, course):
         await seen.until(lambda: "not yet · a slip" in seen.text)
 
 
+@pytest.mark.slow
 async def test_what_is_broken_is_told_over_the_last_page_and_comes_back_mended(tmp_path, course):
     async with watched(tmp_path, course / SECOND) as seen:
         await seen.until(lambda: "content is sound" in seen.text)

@@ -47,6 +47,7 @@ def texts(lines):
     return ["".join(segment.text for segment in line).rstrip() for line in lines]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_each_page_looks_as_it_was_last_looked_at(past, size):
     study, clock = past

@@ -139,6 +139,7 @@ async def test_back_shows_the_pages_behind_as_they_were_left_and_leads_forward_t
         assert hands.study.turned == ["curve", "explain"]
 
 
+@pytest.mark.slow
 async def test_a_backspace_in_a_blank_deletes_and_goes_nowhere():
     async with opened("curve", "do", size=(120, 36)) as hands:
         await hands.press("enter", "1", "2", "backspace")

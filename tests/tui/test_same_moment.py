@@ -66,6 +66,7 @@ async def test_a_key_and_a_click_of_one_moment_leave_one_screen(app, learner, cl
         assert [type(one).__name__ for one in app.screen_stack] == ["TodayScreen", "PathScreen"]
 
 
+@pytest.mark.slow
 async def test_a_screen_opened_while_a_session_is_left_shows_today_as_it_then_is(app, learner, clock):
     learner.day()
     clock.days(3)

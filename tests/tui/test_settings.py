@@ -76,6 +76,7 @@ async def test_the_theme_changes_as_it_is_chosen(home, clock):
             assert hands.app.animation_level == "none"
 
 
+@pytest.mark.slow
 async def test_the_mouse_chooses_and_changes(home, clock):
     with studied(home, clock) as study:
         async with looking(study, clock, "s") as hands:

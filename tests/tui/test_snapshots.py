@@ -74,6 +74,7 @@ async def test_today_says_what_kind_of_day_it_is(name, changes):
         same_as_snapshot(f"today-{name}-80x24", hands.lines)
 
 
+@pytest.mark.slow
 async def test_without_colours_a_map_is_drawn_in_shades(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened("surface") as hands:

@@ -160,6 +160,7 @@ async def test_skipping_the_longest_training_keeps_no_key_waiting(study: Study, 
         assert heart.longest < STRETCH
 
 
+@pytest.mark.slow
 async def test_nothing_is_stored_and_no_page_is_made_on_the_thread_that_hears_the_keys(monkeypatch):
     """An answer, a page turned, a worked line, an undo, "I guessed", the end: each in a thread of its own."""
     here, calls = threading.get_ident(), []

@@ -276,6 +276,7 @@ def press_gauge(browser, sign: int) -> None:
     browser.post("/gauge", [*browser.page.form("/answer")["fields"], ("gauge", str(sign))])
 
 
+@pytest.mark.slow
 def test_a_gauge_is_opened_and_stays_open_and_no_more_than_three(browser, learners, study):
     def gauged(page):
         return isinstance(page.ask, Case)
@@ -295,6 +296,7 @@ def test_a_gauge_is_opened_and_stays_open_and_no_more_than_three(browser, learne
     assert "No more can be opened" in browser.page.text
 
 
+@pytest.mark.slow
 def test_a_cause_is_struck_off_and_back_and_a_case_is_answered_by_its_form(browser, learners, study):
     cases = [drop.id for drop in study.library if any(one.kind == "clinic" for one in drop.exercises)]
     go_to(browser, learners(study), lambda page: isinstance(page.ask, Case), cases[0])
@@ -353,6 +355,7 @@ def test_settings_are_changed_and_refused_in_a_sentence(browser, study):
     assert "minutes a day" in browser.page.text
 
 
+@pytest.mark.slow
 def test_answers_are_listed_sought_and_opened_as_they_were(browser, learners, study):
     go_to(browser, learners(study, lambda page: page.part == "do"), lambda page: page.part == "end")
     browser.get("/history")
@@ -384,6 +387,7 @@ def test_the_lab_trains_goes_back_and_takes_another_line(browser):
     assert any(attrs.get("value") == "square circle" for attrs in browser.page.all("input"))
 
 
+@pytest.mark.slow
 def test_a_knob_question_shows_what_its_setting_does(browser, learners, study):
     kinds = ("region",)
     drop = next(drop.id for drop in study.library if any(one.kind in kinds for one in drop.exercises))

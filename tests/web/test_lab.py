@@ -41,6 +41,7 @@ def test_every_challenge_is_offered_with_the_line_that_it_begins_with(browser):
     assert offered == [*CHALLENGES]
 
 
+@pytest.mark.slow
 def test_a_challenge_is_taken_done_and_remembered(browser, study):
     take(browser, "two-numbers")
     assert "Challenge: two-numbers" in browser.page.text

@@ -102,6 +102,7 @@ def walk(browser: Browser, learner, drop: str, looks=lambda page: None, how: str
     return keys
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop", DROPS[:1])
 @pytest.mark.parametrize(
     "errs", [pytest.param(False, id="rightly"), pytest.param(True, id="wrongly", marks=pytest.mark.slow)]
