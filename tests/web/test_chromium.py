@@ -145,7 +145,8 @@ def answer_by_keyboard(window: Window, ask, text: str) -> None:
 
 
 WALKS = [
-    *(("1", size, theme) for size, theme in zip(SIZES, ("dark", "light"), strict=True)),
+    ("1", "phone", "dark"),
+    pytest.param("1", "wide", "light", marks=pytest.mark.nightly),
     ("2", "phone", "dark"),  # knobs
     ("10", "wide", "light"),  # gauges
     ("14", "phone", "light"),  # a design
@@ -231,8 +232,15 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        ("phone", "dark"),
+        ("wide", "light"),
+        pytest.param("phone", "light", marks=pytest.mark.nightly),
+        pytest.param("wide", "dark", marks=pytest.mark.nightly),
+    ],
+)
 def test_axe_finds_nothing_serious_on_any_page(home, library, learners, chromium, size, theme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     study = Study(library, Log.open(home, folded(0.9), now=now()))
@@ -270,7 +278,7 @@ def look(axe, window: Window, name: str, found: dict[str, list[str]]) -> None:
         found[name] = [f"{one['id']}: {node['html'][:120]}" for one in serious for node in one["nodes"][:3]]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["phone", pytest.param("wide", marks=pytest.mark.nightly)])
 def test_who_begins_finds_every_gentoo_by_keyboard_and_begins_the_first_day(home, chromium, size):
     with serving(home, "--port", "0") as server:
         window = Window(chromium, server, SIZES[size], "light")
