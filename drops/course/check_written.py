@@ -10,7 +10,7 @@ import drops.exercises.written.kind as written
 from drops.course.model import ExerciseFence, FigureFence, Problem
 from drops.course.words import is_id
 from drops.errors import DropsError
-from drops.exercises.blocks import Choice
+from drops.exercises.blocks import Choice, Step
 from drops.exercises.formulas.tree import Undefined
 from drops.exercises.worksheet import fill
 from drops.exercises.written.asking import AskNumber
@@ -32,11 +32,12 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
         return [], []  # what it is like was not found, and that is told
 
     made: list[written.Written] = []
+    steps: list[Step] = []
     try:
         for seed in range(DRAWN):
             exercise = draw(fence.kind, seed, fence.params)
             assert isinstance(exercise, written.Written)
-            exercise.steps(frozenset(), {})
+            steps += exercise.steps(frozenset(), {})
             for figure in exercise.spec.beside:
                 exercise.drawn(figure)
             _told_of_mixups(exercise)
@@ -49,7 +50,7 @@ def draws_of(fence: ExerciseFence) -> tuple[list[written.Written], list[Problem]
         text = said[1:].partition("”")[0]  # of a text or a formula that is quoted first
         line = next((at for at, line in fence.body if text and text in line), fence.place.line)
         return [], [Problem(f"{fence.place.file}:{line}", said, "correct the formula")]
-    return made, [*_misnamed(fence, made[0]), *_beside(fence, made)]
+    return made, [*_misnamed(fence, made[0]), *_beside(fence, made, steps)]
 
 
 def _told_of_mixups(exercise: written.Written) -> None:
@@ -74,8 +75,8 @@ def _misnamed(fence: ExerciseFence, exercise: written.Written) -> Iterator[Probl
             yield Problem(place, what, "write lower-case words joined by hyphens")
 
 
-def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Problem]:
-    """What the draws say together."""
+def _beside(fence: ExerciseFence, made: list[written.Written], steps: list[Step]) -> Iterator[Problem]:
+    """What the draws, and all their steps, say together."""
     different = len({exercise.given for exercise in made})
     if different < FEWEST:
         place = f"{fence.place.file}:{line_of(fence, '', 'given')}"
@@ -83,7 +84,6 @@ def _beside(fence: ExerciseFence, made: list[written.Written]) -> Iterator[Probl
         yield Problem(place, what, f"draw from more: at least {FEWEST}")
     yield from _foretold(fence, made)
     yield from _drawn(fence, made)
-    steps = [step for one in made for step in one.steps(frozenset(), {})]
     for part in ("predict", "explain"):
         place = f"{fence.place.file}:{line_of(fence, part, 'options')}"
         asks = [step.ask for step in steps if step.part == part]
