@@ -56,6 +56,8 @@ def test_the_search_for_what_is_planted_would_find_it():
     ids=lambda words: "-".join(word if word.isprintable() else "evil" for word in words),
 )
 def test_nothing_planted_reaches_the_terminal_by_a_command(hostile, tmp_path, words):
+    if words == ("check",):  # these alone: our own are checked elsewhere
+        words = (*words, str(hostile))
     with Terminal(*words, home=tmp_path / HOME, DROPS_CONTENT=str(hostile)) as terminal:
         os.write(terminal._near, b"quit\n")
         said = terminal.all()
