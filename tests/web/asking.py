@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
+import pytest
 from starlette.testclient import TestClient
 
 from drops.exercises.answers import read
@@ -16,6 +17,15 @@ from drops.web.seat import Seat
 
 TOKEN = "what-nobody-guesses"  # noqa: S105  # of a test
 HOST = "127.0.0.1:8427"
+
+
+def in_turn(drops: Sequence[str], rightly: object, wrongly: object) -> list:
+    """Each drop with one of two learners in turn; by night with the other as well."""
+    return [
+        pytest.param(drop, errs, id=f"{drop}-{how}", marks=[pytest.mark.nightly] * ((n + turn) % 2))
+        for n, drop in enumerate(drops)
+        for turn, (how, errs) in enumerate((("rightly", rightly), ("wrongly", wrongly)))
+    ]
 
 
 class Document(HTMLParser):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from asking import Browser, Document, filled
+from asking import Browser, Document, filled, in_turn
 
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
 from lessons import lessons
@@ -123,8 +123,7 @@ def test_a_placement_is_walked_by_its_forms_and_says_where_to_begin(browser, lea
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("drop", DROPS[1:])
-@pytest.mark.parametrize("errs", [False, True], ids=["rightly", "wrongly"])
+@pytest.mark.parametrize(("drop", "errs"), in_turn(DROPS[1:], False, True))
 def test_every_drop_is_walked_by_its_forms_and_every_page_is_sound(browser, learners, study, drop, errs):
     keys = walk(browser, learners(study, lambda page: errs), drop)
     assert keys[-1] == "end"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from asking import Browser, filled
+from asking import Browser, filled, in_turn
 
 from drops.exercises.blocks import Run
 from drops.plain.session import Plain
@@ -57,8 +57,7 @@ def test_the_first_drop_by_forms_and_in_lines_stores_the_same_rows(twins, learne
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("errs", [errs_never, errs_always], ids=["rightly", "wrongly"])
-@pytest.mark.parametrize("drop", DROPS)
+@pytest.mark.parametrize(("drop", "errs"), in_turn(DROPS, errs_never, errs_always))
 def test_every_drop_by_forms_and_in_lines_stores_the_same_rows(twins, learners, drop, errs):  # noqa: F811
     compare(twins, learners, drop, errs)
 
