@@ -41,12 +41,12 @@ def gone_through(task, level):
             answers = {**answers, step.name: task.worked(step.ask).wanted}
 
 
-@pytest.mark.slow
-def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library):
+@pytest.mark.parametrize("draws", [pytest.param(1, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.nightly)])
+def test_an_exercise_of_a_lesson_takes_what_its_kind_says(library, draws):
     for drop, fence in drawn_in_lessons(library):
         unit = lasts.exercise_unit("", fence)
         found = []
-        for seed in range(3):
+        for seed in range(draws):
             steps = gone_through(fresh(fence, seed), fence.level)
             asks = [step.ask for step in steps if step.ask is not None and not isinstance(step.ask, Run)]
             looks = [step for step in steps if step.ask is None or isinstance(step.ask, Run)]
