@@ -57,6 +57,7 @@ def test_the_first_today_is_the_first_drop(drops):
     assert (told["items"], told["new"]["number"], told["new"]["minutes"]) == ([], 1, 6)
 
 
+@pytest.mark.slow
 def test_a_placement_runs_in_lines_and_says_what_it_came_to(drops, monkeypatch):
     assert drops("place", "--json")[1] == '{\n  "state": "none"\n}\n'
     typed = itertools.chain(["show", ""] * 3, ["quit"], ["show", ""] * 40)

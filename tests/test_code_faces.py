@@ -57,6 +57,7 @@ def coded(monkeypatch):
     monkeypatch.setitem(fake.PAGES, "figure", replace(fake.PAGES["figure"], show=show))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("coded")
 async def test_c_shows_the_program_after_the_answer_and_w_writes_it(tmp_path):
     from helper import opened
@@ -75,6 +76,7 @@ async def test_c_shows_the_program_after_the_answer_and_w_writes_it(tmp_path):
         assert "The same in code" not in hands.text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("coded")
 async def test_c_shows_the_program_of_a_page_behind_too():
     from helper import opened

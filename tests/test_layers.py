@@ -91,6 +91,7 @@ def test_where_python_has_no_hashes_of_its_own_openssl_stays(tmp_path):
     assert "_ssl" in loaded_by(without, tmp_path)
 
 
+@pytest.mark.slow
 def test_every_import_contract_holds():
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))],

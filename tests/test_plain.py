@@ -454,6 +454,7 @@ def test_who_stops_where_nothing_is_saved_is_not_told_that_it_is(home, library, 
     assert face.out[-1] == "Stopped. What was answered here is not saved."
 
 
+@pytest.mark.slow
 def test_a_drop_is_named_by_its_title_once_and_by_its_number_when_it_returns(study, clock, learner):
     for _ in range(2):
         learner.day()

@@ -210,6 +210,7 @@ def test_a_pipe_is_not_waited_for(drops, tmp_path, home):
     assert (status, err) == (1, "drops: pipe.zip is no plain file; name a folder with a path.md, or a zip of one\n")
 
 
+@pytest.mark.slow
 def test_what_the_check_refuses_is_told_line_by_line_and_not_added(drops, tmp_path, home):
     bad = shutil.copytree(interest_path.FOLDER, tmp_path / "bad")
     lesson = bad / "01-interest-on-interest.md"
@@ -291,6 +292,7 @@ def test_an_added_path_that_does_not_fit_any_more_is_left_out_and_told(drops, ho
     assert drops("today")[2] == ""
 
 
+@pytest.mark.slow
 def test_answers_of_a_removed_path_stay_and_open_and_count_again(home, clock, learners):
     folders, shelf = library_folders(None), home / "paths"
 

@@ -57,6 +57,7 @@ def test_any_text_at_all(text: str) -> None:
     read_anyhow(f"+++\n{text}\n+++\n## A\n{text}")
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_course_with_lines_shuffled_dropped_doubled_and_garbled(
     lesson: str, page: str, data: st.DataObject

@@ -35,6 +35,7 @@ def test_what_is_written_is_sound_alone_and_in_a_library(drops, tmp_path, name):
     assert path.drops[0].review
 
 
+@pytest.mark.slow
 def test_two_of_them_live_in_one_library(drops, tmp_path):
     drops("new", "all/first")
     drops("new", "all/second")

@@ -134,6 +134,7 @@ def test_a_mistake_is_told_with_its_line(tmp_path, old, new, line, says):
     assert len(mine[0]) < 400
 
 
+@pytest.mark.slow
 def test_what_is_like_a_broken_exercise_is_not_told_twice(tmp_path):
     found = told(tmp_path, '"start*(1 + rate)^n"', "inf")
     assert len(found) == 1

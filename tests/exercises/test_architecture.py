@@ -242,6 +242,7 @@ def test_a_design_that_is_defended_passes_and_the_length_of_the_way_never_change
     assert passed(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", QUICK)
 @pytest.mark.parametrize("seed", [3, pytest.param(2, marks=pytest.mark.nightly)])
 def test_two_what_ifs_make_no_difference_one_is_worse_and_one_better(table, seed):

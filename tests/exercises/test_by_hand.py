@@ -110,6 +110,7 @@ def test_a_prediction_is_a_weighted_sum_of_h():
         assert right["yA"] * right["yB"] < 0
 
 
+@pytest.mark.slow
 def test_the_mean_square_is_what_a_pencil_gives():
     for seed in SEEDS:
         rows = drawn("the-loss/four-misses", seed)

@@ -53,6 +53,7 @@ def test_no_place_among_the_options_holds_the_answer_in_most_draws(variant):
     assert max(map(places.count, set(places))) <= 0.6 * len(places)
 
 
+@pytest.mark.slow
 def test_any_form_is_judged_in_words_or_refused_in_one_line(variant):
     for exercise in draws(variant, 3):
         for step in fading.steps(exercise, 2, {}):

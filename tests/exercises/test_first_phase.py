@@ -53,6 +53,7 @@ def test_a_wrong_answer_is_told_with_its_own_numbers():
     )
 
 
+@pytest.mark.slow
 def test_the_chain_of_the_engine_is_plain_arithmetic():
     for seed in range(50):
         exercise = catalog.draw("chain", seed, {})

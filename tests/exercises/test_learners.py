@@ -93,6 +93,7 @@ def named_on_full_sheets(variant, count):
     assert other / all_of_them <= 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bug", ["kink-sign", "kink-is-bias"])
 def test_a_wrong_kink_is_named_whatever_y_stands_beside_it(bug):
     for seed in range(40):

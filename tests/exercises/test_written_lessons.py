@@ -162,6 +162,7 @@ def test_after_a_wrong_guess_the_reason_told_is_true_of_these_numbers(key):
 UNITS = {0: (4, 2, 1, 0.5), 1: (1, 3, 6, 10), 2: (1, 2, 3, 4)}
 
 
+@pytest.mark.slow
 def test_the_unit_that_is_seen_is_the_unit_of_the_guess():
     for exercise in drawn("one-step-at-a-time/recurrent", 40):
         (figure,) = exercise.drawn(exercise.spec.see[0]).show

@@ -44,6 +44,7 @@ def test_a_clock_set_back_a_year_keeps_the_order_and_never_makes_a_day_negative(
     assert ids_grow(study)
 
 
+@pytest.mark.slow
 def test_a_flight_round_the_world_changes_no_day_that_is_past(study, clock):
     zones = ["Pacific/Kiritimati", "Europe/Berlin", "America/New_York", "Pacific/Pago_Pago"]
     at = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -117,6 +118,7 @@ def test_a_command_that_writes_asks_which_clock_is_right_before_it_begins(ahead,
     assert "which is right?" not in run(*command, home=ahead, typed="quit\n").out
 
 
+@pytest.mark.slow
 def test_commands_that_only_read_do_not_ask(ahead):
     for command in (("today",), ("path",), ("progress",)):
         told = run(*command, home=ahead)

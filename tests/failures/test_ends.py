@@ -86,6 +86,7 @@ def test_a_signal_in_a_session_of_lines_loses_nothing_and_is_one_line_and_a_repo
     assert run("plain", DROP, home=home, typed="quit\n").out.splitlines()[0].startswith("Enter goes on")
 
 
+@pytest.mark.slow
 def test_what_is_not_to_be_heard_stays_unheard(home):
     """As under nohup, which lets a program outlive its terminal."""
     deaf = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
@@ -99,6 +100,7 @@ def test_what_is_not_to_be_heard_stays_unheard(home):
     assert list(home.glob("report-*.txt")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hears", [True, False], ids=["hears of it", "does not"])
 def test_a_terminal_that_is_gone_ends_the_app(home, hears):
     deaf = "" if hears else "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
@@ -210,6 +212,7 @@ def test_ctrl_z_stops_the_app_and_fg_brings_it_back_whole(home):
     assert list(home.glob("report-*.txt")) == []
 
 
+@pytest.mark.slow
 def test_ctrl_z_where_nobody_could_let_it_go_on_says_so(home):
     with Terminal(home) as terminal:
         terminal.app.expect("Go on where you stopped")

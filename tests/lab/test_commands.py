@@ -165,6 +165,7 @@ def test_a_line_is_named_opened_listed_and_kept_in_words(talk):
     assert said.endswith("lab> names\nNo line has a name yet.\n")
 
 
+@pytest.mark.slow
 def test_a_challenge_is_opened_by_its_name_and_the_best_of_ones_own_is_told(talk):
     said = talk("open fence-free", "with xx yy 2-1", "judge fence-free", "open fence-free", line="")
     assert "100% of a hundred unseen starts do it, with 3 parameters. Done." in said

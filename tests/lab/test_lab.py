@@ -135,6 +135,7 @@ ACTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(ACTS, max_size=8))
 def test_whatever_is_done_the_line_and_its_step_are_all_that_decides_the_weights(acts):

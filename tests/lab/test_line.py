@@ -141,6 +141,7 @@ def test_a_value_reads_back_from_its_line_and_the_line_from_its_value(recipe):
         assert getattr(again, said) == getattr(recipe, said), said
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_what_changes_in_a_run_reads_back_too(data):
     base = read_line("circle 2-3-2-1")

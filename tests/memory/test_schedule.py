@@ -114,6 +114,7 @@ histories = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(histories, st.floats(0.7, 0.97))
 def test_states_are_those_of_the_published_formulas(history, retention):
     ours = list(reviews(history, retention))

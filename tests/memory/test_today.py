@@ -367,6 +367,7 @@ def neighbours(items):
     return sum(a.drop_id == b.drop_id for a, b in itertools.pairwise(items))
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from("abc"), st.floats(0.1, 0.99), st.sampled_from(["recall", "exercise"])),
@@ -499,6 +500,7 @@ def test_a_drop_comes_in_every_third_sitting_and_every_second_of_who_struggles_b
     assert plan(DAY, made_of(load), whole, minutes, who, Sittings(gap=gap)).part
 
 
+@pytest.mark.slow
 @given(loads, lessons, learners, sittings)
 def test_the_order_of_the_candidates_does_not_matter(load, whole, who, before):
     some = made_of(load)

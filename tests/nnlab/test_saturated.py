@@ -113,6 +113,7 @@ def test_a_learners_number_stands_where_it_was_put() -> None:
     assert three.trace([1, 2], 1, given={"dyhat[2]": 0.0})["dz1"] == pytest.approx([0, 0, 0])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(scale=st.sampled_from([0.1, 1.0, 40.0, 1e3, 1e5]), seed=st.integers(0, 1000), ends=st.sampled_from(["1 bce", "2 bce", "3 ce"]))
 def test_a_trace_that_nobody_put_a_number_into_leaves_out_what_only_such_a_number_asks_for(

@@ -193,6 +193,7 @@ def test_a_recorded_trace_makes_at_most_three_times_the_calls_of_a_step() -> Non
 LOOPS = ["X86_V4", "FMA3__AVX2"]  # as numpy calls its tanh for processors with and without AVX-512
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loop", LOOPS)
 def test_thousands_of_tanh_are_exact_whatever_processor_numpy_wrote_its_own_for(
     loop: str, monkeypatch: pytest.MonkeyPatch

@@ -299,6 +299,7 @@ def test_a_restore_killed_half_way_finds_everything_the_second_time(
     assert restore(home, fold, at(4)).events == 401
 
 
+@pytest.mark.slow
 def test_a_restore_without_room_leaves_everything_as_it_was(damaged_home, fold, at, monkeypatch):
     from drops.store.file import restore as module
 
@@ -317,6 +318,7 @@ def test_a_restore_without_room_leaves_everything_as_it_was(damaged_home, fold, 
     assert (home / "progress.db").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_nothing_is_restored_while_another_process_writes(damaged_home, opened, fold, at):
     home, _before = damaged_home
     with opened(home), pytest.raises(Locked, match=r"^another drops \(process \d+\) is writing to "):
@@ -366,6 +368,7 @@ def test_what_is_lost_is_named_by_day_and_item_also_where_no_index_is_left(tmp_p
     ]
 
 
+@pytest.mark.slow
 def test_restore_mends_no_file_of_a_later_drops(damaged_home, fold, at):
     home, _ = damaged_home
     with (home / "progress.db").open("r+b") as file:

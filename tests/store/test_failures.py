@@ -138,6 +138,7 @@ def test_no_room_for_the_daily_copy_keeps_nobody_from_answering(small_disk, open
 # Where nothing may be written ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_answers_still_in_the_write_ahead_log_are_seen_also_where_nothing_may_be_written(
     reachable, home, opened, at, answer, files
 ):

@@ -29,6 +29,7 @@ def shape(path):
     return [(*row[:3], "".join((row[3] or "").split())) for row in rows], hints, version, user
 
 
+@pytest.mark.slow
 def test_a_file_migrated_from_the_first_schema_is_made_as_a_new_one(tmp_path, at):
     schema.create_file(tmp_path / "new.db", at())
     sqlite3.connect(tmp_path / "old.db").close()
@@ -76,6 +77,7 @@ def test_the_first_look_brings_a_file_of_the_first_schema_up_to_date(home, first
     assert printed.err == ""
 
 
+@pytest.mark.slow
 def test_what_a_file_does_not_need_is_not_imported_when_the_schema_is_current(tmp_path):
     script = (
         "import sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"

@@ -54,6 +54,7 @@ def test_who_comes_while_another_is_only_just_opening_sees_what_it_writes(filled
         assert len(reader.events()) == 250
 
 
+@pytest.mark.slow
 def test_a_killed_writers_lock_is_nobodys(filled, opened):
     script = (
         "import os, sys; from pathlib import Path; from drops.store.log import Log; from drops.clock import now\n"

@@ -47,6 +47,7 @@ def test_a_cause_by_evidence_is_solved_and_a_guess_is_met(study, learners, clock
     assert known(case_book(study.library, study.log))[case.fault].stands == "solved by evidence"
 
 
+@pytest.mark.slow
 def test_what_was_named_instead_stands_in_the_matrix_of_its_set(study, learners, clock, until):
     session = until(learners(study), study.begin(clock(), drop="10"), at_a_case)
     front = study._front(session)

@@ -100,6 +100,7 @@ def _graded(key, payload):
     return Fact(Kind.GRADED, key, Rating.GOOD, True, 5000, payload=payload)
 
 
+@pytest.mark.slow
 def test_a_replay_and_the_lesson_ask_with_faces_of_their_own_and_history_shows_each(study, clock, learners):
     learner = learners(study)
     learner.run(study.begin(clock(), drop="1"))

@@ -33,6 +33,7 @@ def test_an_answer_taken_back_is_asked_again_with_its_numbers(study, learners, c
     assert state(study) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [1, 2, 4])
 def test_undo_goes_to_any_depth_and_ends_with_a_word(study, learners, clock, depth):
     learner = learners(study)
@@ -66,6 +67,7 @@ def test_an_item_set_aside_is_not_asked_until_it_is_taken_in(study, learners, cl
     assert key in {item.item_key for item in study.today(clock()).items}
 
 
+@pytest.mark.slow
 def test_a_drop_forgotten_begins_anew_and_is_there_again_when_that_is_taken_back(study, learners, clock):
     learners(study).day()
     session = learners(study).page(study.begin(clock(), drop="2"))
@@ -128,6 +130,7 @@ def test_what_is_set_aside_already_or_is_not_is_refused_and_nothing_is_written(s
     assert len(study.log.events()) == before
 
 
+@pytest.mark.slow
 def test_an_item_set_aside_and_forgotten_with_its_drop_is_as_one_never_seen(study, learners, clock):
     learners(study).day()
     key = f"{DROP}/by-hand"

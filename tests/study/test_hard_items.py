@@ -62,6 +62,7 @@ def test_after_three_misses_it_is_asked_in_another_way(study, clock, learners, m
     assert page.note.startswith("Missed three times: asked in another way.")
 
 
+@pytest.mark.slow
 def test_after_four_it_rests_for_a_week_once_and_its_page_is_shown(study, clock, learners, missed):
     missed(3)
     _, session, outcome = wrong(study, clock, learners)

@@ -56,6 +56,7 @@ def test_an_act_of_the_learner_is_seen_on_the_page_at_once(study, learner, clock
     assert key not in house.hands.left_out(study.log)
 
 
+@pytest.mark.slow
 def test_an_act_behind_many_others_is_found(study, learner, clock):
     """More turns than are looked through at first lie behind the last answer."""
     from drops.events import Fact, Kind

@@ -49,6 +49,7 @@ def test_what_was_said_of_tomorrow_once_today_is_done_is_what_tomorrow_holds(stu
         assert forecast[1] == (day, len(holds.items), pytest.approx(holds.recall_seconds / 60))
 
 
+@pytest.mark.slow
 def test_before_today_is_done_tomorrow_is_what_comes_of_it_if_it_goes_well(study, clock, learners):
     learner = learners(study)
     for _ in range(3):

@@ -138,6 +138,7 @@ def test_every_page_with_numbers_has_them_before_it_is_shown(study, learner, clo
     assert any(page.part == "retry" for page in learner.seen)
 
 
+@pytest.mark.slow
 def test_another_attempt_has_other_numbers(study, learners, clock, until):
     pages = []
     for _ in range(4):

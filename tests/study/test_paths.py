@@ -325,6 +325,7 @@ def test_where_another_drops_is_open_paths_cannot_be_settled(drops, home, clock)
     assert err.endswith(f" is writing to {home}; close it, then try again\n")
 
 
+@pytest.mark.slow
 def test_a_path_is_named_by_its_number_in_the_learners_order(drops):
     assert drops("path", "2")[1].startswith("Sums\n")
     drops("paths", "order", "sums")
@@ -405,6 +406,7 @@ def test_drops_that_need_each_other_in_a_circle_are_refused(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_two_paths_with_one_drop_id_and_two_of_one_path_id_are_refused_with_both_files(tmp_path):
     sums_path.write(tmp_path / "a")
     sums_path.write(tmp_path / "b", "waves", "Waves")

@@ -37,6 +37,7 @@ def test_who_knows_the_first_drops_begins_at_the_next(study, clock, places, know
     assert learner.seen[-1].ending.goes_on == came.begins
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("knows", "least"), [(0, 3), (6, 5), (14, 5)])
 def test_it_takes_about_six_minutes_and_no_more(places, knows, least):
     _, learner = places(knows)
@@ -48,12 +49,14 @@ def test_it_takes_about_six_minutes_and_no_more(places, knows, least):
     assert left[0] == 6
 
 
+@pytest.mark.slow
 def test_its_questions_are_typed_in_one_field(places):
     _, learner = places(8)
     asks = [page.ask for page in learner.seen if page.ask is not None]
     assert all(isinstance(ask, Numbers) and len(ask.fields) == 1 for ask in asks)
 
 
+@pytest.mark.slow
 def test_no_formula_gives_away_what_is_asked(study, clock, learner):
     """Somebody who can only calculate must not be placed past a drop."""
     learner.run(study.begin(clock(), place=True))
@@ -79,6 +82,7 @@ def test_what_is_known_comes_back_from_the_next_day_on(study, clock, places):
     assert today.seconds <= 9.5 * 60
 
 
+@pytest.mark.slow
 def test_one_that_was_left_goes_on_where_it_stood_also_days_later(open_study, clock, learners):
     study = open_study()
     session = study.begin(clock(), place=True)
@@ -108,6 +112,7 @@ def test_an_answer_taken_back_takes_back_what_it_settled(study, clock, places):
     assert isinstance(study.page(session).ask, Numbers)
 
 
+@pytest.mark.slow
 def test_drops_that_are_behind_already_are_not_asked_about(study, clock, learner, learners):
     learner.run(study.begin(clock(), drop="1"))
     second = learners(study, lambda page: page.drop_number > 3)
@@ -116,6 +121,7 @@ def test_drops_that_are_behind_already_are_not_asked_about(study, clock, learner
     assert all(page.drop_number > 1 for page in second.seen if page.ask is not None)
 
 
+@pytest.mark.slow
 def test_with_every_drop_behind_there_is_nothing_to_place(study, clock, places):
     places(14)
     with pytest.raises(DropsError, match=r"^every drop of this path is behind you; `drops today` says"):

@@ -62,6 +62,7 @@ def quizzes(library, asked):
     return found
 
 
+@pytest.mark.slow
 def test_a_wrong_number_that_an_author_foresaw_is_named_with_its_own_words(library):
     named = 0
     for quiz in quizzes(library, "number"):
@@ -115,6 +116,7 @@ def test_the_options_of_a_question_stand_in_the_stored_order(library, asked):
         assert any(option.right for option in ask.options)
 
 
+@pytest.mark.slow
 def test_other_seeds_ask_in_another_way(library):
     for quiz in [*quizzes(library, "one"), *quizzes(library, "number")]:
         seen = {repr(asks(fresh(quiz, seed))) for seed in range(12)}
@@ -128,6 +130,7 @@ def test_a_question_asks_for_numbers_one_by_one(library):
         assert len(ask.fields) == 1
 
 
+@pytest.mark.slow
 def test_a_choice_worked_through_says_every_option_and_its_reason(library):
     """Not "The answer: 2", of options that nobody sees."""
     met = 0

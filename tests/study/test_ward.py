@@ -43,6 +43,7 @@ def test_every_set_is_an_item_of_the_round():
     assert all(fence.params["guide"] for fence in WARD_DROP.exercises)
 
 
+@pytest.mark.slow
 def test_nobody_has_a_round_who_does_not_want_one(after_ten, clock):
     assert not of_the_round(after_ten.today(clock()))
     wanted(after_ten, clock)
@@ -51,6 +52,7 @@ def test_nobody_has_a_round_who_does_not_want_one(after_ten, clock):
     assert not of_the_round(after_ten.today(clock()))
 
 
+@pytest.mark.slow
 def test_no_round_comes_before_a_lesson_brought_the_first_case(study, clock, learners):
     wanted(study, clock)
     learners(study).run(study.begin(clock(), drop="1"))
@@ -62,6 +64,7 @@ def test_no_round_comes_before_a_lesson_brought_the_first_case(study, clock, lea
     assert len(of_the_round(study.today(clock()))) == 1
 
 
+@pytest.mark.slow
 def test_its_case_is_paid_for_by_the_day_and_takes_no_recall_away(after_ten, clock):
     before = after_ten.today(clock())
     wanted(after_ten, clock)
@@ -110,6 +113,7 @@ def test_a_case_of_the_round_is_whole(after_ten, clock, learners):
     assert [part for part, _ in seen] == ["recall", "see", "explain"]
 
 
+@pytest.mark.slow
 def test_a_round_that_was_left_goes_on_at_its_case(open_study, clock, learners):
     study = open_study()
     learners(study).run(study.begin(clock(), drop=FIRST_CASE))
@@ -137,6 +141,7 @@ def test_a_set_that_was_missed_is_asked_again_before_one_never_asked(after_ten, 
     assert again.recall < 0.9
 
 
+@pytest.mark.slow
 def test_the_rounds_drop_can_be_forgotten_and_its_items_set_aside(after_ten, clock):
     wanted(after_ten, clock)
     (case,) = of_the_round(after_ten.today(clock()))

@@ -117,6 +117,7 @@ async def test_replay_opens_the_drop_at_once():
         assert isinstance(app.screen, DropScreen)
 
 
+@pytest.mark.slow
 async def test_the_path_opens_a_drop_and_goes_back():
     async with opened() as hands:
         await hands.press("p", "down", "up", "end", "home")
@@ -138,6 +139,7 @@ async def test_the_glossary_finds_a_term_as_it_is_typed():
         assert isinstance(hands.app.screen, TodayScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "screen"),
     [
@@ -316,6 +318,7 @@ def test_an_exception_in_the_app_restores_the_terminal_and_names_a_report(tmp_pa
     assert "RuntimeError: a fault in a page" in report.read_text("utf-8")
 
 
+@pytest.mark.slow
 @posix
 def test_sigterm_restores_the_terminal(tmp_path):
     import signal
@@ -329,6 +332,7 @@ def test_sigterm_restores_the_terminal(tmp_path):
     assert RESTORED in seen
 
 
+@pytest.mark.slow
 @posix
 def test_q_leaves_with_status_0(tmp_path):
     status, seen = in_a_terminal(
@@ -354,6 +358,7 @@ def test_the_fps_are_set_before_textual_is_imported():
     assert out.stdout.strip() == "240"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("palette", ["dark", "light"])
 async def test_the_rules_of_its_theme_are_parsed_once_before_the_first_paint(palette, monkeypatch):
     parsed = []

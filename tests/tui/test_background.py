@@ -77,6 +77,7 @@ async def test_what_was_chosen_by_hand_holds_from_then_on():
         assert (hands.app.theme, hands.study.settings["theme"]) == ("drops-dark", "dark")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", b""], ids=["light", "silent"])
 def test_a_real_terminal_is_asked_and_painted_in_its_own_ground(tmp_path, answer):
     red, green, blue = Color.parse(LIGHT.ground).rgb

@@ -85,6 +85,7 @@ async def test_a_typed_number_stands_in_the_net_and_the_blank_in_hand_is_gold_th
         assert any("2.5" in line for line in beside(hands).lines)
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_wire_or_a_unit_takes_its_blank_in_hand(page_of):
     ask = page_of("hidden-layer")
     names = [field.name for field in ask.fields]
@@ -167,6 +168,7 @@ async def test_f_turns_to_the_picture_with_the_blank_in_hand_and_back(kind, size
         assert any(ask.prompt[:20] in line for line in hands.lines)
 
 
+@pytest.mark.slow
 async def test_what_is_typed_at_the_picture_stands_in_the_question_too_and_a_complaint_is_seen(page_of):
     ask = page_of("hidden-layer")
     async with opened("do", size=(80, 24)) as hands:

@@ -51,6 +51,7 @@ async def test_what_was_read_stays_in_sight_through_every_size(long_page):
         assert hands.app.screen.query_one(Body).scroll_y == pytest.approx(at, abs=1)
 
 
+@pytest.mark.slow
 async def test_a_page_that_fits_for_a_while_is_where_it_was_when_it_no_longer_does(long_page):
     async with opened("figure", size=(80, 24)) as hands:
         await hands.press("pagedown", "pagedown")

@@ -43,6 +43,7 @@ async def test_this_machine_is_right_puts_right_what_was_dated_ahead_and_begins(
         assert hands.study.doubts is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [("2",), ("down", "enter"), ("q",)])
 async def test_a_machine_that_is_wrong_begins_nothing(keys):
     async with opened() as hands:

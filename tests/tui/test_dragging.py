@@ -283,6 +283,7 @@ async def test_the_formula_follows_the_mouse_and_the_keys_go_on_from_there(monke
         assert hands.app.screen.stage.hands.of(figure)["b"] == bias - 0.5
 
 
+@pytest.mark.slow
 async def test_a_press_far_from_every_line_takes_nothing_and_a_click_on_a_line_moves_nothing(monkeypatch):
     figure = LINED["line-2"]
     shown(monkeypatch, figure)

@@ -52,6 +52,7 @@ def test_wide_characters_are_painted_whole_to_the_end():
     assert changes(strip([]), strip([("a", None)]), 20) == [(0, 20)]
 
 
+@pytest.mark.slow
 async def test_what_is_sent_of_a_change_is_the_change_and_a_terminal_shows_the_same():
     pyte = pytest.importorskip("pyte")
     sent = []

@@ -43,6 +43,7 @@ async def test_numbers_are_answered_as_a_learner_in_plain_mode_would_type_them()
         assert answers.read(hands.study.pages[0].ask, "-.5; 1/2; 0,5") == {"h1": -0.5, "z2": 0.5, "h2": 0.5}
 
 
+@pytest.mark.slow
 async def test_a_wrong_number_is_named_and_can_be_corrected_on_the_same_page():
     async with opened("do") as hands:
         await hands.type("-.5")
@@ -114,6 +115,7 @@ async def test_who_gave_up_on_a_setting_does_not_answer_by_going_on():
         assert hands.study.turned == ["knobs"]
 
 
+@pytest.mark.slow
 async def test_the_repair_question_is_checked_and_stores_nothing():
     async with opened("do") as hands:
         await hands.press("minus", "full_stop", "5", "enter", "1", "enter", "1", "enter")
@@ -159,6 +161,7 @@ async def test_a_prediction_takes_confidence_and_tells_nothing():
         assert "Carry forward" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_choice_wants_a_choice_first():
     async with opened("explain") as hands:
         await hands.press("enter")
@@ -168,6 +171,7 @@ async def test_a_choice_wants_a_choice_first():
         assert hands.text.index("2 ✗ A weight changes") < hands.text.index("1 ✓ The bias shifts")
 
 
+@pytest.mark.slow
 async def test_a_case_is_opened_named_and_mended_in_one_answer():
     async with opened("case") as hands:
         await hands.press("down", "enter", "up", "enter", "down", "down", "down", "down", "enter")
@@ -202,6 +206,7 @@ async def test_in_one_column_a_panel_stands_right_under_its_gauge():
         assert "0.36" in "\n".join(hands.lines[at : next(y for y in range(at, 20) if "▹" in hands.lines[y])])
 
 
+@pytest.mark.slow
 async def test_once_a_cause_is_named_no_arrow_leads_to_a_gauge_that_is_gone():
     async with opened("case", size=(80, 50)) as hands:
         await hands.press("enter", "up", "enter")
@@ -376,6 +381,7 @@ async def test_a_right_answer_can_be_called_a_guess():
         assert "Again: you guessed" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_run_after_a_prediction_starts_by_itself_pauses_and_can_be_run_again():
     async with opened("see") as hands:
         run = hands.app.screen.query_one(AskRun)

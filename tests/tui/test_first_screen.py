@@ -33,6 +33,7 @@ def due():
     return today._replace(items=(today.items[0]._replace(memory=HELD), *today.items[1:]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=["60x20", "80x24", "120x36"])
 async def test_w_tells_why_each_item_is_due_with_its_forgetting_curve(size):
     async with opened(size=size, today=due()) as hands:
@@ -105,6 +106,7 @@ async def test_the_choice_is_made_by_a_click_too():
         assert "[5]" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
     async with opened("wires") as hands:
         await hands.press("q", "p", "end", "enter")

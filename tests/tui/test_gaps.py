@@ -32,6 +32,7 @@ def stored(study) -> list[str]:
     return [one["blank"] for one in said if "blank" in one]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_a_blank_is_filled_by_keys_and_what_it_is_stands_in_the_prose(study, clock, size):
     async with at_drop(study, clock, 2, size) as hands:
@@ -51,6 +52,7 @@ async def test_a_blank_is_filled_by_keys_and_what_it_is_stands_in_the_prose(stud
         assert stored(study) == ["-7", "-2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_enter_on_an_empty_blank_shows_its_number_before_the_page_is_turned(study, clock, size):
     async with at_drop(study, clock, 2, size) as hands:
@@ -63,6 +65,7 @@ async def test_enter_on_an_empty_blank_shows_its_number_before_the_page_is_turne
         assert "−2. " in " ".join(hands.lines)
 
 
+@pytest.mark.slow
 async def test_the_figure_stays_as_it_was_turned_and_arrows_are_still_its_own(study, clock):
     async with at_drop(study, clock, 2, (120, 36)) as hands:
         await hands.press("right", "right")

@@ -122,6 +122,7 @@ async def test_what_nobody_touched_is_asked_about_once(curve):
         assert [text for _, text, _ in hands.study.answers] == ["2.5; 2; 2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_the_ends_of_a_line_go_each_along_its_axis(size, line):
     async with opened("guess", size=size) as hands:

@@ -74,6 +74,7 @@ async def test_a_drop_without_three_lapses_offers_no_worked_example(home, clock)
             assert "w worked example" in hands.lines[-1]
 
 
+@pytest.mark.slow
 async def test_a_click_chooses_and_a_second_one_practises(home, clock):
     with lived(home, clock) as study:
         async with looking(study, clock, "h") as hands:

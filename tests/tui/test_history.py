@@ -46,6 +46,7 @@ async def test_before_the_first_answer_it_says_what_will_stand_here(home, clock)
             assert "▸ Begin" in hands.text
 
 
+@pytest.mark.slow
 async def test_letters_narrow_the_list_by_verdict_drop_and_mix_up(home, clock):
     with lived(home, clock) as study:
         async with looking(study, clock, "a") as hands:

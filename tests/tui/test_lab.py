@@ -92,6 +92,7 @@ async def test_space_trains_until_it_is_pressed_again_and_says_how_far_it_is():
         assert hands.step == step
 
 
+@pytest.mark.slow
 async def test_time_goes_on_and_back_by_steps_and_epochs_to_the_same_bits():
     async with in_lab("xor 2-4-1 batch 30") as hands:
         await hands.press("full_stop", "full_stop")
@@ -153,6 +154,7 @@ async def test_a_unit_in_hand_is_the_one_that_changes():
         assert "h1[1] = " in hands.hands.text
 
 
+@pytest.mark.slow
 async def test_words_are_controls_and_a_rate_goes_on_from_the_present_weights():
     async with in_lab() as hands:
         await hands.press("tab", "right")
@@ -165,6 +167,7 @@ async def test_words_are_controls_and_a_rate_goes_on_from_the_present_weights():
         assert hands.step == 20
 
 
+@pytest.mark.slow
 async def test_a_word_that_is_turned_again_in_a_run_goes_on_from_what_it_says_now():
     async with in_lab() as hands:
         await hands.steps(20)
@@ -233,6 +236,7 @@ async def test_a_drag_or_the_wheel_on_the_curve_goes_through_time(size):
         assert hands.step == 20
 
 
+@pytest.mark.slow
 async def test_a_drag_on_the_map_tells_the_row_that_lies_there_and_enter_asks_at_it():
     async with in_lab("xor 2-4-1") as hands:
         pilot, picture = hands.hands.pilot, hands.lab.picture
@@ -256,6 +260,7 @@ async def test_a_drag_on_the_map_tells_the_row_that_lies_there_and_enter_asks_at
         assert "◉" not in hands.hands.text
 
 
+@pytest.mark.slow
 async def test_a_wire_opens_its_weight_and_the_wheel_turns_it():
     async with in_lab("xor 2-3-1") as hands:
         pilot, picture = hands.hands.pilot, hands.lab.picture
@@ -344,6 +349,7 @@ async def test_a_weight_is_turned_by_hand_where_its_sum_stands():
         assert float(hands.lab.runner.desk.bench.net.params.view("W2")[0, 1]) == before
 
 
+@pytest.mark.slow
 async def test_twenty_seeds_are_twenty_maps_the_best_first():
     async with in_lab("xor xy 1-1") as hands:
         await hands.steps(300)

@@ -22,6 +22,7 @@ CARDS = [
 SMALL = [(60, 20), (80, 24)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
 async def test_a_net_that_ran_away_is_a_picture_of_its_last_numbers(size):
     async with in_lab("hills 2-8-1 relu sgd 30", size) as lab:
@@ -48,6 +49,7 @@ async def test_a_unit_that_says_nothing_is_dotted_and_no_hole():
         assert re.search(r"·+dead·+", lab.hands.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SMALL, ids=str)
 async def test_an_instrument_stands_below_a_map_and_no_word_of_it_is_cut(size):
     async with in_lab("circle 2-8-8-1", size) as lab:
@@ -109,6 +111,7 @@ async def test_two_lines_that_are_compared_are_the_whole_story_and_what_differs_
         assert before.split()[0] in line
 
 
+@pytest.mark.slow
 async def test_twenty_seeds_of_a_number_have_their_r2_and_no_share():
     async with in_lab("plane", (80, 24)) as lab:
         await lab.steps(30)
@@ -148,6 +151,7 @@ async def test_a_question_which_curve_it_is_is_seen_with_all_its_curves(line, dr
             assert ends[-1] >= size[1] - 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SMALL, ids=str)
 async def test_what_is_wrong_with_a_typed_line_is_read_to_its_end(size):
     async with in_lab(size=size) as lab:

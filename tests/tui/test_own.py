@@ -91,6 +91,7 @@ async def test_forgetting_the_drop_of_the_page_in_front_leaves_it(study, learner
         assert isinstance(hands.app.screen, TodayScreen)
 
 
+@pytest.mark.slow
 async def test_i_guessed_of_the_palette_is_told_in_the_feedback(study, learner, clock, at_app):
     session = study.begin(clock(), drop="1")
     while study.page(session).part != "do":

@@ -39,6 +39,7 @@ async def opened(study, *keys, size=(80, 24)):
         yield hands
 
 
+@pytest.mark.slow
 async def test_path_turns_to_the_other_path_and_chooses_it(study):
     async with opened(study, "p") as hands:
         assert "path 1 of 2, chosen" in hands.text
@@ -60,6 +61,7 @@ async def test_path_turns_to_the_other_path_and_chooses_it(study):
         assert "path 2 of 2, chosen" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_path_is_paused_and_gone_on_with_where_it_is_shown(study):
     async with opened(study, "p", "right_square_bracket", "z") as hands:
         assert "path 2 of 2, paused" in hands.text
@@ -67,6 +69,7 @@ async def test_a_path_is_paused_and_gone_on_with_where_it_is_shown(study):
         assert "path 2 of 2, open" in hands.text
 
 
+@pytest.mark.slow
 async def test_a_tiny_path_is_walked_from_path_to_its_first_page_with_its_own_terms(study):
     async with opened(study, "p", "right_square_bracket", "enter", "enter") as hands:
         assert "Sums 1 · One sum" in hands.text
@@ -121,6 +124,7 @@ async def test_what_a_drop_leaves_out_is_told_whole_on_a_narrow_terminal(study):
         assert "Not in this drop: how the numbers are found; more than one neuron." in told
 
 
+@pytest.mark.slow
 async def test_what_the_footer_says_of_enter_on_a_drop_is_what_enter_does(home, clock):
     with looking.studied(home, clock) as own:
         async with looking.looking(own, clock, "p") as hands:

@@ -130,6 +130,7 @@ RUN = Run(
 )
 
 
+@pytest.mark.slow
 async def test_a_paused_run_is_given_another_rate_or_weight_and_goes_on_from_there(monkeypatch):
     monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
     monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
@@ -206,6 +207,7 @@ async def test_a_run_without_rates_names_no_nudge():
 # ── in sight ──
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=str)
 async def test_where_it_stands_is_on_the_screen_before_any_key(size):
     async with opened("see", size=size, still=True) as hands:

@@ -95,6 +95,7 @@ async def watched(tmp_path, target):
     app.study.close()
 
 
+@pytest.mark.slow
 async def test_the_first_page_stands_there_and_the_check_finds_it_sound(tmp_path, course):
     async with watched(tmp_path, course / SECOND) as seen:
         await seen.until(lambda: "Divide 72 by the rate" in seen.text)

@@ -94,6 +94,7 @@ async def test_before_the_first_answer_it_says_what_will_appear_and_when(home, c
             assert "Begin with drop 1" in hands.text
 
 
+@pytest.mark.slow
 async def test_numbers_arrows_letters_and_clicks_choose_a_page(past):
     study, clock = past
     async with looking(study, clock, "g") as hands:

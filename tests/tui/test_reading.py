@@ -117,6 +117,7 @@ async def test_what_is_typed_is_answered_at_once_and_its_feedback_is_read_before
         assert last[:30] in seen
 
 
+@pytest.mark.slow
 async def test_back_shows_the_pages_behind_as_they_were_left_and_leads_forward_to_what_was_typed():
     async with opened("curve", "explain", "do", size=(120, 36)) as hands:
         assert "b back" not in hands.text  # nothing is behind the first page

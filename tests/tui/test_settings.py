@@ -24,6 +24,7 @@ async def test_the_form_looks_as_it_was_last_looked_at(home, clock, size):
             same_as_snapshot(f"settings-{size[0]}x{size[1]}", hands.lines)
 
 
+@pytest.mark.slow
 async def test_every_setting_is_there_with_its_value_and_its_sentence(home, clock):
     with studied(home, clock) as study:
         async with looking(study, clock, "s", size=(80, 40)) as hands:
@@ -49,6 +50,7 @@ async def test_right_changes_a_setting_at_once_and_left_takes_it_back(home, cloc
             assert study.setting(name) == before
 
 
+@pytest.mark.slow
 async def test_a_number_can_be_typed_and_what_cannot_be_read_says_so(home, clock):
     with studied(home, clock) as study:
         async with looking(study, clock, "s", "enter") as hands:
@@ -63,6 +65,7 @@ async def test_a_number_can_be_typed_and_what_cannot_be_read_says_so(home, clock
             assert "▸ Begin" in hands.text
 
 
+@pytest.mark.slow
 async def test_the_theme_changes_as_it_is_chosen(home, clock):
     with studied(home, clock) as study:
         async with looking(study, clock, "s", *to("theme")) as hands:

@@ -107,6 +107,7 @@ def test_the_verdict_takes_the_focus_and_says_right_in_words(at_numbers, learner
     assert "✓ right" in at_numbers.page.text
 
 
+@pytest.mark.slow
 def test_the_small_question_after_a_mix_up_is_judged_and_not_stored(at_numbers, study):
     seat = at_numbers.seat
     exercise = study._front(seat.session).task.exercise
@@ -184,6 +185,7 @@ def test_pieces_are_moved_without_a_script_and_stay_moved():
     assert moved_piece(posted | {"move": ["u9"]}) is None
 
 
+@pytest.mark.slow
 def test_a_moved_piece_is_kept_and_answers_nothing(browser, learners, study):
     go_to(
         browser,

@@ -102,6 +102,7 @@ def test_a_line_that_breaks_anywhere_leaves_nothing_half_done(seat, line, device
     assert mine.memories() == server.memories()
 
 
+@pytest.mark.slow
 def test_three_devices_in_any_order_end_with_one_history(seat, line, device, clock, tmp_path):
     logs = [device(name) for name in ("desk", "train", "phone")]
     for log in logs:
