@@ -76,7 +76,7 @@ def test_the_line_that_a_task_begins_with_does_not_do_it(name):
             "moons 2-8-8-1 relu sgd 30 batch 20 clip 1",
             "the rule and the clip are two words; all but one stays as the task begins: moons 2-8-8-1 relu sgd batch 20",
         ),
-        ("fence-free", "circle 2-4-1", "17 parameters; at most 3 are allowed"),
+        ("fence-free", "circle 2-4-1", "17 parameters; at most 3 are allowed: take units away"),
         (
             "six-sigmoids",
             "circle 2-8-1",
@@ -120,7 +120,7 @@ def test_where_updates_count_a_line_is_judged_as_far_as_it_has_gone():
     early = judged("few-steps", task.par, steps=20)
     assert early.counts == 20
     assert early.shares[0] < task.share
-    assert task.refusal(read_line(task.par), None, 301) == "301 steps; at most 300 are allowed"
+    assert task.refusal(read_line(task.par), None, 301) == "301 steps; at most 300 are allowed: go back to them"
 
 
 def test_an_unknown_task_names_the_nearest():

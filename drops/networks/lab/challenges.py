@@ -158,9 +158,9 @@ class Challenge:
         if refused := _differs(recipe, read_line(self.begins), self.may, one=self.one):
             return f"{refused} as the task begins: {self.begins}"
         if self.most and recipe.parameters > self.most:
-            return f"{recipe.parameters:,} parameters; at most {self.most:,} are allowed"
+            return f"{recipe.parameters:,} parameters; at most {self.most:,} are allowed: take units away"
         if steps > self.steps:
-            return f"{steps:,} steps; at most {self.steps:,} are allowed"
+            return f"{steps:,} steps; at most {self.steps:,} are allowed: go back to them"
         if self.then is None:
             return ""
         if second is None:
