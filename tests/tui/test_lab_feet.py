@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lab_hands import in_lab
 
 from drops.colours import DARK
+from drops.networks.lab.line import read_line
 from drops.networks.lab.look import RowTold
 from drops.networks.lab.scene import Formula, Scene
 from drops.tui.base.ink import inks
@@ -107,3 +108,10 @@ async def test_right_of_the_last_layer_the_outputs_are_in_hand_one_map_for_each_
         assert re.search(r"right is (Adelie|Chinstrap|Gentoo)\b", lab.hands.text)
         await lab.press("plus")
         assert lab.line.startswith("penguins @0 W3[3,1]=")
+        for line in ("circle", "rings 2-1-3", "hills 2-1"):  # that output is gone, or another's
+            lab.lab.runner.do(lambda desk, line=line: desk.begin(read_line(line)))
+            await lab.settle()
+            await lab.press("escape", "down", "right")
+            assert "ŷ" in lab.hands.lines[3]
+            await lab.press("right", "down", "down")
+            assert ("ŷ[3] class 2" in lab.hands.lines[3]) == (line == "rings 2-1-3")

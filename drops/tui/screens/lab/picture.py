@@ -269,17 +269,11 @@ class LabPicture(Drawn):
         drawn = net.draw_map(scene.big, scene.dots, wide, tall, ink, len(scene.classes), probe)
         return [head, *drawn, *([self._signs(scene, wide, ink)] if len(scene.classes) > 2 else [])]
 
-    @property
-    def _held_class(self) -> int:
-        """Of more than two classes the one that the map is of."""
-        scene = self.runner.scene if self.runner else None
-        return self.unit[1] if scene and self.unit and self.unit[0] > len(scene.recipe.hidden) else 0
-
     def _title(self, scene: Scene) -> str:
         """What the map shows, and of more than two classes which one that is."""
         name = scene.big.name if scene.big else ""
-        named = name.startswith("ŷ") and len(scene.classes) > 2
-        return f"{name} {scene.classes[self._held_class]}" if named else name
+        held = _class_of(scene)
+        return name if held is None else f"{name} {scene.classes[held]}"
 
     def _sides(self, scene: Scene, ink: Inks, room: int) -> Line:
         """What the map's two colours mean, names cut to the room there is; of more than two classes the title
@@ -296,7 +290,7 @@ class LabPicture(Drawn):
         """Which sign is of which class, the one that the map is of lit."""
         out: Line = []
         for i, name in enumerate(net.names_in(scene.classes, wide - 3 * len(scene.classes))):
-            out.append(Segment(f"{sign(i)} {name} ", ink.plus if i == self._held_class else ink.dim))
+            out.append(Segment(f"{sign(i)} {name} ", ink.plus if i == _class_of(scene) else ink.dim))
         return fit(out, wide)
 
     def _losses(
@@ -384,3 +378,9 @@ def _in_a_tile(score: float, *, shares: bool) -> str:
     if shares:
         return f"{score:.0%}"
     return "< −9" if score < -9 else f"{score:.2f}"[:4].replace("-", "−")
+
+
+def _class_of(scene: Scene) -> int | None:
+    """Of more than two classes the one that the large map is of; None where it is of something else."""
+    name = scene.big.name if scene.big else ""
+    return int(name[2:-1]) - 1 if name.startswith("ŷ[") else None
