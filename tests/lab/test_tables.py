@@ -319,9 +319,9 @@ def test_classes_are_told_by_their_own_names_everywhere_and_nothing_in_a_name_st
     bench = Bench(recipe)
     bench.go(20)
     assert {look.right_answer(bench, row) for row in range(len(bench.train.X))} == {*called}
-    told = look.tell_row(bench, 0).answer
-    assert told.startswith(f"Right is {look.right_answer(bench, 0)}, the net says ")
-    assert any(told.endswith(f"{name}.") for name in called)
+    (told,) = look.row_in_words(bench, 0)
+    assert f". Right is {look.right_answer(bench, 0)}, the net says " in told
+    assert any(told.endswith(f" {name}.") for name in called)
     assert sum_of(bench, len(recipe.hidden) + 1, 1, 0).row == f"row 1   right is {look.right_answer(bench, 0)}"
     confusion = instruments.read(bench, "right")
     assert [row.name for row in confusion.rows] == [f"is {name}" for name in called]

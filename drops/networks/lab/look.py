@@ -96,7 +96,8 @@ class RowTold(NamedTuple):
 
     row: str  # Row 3
     heard: tuple[str, ...]  # x 0.5, …
-    answer: str  # Right is yes, the net says 0.97.
+    answer: str  # Right is yes, the net says 0.97
+    so: str = ""  # of a yes or no what that means
 
 
 def tell_row(bench: Bench, row: int) -> RowTold:
@@ -106,9 +107,8 @@ def tell_row(bench: Bench, row: int) -> RowTold:
     heard = tuple(f"{name} {number(float(x), 4)}" for name, x in zip(names, X, strict=True))
     right, called = right_answer(bench, row), classes(bench.recipe)
     answer = number(float(says[0]), 4) if len(says) == 1 else called[int(says.argmax())]
-    if len(called) == 2:
-        answer += f", so {called[int(says[0] > 0.5)]}"
-    return RowTold(f"Row {row + 1}", heard, f"Right is {right}, the net says {answer}.")
+    so = f", so {called[int(says[0] > 0.5)]}" if len(called) == 2 else ""
+    return RowTold(f"Row {row + 1}", heard, f"Right is {right}, the net says {answer}", so)
 
 
 def right_answer(bench: Bench, row: int) -> str:
@@ -120,4 +120,4 @@ def right_answer(bench: Bench, row: int) -> str:
 def row_in_words(bench: Bench, row: int) -> list[str]:
     """A training row as a sentence."""
     told = tell_row(bench, row)
-    return [f"{told.row}: {', '.join(told.heard)}. {told.answer}"]
+    return [f"{told.row}: {', '.join(told.heard)}. {told.answer}{told.so}."]

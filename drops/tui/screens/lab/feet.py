@@ -71,16 +71,20 @@ def _formula(formula: Formula, width: int, rows: int, *, asked: bool) -> list[st
 
 
 def _row(row: RowTold, width: int, rows: int) -> list[str]:
+    """All that it hears comes before what the answer means, and that before some of what it hears."""
     heard = row.heard
 
-    def told(kept: int) -> list[str]:
-        left = len(heard) - kept
+    def told(kept: int, so: str) -> list[str]:
+        left, answer = len(heard) - kept, f"{row.answer}{so}.".split()
         if not kept:
-            return [f"{row.row}. ", *row.answer.split()]
+            return [f"{row.row}. ", *answer]
         first = [f"{one}{',' if left or i < kept - 1 else '.'}" for i, one in enumerate(heard[:kept])]
-        return [f"{row.row}: ", *first, *([f"and {left} more."] if left else []), *row.answer.split()]
+        return [f"{row.row}: ", *first, *([f"and {left} more."] if left else []), *answer]
 
-    return _as_many(told, len(heard), width, rows)
+    for so in (row.so, ""):
+        if len(lines := _wrapped(told(len(heard), so), width)) <= rows:
+            return lines
+    return _as_many(lambda kept: told(kept, row.so), len(heard) - 1, width, rows)
 
 
 def _as_many(told: Callable[[int], Sequence[str]], most: int, width: int, rows: int) -> list[str]:
