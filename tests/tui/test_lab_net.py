@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from lab_hands import in_lab
 from drops.colours import LEVELS
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import read_line
-from drops.networks.lab.scene import Sizes, scene
+from drops.networks.lab.scene import FEW_LEVELS, Sizes, pixels, scene
 from drops.tui.blocks import net
 
 ROOMS = {(60, 20): (58, 14), (80, 24): (45, 18), (120, 36): (72, 30)}  # cells that the net has at a size
@@ -127,3 +128,13 @@ async def test_down_goes_through_two_columns_in_the_order_of_the_units_and_a_cli
             await lab.hands.pilot.click(offset=(picture.region.x + 1 + x, picture.region.y + y))
             await lab.settle()
             assert picture.unit == (1, unit)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=36, max_size=36))
+def test_a_small_tile_has_few_levels_on_the_right_side_of_zero_and_the_faintest_is_there(values):
+    (few, many) = (b"".join(pixels(np.array(values), (side, 36 // side), LEVELS)) for side in (6, 36))
+    half = LEVELS // 2
+    assert len({*few}) <= 2 * len(FEW_LEVELS) - 1
+    for level, fine in zip(few, many, strict=True):
+        assert (level > half) - (level < half) == (fine > half) - (fine < half)
+        assert abs(level - fine) <= LEVELS // 8

@@ -25,6 +25,8 @@ Pixels = tuple[bytes, ...]  # row by row from the top
 Place = tuple[int, int]  # layer and unit, from 0; layer 0 is what the net listens to
 Axes = tuple[int, int]  # the columns that a map spans, across and up
 FIRST_TWO = (0, 1)
+SMALL = 6  # pixels across of a tile that has few levels, so that few of its cells change at a time …
+FEW_LEVELS = (0.0, 0.06, 0.2, 0.4, 0.65, 1.0)  # … as shares of the strongest; the faintest is seen
 MOST_DOTS = 400  # training rows that are drawn
 
 
@@ -178,7 +180,23 @@ def pixels(values: Array, size: tuple[int, int], levels: int, most: float = 0.0)
     half = levels // 2
     share = np.nan_to_num(values / top, nan=0.0).clip(-1, 1)
     flat = np.rint(share * half + half).astype(np.uint8).tobytes()
+    if columns <= SMALL:
+        flat = flat.translate(_few(levels))
     return tuple(flat[i : i + columns] for i in range(0, len(flat), columns))
+
+
+@lru_cache(4)
+def _few(levels: int) -> bytes:
+    """Of each level the nearest of few, on its side of zero."""
+    half = levels // 2
+    steps = [round(share * half) for share in FEW_LEVELS]
+
+    def near(level: int) -> int:
+        size = min(abs(level - half), half)
+        step = min(steps[1:], key=lambda step: abs(step - size)) if size else 0
+        return half + (step if level > half else -step)
+
+    return bytes(near(level) for level in range(256))
 
 
 # ── what stands on them ───────────────────────────────────────────────────────────────────
