@@ -24,7 +24,7 @@ from typing import IO, Any
 from sqlalchemy import Connection
 
 from drops.clock import Moment
-from drops.errors import Another, Damaged, Foreign, Newer, ReadOnly, StoreError
+from drops.errors import Another, Damaged, Foreign, Newer, NoHome, ReadOnly, StoreError
 from drops.events import Event
 from drops.store.corrections import LAST_DAY
 from drops.store.derive import in_order
@@ -237,7 +237,11 @@ def take_back(log: Log, now: Moment, shared: frozenset[bytes] = frozenset()) -> 
 
 @contextmanager
 def _other_progress(source: Path) -> Iterator[sqlite3.Connection]:
-    header = check_header(source)
+    try:
+        header = check_header(source)
+    except (Foreign, Damaged, NoHome) as error:  # what they advise is for the learner's own file
+        what = str(error).rpartition("; ")[0]
+        raise type(error)(f"{what}; nothing was imported", source) from None
     if source.stat().st_size > header.page_size * header.pages and not has_wal(source):
         raise Damaged(f"{source} is longer than its header says; nothing was imported", source)
     with tempfile.TemporaryDirectory(prefix="drops-") as folder:

@@ -240,9 +240,31 @@ def test_another_programs_database_is_refused(other, tmp_path, at, state):
         at,
         state,
         Foreign,
-        f"{source} belongs to another program; it was left untouched: "
-        "move it away, or name another folder with --home",
+        f"{source} belongs to another program; nothing was imported",
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "says"),
+    [
+        (b"SQLite format 3\0half a header", Foreign, "is not a progress file of drops"),
+        (b"short", Damaged, "is cut short (1,000 of "),
+    ],
+)
+def test_what_is_wrong_with_a_file_to_import_advises_nothing_about_the_learners_own(
+    log, other, tmp_path, at, state, content, error, says
+):
+    log.close()
+    source = tmp_path / "theirs.db"
+    source.write_bytes(log.path.read_bytes()[:1000] if content == b"short" else content)
+    before = state(other)
+    with pytest.raises(error) as refusal:
+        import_file(other, source, at())
+    line = str(refusal.value)
+    assert line.startswith(f"{source} {says}")
+    assert line.endswith("; nothing was imported")
+    assert "--" not in line
+    assert state(other) == before
 
 
 def test_a_damaged_file_is_refused_as_a_whole(log, other, tmp_path, at, state):
