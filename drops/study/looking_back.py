@@ -184,7 +184,7 @@ class Progress:
     """The Progress screen, as values."""
 
     day: date
-    began: date  # the first day with an answer, of those that are looked at
+    began: date  # the first day with an answer, of those that are looked at; today, where all are dated ahead
     drops: tuple[DropProgress, ...]
     weeks: tuple[tuple[date, int, int], ...]  # Monday, right, of
     minutes: tuple[tuple[date, float], ...]  # the last 28 days
@@ -206,7 +206,7 @@ def progress(library: Library, seen: Ledger, now: Moment) -> Progress:
     daily, drops = seen.glance.daily, _drops(paths, seen, by_drop, day)
     return Progress(
         day=now.day,
-        began=date.fromordinal(min((past.day for past in daily if past.graded + past.practice), default=day)),
+        began=date.fromordinal(min([day, *(past.day for past in daily if past.graded + past.practice)])),
         drops=drops,
         weeks=tuple((date.fromordinal(at), a.right, a.of) for at, a in figures.accuracy_by_week(daily, day)),
         minutes=tuple(

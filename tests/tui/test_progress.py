@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -24,6 +24,7 @@ from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
 from drops.tui.screens.lists import progress_pages
+from drops.tui.screens.lists.progress import CHARTS
 from lessons import lessons
 
 NAMED = {
@@ -133,6 +134,20 @@ def test_days_are_counted_out_of_those_that_the_calendar_shows_from_the_first_an
     )
     made = SimpleNamespace(day=day, began=date.fromordinal(first), calendar=shown)
     assert says in " ".join(texts(progress_pages._calendar(made, 76, INK)))
+
+
+@pytest.mark.parametrize("days", [-20_000, -400, -70, -30, -1, 100, 4000, 90_000])
+def test_every_page_stands_whatever_this_machines_date_is_beside_what_was_answered(past, days):
+    """A machine set back by months has all its answers ahead, and no day of practice behind."""
+    study, clock = past
+    at = clock()
+    now = at._replace(us=at.us + days * 86_400 * 10**6, day=at.day + timedelta(days=days))
+    made = progress(study.library, study.log.ledger(), now)
+    for width in (40, 76, 140):
+        for chart in CHARTS.values():
+            assert chart(made, width, INK, True)
+        assert list(progress_pages.drops(made, 0, width, INK))
+        assert list(progress_pages.outcomes(made, 0, width, INK))
 
 
 @pytest.mark.parametrize("width", [56, 76, 140])
