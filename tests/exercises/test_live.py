@@ -1,5 +1,6 @@
 """Every live run of the course, pulled as a face pulls it: in small pieces that leave no trace."""
 
+import re
 import time
 from collections import Counter
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading
-from drops.exercises.blocks import Run
+from drops.exercises.blocks import Beside, Run
 from drops.exercises.nudges import RATE
+from drops.networks.neuron.runs import fence_in_a_disc
 from lessons import lessons
 from nnlab.net import Net
 from nnlab.plan import Plan
@@ -118,6 +120,17 @@ def assert_quick(run: Run) -> None:
         if told[-1] <= 1.5:
             return
     pytest.fail(f"{run.prompt} takes {', '.join(f'{one:.2f}' for one in told)} s of work")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_net_that_is_drawn_of_twenty_does_as_most_of_them_do(seed):
+    """A map with an open fence under "18 of 20 fenced the disc in" would be a riddle."""
+    *_, last = (frame for frame in fence_in_a_disc(seed, "", lambda trainer: trainer) if frame is not None)
+    (maps,) = (block for block in last.show if isinstance(block, Beside))
+    for told in (block.says for block in maps.blocks):
+        right, closed = re.search(r"(\d+) % right, (\d+) of 20", told).groups()
+        assert (int(right) >= 99) == (int(closed) > 10), told
 
 
 def test_the_tests_multiply_on_one_thread_as_the_program_does():
