@@ -81,6 +81,7 @@ def noted_plan(plan: Today, offer: str) -> dict[str, Any]:
     return {
         "budget": round(made.budget),
         "recall": round(made.recall_seconds),
+        "prices": {due.item_key: round(due.seconds, 1) for due in made.items},
         "lesson": round(plan.lesson_seconds),
         "again": round(made.again_seconds),
         "seconds": round(made.seconds),

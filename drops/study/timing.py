@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import assert_never
+from typing import Any, assert_never
 
 from drops.course.model import ExerciseFence, Library
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Show, Step, Words
@@ -74,10 +74,17 @@ def seconds_left(library: Library, session: Session, behind: float = 0.0) -> flo
     if session.mode == "place":
         return placing.seconds_left(library, session)
     who = pace_of(session)
-    first, *later = [
-        seconds_of((lasts_of(library, unit),), who) for unit in session.units if unit.key not in session.done
-    ] or [0.0]
-    return (1 - behind) * first + sum(later)
+    left = [unit for unit in session.units if unit.key not in session.done]
+    prices = [_priced(session, unit) or seconds_of((lasts_of(library, unit),), who) for unit in left]
+    return sum(prices) - behind * sum(prices[:1])
+
+
+def _priced(session: Session, unit: Unit) -> float | None:
+    """What a question of recall was taken to cost as it was planned: in the form in which it comes."""
+    prices = session.plan.get("prices")
+    if unit.kind != "recall" or not isinstance(prices, dict):
+        return None
+    return _seconds(prices.get(unit.item))
 
 
 def lesson_seconds_left(library: Library, session: Session) -> float:
@@ -135,7 +142,11 @@ def may_stop(library: Library, session: Session) -> bool:
 
 
 def _number(session: Session, name: str) -> float | None:
-    said = session.plan.get(name)
+    return _seconds(session.plan.get(name))
+
+
+def _seconds(said: Any) -> float | None:
+    """A number of a plan, which an import may have brought in another shape."""
     if not isinstance(said, int | float) or isinstance(said, bool):
         return None
     return float(said) if 0 <= said < 1e6 else None

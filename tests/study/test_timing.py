@@ -96,6 +96,18 @@ def test_today_promises_what_is_left_of_the_session_that_enter_goes_on_with(lear
         learner.run(session)
 
 
+@pytest.mark.slow
+def test_a_sitting_begins_with_as_much_left_as_was_promised(learner, clock):
+    for _ in range(5):
+        promised = learner.study.today(clock())
+        session = learner.study.begin(clock())
+        lines = sum(unit.kind == "line" for unit in session.units)
+        left = 60 * learner.study.page(session).minutes_left
+        assert left == pytest.approx(promised.seconds - promised.plan.again_seconds, abs=3 + 20 * lines)
+        learner.run(session)
+        clock.days(2)
+
+
 def test_what_comes_back_is_no_part_of_the_lesson_that_is_left(library):
     lesson = lesson_units(library.drop("2"))
     recall = [recall_unit(key) for key in library.drop(DROP).kept]
