@@ -212,13 +212,15 @@ class Shower:
         return front.is_main and feeds_memory(front.unit, front.drop, front.item, memory, day)
 
     def _note(self, front: Front) -> str:
-        """Why this page is here, where that is not plain; what can be made of one to keep."""
+        """Why this page is here, where that is not plain, until it is answered; what can be kept of one."""
         if front.now.name == KEEPS and front.now.show:
             return HINT
         if front.unit.kind == "line":
             title = title_of(self.library, front.unit.bug, front.unit.item)
             return f"You met this mix-up more than once: {title}."
         if front.unit.kind == "recall":
+            if front.work.tried:
+                return ""  # what is remembered is another matter now
             if misses(_of(self.log, Kind.GRADED, front.unit.item)) >= OTHER_WAY:
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))

@@ -186,3 +186,21 @@ def test_the_case_is_walked_in_lines_from_its_brief_to_its_points(after_ten, clo
     assert "Right, by evidence. Your change: it mends. 10 of 10 points." in said
     assert "twin" in said.partition("10 of 10 points")[2]  # what was seen after it
     assert not of_the_round(after_ten.today(clock()))
+
+
+@pytest.mark.slow
+def test_why_a_question_is_here_is_told_until_it_is_answered(after_ten, clock, learners):
+    wanted(after_ten, clock)
+    session, learner, told = after_ten.begin(clock()), learners(after_ten), []
+    while (unit := session.unit) is not None and unit.kind == "recall":
+        page = after_ten.page(session)
+        told.append((page.part, bool(page.note)))
+        if page.part == "recall":
+            session, _ = after_ten.answer(session, learner.answer_to(session, page), clock(), seconds=9.0)
+            assert after_ten.page(session).note == ""
+            session = after_ten.turn(session, clock())
+        else:
+            session = learner.page(session)
+    assert ("recall", True) in told
+    assert ("see", False) in told
+    assert all(noted == (part == "recall") for part, noted in told)
