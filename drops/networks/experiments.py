@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from drops.exercises.late import Late
+from drops.networks.late import Late
 
 EXPERIMENTS: Late[Callable[..., Mapping[str, float]]] = Late(
     "drops.networks",

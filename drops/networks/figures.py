@@ -7,7 +7,7 @@ the prose beside it uses, so that `drops check` can hold them against the fence'
 from __future__ import annotations
 
 from drops.exercises.figure import Draw
-from drops.exercises.late import Late
+from drops.networks.late import Late
 
 FIGURES: Late[Draw] = Late(
     "drops.networks",

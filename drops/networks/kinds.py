@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drops.exercises.exercise import Exercise
-from drops.exercises.late import Late
+from drops.networks.late import Late
 
 KINDS: Late[type[Exercise]] = Late(
     "drops.networks",

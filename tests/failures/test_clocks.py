@@ -123,4 +123,4 @@ def test_commands_that_only_read_do_not_ask(ahead):
     for command in (("today",), ("path",), ("progress",)):
         told = run(*command, home=ahead)
         assert told.status == 0
-        assert "which is right" not in told.out
+        assert "which is right?" not in told.out

@@ -88,7 +88,7 @@ def test_why_an_answer_counts_for_nothing_is_said_and_nothing_is_said_of_one_tha
     assert why_not(kept, first=True, due=False, known=True) == "Practice: it is not due today"
     assert why_not(kept, first=True, due=False, known=False) == "Practice: it counts when it comes back"
     assert why_not(kept, first=False, due=False, known=True) == "Practice: the same numbers once more"
-    again = replace(kept, unit=replace(kept.unit, kind="retry"))  # it was asked today already
+    again = replace(kept, unit=kept.unit._replace(kind="retry"))  # it was asked today already
     assert why_not(again, first=True, due=False, known=True) == "Practice: once more, with fresh numbers"
     predicted = next(front for front in fronts if front.now.part == "predict")
     assert why_not(predicted, first=False, due=False, known=False) == ""
